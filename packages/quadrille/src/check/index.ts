@@ -1,0 +1,2 @@
+// The public entry of `quadrille/check`: hand-listed exports.
+export {};

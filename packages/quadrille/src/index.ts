@@ -1,0 +1,2 @@
+// The public entry of `quadrille`: hand-listed exports.
+export {};

@@ -1,0 +1,2 @@
+// The public entry of `quadrille/testing`: hand-listed exports.
+export {};

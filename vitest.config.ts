@@ -1,0 +1,41 @@
+// The test tiers, told apart by file name: unit (no I/O), int (PostgreSQL), sim (seeds), e2e (processes, browser).
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const roots = "{packages,apps,bench,test}";
+const conditions = ["quadrille-source", ...defaultServerConditions];
+const slowTiers = ["int", "sim", "e2e"];
+
+/** The tier's project: its files, its time limits, and the database server when the tier needs one. */
+function tier(name: string, options: { readonly testTimeout: number; readonly database: boolean }) {
+  const unit = name === "unit";
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [unit ? `${roots}/**/*.test.ts` : `${roots}/**/*.${name}.test.ts`],
+      exclude: [
+        "**/node_modules/**",
+        "**/dist/**",
+        ...(unit ? slowTiers.map((slow) => `**/*.${slow}.test.ts`) : []),
+      ],
+      testTimeout: options.testTimeout,
+      hookTimeout: 60_000,
+      globalSetup: options.database ? ["test/postgres-setup.ts"] : [],
+    },
+  };
+}
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions, externalConditions: ["quadrille-source"] } },
+  test: {
+    passWithNoTests: true,
+    projects: [
+      tier("unit", { testTimeout: 5_000, database: false }),
+      tier("int", { testTimeout: 30_000, database: true }),
+      tier("sim", { testTimeout: 120_000, database: false }),
+      tier("e2e", { testTimeout: 120_000, database: true }),
+    ],
+  },
+});
