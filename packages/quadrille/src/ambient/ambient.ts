@@ -1,0 +1,41 @@
+// The only doors to clock, randomness, ids, logging and failpoints: everything that is not a function of its input.
+
+/** Time, as the engine sees it: real, or virtual in tests and in the simulator. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** A steady count of milliseconds for measuring spans; its origin means nothing. */
+  steady(): number;
+  /** Resolves after `delayMs`, or at once when `signal` aborts; it never rejects. */
+  sleep(delayMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** One line of the operator's log. */
+export interface LogLine {
+  readonly level: "info" | "warn" | "error";
+  readonly message: string;
+  readonly code?: string;
+  readonly participant?: string;
+}
+
+/** What the engine may not take from anywhere else. */
+export interface Ambient {
+  readonly clock: Clock;
+  /** A number in [0, 1). */
+  random(): number;
+  /** A new id, unique and rising with time (UUID version 7, RFC 9562). */
+  id(): string;
+  log(line: LogLine): void;
+  /**
+   * A named place where a crash matters, such as `before-commit`. Does nothing in production; tests and the simulator
+   * stop, delay or throw here.
+   */
+  failpoint(name: Failpoint): Promise<void> | undefined;
+}
+
+/** The named crash windows of the engine. */
+export type Failpoint =
+  | "batch-decided"
+  | "flush-committed"
+  | "activity-started"
+  | "activity-returned";

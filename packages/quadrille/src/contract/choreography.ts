@@ -1,0 +1,94 @@
+// The participants' contracts, composed, with the ends a saga may come to and what must never be.
+import type { CommandBudget } from "./json-form.ts";
+import type { Participant } from "./participant.ts";
+import type { CommandType, EventType } from "./trigger.ts";
+
+/** One or several states per participant, by the participant's name. Those not named may be in any state. */
+export type StateSets = Readonly<Record<string, string | readonly string[]>>;
+
+/** A declared end: the final states, and the values that tallies must have. */
+export interface End {
+  readonly states: StateSets;
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+/** A choreography. Ends and invariants are data, so that they can be exported, shown and compared. */
+export interface Choreography<P extends readonly Participant[] = readonly Participant[]> {
+  readonly kind: "choreography";
+  readonly name: string;
+  readonly description: string | undefined;
+  readonly participants: P;
+  readonly ends: Readonly<Record<string, End>>;
+  /** Combinations of states that must not be reachable, by name. */
+  readonly invariants: Readonly<Record<string, StateSets>>;
+  readonly publicEvents: readonly string[];
+  readonly commands: Readonly<Record<string, CommandBudget>>;
+}
+
+type StatesOfNamed<P extends readonly Participant[], Name> =
+  Extract<P[number], { readonly name: Name }> extends Participant<string, infer S> ? keyof S & string : never;
+
+/** What an end or an invariant may say: known participants; an end also knows their states. */
+type EndDefinition<P extends readonly Participant[]> = {
+  readonly [Name in P[number]["name"]]?: StatesOfNamed<P, Name> | readonly StatesOfNamed<P, Name>[];
+} & { readonly tally?: Readonly<Record<string, number>> };
+type InvariantDefinition<P extends readonly Participant[]> = {
+  readonly [Name in P[number]["name"]]?: string | readonly string[];
+};
+
+/** What an author writes for a choreography. */
+export interface ChoreographyDefinition<P extends readonly Participant[]> {
+  readonly description?: string;
+  readonly participants: P;
+  readonly ends: Readonly<Record<string, EndDefinition<P>>>;
+  /** "Never": combinations that must not be reachable. They may name states that a later version adds. */
+  readonly never?: Readonly<Record<string, InvariantDefinition<P>>>;
+  /** Events that need no subscriber here. */
+  readonly publicEvents?: readonly EventType[];
+  /** How often each command may come within one saga; once where nothing is said. */
+  readonly budgets?: readonly (readonly [CommandType, CommandBudget])[];
+}
+
+/** Composes participants into a choreography. */
+export function choreography<const P extends readonly Participant[]>(
+  name: string,
+  definition: ChoreographyDefinition<P>,
+): Choreography<P> {
+  return Object.freeze({
+    kind: "choreography",
+    name,
+    description: definition.description,
+    participants: Object.freeze(definition.participants),
+    ends: Object.freeze(Object.fromEntries(Object.entries(definition.ends).map(([end, said]) => [end, endOf(said)]))),
+    invariants: Object.freeze(
+      Object.fromEntries(Object.entries(definition.never ?? {}).map(([rule, said]) => [rule, stateSets(said)])),
+    ),
+    publicEvents: Object.freeze((definition.publicEvents ?? []).map((event) => event.name)),
+    commands: Object.freeze({
+      ...Object.fromEntries(commandNames(definition.participants).map((command) => [command, 1])),
+      ...Object.fromEntries((definition.budgets ?? []).map(([command, budget]) => [command.name, budget])),
+    }),
+  });
+}
+
+function endOf(said: Readonly<Record<string, unknown>>): End {
+  const { tally, ...states } = said;
+  return Object.freeze({ states: stateSets(states), tally: Object.freeze({ ...(tally as End["tally"] | undefined) }) });
+}
+
+function stateSets(said: Readonly<Record<string, unknown>>): StateSets {
+  return Object.freeze({ ...(said as StateSets) });
+}
+
+function commandNames(participants: readonly Participant[]): readonly string[] {
+  const names = new Set<string>();
+  for (const participant of participants) {
+    for (const state of Object.values(participant.states)) {
+      const sentences = "sentences" in state ? state.sentences : state;
+      for (const { trigger } of sentences) {
+        if (trigger.kind === "command") names.add(trigger.name);
+      }
+    }
+  }
+  return [...names];
+}

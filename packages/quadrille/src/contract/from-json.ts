@@ -1,0 +1,69 @@
+// From the JSON form back to values: a contract of another repository or language, without schemas and code.
+import type { Choreography } from "./choreography.ts";
+import type { ChoreographyJson, DispositionJson, OutcomeJson, ParticipantJson, StateJson, TriggerKind } from "./json-form.ts";
+import { to, type Outcome, type Outcomes } from "./outcome.ts";
+import type { Participant, StateDefinition } from "./participant.ts";
+import { lock, type Disposal, type Reaction, type Sentence } from "./reaction.ts";
+import { activity, command, event, type JoinType, type Trigger } from "./trigger.ts";
+
+/**
+ * The choreography as values. Expects well-formed data (see `parseChoreography`). Partial states of joins stay the
+ * plain states they are in the JSON form; a deadline's delay is not part of that form and is zero.
+ */
+export function fromJson(json: ChoreographyJson): Choreography {
+  return Object.freeze({
+    kind: "choreography",
+    name: json.name,
+    description: json.description,
+    participants: Object.entries(json.participants).map(([name, one]) => participantFromJson(name, one)),
+    ends: Object.fromEntries(json.ends.map(({ name, states, tally }) => [name, { states, tally: tally ?? {} }])),
+    invariants: Object.fromEntries(json.invariants.map(({ name, never }) => [name, never])),
+    publicEvents: json.publicEvents,
+    commands: json.commands,
+  });
+}
+
+/** One participant as a value. */
+export function participantFromJson(name: string, json: ParticipantJson): Participant {
+  const states = Object.entries(json.states).map(([state, said]) => [state, stateFromJson(said)] as const);
+  return Object.freeze({
+    kind: "participant",
+    name,
+    entity: name,
+    data: undefined,
+    initial: json.initial,
+    states: Object.fromEntries(states),
+    otherwise: undefined,
+  });
+}
+
+const triggers: Readonly<Record<TriggerKind, (name: string) => Exclude<Trigger, JoinType>>> = {
+  on: (name) => event(name),
+  commands: (name) => command(name),
+  timers: (name) => ({ kind: "deadline", name, delayMs: 0 }),
+  effects: (name) => activity(name),
+};
+
+function stateFromJson(said: StateJson): StateDefinition {
+  const sentences = (["on", "commands", "timers", "effects"] as const).flatMap((kind) =>
+    Object.entries(said[kind] ?? {}).map(([name, disposition]) => sentence(triggers[kind](name), disposition)),
+  );
+  return said.lock === true ? lock(sentences) : sentences;
+}
+
+function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {
+  if (typeof disposition !== "string") {
+    return { kind: "reaction", trigger, outcomes: outcomesFromJson(disposition), by: undefined } satisfies Reaction;
+  }
+  return { kind: disposition, trigger: trigger as Disposal["trigger"], once: [] };
+}
+
+function outcomesFromJson(rows: readonly OutcomeJson[]): Outcomes {
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined && only.choice === undefined) return outcomeFromJson(only);
+  return Object.fromEntries(rows.map((row, index) => [row.choice ?? `outcome ${index + 1}`, outcomeFromJson(row)]));
+}
+
+function outcomeFromJson({ to: state, emit = [], tally = {} }: OutcomeJson): Outcome {
+  return to(state).emits(...emit.map((name) => event(name))).tallies(tally);
+}

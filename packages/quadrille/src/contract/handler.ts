@@ -1,0 +1,180 @@
+// A participant's code: the pure functions that choose outcomes, and the calls to the outside world, fully typed.
+import type { Outcome, Outcomes } from "./outcome.ts";
+import type { Participant, StateDefinition, States } from "./participant.ts";
+import type { Locked, Reaction, Sentence } from "./reaction.ts";
+import type { ActivityType, DataOf, EventType, Trigger } from "./trigger.ts";
+
+/** What a handler decided: the outcome's name, the entity's new data, a payload for each emitted event. */
+export interface Choice<Name extends string = string> {
+  /** The empty name is the outcome of a reaction that has only one. */
+  readonly outcome: Name;
+  /** The entity's new data; absent: as it was. */
+  readonly data?: unknown;
+  readonly payloads: Readonly<Record<string, unknown>>;
+}
+
+type Payloads<Emits extends readonly EventType[]> = {
+  readonly [E in Emits[number] as DataOf<E> extends undefined ? never : E["name"]]: DataOf<E>;
+};
+type DataPart<Data> = [Data] extends [undefined] ? unknown : { readonly data?: Data };
+type Filling<O, Data> = O extends Outcome<string, infer Emits> ? Payloads<Emits> & DataPart<Data> : never;
+
+/** Makes the choice of one outcome; takes nothing where there is nothing to fill in. */
+export type Choose<O, Data, Name extends string> =
+  Record<never, never> extends Filling<O, Data>
+    ? (filling?: Filling<O, Data>) => Choice<Name>
+    : (filling: Filling<O, Data>) => Choice<Name>;
+
+/** The choices of a reaction: one function, or one for each named outcome. */
+export type Choices<O, Data> = O extends Outcome
+  ? Choose<O, Data, "">
+  : { readonly [Name in keyof O & string]: Choose<O[Name], Data, Name> };
+
+/** An entity as handlers and activities see it. */
+export interface EntityView<Data> {
+  readonly key: string;
+  readonly sagaId: string;
+  readonly state: string;
+  /** How many reactions have changed it. */
+  readonly version: number;
+  readonly data: Data;
+}
+
+/** What a handler is given. It has no other source: no clock, no randomness, no I/O. */
+export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held> {
+  /** The trigger's payload; for a join, the payloads of its events by name. */
+  readonly event: DataOf<T>;
+  readonly entity: EntityView<Held>;
+  /** Milliseconds since 1970 by the engine's clock, the same for everything in one batch. */
+  readonly now: number;
+  /** The message's id, stable over redelivery: fit to derive keys from. */
+  readonly id: string;
+  readonly outcome: Choices<O, Data>;
+}
+
+/** Chooses one of the declared outcomes and fills in its data. Pure and synchronous. */
+export type Handler<T extends Trigger = Trigger, O extends Outcomes = Outcomes, Data = unknown, Held = Data> = (
+  input: HandlerInput<T, O, Data, Held>,
+) => ChoiceOf<O>;
+
+/** Like a handler, within the batch's transaction `tx`, for the service's own tables. May await; may be run again. */
+export interface Transact<Input = never, Tx = never> {
+  readonly transact: (input: Input, tx: Tx) => Promise<Choice>;
+}
+
+type ChoiceOf<O> = O extends Outcome ? Choice<""> : Choice<keyof O & string>;
+
+type SentencesOf<D extends StateDefinition> = D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
+type ReactionsOf<D extends StateDefinition> = Extract<SentencesOf<D>, Reaction>;
+
+/** A reaction needs code when there is a choice to make or a payload to fill in. */
+type NeedsHandler<R extends Reaction> =
+  R extends Reaction<Trigger, infer O>
+    ? O extends Outcome<string, infer Emits>
+      ? keyof Payloads<Emits> extends never
+        ? false
+        : true
+      : true
+    : never;
+type NameOf<R extends Reaction> = R["trigger"]["name"];
+
+type HandlerOf<R extends Reaction, Data, Held> =
+  R extends Reaction<infer T, infer O>
+    ? Handler<T, O, Data, Held> | Transact<HandlerInput<T, O, Data, Held>, Transaction>
+    : never;
+
+type StateHandlers<D extends StateDefinition, Data, Held> = {
+  readonly [R in ReactionsOf<D> as NeedsHandler<R> extends true ? NameOf<R> : never]: HandlerOf<R, Data, Held>;
+} & {
+  readonly [R in ReactionsOf<D> as NeedsHandler<R> extends true ? never : NameOf<R>]?: HandlerOf<R, Data, Held>;
+};
+
+/** An entity holds nothing in its initial state; afterwards what its handlers gave it. */
+type HeldIn<Data, State, Initial> = State extends Initial ? undefined : Data;
+
+type AllHandlers<S extends States, Data, Initial> = {
+  readonly [State in keyof S]: StateHandlers<S[State], Data, HeldIn<Data, State, Initial>>;
+};
+type WithRequired<H> = { [State in keyof H]: Record<never, never> extends H[State] ? never : State }[keyof H];
+type HandlerMap<H> = Pick<H, WithRequired<H>> & Partial<H>;
+
+type ActivitiesOf<S extends States, Data> = {
+  readonly [R in { [State in keyof S]: ReactionsOf<S[State]> }[keyof S] as R extends Reaction<ActivityType>
+    ? R["trigger"]["name"]
+    : never]: R extends Reaction<infer T> ? Activity<DataOf<T>, Data> : never;
+};
+
+/** What an activity is given. */
+export interface ActivityInput<Data> {
+  readonly entity: EntityView<Data>;
+  /** The idempotency key to hand to the outside: the same for every attempt of this call. */
+  readonly id: string;
+  /** 1 for the first attempt. */
+  readonly attempt: number;
+  /** Aborts at the time limit and when the engine stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A call to the outside world, outside any transaction; may be attempted again with the same id. */
+export type Activity<Result = unknown, Data = unknown> = (input: ActivityInput<Data>) => Promise<Result>;
+
+type Optional<Key extends string, Value> = Record<never, never> extends Value
+  ? { readonly [K in Key]?: Value }
+  : { readonly [K in Key]: Value };
+
+/** The code of a participant: a handler wherever there is a decision or data, and its activities. */
+export type Code<P extends Participant> =
+  P extends Participant<string, infer S, infer Data, infer Initial>
+    ? Optional<"handlers", HandlerMap<AllHandlers<S, Data, Initial>>> & Optional<"activities", ActivitiesOf<S, Data>>
+    : never;
+
+/** A participant with its code, ready to be run. */
+export interface Service<P extends Participant = Participant> {
+  readonly kind: "service";
+  readonly participant: P;
+  readonly handlers: ReadonlyMap<string, RunnableHandler>;
+  readonly activities: ReadonlyMap<string, RunnableActivity>;
+}
+
+/** A handler or transact handler whose types the contract has already checked. */
+export type RunnableHandler = ((input: RunnableInput) => Choice) | Transact<RunnableInput, Transaction>;
+/** The untyped form of {@link HandlerInput}, as the engine calls it. */
+export interface RunnableInput {
+  readonly event: unknown;
+  readonly entity: EntityView<unknown>;
+  readonly now: number;
+  readonly id: string;
+  readonly outcome: unknown;
+}
+/** An activity whose types the contract has already checked. */
+export type RunnableActivity = Activity;
+
+/** Joins a contract and its code. A missing handler, an undeclared outcome or a wrong payload does not compile. */
+export function service<const P extends Participant>(participant: P, code: Code<P>): Service<P> {
+  const { handlers = {}, activities = {} } = code as UncheckedCode;
+  const byTrigger = Object.entries(handlers).flatMap(([state, triggers]) =>
+    Object.entries(triggers).map(([trigger, handler]) => [handlerKey(state, trigger), handler] as const),
+  );
+  return Object.freeze({
+    kind: "service",
+    participant,
+    handlers: new Map(byTrigger),
+    activities: new Map(Object.entries(activities)),
+  });
+}
+
+// `Code` has been checked by the compiler at the call; from here on names are data.
+interface UncheckedCode {
+  readonly handlers?: Readonly<Record<string, Readonly<Record<string, RunnableHandler>>>>;
+  readonly activities?: Readonly<Record<string, RunnableActivity>>;
+}
+
+/** Where a handler is found: the state as declared and the trigger's name. */
+export function handlerKey(state: string, trigger: string): string {
+  return `${state} ${trigger}`;
+}
+
+/** The database transaction a `transact` handler gets: parameterised SQL inside the batch's transaction. */
+export interface Transaction {
+  query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+}

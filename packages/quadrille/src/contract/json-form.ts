@@ -1,0 +1,61 @@
+// The JSON form of a choreography: the interchange between repositories, languages, the checker and its exports.
+// It is plain data with joins already expanded into partial states; see semantics.md, "Contract, as data".
+
+/** What happens when a trigger meets a state: a list of outcomes, or one of three words. */
+export type DispositionJson = "ignore" | "defer" | "never" | readonly OutcomeJson[];
+
+/** One named result of a reaction: the next state, the events emitted in order, the changes of tallies. */
+export interface OutcomeJson {
+  readonly to: string;
+  readonly emit?: readonly string[];
+  /** The outcome's name; absent where a reaction has a single outcome that needs none. */
+  readonly choice?: string;
+  readonly tally?: Readonly<Record<string, number>>;
+}
+
+/** One state of a participant's entity, with a disposition for every trigger it knows in this state. */
+export interface StateJson {
+  /** A semantic lock: the state must be left before the saga ends. */
+  readonly lock?: boolean;
+  readonly on?: Readonly<Record<string, DispositionJson>>;
+  readonly commands?: Readonly<Record<string, DispositionJson>>;
+  readonly timers?: Readonly<Record<string, DispositionJson>>;
+  readonly effects?: Readonly<Record<string, DispositionJson>>;
+}
+
+/** One participant: its states and the one in which an entity is before anything happened. */
+export interface ParticipantJson {
+  readonly initial: string;
+  readonly states: Readonly<Record<string, StateJson>>;
+}
+
+/** How often a command may come within one saga. */
+export type CommandBudget = number | "unbounded";
+
+/** A declared combination of final states. A participant that is not named may be in any state. */
+export interface EndJson {
+  readonly name: string;
+  readonly states: Readonly<Record<string, string | readonly string[]>>;
+  readonly tally?: Readonly<Record<string, number>>;
+}
+
+/** A combination of states that must not be reachable. */
+export interface InvariantJson {
+  readonly name: string;
+  readonly never: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** A whole choreography as data. */
+export interface ChoreographyJson {
+  readonly name: string;
+  readonly description?: string;
+  readonly participants: Readonly<Record<string, ParticipantJson>>;
+  readonly commands: Readonly<Record<string, CommandBudget>>;
+  /** Events that need no subscriber. */
+  readonly publicEvents: readonly string[];
+  readonly ends: readonly EndJson[];
+  readonly invariants: readonly InvariantJson[];
+}
+
+/** The four kinds of trigger, named as the keys of {@link StateJson}. */
+export type TriggerKind = "on" | "commands" | "timers" | "effects";

@@ -1,0 +1,45 @@
+// A named result of a reaction: the next state, the events emitted, the changes of tallies.
+import type { EventType } from "./trigger.ts";
+
+/** An outcome under construction is already a whole outcome; each method gives a new one. */
+export interface Outcome<To extends string = string, Emits extends readonly EventType[] = readonly EventType[]> {
+  readonly to: To;
+  readonly emit: Emits;
+  readonly tally: Readonly<Record<string, number>>;
+  /** Adds events, emitted in this order when the outcome is chosen. */
+  emits<const More extends readonly EventType[]>(...more: More): Outcome<To, readonly [...Emits, ...More]>;
+  /** Adds to tallies: something outside that is counted, such as `held` money. Ends fix their values. */
+  tallies(changes: Readonly<Record<string, number>>): Outcome<To, Emits>;
+}
+
+/** One outcome without a name, or several with names to choose from. */
+export type Outcomes = Outcome | Readonly<Record<string, Outcome>>;
+
+/** The outcome that goes to state `state`. */
+export function to<const To extends string>(state: To): Outcome<To, readonly []> {
+  return outcome(state, [], {});
+}
+
+function outcome<To extends string, Emits extends readonly EventType[]>(
+  state: To,
+  emit: Emits,
+  tally: Readonly<Record<string, number>>,
+): Outcome<To, Emits> {
+  return Object.freeze({
+    to: state,
+    emit: Object.freeze(emit),
+    tally: Object.freeze(tally),
+    emits: <const More extends readonly EventType[]>(...more: More) =>
+      outcome<To, readonly [...Emits, ...More]>(state, [...emit, ...more], tally),
+    tallies: (changes: Readonly<Record<string, number>>) => outcome(state, emit, { ...tally, ...changes }),
+  });
+}
+
+/** The named outcomes of a reaction; a single outcome stands under the empty name. */
+export function namedOutcomes(outcomes: Outcomes): ReadonlyMap<string, Outcome> {
+  return isSingle(outcomes) ? new Map([["", outcomes]]) : new Map(Object.entries(outcomes));
+}
+
+function isSingle(outcomes: Outcomes): outcomes is Outcome {
+  return typeof outcomes["emits"] === "function";
+}

@@ -1,0 +1,483 @@
+// Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong, never a throw.
+// Contracts of several repositories are read one by one and composed; what refers to another repository is checked after that.
+
+import type {
+  ChoreographyJson,
+  CommandBudget,
+  DispositionJson,
+  EndJson,
+  InvariantJson,
+  OutcomeJson,
+  ParticipantJson,
+  StateJson,
+} from "./json-form.ts";
+
+/** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
+export interface JsonProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A choreography, or why the value is none. */
+export type ParsedChoreography =
+  | { readonly ok: true; readonly choreography: ChoreographyJson }
+  | { readonly ok: false; readonly problems: readonly JsonProblem[] };
+
+/** More problems than this are not listed: the first ones usually explain the rest. */
+const PROBLEMS_MAX = 50;
+
+/** A command may come at most this often within one saga; more of them is what "unbounded" is for. */
+const BUDGET_MAX = 255;
+
+/** Reads one whole choreography; everything that it names must exist in it. */
+export function parseChoreography(value: unknown): ParsedChoreography {
+  return composeJson([value]);
+}
+
+/**
+ * Composes the JSON forms of several repositories: participants, budgets, public events, ends and invariants are merged.
+ * The same thing may be said twice, but not differently. References are checked after the merge.
+ */
+export function composeJson(values: readonly unknown[]): ParsedChoreography {
+  const problems: JsonProblem[] = [];
+  if (values.length === 0) problems.push({ path: "", message: "there is no contract to compose" });
+  const forms = values.map((value, index) =>
+    readForm({ value, path: values.length === 1 ? "" : `/${index}`, problems }),
+  );
+  const choreography = merge(forms, problems);
+  if (problems.length === 0) checkReferences(choreography, problems);
+  if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
+  return { ok: true, choreography };
+}
+
+/** The path of a key below a place, as a JSON pointer (RFC 6901). */
+export function pointer(place: string, ...keys: readonly (string | number)[]): string {
+  return place + keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** The value of an own key, so that a participant may be called `constructor` or `__proto__`. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+interface Reading {
+  readonly value: unknown;
+  readonly path: string;
+  readonly problems: JsonProblem[];
+}
+
+function below(reading: Reading, value: unknown, ...keys: readonly (string | number)[]): Reading {
+  return { value, path: pointer(reading.path, ...keys), problems: reading.problems };
+}
+
+function complain(reading: Reading, message: string): void {
+  reading.problems.push({ path: reading.path, message });
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** What a value is, in words for a message. */
+function kindOf(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "string") return value === "" ? "an empty text" : `the text "${value.slice(0, 40)}"`;
+  return typeof value === "object" ? "an object" : `the ${typeof value} ${String(value)}`;
+}
+
+/** An object of which only the named keys are allowed: a misspelt key must not be silently nothing. */
+function readFields(reading: Reading, what: string, known: readonly string[]): Record<string, unknown> {
+  if (!isRecord(reading.value)) {
+    complain(reading, `${what} must be an object, not ${kindOf(reading.value)}`);
+    return {};
+  }
+  for (const key of Object.keys(reading.value)) {
+    if (known.includes(key)) continue;
+    complain(
+      below(reading, undefined, key),
+      `${what} has the unknown key "${key}"; known are ${known.join(", ")}`,
+    );
+  }
+  return Object.fromEntries(Object.entries(reading.value));
+}
+
+/** An object with free keys, each value read by the given function; nothing at all counts as empty. */
+function readRecord<T>(
+  reading: Reading,
+  what: string,
+  read: (entry: Reading, key: string) => T,
+): Record<string, T> {
+  if (reading.value === undefined) return {};
+  if (!isRecord(reading.value)) {
+    complain(reading, `${what} must be an object, not ${kindOf(reading.value)}`);
+    return {};
+  }
+  // Object.fromEntries defines own properties, so that even "__proto__" is a name like any other.
+  return Object.fromEntries(
+    Object.entries(reading.value).map(([key, value]) => [key, read(below(reading, value, key), key)]),
+  );
+}
+
+function readList<T>(reading: Reading, what: string, read: (entry: Reading) => T): T[] {
+  if (reading.value === undefined) return [];
+  if (!Array.isArray(reading.value)) {
+    complain(reading, `${what} must be a list, not ${kindOf(reading.value)}`);
+    return [];
+  }
+  return reading.value.map((value: unknown, index) => read(below(reading, value, index)));
+}
+
+function readText(reading: Reading, what: string): string {
+  if (typeof reading.value === "string" && reading.value !== "") return reading.value;
+  complain(reading, `${what} must be a text, not ${kindOf(reading.value)}`);
+  return "";
+}
+
+interface Form extends ChoreographyJson {
+  readonly path: string;
+}
+
+const FORM_KEYS = [
+  "$schema",
+  "name",
+  "description",
+  "participants",
+  "commands",
+  "publicEvents",
+  "ends",
+  "invariants",
+];
+
+function readForm(reading: Reading): Form {
+  const fields = readFields(reading, "a choreography", FORM_KEYS);
+  const of = (key: string): Reading => below(reading, fields[key], key);
+  const name = readText(below(reading, fields["name"] ?? "unnamed", "name"), "the name");
+  const description =
+    fields["description"] === undefined
+      ? {}
+      : { description: readText(of("description"), "the description") };
+  if (isRecord(reading.value) && !Object.hasOwn(fields, "participants"))
+    complain(reading, "a choreography needs participants");
+  return {
+    path: reading.path,
+    name,
+    ...description,
+    participants: readRecord(of("participants"), "participants", readParticipant),
+    commands: readRecord(of("commands"), "commands", readBudget),
+    publicEvents: readList(of("publicEvents"), "publicEvents", (entry) => readText(entry, "a public event")),
+    ends: readList(of("ends"), "ends", readEnd),
+    invariants: readList(of("invariants"), "invariants", readInvariant),
+  };
+}
+
+function readBudget(reading: Reading, command: string): CommandBudget {
+  const { value } = reading;
+  if (value === "unbounded") return value;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= BUDGET_MAX) return value;
+  complain(
+    reading,
+    `the budget of ${command} must be a whole number from 0 to ${BUDGET_MAX} or "unbounded", not ${kindOf(value)}`,
+  );
+  return 0;
+}
+
+function readParticipant(reading: Reading, participant: string): ParticipantJson {
+  const fields = readFields(reading, `participant ${participant}`, ["initial", "states", "description"]);
+  const states = readRecord(
+    below(reading, fields["states"], "states"),
+    `the states of ${participant}`,
+    (entry, state) => readState(entry, `${participant}.${state}`),
+  );
+  if (!isRecord(reading.value)) return { initial: "", states };
+  if (Object.keys(states).length === 0)
+    complain(below(reading, states, "states"), `${participant} has no states`);
+  const initial = fields["initial"];
+  if (typeof initial !== "string") {
+    complain(below(reading, initial, "initial"), `${participant} says no initial state`);
+    return { initial: "", states };
+  }
+  if (!Object.hasOwn(states, initial)) {
+    complain(
+      below(reading, initial, "initial"),
+      `${participant} begins in ${initial}, which is not one of its states`,
+    );
+  }
+  for (const [state, value] of Object.entries(states)) {
+    checkTargets({ participant, states, state, value }, below(reading, value, "states", state));
+  }
+  return { initial, states };
+}
+
+function readState(reading: Reading, where: string): StateJson {
+  const fields = readFields(reading, `state ${where}`, [
+    "lock",
+    "on",
+    "commands",
+    "timers",
+    "effects",
+    "description",
+  ]);
+  const dispositions = (key: string): { readonly [kind: string]: Record<string, DispositionJson> } =>
+    fields[key] === undefined
+      ? {}
+      : {
+          [key]: readRecord(below(reading, fields[key], key), `${key} of ${where}`, (entry, name) =>
+            readDisposition(entry, `${where} on ${name}`),
+          ),
+        };
+  if (fields["lock"] !== undefined && typeof fields["lock"] !== "boolean") {
+    complain(
+      below(reading, fields["lock"], "lock"),
+      `lock of ${where} must be true or false, not ${kindOf(fields["lock"])}`,
+    );
+  }
+  return {
+    ...(typeof fields["lock"] === "boolean" ? { lock: fields["lock"] } : {}),
+    ...dispositions("on"),
+    ...dispositions("commands"),
+    ...dispositions("timers"),
+    ...dispositions("effects"),
+  };
+}
+
+function readDisposition(reading: Reading, where: string): DispositionJson {
+  const { value } = reading;
+  if (value === "ignore" || value === "defer" || value === "never") return value;
+  if (!Array.isArray(value)) {
+    complain(
+      reading,
+      `${where} must be "ignore", "defer", "never" or a list of outcomes, not ${kindOf(value)}`,
+    );
+    return "never";
+  }
+  if (value.length === 0)
+    complain(reading, `${where} has an empty list of outcomes; say "ignore" or "never", or name an outcome`);
+  const outcomes = value.map((entry: unknown, index) => readOutcome(below(reading, entry, index), where));
+  const named = outcomes.map((outcome) => outcome.choice ?? "");
+  const twice = named.find((choice, index) => choice !== "" && named.indexOf(choice) !== index);
+  if (twice !== undefined) complain(reading, `${where} has two outcomes called ${twice}`);
+  return outcomes;
+}
+
+function readOutcome(reading: Reading, where: string): OutcomeJson {
+  const fields = readFields(reading, `an outcome of ${where}`, [
+    "to",
+    "emit",
+    "choice",
+    "tally",
+    "description",
+  ]);
+  const isNowhere = isRecord(reading.value) && fields["to"] === undefined;
+  if (isNowhere) complain(reading, `an outcome of ${where} goes nowhere: it needs "to", the next state`);
+  const to =
+    isNowhere || !isRecord(reading.value)
+      ? ""
+      : readText(below(reading, fields["to"], "to"), `"to" of ${where}`);
+  const emit = readList(below(reading, fields["emit"], "emit"), `emit of ${where}`, (entry) =>
+    readText(entry, "an emitted event"),
+  );
+  const choice =
+    fields["choice"] === undefined
+      ? {}
+      : { choice: readText(below(reading, fields["choice"], "choice"), "a choice") };
+  const tally =
+    fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
+  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...tally };
+}
+
+function readTally(reading: Reading): Record<string, number> {
+  return readRecord(reading, "a tally", (entry, name) => {
+    if (
+      typeof entry.value === "number" &&
+      Number.isInteger(entry.value) &&
+      Math.abs(entry.value) <= BUDGET_MAX
+    )
+      return entry.value;
+    complain(
+      entry,
+      `tally ${name} must be a whole number of at most ${BUDGET_MAX}, not ${kindOf(entry.value)}`,
+    );
+    return 0;
+  });
+}
+
+function readCombination(reading: Reading): Record<string, string | readonly string[]> {
+  return readRecord(reading, "a combination of states", (entry, participant) => {
+    if (typeof entry.value === "string") return entry.value;
+    const states = readList(entry, `the states of ${participant}`, (state) => readText(state, "a state"));
+    if (states.length === 0)
+      complain(entry, `${participant} needs a state or a list of states here, not ${kindOf(entry.value)}`);
+    return states;
+  });
+}
+
+function readEnd(reading: Reading): EndJson {
+  const fields = readFields(reading, "an end", ["name", "states", "tally", "description"]);
+  const name = readText(below(reading, fields["name"], "name"), "the name of an end");
+  if (fields["states"] === undefined) complain(reading, `end ${name} names no states`);
+  const tally =
+    fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
+  return { name, states: readCombination(below(reading, fields["states"], "states")), ...tally };
+}
+
+function readInvariant(reading: Reading): InvariantJson {
+  const fields = readFields(reading, "an invariant", ["name", "never", "description"]);
+  const name = readText(below(reading, fields["name"], "name"), "the name of an invariant");
+  const never = readCombination(below(reading, fields["never"], "never"));
+  // Without a participant it would hold of every state, and forbid everything.
+  if (Object.keys(never).length === 0)
+    complain(reading, `invariant ${name} names no combination of states under "never"`);
+  return { name, never };
+}
+
+interface StateOf {
+  readonly participant: string;
+  readonly states: Readonly<Record<string, StateJson>>;
+  readonly state: string;
+  readonly value: StateJson;
+}
+
+const KINDS = ["on", "commands", "timers", "effects"] as const;
+
+function checkTargets(of: StateOf, reading: Reading): void {
+  for (const kind of KINDS) {
+    for (const [name, disposition] of Object.entries(of.value[kind] ?? {})) {
+      if (typeof disposition === "string") continue;
+      disposition.forEach((outcome, index) => {
+        if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
+        const message = `${of.participant}.${of.state} on ${name} goes to ${outcome.to}, which is not a state of ${of.participant}`;
+        complain(below(reading, undefined, kind, name, index, "to"), message);
+      });
+    }
+  }
+}
+
+function merge(forms: readonly Form[], problems: JsonProblem[]): ChoreographyJson {
+  const names = [...new Set(forms.map((form) => form.name))].filter((name) => name !== "unnamed");
+  const description = forms.find((form) => form.description !== undefined)?.description;
+  const part = <T>(what: string, read: (form: Form) => Readonly<Record<string, T>>): Record<string, T> =>
+    mergeRecords(what, { records: forms.map((form) => ({ path: form.path, record: read(form) })), problems });
+  return {
+    name: names.length === 0 ? "unnamed" : names.join(" + "),
+    ...(description === undefined ? {} : { description }),
+    participants: part("participant", (form) => form.participants),
+    commands: part("command", (form) => form.commands),
+    publicEvents: [...new Set(forms.flatMap((form) => form.publicEvents))],
+    ends: Object.values(
+      part("end", (form) => byName(form.ends, below({ value: 0, path: form.path, problems }, 0, "ends"))),
+    ),
+    invariants: Object.values(
+      part("invariant", (form) =>
+        byName(form.invariants, below({ value: 0, path: form.path, problems }, 0, "invariants")),
+      ),
+    ),
+  };
+}
+
+function byName<T extends { readonly name: string }>(list: readonly T[], place: Reading): Record<string, T> {
+  const names = list.map((entry) => entry.name);
+  const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
+  if (twice !== undefined) complain(place, `the name ${twice} is given twice`);
+  return Object.fromEntries(list.map((entry) => [entry.name, entry]));
+}
+
+interface Records<T> {
+  readonly records: readonly { readonly path: string; readonly record: Readonly<Record<string, T>> }[];
+  readonly problems: JsonProblem[];
+}
+
+function mergeRecords<T>(what: string, { records, problems }: Records<T>): Record<string, T> {
+  const merged = new Map<string, T>();
+  for (const { path, record } of records) {
+    for (const [name, value] of Object.entries(record)) {
+      const known = merged.get(name);
+      if (known !== undefined && canonical(known) !== canonical(value)) {
+        problems.push({ path, message: `${what} ${name} is said twice and differently` });
+      }
+      merged.set(name, known ?? value);
+    }
+  }
+  return Object.fromEntries(merged);
+}
+
+/** A text that is equal for equal JSON values, whatever the order of their keys. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  const keys = Object.keys(value).toSorted();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+}
+
+function checkReferences(choreography: ChoreographyJson, problems: JsonProblem[]): void {
+  if (Object.keys(choreography.participants).length === 0)
+    problems.push({ path: "/participants", message: "there are no participants" });
+  const states = Object.values(choreography.participants).flatMap((participant) =>
+    Object.values(participant.states),
+  );
+  const commands = new Set(states.flatMap((state) => Object.keys(state.commands ?? {})));
+  for (const command of Object.keys(choreography.commands)) {
+    if (commands.has(command)) continue;
+    problems.push({
+      path: pointer("/commands", command),
+      message: `command ${command} has a budget, but no participant takes it`,
+    });
+  }
+  const tallies = new Set(states.flatMap(talliesOf));
+  choreography.ends.forEach((end, index) => {
+    checkCombination(
+      { choreography, what: `end ${end.name}`, states: end.states, path: `/ends/${index}/states` },
+      problems,
+    );
+    for (const tally of Object.keys(end.tally ?? {})) {
+      if (tallies.has(tally)) continue;
+      problems.push({
+        path: pointer(`/ends/${index}/tally`, tally),
+        message: `end ${end.name} counts ${tally}, which no outcome changes`,
+      });
+    }
+  });
+  choreography.invariants.forEach((invariant, index) => {
+    const what = `invariant ${invariant.name}`;
+    checkCombination(
+      { choreography, what, states: invariant.never, path: `/invariants/${index}/never` },
+      problems,
+    );
+  });
+}
+
+function talliesOf(state: StateJson): string[] {
+  const outcomes = KINDS.flatMap((kind) => Object.values(state[kind] ?? {})).flatMap((disposition) =>
+    typeof disposition === "string" ? [] : [...disposition],
+  );
+  return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
+}
+
+interface Combination {
+  readonly choreography: ChoreographyJson;
+  readonly what: string;
+  readonly states: Readonly<Record<string, string | readonly string[]>>;
+  readonly path: string;
+}
+
+function checkCombination(combination: Combination, problems: JsonProblem[]): void {
+  for (const [name, states] of Object.entries(combination.states)) {
+    const path = pointer(combination.path, name);
+    const participant = own(combination.choreography.participants, name);
+    if (participant === undefined) {
+      problems.push({
+        path,
+        message: `${combination.what} names the participant ${name}, which does not exist`,
+      });
+      continue;
+    }
+    for (const state of [states].flat()) {
+      if (Object.hasOwn(participant.states, state)) continue;
+      problems.push({
+        path,
+        message: `${combination.what} wants ${name} in ${state}, which is not one of its states`,
+      });
+    }
+  }
+}

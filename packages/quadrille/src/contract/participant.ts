@@ -1,0 +1,85 @@
+// A service taking part in a choreography, as a value: its entity, the entity's states, the sentences of each.
+import type { Outcome } from "./outcome.ts";
+import type { Locked, Reaction, Sentence } from "./reaction.ts";
+import type { Schema, Trigger } from "./trigger.ts";
+
+/** What stands at a state's name: its sentences, with a lock around them or not. */
+export type StateDefinition = readonly Sentence[] | Locked;
+
+/** All states of a participant by name. */
+export type States = Readonly<Record<string, StateDefinition>>;
+
+/** A participant's contract. `Data` is what its entity holds besides the state. */
+export interface Participant<
+  Name extends string = string,
+  S extends States = States,
+  Data = unknown,
+  Initial extends string = string,
+> {
+  readonly kind: "participant";
+  readonly name: Name;
+  /** The thing kept per key, e.g. `Ticket`. */
+  readonly entity: string;
+  readonly data: Schema<Data> | undefined;
+  /** The state of an entity before anything happened to it. */
+  readonly initial: Initial;
+  readonly states: S;
+  /** What holds for a subscribed event in a state that says nothing about it; `undefined` is an omission. */
+  readonly otherwise: "never" | undefined;
+}
+
+type TargetOf<O> = O extends Outcome<infer To> ? To : O extends Readonly<Record<string, Outcome<infer To>>> ? To : never;
+type SentencesOf<D> = D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
+type TargetsOf<S extends States> = {
+  [K in keyof S]: SentencesOf<S[K]> extends infer R ? (R extends Reaction<Trigger, infer O> ? TargetOf<O> : never) : never;
+}[keyof S];
+
+/** An outcome that goes to a state which does not exist shows up as a missing property of this type. */
+type KnownTargets<S extends States> =
+  Exclude<TargetsOf<S>, keyof S> extends infer Unknown
+    ? [Unknown] extends [never]
+      ? unknown
+      : { readonly unknownState: Unknown }
+    : never;
+
+/** What an author writes for a participant. */
+export interface ParticipantDefinition<S extends States, Data, Initial> {
+  readonly entity: string;
+  readonly data?: Schema<Data>;
+  /** The state of an entity before anything happened to it; it holds no data yet. */
+  readonly initial: Initial;
+  readonly states: S;
+  /** `"never"`: an event about which a state says nothing cannot come there; the checker has to prove it. */
+  readonly otherwise?: "never";
+}
+
+/** Declares a participant: a frozen value without I/O. */
+export function participant<
+  const Name extends string,
+  const S extends States,
+  const Initial extends keyof S & string,
+  Data = undefined,
+>(
+  name: Name,
+  definition: ParticipantDefinition<S, Data, Initial> & KnownTargets<S>,
+): Participant<Name, S, Data, Initial> {
+  return Object.freeze({
+    kind: "participant",
+    name,
+    entity: definition.entity,
+    data: definition.data,
+    initial: definition.initial,
+    states: Object.freeze(definition.states),
+    otherwise: definition.otherwise,
+  });
+}
+
+/** The sentences of a state, whether it is a lock or not. */
+export function sentencesOf(state: StateDefinition): readonly Sentence[] {
+  return "sentences" in state ? state.sentences : state;
+}
+
+/** Whether a state is a semantic lock. */
+export function isLock(state: StateDefinition): boolean {
+  return "sentences" in state;
+}

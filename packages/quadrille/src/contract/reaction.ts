@@ -1,0 +1,89 @@
+// The sentences a participant's state is made of: on, ignore, defer, never, after, and lock around them.
+import { durationMs, type Duration } from "./duration.ts";
+import type { Outcomes } from "./outcome.ts";
+import type { ActivityType, CommandType, DataOf, DeadlineType, EventType, JoinType, Trigger } from "./trigger.ts";
+
+/** A trigger and the outcomes among which the handler chooses. */
+export interface Reaction<T extends Trigger = Trigger, O extends Outcomes = Outcomes> {
+  readonly kind: "reaction";
+  readonly trigger: T;
+  readonly outcomes: O;
+  /** Takes the entity's key from the payload; the saga's id when absent. */
+  readonly by: ((data: never) => string) | undefined;
+}
+
+/** A trigger that is taken without effect, kept for later, or said to be impossible. */
+export interface Disposal<T extends EventType | CommandType = EventType | CommandType> {
+  readonly kind: "ignore" | "defer" | "never";
+  readonly trigger: T;
+  /** Facts of this state's join: the sentence holds once all of them have been seen. */
+  readonly once: readonly EventType[];
+}
+
+/** Anything that can stand in a state's list. */
+export type Sentence = Reaction | Disposal;
+
+/** A state that must be left before the saga ends: a semantic lock (*Microservices Patterns*, chapter 4). */
+export interface Locked<S extends readonly Sentence[] = readonly Sentence[]> {
+  readonly kind: "lock";
+  readonly sentences: S;
+}
+
+/** Options of {@link on}. */
+export interface ReactionOptions<T extends Trigger> {
+  /** Takes the entity's key from the payload, where the entity is not keyed by the saga. */
+  readonly by?: (data: DataOf<T>) => string;
+}
+
+/** Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. */
+export function on<
+  const T extends EventType | CommandType | ActivityType | JoinType,
+  const O extends Outcomes,
+>(trigger: T, outcomes: O, options: ReactionOptions<T> = {}): Reaction<T, O> {
+  return Object.freeze({ kind: "reaction", trigger, outcomes: Object.freeze(outcomes), by: options.by });
+}
+
+/** Reacts to time: fires when the state has held for `duration`, e.g. `after("15m", to("EXPIRED"))`. */
+export function after<const O extends Outcomes, const Name extends string = `after ${Duration}`>(
+  duration: Duration,
+  outcomes: O,
+  name?: Name,
+): Reaction<DeadlineType<Name>, O> {
+  const deadline = { kind: "deadline", name: deadlineName<Name>(name, duration), delayMs: durationMs(duration) } as const;
+  return Object.freeze({
+    kind: "reaction",
+    trigger: Object.freeze(deadline),
+    outcomes: Object.freeze(outcomes),
+    by: undefined,
+  });
+}
+
+function deadlineName<Name extends string>(name: Name | undefined, duration: Duration): Name {
+  return name ?? (`after ${duration}` as Name);
+}
+
+/** Takes the message and changes nothing. */
+export function ignore<const T extends EventType | CommandType>(trigger: T): Disposal<T> {
+  return Object.freeze({ kind: "ignore", trigger, once: [] });
+}
+
+/** Keeps the event aside and offers it again when the entity has changed. */
+export function defer<const T extends EventType>(trigger: T): Disposal<T> {
+  return Object.freeze({ kind: "defer", trigger, once: [] });
+}
+
+/**
+ * Says that the trigger cannot come in this state; the checker proves it or shows the path.
+ * With `once`, it says so from the moment on at which all those facts of the state's join have been seen.
+ */
+export function never<const T extends EventType>(
+  trigger: T,
+  options: { readonly once?: readonly EventType[] } = {},
+): Disposal<T> {
+  return Object.freeze({ kind: "never", trigger, once: Object.freeze(options.once ?? []) });
+}
+
+/** Marks a state as a semantic lock: it must be left before the saga ends. */
+export function lock<const S extends readonly Sentence[]>(sentences: S): Locked<S> {
+  return Object.freeze({ kind: "lock", sentences: Object.freeze(sentences) });
+}

@@ -1,0 +1,200 @@
+// A participant's contract as a table: every state, joins expanded into partial states, a rule for every trigger.
+// The transition, the JSON form and the graph all read this one table, so what is checked is what runs.
+import type { TriggerKind } from "./json-form.ts";
+import { namedOutcomes } from "./outcome.ts";
+import { isLock, sentencesOf, type Participant } from "./participant.ts";
+import type { Disposal, Reaction, Sentence } from "./reaction.ts";
+import type { EventType, JoinType, Schema, Trigger } from "./trigger.ts";
+
+/** One outcome in the table. */
+export interface OutcomeRow {
+  readonly name: string;
+  readonly to: string;
+  readonly emit: readonly string[];
+  readonly tally: Readonly<Record<string, number>>;
+}
+
+/** What a state says about a trigger. */
+export type Rule =
+  | { readonly kind: "ignore" | "defer" | "never" }
+  | {
+      readonly kind: "outcomes";
+      readonly outcomes: ReadonlyMap<string, OutcomeRow>;
+      /** State and trigger as declared, under which the handler is found; a joined fact that only waits has none. */
+      readonly handler: { readonly state: string; readonly trigger: string } | undefined;
+      /** Whether this event completes or feeds a join. */
+      readonly join: "none" | "waits" | "completes";
+    };
+
+/** A state of the table. A partial state of a join has seen `facts` and is based on the state that declares it. */
+export interface StateRow {
+  readonly name: string;
+  readonly base: string;
+  readonly facts: readonly string[];
+  readonly lock: boolean;
+  /** Rules by {@link triggerKey}. */
+  readonly rules: ReadonlyMap<string, Rule>;
+  /** The activity started on entering the state. */
+  readonly activity: string | undefined;
+  /** The deadlines armed on entering the state, by name, in milliseconds. */
+  readonly deadlines: ReadonlyMap<string, number>;
+}
+
+/** A compiled participant. */
+export interface Table {
+  readonly name: string;
+  readonly entity: string;
+  readonly initial: string;
+  readonly data: Schema<unknown> | undefined;
+  readonly states: ReadonlyMap<string, StateRow>;
+  /** Schemas by {@link triggerKey}: events taken and emitted, commands, activities' results. */
+  readonly schemas: ReadonlyMap<string, Schema<unknown>>;
+  /** Events subscribed to, with the function that takes the entity's key from the payload, if it is not the saga. */
+  readonly subscriptions: ReadonlyMap<string, ((data: never) => string) | undefined>;
+  readonly emitted: ReadonlySet<string>;
+  readonly commands: ReadonlySet<string>;
+}
+
+/** The name of a trigger together with its kind, in the words of the JSON form. */
+export function triggerKey(kind: TriggerKind, name: string): string {
+  return `${kind}:${name}`;
+}
+
+/** The name of a partial state: the declaring state and the facts seen, in the join's order. */
+export function partialState(base: string, facts: readonly string[]): string {
+  return [base, ...facts].join("+");
+}
+
+const kindOf: Readonly<Record<Exclude<Trigger["kind"], "join">, TriggerKind>> = {
+  event: "on",
+  command: "commands",
+  deadline: "timers",
+  activity: "effects",
+};
+
+/** Compiles a participant. Expects a contract without well-formedness errors. */
+export function compile(participant: Participant): Table {
+  const triggers = Object.values(participant.states).flatMap((state) => sentencesOf(state).flatMap(triggersOf));
+  const subscribed = new Set(triggers.filter((trigger) => trigger.kind === "event").map((event) => event.name));
+  const rows = Object.keys(participant.states).flatMap((name) => expand(participant, name, subscribed));
+  const reactions = Object.values(participant.states).flatMap(sentencesOf).filter((one) => one.kind === "reaction");
+  const outcomes = reactions.flatMap((reaction) => [...namedOutcomes(reaction.outcomes).values()]);
+  const emitted = outcomes.flatMap((outcome) => outcome.emit);
+  return {
+    name: participant.name,
+    entity: participant.entity,
+    initial: participant.initial,
+    data: participant.data,
+    states: new Map(rows.map((row) => [row.name, row])),
+    schemas: schemasOf([...triggers, ...emitted]),
+    subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, event)])),
+    emitted: new Set(emitted.map((event) => event.name)),
+    commands: new Set(triggers.filter((trigger) => trigger.kind === "command").map((command) => command.name)),
+  };
+}
+
+type SingleTrigger = Exclude<Trigger, JoinType>;
+
+function triggersOf({ trigger }: Sentence): readonly SingleTrigger[] {
+  return trigger.kind === "join" ? trigger.facts : [trigger];
+}
+
+function schemasOf(triggers: readonly SingleTrigger[]): ReadonlyMap<string, Schema<unknown>> {
+  const schemas = new Map<string, Schema<unknown>>();
+  for (const trigger of triggers) {
+    if (trigger.kind !== "deadline" && trigger.schema !== undefined) {
+      schemas.set(triggerKey(kindOf[trigger.kind], trigger.name), trigger.schema);
+    }
+  }
+  return schemas;
+}
+
+function keyOf(reactions: readonly Reaction[], event: string): ((data: never) => string) | undefined {
+  return reactions.find((one) => one.by !== undefined && triggersOf(one).some(({ name }) => name === event))?.by;
+}
+
+/** A state's row, and one for every set of facts that its join may have seen. */
+function expand(participant: Participant, base: string, subscribed: ReadonlySet<string>): readonly StateRow[] {
+  const definition = participant.states[base] ?? [];
+  const sentences = sentencesOf(definition);
+  const join = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");
+  return factSets(join?.trigger.facts ?? []).map((facts) => {
+    const rules = plainRules(base, sentences, facts);
+    if (join !== undefined) addJoin(rules, { base, join, facts });
+    if (participant.otherwise === "never") {
+      for (const event of subscribed) addMissing(rules, triggerKey("on", event), { kind: "never" });
+    }
+    const triggers = sentences.map(({ trigger }) => trigger);
+    return {
+      name: partialState(base, facts),
+      base,
+      facts,
+      lock: facts.length > 0 || isLock(definition),
+      rules,
+      activity: triggers.find(({ kind }) => kind === "activity")?.name,
+      deadlines: new Map(triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one.delayMs] as const] : []))),
+    };
+  });
+}
+
+/** All proper subsets of a join's facts, the empty one first; only the empty one where there is no join. */
+function factSets(facts: readonly EventType[]): readonly (readonly string[])[] {
+  const sets = facts.reduce<string[][]>((some, fact) => [...some, ...some.map((set) => [...set, fact.name])], [[]]);
+  return facts.length === 0 ? sets : sets.filter((set) => set.length < facts.length);
+}
+
+function plainRules(base: string, sentences: readonly Sentence[], facts: readonly string[]): Map<string, Rule> {
+  const rules = new Map<string, Rule>();
+  for (const sentence of sentences) {
+    if (sentence.trigger.kind === "join") continue;
+    const key = triggerKey(kindOf[sentence.trigger.kind], sentence.trigger.name);
+    if (sentence.kind === "reaction") {
+      rules.set(key, outcomesRule(sentence, { state: base, trigger: sentence.trigger.name }, "none"));
+    } else if (holdsNow(sentence, facts)) {
+      rules.set(key, { kind: sentence.kind });
+    }
+  }
+  return rules;
+}
+
+function holdsNow(sentence: Disposal, facts: readonly string[]): boolean {
+  return sentence.once.every((fact) => facts.includes(fact.name));
+}
+
+function outcomesRule(
+  reaction: Reaction,
+  handler: { readonly state: string; readonly trigger: string },
+  join: "none" | "completes",
+): Rule {
+  const rows = [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally }]) => {
+    return [name, { name, to, emit: emit.map((event) => event.name), tally }] as const;
+  });
+  return { kind: "outcomes", outcomes: new Map(rows), handler, join };
+}
+
+interface Partial {
+  readonly base: string;
+  readonly join: Reaction<JoinType>;
+  readonly facts: readonly string[];
+}
+
+/** The join's events in a partial state: seen ones cannot come again, the last one completes, others are remembered. */
+function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void {
+  const order = join.trigger.facts.map((fact) => fact.name);
+  for (const fact of order) {
+    const key = triggerKey("on", fact);
+    const seen = order.filter((name) => name === fact || facts.includes(name));
+    if (facts.includes(fact)) {
+      addMissing(rules, key, { kind: "never" });
+    } else if (seen.length === order.length) {
+      rules.set(key, outcomesRule(join, { state: base, trigger: join.trigger.name }, "completes"));
+    } else {
+      const row = { name: "", to: partialState(base, seen), emit: [], tally: {} };
+      rules.set(key, { kind: "outcomes", outcomes: new Map([["", row]]), handler: undefined, join: "waits" });
+    }
+  }
+}
+
+function addMissing(rules: Map<string, Rule>, key: string, rule: Rule): void {
+  if (!rules.has(key)) rules.set(key, rule);
+}

@@ -1,0 +1,53 @@
+// Every limit of the engine, with its unit and its reason.
+
+/** All limits; each can be set when an engine is started. */
+export interface Limits {
+  /** Messages in one batch. More makes no commit cheaper and lets one slow handler hold up more. */
+  readonly batchMessagesMax: number;
+  /** Journal rows read from a source at once. */
+  readonly readRowsMax: number;
+  /** Rows handed over in memory and not yet taken, per source; beyond, the consumer reads the journal instead. */
+  readonly handoverRowsMax: number;
+  /** Commands waiting for their batch; beyond, callers are told to come back later. */
+  readonly commandsWaitingMax: number;
+  /** Entities kept in memory per participant and lane. */
+  readonly entitiesCachedMax: number;
+  /** Bytes of one payload as JSON; one message must not make a batch too large for a statement. */
+  readonly payloadBytesMax: number;
+  /** Attempts of a handler or activity before the message is a dead letter. */
+  readonly attemptsMax: number;
+  /** The wait after the first failed attempt; it doubles with each one. */
+  readonly backoffMs: number;
+  /** The longest wait between attempts. */
+  readonly backoffMsMax: number;
+  /** Activities of one participant and lane that run at once. */
+  readonly activitiesRunningMax: number;
+  /** How long an activity may take. */
+  readonly activityMsMax: number;
+  /** Messages set aside per participant and lane; beyond, it takes no more until some are redriven or discarded. */
+  readonly parkedMax: number;
+  /** How often a participant looks for work that nobody woke it for. */
+  readonly pollMs: number;
+  /** How long a drain waits for what is at hand. */
+  readonly drainMs: number;
+  /** Sagas whose way to an end is followed in memory. */
+  readonly sagasTrackedMax: number;
+}
+
+export const defaultLimits: Limits = {
+  batchMessagesMax: 512,
+  readRowsMax: 1_024,
+  handoverRowsMax: 4_096,
+  commandsWaitingMax: 10_000,
+  entitiesCachedMax: 20_000,
+  payloadBytesMax: 256 * 1_024,
+  attemptsMax: 8,
+  backoffMs: 50,
+  backoffMsMax: 60_000,
+  activitiesRunningMax: 128,
+  activityMsMax: 10_000,
+  parkedMax: 50_000,
+  pollMs: 250,
+  drainMs: 10_000,
+  sagasTrackedMax: 100_000,
+};

@@ -1,0 +1,52 @@
+// What an operator asks of a choreography that runs somewhere: sagas, timelines, what is set aside, and mending it.
+import type { JournalRecord, ParkedRecord } from "../store/records.ts";
+
+/** A saga in a list. */
+export interface SagaSummary {
+  readonly sagaId: string;
+  /** The state of each participant's entity; the initial state where it has none yet. */
+  readonly states: Readonly<Record<string, string>>;
+  /** The declared end that these states make, if they make one. */
+  readonly end: string | undefined;
+}
+
+/** One line of a timeline. */
+export interface TimelineEntry extends JournalRecord {
+  readonly participant: string;
+}
+
+/** Something that is owed to a saga: an event on its way, a call under way, a deadline, or an answer not given yet. */
+export interface Expected {
+  readonly kind: "event" | "activity" | "deadline" | "parked" | "answer";
+  /** The event, activity or deadline, or the events of which one should come. */
+  readonly what: readonly string[];
+  /** Who owes it. */
+  readonly from: readonly string[];
+  /** Who waits for it. */
+  readonly to: string;
+  /** Since when, in milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** A saga with everything known about it. */
+export interface SagaReport extends SagaSummary {
+  readonly timeline: readonly TimelineEntry[];
+  readonly expected: readonly Expected[];
+}
+
+/** A parked message and whose it is. */
+export interface ParkedEntry extends ParkedRecord {
+  readonly participant: string;
+}
+
+/** The operator's requests. The promise: nothing here can lose a message or make one take effect twice. */
+export interface Operations {
+  sagas(query: { readonly limit: number; readonly before?: string }): Promise<readonly SagaSummary[]>;
+  /** `undefined` when no participant knows the saga. */
+  saga(sagaId: string): Promise<SagaReport | undefined>;
+  parked(query: { readonly participant?: string; readonly reason?: ParkedRecord["reason"]; readonly limit: number }): Promise<readonly ParkedEntry[]>;
+  /** Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with `Q_PARKED_UNKNOWN`. */
+  redrive(participant: string, id: string): Promise<void>;
+  /** Gives a message up for good, with the reason recorded; the later ones of its key go on. Rejects with `Q_PARKED_UNKNOWN`. */
+  discard(participant: string, id: string, reason: string): Promise<void>;
+}

@@ -1,0 +1,111 @@
+// The rows that a participant's store keeps, as values. `docs/data.md` describes the same tables in SQL.
+import type { TriggerKind } from "../contract/json-form.ts";
+
+/** An event on its way: the payload under the event's name. */
+export interface EmittedEvent {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** An entity: one per key. */
+export interface EntityRecord {
+  readonly key: string;
+  readonly sagaId: string;
+  readonly lane: number;
+  readonly state: string;
+  /** Payloads collected by a join that is not complete, by event. */
+  readonly facts: Readonly<Record<string, unknown>> | undefined;
+  readonly data: unknown;
+  /** Counts the reactions that changed it; 1 after the first. */
+  readonly version: number;
+  /** The version at which the present state was entered: it names the activity's call and the deadline's arming. */
+  readonly since: number;
+  /** The activity to run while the state holds. */
+  readonly activity: string | undefined;
+  readonly deadline: Deadline | undefined;
+}
+
+/** An armed deadline. */
+export interface Deadline {
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** Where a message came from: a position in a participant's journal, or a command, deadline or activity. */
+export interface Cause {
+  /** The participant's name; `command`, `deadline` and `activity` are reserved. */
+  readonly source: string;
+  readonly lane: number;
+  readonly position: number;
+}
+
+/** One reaction: the transactional outbox, the audit log and the timeline in one row. */
+export interface JournalRecord {
+  readonly lane: number;
+  /** Grows by one within a lane, in commit order. */
+  readonly position: number;
+  readonly sagaId: string;
+  readonly key: string;
+  readonly cause: Cause;
+  readonly kind: TriggerKind;
+  readonly trigger: string;
+  readonly from: string;
+  /** The empty name where the reaction has a single outcome. */
+  readonly outcome: string;
+  readonly to: string;
+  readonly emitted: readonly EmittedEvent[];
+  /** Milliseconds since 1970, by the engine's clock. */
+  readonly time: number;
+  /** W3C trace context (`traceparent`), where the command brought one. */
+  readonly trace: string | undefined;
+}
+
+/** What a consumer needs of a journal row. */
+export type CarriedRow = Pick<JournalRecord, "lane" | "position" | "sagaId" | "key" | "emitted" | "time" | "trace">;
+
+/** Why a message is set aside. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
+export type ParkedReason = "deferred" | "retrying" | "waiting" | "dead" | "discarded";
+
+/** A message that could not be taken now. */
+export interface ParkedRecord {
+  /** `source/lane/position/index` of an event, or the activity's call id. */
+  readonly id: string;
+  readonly lane: number;
+  readonly key: string;
+  readonly sagaId: string;
+  /** Order within a key. */
+  readonly ordinal: number;
+  readonly kind: TriggerKind;
+  readonly trigger: string;
+  readonly data: unknown;
+  readonly cause: Cause;
+  readonly reason: ParkedReason;
+  readonly attempts: number;
+  /** When it is offered again; absent where that is not a matter of time. */
+  readonly nextAt: number | undefined;
+  /** The entity's version when it was set aside: a deferred message waits for another one. */
+  readonly version: number;
+  readonly error: ParkedError | undefined;
+  readonly parkedAt: number;
+  readonly trace: string | undefined;
+  /** Why an operator discarded it. */
+  readonly note: string | undefined;
+}
+
+/** What went wrong, in the words of the error. */
+export interface ParkedError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** The first answer to a command with an idempotency key; a repeat gets it again. */
+export interface AnswerRecord {
+  readonly idempotencyKey: string;
+  readonly command: string;
+  readonly sagaId: string;
+  readonly key: string;
+  readonly state: string;
+  readonly outcome: string;
+  readonly time: number;
+}

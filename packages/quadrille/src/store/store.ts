@@ -1,0 +1,151 @@
+// The store's ports: what the engine promises to do with a database, and what a database promises the engine.
+import type { Transaction } from "../contract/handler.ts";
+import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
+
+/** What a lane's worker needs to know before its first batch, and again after it was overtaken. */
+export interface Recovery {
+  /** Counts the flushes of this lane; the fence. */
+  readonly turn: number;
+  /** The last position in the lane's journal; 0 when it is empty. */
+  readonly head: number;
+  /** The last position taken, by source. */
+  readonly inbox: ReadonlyMap<string, number>;
+  /** Everything set aside in this lane except what was discarded, in the order of `ordinal`. */
+  readonly parked: readonly ParkedRecord[];
+}
+
+/** All effects of a batch. */
+export interface Flush {
+  readonly lane: number;
+  /** The lane's turn as known; another value in the database means that somebody else took the lane. */
+  readonly turn: number;
+  /** The lane's last position after this flush. */
+  readonly head: number;
+  /** Entities that did not exist. */
+  readonly created: readonly EntityRecord[];
+  /** Entities that did; `record.version` is the new version, `known` the one that was read. `data` only when changed. */
+  readonly changed: readonly ChangedEntity[];
+  /** The reactions, positions rising by one up to `head`. */
+  readonly journal: readonly JournalRecord[];
+  /** Positions taken, by source. */
+  readonly inbox: ReadonlyMap<string, number>;
+  /** Messages set aside or set aside again: inserted, or replaced by id. */
+  readonly parked: readonly ParkedRecord[];
+  /** Ids of parked messages that were taken after all. */
+  readonly unparked: readonly string[];
+  /** Answers to commands that brought an idempotency key. */
+  readonly answers: readonly AnswerRecord[];
+}
+
+/** A change of a known entity. */
+export interface ChangedEntity {
+  readonly record: EntityRecord;
+  readonly known: number;
+  readonly dataChanged: boolean;
+}
+
+/**
+ * How a flush ended. `overtaken`: the lane's turn or an entity's version or existence was not as known, nothing was
+ * written. `repeated`: an idempotency key has an answer already, nothing was written.
+ */
+export type FlushResult = "committed" | "overtaken" | "repeated";
+
+/**
+ * One participant's tables. The promise: a flush commits as a whole or not at all; positions of a lane become visible
+ * in their order without gaps; of two flushes that know the same turn of a lane at most one commits. Operating errors
+ * (connection lost, disk full) reject with a `QuadrilleError`; it may then have committed or not, and `recover` tells.
+ */
+export interface ParticipantStore {
+  recover(lane: number): Promise<Recovery>;
+  /** The entities that exist among `keys`, by key. */
+  load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>>;
+  flush(flush: Flush): Promise<FlushResult>;
+}
+
+/** Things to do later, kept by the entities themselves. */
+export interface Agenda {
+  /** Entities of the lane whose deadline is at or before `now`, earliest first. */
+  due(lane: number, now: number, limit: number): Promise<readonly EntityRecord[]>;
+  /** The earliest deadline in the lane, in milliseconds since 1970. */
+  nextDue(lane: number): Promise<number | undefined>;
+  /** Entities of the lane with an activity to run, by key, after `afterKey`. */
+  unfinished(lane: number, afterKey: string, limit: number): Promise<readonly EntityRecord[]>;
+}
+
+/** The journal as consumers read it. The promise: rows after `after`, in order, without gaps, only committed ones. */
+export interface JournalReader {
+  read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]>;
+}
+
+/** First answers to commands. */
+export interface Answers {
+  /** The answers that exist among `idempotencyKeys`, by key. */
+  answers(idempotencyKeys: readonly string[]): Promise<ReadonlyMap<string, AnswerRecord>>;
+}
+
+/** Work of `transact` handlers, in the transaction in which its flush commits. */
+export interface Transacting {
+  /**
+   * Runs `work` in a transaction and commits it when `work`'s flush was committed; otherwise, and when `work` throws,
+   * rolls back. `savepoint` runs a part that may fail alone.
+   */
+  transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult>;
+}
+
+/** The inside of {@link Transacting}. */
+export interface TransactScope {
+  readonly transaction: Transaction;
+  savepoint<T>(part: () => Promise<T>): Promise<T>;
+  flush(flush: Flush): Promise<FlushResult>;
+}
+
+/** What operators and pages look at. */
+export interface Inspection {
+  /** One saga's reactions in this participant, by time and position. */
+  timeline(sagaId: string): Promise<readonly JournalRecord[]>;
+  /** Messages set aside, oldest first; everything, also discarded ones, when `reason` is absent. */
+  parked(query: ParkedQuery): Promise<readonly ParkedRecord[]>;
+  /** Entities, newest saga first (by saga id, descending), optionally of one saga or after one. */
+  entities(query: EntityQuery): Promise<readonly EntityRecord[]>;
+  /** How many entities are in each state. */
+  census(): Promise<ReadonlyMap<string, number>>;
+}
+
+/** A page of parked messages. */
+export interface ParkedQuery {
+  readonly reason?: ParkedRecord["reason"];
+  readonly id?: string;
+  readonly limit: number;
+}
+
+/** A page of entities. */
+export interface EntityQuery {
+  readonly sagaId?: string;
+  /** Saga ids below this one only: the next page. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Everything a participant's store offers. Consumers name the part they need. */
+export interface Store extends ParticipantStore, Agenda, JournalReader, Answers, Transacting, Inspection {}
+
+/** A database that holds participants' stores. */
+export interface Database extends AsyncDisposable {
+  /** What it is, without secrets, for messages: `PGlite at .quadrille/db`. */
+  readonly label: string;
+  /**
+   * Opens the participant's store, making or migrating its tables first. Refuses with a `QuadrilleError` when the
+   * tables are newer than this version, have drifted, or were made for another number of lanes.
+   */
+  open(participant: ParticipantSetup): Promise<Store>;
+}
+
+/** What a store has to know of its participant. */
+export interface ParticipantSetup {
+  readonly name: string;
+  /** The SQL schema's name; the participant's name in snake case unless given. */
+  readonly schema?: string;
+  readonly lanes: number;
+  /** The participants whose journals it reads: one inbox row per source and lane. */
+  readonly sources: readonly string[];
+}

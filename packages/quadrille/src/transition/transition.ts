@@ -1,0 +1,129 @@
+// The heart: what a message does to an entity. Pure and synchronous; engine, simulator and checker all run it.
+import type { TriggerKind } from "../contract/json-form.ts";
+import { triggerKey, type OutcomeRow, type Rule, type StateRow, type Table } from "../contract/table.ts";
+
+/** What is known of an entity before a message. `facts` are the payloads a join has collected so far, by event. */
+export interface Entity {
+  readonly state: string;
+  readonly data: unknown;
+  readonly facts: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A trigger with its payload. */
+export interface Message {
+  readonly kind: TriggerKind;
+  readonly name: string;
+  readonly data: unknown;
+}
+
+/** The outcome chosen, the new data if it changes, the payloads of the events that the outcome emits. */
+export interface Chosen {
+  readonly outcome: string;
+  readonly data?: unknown;
+  readonly payloads: Readonly<Record<string, unknown>>;
+}
+
+/** An event about to be journalled. */
+export interface Emitted {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** Why a message was not taken. */
+export type Refusal = "impossible" | "not handled" | "undeclared outcome" | "missing payload" | "undeclared payload";
+
+/** What comes of a message. */
+export type Transition =
+  | { readonly kind: "taken"; readonly entity: Entity; readonly outcome: OutcomeRow; readonly emitted: readonly Emitted[] }
+  | { readonly kind: "ignored" }
+  | { readonly kind: "deferred" }
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly detail: string };
+
+/** The state's row. Throws where the table has no such state: the store and the contract do not belong together. */
+export function stateOf(table: Table, entity: Entity): StateRow {
+  const row = table.states.get(entity.state);
+  if (row === undefined) throw new Error(`${table.name} has no state ${entity.state}`);
+  return row;
+}
+
+/** What the entity's state says about a message; `undefined` where it says nothing. */
+export function ruleFor(table: Table, entity: Entity, message: Pick<Message, "kind" | "name">): Rule | undefined {
+  return stateOf(table, entity).rules.get(triggerKey(message.kind, message.name));
+}
+
+/**
+ * Applies a message to an entity. `choice` is asked once, and only where the rule has outcomes; a reaction with one
+ * outcome and nothing to fill in needs none.
+ */
+export function transition(
+  table: Table,
+  entity: Entity,
+  taken: { readonly message: Message; readonly choice?: (rule: OutcomesRule) => Chosen | undefined },
+): Transition {
+  const rule = ruleFor(table, entity, taken.message);
+  switch (rule?.kind) {
+    case undefined:
+      return refused("not handled", `${table.name} says nothing about ${taken.message.name} in ${entity.state}`);
+    case "never":
+      return refused("impossible", `${table.name} says that ${taken.message.name} never comes in ${entity.state}`);
+    case "ignore":
+      return { kind: "ignored" };
+    case "defer":
+      return { kind: "deferred" };
+    case "outcomes":
+      return rule.join === "waits" ? remember(entity, taken.message, rule) : decide(table, entity, { ...taken, rule });
+  }
+}
+
+/** A rule that has outcomes. */
+export type OutcomesRule = Extract<Rule, { readonly kind: "outcomes" }>;
+
+/** A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time. */
+function remember(entity: Entity, message: Message, rule: OutcomesRule): Transition {
+  const [outcome] = rule.outcomes.values();
+  if (outcome === undefined) return refused("undeclared outcome", "a join's fact has no outcome");
+  const facts = { ...entity.facts, [message.name]: message.data };
+  return { kind: "taken", entity: { ...entity, state: outcome.to, facts }, outcome, emitted: [] };
+}
+
+interface Decision {
+  readonly message: Message;
+  readonly rule: OutcomesRule;
+  readonly choice?: (rule: OutcomesRule) => Chosen | undefined;
+}
+
+function decide(table: Table, entity: Entity, { rule, choice, message }: Decision): Transition {
+  const chosen = choice?.(rule) ?? onlyOutcome(rule);
+  if (chosen === undefined) {
+    return refused("undeclared outcome", `${message.name} in ${entity.state} has a choice to make and no handler made it`);
+  }
+  const outcome = rule.outcomes.get(chosen.outcome);
+  if (outcome === undefined) {
+    const declared = [...rule.outcomes.keys()].join(", ");
+    return refused("undeclared outcome", `"${chosen.outcome}" is not an outcome of ${message.name} in ${entity.state} (${declared})`);
+  }
+  const stranger = Object.keys(chosen.payloads).find((event) => !outcome.emit.includes(event));
+  if (stranger !== undefined) {
+    return refused("undeclared payload", `outcome "${outcome.name}" of ${message.name} does not emit ${stranger}`);
+  }
+  const missing = outcome.emit.find((event) => table.schemas.has(triggerKey("on", event)) && !(event in chosen.payloads));
+  if (missing !== undefined) {
+    return refused("missing payload", `outcome "${outcome.name}" of ${message.name} emits ${missing} and gives no payload`);
+  }
+  const data = "data" in chosen && chosen.data !== undefined ? chosen.data : entity.data;
+  return {
+    kind: "taken",
+    entity: { state: outcome.to, data, facts: undefined },
+    outcome,
+    emitted: outcome.emit.map((event) => ({ event, data: chosen.payloads[event] })),
+  };
+}
+
+function onlyOutcome(rule: OutcomesRule): Chosen | undefined {
+  const [only] = rule.outcomes.values();
+  return rule.outcomes.size === 1 && only !== undefined ? { outcome: only.name, payloads: {} } : undefined;
+}
+
+function refused(refusal: Refusal, detail: string): Transition {
+  return { kind: "refused", refusal, detail };
+}
