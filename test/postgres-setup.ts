@@ -1,0 +1,37 @@
+// Starts the one PostgreSQL of a test run, shared by all tiers that need a database, and stops it after the last of them.
+import type { TestProject } from "vitest/node";
+import { type PostgresServer, startPostgres } from "./embedded-postgres.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+/** Each tier loads this file in its own module graph, so the count of users and the server live on the process. */
+interface Shared {
+  users: number;
+  server: Promise<PostgresServer> | undefined;
+}
+const key = Symbol.for("quadrille.test.postgres");
+
+function shared(): Shared {
+  const holder = process as unknown as { [key]?: Shared };
+  holder[key] ??= { users: 0, server: undefined };
+  return holder[key];
+}
+
+/** Vitest's global setup: provides `postgresUrl` to the tier's tests. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const state = shared();
+  state.users += 1;
+  state.server ??= startPostgres();
+  project.provide("postgresUrl", (await state.server).url);
+  return async () => {
+    state.users -= 1;
+    if (state.users > 0) return;
+    const server = await state.server;
+    state.server = undefined;
+    await server?.stop();
+  };
+}

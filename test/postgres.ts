@@ -1,0 +1,31 @@
+// For tests of the int and e2e tiers: a database of one's own on the run's PostgreSQL.
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+
+export interface FreshDatabase {
+  /** A connection string of the new, empty database. */
+  readonly url: string;
+  /** Drops the database, closing whatever is still connected. */
+  readonly drop: () => Promise<void>;
+}
+
+/** Creates an empty database: one for a test file, in `beforeAll`, dropped in `afterAll`. */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  const serverUrl = inject("postgresUrl");
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  await execute(serverUrl, `create database ${name}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => execute(serverUrl, `drop database ${name} with (force)`) };
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
