@@ -17,7 +17,7 @@ import { createServer } from "node:net";
 import { arch, platform, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import { Client } from "pg";
 
 const startMsMax = 30_000;
 const startPollMs = 25;
@@ -148,7 +148,7 @@ function startGuard(server: ChildProcess, directory: string): ChildProcess {
     cat > /dev/null
     kill -INT "$1" 2> /dev/null
     n=0
-    while kill -0 "$1" 2> /dev/null && [ $n -lt 600 ]; do n=$((n + 1)); sleep 0.05; done
+    while [ -e "$2/data/postmaster.pid" ] && kill -0 "$1" 2> /dev/null && [ $n -lt 600 ]; do n=$((n + 1)); sleep 0.05; done
     rm -rf "$2"`;
   const stdio = ["pipe", "ignore", "ignore"] as const;
   const guard = spawn("sh", ["-c", script, "sh", String(server.pid), directory], {
@@ -179,7 +179,7 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
 }
 
 async function connectOnce(url: string): Promise<Error | undefined> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   try {
     await client.connect();
     await client.end();

@@ -1,15 +1,15 @@
 // The database of the int tier: a real PostgreSQL that keeps its promises about durability.
-import pg from "pg";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 describe("the test database", () => {
   let database: FreshDatabase;
-  let client: pg.Client;
+  let client: Client;
 
   beforeAll(async () => {
     database = await freshDatabase();
-    client = new pg.Client({ connectionString: database.url });
+    client = new Client({ connectionString: database.url });
     await client.connect();
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 // For tests of the int and e2e tiers: a database of one's own on the run's PostgreSQL.
 import { randomUUID } from "node:crypto";
-import pg from "pg";
+import { Client } from "pg";
 import { inject } from "vitest";
 
 export interface FreshDatabase {
@@ -21,7 +21,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 }
 
 async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query(statement);
