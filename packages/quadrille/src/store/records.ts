@@ -62,7 +62,10 @@ export interface JournalRecord {
 }
 
 /** What a consumer needs of a journal row. */
-export type CarriedRow = Pick<JournalRecord, "lane" | "position" | "sagaId" | "key" | "emitted" | "time" | "trace">;
+export type CarriedRow = Pick<
+  JournalRecord,
+  "lane" | "position" | "sagaId" | "key" | "emitted" | "time" | "trace"
+>;
 
 /** Why a message is set aside. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
 export type ParkedReason = "deferred" | "retrying" | "waiting" | "dead" | "discarded";

@@ -95,8 +95,8 @@ export interface Transacting {
 /** The inside of {@link Transacting}. */
 export interface TransactScope {
   readonly transaction: Transaction;
-  savepoint<T>(part: () => Promise<T>): Promise<T>;
-  flush(flush: Flush): Promise<FlushResult>;
+  readonly savepoint: <T>(part: () => Promise<T>) => Promise<T>;
+  readonly flush: (flush: Flush) => Promise<FlushResult>;
 }
 
 /** What operators and pages look at. */

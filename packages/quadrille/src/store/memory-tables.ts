@@ -1,0 +1,78 @@
+// One participant's tables in memory, and what a flush does to them: check everything, then write everything.
+import { invariant } from "../errors.ts";
+import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
+import { assertFlush } from "./flush-shape.ts";
+import { copied } from "./json-codec.ts";
+import type { Flush, FlushResult, ParticipantSetup } from "./store.ts";
+
+/** A lane's row with what belongs to it. */
+export interface MemoryLane {
+  turn: number;
+  head: number;
+  readonly journal: JournalRecord[];
+  readonly inbox: Map<string, number>;
+}
+
+/** One participant's tables. */
+export interface MemoryTables {
+  readonly lanes: readonly MemoryLane[];
+  readonly entities: Map<string, EntityRecord>;
+  readonly parked: Map<string, ParkedRecord>;
+  readonly answers: Map<string, AnswerRecord>;
+}
+
+/** Empty tables for a participant. */
+export function memoryTables(setup: ParticipantSetup): MemoryTables {
+  const lanes = Array.from({ length: setup.lanes }, () => ({
+    turn: 0,
+    head: 0,
+    journal: [],
+    inbox: new Map(),
+  }));
+  return { lanes, entities: new Map(), parked: new Map(), answers: new Map() };
+}
+
+/** The lane's row. */
+export function memoryLane(tables: MemoryTables, lane: number): MemoryLane {
+  const row = tables.lanes[lane];
+  invariant(
+    row !== undefined,
+    `there is no lane ${lane}; the participant was opened with ${tables.lanes.length}`,
+  );
+  return row;
+}
+
+/** Whether the flush may be written now. It looks only; {@link writeFlush} writes. */
+export function checkFlush(tables: MemoryTables, flush: Flush): FlushResult {
+  assertFlush(flush);
+  const lane = memoryLane(tables, flush.lane);
+  for (const source of flush.inbox.keys()) {
+    invariant(
+      lane.inbox.has(source),
+      `${source} is not among the sources that the participant was opened with`,
+    );
+  }
+  if (lane.turn !== flush.turn || lane.head !== flush.head - flush.journal.length) return "overtaken";
+  if (flush.created.some(({ key }) => tables.entities.has(key))) return "overtaken";
+  if (flush.changed.some(({ record, known }) => tables.entities.get(record.key)?.version !== known))
+    return "overtaken";
+  if (flush.answers.some(({ idempotencyKey }) => tables.answers.has(idempotencyKey))) return "repeated";
+  return "committed";
+}
+
+/** Writes a flush that {@link checkFlush} has let pass, without a pause between the two. */
+export function writeFlush(tables: MemoryTables, flush: Flush): void {
+  const lane = memoryLane(tables, flush.lane);
+  lane.turn += 1;
+  lane.head = flush.head;
+  lane.journal.push(...flush.journal.map(copied));
+  for (const [source, position] of flush.inbox) lane.inbox.set(source, position);
+  for (const record of flush.created) tables.entities.set(record.key, copied(record));
+  for (const { record, dataChanged } of flush.changed) {
+    const data = dataChanged ? record.data : tables.entities.get(record.key)?.data;
+    tables.entities.set(record.key, copied({ ...record, data }));
+  }
+  for (const id of flush.unparked) tables.parked.delete(id);
+  for (const record of flush.parked) tables.parked.set(record.id, copied(record));
+  for (const record of flush.answers) tables.answers.set(record.idempotencyKey, copied(record));
+}

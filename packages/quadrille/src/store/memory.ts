@@ -1,0 +1,197 @@
+// A database in memory with the semantics of a real one: for tests, the simulator, and a first look without a server.
+// It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
+import { QuadrilleError } from "../errors.ts";
+import type { Transaction } from "../contract/handler.ts";
+import {
+  checkFlush,
+  copied,
+  memoryLane,
+  type MemoryTables,
+  memoryTables,
+  writeFlush,
+} from "./memory-tables.ts";
+import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
+import type {
+  Database,
+  EntityQuery,
+  Flush,
+  FlushResult,
+  ParkedQuery,
+  ParticipantSetup,
+  Recovery,
+  Store,
+  TransactScope,
+} from "./store.ts";
+
+/** A database in memory. Disposing of it changes nothing: its content lives as long as the object. */
+export function memoryDatabase(): Database {
+  const participants = new Map<string, MemoryTables>();
+  return {
+    label: "memory",
+    open: async (setup) => {
+      const tables = participants.get(setup.name) ?? memoryTables(setup);
+      refuseOtherLanes(tables, setup);
+      for (const lane of tables.lanes) {
+        for (const source of setup.sources) lane.inbox.set(source, lane.inbox.get(source) ?? 0);
+      }
+      participants.set(setup.name, tables);
+      return new MemoryStore(tables);
+    },
+    [Symbol.asyncDispose]: async () => {},
+  };
+}
+
+function refuseOtherLanes(tables: MemoryTables, setup: ParticipantSetup): void {
+  const made = tables.lanes.length;
+  if (made === setup.lanes) return;
+  throw new QuadrilleError(
+    "Q_LANES_CHANGED",
+    `The tables of ${setup.name} were made for ${made} lanes and it is started with ${setup.lanes}. Start it with ${made}.`,
+  );
+}
+
+class MemoryStore implements Store {
+  readonly #tables: MemoryTables;
+
+  constructor(tables: MemoryTables) {
+    this.#tables = tables;
+  }
+
+  async recover(lane: number): Promise<Recovery> {
+    const { turn, head, inbox } = memoryLane(this.#tables, lane);
+    const parked = this.#parkedRows()
+      .filter((row) => row.lane === lane && row.reason !== "discarded")
+      .toSorted((a, b) => a.ordinal - b.ordinal || compare(a.id, b.id));
+    return { turn, head, inbox: new Map(inbox), parked: parked.map(copied) };
+  }
+
+  async load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
+    return found(this.#tables.entities, keys);
+  }
+
+  async answers(idempotencyKeys: readonly string[]): Promise<ReadonlyMap<string, AnswerRecord>> {
+    return found(this.#tables.answers, idempotencyKeys);
+  }
+
+  async flush(flush: Flush): Promise<FlushResult> {
+    const result = checkFlush(this.#tables, flush);
+    if (result === "committed") writeFlush(this.#tables, flush);
+    return result;
+  }
+
+  /** Staged until `work` is done, then checked again: so that a flush is never half visible, and never undone. */
+  async transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
+    let staged: Flush | undefined;
+    const result = await work({
+      transaction: noSql,
+      savepoint: (part) => part(),
+      flush: async (flush) => {
+        const checked = checkFlush(this.#tables, flush);
+        if (checked === "committed") staged = flush;
+        return checked;
+      },
+    });
+    return result === "committed" && staged !== undefined ? this.flush(staged) : result;
+  }
+
+  async due(lane: number, now: number, limit: number): Promise<readonly EntityRecord[]> {
+    return this.#armed(lane)
+      .filter((entity) => deadlineOf(entity) <= now)
+      .slice(0, limit)
+      .map(copied);
+  }
+
+  async nextDue(lane: number): Promise<number | undefined> {
+    return this.#armed(lane)[0]?.deadline?.at;
+  }
+
+  async unfinished(lane: number, afterKey: string, limit: number): Promise<readonly EntityRecord[]> {
+    const waiting = this.#entityRows()
+      .filter(
+        (entity) =>
+          entity.lane === lane && entity.activity !== undefined && compare(entity.key, afterKey) > 0,
+      )
+      .toSorted((a, b) => compare(a.key, b.key));
+    return waiting.slice(0, limit).map(copied);
+  }
+
+  async read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]> {
+    // Position p stands at index p - 1: a lane's journal has no gaps.
+    const rows = memoryLane(this.#tables, lane).journal.slice(after, after + limit);
+    return rows.map(carried).map(copied);
+  }
+
+  async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
+    const rows = this.#tables.lanes.flatMap(({ journal }) => journal.filter((row) => row.sagaId === sagaId));
+    return rows.toSorted((a, b) => a.time - b.time || a.lane - b.lane || a.position - b.position).map(copied);
+  }
+
+  async parked(query: ParkedQuery): Promise<readonly ParkedRecord[]> {
+    const rows = this.#parkedRows()
+      .filter((row) => query.reason === undefined || row.reason === query.reason)
+      .filter((row) => query.id === undefined || row.id === query.id)
+      .toSorted((a, b) => a.parkedAt - b.parkedAt || compare(a.id, b.id));
+    return rows.slice(0, query.limit).map(copied);
+  }
+
+  async entities(query: EntityQuery): Promise<readonly EntityRecord[]> {
+    const { sagaId, before, limit } = query;
+    const rows = this.#entityRows()
+      .filter((entity) => sagaId === undefined || entity.sagaId === sagaId)
+      .filter((entity) => before === undefined || compare(entity.sagaId, before) < 0)
+      .toSorted((a, b) => compare(b.sagaId, a.sagaId) || compare(a.key, b.key));
+    return rows.slice(0, limit).map(copied);
+  }
+
+  async census(): Promise<ReadonlyMap<string, number>> {
+    const byState = Map.groupBy(this.#entityRows(), ({ state }) => state);
+    return new Map(Array.from(byState, ([state, entities]) => [state, entities.length]));
+  }
+
+  #entityRows(): readonly EntityRecord[] {
+    return [...this.#tables.entities.values()];
+  }
+
+  #parkedRows(): readonly ParkedRecord[] {
+    return [...this.#tables.parked.values()];
+  }
+
+  #armed(lane: number): readonly EntityRecord[] {
+    return this.#entityRows()
+      .filter((entity) => entity.lane === lane && entity.deadline !== undefined)
+      .toSorted((a, b) => deadlineOf(a) - deadlineOf(b) || compare(a.key, b.key));
+  }
+}
+
+const noSql: Transaction = {
+  query: async () => {
+    throw new QuadrilleError(
+      "Q_STORE_FAILED",
+      "The memory store has no SQL. Run participants whose handlers use a transaction on PGlite or PostgreSQL.",
+    );
+  },
+};
+
+function found<R extends object>(
+  table: ReadonlyMap<string, R>,
+  keys: readonly string[],
+): ReadonlyMap<string, R> {
+  const rows = new Map<string, R>();
+  for (const key of keys) {
+    const row = table.get(key);
+    if (row !== undefined) rows.set(key, copied(row));
+  }
+  return rows;
+}
+
+function carried({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): CarriedRow {
+  return { lane, position, sagaId, key, emitted, time, trace };
+}
+
+function deadlineOf(entity: EntityRecord): number {
+  return entity.deadline?.at ?? Number.POSITIVE_INFINITY;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,74 @@
+// What operators and pages see of a participant.
+import assert from "node:assert/strict";
+import type { StoreCase } from "./store-conformance.ts";
+import { entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
+
+/** The promises of `timeline`, `parked`, `entities` and `census`. */
+export const inspectionCases: readonly StoreCase[] = [
+  {
+    name: "tells a saga's reactions by time and position",
+    run: async ({ open }) => {
+      const store = await open();
+      const mine = { sagaId: "mine", outcome: "", trace: undefined, time: 1_790_000_000_000 };
+      const journal = [
+        journalOf(1, { ...mine, time: mine.time + 5 }),
+        journalOf(2),
+        journalOf(3, mine),
+        journalOf(4, mine),
+      ];
+      await store.flush(flushOf({ head: 4, journal }));
+      assert.deepEqual(await store.timeline("mine"), [journal[2], journal[3], journal[0]]);
+      assert.deepEqual(await store.timeline("nobody's"), []);
+    },
+  },
+  {
+    name: "lists parked messages, oldest first, by reason or by id",
+    run: async ({ open }) => {
+      const store = await open();
+      const parked = [
+        parkedOf("new", { parkedAt: 1_790_000_000_300, reason: "dead" }),
+        parkedOf("old", { parkedAt: 1_790_000_000_100, reason: "dead" }),
+        parkedOf("mid", { parkedAt: 1_790_000_000_200, reason: "discarded", note: "twice" }),
+      ];
+      await store.flush(flushOf({ parked }));
+      assert.deepEqual(await store.parked({ limit: 10 }), [parked[1], parked[2], parked[0]]);
+      assert.deepEqual(await store.parked({ reason: "dead", limit: 1 }), [parked[1]]);
+      assert.deepEqual(await store.parked({ reason: "waiting", limit: 10 }), []);
+      assert.deepEqual(await store.parked({ id: "mid", limit: 10 }), [parked[2]]);
+      assert.deepEqual(await store.parked({ id: "mid", reason: "dead", limit: 10 }), []);
+    },
+  },
+  {
+    name: "lists entities, newest saga first, page by page",
+    run: async ({ open }) => {
+      const store = await open();
+      const created = [1, 2, 3].map((saga) => entityOf(`e${saga}`, { sagaId: `saga-${saga}` }));
+      await store.flush(flushOf({ created: [...created, entityOf("d3", { sagaId: "saga-3" })] }));
+      assert.deepEqual(await keys({ limit: 2 }), ["d3", "e3"]);
+      assert.deepEqual(await keys({ limit: 2, before: "saga-3" }), ["e2", "e1"]);
+      assert.deepEqual(await keys({ limit: 9, sagaId: "saga-3" }), ["d3", "e3"]);
+      assert.deepEqual(await keys({ limit: 9, sagaId: "saga-9" }), []);
+      assert.deepEqual((await store.entities({ limit: 1, sagaId: "saga-2" }))[0], created[1]);
+
+      async function keys(query: Parameters<typeof store.entities>[0]): Promise<readonly string[]> {
+        return (await store.entities(query)).map(({ key }) => key);
+      }
+    },
+  },
+  {
+    name: "counts the entities in each state",
+    run: async ({ open }) => {
+      const store = await open();
+      assert.deepEqual(await store.census(), new Map());
+      const states = ["PENDING", "DONE", "PENDING"];
+      await store.flush(flushOf({ created: states.map((state, index) => entityOf(`k${index}`, { state })) }));
+      assert.deepEqual(
+        await store.census(),
+        new Map([
+          ["PENDING", 2],
+          ["DONE", 1],
+        ]),
+      );
+    },
+  },
+];

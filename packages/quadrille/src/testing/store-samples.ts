@@ -1,0 +1,100 @@
+// Rows and flushes to try stores with: every field filled, each overridable.
+import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
+import type { Flush } from "../store/store.ts";
+
+/** A flush of lane 0 that changes nothing but the turn. */
+export function flushOf(part: Partial<Flush>): Flush {
+  return {
+    lane: 0,
+    turn: 0,
+    head: 0,
+    created: [],
+    changed: [],
+    journal: [],
+    inbox: new Map(),
+    parked: [],
+    unparked: [],
+    answers: [],
+    ...part,
+  };
+}
+
+/** An entity with a deadline, an activity, data and facts. */
+export function entityOf(key: string, part: Partial<EntityRecord> = {}): EntityRecord {
+  return {
+    key,
+    sagaId: `saga-${key}`,
+    lane: 0,
+    state: "PENDING",
+    facts: { OrderCreated: { total: 10 } },
+    data: { key, items: [1, 2, 3] },
+    version: 1,
+    since: 1,
+    activity: "authorizeCard",
+    deadline: { name: "15m", at: 1_800_000_000_000 },
+    ...part,
+  };
+}
+
+/** A journal row at `position` of lane 0. */
+export function journalOf(position: number, part: Partial<JournalRecord> = {}): JournalRecord {
+  return {
+    lane: 0,
+    position,
+    sagaId: `saga-${position}`,
+    key: `key-${position}`,
+    cause: { source: "order", lane: 0, position: 3_000_000_000 + position },
+    kind: "on",
+    trigger: "OrderCreated",
+    from: "none",
+    outcome: "accept",
+    to: "PENDING",
+    emitted: [{ event: "TicketCreated", data: { position } }],
+    time: 1_790_000_000_000 + position,
+    trace: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    ...part,
+  };
+}
+
+/** Journal rows of lane 0 from `first` to `last`. */
+export function journalFrom(first: number, last: number): readonly JournalRecord[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => journalOf(first + index));
+}
+
+/** A message set aside. */
+export function parkedOf(id: string, part: Partial<ParkedRecord> = {}): ParkedRecord {
+  return {
+    id,
+    lane: 0,
+    key: `key-${id}`,
+    sagaId: `saga-${id}`,
+    ordinal: 1,
+    kind: "on",
+    trigger: "TicketCreated",
+    data: { id },
+    cause: { source: "kitchen", lane: 0, position: 7 },
+    reason: "retrying",
+    attempts: 3,
+    nextAt: 1_790_000_060_000,
+    version: 2,
+    error: { code: "Q_HANDLER_THREW", message: "no such ticket" },
+    parkedAt: 1_790_000_000_000,
+    trace: undefined,
+    note: undefined,
+    ...part,
+  };
+}
+
+/** The first answer to a command. */
+export function answerOf(idempotencyKey: string, part: Partial<AnswerRecord> = {}): AnswerRecord {
+  return {
+    idempotencyKey,
+    command: "CreateOrder",
+    sagaId: "saga-1",
+    key: "key-1",
+    state: "APPROVAL_PENDING",
+    outcome: "",
+    time: 1_790_000_000_000,
+    ...part,
+  };
+}
