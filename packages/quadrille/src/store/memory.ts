@@ -2,14 +2,8 @@
 // It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
 import { QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
-import {
-  checkFlush,
-  copied,
-  memoryLane,
-  type MemoryTables,
-  memoryTables,
-  writeFlush,
-} from "./memory-tables.ts";
+import { copied } from "./json-codec.ts";
+import { checkFlush, memoryLane, type MemoryTables, memoryTables, writeFlush } from "./memory-tables.ts";
 import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
 import type {
   Database,
