@@ -1,0 +1,170 @@
+// The house rules, held by reading every source; and each rule shown able to fail on a small bad sample.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { cycleProblems, layerProblems } from "./tidy/layers.ts";
+import { rules, undoneWords } from "./tidy/rules.ts";
+import { readSources, type Source, source } from "./tidy/source.ts";
+
+const root = join(import.meta.dirname, "..");
+const sources = readSources(root, ["packages", "apps", "bench", "test"]);
+const library = "packages/quadrille/src/";
+
+/** A file of the library from its place under `src` and its text. */
+const inLibrary = (path: string, text: string): Source => source(library + path, text);
+const importer = (path: string, from: string): Source => inLibrary(path, `import { x } from "${from}";`);
+
+/** For each rule a source that breaks it, and one close to it that does not. */
+const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; readonly good: Source[] }>> = {
+  shortFile: {
+    bad: [inLibrary("a.ts", "// x\n".repeat(401))],
+    good: [inLibrary("a.ts", "// x\n".repeat(400))],
+  },
+  kebabCaseName: {
+    bad: ["engine/laneClaim.ts", "engine/lane_claim.ts", "Engine/lane.ts", "a.spec.ts"].map((path) =>
+      inLibrary(path, ""),
+    ),
+    good: ["engine/lane-claim.ts", "lane.int.test.ts", "event.test-d.ts", "store/sql/0001-start.sql"].map(
+      (path) => inLibrary(path, ""),
+    ),
+  },
+  openingComment: {
+    bad: [
+      inLibrary("a.ts", "export const a = 1; // late"),
+      inLibrary("a.ts", "//\nexport const a = 1;"),
+      inLibrary("a.sql", "select 1;"),
+    ],
+    good: [
+      inLibrary("a.ts", "// Says what it is for.\n"),
+      inLibrary("a.ts", "#!/usr/bin/env node\n/** Says what it is for. */\n"),
+      inLibrary("a.ts", "/**\n * Says what it is for.\n */\n"),
+      inLibrary("a.sql", "-- Says what it is for.\nselect 1;"),
+    ],
+  },
+  nothingLeftUndone: {
+    bad: undoneWords.map((word) => inLibrary("a.sql", `-- ${word}: later`)),
+    good: [inLibrary("a.ts", "// Nothing to do.")],
+  },
+  noStarExport: {
+    bad: [inLibrary("a.ts", 'export * from "./b.ts";'), inLibrary("a.ts", 'export * as b from "./b.ts";')],
+    good: [inLibrary("a.ts", 'export { b } from "./b.ts";')],
+  },
+  erasableSyntax: {
+    bad: [
+      "enum A { B }",
+      "namespace A { export const b = 1; }",
+      "@sealed class A {}",
+      "class A { @field b = 1; }",
+    ].map((text) => inLibrary("a.ts", text)),
+    good: ['declare module "vitest" { interface A {} }', 'const a = "enum A {}"; // namespace A'].map(
+      (text) => inLibrary("a.ts", text),
+    ),
+  },
+  ambientOnly: {
+    bad: [
+      "Date.now();",
+      "new Date();",
+      "const now = Date.now;",
+      "Math.random();",
+      "globalThis.crypto.randomUUID();",
+      "setTimeout(() => {}, 1);",
+      "setInterval(() => {}, 1);",
+      'import { randomUUID } from "node:crypto";',
+      'import { setTimeout as sleep } from "node:timers/promises";',
+    ].map((text) => inLibrary("engine/a.ts", text)),
+    good: [
+      inLibrary("ambient/a.ts", "Date.now();"),
+      inLibrary("engine/a.test.ts", "Date.now();"),
+      source("packages/quadrille/test/a.ts", "Date.now();"),
+      source("bench/src/a.ts", "Date.now();"),
+      inLibrary("engine/a.ts", "new Date(milliseconds); clock.now(); timer.setTimeout(f); // Date.now()"),
+      inLibrary("engine/a.ts", 'import { createHash } from "node:crypto";'),
+    ],
+  },
+};
+
+describe.each(Object.entries(rules))("the rule %s", (name, rule) => {
+  const sample = samples[name as keyof typeof rules];
+
+  it("finds what breaks it, and lets be what does not", () => {
+    expect(
+      sample.bad.filter((each) => rule(each).length === 0).map((each) => each.text || each.path),
+    ).toEqual([]);
+    expect(sample.good.flatMap((each) => rule(each))).toEqual([]);
+  });
+
+  it("holds in every source", () => {
+    expect(sources.flatMap((each) => rule(each))).toEqual([]);
+  });
+});
+
+describe("the layers", () => {
+  const bad: readonly (readonly [string, Source[]])[] = [
+    ["the contract imports the engine", [importer("contract/a.ts", "../engine/b.ts")]],
+    ["the contract imports the transition", [importer("contract/a.ts", "../transition/b.ts")]],
+    ["the transition imports the store", [importer("transition/a.ts", "../store/b.ts")]],
+    ["the checker imports Node", [importer("check/a.ts", "node:fs")]],
+    ["the checker imports a driver", [importer("check/a.ts", "pg")]],
+    ["the simulator imports PostgreSQL's store", [importer("sim/a.ts", "../store/postgres/b.ts")]],
+    ["the simulator imports a file of it", [importer("sim/a.ts", "../store/postgres-lane.ts")]],
+    [
+      "the simulator reaches it over the engine",
+      [importer("sim/a.ts", "../engine/b.ts"), importer("engine/b.ts", "../store/postgres.ts")],
+    ],
+    ["the engine imports the command", [importer("engine/a.ts", "../cli/b.ts")]],
+    [
+      "a type is imported in the wrong direction",
+      [inLibrary("contract/a.ts", 'type A = import("../engine/b.ts").B;')],
+    ],
+    ["the library imports an app", [importer("index.ts", "../../../apps/pizza-place/src/choreography.ts")]],
+    ["a test of the library imports an app", [importer("engine/a.test.ts", "pizza-place")]],
+  ];
+
+  it.each(bad)("are seen broken when %s", (_, sample) => {
+    expect(layerProblems(sample)).toHaveLength(1);
+  });
+
+  it("let the engine use a store, a command use everything, a test what it likes", () => {
+    const sample = [
+      importer("engine/a.ts", "../store/store.ts"),
+      importer("cli/a.ts", "../check/b.ts"),
+      importer("sim/a.ts", "../store/memory.ts"),
+      importer("check/a.test.ts", "node:fs"),
+    ];
+    expect(layerProblems(sample)).toEqual([]);
+  });
+
+  it("hold in every source", () => {
+    expect(layerProblems(sources)).toEqual([]);
+  });
+});
+
+describe("imports", () => {
+  it("are seen to go in a circle, types included", () => {
+    const circle = [
+      importer("a.ts", "./b.ts"),
+      inLibrary("b.ts", 'export type { C } from "./c.ts";'),
+      importer("c.ts", "./a.ts"),
+    ];
+    expect(cycleProblems(circle)).toEqual([
+      `cycle: ${["a.ts", "b.ts", "c.ts", "a.ts"].map((path) => library + path).join(" → ")}`,
+    ]);
+    expect(cycleProblems(circle.slice(0, 2))).toEqual([]);
+  });
+
+  it("never go in a circle", () => {
+    expect(cycleProblems(sources)).toEqual([]);
+  });
+});
+
+describe("the lock file", () => {
+  it("names no registry, so that any may serve the installation", () => {
+    const lock = readFileSync(join(root, "package-lock.json"), "utf8");
+    expect(lock.match(/"resolved": "https?:[^"]*"/g) ?? []).toEqual([]);
+  });
+});
+
+it("reads the sources it speaks of", () => {
+  expect(sources.map(({ path }) => path)).toContain("packages/quadrille/src/contract/participant.ts");
+  expect(sources.every(({ path }) => !path.includes("node_modules"))).toBe(true);
+});

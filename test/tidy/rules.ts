@@ -1,0 +1,133 @@
+// The house rules that need one file at a time. Each takes a source and says what is wrong with it, nothing when it is right.
+import { basename } from "node:path/posix";
+import { isTest, type Placed, type Source, type SyntaxNode } from "./source.ts";
+
+/** A rule of the house: says each problem of a source in one line. */
+export type Rule = (source: Source) => readonly string[];
+
+const fileLinesMax = 400;
+
+/** A file has up to 400 lines. */
+const shortFile: Rule = ({ path, text }) => {
+  const lines = text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
+  return lines > fileLinesMax ? [`${path} has ${lines} lines, more than ${fileLinesMax}`] : [];
+};
+
+/** Files and folders are named in kebab-case; a test also says its tier. */
+const kebabCaseName: Rule = ({ path }) => {
+  const folders = path.split("/").slice(0, -1);
+  const word = /^\.?[a-z0-9]+(-[a-z0-9]+)*$/;
+  const file = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|(int|sim|e2e)\.test|test-d|config|d))?\.(ts|sql)$/;
+  const good = folders.every((folder) => word.test(folder)) && file.test(basename(path));
+  return good ? [] : [`${path} is not named in kebab-case`];
+};
+
+/** A file begins with a comment that says what it is for. */
+const openingComment: Rule = ({ path, text }) => {
+  const withoutShebang = text.replace(/^#!.*\n/, "");
+  const opening = path.endsWith(".sql")
+    ? /^--[ \t]*[^\s-].{8,}/
+    : /^(\/\/[ \t]*|\/\*\*?\s*(\*\s*)?)[^\s*/].{8,}/;
+  return opening.test(withoutShebang)
+    ? []
+    : [`${path} does not begin with a comment that says what it is for`];
+};
+
+/** The words of unfinished work, put together so that this file has none of them. */
+export const undoneWords: readonly string[] = [
+  ["TO", "DO"],
+  ["FIX", "ME"],
+  ["X", "XX"],
+].map((parts) => parts.join(""));
+
+/** Nothing is left to be done later: the word would stand in the text. */
+const nothingLeftUndone: Rule = ({ path, text }) => {
+  const marks = new RegExp(`\\b(${undoneWords.join("|")})\\b`);
+  const line = text.split("\n").findIndex((each) => marks.test(each));
+  return line < 0 ? [] : [`${path}:${line + 1} leaves something undone`];
+};
+
+/** No file hands on all that another exports. */
+const noStarExport: Rule = (source) =>
+  found(source, "exports everything of another file", ({ node }) => node.type === "ExportAllDeclaration");
+
+/** No enum, namespace or decorator; `declare module "x"` is no namespace. */
+const erasableSyntax: Rule = (source) =>
+  found(source, "uses an enum, a namespace or a decorator", ({ node }) => {
+    if (node.type === "TSEnumDeclaration" || node.type === "Decorator") return true;
+    return node.type === "TSModuleDeclaration" && node.kind === "namespace";
+  });
+
+const ambientMembers = new Set([
+  "Date.now",
+  "performance.now",
+  "process.hrtime",
+  "Math.random",
+  "AbortSignal.timeout",
+  "crypto.randomUUID",
+  "crypto.randomBytes",
+  "crypto.getRandomValues",
+]);
+const ambientGlobals = new Set(["setTimeout", "setInterval"]);
+const ambientImports = new Set(["randomUUID", "randomBytes", "randomInt", "setTimeout", "setInterval"]);
+
+/** Clock, randomness, ids and timers come through `ambient/` alone, in packages and apps. */
+const ambientOnly: Rule = (source) => {
+  const held = /^(packages|apps)\//.test(source.path) && !isTest(source.path);
+  if (!held || /^packages\/[^/]+\/src\/ambient\//.test(source.path)) return [];
+  return found(source, "reads the clock, randomness, an id or a timer past `ambient/`", readsAmbient);
+};
+
+/** All of them, by name. */
+export const rules = {
+  shortFile,
+  kebabCaseName,
+  openingComment,
+  nothingLeftUndone,
+  noStarExport,
+  erasableSyntax,
+  ambientOnly,
+} satisfies Readonly<Record<string, Rule>>;
+
+function readsAmbient(placed: Placed): boolean {
+  const { node } = placed;
+  if (node.type === "MemberExpression") return ambientMembers.has(memberName(node));
+  if (node.type === "NewExpression") return nameOf(node.callee) === "Date" && isEmpty(node.arguments);
+  if (node.type === "ImportSpecifier")
+    return isNodeImport(placed.parent) && ambientImports.has(nameOf(node.imported));
+  return node.type === "Identifier" && ambientGlobals.has(nameOf(node)) && isReference(placed);
+}
+
+/** Whether an identifier stands for a value, and is not merely the name of a property or of an import. */
+function isReference({ parent, field }: Placed): boolean {
+  if (parent?.type === "ImportSpecifier") return false;
+  const namesProperty = (field === "property" || field === "key") && parent?.computed !== true;
+  return !namesProperty;
+}
+
+function memberName(node: SyntaxNode): string {
+  const object = node.object as SyntaxNode;
+  const owner = object.type === "MemberExpression" ? nameOf(object.property) : nameOf(object);
+  return `${owner}.${nameOf(node.property)}`;
+}
+
+function isNodeImport(declaration: SyntaxNode | undefined): boolean {
+  const from = (declaration?.source as SyntaxNode | undefined)?.value;
+  return typeof from === "string" && /^(node:)?(crypto|timers|timers\/promises)$/.test(from);
+}
+
+function nameOf(node: unknown): string {
+  const name = (node as SyntaxNode | undefined)?.name;
+  return typeof name === "string" ? name : "";
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function found(source: Source, problem: string, matches: (placed: Placed) => boolean): readonly string[] {
+  return source.nodes.filter(matches).map(({ node }) => {
+    const line = source.text.slice(0, Number(node.start)).split("\n").length;
+    return `${source.path}:${line} ${problem}`;
+  });
+}
