@@ -1,0 +1,36 @@
+// The direct transport: reads the journals of sources in the same database, or in the same process, from their stores.
+import { invariant } from "../errors.ts";
+import type { CarriedRow } from "../store/records.ts";
+import type { JournalReader } from "../store/store.ts";
+import type { Reading, Transport } from "./transport.ts";
+
+/** A transport whose sources say themselves that they committed something. */
+export interface DirectTransport extends Transport {
+  /** Wakes who watches `source`. Call it after a commit, never before: a row that is not visible yet wakes for nothing. */
+  announce(source: string): void;
+}
+
+/** Reads from `journals`, by the source's name. */
+export function directTransport(journals: ReadonlyMap<string, JournalReader>): DirectTransport {
+  const watchers = new Map<string, Set<() => void>>();
+  return {
+    read: ({ source, lane, after, limit }: Reading): Promise<readonly CarriedRow[]> => {
+      const journal = journals.get(source);
+      invariant(journal !== undefined, `the direct transport was given no journal of ${source}`);
+      return journal.read(lane, after, limit);
+    },
+    watch: (source, wake) => {
+      const watching = watchers.get(source) ?? new Set();
+      watchers.set(source, watching);
+      // The same function may watch twice; each watch ends by itself.
+      const own = (): void => wake();
+      watching.add(own);
+      return () => {
+        watching.delete(own);
+      };
+    },
+    announce: (source) => {
+      for (const wake of watchers.get(source) ?? []) wake();
+    },
+  };
+}

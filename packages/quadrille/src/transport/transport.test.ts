@@ -1,0 +1,95 @@
+// The direct transport and its unreliable form keep every promise of a transport.
+import { describe, expect, it } from "vitest";
+import { memoryDatabase } from "../store/memory.ts";
+import { flushOf, journalFrom } from "../testing/store-samples.ts";
+import { transportConformance, type TransportSubject } from "../testing/transport-conformance.ts";
+import { type DirectTransport, directTransport } from "./direct.ts";
+import type { Transport } from "./transport.ts";
+import { unreliableTransport } from "./unreliable.ts";
+
+const faults = { repeat: 0.5, repeatRowsMax: 9, delay: 0.4, shorten: 0.4, loseWake: 0.5, repeatWake: 0.5 };
+
+describe("the direct transport", () => {
+  for (const { name, run } of transportConformance) {
+    it(name, async () => run(await subject((direct) => direct)));
+  }
+
+  it("wakes each of two watches by the same function, and ends them one by one", () => {
+    const transport = directTransport(new Map());
+    let woken = 0;
+    const wake = () => (woken += 1);
+    const stop = transport.watch("kitchen", wake);
+    transport.watch("kitchen", wake);
+    transport.announce("kitchen");
+    expect(woken).toBe(2);
+    stop();
+    transport.announce("kitchen");
+    expect(woken).toBe(3);
+  });
+
+  it("stops when asked for a journal it was not given", () => {
+    const reading = { source: "kitchen", lane: 0, after: 0, limit: 1 };
+    expect(() => directTransport(new Map()).read(reading)).toThrow("no journal of kitchen");
+  });
+});
+
+describe("the unreliable transport", () => {
+  for (let seed = 1; seed <= 20; seed += 1) {
+    for (const { name, run } of transportConformance) {
+      it(`${name} (seed ${seed})`, async () => {
+        const random = sequence(seed);
+        const unreliable = await subject((direct) => unreliableTransport(direct, faults, random));
+        await run({ ...unreliable, wakes: false });
+      });
+    }
+  }
+
+  it("repeats, shortens, delays, loses wake-ups", async () => {
+    const { transport, store, committed } = await subject((direct) =>
+      unreliableTransport(direct, faults, sequence(1)),
+    );
+    await store.flush(flushOf({ head: 10, journal: journalFrom(1, 10) }));
+    const starts = new Set<number | undefined>();
+    const lengths = new Set<number>();
+    for (let reads = 0; reads < 200; reads += 1) {
+      const rows = await transport.read({ source: "kitchen", lane: 0, after: 5, limit: 5 });
+      starts.add(rows[0]?.position);
+      lengths.add(rows.length);
+    }
+    expect(starts).toEqual(new Set([1, 2, 3, 4, 5, 6, undefined]));
+    expect(lengths.has(0)).toBe(true);
+    expect(lengths.size).toBeGreaterThan(5);
+    let woken = 0;
+    transport.watch("kitchen", () => (woken += 1));
+    const wakesPerAnnouncement = new Set(
+      Array.from({ length: 50 }, () => {
+        woken = 0;
+        committed();
+        return woken;
+      }),
+    );
+    expect(wakesPerAnnouncement).toEqual(new Set([0, 1, 2]));
+  });
+});
+
+async function subject(decorate: (direct: DirectTransport) => Transport): Promise<TransportSubject> {
+  const store = await memoryDatabase().open({ name: "kitchen", lanes: 2, sources: [] });
+  const direct = directTransport(new Map([["kitchen", store]]));
+  return {
+    transport: decorate(direct),
+    source: "kitchen",
+    store,
+    committed: () => direct.announce("kitchen"),
+    pause: () => Promise.resolve(),
+    wakes: true,
+  };
+}
+
+/** A linear congruential generator (Numerical Recipes): the same numbers for the same seed. */
+function sequence(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
