@@ -158,9 +158,22 @@ describe("imports", () => {
 });
 
 describe("the lock file", () => {
+  const text = readFileSync(join(root, "package-lock.json"), "utf8");
+
   it("names no registry, so that any may serve the installation", () => {
-    const lock = readFileSync(join(root, "package-lock.json"), "utf8");
-    expect(lock.match(/"resolved": "https?:[^"]*"/g) ?? []).toEqual([]);
+    expect(text.match(/"resolved": "https?:[^"]*"/g) ?? []).toEqual([]);
+  });
+
+  it("has the optional packages of every platform, which a registry without them would leave out", () => {
+    const { packages } = JSON.parse(text) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+    };
+    const missing = Object.entries(packages).flatMap(([place, entry]) =>
+      Object.keys(entry.optionalDependencies ?? {}).filter(
+        (name) => !(`node_modules/${name}` in packages) && !(`${place}/node_modules/${name}` in packages),
+      ),
+    );
+    expect(missing).toEqual([]);
   });
 });
 
