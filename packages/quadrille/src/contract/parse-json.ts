@@ -1,5 +1,5 @@
 // Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong, never a throw.
-// Contracts of several repositories are read one by one and composed; what refers to another repository is checked after that.
+// The forms of several repositories are composed by check/compose-json.ts; references are checked after that.
 
 import type {
   ChoreographyJson,
@@ -11,12 +11,7 @@ import type {
   ParticipantJson,
   StateJson,
 } from "./json-form.ts";
-
-/** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
-export interface JsonProblem {
-  readonly path: string;
-  readonly message: string;
-}
+import { checkNames, checkReferences, type JsonProblem, KINDS, pointer } from "./json-references.ts";
 
 /** A choreography, or why the value is none. */
 export type ParsedChoreography =
@@ -26,41 +21,29 @@ export type ParsedChoreography =
 /** More problems than this are not listed: the first ones usually explain the rest. */
 const PROBLEMS_MAX = 50;
 
+/** The name of a form that gives none. */
+export const UNNAMED = "unnamed";
+
 /** A command may come at most this often within one saga; more of them is what "unbounded" is for. */
 const BUDGET_MAX = 255;
 
 /** Reads one whole choreography; everything that it names must exist in it. */
 export function parseChoreography(value: unknown): ParsedChoreography {
-  return composeJson([value]);
+  const problems: JsonProblem[] = [];
+  const choreography = readForm({ value, path: "", problems });
+  checkNames(choreography, problems);
+  return parsed(choreography, problems);
 }
 
-/**
- * Composes the JSON forms of several repositories: participants, budgets, public events, ends and invariants are merged.
- * The same thing may be said twice, but not differently. References are checked after the merge.
- */
-export function composeJson(values: readonly unknown[]): ParsedChoreography {
-  const problems: JsonProblem[] = [];
-  if (values.length === 0) problems.push({ path: "", message: "there is no contract to compose" });
-  const forms = values.map((value, index) =>
-    readForm({ value, path: values.length === 1 ? "" : `/${index}`, problems }),
-  );
-  const choreography = merge(forms, problems);
+/** Ends the reading of a form: what it refers to must exist. Problems of its shape come first and alone. */
+export function parsed(choreography: ChoreographyJson, problems: JsonProblem[]): ParsedChoreography {
   if (problems.length === 0) checkReferences(choreography, problems);
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
   return { ok: true, choreography };
 }
 
-/** The path of a key below a place, as a JSON pointer (RFC 6901). */
-export function pointer(place: string, ...keys: readonly (string | number)[]): string {
-  return place + keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-/** The value of an own key, so that a participant may be called `constructor` or `__proto__`. */
-export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
-  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
-}
-
-interface Reading {
+/** A value being read: where it stands, and where problems go. */
+export interface Reading {
   readonly value: unknown;
   readonly path: string;
   readonly problems: JsonProblem[];
@@ -74,7 +57,8 @@ function complain(reading: Reading, message: string): void {
   reading.problems.push({ path: reading.path, message });
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+/** Whether a value is an object that is not a list. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -135,10 +119,6 @@ function readText(reading: Reading, what: string): string {
   return "";
 }
 
-interface Form extends ChoreographyJson {
-  readonly path: string;
-}
-
 const FORM_KEYS = [
   "$schema",
   "name",
@@ -150,10 +130,11 @@ const FORM_KEYS = [
   "invariants",
 ];
 
-function readForm(reading: Reading): Form {
+/** Reads the shape of one form, whole or one of several; missing parts are empty. */
+export function readForm(reading: Reading): ChoreographyJson {
   const fields = readFields(reading, "a choreography", FORM_KEYS);
   const of = (key: string): Reading => below(reading, fields[key], key);
-  const name = readText(below(reading, fields["name"] ?? "unnamed", "name"), "the name");
+  const name = readText(below(reading, fields["name"] ?? UNNAMED, "name"), "the name");
   const description =
     fields["description"] === undefined
       ? {}
@@ -161,7 +142,6 @@ function readForm(reading: Reading): Form {
   if (isRecord(reading.value) && !Object.hasOwn(fields, "participants"))
     complain(reading, "a choreography needs participants");
   return {
-    path: reading.path,
     name,
     ...description,
     participants: readRecord(of("participants"), "participants", readParticipant),
@@ -191,8 +171,10 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
     (entry, state) => readState(entry, `${participant}.${state}`),
   );
   if (!isRecord(reading.value)) return { initial: "", states };
-  if (Object.keys(states).length === 0)
+  if (Object.keys(states).length === 0) {
     complain(below(reading, states, "states"), `${participant} has no states`);
+    return { initial: "", states };
+  }
   const initial = fields["initial"];
   if (typeof initial !== "string") {
     complain(below(reading, initial, "initial"), `${participant} says no initial state`);
@@ -339,8 +321,6 @@ interface StateOf {
   readonly value: StateJson;
 }
 
-const KINDS = ["on", "commands", "timers", "effects"] as const;
-
 function checkTargets(of: StateOf, reading: Reading): void {
   for (const kind of KINDS) {
     for (const [name, disposition] of Object.entries(of.value[kind] ?? {})) {
@@ -349,134 +329,6 @@ function checkTargets(of: StateOf, reading: Reading): void {
         if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
         const message = `${of.participant}.${of.state} on ${name} goes to ${outcome.to}, which is not a state of ${of.participant}`;
         complain(below(reading, undefined, kind, name, index, "to"), message);
-      });
-    }
-  }
-}
-
-function merge(forms: readonly Form[], problems: JsonProblem[]): ChoreographyJson {
-  const names = [...new Set(forms.map((form) => form.name))].filter((name) => name !== "unnamed");
-  const description = forms.find((form) => form.description !== undefined)?.description;
-  const part = <T>(what: string, read: (form: Form) => Readonly<Record<string, T>>): Record<string, T> =>
-    mergeRecords(what, { records: forms.map((form) => ({ path: form.path, record: read(form) })), problems });
-  return {
-    name: names.length === 0 ? "unnamed" : names.join(" + "),
-    ...(description === undefined ? {} : { description }),
-    participants: part("participant", (form) => form.participants),
-    commands: part("command", (form) => form.commands),
-    publicEvents: [...new Set(forms.flatMap((form) => form.publicEvents))],
-    ends: Object.values(
-      part("end", (form) => byName(form.ends, below({ value: 0, path: form.path, problems }, 0, "ends"))),
-    ),
-    invariants: Object.values(
-      part("invariant", (form) =>
-        byName(form.invariants, below({ value: 0, path: form.path, problems }, 0, "invariants")),
-      ),
-    ),
-  };
-}
-
-function byName<T extends { readonly name: string }>(list: readonly T[], place: Reading): Record<string, T> {
-  const names = list.map((entry) => entry.name);
-  const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
-  if (twice !== undefined) complain(place, `the name ${twice} is given twice`);
-  return Object.fromEntries(list.map((entry) => [entry.name, entry]));
-}
-
-interface Records<T> {
-  readonly records: readonly { readonly path: string; readonly record: Readonly<Record<string, T>> }[];
-  readonly problems: JsonProblem[];
-}
-
-function mergeRecords<T>(what: string, { records, problems }: Records<T>): Record<string, T> {
-  const merged = new Map<string, T>();
-  for (const { path, record } of records) {
-    for (const [name, value] of Object.entries(record)) {
-      const known = merged.get(name);
-      if (known !== undefined && canonical(known) !== canonical(value)) {
-        problems.push({ path, message: `${what} ${name} is said twice and differently` });
-      }
-      merged.set(name, known ?? value);
-    }
-  }
-  return Object.fromEntries(merged);
-}
-
-/** A text that is equal for equal JSON values, whatever the order of their keys. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
-  const keys = Object.keys(value).toSorted();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
-}
-
-function checkReferences(choreography: ChoreographyJson, problems: JsonProblem[]): void {
-  if (Object.keys(choreography.participants).length === 0)
-    problems.push({ path: "/participants", message: "there are no participants" });
-  const states = Object.values(choreography.participants).flatMap((participant) =>
-    Object.values(participant.states),
-  );
-  const commands = new Set(states.flatMap((state) => Object.keys(state.commands ?? {})));
-  for (const command of Object.keys(choreography.commands)) {
-    if (commands.has(command)) continue;
-    problems.push({
-      path: pointer("/commands", command),
-      message: `command ${command} has a budget, but no participant takes it`,
-    });
-  }
-  const tallies = new Set(states.flatMap(talliesOf));
-  choreography.ends.forEach((end, index) => {
-    checkCombination(
-      { choreography, what: `end ${end.name}`, states: end.states, path: `/ends/${index}/states` },
-      problems,
-    );
-    for (const tally of Object.keys(end.tally ?? {})) {
-      if (tallies.has(tally)) continue;
-      problems.push({
-        path: pointer(`/ends/${index}/tally`, tally),
-        message: `end ${end.name} counts ${tally}, which no outcome changes`,
-      });
-    }
-  });
-  choreography.invariants.forEach((invariant, index) => {
-    const what = `invariant ${invariant.name}`;
-    checkCombination(
-      { choreography, what, states: invariant.never, path: `/invariants/${index}/never` },
-      problems,
-    );
-  });
-}
-
-function talliesOf(state: StateJson): string[] {
-  const outcomes = KINDS.flatMap((kind) => Object.values(state[kind] ?? {})).flatMap((disposition) =>
-    typeof disposition === "string" ? [] : [...disposition],
-  );
-  return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
-}
-
-interface Combination {
-  readonly choreography: ChoreographyJson;
-  readonly what: string;
-  readonly states: Readonly<Record<string, string | readonly string[]>>;
-  readonly path: string;
-}
-
-function checkCombination(combination: Combination, problems: JsonProblem[]): void {
-  for (const [name, states] of Object.entries(combination.states)) {
-    const path = pointer(combination.path, name);
-    const participant = own(combination.choreography.participants, name);
-    if (participant === undefined) {
-      problems.push({
-        path,
-        message: `${combination.what} names the participant ${name}, which does not exist`,
-      });
-      continue;
-    }
-    for (const state of [states].flat()) {
-      if (Object.hasOwn(participant.states, state)) continue;
-      problems.push({
-        path,
-        message: `${combination.what} wants ${name} in ${state}, which is not one of its states`,
       });
     }
   }

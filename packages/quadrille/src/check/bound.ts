@@ -1,0 +1,92 @@
+// The bound of a check: everything that limits or changes what is explored. A report always prints it.
+
+/** How messages travel: any order per event and subscriber; in order per producer and subscriber; one partition in order. */
+export type Channel = "bag" | "fifo" | "partition";
+
+/** What a deferred message does to those behind it, where there is an order: it is set aside, or it holds them up. */
+export type DeferMode = "stash" | "block";
+
+/** An assumption about the engine that a check can take away, within a budget; see {@link FAULTS}. */
+export type Fault = "duplicate" | "lost" | "early" | "effect";
+
+/** What each fault does to a step, and the part of the engine without which it could happen. */
+export const FAULTS: Readonly<Record<Fault, string>> = {
+  duplicate: "the message is taken a second time (no inbox)",
+  lost: "the state moves and the emissions vanish (no outbox)",
+  early: "the emissions leave and the state rolls back (published before the commit)",
+  effect: "the outside call happened and the transaction did not (a call inside a reaction)",
+};
+
+/** What a check may be asked; everything has a default. */
+export interface CheckOptions {
+  /** Sagas explored together, 1 to 4; default 1. */
+  readonly sagas?: number;
+  /** Participants whose entity all sagas share, such as a consumer's credit. */
+  readonly shared?: readonly string[];
+  readonly channel?: Channel;
+  readonly defer?: DeferMode;
+  /** How many of each fault may happen in one run; default none. */
+  readonly faults?: Partial<Readonly<Record<Fault, number>>>;
+  /** `false` removes every timer; the default explores with them, and then without them for P14. */
+  readonly timers?: boolean;
+  readonly bound?: {
+    /** States explored at most; default 5,000,000. */
+    readonly states?: number;
+    /** Bytes of states and steps held at most; default 2 GiB. */
+    readonly bytes?: number;
+    /** Messages in one channel, and the value of one tally, at most; default 15. */
+    readonly cap?: number;
+  };
+  /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
+  readonly assumptions?: boolean;
+  /** Suggest patches, each tried by a run of its own; default `true`. */
+  readonly patches?: boolean;
+}
+
+/** {@link CheckOptions} with every default filled in. */
+export interface Bound {
+  readonly sagas: number;
+  readonly shared: readonly string[];
+  readonly channel: Channel;
+  readonly defer: DeferMode;
+  readonly faults: Readonly<Record<Fault, number>>;
+  readonly timers: boolean;
+  readonly states: number;
+  readonly bytes: number;
+  readonly cap: number;
+}
+
+/** More sagas than this are a load test and not a check. */
+export const SAGAS_MAX = 4;
+
+const STATES_DEFAULT = 5_000_000;
+const BYTES_DEFAULT = 2 ** 31;
+const CAP_DEFAULT = 15;
+const CAP_MAX = 255;
+const FAULT_MAX = 7;
+
+/** Fills in defaults; values outside their range are brought to its edge. */
+export function resolveBound(options: CheckOptions = {}): Bound {
+  const faults = options.faults ?? {};
+  const budget = (fault: Fault): number => clamp(faults[fault] ?? 0, 0, FAULT_MAX);
+  return {
+    sagas: clamp(options.sagas ?? 1, 1, SAGAS_MAX),
+    shared: options.shared ?? [],
+    channel: options.channel ?? "bag",
+    defer: options.defer ?? "stash",
+    faults: {
+      duplicate: budget("duplicate"),
+      lost: budget("lost"),
+      early: budget("early"),
+      effect: budget("effect"),
+    },
+    timers: options.timers ?? true,
+    states: Math.max(1, options.bound?.states ?? STATES_DEFAULT),
+    bytes: Math.max(2 ** 16, options.bound?.bytes ?? BYTES_DEFAULT),
+    cap: clamp(options.bound?.cap ?? CAP_DEFAULT, 1, CAP_MAX),
+  };
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, Math.trunc(value)));
+}

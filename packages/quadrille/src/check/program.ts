@@ -1,0 +1,168 @@
+// The steps of a world as flat integer tables: what the explorer runs.
+//
+// A step's whole effect on the counters is one constant per word: its state before it is known, so nothing carries from field to field.
+// Measured on a product of two sagas: tables like these run within a tenth of generated source, which a browser may forbid.
+import { createLayout, type Field, type Layout, maskOf, type Widths } from "./layout.ts";
+import { group, indexSteps } from "./step-index.ts";
+import { listSteps, queueOf, type Guard, type Step } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** Integers of one step in {@link Program.table}. */
+export const STRIDE = 16;
+
+/** Positions within a step's integers. A guard is word, mask, wanted value; wanted {@link SOME} means not zero. */
+export const AT = {
+  guard: 0,
+  secondGuard: 3,
+  /** From here to the next in the list of (word, mask, low, high): ranges that must hold before. */
+  checks: 6,
+  checksEnd: 7,
+  /** Pairs (word, value) to add. */
+  adds: 8,
+  addsEnd: 9,
+  /** Word and shift of the queue from which the message is taken; the word is -1 where there is none. */
+  dequeue: 10,
+  dequeueBits: 11,
+  /** Quadruples (word, bits, slots, code) to enqueue. */
+  puts: 12,
+  putsEnd: 13,
+} as const;
+
+/** The wanted value of a guard that accepts every value but zero. */
+export const SOME = -1;
+
+/** What a step means to the explorer. */
+export const QUIET = { step: 0, command: 1, held: 2, fault: 3 } as const;
+
+/** A world ready to run. */
+export interface Program {
+  readonly world: World;
+  readonly layout: Layout;
+  readonly steps: readonly Step[];
+  readonly words: number;
+  /** Word, shift, mask and first range of every instance: its commands, timers and effects. */
+  readonly instances: Int32Array;
+  /** By word: the bits that count messages. */
+  readonly messageMasks: Int32Array;
+  /** By word * 32 + bit: the source whose counter holds the bit. */
+  readonly sourceOfBit: Int32Array;
+  /** Mask, word of the state, its shift, its mask and first range of every source of messages. */
+  readonly sources: Int32Array;
+  /** Word, mask of the oldest message and source of code zero of every queue. */
+  readonly queues: Int32Array;
+  /** First step of every (instance, state) and (source, state); the next entry ends it. */
+  readonly ranges: Int32Array;
+  readonly table: Int32Array;
+  /** The lists to which the table points. */
+  readonly lists: Int32Array;
+  /** {@link QUIET} of every step. */
+  readonly quiet: Uint8Array;
+  /** The field of every entry of checks, by its position in the lists; queues by their word. */
+  readonly checked: ReadonlyMap<number, Field>;
+  /** No state has more successors than this. */
+  readonly branchMax: number;
+}
+
+/** Compiles a world; counters are as wide as `widths` says. */
+export function compile(world: World, widths: Widths): Program {
+  const layout = createLayout(world, widths);
+  const index = indexSteps(world, layout);
+  const { steps, ranges, branchMax } = group(index, listSteps(world, layout));
+  const builder: Builder = {
+    world,
+    layout,
+    lists: [],
+    checked: new Map(),
+    table: new Int32Array(steps.length * STRIDE),
+  };
+  for (const [at, step] of steps.entries()) writeStep(builder, step, at * STRIDE);
+  return {
+    world,
+    layout,
+    steps,
+    words: layout.words,
+    ...index.tables,
+    ranges,
+    branchMax,
+    table: builder.table,
+    lists: Int32Array.from(builder.lists),
+    quiet: Uint8Array.from(steps, quietOf),
+    checked: builder.checked,
+  };
+}
+
+interface Builder {
+  readonly world: World;
+  readonly layout: Layout;
+  readonly lists: number[];
+  readonly checked: Map<number, Field>;
+  readonly table: Int32Array;
+}
+
+function quietOf(step: Step): number {
+  if (step.kind === "held") return QUIET.held;
+  if (step.fault !== undefined) return QUIET.fault;
+  return step.kind === "command" ? QUIET.command : QUIET.step;
+}
+
+function writeStep(builder: Builder, step: Step, at: number): void {
+  const { table } = builder;
+  for (const [index, guard] of step.guards.slice(0, 2).entries())
+    table.set(guardOf(guard), at + AT.guard + index * 3);
+  const deltas = deltasOf(builder, step);
+  table[at + AT.checks] = builder.lists.length;
+  for (const [field, delta] of deltas) writeCheck(builder, field, delta);
+  table[at + AT.checksEnd] = builder.lists.length;
+  table[at + AT.adds] = builder.lists.length;
+  for (const [word, value] of sumByWord(deltas)) builder.lists.push(word, value);
+  table[at + AT.addsEnd] = builder.lists.length;
+  writeQueues(builder, step, at);
+}
+
+function guardOf({ field, equals }: Guard): readonly [number, number, number] {
+  return [field.word, maskOf(field), equals === undefined ? SOME : equals << field.shift];
+}
+
+function deltasOf({ world, layout }: Builder, step: Step): Map<Field, number> {
+  const deltas = new Map<Field, number>();
+  const add = (field: Field | undefined, delta: number): void => {
+    if (field !== undefined) deltas.set(field, (deltas.get(field) ?? 0) + delta);
+  };
+  add(layout.fields.get(`state/${step.instance.name}`), step.to - step.from);
+  if (step.takes && step.source !== undefined && step.source.from !== "queue") add(step.source.field, -1);
+  for (const { event, saga, to } of world.bound.channel === "bag" ? step.emits : []) {
+    add(layout.fields.get(`messages/${event}/${saga}/${to.name}`), 1);
+  }
+  for (const [field, delta] of step.changes) add(field, delta);
+  return deltas;
+}
+
+/** States need no check: the step's range knows them. Everything else may count too far, or a tally below zero. */
+function writeCheck({ lists, checked }: Builder, field: Field, delta: number): void {
+  const isSafe = field.kind === "state" || delta === 0 || (delta < 0 && field.kind !== "tally");
+  if (isSafe) return;
+  checked.set(lists.length, field);
+  const low = Math.max(0, -delta);
+  const high = Math.min(field.max, field.max - delta);
+  lists.push(field.word, maskOf(field), low << field.shift, high << field.shift);
+}
+
+function sumByWord(deltas: ReadonlyMap<Field, number>): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const [field, delta] of deltas) {
+    if (delta !== 0) sums.set(field.word, (sums.get(field.word) ?? 0) + delta * 2 ** field.shift);
+  }
+  return sums;
+}
+
+function writeQueues({ world, layout, lists, table }: Builder, step: Step, at: number): void {
+  const queue = step.takes && step.source?.from === "queue" ? step.source.queue : undefined;
+  table[at + AT.dequeue] = queue?.word ?? -1;
+  table[at + AT.dequeueBits] = queue?.bits ?? 0;
+  table[at + AT.puts] = lists.length;
+  for (const emission of step.emits) {
+    const put = queueOf(world, layout, step, emission);
+    if (put !== undefined) lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);
+  }
+  table[at + AT.putsEnd] = lists.length;
+}

@@ -1,0 +1,135 @@
+// Finds the steps that can be enabled in a state without looking at the others: messages on their way lead to their steps.
+//
+// Scanning all steps of every instance's state cost half of the exploration: a state has forty steps and three messages.
+import { type Field, type Layout, maskOf } from "./layout.ts";
+import type { Program } from "./program.ts";
+import type { Step } from "./steps.ts";
+import type { World } from "./world.ts";
+
+/** Integers of one instance in {@link Program.instances}, of a source in {@link Program.sources}, of a queue. */
+export const PER = { instance: 4, source: 5, queue: 3 } as const;
+
+/** The tables by which the explorer finds steps, and the range to which a step belongs. */
+export interface StepIndex {
+  readonly tables: Pick<Program, "instances" | "messageMasks" | "sourceOfBit" | "sources" | "queues">;
+  readonly rangeOf: (step: Step) => number;
+  readonly ranges: number;
+}
+
+interface Tables {
+  readonly layout: Layout;
+  readonly instances: number[];
+  readonly messageMasks: Int32Array;
+  readonly sourceOfBit: Int32Array;
+  readonly sources: number[];
+  readonly queues: number[];
+  /** Instance name, field key, or queue key and code, to the first range. */
+  readonly first: Map<string, number>;
+  ranges: number;
+}
+
+/** Gives every instance and every source of messages its ranges, one for each state. */
+export function indexSteps(world: World, layout: Layout): StepIndex {
+  const tables: Tables = {
+    layout,
+    instances: [],
+    messageMasks: new Int32Array(layout.words),
+    sourceOfBit: new Int32Array(layout.words * 32),
+    sources: [],
+    queues: [],
+    first: new Map(),
+    ranges: 0,
+  };
+  for (const { name, stopped } of world.instances) {
+    const field = stateField(layout, name);
+    tables.instances.push(field.word, field.shift, maskOf(field) >> field.shift, tables.ranges);
+    tables.first.set(name, tables.ranges);
+    tables.ranges += stopped + 1;
+  }
+  for (const field of layout.fields.values()) {
+    if (field.kind === "messages" || field.kind === "stash") addCounter(tables, field);
+  }
+  addQueues(tables);
+  const { instances, messageMasks, sourceOfBit, sources, queues, first, ranges } = tables;
+  return {
+    tables: {
+      instances: Int32Array.from(instances),
+      messageMasks,
+      sourceOfBit,
+      sources: Int32Array.from(sources),
+      queues: Int32Array.from(queues),
+    },
+    ranges,
+    rangeOf: (step) => (first.get(groupOf(step)) ?? 0) + step.from,
+  };
+}
+
+function groupOf({ source, instance }: Step): string {
+  if (source === undefined) return instance.name;
+  return source.from === "queue" ? `${source.queue.key}/${source.code}` : source.field.key;
+}
+
+function stateField(layout: Layout, name: string): Field {
+  const field = layout.fields.get(`state/${name}`);
+  if (field === undefined) throw new Error(`no field holds the state of ${name}`);
+  return field;
+}
+
+function addSource(
+  tables: Tables,
+  key: string,
+  of: { readonly mask: number; readonly name: string; readonly stopped: number },
+): void {
+  const state = stateField(tables.layout, of.name);
+  tables.sources.push(of.mask, state.word, state.shift, maskOf(state) >> state.shift, tables.ranges);
+  tables.first.set(key, tables.ranges);
+  tables.ranges += of.stopped + 1;
+}
+
+function addCounter(tables: Tables, field: Field): void {
+  const { instance, word, shift } = field;
+  if (instance === undefined) return;
+  const mask = maskOf(field);
+  tables.messageMasks[word] = (tables.messageMasks[word] ?? 0) | mask;
+  const source = tables.sources.length / PER.source;
+  for (let bit = shift; mask >> bit > 0; bit++) tables.sourceOfBit[word * 32 + bit] = source;
+  addSource(tables, field.key, { mask, name: instance.name, stopped: instance.stopped });
+}
+
+function addQueues(tables: Tables): void {
+  for (const queue of tables.layout.queues.values()) {
+    const first = tables.sources.length / PER.source;
+    tables.queues.push(queue.word, 2 ** queue.bits - 1, first - 1);
+    for (const code of queue.messages.keys()) {
+      addSource(tables, `${queue.key}/${code + 1}`, {
+        mask: 0,
+        name: queue.instance.name,
+        stopped: queue.instance.stopped,
+      });
+    }
+  }
+}
+
+/** Sorts the steps by their ranges, keeping the contract's order within one. */
+export function group(
+  index: StepIndex,
+  unsorted: readonly Step[],
+): Pick<Program, "steps" | "ranges" | "branchMax"> {
+  const groups: Step[][] = Array.from({ length: index.ranges }, () => []);
+  for (const step of unsorted) groups[index.rangeOf(step)]?.push(step);
+  const ranges = new Int32Array(index.ranges + 1);
+  for (const [range, steps] of groups.entries()) ranges[range + 1] = (ranges[range] ?? 0) + steps.length;
+  // An instance takes every message and every step of its own from one state: its successors are at most those of its fullest state.
+  const most = new Map<string, number>();
+  for (const step of unsorted) {
+    const key = `${step.instance.index}/${step.from}`;
+    most.set(key, (most.get(key) ?? 0) + 1);
+  }
+  const byInstance = new Map<string, number>();
+  for (const [key, count] of most) {
+    const [instance = ""] = key.split("/");
+    byInstance.set(instance, Math.max(byInstance.get(instance) ?? 0, count));
+  }
+  const branchMax = [...byInstance.values()].reduce((sum, count) => sum + count, 0);
+  return { steps: groups.flat(), ranges, branchMax };
+}

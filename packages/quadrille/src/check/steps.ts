@@ -1,0 +1,268 @@
+// Every step that a world can take, each with what must hold before it and what it changes: the table of the explorer.
+import type { OutcomeJson } from "../contract/json-form.ts";
+import type { Fault } from "./bound.ts";
+import {
+  answerOf,
+  answersOf,
+  doneKey,
+  isSetAside,
+  messagesKey,
+  outcomesOf,
+  queueKey,
+  stashKey,
+  type Field,
+  type Layout,
+  type Queue,
+} from "./layout.ts";
+import { instanceIn, sagasOf, type Instance, type Reaction, type World } from "./world.ts";
+
+/**
+ * `stuck` delivers a message about which nothing, or `never`, is said: it is taken, its entity stops, the others go on.
+ * `held` is no step: it notes that a message was deferred where it is.
+ */
+export type StepKind = "deliver" | "stuck" | "setAside" | "held" | "timer" | "effect" | "command";
+
+/** One copy of an emitted event, for one subscriber. */
+export interface Emission {
+  readonly event: string;
+  readonly saga: number;
+  readonly to: Instance;
+}
+
+/** Where a message is taken from. */
+export type Source =
+  | { readonly from: "bag" | "stash"; readonly field: Field }
+  | { readonly from: "queue"; readonly queue: Queue; readonly code: number };
+
+/** A condition on a field: some value at all, or exactly this one. */
+export interface Guard {
+  readonly field: Field;
+  readonly equals?: number;
+}
+
+/** One step of one instance from one state. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly instance: Instance;
+  readonly saga: number;
+  readonly from: number;
+  readonly to: number;
+  readonly trigger: string;
+  /** Absent where the contract says nothing. */
+  readonly reaction: Reaction | undefined;
+  readonly outcome: OutcomeJson | undefined;
+  readonly source: Source | undefined;
+  /** Whether the message leaves its channel. */
+  readonly takes: boolean;
+  readonly emits: readonly Emission[];
+  readonly guards: readonly Guard[];
+  /** Changes of counters besides state and messages. */
+  readonly changes: readonly (readonly [field: Field, delta: number])[];
+  readonly fault: Fault | undefined;
+}
+
+/** Lists the steps of a world, those of one instance and state together, in the order of the contract. */
+export function listSteps(world: World, layout: Layout): Step[] {
+  const context: Context = { world, layout, byState: groupReactions(world) };
+  return world.instances.flatMap((instance) =>
+    instance.states.flatMap((state, from) => [
+      ...deliveries(context, instance, from),
+      ...(context.byState.get(JSON.stringify([instance.participant, state])) ?? []).flatMap((reaction) =>
+        reaction.kind === "on" ? [] : ownSteps(context, { instance, from }, reaction),
+      ),
+    ]),
+  );
+}
+
+interface Context {
+  readonly world: World;
+  readonly layout: Layout;
+  readonly byState: ReadonlyMap<string, readonly Reaction[]>;
+}
+
+interface Place {
+  readonly instance: Instance;
+  readonly from: number;
+}
+
+function groupReactions(world: World): Map<string, Reaction[]> {
+  const groups = new Map<string, Reaction[]>();
+  for (const reaction of world.reactions) {
+    const key = JSON.stringify([reaction.participant, reaction.state]);
+    const group = groups.get(key) ?? [];
+    group.push(reaction);
+    groups.set(key, group);
+  }
+  return groups;
+}
+
+/** The first and smallest form of a step; the others are made from it. */
+function plain(place: Place, kind: StepKind, trigger: string): Step {
+  return {
+    kind,
+    instance: place.instance,
+    saga: place.instance.saga,
+    from: place.from,
+    to: place.from,
+    trigger,
+    reaction: undefined,
+    outcome: undefined,
+    source: undefined,
+    takes: false,
+    emits: [],
+    guards: [],
+    changes: [],
+    fault: undefined,
+  };
+}
+
+function deliveries(context: Context, instance: Instance, from: number): Step[] {
+  const { world, byState } = context;
+  const reactions = byState.get(JSON.stringify([instance.participant, instance.states[from]])) ?? [];
+  const steps: Step[] = [];
+  for (const event of world.subscriptions.get(instance.participant) ?? []) {
+    const reaction = reactions.find((one) => one.kind === "on" && one.trigger === event);
+    for (const saga of sagasOf(world, instance)) {
+      for (const source of sourcesOf(context, { event, saga, to: instance })) {
+        const step: Step = {
+          ...plain({ instance, from }, "deliver", event),
+          saga,
+          reaction,
+          source,
+          takes: true,
+        };
+        steps.push(...dispositionSteps(context, step));
+      }
+    }
+  }
+  return steps;
+}
+
+function sourcesOf({ world, layout }: Context, { event, saga, to }: Emission): Source[] {
+  const sources: Source[] = [];
+  const messages = layout.fields.get(messagesKey(event, saga, to));
+  if (messages !== undefined) sources.push({ from: "bag", field: messages });
+  for (const queue of layout.queues.values()) {
+    if (queue.instance !== to) continue;
+    const code = 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga);
+    if (code > 0) sources.push({ from: "queue", queue, code });
+  }
+  const stash = layout.fields.get(stashKey(event, saga, to));
+  if (stash !== undefined && isSetAside(world, to.participant, event))
+    sources.push({ from: "stash", field: stash });
+  return sources;
+}
+
+function dispositionSteps(context: Context, step: Step): Step[] {
+  const { world, layout } = context;
+  const disposition = step.reaction?.disposition;
+  if (disposition === undefined || disposition === "never") {
+    return [{ ...step, kind: "stuck", to: step.instance.stopped }];
+  }
+  if (disposition === "ignore") return [step];
+  if (disposition !== "defer") return outcomeSteps(context, step);
+  const stash = layout.fields.get(stashKey(step.trigger, step.saga, step.instance));
+  const movesAside = world.bound.defer === "stash" && step.source?.from === "queue" && stash !== undefined;
+  if (movesAside) return [{ ...step, kind: "setAside", changes: [[stash, 1]] }];
+  return [{ ...step, kind: "held", takes: false }];
+}
+
+/** Commands, timers and effects. Of a shared entity they act for any one saga. */
+function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
+  const { world, layout } = context;
+  const kind = reaction.kind === "timers" ? "timer" : reaction.kind === "effects" ? "effect" : "command";
+  if (kind === "timer" && !world.bound.timers) return [];
+  const budget = world.choreography.commands[reaction.trigger];
+  if (kind === "command" && (budget === undefined || budget === 0)) return [];
+  return sagasOf(world, place.instance).flatMap((saga) => {
+    const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
+    const field = kind === "command" ? layout.fields.get(`budget/${reaction.trigger}/${saga}`) : undefined;
+    if (field === undefined) return outcomeSteps(context, step);
+    return outcomeSteps(context, { ...step, guards: [{ field }], changes: [[field, -1]] });
+  });
+}
+
+function outcomeSteps(context: Context, step: Step): Step[] {
+  const outcomes = step.reaction === undefined ? [] : outcomesOf(step.reaction);
+  return outcomes.flatMap((outcome) => {
+    const to = Math.max(0, step.instance.states.indexOf(outcome.to));
+    const emits = (outcome.emit ?? []).flatMap((event) => copiesOf(context.world, event, step.saga));
+    const changes = [...step.changes, ...tallyChanges(context, step, outcome)];
+    const whole: Step = { ...step, outcome, to, emits, changes };
+    return [...withMemory(context, step, whole), ...faultTwins(context, step, whole)];
+  });
+}
+
+/** One copy of an event for every subscriber that takes part in the saga. */
+export function copiesOf(world: World, event: string, saga: number): Emission[] {
+  return (world.subscribers.get(event) ?? []).flatMap((participant) => {
+    const to = instanceIn(world, participant, saga);
+    return to === undefined ? [] : [{ event, saga, to }];
+  });
+}
+
+function tallyChanges({ layout }: Context, step: Step, outcome: OutcomeJson): (readonly [Field, number])[] {
+  return Object.entries(outcome.tally ?? {}).flatMap(([tally, delta]) => {
+    const field = layout.fields.get(`tally/${tally}/${step.saga}`);
+    return field === undefined || delta === 0 ? [] : [[field, delta] as const];
+  });
+}
+
+/** Under the fault `effect`, a call that already happened is not counted again, and its answer stands. */
+function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[] {
+  const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
+  if (done === undefined || whole.outcome === undefined || step.kind !== "deliver") return [whole];
+  const first: Step = { ...whole, guards: [...whole.guards, { field: done, equals: 0 }] };
+  const answer =
+    1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
+  if (answer === 0) return [first];
+  const guards = [...step.guards, { field: done, equals: answer }];
+  return [first, { ...whole, guards, changes: [...step.changes, [done, -answer]] }];
+}
+
+function faultTwins(context: Context, step: Step, whole: Step): Step[] {
+  const { layout, world } = context;
+  const twins: Step[] = [];
+  const add = (fault: Fault, twin: Step): void => {
+    const field = layout.fields.get(`fault/${fault}`);
+    if (field === undefined) return;
+    twins.push({
+      ...twin,
+      fault,
+      guards: [...twin.guards, { field }],
+      changes: [...twin.changes, [field, -1]],
+    });
+  };
+  if (step.kind === "deliver") add("duplicate", { ...whole, takes: false });
+  if (whole.emits.length > 0) {
+    add("lost", { ...whole, emits: [] });
+    add("early", { ...whole, to: step.from, takes: false, changes: [] });
+  }
+  const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
+  if (done === undefined || step.kind !== "deliver" || whole.outcome?.tally === undefined) return twins;
+  const answer =
+    1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
+  add("effect", {
+    ...whole,
+    to: step.from,
+    takes: false,
+    emits: [],
+    guards: [...step.guards, { field: done, equals: 0 }],
+    changes: [...tallyChanges(context, step, whole.outcome), [done, answer]],
+  });
+  return twins;
+}
+
+/** The queue in which a step's emission travels, and its code there; undefined where there is no order. */
+export function queueOf(
+  world: World,
+  layout: Layout,
+  step: Step,
+  emission: Emission,
+): { queue: Queue; code: number } | undefined {
+  const queue = layout.queues.get(queueKey(world, step.instance.participant, emission.to));
+  if (queue === undefined) return undefined;
+  const code =
+    1 + queue.messages.findIndex((one) => one.event === emission.event && one.saga === emission.saga);
+  return { queue, code };
+}

@@ -1,0 +1,127 @@
+// Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
+import type { ChoreographyJson, DispositionJson, StateJson, TriggerKind } from "../contract/json-form.ts";
+import { KINDS, pointer } from "../contract/json-references.ts";
+import type { Bound } from "./bound.ts";
+
+/** One entity of a participant: of one saga, or shared by all. */
+export interface Instance {
+  readonly index: number;
+  /** `Kitchen`, or `Kitchen#2` when several sagas are explored. */
+  readonly name: string;
+  readonly participant: string;
+  /** 1 and up; 0 for an entity that all sagas share. */
+  readonly saga: number;
+  readonly states: readonly string[];
+  readonly initial: number;
+  /** The index after the last state: stopped by a message about which nothing, or `never`, is said. */
+  readonly stopped: number;
+}
+
+/** One thing a participant may react to in one state, as the contract says it. */
+export interface Reaction {
+  readonly participant: string;
+  readonly state: string;
+  readonly kind: TriggerKind;
+  readonly trigger: string;
+  readonly disposition: DispositionJson;
+  /** The place in the contract, as a JSON pointer. */
+  readonly at: string;
+}
+
+/** The choreography as the explorer sees it: instances, subscriptions and reactions. */
+export interface World {
+  readonly choreography: ChoreographyJson;
+  readonly bound: Bound;
+  readonly instances: readonly Instance[];
+  /** Event to the participants that name it in any state. */
+  readonly subscribers: ReadonlyMap<string, readonly string[]>;
+  /** Participant to the events it names in any state, in the order of the contract. */
+  readonly subscriptions: ReadonlyMap<string, readonly string[]>;
+  readonly reactions: readonly Reaction[];
+}
+
+/** Multiplies the participants by the sagas of the bound; a shared participant stays one. */
+export function createWorld(choreography: ChoreographyJson, bound: Bound): World {
+  const reactions = listReactions(choreography);
+  const subscriptions = new Map<string, string[]>();
+  const subscribers = new Map<string, string[]>();
+  for (const { participant, kind, trigger } of reactions) {
+    if (kind !== "on") continue;
+    addOnce(subscriptions, participant, trigger);
+    addOnce(subscribers, trigger, participant);
+  }
+  return {
+    choreography,
+    bound,
+    instances: listInstances(choreography, bound),
+    subscribers,
+    subscriptions,
+    reactions,
+  };
+}
+
+/** Every (state, trigger) of every participant, in the order of the contract. */
+export function listReactions(choreography: ChoreographyJson): Reaction[] {
+  const reactions: Reaction[] = [];
+  for (const [participant, { states }] of Object.entries(choreography.participants)) {
+    for (const [state, value] of Object.entries(states)) {
+      reactions.push(...reactionsOf(participant, state, value));
+    }
+  }
+  return reactions;
+}
+
+function reactionsOf(participant: string, state: string, value: StateJson): Reaction[] {
+  const place = pointer("/participants", participant, "states", state);
+  return KINDS.flatMap((kind) =>
+    Object.entries(value[kind] ?? {}).map(([trigger, disposition]) => {
+      return { participant, state, kind, trigger, disposition, at: pointer(place, kind, trigger) };
+    }),
+  );
+}
+
+function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[] {
+  const instances: Instance[] = [];
+  const shared = new Set(bound.sagas > 1 ? bound.shared : []);
+  const add = (participant: string, saga: number): void => {
+    const value = choreography.participants[participant];
+    if (value === undefined) return;
+    const states = Object.keys(value.states);
+    const name = bound.sagas > 1 && saga > 0 ? `${participant}#${saga}` : participant;
+    const initial = Math.max(0, states.indexOf(value.initial));
+    instances.push({
+      index: instances.length,
+      name,
+      participant,
+      saga,
+      states,
+      initial,
+      stopped: states.length,
+    });
+  };
+  const names = Object.keys(choreography.participants);
+  for (const participant of names.filter((name) => shared.has(name))) add(participant, 0);
+  for (let saga = 1; saga <= bound.sagas; saga++) {
+    for (const participant of names.filter((name) => !shared.has(name))) add(participant, saga);
+  }
+  return instances;
+}
+
+/** The instance of a participant that takes part in a saga. */
+export function instanceIn(world: World, participant: string, saga: number): Instance | undefined {
+  return world.instances.find(
+    (one) => one.participant === participant && (one.saga === saga || one.saga === 0),
+  );
+}
+
+/** The sagas for which an instance may act: its own, or all of them when it is shared. */
+export function sagasOf(world: World, instance: Instance): readonly number[] {
+  if (instance.saga > 0) return [instance.saga];
+  return Array.from({ length: world.bound.sagas }, (_, index) => index + 1);
+}
+
+function addOnce(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key) ?? [];
+  if (!list.includes(value)) list.push(value);
+  map.set(key, list);
+}

@@ -1,0 +1,110 @@
+// What a choreography's JSON form refers to must exist: the participants and states of ends and invariants, the commands of budgets.
+import type { ChoreographyJson, StateJson } from "./json-form.ts";
+
+/** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
+export interface JsonProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The four kinds of trigger, as the keys of a state. */
+export const KINDS = ["on", "commands", "timers", "effects"] as const;
+
+/** The path of a key below a place, as a JSON pointer (RFC 6901). */
+export function pointer(place: string, ...keys: readonly (string | number)[]): string {
+  return place + keys.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** The value of an own key, so that a participant may be called `constructor` or `__proto__`. */
+export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Ends, invariants and budgets may only name what exists in the choreography. */
+export function checkReferences(choreography: ChoreographyJson, problems: JsonProblem[]): void {
+  if (Object.keys(choreography.participants).length === 0)
+    problems.push({ path: "/participants", message: "there are no participants" });
+  const states = Object.values(choreography.participants).flatMap((participant) =>
+    Object.values(participant.states),
+  );
+  const commands = new Set(states.flatMap((state) => Object.keys(state.commands ?? {})));
+  for (const command of Object.keys(choreography.commands)) {
+    if (commands.has(command)) continue;
+    problems.push({
+      path: pointer("/commands", command),
+      message: `command ${command} has a budget, but no participant takes it`,
+    });
+  }
+  const tallies = new Set(states.flatMap(talliesOf));
+  choreography.ends.forEach((end, index) => {
+    checkCombination(
+      {
+        choreography,
+        what: `end ${end.name}`,
+        states: end.states,
+        path: `/ends/${index}/states`,
+        isLenient: false,
+      },
+      problems,
+    );
+    for (const tally of Object.keys(end.tally ?? {})) {
+      if (tallies.has(tally)) continue;
+      problems.push({
+        path: pointer(`/ends/${index}/tally`, tally),
+        message: `end ${end.name} counts ${tally}, which no outcome changes`,
+      });
+    }
+  });
+  choreography.invariants.forEach((invariant, index) => {
+    const what = `invariant ${invariant.name}`;
+    checkCombination(
+      { choreography, what, states: invariant.never, path: `/invariants/${index}/never`, isLenient: true },
+      problems,
+    );
+  });
+}
+
+function talliesOf(state: StateJson): string[] {
+  const outcomes = KINDS.flatMap((kind) => Object.values(state[kind] ?? {})).flatMap((disposition) =>
+    typeof disposition === "string" ? [] : [...disposition],
+  );
+  return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
+}
+
+/** Two ends, or two invariants, may not share a name. */
+export function checkNames(choreography: ChoreographyJson, problems: JsonProblem[]): void {
+  const lists = { ends: choreography.ends, invariants: choreography.invariants };
+  for (const [path, list] of Object.entries(lists)) {
+    const names = list.map((entry) => entry.name);
+    const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
+    if (twice !== undefined) problems.push({ path: `/${path}`, message: `two ${path} are called ${twice}` });
+  }
+}
+
+interface Combination {
+  readonly choreography: ChoreographyJson;
+  readonly what: string;
+  readonly states: Readonly<Record<string, string | readonly string[]>>;
+  readonly path: string;
+  /** Whether one known state among several is enough. */
+  readonly isLenient: boolean;
+}
+
+function checkCombination(combination: Combination, problems: JsonProblem[]): void {
+  for (const [name, states] of Object.entries(combination.states)) {
+    const path = pointer(combination.path, name);
+    const participant = own(combination.choreography.participants, name);
+    if (participant === undefined) {
+      problems.push({
+        path,
+        message: `${combination.what} names the participant ${name}, which does not exist`,
+      });
+      continue;
+    }
+    const unknown = [states].flat().filter((state) => !Object.hasOwn(participant.states, state));
+    // An invariant may be shared by versions of a contract: states that only another version has do no harm.
+    if (unknown.length === 0 || (combination.isLenient && unknown.length < [states].flat().length)) continue;
+    const message = `${combination.what} wants ${name} in ${unknown.join(", ")}, which is not one of its states`;
+    problems.push({ path, message });
+  }
+}
