@@ -59,9 +59,13 @@ export function choreography<const P extends readonly Participant[]>(
     name,
     description: definition.description,
     participants: Object.freeze(definition.participants),
-    ends: Object.freeze(Object.fromEntries(Object.entries(definition.ends).map(([end, said]) => [end, endOf(said)]))),
+    ends: Object.freeze(
+      Object.fromEntries(Object.entries(definition.ends).map(([end, said]) => [end, endOf(said)])),
+    ),
     invariants: Object.freeze(
-      Object.fromEntries(Object.entries(definition.never ?? {}).map(([rule, said]) => [rule, stateSets(said)])),
+      Object.fromEntries(
+        Object.entries(definition.never ?? {}).map(([rule, said]) => [rule, stateSets(said)]),
+      ),
     ),
     publicEvents: Object.freeze((definition.publicEvents ?? []).map((event) => event.name)),
     commands: Object.freeze({
@@ -73,7 +77,10 @@ export function choreography<const P extends readonly Participant[]>(
 
 function endOf(said: Readonly<Record<string, unknown>>): End {
   const { tally, ...states } = said;
-  return Object.freeze({ states: stateSets(states), tally: Object.freeze({ ...(tally as End["tally"] | undefined) }) });
+  return Object.freeze({
+    states: stateSets(states),
+    tally: Object.freeze({ ...(tally as End["tally"] | undefined) }),
+  });
 }
 
 function stateSets(said: Readonly<Record<string, unknown>>): StateSets {

@@ -1,6 +1,13 @@
 // From the JSON form back to values: a contract of another repository or language, without schemas and code.
 import type { Choreography } from "./choreography.ts";
-import type { ChoreographyJson, DispositionJson, OutcomeJson, ParticipantJson, StateJson, TriggerKind } from "./json-form.ts";
+import type {
+  ChoreographyJson,
+  DispositionJson,
+  OutcomeJson,
+  ParticipantJson,
+  StateJson,
+  TriggerKind,
+} from "./json-form.ts";
 import { to, type Outcome, type Outcomes } from "./outcome.ts";
 import type { Participant, StateDefinition } from "./participant.ts";
 import { lock, type Disposal, type Reaction, type Sentence } from "./reaction.ts";
@@ -16,7 +23,9 @@ export function fromJson(json: ChoreographyJson): Choreography {
     name: json.name,
     description: json.description,
     participants: Object.entries(json.participants).map(([name, one]) => participantFromJson(name, one)),
-    ends: Object.fromEntries(json.ends.map(({ name, states, tally }) => [name, { states, tally: tally ?? {} }])),
+    ends: Object.fromEntries(
+      json.ends.map(({ name, states, tally }) => [name, { states, tally: tally ?? {} }]),
+    ),
     invariants: Object.fromEntries(json.invariants.map(({ name, never }) => [name, never])),
     publicEvents: json.publicEvents,
     commands: json.commands,
@@ -46,14 +55,21 @@ const triggers: Readonly<Record<TriggerKind, (name: string) => Exclude<Trigger, 
 
 function stateFromJson(said: StateJson): StateDefinition {
   const sentences = (["on", "commands", "timers", "effects"] as const).flatMap((kind) =>
-    Object.entries(said[kind] ?? {}).map(([name, disposition]) => sentence(triggers[kind](name), disposition)),
+    Object.entries(said[kind] ?? {}).map(([name, disposition]) =>
+      sentence(triggers[kind](name), disposition),
+    ),
   );
   return said.lock === true ? lock(sentences) : sentences;
 }
 
 function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {
   if (typeof disposition !== "string") {
-    return { kind: "reaction", trigger, outcomes: outcomesFromJson(disposition), by: undefined } satisfies Reaction;
+    return {
+      kind: "reaction",
+      trigger,
+      outcomes: outcomesFromJson(disposition),
+      by: undefined,
+    } satisfies Reaction;
   }
   return { kind: disposition, trigger: trigger as Disposal["trigger"], once: [] };
 }
@@ -61,9 +77,13 @@ function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {
 function outcomesFromJson(rows: readonly OutcomeJson[]): Outcomes {
   const [only] = rows;
   if (rows.length === 1 && only !== undefined && only.choice === undefined) return outcomeFromJson(only);
-  return Object.fromEntries(rows.map((row, index) => [row.choice ?? `outcome ${index + 1}`, outcomeFromJson(row)]));
+  return Object.fromEntries(
+    rows.map((row, index) => [row.choice ?? `outcome ${index + 1}`, outcomeFromJson(row)]),
+  );
 }
 
 function outcomeFromJson({ to: state, emit = [], tally = {} }: OutcomeJson): Outcome {
-  return to(state).emits(...emit.map((name) => event(name))).tallies(tally);
+  return to(state)
+    .emits(...emit.map((name) => event(name)))
+    .tallies(tally);
 }

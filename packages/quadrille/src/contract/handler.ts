@@ -53,9 +53,12 @@ export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held>
 }
 
 /** Chooses one of the declared outcomes and fills in its data. Pure and synchronous. */
-export type Handler<T extends Trigger = Trigger, O extends Outcomes = Outcomes, Data = unknown, Held = Data> = (
-  input: HandlerInput<T, O, Data, Held>,
-) => ChoiceOf<O>;
+export type Handler<
+  T extends Trigger = Trigger,
+  O extends Outcomes = Outcomes,
+  Data = unknown,
+  Held = Data,
+> = (input: HandlerInput<T, O, Data, Held>) => ChoiceOf<O>;
 
 /** Like a handler, within the batch's transaction `tx`, for the service's own tables. May await; may be run again. */
 export interface Transact<Input = never, Tx = never> {
@@ -64,7 +67,8 @@ export interface Transact<Input = never, Tx = never> {
 
 type ChoiceOf<O> = O extends Outcome ? Choice<""> : Choice<keyof O & string>;
 
-type SentencesOf<D extends StateDefinition> = D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
+type SentencesOf<D extends StateDefinition> =
+  D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
 type ReactionsOf<D extends StateDefinition> = Extract<SentencesOf<D>, Reaction>;
 
 /** A reaction needs code when there is a choice to make or a payload to fill in. */
@@ -84,9 +88,17 @@ type HandlerOf<R extends Reaction, Data, Held> =
     : never;
 
 type StateHandlers<D extends StateDefinition, Data, Held> = {
-  readonly [R in ReactionsOf<D> as NeedsHandler<R> extends true ? NameOf<R> : never]: HandlerOf<R, Data, Held>;
+  readonly [R in ReactionsOf<D> as NeedsHandler<R> extends true ? NameOf<R> : never]: HandlerOf<
+    R,
+    Data,
+    Held
+  >;
 } & {
-  readonly [R in ReactionsOf<D> as NeedsHandler<R> extends true ? never : NameOf<R>]?: HandlerOf<R, Data, Held>;
+  readonly [R in ReactionsOf<D> as NeedsHandler<R> extends true ? never : NameOf<R>]?: HandlerOf<
+    R,
+    Data,
+    Held
+  >;
 };
 
 /** An entity holds nothing in its initial state; afterwards what its handlers gave it. */
@@ -118,14 +130,14 @@ export interface ActivityInput<Data> {
 /** A call to the outside world, outside any transaction; may be attempted again with the same id. */
 export type Activity<Result = unknown, Data = unknown> = (input: ActivityInput<Data>) => Promise<Result>;
 
-type Optional<Key extends string, Value> = Record<never, never> extends Value
-  ? { readonly [K in Key]?: Value }
-  : { readonly [K in Key]: Value };
+type Optional<Key extends string, Value> =
+  Record<never, never> extends Value ? { readonly [K in Key]?: Value } : { readonly [K in Key]: Value };
 
 /** The code of a participant: a handler wherever there is a decision or data, and its activities. */
 export type Code<P extends Participant> =
   P extends Participant<string, infer S, infer Data, infer Initial>
-    ? Optional<"handlers", HandlerMap<AllHandlers<S, Data, Initial>>> & Optional<"activities", ActivitiesOf<S, Data>>
+    ? Optional<"handlers", HandlerMap<AllHandlers<S, Data, Initial>>> &
+        Optional<"activities", ActivitiesOf<S, Data>>
     : never;
 
 /** A participant with its code, ready to be run. */
@@ -176,5 +188,8 @@ export function handlerKey(state: string, trigger: string): string {
 
 /** The database transaction a `transact` handler gets: parameterised SQL inside the batch's transaction. */
 export interface Transaction {
-  query(text: string, values?: readonly unknown[]): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+  query(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
 }

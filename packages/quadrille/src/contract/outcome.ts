@@ -2,7 +2,10 @@
 import type { EventType } from "./trigger.ts";
 
 /** An outcome under construction is already a whole outcome; each method gives a new one. */
-export interface Outcome<To extends string = string, Emits extends readonly EventType[] = readonly EventType[]> {
+export interface Outcome<
+  To extends string = string,
+  Emits extends readonly EventType[] = readonly EventType[],
+> {
   readonly to: To;
   readonly emit: Emits;
   readonly tally: Readonly<Record<string, number>>;

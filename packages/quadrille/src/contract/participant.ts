@@ -28,10 +28,16 @@ export interface Participant<
   readonly otherwise: "never" | undefined;
 }
 
-type TargetOf<O> = O extends Outcome<infer To> ? To : O extends Readonly<Record<string, Outcome<infer To>>> ? To : never;
-type SentencesOf<D> = D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
+type TargetOf<O> =
+  O extends Outcome<infer To> ? To : O extends Readonly<Record<string, Outcome<infer To>>> ? To : never;
+type SentencesOf<D> =
+  D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
 type TargetsOf<S extends States> = {
-  [K in keyof S]: SentencesOf<S[K]> extends infer R ? (R extends Reaction<Trigger, infer O> ? TargetOf<O> : never) : never;
+  [K in keyof S]: SentencesOf<S[K]> extends infer R
+    ? R extends Reaction<Trigger, infer O>
+      ? TargetOf<O>
+      : never
+    : never;
 }[keyof S];
 
 /** An outcome that goes to a state which does not exist shows up as a missing property of this type. */

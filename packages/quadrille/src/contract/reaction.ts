@@ -1,7 +1,15 @@
 // The sentences a participant's state is made of: on, ignore, defer, never, after, and lock around them.
 import { durationMs, type Duration } from "./duration.ts";
 import type { Outcomes } from "./outcome.ts";
-import type { ActivityType, CommandType, DataOf, DeadlineType, EventType, JoinType, Trigger } from "./trigger.ts";
+import type {
+  ActivityType,
+  CommandType,
+  DataOf,
+  DeadlineType,
+  EventType,
+  JoinType,
+  Trigger,
+} from "./trigger.ts";
 
 /** A trigger and the outcomes among which the handler chooses. */
 export interface Reaction<T extends Trigger = Trigger, O extends Outcomes = Outcomes> {
@@ -43,23 +51,26 @@ export function on<
   return Object.freeze({ kind: "reaction", trigger, outcomes: Object.freeze(outcomes), by: options.by });
 }
 
-/** Reacts to time: fires when the state has held for `duration`, e.g. `after("15m", to("EXPIRED"))`. */
-export function after<const O extends Outcomes, const Name extends string = `after ${Duration}`>(
+/**
+ * Reacts to time: fires when the state has held for `duration`, e.g. `after("15m", to("EXPIRED"))`. Its handler is found
+ * under `name`, or under `after 15m`.
+ */
+export function after<const D extends Duration, const O extends Outcomes>(
+  duration: D,
+  outcomes: O,
+): Reaction<DeadlineType<`after ${D}`>, O>;
+export function after<const Name extends string, const O extends Outcomes>(
   duration: Duration,
   outcomes: O,
-  name?: Name,
-): Reaction<DeadlineType<Name>, O> {
-  const deadline = { kind: "deadline", name: deadlineName<Name>(name, duration), delayMs: durationMs(duration) } as const;
-  return Object.freeze({
-    kind: "reaction",
-    trigger: Object.freeze(deadline),
-    outcomes: Object.freeze(outcomes),
-    by: undefined,
-  });
-}
-
-function deadlineName<Name extends string>(name: Name | undefined, duration: Duration): Name {
-  return name ?? (`after ${duration}` as Name);
+  name: Name,
+): Reaction<DeadlineType<Name>, O>;
+export function after(
+  duration: Duration,
+  outcomes: Outcomes,
+  name: string = `after ${duration}`,
+): Reaction<DeadlineType> {
+  const trigger = Object.freeze({ kind: "deadline" as const, name, delayMs: durationMs(duration) });
+  return Object.freeze({ kind: "reaction", trigger, outcomes: Object.freeze(outcomes), by: undefined });
 }
 
 /** Takes the message and changes nothing. */

@@ -74,10 +74,16 @@ const kindOf: Readonly<Record<Exclude<Trigger["kind"], "join">, TriggerKind>> = 
 
 /** Compiles a participant. Expects a contract without well-formedness errors. */
 export function compile(participant: Participant): Table {
-  const triggers = Object.values(participant.states).flatMap((state) => sentencesOf(state).flatMap(triggersOf));
-  const subscribed = new Set(triggers.filter((trigger) => trigger.kind === "event").map((event) => event.name));
+  const triggers = Object.values(participant.states).flatMap((state) =>
+    sentencesOf(state).flatMap(triggersOf),
+  );
+  const subscribed = new Set(
+    triggers.filter((trigger) => trigger.kind === "event").map((event) => event.name),
+  );
   const rows = Object.keys(participant.states).flatMap((name) => expand(participant, name, subscribed));
-  const reactions = Object.values(participant.states).flatMap(sentencesOf).filter((one) => one.kind === "reaction");
+  const reactions = Object.values(participant.states)
+    .flatMap(sentencesOf)
+    .filter((one) => one.kind === "reaction");
   const outcomes = reactions.flatMap((reaction) => [...namedOutcomes(reaction.outcomes).values()]);
   const emitted = outcomes.flatMap((outcome) => outcome.emit);
   return {
@@ -89,7 +95,9 @@ export function compile(participant: Participant): Table {
     schemas: schemasOf([...triggers, ...emitted]),
     subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, event)])),
     emitted: new Set(emitted.map((event) => event.name)),
-    commands: new Set(triggers.filter((trigger) => trigger.kind === "command").map((command) => command.name)),
+    commands: new Set(
+      triggers.filter((trigger) => trigger.kind === "command").map((command) => command.name),
+    ),
   };
 }
 
@@ -110,11 +118,16 @@ function schemasOf(triggers: readonly SingleTrigger[]): ReadonlyMap<string, Sche
 }
 
 function keyOf(reactions: readonly Reaction[], event: string): ((data: never) => string) | undefined {
-  return reactions.find((one) => one.by !== undefined && triggersOf(one).some(({ name }) => name === event))?.by;
+  return reactions.find((one) => one.by !== undefined && triggersOf(one).some(({ name }) => name === event))
+    ?.by;
 }
 
 /** A state's row, and one for every set of facts that its join may have seen. */
-function expand(participant: Participant, base: string, subscribed: ReadonlySet<string>): readonly StateRow[] {
+function expand(
+  participant: Participant,
+  base: string,
+  subscribed: ReadonlySet<string>,
+): readonly StateRow[] {
   const definition = participant.states[base] ?? [];
   const sentences = sentencesOf(definition);
   const join = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");
@@ -132,18 +145,27 @@ function expand(participant: Participant, base: string, subscribed: ReadonlySet<
       lock: facts.length > 0 || isLock(definition),
       rules,
       activity: triggers.find(({ kind }) => kind === "activity")?.name,
-      deadlines: new Map(triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one.delayMs] as const] : []))),
+      deadlines: new Map(
+        triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one.delayMs] as const] : [])),
+      ),
     };
   });
 }
 
 /** All proper subsets of a join's facts, the empty one first; only the empty one where there is no join. */
 function factSets(facts: readonly EventType[]): readonly (readonly string[])[] {
-  const sets = facts.reduce<string[][]>((some, fact) => [...some, ...some.map((set) => [...set, fact.name])], [[]]);
+  const sets = facts.reduce<string[][]>(
+    (some, fact) => [...some, ...some.map((set) => [...set, fact.name])],
+    [[]],
+  );
   return facts.length === 0 ? sets : sets.filter((set) => set.length < facts.length);
 }
 
-function plainRules(base: string, sentences: readonly Sentence[], facts: readonly string[]): Map<string, Rule> {
+function plainRules(
+  base: string,
+  sentences: readonly Sentence[],
+  facts: readonly string[],
+): Map<string, Rule> {
   const rules = new Map<string, Rule>();
   for (const sentence of sentences) {
     if (sentence.trigger.kind === "join") continue;

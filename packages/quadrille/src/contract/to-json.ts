@@ -1,6 +1,13 @@
 // From a choreography's values to its JSON form.
 import type { Choreography, StateSets } from "./choreography.ts";
-import type { ChoreographyJson, DispositionJson, OutcomeJson, ParticipantJson, StateJson, TriggerKind } from "./json-form.ts";
+import type {
+  ChoreographyJson,
+  DispositionJson,
+  OutcomeJson,
+  ParticipantJson,
+  StateJson,
+  TriggerKind,
+} from "./json-form.ts";
 import type { Participant } from "./participant.ts";
 import { compile, type OutcomeRow, type Rule, type StateRow } from "./table.ts";
 
@@ -11,7 +18,9 @@ export function toJson(choreography: Choreography): ChoreographyJson {
   return {
     name: choreography.name,
     ...(choreography.description === undefined ? {} : { description: choreography.description }),
-    participants: Object.fromEntries(choreography.participants.map((one) => [one.name, participantJson(one)])),
+    participants: Object.fromEntries(
+      choreography.participants.map((one) => [one.name, participantJson(one)]),
+    ),
     commands: choreography.commands,
     publicEvents: choreography.publicEvents,
     ends: Object.entries(choreography.ends).map(([name, { states, tally }]) => ({
@@ -19,7 +28,10 @@ export function toJson(choreography: Choreography): ChoreographyJson {
       states,
       ...(Object.keys(tally).length === 0 ? {} : { tally }),
     })),
-    invariants: Object.entries(choreography.invariants).map(([name, never]: [string, StateSets]) => ({ name, never })),
+    invariants: Object.entries(choreography.invariants).map(([name, never]: [string, StateSets]) => ({
+      name,
+      never,
+    })),
   };
 }
 

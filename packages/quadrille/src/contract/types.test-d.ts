@@ -1,0 +1,229 @@
+// What must not compile, and what must be inferred: checked by `npm run typecheck`, never run.
+import { expectTypeOf } from "vitest";
+import { z } from "zod";
+import { choreography } from "./choreography.ts";
+import { service } from "./handler.ts";
+import { to } from "./outcome.ts";
+import { participant } from "./participant.ts";
+import { after, defer, ignore, lock, never, on } from "./reaction.ts";
+import { activity, all, command, event, type DataOf } from "./trigger.ts";
+
+const Ordered = event("Ordered", z.object({ orderId: z.string(), cents: z.int() }));
+const Verified = event("Verified", z.object({ cardId: z.string() }));
+const Cooked = event("Cooked", z.object({ dish: z.string() }));
+const Refused = event("Refused", z.object({ reason: z.string() }));
+const Closed = event("Closed");
+const place = command("place", z.object({ dish: z.string() }));
+const close = command("close");
+const charge = activity("charge", z.object({ ok: z.boolean() }));
+
+const cook = participant("Cook", {
+  entity: "Dish",
+  data: z.object({ dish: z.string() }),
+  initial: "NONE",
+  states: {
+    NONE: [
+      on(place, { yes: to("COOKING").emits(Cooked), no: to("DONE").emits(Refused) }),
+      on(all(Ordered, Verified), to("COOKING")),
+      ignore(Closed),
+    ],
+    COOKING: lock([on(charge, to("DONE").emits(Cooked)), after("1m", to("DONE")), defer(Closed)]),
+    DONE: [on(close, to("DONE").emits(Closed)), never(Closed)],
+  },
+});
+
+// Inference: payloads, names, states.
+expectTypeOf<DataOf<typeof Ordered>>().toEqualTypeOf<{ orderId: string; cents: number }>();
+expectTypeOf<DataOf<typeof Closed>>().toEqualTypeOf<undefined>();
+expectTypeOf(all(Ordered, Verified).name).toEqualTypeOf<"Ordered+Verified">();
+expectTypeOf(to("COOKING").emits(Cooked).emits(Refused).emit).toEqualTypeOf<
+  readonly [typeof Cooked, typeof Refused]
+>();
+expectTypeOf<keyof typeof cook.states>().toEqualTypeOf<"NONE" | "COOKING" | "DONE">();
+expectTypeOf(cook.initial).toEqualTypeOf<"NONE">();
+
+// A service with exactly the code that its contract calls for.
+service(cook, {
+  handlers: {
+    NONE: {
+      place: ({ event, entity, id, now, outcome }) => {
+        expectTypeOf(event).toEqualTypeOf<{ dish: string }>();
+        expectTypeOf(entity.data).toEqualTypeOf<undefined>();
+        expectTypeOf(id).toEqualTypeOf<string>();
+        return now > 0
+          ? outcome.yes({ Cooked: { dish: event.dish }, data: event })
+          : outcome.no({ Refused: { reason: "closed" } });
+      },
+      "Ordered+Verified": ({ event, outcome }) => {
+        expectTypeOf(event.Ordered.cents).toEqualTypeOf<number>();
+        expectTypeOf(event.Verified).toEqualTypeOf<{ cardId: string }>();
+        return outcome({ data: { dish: event.Ordered.orderId } });
+      },
+    },
+    COOKING: {
+      charge: ({ event, entity, outcome }) => {
+        expectTypeOf(event).toEqualTypeOf<{ ok: boolean }>();
+        expectTypeOf(entity.data).toEqualTypeOf<{ dish: string }>();
+        return outcome({ Cooked: entity.data });
+      },
+      "after 1m": ({ event, outcome }) => {
+        expectTypeOf(event).toEqualTypeOf<undefined>();
+        return outcome();
+      },
+    },
+  },
+  activities: {
+    charge: async ({ entity, signal, attempt }) => {
+      expectTypeOf(entity.data).toEqualTypeOf<{ dish: string }>();
+      expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+      return { ok: attempt > 1 };
+    },
+  },
+});
+
+const place1 = { place: () => ({ outcome: "no" as const, payloads: {} }) };
+const charge1 = { COOKING: { charge: () => ({ outcome: "" as const, payloads: {} }) } };
+const activities = { charge: async () => ({ ok: true }) };
+service(cook, { handlers: { NONE: place1, ...charge1 }, activities });
+
+// @ts-expect-error: the handler of a reaction with two outcomes is missing
+service(cook, { handlers: { ...charge1 }, activities });
+// @ts-expect-error: the handler of a reaction that emits a payload is missing
+service(cook, { handlers: { NONE: place1 }, activities });
+// @ts-expect-error: the activity is missing
+service(cook, { handlers: { NONE: place1, ...charge1 } });
+// @ts-expect-error: there is no code at all
+service(cook, {});
+
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the outcome is not one of those declared
+    NONE: { place: () => ({ outcome: "maybe" as const, payloads: {} }) },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: there is no such outcome to choose
+    NONE: { place: ({ outcome }) => outcome.maybe() },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the payload of the emitted event is missing
+    NONE: { place: ({ outcome }) => outcome.yes() },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the payload has a wrong type
+    NONE: { place: ({ outcome }) => outcome.yes({ Cooked: { dish: 1 } }) },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: this outcome does not emit that event
+    NONE: { place: ({ outcome }) => outcome.no({ Refused: { reason: "" }, Cooked: { dish: "" } }) },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the entity's new data has a wrong type
+    NONE: { place: ({ outcome }) => outcome.no({ Refused: { reason: "" }, data: { dish: 1 } }) },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: an entity holds no data in its initial state
+    NONE: { place: ({ entity, outcome }) => outcome.yes({ Cooked: { dish: entity.data.dish } }) },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the event's payload has no such field
+    NONE: { place: ({ event, outcome }) => outcome.no({ Refused: { reason: event.reason } }) },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    NONE: place1,
+    ...charge1,
+    // @ts-expect-error: the state has no such reaction
+    DONE: { place: () => ({ outcome: "no" as const, payloads: {} }) },
+  },
+});
+service(cook, {
+  activities,
+  // @ts-expect-error: there is no such state
+  handlers: { NONE: place1, ...charge1, ASLEEP: place1 },
+});
+service(cook, {
+  // @ts-expect-error: the activity's result has a wrong type
+  activities: { charge: async () => ({ ok: "yes" }) },
+  handlers: { NONE: place1, ...charge1 },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: a pure handler does not wait
+    NONE: { place: async ({ outcome }) => outcome.no({ Refused: { reason: "" } }) },
+  },
+});
+
+// Participants.
+// @ts-expect-error: an outcome goes to a state that does not exist
+participant("P", {
+  entity: "E",
+  initial: "A",
+  states: { A: [on(Closed, to("NOWHERE"))] },
+});
+participant("P", {
+  entity: "E",
+  // @ts-expect-error: the initial state is not one of the states
+  initial: "B",
+  states: { A: [on(Closed, to("A"))] },
+});
+// @ts-expect-error: a command cannot be deferred, it is refused
+defer(close);
+// @ts-expect-error: a deadline needs a number and a unit
+after("soon", to("A"));
+// @ts-expect-error: a join is of two events or more
+all(Ordered);
+// @ts-expect-error: the key comes from a field that the payload does not have
+on(Ordered, to("A"), { by: (data) => data.guestId });
+
+// Choreographies.
+choreography("Dinner", {
+  participants: [cook],
+  ends: { done: { Cook: "DONE", tally: { held: 1 } }, late: { Cook: ["COOKING", "DONE"] } },
+  never: { "states of a later version": { Cook: "BURNT" } },
+});
+// @ts-expect-error: an end names a state that does not exist
+choreography("Dinner", { participants: [cook], ends: { done: { Cook: "BURNT" } } });
+// @ts-expect-error: an end names one of several states that does not exist
+choreography("Dinner", { participants: [cook], ends: { done: { Cook: ["DONE", "BURNT"] } } });
+// @ts-expect-error: an end names a participant that does not take part
+choreography("Dinner", { participants: [cook], ends: { done: { Guest: "FED" } } });
+// @ts-expect-error: an invariant names a participant that does not take part
+choreography("Dinner", { participants: [cook], ends: {}, never: { rule: { Guest: "FED" } } });
+// @ts-expect-error: a public event is an event and not a name
+choreography("Dinner", { participants: [cook], ends: {}, publicEvents: ["Cooked"] });
+// @ts-expect-error: a budget is a number or "unbounded"
+choreography("Dinner", { participants: [cook], ends: {}, budgets: [[place, "often"]] });

@@ -1,0 +1,146 @@
+// The rules of well-formedness as data: the code, how bad it is to break it, and what to do then.
+
+/** One rule. Errors keep an engine from starting; warnings are shown. */
+export interface WellFormedRule {
+  readonly severity: "error" | "warning";
+  /** What is wrong, in general. */
+  readonly title: string;
+  /** Why it matters and how to mend it. */
+  readonly mend: string;
+}
+
+/** The code of a rule. */
+export type WellFormedCode =
+  | "W01"
+  | "W02"
+  | "W03"
+  | "W04"
+  | "W05"
+  | "W06"
+  | "W07"
+  | "W08"
+  | "W09"
+  | "W10"
+  | "W11"
+  | "W12"
+  | "W13"
+  | "W14"
+  | "W15"
+  | "W16"
+  | "W17"
+  | "W18"
+  | "W19"
+  | "W20";
+
+/** What a rule's check found; how bad it is stands with the rule. */
+export interface Complaint {
+  readonly code: WellFormedCode;
+  /** One sentence in the choreography's own words. */
+  readonly message: string;
+  /** The place in the contract: a JSON pointer (RFC 6901) into the JSON form, joins written by their names. */
+  readonly at: string;
+}
+
+/** All rules by code. */
+export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> = {
+  W01: {
+    severity: "error",
+    title: "An outcome goes to a state that the participant does not have.",
+    mend: "Declare the state, or correct its name in `to(…)`.",
+  },
+  W02: {
+    severity: "error",
+    title: "The initial state is not one of the participant's states.",
+    mend: "Declare it among `states`, with the sentences that hold before anything happened.",
+  },
+  W03: {
+    severity: "warning",
+    title: "A state says nothing about an event to which the participant subscribes.",
+    mend: 'Say `on`, `ignore`, `defer` or `never` there, or `otherwise: "never"` for the whole participant; a message that meets the omission becomes a dead letter.',
+  },
+  W04: {
+    severity: "warning",
+    title: "An event is emitted, is not public, and nobody subscribes to it.",
+    mend: "Let somebody react to it, list it in `publicEvents`, or emit it no more.",
+  },
+  W05: {
+    severity: "warning",
+    title: "An event is waited for or public, and nobody emits it.",
+    mend: "Add the participant that emits it to the choreography, or take the sentence away.",
+  },
+  W06: {
+    severity: "error",
+    title: "A state says two things about one trigger.",
+    mend: "Keep one of the two; a sentence with `once` stands after the plain one about the same event.",
+  },
+  W07: {
+    severity: "error",
+    title: "A state has two joins.",
+    mend: "Join all events in one sentence, or go through a state of its own between the two.",
+  },
+  W08: {
+    severity: "error",
+    title: "A state has two activities.",
+    mend: "An entity makes one call at a time: give the second call a state of its own.",
+  },
+  W09: {
+    severity: "error",
+    title: "A state has two deadlines.",
+    mend: "An entity keeps one deadline at a time: keep the earlier one and set the other in the state it leads to.",
+  },
+  W10: {
+    severity: "error",
+    title: "Two participants take one command.",
+    mend: "A command has one addressee: give the second participant a command of its own, or let it react to an event.",
+  },
+  W11: {
+    severity: "error",
+    title: "An end, an invariant or a budget names something that does not exist.",
+    mend: "Correct the name of the participant, state, command or tally.",
+  },
+  W12: {
+    severity: "error",
+    title: "One name stands for two different things.",
+    mend: "Import the event from the module that declares it in place of declaring it again, or rename one of the two.",
+  },
+  W13: {
+    severity: "error",
+    title: "A name is reserved.",
+    mend: "Rename it: the word or the sign is used for causes, payloads, tallies, joins or message ids.",
+  },
+  W14: {
+    severity: "error",
+    title: "One outcome emits an event twice.",
+    mend: "Payloads are given by the event's name, so the two would be the same message twice: emit it once, or another event.",
+  },
+  W15: {
+    severity: "error",
+    title: "Two reactions of a participant take the entity's key from one event in different ways.",
+    mend: "Declare the function once and give the same one to both.",
+  },
+  W16: {
+    severity: "error",
+    title: "A sentence with `once` can never hold.",
+    mend: "`once` names some, but not all, facts of the join in the same state, and is about another event than the join's.",
+  },
+  W17: {
+    severity: "error",
+    title: "A join says `by`.",
+    mend: "Each event of a join is looked up by itself: say `by` in a reaction to that event alone, or key the entity by the saga.",
+  },
+  W18: {
+    severity: "error",
+    title: "A reaction has no outcome.",
+    mend: "Name the state it goes to, or say `ignore`.",
+  },
+  W19: {
+    severity: "warning",
+    title: "The initial state has a deadline or an activity that nothing starts.",
+    mend: "Nothing is kept before the first reaction: set it in the state that the first reaction leads to.",
+  },
+  W20: {
+    severity: "error",
+    title: "Two participants have one name.",
+    mend: "Rename one of them.",
+  },
+};
