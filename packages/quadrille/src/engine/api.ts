@@ -4,6 +4,7 @@ import type { Service } from "../contract/handler.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import type { Ambient } from "../ambient/ambient.ts";
 import type { Database } from "../store/store.ts";
+import type { Transport } from "../transport/transport.ts";
 import type { Limits } from "./limits.ts";
 
 /** What an engine is made of. */
@@ -12,6 +13,8 @@ export interface EngineOptions {
   /** The participants that run in this process, with their code; the others of the choreography run elsewhere. */
   readonly services: readonly Service[];
   readonly database: Database;
+  /** How journals reach their consumers; read from the database directly unless given. */
+  readonly transport?: Transport;
   /** Clock, randomness, ids and log; the real ones unless given. */
   readonly ambient?: Ambient;
   readonly limits?: Partial<Limits>;

@@ -1,0 +1,27 @@
+// Ids that rise with time, so that the newest rows of an index lie together: UUID version 7 (RFC 9562, section 5.7).
+
+/**
+ * Makes a source of UUIDs. Within one millisecond a 12-bit counter keeps them rising (section 6.2, method 1); when it
+ * is used up, or the clock goes back, the last millisecond is kept and raised by one.
+ */
+export function uuidV7(now: () => number, fill: (bytes: Uint8Array) => unknown): () => string {
+  const bytes = new Uint8Array(8);
+  let lastMs = 0;
+  let counter = 0;
+  return () => {
+    const nowMs = now();
+    if (nowMs > lastMs) {
+      lastMs = nowMs;
+      counter = 0;
+    } else if (++counter > 0xfff) {
+      lastMs += 1;
+      counter = 0;
+    }
+    fill(bytes);
+    bytes[0] = 0x80 | ((bytes[0] ?? 0) & 0x3f);
+    const time = lastMs.toString(16).padStart(12, "0");
+    const tail = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const count = counter.toString(16).padStart(3, "0");
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+  };
+}

@@ -1,0 +1,185 @@
+// One batch of one lane: takes messages in order, sets aside what cannot be taken, offers again what may be now.
+// Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
+import type { AnswerRecord, EntityRecord, ParkedRecord } from "../store/records.ts";
+import type { Answer } from "./api.ts";
+import type { Waiting, Verdict } from "./commands.ts";
+import { decide, type Bench, type Decision } from "./decide.ts";
+import { incomingOf, type Incoming } from "./incoming.ts";
+import { backoffMs, type Parking } from "./parking.ts";
+
+/** What a batch works with. */
+export interface BatchOptions extends Bench {
+  readonly parking: Parking;
+  readonly random: () => number;
+  /** The entity as the store has it; one that does not exist in the initial state at version 0. */
+  readonly stored: (key: string, sagaId: string) => EntityRecord;
+}
+
+type Failed = Extract<Decision, { readonly kind: "failed" }>;
+
+/** The messages of one flush. */
+export class Batch {
+  readonly #options: BatchOptions;
+  readonly #verdicts: Verdict[] = [];
+  /** Answers of this batch by idempotency key, for a repeat within the same batch. */
+  readonly #answers = new Map<string, AnswerRecord>();
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  get verdicts(): readonly Verdict[] {
+    return this.#verdicts;
+  }
+
+  /** Takes an event, or queues it behind what holds its key up. */
+  async event(message: Incoming): Promise<void> {
+    const { parking, now } = this.#options;
+    if (parking.blocks(message.key)) {
+      const { version } = this.#entity(message);
+      parking.park(message, { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined }, now);
+      return;
+    }
+    await this.#attempt(message, 0);
+  }
+
+  /** Offers a parked message again; if it goes, those behind it follow. */
+  async again(parked: ParkedRecord): Promise<void> {
+    await this.#attempt(incomingOf(parked), parked.attempts);
+    await this.#catchUp(parked.key);
+  }
+
+  /** Takes a call's result or a deadline, unless the state that waited for it was left. */
+  async call(message: Incoming, since: number, attempts = 0): Promise<void> {
+    const entity = this.#entity(message);
+    const waits = message.kind === "effects" ? entity.activity === message.trigger : entity.deadline?.name === message.trigger;
+    if (!waits || entity.since !== since) {
+      this.#options.parking.unpark(message);
+      return;
+    }
+    await this.#attempt(message, attempts);
+  }
+
+  /** Sets a failed call aside: to be tried again, or dead. */
+  callFailed(message: Incoming, attempts: number, error: ParkedRecord["error"]): void {
+    const code = error?.code ?? "Q_ACTIVITY_FAILED";
+    const failed: Failed = { kind: "failed", error: { code, message: error?.message ?? "" }, retryable: true, cause: error };
+    this.#setAside(message, failed, attempts);
+  }
+
+  /** Takes a command: an effect or a refusal, never a queue. */
+  async command(waiting: Waiting): Promise<void> {
+    const { message, idempotencyKey } = waiting;
+    const first = idempotencyKey === undefined ? undefined : this.#answers.get(idempotencyKey);
+    if (first !== undefined) {
+      const { sagaId, key, state, outcome } = first;
+      this.#tell(waiting, { status: "accepted", sagaId, key, state, outcome, repeated: true });
+      return;
+    }
+    const blocker = this.#options.parking.blocker(message.key);
+    const entity = this.#entity(message);
+    if (blocker !== undefined) {
+      const reason = `${blocker.trigger} (${blocker.id}) is set aside for ${message.key} and must be taken first`;
+      this.#tell(waiting, { ...refusal(message, entity), heldBy: "parked", reason });
+      return;
+    }
+    const decision = await decide(this.#options, message, entity);
+    if (decision.kind === "taken") {
+      this.#accept(waiting, decision);
+      await this.#reoffer(message.key);
+    } else {
+      this.#tell(waiting, this.#refuse(message, entity, decision));
+    }
+  }
+
+  #accept(waiting: Waiting, { entity, outcome }: Extract<Decision, { readonly kind: "taken" }>): void {
+    const { message, idempotencyKey } = waiting;
+    const told = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
+    this.#tell(waiting, { status: "accepted", ...told, repeated: false });
+    if (idempotencyKey === undefined) return;
+    const record = { ...told, idempotencyKey, command: message.trigger, time: this.#options.now };
+    this.#answers.set(idempotencyKey, record);
+    this.#options.staging.answer(record);
+  }
+
+  #refuse(message: Incoming, entity: EntityRecord, decision: Decision): Verdict["answer"] {
+    if (decision.kind === "failed" && decision.error.code !== "Q_NOT_HANDLED") {
+      return { status: "failed", error: decision.cause };
+    }
+    const { table } = this.#options.code;
+    const locked = table.states.get(entity.state)?.lock === true;
+    const reason = `${table.entity} ${entity.key} is ${entity.state}, which does not take ${message.trigger}`;
+    return { ...refusal(message, entity), heldBy: locked ? "lock" : "state", reason };
+  }
+
+  #tell(command: Waiting, answer: Answer | { readonly status: "failed"; readonly error: unknown }): void {
+    this.#verdicts.push({ command, answer });
+  }
+
+  async #attempt(message: Incoming, attempts: number): Promise<void> {
+    const { parking, now } = this.#options;
+    const entity = this.#entity(message);
+    const decision = await decide(this.#options, message, entity);
+    switch (decision.kind) {
+      case "taken":
+        parking.unpark(message);
+        await this.#reoffer(message.key);
+        return;
+      case "ignored":
+        parking.unpark(message);
+        return;
+      case "deferred":
+        parking.park(
+          message,
+          { reason: "deferred", attempts: 0, nextAt: undefined, version: entity.version, error: undefined },
+          now,
+        );
+        return;
+      case "failed":
+        this.#setAside(message, decision, attempts);
+    }
+  }
+
+  #setAside(message: Incoming, { error, retryable }: Failed, attemptsBefore: number): void {
+    const { parking, limits, now, random } = this.#options;
+    const attempts = attemptsBefore + 1;
+    const dead = !retryable || attempts >= limits.attemptsMax;
+    parking.park(
+      message,
+      {
+        reason: dead ? "dead" : "retrying",
+        attempts,
+        nextAt: dead ? undefined : now + backoffMs(limits, attempts, random),
+        version: this.#entity(message).version,
+        error,
+      },
+      now,
+    );
+  }
+
+  /** Offers what was deferred for a key whose entity has just changed, oldest first, until nothing moves any more. */
+  async #reoffer(key: string): Promise<void> {
+    const { parking } = this.#options;
+    const next = parking.deferred(key).find((record) => record.version !== this.#entity(record).version);
+    if (next === undefined || parking.blocks(key)) return;
+    await this.#attempt(incomingOf(next), 0);
+    await this.#reoffer(key);
+  }
+
+  /** Takes the messages that queued behind one that was taken at last. */
+  async #catchUp(key: string): Promise<void> {
+    const { parking } = this.#options;
+    for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
+      await this.#attempt(incomingOf(next), 0);
+    }
+    await this.#reoffer(key);
+  }
+
+  #entity({ key, sagaId }: Pick<Incoming, "key" | "sagaId">): EntityRecord {
+    return this.#options.staging.entity(key) ?? this.#options.stored(key, sagaId);
+  }
+}
+
+function refusal(message: Incoming, entity: EntityRecord): Omit<Extract<Answer, { status: "refused" }>, "heldBy" | "reason"> {
+  return { status: "refused", sagaId: message.sagaId, key: message.key, state: entity.state };
+}

@@ -1,0 +1,68 @@
+// A participant's table together with its code: finds the handler of a rule and lets it choose.
+import type { Choice, RunnableHandler, RunnableInput, Service } from "../contract/handler.ts";
+import { handlerKey } from "../contract/handler.ts";
+import { compile, type OutcomeRow, type Rule, type Table } from "../contract/table.ts";
+
+type OutcomesRule = Extract<Rule, { readonly kind: "outcomes" }>;
+
+/** What the engine needs of a service, with everything derived from its contract once. */
+export interface Runnable {
+  readonly table: Table;
+  readonly service: Service;
+  /** The handler of a rule, or nothing where the rule needs none. */
+  handlerOf(rule: OutcomesRule): RunnableHandler | undefined;
+  /** The functions from which a handler chooses its outcome. */
+  choicesOf(rule: OutcomesRule): unknown;
+}
+
+/** Derives the runnable form. */
+export function runnable(service: Service): Runnable {
+  const choices = new WeakMap<OutcomesRule, unknown>();
+  return {
+    table: compile(service.participant),
+    service,
+    handlerOf: ({ handler }) =>
+      handler === undefined ? undefined : service.handlers.get(handlerKey(handler.state, handler.trigger)),
+    choicesOf: (rule) => {
+      const known = choices.get(rule) ?? choicesFor(rule);
+      choices.set(rule, known);
+      return known;
+    },
+  };
+}
+
+type Filling = Readonly<Record<string, unknown>>;
+
+function choicesFor(rule: OutcomesRule): unknown {
+  const named = [...rule.outcomes.values()].map((row) => [row.name, chooser(row)] as const);
+  const [first] = named;
+  return named.length === 1 && first?.[0] === "" ? first[1] : Object.freeze(Object.fromEntries(named));
+}
+
+function chooser({ name }: OutcomeRow): (filling?: Filling) => Choice {
+  return (filling = {}) => {
+    const { data, ...payloads } = filling;
+    return data === undefined ? { outcome: name, payloads } : { outcome: name, data, payloads };
+  };
+}
+
+/** Whether the handler wants the batch's transaction. */
+export function isTransact(
+  handler: RunnableHandler | undefined,
+): handler is Extract<RunnableHandler, { readonly transact: unknown }> {
+  return handler !== undefined && typeof handler === "object";
+}
+
+/** Whether the service has any handler that wants a transaction. */
+export function hasTransact(service: Service): boolean {
+  return [...service.handlers.values()].some(isTransact);
+}
+
+/** Runs a pure handler. A promise is refused: it would mean that I/O hides in it. */
+export function runHandler(handler: (input: RunnableInput) => Choice, input: RunnableInput): Choice {
+  const choice: unknown = handler(input);
+  if (choice instanceof Promise) {
+    throw new TypeError("the handler returned a promise; use { transact: async … } or an activity for I/O");
+  }
+  return choice as Choice;
+}

@@ -1,0 +1,73 @@
+// Commands on their way: waiting for their batch, answered after its commit; repeats get the first answer.
+import { QuadrilleError } from "../errors.ts";
+import type { AnswerRecord } from "../store/records.ts";
+import type { Answer } from "./api.ts";
+import type { Incoming } from "./incoming.ts";
+
+/** A command that waits for its batch. */
+export interface Waiting {
+  readonly message: Incoming;
+  readonly idempotencyKey: string | undefined;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is to be told to whom, once the batch has committed. */
+export interface Verdict {
+  readonly command: Waiting;
+  readonly answer: Answer | { readonly status: "failed"; readonly error: unknown };
+}
+
+/** The commands of one lane. */
+export class Commands {
+  readonly #max: number;
+  #waiting: Waiting[] = [];
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
+  add(command: Waiting): void {
+    if (this.#waiting.length >= this.#max) {
+      throw new QuadrilleError("Q_OVERLOADED", `${this.#max} commands are waiting; send this one again in a moment.`, {
+        retryable: true,
+      });
+    }
+    this.#waiting.push(command);
+  }
+
+  /** The next commands, at most `limit`, without taking them. */
+  peek(limit: number): readonly Waiting[] {
+    return this.#waiting.slice(0, limit);
+  }
+
+  /** Answers commands and takes them out. */
+  conclude(verdicts: readonly Verdict[]): void {
+    if (verdicts.length === 0) return;
+    const concluded = new Set(verdicts.map(({ command }) => command));
+    this.#waiting = this.#waiting.filter((command) => !concluded.has(command));
+    for (const { command, answer } of verdicts) {
+      if (answer.status === "failed") command.reject(answer.error);
+      else command.resolve(answer);
+    }
+  }
+
+  /** Rejects all that wait: the engine stops. */
+  rejectAll(): void {
+    const error = new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command to another one, or later.", {
+      retryable: true,
+    });
+    for (const { reject } of this.#waiting) reject(error);
+    this.#waiting = [];
+  }
+}
+
+/** The answer to a repeat: what was recorded when the command first came. */
+export function repeated({ sagaId, key, state, outcome }: AnswerRecord): Answer {
+  return { status: "accepted", sagaId, key, state, outcome, repeated: true };
+}

@@ -1,0 +1,114 @@
+// Decides one message: asks the handler, runs the transition, checks what comes out, stages it. Writes nothing.
+import type { Choice, RunnableInput } from "../contract/handler.ts";
+import { triggerKey } from "../contract/table.ts";
+import { isQuadrilleError, QuadrilleError } from "../errors.ts";
+import type { EntityRecord, ParkedError } from "../store/records.ts";
+import type { TransactScope } from "../store/store.ts";
+import { ruleFor, transition, type Emitted, type OutcomesRule, type Transition } from "../transition/transition.ts";
+import { isTransact, runHandler, type Runnable } from "./code.ts";
+import { keyOfTrigger, type Incoming } from "./incoming.ts";
+import type { Limits } from "./limits.ts";
+import { checkPayload } from "./payload.ts";
+import type { Staging } from "./staging.ts";
+
+/** What a decision came to. A `failed` one may succeed later where it is `retryable`. */
+export type Decision =
+  | { readonly kind: "taken"; readonly entity: EntityRecord; readonly outcome: string }
+  | { readonly kind: "ignored" | "deferred" }
+  | { readonly kind: "failed"; readonly error: ParkedError; readonly retryable: boolean; readonly cause: unknown };
+
+/** What deciding needs besides the message. */
+export interface Bench {
+  readonly code: Runnable;
+  readonly limits: Limits;
+  readonly staging: Staging;
+  readonly now: number;
+  /** The transaction for `transact` handlers, in a batch that has any. */
+  readonly scope: TransactScope | undefined;
+}
+
+/** Decides `message` for `entity` and stages what it does. A handler that throws stages nothing. */
+export async function decide(bench: Bench, message: Incoming, entity: EntityRecord): Promise<Decision> {
+  const { code, limits } = bench;
+  try {
+    if (!code.table.states.has(entity.state)) {
+      const { name } = code.table;
+      throw new QuadrilleError("Q_STATE_UNKNOWN", `${name} ${entity.key} is in state ${entity.state}, which its contract does not have.`);
+    }
+    const schema = code.table.schemas.get(keyOfTrigger(message));
+    const checked = { ...message, data: checkPayload(schema, { what: message.trigger, data: message.data, bytesMax: limits.payloadBytesMax }) };
+    const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
+    const chosen = rule?.kind === "outcomes" ? await choose(bench, rule, { message: checked, entity }) : undefined;
+    const result = transition(code.table, entity, {
+      message: { kind: message.kind, name: message.trigger, data: checked.data },
+      choice: () => chosen,
+    });
+    return conclude(bench, { message: checked, entity, result });
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+async function choose(
+  { code, now, scope }: Bench,
+  rule: OutcomesRule,
+  { message, entity }: { readonly message: Incoming; readonly entity: EntityRecord },
+): Promise<Choice | undefined> {
+  const handler = code.handlerOf(rule);
+  if (handler === undefined) return undefined;
+  const input: RunnableInput = {
+    event: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
+    entity: { key: entity.key, sagaId: message.sagaId, state: entity.state, version: entity.version, data: entity.data },
+    now,
+    id: message.id,
+    outcome: code.choicesOf(rule),
+  };
+  if (!isTransact(handler)) return runHandler(handler, input);
+  if (scope === undefined) throw new Error("a transact handler ran outside a transaction");
+  return scope.savepoint(() => handler.transact(input, scope.transaction));
+}
+
+interface Concluding {
+  readonly message: Incoming;
+  readonly entity: EntityRecord;
+  readonly result: Transition;
+}
+
+function conclude(bench: Bench, { message, entity, result }: Concluding): Decision {
+  switch (result.kind) {
+    case "ignored":
+    case "deferred":
+      return { kind: result.kind };
+    case "refused": {
+      const code = result.refusal === "impossible" || result.refusal === "not handled" ? "Q_NOT_HANDLED" : "Q_HANDLER_REFUSED";
+      return failure(new QuadrilleError(code, `${result.detail}.`));
+    }
+    case "taken": {
+      const taken = { ...result, emitted: checkEmitted(bench, result.emitted), entity: checkData(bench, result.entity, entity) };
+      return { kind: "taken", entity: bench.staging.take(message, entity, taken), outcome: result.outcome.name };
+    }
+  }
+}
+
+function checkEmitted({ code, limits }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
+  return emitted.map(({ event, data }) => {
+    const schema = code.table.schemas.get(triggerKey("on", event));
+    return { event, data: checkPayload(schema, { what: event, data, bytesMax: limits.payloadBytesMax }) };
+  });
+}
+
+function checkData<E extends { readonly data: unknown }>({ code, limits }: Bench, after: E, before: EntityRecord): E {
+  if (after.data === before.data) return after;
+  const what = `data of ${code.table.entity}`;
+  return { ...after, data: checkPayload(code.table.data, { what, data: after.data, bytesMax: limits.payloadBytesMax }) };
+}
+
+/** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */
+function failure(error: unknown): Decision {
+  if (isQuadrilleError(error)) {
+    const { code, message, retryable } = error;
+    return { kind: "failed", error: { code, message }, retryable, cause: error };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: "failed", error: { code: "Q_HANDLER_THREW", message }, retryable: true, cause: error };
+}

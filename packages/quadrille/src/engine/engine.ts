@@ -1,0 +1,74 @@
+// Starts the participants of a choreography in this process and connects them.
+import { systemAmbient } from "../ambient/system.ts";
+import { compile, type Table } from "../contract/table.ts";
+import { assertWellFormed } from "../contract/well-formed.ts";
+import type { Store } from "../store/store.ts";
+import { directTransport } from "../transport/direct.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { Engine, EngineOptions } from "./api.ts";
+import { runnable } from "./code.ts";
+import { freshSagas } from "./entity-cache.ts";
+import type { ReadRows } from "./intake.ts";
+import { defaultLimits } from "./limits.ts";
+import { RunningEngine } from "./running-engine.ts";
+import { Tracker } from "./tracker.ts";
+import { Worker } from "./worker.ts";
+
+/**
+ * Opens the stores of all participants in `database` and starts the loops of those whose services are given. Rejects
+ * with `Q_CONTRACT_MALFORMED`, or with the store's errors (`Q_SCHEMA_NEWER`, `Q_SCHEMA_DRIFTED`, `Q_SCHEMA_BUSY`,
+ * `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`); nothing runs then.
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { choreography, services, database, lanes = 1 } = options;
+  assertWellFormed(choreography);
+  const ambient = options.ambient ?? systemAmbient();
+  const limits = { ...defaultLimits, ...options.limits };
+  const tables = choreography.participants.map(compile);
+  const stores = new Map<string, Store>();
+  for (const table of tables) {
+    stores.set(table.name, await database.open({ name: table.name, lanes, sources: sourcesOf(table, tables) }));
+  }
+  const transport = options.transport ?? directTransport(stores);
+  const fresh = freshSagas(limits.entitiesCachedMax);
+  const tracker = new Tracker({
+    choreography,
+    readStates: (sagaId) => readStates(stores, sagaId),
+    steady: () => ambient.clock.steady(),
+    sagasTrackedMax: limits.sagasTrackedMax,
+  });
+  const engine = new RunningEngine({ choreography, tracker, fresh, ambient, limits, lanes });
+  for (const code of services.map(runnable)) {
+    const store = stores.get(code.table.name);
+    if (store === undefined) throw new Error(`${code.table.name} is not a participant of ${choreography.name}`);
+    const sources = sourcesOf(code.table, tables);
+    for (let lane = 0; lane < lanes; lane += 1) {
+      const reads = new Map(sources.map((source) => [source, readsOf(transport, source, lane)]));
+      const { onCommit, onRest } = engine.hooks(code.table);
+      engine.add(new Worker({ code, store, lane, sources: reads, ambient, limits, fresh, onCommit, onRest }), code.table);
+    }
+  }
+  engine.start(transport, tables.map(({ name }) => name));
+  return engine;
+}
+
+/** The participants whose journals a participant reads: those that emit what it subscribes to. */
+function sourcesOf(table: Table, all: readonly Table[]): readonly string[] {
+  const emits = (other: Table): boolean => [...table.subscriptions.keys()].some((event) => other.emitted.has(event));
+  return all.filter(emits).map(({ name }) => name);
+}
+
+function readsOf(transport: Transport, source: string, lane: number): ReadRows {
+  return (after, limit) => transport.read({ source, lane, after, limit });
+}
+
+async function readStates(stores: ReadonlyMap<string, Store>, sagaId: string): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  for (const [participant, store] of stores) {
+    const found = await store.entities({ sagaId, limit: 16 });
+    // An entity that several sagas share has a key of its own and no part in one saga's end.
+    const own = found.find((entity) => entity.key === sagaId);
+    if (own !== undefined) states.set(participant, own.state);
+  }
+  return states;
+}

@@ -1,0 +1,65 @@
+// The entities a lane has seen lately. A stale one is harmless: the flush compares versions and is refused.
+import type { EntityRecord } from "../store/records.ts";
+
+/** Sagas that began in this process: what is not cached of them does not exist yet, so it need not be looked for. */
+export interface FreshSagas {
+  has(sagaId: string): boolean;
+  add(sagaId: string): void;
+  delete(sagaId: string): void;
+  clear(): void;
+}
+
+/** Keeps at most `max` fresh sagas; the oldest is forgotten first, which only costs a look into the store. */
+export function freshSagas(max: number): FreshSagas {
+  const ids = new Set<string>();
+  return {
+    has: (sagaId) => ids.has(sagaId),
+    add: (sagaId) => {
+      ids.add(sagaId);
+      const [oldest] = ids;
+      if (ids.size > max && oldest !== undefined) ids.delete(oldest);
+    },
+    delete: (sagaId) => void ids.delete(sagaId),
+    clear: () => ids.clear(),
+  };
+}
+
+/** The entities of one lane, least recently used first out. */
+export class EntityCache {
+  readonly #records = new Map<string, EntityRecord>();
+  readonly #max: number;
+  readonly #fresh: FreshSagas;
+
+  constructor(max: number, fresh: FreshSagas) {
+    this.#max = max;
+    this.#fresh = fresh;
+  }
+
+  get(key: string): EntityRecord | undefined {
+    return this.#records.get(key);
+  }
+
+  /** Whether the entity is known, be it as not existing. */
+  knows(key: string, sagaId: string): boolean {
+    return this.#records.has(key) || (key === sagaId && this.#fresh.has(sagaId));
+  }
+
+  set(record: EntityRecord): void {
+    this.#records.delete(record.key);
+    this.#records.set(record.key, record);
+    if (this.#records.size > this.#max) this.#evict();
+  }
+
+  /** Forgets everything, and that any saga is fresh: somebody else may have written. */
+  clear(): void {
+    this.#records.clear();
+    this.#fresh.clear();
+  }
+
+  #evict(): void {
+    const [oldest] = this.#records.keys();
+    if (oldest === undefined) return;
+    this.#records.delete(oldest);
+    this.#fresh.delete(oldest);
+  }
+}

@@ -1,0 +1,71 @@
+// What a batch is made of: everything at hand for one lane, up to the limit. Nothing is taken out before its commit.
+import type { Table } from "../contract/table.ts";
+import type { EntityRecord, ParkedRecord } from "../store/records.ts";
+import type { Returned } from "./activities.ts";
+import type { Waiting } from "./commands.ts";
+import { callId, eventsOf, type Incoming } from "./incoming.ts";
+import type { Intake } from "./intake.ts";
+
+/** The inputs of one batch. */
+export interface Gathered {
+  readonly again: readonly ParkedRecord[];
+  readonly commands: readonly Waiting[];
+  readonly returned: readonly Returned[];
+  /** Entities whose deadline has come. */
+  readonly due: readonly EntityRecord[];
+  readonly events: readonly Incoming[];
+  /** The position that each source's inbox moves to. */
+  readonly inbox: ReadonlyMap<string, number>;
+}
+
+/** Whether there is nothing to do. */
+export function isEmpty(gathered: Gathered): boolean {
+  const { again, commands, returned, due, inbox } = gathered;
+  return again.length + commands.length + returned.length + due.length + inbox.size === 0;
+}
+
+/** The rows at hand, shared fairly between the sources, as events and as the positions they reach. */
+export function gatherEvents(
+  table: Table,
+  intakes: readonly Intake[],
+  room: number,
+): Pick<Gathered, "events" | "inbox"> {
+  const share = Math.max(1, Math.floor(room / Math.max(1, intakes.length)));
+  const events: Incoming[] = [];
+  const inbox = new Map<string, number>();
+  for (const intake of intakes) {
+    for (const row of intake.peek(share)) {
+      events.push(...eventsOf(table, intake.source, row));
+      inbox.set(intake.source, row.position);
+    }
+  }
+  return { events, inbox };
+}
+
+/** A call's result or a deadline as a message. */
+export function callMessage(
+  participant: string,
+  entity: EntityRecord,
+  call: { readonly kind: "effects" | "timers"; readonly trigger: string; readonly data: unknown },
+): Incoming {
+  const source = call.kind === "effects" ? "activity" : "deadline";
+  return {
+    ...call,
+    id: callId(source, { participant, key: entity.key, since: entity.since }),
+    sagaId: entity.sagaId,
+    key: entity.key,
+    cause: { source, lane: entity.lane, position: entity.since },
+    trace: undefined,
+  };
+}
+
+/** The entities that a batch touches, once each. */
+export function keysOf(gathered: Gathered): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const { key, sagaId } of gathered.again) keys.set(key, sagaId);
+  for (const { message } of gathered.commands) keys.set(message.key, message.sagaId);
+  for (const { entity } of gathered.returned) keys.set(entity.key, entity.sagaId);
+  for (const { key, sagaId } of gathered.due) keys.set(key, sagaId);
+  for (const { key, sagaId } of gathered.events) keys.set(key, sagaId);
+  return keys;
+}

@@ -1,0 +1,105 @@
+// The rows of one source's lane that wait to be taken: handed over in memory where possible, read from the journal
+// otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
+import { invariant } from "../errors.ts";
+import type { CarriedRow } from "../store/records.ts";
+
+/** Reads rows of the source's lane after a position, in order. */
+export type ReadRows = (after: number, limit: number) => Promise<readonly CarriedRow[]>;
+
+/** Sizes of an intake. */
+export interface IntakeLimits {
+  readonly handoverRowsMax: number;
+  readonly readRowsMax: number;
+}
+
+/** One source's lane on the consumer's side. */
+export class Intake {
+  readonly source: string;
+  readonly #read: ReadRows;
+  readonly #limits: IntakeLimits;
+  #rows: CarriedRow[] = [];
+  #taken: number;
+  #written: number;
+  /** There may be rows in the journal that are not in memory. */
+  #behind = true;
+  /** Rows were offered and refused since the last read began. */
+  #missed = false;
+
+  constructor(source: string, taken: number, how: { readonly read: ReadRows; readonly limits: IntakeLimits }) {
+    this.source = source;
+    this.#taken = taken;
+    this.#written = taken;
+    this.#read = how.read;
+    this.#limits = how.limits;
+  }
+
+  get waiting(): number {
+    return this.#rows.length;
+  }
+
+  /** Whether a look into the journal may bring rows. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  /** The last position at hand or taken. */
+  get #last(): number {
+    return this.#rows.at(-1)?.position ?? this.#taken;
+  }
+
+  /** Takes committed rows from memory. Rows that do not follow on, or too many, are left to the journal. */
+  offer(rows: readonly CarriedRow[]): void {
+    const fresh = rows.filter((row) => row.position > this.#last);
+    const [first] = fresh;
+    if (first === undefined) return;
+    if (this.#behind) {
+      this.#missed = true;
+      return;
+    }
+    if (first.position !== this.#last + 1 || this.#rows.length + fresh.length > this.#limits.handoverRowsMax) {
+      this.#behind = true;
+      return;
+    }
+    for (const row of fresh) this.#rows.push(row);
+  }
+
+  /** Says that the journal may have grown by another process's hand. */
+  suspect(): void {
+    this.#behind = true;
+  }
+
+  /** Reads on in the journal if there may be more and there is room. */
+  async fill(): Promise<void> {
+    if (!this.#behind || this.#rows.length >= this.#limits.readRowsMax) return;
+    const limit = this.#limits.readRowsMax;
+    const after = this.#last;
+    this.#missed = false;
+    const rows = await this.#read(after, limit);
+    // A transport may deliver rows again; it may not leave any out.
+    for (const row of rows) {
+      if (row.position <= this.#last) continue;
+      invariant(row.position === this.#last + 1, `${this.source} delivered ${row.position} after ${this.#last}`);
+      this.#rows.push(row);
+    }
+    // Rows committed after the read's snapshot were offered and refused: then only another read proves the end.
+    this.#behind = rows.length > 0 || this.#missed;
+  }
+
+  /** The next rows, at most `limit`, without taking them. */
+  peek(limit: number): readonly CarriedRow[] {
+    return this.#rows.slice(0, limit);
+  }
+
+  /** The inbox position in the store, which lags behind when rows had nothing for this participant. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Takes rows up to `position`; `written` says whether a flush has moved the inbox there. */
+  taken(position: number, written: boolean): void {
+    if (written) this.#written = position;
+    const index = this.#rows.findIndex((row) => row.position > position);
+    this.#rows.splice(0, index === -1 ? this.#rows.length : index);
+    this.#taken = Math.max(this.#taken, position);
+  }
+}

@@ -1,0 +1,229 @@
+// Turns a gathered batch into one flush: load what is not known, decide every message in order, write, pass on.
+import type { Ambient } from "../ambient/ambient.ts";
+import type { EntityRecord, ParkedRecord } from "../store/records.ts";
+import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
+import type { Activities, Returned } from "./activities.ts";
+import { Batch } from "./batch.ts";
+import { hasTransact, type Runnable } from "./code.ts";
+import { repeated, type Verdict } from "./commands.ts";
+import type { EntityCache } from "./entity-cache.ts";
+import { callMessage, keysOf, type Gathered } from "./gather.ts";
+import { callId, incomingOf } from "./incoming.ts";
+import type { Intake } from "./intake.ts";
+import type { Lane } from "./lane.ts";
+import type { Limits } from "./limits.ts";
+import { freezePlain } from "./plain.ts";
+import { Staging } from "./staging.ts";
+
+/** What a processor is made of. */
+export interface ProcessorOptions {
+  readonly code: Runnable;
+  readonly store: Store;
+  readonly ambient: Ambient;
+  readonly limits: Limits;
+  readonly cache: EntityCache;
+  readonly activities: Activities;
+}
+
+/** A decided batch. */
+export interface Decided {
+  readonly gathered: Gathered;
+  readonly flush: Flush;
+  /** The answers to callers, to be given once the flush has committed. */
+  readonly verdicts: readonly Verdict[];
+}
+
+/** How a batch ended. The memory of the lane is only as new as the store after `committed`. */
+export interface Processed {
+  readonly result: FlushResult;
+  readonly decided: Decided;
+}
+
+/** Decides and writes the batches of one lane. */
+export class Processor {
+  readonly #options: ProcessorOptions;
+  readonly #transacts: boolean;
+  #unanswered: Decided | undefined;
+
+  constructor(options: ProcessorOptions) {
+    this.#options = options;
+    this.#transacts = hasTransact(options.code.service);
+  }
+
+  /** Decides and flushes. Rejects with operating errors; then `settle` tells, after a recovery, what became of it. */
+  async process(lane: Lane, gathered: Gathered): Promise<Processed> {
+    const { store, ambient } = this.#options;
+    await this.#load(gathered);
+    const decideAndFlush = async (scope: TransactScope | undefined): Promise<FlushResult> => {
+      const decided = await this.#decide(lane, gathered, scope);
+      this.#unanswered = decided;
+      await ambient.failpoint("batch-decided");
+      if (!this.#writes(lane, decided)) return "committed";
+      return scope === undefined ? store.flush(decided.flush) : scope.flush(decided.flush);
+    };
+    const result = this.#transacts ? await store.transact(decideAndFlush) : await decideAndFlush(undefined);
+    await ambient.failpoint("flush-committed");
+    const decided = this.#unanswered;
+    this.#unanswered = undefined;
+    if (decided === undefined) throw new Error("a batch ended without a decision");
+    if (result === "committed") this.#remember(lane, decided);
+    return { result, decided };
+  }
+
+  /**
+   * After a flush whose answer was lost and a recovery of the lane: the batch, if it was committed after all. Its rows
+   * then stand in the journal where it put them.
+   */
+  async settle(lane: Lane): Promise<Decided | undefined> {
+    const lost = this.#unanswered;
+    this.#unanswered = undefined;
+    if (lost === undefined || lost.flush.journal.length === 0 || lane.head < lost.flush.head) return undefined;
+    const { journal } = lost.flush;
+    const rows = await this.#options.store.read(lane.number, lost.flush.head - journal.length, journal.length);
+    const same = journal.every((ours, index) => {
+      const theirs = rows[index];
+      return theirs?.sagaId === ours.sagaId && theirs.key === ours.key && theirs.time === ours.time;
+    });
+    if (!same) return undefined;
+    this.#startCalls(lost.flush);
+    return lost;
+  }
+
+  async #load(gathered: Gathered): Promise<void> {
+    const { cache, store } = this.#options;
+    const unknown = [...keysOf(gathered)].filter(([key, sagaId]) => !cache.knows(key, sagaId)).map(([key]) => key);
+    if (unknown.length === 0) return;
+    for (const record of (await store.load(unknown)).values()) {
+      freezePlain(record.data);
+      freezePlain(record.facts);
+      cache.set(record);
+    }
+  }
+
+  async #decide(lane: Lane, gathered: Gathered, scope: TransactScope | undefined): Promise<Decided> {
+    const { code, limits, ambient, cache } = this.#options;
+    const now = ambient.clock.now();
+    const staging = new Staging(code.table, { lane: lane.number, head: lane.head, now });
+    const batch = new Batch({
+      code,
+      limits,
+      staging,
+      now,
+      scope,
+      parking: lane.parking,
+      random: () => ambient.random(),
+      stored: (key, sagaId) => cache.get(key) ?? blank(code, lane.number, { key, sagaId }),
+    });
+    for (const parked of gathered.again) await this.#again(lane, batch, parked);
+    for (const command of gathered.commands) await batch.command(command);
+    for (const returned of gathered.returned) await this.#returned(batch, returned);
+    for (const entity of gathered.due) await this.#deadline(lane, batch, entity);
+    for (const event of gathered.events) await batch.event(event);
+    const flush = {
+      lane: lane.number,
+      turn: lane.turn,
+      head: staging.head,
+      inbox: gathered.inbox,
+      ...staging.contents(),
+      ...lane.parking.takeChanges(),
+    };
+    return { gathered, flush, verdicts: await this.#firstAnswers(batch.verdicts) };
+  }
+
+  /** A parked message whose time has come. A call is made once more; its result comes back as a message. */
+  async #again(lane: Lane, batch: Batch, parked: ParkedRecord): Promise<void> {
+    if (parked.kind === "on") return batch.again(parked);
+    const since = parked.cause.position;
+    if (parked.kind === "timers") return batch.call(incomingOf(parked), since, parked.attempts);
+    const entity = this.#options.cache.get(parked.key);
+    if (entity?.activity !== parked.trigger || entity.since !== since) return lane.parking.unpark(parked);
+    lane.parking.hold(parked.id);
+    this.#options.activities.start(entity, parked.attempts + 1);
+  }
+
+  async #returned(batch: Batch, { entity, activity, attempt, result }: Returned): Promise<void> {
+    const { name } = this.#options.code.table;
+    const data = result.ok ? result.value : undefined;
+    const message = callMessage(name, entity, { kind: "effects", trigger: activity, data });
+    if (result.ok) await batch.call(message, entity.since, attempt - 1);
+    else batch.callFailed(message, attempt - 1, result.error);
+  }
+
+  async #deadline(lane: Lane, batch: Batch, entity: EntityRecord): Promise<void> {
+    const { name } = this.#options.code.table;
+    const message = callMessage(name, entity, { kind: "timers", trigger: entity.deadline?.name ?? "", data: undefined });
+    if (lane.parking.call(message.id) === undefined) await batch.call(message, entity.since);
+  }
+
+  /** A repeated command may be refused by what its first coming did: it gets the first answer all the same. */
+  async #firstAnswers(verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
+    const keys = verdicts.flatMap(({ answer, command }) =>
+      answer.status === "accepted" || command.idempotencyKey === undefined ? [] : [command.idempotencyKey],
+    );
+    if (keys.length === 0) return verdicts;
+    const answers = await this.#options.store.answers(keys);
+    return verdicts.map((verdict) => {
+      const first = verdict.answer.status === "accepted" ? undefined : answers.get(verdict.command.idempotencyKey ?? "");
+      return first === undefined ? verdict : { ...verdict, answer: repeated(first) };
+    });
+  }
+
+  /**
+   * Whether a batch has anything to write. Rows with nothing for this participant only move its inbox; that is written
+   * with the next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
+   */
+  #writes(lane: Lane, { gathered, flush }: Decided): boolean {
+    if (flush.journal.length + flush.parked.length + flush.unparked.length + gathered.events.length > 0) return true;
+    const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
+    return lane.intakes.some((intake) => behind(intake) >= this.#options.limits.readRowsMax);
+  }
+
+  #remember(lane: Lane, decided: Decided): void {
+    const { flush } = decided;
+    const wrote = this.#writes(lane, decided);
+    if (wrote) lane.turn += 1;
+    lane.head = flush.head;
+    for (const intake of lane.intakes) {
+      const position = flush.inbox.get(intake.source);
+      if (position !== undefined) intake.taken(position, wrote);
+    }
+    for (const record of written(flush)) {
+      this.#options.cache.set(record);
+      if (record.deadline !== undefined) lane.deadlineAt = Math.min(lane.deadlineAt, record.deadline.at);
+    }
+    this.#startCalls(flush);
+  }
+
+  /** Starts the calls of the states that this flush has entered. */
+  #startCalls(flush: Flush): void {
+    for (const record of written(flush)) {
+      if (record.activity !== undefined) this.#options.activities.start(record);
+    }
+  }
+}
+
+/** All entities that a flush writes, as they are after it. */
+export function written({ created, changed }: Pick<Flush, "created" | "changed">): readonly EntityRecord[] {
+  return [...created, ...changed.map(({ record }) => record)];
+}
+
+/** An entity to which nothing has happened yet. */
+function blank({ table }: Runnable, lane: number, { key, sagaId }: Pick<EntityRecord, "key" | "sagaId">): EntityRecord {
+  return {
+    key,
+    sagaId,
+    lane,
+    state: table.initial,
+    facts: undefined,
+    data: undefined,
+    version: 0,
+    since: 0,
+    activity: undefined,
+    deadline: undefined,
+  };
+}
+
+/** The id under which an entity's present call may be parked. */
+export function presentCall(participant: string, { key, since }: EntityRecord): string {
+  return callId("activity", { participant, key, since });
+}

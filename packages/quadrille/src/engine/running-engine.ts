@@ -1,0 +1,213 @@
+// An engine at work: takes commands, passes committed rows on, tells of ends, and stops in good order.
+import type { Ambient } from "../ambient/ambient.ts";
+import type { Choreography } from "../contract/choreography.ts";
+import { triggerKey, type Table } from "../contract/table.ts";
+import type { CommandType } from "../contract/trigger.ts";
+import { QuadrilleError } from "../errors.ts";
+import type { Flush } from "../store/store.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./api.ts";
+import type { FreshSagas } from "./entity-cache.ts";
+import type { Incoming } from "./incoming.ts";
+import { laneOf } from "./lane-of.ts";
+import type { Limits } from "./limits.ts";
+import { checkPayload } from "./payload.ts";
+import { written } from "./processor.ts";
+import type { Tracker } from "./tracker.ts";
+import type { Worker, WorkerOptions } from "./worker.ts";
+
+/** What a running engine is made of. */
+export interface RunningEngineOptions {
+  readonly choreography: Choreography;
+  readonly tracker: Tracker;
+  readonly fresh: FreshSagas;
+  readonly ambient: Ambient;
+  readonly limits: Limits;
+  readonly lanes: number;
+}
+
+interface Member {
+  readonly worker: Worker;
+  readonly table: Table;
+}
+
+/** The engine behind {@link Engine}. */
+export class RunningEngine implements Engine {
+  readonly choreography: Choreography;
+  readonly #options: RunningEngineOptions;
+  readonly #members: Member[] = [];
+  readonly #stop = new AbortController();
+  readonly #restListeners = new Set<() => void>();
+  readonly #unwatch: (() => void)[] = [];
+  #running: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: RunningEngineOptions) {
+    this.#options = options;
+    this.choreography = options.choreography;
+  }
+
+  add(worker: Worker, table: Table): void {
+    this.#members.push({ worker, table });
+  }
+
+  /** What a participant's workers report. */
+  hooks(table: Table): Pick<WorkerOptions, "onCommit" | "onRest"> {
+    return {
+      onCommit: (flush) => this.#passOn(table, flush),
+      onRest: () => {
+        for (const listener of this.#restListeners) listener();
+      },
+    };
+  }
+
+  start(transport: Transport, sources: readonly string[]): void {
+    for (const source of sources) {
+      this.#unwatch.push(
+        transport.watch(source, () => {
+          for (const { worker } of this.#members) worker.look(source);
+        }),
+      );
+    }
+    this.#running = Promise.all(this.#members.map(({ worker }) => worker.run(this.#stop.signal)));
+  }
+
+  async send<Data>(command: CommandType<string, Data>, data: Data, options: SendOptions = {}): Promise<Answer> {
+    if (this.#closed) {
+      throw new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command later.", { retryable: true });
+    }
+    const { ambient, limits, lanes, fresh, tracker } = this.#options;
+    const table = this.#members.find((member) => member.table.commands.has(command.name))?.table;
+    if (table === undefined) {
+      const message = `No participant in this process takes the command ${command.name}.`;
+      throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
+    }
+    const schema = table.schemas.get(triggerKey("commands", command.name));
+    const checked = checkPayload(schema, { what: command.name, data, bytesMax: limits.payloadBytesMax });
+    checkText("an idempotency key", options.idempotencyKey);
+    checkText("a saga id", options.sagaId);
+    const sagaId = options.sagaId ?? ambient.id();
+    if (options.sagaId === undefined) {
+      fresh.add(sagaId);
+      tracker.begin(sagaId);
+    }
+    const lane = laneOf(sagaId, lanes);
+    const message: Incoming = {
+      id: `command/${ambient.id()}`,
+      kind: "commands",
+      trigger: command.name,
+      sagaId,
+      key: sagaId,
+      data: checked,
+      cause: { source: "command", lane, position: 0 },
+      trace: options.trace,
+    };
+    const worker = this.#members.find((one) => one.table === table && one.worker.lane === lane)?.worker;
+    return new Promise((resolve, reject) => {
+      worker?.send({ message, idempotencyKey: options.idempotencyKey, resolve, reject });
+    });
+  }
+
+  async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
+    const { tracker } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<SagaEnd | undefined>();
+    const unlisten = tracker.onEnd((end) => {
+      if (end.sagaId === sagaId) resolve(end);
+    });
+    const giveUp = (): void => resolve(undefined);
+    signal.addEventListener("abort", giveUp);
+    try {
+      const already = await tracker.endOf(sagaId);
+      if (already !== undefined || signal.aborted) return already;
+      return await promise;
+    } finally {
+      unlisten();
+      signal.removeEventListener("abort", giveUp);
+    }
+  }
+
+  onEnd(listener: (end: SagaEnd) => void): () => void {
+    return this.#options.tracker.onEnd(listener);
+  }
+
+  status(): readonly ParticipantStatus[] {
+    const byName = new Map<string, ParticipantStatus>();
+    for (const { worker } of this.#members) {
+      const status = worker.status();
+      const before = byName.get(status.name);
+      byName.set(status.name, before === undefined ? status : sum(before, status));
+    }
+    return [...byName.values()];
+  }
+
+  async idle(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = (): void => {
+      if (this.#isIdle()) resolve();
+    };
+    const giveUp = (): void => resolve();
+    this.#restListeners.add(look);
+    signal.addEventListener("abort", giveUp);
+    look();
+    if (!signal.aborted) await promise;
+    this.#restListeners.delete(look);
+    signal.removeEventListener("abort", giveUp);
+    await this.#options.tracker.settled();
+  }
+
+  async drain(drainMs: number = this.#options.limits.drainMs): Promise<void> {
+    this.#closed = true;
+    const done = new AbortController();
+    const late = this.#options.ambient.clock.sleep(drainMs, done.signal).then(() => done.abort());
+    await this.idle(done.signal);
+    done.abort();
+    await late;
+    await this[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed = true;
+    for (const unwatch of this.#unwatch.splice(0)) unwatch();
+    this.#stop.abort();
+    await this.#running;
+    await this.#options.tracker.settled();
+  }
+
+  #isIdle(): boolean {
+    return this.#members.every(({ worker }) => worker.idle);
+  }
+
+  /** After a commit: its rows go to the consumers in this process, its states to whoever waits for an end. */
+  #passOn(table: Table, { lane, journal, ...entities }: Flush): void {
+    if (journal.length > 0) {
+      for (const { worker } of this.#members) {
+        if (worker.lane === lane) worker.offer(table.name, journal);
+      }
+    }
+    for (const { key, sagaId, state } of written(entities)) {
+      if (key === sagaId) this.#options.tracker.observe(table.name, sagaId, state);
+    }
+  }
+}
+
+function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
+  return {
+    name: a.name,
+    reactions: a.reactions + b.reactions,
+    commits: a.commits + b.commits,
+    waiting: a.waiting + b.waiting,
+    parked: {
+      deferred: a.parked.deferred + b.parked.deferred,
+      retrying: a.parked.retrying + b.parked.retrying,
+      waiting: a.parked.waiting + b.parked.waiting,
+      dead: a.parked.dead + b.parked.dead,
+    },
+    activitiesRunning: a.activitiesRunning + b.activitiesRunning,
+    trouble: a.trouble ?? b.trouble,
+  };
+}
+
+function checkText(what: string, text: string | undefined): void {
+  if (text === undefined || (text.length >= 1 && text.length <= 200)) return;
+  throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what} has 1 to 200 characters, and this one ${text.length}.`);
+}

@@ -1,0 +1,114 @@
+// What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
+import type { Table } from "../contract/table.ts";
+import type { Entity, Transition } from "../transition/transition.ts";
+import type { AnswerRecord, EntityRecord, JournalRecord } from "../store/records.ts";
+import type { ChangedEntity } from "../store/store.ts";
+import type { Incoming } from "./incoming.ts";
+
+type Taken = Extract<Transition, { readonly kind: "taken" }>;
+
+interface Staged {
+  readonly record: EntityRecord;
+  /** The version that the store has; 0 when it has no such entity. */
+  readonly known: number;
+  readonly dataChanged: boolean;
+}
+
+/** The staged effects of one batch of one lane. */
+export class Staging {
+  readonly #entities = new Map<string, Staged>();
+  readonly #journal: JournalRecord[] = [];
+  readonly #answers: AnswerRecord[] = [];
+  readonly #table: Table;
+  readonly #lane: number;
+  readonly #now: number;
+  #head: number;
+
+  constructor(table: Table, at: { readonly lane: number; readonly head: number; readonly now: number }) {
+    this.#table = table;
+    this.#lane = at.lane;
+    this.#head = at.head;
+    this.#now = at.now;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  /** The staged entity, if this batch has changed it. */
+  entity(key: string): EntityRecord | undefined {
+    return this.#entities.get(key)?.record;
+  }
+
+  /** Stages a reaction: the entity after it and its journal row. */
+  take(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
+    const after = this.#after(message, before, taken.entity);
+    const staged = this.#entities.get(before.key);
+    this.#entities.set(before.key, {
+      record: after,
+      known: staged?.known ?? before.version,
+      dataChanged: (staged?.dataChanged ?? false) || after.data !== before.data,
+    });
+    this.#head += 1;
+    this.#journal.push({
+      lane: this.#lane,
+      position: this.#head,
+      sagaId: message.sagaId,
+      key: before.key,
+      cause: message.cause,
+      kind: message.kind,
+      trigger: message.trigger,
+      from: before.state,
+      outcome: taken.outcome.name,
+      to: after.state,
+      emitted: taken.emitted,
+      time: this.#now,
+      trace: message.trace,
+    });
+    return after;
+  }
+
+  answer(record: AnswerRecord): void {
+    this.#answers.push(record);
+  }
+
+  /** Everything staged, in the form of a flush. */
+  contents(): {
+    readonly created: readonly EntityRecord[];
+    readonly changed: readonly ChangedEntity[];
+    readonly journal: readonly JournalRecord[];
+    readonly answers: readonly AnswerRecord[];
+  } {
+    const staged = [...this.#entities.values()];
+    return {
+      created: staged.filter(({ known }) => known === 0).map(({ record }) => record),
+      changed: staged.filter(({ known }) => known > 0),
+      journal: this.#journal,
+      answers: this.#answers,
+    };
+  }
+
+  /** A state is entered when it is another one, or when its own call or deadline led back to it. */
+  #after(message: Incoming, before: EntityRecord, { state, data, facts }: Entity): EntityRecord {
+    const version = before.version + 1;
+    const entered = state !== before.state || message.kind === "effects" || message.kind === "timers";
+    const row = this.#table.states.get(state);
+    const [deadline] = row?.deadlines ?? [];
+    return {
+      key: before.key,
+      sagaId: before.sagaId,
+      lane: before.lane,
+      state,
+      facts,
+      data,
+      version,
+      since: entered ? version : before.since,
+      activity: row?.activity,
+      deadline: entered && deadline !== undefined ? { name: deadline[0], at: this.#now + deadline[1] } : kept(before, entered),
+    };
+  }
+}
+
+function kept(before: EntityRecord, entered: boolean): EntityRecord["deadline"] {
+  return entered ? undefined : before.deadline;
+}

@@ -1,0 +1,61 @@
+// Services for any choreography, without writing them: every choice is made by one function. For tests, scenarios that
+// the checker finds, and the simulator.
+import type { Choreography } from "../contract/choreography.ts";
+import { handlerKey, type RunnableActivity, type RunnableHandler, type RunnableInput, type Service } from "../contract/handler.ts";
+import { namedOutcomes } from "../contract/outcome.ts";
+import { sentencesOf, type Participant } from "../contract/participant.ts";
+import type { Reaction } from "../contract/reaction.ts";
+
+/** A choice to be made. */
+export interface Dilemma {
+  readonly participant: string;
+  readonly state: string;
+  readonly trigger: string;
+  readonly sagaId: string;
+  /** The names of the outcomes; a single one without a name is not asked about. */
+  readonly outcomes: readonly string[];
+}
+
+/** Makes every choice. Throwing is a handler that throws. */
+export type Choose = (dilemma: Dilemma) => string;
+
+/** Runs an activity by its participant and name; resolves to its result. */
+export type Call = (call: { readonly participant: string; readonly activity: string; readonly id: string }) => Promise<unknown>;
+
+/** The services of a choreography whose events carry no data, such as one made by `fromJson`. */
+export function scriptedServices(
+  choreography: Choreography,
+  script: { readonly choose: Choose; readonly call?: Call },
+): readonly Service[] {
+  return choreography.participants.map((participant) => ({
+    kind: "service",
+    participant,
+    handlers: handlersOf(participant, script.choose),
+    activities: activitiesOf(participant, script.call ?? (async () => undefined)),
+  }));
+}
+
+function reactionsOf(participant: Participant): readonly (readonly [string, Reaction])[] {
+  return Object.entries(participant.states).flatMap(([state, definition]) =>
+    sentencesOf(definition).flatMap((one) => (one.kind === "reaction" ? [[state, one] as const] : [])),
+  );
+}
+
+function handlersOf(participant: Participant, choose: Choose): ReadonlyMap<string, RunnableHandler> {
+  const handlers = reactionsOf(participant).map(([state, { trigger, outcomes }]) => {
+    const names = [...namedOutcomes(outcomes).keys()];
+    const handler = ({ entity }: RunnableInput) => {
+      const dilemma = { participant: participant.name, state, trigger: trigger.name, sagaId: entity.sagaId, outcomes: names };
+      return { outcome: names.length === 1 && names[0] === "" ? "" : choose(dilemma), payloads: {} };
+    };
+    return [handlerKey(state, trigger.name), handler] as const;
+  });
+  return new Map(handlers);
+}
+
+function activitiesOf(participant: Participant, call: Call): ReadonlyMap<string, RunnableActivity> {
+  const names = reactionsOf(participant).flatMap(([, { trigger }]) => (trigger.kind === "activity" ? [trigger.name] : []));
+  return new Map(
+    names.map((activity) => [activity, ({ id }) => call({ participant: participant.name, activity, id })] as const),
+  );
+}
