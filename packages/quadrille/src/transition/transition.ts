@@ -30,11 +30,21 @@ export interface Emitted {
 }
 
 /** Why a message was not taken. */
-export type Refusal = "impossible" | "not handled" | "undeclared outcome" | "missing payload" | "undeclared payload";
+export type Refusal =
+  | "impossible"
+  | "not handled"
+  | "undeclared outcome"
+  | "missing payload"
+  | "undeclared payload";
 
 /** What comes of a message. */
 export type Transition =
-  | { readonly kind: "taken"; readonly entity: Entity; readonly outcome: OutcomeRow; readonly emitted: readonly Emitted[] }
+  | {
+      readonly kind: "taken";
+      readonly entity: Entity;
+      readonly outcome: OutcomeRow;
+      readonly emitted: readonly Emitted[];
+    }
   | { readonly kind: "ignored" }
   | { readonly kind: "deferred" }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly detail: string };
@@ -47,7 +57,11 @@ export function stateOf(table: Table, entity: Entity): StateRow {
 }
 
 /** What the entity's state says about a message; `undefined` where it says nothing. */
-export function ruleFor(table: Table, entity: Entity, message: Pick<Message, "kind" | "name">): Rule | undefined {
+export function ruleFor(
+  table: Table,
+  entity: Entity,
+  message: Pick<Message, "kind" | "name">,
+): Rule | undefined {
   return stateOf(table, entity).rules.get(triggerKey(message.kind, message.name));
 }
 
@@ -63,15 +77,23 @@ export function transition(
   const rule = ruleFor(table, entity, taken.message);
   switch (rule?.kind) {
     case undefined:
-      return refused("not handled", `${table.name} says nothing about ${taken.message.name} in ${entity.state}`);
+      return refused(
+        "not handled",
+        `${table.name} says nothing about ${taken.message.name} in ${entity.state}`,
+      );
     case "never":
-      return refused("impossible", `${table.name} says that ${taken.message.name} never comes in ${entity.state}`);
+      return refused(
+        "impossible",
+        `${table.name} says that ${taken.message.name} never comes in ${entity.state}`,
+      );
     case "ignore":
       return { kind: "ignored" };
     case "defer":
       return { kind: "deferred" };
     case "outcomes":
-      return rule.join === "waits" ? remember(entity, taken.message, rule) : decide(table, entity, { ...taken, rule });
+      return rule.join === "waits"
+        ? remember(entity, taken.message, rule)
+        : decide(table, entity, { ...taken, rule });
   }
 }
 
@@ -95,20 +117,34 @@ interface Decision {
 function decide(table: Table, entity: Entity, { rule, choice, message }: Decision): Transition {
   const chosen = choice?.(rule) ?? onlyOutcome(rule);
   if (chosen === undefined) {
-    return refused("undeclared outcome", `${message.name} in ${entity.state} has a choice to make and no handler made it`);
+    return refused(
+      "undeclared outcome",
+      `${message.name} in ${entity.state} has a choice to make and no handler made it`,
+    );
   }
   const outcome = rule.outcomes.get(chosen.outcome);
   if (outcome === undefined) {
     const declared = [...rule.outcomes.keys()].join(", ");
-    return refused("undeclared outcome", `"${chosen.outcome}" is not an outcome of ${message.name} in ${entity.state} (${declared})`);
+    return refused(
+      "undeclared outcome",
+      `"${chosen.outcome}" is not an outcome of ${message.name} in ${entity.state} (${declared})`,
+    );
   }
   const stranger = Object.keys(chosen.payloads).find((event) => !outcome.emit.includes(event));
   if (stranger !== undefined) {
-    return refused("undeclared payload", `outcome "${outcome.name}" of ${message.name} does not emit ${stranger}`);
+    return refused(
+      "undeclared payload",
+      `outcome "${outcome.name}" of ${message.name} does not emit ${stranger}`,
+    );
   }
-  const missing = outcome.emit.find((event) => table.schemas.has(triggerKey("on", event)) && !(event in chosen.payloads));
+  const missing = outcome.emit.find(
+    (event) => table.schemas.has(triggerKey("on", event)) && !(event in chosen.payloads),
+  );
   if (missing !== undefined) {
-    return refused("missing payload", `outcome "${outcome.name}" of ${message.name} emits ${missing} and gives no payload`);
+    return refused(
+      "missing payload",
+      `outcome "${outcome.name}" of ${message.name} emits ${missing} and gives no payload`,
+    );
   }
   const data = "data" in chosen && chosen.data !== undefined ? chosen.data : entity.data;
   return {
