@@ -1,4 +1,6 @@
 // What a service's author imports: contracts, code, and the engine that runs them.
+export type { Ambient, Clock, LogLine } from "./ambient/ambient.ts";
+export { systemAmbient } from "./ambient/system.ts";
 export { choreography, type Choreography } from "./contract/choreography.ts";
 export { fromJson } from "./contract/from-json.ts";
 export { service, type Activity, type Code, type Service, type Transaction } from "./contract/handler.ts";
@@ -8,4 +10,9 @@ export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, ignore, lock, never, on } from "./contract/reaction.ts";
 export { toJson } from "./contract/to-json.ts";
 export { activity, all, command, event, type CommandType, type EventType } from "./contract/trigger.ts";
+export type { Accepted, Answer, Engine, EngineOptions, ParticipantStatus, Refused, SagaEnd, SendOptions } from "./engine/api.ts";
+export { startEngine } from "./engine/engine.ts";
+export { defaultLimits, type Limits } from "./engine/limits.ts";
 export { isQuadrilleError, QuadrilleError, type ErrorCode } from "./errors.ts";
+export { memoryDatabase } from "./store/memory.ts";
+export type { Database } from "./store/store.ts";

@@ -36,9 +36,9 @@ interface Call {
 export class Activities {
   readonly #options: ActivitiesOptions;
   readonly #queue = new Map<string, Call>();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, { readonly done: Promise<void>; readonly abort: AbortController }>();
   #returned: Returned[] = [];
-  #stop = new AbortController();
+  #stopped = false;
   /** Calls were left out for want of room: look into the store again when there is some. */
   #overflowed = false;
 
@@ -88,58 +88,59 @@ export class Activities {
 
   /** Aborts what runs and forgets what waits; the entities' states say what has to be called again. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#queue.clear();
-    this.#stop.abort();
-    await Promise.all(this.#running.values());
+    for (const { abort } of this.#running.values()) abort.abort();
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
     this.#returned = [];
-    this.#stop = new AbortController();
   }
 
   #next(): void {
     for (const call of this.#queue.values()) {
       if (this.#running.size >= this.#options.limits.activitiesRunningMax) return;
       this.#queue.delete(call.id);
-      this.#running.set(call.id, this.#run(call));
+      const abort = new AbortController();
+      this.#running.set(call.id, { abort, done: this.#run(call, abort) });
     }
   }
 
-  async #run(call: Call): Promise<void> {
+  async #run(call: Call, abort: AbortController): Promise<void> {
     const activity = call.entity.activity ?? "";
-    const stop = this.#stop.signal;
     // The first step must not run inside `start`: its caller is a batch that has just committed.
     await Promise.resolve();
     await this.#options.ambient.failpoint("activity-started");
-    const result = await this.#attempt(activity, call);
+    const result = await this.#attempt(activity, call, abort);
     await this.#options.ambient.failpoint("activity-returned");
     this.#running.delete(call.id);
-    if (stop.aborted) return;
+    if (this.#stopped) return;
     this.#returned.push({ ...call, activity, result });
     this.#options.onReturn();
     this.#next();
   }
 
-  async #attempt(activity: string, { entity, id, attempt }: Call): Promise<Returned["result"]> {
+  async #attempt(activity: string, { entity, id, attempt }: Call, abort: AbortController): Promise<Returned["result"]> {
     const { limits, ambient, activities, participant } = this.#options;
     const run = activities.get(activity);
     if (run === undefined) {
       const message = `${participant} has no code for the activity ${activity}.`;
       return { ok: false, error: { code: "Q_ACTIVITY_FAILED", message } };
     }
+    const { signal } = abort;
     const timer = new AbortController();
-    const signal = AbortSignal.any([timer.signal, this.#stop.signal]);
     try {
-      const late = ambient.clock.sleep(limits.activityMsMax, signal).then(() => {
+      const late = ambient.clock.sleep(limits.activityMsMax, timer.signal).then(() => {
         if (timer.signal.aborted) return;
+        abort.abort();
         const message = `${activity} did not answer within ${limits.activityMsMax} ms.`;
         throw new QuadrilleError("Q_ACTIVITY_TIMED_OUT", message, { retryable: true });
       });
-      const view = { key: entity.key, sagaId: entity.sagaId, state: entity.state, version: entity.version, data: entity.data };
-      const value = await Promise.race([run({ entity: view, id, attempt, signal }), late]);
-      return { ok: true, value };
+      const { key, sagaId, state, version, data } = entity;
+      const answer = run({ entity: { key, sagaId, state, version, data }, id, attempt, signal });
+      return { ok: true, value: await Promise.race([answer, late]) };
     } catch (error) {
       return { ok: false, error: asParkedError(error) };
     } finally {
-      timer.abort();
+      timer.abort("answered");
     }
   }
 }
