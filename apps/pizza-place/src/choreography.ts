@@ -15,7 +15,13 @@ export const createOrderSaga = choreography("Create Order", {
   publicEvents: [OrderApproved],
   ends: {
     nothing: { Order: "ABSENT", Consumer: "NONE", Kitchen: "ABSENT", Accounting: "ABSENT" },
-    approved: { Order: "APPROVED", Consumer: "VERIFIED", Kitchen: live, Accounting: "AUTHORIZED", tally: { held: 1 } },
+    approved: {
+      Order: "APPROVED",
+      Consumer: "VERIFIED",
+      Kitchen: live,
+      Accounting: "AUTHORIZED",
+      tally: { held: 1 },
+    },
     rejected: {
       Order: "REJECTED",
       Consumer: ["VERIFIED", "REFUSED"],

@@ -34,7 +34,11 @@ export class QuadrilleError extends Error {
   /** Whether the same call may succeed later. */
   readonly retryable: boolean;
 
-  constructor(code: ErrorCode, message: string, options: { readonly retryable?: boolean; readonly cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly retryable?: boolean; readonly cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = "QuadrilleError";
     this.code = code;
@@ -44,7 +48,9 @@ export class QuadrilleError extends Error {
 
 /** Whether `error` is an operating error, by its code. */
 export function isQuadrilleError(error: unknown): error is QuadrilleError {
-  return error instanceof Error && "code" in error && typeof error.code === "string" && error.code in errorCodes;
+  return (
+    error instanceof Error && "code" in error && typeof error.code === "string" && error.code in errorCodes
+  );
 }
 
 /** Stops on a programmer's error. */

@@ -10,7 +10,16 @@ export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, ignore, lock, never, on } from "./contract/reaction.ts";
 export { toJson } from "./contract/to-json.ts";
 export { activity, all, command, event, type CommandType, type EventType } from "./contract/trigger.ts";
-export type { Accepted, Answer, Engine, EngineOptions, ParticipantStatus, Refused, SagaEnd, SendOptions } from "./engine/api.ts";
+export type {
+  Accepted,
+  Answer,
+  Engine,
+  EngineOptions,
+  ParticipantStatus,
+  Refused,
+  SagaEnd,
+  SendOptions,
+} from "./engine/api.ts";
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/limits.ts";
 export { isQuadrilleError, QuadrilleError, type ErrorCode } from "./errors.ts";

@@ -3,5 +3,8 @@ import { event } from "quadrille";
 import { z } from "zod";
 import { Refusal } from "../order/events.ts";
 
-export const ConsumerVerified = event("ConsumerVerified", z.object({ orderId: z.string(), cardId: z.string() }));
+export const ConsumerVerified = event(
+  "ConsumerVerified",
+  z.object({ orderId: z.string(), cardId: z.string() }),
+);
 export const ConsumerVerificationFailed = event("ConsumerVerificationFailed", Refusal);

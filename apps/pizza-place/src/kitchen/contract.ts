@@ -9,7 +9,9 @@ export const acceptTicket = command("acceptTicket");
 export const startPreparing = command("startPreparing");
 
 /** What Kitchen remembers of an order: what to bake. */
-const TicketData = z.object({ pizzas: z.array(z.object({ pizza: z.string(), size: z.string(), quantity: z.int() })) });
+const TicketData = z.object({
+  pizzas: z.array(z.object({ pizza: z.string(), size: z.string(), quantity: z.int() })),
+});
 
 export const kitchen = participant("Kitchen", {
   entity: "Ticket",
@@ -24,7 +26,10 @@ export const kitchen = participant("Kitchen", {
       }),
       on(OrderRejected, to("REJECTED")), // the rejection overtook the order: leave a tombstone
     ],
-    CREATE_PENDING: lock([on(CreditCardAuthorized, to("AWAITING_ACCEPTANCE")), on(OrderRejected, to("REJECTED"))]),
+    CREATE_PENDING: lock([
+      on(CreditCardAuthorized, to("AWAITING_ACCEPTANCE")),
+      on(OrderRejected, to("REJECTED")),
+    ]),
     REJECTED: [ignore(OrderCreated), ignore(OrderRejected)],
     AWAITING_ACCEPTANCE: [on(acceptTicket, to("ACCEPTED"))],
     ACCEPTED: [on(startPreparing, to("PREPARING"))],

@@ -4,12 +4,19 @@ import { z } from "zod";
 import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "../accounting/events.ts";
 import { ConsumerVerificationFailed } from "../consumer/events.ts";
 import { TicketCreationFailed } from "../kitchen/events.ts";
-import { OrderApproved, OrderCreated, OrderDetails, OrderRejected, RejectionReason } from "./events.ts";
+import {
+  OrderApproved,
+  OrderCreated,
+  OrderDetails,
+  OrderRejected,
+  OrderRequest,
+  RejectionReason,
+} from "./events.ts";
 
-export const createOrder = command("createOrder", OrderDetails);
+export const createOrder = command("createOrder", OrderRequest);
 
 /** What Order remembers of an order; the first reason of a rejection is kept. */
-const OrderData = z.object({ details: OrderDetails, reason: RejectionReason.optional() });
+export const OrderData = z.object({ details: OrderDetails, reason: RejectionReason.optional() });
 
 export const order = participant("Order", {
   entity: "Order",

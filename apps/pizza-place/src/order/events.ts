@@ -3,24 +3,35 @@ import { event } from "quadrille";
 import { z } from "zod";
 import { Cents } from "../money.ts";
 
+/** The sizes of a pizza, from small to large. */
+export const sizes = ["S", "M", "L", "XL", "XXL"] as const;
+export type Size = (typeof sizes)[number];
+
 /** One line of an order: some pizzas of one kind and size. */
 export const OrderLine = z.object({
   pizza: z.string().min(1).max(40),
-  size: z.enum(["S", "M", "L", "XL", "XXL"]),
+  size: z.enum(sizes),
   quantity: z.int().min(1).max(50),
   /** The price of one, in cents. */
   price: Cents,
 });
 
-/** Everything the partners need to know of an order, so that none has to ask back. */
-export const OrderDetails = z.object({
-  orderId: z.string().min(1).max(64),
+export type OrderLine = z.infer<typeof OrderLine>;
+
+/** What somebody orders, before the order has an id. */
+export const OrderRequest = z.object({
   consumerId: z.string().min(1).max(64),
   /** When the order was placed, by the pizza place's own clock: ISO 8601 without an offset. */
   placedAt: z.iso.datetime({ local: true }),
   lines: z.array(OrderLine).min(1).max(50),
   total: Cents,
+  /** The number under which the data set has the order; absent when somebody else placed it. */
+  reference: z.string().min(1).max(64).optional(),
 });
+export type OrderRequest = z.infer<typeof OrderRequest>;
+
+/** Everything the partners need to know of an order, so that none has to ask back. */
+export const OrderDetails = OrderRequest.extend({ orderId: z.string().min(1).max(64) });
 export type OrderDetails = z.infer<typeof OrderDetails>;
 
 /** Why an order was rejected. */

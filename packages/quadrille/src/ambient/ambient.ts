@@ -34,8 +34,4 @@ export interface Ambient {
 }
 
 /** The named crash windows of the engine. */
-export type Failpoint =
-  | "batch-decided"
-  | "flush-committed"
-  | "activity-started"
-  | "activity-returned";
+export type Failpoint = "batch-decided" | "flush-committed" | "activity-started" | "activity-returned";

@@ -13,7 +13,9 @@ export interface Returned {
   readonly entity: EntityRecord;
   readonly activity: string;
   readonly attempt: number;
-  readonly result: { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ParkedError };
+  readonly result:
+    | { readonly ok: true; readonly value: unknown }
+    | { readonly ok: false; readonly error: ParkedError };
 }
 
 /** What the runner is made of. */
@@ -64,7 +66,11 @@ export class Activities {
 
   /** Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1. */
   start(entity: EntityRecord, attempt = 1): void {
-    const id = callId("activity", { participant: this.#options.participant, key: entity.key, since: entity.since });
+    const id = callId("activity", {
+      participant: this.#options.participant,
+      key: entity.key,
+      since: entity.since,
+    });
     if (this.#queue.has(id) || this.#running.has(id) || this.#returned.some((one) => one.id === id)) return;
     if (this.#queue.size >= this.#options.limits.activitiesRunningMax * 32) {
       this.#overflowed = true;
@@ -118,7 +124,11 @@ export class Activities {
     this.#next();
   }
 
-  async #attempt(activity: string, { entity, id, attempt }: Call, abort: AbortController): Promise<Returned["result"]> {
+  async #attempt(
+    activity: string,
+    { entity, id, attempt }: Call,
+    abort: AbortController,
+  ): Promise<Returned["result"]> {
     const { limits, ambient, activities, participant } = this.#options;
     const run = activities.get(activity);
     if (run === undefined) {

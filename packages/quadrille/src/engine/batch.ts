@@ -37,7 +37,11 @@ export class Batch {
     const { parking, now } = this.#options;
     if (parking.blocks(message.key)) {
       const { version } = this.#entity(message);
-      parking.park(message, { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined }, now);
+      parking.park(
+        message,
+        { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined },
+        now,
+      );
       return;
     }
     await this.#attempt(message, 0);
@@ -52,7 +56,10 @@ export class Batch {
   /** Takes a call's result or a deadline, unless the state that waited for it was left. */
   async call(message: Incoming, since: number, attempts = 0): Promise<void> {
     const entity = this.#entity(message);
-    const waits = message.kind === "effects" ? entity.activity === message.trigger : entity.deadline?.name === message.trigger;
+    const waits =
+      message.kind === "effects"
+        ? entity.activity === message.trigger
+        : entity.deadline?.name === message.trigger;
     if (!waits || entity.since !== since) {
       this.#options.parking.unpark(message);
       return;
@@ -63,7 +70,12 @@ export class Batch {
   /** Sets a failed call aside: to be tried again, or dead. */
   callFailed(message: Incoming, attempts: number, error: ParkedRecord["error"]): void {
     const code = error?.code ?? "Q_ACTIVITY_FAILED";
-    const failed: Failed = { kind: "failed", error: { code, message: error?.message ?? "" }, retryable: true, cause: error };
+    const failed: Failed = {
+      kind: "failed",
+      error: { code, message: error?.message ?? "" },
+      retryable: true,
+      cause: error,
+    };
     this.#setAside(message, failed, attempts);
   }
 
@@ -180,6 +192,9 @@ export class Batch {
   }
 }
 
-function refusal(message: Incoming, entity: EntityRecord): Omit<Extract<Answer, { status: "refused" }>, "heldBy" | "reason"> {
+function refusal(
+  message: Incoming,
+  entity: EntityRecord,
+): Omit<Extract<Answer, { status: "refused" }>, "heldBy" | "reason"> {
   return { status: "refused", sagaId: message.sagaId, key: message.key, state: entity.state };
 }

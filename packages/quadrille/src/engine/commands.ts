@@ -34,9 +34,13 @@ export class Commands {
   /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
   add(command: Waiting): void {
     if (this.#waiting.length >= this.#max) {
-      throw new QuadrilleError("Q_OVERLOADED", `${this.#max} commands are waiting; send this one again in a moment.`, {
-        retryable: true,
-      });
+      throw new QuadrilleError(
+        "Q_OVERLOADED",
+        `${this.#max} commands are waiting; send this one again in a moment.`,
+        {
+          retryable: true,
+        },
+      );
     }
     this.#waiting.push(command);
   }
@@ -59,9 +63,13 @@ export class Commands {
 
   /** Rejects all that wait: the engine stops. */
   rejectAll(): void {
-    const error = new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command to another one, or later.", {
-      retryable: true,
-    });
+    const error = new QuadrilleError(
+      "Q_STOPPING",
+      "The engine is stopping; send the command to another one, or later.",
+      {
+        retryable: true,
+      },
+    );
     for (const { reject } of this.#waiting) reject(error);
     this.#waiting = [];
   }

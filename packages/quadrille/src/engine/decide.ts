@@ -4,7 +4,13 @@ import { triggerKey } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { EntityRecord, ParkedError } from "../store/records.ts";
 import type { TransactScope } from "../store/store.ts";
-import { ruleFor, transition, type Emitted, type OutcomesRule, type Transition } from "../transition/transition.ts";
+import {
+  ruleFor,
+  transition,
+  type Emitted,
+  type OutcomesRule,
+  type Transition,
+} from "../transition/transition.ts";
 import { isTransact, runHandler, type Runnable } from "./code.ts";
 import { keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
@@ -15,7 +21,12 @@ import type { Staging } from "./staging.ts";
 export type Decision =
   | { readonly kind: "taken"; readonly entity: EntityRecord; readonly outcome: string }
   | { readonly kind: "ignored" | "deferred" }
-  | { readonly kind: "failed"; readonly error: ParkedError; readonly retryable: boolean; readonly cause: unknown };
+  | {
+      readonly kind: "failed";
+      readonly error: ParkedError;
+      readonly retryable: boolean;
+      readonly cause: unknown;
+    };
 
 /** What deciding needs besides the message. */
 export interface Bench {
@@ -33,12 +44,23 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
   try {
     if (!code.table.states.has(entity.state)) {
       const { name } = code.table;
-      throw new QuadrilleError("Q_STATE_UNKNOWN", `${name} ${entity.key} is in state ${entity.state}, which its contract does not have.`);
+      throw new QuadrilleError(
+        "Q_STATE_UNKNOWN",
+        `${name} ${entity.key} is in state ${entity.state}, which its contract does not have.`,
+      );
     }
     const schema = code.table.schemas.get(keyOfTrigger(message));
-    const checked = { ...message, data: checkPayload(schema, { what: message.trigger, data: message.data, bytesMax: limits.payloadBytesMax }) };
+    const checked = {
+      ...message,
+      data: checkPayload(schema, {
+        what: message.trigger,
+        data: message.data,
+        bytesMax: limits.payloadBytesMax,
+      }),
+    };
     const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
-    const chosen = rule?.kind === "outcomes" ? await choose(bench, rule, { message: checked, entity }) : undefined;
+    const chosen =
+      rule?.kind === "outcomes" ? await choose(bench, rule, { message: checked, entity }) : undefined;
     const result = transition(code.table, entity, {
       message: { kind: message.kind, name: message.trigger, data: checked.data },
       choice: () => chosen,
@@ -58,7 +80,13 @@ async function choose(
   if (handler === undefined) return undefined;
   const input: RunnableInput = {
     event: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
-    entity: { key: entity.key, sagaId: message.sagaId, state: entity.state, version: entity.version, data: entity.data },
+    entity: {
+      key: entity.key,
+      sagaId: message.sagaId,
+      state: entity.state,
+      version: entity.version,
+      data: entity.data,
+    },
     now,
     id: message.id,
     outcome: code.choicesOf(rule),
@@ -80,12 +108,23 @@ function conclude(bench: Bench, { message, entity, result }: Concluding): Decisi
     case "deferred":
       return { kind: result.kind };
     case "refused": {
-      const code = result.refusal === "impossible" || result.refusal === "not handled" ? "Q_NOT_HANDLED" : "Q_HANDLER_REFUSED";
+      const code =
+        result.refusal === "impossible" || result.refusal === "not handled"
+          ? "Q_NOT_HANDLED"
+          : "Q_HANDLER_REFUSED";
       return failure(new QuadrilleError(code, `${result.detail}.`));
     }
     case "taken": {
-      const taken = { ...result, emitted: checkEmitted(bench, result.emitted), entity: checkData(bench, result.entity, entity) };
-      return { kind: "taken", entity: bench.staging.take(message, entity, taken), outcome: result.outcome.name };
+      const taken = {
+        ...result,
+        emitted: checkEmitted(bench, result.emitted),
+        entity: checkData(bench, result.entity, entity),
+      };
+      return {
+        kind: "taken",
+        entity: bench.staging.take(message, entity, taken),
+        outcome: result.outcome.name,
+      };
     }
   }
 }
@@ -97,10 +136,17 @@ function checkEmitted({ code, limits }: Bench, emitted: readonly Emitted[]): rea
   });
 }
 
-function checkData<E extends { readonly data: unknown }>({ code, limits }: Bench, after: E, before: EntityRecord): E {
+function checkData<E extends { readonly data: unknown }>(
+  { code, limits }: Bench,
+  after: E,
+  before: EntityRecord,
+): E {
   if (after.data === before.data) return after;
   const what = `data of ${code.table.entity}`;
-  return { ...after, data: checkPayload(code.table.data, { what, data: after.data, bytesMax: limits.payloadBytesMax }) };
+  return {
+    ...after,
+    data: checkPayload(code.table.data, { what, data: after.data, bytesMax: limits.payloadBytesMax }),
+  };
 }
 
 /** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */

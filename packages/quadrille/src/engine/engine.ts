@@ -27,7 +27,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const tables = choreography.participants.map(compile);
   const stores = new Map<string, Store>();
   for (const table of tables) {
-    stores.set(table.name, await database.open({ name: table.name, lanes, sources: sourcesOf(table, tables) }));
+    stores.set(
+      table.name,
+      await database.open({ name: table.name, lanes, sources: sourcesOf(table, tables) }),
+    );
   }
   const transport = options.transport ?? directTransport(stores);
   const fresh = freshSagas(limits.entitiesCachedMax);
@@ -40,21 +43,29 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const engine = new RunningEngine({ choreography, tracker, fresh, ambient, limits, lanes });
   for (const code of services.map(runnable)) {
     const store = stores.get(code.table.name);
-    if (store === undefined) throw new Error(`${code.table.name} is not a participant of ${choreography.name}`);
+    if (store === undefined)
+      throw new Error(`${code.table.name} is not a participant of ${choreography.name}`);
     const sources = sourcesOf(code.table, tables);
     for (let lane = 0; lane < lanes; lane += 1) {
       const reads = new Map(sources.map((source) => [source, readsOf(transport, source, lane)]));
       const { onCommit, onRest } = engine.hooks(code.table);
-      engine.add(new Worker({ code, store, lane, sources: reads, ambient, limits, fresh, onCommit, onRest }), code.table);
+      engine.add(
+        new Worker({ code, store, lane, sources: reads, ambient, limits, fresh, onCommit, onRest }),
+        code.table,
+      );
     }
   }
-  engine.start(transport, tables.map(({ name }) => name));
+  engine.start(
+    transport,
+    tables.map(({ name }) => name),
+  );
   return engine;
 }
 
 /** The participants whose journals a participant reads: those that emit what it subscribes to. */
 function sourcesOf(table: Table, all: readonly Table[]): readonly string[] {
-  const emits = (other: Table): boolean => [...table.subscriptions.keys()].some((event) => other.emitted.has(event));
+  const emits = (other: Table): boolean =>
+    [...table.subscriptions.keys()].some((event) => other.emitted.has(event));
   return all.filter(emits).map(({ name }) => name);
 }
 
@@ -62,7 +73,10 @@ function readsOf(transport: Transport, source: string, lane: number): ReadRows {
   return (after, limit) => transport.read({ source, lane, after, limit });
 }
 
-async function readStates(stores: ReadonlyMap<string, Store>, sagaId: string): Promise<ReadonlyMap<string, string>> {
+async function readStates(
+  stores: ReadonlyMap<string, Store>,
+  sagaId: string,
+): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
   for (const [participant, store] of stores) {
     const found = await store.entities({ sagaId, limit: 16 });

@@ -36,7 +36,11 @@ export function eventsOf(table: Table, source: string, row: CarriedRow): readonl
 }
 
 /** The key of the entity that takes the event. A `by` that throws on a broken payload leaves it to the saga's key. */
-function keyFor(table: Table, event: string, { sagaId, data }: { readonly sagaId: string; readonly data: unknown }): string {
+function keyFor(
+  table: Table,
+  event: string,
+  { sagaId, data }: { readonly sagaId: string; readonly data: unknown },
+): string {
   const by: ((data: never) => string) | undefined = table.subscriptions.get(event);
   if (by === undefined) return sagaId;
   try {
@@ -53,7 +57,10 @@ export function incomingOf(parked: ParkedRecord): Incoming {
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */
-export function callId(kind: "activity" | "deadline", of: { participant: string; key: string; since: number }): string {
+export function callId(
+  kind: "activity" | "deadline",
+  of: { participant: string; key: string; since: number },
+): string {
   return `${kind}/${of.participant}/${of.key}/${of.since}`;
 }
 

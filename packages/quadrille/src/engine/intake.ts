@@ -25,7 +25,11 @@ export class Intake {
   /** Rows were offered and refused since the last read began. */
   #missed = false;
 
-  constructor(source: string, taken: number, how: { readonly read: ReadRows; readonly limits: IntakeLimits }) {
+  constructor(
+    source: string,
+    taken: number,
+    how: { readonly read: ReadRows; readonly limits: IntakeLimits },
+  ) {
     this.source = source;
     this.#taken = taken;
     this.#written = taken;
@@ -56,7 +60,10 @@ export class Intake {
       this.#missed = true;
       return;
     }
-    if (first.position !== this.#last + 1 || this.#rows.length + fresh.length > this.#limits.handoverRowsMax) {
+    if (
+      first.position !== this.#last + 1 ||
+      this.#rows.length + fresh.length > this.#limits.handoverRowsMax
+    ) {
       this.#behind = true;
       return;
     }
@@ -78,7 +85,10 @@ export class Intake {
     // A transport may deliver rows again; it may not leave any out.
     for (const row of rows) {
       if (row.position <= this.#last) continue;
-      invariant(row.position === this.#last + 1, `${this.source} delivered ${row.position} after ${this.#last}`);
+      invariant(
+        row.position === this.#last + 1,
+        `${this.source} delivered ${row.position} after ${this.#last}`,
+      );
       this.#rows.push(row);
     }
     // Rows committed after the read's snapshot were offered and refused: then only another read proves the end.

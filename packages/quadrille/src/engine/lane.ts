@@ -46,7 +46,9 @@ export class Lane {
 /** Reads the lane from its store. */
 export async function openLane({ number, store, sources, limits }: LaneOptions): Promise<Lane> {
   const { turn, head, inbox, parked } = await store.recover(number);
-  const intakes = [...sources].map(([source, read]) => new Intake(source, inbox.get(source) ?? 0, { read, limits }));
+  const intakes = [...sources].map(
+    ([source, read]) => new Intake(source, inbox.get(source) ?? 0, { read, limits }),
+  );
   const deadlineAt = (await store.nextDue(number)) ?? Number.POSITIVE_INFINITY;
   return new Lane(number, { turn, head, parking: new Parking(number, parked), intakes, deadlineAt });
 }

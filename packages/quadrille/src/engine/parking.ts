@@ -157,7 +157,10 @@ export class Parking {
       return;
     }
     const queue = this.#byKey.get(record.key) ?? [];
-    queue.splice(queue.findIndex((one) => one.id === record.id), 1);
+    queue.splice(
+      queue.findIndex((one) => one.id === record.id),
+      1,
+    );
     this.#store(record.key, queue);
   }
 

@@ -15,15 +15,24 @@ export interface Payload {
  * The payload as its schema gives it back, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was expected,
  * or `Q_PAYLOAD_TOO_LARGE`.
  */
-export function checkPayload(schema: Schema<unknown> | undefined, { what, data, bytesMax }: Payload): unknown {
+export function checkPayload(
+  schema: Schema<unknown> | undefined,
+  { what, data, bytesMax }: Payload,
+): unknown {
   const value = schema === undefined ? data : validate(schema, what, data);
   const size = freezePlain(value);
   if (typeof size !== "number") {
-    throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${size.path === "" ? "the payload" : size.path}: ${size.problem}.`);
+    throw new QuadrilleError(
+      "Q_PAYLOAD_INVALID",
+      `${what}: ${size.path === "" ? "the payload" : size.path}: ${size.problem}.`,
+    );
   }
   // The estimate is at most three times too high; only then is it worth the exact count.
   if (size > bytesMax && Buffer.byteLength(JSON.stringify(value)) > bytesMax) {
-    throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", `${what} is larger than ${bytesMax} bytes; pass a reference instead.`);
+    throw new QuadrilleError(
+      "Q_PAYLOAD_TOO_LARGE",
+      `${what} is larger than ${bytesMax} bytes; pass a reference instead.`,
+    );
   }
   return value;
 }
@@ -31,7 +40,10 @@ export function checkPayload(schema: Schema<unknown> | undefined, { what, data, 
 function validate(schema: Schema<unknown>, what: string, data: unknown): unknown {
   const result = schema["~standard"].validate(data);
   if (result instanceof Promise) {
-    throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: its schema is asynchronous; schemas of a contract must not be.`);
+    throw new QuadrilleError(
+      "Q_PAYLOAD_INVALID",
+      `${what}: its schema is asynchronous; schemas of a contract must not be.`,
+    );
   }
   if (result.issues !== undefined) {
     const issues = result.issues.map((issue) => `${pathOf(issue.path)}${issue.message}`);

@@ -34,7 +34,8 @@ function freezeArray(values: readonly unknown[], path: string, depth: number): n
   let bytes = 2;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index];
-    if (value === undefined) return { path: `${path}[${index}]`, problem: "undefined in an array is not JSON" };
+    if (value === undefined)
+      return { path: `${path}[${index}]`, problem: "undefined in an array is not JSON" };
     const size = freezePlain(value, `${path}[${index}]`, depth + 1);
     if (typeof size !== "number") return size;
     bytes += size + 1;

@@ -77,9 +77,14 @@ export class Processor {
   async settle(lane: Lane): Promise<Decided | undefined> {
     const lost = this.#unanswered;
     this.#unanswered = undefined;
-    if (lost === undefined || lost.flush.journal.length === 0 || lane.head < lost.flush.head) return undefined;
+    if (lost === undefined || lost.flush.journal.length === 0 || lane.head < lost.flush.head)
+      return undefined;
     const { journal } = lost.flush;
-    const rows = await this.#options.store.read(lane.number, lost.flush.head - journal.length, journal.length);
+    const rows = await this.#options.store.read(
+      lane.number,
+      lost.flush.head - journal.length,
+      journal.length,
+    );
     const same = journal.every((ours, index) => {
       const theirs = rows[index];
       return theirs?.sagaId === ours.sagaId && theirs.key === ours.key && theirs.time === ours.time;
@@ -91,7 +96,9 @@ export class Processor {
 
   async #load(gathered: Gathered): Promise<void> {
     const { cache, store } = this.#options;
-    const unknown = [...keysOf(gathered)].filter(([key, sagaId]) => !cache.knows(key, sagaId)).map(([key]) => key);
+    const unknown = [...keysOf(gathered)]
+      .filter(([key, sagaId]) => !cache.knows(key, sagaId))
+      .map(([key]) => key);
     if (unknown.length === 0) return;
     for (const record of (await store.load(unknown)).values()) {
       freezePlain(record.data);
@@ -151,7 +158,11 @@ export class Processor {
 
   async #deadline(lane: Lane, batch: Batch, entity: EntityRecord): Promise<void> {
     const { name } = this.#options.code.table;
-    const message = callMessage(name, entity, { kind: "timers", trigger: entity.deadline?.name ?? "", data: undefined });
+    const message = callMessage(name, entity, {
+      kind: "timers",
+      trigger: entity.deadline?.name ?? "",
+      data: undefined,
+    });
     if (lane.parking.call(message.id) === undefined) await batch.call(message, entity.since);
   }
 
@@ -163,7 +174,8 @@ export class Processor {
     if (keys.length === 0) return verdicts;
     const answers = await this.#options.store.answers(keys);
     return verdicts.map((verdict) => {
-      const first = verdict.answer.status === "accepted" ? undefined : answers.get(verdict.command.idempotencyKey ?? "");
+      const first =
+        verdict.answer.status === "accepted" ? undefined : answers.get(verdict.command.idempotencyKey ?? "");
       return first === undefined ? verdict : { ...verdict, answer: repeated(first) };
     });
   }
@@ -173,7 +185,8 @@ export class Processor {
    * with the next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
    */
   #writes(lane: Lane, { gathered, flush }: Decided): boolean {
-    if (flush.journal.length + flush.parked.length + flush.unparked.length + gathered.events.length > 0) return true;
+    if (flush.journal.length + flush.parked.length + flush.unparked.length + gathered.events.length > 0)
+      return true;
     const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
     return lane.intakes.some((intake) => behind(intake) >= this.#options.limits.readRowsMax);
   }
@@ -208,7 +221,11 @@ export function written({ created, changed }: Pick<Flush, "created" | "changed">
 }
 
 /** An entity to which nothing has happened yet. */
-function blank({ table }: Runnable, lane: number, { key, sagaId }: Pick<EntityRecord, "key" | "sagaId">): EntityRecord {
+function blank(
+  { table }: Runnable,
+  lane: number,
+  { key, sagaId }: Pick<EntityRecord, "key" | "sagaId">,
+): EntityRecord {
   return {
     key,
     sagaId,

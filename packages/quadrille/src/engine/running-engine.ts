@@ -72,9 +72,15 @@ export class RunningEngine implements Engine {
     this.#running = Promise.all(this.#members.map(({ worker }) => worker.run(this.#stop.signal)));
   }
 
-  async send<Data>(command: CommandType<string, Data>, data: Data, options: SendOptions = {}): Promise<Answer> {
+  async send<Data>(
+    command: CommandType<string, Data>,
+    data: Data,
+    options: SendOptions = {},
+  ): Promise<Answer> {
     if (this.#closed) {
-      throw new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command later.", { retryable: true });
+      throw new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command later.", {
+        retryable: true,
+      });
     }
     const { ambient, limits, lanes, fresh, tracker } = this.#options;
     const table = this.#members.find((member) => member.table.commands.has(command.name))?.table;
@@ -209,5 +215,8 @@ function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
 
 function checkText(what: string, text: string | undefined): void {
   if (text === undefined || (text.length >= 1 && text.length <= 200)) return;
-  throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what} has 1 to 200 characters, and this one ${text.length}.`);
+  throw new QuadrilleError(
+    "Q_PAYLOAD_INVALID",
+    `${what} has 1 to 200 characters, and this one ${text.length}.`,
+  );
 }

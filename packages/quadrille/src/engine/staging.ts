@@ -104,7 +104,10 @@ export class Staging {
       version,
       since: entered ? version : before.since,
       activity: row?.activity,
-      deadline: entered && deadline !== undefined ? { name: deadline[0], at: this.#now + deadline[1] } : kept(before, entered),
+      deadline:
+        entered && deadline !== undefined
+          ? { name: deadline[0], at: this.#now + deadline[1] }
+          : kept(before, entered),
     };
   }
 }

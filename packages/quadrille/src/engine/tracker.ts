@@ -39,7 +39,13 @@ export class Tracker {
 
   /** Says that a saga begins here, now: nothing of it exists yet. */
   begin(sagaId: string): void {
-    this.#track(sagaId, { startedAt: this.#options.steady(), states: new Map(), complete: true, end: undefined, durationMs: undefined });
+    this.#track(sagaId, {
+      startedAt: this.#options.steady(),
+      states: new Map(),
+      complete: true,
+      end: undefined,
+      durationMs: undefined,
+    });
   }
 
   /** Notes the state that a committed reaction has led to. */
@@ -77,7 +83,13 @@ export class Tracker {
 
   /** A saga that began elsewhere or before: its other states are in the stores. */
   #adopt(sagaId: string): Tracked {
-    const tracked = this.#track(sagaId, { startedAt: undefined, states: new Map(), complete: false, end: undefined, durationMs: undefined });
+    const tracked = this.#track(sagaId, {
+      startedAt: undefined,
+      states: new Map(),
+      complete: false,
+      end: undefined,
+      durationMs: undefined,
+    });
     const reading = this.#options.readStates(sagaId).then(
       (states) => {
         // What was observed meanwhile is newer than what was read.
@@ -108,13 +120,18 @@ export class Tracker {
   }
 
   #report(sagaId: string, { states, durationMs }: Tracked, end: string): SagaEnd {
-    const named = this.#options.choreography.participants.map(({ name, initial }) => [name, states.get(name) ?? initial] as const);
+    const named = this.#options.choreography.participants.map(
+      ({ name, initial }) => [name, states.get(name) ?? initial] as const,
+    );
     return { sagaId, end, states: Object.fromEntries(named), durationMs };
   }
 }
 
 /** Finds the declared end that a saga's states make, taking the initial state where there is no entity. */
-export function endFinder({ ends, participants }: Choreography): (states: ReadonlyMap<string, string>) => string | undefined {
+export function endFinder({
+  ends,
+  participants,
+}: Choreography): (states: ReadonlyMap<string, string>) => string | undefined {
   const initial = new Map(participants.map((one) => [one.name, one.initial]));
   const wanted = Object.entries(ends).map(([end, { states }]) => {
     const sets = Object.entries(states).map(([name, set]) => ({

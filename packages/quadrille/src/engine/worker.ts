@@ -60,7 +60,14 @@ export class Worker {
       ambient,
       onReturn: () => this.#wake(),
     });
-    this.#processor = new Processor({ code, store, ambient, limits, cache: this.#cache, activities: this.#activities });
+    this.#processor = new Processor({
+      code,
+      store,
+      ambient,
+      limits,
+      cache: this.#cache,
+      activities: this.#activities,
+    });
   }
 
   get participant(): string {
@@ -173,7 +180,9 @@ export class Worker {
 
   /** Gives the commands that came before their first answers, and leaves the others for the next batch. */
   async #answerRepeats(commands: readonly Waiting[]): Promise<void> {
-    const keys = commands.flatMap(({ idempotencyKey }) => (idempotencyKey === undefined ? [] : [idempotencyKey]));
+    const keys = commands.flatMap(({ idempotencyKey }) =>
+      idempotencyKey === undefined ? [] : [idempotencyKey],
+    );
     const answers = await this.#options.store.answers(keys);
     const verdicts = commands.flatMap((command) => {
       const first = answers.get(command.idempotencyKey ?? "");
@@ -199,7 +208,8 @@ export class Worker {
     for (let after = "", more = true; more; ) {
       const page = await store.unfinished(lane.number, after, limits.readRowsMax);
       for (const entity of page) {
-        if (lane.parking.call(presentCall(this.participant, entity)) === undefined) this.#activities.start(entity);
+        if (lane.parking.call(presentCall(this.participant, entity)) === undefined)
+          this.#activities.start(entity);
       }
       after = page.at(-1)?.key ?? "";
       more = page.length === limits.readRowsMax;
@@ -259,7 +269,10 @@ export class Worker {
 
   async #pause(failures: number, stop: AbortSignal): Promise<void> {
     const { ambient, limits } = this.#options;
-    await ambient.clock.sleep(backoffMs({ ...limits, backoffMsMax: limits.pauseMsMax }, failures, () => ambient.random()), stop);
+    await ambient.clock.sleep(
+      backoffMs({ ...limits, backoffMsMax: limits.pauseMsMax }, failures, () => ambient.random()),
+      stop,
+    );
   }
 
   #fail(error: unknown): void {

@@ -44,7 +44,11 @@ export interface Operations {
   sagas(query: { readonly limit: number; readonly before?: string }): Promise<readonly SagaSummary[]>;
   /** `undefined` when no participant knows the saga. */
   saga(sagaId: string): Promise<SagaReport | undefined>;
-  parked(query: { readonly participant?: string; readonly reason?: ParkedRecord["reason"]; readonly limit: number }): Promise<readonly ParkedEntry[]>;
+  parked(query: {
+    readonly participant?: string;
+    readonly reason?: ParkedRecord["reason"];
+    readonly limit: number;
+  }): Promise<readonly ParkedEntry[]>;
   /** Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with `Q_PARKED_UNKNOWN`. */
   redrive(participant: string, id: string): Promise<void>;
   /** Gives a message up for good, with the reason recorded; the later ones of its key go on. Rejects with `Q_PARKED_UNKNOWN`. */

@@ -1,7 +1,13 @@
 // Services for any choreography, without writing them: every choice is made by one function. For tests, scenarios that
 // the checker finds, and the simulator.
 import type { Choreography } from "../contract/choreography.ts";
-import { handlerKey, type RunnableActivity, type RunnableHandler, type RunnableInput, type Service } from "../contract/handler.ts";
+import {
+  handlerKey,
+  type RunnableActivity,
+  type RunnableHandler,
+  type RunnableInput,
+  type Service,
+} from "../contract/handler.ts";
 import { namedOutcomes } from "../contract/outcome.ts";
 import { sentencesOf, type Participant } from "../contract/participant.ts";
 import type { Reaction } from "../contract/reaction.ts";
@@ -20,7 +26,11 @@ export interface Dilemma {
 export type Choose = (dilemma: Dilemma) => string;
 
 /** Runs an activity by its participant and name; resolves to its result. */
-export type Call = (call: { readonly participant: string; readonly activity: string; readonly id: string }) => Promise<unknown>;
+export type Call = (call: {
+  readonly participant: string;
+  readonly activity: string;
+  readonly id: string;
+}) => Promise<unknown>;
 
 /** The services of a choreography whose events carry no data, such as one made by `fromJson`. */
 export function scriptedServices(
@@ -45,7 +55,13 @@ function handlersOf(participant: Participant, choose: Choose): ReadonlyMap<strin
   const handlers = reactionsOf(participant).map(([state, { trigger, outcomes }]) => {
     const names = [...namedOutcomes(outcomes).keys()];
     const handler = ({ entity }: RunnableInput) => {
-      const dilemma = { participant: participant.name, state, trigger: trigger.name, sagaId: entity.sagaId, outcomes: names };
+      const dilemma = {
+        participant: participant.name,
+        state,
+        trigger: trigger.name,
+        sagaId: entity.sagaId,
+        outcomes: names,
+      };
       return { outcome: names.length === 1 && names[0] === "" ? "" : choose(dilemma), payloads: {} };
     };
     return [handlerKey(state, trigger.name), handler] as const;
@@ -54,8 +70,12 @@ function handlersOf(participant: Participant, choose: Choose): ReadonlyMap<strin
 }
 
 function activitiesOf(participant: Participant, call: Call): ReadonlyMap<string, RunnableActivity> {
-  const names = reactionsOf(participant).flatMap(([, { trigger }]) => (trigger.kind === "activity" ? [trigger.name] : []));
+  const names = reactionsOf(participant).flatMap(([, { trigger }]) =>
+    trigger.kind === "activity" ? [trigger.name] : [],
+  );
   return new Map(
-    names.map((activity) => [activity, ({ id }) => call({ participant: participant.name, activity, id })] as const),
+    names.map(
+      (activity) => [activity, ({ id }) => call({ participant: participant.name, activity, id })] as const,
+    ),
   );
 }
