@@ -21,7 +21,7 @@ export function virtualAmbient(seed = 1, startMs = 1_420_070_400_000): VirtualAm
   let act: (name: Failpoint) => Promise<void> | undefined = () => undefined;
   const sleepers = new Set<{ readonly at: number; readonly wake: () => void }>();
   const logged: LogLine[] = [];
-  const earliest = () => [...sleepers].sort((a, b) => a.at - b.at)[0];
+  const earliest = () => [...sleepers].toSorted((a, b) => a.at - b.at)[0];
   return {
     clock: {
       now: () => nowMs,

@@ -1,6 +1,6 @@
 // The participants' contracts, composed, with the ends a saga may come to and what must never be.
 import type { CommandBudget } from "./json-form.ts";
-import type { Participant } from "./participant.ts";
+import { sentencesOf, type Participant } from "./participant.ts";
 import type { CommandType, EventType } from "./trigger.ts";
 
 /** One or several states per participant, by the participant's name. Those not named may be in any state. */
@@ -79,23 +79,20 @@ function endOf(said: Readonly<Record<string, unknown>>): End {
   const { tally, ...states } = said;
   return Object.freeze({
     states: stateSets(states),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- EndDefinition types this one key apart from the others
     tally: Object.freeze({ ...(tally as End["tally"] | undefined) }),
   });
 }
 
 function stateSets(said: Readonly<Record<string, unknown>>): StateSets {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the definition's type says so, by each participant's name
   return Object.freeze({ ...(said as StateSets) });
 }
 
 function commandNames(participants: readonly Participant[]): readonly string[] {
   const names = new Set<string>();
-  for (const participant of participants) {
-    for (const state of Object.values(participant.states)) {
-      const sentences = "sentences" in state ? state.sentences : state;
-      for (const { trigger } of sentences) {
-        if (trigger.kind === "command") names.add(trigger.name);
-      }
-    }
+  for (const { trigger } of participants.flatMap((one) => Object.values(one.states).flatMap(sentencesOf))) {
+    if (trigger.kind === "command") names.add(trigger.name);
   }
   return [...names];
 }

@@ -71,6 +71,7 @@ function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {
       by: undefined,
     } satisfies Reaction;
   }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseChoreography lets only events and commands be disposed of
   return { kind: disposition, trigger: trigger as Disposal["trigger"], once: [] };
 }
 

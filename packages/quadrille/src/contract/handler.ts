@@ -163,6 +163,7 @@ export type RunnableActivity = Activity;
 
 /** Joins a contract and its code. A missing handler, an undeclared outcome or a wrong payload does not compile. */
 export function service<const P extends Participant>(participant: P, code: Code<P>): Service<P> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see UncheckedCode
   const { handlers = {}, activities = {} } = code as UncheckedCode;
   const byTrigger = Object.entries(handlers).flatMap(([state, triggers]) =>
     Object.entries(triggers).map(([trigger, handler]) => [handlerKey(state, trigger), handler] as const),

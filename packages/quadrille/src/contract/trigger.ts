@@ -102,5 +102,6 @@ export function all<const Facts extends readonly [EventType, EventType, ...Event
 
 // The one place where the computed name meets its computed type; TypeScript cannot follow `join("+")`.
 function joinName<Facts extends readonly EventType[]>(name: string): JoinName<Facts> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
   return name as JoinName<Facts>;
 }

@@ -1,6 +1,7 @@
 // A participant's table together with its code: finds the handler of a rule and lets it choose.
-import type { Choice, RunnableHandler, RunnableInput, Service } from "../contract/handler.ts";
+import type { Choice, RunnableHandler, Service } from "../contract/handler.ts";
 import { handlerKey } from "../contract/handler.ts";
+import { QuadrilleError } from "../errors.ts";
 import { compile, type OutcomeRow, type Rule, type Table } from "../contract/table.ts";
 
 type OutcomesRule = Extract<Rule, { readonly kind: "outcomes" }>;
@@ -58,11 +59,16 @@ export function hasTransact(service: Service): boolean {
   return [...service.handlers.values()].some(isTransact);
 }
 
-/** Runs a pure handler. A promise is refused: it would mean that I/O hides in it. */
-export function runHandler(handler: (input: RunnableInput) => Choice, input: RunnableInput): Choice {
-  const choice: unknown = handler(input);
-  if (choice instanceof Promise) {
-    throw new TypeError("the handler returned a promise; use { transact: async … } or an activity for I/O");
-  }
-  return choice as Choice;
+/** A handler without types may return anything; only what `outcome` made is taken. Throws `Q_HANDLER_REFUSED`. */
+export function asChoice(returned: unknown): Choice {
+  if (isChoice(returned)) return returned;
+  const hint =
+    returned instanceof Promise
+      ? "a promise; use { transact: async … } or an activity for I/O"
+      : "something else than one of its outcomes";
+  throw new QuadrilleError("Q_HANDLER_REFUSED", `The handler returned ${hint}.`);
+}
+
+function isChoice(value: unknown): value is Choice {
+  return typeof value === "object" && value !== null && "outcome" in value && "payloads" in value;
 }

@@ -11,7 +11,7 @@ import {
   type OutcomesRule,
   type Transition,
 } from "../transition/transition.ts";
-import { isTransact, runHandler, type Runnable } from "./code.ts";
+import { asChoice, isTransact, type Runnable } from "./code.ts";
 import { keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
 import { checkPayload } from "./payload.ts";
@@ -91,9 +91,9 @@ async function choose(
     id: message.id,
     outcome: code.choicesOf(rule),
   };
-  if (!isTransact(handler)) return runHandler(handler, input);
+  if (!isTransact(handler)) return asChoice(handler(input));
   if (scope === undefined) throw new Error("a transact handler ran outside a transaction");
-  return scope.savepoint(() => handler.transact(input, scope.transaction));
+  return asChoice(await scope.savepoint(() => handler.transact(input, scope.transaction)));
 }
 
 interface Concluding {

@@ -41,10 +41,11 @@ function keyFor(
   event: string,
   { sagaId, data }: { readonly sagaId: string; readonly data: unknown },
 ): string {
-  const by: ((data: never) => string) | undefined = table.subscriptions.get(event);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `on` typed it by the event's payload
+  const by = table.subscriptions.get(event) as ((data: unknown) => string) | undefined;
   if (by === undefined) return sagaId;
   try {
-    return (by as (data: unknown) => string)(data);
+    return by(data);
   } catch {
     return sagaId;
   }

@@ -17,7 +17,7 @@ export class Intake {
   readonly source: string;
   readonly #read: ReadRows;
   readonly #limits: IntakeLimits;
-  #rows: CarriedRow[] = [];
+  readonly #rows: CarriedRow[] = [];
   #taken: number;
   #written: number;
   /** There may be rows in the journal that are not in memory. */

@@ -25,7 +25,9 @@ export function freezePlain(value: unknown, path = "", depth = 0): number | NotP
       if (value === null) return 4;
       if (depth > 32) return { path, problem: "it is nested more than 32 deep" };
       return Array.isArray(value) ? freezeArray(value, path, depth) : freezeObject(value, path, depth);
-    default:
+    case "bigint":
+    case "function":
+    case "symbol":
       return { path, problem: `a ${typeof value} is not JSON` };
   }
 }

@@ -90,23 +90,23 @@ export class Tracker {
       end: undefined,
       durationMs: undefined,
     });
-    const reading = this.#options.readStates(sagaId).then(
-      (states) => {
-        // What was observed meanwhile is newer than what was read.
-        for (const [participant, state] of states) {
-          if (!tracked.states.has(participant)) tracked.states.set(participant, state);
-        }
-        tracked.complete = true;
-        this.#reading.delete(reading);
-        this.#conclude(sagaId, tracked);
-      },
-      () => {
-        this.#sagas.delete(sagaId);
-        this.#reading.delete(reading);
-      },
-    );
+    const reading = this.#complete(sagaId, tracked).finally(() => this.#reading.delete(reading));
     this.#reading.add(reading);
     return tracked;
+  }
+
+  async #complete(sagaId: string, tracked: Tracked): Promise<void> {
+    try {
+      for (const [participant, state] of await this.#options.readStates(sagaId)) {
+        // What was observed meanwhile is newer than what was read.
+        if (!tracked.states.has(participant)) tracked.states.set(participant, state);
+      }
+      tracked.complete = true;
+      this.#conclude(sagaId, tracked);
+    } catch {
+      // The store does not answer: the next commit of the saga, or the next question about it, asks again.
+      this.#sagas.delete(sagaId);
+    }
   }
 
   #conclude(sagaId: string, tracked: Tracked): void {
