@@ -5,7 +5,10 @@
  * is used up, or the clock goes back, the last millisecond is kept and raised by one.
  */
 export function uuidV7(now: () => number, fill: (bytes: Uint8Array) => unknown): () => string {
+  // Filled for many ids at once: asking for eight bytes at a time was 3 % of the engine's time.
+  const pool = new Uint8Array(2_048);
   const bytes = new Uint8Array(8);
+  let used = pool.length;
   let lastMs = 0;
   let counter = 0;
   return () => {
@@ -17,7 +20,12 @@ export function uuidV7(now: () => number, fill: (bytes: Uint8Array) => unknown):
       lastMs += 1;
       counter = 0;
     }
-    fill(bytes);
+    if (used === pool.length) {
+      fill(pool);
+      used = 0;
+    }
+    bytes.set(pool.subarray(used, used + 8));
+    used += 8;
     bytes[0] = 0x80 | ((bytes[0] ?? 0) & 0x3f);
     const time = lastMs.toString(16).padStart(12, "0");
     const tail = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -16,8 +16,9 @@ export function freshSagas(max: number): FreshSagas {
     has: (sagaId) => ids.has(sagaId),
     add: (sagaId) => {
       ids.add(sagaId);
+      if (ids.size <= max) return;
       const [oldest] = ids;
-      if (ids.size > max && oldest !== undefined) ids.delete(oldest);
+      if (oldest !== undefined) ids.delete(oldest);
     },
     delete: (sagaId) => void ids.delete(sagaId),
     clear: () => ids.clear(),
