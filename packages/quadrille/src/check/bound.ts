@@ -54,6 +54,8 @@ export interface Bound {
   readonly states: number;
   readonly bytes: number;
   readonly cap: number;
+  /** Where given, only deliveries of this event to this participant are disturbed. */
+  readonly faultsOnly?: { readonly participant: string; readonly event: string };
 }
 
 /** More sagas than this are a load test and not a check. */

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { composeJson } from "./compose-json.ts";
-import { reference } from "./testing/references.ts";
+import { reference } from "../../test/reference-choreographies.ts";
 
 it("contracts of four repositories compose to the choreography that one file holds", () => {
   const whole = reference("order-lifecycle");

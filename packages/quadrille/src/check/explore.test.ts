@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "./explore.ts";
-import { reference, REFERENCE_COUNTS } from "./testing/references.ts";
-import { choreography } from "./testing/small.ts";
+import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
+import { choreography } from "../../test/small-choreography.ts";
 
 describe("the reference choreographies", () => {
   it.each(Object.entries(REFERENCE_COUNTS))(

@@ -37,6 +37,8 @@ export interface Queue {
 /** All fields and queues of a world. */
 export interface Layout {
   readonly words: number;
+  /** The field of every instance's own state, by the instance's index. */
+  readonly states: readonly Field[];
   readonly fields: ReadonlyMap<string, Field>;
   readonly queues: ReadonlyMap<string, Queue>;
 }
@@ -79,7 +81,8 @@ export function createLayout(world: World, widths: Widths): Layout {
     add(wish);
   const queues = new Map<string, Queue>();
   for (const queue of listQueues(world)) queues.set(queue.key, { ...queue, word: room.push(WORD_BITS) - 1 });
-  return { words: room.length, fields, queues };
+  const states = [...fields.values()].filter(({ kind }) => kind === "state");
+  return { words: room.length, states, fields, queues };
 }
 
 /** How many bits hold the values 0 to `max`. */

@@ -123,16 +123,14 @@ function guardOf({ field, equals }: Guard): readonly [number, number, number] {
   return [field.word, maskOf(field), equals === undefined ? SOME : equals << field.shift];
 }
 
-function deltasOf({ world, layout }: Builder, step: Step): Map<Field, number> {
+function deltasOf({ layout }: Builder, step: Step): Map<Field, number> {
   const deltas = new Map<Field, number>();
   const add = (field: Field | undefined, delta: number): void => {
     if (field !== undefined) deltas.set(field, (deltas.get(field) ?? 0) + delta);
   };
-  add(layout.fields.get(`state/${step.instance.name}`), step.to - step.from);
+  add(layout.states[step.instance.index], step.to - step.from);
   if (step.takes && step.source !== undefined && step.source.from !== "queue") add(step.source.field, -1);
-  for (const { event, saga, to } of world.bound.channel === "bag" ? step.emits : []) {
-    add(layout.fields.get(`messages/${event}/${saga}/${to.name}`), 1);
-  }
+  for (const { field } of step.emits) add(field, 1);
   for (const [field, delta] of step.changes) add(field, delta);
   return deltas;
 }

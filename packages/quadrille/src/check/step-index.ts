@@ -4,7 +4,7 @@
 import { type Field, type Layout, maskOf } from "./layout.ts";
 import type { Program } from "./program.ts";
 import type { Step } from "./steps.ts";
-import type { World } from "./world.ts";
+import type { Instance, World } from "./world.ts";
 
 /** Integers of one instance in {@link Program.instances}, of a source in {@link Program.sources}, of a queue. */
 export const PER = { instance: 4, source: 5, queue: 3 } as const;
@@ -40,8 +40,9 @@ export function indexSteps(world: World, layout: Layout): StepIndex {
     first: new Map(),
     ranges: 0,
   };
-  for (const { name, stopped } of world.instances) {
-    const field = stateField(layout, name);
+  for (const { name, index, stopped } of world.instances) {
+    const field = layout.states[index];
+    if (field === undefined) continue;
     tables.instances.push(field.word, field.shift, maskOf(field) >> field.shift, tables.ranges);
     tables.first.set(name, tables.ranges);
     tables.ranges += stopped + 1;
@@ -69,21 +70,16 @@ function groupOf({ source, instance }: Step): string {
   return source.from === "queue" ? `${source.queue.key}/${source.code}` : source.field.key;
 }
 
-function stateField(layout: Layout, name: string): Field {
-  const field = layout.fields.get(`state/${name}`);
-  if (field === undefined) throw new Error(`no field holds the state of ${name}`);
-  return field;
-}
-
 function addSource(
   tables: Tables,
   key: string,
-  of: { readonly mask: number; readonly name: string; readonly stopped: number },
+  of: { readonly mask: number; readonly instance: Instance },
 ): void {
-  const state = stateField(tables.layout, of.name);
+  const state = tables.layout.states[of.instance.index];
+  if (state === undefined) return;
   tables.sources.push(of.mask, state.word, state.shift, maskOf(state) >> state.shift, tables.ranges);
   tables.first.set(key, tables.ranges);
-  tables.ranges += of.stopped + 1;
+  tables.ranges += of.instance.stopped + 1;
 }
 
 function addCounter(tables: Tables, field: Field): void {
@@ -93,7 +89,7 @@ function addCounter(tables: Tables, field: Field): void {
   tables.messageMasks[word] = (tables.messageMasks[word] ?? 0) | mask;
   const source = tables.sources.length / PER.source;
   for (let bit = shift; mask >> bit > 0; bit++) tables.sourceOfBit[word * 32 + bit] = source;
-  addSource(tables, field.key, { mask, name: instance.name, stopped: instance.stopped });
+  addSource(tables, field.key, { mask, instance });
 }
 
 function addQueues(tables: Tables): void {
@@ -101,11 +97,7 @@ function addQueues(tables: Tables): void {
     const first = tables.sources.length / PER.source;
     tables.queues.push(queue.word, 2 ** queue.bits - 1, first - 1);
     for (const code of queue.messages.keys()) {
-      addSource(tables, `${queue.key}/${code + 1}`, {
-        mask: 0,
-        name: queue.instance.name,
-        stopped: queue.instance.stopped,
-      });
+      addSource(tables, `${queue.key}/${code + 1}`, { mask: 0, instance: queue.instance });
     }
   }
 }
@@ -119,17 +111,15 @@ export function group(
   for (const step of unsorted) groups[index.rangeOf(step)]?.push(step);
   const ranges = new Int32Array(index.ranges + 1);
   for (const [range, steps] of groups.entries()) ranges[range + 1] = (ranges[range] ?? 0) + steps.length;
-  // An instance takes every message and every step of its own from one state: its successors are at most those of its fullest state.
-  const most = new Map<string, number>();
-  for (const step of unsorted) {
-    const key = `${step.instance.index}/${step.from}`;
-    most.set(key, (most.get(key) ?? 0) + 1);
+  return { steps: groups.flat(), ranges, branchMax: mostSuccessors(unsorted) };
+}
+
+/** An instance takes all its messages and its own steps from one state: its successors are at most those of its fullest state. */
+function mostSuccessors(steps: readonly Step[]): number {
+  const counts: number[][] = [];
+  for (const { instance, from } of steps) {
+    const states = (counts[instance.index] ??= []);
+    states[from] = (states[from] ?? 0) + 1;
   }
-  const byInstance = new Map<string, number>();
-  for (const [key, count] of most) {
-    const [instance = ""] = key.split("/");
-    byInstance.set(instance, Math.max(byInstance.get(instance) ?? 0, count));
-  }
-  const branchMax = [...byInstance.values()].reduce((sum, count) => sum + count, 0);
-  return { steps: groups.flat(), ranges, branchMax };
+  return counts.reduce((sum, states) => sum + states.reduce((most, count) => Math.max(most, count), 0), 0);
 }

@@ -27,6 +27,8 @@ export interface Emission {
   readonly event: string;
   readonly saga: number;
   readonly to: Instance;
+  /** Where it is counted; undefined in a queue. */
+  readonly field: Field | undefined;
 }
 
 /** Where a message is taken from. */
@@ -61,23 +63,34 @@ export interface Step {
   readonly fault: Fault | undefined;
 }
 
-/** Lists the steps of a world, those of one instance and state together, in the order of the contract. */
+/** Lists the steps of a world, in the order of the contract. */
 export function listSteps(world: World, layout: Layout): Step[] {
-  const context: Context = { world, layout, byState: groupReactions(world) };
-  return world.instances.flatMap((instance) =>
-    instance.states.flatMap((state, from) => [
-      ...deliveries(context, instance, from),
-      ...(context.byState.get(JSON.stringify([instance.participant, state])) ?? []).flatMap((reaction) =>
-        reaction.kind === "on" ? [] : ownSteps(context, { instance, from }, reaction),
-      ),
-    ]),
-  );
+  const steps: Step[] = [];
+  for (const instance of world.instances) {
+    const context: Context = { world, layout, arrivals: listArrivals(world, layout, instance) };
+    const states = world.byState.get(instance.participant);
+    for (const [from, state] of instance.states.entries()) {
+      const reactions = states?.get(state) ?? [];
+      addDeliveries(context, { instance, from }, { reactions, steps });
+      for (const reaction of reactions) {
+        if (reaction.kind !== "on") steps.push(...ownSteps(context, { instance, from }, reaction));
+      }
+    }
+  }
+  return steps;
+}
+
+/** A message that may arrive at an instance, and the channels in which it does. */
+interface Arrival {
+  readonly event: string;
+  readonly saga: number;
+  readonly sources: readonly Source[];
 }
 
 interface Context {
   readonly world: World;
   readonly layout: Layout;
-  readonly byState: ReadonlyMap<string, readonly Reaction[]>;
+  readonly arrivals: readonly Arrival[];
 }
 
 interface Place {
@@ -85,15 +98,14 @@ interface Place {
   readonly from: number;
 }
 
-function groupReactions(world: World): Map<string, Reaction[]> {
-  const groups = new Map<string, Reaction[]>();
-  for (const reaction of world.reactions) {
-    const key = JSON.stringify([reaction.participant, reaction.state]);
-    const group = groups.get(key) ?? [];
-    group.push(reaction);
-    groups.set(key, group);
-  }
-  return groups;
+function listArrivals(world: World, layout: Layout, to: Instance): Arrival[] {
+  return (world.subscriptions.get(to.participant) ?? []).flatMap((event) =>
+    sagasOf(world, to).map((saga) => ({
+      event,
+      saga,
+      sources: sourcesOf({ world, layout }, { event, saga, to }),
+    })),
+  );
 }
 
 /** The first and smallest form of a step; the others are made from it. */
@@ -116,29 +128,25 @@ function plain(place: Place, kind: StepKind, trigger: string): Step {
   };
 }
 
-function deliveries(context: Context, instance: Instance, from: number): Step[] {
-  const { world, byState } = context;
-  const reactions = byState.get(JSON.stringify([instance.participant, instance.states[from]])) ?? [];
-  const steps: Step[] = [];
-  for (const event of world.subscriptions.get(instance.participant) ?? []) {
-    const reaction = reactions.find((one) => one.kind === "on" && one.trigger === event);
-    for (const saga of sagasOf(world, instance)) {
-      for (const source of sourcesOf(context, { event, saga, to: instance })) {
-        const step: Step = {
-          ...plain({ instance, from }, "deliver", event),
-          saga,
-          reaction,
-          source,
-          takes: true,
-        };
-        steps.push(...dispositionSteps(context, step));
-      }
-    }
-  }
-  return steps;
+interface Listing {
+  readonly reactions: readonly Reaction[];
+  readonly steps: Step[];
 }
 
-function sourcesOf({ world, layout }: Context, { event, saga, to }: Emission): Source[] {
+function addDeliveries(context: Context, place: Place, { reactions, steps }: Listing): void {
+  for (const { event, saga, sources } of context.arrivals) {
+    const reaction = reactions.find((one) => one.kind === "on" && one.trigger === event);
+    for (const source of sources) {
+      const step: Step = { ...plain(place, "deliver", event), saga, reaction, source, takes: true };
+      steps.push(...dispositionSteps(context, step));
+    }
+  }
+}
+
+function sourcesOf(
+  { world, layout }: Omit<Context, "arrivals">,
+  { event, saga, to }: Omit<Emission, "field">,
+): Source[] {
   const sources: Source[] = [];
   const messages = layout.fields.get(messagesKey(event, saga, to));
   if (messages !== undefined) sources.push({ from: "bag", field: messages });
@@ -186,7 +194,7 @@ function outcomeSteps(context: Context, step: Step): Step[] {
   const outcomes = step.reaction === undefined ? [] : outcomesOf(step.reaction);
   return outcomes.flatMap((outcome) => {
     const to = Math.max(0, step.instance.states.indexOf(outcome.to));
-    const emits = (outcome.emit ?? []).flatMap((event) => copiesOf(context.world, event, step.saga));
+    const emits = (outcome.emit ?? []).flatMap((event) => copiesOf(context, event, step.saga));
     const changes = [...step.changes, ...tallyChanges(context, step, outcome)];
     const whole: Step = { ...step, outcome, to, emits, changes };
     return [...withMemory(context, step, whole), ...faultTwins(context, step, whole)];
@@ -194,10 +202,12 @@ function outcomeSteps(context: Context, step: Step): Step[] {
 }
 
 /** One copy of an event for every subscriber that takes part in the saga. */
-export function copiesOf(world: World, event: string, saga: number): Emission[] {
+function copiesOf({ world, layout }: Context, event: string, saga: number): Emission[] {
   return (world.subscribers.get(event) ?? []).flatMap((participant) => {
     const to = instanceIn(world, participant, saga);
-    return to === undefined ? [] : [{ event, saga, to }];
+    return to === undefined
+      ? []
+      : [{ event, saga, to, field: layout.fields.get(messagesKey(event, saga, to)) }];
   });
 }
 
@@ -223,6 +233,11 @@ function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[]
 function faultTwins(context: Context, step: Step, whole: Step): Step[] {
   const { layout, world } = context;
   const twins: Step[] = [];
+  const { faultsOnly } = world.bound;
+  const isSpared =
+    faultsOnly !== undefined &&
+    (faultsOnly.participant !== step.instance.participant || faultsOnly.event !== step.trigger);
+  if (isSpared) return [];
   const add = (fault: Fault, twin: Step): void => {
     const field = layout.fields.get(`fault/${fault}`);
     if (field === undefined) return;

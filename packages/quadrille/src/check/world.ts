@@ -38,6 +38,8 @@ export interface World {
   /** Participant to the events it names in any state, in the order of the contract. */
   readonly subscriptions: ReadonlyMap<string, readonly string[]>;
   readonly reactions: readonly Reaction[];
+  /** Participant to state to its reactions. */
+  readonly byState: ReadonlyMap<string, ReadonlyMap<string, readonly Reaction[]>>;
 }
 
 /** Multiplies the participants by the sagas of the bound; a shared participant stays one. */
@@ -57,6 +59,7 @@ export function createWorld(choreography: ChoreographyJson, bound: Bound): World
     subscribers,
     subscriptions,
     reactions,
+    byState: groupReactions(reactions),
   };
 }
 
@@ -69,6 +72,18 @@ export function listReactions(choreography: ChoreographyJson): Reaction[] {
     }
   }
   return reactions;
+}
+
+function groupReactions(reactions: readonly Reaction[]): Map<string, Map<string, Reaction[]>> {
+  const groups = new Map<string, Map<string, Reaction[]>>();
+  for (const reaction of reactions) {
+    const states = groups.get(reaction.participant) ?? new Map<string, Reaction[]>();
+    groups.set(reaction.participant, states);
+    const group = states.get(reaction.state);
+    if (group === undefined) states.set(reaction.state, [reaction]);
+    else group.push(reaction);
+  }
+  return groups;
 }
 
 function reactionsOf(participant: string, state: string, value: StateJson): Reaction[] {

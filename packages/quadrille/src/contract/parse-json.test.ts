@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { referenceJson, REFERENCE_COUNTS } from "../check/testing/references.ts";
+import { referenceJson, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
 import { parseChoreography } from "./parse-json.ts";
 
 const whole = (): Record<string, unknown> => ({

@@ -1,7 +1,7 @@
 // The reference choreographies, read for tests; see docs and semantics for what each must show.
 import { readFileSync } from "node:fs";
-import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { parseChoreography } from "../../contract/parse-json.ts";
+import type { ChoreographyJson } from "../src/contract/json-form.ts";
+import { parseChoreography } from "../src/contract/parse-json.ts";
 
 /** The files, with their states and transitions (bag channels, one saga); SPIN counts the same. */
 export const REFERENCE_COUNTS: Readonly<Record<string, readonly [states: number, transitions: number]>> = {
@@ -18,7 +18,7 @@ export const REFERENCE_COUNTS: Readonly<Record<string, readonly [states: number,
 
 /** Reads one reference choreography as raw JSON. */
 export function referenceJson(name: string): unknown {
-  const file = new URL(`../../../test/choreographies/${name}.json`, import.meta.url);
+  const file = new URL(`./choreographies/${name}.json`, import.meta.url);
   return JSON.parse(readFileSync(file, "utf8"));
 }
 

@@ -1,5 +1,5 @@
 // Small choreographies for tests, without the ceremony: every command once, no ends or invariants unless said.
-import type { ChoreographyJson, ParticipantJson } from "../../contract/json-form.ts";
+import type { ChoreographyJson, ParticipantJson } from "../src/contract/json-form.ts";
 
 /** A choreography of the given participants; commands may come once each. */
 export function choreography(

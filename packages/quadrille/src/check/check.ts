@@ -1,0 +1,127 @@
+// Checks a choreography: explores it within a bound, judges the properties P1 to P16, and reports with the bound.
+import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
+import { checkAssumptions } from "./assumptions.ts";
+import { type Bound, type CheckOptions, resolveBound } from "./bound.ts";
+import { type Exploration, exploreFrom, type Root, writeInitial } from "./explore.ts";
+import { finding, type Finding, sortFindings } from "./finding.ts";
+import { suggestPatches } from "./patch.ts";
+import { checkCycles } from "./properties-cycles.ts";
+import { checkConnections, checkDeadCode } from "./properties-dead.ts";
+import { checkCaps, checkDeliveries } from "./properties-delivery.ts";
+import { checkEffects } from "./properties-effects.ts";
+import { checkClocks, checkFinal } from "./properties-final.ts";
+import { checkInvariants } from "./properties-invariants.ts";
+import { checkRaces } from "./properties-races.ts";
+import { checkEndsReached, checkRest, type EndReached } from "./properties-rest.ts";
+import { checkExactUndo, checkRefusals } from "./properties-undo.ts";
+import { nameAnomalies } from "./isolation.ts";
+
+/** What a check found, and within which bound. "Checked within this bound", never "proved correct". */
+export interface Report {
+  readonly name: string;
+  readonly bound: Bound & { readonly commands: Readonly<Record<string, CommandBudget>> };
+  readonly states: number;
+  readonly transitions: number;
+  /** Whether everything within the bound was explored. */
+  readonly exhausted: boolean;
+  /** What stopped the exploration: the bound of states or bytes, or a channel's cap (a P8). */
+  readonly limit?: "states" | "bytes" | "cap";
+  /** The declared ends, and in how many states of rest each was reached. */
+  readonly ends: readonly EndReached[];
+  /** Errors first. */
+  readonly findings: readonly Finding[];
+}
+
+/** Checks a choreography; every finding has a shortest path. */
+export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
+  const bound = resolveBound(options);
+  const run = judge(choreography, bound);
+  const { exploration, ends } = run;
+  const findings = [...run.findings, ...wholeFindings(run), ...withoutTimers(run)];
+  if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
+  const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
+  const patched =
+    options.patches === false
+      ? named
+      : suggestPatches(choreography, bound, { findings: named, count: countErrors });
+  return {
+    name: choreography.name,
+    bound: { ...bound, commands: choreography.commands },
+    states: exploration.space.states,
+    transitions: exploration.space.transitions,
+    exhausted: exploration.exhausted,
+    ...(exploration.limit === undefined ? {} : { limit: exploration.limit }),
+    ends,
+    findings: sortFindings(patched),
+  };
+}
+
+/** One exploration, and what must hold of it whatever the faults and channels. */
+export interface Judged {
+  readonly exploration: Exploration;
+  readonly ends: readonly EndReached[];
+  readonly findings: readonly Finding[];
+}
+
+/** Explores and judges P1 to P6, P8, P13 and P16; from the beginning or from given states. */
+export function judge(
+  choreography: ChoreographyJson,
+  bound: Bound,
+  roots: readonly Root[] = [writeInitial],
+): Judged {
+  const exploration = exploreFrom(choreography, bound, roots);
+  const rest = checkRest(exploration);
+  const findings = [
+    ...checkDeliveries(exploration),
+    ...rest.findings,
+    ...checkCycles(exploration),
+    ...checkCaps(exploration),
+    ...checkInvariants(exploration),
+    ...checkEffects(exploration),
+  ];
+  return { exploration, ends: rest.ends, findings };
+}
+
+/** What only the contract, or the whole of an undisturbed exploration, can show. */
+function wholeFindings({ exploration, ends, findings }: Judged): Finding[] {
+  const { world } = exploration.program;
+  const isDisturbed = Object.values(world.bound.faults).some((budget) => budget > 0) || !world.bound.timers;
+  // A stopped entity hides what would come after it: what is dead is said once P1 and P2 hold.
+  const isWhole =
+    exploration.exhausted && !isDisturbed && !findings.some(({ code }) => code === "P1" || code === "P2");
+  return [
+    ...(isWhole ? [...checkEndsReached(ends), ...checkDeadCode(exploration)] : []),
+    ...checkConnections(world),
+    ...checkFinal(world),
+    ...checkRefusals(world),
+    ...checkExactUndo(world),
+    ...checkClocks(world),
+    ...(isDisturbed ? [] : checkRaces(exploration)),
+  ];
+}
+
+const NEEDS_NO_CLOCK: readonly string[] = ["P1", "P2", "P3a", "P3c", "P4", "P5"];
+
+/** P14: what breaks only when the timers are taken away was hidden by a timeout. */
+function withoutTimers({ exploration, findings }: Judged): Finding[] {
+  const { world } = exploration.program;
+  if (!world.bound.timers || !world.reactions.some(({ kind }) => kind === "timers")) return [];
+  const known = new Set(findings.map(({ code, at }) => `${code} ${at}`));
+  const bare = judge(world.choreography, { ...world.bound, timers: false });
+  return bare.findings
+    .filter(({ code, at }) => NEEDS_NO_CLOCK.includes(code) && !known.has(`${code} ${at}`))
+    .map(({ code, message, at, path }) =>
+      finding("P14", { message: `without timers, ${message} (${code})`, at, path }),
+    );
+}
+
+/** How many errors a contract has: the measure by which a patch is judged. */
+function countErrors(choreography: ChoreographyJson, bound: Bound): number {
+  const run = judge(choreography, bound);
+  return [...run.findings, ...wholeFindings(run)].filter(({ severity }) => severity === "error").length;
+}
+
+/** The errors of a run under other assumptions. */
+function brokenProperties(choreography: ChoreographyJson, bound: Bound): readonly Finding[] {
+  return judge(choreography, bound).findings.filter(({ severity }) => severity === "error");
+}

@@ -1,0 +1,146 @@
+// P10: for each assignment of business choices the ends that can be reached; more than one means that the order of messages decides.
+//
+// Every command comes sooner or later, and a choice is made the same way each time. What can then happen for ever is a component
+// without a way out; the ends in there are the ends of the assignment.
+import { endingOf } from "./ends.ts";
+import type { Exploration } from "./explore.ts";
+import { finding, type Finding, listed } from "./finding.ts";
+import { components } from "./graph.ts";
+import { outcomesOf } from "./layout.ts";
+import { pathTo, restingStates } from "./view.ts";
+import type { Reaction } from "./world.ts";
+
+/** Assignments times transitions: beyond this a check on every save would be noticed. */
+const WORK_MAX = 500_000;
+
+/** One business decision: the reactions of a participant that are the same question, and its answers. */
+interface Decision {
+  readonly answers: readonly string[];
+}
+
+/** P10: one report for every set of ends between which only the order decides. */
+export function checkRaces(exploration: Exploration): Finding[] {
+  const { program, space, exhausted } = exploration;
+  if (program.world.bound.sagas > 1 || !exhausted) return [];
+  const decisionOf = groupDecisions(program.world.reactions);
+  const decisions = [...new Set(decisionOf.values())];
+  const assignments = decisions.reduce((product, decision) => product * decision.answers.length, 1);
+  if (assignments * space.transitions > WORK_MAX) return [tooMany(assignments)];
+  const rules = edgeRules(exploration, decisionOf, decisions);
+  const ends = endsAtRest(exploration);
+  const found = new Map<string, { readonly state: number; count: number }>();
+  for (let number = 0; number < assignments; number++) {
+    const choice = answersOf(decisions, number);
+    const reached = finalEnds(exploration, ends, (edge) => isChosen(rules, choice, edge));
+    if (reached.size < 2) continue;
+    const key = listed([...reached.keys()].toSorted());
+    const known = found.get(key);
+    if (known !== undefined) known.count++;
+    else found.set(key, { state: Math.max(...reached.values()), count: 1 });
+  }
+  return [...found].map(([names, { state, count }]) => {
+    const path = pathTo(exploration, state);
+    const chosen = path.flatMap(({ choice, entity }) =>
+      choice === undefined ? [] : [`${choice} at ${entity}`],
+    );
+    const example = chosen.length === 0 ? "" : `, for example with ${listed(chosen)}`;
+    const message = `the order of messages decides between the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
+    return finding("P10", { message, at: "/ends", path });
+  });
+}
+
+function tooMany(assignments: number): Finding {
+  const message = `races were not judged: there are ${assignments} combinations of business choices, too many for this bound`;
+  return finding("P10", { message, at: "", path: [] });
+}
+
+/** The same trigger with the same names of choices, or the same choices with the same emissions (a join), is one decision. */
+function groupDecisions(reactions: readonly Reaction[]): Map<Reaction, Decision> {
+  const decisionOf = new Map<Reaction, Decision>();
+  const byKey = new Map<string, Decision>();
+  for (const reaction of reactions) {
+    const outcomes = outcomesOf(reaction);
+    if (outcomes.length < 2) continue;
+    const answers = outcomes.map((outcome, index) => outcome.choice ?? String(index));
+    const emissions = outcomes.map((outcome) => outcome.emit ?? []);
+    const keys = [
+      [reaction.participant, reaction.trigger, answers],
+      [reaction.participant, answers, emissions],
+    ].map((key) => JSON.stringify(key));
+    const decision = keys.map((key) => byKey.get(key)).find((one) => one !== undefined) ?? { answers };
+    for (const key of keys) byKey.set(key, decision);
+    decisionOf.set(reaction, decision);
+  }
+  return decisionOf;
+}
+
+/** By step: the decision that it needs, or -1, and the answer. */
+interface Rules {
+  readonly edgeStep: Int32Array;
+  readonly decision: Int32Array;
+  readonly answer: Int32Array;
+}
+
+function edgeRules(
+  { program, space }: Exploration,
+  decisionOf: ReadonlyMap<Reaction, Decision>,
+  decisions: readonly Decision[],
+): Rules {
+  const decision = new Int32Array(program.steps.length).fill(-1);
+  const answer = new Int32Array(program.steps.length);
+  for (const [index, { reaction, outcome }] of program.steps.entries()) {
+    const needed = reaction === undefined ? undefined : decisionOf.get(reaction);
+    if (needed === undefined || reaction === undefined || outcome === undefined) continue;
+    decision[index] = decisions.indexOf(needed);
+    answer[index] = outcomesOf(reaction).indexOf(outcome);
+  }
+  return { edgeStep: space.edgeStep, decision, answer };
+}
+
+function isChosen({ edgeStep, decision, answer }: Rules, choice: Int32Array, edge: number): boolean {
+  const step = edgeStep[edge] ?? 0;
+  const needed = decision[step] ?? -1;
+  return needed < 0 || choice[needed] === answer[step];
+}
+
+/** The answers of the assignment with this number, as in a number of mixed base. */
+function answersOf(decisions: readonly Decision[], number: number): Int32Array {
+  let rest = number;
+  return Int32Array.from(decisions, ({ answers }) => {
+    const answer = rest % answers.length;
+    rest = Math.floor(rest / answers.length);
+    return answer;
+  });
+}
+
+function endsAtRest(exploration: Exploration): Map<number, string> {
+  const ends = new Map<number, string>();
+  for (const state of restingStates(exploration)) {
+    const ending = endingOf(exploration, state, 1);
+    if (ending.is === "end") ends.set(state, ending.end.name);
+  }
+  return ends;
+}
+
+/** The ends within components that have no way out, each with its first state. */
+function finalEnds(
+  { space }: Exploration,
+  ends: ReadonlyMap<number, string>,
+  keeps: (edge: number) => boolean,
+): Map<string, number> {
+  const { of, count } = components(space, keeps, [0]);
+  const leaves = new Uint8Array(count);
+  for (let state = 0; state < space.states; state++) {
+    const own = of[state] ?? -1;
+    if (own < 0) continue;
+    for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
+      if (keeps(edge) && of[space.edgeTo[edge] ?? 0] !== own) leaves[own] = 1;
+    }
+  }
+  const reached = new Map<string, number>();
+  for (const [state, name] of ends) {
+    const own = of[state] ?? -1;
+    if (own >= 0 && leaves[own] === 0 && !reached.has(name)) reached.set(name, state);
+  }
+  return reached;
+}

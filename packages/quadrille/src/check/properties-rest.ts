@@ -1,0 +1,173 @@
+// P3a, P4, P5 and the tallies of P6: what must hold whenever everything is at rest.
+import { pointer } from "../contract/json-references.ts";
+import { endingOf } from "./ends.ts";
+import { type Exploration, isBelowZero } from "./explore.ts";
+import { finding, type Finding, listed } from "./finding.ts";
+import { lockCycle } from "./lock-order.ts";
+import { isStopped, localOf, pathTo, pendingIn, placeOf, restingStates, stateName } from "./view.ts";
+import { type Instance, instanceIn } from "./world.ts";
+
+/** How many ways an end was reached: states of rest, summed over the sagas. */
+export interface EndReached {
+  readonly name: string;
+  readonly states: number;
+}
+
+/** What the states of rest show. */
+export interface RestReport {
+  readonly ends: readonly EndReached[];
+  readonly findings: readonly Finding[];
+}
+
+interface Judging {
+  readonly exploration: Exploration;
+  readonly ends: Map<string, number>;
+  /** One finding for each key, the first, whose path is a shortest one. */
+  readonly first: Map<string, Finding>;
+  /** Combinations at rest that are no end, and the first state with one. */
+  readonly strange: Map<string, { readonly state: number; readonly saga: number }>;
+}
+
+/** Judges every state of rest; breadth first, so the first of a kind has a shortest path. */
+export function checkRest(exploration: Exploration): RestReport {
+  const { choreography, bound } = exploration.program.world;
+  const judging: Judging = {
+    exploration,
+    ends: new Map(choreography.ends.map((end) => [end.name, 0])),
+    first: new Map(),
+    strange: new Map(),
+  };
+  for (const state of restingStates(exploration)) {
+    const holdsMessages = judgeMessages(judging, state);
+    judgeLocks(judging, state);
+    for (let saga = 1; saga <= bound.sagas && !holdsMessages; saga++) judgeEnd(judging, state, saga);
+  }
+  const ends = [...judging.ends].map(([name, states]) => ({ name, states }));
+  return {
+    ends,
+    findings: [...judging.first.values(), ...strangeFinding(judging), ...belowZero(exploration)],
+  };
+}
+
+function once(judging: Judging, key: string, make: () => Finding): void {
+  if (!judging.first.has(key)) judging.first.set(key, make());
+}
+
+function judgeMessages(judging: Judging, state: number): boolean {
+  const { exploration } = judging;
+  const pending = pendingIn(exploration, state);
+  for (const { event, to } of pending) {
+    const local = stateName(to, localOf(exploration, state, to));
+    once(judging, `P3a/${to.participant}/${local}/${event}`, () => {
+      const cycle = lockCycle(exploration, state);
+      const message = `${event} waits for ever: ${to.participant} rests in ${local} and defers it${cycle === "" ? "" : `; ${cycle}`}`;
+      const at = pointer("/participants", to.participant, "states", local, "on", event);
+      return finding("P3a", { message, at, path: pathTo(exploration, state) });
+    });
+  }
+  return pending.length > 0;
+}
+
+function judgeLocks(judging: Judging, state: number): void {
+  const { exploration } = judging;
+  const { world } = exploration.program;
+  for (const instance of world.instances) {
+    const local = stateName(instance, localOf(exploration, state, instance));
+    const value = world.choreography.participants[instance.participant]?.states[local];
+    if (value?.lock !== true) continue;
+    once(judging, `P5/${instance.participant}/${local}`, () => {
+      const waits = waitsFor(exploration, instance, local);
+      const message = `${instance.participant} stays locked in ${local} for ever: ${waits}`;
+      const at = pointer("/participants", instance.participant, "states", local);
+      return finding("P5", { message, at, path: pathTo(exploration, state) });
+    });
+  }
+}
+
+/** What would release a lock, and who could send it; a wait for what only the waiting one sends is named as such. */
+function waitsFor({ program }: Exploration, { participant }: Instance, state: string): string {
+  const { reactions } = program.world;
+  const here = reactions.filter(
+    (one) => one.participant === participant && one.state === state && one.kind === "on",
+  );
+  const awaited = here.filter((one) => typeof one.disposition !== "string").map((one) => one.trigger);
+  if (awaited.length === 0) return "no event releases it";
+  const senders = reactions.filter(
+    (one) =>
+      typeof one.disposition !== "string" &&
+      one.disposition.some((outcome) => (outcome.emit ?? []).some((event) => awaited.includes(event))),
+  );
+  const isSelfWait = senders.length > 0 && senders.every((one) => one.participant === participant);
+  const wish =
+    awaited.length === 1
+      ? `${listed(awaited)} is not on its way`
+      : `none of ${listed(awaited)} is on its way`;
+  return isSelfWait ? `${wish}, and only ${participant} itself could send it (self-wait)` : wish;
+}
+
+function judgeEnd(judging: Judging, state: number, saga: number): void {
+  const { exploration } = judging;
+  const { choreography } = exploration.program.world;
+  const ending = endingOf(exploration, state, saga);
+  if (ending.is === "end") {
+    judging.ends.set(ending.end.name, (judging.ends.get(ending.end.name) ?? 0) + 1);
+    return;
+  }
+  if (ending.is === "none") {
+    const key = combination(exploration, state, saga);
+    if (!judging.strange.has(key)) judging.strange.set(key, { state, saga });
+    return;
+  }
+  const { end, tally, value } = ending;
+  once(judging, `P6/${end.name}/${tally}`, () => {
+    const message = `the end ${end.name} is reached with ${tally} ${value} where it should be ${end.tally?.[tally]}`;
+    const at = pointer("/ends", choreography.ends.indexOf(end), "tally", tally);
+    return finding("P6", { message, at, path: pathTo(exploration, state) });
+  });
+}
+
+/** The states of a saga's participants, as in "Order in PENDING, Kitchen in ABSENT". */
+function combination(exploration: Exploration, state: number, saga: number): string {
+  const { world } = exploration.program;
+  const words = Object.keys(world.choreography.participants).flatMap((participant) => {
+    const instance = instanceIn(world, participant, saga);
+    return instance === undefined
+      ? []
+      : [`${instance.name} in ${stateName(instance, localOf(exploration, state, instance))}`];
+  });
+  return listed(words);
+}
+
+/** P4: one finding for all combinations that are no end. Mending the first usually mends the others. */
+function strangeFinding({ exploration, strange }: Judging): Finding[] {
+  const [first] = strange;
+  if (first === undefined) return [];
+  const [words, { state }] = first;
+  const more = strange.size === 1 ? "" : ` (one of ${strange.size} such combinations)`;
+  const message = `everything is at rest with ${words}, which is no declared end${more}`;
+  return [finding("P4", { message, at: "/ends", path: pathTo(exploration, state) })];
+}
+
+/** P4, second half: every declared end can be reached. */
+export function checkEndsReached(ends: readonly EndReached[]): Finding[] {
+  return ends.flatMap(({ name, states }, index) =>
+    states > 0
+      ? []
+      : [finding("P4", { message: `the end ${name} is never reached`, at: `/ends/${index}`, path: [] })],
+  );
+}
+
+/** P6: a tally that would fall below zero; the step is not taken. */
+function belowZero(exploration: Exploration): Finding[] {
+  const { overflows, program } = exploration;
+  return overflows.flatMap((overflow) => {
+    const step = program.steps[overflow.step];
+    if (step === undefined || !isBelowZero(overflow, program) || isStopped(exploration, overflow.state))
+      return [];
+    const where = `${step.instance.participant} in ${stateName(step.instance, step.from)}`;
+    const message = `${step.trigger} at ${where} would bring ${overflow.field?.name} below zero`;
+    return [
+      finding("P6", { message, at: placeOf(step), path: pathTo(exploration, overflow.state, overflow.step) }),
+    ];
+  });
+}

@@ -1,0 +1,79 @@
+// P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where it was taken.
+import { finding, type Finding } from "./finding.ts";
+import { outcomesOf } from "./layout.ts";
+import type { Reaction, World } from "./world.ts";
+
+/** A compensating reaction, one that takes back what was counted, may refuse only if it tells somebody. */
+export function checkRefusals({ reactions }: World): Finding[] {
+  return reactions.flatMap((one) => {
+    const outcomes = outcomesOf(one);
+    const undoes = outcomes.some((outcome) =>
+      Object.values(outcome.tally ?? {}).some((change) => change < 0),
+    );
+    const silent = outcomes.find(
+      (outcome) => (outcome.emit ?? []).length === 0 && outcome.tally === undefined,
+    );
+    if (one.kind === "commands" || !undoes || silent === undefined) return [];
+    const message = `${one.participant} may refuse in silence to undo on ${one.trigger} in ${one.state}: a compensation has one outcome`;
+    return [finding("P6", { message, at: one.at, path: [] })];
+  });
+}
+
+/** A move of one participant between two of its states. */
+interface Move {
+  readonly reaction: Reaction;
+  readonly from: string;
+  readonly to: string;
+  readonly emits: readonly string[];
+}
+
+/**
+ * Exact undo of nested locks. The outer party takes a lock and says so with an event on which the inner party takes its own; when the
+ * outer lock returns to where it was taken and says so, the inner one must return to where it was taken too.
+ */
+export function checkExactUndo(world: World): Finding[] {
+  const moves = world.reactions.flatMap((reaction) =>
+    outcomesOf(reaction).map((outcome) => ({
+      reaction,
+      from: reaction.state,
+      to: outcome.to,
+      emits: outcome.emit ?? [],
+    })),
+  );
+  const isLock = (participant: string, state: string): boolean =>
+    world.choreography.participants[participant]?.states[state]?.lock === true;
+  const takes = moves.filter(
+    ({ reaction, from, to }) =>
+      from !== to && !isLock(reaction.participant, from) && isLock(reaction.participant, to),
+  );
+  const found = new Map<string, Finding>();
+  for (const outer of takes) {
+    const aborts = moves.filter(
+      (move) => isSameParticipant(move, outer) && move.from === outer.to && move.to === outer.from,
+    );
+    for (const inner of takes.filter(
+      (take) => outer.emits.includes(eventOf(take)) && !isSameParticipant(take, outer),
+    )) {
+      for (const back of moves.filter((move) => isSameParticipant(move, inner) && move.from === inner.to)) {
+        if (back.to === inner.from || !aborts.some((abort) => abort.emits.includes(eventOf(back)))) continue;
+        if (!found.has(back.reaction.at)) found.set(back.reaction.at, inexact(inner, back));
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+function isSameParticipant(a: Move, b: Move): boolean {
+  return a.reaction.participant === b.reaction.participant;
+}
+
+/** The event that a move takes; a text that is no event's name where it takes none. */
+function eventOf({ reaction }: Move): string {
+  return reaction.kind === "on" ? reaction.trigger : "";
+}
+
+function inexact(taken: Move, back: Move): Finding {
+  const { participant, trigger, at } = back.reaction;
+  const message = `${participant} took the lock ${taken.to} from ${taken.from}, but ${trigger}, which aborts it, leads to ${back.to}`;
+  return finding("P6", { message, at, path: [] });
+}
