@@ -1,0 +1,97 @@
+// Finds the joins in a JSON form, where they stand expanded into partial states: sets of events that, in every order,
+// lead from one state through silent moves to the same outcomes.
+import type { OutcomeJson, ParticipantJson } from "./json-form.ts";
+
+/** A join: in `state`, all of `facts` in any order come to `outcomes`. */
+export interface FoundJoin {
+  readonly state: string;
+  readonly facts: readonly string[];
+  readonly outcomes: readonly OutcomeJson[];
+  /** The partial states on the way. */
+  readonly partial: readonly string[];
+}
+
+/** More facts than this have too many orders to try; contracts have two or three. */
+const FACTS_MAX = 6;
+
+/** The largest joins of a participant, in the order of its states. */
+export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
+  const found = Object.keys(participant.states).flatMap((state) => {
+    const candidates = silentFacts(participant, state);
+    const sets = subsets(candidates).toSorted((a, b) => b.length - a.length);
+    const joins = sets.flatMap((facts) => joinIn(participant, state, facts) ?? []);
+    return joins.filter(
+      (join, index) =>
+        !joins.slice(0, index).some((larger) => join.facts.every((fact) => larger.facts.includes(fact))),
+    );
+  });
+  const partial = new Set(found.flatMap((join) => join.partial));
+  return found.filter((join) => !partial.has(join.state));
+}
+
+/** Events that a state takes by moving on without a word. */
+function silentFacts(participant: ParticipantJson, state: string): readonly string[] {
+  const events = Object.keys(participant.states[state]?.on ?? {});
+  return events.filter((event) => silentMove(participant, state, event) !== undefined).slice(0, FACTS_MAX);
+}
+
+function silentMove(participant: ParticipantJson, state: string, event: string): string | undefined {
+  const said = outcomesOf(participant, state, event);
+  const [only] = said;
+  if (said.length !== 1 || only === undefined || only.to === state) return undefined;
+  const silent =
+    (only.emit ?? []).length === 0 && Object.keys(only.tally ?? {}).length === 0 && only.choice === undefined;
+  return silent ? only.to : undefined;
+}
+
+function outcomesOf(participant: ParticipantJson, state: string, event: string): readonly OutcomeJson[] {
+  const said = participant.states[state]?.on?.[event];
+  return said === undefined || typeof said === "string" ? [] : said;
+}
+
+function joinIn(
+  participant: ParticipantJson,
+  state: string,
+  facts: readonly string[],
+): FoundJoin | undefined {
+  const partial = new Set<string>();
+  const ends = new Map<string, readonly OutcomeJson[]>();
+  for (const order of permutations(facts)) {
+    const end = walk({ participant, state, order }, partial);
+    if (end === undefined) return undefined;
+    ends.set(JSON.stringify(end), end);
+  }
+  const [outcomes, ...others] = ends.values();
+  if (outcomes === undefined || others.length > 0) return undefined;
+  return partial.size < facts.length ? undefined : { state, facts, outcomes, partial: [...partial] };
+}
+
+interface Walk {
+  readonly participant: ParticipantJson;
+  readonly state: string;
+  readonly order: readonly string[];
+}
+
+/** The outcomes after the last fact, or nothing where a fact on the way is not a silent move. */
+function walk({ participant, state, order }: Walk, partial: Set<string>): readonly OutcomeJson[] | undefined {
+  let at = state;
+  for (const fact of order.slice(0, -1)) {
+    const next = silentMove(participant, at, fact);
+    if (next === undefined) return undefined;
+    partial.add(next);
+    at = next;
+  }
+  const end = outcomesOf(participant, at, order.at(-1) ?? "");
+  return end.length === 0 ? undefined : end;
+}
+
+function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
+  if (list.length < 2) return [list];
+  return list.flatMap((one, index) => permutations(list.toSpliced(index, 1)).map((rest) => [one, ...rest]));
+}
+
+/** All subsets of two or more. */
+function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const all = list.reduce<T[][]>((some, one) => [...some, ...some.map((set) => [...set, one])], [[]]);
+  return all.filter((set) => set.length > 1);
+}
