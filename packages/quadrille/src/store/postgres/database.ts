@@ -1,0 +1,115 @@
+// A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it first.
+import { invariant, QuadrilleError } from "../../errors.ts";
+import type { Database, ParticipantSetup, Store } from "../store.ts";
+import { checkCatalogue } from "./catalogue.ts";
+import { migrate, type SchemaPlace } from "./migrate.ts";
+import { type Migration, readMigrations } from "./migrations.ts";
+import { PostgresStore } from "./postgres-store.ts";
+import type { SqlClient } from "./sql-client.ts";
+import { storeError } from "./sql-errors.ts";
+
+/** How schemas are named and made. */
+export interface SqlDatabaseOptions {
+  /** Put before the schema's name, to let two systems share a database. */
+  readonly schemaPrefix?: string;
+  /** The migrations; the ones that come with this version unless given. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** A database over `client`, which it owns. */
+export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {}): Database {
+  return {
+    label: client.label,
+    open: async (setup) => {
+      const place = placeOf(setup, options.schemaPrefix ?? "");
+      try {
+        return await open(client, setup, {
+          place,
+          migrations: options.migrations ?? (await readMigrations()),
+        });
+      } catch (error) {
+        throw storeError(error, client.label);
+      }
+    },
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+interface Opening {
+  readonly place: SchemaPlace;
+  readonly migrations: readonly Migration[];
+}
+
+async function open(
+  client: SqlClient,
+  setup: ParticipantSetup,
+  { place, migrations }: Opening,
+): Promise<Store> {
+  await migrate(client, place, migrations);
+  await checkCatalogue(client, place);
+  await prepareLanes(client, place, setup);
+  const { schema, name } = place;
+  return new PostgresStore(client, { schema, namePrefix: `${name}.`, sources: new Set(setup.sources) });
+}
+
+/** The longest name of a statement is about 20 bytes longer than its schema's; PostgreSQL cuts names after 63 bytes. */
+const schemaBytesMax = 40;
+
+function placeOf(setup: ParticipantSetup, prefix: string): SchemaPlace {
+  const name = setup.schema ?? `${prefix}${snakeCase(setup.name)}`;
+  const bytes = Buffer.byteLength(name);
+  invariant(bytes > 0 && bytes <= schemaBytesMax, `schema name "${name}" has 1 to ${schemaBytesMax} bytes`);
+  return { participant: setup.name, name, schema: `"${name.replaceAll('"', '""')}"` };
+}
+
+/** `orderHistory`, `Order History` and `order-history` are all `order_history`. */
+export function snakeCase(name: string): string {
+  return name
+    .replaceAll(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, "_")
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "_")
+    .toLowerCase();
+}
+
+/**
+ * Makes the rows of lanes and inbox that are not there yet. The table lock lets one process at a time look and insert,
+ * so that two that start with different numbers of lanes cannot both win; it does not hold back flushes' row locks for
+ * longer than this transaction takes, and readers not at all.
+ */
+async function prepareLanes(
+  client: SqlClient,
+  { schema }: SchemaPlace,
+  setup: ParticipantSetup,
+): Promise<void> {
+  const made = await client.transaction(async (connection) => {
+    const [found] = await connection.query({ text: `select count(*) as lanes from ${schema}.lane` });
+    if (found?.["lanes"] === 0) {
+      await connection.query({ text: `lock table ${schema}.lane in share row exclusive mode` });
+      await connection.query(
+        {
+          text: `insert into ${schema}.lane (lane, turn, head)
+            select number, 0, 0 from generate_series(0, $1::integer - 1) as number
+            where not exists (select from ${schema}.lane)`,
+        },
+        [setup.lanes],
+      );
+    }
+    const [counted] = await connection.query({ text: `select count(*) as lanes from ${schema}.lane` });
+    const lanes = Number(counted?.["lanes"]);
+    if (lanes === setup.lanes) {
+      await connection.query(
+        {
+          text: `insert into ${schema}.inbox (lane, source, position)
+            select lane.lane, source, 0 from ${schema}.lane as lane, unnest($1::text[]) as source
+            on conflict (lane, source) do nothing`,
+        },
+        [setup.sources],
+      );
+    }
+    return { commit: true, value: lanes };
+  });
+  if (made === setup.lanes) return;
+  throw new QuadrilleError(
+    "Q_LANES_CHANGED",
+    `The tables of ${setup.name} were made for ${made} lanes and it is started with ${setup.lanes}. Start it with ${made} lanes.`,
+  );
+}

@@ -1,0 +1,101 @@
+// What the migrations leave behind, table by table: the catalogue of an opened schema is compared with it.
+
+/** A table's columns with their types (`!` for not null) and its indexes, by name. */
+export interface TableManifest {
+  readonly columns: Readonly<Record<string, string>>;
+  readonly indexes: readonly string[];
+}
+
+/** The tables of a participant's schema, and its functions. */
+export const manifest: Readonly<Record<string, TableManifest>> = {
+  migration: {
+    columns: {
+      number: "integer!",
+      name: "text!",
+      breaking: "boolean!",
+      checksum: "text!",
+      applied_at: "timestamp with time zone!",
+    },
+    indexes: ["migration_pkey"],
+  },
+  lane: {
+    columns: { lane: "integer!", turn: "bigint!", head: "bigint!" },
+    indexes: ["lane_pkey"],
+  },
+  inbox: {
+    columns: { lane: "integer!", source: "text!", position: "bigint!" },
+    indexes: ["inbox_pkey"],
+  },
+  entity: {
+    columns: {
+      key: "text!",
+      saga_id: "text!",
+      lane: "integer!",
+      state: "text!",
+      version: "integer!",
+      since: "integer!",
+      data: "json",
+      facts: "json",
+      activity: "text",
+      deadline: "text",
+      due: "bigint",
+    },
+    indexes: ["entity_pkey", "entity_saga_id", "entity_due", "entity_activity"],
+  },
+  journal: {
+    columns: {
+      lane: "integer!",
+      position: "bigint!",
+      saga_id: "text!",
+      key: "text!",
+      cause_source: "text!",
+      cause_lane: "integer!",
+      cause_position: "bigint!",
+      kind: "text!",
+      trigger: "text!",
+      from_state: "text!",
+      outcome: "text!",
+      to_state: "text!",
+      emitted: "json!",
+      time: "bigint!",
+      trace: "text",
+    },
+    indexes: ["journal_pkey", "journal_saga_id"],
+  },
+  parked: {
+    columns: {
+      id: "text!",
+      lane: "integer!",
+      key: "text!",
+      saga_id: "text!",
+      ordinal: "bigint!",
+      kind: "text!",
+      trigger: "text!",
+      data: "json",
+      cause_source: "text!",
+      cause_lane: "integer!",
+      cause_position: "bigint!",
+      reason: "text!",
+      attempts: "integer!",
+      next_at: "bigint",
+      version: "integer!",
+      error: "json",
+      parked_at: "bigint!",
+      trace: "text",
+      note: "text",
+    },
+    indexes: ["parked_pkey"],
+  },
+  answer: {
+    columns: {
+      idempotency_key: "text!",
+      command: "text!",
+      saga_id: "text!",
+      key: "text!",
+      state: "text!",
+      outcome: "text!",
+      time: "bigint!",
+    },
+    indexes: ["answer_pkey"],
+  },
+};

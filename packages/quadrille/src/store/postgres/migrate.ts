@@ -1,0 +1,149 @@
+// Brings one participant's schema up to date, safely beside other processes that do the same.
+import { QuadrilleError } from "../../errors.ts";
+import type { Migration } from "./migrations.ts";
+import type { SqlClient, SqlRow } from "./sql-client.ts";
+
+/** Whose tables they are. */
+export interface SchemaPlace {
+  readonly participant: string;
+  /** The schema's plain name. */
+  readonly name: string;
+  /** The schema's quoted identifier. */
+  readonly schema: string;
+}
+
+/** How long to wait for another process that is migrating the same tables. */
+const lockWaitMs = 15_000;
+
+/**
+ * Applies what is missing. Rejects with `Q_SCHEMA_NEWER` when the tables have a breaking migration that is not among
+ * `migrations`, with `Q_SCHEMA_DRIFTED` when one was applied with another text, with `Q_SCHEMA_BUSY` when another
+ * process holds the tables for too long.
+ */
+export async function migrate(
+  client: SqlClient,
+  place: SchemaPlace,
+  migrations: readonly Migration[],
+): Promise<void> {
+  await createBookkeeping(client, place);
+  const applied = await appliedMigrations(client, place);
+  refuseNewer(place, applied, migrations);
+  for (const migration of migrations) {
+    const row = applied.find(({ number }) => number === migration.number);
+    if (row === undefined) await apply(client, place, migration);
+    else refuseDrifted(place, row, migration);
+  }
+}
+
+interface AppliedMigration {
+  readonly number: number;
+  readonly name: string;
+  readonly breaking: boolean;
+  readonly checksum: string;
+}
+
+/** `if not exists` is not safe side by side: two sessions may both see nothing, and one then fails. It is done then, too. */
+async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Promise<void> {
+  const [existing] = await client.query({ text: "select to_regclass($1) is not null as made" }, [
+    `${schema}.migration`,
+  ]);
+  if (existing?.["made"] === true) return;
+  const texts = [
+    `create schema if not exists ${schema}`,
+    `create table if not exists ${schema}.migration (
+      number integer not null,
+      name text not null,
+      breaking boolean not null,
+      checksum text not null,
+      applied_at timestamptz not null default now(),
+      constraint migration_pkey primary key (number)
+    )`,
+    `comment on table ${schema}.migration is 'The migrations applied to this schema; the row is inserted before its SQL runs.'`,
+  ];
+  for (const text of texts) {
+    await client.query({ text }).catch((error: unknown) => {
+      if (!madeMeanwhile.has(codeOf(error))) throw error;
+    });
+  }
+}
+
+/** unique_violation in the catalogue, duplicate_schema, duplicate_table, and a comment written twice at once. */
+const madeMeanwhile: ReadonlySet<string> = new Set(["23505", "42P06", "42P07", "XX000"]);
+
+async function appliedMigrations(
+  client: SqlClient,
+  { schema }: SchemaPlace,
+): Promise<readonly AppliedMigration[]> {
+  const text = `select number, name, breaking, checksum from ${schema}.migration order by number`;
+  return (await client.query({ text })).map(appliedFromRow);
+}
+
+function appliedFromRow(row: SqlRow): AppliedMigration {
+  return {
+    number: Number(row["number"]),
+    name: String(row["name"]),
+    breaking: row["breaking"] === true,
+    checksum: String(row["checksum"]),
+  };
+}
+
+function refuseNewer(
+  { participant, name }: SchemaPlace,
+  applied: readonly AppliedMigration[],
+  migrations: readonly Migration[],
+): void {
+  const newer = applied.filter(({ number, breaking }) => breaking && number > migrations.length);
+  const [first] = newer;
+  if (first === undefined) return;
+  throw new QuadrilleError(
+    "Q_SCHEMA_NEWER",
+    `The tables of ${participant} (schema ${name}) have migration ${first.name}, and this version of quadrille knows ` +
+      `${migrations.length}. Update it where this process runs: npm install quadrille@latest`,
+  );
+}
+
+function refuseDrifted(
+  { participant, name }: SchemaPlace,
+  row: AppliedMigration,
+  migration: Migration,
+): void {
+  if (row.checksum === migration.checksum) return;
+  throw new QuadrilleError(
+    "Q_SCHEMA_DRIFTED",
+    `The tables of ${participant} (schema ${name}) were made by another text of migration ${row.name} than this ` +
+      `version's (checksum ${row.checksum.slice(0, 12)}, here ${migration.checksum.slice(0, 12)}). Run the version of ` +
+      "quadrille that made them, or move the data to a new schema.",
+  );
+}
+
+/** The migration's row goes first: who comes second waits for it, and then finds the work done. */
+async function apply(client: SqlClient, place: SchemaPlace, migration: Migration): Promise<void> {
+  const { schema, participant, name } = place;
+  const row = [migration.number, migration.name, migration.breaking, migration.checksum];
+  try {
+    await client.transaction(async (connection) => {
+      const text = `insert into ${schema}.migration (number, name, breaking, checksum) values ($1, $2, $3, $4)`;
+      await connection.query({ text }, row);
+      await connection.query({ text: migration.text.replaceAll("${schema}", () => schema) });
+      return { commit: true, value: undefined };
+    }, `begin; set local lock_timeout = '${lockWaitMs}ms'`);
+  } catch (error) {
+    if (codeOf(error) === "55P03") {
+      throw new QuadrilleError(
+        "Q_SCHEMA_BUSY",
+        `Another process has been migrating the tables of ${participant} (schema ${name}) for more than ${lockWaitMs} ms. ` +
+          "Start this one again when that one is done.",
+        { retryable: true, cause: error },
+      );
+    }
+    const [done] = (await appliedMigrations(client, place)).filter(
+      ({ number }) => number === migration.number,
+    );
+    if (codeOf(error) !== "23505" || done === undefined) throw error;
+    refuseDrifted(place, done, migration);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
+}

@@ -1,0 +1,49 @@
+// PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
+import { PGlite } from "@electric-sql/pglite";
+import { Pool } from "pg";
+import type { Database } from "../store.ts";
+import { ownFolder } from "./data-folder.ts";
+import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
+import { pgliteStream } from "./pglite-stream.ts";
+import { poolClient } from "./pool-client.ts";
+import { startSession } from "./session.ts";
+
+/** Where the data is. */
+export interface PgliteOptions extends SqlDatabaseOptions {
+  /** The folder of the data, made when missing; in memory, and gone with the process, unless given. */
+  readonly folder?: string;
+}
+
+/**
+ * Opens PGlite. Rejects with `Q_DATA_FOLDER_BUSY`, naming the process, when another one has the folder open.
+ *
+ * What is committed survives the end of the process, kill -9 included. PGlite does not sync to the disk, so a power cut
+ * may cost the last commits: use PostgreSQL where that matters.
+ */
+export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<Database> {
+  const owned = folder === undefined ? undefined : await ownFolder(folder);
+  try {
+    const pglite = await PGlite.create(owned === undefined ? {} : { dataDir: owned.data });
+    const pool = new Pool({
+      stream: () => pgliteStream(pglite),
+      user: "postgres",
+      database: "postgres",
+      // The one session of PGlite, for as long as the pool lives: its prepared statements stay.
+      max: 1,
+      idleTimeoutMillis: 0,
+      onConnect: startSession,
+    });
+    const client = poolClient(
+      folder === undefined ? "PGlite in memory" : `PGlite at ${folder}`,
+      pool,
+      async () => {
+        await pglite.close();
+        await owned?.release();
+      },
+    );
+    return sqlDatabase(client, options);
+  } catch (error) {
+    await owned?.release();
+    throw error;
+  }
+}

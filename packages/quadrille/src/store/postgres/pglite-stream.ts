@@ -1,0 +1,62 @@
+// Lets `pg` talk to PGlite as if over a socket: the same driver, types, errors and prepared statements for both.
+//
+// PGlite's own `query` parses and plans each time and crosses into WebAssembly six times a query; its `node-postgres`
+// entry sends each message alone and does not take statements with their own type parsers.
+import { Duplex } from "node:stream";
+import type { PGlite } from "@electric-sql/pglite";
+
+/** A stand-in for a socket: what is written together goes to PGlite together, and its answer comes back. */
+export function pgliteStream(pglite: Pick<PGlite, "execProtocolRaw">): Duplex {
+  return Object.assign(new PgliteStream(pglite), socketManners);
+}
+
+class PgliteStream extends Duplex {
+  readonly #pglite: Pick<PGlite, "execProtocolRaw">;
+
+  constructor(pglite: Pick<PGlite, "execProtocolRaw">) {
+    super();
+    this.#pglite = pglite;
+  }
+
+  /** The driver asks for a connection and waits for the event. */
+  connect(): this {
+    queueMicrotask(() => this.emit("connect"));
+    return this;
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    void this.#send(chunk, done);
+  }
+
+  override _writev(chunks: readonly { readonly chunk: Buffer }[], done: (error?: Error) => void): void {
+    void this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done);
+  }
+
+  override _final(done: () => void): void {
+    this.push(null);
+    done();
+  }
+
+  /** Owned by the stream: it ends in `done`, whatever happens. */
+  async #send(message: Buffer, done: (error?: Error) => void): Promise<void> {
+    try {
+      if (message[0] !== terminate) this.push(await this.#pglite.execProtocolRaw(message));
+      done();
+    } catch (cause) {
+      done(new Error("PGlite did not take a message", { cause }));
+    }
+  }
+}
+
+/** The message with which a client leaves. PGlite would take it for the end of the database; it stays open for the next. */
+const terminate = "X".charCodeAt(0);
+
+/** What the driver asks of a socket and has no meaning here. */
+const socketManners = {
+  setNoDelay: (): void => {},
+  setKeepAlive: (): void => {},
+  ref: (): void => {},
+  unref: (): void => {},
+};

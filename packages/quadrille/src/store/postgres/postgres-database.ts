@@ -1,0 +1,57 @@
+// PostgreSQL, 15 or newer, through `pg`.
+import { Pool } from "pg";
+import type { Database } from "../store.ts";
+import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
+import { poolClient } from "./pool-client.ts";
+import { startSession } from "./session.ts";
+import { storeError } from "./sql-errors.ts";
+
+/** Where the database is and how to use it. */
+export interface PostgresOptions extends SqlDatabaseOptions {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string;
+  /** The most connections of this process; 8 unless given. Each busy lane of each participant uses one at a time. */
+  readonly connectionsMax?: number;
+}
+
+/** The longest wait for a connection, free or new. */
+const connectMsMax = 10_000;
+
+/** How long an idle connection is kept, with its plans. */
+const idleMsMax = 300_000;
+
+/**
+ * Opens a database on a PostgreSQL server. Rejects with `Q_STORE_UNREACHABLE` when it does not answer. Connect to the
+ * server itself or through a pooler in session mode: the engine's settings belong to the session.
+ */
+export async function postgresDatabase({
+  url,
+  connectionsMax = 8,
+  ...options
+}: PostgresOptions): Promise<Database> {
+  const label = labelOf(url);
+  const pool = new Pool({
+    connectionString: url,
+    max: connectionsMax,
+    connectionTimeoutMillis: connectMsMax,
+    idleTimeoutMillis: idleMsMax,
+    // A peer that vanished without a word is noticed, and its lane given up.
+    keepAlive: true,
+    application_name: "quadrille",
+    onConnect: startSession,
+  });
+  const client = poolClient(label, pool, async () => {});
+  try {
+    await client.query({ text: "select 1" });
+  } catch (error) {
+    await client[Symbol.asyncDispose]();
+    throw storeError(error, label);
+  }
+  return sqlDatabase(client, options);
+}
+
+function labelOf(url: string): string {
+  if (!URL.canParse(url)) return "PostgreSQL";
+  const { hostname, port, pathname } = new URL(url);
+  return `PostgreSQL at ${hostname}:${port === "" ? "5432" : port}${pathname}`;
+}

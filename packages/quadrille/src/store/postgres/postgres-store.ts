@@ -1,0 +1,203 @@
+// A participant's store over SQL: the same statements for PostgreSQL and PGlite.
+import { invariant } from "../../errors.ts";
+import { assertFlush } from "../flush-shape.ts";
+import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../records.ts";
+import type {
+  EntityQuery,
+  Flush,
+  FlushResult,
+  ParkedQuery,
+  Recovery,
+  Store,
+  TransactScope,
+} from "../store.ts";
+import { type BoundStatement, flushStatements } from "./flush-statement.ts";
+import {
+  answerFromRow,
+  carriedFromRow,
+  censusFromRows,
+  entityFromRow,
+  inboxFromRows,
+  journalFromRow,
+  laneFromRow,
+  parkedFromRow,
+} from "./row-codec.ts";
+import { beginForHandlers, pinPlansAgain } from "./session.ts";
+import type { SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
+import { flushResult, storeError } from "./sql-errors.ts";
+import { type StoreStatements, storeStatements } from "./store-statements.ts";
+
+/** A schema that has been opened. */
+export interface OpenedSchema {
+  /** The quoted identifier. */
+  readonly schema: string;
+  /** Begins the names of prepared statements: connections are shared with other participants. */
+  readonly namePrefix: string;
+  /** The sources that have an inbox row. */
+  readonly sources: ReadonlySet<string>;
+}
+
+/** The store of one participant. The client stays its owner's. */
+export class PostgresStore implements Store {
+  readonly #client: SqlClient;
+  readonly #sources: ReadonlySet<string>;
+  readonly #statements: StoreStatements;
+  readonly #flushStatement: (flush: Flush) => BoundStatement;
+
+  constructor(client: SqlClient, { schema, namePrefix, sources }: OpenedSchema) {
+    this.#client = client;
+    this.#sources = sources;
+    this.#statements = storeStatements(schema, namePrefix);
+    this.#flushStatement = flushStatements(schema, namePrefix);
+  }
+
+  /**
+   * The turn is read before the rest. Should another flush come in between, the rest is newer than the turn, and the
+   * fence refuses whatever is built on it: no transaction is needed.
+   */
+  async recover(lane: number): Promise<Recovery> {
+    const [row] = await this.#rows("lane", [lane]);
+    invariant(row !== undefined, `there is no lane ${lane}`);
+    const [inbox, parked] = await Promise.all([
+      this.#rows("inbox", [lane]),
+      this.#rows("parkedInLane", [lane]),
+    ]);
+    return { ...laneFromRow(row), inbox: inboxFromRows(inbox), parked: parked.map(parkedFromRow) };
+  }
+
+  async load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
+    const rows = await this.#rows("load", [keys]);
+    return new Map(rows.map(entityFromRow).map((entity) => [entity.key, entity]));
+  }
+
+  async answers(idempotencyKeys: readonly string[]): Promise<ReadonlyMap<string, AnswerRecord>> {
+    const rows = await this.#rows("answers", [idempotencyKeys]);
+    return new Map(rows.map(answerFromRow).map((answer) => [answer.idempotencyKey, answer]));
+  }
+
+  flush(flush: Flush): Promise<FlushResult> {
+    return this.#send(this.#client, flush);
+  }
+
+  async transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
+    let thrown: { readonly cause: unknown } | undefined;
+    try {
+      return await this.#client.transaction(async (connection) => {
+        const result = await work(this.#scope(connection)).catch((cause: unknown) => {
+          thrown = { cause };
+          throw cause;
+        });
+        return { commit: result === "committed", value: result };
+      }, beginForHandlers);
+    } catch (error) {
+      // What the work threw is its own; what the transaction threw around it is the database's.
+      throw thrown === undefined ? storeError(error, this.#client.label) : thrown.cause;
+    }
+  }
+
+  async due(lane: number, now: number, limit: number): Promise<readonly EntityRecord[]> {
+    return (await this.#rows("due", [lane, now, limit])).map(entityFromRow);
+  }
+
+  async nextDue(lane: number): Promise<number | undefined> {
+    const [row] = await this.#rows("nextDue", [lane]);
+    return typeof row?.["due"] === "number" ? row["due"] : undefined;
+  }
+
+  async unfinished(lane: number, afterKey: string, limit: number): Promise<readonly EntityRecord[]> {
+    return (await this.#rows("unfinished", [lane, afterKey, limit])).map(entityFromRow);
+  }
+
+  async read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]> {
+    return (await this.#rows("read", [lane, after, limit])).map(carriedFromRow);
+  }
+
+  async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
+    return (await this.#rows("timeline", [sagaId])).map(journalFromRow);
+  }
+
+  async parked({ reason, id, limit }: ParkedQuery): Promise<readonly ParkedRecord[]> {
+    return (await this.#rows("parked", [reason, id, limit])).map(parkedFromRow);
+  }
+
+  async entities({ sagaId, before, limit }: EntityQuery): Promise<readonly EntityRecord[]> {
+    if (sagaId !== undefined) return (await this.#rows("entitiesOfSaga", [sagaId, limit])).map(entityFromRow);
+    if (before !== undefined) return (await this.#rows("entitiesBefore", [before, limit])).map(entityFromRow);
+    return (await this.#rows("entities", [limit])).map(entityFromRow);
+  }
+
+  async census(): Promise<ReadonlyMap<string, number>> {
+    return censusFromRows(await this.#rows("census", []));
+  }
+
+  #scope(connection: SqlTransaction): TransactScope {
+    const own = (text: string): Promise<unknown> => this.#named(connection.query({ text }));
+    return {
+      transaction: {
+        query: async (text, values = []) => ({ rows: await this.#ofService(connection, text, values) }),
+      },
+      savepoint: async (part) => {
+        // Nested savepoints may share a name: the newest is meant.
+        await own("savepoint quadrille_part");
+        let result: Awaited<ReturnType<typeof part>>;
+        try {
+          result = await part();
+        } catch (error) {
+          await own("rollback to savepoint quadrille_part; release savepoint quadrille_part");
+          throw error;
+        }
+        await own("release savepoint quadrille_part");
+        return result;
+      },
+      flush: async (flush) => {
+        await own(pinPlansAgain);
+        return this.#send(connection, flush);
+      },
+    };
+  }
+
+  async #send(connection: SqlConnection, flush: Flush): Promise<FlushResult> {
+    assertFlush(flush);
+    for (const source of flush.inbox.keys()) {
+      invariant(
+        this.#sources.has(source),
+        `${source} is not among the sources the participant was opened with`,
+      );
+    }
+    const { statement, values } = this.#flushStatement(flush);
+    try {
+      await connection.query(statement, values);
+      return "committed";
+    } catch (error) {
+      const result = flushResult(error);
+      if (result === undefined) throw storeError(error, this.#client.label);
+      return result;
+    }
+  }
+
+  /** A service meets the driver's errors, with their constraint names, except that of a lost connection. */
+  async #ofService(
+    connection: SqlTransaction,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly SqlRow[]> {
+    try {
+      return await connection.queryOfService(text, values);
+    } catch (error) {
+      const named = storeError(error, this.#client.label);
+      throw named.code === "Q_STORE_UNREACHABLE" ? named : error;
+    }
+  }
+
+  #rows(name: keyof StoreStatements, values: readonly unknown[]): Promise<readonly SqlRow[]> {
+    return this.#named(this.#client.query(this.#statements[name], values));
+  }
+
+  async #named<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer;
+    } catch (error) {
+      throw storeError(error, this.#client.label);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// Between records and the columns that hold them. Rows were written by us and checked against the manifest when the
+// store was opened, so their types are given back on trust; absent columns are null in SQL and undefined here.
+import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../records.ts";
+import type { SqlRow } from "./sql-client.ts";
+
+/** Columns of the entity table, in the order in which they are selected. */
+export const entityColumns =
+  "key, saga_id, lane, state, facts, data, version, since, activity, deadline, due";
+
+/** Columns of the journal that a consumer needs. */
+export const carriedColumns = "lane, position, saga_id, key, emitted, time, trace";
+
+/** All columns of the journal. */
+export const journalColumns: string = `${carriedColumns}, cause_source, cause_lane, cause_position, kind, trigger, from_state, outcome, to_state`;
+
+/** All columns of the parked table. */
+export const parkedColumns =
+  "id, lane, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, error, parked_at, trace, note";
+
+/** All columns of the answer table. */
+export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time";
+
+/** JSON text for a `json` column; nothing for `undefined`, which is not the same as `null`. */
+export function jsonText(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+/** An entity from its row. */
+export function entityFromRow(row: SqlRow): EntityRecord {
+  const name = optionalText(row["deadline"]);
+  return {
+    key: row["key"] as string,
+    sagaId: row["saga_id"] as string,
+    lane: row["lane"] as number,
+    state: row["state"] as string,
+    facts: fromJson(row["facts"]) as EntityRecord["facts"],
+    data: fromJson(row["data"]),
+    version: row["version"] as number,
+    since: row["since"] as number,
+    activity: optionalText(row["activity"]),
+    deadline: name === undefined ? undefined : { name, at: row["due"] as number },
+  };
+}
+
+/** What is carried to a consumer, from a journal row. */
+export function carriedFromRow(row: SqlRow): CarriedRow {
+  return {
+    lane: row["lane"] as number,
+    position: row["position"] as number,
+    sagaId: row["saga_id"] as string,
+    key: row["key"] as string,
+    emitted: fromJson(row["emitted"]) as CarriedRow["emitted"],
+    time: row["time"] as number,
+    trace: optionalText(row["trace"]),
+  };
+}
+
+/** A whole journal row. */
+export function journalFromRow(row: SqlRow): JournalRecord {
+  return {
+    ...carriedFromRow(row),
+    cause: causeFromRow(row),
+    kind: row["kind"] as JournalRecord["kind"],
+    trigger: row["trigger"] as string,
+    from: row["from_state"] as string,
+    outcome: row["outcome"] as string,
+    to: row["to_state"] as string,
+  };
+}
+
+/** A message set aside, from its row. */
+export function parkedFromRow(row: SqlRow): ParkedRecord {
+  return {
+    id: row["id"] as string,
+    lane: row["lane"] as number,
+    key: row["key"] as string,
+    sagaId: row["saga_id"] as string,
+    ordinal: row["ordinal"] as number,
+    kind: row["kind"] as ParkedRecord["kind"],
+    trigger: row["trigger"] as string,
+    data: fromJson(row["data"]),
+    cause: causeFromRow(row),
+    reason: row["reason"] as ParkedRecord["reason"],
+    attempts: row["attempts"] as number,
+    nextAt: row["next_at"] === null ? undefined : (row["next_at"] as number),
+    version: row["version"] as number,
+    error: fromJson(row["error"]) as ParkedRecord["error"],
+    parkedAt: row["parked_at"] as number,
+    trace: optionalText(row["trace"]),
+    note: optionalText(row["note"]),
+  };
+}
+
+/** An answer from its row. */
+export function answerFromRow(row: SqlRow): AnswerRecord {
+  return {
+    idempotencyKey: row["idempotency_key"] as string,
+    command: row["command"] as string,
+    sagaId: row["saga_id"] as string,
+    key: row["key"] as string,
+    state: row["state"] as string,
+    outcome: row["outcome"] as string,
+    time: row["time"] as number,
+  };
+}
+
+/** A lane's turn and head. */
+export function laneFromRow(row: SqlRow): { readonly turn: number; readonly head: number } {
+  return { turn: row["turn"] as number, head: row["head"] as number };
+}
+
+/** Positions taken, by source. */
+export function inboxFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, number> {
+  return new Map(rows.map((row) => [row["source"] as string, row["position"] as number]));
+}
+
+/** Numbers of entities, by state. */
+export function censusFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, number> {
+  return new Map(rows.map((row) => [row["state"] as string, row["entities"] as number]));
+}
+
+function causeFromRow(row: SqlRow): JournalRecord["cause"] {
+  return {
+    source: row["cause_source"] as string,
+    lane: row["cause_lane"] as number,
+    position: row["cause_position"] as number,
+  };
+}
+
+function optionalText(value: unknown): string | undefined {
+  return value === null ? undefined : (value as string);
+}
+
+/** The driver hands out `json` as text here, so that SQL's null and JSON's null stay apart. */
+function fromJson(value: unknown): unknown {
+  return value === null ? undefined : JSON.parse(value as string);
+}

@@ -1,0 +1,44 @@
+// The port between the SQL store and a driver: statements in, rows out, one transaction at a time per connection.
+
+/** SQL with `$1`, `$2`, … and perhaps a name: a named statement is parsed and planned once per connection. */
+export interface Statement {
+  /** Up to 63 bytes, one name for one text. */
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** A row: column names and values; `bigint` columns come as numbers. */
+export type SqlRow = Readonly<Record<string, unknown>>;
+
+/** What statements can be sent to. */
+export interface SqlConnection {
+  /** Runs one statement. Rejects with the driver's error, whose `code` is the SQLSTATE. */
+  query(statement: Statement, values?: readonly unknown[]): Promise<readonly SqlRow[]>;
+}
+
+/** A connection inside a transaction. */
+export interface SqlTransaction extends SqlConnection {
+  /** Runs a service's own statement: values come as the driver usually gives them, `bigint` as text. */
+  queryOfService(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]>;
+}
+
+/** How a transaction is to end, and what came of it. */
+export interface Verdict<T> {
+  readonly commit: boolean;
+  readonly value: T;
+}
+
+/**
+ * A database. The promise: a query outside `transaction` is a transaction by itself, committed when it resolves; queries
+ * may run side by side, or one after another where there is a single connection.
+ */
+export interface SqlClient extends SqlConnection, AsyncDisposable {
+  /** What it is, without secrets. */
+  readonly label: string;
+  /**
+   * Runs `work` on a connection of its own after `begin`, then commits or rolls back as it says; rolls back when it
+   * rejects. `opening` is sent instead of `begin`, to set what holds for this transaction alone. With a single
+   * connection everything else waits, so `work` must use nothing but the connection it is given.
+   */
+  transaction<T>(work: (connection: SqlTransaction) => Promise<Verdict<T>>, opening?: string): Promise<T>;
+}
