@@ -1,0 +1,62 @@
+// Makes the services' own tables and fills them once: menu, consumers, kitchen's rules, cards.
+import { accountingMigrations, addCards } from "../accounting/tables.ts";
+import { addAccounts, consumerMigrations } from "../consumer/tables.ts";
+import { readMenu } from "../data-set/menu.ts";
+import type { DataSetOrder } from "../data-set/orders.ts";
+import { makeCards, makeConsumers, makeKitchenRules, makeProviderCards } from "../data-set/rule.ts";
+import { addRules, kitchenMigrations } from "../kitchen/tables.ts";
+import { addMenuItems, orderMigrations } from "../order/tables.ts";
+import { addProviderCards, providerMigrations } from "../payment-provider/ledger.ts";
+import { UserError } from "../user-error.ts";
+import { migrate } from "./migrate.ts";
+import { readSeed, settingMigrations, writeSeed } from "./settings.ts";
+import type { Sql } from "./sql.ts";
+
+/** The seed of a new data folder or database, unless another is asked for. */
+const defaultSeed = 1;
+
+const allMigrations = [
+  settingMigrations,
+  orderMigrations,
+  consumerMigrations,
+  kitchenMigrations,
+  accountingMigrations,
+  providerMigrations,
+];
+
+/** The schemas of the services and of the provider. */
+export const schemas: readonly string[] = allMigrations.map(({ schema }) => schema);
+
+/**
+ * Makes and fills what is not there yet and gives the seed that holds: the one the tables were filled with. Refuses
+ * another one, because orders and consumers would no longer fit together.
+ */
+export async function setUp(
+  sql: Sql,
+  orders: readonly DataSetOrder[],
+  wantedSeed: number | undefined,
+): Promise<number> {
+  for (const migrations of allMigrations) await migrate(sql, migrations);
+  const known = await readSeed(sql);
+  if (known === undefined) return await fill(sql, orders, wantedSeed ?? defaultSeed);
+  if (wantedSeed !== undefined && wantedSeed !== known) {
+    throw new UserError(
+      `The data were made with --seed ${known}: leave --seed out to go on with them, or add --reset to begin anew with --seed ${wantedSeed}.`,
+      2,
+    );
+  }
+  return known;
+}
+
+// The seed is written last: after a crash in the middle the rest is filled in by the next start.
+async function fill(sql: Sql, orders: readonly DataSetOrder[], seed: number): Promise<number> {
+  const consumers = makeConsumers(seed);
+  const cards = makeCards(consumers);
+  await addMenuItems(sql, readMenu(orders));
+  await addAccounts(sql, consumers);
+  await addRules(sql, makeKitchenRules(seed, orders));
+  await addCards(sql, cards);
+  await addProviderCards(sql, makeProviderCards(seed, cards));
+  await writeSeed(sql, seed);
+  return seed;
+}

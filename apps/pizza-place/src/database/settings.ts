@@ -1,0 +1,22 @@
+// What was chosen when the tables were filled, so that a restart goes on with the same.
+import { z } from "zod";
+import type { Migrations } from "./migrate.ts";
+import type { Sql } from "./sql.ts";
+
+export const settingMigrations: Migrations = {
+  schema: "pizza_place",
+  folder: new URL("sql/", import.meta.url),
+};
+
+const SeedRow = z.object({ value: z.coerce.number<string>().int() });
+
+/** The seed with which the tables were filled, `undefined` while they are not. */
+export async function readSeed(sql: Sql): Promise<number | undefined> {
+  const { rows } = await sql.query("select value from pizza_place.setting where name = 'seed'");
+  return rows.length === 0 ? undefined : SeedRow.parse(rows[0]).value;
+}
+
+/** Writes the seed down, which says that the tables are filled. */
+export async function writeSeed(sql: Sql, seed: number): Promise<void> {
+  await sql.query("insert into pizza_place.setting (name, value) values ('seed', $1)", [String(seed)]);
+}

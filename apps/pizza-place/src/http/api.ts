@@ -1,0 +1,69 @@
+// The HTTP API of the pizza place: all doors, one way to tell of problems, and the OpenAPI document.
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { PizzaPlace } from "../place.ts";
+import { onlyLocal } from "./guard.ts";
+import { addKitchenDoors } from "./kitchen-handlers.ts";
+import { allowedMethods } from "./methods.ts";
+import { addOrderDoors } from "./order-handlers.ts";
+import { Problem, problemResponse } from "./problem.ts";
+import { bodyTooLarge, invalidRequest, problemOf } from "./problem-of.ts";
+import { addSagaDoors, type SagaDoors } from "./saga-handlers.ts";
+
+/** The largest body, in bytes: an order of 50 lines has less than a tenth of it. */
+export const bodyBytesMax: number = 64 * 1_024;
+
+/** What the API is made of, besides the place. */
+export interface ApiParts extends SagaDoors {
+  /** Tells the operator of errors that are the program's own. */
+  readonly log: (message: string) => void;
+}
+
+/** Makes the API. */
+export function makeApi(place: PizzaPlace, parts: ApiParts): OpenAPIHono {
+  const api = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidRequest(result.error.issues, result.target);
+    },
+  });
+  api.use(onlyLocal);
+  api.use(
+    bodyLimit({ maxSize: bodyBytesMax, onError: (c) => problemResponse(c, bodyTooLarge(bodyBytesMax)) }),
+  );
+  addOrderDoors(api, place);
+  addSagaDoors(api, place, parts);
+  addKitchenDoors(api, place);
+  api.get("/openapi.json", (c) => c.json(api.getOpenAPI31Document(documentHead)));
+  api.get("/", (c) => c.redirect("/openapi.json"));
+  api.notFound((c) => problemResponse(c, noSuchDoor(c, api)));
+  api.onError((error, c) => problemResponse(c, problemOf(error, parts.log)));
+  return api;
+}
+
+const documentHead = {
+  openapi: "3.1.0",
+  info: {
+    title: "Pizza place",
+    version: "1.0.0",
+    description: "The reference system of Quadrille: orders, their sagas, tickets. Amounts are in US cents.",
+    license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+  },
+};
+
+function noSuchDoor(c: Context, api: OpenAPIHono): Problem {
+  const allowed = allowedMethods(api.routes, c.req.path);
+  if (allowed.length === 0) {
+    return new Problem(404, {
+      name: "unknown-path",
+      title: "Unknown path",
+      detail: `There is nothing at ${c.req.path}: GET /openapi.json lists what there is.`,
+    });
+  }
+  return new Problem(405, {
+    name: "wrong-method",
+    title: "Wrong method",
+    detail: `${c.req.path} does not take ${c.req.method}: use ${allowed.join(" or ")}.`,
+    headers: { Allow: allowed.join(", ") },
+  });
+}

@@ -1,0 +1,82 @@
+// From errors to problems: what each kind of failure is to whoever sent the request.
+import { HTTPException } from "hono/http-exception";
+import { type ErrorCode, isQuadrilleError, type QuadrilleError } from "quadrille";
+import { fieldProblems, type Target } from "./expected.ts";
+import { Problem } from "./problem.ts";
+
+/** A request that does not fit its schema. */
+export function invalidRequest(issues: Parameters<typeof fieldProblems>[0], target: string): Problem {
+  const where: Target = target === "json" || target === "param" || target === "query" ? target : "header";
+  const errors = fieldProblems(issues, where);
+  const first = errors[0];
+  const field = first?.pointer ?? first?.parameter ?? "";
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
+  return new Problem(422, {
+    name: "invalid-request",
+    title: "Invalid request",
+    detail: `${field === "" ? "The body" : field} should be ${first?.expected ?? "as documented"}${more}.`,
+    errors,
+  });
+}
+
+/** A body above the limit. */
+export function bodyTooLarge(bytesMax: number): Problem {
+  return new Problem(413, {
+    name: "body-too-large",
+    title: "Body too large",
+    detail: `The body has more than ${bytesMax} bytes: send a smaller order, or several.`,
+  });
+}
+
+/** The problem behind an error; an error of the program itself is told to the operator only. */
+export function problemOf(error: Error, log: (message: string) => void): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status === 415) {
+    return new Problem(415, {
+      name: "unsupported-media-type",
+      title: "Unsupported media type",
+      detail: "The body must be JSON: send it with the header Content-Type: application/json.",
+    });
+  }
+  if (error instanceof HTTPException && error.status === 400) {
+    return new Problem(400, {
+      name: "malformed-json",
+      title: "Malformed JSON",
+      detail: "The body cannot be read as JSON: check quotes, commas and brackets.",
+    });
+  }
+  const known = isQuadrilleError(error) ? problemOfEngine(error) : undefined;
+  if (known !== undefined) return known;
+  log(`A request failed: ${error.stack ?? error.message}`);
+  return new Problem(500, {
+    name: "internal",
+    title: "Internal error",
+    detail: "The request failed for a reason that is not yours; the operator's log says more.",
+  });
+}
+
+function problemOfEngine({ code, message }: QuadrilleError): Problem | undefined {
+  const waitSeconds = retryAfterSeconds[code];
+  if (waitSeconds !== undefined) {
+    return new Problem(503, {
+      name: code === "Q_OVERLOADED" ? "overloaded" : "unavailable",
+      title: "Not now",
+      detail: message,
+      headers: { "Retry-After": String(waitSeconds) },
+    });
+  }
+  if (code === "Q_PAYLOAD_TOO_LARGE") {
+    return new Problem(413, { name: "body-too-large", title: "Body too large", detail: message });
+  }
+  if (code === "Q_PAYLOAD_INVALID") {
+    return new Problem(422, { name: "invalid-request", title: "Invalid request", detail: message });
+  }
+  return undefined;
+}
+
+/** Errors that pass: when to come back. */
+const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
+  Q_OVERLOADED: 1,
+  Q_STOPPING: 5,
+  Q_STORE_UNREACHABLE: 5,
+};

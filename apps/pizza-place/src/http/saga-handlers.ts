@@ -1,0 +1,82 @@
+// The doors for sagas: read a timeline, wait for an end, follow the steps as server-sent events.
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { streamSSE } from "hono/streaming";
+import type { PizzaPlace, SagaView } from "../place.ts";
+import type { ReplayClock } from "../replay/replay.ts";
+import { unknownId } from "./order-handlers.ts";
+import * as routes from "./routes.ts";
+import { endBody, sagaBody, stepBody } from "./views.ts";
+
+/** How often a followed saga is looked at. */
+const followMs = 200;
+
+/** What the doors need besides the place. */
+export interface SagaDoors {
+  readonly clock: ReplayClock;
+  /** Aborts when the server stops: whoever waits is sent home. */
+  readonly stopping: AbortSignal;
+}
+
+/** Adds the doors to the API. */
+export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopping }: SagaDoors): void {
+  const find = async (sagaId: string): Promise<SagaView> => {
+    const saga = await place.saga(sagaId);
+    if (saga === undefined) throw unknownId("saga", sagaId);
+    return saga;
+  };
+  api.openapi(routes.readSaga, async (c) => c.json(sagaBody(await find(c.req.valid("param").id)), 200));
+  api.openapi(routes.awaitEnd, async (c) => {
+    const { id } = c.req.valid("param");
+    await find(id);
+    const over = new AbortController();
+    const signal = AbortSignal.any([over.signal, stopping, c.req.raw.signal]);
+    const limit = clock.sleep(c.req.valid("query").wait * 1_000, signal).then(() => over.abort());
+    const end = await place.ended(id, signal);
+    over.abort();
+    await limit;
+    if (end !== undefined) return c.json(endBody(end), 200);
+    const { sagaId, states } = await find(id);
+    return c.json({ sagaId, states: { ...states } }, 202);
+  });
+  api.openapi(routes.followSaga, async (c) => {
+    const first = await find(c.req.valid("param").id);
+    const sent = Number(c.req.header("last-event-id") ?? "0");
+    const signal = AbortSignal.any([stopping, c.req.raw.signal]);
+    return streamSSE(c, async (stream) => {
+      for await (const event of eventsOf(first, { sent, find, pause: () => clock.sleep(followMs, signal) })) {
+        if (signal.aborted || stream.aborted) break;
+        await stream.writeSSE(event);
+      }
+    });
+  });
+}
+
+interface Following {
+  /** How many steps the reader has already. */
+  readonly sent: number;
+  readonly find: (sagaId: string) => Promise<SagaView>;
+  readonly pause: () => Promise<void>;
+}
+
+interface ServerSentEvent {
+  readonly event: string;
+  readonly id: string;
+  readonly data: string;
+}
+
+/** Each step of the timeline once, in order, then the end. */
+async function* eventsOf(first: SagaView, { sent, find, pause }: Following): AsyncGenerator<ServerSentEvent> {
+  let next = Number.isSafeInteger(sent) && sent > 0 ? sent : 0;
+  let saga = first;
+  for (;;) {
+    for (const step of saga.timeline.slice(next)) {
+      next += 1;
+      yield { event: "reaction", id: String(next), data: JSON.stringify(stepBody(step)) };
+    }
+    if (saga.end !== undefined) break;
+    await pause();
+    saga = await find(saga.sagaId);
+  }
+  const { sagaId, end, states } = saga;
+  yield { event: "end", id: String(next), data: JSON.stringify({ sagaId, end, states }) };
+}

@@ -1,0 +1,53 @@
+// Serves the API on a loopback port.
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { UserError } from "../user-error.ts";
+
+/** A listening server. */
+export interface HttpServer {
+  /** `http://127.0.0.1:4040` */
+  readonly url: string;
+  /** Takes no more connections and resolves once the open requests are answered. */
+  close(): Promise<void>;
+}
+
+const loopback = "127.0.0.1";
+
+/** Listens on the port, 0 for a free one. Throws a {@link UserError} when the port is taken. */
+export async function serveHttp(api: OpenAPIHono, port: number): Promise<HttpServer> {
+  const listener = getRequestListener(api.fetch);
+  const server = createServer((request, response) => void listener(request, response));
+  server.listen(port, loopback);
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw portError(error, port);
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  return {
+    url: `http://${loopback}:${bound}`,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+function portError(error: unknown, port: number): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "EADDRINUSE") {
+    return new UserError(
+      `Port ${port} is in use: choose another with --port, or any free one with --port 0.`,
+      1,
+    );
+  }
+  if (code === "EACCES") {
+    return new UserError(`Port ${port} may not be used by this user: choose one above 1023 with --port.`, 1);
+  }
+  return error;
+}

@@ -1,0 +1,83 @@
+// How the place's values look on the outside.
+import type { ParticipantStatus, SagaEnd } from "quadrille";
+import type { z } from "@hono/zod-openapi";
+import { sizes } from "../order/events.ts";
+import type { MenuItem } from "../order/menu.ts";
+import type { OrderView } from "../order/order-book.ts";
+import type { PizzaPlace, SagaStep, SagaView } from "../place.ts";
+import type * as schema from "./schemas.ts";
+
+/** An order. */
+export function orderBody(order: OrderView): z.infer<typeof schema.Order> {
+  const { orderId, state, reason, consumerId, placedAt, lines, total, reference } = order;
+  return {
+    orderId,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    consumerId,
+    placedAt,
+    lines: lines.map(({ price, ...line }) => ({ ...line, priceCents: price })),
+    totalCents: total,
+    ...(reference === undefined ? {} : { reference }),
+    saga: `/sagas/${orderId}`,
+  };
+}
+
+/** A saga with its timeline. */
+export function sagaBody({ sagaId, states, end, timeline, expected }: SagaView): z.infer<typeof schema.Saga> {
+  return {
+    sagaId,
+    states: { ...states },
+    ...(end === undefined ? {} : { end }),
+    timeline: timeline.map(stepBody),
+    expected: expected.map(({ kind, what, from, to, since }) => ({
+      kind,
+      what: [...what],
+      from: [...from],
+      to,
+      since: isoTime(since),
+    })),
+  };
+}
+
+/** One step of a timeline. */
+export function stepBody(step: SagaStep): z.infer<typeof schema.Saga>["timeline"][number] {
+  const { participant, time, kind, trigger, from, outcome, to, emitted } = step;
+  const events = emitted.map(({ event, data }) => ({ event, data }));
+  return { participant, time: isoTime(time), kind, trigger, from, outcome, to, emitted: events };
+}
+
+/** An end that was reached. */
+export function endBody({ sagaId, end, states, durationMs }: SagaEnd): z.infer<typeof schema.End> {
+  return { sagaId, end, states: { ...states }, ...(durationMs === undefined ? {} : { durationMs }) };
+}
+
+/** The menu, one entry a pizza. */
+export function menuBody(items: readonly MenuItem[]): z.infer<typeof schema.MenuBody> {
+  const pizzas = [...Map.groupBy(items, ({ pizza }) => pizza)].map(([pizza, [first, ...rest]]) => ({
+    pizza,
+    title: first?.title ?? pizza,
+    category: first?.category ?? "",
+    sizes: [...(first === undefined ? [] : [first]), ...rest]
+      .toSorted((a, b) => sizes.indexOf(a.size) - sizes.indexOf(b.size))
+      .map(({ size, price }) => ({ size, priceCents: price })),
+  }));
+  return { pizzas };
+}
+
+/** How the place is. */
+export function healthBody(place: PizzaPlace): z.infer<typeof schema.Health> {
+  const participants = place.status().map(participantBody);
+  const works = participants.every(({ trouble }) => trouble === undefined);
+  return { status: works ? "ok" : "trouble", database: place.database, participants };
+}
+
+function participantBody(status: ParticipantStatus): z.infer<typeof schema.Health>["participants"][number] {
+  const { name, reactions, commits, waiting, parked, activitiesRunning, trouble } = status;
+  const counts = { name, reactions, commits, waiting, parked: { ...parked }, activitiesRunning };
+  return trouble === undefined ? counts : { ...counts, trouble };
+}
+
+function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}

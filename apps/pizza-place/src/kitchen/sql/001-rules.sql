@@ -1,0 +1,19 @@
+-- When the restaurant takes orders, by weekday; 0 is Sunday.
+create table kitchen.opening_hours (
+  weekday integer primary key check (weekday between 0 and 6),
+  opens text not null check (opens ~ '^\d\d:\d\d$'),
+  closes text not null check (closes ~ '^\d\d:\d\d$')
+);
+
+-- Pizzas that left the menu for a day.
+create table kitchen.sold_out (
+  day text not null check (day ~ '^\d{4}-\d\d-\d\d$'),
+  pizza text not null,
+  primary key (day, pizza)
+);
+
+-- How many pizzas of one order fit into the oven. One row.
+create table kitchen.oven (
+  the_only boolean primary key default true check (the_only),
+  pizzas_max integer not null check (pizzas_max > 0)
+);

@@ -1,0 +1,105 @@
+// The provider's tables: its cards, and the ledger in which each idempotency key has one entry.
+import { z } from "zod";
+import type { Migrations } from "../database/migrate.ts";
+import type { Sql } from "../database/sql.ts";
+import type { AuthorizationRequest, ProviderAnswer } from "./provider.ts";
+import type { ProviderCard } from "./rule.ts";
+
+export const providerMigrations: Migrations = {
+  schema: "payment_provider",
+  folder: new URL("sql/", import.meta.url),
+};
+
+/** A wish with the answer that a new entry would get. */
+export interface Decided extends AuthorizationRequest {
+  readonly answer: ProviderAnswer["answer"];
+}
+
+/** An entry of the ledger. */
+export interface LedgerEntry extends Decided {
+  readonly authorizationId: string;
+  /** Whether this call made it; otherwise it was there already. */
+  readonly added: boolean;
+}
+
+const EntryRow = z.object({
+  idempotency_key: z.string(),
+  card_token: z.string(),
+  amount_cents: z.int(),
+  reference: z.string(),
+  answer: z.enum(["authorized", "declined"]),
+  authorization_id: z.string(),
+  added: z.boolean(),
+});
+
+const columns = `idempotency_key, card_token, amount_cents, reference, answer, 'auth-' || entry as authorization_id`;
+
+// The second part reads what was there before the statement began, so that an entry is in one of the two parts only.
+const recordSql = `
+  with asked as (
+    select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[])
+      as a (idempotency_key, card_token, amount_cents, reference, answer)
+  ), added as (
+    insert into payment_provider.ledger (idempotency_key, card_token, amount_cents, reference, answer)
+    select idempotency_key, card_token, amount_cents, reference, answer from asked
+    on conflict (idempotency_key) do nothing
+    returning ${columns}
+  )
+  select *, true as added from added
+  union all
+  select ${columns}, false as added from payment_provider.ledger
+  where idempotency_key in (select idempotency_key from asked)`;
+
+/**
+ * Enters each wish under its key unless the key has an entry, in one statement, and gives the entries by key. A key that
+ * another connection entered at the same moment may be missing: ask again.
+ */
+export async function recordEntries(
+  sql: Sql,
+  wishes: readonly Decided[],
+): Promise<ReadonlyMap<string, LedgerEntry>> {
+  const { rows } = await sql.query(recordSql, [
+    wishes.map(({ key }) => key),
+    wishes.map(({ cardToken }) => cardToken),
+    wishes.map(({ amount }) => amount),
+    wishes.map(({ reference }) => reference),
+    wishes.map(({ answer }) => answer),
+  ]);
+  return new Map(rows.map(entryOf).map((entry) => [entry.key, entry]));
+}
+
+/** The whole ledger, in the order of its entries. */
+export async function readLedger(sql: Sql): Promise<readonly LedgerEntry[]> {
+  const { rows } = await sql.query(
+    `select ${columns}, false as added from payment_provider.ledger order by entry`,
+  );
+  return rows.map(entryOf);
+}
+
+/** Makes the cards known to the provider; those that are known stay as they are. */
+export async function addProviderCards(sql: Sql, cards: readonly ProviderCard[]): Promise<void> {
+  await sql.query(
+    `insert into payment_provider.card (token, declines)
+     select * from unnest($1::text[], $2::boolean[]) on conflict (token) do nothing`,
+    [cards.map(({ token }) => token), cards.map(({ declines }) => declines)],
+  );
+}
+
+/** All cards that the provider knows. */
+export async function readProviderCards(sql: Sql): Promise<readonly ProviderCard[]> {
+  const { rows } = await sql.query("select token, declines from payment_provider.card order by token");
+  return z.array(z.object({ token: z.string(), declines: z.boolean() })).parse(rows);
+}
+
+function entryOf(row: unknown): LedgerEntry {
+  const read = EntryRow.parse(row);
+  return {
+    key: read.idempotency_key,
+    cardToken: read.card_token,
+    amount: read.amount_cents,
+    reference: read.reference,
+    answer: read.answer,
+    authorizationId: read.authorization_id,
+    added: read.added,
+  };
+}

@@ -1,0 +1,24 @@
+// The caller's side of a payment provider that may not answer: a time limit for each call.
+import type { AuthorizationRequest, PaymentProvider, ProviderAnswer } from "./provider.ts";
+
+/** Sleeps until the time is over or the signal aborts; never rejects. */
+export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>;
+
+/** The same provider, asked for at most `answerMsMax`. The call that was given up may have been taken all the same. */
+export function withPatience(provider: PaymentProvider, answerMsMax: number, sleep: Sleep): PaymentProvider {
+  return {
+    async authorize(request: AuthorizationRequest, signal: AbortSignal): Promise<ProviderAnswer> {
+      const over = new AbortController();
+      const either = AbortSignal.any([signal, over.signal]);
+      const silence = async (): Promise<never> => {
+        await sleep(answerMsMax, either);
+        throw new Error(`The payment provider did not answer within ${answerMsMax} ms`);
+      };
+      try {
+        return await Promise.race([provider.authorize(request, either), silence()]);
+      } finally {
+        over.abort();
+      }
+    },
+  };
+}

@@ -1,0 +1,22 @@
+// What Accounting sees of the payment provider.
+
+/** A wish to hold an amount on a card. */
+export interface AuthorizationRequest {
+  /** The idempotency key: a repeat gets the first answer and holds nothing again. */
+  readonly key: string;
+  readonly cardToken: string;
+  /** In cents. */
+  readonly amount: number;
+  /** What it is for: the order's id. */
+  readonly reference: string;
+}
+
+/** The provider's answer. */
+export type ProviderAnswer =
+  | { readonly answer: "authorized"; readonly authorizationId: string }
+  | { readonly answer: "declined" };
+
+/** Takes authorizations. Rejects when it gave no answer, which says nothing about whether it took the wish: ask again by the same key. */
+export interface PaymentProvider {
+  authorize(request: AuthorizationRequest, signal: AbortSignal): Promise<ProviderAnswer>;
+}

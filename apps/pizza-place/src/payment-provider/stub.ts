@@ -1,0 +1,65 @@
+// The payment provider, as a stub with a ledger of its own: idempotent by key, declines some cards, sometimes answers late.
+import type { AuthorizationRequest, PaymentProvider, ProviderAnswer } from "./provider.ts";
+import { batched } from "./batched.ts";
+import type { Decided, LedgerEntry } from "./ledger.ts";
+import { answersLate, type ProviderCard } from "./rule.ts";
+
+/** Wishes entered by one statement. */
+const batchMax = 500;
+/** How often an entry that another connection made meanwhile is looked for. */
+const lookupsMax = 3;
+
+/** What the stub is made of. */
+export interface StubParts {
+  /** Enters wishes and gives the entries by key; see `recordEntries`. */
+  readonly record: (wishes: readonly Decided[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  readonly cards: readonly ProviderCard[];
+  readonly seed: number;
+  /** How late a late answer is: longer than any caller waits. */
+  readonly sleep: (signal: AbortSignal) => Promise<void>;
+}
+
+/** Starts the stub. Its ledger is written outside of every saga's transaction, as a stranger's would be. */
+export function stubProvider(parts: StubParts): PaymentProvider {
+  const declines = new Map(parts.cards.map((card) => [card.token, card.declines]));
+  const enter = batched((wishes: readonly Decided[]) => recordAll(parts, wishes), batchMax);
+  return {
+    async authorize(request, signal) {
+      const declined = declines.get(request.cardToken);
+      if (declined === undefined) throw new Error(`The payment provider knows no card ${request.cardToken}`);
+      const entry = await enter({ ...request, answer: declined ? "declined" : "authorized" });
+      refuseAnotherUse(entry, request);
+      if (entry.added && answersLate(parts.seed, request.key)) await parts.sleep(signal);
+      return answerOf(entry);
+    },
+  };
+}
+
+async function recordAll(parts: StubParts, wishes: readonly Decided[]): Promise<readonly LedgerEntry[]> {
+  const found = new Map<string, LedgerEntry>();
+  for (let lookup = 0; lookup < lookupsMax && found.size < wishes.length; lookup += 1) {
+    const missing = wishes.filter(({ key }) => !found.has(key));
+    if (missing.length === 0) break;
+    for (const [key, entry] of await parts.record(missing)) found.set(key, entry);
+  }
+  return wishes.map(({ key }) => {
+    const entry = found.get(key);
+    if (entry === undefined)
+      throw new Error(`The payment provider's ledger took no entry for the key ${key}`);
+    return entry;
+  });
+}
+
+function refuseAnotherUse(
+  entry: LedgerEntry,
+  { key, cardToken, amount, reference }: AuthorizationRequest,
+): void {
+  const same = entry.cardToken === cardToken && entry.amount === amount && entry.reference === reference;
+  if (!same) throw new Error(`The key ${key} stands for another authorization; use a new key`);
+}
+
+function answerOf(entry: LedgerEntry): ProviderAnswer {
+  return entry.answer === "declined"
+    ? { answer: "declined" }
+    : { answer: "authorized", authorizationId: entry.authorizationId };
+}

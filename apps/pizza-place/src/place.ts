@@ -1,0 +1,105 @@
+// The pizza place as its doors see it: orders come in, tickets are worked on, sagas are looked at.
+import type { Answer, Engine, ParticipantStatus, SagaEnd } from "quadrille";
+import type { AuditReport } from "./audit/audit.ts";
+import { acceptTicket, startPreparing } from "./kitchen/contract.ts";
+import { createOrder } from "./order/contract.ts";
+import type { OrderRequest } from "./order/events.ts";
+import type { Menu } from "./order/menu.ts";
+import type { OrderBook } from "./order/order-book.ts";
+import type { Board } from "./replay/board.ts";
+
+/** When the first day's orders begin: the pizza place's time while nothing has been ordered. */
+const openingTime = "2015-01-01T11:00:00";
+
+/** A timeline entry, as far as the doors show it. */
+export interface SagaStep {
+  readonly participant: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly kind: string;
+  readonly trigger: string;
+  readonly from: string;
+  readonly outcome: string;
+  readonly to: string;
+  readonly emitted: readonly { readonly event: string; readonly data: unknown }[];
+}
+
+/** A saga with what happened in it and what is owed to it. */
+export interface SagaView {
+  readonly sagaId: string;
+  readonly states: Readonly<Record<string, string>>;
+  readonly end: string | undefined;
+  readonly timeline: readonly SagaStep[];
+  readonly expected: readonly {
+    readonly kind: string;
+    readonly what: readonly string[];
+    readonly from: readonly string[];
+    readonly to: string;
+    readonly since: number;
+  }[];
+}
+
+/** What the kitchen's staff does with a ticket. */
+export type TicketAction = "accept" | "prepare";
+
+/** The pizza place. */
+export interface PizzaPlace {
+  readonly menu: Menu;
+  readonly orders: OrderBook;
+  /** What it runs on, without secrets. */
+  readonly database: string;
+  /** The time by the pizza place's own clock: that of its latest order. `YYYY-MM-DDTHH:MM:SS` */
+  now(): string;
+  /** Places an order. Rejects as {@link Engine.send} does. */
+  placeOrder(order: OrderRequest, idempotencyKey?: string): Promise<Answer>;
+  workOnTicket(orderId: string, action: TicketAction, idempotencyKey?: string): Promise<Answer>;
+  saga(sagaId: string): Promise<SagaView | undefined>;
+  ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
+  audit(options: { readonly settled: boolean }): Promise<AuditReport>;
+  status(): readonly ParticipantStatus[];
+}
+
+/** What a place is made of. */
+export interface PlaceParts extends Pick<PizzaPlace, "menu" | "orders" | "database" | "saga" | "audit"> {
+  readonly engine: Engine;
+  readonly board: Board;
+  /** The time of the latest order so far, where there is one. */
+  readonly latest: string | undefined;
+}
+
+/** Puts the place together. */
+export function pizzaPlace(parts: PlaceParts): PizzaPlace {
+  const { engine, board } = parts;
+  let now = parts.latest ?? openingTime;
+  return {
+    menu: parts.menu,
+    orders: parts.orders,
+    database: parts.database,
+    saga: parts.saga,
+    audit: parts.audit,
+    now: () => now,
+    placeOrder: async (order, idempotencyKey) => {
+      const known = board.placing();
+      try {
+        const answer = await engine.send(createOrder, order, withKey(idempotencyKey));
+        const isNew = answer.status === "accepted" && !answer.repeated;
+        known(isNew ? answer.sagaId : undefined);
+        if (order.placedAt > now) now = order.placedAt;
+        return answer;
+      } catch (error) {
+        known(undefined);
+        throw error;
+      }
+    },
+    workOnTicket: async (orderId, action, idempotencyKey) => {
+      const command = action === "accept" ? acceptTicket : startPreparing;
+      return await engine.send(command, undefined, { sagaId: orderId, ...withKey(idempotencyKey) });
+    },
+    ended: (sagaId, signal) => engine.ended(sagaId, signal),
+    status: () => engine.status(),
+  };
+}
+
+function withKey(idempotencyKey: string | undefined): { readonly idempotencyKey?: string } {
+  return idempotencyKey === undefined ? {} : { idempotencyKey };
+}
