@@ -1,0 +1,121 @@
+// Reads everything that engines have written and holds it against the contracts: what must be true at any moment.
+import type { Choreography } from "../src/contract/choreography.ts";
+import { compile, type Table, triggerKey } from "../src/contract/table.ts";
+import type { CarriedRow, JournalRecord } from "../src/store/records.ts";
+import type { Store } from "../src/store/store.ts";
+
+/** What was written: the choreography, its stores, their lanes. */
+export interface Audited {
+  readonly choreography: Choreography;
+  readonly stores: ReadonlyMap<string, Store>;
+  readonly lanes: number;
+}
+
+/** Everything found wrong, one sentence each. */
+export async function audit({ choreography, stores, lanes }: Audited): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const journals = new Map<string, readonly CarriedRow[]>();
+  for (const [name, store] of stores) journals.set(name, await rowsOf({ name, store, lanes }, problems));
+  for (const participant of choreography.participants) {
+    const store = stores.get(participant.name);
+    if (store === undefined) continue;
+    const table = compile(participant);
+    const sagaIds = new Set((journals.get(table.name) ?? []).map(({ sagaId }) => sagaId));
+    const journal = (await Promise.all([...sagaIds].map((sagaId) => store.timeline(sagaId)))).flat();
+    problems.push(...journal.flatMap((row) => undeclared(table, row)));
+    problems.push(...(await chains(table, store, journal)));
+    problems.push(...(await deliveries({ table, store, lanes }, journal, journals)));
+  }
+  return problems;
+}
+
+async function rowsOf(
+  { name, store, lanes }: { readonly name: string; readonly store: Store; readonly lanes: number },
+  problems: string[],
+): Promise<readonly CarriedRow[]> {
+  const all: CarriedRow[] = [];
+  for (let lane = 0; lane < lanes; lane += 1) {
+    const { head } = await store.recover(lane);
+    const rows = await store.read(lane, 0, head + 1);
+    const positions = rows.map(({ position }) => position);
+    if (rows.length !== head || positions.some((position, index) => position !== index + 1)) {
+      problems.push(`${name}: lane ${lane} ends at ${head} and has positions ${positions.join(" ")}`);
+    }
+    all.push(...rows);
+  }
+  return all;
+}
+
+function undeclared(table: Table, row: JournalRecord): readonly string[] {
+  const rule = table.states.get(row.from)?.rules.get(triggerKey(row.kind, row.trigger));
+  const outcome = rule?.kind === "outcomes" ? rule.outcomes.get(row.outcome) : undefined;
+  const emitted = row.emitted.map(({ event }) => event).join(" ");
+  if (outcome?.to === row.to && outcome.emit.join(" ") === emitted) return [];
+  return [
+    `${table.name}: ${row.from} ${row.trigger} "${row.outcome}" → ${row.to} (${emitted}) is not declared`,
+  ];
+}
+
+/** An entity's reactions follow on from each other, from the initial state to the one it is in. */
+async function chains(
+  table: Table,
+  store: Store,
+  journal: readonly JournalRecord[],
+): Promise<readonly string[]> {
+  const byKey = Map.groupBy(journal, ({ key }) => key);
+  const entities = await store.load([...byKey.keys()]);
+  return [...byKey].flatMap(([key, rows]) => {
+    let state = table.initial;
+    const broken = rows
+      .toSorted((a, b) => a.lane - b.lane || a.position - b.position)
+      .find((row) => {
+        const follows = row.from === state;
+        state = row.to;
+        return !follows;
+      });
+    const entity = entities.get(key);
+    if (broken !== undefined)
+      return [`${table.name} ${key}: ${broken.from} does not follow at ${broken.position}`];
+    if (entity?.state === state && entity.version === rows.length) return [];
+    return [
+      `${table.name} ${key}: ${rows.length} reactions to ${state}, and it is ${entity?.state} ${entity?.version}`,
+    ];
+  });
+}
+
+/** Every published event was taken once, is set aside, is ignored somewhere, or is still to come. */
+async function deliveries(
+  { table, store, lanes }: { readonly table: Table; readonly store: Store; readonly lanes: number },
+  journal: readonly JournalRecord[],
+  journals: ReadonlyMap<string, readonly CarriedRow[]>,
+): Promise<readonly string[]> {
+  const taken = Map.groupBy(
+    journal.filter(({ kind }) => kind === "on"),
+    ({ cause, trigger }) => `${cause.source}/${cause.lane}/${cause.position} ${trigger}`,
+  );
+  const parked = await store.parked({ limit: 100_000 });
+  const aside = new Set(
+    parked.map(({ cause, trigger }) => `${cause.source}/${cause.lane}/${cause.position} ${trigger}`),
+  );
+  const ignored = (event: string): boolean =>
+    [...table.states.values()].some(({ rules }) => rules.get(triggerKey("on", event))?.kind === "ignore");
+  const twice = [...taken]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([id]) => `${table.name} took ${id} twice`);
+  const both = [...taken.keys()]
+    .filter((id) => aside.has(id))
+    .map((id) => `${table.name} took ${id}, set aside too`);
+  const known = await Promise.all(Array.from({ length: lanes }, (_, lane) => store.recover(lane)));
+  const lost = [...journals].flatMap(([source, rows]) =>
+    rows
+      .filter(({ lane, position }) => position <= (known[lane]?.inbox.get(source) ?? 0))
+      .flatMap(({ lane, position, emitted }) =>
+        emitted
+          .filter(({ event }) => table.subscriptions.has(event) && !ignored(event))
+          .map(({ event }) => `${source}/${lane}/${position} ${event}`),
+      )
+      .filter((id) => !taken.has(id) && !aside.has(id))
+      .map((id) => `${table.name} passed ${id} over`),
+  );
+  return [...twice, ...both, ...lost];
+}

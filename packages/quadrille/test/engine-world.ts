@@ -1,0 +1,152 @@
+// Engines at work in tests: one database that outlives them, one clock that moves when told to, and an audit of what
+// they wrote. Nothing here sleeps: what can run without time runs at once, and time passes in one call.
+import { setImmediate } from "node:timers/promises";
+import { type VirtualAmbient, virtualAmbient } from "../src/ambient/virtual.ts";
+import type { Choreography } from "../src/contract/choreography.ts";
+import type { Service } from "../src/contract/handler.ts";
+import type { Engine, EngineOptions, ParticipantStatus } from "../src/engine/api.ts";
+import { startEngine } from "../src/engine/engine.ts";
+import { memoryDatabase } from "../src/store/memory.ts";
+import type { ParkedRecord } from "../src/store/records.ts";
+import type { Database, Store } from "../src/store/store.ts";
+import { audit } from "./engine-audit.ts";
+
+/** What every engine of a world has in common. */
+export interface WorldOptions extends Partial<Omit<EngineOptions, "choreography" | "services" | "ambient">> {
+  readonly choreography: Choreography;
+  readonly services: readonly Service[];
+  readonly seed?: number;
+}
+
+/** One database and one clock; engines come and go. */
+export class World implements AsyncDisposable {
+  readonly ambient: VirtualAmbient;
+  readonly database: Database;
+  readonly options: WorldOptions;
+  readonly #engines = new Set<Engine>();
+
+  constructor({ seed, ...options }: WorldOptions) {
+    this.options = options;
+    this.ambient = virtualAmbient(seed);
+    this.database = options.database ?? memoryDatabase();
+  }
+
+  /** Starts one more engine on the same database. */
+  async start(more: Partial<EngineOptions> = {}): Promise<Engine> {
+    const { ambient, database } = this;
+    const engine = await startEngine({ ...this.options, database, ambient, ...more });
+    this.#engines.add(engine);
+    return engine;
+  }
+
+  /** Stops an engine as a process that ends: only what is in the database stays. */
+  async stop(engine: Engine): Promise<void> {
+    this.#engines.delete(engine);
+    await engine[Symbol.asyncDispose]();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const engine of this.#engines) await this.stop(engine);
+  }
+
+  /** Lets everything run that needs no time. */
+  async calm(): Promise<void> {
+    await setImmediate();
+    await setImmediate();
+  }
+
+  /** Lets time pass; everything that falls due meanwhile happens in its order. */
+  async pass(byMs: number): Promise<void> {
+    const { ambient } = this;
+    const until = ambient.clock.now() + byMs;
+    for (let still = 0; ; ) {
+      await this.calm();
+      const left = until - ambient.clock.now();
+      const step = Math.min(left, ambient.nextWakeMs() ?? left);
+      still = step === 0 ? still + 1 : 0;
+      if (still > 1_000) throw new Error("a loop turns without time passing");
+      ambient.advance(step);
+      if (left <= step) break;
+    }
+    await this.calm();
+  }
+
+  /** Lets time pass until the condition holds, for at most an hour. */
+  async until(condition: () => boolean | Promise<boolean>): Promise<void> {
+    const giveUpAt = this.ambient.clock.now() + 3_600_000;
+    for (let still = 0; ; ) {
+      await this.calm();
+      if (await condition()) return;
+      const step = this.ambient.nextWakeMs() ?? 1_000;
+      still = step === 0 ? still + 1 : 0;
+      if (still > 1_000) throw new Error("a loop turns without time passing");
+      if (this.ambient.clock.now() > giveUpAt) throw new Error("an hour has passed and it is not so");
+      this.ambient.advance(step);
+    }
+  }
+
+  /** A participant's store, as an operator would open it. */
+  store(name: string): Promise<Store> {
+    return this.database.open({ name, lanes: this.options.lanes ?? 1, sources: [] });
+  }
+
+  /** The states of a saga's entities, by participant; those that have none are left out. */
+  async states(sagaId: string): Promise<Readonly<Record<string, string>>> {
+    const states: Record<string, string> = {};
+    for (const { name } of this.options.choreography.participants) {
+      const entity = (await (await this.store(name)).load([sagaId])).get(sagaId);
+      if (entity !== undefined) states[name] = entity.state;
+    }
+    return states;
+  }
+
+  /** Everything that contradicts the contracts in what was written. */
+  async audit(): Promise<readonly string[]> {
+    const { choreography, lanes = 1 } = this.options;
+    const stores = new Map<string, Store>();
+    for (const { name } of choreography.participants) stores.set(name, await this.store(name));
+    return audit({ choreography, stores, lanes });
+  }
+
+  /** What a participant has set aside, in the order of its keys' queues; all but the discarded. */
+  async parked(name: string): Promise<readonly ParkedRecord[]> {
+    const store = await this.store(name);
+    const lanes = Array.from({ length: this.options.lanes ?? 1 }, (_, lane) => store.recover(lane));
+    return (await Promise.all(lanes)).flatMap(({ parked }) => parked);
+  }
+
+  /** Changes what is set aside as an operator does: by a flush of its own, fenced by the lane's turn. */
+  async operate(
+    name: string,
+    change: (record: ParkedRecord) => { readonly redrive: true } | { readonly discard: string } | undefined,
+  ): Promise<void> {
+    const store = await this.store(name);
+    for (let lane = 0; lane < (this.options.lanes ?? 1); lane += 1) {
+      const { turn, head, parked } = await store.recover(lane);
+      const changed = parked.flatMap((record): readonly ParkedRecord[] => {
+        const wish = change(record);
+        if (wish === undefined) return [];
+        return "redrive" in wish
+          ? [{ ...record, reason: "retrying", attempts: 0, nextAt: this.ambient.clock.now() }]
+          : [{ ...record, reason: "discarded", nextAt: undefined, note: wish.discard }];
+      });
+      if (changed.length === 0) continue;
+      const nothing = { created: [], changed: [], journal: [], inbox: new Map(), unparked: [], answers: [] };
+      const result = await store.flush({ ...nothing, lane, turn, head, parked: changed });
+      if (result !== "committed") throw new Error("the operator was overtaken");
+    }
+  }
+}
+
+/** The status of one participant. */
+export function statusOf(engine: Engine, name: string): ParticipantStatus {
+  const status = engine.status().find((one) => one.name === name);
+  if (status === undefined) throw new Error(`${name} does not run here`);
+  return status;
+}
+
+/** A promise with its handles, and whether it was asked for. */
+export function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { open: () => resolve(), opened: promise };
+}
