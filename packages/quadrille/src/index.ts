@@ -24,4 +24,6 @@ export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/limits.ts";
 export { isQuadrilleError, QuadrilleError, type ErrorCode } from "./errors.ts";
 export { memoryDatabase } from "./store/memory.ts";
+export { pgliteDatabase } from "./store/postgres/pglite-database.ts";
+export { postgresDatabase } from "./store/postgres/postgres-database.ts";
 export type { Database } from "./store/store.ts";

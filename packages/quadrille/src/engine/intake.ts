@@ -22,8 +22,12 @@ export class Intake {
   #written: number;
   /** There may be rows in the journal that are not in memory. */
   #behind = true;
-  /** Rows were offered and refused since the last read began. */
+  /** Rows offered that do not follow on yet: others before them have to be read first. */
+  #ahead: CarriedRow[] = [];
+  /** Rows were offered and dropped since the last read began. */
   #missed = false;
+  /** The source commits in this process. */
+  #local = false;
 
   constructor(
     source: string,
@@ -51,23 +55,18 @@ export class Intake {
     return this.#rows.at(-1)?.position ?? this.#taken;
   }
 
-  /** Takes committed rows from memory. Rows that do not follow on, or too many, are left to the journal. */
+  /** Takes committed rows from memory. Rows that do not follow on wait until the journal has closed the gap. */
   offer(rows: readonly CarriedRow[]): void {
-    const fresh = rows.filter((row) => row.position > this.#last);
-    const [first] = fresh;
-    if (first === undefined) return;
-    if (this.#behind) {
+    this.#local = true;
+    if (this.#rows.length + this.#ahead.length + rows.length > this.#limits.handoverRowsMax) {
+      this.#ahead = [];
       this.#missed = true;
-      return;
-    }
-    if (
-      first.position !== this.#last + 1 ||
-      this.#rows.length + fresh.length > this.#limits.handoverRowsMax
-    ) {
       this.#behind = true;
       return;
     }
-    for (const row of fresh) this.#rows.push(row);
+    this.#ahead.push(...rows);
+    if (!this.#behind) this.#join();
+    if (this.#ahead.length > 0) this.#behind = true;
   }
 
   /** Says that the journal may have grown by another process's hand. */
@@ -79,9 +78,8 @@ export class Intake {
   async fill(): Promise<void> {
     if (!this.#behind || this.#rows.length >= this.#limits.readRowsMax) return;
     const limit = this.#limits.readRowsMax;
-    const after = this.#last;
     this.#missed = false;
-    const rows = await this.#read(after, limit);
+    const rows = await this.#read(this.#last, limit);
     // A transport may deliver rows again; it may not leave any out.
     for (const row of rows) {
       if (row.position <= this.#last) continue;
@@ -91,8 +89,21 @@ export class Intake {
       );
       this.#rows.push(row);
     }
-    // Rows committed after the read's snapshot were offered and refused: then only another read proves the end.
-    this.#behind = rows.length > 0 || this.#missed;
+    this.#join();
+    // What a source in this process commits after this read is offered; of another one only an empty read proves the end.
+    const more = this.#local ? rows.length >= limit : rows.length > 0;
+    this.#behind = this.#missed || this.#ahead.length > 0 || more;
+  }
+
+  /** Moves over what was offered, as far as it follows on. */
+  #join(): void {
+    let index = 0;
+    for (; index < this.#ahead.length; index += 1) {
+      const row = this.#ahead[index];
+      if (row === undefined || row.position > this.#last + 1) break;
+      if (row.position === this.#last + 1) this.#rows.push(row);
+    }
+    this.#ahead = this.#ahead.slice(index);
   }
 
   /** The next rows, at most `limit`, without taking them. */

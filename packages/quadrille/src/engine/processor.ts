@@ -29,6 +29,8 @@ export interface ProcessorOptions {
 export interface Decided {
   readonly gathered: Gathered;
   readonly flush: Flush;
+  /** Whether there is anything to flush. */
+  readonly writes: boolean;
   /** The answers to callers, to be given once the flush has committed. */
   readonly verdicts: readonly Verdict[];
 }
@@ -58,7 +60,7 @@ export class Processor {
       const decided = await this.#decide(lane, gathered, scope);
       this.#unanswered = decided;
       await ambient.failpoint("batch-decided");
-      if (!this.#writes(lane, decided)) return "committed";
+      if (!decided.writes) return "committed";
       return scope === undefined ? store.flush(decided.flush) : scope.flush(decided.flush);
     };
     const result = this.#transacts ? await store.transact(decideAndFlush) : await decideAndFlush(undefined);
@@ -134,7 +136,8 @@ export class Processor {
       ...staging.contents(),
       ...lane.parking.takeChanges(),
     };
-    return { gathered, flush, verdicts: await this.#firstAnswers(batch.verdicts) };
+    const writes = this.#writes(lane, gathered, flush);
+    return { gathered, flush, writes, verdicts: await this.#firstAnswers(batch.verdicts) };
   }
 
   /** A parked message whose time has come. A call is made once more; its result comes back as a message. */
@@ -184,21 +187,19 @@ export class Processor {
    * Whether a batch has anything to write. Rows with nothing for this participant only move its inbox; that is written
    * with the next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
    */
-  #writes(lane: Lane, { gathered, flush }: Decided): boolean {
+  #writes(lane: Lane, gathered: Gathered, flush: Flush): boolean {
     if (flush.journal.length + flush.parked.length + flush.unparked.length + gathered.events.length > 0)
       return true;
     const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
     return lane.intakes.some((intake) => behind(intake) >= this.#options.limits.readRowsMax);
   }
 
-  #remember(lane: Lane, decided: Decided): void {
-    const { flush } = decided;
-    const wrote = this.#writes(lane, decided);
-    if (wrote) lane.turn += 1;
+  #remember(lane: Lane, { flush, writes }: Decided): void {
+    if (writes) lane.turn += 1;
     lane.head = flush.head;
     for (const intake of lane.intakes) {
       const position = flush.inbox.get(intake.source);
-      if (position !== undefined) intake.taken(position, wrote);
+      if (position !== undefined) intake.taken(position, writes);
     }
     for (const record of written(flush)) {
       this.#options.cache.set(record);

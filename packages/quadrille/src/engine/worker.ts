@@ -171,9 +171,9 @@ export class Worker {
     return result === "overtaken" ? "overtaken" : "worked";
   }
 
-  #conclude({ flush, verdicts }: Decided): void {
+  #conclude({ flush, writes, verdicts }: Decided): void {
     this.#reactions += flush.journal.length;
-    this.#commits += 1;
+    if (writes) this.#commits += 1;
     this.#commands.conclude(verdicts);
     this.#options.onCommit(flush);
   }

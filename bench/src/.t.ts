@@ -1,0 +1,37 @@
+import pg from "pg";
+import { readFileSync } from "node:fs";
+import { startPostgres } from "../../test/embedded-postgres.ts";
+import { postgresDatabase } from "../../packages/quadrille/src/store/postgres/postgres-database.ts";
+import { flushStatements } from "../../packages/quadrille/src/store/postgres/flush-statement.ts";
+import { startSession } from "../../packages/quadrille/src/store/postgres/session.ts";
+import { flushOf, entityOf, journalOf, journalFrom } from "../../packages/quadrille/src/testing/store-samples.ts";
+await using server = await startPostgres({ parentDirectory: "/var/tmp" });
+const c = new pg.Client({ connectionString: server.url });
+await c.connect();
+const pid = (await c.query("select pg_backend_pid() p")).rows[0].p;
+const cpu = () => { const s = readFileSync(`/proc/${pid}/stat`, "utf8"); const f = s.slice(s.lastIndexOf(")")+2).split(" "); return (Number(f[11])+Number(f[12]))*10000; };
+async function time(name: string, n: number, f: (i: number) => Promise<unknown>) {
+  for (let i = 0; i < 50; i++) await f(i);
+  const d0 = cpu(), n0 = process.cpuUsage(), t0 = performance.now();
+  for (let i = 0; i < n; i++) await f(i + 50);
+  const t = (performance.now() - t0) * 1000 / n, nn = process.cpuUsage(n0), d = (cpu() - d0) / n;
+  console.log(name.padEnd(40), "wall us", t.toFixed(0), "node us", ((nn.user + nn.system) / n).toFixed(0), "db us", d.toFixed(0));
+}
+await time("select 1", 5000, () => c.query({ name: "a", text: "select 1" }));
+await c.query("create table t (a int primary key, b int); insert into t values (1,1)");
+await time("update fsync", 2000, () => c.query({ name: "b", text: "update t set b = b + 1 where a = 1" }));
+await c.query("set synchronous_commit=off");
+await time("update async", 5000, () => c.query({ name: "b", text: "update t set b = b + 1 where a = 1" }));
+await using db = await postgresDatabase({ url: server.url });
+await db.open({ name: "kitchen", lanes: 1, sources: ["order"] });
+await startSession(c);
+const make = flushStatements('"kitchen"', "k.");
+let turn = 0, head = 0;
+await time("flush: fence only", 3000, () => { const { statement, values } = make(flushOf({ turn: turn++, head })); return c.query({ ...statement, values: values as any }); });
+await time("flush: fence + 1 journal", 3000, () => { head++; const { statement, values } = make(flushOf({ turn: turn++, head, journal: [journalOf(head)] })); return c.query({ ...statement, values: values as any }); });
+await time("flush: fence + 1 journal + inbox", 3000, () => { head++; const { statement, values } = make(flushOf({ turn: turn++, head, journal: [journalOf(head)], inbox: new Map([["order", head]]) })); return c.query({ ...statement, values: values as any }); });
+await time("flush: + 1 created", 3000, () => { head++; const { statement, values } = make(flushOf({ turn: turn++, head, journal: [journalOf(head)], inbox: new Map([["order", head]]), created: [entityOf(`e${head}`, { activity: undefined, deadline: undefined })] })); return c.query({ ...statement, values: values as any }); });
+let v = 1; const h0 = head;
+await time("flush: + 1 changed", 3000, () => { head++; v++; const { statement, values } = make(flushOf({ turn: turn++, head, journal: [journalOf(head)], inbox: new Map([["order", head]]), changed: [{ record: entityOf(`e${h0}`, { version: v, activity: undefined, deadline: undefined }), known: v - 1, dataChanged: false }] })); return c.query({ ...statement, values: values as any }); });
+await time("flush: 1 changed, 1 created, sync", 2000, () => { head++; v++; const { statement, values } = make(flushOf({ turn: turn++, head, journal: [journalOf(head)], inbox: new Map([["order", head]]), created: [entityOf(`e${head}`, { activity: undefined, deadline: undefined })], changed: [{ record: entityOf(`e${h0}`, { version: v, activity: undefined, deadline: undefined }), known: v - 1, dataChanged: false }] })); return c.query({ ...statement, values: values as any }); });
+await c.end();

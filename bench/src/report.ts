@@ -1,0 +1,55 @@
+// Results as tables for people.
+import type { CreateOrderResult } from "./create-order.ts";
+
+type Row = readonly string[];
+
+/** The engine's results, each with its ratio to the kept one of the same run. */
+export function createOrderTable(
+  results: readonly CreateOrderResult[],
+  baseline: readonly CreateOrderResult[],
+): string {
+  const head: Row = [
+    "store",
+    "in flight",
+    "sagas/s",
+    "of baseline",
+    "p50 ms",
+    "p95 ms",
+    "p99 ms",
+    "commits/saga",
+    "WAL B/saga",
+    "CPU ms/saga",
+    "ends",
+  ];
+  const rows = results.map((result): Row => {
+    const kept = baseline.find((one) => one.store === result.store && one.inFlight === result.inFlight);
+    return [
+      result.store,
+      String(result.inFlight),
+      result.sagasPerSecond.toFixed(0),
+      kept === undefined ? "–" : (result.sagasPerSecond / kept.sagasPerSecond).toFixed(2),
+      result.latencyMs.p50.toFixed(1),
+      result.latencyMs.p95.toFixed(1),
+      result.latencyMs.p99.toFixed(1),
+      result.commitsPerSaga.toFixed(2),
+      result.walBytesPerSaga?.toFixed(0) ?? "–",
+      result.cpuMsPerSaga.toFixed(3),
+      Object.entries(result.ends)
+        .map(([end, count]) => `${end} ${count}`)
+        .join(", "),
+    ];
+  });
+  return table([head, ...rows]);
+}
+
+/** Columns as wide as their widest cell; numbers to the right. */
+export function table(rows: readonly Row[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: Row): string =>
+    row
+      .map((cell, column) =>
+        /^[\d–]/.test(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+      )
+      .join("  ");
+  return `${rows.map((row) => line(row).trimEnd()).join("\n")}\n`;
+}
