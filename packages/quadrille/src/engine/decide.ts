@@ -12,9 +12,9 @@ import {
   type Transition,
 } from "../transition/transition.ts";
 import { asChoice, isTransact, type Runnable } from "./code.ts";
-import { keyOfTrigger, type Incoming } from "./incoming.ts";
+import { checkKey, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
-import { checkPayload } from "./payload.ts";
+import type { Payloads } from "./payload.ts";
 import type { Staging } from "./staging.ts";
 
 /** What a decision came to. A `failed` one may succeed later where it is `retryable`. */
@@ -31,6 +31,7 @@ export type Decision =
 /** What deciding needs besides the message. */
 export interface Bench {
   readonly code: Runnable;
+  readonly payloads: Payloads;
   readonly limits: Limits;
   readonly staging: Staging;
   readonly now: number;
@@ -40,7 +41,7 @@ export interface Bench {
 
 /** Decides `message` for `entity` and stages what it does. A handler that throws stages nothing. */
 export async function decide(bench: Bench, message: Incoming, entity: EntityRecord): Promise<Decision> {
-  const { code, limits } = bench;
+  const { code, payloads } = bench;
   try {
     if (!code.table.states.has(entity.state)) {
       const { name } = code.table;
@@ -52,12 +53,9 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
     const schema = code.table.schemas.get(keyOfTrigger(message));
     const checked = {
       ...message,
-      data: checkPayload(schema, {
-        what: message.trigger,
-        data: message.data,
-        bytesMax: limits.payloadBytesMax,
-      }),
+      data: payloads.check(schema, { what: message.trigger, data: message.data }),
     };
+    checkKey(code.table, checked);
     const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
     const chosen =
       rule?.kind === "outcomes" ? await choose(bench, rule, { message: checked, entity }) : undefined;
@@ -129,24 +127,21 @@ function conclude(bench: Bench, { message, entity, result }: Concluding): Decisi
   }
 }
 
-function checkEmitted({ code, limits }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
+function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
   return emitted.map(({ event, data }) => {
     const schema = code.table.schemas.get(triggerKey("on", event));
-    return { event, data: checkPayload(schema, { what: event, data, bytesMax: limits.payloadBytesMax }) };
+    return { event, data: payloads.check(schema, { what: event, data }) };
   });
 }
 
 function checkData<E extends { readonly data: unknown }>(
-  { code, limits }: Bench,
+  { code, payloads }: Bench,
   after: E,
   before: EntityRecord,
 ): E {
   if (after.data === before.data) return after;
   const what = `data of ${code.table.entity}`;
-  return {
-    ...after,
-    data: checkPayload(code.table.data, { what, data: after.data, bytesMax: limits.payloadBytesMax }),
-  };
+  return { ...after, data: payloads.check(code.table.data, { what, data: after.data }) };
 }
 
 /** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */

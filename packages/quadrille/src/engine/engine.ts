@@ -10,6 +10,7 @@ import { runnable } from "./code.ts";
 import { freshSagas } from "./entity-cache.ts";
 import type { ReadRows } from "./intake.ts";
 import { defaultLimits } from "./limits.ts";
+import { Payloads } from "./payload.ts";
 import { RunningEngine } from "./running-engine.ts";
 import { Tracker } from "./tracker.ts";
 import { Worker } from "./worker.ts";
@@ -24,6 +25,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   assertWellFormed(choreography);
   const ambient = options.ambient ?? systemAmbient();
   const limits = { ...defaultLimits, ...options.limits };
+  const payloads = new Payloads(limits.payloadBytesMax);
   const tables = choreography.participants.map(compile);
   const stores = new Map<string, Store>();
   for (const table of tables) {
@@ -40,7 +42,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     steady: () => ambient.clock.steady(),
     sagasTrackedMax: limits.sagasTrackedMax,
   });
-  const engine = new RunningEngine({ choreography, tracker, fresh, ambient, limits, lanes });
+  const engine = new RunningEngine({ choreography, tracker, fresh, ambient, limits, payloads, lanes });
   for (const code of services.map(runnable)) {
     const store = stores.get(code.table.name);
     if (store === undefined)
@@ -50,7 +52,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const reads = new Map(sources.map((source) => [source, readsOf(transport, source, lane)]));
       const { onCommit, onRest } = engine.hooks(code.table);
       engine.add(
-        new Worker({ code, store, lane, sources: reads, ambient, limits, fresh, onCommit, onRest }),
+        new Worker({ code, store, lane, sources: reads, ambient, limits, payloads, fresh, onCommit, onRest }),
         code.table,
       );
     }

@@ -1,6 +1,7 @@
 // A message as the engine takes it, whatever it came from: a journal, a caller, a deadline or an activity.
 import type { TriggerKind } from "../contract/json-form.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
+import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow, Cause, ParkedRecord } from "../store/records.ts";
 
 /** One message for one entity. */
@@ -35,20 +36,42 @@ export function eventsOf(table: Table, source: string, row: CarriedRow): readonl
   return events;
 }
 
-/** The key of the entity that takes the event. A `by` that throws on a broken payload leaves it to the saga's key. */
+/** The key of the entity that takes the event. Where `by` fails on a broken payload, `checkKey` says so later. */
 function keyFor(
   table: Table,
   event: string,
   { sagaId, data }: { readonly sagaId: string; readonly data: unknown },
 ): string {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `on` typed it by the event's payload
-  const by = table.subscriptions.get(event) as ((data: unknown) => string) | undefined;
+  const by = keyFunction(table, event);
   if (by === undefined) return sagaId;
   try {
-    return by(data);
+    const key = by(data);
+    return typeof key === "string" && isKeyText(key) ? key : sagaId;
   } catch {
     return sagaId;
   }
+}
+
+function keyFunction(table: Table, event: string): ((data: unknown) => unknown) | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `on` typed it by the event's payload
+  return table.subscriptions.get(event) as ((data: unknown) => unknown) | undefined;
+}
+
+/** Throws `Q_PAYLOAD_INVALID` when `by` takes no fit key from a checked payload. */
+export function checkKey(table: Table, { trigger, kind, data }: Incoming): void {
+  const by = kind === "on" ? keyFunction(table, trigger) : undefined;
+  if (by === undefined) return;
+  const key = by(data);
+  if (typeof key === "string" && isKeyText(key)) return;
+  throw new QuadrilleError(
+    "Q_PAYLOAD_INVALID",
+    `${trigger}: its payload gives ${table.entity} no key of 1 to 200 characters.`,
+  );
+}
+
+/** Whether a text can be a key: 1 to 200 characters that PostgreSQL can store. */
+export function isKeyText(text: string): boolean {
+  return text.length >= 1 && text.length <= 200 && !text.includes("\0") && text.isWellFormed();
 }
 
 /** A parked message, offered again. */

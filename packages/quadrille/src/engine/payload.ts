@@ -1,49 +1,69 @@
 // Payloads against their schemas: on emit and on take.
 import type { Schema } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
-import { freezePlain } from "./plain.ts";
+import { type FrozenSizes, freezePlain } from "./plain.ts";
 
 /** A payload and what it is, for messages. */
 export interface Payload {
   /** `OrderCreated`, `createOrder`, or `data of Order`. */
   readonly what: string;
   readonly data: unknown;
-  readonly bytesMax: number;
 }
 
-/**
- * The payload as its schema gives it back, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was expected,
- * or `Q_PAYLOAD_TOO_LARGE`.
- */
-export function checkPayload(
-  schema: Schema<unknown> | undefined,
-  { what, data, bytesMax }: Payload,
-): unknown {
-  const value = schema === undefined ? data : validate(schema, what, data);
-  const size = freezePlain(value);
-  if (typeof size !== "number") {
-    throw new QuadrilleError(
-      "Q_PAYLOAD_INVALID",
-      `${what}: ${size.path === "" ? "the payload" : size.path}: ${size.problem}.`,
-    );
+/** Checks payloads; one for an engine, because it remembers what it has checked. */
+export class Payloads {
+  readonly #bytesMax: number;
+  readonly #frozen: FrozenSizes = new WeakMap();
+  /**
+   * What passed which schema. A checked payload is frozen, so it passes again: an event is checked when it is emitted,
+   * and costs its takers in the same process nothing, as long as they mean the same schema.
+   */
+  readonly #passed = new WeakMap<object, Schema<unknown>>();
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
   }
-  // The estimate is at most three times too high; only then is it worth the exact count.
-  if (size > bytesMax && Buffer.byteLength(JSON.stringify(value)) > bytesMax) {
-    throw new QuadrilleError(
-      "Q_PAYLOAD_TOO_LARGE",
-      `${what} is larger than ${bytesMax} bytes; pass a reference instead.`,
-    );
+
+  /**
+   * The payload as its schema gives it back, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was
+   * expected, or `Q_PAYLOAD_TOO_LARGE`.
+   */
+  check(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
+    if (schema !== undefined && isObject(data) && this.#passed.get(data) === schema) return data;
+    const value = schema === undefined ? data : validate(schema, what, data);
+    this.#freeze(what, value);
+    if (schema !== undefined && isObject(value)) this.#passed.set(value, schema);
+    return value;
   }
-  return value;
+
+  /** Freezes what the store has read; it was checked when it was written. */
+  trust(value: unknown): void {
+    freezePlain(value, this.#frozen);
+  }
+
+  #freeze(what: string, value: unknown): void {
+    const size = freezePlain(value, this.#frozen);
+    if (typeof size !== "number") {
+      const where = size.path === "" ? "the payload" : size.path;
+      throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${where}: ${size.problem}.`);
+    }
+    // The estimate may be several times too high; only then is it worth the exact count.
+    if (size > this.#bytesMax && Buffer.byteLength(JSON.stringify(value)) > this.#bytesMax) {
+      const message = `${what} is larger than ${this.#bytesMax} bytes; pass a reference instead.`;
+      throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", message);
+    }
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function validate(schema: Schema<unknown>, what: string, data: unknown): unknown {
   const result = schema["~standard"].validate(data);
   if (result instanceof Promise) {
-    throw new QuadrilleError(
-      "Q_PAYLOAD_INVALID",
-      `${what}: its schema is asynchronous; schemas of a contract must not be.`,
-    );
+    const message = `${what}: its schema is asynchronous; schemas of a contract must not be.`;
+    throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
   }
   if (result.issues !== undefined) {
     const issues = result.issues.map((issue) => `${pathOf(issue.path)}${issue.message}`);

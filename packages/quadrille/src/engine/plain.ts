@@ -6,57 +6,55 @@ export interface NotPlain {
   readonly problem: string;
 }
 
+/** Sizes of values that are frozen in depth already, so that a part of one payload in another is not walked again. */
+export type FrozenSizes = WeakMap<object, number>;
+
+const depthMax = 32;
+
 /**
  * Freezes a JSON value in depth and says how large it is as JSON, in bytes (an upper bound, without serialising).
  * Values that JSON would change silently (dates, undefined in arrays, NaN, bigint, cycles) are refused with their path:
  * otherwise a message handed over in memory would differ from the same message read after a restart.
  */
-export function freezePlain(value: unknown, path = "", depth = 0): number | NotPlain {
+export function freezePlain(value: unknown, frozen: FrozenSizes, depth = 0): number | NotPlain {
   switch (typeof value) {
     case "string":
-      return value.length * 3 + 2;
+      // A control character becomes six: \u001f.
+      return value.length * 6 + 2;
     case "boolean":
       return 5;
     case "number":
-      return Number.isFinite(value) ? 24 : { path, problem: `${value} is not a JSON number` };
+      return Number.isFinite(value) ? 24 : notPlain(`${value} is not a JSON number`);
     case "undefined":
       return 0;
     case "object":
-      if (value === null) return 4;
-      if (depth > 32) return { path, problem: "it is nested more than 32 deep" };
-      return Array.isArray(value) ? freezeArray(value, path, depth) : freezeObject(value, path, depth);
+      return value === null ? 4 : (frozen.get(value) ?? freezeObject(value, frozen, depth));
     case "bigint":
     case "function":
     case "symbol":
-      return { path, problem: `a ${typeof value} is not JSON` };
+      return notPlain(`a ${typeof value} is not JSON`);
   }
 }
 
-function freezeArray(values: readonly unknown[], path: string, depth: number): number | NotPlain {
-  let bytes = 2;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index];
-    if (value === undefined)
-      return { path: `${path}[${index}]`, problem: "undefined in an array is not JSON" };
-    const size = freezePlain(value, `${path}[${index}]`, depth + 1);
-    if (typeof size !== "number") return size;
-    bytes += size + 1;
-  }
-  Object.freeze(values);
-  return bytes;
-}
-
-function freezeObject(value: object, path: string, depth: number): number | NotPlain {
+function freezeObject(value: object, frozen: FrozenSizes, depth: number): number | NotPlain {
+  if (depth > depthMax) return notPlain(`it is nested more than ${depthMax} deep`);
+  const isArray = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    return { path, problem: `a ${value.constructor.name} is not a plain object` };
+  if (!isArray && prototype !== Object.prototype && prototype !== null) {
+    return notPlain(`a ${value.constructor.name} is not a plain object`);
   }
   let bytes = 2;
   for (const [key, inner] of Object.entries(value)) {
-    const size = freezePlain(inner, path === "" ? key : `${path}.${key}`, depth + 1);
-    if (typeof size !== "number") return size;
-    bytes += size + key.length * 3 + 4;
+    const hole = isArray && inner === undefined;
+    const size = hole ? notPlain("undefined in an array is not JSON") : freezePlain(inner, frozen, depth + 1);
+    if (typeof size !== "number") return { ...size, path: size.path === "" ? key : `${key}.${size.path}` };
+    bytes += size + key.length * 6 + 4;
   }
   Object.freeze(value);
+  frozen.set(value, bytes);
   return bytes;
+}
+
+function notPlain(problem: string): NotPlain {
+  return { path: "", problem };
 }

@@ -12,7 +12,7 @@ import { callId, incomingOf } from "./incoming.ts";
 import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
-import { freezePlain } from "./plain.ts";
+import type { Payloads } from "./payload.ts";
 import { Staging } from "./staging.ts";
 
 /** What a processor is made of. */
@@ -21,6 +21,7 @@ export interface ProcessorOptions {
   readonly store: Store;
   readonly ambient: Ambient;
   readonly limits: Limits;
+  readonly payloads: Payloads;
   readonly cache: EntityCache;
   readonly activities: Activities;
 }
@@ -97,24 +98,25 @@ export class Processor {
   }
 
   async #load(gathered: Gathered): Promise<void> {
-    const { cache, store } = this.#options;
+    const { cache, store, payloads } = this.#options;
     const unknown = [...keysOf(gathered)]
       .filter(([key, sagaId]) => !cache.knows(key, sagaId))
       .map(([key]) => key);
     if (unknown.length === 0) return;
     for (const record of (await store.load(unknown)).values()) {
-      freezePlain(record.data);
-      freezePlain(record.facts);
+      payloads.trust(record.data);
+      payloads.trust(record.facts);
       cache.set(record);
     }
   }
 
   async #decide(lane: Lane, gathered: Gathered, scope: TransactScope | undefined): Promise<Decided> {
-    const { code, limits, ambient, cache } = this.#options;
+    const { code, payloads, limits, ambient, cache } = this.#options;
     const now = ambient.clock.now();
     const staging = new Staging(code.table, { lane: lane.number, head: lane.head, now });
     const batch = new Batch({
       code,
+      payloads,
       limits,
       staging,
       now,

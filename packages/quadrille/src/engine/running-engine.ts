@@ -8,10 +8,10 @@ import type { Flush } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./api.ts";
 import type { FreshSagas } from "./entity-cache.ts";
-import type { Incoming } from "./incoming.ts";
+import { type Incoming, isKeyText } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Limits } from "./limits.ts";
-import { checkPayload } from "./payload.ts";
+import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
 import type { Tracker } from "./tracker.ts";
 import type { Worker, WorkerOptions } from "./worker.ts";
@@ -23,6 +23,7 @@ export interface RunningEngineOptions {
   readonly fresh: FreshSagas;
   readonly ambient: Ambient;
   readonly limits: Limits;
+  readonly payloads: Payloads;
   readonly lanes: number;
 }
 
@@ -82,14 +83,14 @@ export class RunningEngine implements Engine {
         retryable: true,
       });
     }
-    const { ambient, limits, lanes, fresh, tracker } = this.#options;
+    const { ambient, payloads, lanes, fresh, tracker } = this.#options;
     const table = this.#members.find((member) => member.table.commands.has(command.name))?.table;
     if (table === undefined) {
       const message = `No participant in this process takes the command ${command.name}.`;
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
     const schema = table.schemas.get(triggerKey("commands", command.name));
-    const checked = checkPayload(schema, { what: command.name, data, bytesMax: limits.payloadBytesMax });
+    const checked = payloads.check(schema, { what: command.name, data });
     checkText("an idempotency key", options.idempotencyKey);
     checkText("a saga id", options.sagaId);
     const sagaId = options.sagaId ?? ambient.id();
@@ -214,9 +215,7 @@ function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
 }
 
 function checkText(what: string, text: string | undefined): void {
-  if (text === undefined || (text.length >= 1 && text.length <= 200)) return;
-  throw new QuadrilleError(
-    "Q_PAYLOAD_INVALID",
-    `${what} has 1 to 200 characters, and this one ${text.length}.`,
-  );
+  if (text === undefined || isKeyText(text)) return;
+  const message = `${what} has 1 to 200 characters, none of them a NUL or half a surrogate pair.`;
+  throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
 }

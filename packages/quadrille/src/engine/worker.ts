@@ -13,6 +13,7 @@ import type { ReadRows } from "./intake.ts";
 import { openLane, type Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import { backoffMs } from "./parking.ts";
+import type { Payloads } from "./payload.ts";
 import { presentCall, Processor, type Decided } from "./processor.ts";
 
 /** What a worker is made of. */
@@ -24,6 +25,7 @@ export interface WorkerOptions {
   readonly sources: ReadonlyMap<string, ReadRows>;
   readonly ambient: Ambient;
   readonly limits: Limits;
+  readonly payloads: Payloads;
   readonly fresh: FreshSagas;
   /** Called after each commit with what it wrote. */
   readonly onCommit: (flush: Flush) => void;
@@ -48,7 +50,7 @@ export class Worker {
   #trouble: string | undefined;
 
   constructor(options: WorkerOptions) {
-    const { ambient, limits, code, store } = options;
+    const { ambient, limits, payloads, code, store } = options;
     this.#options = options;
     this.#bell = bell(ambient.clock);
     this.#commands = new Commands(limits.commandsWaitingMax);
@@ -65,6 +67,7 @@ export class Worker {
       store,
       ambient,
       limits,
+      payloads,
       cache: this.#cache,
       activities: this.#activities,
     });
