@@ -39,6 +39,8 @@ export interface CheckOptions {
   };
   /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
   readonly assumptions?: boolean;
+  /** Look for races between ends (P10) and between sagas; default `true`. They are reports and never errors. */
+  readonly races?: boolean;
   /** Suggest patches, each tried by a run of its own; default `true`. */
   readonly patches?: boolean;
 }

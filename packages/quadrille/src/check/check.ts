@@ -2,7 +2,7 @@
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { checkAssumptions } from "./assumptions.ts";
 import { type Bound, type CheckOptions, resolveBound } from "./bound.ts";
-import { type Exploration, exploreFrom, type Root, writeInitial } from "./explore.ts";
+import { type Exploration, exploreFrom, type Root, BEGINNING } from "./explore.ts";
 import { finding, type Finding, sortFindings } from "./finding.ts";
 import { suggestPatches } from "./patch.ts";
 import { checkCycles } from "./properties-cycles.ts";
@@ -14,7 +14,7 @@ import { checkInvariants } from "./properties-invariants.ts";
 import { checkRaces } from "./properties-races.ts";
 import { checkEndsReached, checkRest, type EndReached } from "./properties-rest.ts";
 import { checkExactUndo, checkRefusals } from "./properties-undo.ts";
-import { nameAnomalies } from "./isolation.ts";
+import { checkIsolation, nameAnomalies } from "./isolation.ts";
 
 /** What a check found, and within which bound. "Checked within this bound", never "proved correct". */
 export interface Report {
@@ -38,12 +38,17 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const run = judge(choreography, bound);
   const { exploration, ends } = run;
   const findings = [...run.findings, ...wholeFindings(run), ...withoutTimers(run)];
+  if (options.races !== false) findings.push(...races(exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
   const patched =
     options.patches === false
       ? named
-      : suggestPatches(choreography, bound, { findings: named, count: countErrors });
+      : suggestPatches(choreography, bound, {
+          findings: named,
+          count: countErrors,
+          states: exploration.space.states,
+        });
   return {
     name: choreography.name,
     bound: { ...bound, commands: choreography.commands },
@@ -67,7 +72,7 @@ export interface Judged {
 export function judge(
   choreography: ChoreographyJson,
   bound: Bound,
-  roots: readonly Root[] = [writeInitial],
+  roots: readonly Root[] = [BEGINNING],
 ): Judged {
   const exploration = exploreFrom(choreography, bound, roots);
   const rest = checkRest(exploration);
@@ -96,8 +101,14 @@ function wholeFindings({ exploration, ends, findings }: Judged): Finding[] {
     ...checkRefusals(world),
     ...checkExactUndo(world),
     ...checkClocks(world),
-    ...(isDisturbed ? [] : checkRaces(exploration)),
   ];
+}
+
+/** P10: of one saga between its ends, of several at what they share. */
+function races(exploration: Exploration): Finding[] {
+  const { faults } = exploration.bound;
+  if (Object.values(faults).some((budget) => budget > 0)) return [];
+  return [...checkRaces(exploration), ...checkIsolation(exploration)];
 }
 
 const NEEDS_NO_CLOCK: readonly string[] = ["P1", "P2", "P3a", "P3c", "P4", "P5"];
@@ -115,10 +126,14 @@ function withoutTimers({ exploration, findings }: Judged): Finding[] {
     );
 }
 
-/** How many errors a contract has: the measure by which a patch is judged. */
+/** A stopped entity hides what would come after it, so that what is uncovered instead may weigh a little less. */
+const WEIGHT_OF_STOPPED = 5;
+
+/** How bad a contract is: the measure by which a patch is judged. */
 function countErrors(choreography: ChoreographyJson, bound: Bound): number {
   const run = judge(choreography, bound);
-  return [...run.findings, ...wholeFindings(run)].filter(({ severity }) => severity === "error").length;
+  const errors = [...run.findings, ...wholeFindings(run)].filter(({ severity }) => severity === "error");
+  return errors.reduce((sum, { code }) => sum + (code === "P1" || code === "P2" ? WEIGHT_OF_STOPPED : 1), 0);
 }
 
 /** The errors of a run under other assumptions. */

@@ -1,7 +1,7 @@
 // Breadth-first exploration of a program: every reachable state within the bound, so the first path to anything is a shortest one.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { resolveBound, type Bound, type CheckOptions } from "./bound.ts";
-import type { Field } from "./layout.ts";
+import type { Field, Widths } from "./layout.ts";
 import { PER } from "./step-index.ts";
 import { AT, compile, type Program, QUIET, SOME, STRIDE } from "./program.ts";
 import { bytesOf, createSpace, FLAG, intern, makeRoom, type Space } from "./space.ts";
@@ -27,12 +27,20 @@ export interface Exploration {
   readonly overflows: readonly Overflow[];
 }
 
-/** A state from which to explore: fills the scratch of a program. Without any, everybody begins at the beginning. */
-export type Root = (program: Program, scratch: Int32Array) => void;
+/** A state from which to explore. */
+export interface Root {
+  /** Fills the scratch of a program with the packed state. */
+  readonly write: (program: Program, scratch: Int32Array) => void;
+  /** How far counters must count to hold the state; see {@link Widths}. */
+  readonly widths?: Widths;
+}
+
+/** The beginning: initial states, nothing on its way, every budget whole. */
+export const BEGINNING: Root = { write: writeInitial };
 
 /** Explores a choreography within a bound; shortest paths, exact counts. */
 export function explore(choreography: ChoreographyJson, options: CheckOptions = {}): Exploration {
-  return exploreFrom(choreography, resolveBound(options), [writeInitial]);
+  return exploreFrom(choreography, resolveBound(options), [BEGINNING]);
 }
 
 /** Explores from given states; counters that overflow below the cap are widened, and the exploration begins again. */
@@ -42,7 +50,7 @@ export function exploreFrom(
   roots: readonly Root[],
 ): Exploration {
   const world = createWorld(choreography, bound);
-  const widths = new Map<string, number>();
+  const widths = new Map(roots.flatMap((root) => [...(root.widths ?? [])]).toSorted((a, b) => a[1] - b[1]));
   for (;;) {
     const run = exploreProgram(compile(world, widths), roots);
     const narrow = run.overflows.filter((overflow) => isNarrow(overflow.field, run.program));
@@ -59,8 +67,7 @@ function isNarrow(field: Field | undefined, program: Program): boolean {
   return field.kind === "messages" || field.kind === "stash" || field.kind === "tally";
 }
 
-/** Writes the beginning: initial states, nothing on its way, every budget whole. */
-export function writeInitial(program: Program, scratch: Int32Array): void {
+function writeInitial(program: Program, scratch: Int32Array): void {
   scratch.fill(0);
   for (const field of program.layout.fields.values()) {
     const value = initialOf(field);
@@ -101,7 +108,7 @@ function exploreProgram(program: Program, roots: readonly Root[]): Exploration {
 }
 
 function addRoot(space: Space, root: Root): void {
-  root(space.program, space.scratch);
+  root.write(space.program, space.scratch);
   const before = space.states;
   if (intern(space) < before) return;
   space.parent[before] = -1;

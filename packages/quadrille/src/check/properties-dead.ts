@@ -36,6 +36,9 @@ export function checkConnections(world: World): Finding[] {
         ? []
         : [dead(`the public event ${event} is published by nobody`, `/publicEvents/${index}`)],
     ),
+    ...repeated(world).map(({ event, participant, trigger, at }) =>
+      dead(`${event} is published twice on ${trigger} by ${participant}: one of them has nothing to say`, at),
+    ),
     ...uncommanded(world).map(({ trigger, participant, at }) =>
       dead(`the command ${trigger} of ${participant} may never come: it has no budget`, at),
     ),
@@ -44,6 +47,15 @@ export function checkConnections(world: World): Finding[] {
 
 function namesOf(reactions: readonly Reaction[]): string {
   return listed([...new Set(reactions.map((one) => one.participant))]);
+}
+
+/** An outcome says a fact once: the second message of the same event would be a duplicate by design. */
+function repeated({ reactions }: World): (Reaction & { readonly event: string })[] {
+  return reactions.flatMap((one) =>
+    outcomesOf(one).flatMap(({ emit = [] }) =>
+      emit.filter((event, index) => emit.indexOf(event) !== index).map((event) => ({ ...one, event })),
+    ),
+  );
 }
 
 function uncommanded({ choreography, reactions }: World): Reaction[] {

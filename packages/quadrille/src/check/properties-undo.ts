@@ -48,6 +48,7 @@ export function checkExactUndo(world: World): Finding[] {
   );
   const found = new Map<string, Finding>();
   for (const outer of takes) {
+    noteMovingRefusals({ outer, moves, isLock, found });
     const aborts = moves.filter(
       (move) => isSameParticipant(move, outer) && move.from === outer.to && move.to === outer.from,
     );
@@ -61,6 +62,33 @@ export function checkExactUndo(world: World): Finding[] {
     }
   }
   return [...found.values()];
+}
+
+interface Outer {
+  readonly outer: Move;
+  readonly moves: readonly Move[];
+  readonly isLock: (participant: string, state: string) => boolean;
+  readonly found: Map<string, Finding>;
+}
+
+/**
+ * The inner party may refuse instead of taking its lock; when the outer lock then returns to where it was taken, the refusal should have
+ * moved nobody. A party may well note that it refused, so that this is a warning.
+ */
+function noteMovingRefusals({ outer, moves, isLock, found }: Outer): void {
+  const aborts = moves.filter(
+    (move) => isSameParticipant(move, outer) && move.from === outer.to && move.to === outer.from,
+  );
+  const answers = moves.filter(
+    (move) => outer.emits.includes(eventOf(move)) && !isSameParticipant(move, outer),
+  );
+  for (const { reaction, from, to, emits } of answers) {
+    if (from === to || isLock(reaction.participant, from) || isLock(reaction.participant, to)) continue;
+    const refusal = emits.find((event) => aborts.some((abort) => eventOf(abort) === event));
+    if (refusal === undefined || found.has(reaction.at)) continue;
+    const message = `${reaction.participant} refuses ${reaction.trigger} with ${refusal}, which aborts, but moves from ${from} to ${to}`;
+    found.set(reaction.at, { ...finding("P6", { message, at: reaction.at, path: [] }), severity: "warning" });
+  }
 }
 
 function isSameParticipant(a: Move, b: Move): boolean {

@@ -1,0 +1,52 @@
+// Mutation of a choreography: which slips its properties, ends and invariants catch, and which survive and show where they are blunt.
+import type { ChoreographyJson } from "../contract/json-form.ts";
+import type { CheckOptions } from "./bound.ts";
+import { check } from "./check.ts";
+import type { Code } from "./finding.ts";
+import { listMutants, type Mutant } from "./mutants.ts";
+
+/** A mutant and what was found in it. */
+export interface MutantResult {
+  readonly mutant: Mutant;
+  /** The codes of new errors and warnings; empty for a survivor. */
+  readonly caughtBy: readonly Code[];
+}
+
+/** What mutation shows of a contract. */
+export interface MutationReport {
+  readonly mutants: number;
+  readonly caught: number;
+  /** Mutants in which nothing new was found: sharpen an end or an invariant, or explain why they are the same. */
+  readonly survivors: readonly Mutant[];
+  readonly results: readonly MutantResult[];
+}
+
+/** A mutant that takes this many times the states of its original is given up, and its cap or bound is what catches it. */
+const GROWTH_MAX = 10;
+
+/** Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original does not have. */
+export function mutate(choreography: ChoreographyJson, options: CheckOptions = {}): MutationReport {
+  const quick: CheckOptions = { ...options, patches: false, assumptions: false, races: false };
+  const original = check(choreography, quick);
+  const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
+  const known = new Set(original.findings.map(keyOf));
+  const results = listMutants(choreography).map((mutant): MutantResult => {
+    const report = check(mutant.choreography, { ...quick, bound: { cap: 4, ...options.bound, states } });
+    const fresh = report.findings.filter((one) => one.severity !== "report" && !known.has(keyOf(one)));
+    return { mutant, caughtBy: [...new Set(fresh.map(({ code }) => code))] };
+  });
+  const survivors = results.filter(({ caughtBy }) => caughtBy.length === 0).map(({ mutant }) => mutant);
+  return { mutants: results.length, caught: results.length - survivors.length, survivors, results };
+}
+
+function keyOf({
+  code,
+  at,
+  message,
+}: {
+  readonly code: Code;
+  readonly at: string;
+  readonly message: string;
+}): string {
+  return `${code} ${at} ${message}`;
+}
