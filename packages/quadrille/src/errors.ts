@@ -21,6 +21,7 @@ export const errorCodes = {
   Q_OVERLOADED: "Too many commands are waiting.",
   Q_STOPPING: "The engine is stopping.",
   Q_PARKED_UNKNOWN: "No parked message has this id.",
+  Q_PARKED_REFUSED: "This parked message can not be redriven, or not be discarded.",
   Q_PARKED_FULL: "Too many messages are set aside.",
   Q_DATA_FOLDER_BUSY: "Another process owns the data folder.",
 } as const;

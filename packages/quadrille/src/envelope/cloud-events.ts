@@ -1,6 +1,5 @@
 // Events as CloudEvents 1.0 with the correlation and distributed tracing extensions, made from journal rows and read back.
 // A row says everything: ids are its place in the journal, so the same event has the same id however often it is carried.
-import type { CarriedRow, Cause } from "../store/records.ts";
 
 /** An event in the structured form of the CloudEvents specification 1.0.2 (JSON event format). */
 export interface CloudEvent {
@@ -25,8 +24,18 @@ export interface CloudEvent {
   readonly traceparent?: string;
 }
 
-/** A journal row as it is carried; the cause is known where the row comes from the journal itself. */
-export type PublishedRow = CarriedRow & { readonly cause?: Cause };
+/** A journal row as a store has it or a transport carries it; the cause is known where it comes from the journal itself. */
+export interface PublishedRow {
+  readonly lane: number;
+  readonly position: number;
+  readonly sagaId: string;
+  readonly key: string;
+  readonly emitted: readonly { readonly event: string; readonly data: unknown }[];
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly trace: string | undefined;
+  readonly cause?: { readonly source: string; readonly lane: number; readonly position: number };
+}
 
 /** The row's events in the order of their emission; none where it emitted none. */
 export function toCloudEvents(source: string, row: PublishedRow): readonly CloudEvent[] {
@@ -45,7 +54,7 @@ export function toCloudEvents(source: string, row: PublishedRow): readonly Cloud
   }));
 }
 
-function causation(cause: Cause | undefined): { readonly causationid?: string } {
+function causation(cause: PublishedRow["cause"]): { readonly causationid?: string } {
   if (cause === undefined || cause.source === "command") return {};
   return { causationid: `${encodeURIComponent(cause.source)}/${cause.lane}/${cause.position}` };
 }

@@ -15,7 +15,10 @@ export interface TimelineEntry extends JournalRecord {
   readonly participant: string;
 }
 
-/** Something that is owed to a saga: an event on its way, a call under way, a deadline, or an answer not given yet. */
+/**
+ * Something that is owed to a saga: an event published and not yet taken, a call under way, an armed deadline, a message
+ * set aside, or, where a lock waits for none of these, the answer that would move it.
+ */
 export interface Expected {
   readonly kind: "event" | "activity" | "deadline" | "parked" | "answer";
   /** The event, activity or deadline, or the events of which one should come. */
@@ -26,6 +29,10 @@ export interface Expected {
   readonly to: string;
   /** Since when, in milliseconds since 1970. */
   readonly since: number;
+  /** When it is due, where that is known: a deadline, the next attempt. Milliseconds since 1970. */
+  readonly dueAt: number | undefined;
+  /** Where the message is, in words: `Order/0/17/0`, or why it is set aside. */
+  readonly where: string | undefined;
 }
 
 /** A saga with everything known about it. */
@@ -49,8 +56,8 @@ export interface Operations {
     readonly reason?: ParkedRecord["reason"];
     readonly limit: number;
   }): Promise<readonly ParkedEntry[]>;
-  /** Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with `Q_PARKED_UNKNOWN`. */
+  /** Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`. */
   redrive(participant: string, id: string): Promise<void>;
-  /** Gives a message up for good, with the reason recorded; the later ones of its key go on. Rejects with `Q_PARKED_UNKNOWN`. */
+  /** Gives a message up for good, with the reason recorded; the later ones of its key go on. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`. */
   discard(participant: string, id: string, reason: string): Promise<void>;
 }

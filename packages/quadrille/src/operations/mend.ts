@@ -1,0 +1,102 @@
+// Redrive and discard: the two things an operator may do to what is set aside. Each is a fenced flush like any other, so
+// it cannot come between a running engine's decision and its commit: whoever knew the older turn is overtaken and reloads.
+import { QuadrilleError } from "../errors.ts";
+import type { ParkedRecord } from "../store/records.ts";
+import type { ParticipantStore, Recovery } from "../store/store.ts";
+
+/** The lane's turns that an operator's change may lose to a busy engine before it gives up. */
+const attemptsMax = 100;
+
+/** What a change makes of a parked message. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
+type Change = (record: ParkedRecord) => Promise<ParkedRecord>;
+
+/** A parked message by its participant and id. */
+export interface ParkedPlace {
+  readonly participant: string;
+  readonly id: string;
+  readonly store: ParticipantStore;
+  /** Where the message was seen last. */
+  readonly lane: number;
+}
+
+/** Offers a dead or retrying message again, first of its key, with all its attempts before it. */
+export function redrive(place: ParkedPlace): Promise<void> {
+  return mend(place, async (record) => {
+    if (record.reason !== "dead" && record.reason !== "retrying") {
+      throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
+    }
+    return { ...record, reason: "waiting", attempts: 0, nextAt: undefined };
+  });
+}
+
+/** Gives a message up. A call or a deadline for which its entity's state waits is refused: nothing else would come. */
+export function discard(place: ParkedPlace, note: string): Promise<void> {
+  return mend(place, async (record) => {
+    const state = await waitingState(place.store, record);
+    if (state !== undefined) {
+      throw refused(
+        place,
+        `is what ${record.key} waits for in ${state}, so it cannot be given up; mend its cause and redrive it`,
+      );
+    }
+    return { ...record, reason: "discarded", nextAt: undefined, note };
+  });
+}
+
+async function mend(place: ParkedPlace, change: Change): Promise<void> {
+  const { store, lane, id, participant } = place;
+  for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+    const recovery = await store.recover(lane);
+    const record = recovery.parked.find((one) => one.id === id);
+    if (record === undefined) throw unknown(place, "is not set aside any more");
+    const parked = await change(record);
+    if ((await write(store, { lane, recovery, parked })) === "committed") return;
+  }
+  throw new QuadrilleError(
+    "Q_STORE_FAILED",
+    `Lane ${lane} of ${participant} is too busy: ${attemptsMax} changes of ${id} were overtaken. Try again.`,
+    { retryable: true },
+  );
+}
+
+interface Writing {
+  readonly lane: number;
+  readonly recovery: Recovery;
+  readonly parked: ParkedRecord;
+}
+
+function write(
+  store: ParticipantStore,
+  { lane, recovery, parked }: Writing,
+): ReturnType<ParticipantStore["flush"]> {
+  const { turn, head } = recovery;
+  const nothing = {
+    created: [],
+    changed: [],
+    journal: [],
+    inbox: new Map<string, number>(),
+    unparked: [],
+    answers: [],
+  };
+  return store.flush({ ...nothing, lane, turn, head, parked: [parked] });
+}
+
+/** The state of the entity that waits for this very call or deadline, if one does. */
+async function waitingState(
+  store: ParticipantStore,
+  { kind, key, trigger, cause }: ParkedRecord,
+): Promise<string | undefined> {
+  if (kind !== "effects" && kind !== "timers") return undefined;
+  const entity = (await store.load([key])).get(key);
+  if (entity?.since !== cause.position) return undefined;
+  const awaited = kind === "effects" ? entity.activity : entity.deadline?.name;
+  return awaited === trigger ? entity.state : undefined;
+}
+
+function refused({ participant, id }: ParkedPlace, what: string): QuadrilleError {
+  return new QuadrilleError("Q_PARKED_REFUSED", `The message ${id} of ${participant} ${what}.`);
+}
+
+function unknown({ participant, id }: ParkedPlace, what: string): QuadrilleError {
+  return new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);
+}

@@ -1,0 +1,315 @@
+// What an operator can rely on, on every kind of database.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshDatabase } from "../../../../test/postgres.ts";
+import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { postgresDatabase } from "../store/postgres/postgres-database.ts";
+import { memoryDatabase } from "../store/memory.ts";
+import { fromJson } from "../contract/from-json.ts";
+import { command } from "../contract/trigger.ts";
+import type { Operations } from "./api.ts";
+import { openOperations } from "./operations.ts";
+import type { Database } from "../store/store.ts";
+import { type Call, type Choose, scriptedServices } from "../testing/scripted.ts";
+import { gate, World } from "../../test/engine-world.ts";
+import { reference } from "../../test/reference-choreographies.ts";
+
+const choreography = fromJson(reference("create-order"));
+const create = command("createOrder");
+const first: Choose = ({ outcomes }) => outcomes[0] ?? "";
+
+interface Place extends AsyncDisposable {
+  readonly world: World;
+  readonly operations: Operations;
+}
+
+interface Script {
+  readonly choose?: Choose;
+  readonly call?: Call;
+  /** Participants that do not run. */
+  readonly without?: readonly string[];
+}
+
+/** Databases by name; each case has schemas of its own in one of them. */
+const kinds: Readonly<Record<string, () => Promise<Database>>> = {
+  memory: async () => memoryDatabase(),
+  PGlite: () => pgliteDatabase(),
+  PostgreSQL: async () => {
+    const fresh = await freshDatabase();
+    const database = await postgresDatabase({ url: fresh.url });
+    const close = async (): Promise<void> => {
+      await database[Symbol.asyncDispose]();
+      await fresh.drop();
+    };
+    return { label: database.label, open: (setup) => database.open(setup), [Symbol.asyncDispose]: close };
+  },
+};
+
+describe.each(Object.entries(kinds))("on %s", (kind, make) => {
+  let shared: Database;
+  let count = 0;
+  beforeAll(async () => {
+    shared = await make();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
+  /** A database in which nothing has happened yet. */
+  function untouched(): Database {
+    if (kind === "memory") return memoryDatabase();
+    const prefix = `case${(count += 1)}_`;
+    return {
+      label: shared.label,
+      open: (setup) => shared.open({ ...setup, schema: prefix + setup.name.toLowerCase() }),
+      [Symbol.asyncDispose]: async () => {},
+    };
+  }
+
+  async function place({ choose = first, call, without = [] }: Script = {}): Promise<Place> {
+    const database = untouched();
+    const all = scriptedServices(choreography, { choose, ...(call === undefined ? {} : { call }) });
+    const services = all.filter(({ participant }) => !without.includes(participant.name));
+    const world = new World({ choreography, services, database, limits: { attemptsMax: 1 } });
+    const operations = await openOperations({ choreography, database });
+    return { world, operations, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
+  }
+
+  describe("sagas", () => {
+    it("are listed newest first, page by page, with their states and ends", async () => {
+      await using here = await place({
+        choose: (dilemma) =>
+          dilemma.participant === "Consumer" && dilemma.sagaId.endsWith("3") ? "no" : first(dilemma),
+      });
+      const engine = await here.world.start();
+      const sent: string[] = [];
+      for (const end of ["1", "2", "3"]) {
+        const { sagaId } = await engine.send(create, undefined, { sagaId: `saga-${end}` });
+        sent.unshift(sagaId);
+      }
+      await here.world.until(async () =>
+        (await here.operations.sagas({ limit: 3 })).every(({ end }) => end !== undefined),
+      );
+      const page = await here.operations.sagas({ limit: 2 });
+      expect(page.map(({ sagaId, end }) => [sagaId, end])).toEqual([
+        ["saga-3", "rejected"],
+        ["saga-2", "approved"],
+      ]);
+      expect(page[0]?.states).toEqual({
+        Order: "REJECTED",
+        Consumer: "REFUSED",
+        Kitchen: "REJECTED",
+        Accounting: "FAILED",
+      });
+      const rest = await here.operations.sagas({ limit: 2, before: page[1]?.sagaId ?? "" });
+      expect(rest.map(({ sagaId }) => sagaId)).toEqual(["saga-1"]);
+      expect(sent).toHaveLength(3);
+    });
+
+    it("are unknown before anything happened", async () => {
+      await using here = await place();
+      expect(await here.operations.sagas({ limit: 10 })).toEqual([]);
+      expect(await here.operations.saga("nobody")).toBeUndefined();
+    });
+  });
+
+  describe("a saga's report", () => {
+    it("tells it in causal order, and expects nothing more at its end", async () => {
+      await using here = await place();
+      const engine = await here.world.start();
+      const { sagaId } = await engine.send(create, undefined);
+      await here.world.until(async () => (await here.operations.saga(sagaId))?.end === "approved");
+      await here.world.calm();
+      const report = await here.operations.saga(sagaId);
+      const told = report?.timeline.map(({ participant, trigger }) => `${participant} ${trigger}`) ?? [];
+      expect(told[0]).toBe("Order createOrder");
+      expect(told.toSorted()).toEqual(
+        [
+          "Order createOrder",
+          "Consumer OrderCreated",
+          "Kitchen OrderCreated",
+          "Accounting OrderCreated",
+          "Accounting ConsumerVerified",
+          "Accounting TicketCreated",
+          "Accounting pspAuthorize",
+          "Kitchen CreditCardAuthorized",
+          "Order CreditCardAuthorized",
+        ].toSorted(),
+      );
+      expect(told.indexOf("Kitchen OrderCreated")).toBeLessThan(told.indexOf("Accounting TicketCreated"));
+      await here.world.until(async () => (await here.operations.saga(sagaId))?.expected.length === 0);
+    });
+
+    it("says which published event was not taken, by whom it is owed and who else waits", async () => {
+      await using here = await place({ without: ["Kitchen"] });
+      const engine = await here.world.start();
+      const { sagaId } = await engine.send(create, undefined);
+      await here.world.until(
+        async () => (await here.operations.saga(sagaId))?.states["Consumer"] === "VERIFIED",
+      );
+      await here.world.until(async () => ((await here.operations.saga(sagaId))?.expected.length ?? 9) <= 3);
+      const report = await here.operations.saga(sagaId);
+      expect(report?.expected).toEqual([
+        expect.objectContaining({
+          kind: "event",
+          what: ["OrderCreated"],
+          from: ["Order"],
+          to: "Kitchen",
+          where: "Order/0/1/0",
+        }),
+        expect.objectContaining({
+          kind: "answer",
+          // The consumer has agreed already: no refusal can come from there any more.
+          what: ["CreditCardAuthorized", "TicketCreationFailed", "CreditCardAuthorizationFailed"],
+          from: ["Kitchen", "Accounting"],
+          to: "Order",
+        }),
+        expect.objectContaining({
+          kind: "answer",
+          what: ["TicketCreated", "OrderRejected"],
+          from: ["Order", "Kitchen"],
+          to: "Accounting",
+        }),
+      ]);
+    });
+
+    it("shows a call under way", async () => {
+      const { open, opened } = gate();
+      await using here = await place({ call: () => opened });
+      const engine = await here.world.start();
+      const { sagaId } = await engine.send(create, undefined);
+      await here.world.until(
+        async () => (await here.operations.saga(sagaId))?.states["Accounting"] === "AUTHORIZING",
+      );
+      expect((await here.operations.saga(sagaId))?.expected).toContainEqual(
+        expect.objectContaining({
+          kind: "activity",
+          what: ["pspAuthorize"],
+          from: ["Accounting"],
+          to: "Accounting",
+        }),
+      );
+      open();
+    });
+  });
+
+  describe("a dead letter", () => {
+    let broken = true;
+    const choose: Choose = (dilemma) => {
+      if (broken && dilemma.participant === "Kitchen") throw new Error("the oven is cold");
+      return first(dilemma);
+    };
+
+    async function dead(): Promise<Place & { readonly sagaId: string }> {
+      broken = true;
+      const here = await place({ choose });
+      const engine = await here.world.start();
+      const { sagaId } = await engine.send(create, undefined);
+      await here.world.until(
+        async () => (await here.operations.parked({ reason: "dead", limit: 1 })).length === 1,
+      );
+      return { ...here, sagaId, [Symbol.asyncDispose]: () => here[Symbol.asyncDispose]() };
+    }
+
+    it("is listed and expected, with its error", async () => {
+      await using here = await dead();
+      expect(await here.operations.parked({ limit: 10 })).toEqual([
+        expect.objectContaining({
+          participant: "Kitchen",
+          id: "Order/0/1/0",
+          sagaId: here.sagaId,
+          trigger: "OrderCreated",
+        }),
+      ]);
+      expect((await here.operations.parked({ limit: 1 }))[0]?.error).toMatchObject({
+        code: "Q_HANDLER_THREW",
+      });
+      expect(await here.operations.parked({ participant: "Order", limit: 10 })).toEqual([]);
+      const report = await here.operations.saga(here.sagaId);
+      expect(report?.expected[0]).toMatchObject({ kind: "parked", what: ["OrderCreated"], to: "Kitchen" });
+      expect(report?.expected[0]?.where).toContain("the oven is cold");
+      expect(report?.expected.filter(({ kind }) => kind === "event")).toEqual([]);
+    });
+
+    it("is taken after a redrive, in an engine that knew nothing of it", async () => {
+      await using here = await dead();
+      broken = false;
+      await here.operations.redrive("Kitchen", "Order/0/1/0");
+      await here.world.until(async () => (await here.operations.saga(here.sagaId))?.end === "approved");
+      expect(await here.operations.parked({ limit: 10 })).toEqual([]);
+      expect(await here.world.audit()).toEqual([]);
+    });
+
+    it("dies again after a redrive that changed nothing", async () => {
+      await using here = await dead();
+      await here.operations.redrive("Kitchen", "Order/0/1/0");
+      await here.world.until(async () => (await here.operations.parked({ limit: 1 }))[0]?.reason === "dead");
+      broken = false;
+      await here.operations.redrive("Kitchen", "Order/0/1/0");
+      await here.world.until(async () => (await here.operations.saga(here.sagaId))?.end === "approved");
+    });
+
+    it("is discarded with its reason, once", async () => {
+      await using here = await dead();
+      await here.operations.discard("Kitchen", "Order/0/1/0", "the oven was sold");
+      expect(await here.operations.parked({ limit: 10 })).toEqual([
+        expect.objectContaining({ reason: "discarded", note: "the oven was sold" }),
+      ]);
+      const report = await here.operations.saga(here.sagaId);
+      expect(report?.expected.filter(({ to }) => to === "Kitchen")).toEqual([]);
+      await expect(here.operations.discard("Kitchen", "Order/0/1/0", "again")).rejects.toMatchObject({
+        code: "Q_PARKED_UNKNOWN",
+      });
+      await expect(here.operations.redrive("Kitchen", "Order/0/1/0")).rejects.toMatchObject({
+        code: "Q_PARKED_UNKNOWN",
+      });
+    });
+
+    it("has one effect when two operators redrive it at once", async () => {
+      await using here = await dead();
+      broken = false;
+      const both = await Promise.allSettled(
+        [1, 2].map(() => here.operations.redrive("Kitchen", "Order/0/1/0")),
+      );
+      expect(both.map(({ status }) => status)).toContain("fulfilled");
+      await here.world.until(async () => (await here.operations.saga(here.sagaId))?.end === "approved");
+      expect(await here.world.audit()).toEqual([]);
+    });
+
+    it("must exist, at a participant that exists", async () => {
+      await using here = await dead();
+      const { operations } = here;
+      await expect(operations.redrive("Kitchen", "Order/0/9/0")).rejects.toMatchObject({
+        code: "Q_PARKED_UNKNOWN",
+        message: "The message Order/0/9/0 of Kitchen is not set aside.",
+      });
+      await expect(operations.discard("Oven", "Order/0/1/0", "x")).rejects.toMatchObject({
+        code: "Q_PARKED_UNKNOWN",
+        message: "There is no participant Oven; there are Order, Consumer, Kitchen, Accounting.",
+      });
+      await expect(operations.parked({ participant: "Oven", limit: 1 })).rejects.toMatchObject({
+        code: "Q_PARKED_UNKNOWN",
+      });
+    });
+  });
+
+  describe("a dead call", () => {
+    it("can be redriven and not given up, because its state waits for it", async () => {
+      let down = true;
+      const call: Call = async () => {
+        if (down) throw new Error("no line");
+      };
+      await using here = await place({ call });
+      const engine = await here.world.start();
+      const { sagaId } = await engine.send(create, undefined);
+      await here.world.until(
+        async () => (await here.operations.parked({ reason: "dead", limit: 1 })).length === 1,
+      );
+      const [{ id } = { id: "" }] = await here.operations.parked({ limit: 1 });
+      await expect(here.operations.discard("Accounting", id, "no use")).rejects.toThrow(
+        /waits for in AUTHORIZING/,
+      );
+      down = false;
+      await here.operations.redrive("Accounting", id);
+      await here.world.until(async () => (await here.operations.saga(sagaId))?.end === "approved");
+      expect(await here.world.audit()).toEqual([]);
+    });
+  });
+});

@@ -1,0 +1,29 @@
+// Who can still produce an event: a walk over what a participant may do from the state it is in.
+import type { StateRow, Table } from "../contract/table.ts";
+
+/** Whether some way on from `state` emits `event`. */
+export function canStillEmit(table: Table, state: string, event: string): boolean {
+  if (!table.emitted.has(event)) return false;
+  const seen = new Set([state]);
+  for (const name of seen) {
+    const row = table.states.get(name);
+    for (const { to, emit } of row === undefined ? [] : outcomesOf(row)) {
+      if (emit.includes(event)) return true;
+      seen.add(to);
+    }
+  }
+  return false;
+}
+
+/** The events that would move an entity on from a state. */
+export function movingEvents(row: StateRow): readonly string[] {
+  return [...row.rules].flatMap(([key, rule]) =>
+    key.startsWith("on:") && rule.kind === "outcomes" ? [key.slice("on:".length)] : [],
+  );
+}
+
+function outcomesOf({
+  rules,
+}: StateRow): readonly { readonly to: string; readonly emit: readonly string[] }[] {
+  return [...rules.values()].flatMap((rule) => (rule.kind === "outcomes" ? [...rule.outcomes.values()] : []));
+}
