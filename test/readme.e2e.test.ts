@@ -1,0 +1,39 @@
+// The README's promises about itself: its code is the example that compiles and runs, and its links lead somewhere.
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../", import.meta.url);
+const readme = readFileSync(new URL("README.md", root), "utf8");
+const scripts = (JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { scripts: object }).scripts;
+
+describe("the README", () => {
+  it("shows the example as it stands in its file", () => {
+    const [, ...lines] = readFileSync(new URL("docs/examples/first-saga.ts", root), "utf8").split("\n");
+    const shown = /```ts\n([\s\S]*?)```/.exec(readme)?.[1];
+    expect(shown).toBe(lines.join("\n"));
+    expect(lines.length).toBeLessThan(40);
+  });
+
+  it("shows an example that runs to the end it names", () => {
+    const printed = execFileSync(
+      process.execPath,
+      ["--conditions=quadrille-source", fileURLToPath(new URL("docs/examples/first-saga.ts", root))],
+      { encoding: "utf8" },
+    );
+    expect(printed).toContain("end: 'sold'");
+    expect(printed).toContain("{ Order: 'CONFIRMED', Stock: 'RESERVED' }");
+  });
+
+  it("links only to what is there", () => {
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1] ?? "");
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((link) => !existsSync(new URL(link, root)))).toEqual([]);
+  });
+
+  it("names only scripts that exist", () => {
+    const named = [...readme.matchAll(/npm run ([a-z:]+)/g)].map((match) => match[1] ?? "");
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+});
