@@ -2,12 +2,6 @@
 import type { TestProject } from "vitest/node";
 import { type PostgresServer, startPostgres } from "./embedded-postgres.ts";
 
-declare module "vitest" {
-  interface ProvidedContext {
-    postgresUrl: string;
-  }
-}
-
 /** Each tier loads this file in its own module graph, so the count of users and the server live on the process. */
 interface Shared {
   users: number;

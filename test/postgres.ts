@@ -3,6 +3,13 @@ import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import { inject } from "vitest";
 
+// Provided by postgres-setup.ts.
+declare module "vitest" {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
 export interface FreshDatabase {
   /** A connection string of the new, empty database. */
   readonly url: string;

@@ -23,6 +23,15 @@ export type {
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/limits.ts";
 export { isQuadrilleError, QuadrilleError, type ErrorCode } from "./errors.ts";
+export type {
+  Expected,
+  Operations,
+  ParkedEntry,
+  SagaReport,
+  SagaSummary,
+  TimelineEntry,
+} from "./operations/api.ts";
+export { openOperations, type OperationsOptions } from "./operations/operations.ts";
 export { memoryDatabase } from "./store/memory.ts";
 export { pgliteDatabase } from "./store/postgres/pglite-database.ts";
 export { postgresDatabase } from "./store/postgres/postgres-database.ts";
