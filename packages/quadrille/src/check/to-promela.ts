@@ -1,0 +1,157 @@
+// Exports a choreography to Promela, so that SPIN can count its states and transitions independently of this checker.
+//
+// The model is written from the contract itself and shares no tables with the explorer. One process takes one step of the choreography in
+// one indivisible step; SPIN then counts as many states, and one transition more (the initial one). Run it with partial order reduction
+// off:  spin -a model.pml && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E
+// With -DP1 or -DP2 given to spin, a delivery where nothing, or never, is said fails an assertion.
+import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
+import { type CheckOptions, resolveBound } from "./bound.ts";
+import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
+
+/** The choreography as a Promela model: one saga, without faults, in the given channel mode. */
+export function toPromela(choreography: ChoreographyJson, options: CheckOptions = {}): string {
+  const names = promelaNames(choreography, resolveBound(options));
+  const steps = Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
+    Object.entries(states).flatMap(([state, value]) => {
+      const place: Place = { names, participant, state };
+      const own = [
+        ...Object.entries(value.commands ?? {}).map(([trigger, disposition]) => ({
+          kind: "command",
+          trigger,
+          disposition,
+        })),
+        ...(names.bound.timers ? Object.entries(value.timers ?? {}) : []).map(([trigger, disposition]) => ({
+          kind: "timer",
+          trigger,
+          disposition,
+        })),
+        ...Object.entries(value.effects ?? {}).map(([trigger, disposition]) => ({
+          kind: "effect",
+          trigger,
+          disposition,
+        })),
+      ];
+      return [
+        ...names.subscriptions(participant).flatMap((event) => deliveries(place, event, value.on?.[event])),
+        ...own.flatMap((one) => ownSteps(place, one)),
+      ];
+    }),
+  );
+  return [
+    HEADER.replace("NAME", oneLine(choreography.name)),
+    ...names.declarations,
+    "",
+    "active proctype choreography() {",
+    "end: do",
+    ...steps,
+    "  :: false",
+    "  od",
+    "}",
+    "",
+  ].join("\n");
+}
+
+const HEADER = `/* NAME */
+#ifdef P1
+#define UNSAID assert(false)
+#else
+#define UNSAID skip
+#endif
+#ifdef P2
+#define NEVER assert(false)
+#else
+#define NEVER skip
+#endif
+`;
+
+function oneLine(text: string): string {
+  return text.replaceAll(/[\n\r]|\*\//g, " ");
+}
+
+interface Place {
+  readonly names: Names;
+  readonly participant: string;
+  readonly state: string;
+}
+
+function deliveries(place: Place, event: string, disposition: DispositionJson | undefined): string[] {
+  const { names, participant } = place;
+  return names.arrivals(participant, event).flatMap((arrival) => {
+    const guard = [inState(place), arrival.test];
+    if (disposition === undefined || disposition === "never") {
+      const verdict = disposition === undefined ? "UNSAID" : "NEVER";
+      return [
+        option(place, guard, [
+          verdict,
+          arrival.take,
+          `${names.state(participant)} = ${names.stopped(participant)}`,
+        ]),
+      ];
+    }
+    if (disposition === "ignore") return [option(place, guard, [arrival.take])];
+    if (disposition !== "defer")
+      return disposition.map((outcome) => reaction(place, { guard, arrival }, outcome));
+    const stash = names.stash(participant, event);
+    if (arrival.queue === undefined || stash === undefined) return [];
+    return [option(place, [...guard, `${stash} < ${names.bound.cap}`], [arrival.take, `${stash}++`])];
+  });
+}
+
+function ownSteps(
+  place: Place,
+  {
+    kind,
+    trigger,
+    disposition,
+  }: { readonly kind: string; readonly trigger: string; readonly disposition: DispositionJson },
+): string[] {
+  if (typeof disposition === "string") return [];
+  const guard = [inState(place)];
+  if (kind !== "command") return disposition.map((outcome) => reaction(place, { guard }, outcome));
+  const budget = place.names.budget(trigger);
+  if (budget === "none") return [];
+  if (budget === "unbounded") return disposition.map((outcome) => reaction(place, { guard }, outcome));
+  const spent = { guard: [...guard, `${budget} > 0`], before: `${budget}--` };
+  return disposition.map((outcome) => reaction(place, spent, outcome));
+}
+
+interface Cause {
+  readonly guard: readonly string[];
+  readonly arrival?: Arrival;
+  readonly before?: string;
+}
+
+function reaction(place: Place, { guard, arrival, before }: Cause, outcome: OutcomeJson): string {
+  const { names, participant } = place;
+  const emission = names.emission(participant, outcome.emit ?? [], arrival);
+  const tallies = Object.entries(outcome.tally ?? {}).filter(([, delta]) => delta !== 0);
+  const room = tallies.map(([tally, delta]) => {
+    const name = names.tally(tally);
+    return delta > 0 ? `${name} + ${delta} <= ${names.bound.cap}` : `${name} >= ${-delta}`;
+  });
+  const counts = tallies.map(
+    ([tally, delta]) =>
+      `${names.tally(tally)} = ${names.tally(tally)} ${delta > 0 ? "+" : "-"} ${Math.abs(delta)}`,
+  );
+  const effects = [
+    arrival?.take,
+    before,
+    `${names.state(participant)} = ${names.stateNumber(participant, outcome.to)}`,
+    ...emission.sends,
+    ...counts,
+  ];
+  return option(place, [...guard, ...emission.guards, ...room], effects);
+}
+
+function inState({ names, participant, state }: Place): string {
+  return `${names.state(participant)} == ${names.stateNumber(participant, state)}`;
+}
+
+function option(
+  { participant, state }: Place,
+  guard: readonly string[],
+  effects: readonly (string | undefined)[],
+): string {
+  const done = effects.filter((effect) => effect !== undefined);
+  return `  :: d_step { ${guard.join(" && ")} -> ${done.length === 0 ? "skip" : done.join("; ")} } /* ${oneLine(`${participant} in ${state}`)} */`;
+}
