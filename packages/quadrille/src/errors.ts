@@ -6,6 +6,7 @@ export const errorCodes = {
   Q_STORE_FAILED: "The database refused a statement.",
   Q_SCHEMA_NEWER: "The tables were made by a newer version.",
   Q_SCHEMA_DRIFTED: "The tables are not as the migrations made them.",
+  Q_SCHEMA_MISSING: "There are no tables.",
   Q_SCHEMA_BUSY: "Another process is migrating the tables.",
   Q_LANES_CHANGED: "The tables were made for another number of lanes.",
   Q_CONTRACT_MALFORMED: "A contract is not well-formed.",

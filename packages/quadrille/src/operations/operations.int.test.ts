@@ -72,6 +72,21 @@ describe.each(Object.entries(kinds))("on %s", (kind, make) => {
     return { world, operations, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
   }
 
+  describe("looking", () => {
+    it("makes nothing where there is nothing, and takes the lanes as they are", async () => {
+      const database = untouched();
+      const look = () => openOperations({ choreography, database, lanes: "as made" });
+      await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
+      await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
+      const services = scriptedServices(choreography, { choose: first });
+      await using world = new World({ choreography, services, database, lanes: 3 });
+      const engine = await world.start();
+      const { sagaId } = await engine.send(create, undefined);
+      const operations = await look();
+      await world.until(async () => (await operations.saga(sagaId))?.end === "approved");
+    });
+  });
+
   describe("sagas", () => {
     it("are listed newest first, page by page, with their states and ends", async () => {
       await using here = await place({

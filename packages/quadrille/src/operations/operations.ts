@@ -19,8 +19,8 @@ const parkedSearchedMax = 10_000;
 export interface OperationsOptions {
   readonly choreography: Choreography;
   readonly database: Database;
-  /** As the engine was started. One unless given. */
-  readonly lanes?: number;
+  /** As the engine was started; one unless given. "as made": look at what is there, and make nothing. */
+  readonly lanes?: number | "as made";
 }
 
 /** Opens the stores of all participants. Rejects like `startEngine`. */

@@ -1,5 +1,6 @@
 // One participant's tables in memory, and what a flush does to them: check everything, then write everything.
 import { invariant } from "../errors.ts";
+import { tablesMissing } from "./missing.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
 import { assertFlush } from "./flush-shape.ts";
 import { copied } from "./json-codec.ts";
@@ -23,6 +24,7 @@ export interface MemoryTables {
 
 /** Empty tables for a participant. */
 export function memoryTables(setup: ParticipantSetup): MemoryTables {
+  if (setup.lanes === "as made") throw tablesMissing(setup.name, "memory");
   const lanes = Array.from({ length: setup.lanes }, () => ({
     turn: 0,
     head: 0,

@@ -135,7 +135,8 @@ export interface Database extends AsyncDisposable {
   readonly label: string;
   /**
    * Opens the participant's store, making or migrating its tables first. Refuses with a `QuadrilleError` when the
-   * tables are newer than this version, have drifted, or were made for another number of lanes.
+   * tables are newer than this version, have drifted, were made for another number of lanes, or, opened "as made", were
+   * not made at all.
    */
   open(participant: ParticipantSetup): Promise<Store>;
 }
@@ -145,7 +146,8 @@ export interface ParticipantSetup {
   readonly name: string;
   /** The SQL schema's name; the participant's name in snake case unless given. */
   readonly schema?: string;
-  readonly lanes: number;
+  /** Partitions of the journal. "as made": however many there are; nothing is made or migrated then. */
+  readonly lanes: number | "as made";
   /** The participants whose journals it reads: one inbox row per source and lane. */
   readonly sources: readonly string[];
 }

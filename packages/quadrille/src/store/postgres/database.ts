@@ -1,5 +1,6 @@
 // A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it first.
 import { invariant, QuadrilleError } from "../../errors.ts";
+import { tablesMissing } from "../missing.ts";
 import type { Database, ParticipantSetup, Store } from "../store.ts";
 import { checkCatalogue } from "./catalogue.ts";
 import { migrate, type SchemaPlace } from "./migrate.ts";
@@ -45,11 +46,21 @@ async function open(
   setup: ParticipantSetup,
   { place, migrations }: Opening,
 ): Promise<Store> {
-  await migrate(client, place, migrations);
+  const { lanes } = setup;
+  if (lanes === "as made") await requireTables(client, place);
+  else await migrate(client, place, migrations);
   await checkCatalogue(client, place);
-  await prepareLanes(client, place, setup);
+  if (lanes !== "as made") await prepareLanes(client, place, { ...setup, lanes });
   const { schema, name } = place;
   return new PostgresStore(client, { schema, namePrefix: `${name}.`, sources: new Set(setup.sources) });
+}
+
+/** Looking at a database must not make anything in it. */
+async function requireTables(client: SqlClient, { schema, participant }: SchemaPlace): Promise<void> {
+  const [found] = await client.query({ text: "select to_regclass($1) is not null as made" }, [
+    `${schema}.lane`,
+  ]);
+  if (found?.["made"] !== true) throw tablesMissing(participant, client.label);
 }
 
 /** The longest name of a statement is about 20 bytes longer than its schema's; PostgreSQL cuts names after 63 bytes. */
@@ -78,7 +89,7 @@ export function snakeCase(name: string): string {
 async function prepareLanes(
   client: SqlClient,
   { schema }: SchemaPlace,
-  setup: ParticipantSetup,
+  setup: ParticipantSetup & { readonly lanes: number },
 ): Promise<void> {
   const made = await client.transaction(async (connection) => {
     const [found] = await connection.query({ text: `select count(*) as lanes from ${schema}.lane` });
