@@ -1,5 +1,5 @@
 // Small choreographies for tests, without the ceremony: every command once, no ends or invariants unless said.
-import type { ChoreographyJson, ParticipantJson } from "../src/contract/json-form.ts";
+import type { ChoreographyJson, EndJson, ParticipantJson } from "../src/contract/json-form.ts";
 
 /** A choreography of the given participants; commands may come once each. */
 export function choreography(
@@ -18,3 +18,38 @@ export function choreography(
     ...rest,
   };
 }
+
+/** An end. */
+export function end(name: string, states: EndJson["states"], tally?: EndJson["tally"]): EndJson {
+  return tally === undefined ? { name, states } : { name, states, tally };
+}
+
+/** The end of {@link asks} in which nothing was asked. */
+export const nothing: EndJson = end("nothing", { A: "s" });
+
+/** A asks B, which answers; what B does with the question is the matter of most properties. */
+export function asks(
+  b: ChoreographyJson["participants"][string],
+  rest: Partial<ChoreographyJson> = {},
+): ChoreographyJson {
+  return choreography(
+    {
+      A: {
+        initial: "s",
+        states: {
+          s: { commands: { ask: [{ to: "waits", emit: ["Asked"] }] } },
+          waits: { lock: true, on: { Answered: [{ to: "done" }] } },
+          done: {},
+        },
+      },
+      B: b,
+    },
+    { ends: [nothing, end("answered", { A: "done" })], ...rest },
+  );
+}
+
+/** A participant that answers. */
+export const answers: ParticipantJson = {
+  initial: "s",
+  states: { s: { on: { Asked: [{ to: "t", emit: ["Answered"] }] } }, t: {} },
+};

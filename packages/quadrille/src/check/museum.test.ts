@@ -1,0 +1,409 @@
+// Bugs that others published, as naive contracts in which the checker finds them; each test is named after its sentence.
+import { describe, expect, it } from "vitest";
+import { reference } from "../../test/reference-choreographies.ts";
+import { choreography, end } from "../../test/small-choreography.ts";
+import type { ChoreographyJson } from "../contract/json-form.ts";
+import type { CheckOptions } from "./bound.ts";
+import { check } from "./check.ts";
+
+function errors(contract: ChoreographyJson, options: CheckOptions = {}): string[] {
+  return check(contract, options)
+    .findings.filter(({ severity }) => severity === "error")
+    .map(({ code, message }) => `${code} ${message}`);
+}
+
+function warnings(contract: ChoreographyJson): string[] {
+  return check(contract)
+    .findings.filter(({ severity }) => severity === "warning")
+    .map(({ code, message }) => `${code} ${message}`);
+}
+
+const any = end("any", {});
+
+describe("the bug museum", () => {
+  /** A asks two; C joins their answers. What C does with the answer that comes first is the bug. */
+  const join = (early: "ignore" | "buffer"): ChoreographyJson =>
+    choreography(
+      {
+        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["Asked"] }] } }, t: {} } },
+        B: { initial: "s", states: { s: { on: { Asked: [{ to: "t", emit: ["Answered"] }] } }, t: {} } },
+        C: {
+          initial: "s",
+          states: {
+            s: {
+              on: { Asked: [{ to: "waits" }], Answered: early === "ignore" ? "ignore" : [{ to: "early" }] },
+            },
+            early: { on: { Asked: [{ to: "done" }] } },
+            waits: { lock: true, on: { Answered: [{ to: "done" }] } },
+            done: {},
+          },
+        },
+      },
+      { ends: [end("nothing", { A: "s" }), end("joined", { A: "t", C: "done" })] },
+    );
+
+  it("an event that arrives before somebody waits for it is lost (inngest #1433)", () => {
+    expect(errors(join("ignore"))).toContain(
+      "P5 C stays locked in waits for ever: Answered is not on its way",
+    );
+    expect(errors(join("buffer"))).toEqual([]);
+  });
+
+  /** A shared desk joins an order's two papers, but does not look whose they are. */
+  const desk = choreography(
+    {
+      Order: {
+        initial: "s",
+        states: {
+          s: { commands: { send: [{ to: "sent", emit: ["Bill", "Goods"] }] } },
+          sent: { lock: true, on: { Shipped: [{ to: "done" }] } },
+          done: {},
+        },
+      },
+      Desk: {
+        initial: "empty",
+        states: {
+          empty: { on: { Bill: [{ to: "bill" }], Goods: [{ to: "goods" }] } },
+          bill: { on: { Bill: "defer", Goods: [{ to: "empty", emit: ["Shipped"] }] } },
+          goods: { on: { Goods: "defer", Bill: [{ to: "empty", emit: ["Shipped"] }] } },
+        },
+      },
+    },
+    { ends: [end("nothing", { Order: "s" }), end("shipped", { Order: "done" })] },
+  );
+
+  it("a buffered message is matched to the wrong instance (camunda #3444, #7205)", () => {
+    expect(errors(desk)).toEqual([]);
+    const found = errors(desk, { sagas: 2, shared: ["Desk"] });
+    expect(found[0]).toBe("P1 Shipped may reach Order in done, where nothing is said about it");
+  });
+
+  it("a retry runs after compensation has begun (medusajs #16434)", () => {
+    const retrying = (late: "isolated" | "naive"): ChoreographyJson =>
+      choreography(
+        {
+          Order: {
+            initial: "s",
+            states: {
+              s: { commands: { go: [{ to: "t", emit: ["Pay"] }] } },
+              t: { commands: { cancel: [{ to: "u", emit: ["Cancel"] }] } },
+              u: {},
+            },
+          },
+          Pay: {
+            initial: "s",
+            states: {
+              s: { on: { Pay: [{ to: "trying" }], Cancel: [{ to: "off" }] } },
+              trying: {
+                effects: { charge: [{ to: "paid", tally: { held: 1 } }] },
+                on: { Cancel: late === "naive" ? [{ to: "cancelling" }] : "defer" },
+              },
+              cancelling: { effects: { charge: [{ to: "off", tally: { held: 1 } }] } },
+              paid: { on: { Cancel: [{ to: "off", tally: { held: -1 } }] } },
+              off: { on: { Pay: "ignore" } },
+            },
+          },
+        },
+        {
+          ends: [
+            end("nothing", { Order: "s" }),
+            end("paid", { Order: "t", Pay: "paid" }, { held: 1 }),
+            end("cancelled", { Order: "u", Pay: "off" }, { held: 0 }),
+          ],
+        },
+      );
+    expect(errors(retrying("naive")).map((text) => text.slice(0, 3))).toEqual(["P6 ", "P16"]);
+    expect(errors(retrying("isolated"))).toEqual([]);
+  });
+
+  it("a timeout fires after completion (wolverine #1095)", () => {
+    const timed = (where: "waits" | "done"): ChoreographyJson => {
+      const timers = { timeout: [{ to: "expired", emit: ["Expired"] }] };
+      return choreography(
+        {
+          A: {
+            initial: "s",
+            states: {
+              s: { commands: { go: [{ to: "waits", emit: ["Asked"] }] } },
+              waits: {
+                lock: true,
+                on: { Answered: [{ to: "done" }] },
+                ...(where === "waits" ? { timers } : {}),
+              },
+              done: { ...(where === "done" ? { timers } : {}) },
+              expired: { on: { Answered: "ignore" } },
+            },
+          },
+          B: {
+            initial: "s",
+            states: {
+              s: { on: { Asked: [{ to: "t", emit: ["Answered"] }], Expired: [{ to: "off" }] } },
+              t: { on: { Expired: "ignore" } },
+              off: { on: { Asked: "ignore" } },
+            },
+          },
+        },
+        {
+          ends: [
+            end("nothing", { A: "s" }),
+            end("answered", { A: "done" }),
+            end("expired", { A: "expired" }),
+          ],
+        },
+      );
+    };
+    expect(errors(timed("done"))).toContain("P4 the end answered is never reached");
+    expect(errors(timed("waits"))).toEqual([]);
+  });
+
+  it("somebody waits for an event that only it could send (restate #5196)", () => {
+    const waiter = choreography(
+      {
+        A: {
+          initial: "s",
+          states: {
+            s: { commands: { go: [{ to: "waits" }] } },
+            waits: { lock: true, on: { Ready: [{ to: "ready", emit: ["Ready"] }] } },
+            ready: {},
+          },
+        },
+      },
+      { ends: [end("nothing", { A: "s" })] },
+    );
+    expect(errors(waiter)).toContain(
+      "P5 A stays locked in waits for ever: Ready is not on its way, and only A itself could send it (self-wait)",
+    );
+  });
+
+  it("an event nobody consumes; a consumer of an event nobody sends (open-bank-oss #996, #886)", () => {
+    const deaf = choreography(
+      {
+        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["MoneyMoved"] }] } }, t: {} } },
+        B: { initial: "s", states: { s: { on: { MoneyTransferred: [{ to: "t" }] } }, t: {} } },
+      },
+      { ends: [any] },
+    );
+    expect(warnings(deaf)).toEqual(
+      expect.arrayContaining([
+        "P7 MoneyMoved is published by A, and nobody subscribes to it",
+        "P7 B subscribes to MoneyTransferred, which nobody publishes",
+      ]),
+    );
+  });
+
+  it("a late starter resurrects a finished saga (Particular docs, sagas)", () => {
+    const contract = reference("create-order");
+    const kitchen = contract.participants["Kitchen"];
+    const states = kitchen?.states ?? {};
+    const on = {
+      ...states["REJECTED"]?.on,
+      OrderCreated: [{ to: "CREATE_PENDING", emit: ["TicketCreated"] }],
+    };
+    const resurrecting = {
+      ...contract,
+      participants: {
+        ...contract.participants,
+        Kitchen: { initial: "ABSENT", states: { ...states, REJECTED: { on } } },
+      },
+    };
+    expect(errors(resurrecting)).toContain(
+      "P5 Kitchen stays locked in CREATE_PENDING for ever: none of CreditCardAuthorized and OrderRejected is on its way",
+    );
+    expect(errors(contract)).toEqual([]);
+  });
+
+  it('"event not handled in state" in a shipped state machine (MassTransit #6131, #3551)', () => {
+    expect(errors(reference("create-order-4-compensated")).map((text) => text.slice(0, 3))).toEqual([
+      "P1 ",
+      "P1 ",
+      "P1 ",
+      "P1 ",
+    ]);
+  });
+
+  it('the compensation of Create Order throws "not implemented" (microservices-patterns/ftgo-application)', () => {
+    const contract = reference("create-order");
+    const { OrderRejected: _, ...on } = contract.participants["Kitchen"]?.states["CREATE_PENDING"]?.on ?? {};
+    const states = { ...contract.participants["Kitchen"]?.states, CREATE_PENDING: { lock: true, on } };
+    const unimplemented = {
+      ...contract,
+      participants: { ...contract.participants, Kitchen: { initial: "ABSENT", states } },
+    };
+    expect(errors(unimplemented)).toContain(
+      "P1 OrderRejected may reach Kitchen in CREATE_PENDING, where nothing is said about it",
+    );
+  });
+});
+
+describe("what must be shown besides", () => {
+  it("a join by counting charges a card with no ticket under one duplicate, a join by facts does not", () => {
+    const counting = (isCounting: boolean): ChoreographyJson =>
+      choreography(
+        {
+          A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["Asked"] }] } }, t: {} } },
+          Consumer: {
+            initial: "s",
+            states: {
+              s: { on: { Asked: [{ to: "ok", emit: ["Verified"] }] } },
+              ok: { on: { Asked: "ignore" } },
+            },
+          },
+          Kitchen: {
+            initial: "s",
+            states: {
+              s: { on: { Asked: [{ to: "ticket", emit: ["Ticketed"] }] } },
+              ticket: { on: { Asked: "ignore" } },
+            },
+          },
+          Card: isCounting
+            ? {
+                initial: "0 answers",
+                states: {
+                  "0 answers": { on: { Verified: [{ to: "1 answer" }], Ticketed: [{ to: "1 answer" }] } },
+                  "1 answer": { on: { Verified: [{ to: "charged" }], Ticketed: [{ to: "charged" }] } },
+                  charged: { on: { Verified: "ignore", Ticketed: "ignore" } },
+                },
+              }
+            : {
+                initial: "none",
+                states: {
+                  none: { on: { Verified: [{ to: "verified" }], Ticketed: [{ to: "ticketed" }] } },
+                  verified: { on: { Verified: "ignore", Ticketed: [{ to: "charged" }] } },
+                  ticketed: { on: { Ticketed: "ignore", Verified: [{ to: "charged" }] } },
+                  charged: { on: { Verified: "ignore", Ticketed: "ignore" } },
+                },
+              },
+        },
+        {
+          ends: [any],
+          invariants: [{ name: "no charge without a ticket", never: { Kitchen: "s", Card: "charged" } }],
+        },
+      );
+    const twice: CheckOptions = { faults: { duplicate: 1 } };
+    expect([errors(counting(true)), errors(counting(false)), errors(counting(false), twice)]).toEqual([
+      [],
+      [],
+      [],
+    ]);
+    expect(errors(counting(true), twice)).toEqual([
+      'P13 "no charge without a ticket" is broken: Kitchen in s and Card in charged',
+    ]);
+  });
+
+  /** The card is charged in the reaction itself, or its intent is recorded first. */
+  const charging = (how: "in the reaction" | "intent first"): ChoreographyJson => {
+    const charge = [{ to: "charged", emit: ["Charged"], choice: "ok", tally: { held: 1 } }];
+    return choreography(
+      {
+        Order: {
+          initial: "s",
+          states: {
+            s: { commands: { go: [{ to: "p", emit: ["Asked", "Refused"] }] } },
+            p: { on: { Charged: "ignore" } },
+          },
+        },
+        Card: {
+          initial: "s",
+          states: {
+            s: {
+              on: {
+                Asked: how === "intent first" ? [{ to: "charging" }] : charge,
+                Refused: [{ to: "failed" }],
+              },
+            },
+            ...(how === "intent first"
+              ? { charging: { effects: { charge }, on: { Refused: "defer" as const } } }
+              : {}),
+            charged: { on: { Refused: [{ to: "failed", tally: { held: -1 } }] } },
+            failed: { on: { Asked: "ignore" } },
+          },
+        },
+      },
+      { ends: [end("nothing", { Order: "s" }), end("refused", { Card: "failed" }, { held: 0 })] },
+    );
+  };
+
+  it("a card charged inside a reaction leaks on a crash before commit, although there is an idempotency key", () => {
+    const crash: CheckOptions = { faults: { effect: 1 } };
+    expect(errors(charging("in the reaction"))).toEqual([
+      "P16 Asked calls the outside at Card in s, and Refused may come between: record the intent first",
+    ]);
+    expect(errors(charging("in the reaction"), crash)).toContain(
+      "P6 the end refused is reached with held 1 where it should be 0",
+    );
+    expect([errors(charging("intent first")), errors(charging("intent first"), crash)]).toEqual([[], []]);
+  });
+
+  /** In the lifecycle, a cancel may overtake what makes the ticket live. */
+  const kitchenWith = (state: string, event: string, disposition: "ignore" | "never"): ChoreographyJson => {
+    const contract = reference("order-lifecycle");
+    const states = contract.participants["Kitchen"]?.states ?? {};
+    const changed = { ...states[state], on: { ...states[state]?.on, [event]: disposition } };
+    return {
+      ...contract,
+      participants: {
+        ...contract.participants,
+        Kitchen: { initial: "ABSENT", states: { ...states, [state]: changed } },
+      },
+    };
+  };
+
+  it("a cancel overtakes approve at Kitchen without defer", () => {
+    expect(errors(kitchenWith("CREATE_PENDING", "OrderCancelRequested", "never"))).toContain(
+      "P2 OrderCancelRequested reaches Kitchen in CREATE_PENDING, where it should never come",
+    );
+    expect(errors(kitchenWith("CREATE_PENDING", "OrderCancelRequested", "ignore"))).toContain(
+      "P5 Order stays locked in CANCEL_PENDING for ever: none of TicketCancelRefused, AuthorizationReversed and AuthorizationReversalRefused is on its way",
+    );
+  });
+
+  it("a release meant for one lock releases the next (stale release)", () => {
+    const releases = (first: string, second: string): ChoreographyJson =>
+      choreography(
+        {
+          A: {
+            initial: "s",
+            states: {
+              s: { commands: { begin: [{ to: "asked once", emit: ["TakeFirst"] }] } },
+              "asked once": {
+                effects: { patience: [{ to: "gave up", emit: [first] }] },
+              },
+              "gave up": { commands: { again: [{ to: "asked again", emit: ["TakeSecond"] }] } },
+              "asked again": { on: { Granted: [{ to: "works" }] } },
+              works: { effects: { work: [{ to: "done", emit: [second] }] } },
+              done: {},
+            },
+          },
+          B: {
+            initial: "free",
+            states: {
+              free: {
+                on: {
+                  TakeFirst: [{ to: "first" }],
+                  TakeSecond: [{ to: "second", emit: ["Granted"] }],
+                  [first]: "defer",
+                  [second]: "defer",
+                },
+              },
+              first: {
+                lock: true,
+                on: { TakeFirst: "defer", TakeSecond: "defer", [second]: "defer", [first]: [{ to: "free" }] },
+              },
+              second: {
+                lock: true,
+                on: { TakeFirst: "defer", TakeSecond: "defer", [first]: "defer", [second]: [{ to: "free" }] },
+              },
+            },
+          },
+        },
+        {
+          ends: [any],
+          invariants: [{ name: "who works holds the lock", never: { A: "works", B: ["free", "first"] } }],
+        },
+      );
+    expect(errors(releases("Released", "Released"))).toContain(
+      'P13 "who works holds the lock" is broken: A in works and B in free',
+    );
+    expect(errors(releases("FirstReleased", "SecondReleased"))).toEqual([]);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { reference } from "../../test/reference-choreographies.ts";
+import { applyPatch } from "./apply-patch.ts";
+import { check } from "./check.ts";
+
+const patches = (name: string) =>
+  check(reference(name)).findings.flatMap(({ code, patch, severity }) =>
+    patch === undefined || severity !== "error" ? [] : [`${code} ${patch.why}`],
+  );
+
+describe("a suggested patch", () => {
+  it("defers what comes too early", () => {
+    expect(patches("create-order-1-as-published")).toEqual([
+      "P1 defer: keep TicketCreated until Accounting has left ABSENT",
+      "P1 defer: keep ConsumerVerified until Accounting has left ABSENT",
+    ]);
+  });
+
+  it("lets somebody hear a refusal that nobody hears", () => {
+    expect(patches("create-order-2-failure-events")).toEqual([
+      "P5 subscriber: let Order hear TicketCreationFailed and ConsumerVerificationFailed in APPROVAL_PENDING, and go to REJECTED",
+    ]);
+  });
+
+  it("ignores what a final state need not hear", () => {
+    expect(patches("create-order-3-order-listens")).toEqual([
+      "P1 ignore: ConsumerVerificationFailed changes nothing in REJECTED",
+      "P1 ignore: TicketCreationFailed changes nothing in REJECTED",
+    ]);
+  });
+
+  it("leaves a tombstone where a compensation comes first", () => {
+    expect(patches("create-order-4-compensated").slice(0, 2)).toEqual([
+      "P1 tombstone: OrderRejected overtook what it undoes, so go to REJECTED at once and ignore the late one",
+      "P1 tombstone: OrderRejected overtook what it undoes, so go to FAILED at once and ignore the late one",
+    ]);
+  });
+
+  it("declares public what nobody here hears", () => {
+    const [first] = check(reference("create-order-1-as-published")).findings.filter(
+      ({ code }) => code === "P7",
+    );
+    expect(first?.patch?.operations).toEqual([
+      { op: "add", path: "/publicEvents/-", value: "OrderRejected" },
+    ]);
+  });
+
+  it("applied one after the other, they mend the published version", () => {
+    let contract = reference("create-order-1-as-published");
+    for (let round = 0; round < 5; round++) {
+      const patch = check(contract).findings.find((one) => one.patch !== undefined)?.patch;
+      if (patch === undefined) break;
+      contract = applyPatch(contract, patch) ?? contract;
+    }
+    expect(check(contract).findings.filter(({ severity }) => severity !== "report")).toEqual([]);
+  });
+
+  it("is not looked for when it is not wanted", () => {
+    expect(
+      check(reference("create-order-4-compensated"), { patches: false }).findings.filter(
+        ({ patch }) => patch !== undefined,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("applying a patch", () => {
+  const contract = reference("create-order");
+
+  it("changes a copy", () => {
+    const operations = [
+      { op: "add" as const, path: "/participants/Order/states/APPROVED/on/OrderApproved", value: "ignore" },
+    ];
+    const patched = applyPatch(contract, { why: "", operations });
+    expect(patched?.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBe("ignore");
+    expect(contract.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBeUndefined();
+  });
+
+  it("refuses what would be malformed", () => {
+    const operations = [{ op: "replace" as const, path: "/participants/Order/initial", value: "nowhere" }];
+    expect(applyPatch(contract, { why: "", operations })).toBeUndefined();
+    expect(
+      applyPatch(contract, { why: "", operations: [{ op: "add", path: "", value: 1 }] }),
+    ).toBeUndefined();
+  });
+});
