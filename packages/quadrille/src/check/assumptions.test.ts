@@ -1,3 +1,4 @@
+// Taking away assumptions: fault twins, channel modes, and who depends on the inbox.
 import { expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";

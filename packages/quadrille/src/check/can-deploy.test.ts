@@ -1,3 +1,4 @@
+// Deploying a new version beside running ones: safe, drain first, or no.
 import { expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import type { ChoreographyJson, ParticipantJson } from "../contract/json-form.ts";
@@ -60,7 +61,7 @@ it("a version that forgets the tombstone may not", () => {
 
 it("a version that renames a state needs the sagas in it to end first", () => {
   const renamed = JSON.stringify(running).replaceAll("CREATE_PENDING", "VALIDATING");
-  const next: ChoreographyJson = JSON.parse(renamed);
+  const next = JSON.parse(renamed) as ChoreographyJson;
   expect(canDeploy({ running, next })).toMatchObject({
     verdict: "drain first",
     message: "a saga in flight does not fit: Kitchen has no state CREATE_PENDING any more",

@@ -1,3 +1,4 @@
+// The reference choreographies come out as designed: findings, places, shortest paths.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";

@@ -1,3 +1,4 @@
+// Contracts of several repositories become one choreography, or a sentence that says why not.
 import { expect, it } from "vitest";
 import { composeJson } from "./compose-json.ts";
 import { reference } from "../../test/reference-choreographies.ts";

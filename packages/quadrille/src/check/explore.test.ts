@@ -1,3 +1,4 @@
+// The explorer counts exactly: states, transitions, channels, bounds and faults.
 import { describe, expect, it } from "vitest";
 import { explore } from "./explore.ts";
 import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";

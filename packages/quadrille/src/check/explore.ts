@@ -3,7 +3,8 @@ import type { ChoreographyJson } from "../contract/json-form.ts";
 import { resolveBound, type Bound, type CheckOptions } from "./bound.ts";
 import type { Field, Widths } from "./layout.ts";
 import { PER } from "./step-index.ts";
-import { AT, compile, type Program, QUIET, SOME, STRIDE } from "./program.ts";
+import { AT, compile, QUIET, SOME, STRIDE } from "./program.ts";
+import type { Program } from "./tables.ts";
 import { bytesOf, createSpace, FLAG, intern, makeRoom, type Space } from "./space.ts";
 import { createWorld } from "./world.ts";
 

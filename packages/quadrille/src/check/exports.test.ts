@@ -1,3 +1,4 @@
+// The exports say what the contract says, in other languages.
 import { describe, expect, it } from "vitest";
 import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
 import { choreography } from "../../test/small-choreography.ts";

@@ -1,3 +1,4 @@
+// Sagas that share an entity: the anomalies are found by name, and the countermeasures clean.
 import { describe, expect, it } from "vitest";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { ChoreographyJson, ParticipantJson } from "../contract/json-form.ts";

@@ -1,3 +1,4 @@
+// Slips of an author: which are caught, and which survive.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { listMutants } from "./mutants.ts";

@@ -1,3 +1,4 @@
+// Suggested patches: the common causes, and that a patch mends what it claims to mend.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { applyPatch } from "./apply-patch.ts";

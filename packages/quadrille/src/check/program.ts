@@ -4,6 +4,7 @@
 // Measured on a product of two sagas: tables like these run within a tenth of generated source, which a browser may forbid.
 import { createLayout, type Field, type Layout, maskOf, type Widths } from "./layout.ts";
 import { group, indexSteps } from "./step-index.ts";
+import type { Program } from "./tables.ts";
 import { listSteps, queueOf, type Guard, type Step } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -33,35 +34,6 @@ export const SOME = -1;
 
 /** What a step means to the explorer. */
 export const QUIET = { step: 0, command: 1, held: 2, fault: 3 } as const;
-
-/** A world ready to run. */
-export interface Program {
-  readonly world: World;
-  readonly layout: Layout;
-  readonly steps: readonly Step[];
-  readonly words: number;
-  /** Word, shift, mask and first range of every instance: its commands, timers and effects. */
-  readonly instances: Int32Array;
-  /** By word: the bits that count messages. */
-  readonly messageMasks: Int32Array;
-  /** By word * 32 + bit: the source whose counter holds the bit. */
-  readonly sourceOfBit: Int32Array;
-  /** Mask, word of the state, its shift, its mask and first range of every source of messages. */
-  readonly sources: Int32Array;
-  /** Word, mask of the oldest message and source of code zero of every queue. */
-  readonly queues: Int32Array;
-  /** First step of every (instance, state) and (source, state); the next entry ends it. */
-  readonly ranges: Int32Array;
-  readonly table: Int32Array;
-  /** The lists to which the table points. */
-  readonly lists: Int32Array;
-  /** {@link QUIET} of every step. */
-  readonly quiet: Uint8Array;
-  /** The field of every entry of checks, by its position in the lists; queues by their word. */
-  readonly checked: ReadonlyMap<number, Field>;
-  /** No state has more successors than this. */
-  readonly branchMax: number;
-}
 
 /** Compiles a world; counters are as wide as `widths` says. */
 export function compile(world: World, widths: Widths): Program {
@@ -153,13 +125,14 @@ function sumByWord(deltas: ReadonlyMap<Field, number>): Map<number, number> {
   return sums;
 }
 
-function writeQueues({ world, layout, lists, table }: Builder, step: Step, at: number): void {
+function writeQueues(builder: Builder, step: Step, at: number): void {
+  const { lists, table } = builder;
   const queue = step.takes && step.source?.from === "queue" ? step.source.queue : undefined;
   table[at + AT.dequeue] = queue?.word ?? -1;
   table[at + AT.dequeueBits] = queue?.bits ?? 0;
   table[at + AT.puts] = lists.length;
   for (const emission of step.emits) {
-    const put = queueOf(world, layout, step, emission);
+    const put = queueOf(builder, step.instance.participant, emission);
     if (put !== undefined) lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);
   }
   table[at + AT.putsEnd] = lists.length;

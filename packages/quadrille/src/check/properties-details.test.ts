@@ -1,3 +1,4 @@
+// Properties with several faces: what one pair of contracts cannot show.
 import { describe, expect, it } from "vitest";
 import { answers, asks, choreography, end, nothing } from "../../test/small-choreography.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";

@@ -40,7 +40,8 @@ export function checkRest(exploration: Exploration): RestReport {
   for (const state of restingStates(exploration)) {
     const holdsMessages = judgeMessages(judging, state);
     judgeLocks(judging, state);
-    for (let saga = 1; saga <= bound.sagas && !holdsMessages; saga++) judgeEnd(judging, state, saga);
+    if (holdsMessages) continue;
+    for (let saga = 1; saga <= bound.sagas; saga++) judgeEnd(judging, state, saga);
   }
   const ends = [...judging.ends].map(([name, states]) => ({ name, states }));
   return {

@@ -49,19 +49,30 @@ export function checkExactUndo(world: World): Finding[] {
   const found = new Map<string, Finding>();
   for (const outer of takes) {
     noteMovingRefusals({ outer, moves, isLock, found });
-    const aborts = moves.filter(
-      (move) => isSameParticipant(move, outer) && move.from === outer.to && move.to === outer.from,
-    );
-    for (const inner of takes.filter(
+    const aborts = abortsOf(outer, moves);
+    const inner = takes.filter(
       (take) => outer.emits.includes(eventOf(take)) && !isSameParticipant(take, outer),
-    )) {
-      for (const back of moves.filter((move) => isSameParticipant(move, inner) && move.from === inner.to)) {
-        if (back.to === inner.from || !aborts.some((abort) => abort.emits.includes(eventOf(back)))) continue;
-        if (!found.has(back.reaction.at)) found.set(back.reaction.at, inexact(inner, back));
-      }
+    );
+    for (const { taken, back } of inner.flatMap((taken) => returnsOf(taken, moves))) {
+      const isAbort = aborts.some((abort) => abort.emits.includes(eventOf(back)));
+      if (isAbort && !found.has(back.reaction.at)) found.set(back.reaction.at, inexact(taken, back));
     }
   }
   return [...found.values()];
+}
+
+/** The moves by which a taken lock returns to where it was taken. */
+function abortsOf(taken: Move, moves: readonly Move[]): Move[] {
+  return moves.filter(
+    (move) => isSameParticipant(move, taken) && move.from === taken.to && move.to === taken.from,
+  );
+}
+
+/** The moves out of a taken lock that lead elsewhere than to where it was taken. */
+function returnsOf(taken: Move, moves: readonly Move[]): { readonly taken: Move; readonly back: Move }[] {
+  return moves
+    .filter((move) => isSameParticipant(move, taken) && move.from === taken.to && move.to !== taken.from)
+    .map((back) => ({ taken, back }));
 }
 
 interface Outer {
@@ -76,9 +87,7 @@ interface Outer {
  * moved nobody. A party may well note that it refused, so that this is a warning.
  */
 function noteMovingRefusals({ outer, moves, isLock, found }: Outer): void {
-  const aborts = moves.filter(
-    (move) => isSameParticipant(move, outer) && move.from === outer.to && move.to === outer.from,
-  );
+  const aborts = abortsOf(outer, moves);
   const answers = moves.filter(
     (move) => outer.emits.includes(eventOf(move)) && !isSameParticipant(move, outer),
   );

@@ -1,3 +1,4 @@
+// The reachable set as an oracle, and the paths that cover every transition.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { coveringPaths, reachableSet } from "./reachable.ts";

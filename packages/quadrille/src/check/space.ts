@@ -1,5 +1,5 @@
 // The explored space: states packed one after another, found again by hashing, each with the step that first led to it, and all edges.
-import type { Program } from "./program.ts";
+import type { Program } from "./tables.ts";
 
 /** What is known of a state besides its fields. */
 export const FLAG = {

@@ -72,9 +72,8 @@ export function listSteps(world: World, layout: Layout): Step[] {
     for (const [from, state] of instance.states.entries()) {
       const reactions = states?.get(state) ?? [];
       addDeliveries(context, { instance, from }, { reactions, steps });
-      for (const reaction of reactions) {
-        if (reaction.kind !== "on") steps.push(...ownSteps(context, { instance, from }, reaction));
-      }
+      const ownReactions = reactions.filter(({ kind }) => kind !== "on");
+      steps.push(...ownReactions.flatMap((reaction) => ownSteps(context, { instance, from }, reaction)));
     }
   }
   return steps;
@@ -268,16 +267,13 @@ function faultTwins(context: Context, step: Step, whole: Step): Step[] {
   return twins;
 }
 
-/** The queue in which a step's emission travels, and its code there; undefined where there is no order. */
+/** The queue in which an emission of a participant travels, and its code there; undefined where there is no order. */
 export function queueOf(
-  world: World,
-  layout: Layout,
-  step: Step,
-  emission: Emission,
+  { world, layout }: { readonly world: World; readonly layout: Layout },
+  producer: string,
+  { event, saga, to }: Emission,
 ): { queue: Queue; code: number } | undefined {
-  const queue = layout.queues.get(queueKey(world, step.instance.participant, emission.to));
+  const queue = layout.queues.get(queueKey(world, producer, to));
   if (queue === undefined) return undefined;
-  const code =
-    1 + queue.messages.findIndex((one) => one.event === emission.event && one.saga === emission.saga);
-  return { queue, code };
+  return { queue, code: 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga) };
 }

@@ -1,3 +1,4 @@
+// Paths told as stories and drawn as diagrams, and events explained.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";

@@ -124,7 +124,7 @@ function stepsOf(place: Place): Action[] {
     if (budget === 0) return [];
     const spends = budget === "unbounded" ? undefined : one.trigger;
     return outcomesOf(one).map((outcome) => ({
-      action: react(place, { ...(spends === undefined ? {} : { spends }) }, outcome),
+      action: react(place, spends === undefined ? {} : { spends }, outcome),
       isCommand,
     }));
   });

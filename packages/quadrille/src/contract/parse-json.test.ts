@@ -1,3 +1,4 @@
+// Malformed contracts: one clear sentence each, never a throw.
 import { describe, expect, it } from "vitest";
 import { referenceJson, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
 import { parseChoreography } from "./parse-json.ts";

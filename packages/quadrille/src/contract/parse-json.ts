@@ -68,7 +68,8 @@ function kindOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "string") return value === "" ? "an empty text" : `the text "${value.slice(0, 40)}"`;
-  return typeof value === "object" ? "an object" : `the ${typeof value} ${String(value)}`;
+  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${value}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 /** An object of which only the named keys are allowed: a misspelt key must not be silently nothing. */
