@@ -26,6 +26,8 @@ export interface ActivitiesOptions {
   readonly ambient: Ambient;
   /** Called when a call has come back and `takeReturned` has something. */
   readonly onReturn: () => void;
+  /** Whether the state that asks for the call was left: a call that waits for room is not made then. */
+  readonly hasLeft: (entity: EntityRecord) => boolean;
 }
 
 interface Call {
@@ -87,16 +89,18 @@ export class Activities {
     return returned;
   }
 
-  /** Gives calls back that could not be taken yet. */
+  /** Gives calls back that could not be taken yet; giving one back twice is the same as once. */
   putBack(returned: readonly Returned[]): void {
-    this.#returned = [...returned, ...this.#returned];
+    const here = new Set(this.#returned);
+    this.#returned = [...returned.filter((one) => !here.has(one)), ...this.#returned];
   }
 
   /** Aborts what runs and forgets what waits; the entities' states say what has to be called again. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#queue.clear();
-    for (const { abort } of this.#running.values()) abort.abort();
+    const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
+    for (const { abort } of this.#running.values()) abort.abort(reason);
     await Promise.all([...this.#running.values()].map(({ done }) => done));
     this.#returned = [];
   }
@@ -105,6 +109,7 @@ export class Activities {
     for (const call of this.#queue.values()) {
       if (this.#running.size >= this.#options.limits.activitiesRunningMax) return;
       this.#queue.delete(call.id);
+      if (this.#options.hasLeft(call.entity)) continue;
       const abort = new AbortController();
       this.#running.set(call.id, { abort, done: this.#run(call, abort) });
     }
@@ -114,9 +119,7 @@ export class Activities {
     const activity = call.entity.activity ?? "";
     // The first step must not run inside `start`: its caller is a batch that has just committed.
     await Promise.resolve();
-    await this.#options.ambient.failpoint("activity-started");
     const result = await this.#attempt(activity, call, abort);
-    await this.#options.ambient.failpoint("activity-returned");
     this.#running.delete(call.id);
     if (this.#stopped) return;
     this.#returned.push({ ...call, activity, result });
@@ -129,7 +132,7 @@ export class Activities {
     { entity, id, attempt }: Call,
     abort: AbortController,
   ): Promise<Returned["result"]> {
-    const { limits, ambient, activities, participant } = this.#options;
+    const { ambient, activities, participant } = this.#options;
     const run = activities.get(activity);
     if (run === undefined) {
       const message = `${participant} has no code for the activity ${activity}.`;
@@ -137,22 +140,43 @@ export class Activities {
     }
     const { signal } = abort;
     const timer = new AbortController();
+    const late = this.#abortLate(activity, abort, timer.signal);
     try {
-      const late = ambient.clock.sleep(limits.activityMsMax, timer.signal).then(() => {
-        if (timer.signal.aborted) return;
-        abort.abort();
-        const message = `${activity} did not answer within ${limits.activityMsMax} ms.`;
-        throw new QuadrilleError("Q_ACTIVITY_TIMED_OUT", message, { retryable: true });
-      });
+      await ambient.failpoint("activity-started");
+      // Code that does not heed the signal is not waited for.
+      const given = aborted(signal);
       const { key, sagaId, state, version, data } = entity;
       const answer = run({ entity: { key, sagaId, state, version, data }, id, attempt, signal });
-      return { ok: true, value: await Promise.race([answer, late]) };
+      const value = await Promise.race([given, answer]);
+      await ambient.failpoint("activity-returned");
+      return { ok: true, value };
     } catch (error) {
       return { ok: false, error: asParkedError(error) };
     } finally {
       timer.abort("answered");
+      await late;
     }
   }
+
+  async #abortLate(activity: string, abort: AbortController, answered: AbortSignal): Promise<void> {
+    const { clock } = this.#options.ambient;
+    const { activityMsMax } = this.#options.limits;
+    await clock.sleep(activityMsMax, answered);
+    if (answered.aborted) return;
+    const message = `${activity} did not answer within ${activityMsMax} ms.`;
+    abort.abort(new QuadrilleError("Q_ACTIVITY_TIMED_OUT", message, { retryable: true }));
+  }
+}
+
+/** Rejects with the signal's reason when it aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(signal.reason);
+  if (signal.aborted) giveUp();
+  else signal.addEventListener("abort", giveUp);
+  // When the call itself has thrown before, nobody listens.
+  promise.catch(() => undefined);
+  return promise;
 }
 
 function asParkedError(error: unknown): ParkedError {

@@ -47,28 +47,29 @@ export class Batch {
     await this.#attempt(message, 0);
   }
 
-  /** Offers a parked message again; if it goes, those behind it follow. */
+  /** Offers a parked message again; if it goes, those behind it follow. A deferred one waits for another version. */
   async again(parked: ParkedRecord): Promise<void> {
+    if (parked.reason === "deferred") return this.#reoffer(parked.key);
     await this.#attempt(incomingOf(parked), parked.attempts);
     await this.#catchUp(parked.key);
   }
 
   /** Takes a call's result or a deadline, unless the state that waited for it was left. */
   async call(message: Incoming, since: number, attempts = 0): Promise<void> {
-    const entity = this.#entity(message);
-    const waits =
-      message.kind === "effects"
-        ? entity.activity === message.trigger
-        : entity.deadline?.name === message.trigger;
-    if (!waits || entity.since !== since) {
-      this.#options.parking.unpark(message);
-      return;
-    }
-    await this.#attempt(message, attempts);
+    if (this.awaits(message, since)) await this.#attempt(message, attempts);
+    else this.#options.parking.unpark(message);
   }
 
-  /** Sets a failed call aside: to be tried again, or dead. */
+  /** Whether the entity still waits for a call or a deadline: the state in which it was set has not been left. */
+  awaits(message: Incoming, since: number): boolean {
+    const entity = this.#entity(message);
+    const awaited = message.kind === "effects" ? entity.activity : entity.deadline?.name;
+    return awaited === message.trigger && entity.since === since;
+  }
+
+  /** Sets a failed call aside, to be tried again or dead, unless the state that waited for it was left. */
   callFailed(message: Incoming, attempts: number, error: ParkedRecord["error"]): void {
+    if (!this.awaits(message, message.cause.position)) return this.#options.parking.unpark(message);
     const code = error?.code ?? "Q_ACTIVITY_FAILED";
     const failed: Failed = {
       kind: "failed",
@@ -157,7 +158,8 @@ export class Batch {
     const attempts = attemptsBefore + 1;
     const dead = !retryable || attempts >= limits.attemptsMax;
     parking.park(
-      message,
+      // A call is made again rather than its result offered again; what it gave may be nothing that can be written.
+      message.kind === "effects" ? { ...message, data: undefined } : message,
       {
         reason: dead ? "dead" : "retrying",
         attempts,

@@ -51,6 +51,19 @@ export class EntityCache {
     if (this.#records.size > this.#max) this.#evict();
   }
 
+  /** Takes note of what the store has now, where something older is known of it. */
+  renew(record: EntityRecord): void {
+    const known = this.#records.get(record.key);
+    if (known === undefined) this.#fresh.delete(record.key);
+    else if (known.version < record.version) this.set(record);
+  }
+
+  /** Whether the state in which `record` is has been left, as far as is known here. */
+  hasLeft({ key, since, version }: EntityRecord): boolean {
+    const known = this.#records.get(key);
+    return known !== undefined && known.version >= version && known.since !== since;
+  }
+
   /** Forgets everything, and that any saga is fresh: somebody else may have written. */
   clear(): void {
     this.#records.clear();

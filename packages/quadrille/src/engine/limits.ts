@@ -28,8 +28,8 @@ export interface Limits {
   readonly parkedMax: number;
   /** How often a participant looks for work that nobody woke it for. */
   readonly pollMs: number;
-  /** How often an idle lane reads again what is set aside, in case an operator changed it from another process. */
-  readonly parkedReloadMs: number;
+  /** How often an idle lane looks whether an operator or another process has written to it. */
+  readonly laneReloadMs: number;
   /** The longest pause after an operating error or after being overtaken. */
   readonly pauseMsMax: number;
   /** How long a drain waits for what is at hand. */
@@ -52,7 +52,7 @@ export const defaultLimits: Limits = {
   activityMsMax: 10_000,
   parkedMax: 50_000,
   pollMs: 250,
-  parkedReloadMs: 2_000,
+  laneReloadMs: 2_000,
   pauseMsMax: 2_000,
   drainMs: 10_000,
   sagasTrackedMax: 100_000,

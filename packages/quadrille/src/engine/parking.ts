@@ -20,6 +20,10 @@ export class Parking {
   readonly #calls = new Map<string, ParkedRecord>();
   /** Keys whose first in line may be offered again, now or later: the dead ones, however many, cost nothing. */
   readonly #offerable = new Set<string>();
+  /** Calls under way again: in the table they stay due, in case of a crash. */
+  readonly #held = new Set<string>();
+  /** Keys with something deferred, known from the table alone: their entities may have changed since. */
+  readonly #unsure = new Set<string>();
   readonly #lane: number;
   #ordinal = 0;
   #count = 0;
@@ -31,11 +35,17 @@ export class Parking {
     for (const record of records) {
       this.#ordinal = Math.max(this.#ordinal, record.ordinal);
       this.#insert(record);
+      if (record.reason === "deferred" && !isCall(record)) this.#unsure.add(record.key);
     }
   }
 
   get size(): number {
     return this.#count;
+  }
+
+  /** How many calls and deadlines are among them. */
+  get calls(): number {
+    return this.#calls.size;
   }
 
   /** Whether messages for this key must queue: something before them was not taken and is not merely deferred. */
@@ -82,20 +92,33 @@ export class Parking {
     this.#removed.add(record.id);
   }
 
-  /** Holds a call back in memory while it is attempted again; in the table it stays due, in case of a crash. */
+  /** Holds a call back while it is attempted again. */
   hold(id: string): void {
-    const record = this.#calls.get(id);
-    if (record !== undefined) this.#calls.set(id, { ...record, nextAt: Number.POSITIVE_INFINITY });
+    this.#held.add(id);
   }
 
-  /** First in line of each key whose time has come, and calls whose time has come, at most `limit`. */
+  /** Whether a call is held back. */
+  holds(id: string): boolean {
+    return this.#held.has(id);
+  }
+
+  /**
+   * First in line of each key whose time has come, and calls whose time has come, at most `limit`. Once after a recovery
+   * also the first deferred one of a key that nothing blocks; it is for the batch to see whether its entity has changed.
+   */
   due(now: number, limit: number): readonly ParkedRecord[] {
     const due: ParkedRecord[] = [];
     const offer = (record: ParkedRecord | undefined): void => {
       if (record !== undefined && due.length < limit && isDue(record, now)) due.push(record);
     };
     for (const key of this.#offerable) offer(this.blocker(key));
-    for (const record of this.#calls.values()) offer(record);
+    for (const record of this.#calls.values()) if (!this.#held.has(record.id)) offer(record);
+    for (const key of this.#unsure) {
+      if (due.length >= limit) break;
+      this.#unsure.delete(key);
+      const [first] = this.blocks(key) ? [] : this.deferred(key);
+      if (first !== undefined) due.push(first);
+    }
     return due;
   }
 
@@ -107,7 +130,7 @@ export class Parking {
       if (record?.reason === "retrying") times.push(record.nextAt ?? 0);
     };
     for (const key of this.#offerable) note(this.blocker(key));
-    for (const record of this.#calls.values()) note(record);
+    for (const record of this.#calls.values()) if (!this.#held.has(record.id)) note(record);
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
@@ -154,6 +177,7 @@ export class Parking {
     this.#count -= 1;
     if (isCall(record)) {
       this.#calls.delete(record.id);
+      this.#held.delete(record.id);
       return;
     }
     const queue = this.#byKey.get(record.key) ?? [];

@@ -26,14 +26,29 @@ export interface ProcessorOptions {
   readonly activities: Activities;
 }
 
+/** What a batch is decided from. */
+interface Deciding {
+  readonly gathered: Gathered;
+  readonly known: ReadonlyMap<string, EntityRecord>;
+  readonly scope: TransactScope | undefined;
+}
+
 /** A decided batch. */
 export interface Decided {
   readonly gathered: Gathered;
   readonly flush: Flush;
   /** Whether there is anything to flush. */
   readonly writes: boolean;
+  /** Failed calls to be made once more, after the commit. */
+  readonly calls: readonly Again[];
   /** The answers to callers, to be given once the flush has committed. */
   readonly verdicts: readonly Verdict[];
+}
+
+/** A call to be made once more. */
+interface Again {
+  readonly entity: EntityRecord;
+  readonly attempt: number;
 }
 
 /** How a batch ended. The memory of the lane is only as new as the store after `committed`. */
@@ -56,9 +71,9 @@ export class Processor {
   /** Decides and flushes. Rejects with operating errors; then `settle` tells, after a recovery, what became of it. */
   async process(lane: Lane, gathered: Gathered): Promise<Processed> {
     const { store, ambient } = this.#options;
-    await this.#load(gathered);
+    const known = await this.#load(gathered);
     const decideAndFlush = async (scope: TransactScope | undefined): Promise<FlushResult> => {
-      const decided = await this.#decide(lane, gathered, scope);
+      const decided = await this.#decide(lane, { gathered, known, scope });
       this.#unanswered = decided;
       await ambient.failpoint("batch-decided");
       if (!decided.writes) return "committed";
@@ -79,39 +94,44 @@ export class Processor {
    */
   async settle(lane: Lane): Promise<Decided | undefined> {
     const lost = this.#unanswered;
+    const committed = lost !== undefined && (await this.#stands(lane, lost.flush));
+    // Only now: if the store does not answer here either, the question stays open.
     this.#unanswered = undefined;
-    if (lost === undefined || lost.flush.journal.length === 0 || lane.head < lost.flush.head)
-      return undefined;
-    const { journal } = lost.flush;
-    const rows = await this.#options.store.read(
-      lane.number,
-      lost.flush.head - journal.length,
-      journal.length,
-    );
-    const same = journal.every((ours, index) => {
+    return committed ? lost : undefined;
+  }
+
+  async #stands(lane: Lane, { head, journal }: Flush): Promise<boolean> {
+    if (journal.length === 0 || lane.head < head) return false;
+    const rows = await this.#options.store.read(lane.number, head - journal.length, journal.length);
+    return journal.every((ours, index) => {
       const theirs = rows[index];
       return theirs?.sagaId === ours.sagaId && theirs.key === ours.key && theirs.time === ours.time;
     });
-    if (!same) return undefined;
-    this.#startCalls(lost.flush);
-    return lost;
   }
 
-  async #load(gathered: Gathered): Promise<void> {
+  /** The entities that exist among those of the batch; kept apart from the cache, which may be smaller than a batch. */
+  async #load(gathered: Gathered): Promise<ReadonlyMap<string, EntityRecord>> {
     const { cache, store, payloads } = this.#options;
-    const unknown = [...keysOf(gathered)]
-      .filter(([key, sagaId]) => !cache.knows(key, sagaId))
-      .map(([key]) => key);
-    if (unknown.length === 0) return;
+    for (const entity of gathered.due) cache.renew(entity);
+    const known = new Map<string, EntityRecord>();
+    const unknown: string[] = [];
+    for (const [key, sagaId] of keysOf(gathered)) {
+      const record = cache.get(key);
+      if (record !== undefined) known.set(key, record);
+      else if (!cache.knows(key, sagaId)) unknown.push(key);
+    }
+    if (unknown.length === 0) return known;
     for (const record of (await store.load(unknown)).values()) {
       payloads.trust(record.data);
       payloads.trust(record.facts);
       cache.set(record);
+      known.set(record.key, record);
     }
+    return known;
   }
 
-  async #decide(lane: Lane, gathered: Gathered, scope: TransactScope | undefined): Promise<Decided> {
-    const { code, payloads, limits, ambient, cache } = this.#options;
+  async #decide(lane: Lane, { gathered, known, scope }: Deciding): Promise<Decided> {
+    const { code, payloads, limits, ambient } = this.#options;
     const now = ambient.clock.now();
     const staging = new Staging(code.table, { lane: lane.number, head: lane.head, now });
     const batch = new Batch({
@@ -123,12 +143,17 @@ export class Processor {
       scope,
       parking: lane.parking,
       random: () => ambient.random(),
-      stored: (key, sagaId) => cache.get(key) ?? blank(code, lane.number, { key, sagaId }),
+      stored: (key, sagaId) => known.get(key) ?? blank(code, lane.number, { key, sagaId }),
     });
-    for (const parked of gathered.again) await this.#again(lane, batch, parked);
+    const calls: Again[] = [];
+    for (const parked of gathered.again) {
+      const call = await this.#again(lane, batch, parked);
+      const entity = known.get(parked.key);
+      if (call && entity !== undefined) calls.push({ entity, attempt: parked.attempts + 1 });
+    }
     for (const command of gathered.commands) await batch.command(command);
     for (const returned of gathered.returned) await this.#returned(batch, returned);
-    for (const entity of gathered.due) await this.#deadline(lane, batch, entity);
+    for (const entity of gathered.due) await this.#deadline(batch, entity);
     for (const event of gathered.events) await batch.event(event);
     const flush = {
       lane: lane.number,
@@ -139,18 +164,21 @@ export class Processor {
       ...lane.parking.takeChanges(),
     };
     const writes = this.#writes(lane, gathered, flush);
-    return { gathered, flush, writes, verdicts: await this.#firstAnswers(batch.verdicts) };
+    return { gathered, flush, writes, calls, verdicts: await this.#firstAnswers(batch.verdicts) };
   }
 
-  /** A parked message whose time has come. A call is made once more; its result comes back as a message. */
-  async #again(lane: Lane, batch: Batch, parked: ParkedRecord): Promise<void> {
-    if (parked.kind === "on") return batch.again(parked);
+  /** A parked message whose time has come. Whether it is a call to be made once more: its result comes as a message. */
+  async #again(lane: Lane, batch: Batch, parked: ParkedRecord): Promise<boolean> {
+    const message = incomingOf(parked);
     const since = parked.cause.position;
-    if (parked.kind === "timers") return batch.call(incomingOf(parked), since, parked.attempts);
-    const entity = this.#options.cache.get(parked.key);
-    if (entity?.activity !== parked.trigger || entity.since !== since) return lane.parking.unpark(parked);
-    lane.parking.hold(parked.id);
-    this.#options.activities.start(entity, parked.attempts + 1);
+    if (parked.kind === "on") await batch.again(parked);
+    else if (parked.kind === "timers") await batch.call(message, since, parked.attempts);
+    else if (!batch.awaits(message, since)) lane.parking.unpark(parked);
+    else {
+      lane.parking.hold(parked.id);
+      return true;
+    }
+    return false;
   }
 
   async #returned(batch: Batch, { entity, activity, attempt, result }: Returned): Promise<void> {
@@ -161,14 +189,14 @@ export class Processor {
     else batch.callFailed(message, attempt - 1, result.error);
   }
 
-  async #deadline(lane: Lane, batch: Batch, entity: EntityRecord): Promise<void> {
+  async #deadline(batch: Batch, entity: EntityRecord): Promise<void> {
     const { name } = this.#options.code.table;
     const message = callMessage(name, entity, {
       kind: "timers",
       trigger: entity.deadline?.name ?? "",
       data: undefined,
     });
-    if (lane.parking.call(message.id) === undefined) await batch.call(message, entity.since);
+    await batch.call(message, entity.since);
   }
 
   /** A repeated command may be refused by what its first coming did: it gets the first answer all the same. */
@@ -196,7 +224,8 @@ export class Processor {
     return lane.intakes.some((intake) => behind(intake) >= this.#options.limits.readRowsMax);
   }
 
-  #remember(lane: Lane, { flush, writes }: Decided): void {
+  #remember(lane: Lane, decided: Decided): void {
+    const { flush, writes } = decided;
     if (writes) lane.turn += 1;
     lane.head = flush.head;
     for (const intake of lane.intakes) {
@@ -207,13 +236,17 @@ export class Processor {
       this.#options.cache.set(record);
       if (record.deadline !== undefined) lane.deadlineAt = Math.min(lane.deadlineAt, record.deadline.at);
     }
-    this.#startCalls(flush);
+    this.#startCalls(lane, decided);
   }
 
-  /** Starts the calls of the states that this flush has entered. */
-  #startCalls(flush: Flush): void {
+  /** Starts the calls of the states that this flush has entered, and those to be made once more. */
+  #startCalls(lane: Lane, { flush, calls }: Decided): void {
+    const { activities, code } = this.#options;
+    for (const { entity, attempt } of calls) activities.start(entity, attempt);
     for (const record of written(flush)) {
-      if (record.activity !== undefined) this.#options.activities.start(record);
+      // A call that is set aside waits for its time, whatever else happens in its state.
+      const aside = lane.parking.call(presentCall(code.table.name, record));
+      if (record.activity !== undefined && aside === undefined) activities.start(record);
     }
   }
 }

@@ -88,11 +88,15 @@ export class Staging {
     };
   }
 
-  /** A state is entered when it is another one, or when its own call or deadline led back to it. */
+  /**
+   * A state is entered when it is another one, or when its own call or deadline led back to it. A fact of a join does
+   * not leave the state that waits for all of them, so its call and its deadline go on.
+   */
   #after(message: Incoming, before: EntityRecord, { state, data, facts }: Entity): EntityRecord {
     const version = before.version + 1;
-    const entered = state !== before.state || message.kind === "effects" || message.kind === "timers";
     const row = this.#table.states.get(state);
+    const same = row !== undefined && row.base === this.#table.states.get(before.state)?.base;
+    const entered = !same || message.kind === "effects" || message.kind === "timers";
     const [deadline] = row?.deadlines ?? [];
     return {
       key: before.key,

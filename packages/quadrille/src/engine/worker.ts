@@ -1,6 +1,6 @@
 // The loop of one participant's lane: wait, gather what is at hand, have it processed, answer callers, pass on.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { CarriedRow } from "../store/records.ts";
+import type { CarriedRow, EntityRecord } from "../store/records.ts";
 import type { Flush, Store } from "../store/store.ts";
 import { Activities } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
@@ -9,6 +9,7 @@ import type { Runnable } from "./code.ts";
 import { Commands, repeated, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
 import { gatherEvents, isEmpty, type Gathered } from "./gather.ts";
+import { callId } from "./incoming.ts";
 import type { ReadRows } from "./intake.ts";
 import { openLane, type Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
@@ -42,9 +43,11 @@ export class Worker {
   readonly #activities: Activities;
   readonly #processor: Processor;
   #lane: Lane | undefined;
+  /** The lane's turn as last known here. */
+  #turn: number | undefined;
   #resting = false;
   #polledAt = 0;
-  #recoveredAt = 0;
+  #lookedAt = 0;
   #reactions = 0;
   #commits = 0;
   #trouble: string | undefined;
@@ -61,6 +64,7 @@ export class Worker {
       limits,
       ambient,
       onReturn: () => this.#wake(),
+      hasLeft: (entity) => this.#cache.hasLeft(entity),
     });
     this.#processor = new Processor({
       code,
@@ -162,8 +166,8 @@ export class Worker {
   async #process(lane: Lane, gathered: Gathered): Promise<"worked" | "overtaken"> {
     const { result, decided } = await this.#processor.process(lane, gathered);
     if (result === "committed") {
+      this.#turn = lane.turn;
       this.#conclude(decided);
-      if (gathered.due.length > 0) await this.#nextDeadline(lane);
       return "worked";
     }
     // Nothing was written: the lane is read again, and what was gathered comes again.
@@ -198,21 +202,26 @@ export class Worker {
     const { store, lane: number, sources, limits, ambient } = this.#options;
     const lane = await openLane({ number, store, sources, limits });
     const lost = await this.#processor.settle(lane);
+    // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
+    if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
-    this.#recoveredAt = ambient.clock.now();
+    this.#turn = lane.turn;
+    this.#lookedAt = ambient.clock.steady();
     if (lost !== undefined) this.#conclude(lost);
     await this.#startUnfinished(lane);
     return lane;
   }
 
-  /** Starts the calls that the entities' states ask for, except those that are set aside. */
+  /** Starts the calls that the entities' states ask for, except those that are set aside until their time. */
   async #startUnfinished(lane: Lane): Promise<void> {
     const { store, limits } = this.#options;
     for (let after = "", more = true; more; ) {
       const page = await store.unfinished(lane.number, after, limits.readRowsMax);
       for (const entity of page) {
-        if (lane.parking.call(presentCall(this.participant, entity)) === undefined)
-          this.#activities.start(entity);
+        this.#cache.renew(entity);
+        const aside = lane.parking.call(presentCall(this.participant, entity));
+        if (aside === undefined) this.#activities.start(entity);
+        else if (lane.parking.holds(aside.id)) this.#activities.start(entity, aside.attempts + 1);
       }
       after = page.at(-1)?.key ?? "";
       more = page.length === limits.readRowsMax;
@@ -221,18 +230,17 @@ export class Worker {
 
   /** Now and then, looks for what other processes may have written. */
   #poll(lane: Lane): void {
-    const now = this.#options.ambient.clock.now();
+    const now = this.#options.ambient.clock.steady();
     if (now - this.#polledAt < this.#options.limits.pollMs) return;
     this.#polledAt = now;
     for (const intake of lane.intakes) intake.suspect();
   }
 
   async #gather(lane: Lane): Promise<Gathered> {
-    const { ambient, limits, store, code } = this.#options;
+    const { ambient, limits, code } = this.#options;
     const now = ambient.clock.now();
     const most = limits.batchMessagesMax;
-    const due = lane.deadlineAt <= now ? await store.due(lane.number, now, most) : [];
-    if (lane.deadlineAt <= now && due.length === 0) await this.#nextDeadline(lane);
+    const due = lane.deadlineAt <= now ? await this.#due(lane, now) : [];
     const again = lane.parking.due(now, most);
     const commands = this.#commands.peek(most);
     const returned = this.#activities.takeReturned();
@@ -247,27 +255,50 @@ export class Worker {
     return `${parkedMax} messages are set aside, so no more are taken; redrive or discard some.`;
   }
 
-  /** Learns of the earliest deadline. One that stays due although it was offered (it is parked) is left for a while. */
-  async #nextDeadline(lane: Lane): Promise<void> {
-    const { store, ambient, limits } = this.#options;
-    const next = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
-    lane.deadlineAt = Math.max(next, ambient.clock.now() + (next <= ambient.clock.now() ? limits.pollMs : 0));
+  /**
+   * Entities whose deadline has come, without those whose deadline is set aside: these stay due in the table. When no
+   * other is due, learns of the earliest deadline; if that is one set aside, looks again after a while.
+   */
+  async #due(lane: Lane, now: number): Promise<readonly EntityRecord[]> {
+    const { store, limits } = this.#options;
+    const most = limits.batchMessagesMax;
+    const aside = ({ key, since }: EntityRecord): boolean =>
+      lane.parking.call(callId("deadline", { participant: this.participant, key, since })) !== undefined;
+    const page = await store.due(lane.number, now, most + lane.parking.calls);
+    const due = page.filter((entity) => !aside(entity)).slice(0, most);
+    if (due.length === 0) {
+      const next = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
+      lane.deadlineAt = next <= now ? now + limits.pollMs : next;
+    }
+    return due;
   }
 
   async #rest(stop: AbortSignal): Promise<void> {
     const { ambient, limits, onRest } = this.#options;
     const lane = this.#lane;
-    const now = ambient.clock.now();
-    // An operator may have redriven or discarded what is set aside, in another process.
-    if (lane !== undefined && lane.parking.size > 0 && now - this.#recoveredAt > limits.parkedReloadMs) {
+    if (lane !== undefined && (await this.#overtaken(lane))) {
       this.#lane = undefined;
       return;
     }
     this.#resting = true;
     onRest();
+    const now = ambient.clock.now();
     const untilDue = (lane?.nextDue() ?? now) - now;
     await this.#bell.wait(Math.max(0, Math.min(limits.pollMs, untilDue)), stop);
     this.#resting = false;
+  }
+
+  /**
+   * Whether another process has written to the lane, asked now and then while at rest: an operator who redrove something,
+   * or an engine that left behind a deadline, a call or a message set aside and is gone.
+   */
+  async #overtaken(lane: Lane): Promise<boolean> {
+    const { ambient, limits, store } = this.#options;
+    const now = ambient.clock.steady();
+    if (now - this.#lookedAt <= limits.laneReloadMs) return false;
+    this.#lookedAt = now;
+    const { turn } = await store.recover(lane.number);
+    return turn !== lane.turn;
   }
 
   async #pause(failures: number, stop: AbortSignal): Promise<void> {

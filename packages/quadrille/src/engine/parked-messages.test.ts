@@ -1,0 +1,260 @@
+// What happens to a message that its handler does not take: retries, dead letters, order behind it, redrive, discard.
+import { describe, expect, it } from "vitest";
+import { statusOf, World } from "../../test/engine-world.ts";
+import { say, talk, talkServices } from "../../test/talk-choreography.ts";
+import type { Engine } from "./api.ts";
+import { defaultLimits } from "./limits.ts";
+
+const none = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
+
+/** A world in which hearing fails while `failing` says so. */
+function talkWorld(failing: (n: number, sagaId: string) => boolean): { here: World; tried: number[] } {
+  const tried: number[] = [];
+  const services = talkServices((n, sagaId) => {
+    if (n < 0) return;
+    tried.push(n);
+    if (failing(n, sagaId)) throw new Error(`cannot hear ${n}`);
+  });
+  return { here: new World({ choreography: talk, services }), tried };
+}
+
+async function sayAll(engine: Engine, sagaId: string, words: readonly number[]): Promise<void> {
+  for (const n of words) await engine.send(say, { n }, { sagaId });
+}
+
+async function heardBy(here: World, sagaId: string): Promise<unknown> {
+  return (await (await here.store("listener")).load([sagaId])).get(sagaId)?.data;
+}
+
+describe("a handler that throws", () => {
+  it("parks its key and nobody else's", async () => {
+    const { here } = talkWorld((_, sagaId) => sagaId === "bad");
+    await using _ = here;
+    const engine = await here.start();
+    await Promise.all(["good", "bad", "fine"].map((sagaId) => sayAll(engine, sagaId, [1, 2, 3])));
+    await here.calm();
+    expect(await heardBy(here, "good")).toEqual({ heard: [1, 2, 3] });
+    expect(await heardBy(here, "fine")).toEqual({ heard: [1, 2, 3] });
+    expect(await heardBy(here, "bad")).toBe(undefined);
+    expect((await here.parked("listener")).map(({ key, reason, data }) => [key, reason, data])).toEqual([
+      ["bad", "retrying", { n: 1 }],
+      ["bad", "waiting", { n: 2 }],
+      ["bad", "waiting", { n: 3 }],
+    ]);
+  });
+
+  it("leaves a readable cause with the message", async () => {
+    const { here } = talkWorld(() => true);
+    await using _ = here;
+    const engine = await here.start();
+    await sayAll(engine, "a", [7]);
+    await here.calm();
+    const [record] = await here.parked("listener");
+    expect(record).toMatchObject({
+      trigger: "Said",
+      attempts: 1,
+      error: { code: "Q_HANDLER_THREW", message: "cannot hear 7" },
+      cause: { source: "speaker", lane: 0, position: 1 },
+    });
+  });
+
+  it("is tried again, and what queued behind follows in order", async () => {
+    let failing = true;
+    const { here, tried } = talkWorld((n) => failing && n === 1);
+    await using _ = here;
+    const engine = await here.start();
+    await sayAll(engine, "a", [0, 1, 2, 3]);
+    await here.calm();
+    failing = false;
+    await sayAll(engine, "a", [4]);
+    await here.until(() => statusOf(engine, "listener").parked.retrying === 0);
+    expect(await heardBy(here, "a")).toEqual({ heard: [0, 1, 2, 3, 4] });
+    expect(tried).toEqual([0, 1, 1, 2, 3, 4]);
+    expect(statusOf(engine, "listener").parked).toEqual(none);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("is tried again after waits that double, with jitter, up to a limit; then the message is a dead letter", async () => {
+    const times: number[] = [];
+    const limits = { attemptsMax: 6, backoffMs: 100, backoffMsMax: 1_000, pollMs: 100_000 };
+    const services = talkServices(() => {
+      times.push(here.ambient.clock.now());
+      throw new Error("never");
+    });
+    const here = new World({ choreography: talk, services, limits });
+    await using _ = here;
+    const engine = await here.start();
+    await sayAll(engine, "a", [1]);
+    await here.until(() => statusOf(engine, "listener").parked.dead === 1);
+    const waits = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    expect(waits).toHaveLength(5);
+    [100, 200, 400, 800, 1_000].forEach((cap, index) => {
+      expect(waits[index]).toBeGreaterThanOrEqual(cap / 2);
+      expect(waits[index]).toBeLessThanOrEqual(cap);
+    });
+    expect(waits.some((wait, index) => wait !== [100, 200, 400, 800, 1_000][index])).toBe(true);
+    await here.pass(600_000);
+    expect(times).toHaveLength(6);
+  });
+
+  it("costs nothing while it waits: one poisoned instance stalls all others (occurrent #938) is excluded", async () => {
+    const { here, tried } = talkWorld((_, sagaId) => sagaId === "bad");
+    await using _ = here;
+    const engine = await here.start();
+    await sayAll(engine, "bad", [1, 2, 3]);
+    await here.until(() => statusOf(engine, "listener").parked.dead === 1);
+    const { commits } = statusOf(engine, "listener");
+    await here.pass(60_000);
+    expect(statusOf(engine, "listener").commits).toBe(commits);
+    expect(tried).toHaveLength(defaultLimits.attemptsMax);
+    const sagas = Array.from({ length: 100 }, (_, index) => `saga-${index}`);
+    await Promise.all(sagas.map((sagaId) => sayAll(engine, sagaId, [1, 2])));
+    await engine.idle(AbortSignal.timeout(1_000));
+    for (const sagaId of sagas) expect(await heardBy(here, sagaId)).toEqual({ heard: [1, 2] });
+  });
+
+  it("keeps its message and the order behind it over a restart", async () => {
+    let failing = true;
+    const { here } = talkWorld((n) => failing && n === 1);
+    await using _ = here;
+    const first = await here.start();
+    await sayAll(first, "a", [1, 2]);
+    await here.calm();
+    await here.stop(first);
+    failing = false;
+    const second = await here.start();
+    await sayAll(second, "a", [3]);
+    await here.until(() => statusOf(second, "listener").parked.waiting === 0);
+    expect(await heardBy(here, "a")).toEqual({ heard: [1, 2, 3] });
+    expect(await here.parked("listener")).toEqual([]);
+    expect(await here.audit()).toEqual([]);
+  });
+});
+
+describe("a dead letter", () => {
+  /** A world with 1 dead, 2 and 3 behind it. */
+  async function dead(): Promise<{ here: World; engine: Engine; mend: () => void }> {
+    let failing = true;
+    const { here } = talkWorld((n) => failing && n === 1);
+    const engine = await here.start();
+    await sayAll(engine, "a", [0, 1, 2]);
+    await here.until(() => statusOf(engine, "listener").parked.dead === 1);
+    await sayAll(engine, "a", [3]);
+    await here.calm();
+    expect(statusOf(engine, "listener").parked).toEqual({ ...none, waiting: 2, dead: 1 });
+    return { here, engine, mend: () => void (failing = false) };
+  }
+  const ofDead =
+    <T>(wish: T) =>
+    ({ reason }: { readonly reason: string }) =>
+      reason === "dead" ? wish : undefined;
+
+  it("goes first when redriven: a redrive overtakes newer messages of the same key (wolverine #986) is excluded", async () => {
+    const { here, engine, mend } = await dead();
+    await using _ = here;
+    mend();
+    await here.operate("listener", ofDead({ redrive: true as const }));
+    await sayAll(engine, "a", [4]);
+    await here.until(() => statusOf(engine, "listener").parked.waiting === 0);
+    expect(await heardBy(here, "a")).toEqual({ heard: [0, 1, 2, 3, 4] });
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("is redriven in a process at rest within the reload time", async () => {
+    const { here, mend } = await dead();
+    await using _ = here;
+    mend();
+    await here.operate("listener", ofDead({ redrive: true as const }));
+    await here.pass(defaultLimits.laneReloadMs + defaultLimits.pollMs + 1);
+    expect(await heardBy(here, "a")).toEqual({ heard: [0, 1, 2, 3] });
+  });
+
+  it("is dead again when its cause was not mended, with all its attempts", async () => {
+    const { here, engine } = await dead();
+    await using _ = here;
+    await here.operate("listener", ofDead({ redrive: true as const }));
+    await here.pass(defaultLimits.laneReloadMs + defaultLimits.pollMs + 1);
+    await here.until(() => statusOf(engine, "listener").parked.dead === 1);
+    expect((await here.parked("listener"))[0]).toMatchObject({
+      reason: "dead",
+      attempts: defaultLimits.attemptsMax,
+    });
+    expect(await heardBy(here, "a")).toEqual({ heard: [0] });
+  });
+
+  it("lets those behind it go on when discarded, and keeps the reason", async () => {
+    const { here } = await dead();
+    await using _ = here;
+    await here.operate("listener", ofDead({ discard: "said twice by mistake" }));
+    await here.pass(defaultLimits.laneReloadMs + defaultLimits.pollMs + 1);
+    expect(await heardBy(here, "a")).toEqual({ heard: [0, 2, 3] });
+    const store = await here.store("listener");
+    expect(await store.parked({ limit: 9 })).toMatchObject([
+      { reason: "discarded", note: "said twice by mistake", data: { n: 1 } },
+    ]);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("refuses commands for its key, and says what is in the way", async () => {
+    const { here } = talkWorld(() => false);
+    await using _ = here;
+    const engine = await here.start();
+    await sayAll(engine, "a", [1]);
+    // Nothing of the speaker's can be parked by its contract, so an operator's hand puts something there.
+    const store = await here.store("speaker");
+    const { turn, head } = await store.recover(0);
+    const nothing = { created: [], changed: [], journal: [], inbox: new Map(), unparked: [], answers: [] };
+    const parked = [
+      {
+        id: "x/0/1/0",
+        lane: 0,
+        key: "a",
+        sagaId: "a",
+        ordinal: 1,
+        kind: "on" as const,
+        trigger: "Asked",
+        data: undefined,
+        cause: { source: "x", lane: 0, position: 1 },
+        reason: "dead" as const,
+        attempts: 8,
+        nextAt: undefined,
+        version: 1,
+        error: undefined,
+        parkedAt: 0,
+        trace: undefined,
+        note: undefined,
+      },
+    ];
+    await store.flush({ ...nothing, lane: 0, turn, head, parked });
+    await here.pass(defaultLimits.laneReloadMs + defaultLimits.pollMs + 1);
+    const answer = await engine.send(say, { n: 2 }, { sagaId: "a" });
+    expect(answer).toMatchObject({ status: "refused", heldBy: "parked", state: "TALKING" });
+    expect(answer).toHaveProperty("reason", "Asked (x/0/1/0) is set aside for a and must be taken first");
+    expect(await engine.send(say, { n: 2 }, { sagaId: "b" })).toMatchObject({ status: "accepted" });
+  });
+});
+
+describe("a participant with too much set aside", () => {
+  it("takes no more events, says so, and goes on when there is room again", async () => {
+    let failing = true;
+    const services = talkServices(() => {
+      if (failing) throw new Error("not now");
+    });
+    const here = new World({ choreography: talk, services, limits: { parkedMax: 3, attemptsMax: 1 } });
+    await using _ = here;
+    const engine = await here.start();
+    for (const sagaId of ["a", "b", "c"]) await sayAll(engine, sagaId, [1]);
+    await here.until(() => statusOf(engine, "listener").parked.dead === 3);
+    failing = false;
+    for (const sagaId of ["d", "e"]) await sayAll(engine, sagaId, [1]);
+    await here.pass(1_000);
+    expect(await heardBy(here, "d")).toBe(undefined);
+    expect(statusOf(engine, "listener").trouble).toContain("3 messages are set aside");
+    await here.operate("listener", () => ({ redrive: true }));
+    await here.pass(defaultLimits.laneReloadMs + 1_000);
+    expect(await heardBy(here, "a")).toEqual({ heard: [1] });
+    expect(await heardBy(here, "d")).toEqual({ heard: [1] });
+    expect(statusOf(engine, "listener").trouble).toBe(undefined);
+    expect(await here.audit()).toEqual([]);
+  });
+});
