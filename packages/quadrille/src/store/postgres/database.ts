@@ -3,7 +3,7 @@ import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
 import type { Database, ParticipantSetup, Store } from "../store.ts";
 import { checkCatalogue } from "./catalogue.ts";
-import { migrate, type SchemaPlace } from "./migrate.ts";
+import { migrate, type MigrationPlan, type SchemaPlace } from "./migrate.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import type { SqlClient } from "./sql-client.ts";
@@ -15,6 +15,8 @@ export interface SqlDatabaseOptions {
   readonly schemaPrefix?: string;
   /** The migrations; the ones that come with this version unless given. */
   readonly migrations?: readonly Migration[];
+  /** How long to wait for another process that is migrating the same tables; 15 s unless given. */
+  readonly migrationWaitMs?: number;
 }
 
 /** A database over `client`, which it owns. */
@@ -27,6 +29,7 @@ export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {})
         return await open(client, setup, {
           place,
           migrations: options.migrations ?? (await readMigrations()),
+          lockWaitMs: options.migrationWaitMs ?? 15_000,
         });
       } catch (error) {
         throw storeError(error, client.label);
@@ -36,19 +39,14 @@ export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {})
   };
 }
 
-interface Opening {
+interface Opening extends MigrationPlan {
   readonly place: SchemaPlace;
-  readonly migrations: readonly Migration[];
 }
 
-async function open(
-  client: SqlClient,
-  setup: ParticipantSetup,
-  { place, migrations }: Opening,
-): Promise<Store> {
+async function open(client: SqlClient, setup: ParticipantSetup, { place, ...plan }: Opening): Promise<Store> {
   const { lanes } = setup;
   if (lanes === "as made") await requireTables(client, place);
-  else await migrate(client, place, migrations);
+  else await migrate(client, place, plan);
   await checkCatalogue(client, place);
   if (lanes !== "as made") await prepareLanes(client, place, { ...setup, lanes });
   const { schema, name } = place;

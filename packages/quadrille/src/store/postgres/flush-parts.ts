@@ -2,10 +2,11 @@
 //
 // Every row of a kind goes in as one array per column, put together again by `unnest`: arrays took 2.3 times less of the
 // database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup joins ran at a third of
-// their speed. Entities are updated `from unnest`; by `array_position` it was a fifth slower.
+// their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../store.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "../records.ts";
-import { answerColumns, jsonText } from "./row-codec.ts";
+import { arrayText, jsonLines } from "./parameter-codec.ts";
+import { answerColumns } from "./row-codec.ts";
 
 /** One kind of effect. */
 export interface FlushPart {
@@ -13,11 +14,11 @@ export interface FlushPart {
   readonly name: string;
   /** How many rows of the kind the flush has. */
   readonly count: (flush: Flush) => number;
-  /** The columns it takes, each an array with an element for each row. */
+  /** The columns it takes, each as one parameter. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
-  /** The arrays, in the order of `columns`. */
-  readonly values: (flush: Flush) => readonly (readonly unknown[])[];
-  /** Its SQL. `given` is the `unnest` of its arrays; `$1` is the lane. */
+  /** The parameters, in the order of `columns`. */
+  readonly values: (flush: Flush) => readonly string[];
+  /** Its SQL. `given` has a row for each of the flush's; `$1` is the lane. */
   readonly sql: (schema: string, given: string) => string;
 }
 
@@ -31,9 +32,9 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     ["version", "integer", ({ record }) => record.version],
     ["since", "integer", ({ record }) => record.since],
     ["state", "text", ({ record }) => record.state],
-    ["facts", "json", ({ record }) => jsonText(record.facts)],
+    ["facts", "json", ({ record }) => record.facts],
     ["has_data", "boolean", ({ dataChanged }) => dataChanged],
-    ["data", "json", ({ record, dataChanged }) => (dataChanged ? jsonText(record.data) : null)],
+    ["data", "json", ({ record, dataChanged }) => (dataChanged ? record.data : undefined)],
     ["activity", "text", ({ record }) => record.activity],
     ["deadline", "text", ({ record }) => record.deadline?.name],
     ["due", "bigint", ({ record }) => record.deadline?.at],
@@ -71,8 +72,8 @@ const createdPart: FlushPart = part<EntityRecord>({
     ["key", "text", ({ key }) => key],
     ["saga_id", "text", ({ sagaId }) => sagaId],
     ["state", "text", ({ state }) => state],
-    ["facts", "json", ({ facts }) => jsonText(facts)],
-    ["data", "json", ({ data }) => jsonText(data)],
+    ["facts", "json", ({ facts }) => facts],
+    ["data", "json", ({ data }) => data],
     ["version", "integer", ({ version }) => version],
     ["since", "integer", ({ since }) => since],
     ["activity", "text", ({ activity }) => activity],
@@ -101,7 +102,7 @@ const journalPart: FlushPart = part<JournalRecord>({
     ["from_state", "text", ({ from }) => from],
     ["outcome", "text", ({ outcome }) => outcome],
     ["to_state", "text", ({ to }) => to],
-    ["emitted", "json", ({ emitted }) => jsonText(emitted)],
+    ["emitted", "json", ({ emitted }) => emitted],
     ["time", "bigint", ({ time }) => time],
     ["trace", "text", ({ trace }) => trace],
   ],
@@ -134,7 +135,7 @@ const parkedPart: FlushPart = part<ParkedRecord>({
     ["ordinal", "bigint", ({ ordinal }) => ordinal],
     ["kind", "text", ({ kind }) => kind],
     ["trigger", "text", ({ trigger }) => trigger],
-    ["data", "json", ({ data }) => jsonText(data)],
+    ["data", "json", ({ data }) => data],
     ["cause_source", "text", ({ cause }) => cause.source],
     ["cause_lane", "integer", ({ cause }) => cause.lane],
     ["cause_position", "bigint", ({ cause }) => cause.position],
@@ -142,7 +143,7 @@ const parkedPart: FlushPart = part<ParkedRecord>({
     ["attempts", "integer", ({ attempts }) => attempts],
     ["next_at", "bigint", ({ nextAt }) => nextAt],
     ["version", "integer", ({ version }) => version],
-    ["error", "json", ({ error }) => jsonText(error)],
+    ["error", "json", ({ error }) => error],
     ["parked_at", "bigint", ({ parkedAt }) => parkedAt],
     ["trace", "text", ({ trace }) => trace],
     ["note", "text", ({ note }) => note],
@@ -205,7 +206,8 @@ function part<Row>({ name, rows, columns, sql }: PartOf<Row>): FlushPart {
     name,
     count: (flush) => rows(flush).length,
     columns: columns.map(([column, type]) => ({ name: column, type })),
-    values: (flush) => columns.map(([, , of]) => rows(flush).map(of)),
+    values: (flush) =>
+      columns.map(([, type, of]) => (type === "json" ? jsonLines : arrayText)(rows(flush).map(of))),
     sql,
   };
 }

@@ -1,6 +1,7 @@
 // The flush as one data-modifying statement: one round trip, one transaction, one sync, whatever the batch holds.
 import type { Flush } from "../store.ts";
 import { changedPart, type FlushPart, flushParts, movedPart } from "./flush-parts.ts";
+import { jsonLinesSql } from "./parameter-codec.ts";
 import type { Statement } from "./sql-client.ts";
 
 /** A statement with what is bound to it. */
@@ -11,7 +12,8 @@ export interface BoundStatement {
 
 /**
  * Makes the flush statements of one schema. A statement holds only the parts that its flush has rows for, and is named
- * after them, so that each combination is planned once per connection; a handful occur.
+ * after them, so that each combination is planned once per connection; a handful occur. With all parts every time a
+ * flush of 1 took 530 µs of the database's time instead of 410, one of 10 a seventh more.
  */
 export function flushStatements(schema: string, namePrefix: string): (flush: Flush) => BoundStatement {
   const statements = new Map<string, Statement>();
@@ -65,7 +67,14 @@ function place(parts: readonly FlushPart[]): readonly PlacedPart[] {
   });
 }
 
+/**
+ * The rows again, from the columns. `unnest` in the select list walks the arrays side by side; in `from` it would store
+ * each of them away first, which took a seventh more of the database's time.
+ */
 function givenRows({ columns }: FlushPart, first: number): string {
-  const arrays = columns.map(({ type }, index) => `$${first + index}::${type}[]`);
-  return `unnest(${arrays.join(", ")}) as given (${columns.map(({ name }) => name).join(", ")})`;
+  const unnested = columns.map(({ name, type }, index) => {
+    const parameter = `$${first + index}`;
+    return `unnest(${type === "json" ? jsonLinesSql(parameter) : `${parameter}::${type}[]`}) as ${name}`;
+  });
+  return `(select ${unnested.join(", ")}) as given`;
 }

@@ -12,25 +12,26 @@ export interface SchemaPlace {
   readonly schema: string;
 }
 
-/** How long to wait for another process that is migrating the same tables. */
-const lockWaitMs = 15_000;
+/** What to apply. */
+export interface MigrationPlan {
+  readonly migrations: readonly Migration[];
+  /** How long to wait for another process that is migrating the same tables. */
+  readonly lockWaitMs: number;
+}
 
 /**
  * Applies what is missing. Rejects with `Q_SCHEMA_NEWER` when the tables have a breaking migration that is not among
  * `migrations`, with `Q_SCHEMA_DRIFTED` when one was applied with another text, with `Q_SCHEMA_BUSY` when another
  * process holds the tables for too long.
  */
-export async function migrate(
-  client: SqlClient,
-  place: SchemaPlace,
-  migrations: readonly Migration[],
-): Promise<void> {
+export async function migrate(client: SqlClient, place: SchemaPlace, plan: MigrationPlan): Promise<void> {
+  const { migrations } = plan;
   await createBookkeeping(client, place);
   const applied = await appliedMigrations(client, place);
   refuseNewer(place, applied, migrations);
   for (const migration of migrations) {
     const row = applied.find(({ number }) => number === migration.number);
-    if (row === undefined) await apply(client, place, migration);
+    if (row === undefined) await apply(client, place, { migration, lockWaitMs: plan.lockWaitMs });
     else refuseDrifted(place, row, migration);
   }
 }
@@ -117,7 +118,11 @@ function refuseDrifted(
 }
 
 /** The migration's row goes first: who comes second waits for it, and then finds the work done. */
-async function apply(client: SqlClient, place: SchemaPlace, migration: Migration): Promise<void> {
+async function apply(
+  client: SqlClient,
+  place: SchemaPlace,
+  { migration, lockWaitMs }: { readonly migration: Migration; readonly lockWaitMs: number },
+): Promise<void> {
   const { schema, participant, name } = place;
   const row = [migration.number, migration.name, migration.breaking, migration.checksum];
   try {

@@ -1,5 +1,5 @@
 // A participant's store over SQL: the same statements for PostgreSQL and PGlite.
-import { invariant } from "../../errors.ts";
+import { invariant, isQuadrilleError } from "../../errors.ts";
 import { assertFlush } from "../flush-shape.ts";
 import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../records.ts";
 import type {
@@ -185,7 +185,7 @@ export class PostgresStore implements Store {
       return await connection.queryOfService(text, values);
     } catch (error) {
       const named = storeError(error, this.#client.label);
-      throw named.code === "Q_STORE_UNREACHABLE" ? named : error;
+      throw isQuadrilleError(named) && named.code === "Q_STORE_UNREACHABLE" ? named : error;
     }
   }
 

@@ -20,11 +20,6 @@ export const parkedColumns =
 /** All columns of the answer table. */
 export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time";
 
-/** JSON text for a `json` column; nothing for `undefined`, which is not the same as `null`. */
-export function jsonText(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
-}
-
 /** An entity from its row. */
 export function entityFromRow(row: SqlRow): EntityRecord {
   const name = optionalText(row["deadline"]);

@@ -25,10 +25,14 @@ export function flushResult(error: unknown): Exclude<FlushResult, "committed"> |
   }
 }
 
-/** The operating error for a driver's `error`; a `QuadrilleError` stays itself. `label` names the database. */
-export function storeError(error: unknown, label: string): QuadrilleError {
+/**
+ * What to throw for `error`: the operating error where a driver raised it, itself where it is one already, and itself
+ * where it is a programmer's error. `label` names the database.
+ */
+export function storeError(error: unknown, label: string): unknown {
   if (isQuadrilleError(error)) return error;
   const { code, message } = driverError(error);
+  if (code === "" && !isUnreachable(code, message)) return error;
   const { kind, retryable, advice } = meaning(code, message);
   const said = message === "" ? code : message;
   return new QuadrilleError(kind, `${label}: ${said}${code === "" ? "" : ` (${code})`}. ${advice}`, {

@@ -4,8 +4,8 @@
 --
 -- "breaking: yes" means that a process that does not know this migration must not run on tables that have it.
 -- Text that is compared is `collate "C"`: the same order as in the program, and cheaper in an index.
--- Times are bigint, in milliseconds since 1970 by the engine's clock. `timestamptz` was measured and lost: see
--- flush-parts.ts. JSON is `json`, the text as it came: nothing here queries inside, and `jsonb` costs a parse and a print.
+-- Times are bigint, in milliseconds since 1970 by the engine's clock, as the program has them; `timestamptz` saved nothing.
+-- JSON is `json`, the text as it came: nothing here queries inside; `jsonb` took a tenth more time, `text` saved nothing.
 
 create table ${schema}.lane (
   turn bigint not null,
@@ -29,7 +29,9 @@ comment on column ${schema}.inbox.lane is 'The lane, the source''s and this part
 comment on column ${schema}.inbox.source is 'The participant whose journal is read.';
 comment on column ${schema}.inbox.position is 'Everything at or below it has taken effect here.';
 
--- Updated in place: room in each page keeps most updates heap-only, without new index entries.
+-- Half of each page is kept for updates: all of them then stay heap-only, without new index entries. It took a sixth
+-- less time and WAL than 75 (half of the updates heap-only) and a quarter less than 100, and less space in the end too,
+-- because an entity is changed several times and the old versions are cleared away in the page.
 create table ${schema}.entity (
   due bigint,
   version integer not null,
@@ -43,7 +45,7 @@ create table ${schema}.entity (
   activity text collate "C",
   deadline text collate "C",
   constraint entity_pkey primary key (key)
-) with (fillfactor = 75);
+) with (fillfactor = 50);
 create index entity_saga_id on ${schema}.entity (saga_id, key);
 create index entity_due on ${schema}.entity (lane, due) where due is not null;
 create index entity_activity on ${schema}.entity (lane, key) where activity is not null;
@@ -78,6 +80,7 @@ create table ${schema}.journal (
   trace text collate "C",
   constraint journal_pkey primary key (lane, position)
 );
+-- For timelines. It costs an eighth of a flush's time in the database, 112 bytes of WAL and 42 bytes of disk a row.
 create index journal_saga_id on ${schema}.journal (saga_id);
 comment on table ${schema}.journal is 'One row for each reaction, append-only: the transactional outbox, the audit log and the timeline.';
 comment on column ${schema}.journal.lane is 'The lane.';
