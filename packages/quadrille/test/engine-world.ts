@@ -127,7 +127,7 @@ export class World implements AsyncDisposable {
         const wish = change(record);
         if (wish === undefined) return [];
         return "redrive" in wish
-          ? [{ ...record, reason: "retrying", attempts: 0, nextAt: this.ambient.clock.now() }]
+          ? [{ ...record, reason: "waiting", attempts: 0, nextAt: undefined }]
           : [{ ...record, reason: "discarded", nextAt: undefined, note: wish.discard }];
       });
       if (changed.length === 0) continue;

@@ -4,7 +4,7 @@ import type { AnswerRecord, EntityRecord, ParkedRecord } from "../store/records.
 import type { Answer } from "./api.ts";
 import type { Waiting, Verdict } from "./commands.ts";
 import { decide, type Bench, type Decision } from "./decide.ts";
-import { incomingOf, type Incoming } from "./incoming.ts";
+import { callId, incomingOf, type Incoming } from "./incoming.ts";
 import { backoffMs, type Parking } from "./parking.ts";
 
 /** What a batch works with. */
@@ -98,6 +98,7 @@ export class Batch {
     }
     const decision = await decide(this.#options, message, entity);
     if (decision.kind === "taken") {
+      this.#leave(entity, decision.entity);
       this.#accept(waiting, decision);
       await this.#reoffer(message.key);
     } else {
@@ -136,6 +137,7 @@ export class Batch {
     switch (decision.kind) {
       case "taken":
         parking.unpark(message);
+        this.#leave(entity, decision.entity);
         await this.#reoffer(message.key);
         return;
       case "ignored":
@@ -151,6 +153,16 @@ export class Batch {
       case "failed":
         this.#setAside(message, decision, attempts);
     }
+  }
+
+  /** A call or a deadline that was set aside is of no use once its state was left. */
+  #leave(before: EntityRecord, after: EntityRecord): void {
+    const { parking, code } = this.#options;
+    if (parking.calls === 0 || before.since === after.since) return;
+    const { key, since } = before;
+    const of = { participant: code.table.name, key, since };
+    parking.unpark({ id: callId("activity", of), key, kind: "effects" });
+    parking.unpark({ id: callId("deadline", of), key, kind: "timers" });
   }
 
   #setAside(message: Incoming, { error, retryable }: Failed, attemptsBefore: number): void {

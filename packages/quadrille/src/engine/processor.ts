@@ -145,16 +145,12 @@ export class Processor {
       random: () => ambient.random(),
       stored: (key, sagaId) => known.get(key) ?? blank(code, lane.number, { key, sagaId }),
     });
-    const calls: Again[] = [];
-    for (const parked of gathered.again) {
-      const call = await this.#again(lane, batch, parked);
-      const entity = known.get(parked.key);
-      if (call && entity !== undefined) calls.push({ entity, attempt: parked.attempts + 1 });
-    }
+    for (const parked of gathered.again) await this.#again(batch, parked);
     for (const command of gathered.commands) await batch.command(command);
     for (const returned of gathered.returned) await this.#returned(batch, returned);
     for (const entity of gathered.due) await this.#deadline(batch, entity);
     for (const event of gathered.events) await batch.event(event);
+    const calls = this.#callsAgain(lane, batch, { gathered, known });
     const flush = {
       lane: lane.number,
       turn: lane.turn,
@@ -167,18 +163,25 @@ export class Processor {
     return { gathered, flush, writes, calls, verdicts: await this.#firstAnswers(batch.verdicts) };
   }
 
-  /** A parked message whose time has come. Whether it is a call to be made once more: its result comes as a message. */
-  async #again(lane: Lane, batch: Batch, parked: ParkedRecord): Promise<boolean> {
-    const message = incomingOf(parked);
-    const since = parked.cause.position;
+  /** A parked event or deadline whose time has come. */
+  async #again(batch: Batch, parked: ParkedRecord): Promise<void> {
     if (parked.kind === "on") await batch.again(parked);
-    else if (parked.kind === "timers") await batch.call(message, since, parked.attempts);
-    else if (!batch.awaits(message, since)) lane.parking.unpark(parked);
-    else {
+    if (parked.kind === "timers")
+      await batch.call(incomingOf(parked), parked.cause.position, parked.attempts);
+  }
+
+  /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
+  #callsAgain(lane: Lane, batch: Batch, { gathered, known }: Omit<Deciding, "scope">): readonly Again[] {
+    return gathered.again.flatMap((parked) => {
+      if (parked.kind !== "effects") return [];
+      const entity = known.get(parked.key);
+      if (entity === undefined || !batch.awaits(incomingOf(parked), parked.cause.position)) {
+        lane.parking.unpark(parked);
+        return [];
+      }
       lane.parking.hold(parked.id);
-      return true;
-    }
-    return false;
+      return [{ entity, attempt: parked.attempts + 1 }];
+    });
   }
 
   async #returned(batch: Batch, { entity, activity, attempt, result }: Returned): Promise<void> {
