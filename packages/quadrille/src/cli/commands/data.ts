@@ -1,0 +1,99 @@
+// The commands that look at sagas and mend what is set aside.
+import { systemAmbient } from "../../ambient/system.ts";
+import type { ParkedReason } from "../../store/records.ts";
+import { type DataOptions, withOperations } from "../data.ts";
+import { renderSaga } from "../render-saga.ts";
+import { renderParked, renderSagas } from "../render-sagas.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+
+interface JsonOption {
+  readonly json?: true;
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** `quadrille sagas` */
+export async function sagasCommand(
+  options: DataOptions & JsonOption & { readonly limit: number; readonly before?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { limit, before, json } = options;
+  const sagas = await withOperations(options, terminal, (operations) =>
+    operations.sagas({ limit, ...(before === undefined ? {} : { before }) }),
+  );
+  terminal.out(json === true ? asJson(sagas) : renderSagas(sagas, terminal.colors));
+  const last = sagas.at(-1);
+  if (json !== true && last !== undefined && sagas.length === limit) {
+    terminal.out(`The next ones: quadrille sagas --before ${last.sagaId}\n`);
+  }
+  return exitCodes.ok;
+}
+
+/** `quadrille saga <id>` */
+export async function sagaCommand(
+  sagaId: string,
+  options: DataOptions & JsonOption,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const saga = await withOperations(options, terminal, (operations) => operations.saga(sagaId));
+  if (saga === undefined) {
+    throw new UserError(
+      `No participant knows the saga ${sagaId}: quadrille sagas lists those that there are.`,
+      1,
+    );
+  }
+  const now = systemAmbient().clock.now();
+  terminal.out(options.json === true ? asJson(saga) : renderSaga(saga, { colors: terminal.colors, now }));
+  return exitCodes.ok;
+}
+
+/** `quadrille parked` */
+export async function parkedCommand(
+  options: DataOptions &
+    JsonOption & { readonly limit: number; readonly participant?: string; readonly reason?: ParkedReason },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { limit, participant, reason, json } = options;
+  const query = {
+    limit,
+    ...(participant === undefined ? {} : { participant }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  const parked = await withOperations(options, terminal, (operations) => operations.parked(query));
+  const now = systemAmbient().clock.now();
+  terminal.out(json === true ? asJson(parked) : renderParked(parked, { colors: terminal.colors, now }));
+  return exitCodes.ok;
+}
+
+/** The message that a command is about. */
+export interface MessageName {
+  readonly participant: string;
+  readonly id: string;
+}
+
+/** `quadrille redrive <participant> <id>` */
+export async function redriveCommand(
+  { participant, id }: MessageName,
+  options: DataOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await withOperations(options, terminal, (operations) => operations.redrive(participant, id));
+  terminal.out(`${participant} is offered ${id} again.\n`);
+  return exitCodes.ok;
+}
+
+/** `quadrille discard <participant> <id> --reason …` */
+export async function discardCommand(
+  { participant, id }: MessageName,
+  options: DataOptions & { readonly reason: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await withOperations(options, terminal, (operations) =>
+    operations.discard(participant, id, options.reason),
+  );
+  terminal.out(`${id} of ${participant} is discarded: ${options.reason}\n`);
+  return exitCodes.ok;
+}

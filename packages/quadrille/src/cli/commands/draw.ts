@@ -1,0 +1,31 @@
+// The commands that draw a choreography.
+import { drawCanvas, markdownCanvas } from "../../contract/draw-canvas.ts";
+import { drawMap, mermaidMap } from "../../contract/draw-map.ts";
+import { canvasOf } from "../../contract/canvas.ts";
+import { graphOf } from "../../contract/graph.ts";
+import { chosenPath, type ChoreographyOption } from "../choreography-option.ts";
+import { findWhole } from "../load.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ExitCode, exitCodes } from "../user-error.ts";
+
+/** `quadrille map` */
+export async function mapCommand(
+  options: ChoreographyOption & { readonly json?: true; readonly mermaid?: true },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { json } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
+  if (options.json === true) terminal.out(`${JSON.stringify(graphOf(json), undefined, 2)}\n`);
+  else terminal.out(options.mermaid === true ? mermaidMap(json) : drawMap(json));
+  return exitCodes.ok;
+}
+
+/** `quadrille canvas` */
+export async function canvasCommand(
+  options: ChoreographyOption & { readonly json?: true; readonly markdown?: true },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { json } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
+  if (options.json === true) terminal.out(`${JSON.stringify(canvasOf(json), undefined, 2)}\n`);
+  else terminal.out(options.markdown === true ? markdownCanvas(json) : drawCanvas(json));
+  return exitCodes.ok;
+}

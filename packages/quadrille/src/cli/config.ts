@@ -1,0 +1,63 @@
+// What the command need not be told each time: the field "quadrille" of the nearest package.json that has one.
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { UserError } from "./user-error.ts";
+
+/** The field, with its paths made absolute. */
+export interface Config {
+  /** A module, a JSON file, or a folder that has one. */
+  readonly choreography: string | undefined;
+  readonly dataFolder: string;
+}
+
+/** Looks from `folder` upwards. */
+export async function findConfig(folder: string): Promise<Config> {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const field = await fieldOf(join(at, "package.json"));
+    if (field !== undefined) {
+      const choreography = textOf(field, "choreography");
+      return {
+        choreography: choreography === undefined ? undefined : resolve(at, choreography),
+        dataFolder: resolve(at, textOf(field, "dataFolder") ?? ".quadrille"),
+      };
+    }
+    if (at === dirname(at)) return { choreography: undefined, dataFolder: resolve(folder, ".quadrille") };
+  }
+}
+
+interface Field {
+  readonly file: string;
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** The field of one package.json; `undefined` when there is no such file or no such field. */
+export async function fieldOf(file: string): Promise<Field | undefined> {
+  const text = await readFile(file, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const content = asMap(parse(text, file));
+  const field = content?.get("quadrille");
+  if (field === undefined) return undefined;
+  const values = asMap(field);
+  if (values === undefined) throw new UserError(`The field "quadrille" in ${file} is not an object.`);
+  return { file, values };
+}
+
+/** A text in the field; `undefined` where there is none. */
+export function textOf({ file, values }: Field, name: string): string | undefined {
+  const value = values.get(name);
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  throw new UserError(`The field "quadrille.${name}" in ${file} is not a text.`);
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${file} is not JSON.`);
+  }
+}
+
+function asMap(value: unknown): ReadonlyMap<string, unknown> | undefined {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? new Map(Object.entries(value)) : undefined;
+}

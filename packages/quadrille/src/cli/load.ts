@@ -1,0 +1,154 @@
+// Reads choreographies and contracts where users keep them: JSON files, modules that export values, folders with either.
+// Whatever is wrong with a file is one sentence that names it.
+import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { extname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Choreography } from "../contract/choreography.ts";
+import { fromJson } from "../contract/from-json.ts";
+import type { ChoreographyJson } from "../contract/json-form.ts";
+import type { JsonProblem } from "../contract/json-references.ts";
+import { isRecord, parseChoreography } from "../contract/parse-json.ts";
+import type { Participant } from "../contract/participant.ts";
+import { participantJson, toJson } from "../contract/to-json.ts";
+import { wellFormed } from "../contract/well-formed.ts";
+import { fieldOf, textOf } from "./config.ts";
+import { UserError } from "./user-error.ts";
+
+/** A contract of millions of bytes is another file by mistake. */
+const fileBytesMax = 4 * 1_024 * 1_024;
+
+/** A contract as it was found. */
+export interface Found {
+  /** The file, as short as it can be named from where the user is. */
+  readonly file: string;
+  /** The value, where a module exports a whole choreography. */
+  readonly value: Choreography | undefined;
+  /** The JSON form, of a whole choreography or a part; not yet looked at where it comes from a file. */
+  readonly form: unknown;
+}
+
+/** Finds the contract at `path`: a file, or a folder with a module that exports one. */
+export async function find(path: string, cwd: string): Promise<Found> {
+  const place = resolve(cwd, path);
+  const shown = relative(cwd, place) || ".";
+  if (!existsSync(place)) throw new UserError(`${shown} does not exist.`);
+  const file = statSync(place).isDirectory() ? await fileIn(place, shown) : place;
+  const name = relative(cwd, file);
+  return /^\.[cm]?[jt]s$/.test(extname(file))
+    ? fromModule(file, name)
+    : { file: name, value: undefined, form: await readJson(file, name) };
+}
+
+/** A whole choreography: its value and its JSON form. */
+export interface Whole {
+  readonly file: string;
+  readonly choreography: Choreography;
+  readonly json: ChoreographyJson;
+}
+
+/** Finds the whole choreography at `path`. */
+export async function findWhole(path: string, cwd: string): Promise<Whole> {
+  const { file, value, form } = await find(path, cwd);
+  if (value !== undefined) return { file, choreography: value, json: toJson(value) };
+  const parsed = parseChoreography(form);
+  if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
+  return { file, choreography: fromJson(parsed.choreography), json: parsed.choreography };
+}
+
+/** The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in `files`. */
+export function problemText(problems: readonly JsonProblem[], files: readonly string[]): string {
+  const [first, ...more] = problems;
+  const [, number, rest] = /^\/(\d+)(.*)$/s.exec(first?.path ?? "") ?? [];
+  const file = files[Number(number ?? 0)] ?? files.join(" + ");
+  const place = number === undefined ? first?.path : rest;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  return `${file}${place === undefined || place === "" ? "" : ` at ${place}`}: ${first?.message}${others}.`;
+}
+
+const candidates = [
+  "src/choreography.ts",
+  "choreography.ts",
+  "src/choreography.js",
+  "choreography.js",
+  "choreography.json",
+];
+
+async function fileIn(folder: string, shown: string): Promise<string> {
+  const field = await fieldOf(join(folder, "package.json"));
+  const named = field === undefined ? undefined : textOf(field, "choreography");
+  if (named !== undefined) {
+    const file = resolve(folder, named);
+    if (!existsSync(file))
+      throw new UserError(
+        `The package.json in ${shown} names ${named} as its choreography, which does not exist.`,
+      );
+    return statSync(file).isDirectory() && file !== folder ? fileIn(file, join(shown, named)) : file;
+  }
+  const file = candidates.map((one) => join(folder, one)).find((one) => existsSync(one));
+  if (file !== undefined) return file;
+  throw new UserError(
+    `${shown} has no choreography: neither the field "quadrille.choreography" in its package.json nor one of ${candidates.join(", ")}.`,
+  );
+}
+
+async function readJson(file: string, name: string): Promise<unknown> {
+  const { size } = statSync(file);
+  const megabytes = (bytes: number): string => `${(bytes / 1_024 / 1_024).toFixed(1)} MB`;
+  if (size > fileBytesMax)
+    throw new UserError(
+      `${name} has ${megabytes(size)}; a choreography has at most ${megabytes(fileBytesMax)}.`,
+    );
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new UserError(`${name} cannot be read: ${firstLine(error)}.`);
+  });
+  if (text.trim() === "") throw new UserError(`${name} is empty.`);
+  if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${name} is not JSON: ${firstLine(error)}.`);
+  }
+}
+
+async function fromModule(file: string, name: string): Promise<Found> {
+  const module = await importModule(file, name);
+  const exported = [module.get("default"), ...module.values()].filter((value) => value !== undefined);
+  const choreography = exported.find(isChoreography);
+  if (choreography !== undefined) {
+    const broken = wellFormed(choreography).find(({ severity }) => severity === "error");
+    if (broken !== undefined)
+      throw new UserError(`${name} at ${broken.at}: ${broken.message} (${broken.code}).`);
+    return { file: name, value: choreography, form: toJson(choreography) };
+  }
+  const participants = exported.filter(isParticipant);
+  if (participants.length > 0) {
+    const forms = participants.map((one) => [one.name, participantJson(one)] as const);
+    return { file: name, value: undefined, form: { participants: Object.fromEntries(forms) } };
+  }
+  const form = exported.find((value) => isRecord(value) && "participants" in value);
+  if (form !== undefined) return { file: name, value: undefined, form };
+  throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
+}
+
+async function importModule(file: string, name: string): Promise<ReadonlyMap<string, unknown>> {
+  try {
+    const module: unknown = await import(pathToFileURL(file).href);
+    return new Map(Object.entries(module ?? {}));
+  } catch (error) {
+    throw new UserError(`${name} cannot be loaded: ${firstLine(error)}.`);
+  }
+}
+
+function isChoreography(value: unknown): value is Choreography {
+  return isRecord(value) && value["kind"] === "choreography" && Array.isArray(value["participants"]);
+}
+
+function isParticipant(value: unknown): value is Participant {
+  return isRecord(value) && value["kind"] === "participant" && isRecord(value["states"]);
+}
+
+function firstLine(error: unknown): string {
+  const message = error instanceof Error && error.message !== "" ? error.message : String(error);
+  return (message.split("\n")[0] ?? "").replace(/\.$/, "");
+}

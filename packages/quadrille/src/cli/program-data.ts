@@ -1,0 +1,104 @@
+// The commands that look at sagas and mend what is set aside.
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ParkedReason } from "../store/records.ts";
+import type { DataOptions } from "./data.ts";
+import { type AddCommand, choreographyOption, jsonOption, type Run } from "./command-parts.ts";
+
+const limitMax = 1_000;
+
+/** Adds them. */
+export function dataCommands(add: AddCommand, run: Run): void {
+  addLooking(add, run);
+  addMending(add, run);
+}
+
+function addLooking(add: AddCommand, run: Run): void {
+  withData(
+    add("sagas", "The sagas, newest first, with the state of each participant.", [
+      ["sagas --limit 5", "the five newest"],
+      ["sagas --database postgres://user@host/name", "straight from PostgreSQL"],
+    ]),
+  )
+    .addOption(limitOption())
+    .option("--before <id>", "only sagas with ids before this one: the next page")
+    .addOption(jsonOption())
+    .action((options: DataOptions & { limit: number; before?: string; json?: true }) =>
+      run(async (terminal) => (await import("./commands/data.ts")).sagasCommand(options, terminal)),
+    );
+  withData(
+    add("saga <id>", "One saga: what happened, and what is expected next and from whom.", [
+      ["saga 0193f2a1-7c3e-7000-8a2b-1f0c9d2e4b6a", ""],
+    ]),
+  )
+    .addOption(jsonOption())
+    .action((id: string, options: DataOptions & { json?: true }) =>
+      run(async (terminal) => (await import("./commands/data.ts")).sagaCommand(id, options, terminal)),
+    );
+  withData(
+    add("parked", "What is set aside: deferred, to be tried again, or dead.", [
+      ["parked --reason dead", "dead letters alone"],
+      ["parked --participant Kitchen --json", ""],
+    ]),
+  )
+    .option("--participant <name>", "of one participant")
+    .addOption(
+      new Option("--reason <reason>", "of one kind").choices([
+        "deferred",
+        "retrying",
+        "waiting",
+        "dead",
+        "discarded",
+      ]),
+    )
+    .addOption(limitOption())
+    .addOption(jsonOption())
+    .action(
+      (options: DataOptions & { limit: number; participant?: string; reason?: ParkedReason; json?: true }) =>
+        run(async (terminal) => (await import("./commands/data.ts")).parkedCommand(options, terminal)),
+    );
+}
+
+function addMending(add: AddCommand, run: Run): void {
+  withData(
+    add("redrive <participant> <id>", "Offers a dead or retrying message again, first of its key.", [
+      ["redrive Kitchen Order/0/17/0", "as quadrille parked shows it"],
+    ]),
+  ).action((participant: string, id: string, options: DataOptions) =>
+    run(async (terminal) =>
+      (await import("./commands/data.ts")).redriveCommand({ participant, id }, options, terminal),
+    ),
+  );
+  withData(
+    add("discard <participant> <id>", "Gives a message up for good, and records why.", [
+      ['discard Kitchen Order/0/17/0 --reason "the order was a test"', ""],
+    ]),
+  )
+    .addOption(new Option("--reason <text>", "why, for the record").makeOptionMandatory().argParser(notEmpty))
+    .action((participant: string, id: string, options: DataOptions & { reason: string }) =>
+      run(async (terminal) =>
+        (await import("./commands/data.ts")).discardCommand({ participant, id }, options, terminal),
+      ),
+    );
+}
+
+function withData(command: Command): Command {
+  return command
+    .option("--data-folder <folder>", "where the program keeps its data (default: .quadrille)")
+    .option(
+      "--database <url>",
+      "a PostgreSQL database, also QUADRILLE_DATABASE (default: the running process, or the folder)",
+    )
+    .addOption(choreographyOption());
+}
+
+function limitOption(): Option {
+  return new Option("--limit <n>", "how many at most").default(20).argParser((text) => {
+    if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= limitMax) return Number(text);
+    throw new InvalidArgumentError(`A whole number from 1 to ${limitMax} is expected.`);
+  });
+}
+
+function notEmpty(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
+}

@@ -1,0 +1,32 @@
+// Where the command writes, and whether in colour.
+import picocolors from "picocolors";
+
+/** The colours; each function returns its text unchanged where there are none. */
+export type Colors = ReturnType<typeof picocolors.createColors>;
+
+/** What commands see of the world. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly colors: Colors;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The terminal of this process. Colours only where a person reads, and not against `NO_COLOR` (no-color.org). */
+export function processTerminal(): Terminal {
+  const { stdout, stderr, env } = process;
+  // Whoever reads may stop reading (`| head`): that is no error of this command.
+  stdout.on("error", (error: Error & { readonly code?: string }) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  const noColor = env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "";
+  return {
+    out: (text) => void stdout.write(text),
+    err: (text) => void stderr.write(text),
+    colors: picocolors.createColors(stdout.isTTY && !noColor && env["TERM"] !== "dumb"),
+    cwd: process.cwd(),
+    env,
+  };
+}

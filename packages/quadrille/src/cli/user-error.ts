@@ -1,0 +1,27 @@
+// A mistake of whoever uses the command, or a state of things they can mend: told in one sentence, without a stack trace.
+
+/** Exit codes of the command. */
+export const exitCodes = {
+  /** Done, nothing found. */
+  ok: 0,
+  /** Findings, or what was asked for is not there or not possible now. */
+  findings: 1,
+  /** The command or its input is not as it must be. */
+  usage: 2,
+  /** The command itself is broken. */
+  internal: 3,
+} as const;
+
+/** An exit code. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Something to tell the user. */
+export class UserError extends Error {
+  readonly exitCode: 1 | 2;
+
+  constructor(message: string, exitCode: 1 | 2 = exitCodes.usage) {
+    super(message);
+    this.name = "UserError";
+    this.exitCode = exitCode;
+  }
+}
