@@ -63,21 +63,23 @@ async function measuredPglite(parent: string): Promise<Measured> {
   await opened[Symbol.asyncDispose]();
   const before = await pgliteWal(folder);
   const database = await pgliteDatabase({ folder });
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= Promise.resolve(database[Symbol.asyncDispose]()));
   return {
     database,
     walBytes: async () => {
-      await database[Symbol.asyncDispose]();
+      await close();
       return (await pgliteWal(folder)) - before;
     },
     [Symbol.asyncDispose]: async () => {
-      await database[Symbol.asyncDispose]();
+      await close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 async function pgliteWal(folder: string): Promise<number> {
-  const pglite = await PGlite.create({ dataDir: join(folder, "pgdata") });
+  const pglite = await PGlite.create({ dataDir: join(folder, "data") });
   const { rows } = await pglite.query<{ bytes: string }>(
     "select (pg_current_wal_insert_lsn() - '0/0')::text as bytes",
   );
