@@ -13,7 +13,7 @@ export const agendaCases: readonly StoreCase[] = [
       const created = [
         entityOf("later", { deadline: at(300) }),
         entityOf("now", { deadline: at(200) }),
-        entityOf("first", { deadline: at(100) }),
+        entityOf("zero", { deadline: at(100) }),
         entityOf("never", { deadline: undefined }),
       ];
       await store.flush(flushOf({ created }));

@@ -151,11 +151,16 @@ export const flushCases: readonly StoreCase[] = [
     run: async ({ open }) => {
       const store = await open();
       const data = { items: [1] };
-      await store.flush(flushOf({ created: [entityOf("a", { data })] }));
+      const journal = [journalOf(1, { emitted: [{ event: "Packed", data }] })];
+      await store.flush(flushOf({ head: 1, created: [entityOf("a", { data })], journal }));
       data.items.push(2);
-      const one = (await store.load(["a"])).get("a")?.data;
-      assert.deepEqual(one, { items: [1] });
-      assert.notEqual((await store.load(["a"])).get("a")?.data, one);
+      const looks = async (): Promise<readonly unknown[]> => [
+        (await store.load(["a"])).get("a")?.data,
+        (await store.read(0, 0, 1))[0]?.emitted[0]?.data,
+      ];
+      const [one, other] = [await looks(), await looks()];
+      assert.deepEqual(one, [{ items: [1] }, { items: [1] }]);
+      one.forEach((look, index) => assert.notEqual(look, other[index]));
     },
   },
   {

@@ -41,15 +41,15 @@ export const orderCases: readonly StoreCase[] = [
     run: async ({ open }) => {
       const store = await open();
       const parked = [
-        parkedOf("c", { ordinal: 5_000_000_003, reason: "waiting", nextAt: undefined, error: undefined }),
+        parkedOf("b", { ordinal: 5_000_000_003, reason: "waiting", nextAt: undefined, error: undefined }),
         parkedOf("a", { ordinal: 5_000_000_001, reason: "dead" }),
         parkedOf("x", { ordinal: 4, reason: "discarded", note: "known fraud" }),
-        parkedOf("b", { ordinal: 5_000_000_002, reason: "deferred" }),
+        parkedOf("c", { ordinal: 5_000_000_002, reason: "deferred" }),
       ];
       await store.flush(flushOf({ parked }));
       await store.flush(flushOf({ lane: 1, parked: [parkedOf("z", { lane: 1 })] }));
-      const [c, a, , b] = parked;
-      assert.deepEqual((await store.recover(0)).parked, [a, b, c]);
+      const [last, first, , second] = parked;
+      assert.deepEqual((await store.recover(0)).parked, [first, second, last]);
       assert.deepEqual(
         (await store.recover(1)).parked.map(({ id }) => id),
         ["z"],
