@@ -8,7 +8,7 @@ import { OrderCreated, OrderRejected } from "../order/events.ts";
 import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "./events.ts";
 
 /** The payment provider's answer. */
-export const pspAuthorize = activity(
+const pspAuthorize = activity(
   "pspAuthorize",
   z.discriminatedUnion("answer", [
     z.object({ answer: z.literal("authorized"), authorizationId: z.string() }),

@@ -54,13 +54,13 @@ export interface AuditReport {
   readonly approvedCents: number;
   /** The authorizations of approved orders, in cents. */
   readonly authorizedCents: number;
-  /** Everything that does not agree; at most {@link findingsMax} are listed. */
+  /** Everything that does not agree; at most 20 are listed. */
   readonly findings: readonly AuditFinding[];
   readonly findingsCount: number;
 }
 
 /** How many findings are listed. */
-export const findingsMax = 20;
+const findingsMax = 20;
 
 interface Case {
   readonly order: OrderFact;

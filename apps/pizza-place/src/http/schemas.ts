@@ -5,7 +5,10 @@ import { RejectionReason, sizes } from "../order/events.ts";
 /** Times by the pizza place's own clock, which has no time zone. */
 const LocalTime = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, "a local time such as 2015-01-01T12:00:00")
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/, {
+    error: "a local time such as 2015-01-01T12:00:00",
+    abort: true,
+  })
   .refine((text) => isCalendarTime(text), "a date and time that exist, such as 2015-01-01T12:00:00")
   .openapi({ example: "2015-01-01T12:00:00" });
 

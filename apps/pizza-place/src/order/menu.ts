@@ -12,9 +12,6 @@ export interface MenuItem {
   readonly price: number;
 }
 
-/** What somebody wants, before it has a price. */
-export type WantedLine = Omit<OrderLine, "price">;
-
 /** A menu to look things up in. */
 export interface Menu {
   readonly items: readonly MenuItem[];

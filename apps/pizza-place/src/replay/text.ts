@@ -49,7 +49,7 @@ export function finalTable(progress: Progress): string {
 }
 
 /** A span of time with a unit: `6.1 ms`, `120 ms`, `1.5 s`; a dash when there is none. */
-export function milliseconds(spanMs: number | undefined): string {
+function milliseconds(spanMs: number | undefined): string {
   if (spanMs === undefined) return "-";
   if (spanMs >= 1_000) return `${(spanMs / 1_000).toFixed(1)} s`;
   return `${spanMs < 10 ? spanMs.toFixed(1) : Math.round(spanMs)} ms`;

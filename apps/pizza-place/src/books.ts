@@ -1,0 +1,46 @@
+// Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
+import { type Database, type Operations, openOperations } from "quadrille";
+import { audit, type AuditReport } from "./audit/audit.ts";
+import { collectFacts } from "./audit/collect.ts";
+import { createOrderSaga } from "./choreography.ts";
+import type { Sql } from "./database/sql.ts";
+import { storeSql } from "./database/store-sql.ts";
+import { type OrderBook, orderBook } from "./order/order-book.ts";
+import { readLedger } from "./payment-provider/ledger.ts";
+
+/** What can be looked at. */
+export interface Books {
+  readonly orders: OrderBook;
+  readonly operations: Operations;
+  /** For the services' own tables. */
+  readonly sql: Sql;
+  /** The numbers of the data set's orders among these that were placed. */
+  placedBefore(references: readonly string[]): Promise<ReadonlySet<string>>;
+  audit(options: { readonly settled: boolean }): Promise<AuditReport>;
+}
+
+/** Opens the books: with `lanes` the participants' tables are made where there are none, "as made" only looks at them. */
+export async function openBooks(database: Database, lanes: number | "as made"): Promise<Books> {
+  const operations = await openOperations({ choreography: createOrderSaga, database, lanes });
+  const store = await database.open({ name: "Order", lanes, sources: [] });
+  const orders = orderBook(store);
+  const sql = storeSql(store);
+  return {
+    orders,
+    operations,
+    sql,
+    placedBefore: async (references) => {
+      const answers = await store.answers(references.map(replayKey));
+      return new Set(references.filter((reference) => answers.has(replayKey(reference))));
+    },
+    audit: async (options) => {
+      const sagas = operations.sagas.bind(operations);
+      return audit(await collectFacts({ orders, sagas, ledger: () => readLedger(sql) }), options);
+    },
+  };
+}
+
+/** The idempotency key of a replayed order: apart from those of orders that come through the door. */
+export function replayKey(reference: string): string {
+  return `replay/${reference}`;
+}

@@ -1,0 +1,178 @@
+// The other doors over a place made up for the test, and the document that describes them all.
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, it } from "vitest";
+import { accepted, ask } from "../../test/made-up-place.ts";
+import type { PizzaPlace } from "../place.ts";
+
+describe("tickets", () => {
+  const work = (action: string, changes: Partial<PizzaPlace>) =>
+    ask(`/tickets/order-1/${action}`, { method: "POST", changes });
+  const refused = (state: string, heldBy: "lock" | "parked" | "state"): Partial<PizzaPlace> => ({
+    workOnTicket: async () => ({
+      status: "refused",
+      sagaId: "order-1",
+      key: "order-1",
+      state,
+      heldBy,
+      reason: "why",
+    }),
+  });
+
+  it("give their new state", async () => {
+    expect(await work("accept", {})).toMatchObject({
+      status: 200,
+      json: { orderId: "order-1", state: "ACCEPTED" },
+    });
+  });
+
+  it("say what holds them when a command meets a lock", async () => {
+    expect(await work("accept", refused("CREATE_PENDING", "lock"))).toMatchObject({
+      status: 409,
+      type: "application/problem+json",
+      json: {
+        type: "urn:pizza-place:locked",
+        state: "CREATE_PENDING",
+        expectedState: "AWAITING_ACCEPTANCE",
+        heldBy: "lock",
+        saga: "/sagas/order-1",
+      },
+    });
+  });
+
+  it("say which state a command needs", async () => {
+    expect(await work("prepare", refused("AWAITING_ACCEPTANCE", "state"))).toMatchObject({
+      status: 409,
+      json: { type: "urn:pizza-place:wrong-state", state: "AWAITING_ACCEPTANCE", expectedState: "ACCEPTED" },
+    });
+  });
+
+  it("refuse a key that stands for a command on another order", async () => {
+    const workOnTicket: PizzaPlace["workOnTicket"] = async () => ({
+      ...accepted,
+      sagaId: "order-2",
+      repeated: true,
+    });
+    expect(await work("accept", { workOnTicket })).toMatchObject({ status: 422 });
+  });
+});
+
+describe("what is not there", () => {
+  it("is 404 for ids", async () => {
+    for (const path of ["/orders/nobody", "/sagas/nobody", "/sagas/nobody/end", "/sagas/nobody/events"]) {
+      expect(await ask(path), path).toMatchObject({ status: 404, type: "application/problem+json" });
+    }
+    expect(await ask("/tickets/nobody/accept", { method: "POST" })).toMatchObject({ status: 404 });
+  });
+
+  it("is 404 for paths and 405 for methods, which are named", async () => {
+    expect(await ask("/pizzas")).toMatchObject({
+      status: 404,
+      json: { type: "urn:pizza-place:unknown-path" },
+    });
+    const wrong = await ask("/orders", { method: "DELETE" });
+    expect(wrong).toMatchObject({ status: 405, json: { type: "urn:pizza-place:wrong-method" } });
+    expect(wrong.headers.get("allow")).toBe("GET, HEAD, POST");
+    const get = await ask("/tickets/order-1/accept");
+    expect(get.headers.get("allow")).toBe("POST");
+  });
+});
+
+describe("parameters", () => {
+  for (const [path, parameter] of [
+    ["/sagas/order-1/end?wait=-1", "wait"],
+    ["/sagas/order-1/end?wait=61", "wait"],
+    ["/sagas/order-1/end?wait=soon", "wait"],
+    ["/orders?limit=0", "limit"],
+    ["/orders?limit=501", "limit"],
+    ["/orders?after=x", "after"],
+    ["/audit?settled=yes", "settled"],
+  ] as const) {
+    it(`are checked: ${path}`, async () => {
+      expect(await ask(path)).toMatchObject({ status: 422, json: { errors: [{ parameter }] } });
+    });
+  }
+});
+
+describe("web pages", () => {
+  it("are kept out, by host and by origin", async () => {
+    for (const headers of [
+      { host: "evil.example:4040" },
+      { origin: "https://evil.example" },
+      { origin: "null" },
+    ]) {
+      expect(await ask("/menu", { headers }), JSON.stringify(headers)).toMatchObject({ status: 403 });
+    }
+    expect(
+      await ask("/menu", { headers: { host: "localhost:4040", origin: "http://localhost:4040" } }),
+    ).toMatchObject({ status: 200 });
+  });
+});
+
+describe("menu and health", () => {
+  it("lists each pizza with its sizes, small ones first", async () => {
+    const { json } = await ask("/menu");
+    expect(json).toEqual({
+      pizzas: [
+        {
+          pizza: "hawaiian",
+          title: "The Hawaiian Pizza",
+          category: "Classic",
+          sizes: [
+            { size: "S", priceCents: 1050 },
+            { size: "M", priceCents: 1325 },
+          ],
+        },
+        {
+          pizza: "mexicana",
+          title: "The Mexicana Pizza",
+          category: "Veggie",
+          sizes: [{ size: "L", priceCents: 2025 }],
+        },
+      ],
+    });
+  });
+
+  it("is unhealthy while a participant has trouble", async () => {
+    const parked = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
+    const kitchen = {
+      name: "Kitchen",
+      reactions: 1,
+      commits: 1,
+      waiting: 0,
+      parked,
+      activitiesRunning: 0,
+      trouble: undefined,
+    };
+    const status = (trouble: string | undefined) => ({
+      changes: { status: () => [{ ...kitchen, trouble }] },
+    });
+    expect(await ask("/health", status(undefined))).toMatchObject({ status: 200, json: { status: "ok" } });
+    const sick = await ask("/health", status("no database"));
+    expect(sick).toMatchObject({
+      status: 503,
+      json: { status: "trouble", participants: [{ trouble: "no database" }] },
+    });
+  });
+});
+
+describe("the OpenAPI document", () => {
+  it("is valid and describes every door", async () => {
+    const { json } = await ask("/openapi.json");
+    const result = await new Validator().validate(json as Record<string, unknown>);
+    expect(result).toMatchObject({ valid: true });
+    const { openapi, paths } = json as { openapi: string; paths: Record<string, object> };
+    expect(openapi).toBe("3.1.0");
+    expect(Object.keys(paths).toSorted()).toEqual([
+      "/audit",
+      "/health",
+      "/menu",
+      "/orders",
+      "/orders/{id}",
+      "/sagas/{id}",
+      "/sagas/{id}/end",
+      "/sagas/{id}/events",
+      "/tickets/{id}/accept",
+      "/tickets/{id}/prepare",
+    ]);
+  });
+});

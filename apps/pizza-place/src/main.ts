@@ -1,0 +1,29 @@
+// The program: `npm start`. Reads options, runs the pizza place, tells of mistakes in one sentence.
+import type { LogLine } from "quadrille";
+import { help, readOptions } from "./options.ts";
+import { runProgram } from "./program.ts";
+import { onStopSignals } from "./stopping.ts";
+
+async function main(args: readonly string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options === "help") {
+    process.stdout.write(help);
+    return 0;
+  }
+  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const { systemAmbient } = await import("quadrille");
+  const { run } = await import("./run.ts");
+  const { signal, off } = onStopSignals(say);
+  try {
+    const ambient = systemAmbient((line) => say(logText(line)));
+    return await run(options, { ambient, screen: process.stdout, stop: signal });
+  } finally {
+    off();
+  }
+}
+
+function logText({ level, participant, message }: LogLine): string {
+  return `${level}: ${participant === undefined ? "" : `${participant}: `}${message}`;
+}
+
+await runProgram(main);

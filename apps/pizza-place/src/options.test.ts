@@ -1,0 +1,72 @@
+// The command line: what is understood, and the sentence for each mistake.
+import { describe, expect, it } from "vitest";
+import { help, readAuditOptions, readOptions } from "./options.ts";
+
+describe("the options", () => {
+  it("have defaults", () => {
+    expect(readOptions([])).toEqual({
+      orders: 1_000,
+      rate: 50,
+      database: { dataFolder: ".quadrille", url: undefined },
+      port: 4_040,
+      reset: false,
+      once: false,
+      seed: undefined,
+    });
+  });
+
+  it("are all understood", () => {
+    const args =
+      "--orders all --rate max --database postgresql://me@host/db --port 0 --data-folder here --reset --once";
+    expect(readOptions([...args.split(" "), "--seed=7"])).toEqual({
+      orders: "all",
+      rate: "max",
+      database: { dataFolder: "here", url: "postgresql://me@host/db" },
+      port: 0,
+      reset: true,
+      once: true,
+      seed: 7,
+    });
+    expect(readOptions(["--rate", "0.5/s"])).toMatchObject({ rate: 0.5 });
+    expect(readOptions(["--rate", "200"])).toMatchObject({ rate: 200 });
+  });
+
+  it("give help before anything else", () => {
+    expect(readOptions(["--help", "--orders", "many"])).toBe("help");
+    expect(readAuditOptions(["-h"])).toBe("help");
+    for (const option of ["orders", "rate", "database", "data-folder", "port", "seed", "reset", "once"]) {
+      expect(help).toContain(`--${option}`);
+    }
+  });
+
+  const mistakes: readonly (readonly [string, RegExp])[] = [
+    ["--orders many", /^--orders is "many": give a whole number from 0 to 1000000 or "all"\.$/],
+    ["--orders -1", /^Option '--orders' argument is ambiguous|^--orders is "-1"/],
+    ["--orders 1.5", /^--orders is "1.5"/],
+    ["--rate fast", /^--rate is "fast": give orders a second such as 50\/s, or "max"\.$/],
+    ["--rate 0", /^--rate is "0"/],
+    ["--database mysql://x", /^--database is not a PostgreSQL URL/],
+    ["--database", /^Option '--database <value>' argument missing: --help lists the options\.$/],
+    ["--port 70000", /^--port is "70000": give a whole number from 0 to 65535\.$/],
+    ["--seed x", /^--seed is "x"/],
+    ["--data-folder=", /^--data-folder is empty/],
+    ["--speed 5", /^Unknown option '--speed': --help lists the options\.$/],
+    ["--once=yes", /^Option '--once' does not take an argument: --help lists the options\.$/],
+    ["2000", /^"2000" is not an option/],
+  ];
+  for (const [args, message] of mistakes) {
+    it(`refuse ${args} in one sentence`, () => {
+      expect(() => readOptions(args.split(" "))).toThrow(message);
+      expect(() => readOptions(args.split(" "))).toThrow(expect.objectContaining({ exitCode: 2 }));
+    });
+  }
+
+  it("of the audit are understood and checked", () => {
+    expect(readAuditOptions(["--json", "--settled"])).toEqual({
+      database: { dataFolder: ".quadrille", url: undefined },
+      json: true,
+      settled: true,
+    });
+    expect(() => readAuditOptions(["--once"])).toThrow(/^Unknown option '--once'/);
+  });
+});

@@ -1,0 +1,189 @@
+// The command line of the pizza place: options, their defaults, and one clear sentence for each mistake.
+import { parseArgs } from "node:util";
+import type { Rate } from "./replay/pace.ts";
+import { UserError } from "./user-error.ts";
+
+/** Which database, and where. */
+export interface DatabaseChoice {
+  /** Where files are kept: the embedded database, and the address of the running process. */
+  readonly dataFolder: string;
+  /** A PostgreSQL URL; the embedded database unless given. */
+  readonly url: string | undefined;
+}
+
+/** What was asked for. */
+export interface Options {
+  readonly orders: number | "all";
+  readonly rate: Rate;
+  readonly database: DatabaseChoice;
+  readonly port: number;
+  readonly reset: boolean;
+  readonly once: boolean;
+  readonly seed: number | undefined;
+}
+
+const defaults = { orders: "1000", rate: "50/s", dataFolder: ".quadrille", port: "4040" };
+
+export const help: string = `Replays a year of a pizza place's real orders through the Create Order saga, and serves its HTTP API.
+
+Usage: npm start -- [options]
+
+  --orders N|all        how many orders of the year are to be placed, counted from its first day (default ${defaults.orders})
+  --rate N/s|max        orders a second, or as fast as possible (default ${defaults.rate})
+  --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
+  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one
+  --data-folder FOLDER  where the embedded database and the running process's address are kept (default ${defaults.dataFolder})
+  --port PORT           the HTTP API's port on loopback, 0 for a free one (default ${defaults.port})
+  --seed N              which consumers, cards and shortages the year gets; kept with the data (default 1)
+  --reset               begin anew: remove what earlier runs made, and nothing else
+  --help                this text
+
+Examples:
+  npm start                                         1,000 orders in 20 seconds; Ctrl-C stops, npm start goes on
+  npm start -- --orders 2000 --rate max --once      2,000 orders as fast as possible, then the audit
+  npm start -- --orders all --rate max              the whole year: 21,350 orders
+  npm start -- --database postgres://postgres@127.0.0.1:5432/pizza --port 0
+  npm run audit                                     compares the payment ledger with the orders, in a second terminal
+`;
+
+/** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
+export function readOptions(args: readonly string[]): Options | "help" {
+  const values = parse(args, {
+    orders: { type: "string", default: defaults.orders },
+    rate: { type: "string", default: defaults.rate },
+    database: { type: "string" },
+    "data-folder": { type: "string", default: defaults.dataFolder },
+    port: { type: "string", default: defaults.port },
+    seed: { type: "string" },
+    reset: { type: "boolean", default: false },
+    once: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  });
+  if (values.help === true) return "help";
+  return {
+    orders: readOrders(text(values.orders)),
+    rate: readRate(text(values.rate)),
+    database: { dataFolder: readFolder(text(values["data-folder"])), url: readUrl(values.database) },
+    port: readWhole("--port", text(values.port), { min: 0, max: 65_535 }),
+    reset: values.reset === true,
+    once: values.once === true,
+    seed:
+      values.seed === undefined
+        ? undefined
+        : readWhole("--seed", text(values.seed), { min: 0, max: 2 ** 31 - 1 }),
+  };
+}
+
+/** The options of the audit. */
+export interface AuditOptions {
+  readonly database: DatabaseChoice;
+  readonly json: boolean;
+  readonly settled: boolean;
+}
+
+export const auditHelp: string = `Compares the payment provider's ledger with the ends of all orders, to the cent. Exit 0 if they agree, 1 if not.
+
+Usage: npm run audit -- [options]
+
+  --database URL        the PostgreSQL database of the pizza place, in place of the embedded one
+  --data-folder FOLDER  the data folder of the embedded database (default ${defaults.dataFolder}); a running process is asked
+  --settled             an order that is still under way is a finding, too
+  --json                the report as JSON
+  --help                this text
+
+Examples:
+  npm run audit
+  npm run audit -- --json --database postgres://postgres@127.0.0.1:5432/pizza
+`;
+
+/** Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
+export function readAuditOptions(args: readonly string[]): AuditOptions | "help" {
+  const values = parse(args, {
+    database: { type: "string" },
+    "data-folder": { type: "string", default: defaults.dataFolder },
+    settled: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  });
+  if (values.help === true) return "help";
+  return {
+    database: { dataFolder: readFolder(text(values["data-folder"])), url: readUrl(values.database) },
+    json: values.json === true,
+    settled: values.settled === true,
+  };
+}
+
+type Value = string | boolean | undefined;
+type Wanted = Readonly<
+  Record<
+    string,
+    { readonly type: "string" | "boolean"; readonly short?: string; readonly default?: string | boolean }
+  >
+>;
+
+function parse<W extends Wanted>(args: readonly string[], options: W): Readonly<Record<keyof W, Value>>;
+function parse(args: readonly string[], options: Wanted): Readonly<Record<string, Value>> {
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [stray] = positionals;
+    if (stray === undefined) return single(values);
+    throw new UserError(`"${stray}" is not an option: see npm start -- --help.`, 2);
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    // Node's message is a sentence about the option, then advice on positional arguments, which there are none of.
+    const [sentence = error.message] = error.message.split(". ");
+    throw new UserError(`${sentence.replace(/\.$/, "")}: --help lists the options.`, 2);
+  }
+}
+
+function single(
+  values: Readonly<Record<string, Value | readonly (string | boolean)[]>>,
+): Readonly<Record<string, Value>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === "object" ? value.at(-1) : value]),
+  );
+}
+
+function text(value: Value): string {
+  return typeof value === "string" ? value : "";
+}
+
+function readOrders(given: string): number | "all" {
+  return given === "all" ? "all" : readWhole("--orders", given, { min: 0, max: 1_000_000, or: `"all"` });
+}
+
+function readRate(given: string): Rate {
+  if (given === "max") return "max";
+  const rate = Number(/^(\d+(?:\.\d+)?)(?:\/s)?$/.exec(given)?.[1]);
+  if (rate > 0 && rate <= 100_000) return rate;
+  throw new UserError(`--rate is "${given}": give orders a second such as 50/s, or "max".`, 2);
+}
+
+function readFolder(given: string): string {
+  if (given !== "") return given;
+  throw new UserError("--data-folder is empty: give the path of a folder.", 2);
+}
+
+function readUrl(given: Value): string | undefined {
+  if (given === undefined) return undefined;
+  const url = text(given);
+  if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
+  throw new UserError(
+    "--database is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza.",
+    2,
+  );
+}
+
+function readWhole(
+  option: string,
+  given: string,
+  limits: { readonly min: number; readonly max: number; readonly or?: string },
+): number {
+  const number = Number(given);
+  if (/^\d+$/.test(given) && number >= limits.min && number <= limits.max) return number;
+  const or = limits.or === undefined ? "" : ` or ${limits.or}`;
+  throw new UserError(
+    `${option} is "${given}": give a whole number from ${limits.min} to ${limits.max}${or}.`,
+    2,
+  );
+}

@@ -1,0 +1,177 @@
+// The board counts each order once, whichever is known first, its saga or its end; and it is shown in a line and a table.
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Board, makeBoard } from "./board.ts";
+import { percentile } from "./percentile.ts";
+import { showProgress } from "./progress.ts";
+import { speedometer } from "./speed.ts";
+import { finalTable, progressLine } from "./text.ts";
+
+const never = new AbortController().signal;
+const nothing = { approved: 0, reasons: new Map<string, number>(), live: [] };
+const approved = (sagaId: string, durationMs?: number) => ({ sagaId, end: "approved", durationMs });
+const rejected = (sagaId: string) => ({ sagaId, end: "rejected", durationMs: 5 });
+
+/** A board on which some things happened. */
+function busyBoard(): Board {
+  const board = makeBoard({ approved: 2, reasons: new Map([["card declined", 1]]), live: ["old"] });
+  for (const [number, id] of ["a", "b", "c", "d"].entries()) {
+    board.placing()(id);
+    if (id !== "d") board.ended(id === "c" ? rejected(id) : approved(id, number * 10));
+  }
+  board.explain(board.takeUnexplained().map(() => "restaurant closed"));
+  return board;
+}
+
+describe("the board", () => {
+  it("adds to what was there before", () => {
+    expect(busyBoard().view()).toEqual({
+      placed: 8,
+      approved: 4,
+      rejected: 2,
+      reasons: new Map([
+        ["card declined", 1],
+        ["restaurant closed", 1],
+      ]),
+      inFlight: 2,
+      ended: 3,
+      p50Ms: 5,
+      p99Ms: 10,
+    });
+  });
+
+  it("counts every order once in any order of what is heard of it", () => {
+    const heard = fc.array(
+      fc.constantFrom("a", "b", "c").chain((id) => fc.constantFrom(`+${id}`, `-${id}`)),
+      {
+        minLength: 6,
+        maxLength: 12,
+      },
+    );
+    fc.assert(
+      fc.property(heard, (news) => {
+        const board = makeBoard(nothing);
+        const placed = new Set<string>();
+        const ended = new Set<string>();
+        for (const one of news) {
+          const id = one.slice(1);
+          if (one.startsWith("+") && !placed.has(id)) {
+            board.placing()(id);
+            placed.add(id);
+          } else if (one.startsWith("-") && !ended.has(id)) {
+            board.ended(approved(id));
+            ended.add(id);
+          }
+        }
+        const view = board.view();
+        expect(view.placed).toBe(placed.size);
+        expect(view.approved).toBe(placed.intersection(ended).size);
+        expect(view.inFlight).toBe(placed.difference(ended).size);
+      }),
+    );
+  });
+
+  it("takes an order back that was not placed", () => {
+    const board = makeBoard(nothing);
+    const known = board.placing();
+    expect(board.view().inFlight).toBe(1);
+    known(undefined);
+    expect(board.view()).toMatchObject({ placed: 0, inFlight: 0 });
+  });
+
+  it("lets those go on who wait for fewer orders in flight", async () => {
+    const board = makeBoard({ ...nothing, live: ["a", "b"] });
+    const waiting = board.below(2, never).then(() => board.view().inFlight);
+    board.ended(approved("a"));
+    expect(await waiting).toBe(1);
+    const stop = new AbortController();
+    const hopeless = board.below(1, stop.signal);
+    stop.abort();
+    await hopeless;
+  });
+});
+
+describe("the text", () => {
+  const progress = { ...busyBoard().view(), ordersPerSecond: 12.4 };
+
+  it("is one line that fits the terminal, reasons first to go", () => {
+    expect(progressLine(progress, 200)).toBe(
+      "placed 8  approved 4  rejected 2 (declined 1, closed 1)  in flight 2  p50 5.0 ms p99 10 ms  12 orders/s",
+    );
+    expect(progressLine(progress, 90)).toBe(
+      "placed 8  approved 4  rejected 2  in flight 2  p50 5.0 ms p99 10 ms  12 orders/s",
+    );
+    expect(progressLine(progress, 20)).toHaveLength(20);
+  });
+
+  it("is a table in the end", () => {
+    expect(finalTable(progress).split("\n")).toEqual([
+      "  orders placed             8",
+      "  approved                  4  50.0 %",
+      "  rejected                  2  25.0 %",
+      "    card declined           1  12.5 %",
+      "    restaurant closed       1  12.5 %",
+      "  in flight                 2",
+      "  time to an end, p50  5.0 ms",
+      "  time to an end, p99   10 ms",
+      "  orders/s                 12",
+    ]);
+  });
+
+  it("has a dash where nothing was measured", () => {
+    const empty = { ...makeBoard(nothing).view(), ordersPerSecond: 0 };
+    expect(progressLine(empty, 200)).toContain("p50 - p99 -");
+  });
+});
+
+describe("percentiles and speed", () => {
+  it("take the nearest rank", () => {
+    const hundred = Array.from({ length: 100 }, (_, index) => index + 1);
+    expect([0, 0.5, 0.99, 1].map((share) => percentile(hundred, share))).toEqual([1, 50, 99, 100]);
+    expect(percentile([], 0.5)).toBeUndefined();
+  });
+
+  it("look at the last seconds only", () => {
+    const speed = speedometer();
+    expect(speed.note(0, 0)).toBe(0);
+    expect(speed.note(1_000, 100)).toBe(100);
+    for (let second = 2; second <= 20; second += 1) speed.note(second * 1_000, 100);
+    expect(speed.note(21_000, 100)).toBe(0);
+  });
+});
+
+describe("the display", () => {
+  /** A screen in memory, and a display on it that draws once. */
+  async function shown(isTTY: boolean): Promise<string> {
+    const written: string[] = [];
+    const { Writable } = await import("node:stream");
+    const stream = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        written.push(chunk.toString());
+        done();
+      },
+    });
+    const screen = Object.assign(stream, { isTTY, columns: 80 });
+    const clock = {
+      steady: () => 0,
+      sleep: (_: number, signal: AbortSignal) =>
+        new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
+    };
+    const display = showProgress({ board: busyBoard(), reasonsOf: async () => [], clock, screen });
+    await expect.poll(() => written.join("")).toContain("placed 8");
+    await display.stop({ table: true });
+    return written.join("");
+  }
+
+  it("writes plain lines where there is no terminal", async () => {
+    const text = await shown(false);
+    expect(text).not.toContain("\u001B");
+    expect(text).toMatch(/^placed 8 .*orders\/s\n {2}orders placed/);
+  });
+
+  it("keeps to one line on a terminal and wipes it in the end", async () => {
+    const text = await shown(true);
+    expect(text).toContain("\r\u001B[2K");
+    expect(text.split("\n")[0]?.endsWith("\r\u001B[2K  orders placed             8")).toBe(true);
+  });
+});

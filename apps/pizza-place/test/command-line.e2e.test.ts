@@ -1,0 +1,134 @@
+// The pizza place's command line: mistakes in one sentence, orderly stops, one owner of a data folder.
+import { once } from "node:events";
+import { existsSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runToEnd, start, temporaryFolder } from "./child.ts";
+
+/** A text that matches; typed, unlike vitest's own. */
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
+describe("the command line", () => {
+  const { folder, remove } = temporaryFolder();
+  const home = ["--data-folder", join(folder, "kept"), "--port", "0"];
+  beforeAll(async () => {
+    const first = await runToEnd("main", [...home, "--orders", "5", "--rate", "max", "--once"]);
+    expect(first, first.err).toMatchObject({ code: 0 });
+  });
+  afterAll(() => {
+    remove();
+  });
+
+  it("gives help", async () => {
+    const { code, out } = await runToEnd("main", ["--help"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Usage: npm start/m);
+    expect(out).toMatch(/^Examples:/m);
+    expect(await runToEnd("audit-main", ["--help"])).toMatchObject({ code: 0 });
+  });
+
+  it("tells of bad options in one sentence, with exit code 2", async () => {
+    const mistakes = [
+      ["--orders", "many"],
+      ["--nonsense"],
+      ["--database", "http://x"],
+      [...home, "--seed", "2"],
+    ];
+    for (const args of mistakes) {
+      const { code, out, err } = await runToEnd("main", args);
+      expect({ code, out }, args.join(" ")).toEqual({ code: 2, out: "" });
+      expect(err).toMatch(/^\S[^\n]*[.!]\n$/);
+    }
+  });
+
+  it("tells of a database that does not answer, and of a port that is taken, with exit code 1", async () => {
+    const unreachable = [
+      "--database",
+      "postgres://nobody@127.0.0.1:1/none",
+      "--data-folder",
+      join(folder, "other"),
+    ];
+    for (const program of ["main", "audit-main"] as const) {
+      const { code, err } = await runToEnd(program, unreachable);
+      expect(code).toBe(1);
+      expect(err).toMatch(/^[^\n]*127\.0\.0\.1:1[^\n]*\n$/);
+    }
+    const taken = createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const address = taken.address();
+    const port = typeof address === "object" ? String(address?.port) : "";
+    const busy = await runToEnd("main", [...home, "--port", port]);
+    taken.close();
+    expect(busy).toMatchObject({ code: 1, err: matching(/^Port \d+ is in use[^\n]*\n$/) });
+  });
+
+  it("has nothing to audit in an empty folder, and makes nothing there", async () => {
+    const empty = join(folder, "empty");
+    const { code, err } = await runToEnd("audit-main", ["--data-folder", empty]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^There is no pizza place in the folder [^\n]*\n$/);
+    expect(existsSync(empty)).toBe(false);
+  });
+
+  it("stops in good order on the first signal, says how to go on, and goes on", async () => {
+    const slow = ["--orders", "400", "--rate", "20/s"];
+    const child = start("main", [...home, ...slow]);
+    const url = await child.url();
+    const placed = async () => ((await (await fetch(`${url}/audit`)).json()) as { orders: number }).orders;
+    await expect.poll(placed, { timeout: 30_000 }).toBeGreaterThan(10);
+
+    const second = await runToEnd("main", [...home, ...slow]);
+    expect(second).toMatchObject({
+      code: 1,
+      err: matching(/^The data folder [^\n]* in use by process \d+[^\n]*\n$/),
+    });
+    const reset = await runToEnd("main", [...home, ...slow, "--reset"]);
+    expect(reset).toMatchObject({ code: 1, err: second.err });
+    const audit = await runToEnd("audit-main", home.slice(0, 2));
+    expect(audit).toMatchObject({ code: 0, out: matching(/^Audit: green\. \d+ orders/) });
+
+    child.kill("SIGINT");
+    const { code, out, err } = await child.ended;
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [, count = "0"] =
+      /^Stopped with (\d+) orders placed and 0 under way\. Run npm start -- --orders 400/m.exec(out) ?? [];
+    expect(Number(count)).toBeGreaterThan(10);
+
+    const resumed = await runToEnd("main", [...home, "--orders", "400", "--rate", "max", "--once"]);
+    expect(resumed, resumed.err).toMatchObject({ code: 0 });
+    expect(resumed.out).toContain(`${count} orders were placed earlier; 0 of them are under way`);
+    expect(resumed.out).toContain(`${400 - Number(count)} orders placed now, ${count} earlier.`);
+  });
+
+  it("stops at once on the second signal, and what was under way goes on at the next start", async () => {
+    const child = start("main", [...home, "--orders", "3000", "--rate", "max"]);
+    await child.url();
+    await child.until(/in flight [1-9]/);
+    child.kill("SIGTERM");
+    await child.until(/^Stopping: \d+ orders are under way/m);
+    child.kill("SIGTERM");
+    expect(await child.ended).toMatchObject({ code: 130, err: matching(/Stopped at once/) });
+    const resumed = await runToEnd("main", [...home, "--orders", "400", "--rate", "max", "--once"]);
+    expect(resumed, resumed.err).toMatchObject({ code: 0 });
+  });
+
+  it("begins anew with --reset, and removes only what it made", async () => {
+    const strange = join(folder, "kept", "notes.txt");
+    writeFileSync(strange, "mine");
+    const { code, out } = await runToEnd("main", [
+      ...home,
+      "--orders",
+      "3",
+      "--rate",
+      "max",
+      "--once",
+      "--reset",
+      "--seed",
+      "2",
+    ]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Audit: green\. 3 orders/m);
+    expect(existsSync(strange)).toBe(true);
+  });
+});

@@ -1,0 +1,144 @@
+// The pizza place as a process: replays, restarts, kill -9 in the middle, and the audit, on both databases.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Database, pgliteDatabase, postgresDatabase } from "quadrille";
+import { freshDatabase } from "../../../test/postgres.ts";
+import { openBooks } from "../src/books.ts";
+import { readOrders } from "../src/data-set/orders.ts";
+import { type Ended, runToEnd, start, temporaryFolder } from "./child.ts";
+import { databases, type DatabaseKind } from "./world.ts";
+
+interface Report {
+  readonly orders: number;
+  readonly live: number;
+  readonly approved: number;
+  readonly authorizations: number;
+  readonly green: boolean;
+}
+
+/** Where a place lives, and how to look at what it left. */
+interface Home {
+  /** The arguments that lead there. */
+  readonly args: readonly string[];
+  readonly open: () => Promise<Database>;
+  readonly remove: () => Promise<void>;
+}
+
+async function newHome(kind: DatabaseKind): Promise<Home> {
+  const { folder, remove } = temporaryFolder();
+  const args = ["--data-folder", folder];
+  if (kind === "PGlite")
+    return { args, open: () => pgliteDatabase({ folder }), remove: async () => remove() };
+  const { url, drop } = await freshDatabase();
+  return {
+    args: [...args, "--database", url],
+    open: () => postgresDatabase({ url }),
+    remove: async () => {
+      remove();
+      await drop();
+    },
+  };
+}
+
+const run = (home: Home, ...args: readonly string[]) =>
+  runToEnd("main", [...home.args, "--port", "0", ...args]);
+const once = (home: Home, orders: number) => run(home, "--orders", String(orders), "--rate", "max", "--once");
+
+async function auditOf(home: Home): Promise<Report> {
+  const { code, out, err } = await runToEnd("audit-main", [...home.args, "--json", "--settled"]);
+  expect({ code, err }).toEqual({ code: 0, err: "" });
+  return JSON.parse(out) as Report;
+}
+
+/** The data set's numbers of all orders that were placed, and their ends. */
+async function placedIn(
+  home: Home,
+): Promise<{ readonly references: readonly string[]; readonly ends: ReadonlySet<unknown> }> {
+  await using database = await home.open();
+  const { orders, operations } = await openBooks(database, "as made");
+  const all = await orders.page({ limit: 100_000 });
+  const sagas = await operations.sagas({ limit: 100_000 });
+  return {
+    references: all.map(({ reference }) => reference ?? "none").toSorted(),
+    ends: new Set(sagas.map(({ end }) => end)),
+  };
+}
+
+const yearsFirst = (count: number): readonly string[] =>
+  readOrders()
+    .slice(0, count)
+    .map(({ orderId }) => orderId);
+
+function expectGreen(ended: Ended, orders: number): void {
+  expect(ended).toMatchObject({ code: 0, err: "" });
+  expect(ended.out).toMatch(
+    new RegExp(`^Audit: green\\. ${orders} orders: \\d+ approved, \\d+ rejected, 0 under way\\.$`, "m"),
+  );
+}
+
+for (const kind of databases) {
+  describe(`a replay on ${kind}`, () => {
+    let home: Home;
+    beforeAll(async () => {
+      home = await newHome(kind);
+    });
+    afterAll(async () => {
+      await home.remove();
+    });
+
+    it("brings every order to a declared end with a green audit, and a restart places none twice", async () => {
+      const first = await once(home, 300);
+      expectGreen(first, 300);
+      expect(first.out).not.toContain("\u001B");
+      const again = await once(home, 300);
+      expectGreen(again, 300);
+      expect(again.out).toContain("0 orders placed now, 300 earlier.");
+      const more = await once(home, 320);
+      expectGreen(more, 320);
+      expect(more.out).toContain("20 orders placed now, 300 earlier.");
+      expect(await auditOf(home)).toMatchObject({ green: true, orders: 320, live: 0 });
+      const { references, ends } = await placedIn(home);
+      expect(references).toEqual(yearsFirst(320));
+      expect(ends).toEqual(new Set(["approved", "rejected"]));
+    });
+  });
+
+  describe(`a crash on ${kind}`, () => {
+    let home: Home;
+    beforeAll(async () => {
+      home = await newHome(kind);
+    });
+    afterAll(async () => {
+      await home.remove();
+    });
+
+    it("in the middle of a replay loses nothing and does nothing twice", async () => {
+      const orders = 1_500;
+      for (const reactions of [500, 2_500]) {
+        await killAfter(home, orders, reactions);
+      }
+      const resumed = await once(home, orders);
+      expectGreen(resumed, orders);
+      const [, underWay = "0"] =
+        /^\d+ orders were placed earlier; (\d+) of them are under way/m.exec(resumed.out) ?? [];
+      expect(Number(underWay)).toBeGreaterThan(0);
+      const report = await auditOf(home);
+      expect(report).toMatchObject({ green: true, orders, live: 0, authorizations: report.approved });
+      const { references, ends } = await placedIn(home);
+      expect(references).toEqual(yearsFirst(orders));
+      expect(ends).toEqual(new Set(["approved", "rejected"]));
+    });
+  });
+}
+
+/** Replays as fast as possible and kills the process once its participants have reacted so many times. */
+async function killAfter(home: Home, orders: number, reactions: number): Promise<void> {
+  const child = start("main", [...home.args, "--port", "0", "--orders", String(orders), "--rate", "max"]);
+  const url = await child.url();
+  const reacted = async (): Promise<number> => {
+    const health = (await (await fetch(`${url}/health`)).json()) as { participants: { reactions: number }[] };
+    return health.participants.reduce((sum, one) => sum + one.reactions, 0);
+  };
+  await expect.poll(reacted, { timeout: 60_000, interval: 5 }).toBeGreaterThan(reactions);
+  child.kill("SIGKILL");
+  expect((await child.ended).code).toBeNull();
+}
