@@ -1,5 +1,6 @@
 // The entities a lane has seen lately. A stale one is harmless: the flush compares versions and is refused.
 import type { EntityRecord } from "../store/records.ts";
+import { RecentMap } from "./recent-map.ts";
 
 /** Sagas that began in this process: what is not cached of them does not exist yet, so it need not be looked for. */
 export interface FreshSagas {
@@ -11,28 +12,22 @@ export interface FreshSagas {
 
 /** Keeps at most `max` fresh sagas; the oldest is forgotten first, which only costs a look into the store. */
 export function freshSagas(max: number): FreshSagas {
-  const ids = new Set<string>();
+  const ids = new RecentMap<true>(max);
   return {
-    has: (sagaId) => ids.has(sagaId),
-    add: (sagaId) => {
-      ids.add(sagaId);
-      if (ids.size <= max) return;
-      const [oldest] = ids;
-      if (oldest !== undefined) ids.delete(oldest);
-    },
-    delete: (sagaId) => void ids.delete(sagaId),
+    has: (sagaId) => ids.get(sagaId) === true,
+    add: (sagaId) => ids.set(sagaId, true),
+    delete: (sagaId) => ids.delete(sagaId),
     clear: () => ids.clear(),
   };
 }
 
 /** The entities of one lane, least recently used first out. */
 export class EntityCache {
-  readonly #records = new Map<string, EntityRecord>();
-  readonly #max: number;
+  readonly #records: RecentMap<EntityRecord>;
   readonly #fresh: FreshSagas;
 
   constructor(max: number, fresh: FreshSagas) {
-    this.#max = max;
+    this.#records = new RecentMap(max, (key) => fresh.delete(key));
     this.#fresh = fresh;
   }
 
@@ -42,13 +37,11 @@ export class EntityCache {
 
   /** Whether the entity is known, be it as not existing. */
   knows(key: string, sagaId: string): boolean {
-    return this.#records.has(key) || (key === sagaId && this.#fresh.has(sagaId));
+    return this.#records.get(key) !== undefined || (key === sagaId && this.#fresh.has(sagaId));
   }
 
   set(record: EntityRecord): void {
-    this.#records.delete(record.key);
     this.#records.set(record.key, record);
-    if (this.#records.size > this.#max) this.#evict();
   }
 
   /** Takes note of what the store has now, where something older is known of it. */
@@ -68,12 +61,5 @@ export class EntityCache {
   clear(): void {
     this.#records.clear();
     this.#fresh.clear();
-  }
-
-  #evict(): void {
-    const [oldest] = this.#records.keys();
-    if (oldest === undefined) return;
-    this.#records.delete(oldest);
-    this.#fresh.delete(oldest);
   }
 }

@@ -1,7 +1,7 @@
 // Payloads against their schemas: on emit and on take.
 import type { Schema } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
-import { type FrozenSizes, freezePlain } from "./plain.ts";
+import { freezePlain } from "./plain.ts";
 
 /** A payload and what it is, for messages. */
 export interface Payload {
@@ -13,7 +13,6 @@ export interface Payload {
 /** Checks payloads; one for an engine, because it remembers what it has checked. */
 export class Payloads {
   readonly #bytesMax: number;
-  readonly #frozen: FrozenSizes = new WeakMap();
   /**
    * What passed which schema. A checked payload is frozen, so it passes again: an event is checked when it is emitted,
    * and costs its takers in the same process nothing, as long as they mean the same schema.
@@ -38,11 +37,11 @@ export class Payloads {
 
   /** Freezes what the store has read; it was checked when it was written. */
   trust(value: unknown): void {
-    freezePlain(value, this.#frozen);
+    freezePlain(value);
   }
 
   #freeze(what: string, value: unknown): void {
-    const size = freezePlain(value, this.#frozen);
+    const size = freezePlain(value);
     if (typeof size !== "number") {
       const where = size.path === "" ? "the payload" : size.path;
       throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${where}: ${size.problem}.`);

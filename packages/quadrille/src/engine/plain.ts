@@ -6,9 +6,6 @@ export interface NotPlain {
   readonly problem: string;
 }
 
-/** Sizes of values that are frozen in depth already, so that a part of one payload in another is not walked again. */
-export type FrozenSizes = WeakMap<object, number>;
-
 const depthMax = 32;
 
 /**
@@ -16,7 +13,7 @@ const depthMax = 32;
  * Values that JSON would change silently (dates, undefined in arrays, NaN, bigint, cycles) are refused with their path:
  * otherwise a message handed over in memory would differ from the same message read after a restart.
  */
-export function freezePlain(value: unknown, frozen: FrozenSizes, depth = 0): number | NotPlain {
+export function freezePlain(value: unknown, depth = 0): number | NotPlain {
   switch (typeof value) {
     case "string":
       // A control character becomes six: \u001f.
@@ -28,7 +25,7 @@ export function freezePlain(value: unknown, frozen: FrozenSizes, depth = 0): num
     case "undefined":
       return 0;
     case "object":
-      return value === null ? 4 : (frozen.get(value) ?? freezeObject(value, frozen, depth));
+      return value === null ? 4 : freezeObject(value, depth);
     case "bigint":
     case "function":
     case "symbol":
@@ -36,7 +33,7 @@ export function freezePlain(value: unknown, frozen: FrozenSizes, depth = 0): num
   }
 }
 
-function freezeObject(value: object, frozen: FrozenSizes, depth: number): number | NotPlain {
+function freezeObject(value: object, depth: number): number | NotPlain {
   if (depth > depthMax) return notPlain(`it is nested more than ${depthMax} deep`);
   const isArray = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -44,14 +41,15 @@ function freezeObject(value: object, frozen: FrozenSizes, depth: number): number
     return notPlain(`a ${value.constructor.name} is not a plain object`);
   }
   let bytes = 2;
-  for (const [key, inner] of Object.entries(value)) {
+  const entries = Object.entries(value);
+  if (isArray && entries.length !== value.length) return notPlain("a hole in an array is not JSON");
+  for (const [key, inner] of entries) {
     const hole = isArray && inner === undefined;
-    const size = hole ? notPlain("undefined in an array is not JSON") : freezePlain(inner, frozen, depth + 1);
+    const size = hole ? notPlain("undefined in an array is not JSON") : freezePlain(inner, depth + 1);
     if (typeof size !== "number") return { ...size, path: size.path === "" ? key : `${key}.${size.path}` };
     bytes += size + key.length * 6 + 4;
   }
   Object.freeze(value);
-  frozen.set(value, bytes);
   return bytes;
 }
 

@@ -1,6 +1,7 @@
 // Follows sagas on their way to a declared end, by the states that commits report.
 import type { Choreography } from "../contract/choreography.ts";
 import type { SagaEnd } from "./api.ts";
+import { RecentMap } from "./recent-map.ts";
 
 interface Tracked {
   /** When its first command came, on the steady clock; unknown for a saga that began elsewhere. */
@@ -13,45 +14,58 @@ interface Tracked {
   durationMs: number | undefined;
 }
 
-/** Reads the states of a saga's entities from the stores, by participant. */
-export type ReadStates = (sagaId: string) => Promise<ReadonlyMap<string, string>>;
+/** A saga whose states are being read. */
+interface Unread {
+  readonly tracked: Tracked;
+  /** Participants that committed since the reading was asked for: what was observed of them is newer. */
+  readonly observed: Set<string>;
+  readonly read: Promise<void>;
+  readonly done: () => void;
+}
+
+/** Reads the states of sagas' entities from the stores: by saga, by participant. */
+export type ReadStates = (
+  sagaIds: readonly string[],
+) => Promise<ReadonlyMap<string, ReadonlyMap<string, string>>>;
 
 /** What a tracker is made of. */
 export interface TrackerOptions {
   readonly choreography: Choreography;
   readonly readStates: ReadStates;
   readonly steady: () => number;
+  /** Says to the operator that a listener threw. */
+  readonly warn: (message: string) => void;
   readonly sagasTrackedMax: number;
 }
+
+/** Sagas read from the stores at once. */
+const readSagasMax = 512;
 
 /** The sagas of one engine. */
 export class Tracker {
   readonly #options: TrackerOptions;
   readonly #endOf: (states: ReadonlyMap<string, string>) => string | undefined;
-  readonly #sagas = new Map<string, Tracked>();
+  readonly #sagas: RecentMap<Tracked>;
   readonly #listeners = new Set<(end: SagaEnd) => void>();
-  readonly #reading = new Set<Promise<void>>();
+  readonly #unread = new Map<string, Unread>();
+  #reading: Promise<void> | undefined;
 
   constructor(options: TrackerOptions) {
     this.#options = options;
     this.#endOf = endFinder(options.choreography);
+    this.#sagas = new RecentMap(options.sagasTrackedMax);
   }
 
   /** Says that a saga begins here, now: nothing of it exists yet. */
   begin(sagaId: string): void {
-    this.#track(sagaId, {
-      startedAt: this.#options.steady(),
-      states: new Map(),
-      complete: true,
-      end: undefined,
-      durationMs: undefined,
-    });
+    this.#track(sagaId, { startedAt: this.#options.steady(), complete: true });
   }
 
   /** Notes the state that a committed reaction has led to. */
   observe(participant: string, sagaId: string, state: string): void {
     const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
     tracked.states.set(participant, state);
+    this.#unread.get(sagaId)?.observed.add(participant);
     this.#conclude(sagaId, tracked);
   }
 
@@ -63,60 +77,94 @@ export class Tracker {
   /** The end that the saga has come to, as far as memory and the stores know. */
   async endOf(sagaId: string): Promise<SagaEnd | undefined> {
     const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
-    if (!tracked.complete) await Promise.all(this.#reading);
+    if (!tracked.complete) await this.#unread.get(sagaId)?.read;
     return tracked.end === undefined ? undefined : this.#report(sagaId, tracked, tracked.end);
+  }
+
+  /** Reads again how far the saga has come: participants may also run in other processes. */
+  async renew(sagaId: string): Promise<void> {
+    const tracked = this.#sagas.get(sagaId);
+    if (tracked === undefined) this.#adopt(sagaId);
+    else this.#read(sagaId, tracked);
+    await this.#unread.get(sagaId)?.read;
   }
 
   /** Resolves when no store is being asked. */
   async settled(): Promise<void> {
-    while (this.#reading.size > 0) await Promise.all(this.#reading);
+    while (this.#reading !== undefined) await this.#reading;
   }
 
-  #track(sagaId: string, tracked: Tracked): Tracked {
+  #track(sagaId: string, known: Pick<Tracked, "startedAt" | "complete">): Tracked {
+    const tracked = { ...known, states: new Map(), end: undefined, durationMs: undefined };
     this.#sagas.set(sagaId, tracked);
-    if (this.#sagas.size > this.#options.sagasTrackedMax) {
-      const [oldest] = this.#sagas.keys();
-      if (oldest !== undefined) this.#sagas.delete(oldest);
-    }
     return tracked;
   }
 
   /** A saga that began elsewhere or before: its other states are in the stores. */
   #adopt(sagaId: string): Tracked {
-    const tracked = this.#track(sagaId, {
-      startedAt: undefined,
-      states: new Map(),
-      complete: false,
-      end: undefined,
-      durationMs: undefined,
-    });
-    const reading = this.#complete(sagaId, tracked).finally(() => this.#reading.delete(reading));
-    this.#reading.add(reading);
+    const tracked = this.#track(sagaId, { startedAt: undefined, complete: false });
+    this.#read(sagaId, tracked);
     return tracked;
   }
 
-  async #complete(sagaId: string, tracked: Tracked): Promise<void> {
-    try {
-      for (const [participant, state] of await this.#options.readStates(sagaId)) {
-        // What was observed meanwhile is newer than what was read.
-        if (!tracked.states.has(participant)) tracked.states.set(participant, state);
+  #read(sagaId: string, tracked: Tracked): void {
+    if (this.#unread.has(sagaId)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#unread.set(sagaId, { tracked, observed: new Set(), read: promise, done: resolve });
+    this.#reading ??= this.#readAll();
+  }
+
+  /** Reads in pages: after a restart, hundreds of sagas go on at once. */
+  async #readAll(): Promise<void> {
+    // Whatever this turn of the loop asks for is read together.
+    await Promise.resolve();
+    while (this.#unread.size > 0) {
+      const page = [...this.#unread].slice(0, readSagasMax);
+      await this.#readPage(page);
+      for (const [sagaId, { done }] of page) {
+        this.#unread.delete(sagaId);
+        done();
       }
-      tracked.complete = true;
-      this.#conclude(sagaId, tracked);
+    }
+    this.#reading = undefined;
+  }
+
+  async #readPage(page: readonly (readonly [string, Unread])[]): Promise<void> {
+    try {
+      const read = await this.#options.readStates(page.map(([sagaId]) => sagaId));
+      for (const [sagaId, { tracked, observed }] of page) {
+        const news = [...(read.get(sagaId) ?? [])].filter(([participant]) => !observed.has(participant));
+        for (const [participant, state] of news) tracked.states.set(participant, state);
+        tracked.complete = true;
+        this.#conclude(sagaId, tracked);
+      }
     } catch {
       // The store does not answer: the next commit of the saga, or the next question about it, asks again.
-      this.#sagas.delete(sagaId);
+      for (const [sagaId, { tracked }] of page) {
+        if (!tracked.complete && this.#sagas.get(sagaId) === tracked) this.#sagas.delete(sagaId);
+      }
     }
   }
 
   #conclude(sagaId: string, tracked: Tracked): void {
-    if (!tracked.complete) return;
+    // A saga of which nothing exists has not come to an end, even where an end is that nothing exists.
+    if (!tracked.complete || tracked.states.size === 0) return;
     const end = this.#endOf(tracked.states);
     if (end === undefined || end === tracked.end) return;
     tracked.end = end;
     if (tracked.startedAt !== undefined) tracked.durationMs ??= this.#options.steady() - tracked.startedAt;
     const report = this.#report(sagaId, tracked, end);
-    for (const listener of this.#listeners) listener(report);
+    for (const listener of this.#listeners) this.#tell(listener, report);
+  }
+
+  /** A listener that throws is no reason for the engine to doubt its batch. */
+  #tell(listener: (end: SagaEnd) => void, report: SagaEnd): void {
+    try {
+      listener(report);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      this.#options.warn(`A listener to ends threw at ${report.sagaId}: ${what}`);
+    }
   }
 
   #report(sagaId: string, { states, durationMs }: Tracked, end: string): SagaEnd {

@@ -1,0 +1,54 @@
+// A map of bounded size that forgets what has not been used for long. Two generations: reading or writing moves an entry
+// to the young one; when that is full, the old one is dropped as a whole. Deleting the oldest key of a `Map` one by one
+// costs a walk over the holes that earlier deletions left: at 20,000 entries that was a tenth of the engine's time.
+
+/** Keeps between `max / 2` and `max` of the entries used last. */
+export class RecentMap<Value> {
+  readonly #half: number;
+  readonly #onDrop: (key: string) => void;
+  #young = new Map<string, Value>();
+  #old = new Map<string, Value>();
+
+  /** `onDrop` is told of every key that is forgotten for want of room. */
+  constructor(max: number, onDrop: (key: string) => void = () => undefined) {
+    this.#half = Math.max(1, Math.ceil(max / 2));
+    this.#onDrop = onDrop;
+  }
+
+  /** At most; an entry may stand in both generations. */
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
+
+  get(key: string): Value | undefined {
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
+  }
+
+  set(key: string, value: Value): void {
+    this.#young.set(key, value);
+    if (this.#young.size >= this.#half) this.#age();
+  }
+
+  delete(key: string): void {
+    this.#young.delete(key);
+    this.#old.delete(key);
+  }
+
+  clear(): void {
+    this.#young = new Map();
+    this.#old = new Map();
+  }
+
+  #age(): void {
+    const dropped = this.#old;
+    this.#old = this.#young;
+    this.#young = new Map();
+    for (const key of dropped.keys()) {
+      if (!this.#old.has(key)) this.#onDrop(key);
+    }
+  }
+}
