@@ -30,6 +30,110 @@ export const errorCodes = {
 /** A stable name of an operating error. */
 export type ErrorCode = keyof typeof errorCodes;
 
+/** What to do about an operating error. */
+export interface ErrorAdvice {
+  /** Whether the same call may succeed later; where it depends, the error itself says so. */
+  readonly retryable: "yes" | "no" | "sometimes";
+  /** What to do, in a few sentences. */
+  readonly mend: string;
+}
+
+/** What to do, by code. */
+export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
+  Q_STORE_UNREACHABLE: {
+    retryable: "yes",
+    mend: "Check that the database runs and that the address is right. A running engine waits and goes on by itself when the database is back; for the command line, start the program or give its address.",
+  },
+  Q_STORE_FAILED: {
+    retryable: "sometimes",
+    mend: "The message has the database's own sentence and code. Short of locks, time, space or connections: it may be repeated. A missing right: grant it. Anything else is in `cause`.",
+  },
+  Q_SCHEMA_NEWER: {
+    retryable: "no",
+    mend: "Update quadrille where this process runs: `npm install quadrille@latest`.",
+  },
+  Q_SCHEMA_DRIFTED: {
+    retryable: "no",
+    mend: "The message lists the differences. Put the tables back as the SQL files in `store/sql` make them, or run the version of quadrille that made them.",
+  },
+  Q_SCHEMA_MISSING: {
+    retryable: "no",
+    mend: "Start the program that makes the tables, or name the database that it uses.",
+  },
+  Q_SCHEMA_BUSY: {
+    retryable: "yes",
+    mend: "Start this process again when the other one is done.",
+  },
+  Q_LANES_CHANGED: {
+    retryable: "no",
+    mend: "Start it with the number of lanes that the message names.",
+  },
+  Q_CONTRACT_MALFORMED: {
+    retryable: "no",
+    mend: "The message names the finding and its place. Look its code up among [the findings](findings/README.md) and mend the contract.",
+  },
+  Q_PAYLOAD_INVALID: {
+    retryable: "no",
+    mend: "The message names the field. From a caller: correct the command. In a dead letter: mend the schema or the handler that emits the event, then redrive it.",
+  },
+  Q_PAYLOAD_TOO_LARGE: {
+    retryable: "no",
+    mend: "Keep the large part elsewhere and pass a reference, or raise the limit `payloadBytesMax`.",
+  },
+  Q_HANDLER_THREW: {
+    retryable: "yes",
+    mend: "An event is offered again, after a longer pause each time, and is dead after `attemptsMax` attempts: mend the handler, then redrive it. A command's caller gets the error. A refusal is an outcome of the contract and nothing to throw.",
+  },
+  Q_HANDLER_REFUSED: {
+    retryable: "no",
+    mend: "Return one of the outcomes that the handler is given, and not a promise; for I/O there are `transact` and activities. Then redrive the dead letter.",
+  },
+  Q_NOT_HANDLED: {
+    retryable: "no",
+    mend: "Say in the contract what the state does with the message: `quadrille check` shows the path there (P1, P2). Then redrive the dead letter, or discard it.",
+  },
+  Q_STATE_UNKNOWN: {
+    retryable: "no",
+    mend: "The contract lost a state in which entities still are. Declare it again, start, and redrive; `quadrille can-deploy` tells before a deployment.",
+  },
+  Q_ACTIVITY_FAILED: {
+    retryable: "yes",
+    mend: "The call is made again with the same id, after a longer pause each time. When it is dead, mend its cause and redrive it.",
+  },
+  Q_ACTIVITY_TIMED_OUT: {
+    retryable: "yes",
+    mend: "The call is made again with the same id. Raise the limit `activityMsMax` where the other side is slow as a rule.",
+  },
+  Q_UNKNOWN_COMMAND: {
+    retryable: "no",
+    mend: "Send it to an engine that runs the participant that takes it.",
+  },
+  Q_OVERLOADED: {
+    retryable: "yes",
+    mend: "Send it again in a moment; an idempotency key makes that safe.",
+  },
+  Q_STOPPING: {
+    retryable: "yes",
+    mend: "Send it to another process, or again when this one is back; an idempotency key makes that safe.",
+  },
+  Q_PARKED_UNKNOWN: {
+    retryable: "no",
+    mend: "Somebody mended it already, or the participant or the id is another: `quadrille parked` lists them.",
+  },
+  Q_PARKED_REFUSED: {
+    retryable: "no",
+    mend: "The message says why: it goes on by itself, or its entity waits for it and nothing else would come.",
+  },
+  Q_PARKED_FULL: {
+    retryable: "no",
+    mend: "Redrive or discard some: until then the participant takes no more events.",
+  },
+  Q_DATA_FOLDER_BUSY: {
+    retryable: "no",
+    mend: "Stop the process that the message names, or use another folder.",
+  },
+};
+
 /** An operating error. Match on `code`, never on the class. */
 export class QuadrilleError extends Error {
   readonly code: ErrorCode;
