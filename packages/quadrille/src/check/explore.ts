@@ -5,7 +5,7 @@ import type { Field, Widths } from "./layout.ts";
 import { PER } from "./step-index.ts";
 import { AT, compile, QUIET, SOME, STRIDE } from "./program.ts";
 import type { Program } from "./tables.ts";
-import { bytesOf, createSpace, FLAG, intern, makeRoom, type Space } from "./space.ts";
+import { bytesOf, createSpace, FLAG, internBatch, internRoot, makeRoom, type Space } from "./space.ts";
 import { createWorld } from "./world.ts";
 
 /** A step that could not be taken: its counter is full, or its tally would fall below zero. */
@@ -109,11 +109,8 @@ function exploreProgram(program: Program, roots: readonly Root[]): Exploration {
 }
 
 function addRoot(space: Space, root: Root): void {
-  root.write(space.program, space.scratch);
-  const before = space.states;
-  if (intern(space) < before) return;
-  space.parent[before] = -1;
-  space.via[before] = -1;
+  root.write(space.program, space.batch);
+  internRoot(space);
 }
 
 /** States that were found but not expanded have no edges. */
@@ -157,6 +154,7 @@ function expand(run: Run, state: number): void {
     const local = (word >> (instances[at + 1] ?? 0)) & (instances[at + 2] ?? 0);
     busy |= takeRange(run, state, (instances[at + 3] ?? 0) + local);
   }
+  internBatch(space, state);
   if (busy === 0) space.flags[state] = FLAG.quiescent;
   space.edgeStart[state + 1] = space.transitions;
 }
@@ -197,7 +195,7 @@ function isEnabled(space: Space, base: number, step: number): boolean {
   return true;
 }
 
-/** Takes an enabled step and records its edge; 1 unless the state may be quiescent all the same. */
+/** Takes an enabled step into the batch; 1 unless the state may be quiescent all the same. */
 function take(run: Run, state: number, step: number): number {
   const { space } = run;
   const { firstUse, program } = space;
@@ -205,16 +203,7 @@ function take(run: Run, state: number, step: number): number {
   const quiet = program.quiet[step] ?? 0;
   if (quiet === QUIET.held) return 0;
   const busy = quiet === QUIET.step ? 1 : 0;
-  if (!hasRoom(run, state, step) || !apply(run, state, step)) return busy;
-  const before = space.states;
-  const target = intern(space);
-  if (target === before) {
-    space.parent[target] = state;
-    space.via[target] = step;
-  }
-  space.edgeTo[space.transitions] = target;
-  space.edgeStep[space.transitions] = step;
-  space.transitions++;
+  if (hasRoom(run, state, step) && apply(run, state, step)) space.batchStep[space.batched++] = step;
   return busy;
 }
 
@@ -234,43 +223,45 @@ function hasRoom(run: Run, state: number, step: number): boolean {
 
 function noteOverflow(run: Run, overflow: Overflow, queueWord: number): void {
   const { program } = run.space;
-  const key = overflow.field === undefined ? -queueWord : overflow.field.word * 32 + overflow.field.shift;
+  const place = overflow.field === undefined ? -queueWord : overflow.field.word * 32 + overflow.field.shift;
+  const key = place * 2 + (isBelowZero(overflow, program) ? 1 : 0);
   const known = run.overflows.get(key);
   if (known === undefined) run.overflows.set(key, overflow);
   if (isNarrow(overflow.field, program) && !isBelowZero(overflow, program)) run.isTooNarrow = true;
 }
 
-/** Builds the successor in scratch; false when a queue is full. */
+/** Builds the successor at the end of the batch; false when a queue is full. */
 function apply(run: Run, state: number, step: number): boolean {
-  const { arena, program, scratch, words } = run.space;
+  const { arena, program, batch, words } = run.space;
   const { table, lists } = program;
-  const base = state * words;
-  for (let word = 0; word < words; word++) scratch[word] = arena[base + word] ?? 0;
+  const from = state * words;
+  const to = run.space.batched * words;
+  for (let word = 0; word < words; word++) batch[to + word] = arena[from + word] ?? 0;
   const at = step * STRIDE;
   const end = table[at + AT.addsEnd] ?? 0;
   for (let add = table[at + AT.adds] ?? 0; add < end; add += 2) {
-    const word = lists[add] ?? 0;
-    scratch[word] = (scratch[word] ?? 0) + (lists[add + 1] ?? 0);
+    const word = to + (lists[add] ?? 0);
+    batch[word] = (batch[word] ?? 0) + (lists[add + 1] ?? 0);
   }
   const dequeue = table[at + AT.dequeue] ?? 0;
-  if (dequeue >= 0) scratch[dequeue] = (scratch[dequeue] ?? 0) >> (table[at + AT.dequeueBits] ?? 0);
+  if (dequeue >= 0) batch[to + dequeue] = (batch[to + dequeue] ?? 0) >> (table[at + AT.dequeueBits] ?? 0);
   return table[at + AT.puts] === table[at + AT.putsEnd] || enqueue(run, state, step);
 }
 
 function enqueue(run: Run, state: number, step: number): boolean {
-  const { program, scratch } = run.space;
+  const { program, batch, batched, words } = run.space;
   const { table, lists } = program;
   const end = table[step * STRIDE + AT.putsEnd] ?? 0;
   for (let put = table[step * STRIDE + AT.puts] ?? 0; put < end; put += 4) {
     const word = lists[put] ?? 0;
     const bits = lists[put + 1] ?? 1;
-    const queue = scratch[word] ?? 0;
+    const queue = batch[batched * words + word] ?? 0;
     const length = Math.ceil((32 - Math.clz32(queue)) / bits);
     if (length >= (lists[put + 2] ?? 0)) {
       noteOverflow(run, { state, step, field: undefined }, word + 1);
       return false;
     }
-    scratch[word] = queue | ((lists[put + 3] ?? 0) << (length * bits));
+    batch[batched * words + word] = queue | ((lists[put + 3] ?? 0) << (length * bits));
   }
   return true;
 }

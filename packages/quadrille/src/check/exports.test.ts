@@ -44,8 +44,8 @@ describe("Promela", () => {
   });
 
   it("asserts where nothing, or never, is said", () => {
-    expect(toPromela(reference("create-order"))).toContain("NEVER;");
-    expect(toPromela(reference("create-order-1-as-published"))).toContain("UNSAID;");
+    expect(toPromela(reference("create-order"))).toContain("NEVER(0, 0, 0); ");
+    expect(toPromela(reference("create-order-1-as-published"))).toContain("UNSAID(0, 0, 0); ");
   });
 
   it("leaves timers out when they are not wanted", () => {

@@ -28,6 +28,7 @@ export {
   type PathStep,
   type Severity,
 } from "./finding.ts";
+export { assertHolds, findingText, type Tolerance } from "./holds.ts";
 export { parseInFlight, type InFlight } from "./in-flight.ts";
 export { mutate, type MutantResult, type MutationReport } from "./mutate.ts";
 export type { Mutant, MutationKind } from "./mutants.ts";

@@ -1,7 +1,7 @@
 // The steps of a world as flat integer tables: what the explorer runs.
 //
 // A step's whole effect on the counters is one constant per word: its state before it is known, so nothing carries from field to field.
-// Measured on a product of two sagas: tables like these run within a tenth of generated source, which a browser may forbid.
+// Generated source was not needed: with these tables the time goes into finding states again, and a browser may forbid generated source.
 import { createLayout, type Field, type Layout, maskOf, type Widths } from "./layout.ts";
 import { group, indexSteps } from "./step-index.ts";
 import type { Program } from "./tables.ts";

@@ -31,6 +31,7 @@ export interface Names {
     events: readonly string[],
     arrival: Arrival | undefined,
   ) => Sending;
+  readonly participantNumber: (participant: string) => number;
   readonly state: (participant: string) => string;
   readonly stateNumber: (participant: string, state: string) => number;
   readonly stopped: (participant: string) => number;
@@ -71,6 +72,7 @@ export function promelaNames(choreography: ChoreographyJson, bound: Bound): Name
     bound,
     subscriptions: (participant) => subscriptions.get(participant) ?? [],
     stash,
+    participantNumber: number,
     state: (participant) => `s${number(participant)}`,
     stateNumber: (participant, state) => states(participant).indexOf(state),
     stopped: (participant) => states(participant).length,

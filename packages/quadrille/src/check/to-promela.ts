@@ -3,7 +3,8 @@
 // The model is written from the contract itself and shares no tables with the explorer. One process takes one step of the choreography in
 // one indivisible step; SPIN then counts as many states, and one transition more (the initial one). Run it with partial order reduction
 // off:  spin -a model.pml && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E
-// With -DP1 or -DP2 given to spin, a delivery where nothing, or never, is said fails an assertion.
+// With -DP1 or -DP2 given to spin, a delivery where nothing, or never, is said fails an assertion: `participant + state + event < 0`,
+// or `0 > …` for never, each by its position in the contract, so that `./pan -E -c0` lists every place that is reached.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
 import { type CheckOptions, resolveBound } from "./bound.ts";
 import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
@@ -53,14 +54,14 @@ export function toPromela(choreography: ChoreographyJson, options: CheckOptions 
 
 const HEADER = `/* NAME */
 #ifdef P1
-#define UNSAID assert(false)
+#define UNSAID(participant, state, event) assert(participant + state + event < 0)
 #else
-#define UNSAID skip
+#define UNSAID(participant, state, event) skip
 #endif
 #ifdef P2
-#define NEVER assert(false)
+#define NEVER(participant, state, event) assert(0 > participant + state + event)
 #else
-#define NEVER skip
+#define NEVER(participant, state, event) skip
 #endif
 `;
 
@@ -80,9 +81,14 @@ function deliveries(place: Place, event: string, disposition: DispositionJson | 
     const guard = [inState(place), arrival.test];
     if (disposition === undefined || disposition === "never") {
       const verdict = disposition === undefined ? "UNSAID" : "NEVER";
+      const at = [
+        names.participantNumber(participant),
+        names.stateNumber(participant, place.state),
+        names.subscriptions(participant).indexOf(event),
+      ];
       return [
         option(place, guard, [
-          verdict,
+          `${verdict}(${at.join(", ")})`,
           arrival.take,
           `${names.state(participant)} = ${names.stopped(participant)}`,
         ]),

@@ -1,0 +1,47 @@
+// The plain function for tests: a choreography holds within a bound, or an error tells what was found and how to get there.
+import type { ChoreographyJson } from "../contract/json-form.ts";
+import type { CheckOptions } from "./bound.ts";
+import { check, type Report } from "./check.ts";
+import type { Finding } from "./finding.ts";
+import { story } from "./story.ts";
+
+/** What a choreography must be without. */
+export interface Tolerance {
+  /** Warnings are let pass; default `false`. */
+  readonly warnings?: boolean;
+  /** So is an exploration that a bound cut short; default `false`. */
+  readonly unexhausted?: boolean;
+}
+
+/** Checks, and throws an error whose message is the report when something is found. Returns the report otherwise. */
+export function assertHolds(
+  choreography: ChoreographyJson,
+  options: CheckOptions = {},
+  tolerance: Tolerance = {},
+): Report {
+  const report = check(choreography, options);
+  const found = report.findings.filter(
+    ({ severity }) => severity === "error" || (severity === "warning" && tolerance.warnings !== true),
+  );
+  const isCut = !report.exhausted && tolerance.unexhausted !== true;
+  if (found.length === 0 && !isCut) return report;
+  const cut = isCut
+    ? [`not everything was explored: the bound of ${report.limit} was reached at ${report.states} states`]
+    : [];
+  throw new Error(
+    [`${choreography.name} does not hold within its bound`, ...cut, ...found.map(findingText)].join("\n\n"),
+  );
+}
+
+/** A finding as text: code, sentence, place, story and suggested patch. */
+export function findingText({ code, severity, message, at, path, patch }: Finding): string {
+  const lines = [`${code} ${severity}: ${message}`, `  at ${at === "" ? "/" : at}`];
+  if (path.length > 0)
+    lines.push(
+      ...story(path)
+        .split("\n")
+        .map((line) => `  ${line}`),
+    );
+  if (patch !== undefined) lines.push(`  to mend it, ${patch.why}`);
+  return lines.join("\n");
+}
