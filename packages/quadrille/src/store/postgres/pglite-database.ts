@@ -1,11 +1,8 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
-import { PGlite } from "@electric-sql/pglite";
-import { Pool } from "pg";
 import type { Database } from "../store.ts";
 import { ownFolder } from "./data-folder.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { pgliteStream } from "./pglite-stream.ts";
-import { poolClient } from "./pool-client.ts";
 import { startSession } from "./session.ts";
 
 /** Where the data is. */
@@ -21,6 +18,12 @@ export interface PgliteOptions extends SqlDatabaseOptions {
  * may cost the last commits: use PostgreSQL where that matters.
  */
 export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<Database> {
+  // Loaded when needed: contracts import this package as well, and a check of one must start at once.
+  const [{ PGlite }, { Pool }, { poolClient }] = await Promise.all([
+    import("@electric-sql/pglite"),
+    import("pg"),
+    import("./pool-client.ts"),
+  ]);
   const owned = folder === undefined ? undefined : await ownFolder(folder);
   try {
     const pglite = await PGlite.create(owned === undefined ? {} : { dataDir: owned.data });

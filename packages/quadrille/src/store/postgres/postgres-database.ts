@@ -1,8 +1,6 @@
 // PostgreSQL, 15 or newer, through `pg`.
-import { Pool } from "pg";
 import type { Database } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
-import { poolClient } from "./pool-client.ts";
 import { startSession } from "./session.ts";
 import { storeError } from "./sql-errors.ts";
 
@@ -30,6 +28,8 @@ export async function postgresDatabase({
   ...options
 }: PostgresOptions): Promise<Database> {
   const label = labelOf(url);
+  // Loaded when needed: contracts import this package as well, and a check of one must start at once.
+  const [{ Pool }, { poolClient }] = await Promise.all([import("pg"), import("./pool-client.ts")]);
   const pool = new Pool({
     connectionString: url,
     max: connectionsMax,
