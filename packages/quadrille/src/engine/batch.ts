@@ -177,7 +177,7 @@ export class Batch {
         attempts,
         nextAt: dead ? undefined : now + backoffMs(limits, attempts, random),
         version: this.#entity(message).version,
-        error,
+        error: { ...error, message: error.message.slice(0, limits.errorCharactersMax) },
       },
       now,
     );

@@ -62,6 +62,8 @@ export function hasTransact(service: Service): boolean {
 /** A handler without types may return anything; only what `outcome` made is taken. Throws `Q_HANDLER_REFUSED`. */
 export function asChoice(returned: unknown): Choice {
   if (isChoice(returned)) return returned;
+  // Nobody waits for it; should it reject, that is no news.
+  if (returned instanceof Promise) returned.catch(() => undefined);
   const hint =
     returned instanceof Promise
       ? "a promise; use { transact: async … } or an activity for I/O"

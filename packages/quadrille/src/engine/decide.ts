@@ -4,13 +4,7 @@ import { triggerKey } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { EntityRecord, ParkedError } from "../store/records.ts";
 import type { TransactScope } from "../store/store.ts";
-import {
-  ruleFor,
-  transition,
-  type Emitted,
-  type OutcomesRule,
-  type Transition,
-} from "../transition/transition.ts";
+import { ruleFor, transition, type Emitted, type Transition } from "../transition/transition.ts";
 import { asChoice, isTransact, type Runnable } from "./code.ts";
 import { checkKey, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
@@ -56,26 +50,32 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
       data: payloads.check(schema, { what: message.trigger, data: message.data }),
     };
     checkKey(code.table, checked);
-    const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
-    const chosen =
-      rule?.kind === "outcomes" ? await choose(bench, rule, { message: checked, entity }) : undefined;
-    const result = transition(code.table, entity, {
-      message: { kind: message.kind, name: message.trigger, data: checked.data },
-      choice: () => chosen,
-    });
-    return conclude(bench, { message: checked, entity, result });
+    const judged = await choose(bench, { message: checked, entity });
+    if (judged.kind !== "taken") return judged;
+    return {
+      kind: "taken",
+      entity: bench.staging.take(checked, entity, judged),
+      outcome: judged.outcome.name,
+    };
   } catch (error) {
     return failure(error);
   }
 }
 
-async function choose(
-  { code, now, scope }: Bench,
-  rule: OutcomesRule,
-  { message, entity }: { readonly message: Incoming; readonly entity: EntityRecord },
-): Promise<Choice | undefined> {
-  const handler = code.handlerOf(rule);
-  if (handler === undefined) return undefined;
+interface Deciding {
+  readonly message: Incoming;
+  readonly entity: EntityRecord;
+}
+
+type Judged = Exclude<Transition, { readonly kind: "refused" }>;
+
+/** What comes of the message. Throws where that is nothing the contract declares, or a payload does not fit. */
+async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
+  const { code, now, scope } = bench;
+  const { message, entity } = deciding;
+  const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
+  const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
+  if (rule?.kind !== "outcomes" || handler === undefined) return judge(bench, deciding, undefined);
   const input: RunnableInput = {
     event: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
     entity: {
@@ -89,42 +89,26 @@ async function choose(
     id: message.id,
     outcome: code.choicesOf(rule),
   };
-  if (!isTransact(handler)) return asChoice(handler(input));
+  if (!isTransact(handler)) return judge(bench, deciding, asChoice(handler(input)));
   if (scope === undefined) throw new Error("a transact handler ran outside a transaction");
-  return asChoice(await scope.savepoint(() => handler.transact(input, scope.transaction)));
+  // What the handler has written goes when its choice is refused, as when it throws.
+  return scope.savepoint(async () =>
+    judge(bench, deciding, asChoice(await handler.transact(input, scope.transaction))),
+  );
 }
 
-interface Concluding {
-  readonly message: Incoming;
-  readonly entity: EntityRecord;
-  readonly result: Transition;
-}
-
-function conclude(bench: Bench, { message, entity, result }: Concluding): Decision {
-  switch (result.kind) {
-    case "ignored":
-    case "deferred":
-      return { kind: result.kind };
-    case "refused": {
-      const code =
-        result.refusal === "impossible" || result.refusal === "not handled"
-          ? "Q_NOT_HANDLED"
-          : "Q_HANDLER_REFUSED";
-      return failure(new QuadrilleError(code, `${result.detail}.`));
-    }
-    case "taken": {
-      const taken = {
-        ...result,
-        emitted: checkEmitted(bench, result.emitted),
-        entity: checkData(bench, result.entity, entity),
-      };
-      return {
-        kind: "taken",
-        entity: bench.staging.take(message, entity, taken),
-        outcome: result.outcome.name,
-      };
-    }
+function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | undefined): Judged {
+  const result = transition(bench.code.table, entity, {
+    message: { kind: message.kind, name: message.trigger, data: message.data },
+    choice: () => chosen,
+  });
+  if (result.kind === "refused") {
+    const unhandled = result.refusal === "impossible" || result.refusal === "not handled";
+    throw new QuadrilleError(unhandled ? "Q_NOT_HANDLED" : "Q_HANDLER_REFUSED", `${result.detail}.`);
   }
+  if (result.kind !== "taken") return result;
+  const emitted = checkEmitted(bench, result.emitted);
+  return { ...result, emitted, entity: checkData(bench, result.entity, entity) };
 }
 
 function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {

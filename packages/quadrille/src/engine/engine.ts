@@ -2,6 +2,7 @@
 import { systemAmbient } from "../ambient/system.ts";
 import { compile, type Table } from "../contract/table.ts";
 import { assertWellFormed } from "../contract/well-formed.ts";
+import { QuadrilleError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -23,6 +24,7 @@ import { Worker } from "./worker.ts";
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { choreography, services, database, lanes = 1 } = options;
   assertWellFormed(choreography);
+  refuseSharedLanes(choreography, lanes);
   const ambient = options.ambient ?? systemAmbient();
   const limits = { ...defaultLimits, ...options.limits };
   const payloads = new Payloads(limits.payloadBytesMax);
@@ -38,8 +40,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const fresh = freshSagas(limits.entitiesCachedMax);
   const tracker = new Tracker({
     choreography,
-    readStates: (sagaId) => readStates(stores, sagaId),
+    readStates: (sagaIds) => readStates(stores, sagaIds),
     steady: () => ambient.clock.steady(),
+    warn: (message) => ambient.log({ level: "error", message }),
     sagasTrackedMax: limits.sagasTrackedMax,
   });
   const engine = new RunningEngine({ choreography, tracker, fresh, ambient, limits, payloads, lanes });
@@ -75,16 +78,30 @@ function readsOf(transport: Transport, source: string, lane: number): ReadRows {
   return (after, limit) => transport.read({ source, lane, after, limit });
 }
 
+/** The states of sagas, each by participant. An entity that several sagas share has no part in one saga's end. */
 async function readStates(
   stores: ReadonlyMap<string, Store>,
-  sagaId: string,
-): Promise<ReadonlyMap<string, string>> {
-  const states = new Map<string, string>();
+  sagaIds: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+  const states = new Map(sagaIds.map((sagaId) => [sagaId, new Map<string, string>()]));
   for (const [participant, store] of stores) {
-    const found = await store.entities({ sagaId, limit: 16 });
-    // An entity that several sagas share has a key of its own and no part in one saga's end.
-    const own = found.find((entity) => entity.key === sagaId);
-    if (own !== undefined) states.set(participant, own.state);
+    for (const { key, state } of (await store.load(sagaIds)).values())
+      states.get(key)?.set(participant, state);
   }
   return states;
+}
+
+/**
+ * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a message, which
+ * writes no entity, would not notice that another lane has changed it.
+ */
+function refuseSharedLanes({ participants }: EngineOptions["choreography"], lanes: number): void {
+  const shared = participants.find((one) =>
+    [...compile(one).subscriptions.values()].some((by) => by !== undefined),
+  );
+  if (lanes === 1 || shared === undefined) return;
+  throw new QuadrilleError(
+    "Q_CONTRACT_MALFORMED",
+    `${shared.name} keys ${shared.entity} by something else than the saga ("by"), so it runs with one lane, not ${lanes}.`,
+  );
 }

@@ -14,6 +14,8 @@ export interface Limits {
   readonly entitiesCachedMax: number;
   /** Bytes of one payload as JSON; one message must not make a batch too large for a statement. */
   readonly payloadBytesMax: number;
+  /** Characters of an error's message kept with a message set aside. */
+  readonly errorCharactersMax: number;
   /** Attempts of a handler or activity before the message is a dead letter. */
   readonly attemptsMax: number;
   /** The wait after the first failed attempt; it doubles with each one. */
@@ -45,6 +47,7 @@ export const defaultLimits: Limits = {
   commandsWaitingMax: 10_000,
   entitiesCachedMax: 20_000,
   payloadBytesMax: 256 * 1_024,
+  errorCharactersMax: 2_000,
   attemptsMax: 8,
   backoffMs: 50,
   backoffMsMax: 60_000,

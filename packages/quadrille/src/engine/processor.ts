@@ -82,10 +82,13 @@ export class Processor {
     const result = this.#transacts ? await store.transact(decideAndFlush) : await decideAndFlush(undefined);
     await ambient.failpoint("flush-committed");
     const decided = this.#unanswered;
-    this.#unanswered = undefined;
     if (decided === undefined) throw new Error("a batch ended without a decision");
-    if (result === "committed") this.#remember(lane, decided);
-    return { result, decided };
+    const old = result === "committed" && (await this.#refusedOld(decided, known));
+    const committed = result === "committed" && !old;
+    const verdicts = committed ? await this.#firstAnswers(decided.verdicts) : [];
+    this.#unanswered = undefined;
+    if (committed) this.#remember(lane, decided);
+    return { result: old ? "overtaken" : result, decided: { ...decided, verdicts } };
   }
 
   /**
@@ -94,10 +97,11 @@ export class Processor {
    */
   async settle(lane: Lane): Promise<Decided | undefined> {
     const lost = this.#unanswered;
-    const committed = lost !== undefined && (await this.#stands(lane, lost.flush));
+    const stands = lost !== undefined && (await this.#stands(lane, lost.flush));
+    const settled = stands ? { ...lost, verdicts: await this.#firstAnswers(lost.verdicts) } : undefined;
     // Only now: if the store does not answer here either, the question stays open.
     this.#unanswered = undefined;
-    return committed ? lost : undefined;
+    return settled;
   }
 
   async #stands(lane: Lane, { head, journal }: Flush): Promise<boolean> {
@@ -160,7 +164,7 @@ export class Processor {
       ...lane.parking.takeChanges(),
     };
     const writes = this.#writes(lane, gathered, flush);
-    return { gathered, flush, writes, calls, verdicts: await this.#firstAnswers(batch.verdicts) };
+    return { gathered, flush, writes, calls, verdicts: batch.verdicts };
   }
 
   /** A parked event or deadline whose time has come. */
@@ -202,7 +206,27 @@ export class Processor {
     await batch.call(message, entity.since);
   }
 
-  /** A repeated command may be refused by what its first coming did: it gets the first answer all the same. */
+  /**
+   * Whether a command was refused for what an entity is no more: a flush would have been fenced, and without one nobody
+   * says that another process has changed it meanwhile.
+   */
+  async #refusedOld(
+    { verdicts, writes }: Decided,
+    known: ReadonlyMap<string, EntityRecord>,
+  ): Promise<boolean> {
+    if (writes) return false;
+    const keys = verdicts.flatMap(({ answer, command }) =>
+      answer.status === "accepted" ? [] : [command.message.key],
+    );
+    if (keys.length === 0) return false;
+    const now = await this.#options.store.load(keys);
+    return keys.some((key) => now.get(key)?.version !== known.get(key)?.version);
+  }
+
+  /**
+   * A repeated command may be refused by what its first coming did: it gets the first answer all the same. Asked after the
+   * commit: within a handler's transaction it would wait for a second connection, or on PGlite for itself.
+   */
   async #firstAnswers(verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
     const keys = verdicts.flatMap(({ answer, command }) =>
       answer.status === "accepted" || command.idempotencyKey === undefined ? [] : [command.idempotencyKey],

@@ -7,6 +7,7 @@ import { QuadrilleError } from "../errors.ts";
 import type { Flush } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./api.ts";
+import { bell } from "./bell.ts";
 import type { FreshSagas } from "./entity-cache.ts";
 import { type Incoming, isKeyText } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
@@ -93,6 +94,7 @@ export class RunningEngine implements Engine {
     const checked = payloads.check(schema, { what: command.name, data });
     checkText("an idempotency key", options.idempotencyKey);
     checkText("a saga id", options.sagaId);
+    checkText("a trace", options.trace);
     const sagaId = options.sagaId ?? ambient.id();
     if (options.sagaId === undefined) {
       fresh.add(sagaId);
@@ -116,20 +118,21 @@ export class RunningEngine implements Engine {
   }
 
   async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
-    const { tracker } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<SagaEnd | undefined>();
+    const { tracker, ambient, limits } = this.#options;
+    const news = bell(ambient.clock);
     const unlisten = tracker.onEnd((end) => {
-      if (end.sagaId === sagaId) resolve(end);
+      if (end.sagaId === sagaId) news.ring();
     });
-    const giveUp = (): void => resolve(undefined);
-    signal.addEventListener("abort", giveUp);
     try {
-      const already = await tracker.endOf(sagaId);
-      if (already !== undefined || signal.aborted) return already;
-      return await promise;
+      for (;;) {
+        const end = await tracker.endOf(sagaId);
+        if (end !== undefined || signal.aborted) return end;
+        await news.wait(limits.laneReloadMs, signal);
+        // Participants that run in other processes are not heard here.
+        if ((await tracker.endOf(sagaId)) === undefined && !signal.aborted) await tracker.renew(sagaId);
+      }
     } finally {
       unlisten();
-      signal.removeEventListener("abort", giveUp);
     }
   }
 
