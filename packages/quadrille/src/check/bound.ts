@@ -61,7 +61,7 @@ export interface Bound {
 }
 
 /** More sagas than this are a load test and not a check. */
-export const SAGAS_MAX = 4;
+const SAGAS_MAX = 4;
 
 const STATES_DEFAULT = 5_000_000;
 const BYTES_DEFAULT = 2 ** 31;
