@@ -1,0 +1,357 @@
+// Every rule of well-formedness: contracts that break it, and their clean twins. The tests and the pages of codes use them.
+import { z } from "zod";
+import type { Choreography } from "../src/contract/choreography.ts";
+import { to } from "../src/contract/outcome.ts";
+import type { Participant, States } from "../src/contract/participant.ts";
+import { after, defer, ignore, lock, never, on, type Sentence } from "../src/contract/reaction.ts";
+import { activity, all, command, event } from "../src/contract/trigger.ts";
+import type { WellFormedCode } from "../src/contract/well-formed-rules.ts";
+
+/** The events of the dinner. */
+export const Ordered = event("Ordered");
+export const Cooked = event("Cooked");
+const Paid = event("Paid");
+const place = command("place");
+const bake = activity("bake");
+
+// Malformed contracts do not compile, so they are built past the compiler, as the JSON form of others could be.
+function party(name: string, states: States, more: Partial<Participant> = {}): Participant {
+  const initial = Object.keys(states)[0] ?? "";
+  return {
+    kind: "participant",
+    name,
+    entity: name,
+    data: undefined,
+    initial,
+    states,
+    otherwise: undefined,
+    ...more,
+  };
+}
+
+function dance(participants: readonly Participant[], more: Partial<Choreography> = {}): Choreography {
+  return {
+    kind: "choreography",
+    name: "Dinner",
+    description: undefined,
+    participants,
+    ends: {},
+    invariants: {},
+    publicEvents: [],
+    commands: {},
+    ...more,
+  };
+}
+
+/** A guest who orders and takes what is cooked. */
+const guest = party("Guest", {
+  HUNGRY: [on(place, to("WAITING").emits(Ordered)), never(Cooked)],
+  WAITING: lock([on(Cooked, to("FED"))]),
+  FED: [ignore(Cooked)],
+});
+const cookStates = { IDLE: [on(Ordered, to("DONE").emits(Cooked))], DONE: [never(Ordered)] };
+const cook = party("Cook", cookStates);
+/** A clean choreography; most examples change one thing about it. */
+export const dinner: Choreography = dance([guest, cook], {
+  ends: { fed: { states: { Guest: "FED", Cook: ["DONE"] }, tally: {} } },
+  invariants: { "no hunger": { Guest: "HUNGRY", Cook: ["DONE", "A_LATER_STATE"] } },
+  commands: { place: 1 },
+});
+
+/** The dinner with another cook. */
+export const withCook = (states: States, more: Partial<Participant> = {}): Choreography =>
+  dance([guest, party("Cook", states, more)]);
+const withWaiter = (states: States, more: Partial<Choreography> = {}) =>
+  dance([guest, cook, party("Waiter", states)], more);
+const join = all(Ordered, Cooked);
+/** A waiter who joins both events, then ignores everything, and says `more` while joining. */
+const joining = (...more: readonly Sentence[]): Choreography =>
+  withWaiter({
+    IDLE: [on(join, to("DONE").emits(Paid)), ...more],
+    DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
+  });
+
+/** A contract that breaks a rule. */
+export interface WellFormedExample {
+  /** The finding's message. */
+  readonly says: string;
+  readonly broken: Choreography;
+  /** The dinner itself unless given. */
+  readonly clean?: Choreography;
+}
+
+type Examples = readonly [WellFormedExample, ...WellFormedExample[]];
+
+/** Examples for each code, the plainest first. */
+export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
+  W01: [
+    {
+      says: "Cook in IDLE on Ordered goes to NOWHERE, which is not a state of Cook",
+      broken: withCook({ ...cookStates, IDLE: [on(Ordered, to("NOWHERE").emits(Cooked))] }),
+    },
+  ],
+  W02: [
+    {
+      says: "Cook begins in MISSING, which is not one of its states",
+      broken: withCook(cookStates, { initial: "MISSING" }),
+    },
+  ],
+  W03: [
+    {
+      says: "Cook says nothing about Ordered in DONE",
+      broken: withCook({ ...cookStates, DONE: [] }),
+      clean: withCook({ ...cookStates, DONE: [] }, { otherwise: "never" }),
+    },
+    {
+      says: "Waiter says nothing about Paid in IDLE",
+      broken: joining(never(Paid, { once: [Ordered] })),
+      clean: joining(defer(Paid), never(Paid, { once: [Ordered] })),
+    },
+  ],
+  W04: [
+    {
+      says: "Cook emits Paid, which nobody takes and which is not public",
+      broken: withCook({ ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked, Paid))] }),
+      clean: dance(
+        [guest, party("Cook", { ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked, Paid))] })],
+        { publicEvents: ["Paid"] },
+      ),
+    },
+  ],
+  W05: [
+    {
+      says: "Waiter takes Paid, which nobody emits",
+      broken: withWaiter({ IDLE: [on(Paid, to("IDLE"))] }),
+      clean: withWaiter({ IDLE: [on(Cooked, to("IDLE"))] }),
+    },
+    { says: "Paid is public, but nobody emits it", broken: dance([guest, cook], { publicEvents: ["Paid"] }) },
+  ],
+  W06: [
+    {
+      says: "Cook in DONE says 2 things about Ordered: never, ignore",
+      broken: withCook({ ...cookStates, DONE: [never(Ordered), ignore(Ordered)] }),
+    },
+    {
+      says: "Waiter in IDLE says twice what holds of Paid once Ordered has been seen",
+      broken: joining(ignore(Paid), never(Paid, { once: [Ordered] }), never(Paid, { once: [Ordered] })),
+    },
+    {
+      says: "Waiter in IDLE says of Paid what holds once facts have been seen, and overrides that in a later sentence",
+      broken: joining(never(Paid, { once: [Ordered] }), ignore(Paid)),
+      clean: joining(ignore(Paid), never(Paid, { once: [Ordered] })),
+    },
+    {
+      says: "Waiter in IDLE reacts to Ordered alone although it is a fact of its join",
+      broken: withWaiter({
+        IDLE: [on(join, to("DONE")), on(Ordered, to("DONE"))],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("DONE")), ignore(Ordered)],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+    },
+  ],
+  W07: [
+    {
+      says: "Waiter in IDLE has 2 joins: Ordered+Cooked, Cooked+Paid",
+      broken: joining(on(all(Cooked, Paid), to("DONE"))),
+      clean: withWaiter({
+        IDLE: [on(all(Ordered, Cooked, Paid), to("DONE").emits(Paid))],
+        DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
+      }),
+    },
+  ],
+  W08: [
+    {
+      says: "Waiter in BUSY has 2 activities: bake, rest",
+      broken: withWaiter({
+        IDLE: [on(Ordered, to("BUSY"))],
+        BUSY: [on(bake, to("IDLE")), on(activity("rest"), to("IDLE")), defer(Ordered)],
+      }),
+      clean: withWaiter({ IDLE: [on(Ordered, to("BUSY"))], BUSY: [on(bake, to("IDLE")), defer(Ordered)] }),
+    },
+  ],
+  W09: [
+    {
+      says: "Waiter in BUSY has 2 deadlines: after 1m, after 2m",
+      broken: withWaiter({
+        IDLE: [on(Ordered, to("BUSY"))],
+        BUSY: [after("1m", to("IDLE")), after("2m", to("IDLE")), defer(Ordered)],
+      }),
+      clean: withWaiter({ IDLE: [on(Ordered, to("BUSY"))], BUSY: [after("1m", to("IDLE")), defer(Ordered)] }),
+    },
+  ],
+  W10: [
+    {
+      says: "Guest and Waiter both take the command place",
+      broken: withWaiter({ IDLE: [on(place, to("IDLE"))] }),
+      clean: withWaiter({ IDLE: [on(command("serve"), to("IDLE"))] }),
+    },
+  ],
+  W11: [
+    {
+      says: 'the end "fed" names the participant Ghost, which does not take part',
+      broken: dance([guest, cook], { ends: { fed: { states: { Ghost: "FED" }, tally: {} } } }),
+    },
+    {
+      says: 'the end "fed" wants Guest in FULL, which is not one of its states',
+      broken: dance([guest, cook], { ends: { fed: { states: { Guest: ["FED", "FULL"] }, tally: {} } } }),
+    },
+    {
+      says: 'the end "fed" counts plates, which no outcome changes',
+      broken: dance([guest, cook], { ends: { fed: { states: {}, tally: { plates: 1 } } } }),
+      clean: dance(
+        [
+          guest,
+          party("Cook", {
+            ...cookStates,
+            IDLE: [on(Ordered, to("DONE").emits(Cooked).tallies({ plates: 1 }))],
+          }),
+        ],
+        { ends: { fed: { states: {}, tally: { plates: 1 } } } },
+      ),
+    },
+    {
+      says: 'the invariant "rule" names the participant Ghost, which does not take part',
+      broken: dance([guest, cook], { invariants: { rule: { Ghost: "FED" } } }),
+    },
+    {
+      says: "the command serve has a budget, but nobody takes it",
+      broken: dance([guest, cook], { commands: { place: 1, serve: 2 } }),
+    },
+  ],
+  W12: [
+    {
+      says: "two different events are called Ordered: one that Guest emits, one that Cook takes",
+      broken: dance([
+        guest,
+        party("Cook", { ...cookStates, IDLE: [on(event("Ordered", z.unknown()), to("DONE").emits(Cooked))] }),
+      ]),
+      clean: dance([
+        guest,
+        party("Cook", { ...cookStates, IDLE: [on(event("Ordered"), to("DONE").emits(Cooked))] }),
+      ]),
+    },
+    {
+      says: "Cook takes Ordered as event and as command in one state",
+      broken: withCook({
+        ...cookStates,
+        IDLE: [on(Ordered, to("DONE").emits(Cooked)), on(command("Ordered"), to("DONE"))],
+      }),
+    },
+  ],
+  W13: [
+    {
+      says: "a participant is called command, which is a reserved word",
+      broken: dance([guest, party("command", cookStates)]),
+    },
+    {
+      says: 'a participant is called Cook/2, and "/" is a reserved sign',
+      broken: dance([guest, party("Cook/2", cookStates)]),
+    },
+    {
+      says: "an event is called data, which is a reserved word",
+      broken: withWaiter({ IDLE: [on(Cooked, to("IDLE").emits(event("data")))] }, { publicEvents: ["data"] }),
+    },
+    {
+      says: 'an event is called A+B, and "+" is a reserved sign',
+      broken: withWaiter({ IDLE: [on(Cooked, to("IDLE").emits(event("A+B")))] }, { publicEvents: ["A+B"] }),
+    },
+    { says: "a command has an empty name", broken: withWaiter({ IDLE: [on(command(""), to("IDLE"))] }) },
+    { says: "a state has an empty name", broken: withWaiter({ "": [on(Cooked, to(""))] }) },
+    {
+      says: "Waiter declares the state IDLE+Ordered, which is the name of a partial state of the join in IDLE",
+      broken: withWaiter({
+        IDLE: [on(join, to("IDLE+Ordered"))],
+        "IDLE+Ordered": [ignore(Ordered), ignore(Cooked)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("ELSE+Ordered"))],
+        "ELSE+Ordered": [ignore(Ordered), ignore(Cooked)],
+      }),
+    },
+    {
+      says: "Cook in IDLE on Ordered has an outcome with an empty name",
+      broken: withCook({
+        ...cookStates,
+        IDLE: [on(Ordered, { "": to("DONE").emits(Cooked), no: to("IDLE") })],
+      }),
+    },
+  ],
+  W14: [
+    {
+      says: "Cook in IDLE on Ordered emits Cooked twice in one outcome",
+      broken: withCook({ ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked).emits(Cooked))] }),
+      clean: withCook({
+        ...cookStates,
+        IDLE: [on(Ordered, { hot: to("DONE").emits(Cooked), cold: to("DONE").emits(Cooked) })],
+      }),
+    },
+  ],
+  W15: [
+    {
+      says: "Cook takes the key from Ordered in one way in IDLE and in another in DONE",
+      broken: withCook({
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: () => "a" })],
+        DONE: [on(Ordered, to("DONE"), { by: () => "b" })],
+      }),
+      clean: withCook({
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: () => "a" })],
+        DONE: [on(Ordered, to("DONE"), { by: () => "a" })],
+      }),
+    },
+  ],
+  W16: [
+    {
+      says: 'Waiter in IDLE says "never Paid" once Paid has been seen, which is not a fact of a join in that state',
+      broken: joining(ignore(Paid), never(Paid, { once: [Paid] })),
+    },
+    {
+      says: 'Waiter in IDLE says "never Paid" once all facts have been seen, when the state has been left',
+      broken: joining(ignore(Paid), never(Paid, { once: [Ordered, Cooked] })),
+      clean: joining(ignore(Paid), never(Paid, { once: [Ordered] })),
+    },
+    {
+      says: 'Waiter in IDLE says "never Cooked" once Ordered has been seen, but the join waits for it then',
+      broken: withWaiter({
+        IDLE: [on(join, to("DONE")), never(Cooked, { once: [Ordered] })],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("DONE")), never(Cooked, { once: [Cooked] })],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+    },
+  ],
+  W17: [
+    {
+      says: 'Waiter in IDLE on Ordered+Cooked says "by", which a join cannot',
+      broken: withWaiter({
+        IDLE: [on(join, to("DONE"), { by: () => "a" })],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("DONE"))],
+        DONE: [on(Ordered, to("DONE"), { by: () => "a" }), ignore(Cooked)],
+      }),
+    },
+  ],
+  W18: [
+    {
+      says: "Waiter in IDLE on Cooked has no outcome",
+      broken: withWaiter({ IDLE: [on(Cooked, {})] }),
+      clean: withWaiter({ IDLE: [ignore(Cooked)] }),
+    },
+  ],
+  W19: [
+    {
+      says: "Waiter in IDLE waits for after 1m, which nothing starts in an initial state",
+      broken: withWaiter({ IDLE: [after("1m", to("DONE"))], DONE: [] }),
+      clean: withWaiter({ IDLE: [after("1m", to("DONE"))], DONE: [after("1m", to("IDLE"))] }),
+    },
+  ],
+  W20: [
+    { says: "two participants are called Cook", broken: dance([guest, cook, party("Cook", cookStates)]) },
+  ],
+};
