@@ -45,6 +45,11 @@ export class World implements AsyncDisposable {
     await engine[Symbol.asyncDispose]();
   }
 
+  /** Leaves the engines as they are, where one of them hangs in a process that has ended. */
+  abandon(): void {
+    this.#engines.clear();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const engine of this.#engines) await this.stop(engine);
   }

@@ -150,7 +150,8 @@ export class RunningEngine implements Engine {
     return [...byName.values()];
   }
 
-  async idle(signal: AbortSignal): Promise<void> {
+  async idle(given: AbortSignal): Promise<void> {
+    const signal = AbortSignal.any([given, this.#stop.signal]);
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = (): void => {
       if (this.#isIdle()) resolve();

@@ -17,8 +17,8 @@ interface Tracked {
 /** A saga whose states are being read. */
 interface Unread {
   readonly tracked: Tracked;
-  /** Participants that committed since the reading was asked for: what was observed of them is newer. */
-  readonly observed: Set<string>;
+  /** States committed since the reading was asked for, by participant: they are newer than what is read. */
+  readonly observed: Map<string, string>;
   readonly read: Promise<void>;
   readonly done: () => void;
 }
@@ -65,7 +65,7 @@ export class Tracker {
   observe(participant: string, sagaId: string, state: string): void {
     const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
     tracked.states.set(participant, state);
-    this.#unread.get(sagaId)?.observed.add(participant);
+    this.#unread.get(sagaId)?.observed.set(participant, state);
     this.#conclude(sagaId, tracked);
   }
 
@@ -110,7 +110,7 @@ export class Tracker {
   #read(sagaId: string, tracked: Tracked): void {
     if (this.#unread.has(sagaId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#unread.set(sagaId, { tracked, observed: new Set(), read: promise, done: resolve });
+    this.#unread.set(sagaId, { tracked, observed: new Map(), read: promise, done: resolve });
     this.#reading ??= this.#readAll();
   }
 
@@ -132,9 +132,11 @@ export class Tracker {
   async #readPage(page: readonly (readonly [string, Unread])[]): Promise<void> {
     try {
       const read = await this.#options.readStates(page.map(([sagaId]) => sagaId));
-      for (const [sagaId, { tracked, observed }] of page) {
-        const news = [...(read.get(sagaId) ?? [])].filter(([participant]) => !observed.has(participant));
-        for (const [participant, state] of news) tracked.states.set(participant, state);
+      for (const [sagaId, { tracked: asked, observed }] of page) {
+        // It may have been forgotten for want of room, and taken up again, since it was asked for.
+        const tracked = this.#sagas.get(sagaId) ?? asked;
+        for (const [participant, state] of [...(read.get(sagaId) ?? []), ...observed])
+          tracked.states.set(participant, state);
         tracked.complete = true;
         this.#conclude(sagaId, tracked);
       }

@@ -1,0 +1,236 @@
+// Lanes, shared entities, transports at their worst: whatever the way, each message has its effect once.
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { statusOf, World } from "../../test/engine-world.ts";
+import { reference } from "../../test/reference-choreographies.ts";
+import { choreography } from "../contract/choreography.ts";
+import { fromJson } from "../contract/from-json.ts";
+import { service } from "../contract/handler.ts";
+import { to } from "../contract/outcome.ts";
+import { participant } from "../contract/participant.ts";
+import { on } from "../contract/reaction.ts";
+import { command, event } from "../contract/trigger.ts";
+import { memoryDatabase } from "../store/memory.ts";
+import { scriptedServices } from "../testing/scripted.ts";
+import { directTransport } from "../transport/direct.ts";
+import type { Transport } from "../transport/transport.ts";
+import { unreliableTransport } from "../transport/unreliable.ts";
+import type { Engine } from "./api.ts";
+
+const createOrder = fromJson(reference("create-order"));
+const create = command("createOrder");
+
+function orders(more: { readonly lanes?: number; readonly seed?: number } = {}): World {
+  const services = scriptedServices(createOrder, {
+    choose: ({ outcomes }) => outcomes[Math.floor(here.ambient.random() * outcomes.length)] ?? "",
+  });
+  const here: World = new World({ choreography: createOrder, services, ...more });
+  return here;
+}
+
+/** All participants' journals by a transport made of them. */
+async function transportOf(here: World): Promise<ReturnType<typeof directTransport>> {
+  const stores = new Map(
+    await Promise.all(
+      createOrder.participants.map(async ({ name }) => [name, await here.store(name)] as const),
+    ),
+  );
+  return directTransport(stores);
+}
+
+describe("several lanes", () => {
+  it("share the sagas between them, and all come to their ends", async () => {
+    await using here = orders({ lanes: 4 });
+    const engine = await here.start();
+    const ends = new Map<string, string>();
+    engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
+    await Promise.all(Array.from({ length: 100 }, () => engine.send(create, undefined)));
+    await engine.idle(AbortSignal.timeout(4_000));
+    expect(ends.size).toBe(100);
+    const store = await here.store("Order");
+    const heads = await Promise.all([0, 1, 2, 3].map(async (lane) => (await store.recover(lane)).head));
+    expect(heads.every((head) => head > 0)).toBe(true);
+    expect(statusOf(engine, "Order").reactions).toBe(heads.reduce((sum, head) => sum + head, 0));
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("keep an idempotency key's promise between them", async () => {
+    await using here = orders({ lanes: 4 });
+    const engine = await here.start();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => engine.send(create, undefined, { idempotencyKey: "k" })),
+    );
+    expect(new Set(answers.map(({ sagaId }) => sagaId)).size).toBe(1);
+    expect(answers.filter((one) => one.status === "accepted" && !one.repeated)).toHaveLength(1);
+  });
+
+  it("are fixed once the tables are made", async () => {
+    const database = memoryDatabase();
+    await using here = orders({ lanes: 2 });
+    await here.stop(await here.start({ database }));
+    await expect(here.start({ database, lanes: 3 })).rejects.toMatchObject({ code: "Q_LANES_CHANGED" });
+  });
+});
+
+describe("a transport that repeats, shortens, delays and loses wake-ups", () => {
+  const faults = { repeat: 0.5, repeatRowsMax: 9, delay: 0.4, shorten: 0.4, loseWake: 0.5, repeatWake: 0.5 };
+
+  it.each([1, 2, 3, 4, 5])("changes nothing in the end (seed %i)", async (seed) => {
+    await using here = orders({ seed });
+    // Each participant runs apart, so that every row goes by the transport.
+    const direct = await transportOf(here);
+    const transport: Transport = unreliableTransport(direct, faults, () => here.ambient.random());
+    const engines = await Promise.all(
+      here.options.services.map((one) => here.start({ services: [one], transport })),
+    );
+    const order = engines[0] as Engine;
+    const ends = new Map<string, string | undefined>();
+    for (let count = 0; count < 20; count += 1) {
+      const { sagaId } = await order.send(create, undefined);
+      void order.ended(sagaId, AbortSignal.timeout(4_000)).then((end) => ends.set(sagaId, end?.end));
+    }
+    await here.until(() => ends.size === 20);
+    expect([...ends.values()].every((end) => end === "approved" || end === "rejected")).toBe(true);
+    await here.pass(5_000);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("that passes a row over is stopped, and believed again when it delivers it", async () => {
+    await using here = orders();
+    const direct = await transportOf(here);
+    let skipping = true;
+    const transport: Transport = {
+      ...direct,
+      read: async (reading) => (await direct.read(reading)).slice(skipping ? 1 : 0),
+    };
+    const services = here.options.services.filter(({ participant: { name } }) => name === "Consumer");
+    const others = here.options.services.filter((one) => !services.includes(one));
+    const order = await here.start({ services: others });
+    const consumer = await here.start({ services, transport });
+    const [one, two] = [await order.send(create, undefined), await order.send(create, undefined)];
+    await here.pass(1_000);
+    expect(await here.states(two.sagaId)).not.toHaveProperty("Consumer");
+    expect(statusOf(consumer, "Consumer").trouble).toContain("Order delivered 2 after 0");
+    skipping = false;
+    await here.pass(10_000);
+    expect(await here.states(one.sagaId)).toHaveProperty("Consumer");
+    expect(await here.states(two.sagaId)).toHaveProperty("Consumer");
+    expect(await here.audit()).toEqual([]);
+  });
+});
+
+const Ordered = event("Ordered", z.object({ customer: z.string(), total: z.number() }));
+const order = command("order", z.object({ customer: z.string(), total: z.number() }));
+const shop = participant("shop", {
+  entity: "Order",
+  initial: "NEW",
+  states: { NEW: [on(order, to("ORDERED").emits(Ordered))], ORDERED: [] },
+});
+const customers = participant("customers", {
+  entity: "Customer",
+  data: z.object({ spent: z.number() }),
+  initial: "NEW",
+  states: {
+    NEW: [on(Ordered, to("KNOWN"), { by: ({ customer }) => customer })],
+    KNOWN: [on(Ordered, to("KNOWN"))],
+  },
+});
+const shopping = choreography("Shopping", {
+  participants: [shop, customers],
+  ends: { ordered: { shop: "ORDERED" } },
+});
+const shopServices = [
+  service(shop, {
+    handlers: { NEW: { order: ({ event: ordered, outcome }) => outcome({ Ordered: ordered }) } },
+  }),
+  service(customers, {
+    handlers: {
+      NEW: { Ordered: ({ event: { total }, outcome }) => outcome({ data: { spent: total } }) },
+      KNOWN: {
+        Ordered: ({ event: { total }, entity, outcome }) => {
+          if (total < 0) throw new Error("no refunds");
+          return outcome({ data: { spent: entity.data.spent + total } });
+        },
+      },
+    },
+  }),
+];
+
+describe("an entity that sagas share", () => {
+  it("is keyed by the payload, takes all their events in order, and is blocked for all by a bad one", async () => {
+    await using here = new World({
+      choreography: shopping,
+      services: shopServices,
+      limits: { attemptsMax: 1 },
+    });
+    const engine = await here.start();
+    for (const total of [1, 2, 3]) await engine.send(order, { customer: "ada", total });
+    await engine.send(order, { customer: "bob", total: 5 });
+    await engine.send(order, { customer: "ada", total: -1 });
+    await engine.send(order, { customer: "ada", total: 4 });
+    await engine.send(order, { customer: "bob", total: 6 });
+    await engine.idle(AbortSignal.timeout(1_000));
+    const known = await (await here.store("customers")).load(["ada", "bob"]);
+    expect(known.get("ada")?.data).toEqual({ spent: 6 });
+    expect(known.get("bob")?.data).toEqual({ spent: 11 });
+    expect((await here.parked("customers")).map(({ key, reason }) => [key, reason])).toEqual([
+      ["ada", "dead"],
+      ["ada", "waiting"],
+    ]);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("keeps up with sagas in two processes", async () => {
+    await using here = new World({ choreography: shopping, services: shopServices });
+    const engines = [await here.start(), await here.start()];
+    const sent = Array.from({ length: 50 }, (_, index) =>
+      (engines[index % 2] as Engine).send(order, { customer: "ada", total: 1 }),
+    );
+    await Promise.all(sent);
+    await here.pass(10_000);
+    expect((await (await here.store("customers")).load(["ada"])).get("ada")?.data).toEqual({ spent: 50 });
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it.each([[""], ["x".repeat(300)], ["a\0b"]])(
+    "has a key that can be one; %j is a dead letter",
+    async (customer) => {
+      await using here = new World({ choreography: shopping, services: shopServices });
+      const engine = await here.start();
+      await engine.send(order, { customer, total: 1 });
+      await engine.send(order, { customer: "ada", total: 1 });
+      await engine.idle(AbortSignal.timeout(1_000));
+      expect(await here.parked("customers")).toMatchObject([
+        { reason: "dead", error: { code: "Q_PAYLOAD_INVALID" } },
+      ]);
+      expect((await (await here.store("customers")).load(["ada"])).get("ada")?.data).toEqual({ spent: 1 });
+    },
+  );
+
+  it("runs with one lane", async () => {
+    await using here = new World({ choreography: shopping, services: shopServices, lanes: 2 });
+    await expect(here.start()).rejects.toThrow("customers keys Customer by something else than the saga");
+  });
+});
+
+describe("a cache", () => {
+  it("smaller than a batch forgets nothing that the batch needs", async () => {
+    await using here = orders();
+    const engine = await here.start({ limits: { entitiesCachedMax: 2, sagasTrackedMax: 10 } });
+    await Promise.all(Array.from({ length: 50 }, () => engine.send(create, undefined)));
+    await engine.idle(AbortSignal.timeout(4_000));
+    const census = await (await here.store("Order")).census();
+    expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(50);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it.each([1, 2, 3])("and a batch of %i messages make no difference", async (batchMessagesMax) => {
+    await using here = orders({ seed: batchMessagesMax });
+    const engine = await here.start({ limits: { batchMessagesMax, readRowsMax: 2, handoverRowsMax: 3 } });
+    await Promise.all(Array.from({ length: 20 }, () => engine.send(create, undefined)));
+    await engine.idle(AbortSignal.timeout(4_000));
+    const census = await (await here.store("Order")).census();
+    expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(20);
+    expect(await here.audit()).toEqual([]);
+  });
+});

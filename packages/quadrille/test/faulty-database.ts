@@ -1,0 +1,70 @@
+// A database that misbehaves as told: before and after each request it delays, throws, or never answers again.
+import type { Database, Flush, Store, TransactScope } from "../src/store/store.ts";
+
+/** A place where a fault may strike. After a request its effect stands, and only the answer can be lost. */
+export interface FaultPlace {
+  readonly participant: string;
+  readonly method: keyof Store;
+  readonly phase: "before" | "after";
+}
+
+/** Strikes or lets pass: resolves, rejects, or never settles. */
+export type Fault = (place: FaultPlace) => Promise<void>;
+
+/** Decorates a database; each engine gets a decoration of its own, and what is underneath outlives it. */
+export function faultyDatabase(database: Database, fault: Fault): Database {
+  return {
+    label: database.label,
+    open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+function faultyStore(store: Store, participant: string, fault: Fault): Store {
+  const guarded = async <T>(method: keyof Store, work: () => Promise<T>): Promise<T> => {
+    await fault({ participant, method, phase: "before" });
+    const answer = await work();
+    await fault({ participant, method, phase: "after" });
+    return answer;
+  };
+  return {
+    recover: (lane) => guarded("recover", () => store.recover(lane)),
+    load: (keys) => guarded("load", () => store.load(keys)),
+    flush: (flush: Flush) => guarded("flush", () => store.flush(flush)),
+    due: (lane, now, limit) => guarded("due", () => store.due(lane, now, limit)),
+    nextDue: (lane) => guarded("nextDue", () => store.nextDue(lane)),
+    unfinished: (lane, after, limit) => guarded("unfinished", () => store.unfinished(lane, after, limit)),
+    read: (lane, after, limit) => guarded("read", () => store.read(lane, after, limit)),
+    answers: (keys) => guarded("answers", () => store.answers(keys)),
+    transact: (work: (scope: TransactScope) => ReturnType<Store["flush"]>) =>
+      guarded("transact", () => store.transact(work)),
+    timeline: (sagaId) => guarded("timeline", () => store.timeline(sagaId)),
+    parked: (query) => guarded("parked", () => store.parked(query)),
+    entities: (query) => guarded("entities", () => store.entities(query)),
+    census: () => guarded("census", () => store.census()),
+  };
+}
+
+/** A fault that can be turned into the end of a process: from then on nothing is answered any more. */
+export interface Process {
+  readonly fault: Fault;
+  /** Ends the process at once. What it has asked for and what was not answered is lost. */
+  readonly crash: () => void;
+  readonly crashed: () => boolean;
+}
+
+/** A process on which `inner` strikes while it lives. */
+export function processOf(inner: Fault = async () => undefined): Process {
+  let dead = false;
+  const forever = (): Promise<void> => new Promise(() => undefined);
+  return {
+    fault: async (place) => {
+      if (!dead) await inner(place);
+      if (dead) await forever();
+    },
+    crash: () => {
+      dead = true;
+    },
+    crashed: () => dead,
+  };
+}
