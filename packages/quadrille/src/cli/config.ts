@@ -8,6 +8,8 @@ export interface Config {
   /** A module, a JSON file, or a folder that has one. */
   readonly choreography: string | undefined;
   readonly dataFolder: string;
+  /** A module that exports the services, for tests that are written. */
+  readonly services: string | undefined;
 }
 
 /** Looks from `folder` upwards. */
@@ -15,13 +17,18 @@ export async function findConfig(folder: string): Promise<Config> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const field = await fieldOf(join(at, "package.json"));
     if (field !== undefined) {
-      const choreography = textOf(field, "choreography");
+      const pathOf = (name: string): string | undefined => {
+        const path = textOf(field, name);
+        return path === undefined ? undefined : resolve(at, path);
+      };
       return {
-        choreography: choreography === undefined ? undefined : resolve(at, choreography),
+        choreography: pathOf("choreography"),
+        services: pathOf("services"),
         dataFolder: resolve(at, textOf(field, "dataFolder") ?? ".quadrille"),
       };
     }
-    if (at === dirname(at)) return { choreography: undefined, dataFolder: resolve(folder, ".quadrille") };
+    if (at === dirname(at))
+      return { choreography: undefined, services: undefined, dataFolder: resolve(folder, ".quadrille") };
   }
 }
 

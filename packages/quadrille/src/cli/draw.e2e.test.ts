@@ -145,13 +145,16 @@ describe("what is no choreography", () => {
     ],
   };
 
-  it.concurrent.each(Object.entries(cases))("is refused in one sentence: %s", async (name, [content, sentence]) => {
-    await writeFile(join(folder, name), content);
-    const ran = await runCli(["map", "-c", name], { cwd: folder });
-    expectOneSentence(ran);
-    if (typeof sentence === "string") expect(ran.err).toBe(`${sentence}\n`);
-    else expect(ran.err).toMatch(sentence);
-  });
+  it.concurrent.each(Object.entries(cases))(
+    "is refused in one sentence: %s",
+    async (name, [content, sentence]) => {
+      await writeFile(join(folder, name), content);
+      const ran = await runCli(["map", "-c", name], { cwd: folder });
+      expectOneSentence(ran);
+      if (typeof sentence === "string") expect(ran.err).toBe(`${sentence}\n`);
+      else expect(ran.err).toMatch(sentence);
+    },
+  );
 
   it("may be missing, a folder without one, or not named at all", async () => {
     await mkdir(join(folder, "bare"), { recursive: true });

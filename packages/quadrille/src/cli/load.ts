@@ -24,6 +24,8 @@ export interface Found {
   readonly file: string;
   /** The value, where a module exports a whole choreography. */
   readonly value: Choreography | undefined;
+  /** The name under which the module exports it. */
+  readonly exported: string | undefined;
   /** The JSON form, of a whole choreography or a part; not yet looked at where it comes from a file. */
   readonly form: unknown;
 }
@@ -37,7 +39,7 @@ export async function find(path: string, cwd: string): Promise<Found> {
   const name = relative(cwd, file);
   return /^\.[cm]?[jt]s$/.test(extname(file))
     ? fromModule(file, name)
-    : { file: name, value: undefined, form: await readJson(file, name) };
+    : { file: name, value: undefined, exported: undefined, form: await readJson(file, name) };
 }
 
 /** A whole choreography: its value and its JSON form. */
@@ -45,15 +47,18 @@ export interface Whole {
   readonly file: string;
   readonly choreography: Choreography;
   readonly json: ChoreographyJson;
+  /** The choreography as a module exports it, with its schemas. */
+  readonly value: Choreography | undefined;
+  readonly exported: string | undefined;
 }
 
 /** Finds the whole choreography at `path`. */
 export async function findWhole(path: string, cwd: string): Promise<Whole> {
-  const { file, value, form } = await find(path, cwd);
-  if (value !== undefined) return { file, choreography: value, json: toJson(value) };
+  const { file, value, exported, form } = await find(path, cwd);
+  if (value !== undefined) return { file, choreography: value, json: toJson(value), value, exported };
   const parsed = parseChoreography(form);
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
-  return { file, choreography: fromJson(parsed.choreography), json: parsed.choreography };
+  return { file, choreography: fromJson(parsed.choreography), json: parsed.choreography, value, exported };
 }
 
 /** The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in `files`. */
@@ -113,21 +118,20 @@ async function readJson(file: string, name: string): Promise<unknown> {
 
 async function fromModule(file: string, name: string): Promise<Found> {
   const module = await importModule(file, name);
-  const exported = [module.get("default"), ...module.values()].filter((value) => value !== undefined);
-  const choreography = exported.find(isChoreography);
-  if (choreography !== undefined) {
-    const broken = wellFormed(choreography).find(({ severity }) => severity === "error");
-    if (broken !== undefined)
-      throw new UserError(`${name} at ${broken.at}: ${broken.message} (${broken.code}).`);
-    return { file: name, value: choreography, form: toJson(choreography) };
+  // Both names of one value: the default one is shorter to import.
+  const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
+  const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
+  for (const [exported, value] of exports) {
+    if (!isChoreography(value)) continue;
+    const broken = wellFormed(value).find(({ severity }) => severity === "error");
+    if (broken === undefined) return { file: name, value, exported, form: toJson(value) };
+    throw new UserError(`${name} at ${broken.at}: ${broken.message} (${broken.code}).`);
   }
-  const participants = exported.filter(isParticipant);
-  if (participants.length > 0) {
-    const forms = participants.map((one) => [one.name, participantJson(one)] as const);
-    return { file: name, value: undefined, form: { participants: Object.fromEntries(forms) } };
-  }
-  const form = exported.find((value) => isRecord(value) && "participants" in value);
-  if (form !== undefined) return { file: name, value: undefined, form };
+  const values = exports.map(([, value]) => value);
+  const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);
+  if (participants.length > 0) return part({ participants: Object.fromEntries(participants) });
+  const form = values.find((value) => isRecord(value) && "participants" in value);
+  if (form !== undefined) return part(form);
   throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
 }
 

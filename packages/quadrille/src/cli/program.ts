@@ -3,6 +3,7 @@
 import { Command } from "commander";
 import type { AddCommand, Run } from "./command-parts.ts";
 import { drawCommands } from "./program-draw.ts";
+import { checkCommands } from "./program-check.ts";
 import { dataCommands } from "./program-data.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -21,6 +22,7 @@ export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): 
     return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
   };
   drawCommands(add, run);
+  checkCommands(add, run);
   dataCommands(add, run);
   return program.addHelpText(
     "after",

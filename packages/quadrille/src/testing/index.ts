@@ -1,2 +1,3 @@
 // The public entry of `quadrille/testing`: hand-listed exports.
-export {};
+export type { PathStep } from "../check/finding.ts";
+export { scenario, type ScenarioOptions, type ScenarioReport } from "./scenario.ts";

@@ -1,0 +1,36 @@
+// What the checker's commands are about: one choreography, or the contracts of several repositories composed.
+import { composeJson } from "../check/compose-json.ts";
+import type { Choreography } from "../contract/choreography.ts";
+import type { ChoreographyJson } from "../contract/json-form.ts";
+import { chosenPath } from "./choreography-option.ts";
+import { find, findWhole, problemText } from "./load.ts";
+import type { Terminal } from "./terminal.ts";
+import { UserError } from "./user-error.ts";
+
+/** A choreography to be checked. */
+export interface CheckInput {
+  /** The files, as the user would name them. */
+  readonly files: readonly string[];
+  readonly json: ChoreographyJson;
+  /** The value, where one module exports the whole. */
+  readonly value: Choreography | undefined;
+  /** The name under which the module exports it. */
+  readonly exported: string | undefined;
+}
+
+/** Reads what was named; the project's own choreography when nothing was. */
+export async function checkInput(paths: readonly string[], terminal: Terminal): Promise<CheckInput> {
+  const [only, ...others] = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
+  if (only === undefined || others.length > 0) return composed(paths, terminal.cwd);
+  const { file, json, value, exported } = await findWhole(only, terminal.cwd);
+  return { files: [file], json, value, exported };
+}
+
+/** Reads several forms as one. */
+export async function composed(paths: readonly string[], cwd: string): Promise<CheckInput> {
+  const found = await Promise.all(paths.map((path) => find(path, cwd)));
+  const files = found.map(({ file }) => file);
+  const parsed = composeJson(found.map(({ form }) => form));
+  if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));
+  return { files, json: parsed.choreography, value: undefined, exported: undefined };
+}

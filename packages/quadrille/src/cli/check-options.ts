@@ -1,0 +1,98 @@
+// The bound of a check, as options of the command line.
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Channel, CheckOptions, DeferMode, Fault } from "../check/bound.ts";
+
+/** The options as commander gives them. */
+export interface BoundOptions {
+  readonly sagas?: number;
+  readonly shared?: readonly string[];
+  readonly channel?: Channel;
+  readonly defer?: DeferMode;
+  readonly faults?: Partial<Record<Fault, number>>;
+  /** False with `--no-timers`. */
+  readonly timers: boolean;
+  readonly bound?: { readonly states?: number; readonly bytes?: number; readonly cap?: number };
+}
+
+const faults: readonly Fault[] = ["duplicate", "lost", "early", "effect"];
+const bounds = ["states", "bytes", "cap"] as const;
+
+/** Adds them to a command. */
+export function withBound(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--sagas <n>", "how many sagas at once, 1 to 4 (default: 1)").argParser(wholeBetween(1, 4)),
+    )
+    .addOption(
+      new Option(
+        "--shared <names>",
+        "participants whose entity all sagas share, such as Consumer,Stock",
+      ).argParser((text) => text.split(",")),
+    )
+    .addOption(
+      new Option("--channel <mode>", "the order of messages (default: bag, any order)").choices([
+        "fifo",
+        "partition",
+        "bag",
+      ]),
+    )
+    .addOption(
+      new Option("--defer <mode>", "in ordered channels, a deferred message is set aside or blocks").choices([
+        "stash",
+        "block",
+      ]),
+    )
+    .addOption(
+      new Option("--faults <list>", "how many of each: duplicate=1,lost=1,early=1,effect=1").argParser(
+        (text) => numbers(text, faults),
+      ),
+    )
+    .option("--no-timers", "take all timers away")
+    .addOption(
+      new Option("--bound <list>", "where to stop: states=5000000,bytes=2147483648,cap=15").argParser(
+        (text) => numbers(text, bounds),
+      ),
+    );
+}
+
+/** As the checker takes them. */
+export function checkOptions({
+  sagas,
+  shared,
+  channel,
+  defer,
+  faults: some,
+  timers,
+  bound,
+}: BoundOptions): CheckOptions {
+  return {
+    ...(sagas === undefined ? {} : { sagas }),
+    ...(shared === undefined ? {} : { shared }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(defer === undefined ? {} : { defer }),
+    ...(some === undefined ? {} : { faults: some }),
+    ...(bound === undefined ? {} : { bound }),
+    timers,
+  };
+}
+
+function wholeBetween(min: number, max: number): (text: string) => number {
+  return (text) => {
+    if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+    throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);
+  };
+}
+
+/** `states=1000,cap=3` */
+function numbers<Name extends string>(text: string, names: readonly Name[]): Partial<Record<Name, number>> {
+  const given: Partial<Record<Name, number>> = {};
+  for (const part of text.split(",")) {
+    const [key = "", value = ""] = part.split("=");
+    const name = names.find((one) => one === key.trim());
+    if (name === undefined || !/^\d+$/.test(value.trim())) {
+      throw new InvalidArgumentError(`Pairs such as ${names[0]}=1 are expected, with ${names.join(", ")}.`);
+    }
+    given[name] = Number(value);
+  }
+  return given;
+}

@@ -1,0 +1,87 @@
+// `quadrille can-deploy`: a new version of a participant beside the running versions of the others.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { canDeploy, type DeployReport, replaceParts } from "../../check/can-deploy.ts";
+import { type InFlight, parseInFlight } from "../../check/in-flight.ts";
+import { story } from "../../check/story.ts";
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+import type { JsonProblem } from "../../contract/json-references.ts";
+import { parseChoreography, readForm } from "../../contract/parse-json.ts";
+import { composed } from "../check-input.ts";
+import { find, problemText } from "../load.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+
+/** Options of the command. */
+export interface CanDeployOptions {
+  readonly with: readonly string[];
+  readonly inFlight?: string;
+  readonly json?: true;
+}
+
+/** Explores the new version with the running others, from the beginning and from states in flight. */
+export async function canDeployCommand(
+  path: string,
+  options: CanDeployOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { json: running } = await composed(options.with, terminal.cwd);
+  const next = await nextVersion(path, running, terminal.cwd);
+  const inFlight =
+    options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, terminal.cwd);
+  const report = canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) });
+  terminal.out(
+    options.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, path, terminal),
+  );
+  return report.verdict === "safe" ? exitCodes.ok : exitCodes.findings;
+}
+
+async function nextVersion(path: string, running: ChoreographyJson, cwd: string): Promise<ChoreographyJson> {
+  const { file, form } = await find(path, cwd);
+  const problems: JsonProblem[] = [];
+  const parts = readForm({ value: form, path: "", problems });
+  if (problems.length > 0) throw new UserError(problemText(problems, [file]));
+  const parsed = parseChoreography(replaceParts(running, parts));
+  if (!parsed.ok)
+    throw new UserError(`With ${file} in its place, ${problemText(parsed.problems, ["the choreography"])}`);
+  return parsed.choreography;
+}
+
+async function readInFlight(path: string, cwd: string): Promise<readonly InFlight[]> {
+  const text = await readFile(resolve(cwd, path), "utf8").catch(() => {
+    throw new UserError(`${path} cannot be read.`);
+  });
+  const parsed = parseInFlight(jsonOf(text, path));
+  if (!parsed.ok) throw new UserError(`${path}: ${parsed.message}.`);
+  return parsed.states;
+}
+
+function jsonOf(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${path} is not JSON.`);
+  }
+}
+
+function asText(
+  { verdict, message, findings, from, misfit }: DeployReport,
+  path: string,
+  { colors }: Terminal,
+): string {
+  const paint = { safe: colors.green, "drain first": colors.yellow, no: colors.red }[verdict];
+  const state = from ?? misfit?.state;
+  const told = findings.flatMap((one) => [
+    "",
+    `${colors.red(one.code)} ${one.message}`,
+    ...story(one.path)
+      .split("\n")
+      .map((line) => `    ${line}`),
+  ]);
+  return [
+    `${paint(verdict)} for ${path}: ${message}.`,
+    ...(state === undefined ? [] : [`  the saga in flight: ${JSON.stringify(state)}`]),
+    ...told,
+    "",
+  ].join("\n");
+}

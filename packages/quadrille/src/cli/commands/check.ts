@@ -1,0 +1,77 @@
+// `quadrille check`: explores every interleaving within a bound and reports what is found.
+import { systemAmbient } from "../../ambient/system.ts";
+import { check, type Report } from "../../check/check.ts";
+import { sequenceDiagram } from "../../check/story.ts";
+import { checkInput, type CheckInput } from "../check-input.ts";
+import { type BoundOptions, checkOptions } from "../check-options.ts";
+import { renderReport } from "../render-report.ts";
+import { toSarif } from "../sarif.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ExitCode, exitCodes } from "../user-error.ts";
+
+/** Options of the command. */
+export interface CheckCommandOptions extends BoundOptions {
+  readonly json?: true;
+  readonly sarif?: true;
+  readonly mermaid?: true;
+  readonly verbose?: true;
+  readonly strict?: true;
+  readonly assumptions?: true;
+  readonly allowUnexhausted?: true;
+  readonly writeTests?: string;
+}
+
+/** Checks once. */
+export async function checkCommand(
+  paths: readonly string[],
+  options: CheckCommandOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const input = await checkInput(paths, terminal);
+  const { clock } = systemAmbient();
+  const begun = clock.steady();
+  const report = check(input.json, { ...checkOptions(options), assumptions: options.assumptions === true });
+  const durationMs = clock.steady() - begun;
+  terminal.out(drawn(report, options, { ...input, durationMs, terminal }));
+  if (options.writeTests !== undefined) {
+    const { writeTests } = await import("../write-tests.ts");
+    await writeTests(report, { folder: options.writeTests, input, terminal });
+  }
+  return verdict(report, options);
+}
+
+type Drawing = CheckInput & { readonly durationMs: number; readonly terminal: Terminal };
+
+function drawn(
+  report: Report,
+  options: CheckCommandOptions,
+  { files, durationMs, terminal }: Drawing,
+): string {
+  if (options.json === true) return `${JSON.stringify({ ...report, durationMs }, undefined, 2)}\n`;
+  if (options.sarif === true)
+    return `${JSON.stringify(toSarif(report.findings, files[0] ?? ""), undefined, 2)}\n`;
+  if (options.mermaid === true) return diagrams(report);
+  return renderReport(report, {
+    colors: terminal.colors,
+    files,
+    durationMs,
+    verbose: options.verbose === true,
+  });
+}
+
+/** A sequence diagram for each finding that has a path. */
+function diagrams({ findings }: Report): string {
+  const told = findings.filter(({ path }) => path.length > 0);
+  if (told.length === 0) return "%% nothing found that has a path\n";
+  return told.map((one) => `%% ${one.code}: ${one.message}\n${sequenceDiagram(one.path)}`).join("\n");
+}
+
+function verdict(
+  { findings, exhausted }: Report,
+  { strict, allowUnexhausted }: CheckCommandOptions,
+): ExitCode {
+  const bad = findings.some(
+    ({ severity }) => severity === "error" || (strict === true && severity === "warning"),
+  );
+  return bad || (!exhausted && allowUnexhausted !== true) ? exitCodes.findings : exitCodes.ok;
+}

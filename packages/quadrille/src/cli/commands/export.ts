@@ -1,0 +1,76 @@
+// `quadrille export`: a choreography in the forms of other tools.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { toAsyncApi } from "../../check/to-asyncapi.ts";
+import { toMermaid } from "../../check/to-mermaid.ts";
+import { toPromela } from "../../check/to-promela.ts";
+import { toTla } from "../../check/to-tla.ts";
+import { checkInput, type CheckInput } from "../check-input.ts";
+import { type BoundOptions, checkOptions } from "../check-options.ts";
+import { payloadSchemas } from "../payload-schemas.ts";
+import type { Terminal } from "../terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+
+/** Options of the command: one of the formats. */
+export interface ExportOptions extends BoundOptions {
+  readonly promela?: true;
+  readonly tla?: true;
+  readonly asyncapi?: true;
+  readonly mermaid?: true;
+  readonly json?: true;
+  readonly out?: string;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+const formats: Readonly<Record<string, (input: CheckInput, options: ExportOptions) => Files>> = {
+  promela: ({ json }, options) => ({ "choreography.pml": toPromela(json, checkOptions(options)) }),
+  tla: ({ json }, options) => {
+    const { name, module, config } = toTla(json, checkOptions(options));
+    return { [`${name}.tla`]: module, [`${name}.cfg`]: config };
+  },
+  asyncapi: ({ json, value }) => {
+    return {
+      "asyncapi.json": asJson(
+        toAsyncApi(json, value === undefined ? {} : { payloads: payloadSchemas(value) }),
+      ),
+    };
+  },
+  mermaid: ({ json }) => ({ "choreography.mmd": toMermaid(json) }),
+  json: ({ json }) => ({ "choreography.json": asJson(json) }),
+};
+
+/** Writes the first file to the terminal, or all files into a folder. */
+export async function exportCommand(
+  paths: readonly string[],
+  options: ExportOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const chosen = Object.entries(formats).filter(
+    ([name]) => new Map<string, unknown>(Object.entries(options)).get(name) === true,
+  );
+  const [format, ...others] = chosen;
+  if (format === undefined || others.length > 0) {
+    throw new UserError(
+      `Name one format: ${Object.keys(formats)
+        .map((name) => `--${name}`)
+        .join(", ")}.`,
+    );
+  }
+  const files = format[1](await checkInput(paths, terminal), options);
+  if (options.out === undefined) {
+    terminal.out(Object.values(files)[0] ?? "");
+    return exitCodes.ok;
+  }
+  const folder = resolve(terminal.cwd, options.out);
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    await writeFile(join(folder, name), text);
+    terminal.out(`${join(options.out, name)}\n`);
+  }
+  return exitCodes.ok;
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

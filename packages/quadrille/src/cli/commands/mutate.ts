@@ -1,0 +1,64 @@
+// `quadrille mutate`: how blunt ends and invariants are, by slips that nothing catches.
+import { mutate, type MutationReport } from "../../check/mutate.ts";
+import { checkInput } from "../check-input.ts";
+import { type BoundOptions, checkOptions } from "../check-options.ts";
+import type { Colors, Terminal } from "../terminal.ts";
+import { type ExitCode, exitCodes } from "../user-error.ts";
+
+/** Options of the command. */
+export interface MutateOptions extends BoundOptions {
+  readonly json?: true;
+  /** The percentage that must be caught. */
+  readonly atLeast?: number;
+}
+
+/** Checks every single-point mutant. */
+export async function mutateCommand(
+  paths: readonly string[],
+  options: MutateOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { json, files } = await checkInput(paths, terminal);
+  const report = mutate(json, checkOptions(options));
+  terminal.out(options.json === true ? asJson(report) : asText(report, files, terminal.colors));
+  const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;
+  return options.atLeast !== undefined && caught < options.atLeast ? exitCodes.findings : exitCodes.ok;
+}
+
+function asJson({ mutants, caught, survivors, results }: MutationReport): string {
+  const plain = results.map(({ mutant: { kind, description, at }, caughtBy }) => ({
+    kind,
+    description,
+    at,
+    caughtBy,
+  }));
+  const left = survivors.map(({ kind, description, at }) => ({ kind, description, at }));
+  return `${JSON.stringify({ mutants, caught, survivors: left, results: plain }, undefined, 2)}\n`;
+}
+
+function asText(
+  { mutants, caught, survivors, results }: MutationReport,
+  files: readonly string[],
+  colors: Colors,
+): string {
+  const share = mutants === 0 ? "" : ` (${((100 * caught) / mutants).toFixed(1)} %)`;
+  const byCode = new Map<string, number>();
+  for (const { caughtBy } of results)
+    for (const code of caughtBy) byCode.set(code, (byCode.get(code) ?? 0) + 1);
+  const codes = [...byCode].toSorted((a, b) => b[1] - a[1]).map(([code, count]) => `${code} ${count}`);
+  const left = survivors.map(
+    ({ kind, description, at }) => `  ${colors.yellow(kind)}: ${description}\n    at ${at}`,
+  );
+  return [
+    `${colors.bold(files.join(" + "))}: ${caught} of ${mutants} mutants caught${share}.`,
+    `By code: ${codes.join(", ")}.`,
+    ...(left.length === 0
+      ? []
+      : [
+          "",
+          "These survive. Sharpen an end or an invariant, or see that the change makes no difference:",
+          ...left,
+        ]),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,106 @@
+// A check's report for people: within which bound, how much, which ends, and each finding with its story.
+import type { Report } from "../check/check.ts";
+import type { Finding, Severity } from "../check/finding.ts";
+import { story } from "../check/story.ts";
+import type { Colors } from "./terminal.ts";
+
+/** What a report is drawn with. */
+export interface ReportStyle {
+  readonly colors: Colors;
+  readonly files: readonly string[];
+  readonly durationMs: number;
+  /** Whether reports get their paths, too. */
+  readonly verbose: boolean;
+}
+
+/** The whole report. */
+export function renderReport(report: Report, style: ReportStyle): string {
+  const { colors, files } = style;
+  const findings = report.findings.flatMap((one) => ["", ...findingLines(one, style)]);
+  return [
+    `${colors.bold(report.name)} (${files.join(" + ")})`,
+    boundText(report),
+    countsText(report, style.durationMs),
+    endsText(report),
+    "",
+    colors.bold(summary(report.findings)),
+    ...findings,
+    "",
+  ].join("\n");
+}
+
+/** The bound, in words: what "checked" means. */
+export function boundText({ bound }: Report): string {
+  const commands = Object.entries(bound.commands).map(([name, budget]) =>
+    budget === "unbounded" ? `${name} any number of times` : `${name} ${budget}×`,
+  );
+  const faults = Object.entries(bound.faults).flatMap(([name, count]) =>
+    count > 0 ? [`${name} ${count}×`] : [],
+  );
+  const parts = [
+    bound.sagas === 1
+      ? "1 saga"
+      : `${bound.sagas} sagas${bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
+    commands.length === 0 ? "no commands" : commands.join(", "),
+    bound.channel === "bag"
+      ? "messages in any order"
+      : `${bound.channel} channels, deferred ones ${bound.defer === "stash" ? "set aside" : "blocking"}`,
+    faults.length === 0 ? "no faults" : `faults ${faults.join(", ")}`,
+    ...(bound.timers ? [] : ["without timers"]),
+    `at most ${number(bound.states)} states, ${bound.cap} messages in a channel`,
+  ];
+  return `Checked within this bound: ${parts.join("; ")}.`;
+}
+
+function countsText({ states, transitions, exhausted, limit }: Report, durationMs: number): string {
+  const why = {
+    states: "the bound of states was hit",
+    bytes: "the bound of memory was hit",
+    cap: "a channel's cap was hit",
+  };
+  const how = exhausted
+    ? "all of them explored"
+    : `not exhausted: ${limit === undefined ? "it was stopped" : why[limit]}`;
+  return `${number(states)} states, ${number(transitions)} transitions, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
+}
+
+function endsText({ ends }: Report): string {
+  if (ends.length === 0) return "No ends are declared.";
+  return `Ends: ${ends.map(({ name, states }) => `${name} in ${number(states)} ${states === 1 ? "way" : "ways"}`).join(", ")}.`;
+}
+
+const severities: readonly Severity[] = ["error", "warning", "report"];
+
+function summary(findings: readonly Finding[]): string {
+  const counts = severities.flatMap((severity) => {
+    const count = findings.filter((one) => one.severity === severity).length;
+    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
+  });
+  return counts.length === 0 ? "Nothing found." : `${counts.join(", ")}.`;
+}
+
+function findingLines(one: Finding, { colors, verbose }: ReportStyle): readonly string[] {
+  const paint = { error: colors.red, warning: colors.yellow, report: colors.cyan }[one.severity];
+  const told = one.path.length > 0 && (verbose || one.severity !== "report");
+  return [
+    `${paint(`${one.severity} ${one.code}`)} ${one.message}`,
+    colors.dim(`  at ${one.at === "" ? "the whole choreography" : one.at}`),
+    ...(told ? indented(story(one.path), "    ") : []),
+    ...(one.patch === undefined ? [] : patchLines(one.patch)),
+  ];
+}
+
+function patchLines({ why, operations }: NonNullable<Finding["patch"]>): readonly string[] {
+  return [
+    `  try this: ${why}`,
+    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${JSON.stringify(value)}`),
+  ];
+}
+
+function indented(text: string, by: string): readonly string[] {
+  return text.split("\n").map((line) => by + line);
+}
+
+function number(value: number): string {
+  return value.toLocaleString("en-US");
+}

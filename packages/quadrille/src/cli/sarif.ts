@@ -1,0 +1,56 @@
+// A check's findings as SARIF 2.1.0 (OASIS), the form that code hosts show beside the code.
+import { CATALOG, type Finding } from "../check/finding.ts";
+import { numberMessages } from "../check/story.ts";
+
+const levels = { error: "error", warning: "warning", report: "note" } as const;
+
+/** The log with one run. `file` is where the contract is; places in it are JSON pointers. */
+export function toSarif(findings: readonly Finding[], file: string): Readonly<Record<string, unknown>> {
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  const rules = codes.map((code) => ({
+    id: code,
+    name: CATALOG[code].name,
+    shortDescription: { text: CATALOG[code].name },
+    fullDescription: { text: CATALOG[code].holds },
+    defaultConfiguration: { level: levels[CATALOG[code].severity] },
+  }));
+  const results = findings.map((one) => ({
+    ruleId: one.code,
+    ruleIndex: codes.indexOf(one.code),
+    level: levels[one.severity],
+    message: { text: one.message },
+    locations: [location(file, one.at)],
+    partialFingerprints: { place: `${one.code} ${one.at}` },
+    ...(one.path.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow(one, file) }] }] }),
+  }));
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: { name: "quadrille", informationUri: "https://www.npmjs.com/package/quadrille", rules },
+        },
+        results,
+      },
+    ],
+  };
+}
+
+function flow({ path }: Finding, file: string): readonly unknown[] {
+  return numberMessages(path).map(({ step }, index) => ({
+    executionOrder: index + 1,
+    location: {
+      ...location(file, step.at),
+      message: { text: `${step.entity}: ${step.trigger}, ${step.from} → ${step.to}` },
+    },
+  }));
+}
+
+function location(file: string, at: string): Readonly<Record<string, unknown>> {
+  const uri = file.split("/").map(encodeURIComponent).join("/");
+  return {
+    physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+    logicalLocations: [{ fullyQualifiedName: at === "" ? "/" : at, kind: "member" }],
+  };
+}

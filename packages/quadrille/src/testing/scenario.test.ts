@@ -1,0 +1,156 @@
+// Every path that the checker finds can be walked with the real transition; real handlers may refuse to.
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
+import { check } from "../check/check.ts";
+import type { PathStep } from "../check/finding.ts";
+import { choreography } from "../contract/choreography.ts";
+import { fromJson } from "../contract/from-json.ts";
+import { service } from "../contract/handler.ts";
+import { to } from "../contract/outcome.ts";
+import { participant } from "../contract/participant.ts";
+import { lock, on } from "../contract/reaction.ts";
+import { toJson } from "../contract/to-json.ts";
+import { activity, all, command, event } from "../contract/trigger.ts";
+import { scenario } from "./scenario.ts";
+
+describe("the paths that the checker finds", () => {
+  it.each(Object.keys(REFERENCE_COUNTS))("in %s can all be walked", async (name) => {
+    const json = reference(name);
+    const told = check(json, { patches: false }).findings.filter(({ path }) => path.length > 0);
+    for (const { path, message } of told) {
+      const report = await scenario(path, { choreography: fromJson(json) });
+      expect([message, report.told, report.confirmed]).toEqual([message, "", true]);
+    }
+  });
+
+  it.each([
+    { faults: { duplicate: 1 } },
+    { faults: { lost: 1 } },
+    { faults: { early: 1 } },
+    { faults: { effect: 1 } },
+    { channel: "fifo", defer: "block" },
+  ] as const)("under %j can be walked, too", async (options) => {
+    const json = reference("order-lifecycle");
+    const told = check(json, { patches: false, ...options }).findings.filter(({ path }) => path.length > 0);
+    for (const { path, message } of told) {
+      const report = await scenario(path, { choreography: fromJson(json) });
+      expect([message, report.told, report.confirmed]).toEqual([message, "", true]);
+    }
+  });
+});
+
+const Ordered = event("Ordered", z.object({ cents: z.int() }));
+const Billed = event("Billed", z.object({ cents: z.int() }));
+const Paid = event("Paid");
+const place = command("place", z.object({ cents: z.int() }));
+const charge = activity("charge", z.object({ ok: z.boolean() }));
+
+const guest = participant("Guest", {
+  entity: "Guest",
+  initial: "HUNGRY",
+  otherwise: "never",
+  states: {
+    HUNGRY: [on(place, to("WAITING").emits(Ordered, Billed))],
+    WAITING: lock([on(Paid, to("FED"))]),
+    FED: [],
+  },
+});
+const till = participant("Till", {
+  entity: "Bill",
+  data: z.object({ cents: z.int() }),
+  initial: "ABSENT",
+  otherwise: "never",
+  states: {
+    ABSENT: [on(all(Ordered, Billed), to("CHARGING"))],
+    CHARGING: lock([on(charge, { ok: to("DONE").emits(Paid), declined: to("DONE") })]),
+    DONE: [],
+  },
+});
+const dinner = choreography("Dinner", {
+  participants: [guest, till],
+  ends: { fed: { Guest: "FED", Till: "DONE" }, away: { Guest: "HUNGRY" } },
+});
+const guestService = service(guest, {
+  handlers: {
+    HUNGRY: {
+      place: ({ event, outcome }) => outcome({ Ordered: event, Billed: { cents: event.cents + 1 } }),
+    },
+  },
+});
+const tillService = service(till, {
+  handlers: {
+    ABSENT: {
+      "Ordered+Billed": ({ event, outcome }) =>
+        outcome({ data: { cents: event.Ordered.cents + event.Billed.cents } }),
+    },
+    CHARGING: { charge: ({ event, outcome }) => (event.ok ? outcome.ok() : outcome.declined()) },
+  },
+  activities: { charge: async () => ({ ok: true }) },
+});
+
+describe("a counterexample", () => {
+  // The guest waits for ever when the card is declined.
+  const stuck = check(toJson(dinner)).findings.find(({ code }) => code === "P5");
+  const path: readonly PathStep[] = stuck?.path ?? [];
+  const given = {
+    choreography: dinner,
+    services: [guestService, tillService],
+    commands: { place: { cents: 5 } },
+  };
+
+  it("is confirmed by real handlers that go the same way", async () => {
+    const seen: unknown[] = [];
+    const results = { charge: (choice: string | undefined) => ({ ok: choice === "ok" }) };
+    const watching = {
+      ...tillService,
+      handlers: new Map(
+        [...tillService.handlers].map(
+          ([key, handler]) =>
+            [
+              key,
+              typeof handler !== "function"
+                ? handler
+                : (input: Parameters<typeof handler>[0]) => {
+                    seen.push(input.event, input.entity.data);
+                    return handler(input);
+                  },
+            ] as const,
+        ),
+      ),
+    };
+    const report = await scenario(path, { ...given, services: [guestService, watching], results });
+    expect(report).toMatchObject({
+      confirmed: true,
+      told: "",
+      steps: path.length,
+      states: { Guest: "WAITING", Till: "DONE" },
+    });
+    expect(seen).toEqual([
+      { Ordered: { cents: 5 }, Billed: { cents: 6 } },
+      undefined,
+      { ok: false },
+      { cents: 11 },
+    ]);
+  });
+
+  it("is not, when they go another way", async () => {
+    const report = await scenario(path, { ...given, results: { charge: () => ({ ok: true }) } });
+    expect(report).toMatchObject({
+      confirmed: false,
+      told: `Step ${path.length}: Till answers charge with "ok" and not with "declined".`,
+    });
+  });
+
+  it("is not, when the contract has changed since", async () => {
+    const [first, second] = path;
+    if (first === undefined || second === undefined) throw new Error("the path is too short");
+    const other = await scenario([{ ...first, to: "ELSEWHERE" }], given);
+    expect(other.told).toBe("Step 1: Guest goes to WAITING and not to ELSEWHERE.");
+    const early = await scenario([second], given);
+    expect(early.told).toMatch(/^Step 1: no \w+ is on its way to Till\.$/);
+    await expect(scenario([{ ...first, participant: "Ghost" }], given)).rejects.toThrow(
+      "Dinner has no participant Ghost",
+    );
+  });
+});

@@ -1,0 +1,205 @@
+// A path that the checker found, replayed step by step through the real transition and the real handlers.
+// Where the code goes another way than the path, the scenario stops and says so: the path cannot happen with this code.
+import type { PathStep } from "../check/finding.ts";
+import type { Choreography } from "../contract/choreography.ts";
+import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
+import type { TriggerKind } from "../contract/json-form.ts";
+import { asChoice, isTransact, runnable, type Runnable } from "../engine/code.ts";
+import { transition, type Entity, type OutcomesRule, type Transition } from "../transition/transition.ts";
+
+/** What a scenario needs besides the path. Data is by name; a participant without a service does as the path says. */
+export interface ScenarioOptions {
+  readonly choreography: Choreography;
+  /** The code to be tried. */
+  readonly services?: readonly Service[];
+  /** What each command brings. */
+  readonly commands?: Readonly<Record<string, unknown>>;
+  /** What each activity results in, given the outcome that the path wants. */
+  readonly results?: Readonly<Record<string, (choice: string | undefined) => unknown>>;
+  /** What each event carries that a participant without a service publishes. */
+  readonly payloads?: Readonly<Record<string, unknown>>;
+  /** For handlers that write their own tables. */
+  readonly transaction?: Transaction;
+}
+
+/** How the replay went. */
+export interface ScenarioReport {
+  /** Whether the code went the whole path: what the path shows can happen. */
+  readonly confirmed: boolean;
+  /** How many steps it went. */
+  readonly steps: number;
+  /** Where it went another way, in a sentence; empty when confirmed. */
+  readonly told: string;
+  /** The states at the end, by the entity's name in the path: `Kitchen`, or `Kitchen#2`. */
+  readonly states: Readonly<Record<string, string>>;
+}
+
+interface Pending {
+  readonly event: string;
+  readonly to: string;
+  readonly saga: number;
+  readonly data: unknown;
+}
+
+/** Replays a path. Rejects when a handler throws or the path belongs to another choreography. */
+export async function scenario(path: readonly PathStep[], options: ScenarioOptions): Promise<ScenarioReport> {
+  const replay = new Replay(options);
+  for (const [index, step] of path.entries()) {
+    const told = await replay.step(step);
+    if (told !== undefined) {
+      return { confirmed: false, steps: index, told: `Step ${index + 1}: ${told}.`, states: replay.states() };
+    }
+  }
+  return { confirmed: true, steps: path.length, told: "", states: replay.states() };
+}
+
+const kinds: Readonly<Record<PathStep["kind"], TriggerKind>> = {
+  deliver: "on",
+  stuck: "on",
+  setAside: "on",
+  timer: "timers",
+  effect: "effects",
+  command: "commands",
+};
+
+class Replay {
+  readonly #options: ScenarioOptions;
+  readonly #code: ReadonlyMap<string, Runnable>;
+  readonly #real: ReadonlySet<string>;
+  readonly #entities = new Map<string, Entity & { readonly version: number }>();
+  #pending: readonly Pending[] = [];
+
+  constructor(options: ScenarioOptions) {
+    const { choreography, services = [] } = options;
+    this.#options = options;
+    this.#real = new Set(services.map(({ participant }) => participant.name));
+    this.#code = new Map(
+      choreography.participants.map((participant) => {
+        const service = services.find((one) => one.participant.name === participant.name);
+        const none: Service = { kind: "service", participant, handlers: new Map(), activities: new Map() };
+        return [participant.name, runnable(service ?? none)];
+      }),
+    );
+  }
+
+  states(): Readonly<Record<string, string>> {
+    return Object.fromEntries(Array.from(this.#entities, ([name, { state }]) => [name, state]));
+  }
+
+  /** Goes one step; says where it goes another way. */
+  async step(step: PathStep): Promise<string | undefined> {
+    const code = this.#code.get(step.participant);
+    if (code === undefined)
+      throw new Error(`${this.#options.choreography.name} has no participant ${step.participant}`);
+    const entity = this.#entities.get(step.entity) ?? {
+      state: code.table.initial,
+      data: undefined,
+      facts: undefined,
+      version: 0,
+    };
+    if (entity.state !== step.from) return `${step.entity} is in ${entity.state} and not in ${step.from}`;
+    const message = this.#take(step);
+    if (message === undefined) return `no ${step.trigger} is on its way to ${step.entity}`;
+    const result = await this.#decide({ step, code, entity, data: message.data });
+    return this.#compare(step, result, entity.version);
+  }
+
+  /** The data of what the step takes; a message that stays on its way is only looked at. */
+  #take(step: PathStep): { readonly data: unknown } | undefined {
+    const { commands = {}, results = {} } = this.#options;
+    if (step.kind === "command") return { data: commands[step.trigger] };
+    if (step.kind === "timer") return { data: undefined };
+    if (step.kind === "effect") return { data: results[step.trigger]?.(step.choice) };
+    const found = this.#pending.find(
+      ({ event, to, saga }) => event === step.trigger && to === step.entity && saga === step.saga,
+    );
+    if (found !== undefined && step.takes && step.kind === "deliver") {
+      this.#pending = this.#pending.filter((one) => one !== found);
+    }
+    return found;
+  }
+
+  async #decide({ step, code, entity, data }: Deciding): Promise<Transition> {
+    const message = { kind: kinds[step.kind], name: step.trigger, data };
+    // The choice is made beforehand, as the engine does: a handler may need a transaction, and the transition is pure.
+    let rule: OutcomesRule | undefined;
+    transition(code.table, entity, {
+      message,
+      choice: (found) => {
+        rule = found;
+        return undefined;
+      },
+    });
+    const chosen = rule === undefined ? undefined : await this.#choose(rule, { step, code, entity, data });
+    return transition(code.table, entity, { message, choice: () => chosen });
+  }
+
+  async #choose(rule: OutcomesRule, { step, code, entity, data }: Deciding): Promise<Choice | undefined> {
+    const handler = code.handlerOf(rule);
+    if (handler === undefined)
+      return this.#real.has(step.participant) ? undefined : this.#scripted(rule, step);
+    const { state, version } = entity;
+    const sagaId = `saga-${step.saga}`;
+    const input: RunnableInput = {
+      event: rule.join === "completes" ? { ...entity.facts, [step.trigger]: data } : data,
+      entity: { key: sagaId, sagaId, state, version, data: entity.data },
+      now: 0,
+      id: `${step.entity}/${version}`,
+      outcome: code.choicesOf(rule),
+    };
+    if (!isTransact(handler)) return asChoice(handler(input));
+    const { transaction } = this.#options;
+    if (transaction === undefined)
+      throw new Error(`the handler of ${step.trigger} at ${step.participant} needs a transaction`);
+    return asChoice(await handler.transact(input, transaction));
+  }
+
+  /** The outcome of the path; one without a name where it has none. */
+  #scripted(rule: OutcomesRule, step: PathStep): Choice {
+    const rows = [...rule.outcomes.values()];
+    const row =
+      rows.find(({ name, to }) => (step.choice === undefined ? to === step.to : name === step.choice)) ??
+      rows[0];
+    const { payloads = {} } = this.#options;
+    return {
+      outcome: row?.name ?? "",
+      payloads: Object.fromEntries((row?.emit ?? []).map((event) => [event, payloads[event]])),
+    };
+  }
+
+  #compare(step: PathStep, result: Transition, version: number): string | undefined {
+    const { entity, trigger, choice, to } = step;
+    const came = { stuck: "refused", setAside: "deferred" } as const;
+    const wanted = step.kind === "stuck" || step.kind === "setAside" ? came[step.kind] : undefined;
+    if (wanted !== undefined)
+      return result.kind === wanted
+        ? undefined
+        : `${entity} does not stop at ${trigger}, it is ${result.kind}`;
+    if (result.kind === "refused") return `${entity} refuses ${trigger}: ${result.detail}`;
+    if (result.kind !== "taken")
+      return step.from === to ? undefined : `${trigger} is ${result.kind} by ${entity}`;
+    if (choice !== undefined && result.outcome.name !== choice) {
+      return `${entity} answers ${trigger} with "${result.outcome.name}" and not with "${choice}"`;
+    }
+    const rolledBack = step.fault === "early" || step.fault === "effect";
+    if (!rolledBack && result.entity.state !== to)
+      return `${entity} goes to ${result.entity.state} and not to ${to}`;
+    if (!rolledBack) this.#entities.set(entity, { ...result.entity, version: version + 1 });
+    this.#publish(step, result.emitted);
+    return undefined;
+  }
+
+  #publish({ publishes, saga }: PathStep, emitted: Extract<Transition, { kind: "taken" }>["emitted"]): void {
+    for (const { event, to } of publishes) {
+      const data = emitted.find((one) => one.event === event)?.data;
+      this.#pending = [...this.#pending, ...to.map((subscriber) => ({ event, to: subscriber, saga, data }))];
+    }
+  }
+}
+
+interface Deciding {
+  readonly step: PathStep;
+  readonly code: Runnable;
+  readonly entity: Entity & { readonly version: number };
+  readonly data: unknown;
+}
