@@ -49,7 +49,16 @@ async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Pr
     `${schema}.migration`,
   ]);
   if (existing?.["made"] === true) return;
-  const texts = [
+  for (const text of bookkeepingTexts(schema)) {
+    await client.query({ text }).catch((error: unknown) => {
+      if (!madeMeanwhile.has(codeOf(error))) throw error;
+    });
+  }
+}
+
+/** Makes the table that remembers what was applied; `schema` is a quoted identifier. */
+export function bookkeepingTexts(schema: string): readonly string[] {
+  return [
     `create schema if not exists ${schema}`,
     `create table if not exists ${schema}.migration (
       number integer not null,
@@ -60,12 +69,12 @@ async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Pr
       constraint migration_pkey primary key (number)
     )`,
     `comment on table ${schema}.migration is 'The migrations applied to this schema; the row is inserted before its SQL runs.'`,
+    `comment on column ${schema}.migration.number is 'The migration''s number, from 1.'`,
+    `comment on column ${schema}.migration.name is 'The name of its file.'`,
+    `comment on column ${schema}.migration.breaking is 'Whether a version that does not know it must not run on these tables.'`,
+    `comment on column ${schema}.migration.checksum is 'SHA-256 of its text: another text is refused as drift.'`,
+    `comment on column ${schema}.migration.applied_at is 'When it was applied, by the database''s clock.'`,
   ];
-  for (const text of texts) {
-    await client.query({ text }).catch((error: unknown) => {
-      if (!madeMeanwhile.has(codeOf(error))) throw error;
-    });
-  }
 }
 
 /** unique_violation in the catalogue, duplicate_schema, duplicate_table, and a comment written twice at once. */

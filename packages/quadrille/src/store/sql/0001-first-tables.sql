@@ -49,6 +49,9 @@ create table ${schema}.entity (
 create index entity_saga_id on ${schema}.entity (saga_id, key);
 create index entity_due on ${schema}.entity (lane, due) where due is not null;
 create index entity_activity on ${schema}.entity (lane, key) where activity is not null;
+comment on index ${schema}.entity_saga_id is 'For the entities of a saga, and the newest sagas page by page.';
+comment on index ${schema}.entity_due is 'For the deadlines that are due; it has only entities with a deadline.';
+comment on index ${schema}.entity_activity is 'For the calls to begin again after a restart; it has only entities that wait for one.';
 comment on table ${schema}.entity is 'The participant''s entities, one for each key.';
 comment on column ${schema}.entity.key is 'The entity''s key: the saga''s id unless the contract says otherwise.';
 comment on column ${schema}.entity.saga_id is 'The saga that the entity belongs to.';
@@ -82,6 +85,7 @@ create table ${schema}.journal (
 );
 -- For timelines. It costs an eighth of a flush's time in the database, 112 bytes of WAL and 42 bytes of disk a row.
 create index journal_saga_id on ${schema}.journal (saga_id);
+comment on index ${schema}.journal_saga_id is 'For timelines.';
 comment on table ${schema}.journal is 'One row for each reaction, append-only: the transactional outbox, the audit log and the timeline.';
 comment on column ${schema}.journal.lane is 'The lane.';
 comment on column ${schema}.journal.position is 'Grows by one within a lane, in commit order.';
