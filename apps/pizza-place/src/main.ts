@@ -2,6 +2,7 @@
 import type { LogLine } from "quadrille";
 import { help, readOptions } from "./options.ts";
 import { runProgram } from "./program.ts";
+import { eraseLine } from "./replay/screen.ts";
 import { onStopSignals } from "./stopping.ts";
 
 async function main(args: readonly string[]): Promise<number> {
@@ -10,7 +11,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const say = (text: string): void => {
+    if (process.stdout.isTTY) process.stdout.write(eraseLine);
+    process.stderr.write(`${text}\n`);
+  };
   const { systemAmbient } = await import("quadrille");
   const { run } = await import("./run.ts");
   const { signal, off } = onStopSignals(say);

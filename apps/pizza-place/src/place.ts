@@ -36,6 +36,8 @@ export interface SagaView {
     readonly from: readonly string[];
     readonly to: string;
     readonly since: number;
+    readonly dueAt: number | undefined;
+    readonly where: string | undefined;
   }[];
 }
 

@@ -8,7 +8,8 @@ import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
 import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
-import { type ProgressDisplay, type Screen, showProgress } from "./replay/progress.ts";
+import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
+import type { Screen } from "./replay/screen.ts";
 import { replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
 import { startSystem, type System } from "./system.ts";
 

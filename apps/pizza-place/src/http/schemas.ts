@@ -90,6 +90,8 @@ export const Saga = z
         from: z.array(z.string()),
         to: z.string(),
         since: z.iso.datetime(),
+        dueAt: z.iso.datetime().optional(),
+        where: z.string().optional(),
       }),
     ),
   })

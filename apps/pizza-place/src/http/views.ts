@@ -30,13 +30,22 @@ export function sagaBody({ sagaId, states, end, timeline, expected }: SagaView):
     states: { ...states },
     ...(end === undefined ? {} : { end }),
     timeline: timeline.map(stepBody),
-    expected: expected.map(({ kind, what, from, to, since }) => ({
-      kind,
-      what: [...what],
-      from: [...from],
-      to,
-      since: isoTime(since),
-    })),
+    expected: expected.map(expectedBody),
+  };
+}
+
+function expectedBody(
+  expected: SagaView["expected"][number],
+): z.infer<typeof schema.Saga>["expected"][number] {
+  const { kind, what, from, to, since, dueAt, where } = expected;
+  return {
+    kind,
+    what: [...what],
+    from: [...from],
+    to,
+    since: isoTime(since),
+    ...(dueAt === undefined ? {} : { dueAt: isoTime(dueAt) }),
+    ...(where === undefined ? {} : { where }),
   };
 }
 

@@ -2,20 +2,13 @@
 import { styleText } from "node:util";
 import type { Board } from "./board.ts";
 import type { ReplayClock } from "./replay.ts";
+import { eraseLine, type Screen } from "./screen.ts";
 import { speedometer } from "./speed.ts";
 import { finalTable, type Progress, progressLine } from "./text.ts";
 
 const terminalMs = 200;
 const plainMs = 5_000;
 const columnsWithoutTerminal = 200;
-const eraseLine = "\r\u001B[2K";
-
-/** Where progress is written. */
-export interface Screen {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
 
 /** What progress is made of. */
 export interface ProgressParts {
@@ -28,8 +21,6 @@ export interface ProgressParts {
 
 /** A running progress display. */
 export interface ProgressDisplay {
-  /** Writes a line above the progress line. */
-  say(text: string): void;
   /** Ends the line; with `table`, writes the final table, its speed over the whole run. */
   stop(options: { readonly table: boolean }): Promise<void>;
 }
@@ -63,7 +54,6 @@ export function showProgress(parts: ProgressParts): ProgressDisplay {
   };
   const running = run();
   return {
-    say: (text) => void screen.write(`${terminal ? eraseLine : ""}${text}\n`),
     stop: async ({ table }) => {
       stopped.abort();
       await running;
