@@ -30,7 +30,7 @@ export function renderReport(report: Report, style: ReportStyle): string {
 }
 
 /** The bound, in words: what "checked" means. */
-export function boundText({ bound }: Report): string {
+function boundText({ bound }: Report): string {
   const commands = Object.entries(bound.commands).map(([name, budget]) =>
     budget === "unbounded" ? `${name} any number of times` : `${name} ${budget}×`,
   );

@@ -7,7 +7,7 @@ import type { ParkedReason } from "../store/records.ts";
 import type { Operations } from "./api.ts";
 
 /** The largest page. */
-export const pageMax = 1_000;
+const pageMax = 1_000;
 const bodyBytesMax = 64 * 1_024;
 
 /** What the app is made of. */
