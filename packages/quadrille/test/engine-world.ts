@@ -45,9 +45,10 @@ export class World implements AsyncDisposable {
     await engine[Symbol.asyncDispose]();
   }
 
-  /** Leaves the engines as they are, where one of them hangs in a process that has ended. */
-  abandon(): void {
-    this.#engines.clear();
+  /** Leaves an engine as it is, or all of them: one in a process that has ended never comes to a stop. */
+  abandon(engine?: Engine): void {
+    if (engine === undefined) this.#engines.clear();
+    else this.#engines.delete(engine);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,183 @@
+// Misfortunes drawn from a seed: failing stores, lost answers, ending processes, throwing handlers, failing calls, bad
+// transports, small limits, several lanes and engines. Then they stop, and everything must come to its declared end.
+import { describe, expect, it } from "vitest";
+import { World } from "../../test/engine-world.ts";
+import { faultyDatabase, type Process, processOf } from "../../test/faulty-database.ts";
+import { reference } from "../../test/reference-choreographies.ts";
+import { mulberry32 } from "../ambient/virtual.ts";
+import { fromJson } from "../contract/from-json.ts";
+import { command } from "../contract/trigger.ts";
+import { QuadrilleError } from "../errors.ts";
+import { scriptedServices } from "../testing/scripted.ts";
+import { directTransport } from "../transport/direct.ts";
+import { unreliableTransport } from "../transport/unreliable.ts";
+import type { Engine } from "./api.ts";
+import { endFinder } from "./tracker.ts";
+
+const choreographies = ["create-order", "order-lifecycle"].map((name) => fromJson(reference(name)));
+const commands = ["cancelOrder", "reviseOrder", "acceptTicket", "startPreparing"].map((name) =>
+  command(name),
+);
+const create = command("createOrder");
+
+/** What happens how often in one run; whole classes are switched off in half of the runs. */
+function misfortunes(random: () => number): Readonly<Record<string, number>> {
+  const often = (most: number): number => (random() < 0.5 ? 0 : random() * most);
+  return {
+    lostBefore: often(0.05),
+    lostAfter: often(0.05),
+    crash: often(0.01),
+    throwing: often(0.3),
+    failingCall: often(0.4),
+    transport: often(0.5),
+    dither: random() < 0.5 ? 0 : 6,
+  };
+}
+
+class Run {
+  readonly random: () => number;
+  readonly odds: Record<string, number>;
+  readonly here: World;
+  readonly charged = new Map<string, number>();
+  readonly #lanes: number;
+  readonly #limits: NonNullable<World["options"]["limits"]>;
+  #engines: { readonly engine: Engine; readonly process: Process }[] = [];
+
+  constructor(seed: number) {
+    this.random = mulberry32(seed);
+    this.odds = { ...misfortunes(this.random) };
+    this.#lanes = this.pick([1, 1, 2, 3]);
+    this.#limits = {
+      batchMessagesMax: this.pick([1, 2, 7, 512]),
+      readRowsMax: this.pick([1, 3, 1_024]),
+      handoverRowsMax: this.pick([0, 2, 4_096]),
+      entitiesCachedMax: this.pick([1, 5, 20_000]),
+      sagasTrackedMax: this.pick([2, 100_000]),
+      activitiesRunningMax: this.pick([1, 2, 128]),
+      // Nobody is there to redrive a dead letter.
+      attemptsMax: 1_000_000,
+      backoffMsMax: 500,
+      pollMs: this.pick([100, 1_000]),
+      laneReloadMs: 1_000,
+    };
+    const choreography = this.pick(choreographies);
+    const services = scriptedServices(choreography, {
+      choose: ({ outcomes }) => {
+        if (this.happens("throwing")) throw new Error("a bad moment");
+        return this.pick(outcomes);
+      },
+      call: async ({ id }) => {
+        this.charged.set(id, (this.charged.get(id) ?? 0) + 1);
+        if (this.happens("failingCall")) throw new Error("no answer");
+      },
+    });
+    this.here = new World({ choreography, services, seed, lanes: this.#lanes });
+  }
+
+  pick<T>(things: readonly T[]): T {
+    return things[Math.floor(this.random() * things.length)] as T;
+  }
+
+  happens(what: string): boolean {
+    return this.random() < (this.odds[what] ?? 0);
+  }
+
+  heal(): void {
+    for (const what of Object.keys(this.odds)) this.odds[what] = 0;
+  }
+
+  /** A process of its own: its store fails as the odds say, and it may end at any request. */
+  async start(): Promise<void> {
+    const process = processOf(async ({ method, phase }) => {
+      for (let ticks = this.random() * (this.odds["dither"] ?? 0); ticks > 1; ticks -= 1)
+        await Promise.resolve();
+      if (this.happens("crash")) process.crash();
+      if (this.happens(phase === "before" ? "lostBefore" : "lostAfter"))
+        throw new QuadrilleError("Q_STORE_UNREACHABLE", `lost ${phase} ${method}`, { retryable: true });
+    });
+    const { here } = this;
+    const names = here.options.choreography.participants.map(({ name }) => name);
+    const stores = await Promise.all(names.map(async (name) => [name, await here.store(name)] as const));
+    const often = this.odds["transport"] ?? 0;
+    const chance = {
+      repeat: often,
+      repeatRowsMax: 5,
+      delay: often,
+      shorten: often,
+      loseWake: 0,
+      repeatWake: 0,
+    };
+    const transport = unreliableTransport(directTransport(new Map(stores)), chance, this.random);
+    const database = faultyDatabase(here.database, process.fault);
+    const engine = await here.start({ database, transport, limits: this.#limits });
+    this.#engines.push({ engine, process });
+  }
+
+  /** Replaces the processes that have ended. */
+  async revive(): Promise<void> {
+    const ended = this.#engines.filter(({ process }) => process.crashed());
+    this.#engines = this.#engines.filter(({ process }) => !process.crashed());
+    for (const { engine } of ended) {
+      this.here.abandon(engine);
+      await this.start();
+    }
+  }
+
+  get engine(): Engine {
+    return this.pick(this.#engines).engine;
+  }
+}
+
+/** Sends until it is answered, by whichever process lives. */
+async function persist(run: Run, sagaId: string): Promise<void> {
+  for (let answered = false; !answered; ) {
+    const sent = run.engine.send(create, undefined, { sagaId, idempotencyKey: sagaId });
+    const outcome = await Promise.race([
+      sent.catch(() => undefined),
+      // A process that has ended answers nobody.
+      run.here.ambient.clock.sleep(3_000, new AbortController().signal),
+    ]);
+    answered = outcome !== undefined;
+  }
+}
+
+describe("whatever happens", () => {
+  const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
+
+  it.each(seeds)("nothing is lost, nothing happens twice, every saga ends (seed %i)", async (seed) => {
+    const run = new Run(seed);
+    const { here } = run;
+    await using _ = here;
+    for (let engines = run.pick([1, 1, 2, 3]); engines > 0; engines -= 1) await run.start();
+    const sagas = Array.from({ length: 8 }, (_, index) => `saga ${index}`);
+    let placed = 0;
+    for (const sagaId of sagas) void persist(run, sagaId).then(() => (placed += 1));
+    for (let round = 0; round < 20; round += 1) {
+      await here.pass(run.pick([1, 10, 100, 500]));
+      await run.revive();
+      const sagaId = run.pick(sagas);
+      void run.engine.send(run.pick(commands), undefined, { sagaId }).catch(() => undefined);
+    }
+    run.heal();
+    await run.revive();
+    await here.until(() => placed === sagas.length);
+    const { choreography } = here.options;
+    const endOf = endFinder(choreography);
+    await here.until(async () => {
+      const ends = await Promise.all(
+        sagas.map(async (sagaId) => endOf(new Map(Object.entries(await here.states(sagaId))))),
+      );
+      return ends.every((end) => end !== undefined && end !== "nothing");
+    });
+    await here.pass(5_000);
+    expect(await here.audit()).toEqual([]);
+    for (const { name } of choreography.participants) expect(await here.parked(name)).toEqual([]);
+    // The outside was called by one id for each authorization that was recorded.
+    const accounting = await here.store("Accounting");
+    const recorded = await Promise.all(sagas.map((sagaId) => accounting.timeline(sagaId)));
+    const calls = recorded.flat().filter(({ kind }) => kind === "effects");
+    expect(
+      calls.every(({ key, cause }) => run.charged.has(`activity/Accounting/${key}/${cause.position}`)),
+    ).toBe(true);
+  });
+});
