@@ -3,114 +3,16 @@
 // node --conditions=quadrille-source bench/src/flush.ts [postgres] [pglite]
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import pg from "pg";
-import type { EntityRecord, JournalRecord } from "../../packages/quadrille/src/store/records.ts";
-import type { ChangedEntity, Database, Flush, Store } from "../../packages/quadrille/src/store/store.ts";
+import { Client } from "pg";
+import type { Database } from "../../packages/quadrille/src/store/store.ts";
 import { pgliteDatabase } from "../../packages/quadrille/src/store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../packages/quadrille/src/store/postgres/postgres-database.ts";
+import { FlushLoad } from "./flush-load.ts";
 import { startPostgres } from "../../test/embedded-postgres.ts";
 
 const batchSizes = [1, 10, 100, 400];
 const secondsPerSize = Number(process.env["SECONDS_PER_SIZE"] ?? 3);
 const rounds = Number(process.env["ROUNDS"] ?? 3);
-
-/** A saga has three entities' worth of reactions here: one creates, two change; each emits one event. */
-const reactionsPerEntity = 3;
-
-class Load {
-  #turn = 0;
-  #head = 0;
-  #entities = 0;
-  /** Entities in the order of their next change. */
-  readonly #open: EntityRecord[] = [];
-  readonly #store: Store;
-
-  constructor(store: Store) {
-    this.#store = store;
-  }
-
-  async flush(reactions: number): Promise<void> {
-    const created: EntityRecord[] = [];
-    const changed: ChangedEntity[] = [];
-    const journal: JournalRecord[] = [];
-    const before = this.#open.splice(
-      0,
-      Math.ceil((reactions * (reactionsPerEntity - 1)) / reactionsPerEntity),
-    );
-    for (let index = 0; index < reactions; index += 1) {
-      const known = before[index];
-      const record = known === undefined ? this.#newEntity() : changedEntity(known);
-      if (known === undefined) created.push(record);
-      else changed.push({ record, known: known.version, dataChanged: record.version === 2 });
-      journal.push(this.#journalRow(record, known));
-    }
-    const next = [...changed.map(({ record }) => record), ...created];
-    this.#open.push(...next.filter(({ version }) => version < reactionsPerEntity));
-    await this.#write({ created, changed, journal });
-  }
-
-  async #write(part: Pick<Flush, "created" | "changed" | "journal">): Promise<void> {
-    const result = await this.#store.flush({
-      ...part,
-      lane: 0,
-      turn: this.#turn,
-      head: this.#head,
-      inbox: new Map([["order", this.#head]]),
-      parked: [],
-      unparked: [],
-      answers: [],
-    });
-    if (result !== "committed") throw new Error(`the flush was ${result}`);
-    this.#turn += 1;
-  }
-
-  #newEntity(): EntityRecord {
-    this.#entities += 1;
-    const sagaId = `0193a6f0-${hex(this.#entities, 4)}-7000-8000-${hex(this.#entities, 12)}`;
-    return {
-      key: sagaId,
-      sagaId,
-      lane: 0,
-      state: "CREATE_PENDING",
-      facts: undefined,
-      data: { orderId: sagaId, restaurantId: "ajanta", lines: [{ item: "Chicken Vindaloo", quantity: 2 }] },
-      version: 1,
-      since: 1,
-      activity: undefined,
-      deadline: undefined,
-    };
-  }
-
-  #journalRow(entity: EntityRecord, before: EntityRecord | undefined): JournalRecord {
-    this.#head += 1;
-    return {
-      lane: 0,
-      position: this.#head,
-      sagaId: entity.sagaId,
-      key: entity.key,
-      cause: { source: "order", lane: 0, position: this.#head },
-      kind: "on",
-      trigger: "OrderCreated",
-      from: before?.state ?? "none",
-      outcome: "accept",
-      to: entity.state,
-      emitted: [
-        { event: "TicketCreated", data: { orderId: entity.key, ticketId: entity.key, total: "61.70" } },
-      ],
-      time: 1_790_000_000_000 + this.#head,
-      trace: undefined,
-    };
-  }
-}
-
-function changedEntity(known: EntityRecord): EntityRecord {
-  const version = known.version + 1;
-  return { ...known, version, since: version, state: version === 2 ? "AWAITING_ACCEPTANCE" : "ACCEPTED" };
-}
-
-function hex(number: number, digits: number): string {
-  return number.toString(16).padStart(digits, "0").slice(-digits);
-}
 
 interface Meter {
   /** CPU time of the database's backends. */
@@ -118,7 +20,7 @@ interface Meter {
   readonly walBytes: () => Promise<number>;
 }
 
-async function measure(load: Load, batch: number, meter: Meter): Promise<string> {
+async function measure(load: FlushLoad, batch: number, meter: Meter): Promise<string> {
   const before = [await meter.databaseCpuMs(), await meter.walBytes(), nodeCpuMs()];
   const start = performance.now();
   const until = start + secondsPerSize * 1_000;
@@ -155,7 +57,7 @@ function nodeCpuMs(): number {
 
 async function run(name: string, database: Database, meter: Meter): Promise<void> {
   const store = await database.open({ name: "kitchen", lanes: 1, sources: ["order"] });
-  const load = new Load(store);
+  const load = new FlushLoad(store);
   const warm = performance.now() + 1_000;
   while (performance.now() < warm) await load.flush(50);
   for (let round = 1; round <= rounds; round += 1) {
@@ -169,7 +71,7 @@ const chosen = process.argv.slice(2);
 console.log("store\tround\tbatch\trows/s\tms/flush\tnode us/row\tdb us/row\tWAL B/row");
 if (chosen.length === 0 || chosen.includes("postgres")) {
   await using server = await startPostgres({ parentDirectory: process.env["DATA_PARENT"] ?? "/var/tmp" });
-  const admin = new pg.Client({ connectionString: server.url });
+  const admin = new Client({ connectionString: server.url });
   await admin.connect();
   const number = async (text: string): Promise<number> =>
     Number((await admin.query<{ n: string }>(text)).rows[0]?.n);

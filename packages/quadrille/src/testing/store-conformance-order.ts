@@ -37,6 +37,15 @@ export const orderCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "writes nothing when the rows do not follow the last one",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(flushOf({ head: 2, journal: journalFrom(1, 2) }));
+      assert.equal(await store.flush(flushOf({ turn: 1, head: 5, journal: journalFrom(4, 5) })), "overtaken");
+      assert.deepEqual(await positions(store, 0, 9), [1, 2]);
+    },
+  },
+  {
     name: "recovers parked messages in the order of their ordinals, lane by lane, without the discarded",
     run: async ({ open }) => {
       const store = await open();

@@ -58,6 +58,21 @@ export const transactCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "rolls a transaction back when its work says so after the flush",
+    run: async (subject) => {
+      const store = await subject.open();
+      const table = await tableOf(subject, store);
+      const result = await store.transact(async ({ transaction, flush }) => {
+        await table.insert(transaction, "undone");
+        assert.equal(await flush(flushOf({ head: 1, journal: [journalOf(1)] })), "committed");
+        return "overtaken";
+      });
+      assert.equal(result, "overtaken");
+      assert.equal((await store.recover(0)).turn, 0);
+      assert.deepEqual(await table.rows(), []);
+    },
+  },
+  {
     name: "undoes a part that fails alone, and keeps the rest",
     run: async (subject) => {
       const store = await subject.open();

@@ -183,7 +183,8 @@ describe("the store on PostgreSQL, with several sessions,", () => {
   it("reports a lost connection inside a handler as an operating error", async () => {
     const work = store.transact(async ({ transaction }) => {
       const { rows } = await transaction.query("select pg_backend_pid() as pid");
-      await admin.query("select pg_terminate_backend($1)", [rows[0]?.["pid"]]);
+      await admin.query("select pg_terminate_backend($1, 10000)", [rows[0]?.["pid"]]);
+      await new Promise((resolve) => setImmediate(resolve));
       await transaction.query("select 1");
       return "committed";
     });

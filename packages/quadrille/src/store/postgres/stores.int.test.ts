@@ -1,7 +1,9 @@
-// PostgreSQL and PGlite keep every promise of a store.
+// PostgreSQL and PGlite keep every promise of a store, and the direct transport over them every promise of a transport.
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { storeConformance, storeSubject } from "../../testing/store-conformance.ts";
+import { transportConformance, type TransportSubject } from "../../testing/transport-conformance.ts";
+import { directTransport } from "../../transport/direct.ts";
 import type { Database } from "../store.ts";
 import { pgliteDatabase } from "./pglite-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
@@ -22,6 +24,9 @@ describe("the store on PostgreSQL", () => {
   storeConformance.forEach(({ name, run }, index) => {
     it(name, () => run(storeSubject({ database, participant: `p${index}`, sql: true })));
   });
+  transportConformance.forEach(({ name, run }, index) => {
+    it(name, async () => run(await transportSubject(database, `t${index}`)));
+  });
 });
 
 describe("the store on PGlite", () => {
@@ -35,4 +40,14 @@ describe("the store on PGlite", () => {
   storeConformance.forEach(({ name, run }, index) => {
     it(name, () => run(storeSubject({ database, participant: `p${index}`, sql: true })));
   });
+  transportConformance.forEach(({ name, run }, index) => {
+    it(name, async () => run(await transportSubject(database, `t${index}`)));
+  });
 });
+
+async function transportSubject(database: Database, source: string): Promise<TransportSubject> {
+  const store = await database.open({ name: source, lanes: 2, sources: [] });
+  const transport = directTransport(new Map([[source, store]]));
+  const committed = (): void => transport.announce(source);
+  return { transport, source, store, committed, pause: () => Promise.resolve(), wakes: true };
+}
