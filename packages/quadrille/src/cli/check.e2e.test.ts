@@ -44,7 +44,7 @@ describe.concurrent("check", () => {
     expect(code).toBe(1);
     expect(out).toContain("2 errors, 1 warning, ");
     expect(out).toMatch(
-      /error P1 TicketCreated may reach Accounting in ABSENT.*\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated\n {4}1\. Order is told createOrder/,
+      /error P1 TicketCreated may reach Accounting in ABSENT.*\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated \(.*as-published\.json:\d+\)\n {4}1\. Order is told createOrder/,
     );
     expect(out).toMatch(/ {2}try this: defer/);
   });

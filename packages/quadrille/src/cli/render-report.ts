@@ -2,6 +2,7 @@
 import type { Report } from "../check/check.ts";
 import type { Finding, Severity } from "../check/finding.ts";
 import { story } from "../check/story.ts";
+import type { Locate } from "./places.ts";
 import type { Colors } from "./terminal.ts";
 
 /** What a report is drawn with. */
@@ -9,6 +10,7 @@ export interface ReportStyle {
   readonly colors: Colors;
   readonly files: readonly string[];
   readonly durationMs: number;
+  readonly locate: Locate;
   /** Whether reports get their paths, too. */
   readonly verbose: boolean;
 }
@@ -79,15 +81,21 @@ function summary(findings: readonly Finding[]): string {
   return counts.length === 0 ? "Nothing found." : `${counts.join(", ")}.`;
 }
 
-function findingLines(one: Finding, { colors, verbose }: ReportStyle): readonly string[] {
+function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): readonly string[] {
   const paint = { error: colors.red, warning: colors.yellow, report: colors.cyan }[one.severity];
   const told = one.path.length > 0 && (verbose || one.severity !== "report");
   return [
     `${paint(`${one.severity} ${one.code}`)} ${one.message}`,
-    colors.dim(`  at ${one.at === "" ? "the whole choreography" : one.at}`),
+    colors.dim(`  at ${placeText(one.at, locate)}`),
     ...(told ? indented(story(one.path), "    ") : []),
     ...(one.patch === undefined ? [] : patchLines(one.patch)),
   ];
+}
+
+function placeText(at: string, locate: Locate): string {
+  if (at === "") return "the whole choreography";
+  const { file, line } = locate(at);
+  return line === undefined ? at : `${at} (${file}:${line})`;
 }
 
 function patchLines({ why, operations }: NonNullable<Finding["patch"]>): readonly string[] {

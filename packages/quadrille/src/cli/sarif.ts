@@ -1,11 +1,12 @@
 // A check's findings as SARIF 2.1.0 (OASIS), the form that code hosts show beside the code.
 import { CATALOG, type Finding } from "../check/finding.ts";
 import { numberMessages } from "../check/story.ts";
+import type { Locate } from "./places.ts";
 
 const levels = { error: "error", warning: "warning", report: "note" } as const;
 
-/** The log with one run. `file` is where the contract is; places in it are JSON pointers. */
-export function toSarif(findings: readonly Finding[], file: string): Readonly<Record<string, unknown>> {
+/** The log with one run. */
+export function toSarif(findings: readonly Finding[], locate: Locate): Readonly<Record<string, unknown>> {
   const codes = [...new Set(findings.map(({ code }) => code))];
   const rules = codes.map((code) => ({
     id: code,
@@ -19,9 +20,9 @@ export function toSarif(findings: readonly Finding[], file: string): Readonly<Re
     ruleIndex: codes.indexOf(one.code),
     level: levels[one.severity],
     message: { text: one.message },
-    locations: [location(file, one.at)],
+    locations: [location(locate, one.at)],
     partialFingerprints: { place: `${one.code} ${one.at}` },
-    ...(one.path.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow(one, file) }] }] }),
+    ...(one.path.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow(one, locate) }] }] }),
   }));
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
@@ -37,20 +38,21 @@ export function toSarif(findings: readonly Finding[], file: string): Readonly<Re
   };
 }
 
-function flow({ path }: Finding, file: string): readonly unknown[] {
+function flow({ path }: Finding, locate: Locate): readonly unknown[] {
   return numberMessages(path).map(({ step }, index) => ({
     executionOrder: index + 1,
     location: {
-      ...location(file, step.at),
+      ...location(locate, step.at),
       message: { text: `${step.entity}: ${step.trigger}, ${step.from} → ${step.to}` },
     },
   }));
 }
 
-function location(file: string, at: string): Readonly<Record<string, unknown>> {
+function location(locate: Locate, at: string): Readonly<Record<string, unknown>> {
+  const { file, line = 1 } = locate(at);
   const uri = file.split("/").map(encodeURIComponent).join("/");
   return {
-    physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+    physicalLocation: { artifactLocation: { uri }, region: { startLine: line } },
     logicalLocations: [{ fullyQualifiedName: at === "" ? "/" : at, kind: "member" }],
   };
 }

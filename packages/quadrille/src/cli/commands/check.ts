@@ -2,9 +2,10 @@
 import { systemAmbient } from "../../ambient/system.ts";
 import { check, type Report } from "../../check/check.ts";
 import { sequenceDiagram } from "../../check/story.ts";
-import { checkInput, type CheckInput } from "../check-input.ts";
+import { checkInput } from "../check-input.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
-import { renderReport } from "../render-report.ts";
+import { locator } from "../places.ts";
+import { renderReport, type ReportStyle } from "../render-report.ts";
 import { toSarif } from "../sarif.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes } from "../user-error.ts";
@@ -32,7 +33,8 @@ export async function checkCommand(
   const begun = clock.steady();
   const report = check(input.json, { ...checkOptions(options), assumptions: options.assumptions === true });
   const durationMs = clock.steady() - begun;
-  terminal.out(drawn(report, options, { ...input, durationMs, terminal }));
+  const locate = await locator(input.files, terminal.cwd);
+  terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal }));
   if (options.writeTests !== undefined) {
     const { writeTests } = await import("../write-tests.ts");
     await writeTests(report, { folder: options.writeTests, input, terminal });
@@ -40,20 +42,20 @@ export async function checkCommand(
   return verdict(report, options);
 }
 
-type Drawing = CheckInput & { readonly durationMs: number; readonly terminal: Terminal };
+type Drawing = Pick<ReportStyle, "files" | "locate" | "durationMs"> & { readonly terminal: Terminal };
 
 function drawn(
   report: Report,
   options: CheckCommandOptions,
-  { files, durationMs, terminal }: Drawing,
+  { files, locate, durationMs, terminal }: Drawing,
 ): string {
   if (options.json === true) return `${JSON.stringify({ ...report, durationMs }, undefined, 2)}\n`;
-  if (options.sarif === true)
-    return `${JSON.stringify(toSarif(report.findings, files[0] ?? ""), undefined, 2)}\n`;
+  if (options.sarif === true) return `${JSON.stringify(toSarif(report.findings, locate), undefined, 2)}\n`;
   if (options.mermaid === true) return diagrams(report);
   return renderReport(report, {
     colors: terminal.colors,
     files,
+    locate,
     durationMs,
     verbose: options.verbose === true,
   });
