@@ -139,15 +139,15 @@ export class PostgresStore implements Store {
       savepoint: async (part) => {
         // Nested savepoints may share a name: the newest is meant.
         await own("savepoint quadrille_part");
-        let result: Awaited<ReturnType<typeof part>>;
         try {
-          result = await part();
+          const result = await part();
+          // Fails when the part has swallowed an error of SQL: then nothing of it may stand, and the rest goes on.
+          await own("release savepoint quadrille_part");
+          return result;
         } catch (error) {
           await own("rollback to savepoint quadrille_part; release savepoint quadrille_part");
           throw error;
         }
-        await own("release savepoint quadrille_part");
-        return result;
       },
       flush: async (flush) => {
         await own(pinPlansAgain);
