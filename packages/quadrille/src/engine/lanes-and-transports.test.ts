@@ -95,6 +95,22 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
     expect(await here.audit()).toEqual([]);
   });
 
+  it("that delivers everything again, each time, is listened to for what is new", async () => {
+    await using here = orders();
+    const direct = await transportOf(here);
+    const transport: Transport = {
+      ...direct,
+      read: ({ limit, ...reading }) => direct.read({ ...reading, after: 0, limit: limit + reading.after }),
+    };
+    const engine = await here.start({ transport, limits: { handoverRowsMax: 0 } });
+    for (let count = 0; count < 5; count += 1) {
+      await engine.send(create, undefined);
+      await here.pass(500);
+      expect(engine.status().map(({ trouble }) => trouble)).toEqual(Array(4).fill(undefined));
+    }
+    expect(await here.audit()).toEqual([]);
+  });
+
   it("that passes a row over is stopped, and believed again when it delivers it", async () => {
     await using here = orders();
     const direct = await transportOf(here);
