@@ -3,12 +3,17 @@ import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readBaseline, saveBaseline } from "./baseline.ts";
+import { type CheckerResult, runChecker } from "./checker.ts";
 import { runCreateOrder, type CreateOrderResult } from "./create-order.ts";
 import { type StoreName, storeNames } from "./databases.ts";
 import { pizzaWorkload } from "./pizza-services.ts";
-import { createOrderTable } from "./report.ts";
+import { checkerTable, createOrderTable } from "./report.ts";
+
+const workloads = ["create-order", "checker"] as const;
+type Workload = (typeof workloads)[number];
 
 interface Options {
+  readonly workload: readonly Workload[];
   readonly store: readonly StoreName[];
   readonly inFlight: readonly number[];
   readonly seconds: number;
@@ -19,7 +24,10 @@ interface Options {
 
 const program = new Command("bench")
   .description(
-    "Measures the engine: Create Order sagas on real orders, from the command to the declared end.",
+    "Measures the engine (Create Order sagas on real orders, from the command to the declared end) and the checker.",
+  )
+  .addOption(
+    new Option("--workload <names...>", "what to measure").choices(workloads).default([...workloads]),
   )
   .addOption(
     new Option("--store <names...>", "databases to measure")
@@ -48,24 +56,43 @@ await main(program.parse().opts<Options>());
 
 async function main(options: Options): Promise<void> {
   mkdirSync(options.folder, { recursive: true });
+  const createOrder = options.workload.includes("create-order") ? await engineResults(options) : [];
+  const checker = options.workload.includes("checker") ? checkerResults(options) : [];
+  if (options.json) process.stdout.write(`${JSON.stringify({ createOrder, checker }, undefined, 2)}\n`);
+  else process.stdout.write(tables(createOrder, checker));
+  if (options.save) saveBaseline({ createOrder, checker });
+}
+
+async function engineResults(options: Options): Promise<readonly CreateOrderResult[]> {
   const workload = pizzaWorkload();
   const results: CreateOrderResult[] = [];
   for (const store of options.store) {
     for (const inFlight of options.inFlight) {
-      if (!options.json) process.stderr.write(`${store}, ${inFlight} in flight …\n`);
-      const run = {
-        store,
-        inFlight,
-        warmUpSagas: inFlight === 1 ? 300 : 3_000,
-        seconds: options.seconds,
-        folder: options.folder,
-      };
-      results.push(await runCreateOrder(run, workload));
+      progress(options, `${store}, ${inFlight} in flight …`);
+      const warmUpSagas = inFlight === 1 ? 300 : 3_000;
+      const { seconds, folder } = options;
+      results.push(await runCreateOrder({ store, inFlight, warmUpSagas, seconds, folder }, workload));
     }
   }
-  if (options.json) process.stdout.write(`${JSON.stringify({ createOrder: results }, undefined, 2)}\n`);
-  else process.stdout.write(createOrderTable(results, readBaseline().createOrder));
-  if (options.save) saveBaseline({ createOrder: results });
+  return results;
+}
+
+function checkerResults(options: Options): readonly CheckerResult[] {
+  progress(options, "checker …");
+  return runChecker();
+}
+
+function tables(createOrder: readonly CreateOrderResult[], checker: readonly CheckerResult[]): string {
+  const kept = readBaseline();
+  const parts = [
+    ...(createOrder.length > 0 ? [createOrderTable(createOrder, kept.createOrder)] : []),
+    ...(checker.length > 0 ? [checkerTable(checker, kept.checker)] : []),
+  ];
+  return parts.join("\n");
+}
+
+function progress(options: Options, text: string): void {
+  if (!options.json) process.stderr.write(`${text}\n`);
 }
 
 function wholeNumber(text: string): number {

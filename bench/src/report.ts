@@ -1,4 +1,5 @@
 // Results as tables for people.
+import type { CheckerResult } from "./checker.ts";
 import type { CreateOrderResult } from "./create-order.ts";
 
 type Row = readonly string[];
@@ -37,6 +38,23 @@ export function createOrderTable(
       Object.entries(result.ends)
         .map(([end, count]) => `${end} ${count}`)
         .join(", "),
+    ];
+  });
+  return table([head, ...rows]);
+}
+
+/** The checker's results, each with its ratio to the kept one: above 1 is faster. */
+export function checkerTable(results: readonly CheckerResult[], baseline: readonly CheckerResult[]): string {
+  const head: Row = ["checker", "states", "transitions", "median ms", "of baseline", "states/s"];
+  const rows = results.map((result): Row => {
+    const kept = baseline.find((one) => one.name === result.name);
+    return [
+      result.name,
+      String(result.states),
+      String(result.transitions),
+      result.ms.toFixed(1),
+      kept === undefined ? "–" : (kept.ms / result.ms).toFixed(2),
+      result.statesPerSecond?.toFixed(0) ?? "–",
     ];
   });
   return table([head, ...rows]);
