@@ -10,7 +10,8 @@ export interface ReportStyle {
   readonly colors: Colors;
   readonly files: readonly string[];
   readonly durationMs: number;
-  readonly locate: Locate;
+  /** Finds the file and line of a place; places are not followed unless given. */
+  readonly locate?: Locate;
   /** Whether reports get their paths, too. */
   readonly verbose: boolean;
 }
@@ -92,7 +93,9 @@ function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): r
   ];
 }
 
-function placeText(at: string, locate: Locate): string {
+const nowhere: Locate = () => ({ file: "", line: undefined });
+
+function placeText(at: string, locate: Locate = nowhere): string {
   if (at === "") return "the whole choreography";
   const { file, line } = locate(at);
   return line === undefined ? at : `${at} (${file}:${line})`;

@@ -4,7 +4,7 @@ import { check, type Report } from "../../check/check.ts";
 import { sequenceDiagram } from "../../check/story.ts";
 import { checkInput } from "../check-input.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
-import { locator } from "../places.ts";
+import { type Locate, locator } from "../places.ts";
 import { renderReport, type ReportStyle } from "../render-report.ts";
 import { toSarif } from "../sarif.ts";
 import type { Terminal } from "../terminal.ts";
@@ -42,7 +42,10 @@ export async function checkCommand(
   return verdict(report, options);
 }
 
-type Drawing = Pick<ReportStyle, "files" | "locate" | "durationMs"> & { readonly terminal: Terminal };
+type Drawing = Pick<ReportStyle, "files" | "durationMs"> & {
+  readonly locate: Locate;
+  readonly terminal: Terminal;
+};
 
 function drawn(
   report: Report,
