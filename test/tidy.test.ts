@@ -7,7 +7,7 @@ import { rules, undoneWords } from "./tidy/rules.ts";
 import { readSources, type Source, source } from "./tidy/source.ts";
 
 const root = join(import.meta.dirname, "..");
-const sources = readSources(root, ["packages", "apps", "bench", "test"]);
+const sources = readSources(root, ["packages", "apps", "bench", "test", "docs"]);
 const library = "packages/quadrille/src/";
 
 /** A file of the library from its place under `src` and its text. */

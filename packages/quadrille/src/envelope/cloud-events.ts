@@ -3,6 +3,7 @@
 
 /** An event in the structured form of the CloudEvents specification 1.0.2 (JSON event format). */
 export interface CloudEvent {
+  /** The version of the specification, 1.0. */
   readonly specversion: "1.0";
   /** `source/lane/position/index`: unique for ever, and stable over redelivery. */
   readonly id: string;
@@ -14,7 +15,9 @@ export interface CloudEvent {
   readonly subject: string;
   /** RFC 3339, UTC, with milliseconds. */
   readonly time: string;
+  /** `application/json` where there are data. */
   readonly datacontenttype?: "application/json";
+  /** The event's payload, where it has one. */
   readonly data?: unknown;
   /** The saga (CloudEvents correlation extension). */
   readonly correlationid: string;

@@ -1,0 +1,163 @@
+// A choreography's value as the text of a module: what an author would write to get it.
+import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
+import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contract/outcome.ts";
+import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
+import type { Sentence } from "../../packages/quadrille/src/contract/reaction.ts";
+import type { EventType, Trigger } from "../../packages/quadrille/src/contract/trigger.ts";
+import { usesOf } from "../../packages/quadrille/src/contract/uses.ts";
+
+/** The parts of a module, so that two modules can be compared part by part. */
+export interface ContractText {
+  /** Events, commands and activities. */
+  readonly triggers: string;
+  readonly participants: readonly string[];
+  readonly choreography: string;
+}
+
+/** The columns that a line may have before it is broken. */
+const widthMax = 100;
+
+type Declared = Exclude<Trigger, { readonly kind: "deadline" | "join" }>;
+
+/** The choreography as text. */
+export function contractText(choreography: Choreography): ContractText {
+  const triggers = declarations(choreography);
+  const write = new Writer(triggers);
+  const names = variables(choreography);
+  return {
+    triggers: [...triggers].map(([name, trigger]) => `const ${name} = ${write.made(trigger)};`).join("\n"),
+    participants: choreography.participants.map((one, index) => write.participant(one, names[index] ?? "")),
+    choreography: write.choreography(choreography, names),
+  };
+}
+
+/** The first event, command or activity of each name that can be a variable; others are written where they are used. */
+function declarations({ participants, publicEvents, commands }: Choreography): ReadonlyMap<string, Declared> {
+  const all: readonly Declared[] = [
+    ...participants.flatMap(usesOf).flatMap(({ trigger }) => (trigger.kind === "deadline" ? [] : [trigger])),
+    ...publicEvents.map((name) => ({ kind: "event" as const, name, schema: undefined })),
+    ...Object.keys(commands).map((name) => ({ kind: "command" as const, name, schema: undefined })),
+  ];
+  const kinds = (["event", "command", "activity"] as const).flatMap((kind) =>
+    all.filter((one) => one.kind === kind),
+  );
+  const first = kinds.filter(({ name }, index) => kinds.findIndex((one) => one.name === name) === index);
+  return new Map(first.filter(({ name }) => isVariable(name)).map((one) => [one.name, one]));
+}
+
+function isVariable(name: string): boolean {
+  return /^[A-Za-z]\w*$/.test(name) && name !== "data";
+}
+
+function variables({ participants }: Choreography): readonly string[] {
+  const names = participants.map(({ name }) =>
+    `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`.replaceAll(/\W/g, ""),
+  );
+  return names.map((name, index) =>
+    name === "command" || names.indexOf(name) < index ? `${name}${index + 1}` : name,
+  );
+}
+
+class Writer {
+  readonly #triggers: ReadonlyMap<string, Declared>;
+
+  constructor(triggers: ReadonlyMap<string, Declared>) {
+    this.#triggers = triggers;
+  }
+
+  made({ kind, name, schema }: Declared): string {
+    return `${kind}(${JSON.stringify(name)}${schema === undefined ? "" : ", z.unknown()"})`;
+  }
+
+  participant({ name, entity, initial, otherwise, states }: Participant, variable: string): string {
+    const head = `entity: ${JSON.stringify(entity)}, initial: ${JSON.stringify(initial)}${
+      otherwise === undefined ? "" : `, otherwise: ${JSON.stringify(otherwise)}`
+    }, states: {`;
+    const lines = Object.entries(states).map(([state, definition]) => {
+      const sentences = sentencesOf(definition).map((one) => this.#sentence(one));
+      return `  ${key(state)}: ${isLock(definition) ? `lock(${list(sentences)})` : list(sentences)},`;
+    });
+    return [`const ${variable} = participant(${JSON.stringify(name)}, { ${head}`, ...lines, "} });"].join(
+      "\n",
+    );
+  }
+
+  choreography(
+    { name, ends, invariants, publicEvents, commands, participants }: Choreography,
+    names: readonly string[],
+  ): string {
+    const events = publicEvents.map((one) => this.#trigger({ kind: "event", name: one, schema: undefined }));
+    const known = participants.flatMap(usesOf).map(({ trigger }) => trigger.name);
+    const budgets = Object.entries(commands)
+      .filter(([command, budget]) => budget !== 1 || !known.includes(command))
+      .map(
+        ([command, budget]) =>
+          `[${this.#trigger({ kind: "command", name: command, schema: undefined })}, ${JSON.stringify(budget)}]`,
+      );
+    const fields = [
+      `participants: [${names.join(", ")}]`,
+      `ends: ${record(ends, ({ states, tally }) => record({ ...states, ...(Object.keys(tally).length === 0 ? {} : { tally }) }, text))}`,
+      ...(Object.keys(invariants).length === 0
+        ? []
+        : [`never: ${record(invariants, (sets) => record(sets, text))}`]),
+      ...(events.length === 0 ? [] : [`publicEvents: [${events.join(", ")}]`]),
+      ...(budgets.length === 0 ? [] : [`budgets: [${budgets.join(", ")}]`]),
+    ];
+    return [
+      `export const dinner = choreography(${JSON.stringify(name)}, {`,
+      ...fields.map((one) => `  ${one},`),
+      "});",
+    ].join("\n");
+  }
+
+  #sentence(sentence: Sentence): string {
+    if (sentence.kind !== "reaction") {
+      const once = sentence.once.length === 0 ? "" : `, { once: [${this.#events(sentence.once)}] }`;
+      return `${sentence.kind}(${this.#trigger(sentence.trigger)}${once})`;
+    }
+    const { trigger, outcomes, by } = sentence;
+    const named = namedOutcomes(outcomes);
+    const single = named.get("");
+    const chosen =
+      named.size === 1 && single !== undefined
+        ? this.#outcome(single)
+        : record(Object.fromEntries(named), (one) => this.#outcome(one));
+    if (trigger.kind === "deadline") return `after("${trigger.name.replace("after ", "")}", ${chosen})`;
+    return `on(${this.#trigger(trigger)}, ${chosen}${by === undefined ? "" : `, { by: ${by.toString()} }`})`;
+  }
+
+  #outcome({ to, emit, tally }: Outcome): string {
+    const emits = emit.length === 0 ? "" : `.emits(${this.#events(emit)})`;
+    return `to(${JSON.stringify(to)})${emits}${Object.keys(tally).length === 0 ? "" : `.tallies(${record(tally, text)})`}`;
+  }
+
+  #events(events: readonly EventType[]): string {
+    return events.map((one) => this.#trigger(one)).join(", ");
+  }
+
+  #trigger(trigger: Exclude<Trigger, { readonly kind: "deadline" }>): string {
+    if (trigger.kind === "join") return `all(${this.#events(trigger.facts)})`;
+    const declared = this.#triggers.get(trigger.name);
+    const same = declared?.kind === trigger.kind && declared.schema === trigger.schema;
+    return same ? trigger.name : this.made(trigger);
+  }
+}
+
+function list(items: readonly string[]): string {
+  const flat = `[${items.join(", ")}]`;
+  return flat.length + 12 <= widthMax ? flat : `[\n${items.map((one) => `    ${one},\n`).join("")}  ]`;
+}
+
+function record<V>(fields: Readonly<Record<string, V>>, write: (value: V) => string): string {
+  const parts = Object.entries(fields).map(([name, value]) => `${key(name)}: ${write(value)}`);
+  return parts.length === 0 ? "{}" : `{ ${parts.join(", ")} }`;
+}
+
+function key(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
+}
+
+function text(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(text).join(", ")}]`;
+  return typeof value === "object" && value !== null ? record({ ...value }, text) : JSON.stringify(value);
+}

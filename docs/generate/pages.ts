@@ -1,0 +1,57 @@
+// All generated pages, by their place under docs.
+import { CATALOG } from "../../packages/quadrille/src/check/finding.ts";
+import { wellFormedRules } from "../../packages/quadrille/src/contract/well-formed-rules.ts";
+import { dinner } from "../../packages/quadrille/test/well-formed-examples.ts";
+import { contractText } from "./contract-text.ts";
+import { dataPage } from "./data-page.ts";
+import { errorsPage } from "./errors-page.ts";
+import { findingPages } from "./finding-pages.ts";
+import { fence, page, table } from "./markdown.ts";
+import { moduleText, wellFormedPages } from "./well-formed-pages.ts";
+
+/** The folder in which every page is generated. */
+export const findingsFolder = "reference/findings";
+
+/** Makes all pages in memory. Throws where the code does not say enough for one. */
+export function allPages(): ReadonlyMap<string, string> {
+  const codes = [...findingPages(), ...wellFormedPages()];
+  return new Map([
+    ["data.md", dataPage()],
+    ["reference/errors.md", errorsPage()],
+    [`${findingsFolder}/README.md`, findingsIndex()],
+    ...codes.map(([code, text]) => [`${findingsFolder}/${code}.md`, text] as const),
+  ]);
+}
+
+function findingsIndex(): string {
+  const properties = Object.entries(CATALOG).map(([code, { name, severity, holds }]) => [
+    link(code),
+    severity,
+    name,
+    holds,
+  ]);
+  const rules = Object.entries(wellFormedRules).map(([code, { severity, title }]) => [
+    link(code),
+    severity,
+    title,
+  ]);
+  return page(
+    "Findings",
+    `What Quadrille finds in contracts, by code. Codes never change their meaning. Each has a page with a contract that
+shows it, what is printed about that contract, a clean twin, and how to mend it. \`quadrille explain CODE\` says it in
+short.`,
+    "## Of the checker",
+    "`quadrille check` explores every interleaving within a bound; each of these has the shortest path to it, where it has one.",
+    table(["code", "severity", "property", "holds where nothing is found"], properties),
+    "## Of well-formedness",
+    "These are seen in the contract itself. Errors keep an engine from starting.",
+    table(["code", "severity", "what is wrong"], rules),
+    "## The dinner",
+    "Nothing is found in this contract. The examples of well-formedness change one thing about it.",
+    fence("ts", moduleText(contractText(dinner))),
+  );
+}
+
+function link(code: string): string {
+  return `[${code}](${code}.md)`;
+}

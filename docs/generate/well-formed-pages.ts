@@ -1,0 +1,93 @@
+// docs/reference/findings/W….md: a page for each rule of well-formedness, with contracts that break it and clean twins.
+import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
+import { wellFormed } from "../../packages/quadrille/src/contract/well-formed.ts";
+import {
+  type WellFormedRule,
+  wellFormedRules,
+} from "../../packages/quadrille/src/contract/well-formed-rules.ts";
+import {
+  dinner,
+  type WellFormedExample,
+  wellFormedExamples,
+} from "../../packages/quadrille/test/well-formed-examples.ts";
+import { type ContractText, contractText } from "./contract-text.ts";
+import { fence, page } from "./markdown.ts";
+
+/** The pages by code. Throws where a code has no example, or its example does not show it. */
+export function wellFormedPages(): ReadonlyMap<string, string> {
+  const examples = new Map(Object.entries(wellFormedExamples));
+  return new Map(
+    Object.entries(wellFormedRules).map(([code, rule]) => {
+      const list = examples.get(code);
+      if (list === undefined) throw new Error(`${code} has no example in well-formed-examples.ts.`);
+      return [code, rulePage(code, rule, list)];
+    }),
+  );
+}
+
+const severities = {
+  error: "An **error**: an engine does not start with it, and `quadrille check` exits with 2.",
+  warning: "A **warning**: an engine starts all the same.",
+} as const;
+
+function rulePage(
+  code: string,
+  { severity, title, mend }: WellFormedRule,
+  examples: readonly WellFormedExample[],
+): string {
+  return page(
+    `${code}: ${title.replace(/\.$/, "")}`,
+    `${severities[severity]} It is found before anything is explored or run. Much of it does not even compile; the rule
+is for what comes past the compiler, such as contracts of others. The examples are versions of [a small
+dinner](README.md#the-dinner).`,
+    ...examples.flatMap((example, index) => exampleParts(code, example, index)),
+    "## How to mend it",
+    mend,
+    "[All codes](README.md)",
+  );
+}
+
+function exampleParts(
+  code: string,
+  { says, broken, clean = dinner }: WellFormedExample,
+  index: number,
+): readonly string[] {
+  const found = wellFormed(broken).filter((one) => one.code === code);
+  const shown = found.find(({ message }) => message === says);
+  if (shown === undefined) throw new Error(`The example of ${code} does not show it: ${says}`);
+  if (wellFormed(clean).some((one) => one.code === code))
+    throw new Error(`The clean twin shows ${code}: ${says}`);
+  const said = found
+    .map(({ severity, message, at }) => `${severity} ${code} ${message}\n  at ${at}`)
+    .join("\n");
+  const [heading, contract] =
+    index === 0
+      ? ["## A contract that shows it", moduleText(contractText(broken))]
+      : ["## Another one", changes(broken, { than: dinner, note: "The dinner with these parts." })];
+  return [
+    heading,
+    fence("ts", contract),
+    fence("text", said),
+    "A clean twin:",
+    fence("ts", changes(clean, { than: broken, note: "The same with these parts." })),
+  ];
+}
+
+/** The contract as a whole module, without its imports. */
+export function moduleText({ triggers, participants, choreography }: ContractText): string {
+  return [triggers, ...participants, choreography].join("\n\n");
+}
+
+interface Comparison {
+  readonly than: Choreography;
+  /** What a reader is told about the parts. */
+  readonly note: string;
+}
+
+/** The parts of a contract that are not in the other one; the ends are told only where they are what differs. */
+function changes(contract: Choreography, { than, note }: Comparison): string {
+  const [mine, theirs] = [contractText(contract), contractText(than)];
+  const known = new Set([...theirs.triggers.split("\n"), ...theirs.participants]);
+  const changed = [...mine.triggers.split("\n"), ...mine.participants].filter((one) => !known.has(one));
+  return [`// ${note}`, ...(changed.length === 0 ? [mine.choreography] : changed)].join("\n");
+}

@@ -1,0 +1,135 @@
+// The pages made from the code are as the code is now, their examples are what they say, and links lead somewhere.
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { contractText } from "../docs/generate/contract-text.ts";
+import { allPages, findingsFolder } from "../docs/generate/pages.ts";
+import { readTables } from "../docs/generate/sql-tables.ts";
+import { moduleText } from "../docs/generate/well-formed-pages.ts";
+import { CATALOG } from "../packages/quadrille/src/check/finding.ts";
+import { choreography, type Choreography } from "../packages/quadrille/src/contract/choreography.ts";
+import { to } from "../packages/quadrille/src/contract/outcome.ts";
+import { parseChoreography } from "../packages/quadrille/src/contract/parse-json.ts";
+import { participant } from "../packages/quadrille/src/contract/participant.ts";
+import { after, defer, ignore, lock, never, on } from "../packages/quadrille/src/contract/reaction.ts";
+import { activity, all, command, event } from "../packages/quadrille/src/contract/trigger.ts";
+import { wellFormed } from "../packages/quadrille/src/contract/well-formed.ts";
+import { wellFormedRules } from "../packages/quadrille/src/contract/well-formed-rules.ts";
+import { errorCodes } from "../packages/quadrille/src/errors.ts";
+import { findingExamples } from "../packages/quadrille/test/finding-examples.ts";
+import { dinner, wellFormedExamples } from "../packages/quadrille/test/well-formed-examples.ts";
+
+const root = join(import.meta.dirname, "..");
+const docs = join(root, "docs");
+const read = (path: string): string | undefined =>
+  existsSync(join(docs, path)) ? readFileSync(join(docs, path), "utf8") : undefined;
+const pages = allPages();
+
+describe("the generated pages", () => {
+  it.each([...pages])("%s is up to date; `npm run docs` makes it so", (path, text) => {
+    expect(read(path)).toBe(text);
+  });
+
+  it("are one for each code, and none for a code that is no more", () => {
+    const codes = [...Object.keys(CATALOG), ...Object.keys(wellFormedRules)];
+    const files = globSync("*.md", { cwd: join(docs, findingsFolder) });
+    expect(files.toSorted()).toEqual([...codes.map((code) => `${code}.md`), "README.md"].toSorted());
+    for (const code of Object.keys(errorCodes))
+      expect(pages.get("reference/errors.md")).toContain(`## ${code}\n`);
+  });
+
+  it("would be out of date if a code lost a sentence", () => {
+    expect(pages.get(`${findingsFolder}/P1.md`)).toContain(CATALOG.P1.mend);
+    expect(pages.get("reference/errors.md")).toContain(errorCodes.Q_OVERLOADED);
+  });
+});
+
+describe("the examples", () => {
+  const forms = Object.entries(findingExamples).flatMap(([code, { shows, clean }]) => [
+    [code, shows] as const,
+    [`the twin of ${code}`, clean] as const,
+  ]);
+  it.each(forms)("%s is a contract that can be read from a file", (_, form) => {
+    expect(parseChoreography(JSON.parse(JSON.stringify(form)))).toMatchObject({ ok: true });
+  });
+
+  const values = Object.entries(wellFormedExamples).flatMap(([code, list]) =>
+    list.flatMap(({ says, broken, clean = dinner }) => [
+      [code, says, broken] as const,
+      [code, `the twin of: ${says}`, clean] as const,
+    ]),
+  );
+  it.each(values)(
+    "%s, %s: the text on the page makes the contract that was judged",
+    (_code, _says, value) => {
+      const found = wellFormed(run(moduleText(contractText(value))));
+      expect(found).toEqual(wellFormed(value));
+    },
+  );
+});
+
+/** Stands for the schema library: any schema that is not the same as another. */
+const z = {
+  unknown: () => ({
+    "~standard": { version: 1, vendor: "docs", validate: (value: unknown) => ({ value }) },
+  }),
+};
+
+/** Runs the text of a module; its names are those of the library. */
+function run(text: string): Choreography {
+  const names = {
+    activity,
+    after,
+    all,
+    choreography,
+    command,
+    defer,
+    event,
+    ignore,
+    lock,
+    never,
+    on,
+    participant,
+    to,
+    z,
+  };
+  // oxlint-disable-next-line typescript/no-implied-eval -- the text is made by this repository's own generator
+  const module = new Function(...Object.keys(names), text.replace("export const dinner =", "return"));
+  return (module as (...values: readonly unknown[]) => Choreography)(...Object.values(names));
+}
+
+describe("the tables", () => {
+  const made = "create table ${schema}.x (a text not null, b integer check (b in (1, 2)), primary key (a));";
+  const said = (what: string): string => `comment on ${what} is 'It''s; so.';`;
+  const parts = ["table ${schema}.x", "column ${schema}.x.a", "column ${schema}.x.b"];
+
+  it("are read with their keys and comments", () => {
+    expect(readTables([made, ...parts.map(said)].join("\n"))).toEqual([
+      {
+        schema: "",
+        name: "x",
+        comment: "It's; so.",
+        columns: [
+          { name: "a", type: "text", required: true, rest: "", comment: "It's; so." },
+          { name: "b", type: "integer", required: false, rest: "check (b in (1, 2))", comment: "It's; so." },
+        ],
+        indexes: [{ name: "", on: "(a)", comment: "the primary key" }],
+      },
+    ]);
+  });
+
+  it.each(parts)("are refused when nothing is said about the %s", (part) => {
+    const others = parts.filter((one) => one !== part).map(said);
+    expect(() => readTables([made, ...others].join("\n"))).toThrow(`Nothing is said about the ${part}`);
+  });
+});
+
+describe("links between pages", () => {
+  const files = globSync("**/*.md", { cwd: docs }).toSorted();
+  it.each(files)("of docs/%s lead somewhere", (file) => {
+    const links = [...(read(file) ?? "").matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
+      (match) => match[1] ?? "",
+    );
+    expect(links.filter((link) => !existsSync(join(docs, dirname(file), link)))).toEqual([]);
+  });
+});
