@@ -173,7 +173,8 @@ async function closeBooks({ engine, books }: System, { screen }: World): Promise
 
 async function drain({ engine, board }: System, options: Options, { screen }: World): Promise<void> {
   const { inFlight } = board.view();
-  if (inFlight > 0) screen.write(`Stopping: ${inFlight} orders are under way; Ctrl-C again stops at once.\n`);
+  if (inFlight > 0)
+    screen.write(`Stopping, with orders under way (${inFlight}); Ctrl-C again stops at once.\n`);
   await engine.drain();
   const left = board.view();
   screen.write(

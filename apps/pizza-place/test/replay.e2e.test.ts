@@ -75,6 +75,9 @@ function expectGreen(ended: Ended, orders: number): void {
   );
 }
 
+/** Several starts in a row; a machine that does much else takes its time for each. */
+const timeout = 300_000;
+
 for (const kind of databases) {
   describe(`a replay on ${kind}`, () => {
     let home: Home;
@@ -85,7 +88,9 @@ for (const kind of databases) {
       await home.remove();
     });
 
-    it("brings every order to a declared end with a green audit, and a restart places none twice", async () => {
+    it("brings every order to a declared end with a green audit, and a restart places none twice", {
+      timeout,
+    }, async () => {
       const first = await once(home, 300);
       expectGreen(first, 300);
       expect(first.out).not.toContain("\u001B");
@@ -111,7 +116,7 @@ for (const kind of databases) {
       await home.remove();
     });
 
-    it("in the middle of a replay loses nothing and does nothing twice", async () => {
+    it("in the middle of a replay loses nothing and does nothing twice", { timeout }, async () => {
       const orders = 1_500;
       for (const reactions of [300, 1_000, 2_000]) await killAfter(home, orders, reactions);
       const resumed = await once(home, orders);

@@ -60,14 +60,14 @@ it("brings real orders to declared ends, rejects some for every reason, and char
     choreography: createOrderSaga,
     database,
     ambient,
-    limits: { backoffMs: 5 },
+    limits: { backoffMs: 20 },
     services: [
       orderService(),
       consumerService(new Map(consumers.map((one) => [one.consumerId, one]))),
       kitchenService(makeKitchenRules(seed, dataSet)),
       accountingService(
         cardFile(cards),
-        withPatience(provider, 20, (delayMs, signal) => ambient.clock.sleep(delayMs, signal)),
+        withPatience(provider, 300, (delayMs, signal) => ambient.clock.sleep(delayMs, signal)),
       ),
     ],
   });

@@ -94,12 +94,15 @@ describe("the board", () => {
 describe("the text", () => {
   const progress = { ...busyBoard().view(), ordersPerSecond: 12.4 };
 
-  it("is one line that fits the terminal, reasons first to go", () => {
+  it("is one line that fits the terminal, the rarest reasons first to go", () => {
     expect(progressLine(progress, 200)).toBe(
       "placed 8  approved 4  rejected 2 (declined 1, closed 1)  in flight 2  p50 5.0 ms p99 10 ms  12 orders/s",
     );
-    expect(progressLine(progress, 90)).toBe(
-      "placed 8  approved 4  rejected 2  in flight 2  p50 5.0 ms p99 10 ms  12 orders/s",
+    expect(progressLine(progress, 100)).toBe(
+      "placed 8  approved 4  rejected 2 (declined 1, …)  in flight 2  p50 5.0 ms p99 10 ms  12 orders/s",
+    );
+    expect(progressLine(progress, 85)).toBe(
+      "placed 8  approved 4  rejected 2 (…)  in flight 2  p50 5.0 ms p99 10 ms  12 orders/s",
     );
     expect(progressLine(progress, 20)).toHaveLength(20);
   });

@@ -7,23 +7,27 @@ export interface Progress extends BoardView {
   readonly ordersPerSecond: number;
 }
 
-/** One line, cut to `columns`. */
+/** One line, cut to `columns`: the rarest reasons give way first. */
 export function progressLine(progress: Progress, columns: number): string {
-  const reasons = [...progress.reasons].toSorted((a, b) => b[1] - a[1]);
-  const why = reasons.map(([reason, count]) => `${shortReason(reason)} ${count}`).join(", ");
-  const parts = [
+  const reasons = [...progress.reasons]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([reason, count]) => `${shortReason(reason)} ${count}`);
+  const lines = [...reasons.keys(), reasons.length].toReversed().map((shown) => {
+    const cut = shown < reasons.length ? ["…"] : [];
+    return lineWith(progress, [...reasons.slice(0, shown), ...cut].join(", "));
+  });
+  return lines.find((line) => line.length <= columns) ?? lineWith(progress, "").slice(0, columns);
+}
+
+function lineWith(progress: Progress, reasons: string): string {
+  return [
     `placed ${progress.placed}`,
     `approved ${progress.approved}`,
-    `rejected ${progress.rejected}${why === "" ? "" : ` (${why})`}`,
+    `rejected ${progress.rejected}${reasons === "" ? "" : ` (${reasons})`}`,
     `in flight ${progress.inFlight}`,
     `p50 ${milliseconds(progress.p50Ms)} p99 ${milliseconds(progress.p99Ms)}`,
     `${Math.round(progress.ordersPerSecond)} orders/s`,
-  ];
-  // What changes fastest stands last and must not be cut off: the reasons give way.
-  const line = parts.join("  ");
-  if (line.length <= columns) return line;
-  const brief = parts.with(2, `rejected ${progress.rejected}`).join("  ");
-  return brief.slice(0, columns);
+  ].join("  ");
 }
 
 /** The table at the end of a replay. */
