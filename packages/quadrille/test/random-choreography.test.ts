@@ -1,0 +1,114 @@
+// Random choreographies are the same for the same seed, well-formed, finite, and neither all clean nor all broken.
+import { describe, expect, it } from "vitest";
+import { resolveBound } from "../src/check/bound.ts";
+import { judge } from "../src/check/check.ts";
+import { outcomesOf } from "../src/check/layout.ts";
+import { listReactions } from "../src/check/world.ts";
+import type { ChoreographyJson, CommandBudget, OutcomeJson } from "../src/contract/json-form.ts";
+import { parseChoreography } from "../src/contract/parse-json.ts";
+import { messagesMax } from "./messages-max.ts";
+import { randomChoreography } from "./random-choreography.ts";
+import { choreography } from "./small-choreography.ts";
+
+const COUNT = 200;
+const contracts = Array.from({ length: COUNT }, (_, index) => randomChoreography(index + 1));
+const EXPLORED = 100;
+
+function share(holds: (contract: ChoreographyJson) => boolean): number {
+  return contracts.filter((contract) => holds(contract)).length / COUNT;
+}
+
+const outcomes = (contract: ChoreographyJson): OutcomeJson[] => listReactions(contract).flatMap(outcomesOf);
+
+describe("a random choreography", () => {
+  it("is the same for the same seed, and another for another", () => {
+    expect(randomChoreography(7)).toEqual(contracts[6]);
+    expect(new Set(contracts.map((one) => JSON.stringify({ ...one, name: "" }))).size).toBe(COUNT);
+  });
+
+  it("is accepted as a contract, and means what its text means", () => {
+    for (const contract of contracts) {
+      const text: unknown = JSON.parse(JSON.stringify(contract));
+      expect(parseChoreography(text)).toEqual({ ok: true, choreography: contract });
+    }
+  });
+
+  it("publishes at most a few messages, which were counted from the contract", () => {
+    const counts = contracts.map((one) => messagesMax(one, EVENTS));
+    expect(counts.filter((most) => most < 8 || most > 24)).toEqual([]);
+  });
+});
+
+const EVENTS = ["E0", "E1", "E2", "E3", "E4"];
+
+describe("the most messages of a contract", () => {
+  const talk = (budget: CommandBudget, emit: readonly string[]): ChoreographyJson =>
+    choreography(
+      {
+        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit }] } }, t: {} } },
+        B: { initial: "s", states: { s: { on: { E0: [{ to: "s", emit: ["E1", "E1"] }, { to: "s" }] } } } },
+        C: { initial: "s", states: { s: { on: { E0: "ignore", E1: "ignore" } } } },
+      },
+      { commands: { go: budget } },
+    );
+
+  it.each([
+    ["a copy for every subscriber", talk(1, ["E1"]), 1],
+    ["what follows from each copy, by the worst outcome", talk(1, ["E0"]), 4],
+    ["every emission", talk(1, ["E0", "E1"]), 5],
+    ["every command", talk(3, ["E0"]), 12],
+    ["an unbounded command once for each state, since it leads onward", talk("unbounded", ["E0"]), 4],
+  ])("counts %s", (_, contract, most) => {
+    expect(messagesMax(contract, EVENTS)).toBe(most);
+  });
+});
+
+describe("many of them", () => {
+  it("have everything that a contract may say, each often enough", () => {
+    const shares = {
+      "two participants": share((one) => Object.keys(one.participants).length === 2),
+      "four participants": share((one) => Object.keys(one.participants).length === 4),
+      "an unbounded command": share((one) => Object.values(one.commands).includes("unbounded")),
+      "a command that may come twice": share((one) => Object.values(one.commands).includes(2)),
+      "a timer": share((one) => listReactions(one).some(({ kind }) => kind === "timers")),
+      "an effect": share((one) => listReactions(one).some(({ kind }) => kind === "effects")),
+      ignore: share((one) => listReactions(one).some(({ disposition }) => disposition === "ignore")),
+      defer: share((one) => listReactions(one).some(({ disposition }) => disposition === "defer")),
+      never: share((one) => listReactions(one).some(({ disposition }) => disposition === "never")),
+      "a choice": share((one) => outcomes(one).some(({ choice }) => choice === "c1")),
+      "a tally": share((one) => outcomes(one).some(({ tally }) => tally !== undefined)),
+      "the same event twice at once": share((one) =>
+        outcomes(one).some(({ emit = [] }) => new Set(emit).size < emit.length),
+      ),
+      "several subscribers": share((one) => EVENTS.some((event) => takers(one, event) > 1)),
+      "an end": share((one) => one.ends.length > 0),
+      "an invariant": share((one) => one.invariants.length > 0),
+    };
+    expect(Object.entries(shares).filter(([, value]) => value < 0.1)).toEqual([]);
+  });
+
+  it.each(["bag", "fifo"] as const)(
+    "are clean and broken, small and not tiny, with channels as %s",
+    (channel) => {
+      const runs = contracts.slice(0, EXPLORED).map((one) => judge(one, resolveBound({ channel })));
+      const having = (code: string): number =>
+        runs.filter(({ findings }) => findings.some((one) => one.code === code)).length / EXPLORED;
+      const states = runs.map(({ exploration }) => exploration.space.states);
+      const average = states.reduce((sum, count) => sum + count, 0) / EXPLORED;
+      expect(runs.filter(({ exploration }) => !exploration.exhausted)).toEqual([]);
+      expect(having("P1")).toBeGreaterThan(0.1);
+      expect(having("P2")).toBeGreaterThan(0.1);
+      expect(having("P3a")).toBeGreaterThan(0.1);
+      expect(Math.max(having("P1"), having("P2"))).toBeLessThan(0.4);
+      expect(states.filter((count) => count <= 5).length / EXPLORED).toBeLessThan(0.15);
+      expect(average).toBeGreaterThan(50);
+      expect(average).toBeLessThan(1_000);
+    },
+  );
+});
+
+function takers({ participants }: ChoreographyJson, event: string): number {
+  return Object.values(participants).filter(({ states }) =>
+    Object.values(states).some(({ on }) => on?.[event] !== undefined),
+  ).length;
+}
