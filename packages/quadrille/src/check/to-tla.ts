@@ -1,7 +1,8 @@
 // Exports a choreography to TLA+: the same model as the explorer's, with bag channels, for TLC or Apalache.
 //
 // One action for every (state, trigger, outcome); ends and invariants are properties to check. Like the Promela export it is written from
-// the contract and shares no tables with the explorer.
+// the contract and shares no tables with the explorer. The tests parse the module, compare its actions with the contract's, and run it in
+// an interpreter of their own; neither TLC nor Apalache has been run on it. See docs/cross-check.md.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
 import { type CheckOptions, resolveBound } from "./bound.ts";
@@ -16,7 +17,7 @@ export interface TlaModule {
   readonly config: string;
 }
 
-/** The choreography as a TLA+ module: one saga, bag channels, without faults. */
+/** The choreography as a TLA+ module: one saga, bag channels, without faults. Parsed and interpreted in tests; not yet run by TLC. */
 export function toTla(choreography: ChoreographyJson, options: CheckOptions = {}): TlaModule {
   const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {} });
   const world = createWorld(choreography, bound);
@@ -34,7 +35,8 @@ export function toTla(choreography: ChoreographyJson, options: CheckOptions = {}
     return `End${index + 1} == ${combination(end.states)}${tallies.join("")} \\* ${oneLine(end.name)}`;
   });
   const actions = steps.map(({ action }, index) => `Step${index + 1} == ${action}`);
-  const quiet = steps.flatMap(({ isCommand }, index) => (isCommand ? [] : [`ENABLED Step${index + 1}`]));
+  // Not ENABLED: a step that a full channel or an empty tally holds back is still wanted. Apalache knows no ENABLED either.
+  const wanted = new Set(steps.flatMap(({ guard, isCommand }) => (isCommand ? [] : [`(${guard})`])));
   const lines = [
     "---- MODULE Choreography ----",
     `\\* ${oneLine(choreography.name)}`,
@@ -53,7 +55,7 @@ export function toTla(choreography: ChoreographyJson, options: CheckOptions = {}
     "Spec == Init /\\ [][Next]_vars",
     "",
     "Nobody == \\A p \\in DOMAIN state : state[p] # Stopped",
-    `Resting == Nobody /\\ ~(${disjunction(quiet)})`,
+    `Resting == Nobody /\\ ~(${disjunction([...wanted])})`,
     "Silent == \\A m \\in DOMAIN messages : messages[m] = 0",
     ...ends,
     `Ends == (Resting /\\ Silent) => ${disjunction(choreography.ends.map((_, index) => `End${index + 1}`))}`,
@@ -79,6 +81,8 @@ interface Place {
 }
 
 interface Action {
+  /** The state and the message, without which nobody would want the step. */
+  readonly guard: string;
   readonly action: string;
   readonly isCommand: boolean;
 }
@@ -124,6 +128,7 @@ function stepsOf(place: Place): Action[] {
     if (budget === 0) return [];
     const spends = budget === "unbounded" ? undefined : one.trigger;
     return outcomesOf(one).map((outcome) => ({
+      guard: guardOf(place),
       action: react(place, spends === undefined ? {} : { spends }, outcome),
       isCommand,
     }));
@@ -133,18 +138,24 @@ function stepsOf(place: Place): Action[] {
 
 function delivery(place: Place, event: string, disposition: DispositionJson | undefined): Action[] {
   const { participant, state } = place;
+  const guard = guardOf(place, event);
+  const actionOf = (action: string): Action => ({ guard, action, isCommand: false });
   if (disposition === "defer") return [];
-  if (disposition === "ignore")
-    return [{ action: react(place, { takes: event }, { to: state }), isCommand: false }];
+  if (disposition === "ignore") return [actionOf(react(place, { takes: event }, { to: state }))];
   if (disposition === undefined || disposition === "never") {
     const from = channel(event, participant);
-    const action = `state[${text(participant)}] = ${text(state)} /\\ messages[${text(from)}] > 0 /\\ state' = [state EXCEPT ![${text(participant)}] = Stopped] /\\ messages' = [messages EXCEPT ![${text(from)}] = @ - 1] /\\ UNCHANGED <<budget, tally>>`;
-    return [{ action, isCommand: false }];
+    return [
+      actionOf(
+        `${guard} /\\ state' = [state EXCEPT ![${text(participant)}] = Stopped] /\\ messages' = [messages EXCEPT ![${text(from)}] = @ - 1] /\\ UNCHANGED <<budget, tally>>`,
+      ),
+    ];
   }
-  return disposition.map((outcome) => ({
-    action: react(place, { takes: event }, outcome),
-    isCommand: false,
-  }));
+  return disposition.map((outcome) => actionOf(react(place, { takes: event }, outcome)));
+}
+
+function guardOf({ participant, state }: Place, takes?: string): string {
+  const inState = `state[${text(participant)}] = ${text(state)}`;
+  return takes === undefined ? inState : `${inState} /\\ messages[${text(channel(takes, participant))}] > 0`;
 }
 
 interface Cause {
@@ -152,11 +163,8 @@ interface Cause {
   readonly spends?: string;
 }
 
-function react(
-  { world, participant, state }: Place,
-  { takes, spends }: Cause,
-  { to, emit = [], tally = {} }: OutcomeJson,
-): string {
+function react(place: Place, { takes, spends }: Cause, { to, emit = [], tally = {} }: OutcomeJson): string {
+  const { world, participant, state } = place;
   const deltas = new Map<string, number>();
   if (takes !== undefined) deltas.set(channel(takes, participant), -1);
   for (const event of emit) {
@@ -167,8 +175,7 @@ function react(
   }
   const tallies = new Map(Object.entries(tally).filter(([, delta]) => delta !== 0));
   return [
-    `state[${text(participant)}] = ${text(state)}`,
-    ...(takes === undefined ? [] : [`messages[${text(channel(takes, participant))}] > 0`]),
+    guardOf(place, takes),
     ...(spends === undefined ? [] : [`budget[${text(spends)}] > 0`]),
     ...rooms("messages", deltas),
     ...rooms("tally", tallies),
