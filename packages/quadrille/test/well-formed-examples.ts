@@ -4,12 +4,12 @@ import type { Choreography } from "../src/contract/choreography.ts";
 import { to } from "../src/contract/outcome.ts";
 import type { Participant, States } from "../src/contract/participant.ts";
 import { after, defer, ignore, lock, never, on, type Sentence } from "../src/contract/reaction.ts";
-import { activity, all, command, event } from "../src/contract/trigger.ts";
+import { activity, all, command, event, type EventType } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/well-formed-rules.ts";
 
 /** The events of the dinner. */
-export const Ordered = event("Ordered");
-export const Cooked = event("Cooked");
+export const Ordered: EventType<"Ordered", undefined> = event("Ordered");
+export const Cooked: EventType<"Cooked", undefined> = event("Cooked");
 const Paid = event("Paid");
 const place = command("place");
 const bake = activity("bake");
