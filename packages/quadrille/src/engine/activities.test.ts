@@ -1,5 +1,6 @@
 // Activities: one id for all attempts, a time limit, retries, one recorded result, bounds.
 import { describe, expect, it } from "vitest";
+import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { gate, statusOf } from "../../test/engine-world.ts";
 import { good, pay, payingWorld, reactions } from "../../test/paying-choreography.ts";
 import type { ActivityInput } from "../contract/handler.ts";
@@ -20,6 +21,25 @@ describe("an activity", () => {
     expect(inputs[0]?.entity).toMatchObject({ key: sagaId, sagaId, state: "CHARGING" });
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
     expect(await here.audit()).toEqual([]);
+  });
+
+  it("that came back is not made again because its result could not be written at first", async () => {
+    let calls = 0;
+    let failing = 0;
+    await using here = payingWorld(async () => {
+      calls += 1;
+      failing = 3;
+      return good;
+    });
+    const fault: Fault = async ({ method, phase }) => {
+      if (method === "flush" && phase === "before" && (failing -= 1) >= 0)
+        throw new Error("the disk is full");
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    const { sagaId } = await engine.send(pay, undefined);
+    await here.pass(10_000);
+    expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
+    expect(calls).toBe(1);
   });
 
   it("keeps its id over attempts, which wait longer and longer, until it is a dead letter", async () => {
