@@ -6,7 +6,8 @@ import { describe, expect, it } from "vitest";
 
 const root = new URL("../", import.meta.url);
 const readme = readFileSync(new URL("README.md", root), "utf8");
-const scripts = (JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { scripts: object }).scripts;
+const scripts = (JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { scripts: object })
+  .scripts;
 
 describe("the README", () => {
   it("shows the example as it stands in its file", () => {

@@ -78,6 +78,12 @@ function coldCommand(): Size {
     ],
     { encoding: "utf8" },
   );
-  const report: Size = JSON.parse(printed);
-  return report;
+  return sizeOf(JSON.parse(printed));
+}
+
+function sizeOf(report: unknown): Size {
+  if (typeof report === "object" && report !== null && "states" in report && "transitions" in report) {
+    return { states: Number(report.states), transitions: Number(report.transitions) };
+  }
+  throw new Error("quadrille check printed no report");
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
-import pg from "pg";
+import { Client } from "pg";
 import { type Database, memoryDatabase, pgliteDatabase, postgresDatabase } from "quadrille";
 import { startPostgres } from "../../test/embedded-postgres.ts";
 
@@ -36,7 +36,7 @@ export async function startDatabase(store: StoreName, folder: string): Promise<M
 async function measuredPostgres(parentDirectory: string): Promise<Measured> {
   const server = await startPostgres({ parentDirectory });
   const database = await postgresDatabase({ url: server.url });
-  const observer = new pg.Client({ connectionString: server.url });
+  const observer = new Client({ connectionString: server.url });
   await observer.connect();
   const position = async (): Promise<number> => {
     const { rows } = await observer.query<{ bytes: string }>(

@@ -61,7 +61,7 @@ export function checkerTable(results: readonly CheckerResult[], baseline: readon
 }
 
 /** Columns as wide as their widest cell; numbers to the right. */
-export function table(rows: readonly Row[]): string {
+function table(rows: readonly Row[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: Row): string =>
     row

@@ -35,5 +35,3 @@ export const createOrderSaga = choreography("Create Order", {
     "an approved order is paid": { Order: "APPROVED", Accounting: ["ABSENT", "FAILED", "REVERSED"] },
   },
 });
-
-export default createOrderSaga;
