@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { flushOf, journalOf } from "../../testing/store-samples.ts";
 import { ownFolder } from "./data-folder.ts";
 import { pgliteDatabase } from "./pglite-database.ts";
+import { processStart } from "./process-start.ts";
 
 let folder: string;
 const children: ChildProcess[] = [];
@@ -22,7 +23,10 @@ afterEach(async () => {
 
 const setup = { name: "kitchen", lanes: 1, sources: [] };
 
-describe("a data folder", () => {
+/** Making a new PGlite takes 2 s, ten times that on a machine that is busy with other tests. */
+const testMsMax = 120_000;
+
+describe("a data folder", { timeout: testMsMax }, () => {
   it("keeps what was committed for the next opening", async () => {
     {
       await using database = await pgliteDatabase({ folder });
@@ -68,6 +72,8 @@ describe("a data folder", () => {
   it("is taken over when the owner's number belongs to another process now, our own included", async () => {
     await writeFile(join(folder, `owner-${hostname()}-${process.pid}.lock`), "an earlier boot 123");
     await writeFile(join(folder, `owner-${hostname()}-${process.ppid}.lock`), "an earlier boot 456");
+    // Larger than any process's number, and killed between making the file and writing to it.
+    await writeFile(join(folder, `owner-${hostname()}-4194999.lock`), "");
     await ownFolder(folder);
     expect(await locks()).toEqual([`owner-${hostname()}-${process.pid}.lock`]);
   });
@@ -87,6 +93,30 @@ describe("a data folder", () => {
     const asked = await Promise.allSettled([ownFolder(folder), ownFolder(folder), ownFolder(folder)]);
     expect(asked.filter(({ status }) => status === "fulfilled").length).toBe(1);
   });
+});
+
+describe("the start of a process", () => {
+  it("is the same each time one looks, and differs from another's", async () => {
+    const own = await processStart(process.pid);
+    expect(own).toBeDefined();
+    expect(await processStart(process.pid)).toBe(own);
+    expect(await processStart(process.ppid)).not.toBe(own);
+    expect(await processStart(4_194_999)).toBeUndefined();
+  });
+
+  it.runIf(process.platform === "linux")(
+    "is unknown once it was killed, also while its parent has not noticed",
+    async () => {
+      const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 1000"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      children.push(parent);
+      const [said] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(said.toString());
+      await expect.poll(() => processStart(pid)).toBeUndefined();
+      expect(process.kill(pid, 0)).toBe(true);
+    },
+  );
 });
 
 async function locks(): Promise<readonly string[]> {

@@ -11,6 +11,8 @@ export function startSession(client: ClientBase): unknown {
 }
 
 const sessionSettings = [
+  // PGlite has one session for all connections that its pool may open, and named statements outlive them there.
+  "deallocate all",
   ...pinned.map((setting) => `set ${setting} = off`),
   // The arrays' lengths are no reason for another plan, and planning costs more than running a small flush: flushes of 1
   // took 410 µs like this and 660 with `auto`.
