@@ -17,7 +17,8 @@ export function withPatience(provider: PaymentProvider, answerMsMax: number, sle
       try {
         return await Promise.race([provider.authorize(request, either), silence()]);
       } finally {
-        over.abort();
+        // With a reason of our own, because the usual exception is made anew, with its trace, for every call.
+        over.abort("answered");
       }
     },
   };
