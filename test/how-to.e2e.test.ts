@@ -1,0 +1,97 @@
+// Every command of the how-to pages runs as it stands there, and prints what stands under it.
+import { execFile } from "node:child_process";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createOrderSaga } from "../apps/pizza-place/src/choreography.ts";
+import { toJson } from "../packages/quadrille/src/contract/to-json.ts";
+import { freshDatabase } from "./postgres.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = join(root, "docs/how-to");
+const pages = globSync("*.md", { cwd: folder }).toSorted();
+
+/** Commands, and the lines under them. */
+interface Block {
+  readonly commands: string;
+  readonly prints: readonly string[];
+}
+
+let database: Awaited<ReturnType<typeof freshDatabase>>;
+let data = "";
+
+beforeAll(async () => {
+  database = await freshDatabase();
+  data = mkdtempSync(join(tmpdir(), "quadrille-how-to-"));
+});
+afterAll(async () => {
+  rmSync(data, { recursive: true, force: true });
+  await database.drop();
+});
+
+it("finds the pages", () => {
+  expect(pages).toEqual(["README.md", "check-in-ci.md", "dead-letters.md", "postgresql.md"]);
+});
+
+describe.concurrent.each(pages.filter((one) => one !== "README.md"))("%s", (page) => {
+  // One test for each page: what a command does, the next one builds on.
+  it("says what happens", { timeout: 300_000 }, async () => {
+    const text = readFileSync(join(folder, page), "utf8");
+    const env = text.includes("export QUADRILLE_DATABASE=") ? { QUADRILLE_DATABASE: database.url } : {};
+    for (const { commands, prints } of blocksOf(text)) {
+      const { code, out } = await run(commands, env);
+      expect({ code, out: code === 0 ? "" : out }, commands).toEqual({ code: 0, out: "" });
+      const lines = out.split("\n").map(plain);
+      const missing = prints.filter((line) => !lines.some((one) => pattern(line).test(one)));
+      expect(missing, `${commands}\nprinted\n${out}`).toEqual([]);
+    }
+  });
+});
+
+it("the ends that the pages compose are those of the pizza place", () => {
+  const { participants: _, ...rest } = toJson(createOrderSaga);
+  const { participants, ...ends } = JSON.parse(
+    readFileSync(join(root, "docs/examples/create-order-ends.json"), "utf8"),
+  ) as Record<string, unknown>;
+  expect(participants).toEqual({});
+  expect(rest).toMatchObject(ends);
+  expect(Object.keys(ends).toSorted()).toEqual(["commands", "ends", "invariants", "name", "publicEvents"]);
+});
+
+function blocksOf(text: string): readonly Block[] {
+  return [...text.matchAll(/```sh\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g)].map(
+    ([, commands = "", prints = ""]) => ({
+      commands,
+      prints: prints.split("\n").filter((line) => line !== ""),
+    }),
+  );
+}
+
+/** Columns are as wide as what stands in them, so white space is one blank. */
+function plain(line: string): string {
+  return line.replaceAll(/\s+/g, " ").trim();
+}
+
+function pattern(line: string): RegExp {
+  const parts = plain(line)
+    .split(/ ?… ?/)
+    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`);
+}
+
+/** Runs commands of a page in a shell, on the test's own database and data. */
+function run(
+  commands: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number; readonly out: string }> {
+  const script = commands.replaceAll(".quadrille/", `${data}/`).replace(/^export .*$/m, "");
+  return new Promise((resolve) => {
+    execFile(
+      "bash",
+      ["-euo", "pipefail", "-c", `exec 2>&1\n${script}`],
+      { cwd: root, env: { ...process.env, NODE_OPTIONS: "", ...env } },
+      (error, out) => resolve({ code: error === null ? 0 : Number(error.code ?? -1), out }),
+    );
+  });
+}
