@@ -70,7 +70,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",
-    mend: "The message names the finding and its place. Look its code up among [the findings](findings/README.md) and mend the contract.",
+    mend: "The message names the finding and its place. `quadrille explain` and the page of its code say how to mend the contract.",
   },
   Q_PAYLOAD_INVALID: {
     retryable: "no",
