@@ -103,7 +103,7 @@ describe("the command line", () => {
   });
 
   it("stops at once on the second signal, and what was under way goes on at the next start", async () => {
-    const child = start("main", [...home, "--orders", "3000", "--rate", "max"]);
+    const child = start("main", [...home, "--orders", "all", "--rate", "max"]);
     await child.url();
     await child.until(/in flight [1-9]/);
     child.kill("SIGTERM");
