@@ -19,16 +19,20 @@ import { messagesMax } from "./messages-max.ts";
 /** Fewer messages than these make spaces of a handful of states, more of them spaces of millions. */
 const MESSAGES = { least: 8, most: [12, 16, 24] } as const;
 
+/** A handful is usual. */
+const DRAWS_MAX = 1_000;
+
 /** The choreography of a seed: the same one for the same whole number. */
 export function randomChoreography(seed: number): ChoreographyJson {
   const roll = dice(seed);
   const most = roll.pick(MESSAGES.most);
   const names = ["Anna", "Bert", "Cleo", "Dora"].slice(0, roll.pick([2, 3, 3, 4]));
-  for (;;) {
+  for (let draw = 0; draw < DRAWS_MAX; draw++) {
     const choreography = { name: `random ${seed}`, ...drawChoreography(roll, names) };
     const messages = messagesMax(choreography, EVENTS);
     if (messages >= MESSAGES.least && messages <= most) return choreography;
   }
+  throw new RangeError(`no contract of seed ${seed} has a fitting number of messages`);
 }
 
 const EVENTS = ["E0", "E1", "E2", "E3", "E4"];

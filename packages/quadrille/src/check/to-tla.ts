@@ -35,7 +35,7 @@ export function toTla(choreography: ChoreographyJson, options: CheckOptions = {}
     return `End${index + 1} == ${combination(end.states)}${tallies.join("")} \\* ${oneLine(end.name)}`;
   });
   const actions = steps.map(({ action }, index) => `Step${index + 1} == ${action}`);
-  // Not ENABLED: a step that a full channel or an empty tally holds back is still wanted. Apalache knows no ENABLED either.
+  // Not ENABLED: a step that a full channel or an empty tally holds back is still wanted.
   const wanted = new Set(steps.flatMap(({ guard, isCommand }) => (isCommand ? [] : [`(${guard})`])));
   const lines = [
     "---- MODULE Choreography ----",

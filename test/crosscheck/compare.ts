@@ -1,0 +1,77 @@
+// Compares the checker with SPIN on one contract: how many states and transitions, and where P1 and P2 break.
+import { check, type Channel, type CheckOptions, toPromela } from "quadrille/check";
+import type { ChoreographyJson } from "../../packages/quadrille/src/contract/json-form.ts";
+import { runSpin } from "./spin.ts";
+
+/** What is compared: a contract in a channel mode. */
+export interface Case {
+  readonly name: string;
+  /** Of a random contract. */
+  readonly seed?: number;
+  readonly channel: Channel;
+  /** Messages in one channel, and the value of one tally, at most; the checker's default where it is absent. */
+  readonly cap?: number;
+  readonly choreography: ChoreographyJson;
+}
+
+/** What one of the two says. Places are JSON pointers into the contract. */
+export interface Verdict {
+  readonly states: number;
+  readonly transitions: number;
+  /** Where a message may meet a state that says nothing about it. */
+  readonly P1: readonly string[];
+  /** Where a message may meet a `never`. */
+  readonly P2: readonly string[];
+}
+
+/** Both verdicts, with the initial transition that only SPIN counts already taken off. */
+export interface Comparison {
+  readonly name: string;
+  readonly seed?: number;
+  readonly channel: Channel;
+  readonly cap?: number;
+  readonly checker: Verdict;
+  readonly spin: Verdict;
+  readonly agrees: boolean;
+}
+
+/** How both are asked: a cap is a limit of the model itself, which both keep. */
+export function optionsOf({ channel, cap }: Case): CheckOptions {
+  return { channel, ...(cap === undefined ? {} : { bound: { cap } }) };
+}
+
+/** Asks both. Throws where the checker gave up before it had explored everything: then there is nothing to compare. */
+export async function compare(one: Case): Promise<Comparison> {
+  const { choreography, ...named } = one;
+  const report = check(choreography, { ...optionsOf(one), races: false, patches: false });
+  if (!report.exhausted && report.limit !== "cap") {
+    throw new Error(
+      `${one.name} (${one.channel}) was not explored whole: its ${report.limit ?? "bound"} was reached`,
+    );
+  }
+  const at = (code: string): string[] =>
+    report.findings
+      .filter((one) => one.code === code)
+      .map((one) => one.at)
+      .toSorted();
+  const { states, transitions } = report;
+  const checker: Verdict = { states, transitions, P1: at("P1"), P2: at("P2") };
+  const counted = await runSpin(toPromela(choreography, optionsOf(one)));
+  const spin: Verdict = {
+    states: counted.states,
+    transitions: counted.transitions - 1,
+    P1: counted.unsaid.map((place) => placeOf(choreography, place)).toSorted(),
+    P2: counted.never.map((place) => placeOf(choreography, place)).toSorted(),
+  };
+  const agrees = JSON.stringify(checker) === JSON.stringify(spin);
+  return { ...named, checker, spin, agrees };
+}
+
+/** The JSON pointer of `participant.state.event` in numbers: read from the contract, as the model's numbers were. */
+function placeOf({ participants }: ChoreographyJson, place: string): string {
+  const [participant = -1, state = -1, event = -1] = place.split(".").map(Number);
+  const [name, value] = Object.entries(participants)[participant] ?? [];
+  const states = Object.entries(value?.states ?? {});
+  const events = [...new Set(states.flatMap(([, { on }]) => Object.keys(on ?? {})))];
+  return ["/participants", name, "states", states[state]?.[0], "on", events[event]].join("/");
+}
