@@ -153,7 +153,7 @@ export class Worker {
     for (const intake of lane.intakes) await intake.fill();
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
     const gathered = await this.#gather(lane);
-    this.#trouble = this.#overfull(lane);
+    this.#sayOverfull(this.#overfull(lane));
     if (isEmpty(gathered)) return "nothing";
     try {
       return await this.#process(lane, gathered);
@@ -247,6 +247,18 @@ export class Worker {
     const room = Math.max(1, most - again.length - commands.length - returned.length - due.length);
     const intakes = this.#overfull(lane) === undefined ? lane.intakes : [];
     return { again, commands, returned, due, ...gatherEvents(code.table, intakes, room) };
+  }
+
+  #sayOverfull(message: string | undefined): void {
+    if (message !== undefined && message !== this.#trouble) {
+      this.#options.ambient.log({
+        level: "warn",
+        code: "Q_PARKED_FULL",
+        message,
+        participant: this.participant,
+      });
+    }
+    this.#trouble = message;
   }
 
   #overfull(lane: Lane): string | undefined {

@@ -1,7 +1,7 @@
 // Deadlines and activities are found through the entities that hold them.
 import assert from "node:assert/strict";
 import type { Deadline } from "../store/records.ts";
-import type { StoreCase } from "./store-conformance.ts";
+import type { StoreCase } from "./store-case.ts";
 import { entityOf, flushOf } from "./store-samples.ts";
 
 /** The promises of `due`, `nextDue` and `unfinished`. */

@@ -1,7 +1,7 @@
 // A flush commits as a whole or not at all, and only when everything is as it was known.
 import assert from "node:assert/strict";
 import type { Flush, FlushResult, Store } from "../store/store.ts";
-import type { StoreCase } from "./store-conformance.ts";
+import type { StoreCase } from "./store-case.ts";
 import { answerOf, entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
 
 /** The promises of `flush`, `load`, `answers` and `recover`. */

@@ -1,6 +1,6 @@
 // What operators and pages see of a participant.
 import assert from "node:assert/strict";
-import type { StoreCase } from "./store-conformance.ts";
+import type { StoreCase } from "./store-case.ts";
 import { entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
 
 /** The promises of `timeline`, `parked`, `entities` and `census`. */

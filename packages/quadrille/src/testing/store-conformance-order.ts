@@ -1,7 +1,7 @@
 // The journal is read in order and without gaps, whoever writes; what was set aside keeps its order within a key.
 import assert from "node:assert/strict";
 import type { Store } from "../store/store.ts";
-import type { StoreCase } from "./store-conformance.ts";
+import type { StoreCase } from "./store-case.ts";
 import { flushOf, journalFrom, journalOf, parkedOf } from "./store-samples.ts";
 
 /** The promises of `read`, and of parked messages in `recover`. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Transaction } from "../contract/handler.ts";
 import type { Store } from "../store/store.ts";
-import type { StoreCase, StoreSubject } from "./store-conformance.ts";
+import type { StoreCase, StoreSubject } from "./store-case.ts";
 import { answerOf, entityOf, flushOf, journalOf } from "./store-samples.ts";
 
 /** The promises of `transact`. */

@@ -59,7 +59,7 @@ function meaning(code: string, message: string): Meaning {
   }
   if (code === "42501") {
     const advice =
-      "The database user lacks a right. Grant it, or let an administrator run `quadrille migrate`.";
+      "The database user lacks a right. Grant it, or start once as a user that has it: the tables are made then.";
     return { kind: "Q_STORE_FAILED", retryable: false, advice };
   }
   if (code === "55P03" || code === "57014" || code.startsWith("53") || code.startsWith("40")) {
