@@ -50,7 +50,7 @@ class PgliteStream extends Duplex {
   }
 }
 
-/** The message with which a client leaves. PGlite would take it for the end of the database; it stays open for the next. */
+/** The message with which a client leaves. It ends a server's process; PGlite is for whoever comes next as well. */
 const terminate = "X".charCodeAt(0);
 
 /** What the driver asks of a socket and has no meaning here. */
