@@ -98,7 +98,11 @@ describe("the command line", () => {
 
     const resumed = await runToEnd("main", [...home, "--orders", "400", "--rate", "max", "--once"]);
     expect(resumed, resumed.err).toMatchObject({ code: 0 });
-    expect(resumed.out).toContain(`${count} orders were placed earlier; ${left} of them are under way`);
+    // What was under way when it stopped may have been committed by its last batch.
+    const [, earlier, open] =
+      /(\d+) orders were placed earlier; (\d+) of them are under way/.exec(resumed.out) ?? [];
+    expect(earlier).toBe(count);
+    expect(Number(open)).toBeLessThanOrEqual(Number(left));
     expect(resumed.out).toContain(`${400 - Number(count)} orders placed now, ${count} earlier.`);
   });
 
