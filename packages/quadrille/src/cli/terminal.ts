@@ -25,7 +25,8 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    colors: picocolors.createColors(stdout.isTTY && !noColor && env["TERM"] !== "dumb"),
+    // Compared, because it is undefined in a pipe, and `createColors` takes that for "decide yourself": in CI, colours.
+    colors: picocolors.createColors(stdout.isTTY === true && !noColor && env["TERM"] !== "dumb"),
     cwd: process.cwd(),
     env,
   };

@@ -238,9 +238,11 @@ describe.each(Object.entries(kinds))("on %s", (kind, make) => {
       });
       expect(await here.operations.parked({ participant: "Order", limit: 10 })).toEqual([]);
       const report = await here.operations.saga(here.sagaId);
-      expect(report?.expected[0]).toMatchObject({ kind: "parked", what: ["OrderCreated"], to: "Kitchen" });
-      expect(report?.expected[0]?.where).toContain("the oven is cold");
-      expect(report?.expected.filter(({ kind }) => kind === "event")).toEqual([]);
+      const parked = report?.expected.find(({ kind }) => kind === "parked");
+      expect(parked).toMatchObject({ what: ["OrderCreated"], to: "Kitchen" });
+      expect(parked?.where).toContain("the oven is cold");
+      // The other participants may still be at work.
+      expect(report?.expected.filter(({ kind, to }) => kind === "event" && to === "Kitchen")).toEqual([]);
     });
 
     it("is taken after a redrive, in an engine that knew nothing of it", async () => {
