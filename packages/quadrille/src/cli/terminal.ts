@@ -1,4 +1,5 @@
 // Where the command writes, and whether in colour.
+import { isatty } from "node:tty";
 import picocolors from "picocolors";
 
 /** The colours; each function returns its text unchanged where there are none. */
@@ -25,8 +26,8 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
-    // Compared, because it is undefined in a pipe, and `createColors` takes that for "decide yourself": in CI, colours.
-    colors: picocolors.createColors(stdout.isTTY === true && !noColor && env["TERM"] !== "dumb"),
+    // `isTTY` is undefined in a pipe, and `createColors` takes that for "decide yourself": in CI, colours.
+    colors: picocolors.createColors(isatty(stdout.fd) && !noColor && env["TERM"] !== "dumb"),
     cwd: process.cwd(),
     env,
   };
