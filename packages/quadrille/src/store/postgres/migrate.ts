@@ -43,17 +43,19 @@ interface AppliedMigration {
   readonly checksum: string;
 }
 
-/** `if not exists` is not safe side by side: two sessions may both see nothing, and one then fails. It is done then, too. */
+/** `if not exists` is not safe side by side: two sessions may both see nothing, and one then fails. So they take turns. */
 async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Promise<void> {
   const [existing] = await client.query({ text: "select to_regclass($1) is not null as made" }, [
     `${schema}.migration`,
   ]);
   if (existing?.["made"] === true) return;
-  for (const text of bookkeepingTexts(schema)) {
-    await client.query({ text }).catch((error: unknown) => {
-      if (!madeMeanwhile.has(codeOf(error))) throw error;
-    });
-  }
+  await client.transaction(async (connection) => {
+    await connection.query({ text: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }, [
+      `quadrille ${schema}`,
+    ]);
+    for (const text of bookkeepingTexts(schema)) await connection.query({ text });
+    return { commit: true, value: undefined };
+  });
 }
 
 /** Makes the table that remembers what was applied; `schema` is a quoted identifier. */
@@ -76,9 +78,6 @@ export function bookkeepingTexts(schema: string): readonly string[] {
     `comment on column ${schema}.migration.applied_at is 'When it was applied, by the database''s clock.'`,
   ];
 }
-
-/** unique_violation in the catalogue, duplicate_schema, duplicate_table, and a comment written twice at once. */
-const madeMeanwhile: ReadonlySet<string> = new Set(["23505", "42P06", "42P07", "XX000"]);
 
 async function appliedMigrations(
   client: SqlClient,
