@@ -3,6 +3,7 @@ import type { Database, Flush, Store, TransactScope } from "../src/store/store.t
 
 /** A place where a fault may strike. After a request its effect stands, and only the answer can be lost. */
 export interface FaultPlace {
+  /** Of a round, the participants, with a plus between them. */
   readonly participant: string;
   readonly method: keyof Store;
   readonly phase: "before" | "after";
@@ -16,17 +17,24 @@ export function faultyDatabase(database: Database, fault: Fault): Database {
   return {
     label: database.label,
     open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
+    flush: (round) => guardedBy(fault, [...round.keys()].join("+"))("flush", () => database.flush(round)),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-function faultyStore(store: Store, participant: string, fault: Fault): Store {
-  const guarded = async <T>(method: keyof Store, work: () => Promise<T>): Promise<T> => {
+type Guarded = <T>(method: keyof Store, work: () => Promise<T>) => Promise<T>;
+
+function guardedBy(fault: Fault, participant: string): Guarded {
+  return async (method, work) => {
     await fault({ participant, method, phase: "before" });
     const answer = await work();
     await fault({ participant, method, phase: "after" });
     return answer;
   };
+}
+
+function faultyStore(store: Store, participant: string, fault: Fault): Store {
+  const guarded = guardedBy(fault, participant);
   return {
     recover: (lane) => guarded("recover", () => store.recover(lane)),
     load: (keys) => guarded("load", () => store.load(keys)),

@@ -6,13 +6,12 @@ import { Client } from "pg";
 import { type Database, isQuadrilleError, pgliteDatabase, postgresDatabase } from "quadrille";
 import type { DatabaseChoice } from "../options.ts";
 import { UserError } from "../user-error.ts";
-import { breathing } from "./breathing.ts";
 import { schemas } from "./set-up.ts";
 
 /** Opens it. Rejects with a `QuadrilleError` when it is in use by another process or cannot be reached. */
 export async function openDatabase({ url, dataFolder }: DatabaseChoice): Promise<Database> {
   if (url !== undefined) return await postgresDatabase({ url });
-  return breathing(await pgliteDatabase({ folder: dataFolder }));
+  return await pgliteDatabase({ folder: dataFolder });
 }
 
 /** Whether an earlier run left anything there. */

@@ -19,6 +19,11 @@ export function systemAmbient(log: (line: LogLine) => void = () => undefined): A
   };
 }
 
+/** Resolves when everything else that waits for the event loop has had its turn. */
+export function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Node turns longer waits into one millisecond. */
 const longestMs = 2 ** 31 - 1;
 

@@ -1,6 +1,6 @@
 // A database in memory with the semantics of a real one: for tests, the simulator, and a first look without a server.
 // It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
-import { QuadrilleError } from "../errors.ts";
+import { invariant, QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
 import { copied } from "./json-codec.ts";
 import { checkFlush, memoryLane, type MemoryTables, memoryTables, writeFlush } from "./memory-tables.ts";
@@ -13,6 +13,8 @@ import type {
   ParkedQuery,
   ParticipantSetup,
   Recovery,
+  Round,
+  RoundResult,
   Store,
   TransactScope,
 } from "./store.ts";
@@ -31,8 +33,24 @@ export function memoryDatabase(): Database {
       participants.set(setup.name, tables);
       return new MemoryStore(tables);
     },
+    flush: async (round) => flushRound(participants, round),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+/** Checks every flush before it writes any, without a pause between. */
+function flushRound(participants: ReadonlyMap<string, MemoryTables>, round: Round): RoundResult {
+  const flushes = [...round].map(([participant, flush]) => {
+    const tables = participants.get(participant);
+    invariant(tables !== undefined, `${participant} was not opened`);
+    return { participant, tables, flush };
+  });
+  for (const { participant, tables, flush } of flushes) {
+    const result = checkFlush(tables, flush);
+    if (result !== "committed") return { result, participant };
+  }
+  for (const { tables, flush } of flushes) writeFlush(tables, flush);
+  return { result: "committed" };
 }
 
 function refuseOtherLanes(tables: MemoryTables, setup: ParticipantSetup): void {

@@ -129,6 +129,14 @@ export interface EntityQuery {
 /** Everything a participant's store offers. Consumers name the part they need. */
 export interface Store extends ParticipantStore, Agenda, JournalReader, Answers, Transacting, Inspection {}
 
+/** The flushes of one round, one for each participant, by its name. */
+export type Round = ReadonlyMap<string, Flush>;
+
+/** How a round ended, and whose flush it was that was not as known. */
+export type RoundResult =
+  | { readonly result: "committed" }
+  | { readonly result: Exclude<FlushResult, "committed">; readonly participant: string };
+
 /** A database that holds participants' stores. */
 export interface Database extends AsyncDisposable {
   /** What it is, without secrets, for messages: `PGlite at .quadrille/db`. */
@@ -139,6 +147,11 @@ export interface Database extends AsyncDisposable {
    * not made at all.
    */
   open(participant: ParticipantSetup): Promise<Store>;
+  /**
+   * Commits the flushes of participants that were opened here, all of them or none, with the promises of
+   * {@link ParticipantStore}. Two rounds never wait for each other in a ring.
+   */
+  flush(round: Round): Promise<RoundResult>;
 }
 
 /** What a store has to know of its participant. */

@@ -5,6 +5,7 @@ import { agendaCases } from "./store-conformance-agenda.ts";
 import { flushCases } from "./store-conformance-flush.ts";
 import { inspectionCases } from "./store-conformance-inspection.ts";
 import { orderCases } from "./store-conformance-order.ts";
+import { roundCases } from "./store-conformance-round.ts";
 import { transactCases } from "./store-conformance-transact.ts";
 
 /** The subject of one case. Give each case another `participant`. */
@@ -23,6 +24,7 @@ export function storeSubject(given: Pick<StoreSubject, "database" | "participant
 /** Every promise of a store. */
 export const storeConformance: readonly StoreCase[] = [
   ...flushCases,
+  ...roundCases,
   ...orderCases,
   ...agendaCases,
   ...transactCases,

@@ -1,13 +1,13 @@
 // A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it first.
 import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
-import type { Database, ParticipantSetup, Store } from "../store.ts";
+import type { Database, ParticipantSetup, Round, RoundResult } from "../store.ts";
 import { checkCatalogue } from "./catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./migrate.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import type { SqlClient } from "./sql-client.ts";
-import { storeError } from "./sql-errors.ts";
+import { flushResult, storeError } from "./sql-errors.ts";
 
 /** How schemas are named and made. */
 export interface SqlDatabaseOptions {
@@ -21,20 +21,24 @@ export interface SqlDatabaseOptions {
 
 /** A database over `client`, which it owns. */
 export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {}): Database {
+  const stores = new Map<string, PostgresStore>();
   return {
     label: client.label,
     open: async (setup) => {
       const place = placeOf(setup, options.schemaPrefix ?? "");
       try {
-        return await open(client, setup, {
+        const store = await open(client, setup, {
           place,
           migrations: options.migrations ?? (await readMigrations()),
           lockWaitMs: options.migrationWaitMs ?? 15_000,
         });
+        stores.set(setup.name, store);
+        return store;
       } catch (error) {
         throw storeError(error, client.label);
       }
     },
+    flush: (round) => flushRound(client, stores, round),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }
@@ -43,7 +47,31 @@ interface Opening extends MigrationPlan {
   readonly place: SchemaPlace;
 }
 
-async function open(client: SqlClient, setup: ParticipantSetup, { place, ...plan }: Opening): Promise<Store> {
+/** In the order of the names: so that two rounds, also of two processes, take the lanes' locks in the same order. */
+async function flushRound(
+  client: SqlClient,
+  stores: ReadonlyMap<string, PostgresStore>,
+  round: Round,
+): Promise<RoundResult> {
+  const participants = [...round.keys()].toSorted();
+  const statements = participants.map((participant) => {
+    const [store, flush] = [stores.get(participant), round.get(participant)];
+    invariant(store !== undefined && flush !== undefined, `${participant} was not opened`);
+    return store.bind(flush);
+  });
+  const failed = await client.runTogether(statements);
+  if (failed === undefined) return { result: "committed" };
+  const result = flushResult(failed.error);
+  const participant = participants[failed.index];
+  if (result === undefined || participant === undefined) throw storeError(failed.error, client.label);
+  return { result, participant };
+}
+
+async function open(
+  client: SqlClient,
+  setup: ParticipantSetup,
+  { place, ...plan }: Opening,
+): Promise<PostgresStore> {
   const { lanes } = setup;
   if (lanes === "as made") await requireTables(client, place);
   else await migrate(client, place, plan);

@@ -1,9 +1,11 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
+import { turnOfTheLoop } from "../../ambient/system.ts";
 import type { Database } from "../store.ts";
 import { ownFolder } from "./data-folder.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { pgliteStream } from "./pglite-stream.ts";
 import { startSession } from "./session.ts";
+import type { SqlClient } from "./sql-client.ts";
 
 /** Where the data is. */
 export interface PgliteOptions extends SqlDatabaseOptions {
@@ -44,9 +46,27 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
         await owned?.release();
       },
     );
-    return sqlDatabase(client, options);
+    return sqlDatabase(breathing(client), options);
   } catch (error) {
     await owned?.release();
     throw error;
   }
+}
+
+/**
+ * A turn of the event loop before each batch: PGlite computes in this thread and what waits for it goes on in microtasks,
+ * so that a busy engine kept requests, timers and signals waiting until it was done.
+ */
+function breathing(client: SqlClient): SqlClient {
+  return {
+    ...client,
+    runTogether: async (statements) => {
+      await turnOfTheLoop();
+      return await client.runTogether(statements);
+    },
+    transaction: async (work, opening) => {
+      await turnOfTheLoop();
+      return await client.transaction(work, opening);
+    },
+  };
 }

@@ -1,6 +1,7 @@
 // The SqlClient over a pool of `pg`: connections to PostgreSQL, or the one connection that PGlite has.
 import { type Pool, type PoolClient, TypeOverrides } from "pg";
 import type { SqlClient, SqlRow, SqlTransaction, Statement, Verdict } from "./sql-client.ts";
+import { togetherRunner } from "./run-together.ts";
 
 /** Wraps a pool. The client owns it and ends it; `close` ends what lies behind it. */
 export function poolClient(label: string, pool: Pool, close: () => Promise<void>): SqlClient {
@@ -8,9 +9,11 @@ export function poolClient(label: string, pool: Pool, close: () => Promise<void>
   // query; without a listener the event would end the process.
   pool.on("error", () => {});
   pool.on("connect", (connection) => connection.on("error", () => {}));
+  const runTogether = togetherRunner();
   return {
     label,
-    query: (statement, values) => runAlone(pool, statement, values),
+    query: (statement, values) => onClient(pool, (client) => run(client, statement, values)),
+    runTogether: (statements) => onClient(pool, (client) => runTogether(client, statements)),
     transaction: (work, opening = "begin") => inTransaction(pool, work, opening),
     [Symbol.asyncDispose]: async () => {
       await pool.end();
@@ -50,14 +53,10 @@ function transactionOn(client: PoolClient): SqlTransaction {
 }
 
 /** Not the pool's own `query`: that one drops the connection with all its plans at any error, also at an overtaken flush. */
-async function runAlone(
-  pool: Pool,
-  statement: Statement,
-  values: readonly unknown[] | undefined,
-): Promise<readonly SqlRow[]> {
+async function onClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   try {
-    return await run(client, statement, values);
+    return await work(client);
   } finally {
     client.release();
   }

@@ -11,7 +11,7 @@ import type {
   Store,
   TransactScope,
 } from "../store.ts";
-import { type BoundStatement, flushStatements } from "./flush-statement.ts";
+import { flushStatements } from "./flush-statement.ts";
 import {
   answerFromRow,
   carriedFromRow,
@@ -23,7 +23,7 @@ import {
   parkedFromRow,
 } from "./row-codec.ts";
 import { beginForHandlers, pinPlansAgain } from "./session.ts";
-import type { SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
+import type { BoundStatement, SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
 import { flushResult, storeError } from "./sql-errors.ts";
 import { type StoreStatements, storeStatements } from "./store-statements.ts";
 
@@ -77,6 +77,18 @@ export class PostgresStore implements Store {
 
   flush(flush: Flush): Promise<FlushResult> {
     return this.#send(this.#client, flush);
+  }
+
+  /** The statement that writes a flush. */
+  bind(flush: Flush): BoundStatement {
+    assertFlush(flush);
+    for (const source of flush.inbox.keys()) {
+      invariant(
+        this.#sources.has(source),
+        `${source} is not among the sources the participant was opened with`,
+      );
+    }
+    return this.#flushStatement(flush);
   }
 
   async transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
@@ -157,14 +169,7 @@ export class PostgresStore implements Store {
   }
 
   async #send(connection: SqlConnection, flush: Flush): Promise<FlushResult> {
-    assertFlush(flush);
-    for (const source of flush.inbox.keys()) {
-      invariant(
-        this.#sources.has(source),
-        `${source} is not among the sources the participant was opened with`,
-      );
-    }
-    const { statement, values } = this.#flushStatement(flush);
+    const { statement, values } = this.bind(flush);
     try {
       await connection.query(statement, values);
       return "committed";

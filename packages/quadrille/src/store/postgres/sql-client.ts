@@ -22,6 +22,20 @@ export interface SqlTransaction extends SqlConnection {
   queryOfService(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]>;
 }
 
+/** A named statement with what is bound to it, as text. */
+export interface BoundStatement {
+  readonly statement: Required<Statement>;
+  readonly values: readonly string[];
+}
+
+/** Why a statement of several sent together failed. */
+export interface FailedStatement {
+  /** Its place among them, from 0. */
+  readonly index: number;
+  /** The driver's error. */
+  readonly error: unknown;
+}
+
 /** How a transaction is to end, and what came of it. */
 export interface Verdict<T> {
   readonly commit: boolean;
@@ -35,6 +49,11 @@ export interface Verdict<T> {
 export interface SqlClient extends SqlConnection, AsyncDisposable {
   /** What it is, without secrets. */
   readonly label: string;
+  /**
+   * Runs statements in order, in one transaction, sent together; what they return is dropped. Resolves with the one that
+   * failed: nothing of them stands then, unless its error is that of a lost connection, when that is not known.
+   */
+  runTogether(statements: readonly BoundStatement[]): Promise<FailedStatement | undefined>;
   /**
    * Runs `work` on a connection of its own after `begin`, then commits or rolls back as it says; rolls back when it
    * rejects. `opening` is sent instead of `begin`, to set what holds for this transaction alone. With a single

@@ -1,0 +1,107 @@
+// A round commits the flushes of several participants together, or none of them, and says whose was not as known.
+import assert from "node:assert/strict";
+import type { Flush, Store } from "../store/store.ts";
+import type { StoreCase, StoreSubject } from "./store-case.ts";
+import { answerOf, entityOf, flushOf, journalOf } from "./store-samples.ts";
+
+/** Statements are prepared the first time and only named from then on: each promise is tried both ways. */
+const times = [0, 1, 2];
+
+/** The promises of `Database.flush`. */
+export const roundCases: readonly StoreCase[] = [
+  {
+    name: "commits the flushes of a round together",
+    run: async (subject) => {
+      const { names, stores } = await openTwo(subject);
+      for (const turn of times) {
+        const round = roundOf(names, oneRow(turn, "a"), oneRow(turn, "a"));
+        assert.deepEqual(await subject.database.flush(round), { result: "committed" });
+      }
+      for (const store of stores) assert.deepEqual(await seen(store), { turn: 3, head: 3, entities: 3 });
+    },
+  },
+  {
+    name: "writes nothing of a round when one flush is overtaken, and says whose",
+    run: async (subject) => {
+      const { database } = subject;
+      const { names, stores } = await openTwo(subject);
+      await database.flush(roundOf(names, oneRow(0, "a"), oneRow(0, "a")));
+      for (const _ of times) {
+        const late = await database.flush(roundOf(names, oneRow(1, "b"), oneRow(0, "b")));
+        assert.deepEqual(late, { result: "overtaken", participant: names[1] });
+        const early = await database.flush(roundOf(names, oneRow(0, "b"), oneRow(1, "b")));
+        assert.deepEqual(early, { result: "overtaken", participant: names[0] });
+      }
+      for (const store of stores) assert.deepEqual(await seen(store), { turn: 1, head: 1, entities: 1 });
+      await database.flush(roundOf(names, oneRow(1, "b"), oneRow(1, "b")));
+      for (const store of stores) assert.deepEqual(await seen(store), { turn: 2, head: 2, entities: 2 });
+    },
+  },
+  {
+    name: "writes nothing of a round when a command was answered before, and says by whom",
+    run: async (subject) => {
+      const { database } = subject;
+      const { names, stores } = await openTwo(subject);
+      const answered = (turn: number): Flush => ({ ...oneRow(turn, "a"), answers: [answerOf("k1")] });
+      await database.flush(roundOf(names, oneRow(0, "a"), answered(0)));
+      for (const _ of times) {
+        const again = await database.flush(roundOf(names, oneRow(1, "b"), answered(1)));
+        assert.deepEqual(again, { result: "repeated", participant: names[1] });
+      }
+      for (const store of stores) assert.deepEqual(await seen(store), { turn: 1, head: 1, entities: 1 });
+    },
+  },
+  {
+    name: "commits exactly one of two rounds that know the same turns, whatever the order of their flushes",
+    run: async (subject) => {
+      const { database } = subject;
+      const { names, stores } = await openTwo(subject);
+      for (let turn = 0; turn < 20; turn += 1) {
+        const results = await Promise.all([
+          database.flush(roundOf(names, oneRow(turn, "a"), oneRow(turn, "a"))),
+          database.flush(roundOf(names.toReversed(), oneRow(turn, "b"), oneRow(turn, "b"))),
+        ]);
+        assert.deepEqual(results.map(({ result }) => result).toSorted(), ["committed", "overtaken"]);
+      }
+      for (const store of stores) assert.deepEqual(await seen(store), { turn: 20, head: 20, entities: 20 });
+    },
+  },
+  {
+    name: "stops at a round with a participant that was not opened",
+    run: async (subject) => {
+      const { names, stores } = await openTwo(subject);
+      const round = new Map([...roundOf(names, oneRow(0, "a"), oneRow(0, "a")), ["nobody", oneRow(0, "a")]]);
+      await assert.rejects(
+        Promise.resolve().then(() => subject.database.flush(round)),
+        /nobody was not opened/,
+      );
+      for (const store of stores) assert.deepEqual(await seen(store), { turn: 0, head: 0, entities: 0 });
+    },
+  },
+];
+
+interface Two {
+  readonly names: readonly string[];
+  readonly stores: readonly Store[];
+}
+
+async function openTwo({ open, participant }: StoreSubject): Promise<Two> {
+  const names = [participant, `${participant}_partner`];
+  return { names, stores: [await open(), await open({ name: names[1] ?? "" })] };
+}
+
+function roundOf(names: readonly string[], ...flushes: readonly Flush[]): ReadonlyMap<string, Flush> {
+  return new Map(flushes.map((flush, index) => [names[index] ?? "", flush]));
+}
+
+function oneRow(turn: number, key: string): Flush {
+  const row = journalOf(turn + 1, { key });
+  return flushOf({ turn, head: turn + 1, journal: [row], created: [entityOf(`${key}-${turn}`)] });
+}
+
+async function seen(store: Store): Promise<{ turn: number; head: number; entities: number }> {
+  const { turn, head } = await store.recover(0);
+  const entities = (await store.entities({ limit: 100 })).length;
+  assert.equal((await store.read(0, 0, 100)).length, head);
+  return { turn, head, entities };
+}
