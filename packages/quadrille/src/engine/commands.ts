@@ -22,18 +22,21 @@ export interface Verdict {
 export class Commands {
   readonly #max: number;
   #waiting: Waiting[] = [];
+  /** In the batch at hand. */
+  #taken: Waiting[] = [];
 
   constructor(max: number) {
     this.#max = max;
   }
 
+  /** Commands without an answer. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.length + this.#taken.length;
   }
 
   /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
   add(command: Waiting): void {
-    if (this.#waiting.length >= this.#max) {
+    if (this.waiting >= this.#max) {
       throw new QuadrilleError(
         "Q_OVERLOADED",
         `${this.#max} commands are waiting; send this one again in a moment.`,
@@ -45,16 +48,32 @@ export class Commands {
     this.#waiting.push(command);
   }
 
-  /** The next commands, at most `limit`, without taking them. */
-  peek(limit: number): readonly Waiting[] {
-    return this.#waiting.slice(0, limit);
+  /** Takes the next commands, at most `limit`, until they are concluded or put back. */
+  take(limit: number): readonly Waiting[] {
+    const taken = this.#waiting.splice(0, limit);
+    this.#taken.push(...taken);
+    return taken;
   }
 
-  /** Answers commands and takes them out. */
+  /** The commands in the batch at hand. */
+  get taken(): readonly Waiting[] {
+    return this.#taken;
+  }
+
+  /** Puts back what was taken and not concluded, before all others. */
+  putBack(): void {
+    this.#waiting = [...this.#taken, ...this.#waiting];
+    this.#taken = [];
+  }
+
+  /** Answers commands and forgets them. */
   conclude(verdicts: readonly Verdict[]): void {
     if (verdicts.length === 0) return;
     const concluded = new Set(verdicts.map(({ command }) => command));
-    this.#waiting = this.#waiting.filter((command) => !concluded.has(command));
+    const others = (command: Waiting): boolean => !concluded.has(command);
+    this.#taken = this.#taken.filter(others);
+    // Where the answer to the flush was lost, they had been put back.
+    this.#waiting = this.#waiting.filter(others);
     for (const { command, answer } of verdicts) {
       if (answer.status === "failed") command.reject(answer.error);
       else command.resolve(answer);
@@ -70,7 +89,8 @@ export class Commands {
         retryable: true,
       },
     );
-    for (const { reject } of this.#waiting) reject(error);
+    for (const { reject } of [...this.#taken, ...this.#waiting]) reject(error);
+    this.#taken = [];
     this.#waiting = [];
   }
 }

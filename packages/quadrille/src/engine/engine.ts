@@ -12,7 +12,7 @@ import { freshSagas } from "./entity-cache.ts";
 import type { ReadRows } from "./intake.ts";
 import { defaultLimits } from "./limits.ts";
 import { Payloads } from "./payload.ts";
-import { RunningEngine } from "./running-engine.ts";
+import { type Member, RunningEngine } from "./running-engine.ts";
 import { Tracker } from "./tracker.ts";
 import { Worker } from "./worker.ts";
 
@@ -45,7 +45,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     warn: (message) => ambient.log({ level: "error", message }),
     sagasTrackedMax: limits.sagasTrackedMax,
   });
-  const engine = new RunningEngine({ choreography, tracker, fresh, ambient, limits, payloads, lanes });
+  const members: Member[] = [];
   for (const code of services.map(runnable)) {
     const store = stores.get(code.table.name);
     if (store === undefined)
@@ -53,13 +53,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const sources = sourcesOf(code.table, tables);
     for (let lane = 0; lane < lanes; lane += 1) {
       const reads = new Map(sources.map((source) => [source, readsOf(transport, source, lane)]));
-      const { onCommit, onRest } = engine.hooks(code.table);
-      engine.add(
-        new Worker({ code, store, lane, sources: reads, ambient, limits, payloads, fresh, onCommit, onRest }),
-        code.table,
-      );
+      const worker = new Worker({ code, store, lane, sources: reads, ambient, limits, payloads, fresh });
+      members.push({ worker, table: code.table });
     }
   }
+  const engine = new RunningEngine(
+    { choreography, database, tracker, fresh, ambient, limits, payloads, lanes },
+    members,
+  );
   engine.start(
     transport,
     tables.map(({ name }) => name),

@@ -1,4 +1,5 @@
-// What a batch is made of: everything at hand for one lane, up to the limit. Nothing is taken out before its commit.
+// What a batch is made of: everything at hand for one lane, up to the limit. Should the batch come to nothing, rows are read
+// again, and commands and results of calls put back.
 import type { Table } from "../contract/table.ts";
 import type { EntityRecord, ParkedRecord } from "../store/records.ts";
 import type { Returned } from "./activities.ts";
@@ -6,7 +7,7 @@ import type { Waiting } from "./commands.ts";
 import { callId, eventsOf, type Incoming } from "./incoming.ts";
 import type { Intake } from "./intake.ts";
 
-/** The inputs of one batch. */
+/** What is at hand for a batch. */
 export interface Gathered {
   readonly again: readonly ParkedRecord[];
   readonly commands: readonly Waiting[];
@@ -18,10 +19,11 @@ export interface Gathered {
   readonly inbox: ReadonlyMap<string, number>;
 }
 
-/** Whether there is nothing to do. */
-export function isEmpty(gathered: Gathered): boolean {
-  const { again, commands, returned, due, inbox } = gathered;
-  return again.length + commands.length + returned.length + due.length + inbox.size === 0;
+/** How many messages they are; rows without one for this participant count as one each source. */
+export function sizeOf({ again, commands, returned, due, events, inbox }: Gathered): number {
+  return (
+    again.length + commands.length + returned.length + due.length + Math.max(events.length, inbox.size)
+  );
 }
 
 /** The rows at hand, shared fairly between the sources, as events and as the positions they reach. */
@@ -34,7 +36,7 @@ export function gatherEvents(
   const events: Incoming[] = [];
   const inbox = new Map<string, number>();
   for (const intake of intakes) {
-    for (const row of intake.peek(share)) {
+    for (const row of intake.take(share)) {
       events.push(...eventsOf(table, intake.source, row));
       inbox.set(intake.source, row.position);
     }

@@ -55,7 +55,10 @@ export class Intake {
     return this.#rows.at(-1)?.position ?? this.#taken;
   }
 
-  /** Takes committed rows from memory. Rows that do not follow on wait until the journal has closed the gap. */
+  /**
+   * Takes rows from memory: committed ones, or such as will be committed together with what is made of them. Rows that
+   * do not follow on wait until the journal has closed the gap.
+   */
   offer(rows: readonly CarriedRow[]): void {
     this.#local = true;
     if (this.#rows.length + this.#ahead.length + rows.length > this.#limits.handoverRowsMax) {
@@ -106,9 +109,11 @@ export class Intake {
     this.#ahead = this.#ahead.slice(index);
   }
 
-  /** The next rows, at most `limit`, without taking them. */
-  peek(limit: number): readonly CarriedRow[] {
-    return this.#rows.slice(0, limit);
+  /** Takes the next rows, at most `limit`. */
+  take(limit: number): readonly CarriedRow[] {
+    const rows = this.#rows.splice(0, limit);
+    this.#taken = rows.at(-1)?.position ?? this.#taken;
+    return rows;
   }
 
   /** The inbox position in the store, which lags behind when rows had nothing for this participant. */
@@ -116,11 +121,13 @@ export class Intake {
     return this.#written;
   }
 
-  /** Takes rows up to `position`; `written` says whether a flush has moved the inbox there. */
-  taken(position: number, written: boolean): void {
-    if (written) this.#written = position;
-    const index = this.#rows.findIndex((row) => row.position > position);
-    this.#rows.splice(0, index === -1 ? this.#rows.length : index);
-    this.#taken = Math.max(this.#taken, position);
+  /** Says that a flush has moved the inbox to `position`. */
+  wrote(position: number): void {
+    this.#written = position;
+  }
+
+  /** Says that the source has committed up to `head`, so that rows which found no room are read. */
+  reached(head: number): void {
+    if (this.#last < head) this.#behind = true;
   }
 }

@@ -1,10 +1,11 @@
-// Turns a gathered batch into one flush: load what is not known, decide every message in order, write, pass on.
+// Turns what is gathered into one flush: load what is not known, decide every message in order; and once it is written,
+// take it over into memory.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { EntityRecord, ParkedRecord } from "../store/records.ts";
-import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
+import type { EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
+import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
-import { hasTransact, type Runnable } from "./code.ts";
+import type { Runnable } from "./code.ts";
 import { repeated, type Verdict } from "./commands.ts";
 import type { EntityCache } from "./entity-cache.ts";
 import { callMessage, keysOf, type Gathered } from "./gather.ts";
@@ -26,16 +27,8 @@ export interface ProcessorOptions {
   readonly activities: Activities;
 }
 
-/** What a batch is decided from. */
-interface Deciding {
-  readonly gathered: Gathered;
-  readonly known: ReadonlyMap<string, EntityRecord>;
-  readonly scope: TransactScope | undefined;
-}
-
 /** A decided batch. */
 export interface Decided {
-  readonly gathered: Gathered;
   readonly flush: Flush;
   /** Whether there is anything to flush. */
   readonly writes: boolean;
@@ -43,6 +36,8 @@ export interface Decided {
   readonly calls: readonly Again[];
   /** The answers to callers, to be given once the flush has committed. */
   readonly verdicts: readonly Verdict[];
+  /** The entities that it was decided from, as they were before. */
+  readonly known: ReadonlyMap<string, EntityRecord>;
 }
 
 /** A call to be made once more. */
@@ -51,44 +46,100 @@ interface Again {
   readonly attempt: number;
 }
 
-/** How a batch ended. The memory of the lane is only as new as the store after `committed`. */
-export interface Processed {
-  readonly result: FlushResult;
-  readonly decided: Decided;
+/** The batch at hand: what has been decided in this round, and how far it has read. */
+interface Open {
+  readonly staging: Staging;
+  readonly batch: Batch;
+  readonly inbox: Map<string, number>;
+  readonly calls: Again[];
+  events: number;
+  /** Journal rows that were asked for. */
+  shown: number;
 }
 
-/** Decides and writes the batches of one lane. */
+/** What is decided next. */
+interface Deciding {
+  readonly gathered: Gathered;
+  /** The transaction for `transact` handlers. */
+  readonly scope?: TransactScope;
+}
+
+/** Decides the batches of one lane, and knows what they mean once they are written. */
 export class Processor {
   readonly #options: ProcessorOptions;
-  readonly #transacts: boolean;
+  #open: Open | undefined;
+  /** The entities of the batch at hand; apart from the cache, which may be smaller than a batch. */
+  #known = new Map<string, EntityRecord>();
   #unanswered: Decided | undefined;
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
-    this.#transacts = hasTransact(options.code.service);
   }
 
-  /** Decides and flushes. Rejects with operating errors; then `settle` tells, after a recovery, what became of it. */
-  async process(lane: Lane, gathered: Gathered): Promise<Processed> {
-    const { store, ambient } = this.#options;
-    const known = await this.#load(gathered);
-    const decideAndFlush = async (scope: TransactScope | undefined): Promise<FlushResult> => {
-      const decided = await this.#decide(lane, { gathered, known, scope });
-      this.#unanswered = decided;
-      await ambient.failpoint("batch-decided");
-      if (!decided.writes) return "committed";
-      return scope === undefined ? store.flush(decided.flush) : scope.flush(decided.flush);
+  /** Decides what was gathered, on top of what the batch at hand has decided before. The entities must be loaded. */
+  async decide(lane: Lane, { gathered, scope }: Deciding): Promise<void> {
+    const open = (this.#open ??= this.#begin(lane, scope));
+    const { batch } = open;
+    for (const parked of gathered.again) await this.#again(batch, parked);
+    for (const command of gathered.commands) await batch.command(command);
+    for (const returned of gathered.returned) await this.#returned(batch, returned);
+    for (const entity of gathered.due) await this.#deadline(batch, entity);
+    for (const event of gathered.events) await batch.event(event);
+    open.calls.push(...this.#callsAgain(lane, open, gathered));
+    open.events += gathered.events.length;
+    for (const [source, position] of gathered.inbox) open.inbox.set(source, position);
+  }
+
+  /** The journal rows decided since the last time. */
+  takeDecidedRows(): readonly JournalRecord[] {
+    if (this.#open === undefined) return [];
+    const rows = this.#open.staging.rowsAfter(this.#open.shown);
+    this.#open.shown += rows.length;
+    return rows;
+  }
+
+  /** Ends the batch at hand. What becomes of it is open until it is remembered, dropped or settled. */
+  seal(lane: Lane): Decided | undefined {
+    const open = this.#open;
+    if (open === undefined) return undefined;
+    const { staging, batch, calls, inbox } = open;
+    const flush = {
+      lane: lane.number,
+      turn: lane.turn,
+      head: staging.head,
+      inbox,
+      ...staging.contents(),
+      ...lane.parking.takeChanges(),
     };
-    const result = this.#transacts ? await store.transact(decideAndFlush) : await decideAndFlush(undefined);
-    await ambient.failpoint("flush-committed");
-    const decided = this.#unanswered;
-    if (decided === undefined) throw new Error("a batch ended without a decision");
-    const old = result === "committed" && (await this.#refusedOld(decided, known));
-    const committed = result === "committed" && !old;
-    const verdicts = committed ? await this.#firstAnswers(decided.verdicts) : [];
+    const writes = this.#writes(lane, flush, open.events);
+    this.#unanswered = { flush, writes, calls, verdicts: batch.verdicts, known: this.#known };
+    this.#open = undefined;
+    this.#known = new Map();
+    return this.#unanswered;
+  }
+
+  /** Forgets the batch at hand. A sealed one may have been written all the same: that is for `settle` to find out. */
+  abandon(): void {
+    this.#open = undefined;
+    this.#known = new Map();
+  }
+
+  /** Forgets the batch, which is known not to have been written. */
+  refuse(): void {
+    this.abandon();
     this.#unanswered = undefined;
-    if (committed) this.#remember(lane, decided);
-    return { result: old ? "overtaken" : result, decided: { ...decided, verdicts } };
+  }
+
+  /**
+   * After the commit: takes the batch over into memory, and gives the answers to its callers. Gives nothing where the
+   * batch had nothing to write and was decided from what is no more; it has to be decided again then.
+   */
+  async conclude(lane: Lane, decided: Decided): Promise<readonly Verdict[] | undefined> {
+    if (await this.#refusedOld(decided)) return undefined;
+    const verdicts = await this.#firstAnswers(decided.verdicts);
+    this.#unanswered = undefined;
+    this.#remember(lane, decided);
+    return verdicts;
   }
 
   /**
@@ -113,30 +164,30 @@ export class Processor {
     });
   }
 
-  /** The entities that exist among those of the batch; kept apart from the cache, which may be smaller than a batch. */
-  async #load(gathered: Gathered): Promise<ReadonlyMap<string, EntityRecord>> {
+  /** Looks up the entities that exist among those that are about to be decided on. */
+  async load(gathered: Gathered): Promise<void> {
     const { cache, store, payloads } = this.#options;
     for (const entity of gathered.due) cache.renew(entity);
-    const known = new Map<string, EntityRecord>();
     const unknown: string[] = [];
     for (const [key, sagaId] of keysOf(gathered)) {
+      if (this.#known.has(key)) continue;
       const record = cache.get(key);
-      if (record !== undefined) known.set(key, record);
+      if (record !== undefined) this.#known.set(key, record);
       else if (!cache.knows(key, sagaId)) unknown.push(key);
     }
-    if (unknown.length === 0) return known;
+    if (unknown.length === 0) return;
     for (const record of (await store.load(unknown)).values()) {
       payloads.trust(record.data);
       payloads.trust(record.facts);
       cache.set(record);
-      known.set(record.key, record);
+      this.#known.set(record.key, record);
     }
-    return known;
   }
 
-  async #decide(lane: Lane, { gathered, known, scope }: Deciding): Promise<Decided> {
+  #begin(lane: Lane, scope: TransactScope | undefined): Open {
     const { code, payloads, limits, ambient } = this.#options;
     const now = ambient.clock.now();
+    const known = this.#known;
     const staging = new Staging(code.table, { lane: lane.number, head: lane.head, now });
     const batch = new Batch({
       code,
@@ -149,22 +200,7 @@ export class Processor {
       random: () => ambient.random(),
       stored: (key, sagaId) => known.get(key) ?? blank(code, lane.number, { key, sagaId }),
     });
-    for (const parked of gathered.again) await this.#again(batch, parked);
-    for (const command of gathered.commands) await batch.command(command);
-    for (const returned of gathered.returned) await this.#returned(batch, returned);
-    for (const entity of gathered.due) await this.#deadline(batch, entity);
-    for (const event of gathered.events) await batch.event(event);
-    const calls = this.#callsAgain(lane, batch, { gathered, known });
-    const flush = {
-      lane: lane.number,
-      turn: lane.turn,
-      head: staging.head,
-      inbox: gathered.inbox,
-      ...staging.contents(),
-      ...lane.parking.takeChanges(),
-    };
-    const writes = this.#writes(lane, gathered, flush);
-    return { gathered, flush, writes, calls, verdicts: batch.verdicts };
+    return { staging, batch, inbox: new Map(), calls: [], events: 0, shown: 0 };
   }
 
   /** A parked event or deadline whose time has come. */
@@ -175,10 +211,10 @@ export class Processor {
   }
 
   /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
-  #callsAgain(lane: Lane, batch: Batch, { gathered, known }: Omit<Deciding, "scope">): readonly Again[] {
+  #callsAgain(lane: Lane, { batch, staging }: Open, gathered: Gathered): readonly Again[] {
     return gathered.again.flatMap((parked) => {
       if (parked.kind !== "effects") return [];
-      const entity = known.get(parked.key);
+      const entity = staging.entity(parked.key) ?? this.#known.get(parked.key);
       if (entity === undefined || !batch.awaits(incomingOf(parked), parked.cause.position)) {
         lane.parking.unpark(parked);
         return [];
@@ -210,10 +246,7 @@ export class Processor {
    * Whether a command was refused for what an entity is no more: a flush would have been fenced, and without one nobody
    * says that another process has changed it meanwhile.
    */
-  async #refusedOld(
-    { verdicts, writes }: Decided,
-    known: ReadonlyMap<string, EntityRecord>,
-  ): Promise<boolean> {
+  async #refusedOld({ verdicts, writes, known }: Decided): Promise<boolean> {
     if (writes) return false;
     const keys = verdicts.flatMap(({ answer, command }) =>
       answer.status === "accepted" ? [] : [command.message.key],
@@ -244,9 +277,8 @@ export class Processor {
    * Whether a batch has anything to write. Rows with nothing for this participant only move its inbox; that is written
    * with the next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
    */
-  #writes(lane: Lane, gathered: Gathered, flush: Flush): boolean {
-    if (flush.journal.length + flush.parked.length + flush.unparked.length + gathered.events.length > 0)
-      return true;
+  #writes(lane: Lane, flush: Flush, events: number): boolean {
+    if (flush.journal.length + flush.parked.length + flush.unparked.length + events > 0) return true;
     const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
     return lane.intakes.some((intake) => behind(intake) >= this.#options.limits.readRowsMax);
   }
@@ -257,7 +289,7 @@ export class Processor {
     lane.head = flush.head;
     for (const intake of lane.intakes) {
       const position = flush.inbox.get(intake.source);
-      if (position !== undefined) intake.taken(position, writes);
+      if (position !== undefined && writes) intake.wrote(position);
     }
     for (const record of written(flush)) {
       this.#options.cache.set(record);

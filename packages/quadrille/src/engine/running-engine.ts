@@ -4,7 +4,7 @@ import type { Choreography } from "../contract/choreography.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { Flush } from "../store/store.ts";
+import type { Database } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./api.ts";
 import { bell } from "./bell.ts";
@@ -12,14 +12,16 @@ import type { FreshSagas } from "./entity-cache.ts";
 import { type Incoming, isKeyText } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Limits } from "./limits.ts";
+import { type Committed, Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
 import type { Tracker } from "./tracker.ts";
-import type { Worker, WorkerOptions } from "./worker.ts";
+import type { Worker } from "./worker.ts";
 
 /** What a running engine is made of. */
 export interface RunningEngineOptions {
   readonly choreography: Choreography;
+  readonly database: Database;
   readonly tracker: Tracker;
   readonly fresh: FreshSagas;
   readonly ambient: Ambient;
@@ -28,7 +30,8 @@ export interface RunningEngineOptions {
   readonly lanes: number;
 }
 
-interface Member {
+/** A worker and the table of its participant. */
+export interface Member {
   readonly worker: Worker;
   readonly table: Table;
 }
@@ -37,30 +40,19 @@ interface Member {
 export class RunningEngine implements Engine {
   readonly choreography: Choreography;
   readonly #options: RunningEngineOptions;
-  readonly #members: Member[] = [];
+  readonly #members: readonly Member[];
+  readonly #loops: readonly Loop[];
   readonly #stop = new AbortController();
   readonly #restListeners = new Set<() => void>();
   readonly #unwatch: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
   #closed = false;
 
-  constructor(options: RunningEngineOptions) {
+  constructor(options: RunningEngineOptions, members: readonly Member[]) {
     this.#options = options;
     this.choreography = options.choreography;
-  }
-
-  add(worker: Worker, table: Table): void {
-    this.#members.push({ worker, table });
-  }
-
-  /** What a participant's workers report. */
-  hooks(table: Table): Pick<WorkerOptions, "onCommit" | "onRest"> {
-    return {
-      onCommit: (flush) => this.#passOn(table, flush),
-      onRest: () => {
-        for (const listener of this.#restListeners) listener();
-      },
-    };
+    this.#members = members;
+    this.#loops = crewsOf(members).map((workers) => this.#loopOf(workers));
   }
 
   start(transport: Transport, sources: readonly string[]): void {
@@ -71,7 +63,7 @@ export class RunningEngine implements Engine {
         }),
       );
     }
-    this.#running = Promise.all(this.#members.map(({ worker }) => worker.run(this.#stop.signal)));
+    this.#running = Promise.all(this.#loops.map((loop) => loop.run(this.#stop.signal)));
   }
 
   async send<Data>(
@@ -185,20 +177,49 @@ export class RunningEngine implements Engine {
   }
 
   #isIdle(): boolean {
-    return this.#members.every(({ worker }) => worker.idle);
+    return this.#loops.every((loop) => loop.idle);
   }
 
-  /** After a commit: its rows go to the consumers in this process, its states to whoever waits for an end. */
-  #passOn(table: Table, { lane, journal, ...entities }: Flush): void {
-    if (journal.length > 0) {
+  #loopOf(workers: readonly Worker[]): Loop {
+    const { database, ambient, limits } = this.#options;
+    return new Loop({
+      workers,
+      database,
+      ambient,
+      limits,
+      onCommit: (committed, informed) => this.#passOn(committed, informed),
+      onRest: () => {
+        for (const listener of this.#restListeners) listener();
+      },
+    });
+  }
+
+  /** After a commit: its rows go to the other consumers in this process, its states to whoever waits for an end. */
+  #passOn(committed: readonly Committed[], informed: ReadonlySet<Worker>): void {
+    for (const { participant, flush } of committed) {
+      if (flush.journal.length === 0) continue;
       for (const { worker } of this.#members) {
-        if (worker.lane === lane) worker.offer(table.name, journal);
+        if (worker.lane === flush.lane && !informed.has(worker)) worker.offer(participant, flush.journal);
       }
     }
-    for (const { key, sagaId, state } of written(entities)) {
-      if (key === sagaId) this.#options.tracker.observe(table.name, sagaId, state);
-    }
+    this.#options.tracker.observe(
+      committed.flatMap(({ participant, flush }) =>
+        written(flush).flatMap(({ key, sagaId, state }) =>
+          key === sagaId ? [{ participant, sagaId, state }] : [],
+        ),
+      ),
+    );
   }
+}
+
+/** Those of a lane work together, except those whose handlers want a transaction: their statements take their time. */
+function crewsOf(members: readonly Member[]): readonly (readonly Worker[])[] {
+  const workers = members.map(({ worker }) => worker);
+  const together = Map.groupBy(
+    workers.filter((worker) => !worker.transacts),
+    ({ lane }) => lane,
+  );
+  return [...together.values(), ...workers.filter((worker) => worker.transacts).map((worker) => [worker])];
 }
 
 function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {

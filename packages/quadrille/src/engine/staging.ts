@@ -72,6 +72,11 @@ export class Staging {
     this.#answers.push(record);
   }
 
+  /** The journal rows after the first `count`. */
+  rowsAfter(count: number): readonly JournalRecord[] {
+    return this.#journal.slice(count);
+  }
+
   /** Everything staged, in the form of a flush. */
   contents(): {
     readonly created: readonly EntityRecord[];

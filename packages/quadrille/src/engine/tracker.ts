@@ -14,6 +14,13 @@ interface Tracked {
   durationMs: number | undefined;
 }
 
+/** The state that a participant's entity of a saga has come to. */
+export interface SeenState {
+  readonly participant: string;
+  readonly sagaId: string;
+  readonly state: string;
+}
+
 /** A saga whose states are being read. */
 interface Unread {
   readonly tracked: Tracked;
@@ -61,12 +68,17 @@ export class Tracker {
     this.#track(sagaId, { startedAt: this.#options.steady(), complete: true });
   }
 
-  /** Notes the state that a committed reaction has led to. */
-  observe(participant: string, sagaId: string, state: string): void {
-    const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
-    tracked.states.set(participant, state);
-    this.#unread.get(sagaId)?.observed.set(participant, state);
-    this.#conclude(sagaId, tracked);
+  /** Notes the states that reactions have led to which were committed together. */
+  observe(seen: readonly SeenState[]): void {
+    const sagas = new Map<string, Tracked>();
+    for (const { participant, sagaId, state } of seen) {
+      const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
+      tracked.states.set(participant, state);
+      this.#unread.get(sagaId)?.observed.set(participant, state);
+      sagas.set(sagaId, tracked);
+    }
+    // Only now: an end is a matter of all states together.
+    for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
   }
 
   onEnd(listener: (end: SagaEnd) => void): () => void {

@@ -1,19 +1,18 @@
-// The loop of one participant's lane: wait, gather what is at hand, have it processed, answer callers, pass on.
+// One lane of one participant: what it knows, what is at hand, and what becomes of it. The loop says when.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { CarriedRow, EntityRecord } from "../store/records.ts";
-import type { Flush, Store } from "../store/store.ts";
-import { Activities } from "./activities.ts";
+import { invariant } from "../errors.ts";
+import type { CarriedRow, EntityRecord, JournalRecord } from "../store/records.ts";
+import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
+import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
-import { bell, type Bell } from "./bell.ts";
-import type { Runnable } from "./code.ts";
-import { Commands, repeated, type Waiting } from "./commands.ts";
+import { hasTransact, type Runnable } from "./code.ts";
+import { Commands, repeated, type Verdict, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
-import { gatherEvents, isEmpty, type Gathered } from "./gather.ts";
+import { type Gathered, gatherEvents, sizeOf } from "./gather.ts";
 import { callId } from "./incoming.ts";
-import type { ReadRows } from "./intake.ts";
+import type { Intake, ReadRows } from "./intake.ts";
 import { openLane, type Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
-import { backoffMs } from "./parking.ts";
 import type { Payloads } from "./payload.ts";
 import { presentCall, Processor, type Decided } from "./processor.ts";
 
@@ -28,24 +27,23 @@ export interface WorkerOptions {
   readonly limits: Limits;
   readonly payloads: Payloads;
   readonly fresh: FreshSagas;
-  /** Called after each commit with what it wrote. */
-  readonly onCommit: (flush: Flush) => void;
-  /** Called when nothing is at hand. */
-  readonly onRest: () => void;
 }
 
-/** Runs one lane of one participant. */
+/** Works on one lane of one participant, as its loop says. */
 export class Worker {
   readonly #options: WorkerOptions;
-  readonly #bell: Bell;
   readonly #commands: Commands;
   readonly #cache: EntityCache;
   readonly #activities: Activities;
   readonly #processor: Processor;
+  #onWork: () => void = () => undefined;
   #lane: Lane | undefined;
   /** The lane's turn as last known here. */
   #turn: number | undefined;
-  #resting = false;
+  /** Messages in the batch at hand. */
+  #size = 0;
+  /** Results of calls in the batch at hand. */
+  #returned: Returned[] = [];
   #polledAt = 0;
   #lookedAt = 0;
   #reactions = 0;
@@ -55,7 +53,6 @@ export class Worker {
   constructor(options: WorkerOptions) {
     const { ambient, limits, payloads, code, store } = options;
     this.#options = options;
-    this.#bell = bell(ambient.clock);
     this.#commands = new Commands(limits.commandsWaitingMax);
     this.#cache = new EntityCache(limits.entitiesCachedMax, options.fresh);
     this.#activities = new Activities({
@@ -63,7 +60,7 @@ export class Worker {
       activities: code.service.activities,
       limits,
       ambient,
-      onReturn: () => this.#wake(),
+      onReturn: () => this.#onWork(),
       hasLeft: (entity) => this.#cache.hasLeft(entity),
     });
     this.#processor = new Processor({
@@ -85,30 +82,48 @@ export class Worker {
     return this.#options.lane;
   }
 
-  /** Nothing at hand, nothing under way. */
-  get idle(): boolean {
+  /** Whether it has handlers that want the batch's transaction. */
+  get transacts(): boolean {
+    return hasTransact(this.#options.code.service);
+  }
+
+  /** No message at hand, no call under way, as far as is known. */
+  get isCaughtUp(): boolean {
     const caughtUp = this.#lane?.intakes.every((intake) => !intake.behind && intake.waiting === 0) ?? false;
-    return this.#resting && caughtUp && this.#commands.waiting === 0 && this.#activities.size === 0;
+    return caughtUp && this.#commands.waiting === 0 && this.#activities.size === 0;
+  }
+
+  /** Calls `listener` whenever there is something to do. */
+  onWork(listener: () => void): void {
+    this.#onWork = listener;
   }
 
   /** Queues a command. Throws `Q_OVERLOADED`. */
   send(waiting: Waiting): void {
     this.#commands.add(waiting);
-    this.#wake();
+    this.#onWork();
   }
 
   /** Hands over rows that a source in this process has committed. */
   offer(source: string, rows: readonly CarriedRow[]): void {
-    const intake = this.#lane?.intakes.find((one) => one.source === source);
-    if (intake === undefined) return;
-    intake.offer(rows);
-    this.#wake();
+    this.handOver(source, rows);
+    this.#onWork();
+  }
+
+  /** Hands over rows of the round in which this worker takes part. */
+  handOver(source: string, rows: readonly CarriedRow[]): void {
+    this.#intakeOf(source)?.offer(rows);
   }
 
   /** Looks into the source's journal soon: it may have grown by another process's hand. */
   look(source: string): void {
-    this.#lane?.intakes.find((one) => one.source === source)?.suspect();
-    this.#wake();
+    this.#intakeOf(source)?.suspect();
+    this.#onWork();
+  }
+
+  /** Says that the source has committed up to `head`. */
+  reached(source: string, head: number): void {
+    this.#intakeOf(source)?.reached(head);
   }
 
   status(): ParticipantStatus {
@@ -123,66 +138,140 @@ export class Worker {
     };
   }
 
-  /** Works until `stop` aborts, then ends the batch at hand and its activities. */
-  async run(stop: AbortSignal): Promise<void> {
-    for (let failures = 0; !stop.aborted; ) {
-      try {
-        const outcome = await this.#cycle();
-        failures = outcome === "overtaken" ? failures + 1 : 0;
-        if (outcome === "nothing") await this.#rest(stop);
-        // Two processes on one lane overtake each other: step aside for a moment, each for another one.
-        else if (failures > 1) await this.#pause(failures, stop);
-      } catch (error) {
-        failures += 1;
-        this.#fail(error);
-        await this.#pause(failures, stop);
-      }
+  /**
+   * Makes ready for a round: reads the lane where it is not known, and looks now and then for what other processes may
+   * have written. Gives the flush of a lost answer that turned out to be committed.
+   */
+  async open(): Promise<Flush | undefined> {
+    const lost = this.#lane === undefined ? await this.#recover() : undefined;
+    const lane = this.#openLane();
+    this.#poll(lane);
+    if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
+    return lost;
+  }
+
+  /** Takes what is at hand and fits into the batch; nothing where there is nothing. */
+  async gather(): Promise<Gathered | undefined> {
+    const { ambient, limits, code } = this.#options;
+    const lane = this.#openLane();
+    const most = limits.batchMessagesMax - this.#size;
+    if (most <= 0) return undefined;
+    for (const intake of lane.intakes) await intake.fill();
+    const now = ambient.clock.now();
+    // Once a round: the table does not know yet what the round has done about them.
+    const due = this.#size === 0 && lane.deadlineAt <= now ? await this.#due(lane, now) : [];
+    const again = lane.parking.due(now, most);
+    const commands = this.#commands.take(most);
+    const returned = this.#activities.takeReturned();
+    this.#returned.push(...returned);
+    const room = Math.max(1, most - again.length - commands.length - returned.length - due.length);
+    const overfull = this.#overfull(lane);
+    this.#sayOverfull(overfull);
+    const events = gatherEvents(code.table, overfull === undefined ? lane.intakes : [], room);
+    const gathered = { again, commands, returned, due, ...events };
+    const size = sizeOf(gathered);
+    this.#size += size;
+    if (size === 0) return undefined;
+    await this.#processor.load(gathered);
+    return gathered;
+  }
+
+  /** Decides what was gathered, and gives the journal rows that came of it. */
+  async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly JournalRecord[]> {
+    await this.#processor.decide(this.#openLane(), scope === undefined ? { gathered } : { gathered, scope });
+    return this.#processor.takeDecidedRows();
+  }
+
+  /** Ends the batch, if there is one; what becomes of it must be told by `conclude`, `refuse` or `fail`. */
+  seal(): Decided | undefined {
+    return this.#processor.seal(this.#openLane());
+  }
+
+  /** Runs `work` in a transaction of the store, for handlers that want one. */
+  transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
+    return this.#options.store.transact(work);
+  }
+
+  /** After the commit: answers callers and starts calls. False where it turned out to be decided from something old. */
+  async conclude(decided: Decided): Promise<boolean> {
+    const lane = this.#openLane();
+    const verdicts = await this.#processor.conclude(lane, decided);
+    if (verdicts === undefined) return false;
+    this.#turn = lane.turn;
+    this.#returned = [];
+    this.#size = 0;
+    this.#told(decided, verdicts);
+    return true;
+  }
+
+  /** After a flush that was not written: what was gathered comes again, and the lane is read anew. */
+  async refuse(why: "overtaken" | "repeated" | "with others"): Promise<void> {
+    const commands = this.#commands.taken;
+    this.#processor.refuse();
+    this.#reset();
+    if (why === "overtaken") this.#cache.clear();
+    if (why === "repeated") await this.#answerRepeats(commands);
+  }
+
+  /** After an error, be it of this worker or of one in the same round: whatever was known may be wrong now. */
+  fail(error: unknown): void {
+    this.#processor.abandon();
+    this.#reset();
+    this.#cache.clear();
+    const message = error instanceof Error ? error.message : String(error);
+    if (message !== this.#trouble) {
+      this.#options.ambient.log({ level: "error", message, participant: this.participant });
     }
+    this.#trouble = message;
+  }
+
+  /** When time alone will bring work, in milliseconds since 1970. */
+  nextDue(): number {
+    return this.#lane?.nextDue() ?? this.#options.ambient.clock.now();
+  }
+
+  /**
+   * Whether another process has written to the lane, asked now and then while at rest: an operator who redrove something,
+   * or an engine that left behind a deadline, a call or a message set aside and is gone. The lane is read anew then.
+   */
+  async isOvertaken(): Promise<boolean> {
+    const { ambient, limits, store } = this.#options;
+    const now = ambient.clock.steady();
+    if (this.#lane === undefined || now - this.#lookedAt <= limits.laneReloadMs) return false;
+    this.#lookedAt = now;
+    const { turn } = await store.recover(this.#lane.number);
+    if (turn === this.#lane.turn) return false;
+    this.#lane = undefined;
+    return true;
+  }
+
+  /** Ends its activities and rejects the commands that wait. */
+  async stop(): Promise<void> {
     await this.#activities.stop();
     this.#commands.rejectAll();
   }
 
-  #wake(): void {
-    this.#resting = false;
-    this.#bell.ring();
+  #intakeOf(source: string): Intake | undefined {
+    return this.#lane?.intakes.find((one) => one.source === source);
   }
 
-  async #cycle(): Promise<"worked" | "nothing" | "overtaken"> {
-    const lane = this.#lane ?? (await this.#recover());
-    this.#poll(lane);
-    for (const intake of lane.intakes) await intake.fill();
-    if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
-    const gathered = await this.#gather(lane);
-    this.#sayOverfull(this.#overfull(lane));
-    if (isEmpty(gathered)) return "nothing";
-    try {
-      return await this.#process(lane, gathered);
-    } catch (error) {
-      this.#activities.putBack(gathered.returned);
-      throw error;
-    }
+  #openLane(): Lane {
+    invariant(this.#lane !== undefined, `the lane of ${this.participant} was not opened`);
+    return this.#lane;
   }
 
-  async #process(lane: Lane, gathered: Gathered): Promise<"worked" | "overtaken"> {
-    const { result, decided } = await this.#processor.process(lane, gathered);
-    if (result === "committed") {
-      this.#turn = lane.turn;
-      this.#conclude(decided);
-      return "worked";
-    }
-    // Nothing was written: the lane is read again, and what was gathered comes again.
-    this.#activities.putBack(gathered.returned);
+  #reset(): void {
     this.#lane = undefined;
-    if (result === "repeated") await this.#answerRepeats(gathered.commands);
-    else this.#cache.clear();
-    return result === "overtaken" ? "overtaken" : "worked";
+    this.#size = 0;
+    this.#commands.putBack();
+    this.#activities.putBack(this.#returned);
+    this.#returned = [];
   }
 
-  #conclude({ flush, writes, verdicts }: Decided): void {
+  #told({ flush, writes }: Decided, verdicts: readonly Verdict[]): void {
     this.#reactions += flush.journal.length;
     if (writes) this.#commits += 1;
     this.#commands.conclude(verdicts);
-    this.#options.onCommit(flush);
   }
 
   /** Gives the commands that came before their first answers, and leaves the others for the next batch. */
@@ -198,7 +287,7 @@ export class Worker {
     this.#commands.conclude(verdicts);
   }
 
-  async #recover(): Promise<Lane> {
+  async #recover(): Promise<Flush | undefined> {
     const { store, lane: number, sources, limits, ambient } = this.#options;
     const lane = await openLane({ number, store, sources, limits });
     const lost = await this.#processor.settle(lane);
@@ -207,9 +296,9 @@ export class Worker {
     this.#lane = lane;
     this.#turn = lane.turn;
     this.#lookedAt = ambient.clock.steady();
-    if (lost !== undefined) this.#conclude(lost);
+    if (lost !== undefined) this.#told(lost, lost.verdicts);
     await this.#startUnfinished(lane);
-    return lane;
+    return lost?.flush;
   }
 
   /** Starts the calls that the entities' states ask for, except those that are set aside until their time. */
@@ -234,19 +323,6 @@ export class Worker {
     if (now - this.#polledAt < this.#options.limits.pollMs) return;
     this.#polledAt = now;
     for (const intake of lane.intakes) intake.suspect();
-  }
-
-  async #gather(lane: Lane): Promise<Gathered> {
-    const { ambient, limits, code } = this.#options;
-    const now = ambient.clock.now();
-    const most = limits.batchMessagesMax;
-    const due = lane.deadlineAt <= now ? await this.#due(lane, now) : [];
-    const again = lane.parking.due(now, most);
-    const commands = this.#commands.peek(most);
-    const returned = this.#activities.takeReturned();
-    const room = Math.max(1, most - again.length - commands.length - returned.length - due.length);
-    const intakes = this.#overfull(lane) === undefined ? lane.intakes : [];
-    return { again, commands, returned, due, ...gatherEvents(code.table, intakes, room) };
   }
 
   #sayOverfull(message: string | undefined): void {
@@ -283,52 +359,5 @@ export class Worker {
       lane.deadlineAt = next <= now ? now + limits.pollMs : next;
     }
     return due;
-  }
-
-  async #rest(stop: AbortSignal): Promise<void> {
-    const { ambient, limits, onRest } = this.#options;
-    const lane = this.#lane;
-    if (lane !== undefined && (await this.#overtaken(lane))) {
-      this.#lane = undefined;
-      return;
-    }
-    this.#resting = true;
-    onRest();
-    const now = ambient.clock.now();
-    const untilDue = (lane?.nextDue() ?? now) - now;
-    await this.#bell.wait(Math.max(0, Math.min(limits.pollMs, untilDue)), stop);
-    this.#resting = false;
-  }
-
-  /**
-   * Whether another process has written to the lane, asked now and then while at rest: an operator who redrove something,
-   * or an engine that left behind a deadline, a call or a message set aside and is gone.
-   */
-  async #overtaken(lane: Lane): Promise<boolean> {
-    const { ambient, limits, store } = this.#options;
-    const now = ambient.clock.steady();
-    if (now - this.#lookedAt <= limits.laneReloadMs) return false;
-    this.#lookedAt = now;
-    const { turn } = await store.recover(lane.number);
-    return turn !== lane.turn;
-  }
-
-  async #pause(failures: number, stop: AbortSignal): Promise<void> {
-    const { ambient, limits } = this.#options;
-    await ambient.clock.sleep(
-      backoffMs({ ...limits, backoffMsMax: limits.pauseMsMax }, failures, () => ambient.random()),
-      stop,
-    );
-  }
-
-  #fail(error: unknown): void {
-    // Whatever was known may be wrong now.
-    this.#lane = undefined;
-    this.#cache.clear();
-    const message = error instanceof Error ? error.message : String(error);
-    if (message !== this.#trouble) {
-      this.#options.ambient.log({ level: "error", message, participant: this.participant });
-    }
-    this.#trouble = message;
   }
 }

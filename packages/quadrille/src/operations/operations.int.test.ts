@@ -40,7 +40,7 @@ const kinds: Readonly<Record<string, () => Promise<Database>>> = {
       await database[Symbol.asyncDispose]();
       await fresh.drop();
     };
-    return { label: database.label, open: (setup) => database.open(setup), [Symbol.asyncDispose]: close };
+    return { ...database, [Symbol.asyncDispose]: close };
   },
 };
 
@@ -57,7 +57,7 @@ describe.each(Object.entries(kinds))("on %s", (kind, make) => {
     if (kind === "memory") return memoryDatabase();
     const prefix = `case${(count += 1)}_`;
     return {
-      label: shared.label,
+      ...shared,
       open: (setup) => shared.open({ ...setup, schema: prefix + setup.name.toLowerCase() }),
       [Symbol.asyncDispose]: async () => {},
     };

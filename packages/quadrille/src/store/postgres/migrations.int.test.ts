@@ -239,6 +239,7 @@ function asClient(): Parameters<typeof readCatalogue>[0] {
   return {
     label: "test",
     query: async ({ text }, values = []) => (await observer.query<SqlRow>(text, [...values])).rows,
+    runTogether: () => expect.unreachable(),
     transaction: () => expect.unreachable(),
     [Symbol.asyncDispose]: async () => {},
   };
