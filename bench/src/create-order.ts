@@ -1,5 +1,5 @@
 // The engine's workload: Create Order sagas in a closed loop, a fixed number in flight, from command to declared end.
-import { startEngine } from "quadrille";
+import { type Database, startEngine } from "quadrille";
 import { createOrderSaga } from "../../apps/pizza-place/src/choreography.ts";
 import { createOrder } from "../../apps/pizza-place/src/order/contract.ts";
 import { type StoreName, startDatabase } from "./databases.ts";
@@ -25,10 +25,13 @@ export interface CreateOrderResult {
   readonly sagasPerSecond: number;
   /** From sending the command to the declared end, in milliseconds. */
   readonly latencyMs: Percentiles;
+  /** Transactions that wrote. */
   readonly commitsPerSaga: number;
   readonly walBytesPerSaga: number | undefined;
   /** Processor time of this process alone, in milliseconds. */
   readonly cpuMsPerSaga: number;
+  /** Processor time of the database server, in milliseconds. */
+  readonly databaseCpuMsPerSaga: number | undefined;
   readonly ends: Readonly<Record<string, number>>;
 }
 
@@ -38,10 +41,13 @@ export async function runCreateOrder(
   workload: PizzaWorkload,
 ): Promise<CreateOrderResult> {
   await using measured = await startDatabase(run.store, run.folder);
+  let commits = 0;
   const engine = await startEngine({
     choreography: createOrderSaga,
     services: workload.services,
-    database: measured.database,
+    database: counting(measured.database, () => {
+      commits += 1;
+    }),
   });
   const latencies: number[] = [];
   const ends: Record<string, number> = {};
@@ -60,8 +66,6 @@ export async function runCreateOrder(
     if (goOn(latencies.length)) place();
     else if (open === 0) resolve();
   });
-  const commits = (): number => engine.status().reduce((sum, status) => sum + status.commits, 0);
-
   const warm = Promise.withResolvers<void>();
   goOn = (ended) => {
     if (ended === run.warmUpSagas) warm.resolve();
@@ -70,10 +74,10 @@ export async function runCreateOrder(
   for (let index = 0; index < run.inFlight; index += 1) place();
   await Promise.race([warm.promise, promise]);
 
+  const databaseCpuBeforeMs = await measured.cpuMs();
   const before = {
     ended: latencies.length,
-    commits: commits(),
-    wal: 0,
+    commits,
     cpu: process.cpuUsage(),
     at: performance.now(),
   };
@@ -82,8 +86,9 @@ export async function runCreateOrder(
   await promise;
   const elapsedMs = performance.now() - before.at;
   const cpu = process.cpuUsage(before.cpu);
+  const databaseCpuMs = await measured.cpuMs();
   const sagas = latencies.length - before.ended;
-  const commitsPerSaga = (commits() - before.commits) / sagas;
+  const commitsPerSaga = (commits - before.commits) / sagas;
   await engine.drain();
   const wal = await measured.walBytes();
   return {
@@ -96,6 +101,20 @@ export async function runCreateOrder(
     // The log is counted from the database's start, so it is shared among all sagas.
     walBytesPerSaga: wal === undefined ? undefined : wal / latencies.length,
     cpuMsPerSaga: (cpu.user + cpu.system) / 1_000 / sagas,
+    databaseCpuMsPerSaga:
+      databaseCpuMs === undefined ? undefined : (databaseCpuMs - (databaseCpuBeforeMs ?? 0)) / sagas,
     ends,
+  };
+}
+
+/** The database, with a count of the rounds that it commits. */
+function counting(database: Database, onCommit: () => void): Database {
+  return {
+    ...database,
+    flush: async (round) => {
+      const result = await database.flush(round);
+      if (result.result === "committed") onCommit();
+      return result;
+    },
   };
 }

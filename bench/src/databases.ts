@@ -5,6 +5,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
 import { type Database, memoryDatabase, pgliteDatabase, postgresDatabase } from "quadrille";
 import { startPostgres } from "../../test/embedded-postgres.ts";
+import { serverCpuMs } from "./server-cpu.ts";
 
 export const storeNames = ["postgres", "pglite", "memory"] as const;
 export type StoreName = (typeof storeNames)[number];
@@ -14,6 +15,8 @@ export interface Measured extends AsyncDisposable {
   readonly database: Database;
   /** Bytes of write-ahead log since `database` was opened; closes the database first where it has only one owner. */
   walBytes(): Promise<number | undefined>;
+  /** Processor time of the database so far, in milliseconds, where it is not this process's. */
+  cpuMs(): Promise<number | undefined>;
 }
 
 /** Starts a fresh database whose data lies on the disk of `folder`. */
@@ -27,6 +30,7 @@ export async function startDatabase(store: StoreName, folder: string): Promise<M
       return {
         database: memoryDatabase(),
         walBytes: () => Promise.resolve(undefined),
+        cpuMs: () => Promise.resolve(undefined),
         [Symbol.asyncDispose]: () => Promise.resolve(),
       };
   }
@@ -48,6 +52,7 @@ async function measuredPostgres(parentDirectory: string): Promise<Measured> {
   return {
     database,
     walBytes: async () => (await position()) - before,
+    cpuMs: () => serverCpuMs(observer),
     [Symbol.asyncDispose]: async () => {
       await observer.end();
       await database[Symbol.asyncDispose]();
@@ -71,6 +76,7 @@ async function measuredPglite(parent: string): Promise<Measured> {
       await close();
       return (await pgliteWal(folder)) - before;
     },
+    cpuMs: () => Promise.resolve(undefined),
     [Symbol.asyncDispose]: async () => {
       await close();
       rmSync(folder, { recursive: true, force: true });

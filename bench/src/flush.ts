@@ -1,7 +1,7 @@
 // Measures the store's flush alone: journal rows a second for several batch sizes, and what a row costs: microseconds of
 // this process and of the database's, which a busy machine disturbs less than the time that passes, and bytes of WAL.
 // node --conditions=quadrille-source bench/src/flush.ts [postgres] [pglite]
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import type { Database } from "../../packages/quadrille/src/store/store.ts";
@@ -9,6 +9,7 @@ import { pgliteDatabase } from "../../packages/quadrille/src/store/postgres/pgli
 import { postgresDatabase } from "../../packages/quadrille/src/store/postgres/postgres-database.ts";
 import { FlushLoad } from "./flush-load.ts";
 import { startPostgres } from "../../test/embedded-postgres.ts";
+import { serverCpuMs } from "./server-cpu.ts";
 
 const batchSizes = [1, 10, 100, 400];
 const secondsPerSize = Number(process.env["SECONDS_PER_SIZE"] ?? 3);
@@ -43,13 +44,6 @@ async function measure(load: FlushLoad, batch: number, meter: Meter): Promise<st
     .join("\t");
 }
 
-/** proc(5): fields 14 and 15 are user and system time, in ticks of a hundredth of a second. */
-function processCpuMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
 function nodeCpuMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
@@ -75,12 +69,7 @@ if (chosen.length === 0 || chosen.includes("postgres")) {
   await admin.connect();
   const number = async (text: string): Promise<number> =>
     Number((await admin.query<{ n: string }>(text)).rows[0]?.n);
-  const databaseCpuMs = async (): Promise<number> => {
-    const { rows } = await admin.query<{ pid: number }>(
-      "select pid from pg_stat_activity where application_name = 'quadrille'",
-    );
-    return rows.map(({ pid }) => processCpuMs(pid)).reduce((sum, value) => sum + value, 0);
-  };
+  const databaseCpuMs = async (): Promise<number> => (await serverCpuMs(admin)) ?? 0;
   {
     await using database = await postgresDatabase({ url: server.url });
     const walBytes = (): Promise<number> => number("select pg_current_wal_lsn() - '0/0' as n");

@@ -19,7 +19,8 @@ export function createOrderTable(
     "p99 ms",
     "commits/saga",
     "WAL B/saga",
-    "CPU ms/saga",
+    "Node ms/saga",
+    "database ms/saga",
     "ends",
   ];
   const rows = results.map((result): Row => {
@@ -35,6 +36,7 @@ export function createOrderTable(
       result.commitsPerSaga.toFixed(2),
       result.walBytesPerSaga?.toFixed(0) ?? "–",
       result.cpuMsPerSaga.toFixed(3),
+      result.databaseCpuMsPerSaga?.toFixed(3) ?? "–",
       Object.entries(result.ends)
         .map(([end, count]) => `${end} ${count}`)
         .join(", "),

@@ -21,9 +21,7 @@ export interface Gathered {
 
 /** How many messages they are; rows without one for this participant count as one each source. */
 export function sizeOf({ again, commands, returned, due, events, inbox }: Gathered): number {
-  return (
-    again.length + commands.length + returned.length + due.length + Math.max(events.length, inbox.size)
-  );
+  return again.length + commands.length + returned.length + due.length + Math.max(events.length, inbox.size);
 }
 
 /** The rows at hand, shared fairly between the sources, as events and as the positions they reach. */
