@@ -73,7 +73,7 @@ export interface ParticipantStatus {
   readonly name: string;
   /** Reactions journalled since the start. */
   readonly reactions: number;
-  /** Batches committed since the start. */
+  /** Batches written since the start. */
   readonly commits: number;
   /** Messages at hand and not yet taken. */
   readonly waiting: number;
