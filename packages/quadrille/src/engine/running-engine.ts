@@ -12,9 +12,10 @@ import type { FreshSagas } from "./entity-cache.ts";
 import { type Incoming, isKeyText } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Limits } from "./limits.ts";
-import { type Committed, Loop } from "./loop.ts";
+import { Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
+import type { Committed } from "./round.ts";
 import type { Tracker } from "./tracker.ts";
 import type { Worker } from "./worker.ts";
 

@@ -204,8 +204,12 @@ export class Worker {
     return true;
   }
 
-  /** After a flush that was not written: what was gathered comes again, and the lane is read anew. */
+  /**
+   * After a round that was not written: what was gathered comes again, and the lane is read anew. One whose lane is not
+   * known took no part in it, and may have a lost answer to settle.
+   */
   async refuse(why: "overtaken" | "repeated" | "with others"): Promise<void> {
+    if (this.#lane === undefined) return;
     const commands = this.#commands.taken;
     this.#processor.refuse();
     this.#reset();
@@ -213,7 +217,7 @@ export class Worker {
     if (why === "repeated") await this.#answerRepeats(commands);
   }
 
-  /** After an error, be it of this worker or of one in the same round: whatever was known may be wrong now. */
+  /** After an error: whatever was known may be wrong now, and what was sealed may have been written or not. */
   fail(error: unknown): void {
     this.#processor.abandon();
     this.#reset();

@@ -5,6 +5,9 @@ import type { ClientBase } from "pg";
 
 const pinned = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
 
+/** The longest wait of a flush for a lock. Other processes hold the lane's for a few milliseconds. */
+const lockMsMax = 5_000;
+
 /** Sets up a new connection; the pool waits for it before it hands the connection out. */
 export function startSession(client: ClientBase): unknown {
   return client.query(sessionSettings);
@@ -19,19 +22,23 @@ const sessionSettings = [
   "set plan_cache_mode = force_generic_plan",
   // Up to PostgreSQL 17 a disabled kind of scan looks expensive enough to be compiled, which takes longer than running it.
   "set jit = off",
+  // A table that somebody has locked holds up its own participant; those in the same round go on without it after this.
+  `set lock_timeout = '${lockMsMax}ms'`,
   // A transaction can only idle when its process hangs (SIGSTOP, a handler that never returns): it gives its lane back.
   "set idle_in_transaction_session_timeout = '60s'",
 ].join("; ");
 
-/** Opens the transaction of `transact` handlers: their own statements are planned as usual. */
+/** Opens the transaction of `transact` handlers: their own statements are planned, and wait, as usual. */
 export const beginForHandlers: string = [
   "begin",
+  "set local lock_timeout = 0",
   ...pinned.map((setting) => `set local ${setting} = on`),
   "set local plan_cache_mode = auto",
 ].join("; ");
 
 /** Before the flush in such a transaction: it may be the first of its kind here, and its plan stays. */
 export const pinPlansAgain: string = [
+  `set local lock_timeout = '${lockMsMax}ms'`,
   ...pinned.map((setting) => `set local ${setting} = off`),
   "set local plan_cache_mode = force_generic_plan",
 ].join("; ");
