@@ -17,6 +17,9 @@ export const FAULTS: Readonly<Record<Fault, string>> = {
   effect: "the outside call happened and the transaction did not (a call inside a reaction)",
 };
 
+/** Whether to explore by stubborn sets: where plain exploration outgrows its bound, always, or never. See ADR 5. */
+export type Reduce = "auto" | "always" | "never";
+
 /** What a check may be asked; everything has a default. */
 export interface CheckOptions {
   /** Sagas explored together, 1 to 4; default 1. */
@@ -32,11 +35,15 @@ export interface CheckOptions {
   readonly bound?: {
     /** States explored at most; default 5,000,000. */
     readonly states?: number;
+    /** States explored plainly at most, before it is begun again with stubborn sets; default 1,000,000. */
+    readonly plain?: number;
     /** Bytes of states and steps held at most; default 2 GiB. */
     readonly bytes?: number;
     /** Messages in one channel, and the value of one tally, at most; default 15. */
     readonly cap?: number;
   };
+  /** Stubborn sets for what is too large without; default `auto`. Faults are always explored plainly. */
+  readonly reduce?: Reduce;
   /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
   readonly assumptions?: boolean;
   /** Look for races between ends (P10) and between sagas; default `true`. They are reports and never errors. */
@@ -53,7 +60,9 @@ export interface Bound {
   readonly defer: DeferMode;
   readonly faults: Readonly<Record<Fault, number>>;
   readonly timers: boolean;
+  readonly reduce: Reduce;
   readonly states: number;
+  readonly plain: number;
   readonly bytes: number;
   readonly cap: number;
   /** Where given, only deliveries of this event to this participant are disturbed. */
@@ -64,6 +73,11 @@ export interface Bound {
 const SAGAS_MAX = 4;
 
 const STATES_DEFAULT = 5_000_000;
+/**
+ * A second's work. Below it, exact counts and shortest paths cost nothing that anybody would notice; beyond it, having explored in vain
+ * adds at most that second to a run that would have taken several.
+ */
+const PLAIN_DEFAULT = 1_000_000;
 const BYTES_DEFAULT = 2 ** 31;
 const CAP_DEFAULT = 15;
 const CAP_MAX = 255;
@@ -85,7 +99,9 @@ export function resolveBound(options: CheckOptions = {}): Bound {
       effect: budget("effect"),
     },
     timers: options.timers ?? true,
+    reduce: options.reduce ?? "auto",
     states: Math.max(1, options.bound?.states ?? STATES_DEFAULT),
+    plain: Math.max(1, options.bound?.plain ?? PLAIN_DEFAULT),
     bytes: Math.max(2 ** 16, options.bound?.bytes ?? BYTES_DEFAULT),
     cap: clamp(options.bound?.cap ?? CAP_DEFAULT, 1, CAP_MAX),
   };

@@ -85,7 +85,7 @@ function keyOf({ code, at }: Finding): string {
 }
 
 function reachableStates(running: ChoreographyJson): InFlight[] {
-  const exploration = explore(running, { bound: { states: IN_FLIGHT_MAX } });
+  const exploration = explore(running, { reduce: "never", bound: { states: IN_FLIGHT_MAX } });
   const states: InFlight[] = [];
   for (let state = 0; state < exploration.space.states; state++) {
     if (!isStopped(exploration, state)) states.push(inFlightOf(exploration, state));

@@ -24,6 +24,8 @@ export interface Report {
   readonly transitions: number;
   /** Whether everything within the bound was explored. */
   readonly exhausted: boolean;
+  /** Whether it was explored by stubborn sets: fewer states and transitions, the same verdict; see ADR 5. */
+  readonly reduced: boolean;
   /** What stopped the exploration: the bound of states or bytes, or a channel's cap (a P8). */
   readonly limit?: "states" | "bytes" | "cap";
   /** The declared ends, and in how many states of rest each was reached. */
@@ -32,7 +34,7 @@ export interface Report {
   readonly findings: readonly Finding[];
 }
 
-/** Checks a choreography; every finding has a shortest path. */
+/** Checks a choreography; every finding has a path, a shortest one where the exploration is not reduced. */
 export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
   const bound = resolveBound(options);
   const run = judge(choreography, bound);
@@ -44,7 +46,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const patched =
     options.patches === false
       ? named
-      : suggestPatches(choreography, bound, {
+      : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
           count: countErrors,
           states: exploration.space.states,
@@ -55,6 +57,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     states: exploration.space.states,
     transitions: exploration.space.transitions,
     exhausted: exploration.exhausted,
+    reduced: exploration.isReduced,
     ...(exploration.limit === undefined ? {} : { limit: exploration.limit }),
     ends,
     findings: sortFindings(patched),

@@ -6,6 +6,7 @@ export {
   type CheckOptions,
   type DeferMode,
   type Fault,
+  type Reduce,
 } from "./bound.ts";
 export {
   canDeploy,

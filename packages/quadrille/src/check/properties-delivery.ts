@@ -1,6 +1,7 @@
 // P1, P2 and P8: what may be delivered where nothing, or never, is said, and what grows past its cap.
-import { type Exploration, isBelowZero } from "./explore.ts";
+import type { Exploration } from "./explore.ts";
 import { finding, type Finding } from "./finding.ts";
+import { isBelowZero } from "./overflow.ts";
 import type { Step } from "./steps.ts";
 import { pathTo, placeOf, stateName } from "./view.ts";
 

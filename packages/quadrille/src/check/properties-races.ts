@@ -25,6 +25,7 @@ interface Decision {
 export function checkRaces(exploration: Exploration): Finding[] {
   const { program, space, exhausted } = exploration;
   if (program.world.bound.sagas > 1 || !exhausted) return [];
+  if (exploration.isReduced) return [unjudged("explored by stubborn sets, not every order is there")];
   const decisionOf = groupDecisions(program.world.reactions);
   const decisions = [...new Set(decisionOf.values())];
   const assignments = decisions.reduce((product, decision) => product * decision.answers.length, 1);
@@ -37,7 +38,10 @@ export function checkRaces(exploration: Exploration): Finding[] {
     walksLeft: Math.floor(WORK_MAX / Math.max(1, space.transitions)),
   };
   decide(search, new Int32Array(decisions.length).fill(UNDECIDED));
-  if (search.walksLeft < 0) return [tooMany(assignments)];
+  if (search.walksLeft < 0) {
+    const why = `there are ${assignments} combinations of business choices, too many for this bound`;
+    return [unjudged(why)];
+  }
   const { found } = search;
   return [...found].map(([names, { state, count }]) => {
     const path = pathTo(exploration, state);
@@ -90,9 +94,8 @@ function decide(search: Search, choice: Int32Array): void {
   else found.set(key, { state: Math.max(...reached.values()), count });
 }
 
-function tooMany(assignments: number): Finding {
-  const message = `races were not judged: there are ${assignments} combinations of business choices, too many for this bound`;
-  return finding("P10", { message, at: "", path: [] });
+function unjudged(why: string): Finding {
+  return finding("P10", { message: `races were not judged: ${why}`, at: "", path: [] });
 }
 
 /** The same trigger with the same names of choices, or the same choices with the same emissions (a join), is one decision. */

@@ -1,10 +1,11 @@
 // P3a, P4, P5 and the tallies of P6: what must hold whenever everything is at rest.
 import { pointer } from "../contract/json-references.ts";
 import { endingOf } from "./ends.ts";
-import { type Exploration, isBelowZero } from "./explore.ts";
+import type { Exploration } from "./explore.ts";
 import { finding, type Finding, listed } from "./finding.ts";
 import { lockCycle } from "./lock-order.ts";
-import { isStopped, localOf, pathTo, pendingIn, placeOf, restingStates, stateName } from "./view.ts";
+import { isBelowZero } from "./overflow.ts";
+import { localOf, pathTo, pendingIn, placeOf, restingStates, stateName } from "./view.ts";
 import { type Instance, instanceIn } from "./world.ts";
 
 /** How many ways an end was reached: states of rest, summed over the sagas. */
@@ -163,8 +164,7 @@ function belowZero(exploration: Exploration): Finding[] {
   const { overflows, program } = exploration;
   return overflows.flatMap((overflow) => {
     const step = program.steps[overflow.step];
-    if (step === undefined || !isBelowZero(overflow, program) || isStopped(exploration, overflow.state))
-      return [];
+    if (step === undefined || !isBelowZero(overflow, program)) return [];
     const where = `${step.instance.participant} in ${stateName(step.instance, step.from)}`;
     const message = `${step.trigger} at ${where} would bring ${overflow.field?.name} below zero`;
     return [

@@ -21,7 +21,7 @@ export interface ReachableSet {
 
 /** Explores one saga and remembers where it can be. */
 export function reachableSet(choreography: ChoreographyJson, options: CheckOptions = {}): ReachableSet {
-  const exploration = explore(choreography, { ...options, sagas: 1 });
+  const exploration = explore(choreography, { ...options, sagas: 1, reduce: "never" });
   const keys = new Set<string>();
   for (let state = 0; state < exploration.space.states; state++) {
     const { states, messages = [] } = inFlightOf(exploration, state);
@@ -55,7 +55,7 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
  * shortest path to it. Replayed through real handlers they are directed tests.
  */
 export function coveringPaths(choreography: ChoreographyJson, options: CheckOptions = {}): PathStep[][] {
-  const exploration = explore(choreography, { ...options, sagas: 1 });
+  const exploration = explore(choreography, { ...options, sagas: 1, reduce: "never" });
   const { space } = exploration;
   const covered = new Uint8Array(space.transitions);
   const paths: PathStep[][] = [];

@@ -2,6 +2,7 @@
 import type { PathStep } from "./finding.ts";
 import type { Exploration } from "./explore.ts";
 import { type Field, maskOf } from "./layout.ts";
+import { hasStopped } from "./overflow.ts";
 import { FLAG } from "./space.ts";
 import type { Step } from "./steps.ts";
 import type { Instance } from "./world.ts";
@@ -32,8 +33,8 @@ export function stateName(instance: Instance, local: number): string {
 }
 
 /** Whether some instance was stopped by a message about which nothing, or never, is said. */
-export function isStopped(exploration: Exploration, state: number): boolean {
-  return exploration.program.world.instances.some((one) => localOf(exploration, state, one) === one.stopped);
+export function isStopped({ space }: Exploration, state: number): boolean {
+  return hasStopped(space, state);
 }
 
 /** Messages on their way or set aside; of a queue, in order. */

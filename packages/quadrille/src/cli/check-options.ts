@@ -1,6 +1,6 @@
 // The bound of a check, as options of the command line.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Channel, CheckOptions, DeferMode, Fault } from "../check/bound.ts";
+import type { Channel, CheckOptions, DeferMode, Fault, Reduce } from "../check/bound.ts";
 
 /** The options as commander gives them. */
 export interface BoundOptions {
@@ -11,11 +11,12 @@ export interface BoundOptions {
   readonly faults?: Partial<Record<Fault, number>>;
   /** False with `--no-timers`. */
   readonly timers: boolean;
-  readonly bound?: { readonly states?: number; readonly bytes?: number; readonly cap?: number };
+  readonly reduce?: Reduce;
+  readonly bound?: CheckOptions["bound"];
 }
 
 const faults: readonly Fault[] = ["duplicate", "lost", "early", "effect"];
-const bounds = ["states", "bytes", "cap"] as const;
+const bounds = ["states", "plain", "bytes", "cap"] as const;
 
 /** Adds them to a command. */
 export function withBound(command: Command): Command {
@@ -49,9 +50,16 @@ export function withBound(command: Command): Command {
     )
     .option("--no-timers", "take all timers away")
     .addOption(
-      new Option("--bound <list>", "where to stop: states=5000000,bytes=2147483648,cap=15").argParser(
-        (text) => numbers(text, bounds),
-      ),
+      new Option(
+        "--reduce <when>",
+        "leave out orders that lead to the same, by stubborn sets (default: auto, once there are more states than plain)",
+      ).choices(["auto", "always", "never"]),
+    )
+    .addOption(
+      new Option(
+        "--bound <list>",
+        "where to stop: states=5000000,plain=1000000,bytes=2147483648,cap=15",
+      ).argParser((text) => numbers(text, bounds)),
     );
 }
 
@@ -63,6 +71,7 @@ export function checkOptions({
   defer,
   faults: some,
   timers,
+  reduce,
   bound,
 }: BoundOptions): CheckOptions {
   return {
@@ -71,6 +80,7 @@ export function checkOptions({
     ...(channel === undefined ? {} : { channel }),
     ...(defer === undefined ? {} : { defer }),
     ...(some === undefined ? {} : { faults: some }),
+    ...(reduce === undefined ? {} : { reduce }),
     ...(bound === undefined ? {} : { bound }),
     timers,
   };

@@ -24,6 +24,7 @@ export function renderReport(report: Report, style: ReportStyle): string {
     `${colors.bold(report.name)} (${files.join(" + ")})`,
     boundText(report),
     countsText(report, style.durationMs),
+    ...(report.reduced ? [REDUCED] : []),
     endsText(report),
     "",
     colors.bold(summary(report.findings)),
@@ -66,6 +67,10 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
     : `not exhausted: ${limit === undefined ? "it was stopped" : why[limit]}`;
   return `${number(states)} states, ${number(transitions)} transitions, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
 }
+
+/** What it means that a report is reduced; see ADR 5. */
+const REDUCED =
+  "Explored by stubborn sets, which leave out orders that lead to the same: all states of rest are there, and the verdict is that of all orders; races between ends (P10) are not judged, and paths may not be the shortest.";
 
 function endsText({ ends }: Report): string {
   if (ends.length === 0) return "No ends are declared.";

@@ -1,0 +1,258 @@
+// What stubborn sets ask about a program, as integer tables: who moves an instance towards a step, and which steps ask for which others.
+import { maskOf, type Queue } from "./layout.ts";
+import type { Program } from "./tables.ts";
+import { queueOf, type Source, type Step } from "./steps.ts";
+import { instanceIn } from "./world.ts";
+
+/** Lists of integers, one after another; the list `n` is from `start[n]` to `start[n + 1]`. */
+export interface Lists {
+  readonly start: Int32Array;
+  readonly items: Int32Array;
+}
+
+/**
+ * Traits of a step. `idle`: it takes a message and changes nothing of its entity, so that two of them commute. `held`: it is none, but
+ * that it is offered must be seen.
+ */
+export const TRAIT = { idle: 1, held: 2 } as const;
+
+/**
+ * The tables. A place is one local state of one instance. A group is a set of steps for which a stubborn set may ask, as the steps that
+ * could put a message into one channel.
+ */
+export interface StubbornTables {
+  readonly groups: number;
+  /** Word, shift, mask and first place of every instance. */
+  readonly instances: Int32Array;
+  /** By place: its steps. */
+  readonly stepsAt: Lists;
+  readonly places: number;
+  /** By step: its place, {@link TRAIT}s, the group that fills its channel or -1, and where that is a queue its word, else -1. */
+  readonly place: Int32Array;
+  readonly traits: Uint8Array;
+  readonly senders: Int32Array;
+  readonly queueWord: Int32Array;
+  /** By step: the groups that it asks for where it is enabled. */
+  readonly wants: Lists;
+  /** By group: the instances that have a part in it. */
+  readonly groupInstances: Lists;
+  /** By group and place, `group * places + place`: the members there, and the moves that lead towards others. */
+  readonly towards: Lists;
+}
+
+/** Integers of one instance in {@link StubbornTables.instances}. */
+export const PER_INSTANCE = 4;
+
+/** Lists the relation of a program, with channels of any mode and without faults. */
+export function tabulate(program: Program): StubbornTables {
+  const { steps, layout, world } = program;
+  const instances: number[] = [];
+  const firstPlace: number[] = [];
+  let places = 0;
+  for (const { index, stopped } of world.instances) {
+    const field = layout.states[index];
+    if (field === undefined) continue;
+    firstPlace[index] = places;
+    instances.push(field.word, field.shift, maskOf(field) >> field.shift, places);
+    places += stopped + 1;
+  }
+  const placeOf = (step: Step): number => (firstPlace[step.instance.index] ?? 0) + step.from;
+  const atPlace = gather(places, steps, placeOf);
+  const grouping = group(program);
+  const groups = grouping.members.length;
+  return {
+    groups,
+    instances: Int32Array.from(instances),
+    stepsAt: pack(atPlace),
+    places,
+    place: Int32Array.from(steps, placeOf),
+    traits: Uint8Array.from(steps, traitsOf),
+    senders: Int32Array.from(steps, ({ source }) => grouping.senders.get(channelOf(source)) ?? -1),
+    queueWord: Int32Array.from(steps, ({ source }) => (source?.from === "queue" ? source.queue.word : -1)),
+    wants: pack(steps.map((_, step) => grouping.wants[step] ?? [])),
+    groupInstances: pack(
+      grouping.members.map((members) => [...new Set(members.map((at) => steps[at]?.instance.index ?? 0))]),
+    ),
+    towards: towardsOf(program, grouping.members, { atPlace, firstPlace }),
+  };
+}
+
+function gather(count: number, steps: readonly Step[], listOf: (step: Step) => number): number[][] {
+  const lists: number[][] = Array.from({ length: count }, () => []);
+  for (const [at, step] of steps.entries()) lists[listOf(step)]?.push(at);
+  return lists;
+}
+
+function pack(lists: readonly (readonly number[])[]): Lists {
+  const start = new Int32Array(lists.length + 1);
+  for (const [index, list] of lists.entries()) start[index + 1] = (start[index] ?? 0) + list.length;
+  return { start, items: Int32Array.from(lists.flat()) };
+}
+
+function traitsOf(step: Step): number {
+  if (step.kind === "held") return TRAIT.held;
+  const isIdle =
+    step.kind === "deliver" &&
+    step.from === step.to &&
+    step.changes.length === 0 &&
+    step.outcome?.tally === undefined;
+  return isIdle ? TRAIT.idle : 0;
+}
+
+/** The counter or queue from which a step takes; nothing in the world where it takes from none. */
+function channelOf(source: Source | undefined): unknown {
+  return source?.from === "queue" ? source.queue : source?.field;
+}
+
+interface Grouping {
+  readonly members: number[][];
+  /** Channel to its group. */
+  readonly senders: Map<unknown, number>;
+  /** By step. */
+  readonly wants: number[][];
+}
+
+function group(program: Program): Grouping {
+  const grouping: Grouping = { members: [], senders: new Map(), wants: program.steps.map(() => []) };
+  addChannels(grouping, program);
+  addBudgets(grouping, program);
+  addTallies(grouping, program);
+  addInvariants(grouping, program);
+  return grouping;
+}
+
+function addGroup({ members }: Grouping, steps: readonly number[]): number {
+  return members.push([...steps]) - 1;
+}
+
+/** Each of the steps asks for the group where it is enabled. */
+function want({ wants }: Grouping, steps: Iterable<number>, wanted: number): void {
+  for (const step of steps) wants[step]?.push(wanted);
+}
+
+/** The senders of a channel; to one queue they do not commute, so that each asks for the others. */
+function addChannels(grouping: Grouping, program: Program): void {
+  const { world, layout, steps } = program;
+  const channels = new Map<unknown, number[]>();
+  const queues = new Set<Queue>(layout.queues.values());
+  for (const { source } of steps) if (source !== undefined) channels.set(channelOf(source), []);
+  for (const [at, step] of steps.entries()) {
+    for (const emission of step.emits) {
+      const queue = queueOf({ world, layout }, step.instance.participant, emission)?.queue;
+      channels.get(queue ?? emission.field)?.push(at);
+    }
+    for (const [field, delta] of step.changes) if (delta > 0) channels.get(field)?.push(at);
+  }
+  for (const [channel, senders] of channels) {
+    const added = addGroup(grouping, senders);
+    grouping.senders.set(channel, added);
+    if ([...queues].some((queue) => queue === channel)) want(grouping, new Set(senders), added);
+  }
+}
+
+/** A command's budget may be used up by another instance that takes the same command. */
+function addBudgets(grouping: Grouping, { steps }: Program): void {
+  const users = new Map<unknown, number[]>();
+  for (const [at, step] of steps.entries()) {
+    for (const [field] of step.changes) {
+      if (field.kind === "budget") users.set(field, [...(users.get(field) ?? []), at]);
+    }
+  }
+  for (const list of users.values()) want(grouping, list, addGroup(grouping, list));
+}
+
+/**
+ * What lowers a tally may be refused, below zero, before or after another step on it; what only raises it never is. Who is stopped asks for
+ * what lowers, too: beside a stopped entity below zero is no finding.
+ */
+function addTallies(grouping: Grouping, { steps }: Program): void {
+  const lowers = new Map<unknown, number[]>();
+  const raises = new Map<unknown, number[]>();
+  for (const [at, step] of steps.entries()) {
+    for (const [field, delta] of step.changes) {
+      if (field.kind !== "tally") continue;
+      const side = delta < 0 ? lowers : raises;
+      side.set(field, [...(side.get(field) ?? []), at]);
+    }
+  }
+  const stuck = [...steps.keys()].filter((at) => steps[at]?.kind === "stuck");
+  for (const [field, lower] of lowers) {
+    const raise = raises.get(field) ?? [];
+    const lowering = addGroup(grouping, lower);
+    want(grouping, [...lower, ...raise, ...stuck], lowering);
+    want(grouping, lower, addGroup(grouping, raise));
+  }
+}
+
+/** What leaves a part of a forbidden combination asks for what enters one: who leaves too early would hide it. */
+function addInvariants(grouping: Grouping, { steps, world }: Program): void {
+  for (const { never } of world.choreography.invariants) {
+    for (let saga = 1; saga <= world.bound.sagas; saga++) {
+      const forbidden = new Map(
+        Object.entries(never).map(([participant, states]) => [
+          instanceIn(world, participant, saga),
+          new Set([states].flat()),
+        ]),
+      );
+      const isIn = ({ instance }: Step, local: number): boolean =>
+        forbidden.get(instance)?.has(instance.states[local] ?? "") === true;
+      const enters: number[] = [];
+      const leaves: number[] = [];
+      for (const [at, step] of steps.entries()) {
+        if (isIn(step, step.from) === isIn(step, step.to)) continue;
+        (isIn(step, step.to) ? enters : leaves).push(at);
+      }
+      want(grouping, leaves, addGroup(grouping, enters));
+    }
+  }
+}
+
+interface Places {
+  readonly atPlace: readonly (readonly number[])[];
+  readonly firstPlace: readonly number[];
+}
+
+/**
+ * A step from another local state is enabled only after its instance has come there: before, one of the moves from the present state
+ * must be made from whose target the way leads there.
+ */
+function towardsOf(program: Program, groups: readonly (readonly number[])[], places: Places): Lists {
+  const { steps, world } = program;
+  const reach = world.instances.map(({ index, stopped }) =>
+    localReach(steps, { index, states: stopped + 1 }),
+  );
+  const rows = groups.map((members) => {
+    const isMember = new Set(members);
+    const row: number[][] = places.atPlace.map(() => []);
+    for (const { index, stopped } of world.instances) {
+      const targets = new Set(
+        members.flatMap((at) => (steps[at]?.instance.index === index ? [steps[at].from] : [])),
+      );
+      for (let local = 0; local <= stopped && targets.size > 0; local++) {
+        const place = (places.firstPlace[index] ?? 0) + local;
+        row[place] = (places.atPlace[place] ?? []).filter((at) => {
+          const to = steps[at]?.to ?? local;
+          return (
+            isMember.has(at) ||
+            (to !== local && [...targets].some((target) => reach[index]?.[to]?.has(target)))
+          );
+        });
+      }
+    }
+    return row;
+  });
+  return pack(rows.flat());
+}
+
+/** By local state: the local states to which its instance can come from there, itself among them. */
+function localReach(
+  steps: readonly Step[],
+  { index, states }: { readonly index: number; readonly states: number },
+): Set<number>[] {
+  const own = steps.filter((step) => step.instance.index === index && step.from !== step.to);
+  return Array.from({ length: states }, (_, local) => {
+    const reached = new Set([local]);
+    for (const at of reached) for (const step of own) if (step.from === at) reached.add(step.to);
+    return reached;
+  });
+}
