@@ -10,7 +10,7 @@ import { randomChoreography } from "../../test/random-choreography.ts";
 import { compareReduction, type Comparison } from "../../test/reduced-against-plain.ts";
 import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
-import type { ChoreographyJson } from "../contract/json-form.ts";
+import type { ChoreographyJson, StateJson } from "../contract/json-form.ts";
 
 const references = Object.keys(REFERENCE_COUNTS);
 
@@ -168,7 +168,7 @@ describe("stubborn sets", () => {
   });
 
   it("begin where plain exploration outgrows its bound, and not before", () => {
-    const of = (bound: CheckOptions["bound"]): object => {
+    const of = (bound: { readonly plain: number; readonly states?: number }): object => {
       const { space, isReduced, limit } = explore(withDeadline, { sagas: 2, bound });
       return { states: space.states, isReduced, limit };
     };
@@ -202,6 +202,59 @@ describe("stubborn sets", () => {
     expect(findings.filter(({ code }) => code === "P10").map(({ message }) => message)).toEqual([
       "races were not judged: explored by stubborn sets, not every order is there",
     ]);
+  });
+});
+
+/** A tells B and C at once; what they do with it is the matter. D hears from both. */
+function tells(
+  b: Readonly<Record<string, StateJson>>,
+  c: Readonly<Record<string, StateJson>>,
+  tally: Readonly<Record<string, number>> = {},
+): ChoreographyJson {
+  return choreography(
+    {
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X", "Y"], tally }] } }, t: {} } },
+      B: { initial: "s", states: b },
+      C: { initial: "s", states: c },
+      D: {
+        initial: "s",
+        states: {
+          s: { on: { P: [{ to: "p" }], Q: [{ to: "q" }] } },
+          p: { on: { Q: "ignore" } },
+          q: { on: { P: "ignore" } },
+        },
+      },
+    },
+    { ends: [end("all", {})] },
+  );
+}
+
+const lowers = (event: string, emit: readonly string[]): Readonly<Record<string, StateJson>> => ({
+  s: { on: { [event]: [{ to: "t", emit, tally: { held: -1 } }] } },
+  t: {},
+});
+
+describe("orders that decide what is seen are all taken", () => {
+  it("of two that race for the last unit of a tally", () => {
+    const contract = tells(lowers("X", ["P"]), lowers("Y", ["Q"]), { held: 1 });
+    const { differences, codes } = compareReduction(contract, {});
+    expect(differences).toEqual([]);
+    expect(codes).toContain("P6");
+  });
+
+  it("of one that raises a tally and one that lowers it too early", () => {
+    const raises = { s: { on: { X: [{ to: "t", emit: ["P"], tally: { held: 1 } }] } }, t: {} };
+    const { differences, codes } = compareReduction(tells(raises, lowers("Y", ["Q"])), {});
+    expect(differences).toEqual([]);
+    expect(codes).toContain("P6");
+  });
+
+  it("of two calls of an entity that stays where it is", () => {
+    const calls = (event: string): StateJson["on"] => ({ [event]: [{ to: "s", tally: { held: 1 } }] });
+    const contract = tells({ s: { on: { ...calls("X"), ...calls("Y") } } }, { s: { on: { X: "ignore" } } });
+    const { differences, codes } = compareReduction(contract, {});
+    expect(differences).toEqual([]);
+    expect(codes).toContain("P16");
   });
 });
 
