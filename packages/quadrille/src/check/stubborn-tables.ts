@@ -1,8 +1,8 @@
-// What stubborn sets ask about a program, as integer tables: who moves an instance towards a step, and which steps ask for which others.
-import { maskOf, type Queue } from "./layout.ts";
+// What stubborn sets ask about a program, as integer tables: which steps there are in a place, and which moves lead towards others.
+import { maskOf } from "./layout.ts";
+import type { Step } from "./steps.ts";
+import { channelOf, groupSteps } from "./stubborn-groups.ts";
 import type { Program } from "./tables.ts";
-import { queueOf, type Source, type Step } from "./steps.ts";
-import { instanceIn } from "./world.ts";
 
 /** Lists of integers, one after another; the list `n` is from `start[n]` to `start[n + 1]`. */
 export interface Lists {
@@ -58,7 +58,7 @@ export function tabulate(program: Program): StubbornTables {
   }
   const placeOf = (step: Step): number => (firstPlace[step.instance.index] ?? 0) + step.from;
   const atPlace = gather(places, steps, placeOf);
-  const grouping = group(program);
+  const grouping = groupSteps(program);
   const groups = grouping.members.length;
   return {
     groups,
@@ -97,114 +97,6 @@ function traitsOf(step: Step): number {
     step.changes.length === 0 &&
     step.outcome?.tally === undefined;
   return isIdle ? TRAIT.idle : 0;
-}
-
-/** The counter or queue from which a step takes; nothing in the world where it takes from none. */
-function channelOf(source: Source | undefined): unknown {
-  return source?.from === "queue" ? source.queue : source?.field;
-}
-
-interface Grouping {
-  readonly members: number[][];
-  /** Channel to its group. */
-  readonly senders: Map<unknown, number>;
-  /** By step. */
-  readonly wants: number[][];
-}
-
-function group(program: Program): Grouping {
-  const grouping: Grouping = { members: [], senders: new Map(), wants: program.steps.map(() => []) };
-  addChannels(grouping, program);
-  addBudgets(grouping, program);
-  addTallies(grouping, program);
-  addInvariants(grouping, program);
-  return grouping;
-}
-
-function addGroup({ members }: Grouping, steps: readonly number[]): number {
-  return members.push([...steps]) - 1;
-}
-
-/** Each of the steps asks for the group where it is enabled. */
-function want({ wants }: Grouping, steps: Iterable<number>, wanted: number): void {
-  for (const step of steps) wants[step]?.push(wanted);
-}
-
-/** The senders of a channel; to one queue they do not commute, so that each asks for the others. */
-function addChannels(grouping: Grouping, program: Program): void {
-  const { world, layout, steps } = program;
-  const channels = new Map<unknown, number[]>();
-  const queues = new Set<Queue>(layout.queues.values());
-  for (const { source } of steps) if (source !== undefined) channels.set(channelOf(source), []);
-  for (const [at, step] of steps.entries()) {
-    for (const emission of step.emits) {
-      const queue = queueOf({ world, layout }, step.instance.participant, emission)?.queue;
-      channels.get(queue ?? emission.field)?.push(at);
-    }
-    for (const [field, delta] of step.changes) if (delta > 0) channels.get(field)?.push(at);
-  }
-  for (const [channel, senders] of channels) {
-    const added = addGroup(grouping, senders);
-    grouping.senders.set(channel, added);
-    if ([...queues].some((queue) => queue === channel)) want(grouping, new Set(senders), added);
-  }
-}
-
-/** A command's budget may be used up by another instance that takes the same command. */
-function addBudgets(grouping: Grouping, { steps }: Program): void {
-  const users = new Map<unknown, number[]>();
-  for (const [at, step] of steps.entries()) {
-    for (const [field] of step.changes) {
-      if (field.kind === "budget") users.set(field, [...(users.get(field) ?? []), at]);
-    }
-  }
-  for (const list of users.values()) want(grouping, list, addGroup(grouping, list));
-}
-
-/**
- * What lowers a tally may be refused, below zero, before or after another step on it; what only raises it never is. Who is stopped asks for
- * what lowers, too: beside a stopped entity below zero is no finding.
- */
-function addTallies(grouping: Grouping, { steps }: Program): void {
-  const lowers = new Map<unknown, number[]>();
-  const raises = new Map<unknown, number[]>();
-  for (const [at, step] of steps.entries()) {
-    for (const [field, delta] of step.changes) {
-      if (field.kind !== "tally") continue;
-      const side = delta < 0 ? lowers : raises;
-      side.set(field, [...(side.get(field) ?? []), at]);
-    }
-  }
-  const stuck = [...steps.keys()].filter((at) => steps[at]?.kind === "stuck");
-  for (const [field, lower] of lowers) {
-    const raise = raises.get(field) ?? [];
-    const lowering = addGroup(grouping, lower);
-    want(grouping, [...lower, ...raise, ...stuck], lowering);
-    want(grouping, lower, addGroup(grouping, raise));
-  }
-}
-
-/** What leaves a part of a forbidden combination asks for what enters one: who leaves too early would hide it. */
-function addInvariants(grouping: Grouping, { steps, world }: Program): void {
-  for (const { never } of world.choreography.invariants) {
-    for (let saga = 1; saga <= world.bound.sagas; saga++) {
-      const forbidden = new Map(
-        Object.entries(never).map(([participant, states]) => [
-          instanceIn(world, participant, saga),
-          new Set([states].flat()),
-        ]),
-      );
-      const isIn = ({ instance }: Step, local: number): boolean =>
-        forbidden.get(instance)?.has(instance.states[local] ?? "") === true;
-      const enters: number[] = [];
-      const leaves: number[] = [];
-      for (const [at, step] of steps.entries()) {
-        if (isIn(step, step.from) === isIn(step, step.to)) continue;
-        (isIn(step, step.to) ? enters : leaves).push(at);
-      }
-      want(grouping, leaves, addGroup(grouping, enters));
-    }
-  }
 }
 
 interface Places {

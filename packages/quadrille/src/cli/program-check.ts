@@ -38,6 +38,7 @@ function addCheck(add: AddCommand, run: Run): void {
       ["check order.json kitchen.json", "contracts of several repositories, composed"],
       ["check --faults duplicate=1 --channel fifo", "what breaks without the inbox, in ordered channels"],
       ["check --sagas 2 --shared Consumer", "two orders of one consumer"],
+      ["check --sagas 4 --reduce always", "four orders, by stubborn sets from the beginning"],
       ["check --json | jq .findings", "for programs"],
     ],
   );

@@ -1,0 +1,25 @@
+// `quadrille check --reduce`: products of sagas that are too large to be explored plainly.
+import { expect, it } from "vitest";
+import { runCli } from "../../test/run-cli.ts";
+
+const createOrder = "packages/quadrille/test/choreographies/create-order.json";
+
+it("reduces what is too large without, and says what that means", async () => {
+  const args = ["check", "--sagas", "3", "--bound", "plain=1000", createOrder];
+  const [text, json, never] = await Promise.all([
+    runCli(args),
+    runCli([...args, "--json"]),
+    runCli([...args, "--json", "--reduce", "never", "--bound", "states=2000"]),
+  ]);
+  expect(text?.code).toBe(0);
+  expect(text?.out).toContain("7,200 states, 12,708 transitions, all of them explored, in ");
+  expect(text?.out).toMatch(
+    /^Explored by stubborn sets, which leave out orders that lead to the same: all states of rest/m,
+  );
+  expect(JSON.parse(json?.out ?? "")).toMatchObject({
+    reduced: true,
+    exhausted: true,
+    bound: { plain: 1_000 },
+  });
+  expect(JSON.parse(never?.out ?? "")).toMatchObject({ reduced: false, exhausted: false, limit: "states" });
+});
