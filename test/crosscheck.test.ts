@@ -91,6 +91,10 @@ describe("the results", () => {
       "  SPIN:    4 states, 2 transitions, P1 nowhere, P2 /participants/A/states/s/on/X",
       "  again:   npm run crosscheck -- --contracts 1 --seed 7 --cap 2",
     ]);
+    const reduced = { P1: [], P2: [] };
+    expect(describeDisagreement({ ...named, reduced }).split("\n")).toContain(
+      "  reduced: P1 nowhere, P2 nowhere",
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 // Compares the checker with SPIN on one contract: how many states and transitions, and where P1 and P2 break.
-import { check, type Channel, type CheckOptions, toPromela } from "quadrille/check";
+import { check, type Channel, type CheckOptions, type Report, toPromela } from "quadrille/check";
 import type { ChoreographyJson } from "../../packages/quadrille/src/contract/json-form.ts";
 import { runSpin } from "./spin.ts";
 
@@ -14,14 +14,18 @@ export interface Case {
   readonly choreography: ChoreographyJson;
 }
 
-/** What one of the two says. Places are JSON pointers into the contract. */
-export interface Verdict {
-  readonly states: number;
-  readonly transitions: number;
+/** Where something breaks, as JSON pointers into the contract. */
+export interface Places {
   /** Where a message may meet a state that says nothing about it. */
   readonly P1: readonly string[];
   /** Where a message may meet a `never`. */
   readonly P2: readonly string[];
+}
+
+/** What one of the two says. */
+export interface Verdict extends Places {
+  readonly states: number;
+  readonly transitions: number;
 }
 
 /** Both verdicts, with the initial transition that only SPIN counts already taken off. */
@@ -32,6 +36,8 @@ export interface Comparison {
   readonly cap?: number;
   readonly checker: Verdict;
   readonly spin: Verdict;
+  /** What the checker says when it explores by stubborn sets; absent where a cap is hit, of which these say no more than that. */
+  readonly reduced?: Places;
   readonly agrees: boolean;
 }
 
@@ -43,19 +49,15 @@ export function optionsOf({ channel, cap }: Case): CheckOptions {
 /** Asks both. Throws where the checker gave up before it had explored everything: then there is nothing to compare. */
 export async function compare(one: Case): Promise<Comparison> {
   const { choreography, ...named } = one;
-  const report = check(choreography, { ...optionsOf(one), races: false, patches: false });
+  const quick: CheckOptions = { ...optionsOf(one), races: false, patches: false };
+  const report = check(choreography, quick);
   if (!report.exhausted && report.limit !== "cap") {
     throw new Error(
       `${one.name} (${one.channel}) was not explored whole: its ${report.limit ?? "bound"} was reached`,
     );
   }
-  const at = (code: string): string[] =>
-    report.findings
-      .filter((one) => one.code === code)
-      .map((one) => one.at)
-      .toSorted();
   const { states, transitions } = report;
-  const checker: Verdict = { states, transitions, P1: at("P1"), P2: at("P2") };
+  const checker: Verdict = { states, transitions, ...placesOf(report) };
   const counted = await runSpin(toPromela(choreography, optionsOf(one)));
   const spin: Verdict = {
     states: counted.states,
@@ -63,8 +65,17 @@ export async function compare(one: Case): Promise<Comparison> {
     P1: counted.unsaid.map((place) => placeOf(choreography, place)).toSorted(),
     P2: counted.never.map((place) => placeOf(choreography, place)).toSorted(),
   };
-  const agrees = JSON.stringify(checker) === JSON.stringify(spin);
-  return { ...named, checker, spin, agrees };
+  const isSame = JSON.stringify(checker) === JSON.stringify(spin);
+  if (!report.exhausted) return { ...named, checker, spin, agrees: isSame };
+  const reduced = placesOf(check(choreography, { ...quick, reduce: "always" }));
+  const agrees = isSame && JSON.stringify(reduced) === JSON.stringify(placesOf(report));
+  return { ...named, checker, spin, reduced, agrees };
+}
+
+function placesOf({ findings }: Report): Places {
+  const at = (code: string): string[] =>
+    findings.flatMap((one) => (one.code === code ? [one.at] : [])).toSorted();
+  return { P1: at("P1"), P2: at("P2") };
 }
 
 /** The JSON pointer of `participant.state.event` in numbers: read from the contract, as the model's numbers were. */

@@ -1,5 +1,5 @@
 // The results of a cross-check as a table, as sums for each group, and a disagreement as something to reproduce.
-import type { Comparison, Verdict } from "./compare.ts";
+import type { Comparison, Places, Verdict } from "./compare.ts";
 
 /** One line of the sums: all random contracts of one channel mode. */
 export interface Group {
@@ -80,17 +80,23 @@ function aligned(rows: readonly (readonly string[])[]): string {
 }
 
 /** What each of them says, and the command that compares this contract alone. */
-export function describeDisagreement({ name, seed, channel, cap, checker, spin }: Comparison): string {
+export function describeDisagreement(comparison: Comparison): string {
+  const { name, seed, channel, cap, checker, spin, reduced } = comparison;
   const again = seed === undefined ? "--contracts 0" : `--contracts 1 --seed ${seed}`;
   return [
     `${name} (${channel}): the checker and SPIN disagree`,
     `  checker: ${verdictText(checker)}`,
     `  SPIN:    ${verdictText(spin)}`,
+    ...(reduced === undefined ? [] : [`  reduced: ${placesText(reduced)}`]),
     `  again:   npm run crosscheck -- ${again}${cap === undefined ? "" : ` --cap ${cap}`}`,
   ].join("\n");
 }
 
-function verdictText({ states, transitions, P1, P2 }: Verdict): string {
+function verdictText(verdict: Verdict): string {
+  return `${verdict.states} states, ${verdict.transitions} transitions, ${placesText(verdict)}`;
+}
+
+function placesText({ P1, P2 }: Places): string {
   const places = (found: readonly string[]): string => (found.length === 0 ? "nowhere" : found.join(", "));
-  return `${states} states, ${transitions} transitions, P1 ${places(P1)}, P2 ${places(P2)}`;
+  return `P1 ${places(P1)}, P2 ${places(P2)}`;
 }
