@@ -2,7 +2,7 @@
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { checkAssumptions } from "./assumptions.ts";
 import { type Bound, type CheckOptions, resolveBound } from "./bound.ts";
-import { type Exploration, exploreFrom, type Root, BEGINNING } from "./explore.ts";
+import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore.ts";
 import { finding, type Finding, sortFindings } from "./finding.ts";
 import { suggestPatches } from "./patch.ts";
 import { checkCycles } from "./properties-cycles.ts";
@@ -26,8 +26,8 @@ export interface Report {
   readonly exhausted: boolean;
   /** Whether it was explored by stubborn sets: fewer states and transitions, the same verdict; see ADR 5. */
   readonly reduced: boolean;
-  /** What stopped the exploration: the bound of states or bytes, or a channel's cap (a P8). */
-  readonly limit?: "states" | "bytes" | "cap";
+  /** What stopped the exploration: the bound of states or bytes, a channel's cap (a P8), or a large space that cannot come to rest (a P3c). */
+  readonly limit?: Limit;
   /** The declared ends, and in how many states of rest each was reached. */
   readonly ends: readonly EndReached[];
   /** Errors first. */

@@ -12,6 +12,12 @@ import { canReduce, createChooser } from "./stubborn.ts";
 import type { Program } from "./tables.ts";
 import { createWorld, type World } from "./world.ts";
 
+/**
+ * Why an exploration is not exhausted: a bound or a cap was hit; or (`rest`) some state cannot come to rest, of which stubborn sets say that
+ * it is so and not everything that follows, and there was too much to explore it plainly.
+ */
+export type Limit = "states" | "bytes" | "cap" | "rest";
+
 /** What was explored, and why not more. */
 export interface Exploration {
   readonly program: Program;
@@ -20,8 +26,7 @@ export interface Exploration {
   /** Whether it was explored by stubborn sets: fewer states, the same states of rest. */
   readonly isReduced: boolean;
   readonly exhausted: boolean;
-  /** Why the exploration is not exhausted. */
-  readonly limit: "states" | "bytes" | "cap" | undefined;
+  readonly limit: Limit | undefined;
   /** The first overflow of every field and queue. */
   readonly overflows: readonly Overflow[];
 }
@@ -44,7 +49,7 @@ export function explore(choreography: ChoreographyJson, options: CheckOptions = 
 
 /**
  * Explores from given states. Unless it is told otherwise it explores plainly, and what outgrows that is begun again with stubborn sets;
- * where these cannot vouch for the whole, because some state cannot come to rest, it is explored plainly after all.
+ * where these cannot vouch for the whole, because some state cannot come to rest, it is explored plainly after all, if that can be done.
  */
 export function exploreFrom(
   choreography: ChoreographyJson,
@@ -61,7 +66,10 @@ export function exploreFrom(
     if (plain.limit !== "states" || bound.states <= bound.plain) return plain;
   }
   const reduced = exploreWith(plan, { isReduced: true, states: bound.states });
-  return reduced.exhausted && !canAlwaysRest(reduced) ? exploreWith(plan, plainly) : reduced;
+  if (!reduced.exhausted || canAlwaysRest(reduced)) return reduced;
+  const plain = exploreWith(plan, plainly);
+  const isWhole = plain.exhausted || plain.limit === "cap";
+  return isWhole ? plain : { ...reduced, exhausted: false, limit: "rest" };
 }
 
 interface Plan {

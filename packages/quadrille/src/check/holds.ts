@@ -2,6 +2,7 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./bound.ts";
 import { check, type Report } from "./check.ts";
+import type { Limit } from "./explore.ts";
 import type { Finding } from "./finding.ts";
 import { story } from "./story.ts";
 
@@ -12,6 +13,13 @@ export interface Tolerance {
   /** So is an exploration that a bound cut short; default `false`. */
   readonly unexhausted?: boolean;
 }
+
+const WHY: Readonly<Record<Limit, string>> = {
+  states: "the bound of states was reached",
+  bytes: "the bound of bytes was reached",
+  cap: "the bound of cap was reached",
+  rest: "some state cannot come to rest, which hides what follows from stubborn sets",
+};
 
 /** Checks, and throws an error whose message is the report when something is found. Returns the report otherwise. */
 export function assertHolds(
@@ -26,7 +34,7 @@ export function assertHolds(
   const isCut = !report.exhausted && tolerance.unexhausted !== true;
   if (found.length === 0 && !isCut) return report;
   const cut = isCut
-    ? [`not everything was explored: the bound of ${report.limit} was reached at ${report.states} states`]
+    ? [`not everything was explored: ${WHY[report.limit ?? "states"]} at ${report.states} states`]
     : [];
   throw new Error(
     [`${choreography.name} does not hold within its bound`, ...cut, ...found.map(findingText)].join("\n\n"),

@@ -45,7 +45,7 @@ function firstOnCycle({ space }: Exploration, keeps: EdgeFilter): number {
 
 function neverAtRest(exploration: Exploration): Finding[] {
   const { space } = exploration;
-  if (!exploration.exhausted) return [];
+  if (!exploration.exhausted && exploration.limit !== "rest") return [];
   const resting = [...space.flags.subarray(0, space.states).keys()].filter(
     (state) => space.flags[state] === FLAG.quiescent,
   );

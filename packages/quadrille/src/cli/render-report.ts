@@ -61,6 +61,7 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
     states: "the bound of states was hit",
     bytes: "the bound of memory was hit",
     cap: "a channel's cap was hit",
+    rest: "the bound of states was hit without stubborn sets, and with them not everything is judged before P3c is mended",
   };
   const how = exhausted
     ? "all of them explored"
