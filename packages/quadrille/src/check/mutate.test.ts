@@ -1,8 +1,10 @@
 // Slips of an author: which are caught, and which survive.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
+import { choreography, end } from "../../test/small-choreography.ts";
+import type { ParticipantJson } from "../contract/json-form.ts";
 import { listMutants } from "./mutants.ts";
-import { mutate } from "./mutate.ts";
+import { mutate, type MutationReport } from "./mutate.ts";
 
 describe("mutation", () => {
   it("of create order leaves no survivor", () => {
@@ -17,6 +19,27 @@ describe("mutation", () => {
     expect(report.survivors.map(({ description }) => description)).toEqual([
       "OrderRejected at Accounting in AUTHORIZED leads to FAILED instead of REVERSED",
     ]);
+  });
+
+  it("explores every slip by stubborn sets where its original had to be", () => {
+    const events = ["E1", "E2", "E3", "E4", "E5", "E6"];
+    const takers = events.map((event) => {
+      const taker: ParticipantJson = {
+        initial: "s",
+        states: { s: { on: { [event]: [{ to: "t" }] } }, t: {} },
+      };
+      return [`Takes${event}`, taker] as const;
+    });
+    const teller: ParticipantJson = {
+      initial: "s",
+      states: { s: { commands: { tell: [{ to: "t", emit: events }] } }, t: {} },
+    };
+    const contract = choreography({ A: teller, ...Object.fromEntries(takers) }, { ends: [end("all", {})] });
+    const caught = ({ results }: MutationReport): string[] =>
+      results.map(({ mutant, caughtBy }) => `${mutant.description}: ${caughtBy.join(", ")}`);
+    // Two sagas have 65 * 65 states; a slip may have fewer than 2,000, so that none is reduced for its own size.
+    const auto = mutate(contract, { sagas: 2, bound: { plain: 2_000 } });
+    expect(caught(auto)).toEqual(caught(mutate(contract, { sagas: 2, reduce: "never" })));
   });
 
   it("makes each of the five slips, one place at a time", () => {

@@ -29,9 +29,11 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
   const quick: CheckOptions = { ...options, patches: false, assumptions: false, races: false };
   const original = check(choreography, quick);
   const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
+  // What was too large to be explored plainly is so after a slip, too.
+  const manner: CheckOptions = original.reduced ? { ...quick, reduce: "always" } : quick;
   const known = new Set(original.findings.map(keyOf));
   const results = listMutants(choreography).map((mutant): MutantResult => {
-    const report = check(mutant.choreography, { ...quick, bound: { cap: 4, ...options.bound, states } });
+    const report = check(mutant.choreography, { ...manner, bound: { cap: 4, ...options.bound, states } });
     const fresh = report.findings.filter((one) => one.severity !== "report" && !known.has(keyOf(one)));
     return { mutant, caughtBy: [...new Set(fresh.map(({ code }) => code))] };
   });
