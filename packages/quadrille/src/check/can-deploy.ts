@@ -42,7 +42,8 @@ const IN_FLIGHT_MAX = 20_000;
 
 /** Explores the new version from the beginning and from every state in flight; one saga, bag channels. */
 export function canDeploy({ running, next, inFlight, options = {} }: DeployRequest): DeployReport {
-  const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {} });
+  // Findings are told apart by their places, and reduced explorations name other ones of several.
+  const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {}, reduce: "never" });
   const states = inFlight ?? reachableStates(running);
   const errorsOf = (findings: readonly Finding[]): Finding[] =>
     findings.filter(({ severity }) => severity === "error");

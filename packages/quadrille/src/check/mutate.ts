@@ -2,7 +2,7 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./bound.ts";
 import { check } from "./check.ts";
-import type { Code } from "./finding.ts";
+import type { Code, Finding } from "./finding.ts";
 import { listMutants, type Mutant } from "./mutants.ts";
 
 /** A mutant and what was found in it. */
@@ -31,24 +31,22 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
   const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
   // What was too large to be explored plainly is so after a slip, too.
   const manner: CheckOptions = original.reduced ? { ...quick, reduce: "always" } : quick;
-  const known = new Set(original.findings.map(keyOf));
+  const known = new Set(original.findings.map((one) => keyOf(one, original.reduced)));
   const results = listMutants(choreography).map((mutant): MutantResult => {
     const report = check(mutant.choreography, { ...manner, bound: { cap: 4, ...options.bound, states } });
-    const fresh = report.findings.filter((one) => one.severity !== "report" && !known.has(keyOf(one)));
+    const fresh = report.findings.filter(
+      (one) => one.severity !== "report" && !known.has(keyOf(one, original.reduced)),
+    );
     return { mutant, caughtBy: [...new Set(fresh.map(({ code }) => code))] };
   });
   const survivors = results.filter(({ caughtBy }) => caughtBy.length === 0).map(({ mutant }) => mutant);
   return { mutants: results.length, caught: results.length - survivors.length, survivors, results };
 }
 
-function keyOf({
-  code,
-  at,
-  message,
-}: {
-  readonly code: Code;
-  readonly at: string;
-  readonly message: string;
-}): string {
-  return `${code} ${at} ${message}`;
+/** Of these one of several is named; by stubborn sets it is another one after each slip. */
+const NAMES_ONE: readonly Code[] = ["P3b", "P3c", "P8"];
+
+/** What tells findings apart. */
+function keyOf({ code, at, message }: Finding, reduced: boolean): string {
+  return reduced && NAMES_ONE.includes(code) ? code : `${code} ${at} ${message}`;
 }

@@ -1,10 +1,12 @@
-// Stubborn sets (Valmari): of the enabled steps of a state, those without which nothing that is judged would be lost. See ADR 5.
+// Stubborn sets: of the enabled steps of a state, those without which nothing that is judged would be lost.
+// Valmari, "Stubborn sets for reduced state space generation", Advances in Petri Nets 1990; ADR 5 has the whole argument.
 //
 // A set T of steps is stubborn when (D1) a step of T that can be taken after others that are not in T can be taken before them, with
 // the same result, and (D2) its key step, one that needs no command, stays enabled until a step of T is taken. Only instances take from
 // their own channels and move their own states, so that the set is closed by three rules:
-//   an enabled step asks for the other steps of its instance in the present state, for those with which it shares a budget, a tally or a
-//     queue to which both send, and for those that send to its own channel (who takes too early would hide a channel that overflows);
+//   an enabled step asks for the other steps of its instance in the present state, for those with which it shares a budget, a tally, a
+//     queue to which both send or a forbidden combination, and for those that send to its own channel (who takes too early would hide
+//     that it overflows);
 //   a step whose channel is empty asks for those that send to it;
 //   whoever asks for a step from another state of its instance gets the moves that lead there instead.
 // In a state without a key step, where everything rests, all steps are taken. So every state of rest is reached, by the same steps as
@@ -84,7 +86,10 @@ export function noteEnabled(chooser: Chooser, step: number, isKey: boolean): voi
   if (isKey) chooser.keys[chooser.keyCount++] = step;
 }
 
-/** Chooses the steps to take of those noted: the smallest set that grows from one of the keys; all where there is none. Returns their number. */
+/**
+ * Chooses the steps to take of those noted: the smallest strong stubborn set that grows from one of the keys (Valmari 1989, conditions D1 and
+ * D2); all where there is no key. Returns their number.
+ */
 export function chooseSteps(chooser: Chooser, space: Space): number {
   const { enabled, keys, chosen, enabledCount } = chooser;
   findPlaces(chooser, space);
