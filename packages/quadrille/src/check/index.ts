@@ -18,7 +18,7 @@ export {
 export { check, type Report } from "./check.ts";
 export { composeJson } from "./compose-json.ts";
 export { explainEvent, explanationText, type EventExplanation } from "./explain.ts";
-export { explore, type Exploration } from "./explore.ts";
+export { explore, type Exploration, type Limit } from "./explore.ts";
 export { applyPatch } from "./apply-patch.ts";
 export {
   CATALOG,
