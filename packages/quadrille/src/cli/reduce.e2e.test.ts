@@ -23,3 +23,18 @@ it("reduces what is too large without, and says what that means", async () => {
   });
   expect(JSON.parse(never?.out ?? "")).toMatchObject({ reduced: false, exhausted: false, limit: "states" });
 });
+
+it("claims no more than what was found where even that is too much", async () => {
+  const { code, out } = await runCli([
+    "check",
+    "--sagas",
+    "3",
+    "--bound",
+    "plain=100,states=500",
+    createOrder,
+  ]);
+  expect(code).toBe(1);
+  expect(out).toContain("not exhausted: the bound of states was hit");
+  expect(out).toContain("lead to the same: what was found is real, and more may be wrong than was found.");
+  expect(out).not.toContain("the verdict is that of all orders");
+});

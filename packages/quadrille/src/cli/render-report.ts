@@ -24,7 +24,7 @@ export function renderReport(report: Report, style: ReportStyle): string {
     `${colors.bold(report.name)} (${files.join(" + ")})`,
     boundText(report),
     countsText(report, style.durationMs),
-    ...(report.reduced ? [REDUCED] : []),
+    ...(report.reduced ? [reducedText(report)] : []),
     endsText(report),
     "",
     colors.bold(summary(report.findings)),
@@ -70,8 +70,12 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
 }
 
 /** What it means that a report is reduced; see ADR 5. */
-const REDUCED =
-  "Explored by stubborn sets, which leave out orders that lead to the same: all states of rest are there, and the verdict is that of all orders; races between ends (P10) are not judged, and paths may not be the shortest.";
+function reducedText({ exhausted }: Report): string {
+  const how = "Explored by stubborn sets, which leave out orders that lead to the same";
+  return exhausted
+    ? `${how}: all states of rest are there, and the verdict is that of all orders; races between ends (P10) are not judged, and paths may not be the shortest.`
+    : `${how}: what was found is real, and more may be wrong than was found.`;
+}
 
 function endsText({ ends }: Report): string {
   if (ends.length === 0) return "No ends are declared.";
