@@ -1,6 +1,7 @@
 // A message as the engine takes it, whatever it came from: a journal, a caller, a deadline or an activity.
 import type { TriggerKind } from "../contract/json-form.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
+import type { Schema } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow, Cause, ParkedRecord } from "../store/records.ts";
 
@@ -15,10 +16,18 @@ export interface Incoming {
   readonly data: unknown;
   readonly cause: Cause;
   readonly trace: string | undefined;
+  /** The schema that the payload has passed in this process; it is frozen since, and need not pass it again. */
+  readonly checkedBy: Schema<unknown> | undefined;
+}
+
+/** A journal row as it goes from participant to participant in memory. */
+export interface HandedRow extends CarriedRow {
+  /** The schemas that the payloads have passed, in the order of their emission; absent where the row was read. */
+  readonly checkedBy?: readonly (Schema<unknown> | undefined)[];
 }
 
 /** The events of a journal row that this participant subscribes to, in the order of their emission. */
-export function eventsOf(table: Table, source: string, row: CarriedRow): readonly Incoming[] {
+export function eventsOf(table: Table, source: string, row: HandedRow): readonly Incoming[] {
   const events: Incoming[] = [];
   row.emitted.forEach(({ event, data }, index) => {
     if (!table.subscriptions.has(event)) return;
@@ -31,6 +40,7 @@ export function eventsOf(table: Table, source: string, row: CarriedRow): readonl
       data,
       cause: { source, lane: row.lane, position: row.position },
       trace: row.trace,
+      checkedBy: row.checkedBy?.[index],
     });
   });
   return events;
@@ -77,7 +87,7 @@ export function isKeyText(text: string): boolean {
 /** A parked message, offered again. */
 export function incomingOf(parked: ParkedRecord): Incoming {
   const { id, kind, trigger, sagaId, key, data, cause, trace } = parked;
-  return { id, kind, trigger, sagaId, key, data, cause, trace };
+  return { id, kind, trigger, sagaId, key, data, cause, trace, checkedBy: undefined };
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */

@@ -2,6 +2,7 @@
 // otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
 import { invariant } from "../errors.ts";
 import type { CarriedRow } from "../store/records.ts";
+import type { HandedRow } from "./incoming.ts";
 
 /** Reads rows of the source's lane after a position, in order. */
 export type ReadRows = (after: number, limit: number) => Promise<readonly CarriedRow[]>;
@@ -17,13 +18,13 @@ export class Intake {
   readonly source: string;
   readonly #read: ReadRows;
   readonly #limits: IntakeLimits;
-  readonly #rows: CarriedRow[] = [];
+  readonly #rows: HandedRow[] = [];
   #taken: number;
   #written: number;
   /** There may be rows in the journal that are not in memory. */
   #behind = true;
   /** Rows offered that do not follow on yet: others before them have to be read first. */
-  #ahead: CarriedRow[] = [];
+  #ahead: HandedRow[] = [];
   /** Rows were offered and dropped since the last read began. */
   #missed = false;
   /** The source commits in this process. */
@@ -59,7 +60,7 @@ export class Intake {
    * Takes rows from memory: committed ones, or such as will be committed together with what is made of them. Rows that
    * do not follow on wait until the journal has closed the gap.
    */
-  offer(rows: readonly CarriedRow[]): void {
+  offer(rows: readonly HandedRow[]): void {
     this.#local = true;
     if (this.#rows.length + this.#ahead.length + rows.length > this.#limits.handoverRowsMax) {
       this.#ahead = [];
@@ -110,7 +111,7 @@ export class Intake {
   }
 
   /** Takes the next rows, at most `limit`. */
-  take(limit: number): readonly CarriedRow[] {
+  take(limit: number): readonly HandedRow[] {
     const rows = this.#rows.splice(0, limit);
     this.#taken = rows.at(-1)?.position ?? this.#taken;
     return rows;

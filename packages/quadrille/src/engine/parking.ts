@@ -50,7 +50,7 @@ export class Parking {
 
   /** Whether messages for this key must queue: something before them was not taken and is not merely deferred. */
   blocks(key: string): boolean {
-    return this.#queue(key).some((record) => record.reason !== "deferred");
+    return this.#count > 0 && this.#queue(key).some((record) => record.reason !== "deferred");
   }
 
   /** The message that holds a key up. */
@@ -59,6 +59,7 @@ export class Parking {
   }
 
   deferred(key: string): readonly ParkedRecord[] {
+    if (this.#count === 0) return nothing;
     return this.#queue(key).filter((record) => record.reason === "deferred");
   }
 
@@ -69,8 +70,9 @@ export class Parking {
   /** Sets a message aside, or changes how it is set aside; its place in its key's order stays. */
   park(message: Incoming, aside: Aside, now: number): void {
     const before = this.#find(message);
+    const { id, kind, trigger, sagaId, key, data, cause, trace } = message;
     const record: ParkedRecord = {
-      ...message,
+      ...{ id, kind, trigger, sagaId, key, data, cause, trace },
       ...aside,
       lane: this.#lane,
       ordinal: before?.ordinal ?? ++this.#ordinal,
@@ -152,10 +154,11 @@ export class Parking {
   }
 
   #queue(key: string): readonly ParkedRecord[] {
-    return this.#byKey.get(key) ?? [];
+    return this.#byKey.get(key) ?? nothing;
   }
 
   #find(message: Pick<Incoming, "id" | "key" | "kind">): ParkedRecord | undefined {
+    if (this.#count === 0) return undefined;
     if (isCall(message)) return this.#calls.get(message.id);
     return this.#queue(message.key).find((record) => record.id === message.id);
   }
@@ -196,6 +199,9 @@ export class Parking {
     else this.#offerable.add(key);
   }
 }
+
+/** Most lanes have nothing set aside, and every message asks. */
+const nothing: readonly ParkedRecord[] = [];
 
 function isCall(message: Pick<Incoming, "kind">): boolean {
   return message.kind === "effects" || message.kind === "timers";

@@ -10,14 +10,9 @@ export interface Payload {
   readonly data: unknown;
 }
 
-/** Checks payloads; one for an engine, because it remembers what it has checked. */
+/** Checks payloads of an engine. */
 export class Payloads {
   readonly #bytesMax: number;
-  /**
-   * What passed which schema. A checked payload is frozen, so it passes again: an event is checked when it is emitted,
-   * and costs its takers in the same process nothing, as long as they mean the same schema.
-   */
-  readonly #passed = new WeakMap<object, Schema<unknown>>();
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -28,10 +23,8 @@ export class Payloads {
    * expected, or `Q_PAYLOAD_TOO_LARGE`.
    */
   check(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
-    if (schema !== undefined && isObject(data) && this.#passed.get(data) === schema) return data;
     const value = schema === undefined ? data : validate(schema, what, data);
     this.#freeze(what, value);
-    if (schema !== undefined && isObject(value)) this.#passed.set(value, schema);
     return value;
   }
 
@@ -52,10 +45,6 @@ export class Payloads {
       throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", message);
     }
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }
 
 function validate(schema: Schema<unknown>, what: string, data: unknown): unknown {

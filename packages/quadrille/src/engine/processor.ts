@@ -1,7 +1,7 @@
 // Turns what is gathered into one flush: load what is not known, decide every message in order; and once it is written,
 // take it over into memory.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
+import type { EntityRecord, ParkedRecord } from "../store/records.ts";
 import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
@@ -9,7 +9,7 @@ import type { Runnable } from "./code.ts";
 import { repeated, type Verdict } from "./commands.ts";
 import type { EntityCache } from "./entity-cache.ts";
 import { callMessage, keysOf, type Gathered } from "./gather.ts";
-import { callId, incomingOf } from "./incoming.ts";
+import { callId, type HandedRow, incomingOf } from "./incoming.ts";
 import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
@@ -91,7 +91,7 @@ export class Processor {
   }
 
   /** The journal rows decided since the last time. */
-  takeDecidedRows(): readonly JournalRecord[] {
+  takeDecidedRows(): readonly HandedRow[] {
     if (this.#open === undefined) return [];
     const rows = this.#open.staging.rowsAfter(this.#open.shown);
     this.#open.shown += rows.length;

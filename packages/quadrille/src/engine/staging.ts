@@ -1,9 +1,9 @@
 // What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
-import type { Table } from "../contract/table.ts";
+import { triggerKey, type Table } from "../contract/table.ts";
 import type { Entity, Transition } from "../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord } from "../store/records.ts";
 import type { ChangedEntity } from "../store/store.ts";
-import type { Incoming } from "./incoming.ts";
+import type { HandedRow, Incoming } from "./incoming.ts";
 
 type Taken = Extract<Transition, { readonly kind: "taken" }>;
 
@@ -18,6 +18,7 @@ interface Staged {
 export class Staging {
   readonly #entities = new Map<string, Staged>();
   readonly #journal: JournalRecord[] = [];
+  readonly #handed: HandedRow[] = [];
   readonly #answers: AnswerRecord[] = [];
   readonly #table: Table;
   readonly #lane: number;
@@ -50,7 +51,7 @@ export class Staging {
       dataChanged: (staged?.dataChanged ?? false) || after.data !== before.data,
     });
     this.#head += 1;
-    this.#journal.push({
+    const row = {
       lane: this.#lane,
       position: this.#head,
       sagaId: message.sagaId,
@@ -64,17 +65,24 @@ export class Staging {
       emitted: taken.emitted,
       time: this.#now,
       trace: message.trace,
-    });
+    };
+    this.#journal.push(row);
+    this.#handed.push(this.#handedRow(row));
     return after;
+  }
+
+  #handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
+    const checkedBy = emitted.map(({ event }) => this.#table.schemas.get(triggerKey("on", event)));
+    return { lane, position, sagaId, key, emitted, time, trace, checkedBy };
   }
 
   answer(record: AnswerRecord): void {
     this.#answers.push(record);
   }
 
-  /** The journal rows after the first `count`. */
-  rowsAfter(count: number): readonly JournalRecord[] {
-    return this.#journal.slice(count);
+  /** The journal rows after the first `count`, for those that hear of them in memory. */
+  rowsAfter(count: number): readonly HandedRow[] {
+    return this.#handed.slice(count);
   }
 
   /** Everything staged, in the form of a flush. */

@@ -1,7 +1,7 @@
 // One lane of one participant: what it knows, what is at hand, and what becomes of it. The loop says when.
 import type { Ambient } from "../ambient/ambient.ts";
 import { invariant } from "../errors.ts";
-import type { CarriedRow, EntityRecord, JournalRecord } from "../store/records.ts";
+import type { EntityRecord } from "../store/records.ts";
 import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
@@ -9,7 +9,7 @@ import { hasTransact, type Runnable } from "./code.ts";
 import { Commands, repeated, type Verdict, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
 import { type Gathered, gatherEvents, sizeOf } from "./gather.ts";
-import { callId } from "./incoming.ts";
+import { callId, type HandedRow } from "./incoming.ts";
 import type { Intake, ReadRows } from "./intake.ts";
 import { openLane, type Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
@@ -105,13 +105,13 @@ export class Worker {
   }
 
   /** Hands over rows that a source in this process has committed. */
-  offer(source: string, rows: readonly CarriedRow[]): void {
+  offer(source: string, rows: readonly HandedRow[]): void {
     this.handOver(source, rows);
     this.#onWork();
   }
 
   /** Hands over rows of the round in which this worker takes part. */
-  handOver(source: string, rows: readonly CarriedRow[]): void {
+  handOver(source: string, rows: readonly HandedRow[]): void {
     this.#intakeOf(source)?.offer(rows);
   }
 
@@ -177,7 +177,7 @@ export class Worker {
   }
 
   /** Decides what was gathered, and gives the journal rows that came of it. */
-  async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly JournalRecord[]> {
+  async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
     await this.#processor.decide(this.#openLane(), scope === undefined ? { gathered } : { gathered, scope });
     return this.#processor.takeDecidedRows();
   }
