@@ -70,9 +70,9 @@ export class Parking {
   /** Sets a message aside, or changes how it is set aside; its place in its key's order stays. */
   park(message: Incoming, aside: Aside, now: number): void {
     const before = this.#find(message);
-    const { id, kind, trigger, sagaId, key, data, cause, trace } = message;
+    const { checkedBy: _, ...kept } = message;
     const record: ParkedRecord = {
-      ...{ id, kind, trigger, sagaId, key, data, cause, trace },
+      ...kept,
       ...aside,
       lane: this.#lane,
       ordinal: before?.ordinal ?? ++this.#ordinal,
