@@ -50,6 +50,8 @@ export class Loop {
   #resting = false;
   /** The worker whose own doing goes on right now: an error is its trouble alone. */
   #acting: Worker | undefined;
+  /** Rounds without an answer so far, by each worker that has written in them. */
+  readonly #unanswered = new Map<Worker, readonly Committed[]>();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -132,12 +134,16 @@ export class Loop {
     return this.#settle(crew, sealed, await this.#write(sealed));
   }
 
+  /** A round stands as a whole: where one finds its flush after a lost answer, all are passed on together. */
   async #open(worker: Worker): Promise<void> {
     this.#acting = worker;
-    const lost = await worker.open();
+    const stands = await worker.open();
     this.#acting = undefined;
-    if (lost === undefined) return;
-    this.#options.onCommit([{ participant: worker.participant, flush: lost }], new Set());
+    const round = this.#unanswered.get(worker);
+    this.#unanswered.delete(worker);
+    if (!stands || round === undefined) return;
+    for (const [other, its] of this.#unanswered) if (its === round) this.#unanswered.delete(other);
+    this.#options.onCommit(round, new Set());
   }
 
   /**
@@ -168,11 +174,19 @@ export class Loop {
   }
 
   async #write(sealed: readonly Sealed[]): Promise<RoundResult> {
-    const writing = sealed.filter(({ decided }) => decided.writes);
+    const writing = this.#expectAnswer(sealed);
     if (writing.length === 0) return { result: "committed" };
     return this.#options.database.flush(
-      new Map(writing.map(({ worker, decided }) => [worker.participant, decided.flush])),
+      new Map(writing.map(({ participant, flush }) => [participant, flush])),
     );
+  }
+
+  /** Notes what is about to be written, for the case that the answer is lost. */
+  #expectAnswer(sealed: readonly Sealed[]): readonly Committed[] {
+    const writing = sealed.filter(({ decided }) => decided.writes);
+    const round = flushesOf(writing);
+    for (const { worker } of writing) this.#unanswered.set(worker, round);
+    return round;
   }
 
   /** A participant whose handlers want the transaction decides within it, and alone. */
@@ -184,8 +198,8 @@ export class Loop {
       await worker.decide(gathered, scope);
       sealed = this.#seal([worker]);
       await this.#options.ambient.failpoint("batch-decided");
-      const [decided] = sealed.map((one) => one.decided);
-      return decided?.writes === true ? scope.flush(decided.flush) : "committed";
+      const [writing] = this.#expectAnswer(sealed);
+      return writing === undefined ? "committed" : scope.flush(writing.flush);
     });
     const { participant } = worker;
     return this.#settle([worker], sealed, result === "committed" ? { result } : { result, participant });
@@ -197,6 +211,7 @@ export class Loop {
     result: RoundResult,
   ): Promise<RoundResult> {
     await this.#options.ambient.failpoint("flush-committed");
+    for (const { worker } of sealed) this.#unanswered.delete(worker);
     if (result.result === "committed") return this.#conclude(crew, sealed);
     for (const worker of crew) {
       await worker.refuse(worker.participant === result.participant ? result.result : "with others");
@@ -204,16 +219,13 @@ export class Loop {
     return result;
   }
 
-  /** What is committed is passed on, whoever fails at the end: the others have nothing to do with it. */
+  /** What is committed is passed on, whoever fails at the end: its callers are answered once it has found its flush. */
   async #conclude(crew: readonly Worker[], sealed: readonly Sealed[]): Promise<RoundResult> {
-    const committed: Committed[] = [];
+    const committed = flushesOf(sealed.filter(({ decided }) => decided.writes));
     const old: Worker[] = [];
     for (const { worker, decided } of sealed) {
       try {
-        if (await worker.conclude(decided)) {
-          committed.push({ participant: worker.participant, flush: decided.flush });
-          continue;
-        }
+        if (await worker.conclude(decided)) continue;
         await worker.refuse("overtaken");
       } catch (error) {
         worker.fail(error);
@@ -256,4 +268,8 @@ export class Loop {
     }
     return found;
   }
+}
+
+function flushesOf(sealed: readonly Sealed[]): readonly Committed[] {
+  return sealed.map(({ worker, decided }) => ({ participant: worker.participant, flush: decided.flush }));
 }

@@ -2,7 +2,7 @@
 import type { Ambient } from "../ambient/ambient.ts";
 import { invariant } from "../errors.ts";
 import type { CarriedRow, EntityRecord, JournalRecord } from "../store/records.ts";
-import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
+import type { FlushResult, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
 import { hasTransact, type Runnable } from "./code.ts";
@@ -140,14 +140,14 @@ export class Worker {
 
   /**
    * Makes ready for a round: reads the lane where it is not known, and looks now and then for what other processes may
-   * have written. Gives the flush of a lost answer that turned out to be committed.
+   * have written. Gives whether a flush whose answer was lost turned out to be committed.
    */
-  async open(): Promise<Flush | undefined> {
-    const lost = this.#lane === undefined ? await this.#recover() : undefined;
-    const lane = this.#openLane();
+  async open(): Promise<boolean> {
+    const lane = this.#lane;
+    if (lane === undefined) return this.#recover();
     this.#poll(lane);
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
-    return lost;
+    return false;
   }
 
   /** Takes what is at hand and fits into the batch; nothing where there is nothing. */
@@ -287,18 +287,19 @@ export class Worker {
     this.#commands.conclude(verdicts);
   }
 
-  async #recover(): Promise<Flush | undefined> {
+  async #recover(): Promise<boolean> {
     const { store, lane: number, sources, limits, ambient } = this.#options;
     const lane = await openLane({ number, store, sources, limits });
-    const lost = await this.#processor.settle(lane);
     // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;
     this.#lookedAt = ambient.clock.steady();
-    if (lost !== undefined) this.#told(lost, lost.verdicts);
     await this.#startUnfinished(lane);
-    return lost?.flush;
+    // Last of all: it is found once.
+    const lost = await this.#processor.settle(lane);
+    if (lost !== undefined) this.#told(lost, lost.verdicts);
+    return lost !== undefined;
   }
 
   /** Starts the calls that the entities' states ask for, except those that are set aside until their time. */

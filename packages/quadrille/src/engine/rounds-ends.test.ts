@@ -1,0 +1,57 @@
+// Ends are a matter of all participants' states together: told once and right, whatever becomes of the answer to a round.
+import { describe, expect, it } from "vitest";
+import { World } from "../../test/engine-world.ts";
+import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
+import { asks, end } from "../../test/small-choreography.ts";
+import { fromJson } from "../contract/from-json.ts";
+import { command } from "../contract/trigger.ts";
+import { QuadrilleError } from "../errors.ts";
+import { scriptedServices } from "../testing/scripted.ts";
+
+const ask = command("ask");
+
+/** A asks and is done; B hears it. A's state alone would be another end. */
+function telling(): World {
+  const made = fromJson({
+    ...asks({ initial: "s", states: { s: { on: { Asked: [{ to: "t" }] } }, t: {} } }),
+    participants: {
+      A: { initial: "s", states: { s: { commands: { ask: [{ to: "done", emit: ["Asked"] }] } }, done: {} } },
+      B: { initial: "s", states: { s: { on: { Asked: [{ to: "t" }] } }, t: {} } },
+    },
+    ends: [end("unheard", { A: "done", B: "s" }), end("heard", { A: "done", B: "t" })],
+  });
+  return new World({ choreography: made, services: scriptedServices(made, { choose: () => "" }) });
+}
+
+/** The ends told of a saga whose first round is committed and its answer lost, when `fails` strikes what comes after. */
+async function toldWhen(fails: (asked: number) => boolean): Promise<readonly string[]> {
+  await using here = telling();
+  let asked = -1;
+  const fault: Fault = async ({ participant, method, phase }) => {
+    if (asked < 0 && method === "flush" && phase === "after") asked = 0;
+    else if (asked < 0 || !fails((asked += 1))) return;
+    throw new QuadrilleError("Q_STORE_UNREACHABLE", `lost ${participant} ${phase} ${method}`, {
+      retryable: true,
+    });
+  };
+  const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+  const told: string[] = [];
+  engine.onEnd(({ end: name, states }) => told.push(`${name} ${states["A"]} ${states["B"]}`));
+  const answer = engine.send(ask, undefined);
+  await here.pass(5_000);
+  expect(await answer).toMatchObject({ status: "accepted", repeated: false });
+  return told;
+}
+
+describe("an end reached in a round whose answer was lost", () => {
+  it("is told once, of the states that were committed together", async () => {
+    expect(await toldWhen(() => false)).toEqual(["heard done t"]);
+  });
+
+  it.each(Array.from({ length: 24 }, (_, index) => index + 1))(
+    "is told once and right, also when request %i after it fails",
+    async (nth) => {
+      expect(await toldWhen((asked) => asked === nth)).toEqual(["heard done t"]);
+    },
+  );
+});
