@@ -104,9 +104,13 @@ export class Loop {
     } catch (error) {
       const acting = crew.filter(({ worker }) => worker === this.#acting);
       this.#acting = undefined;
-      for (const { worker } of crew) worker.fail(error);
       // Where the database did not say whose flush it was, each one shows by itself whether it can be written.
-      this.#blame(acting.length === 0 ? crew : acting);
+      const blamed = acting.length === 0 ? crew : acting;
+      for (const member of crew) {
+        if (blamed.includes(member)) member.worker.fail(error);
+        else member.worker.withdraw();
+      }
+      this.#blame(blamed);
       return true;
     }
   }

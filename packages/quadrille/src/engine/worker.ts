@@ -213,7 +213,13 @@ export class Worker {
     if (why === "repeated") await this.#answerRepeats(commands);
   }
 
-  /** After an error, be it of this worker or of one in the same round: whatever was known may be wrong now. */
+  /** After a round that came to nothing before it was written, for the trouble of another one in it. */
+  withdraw(): void {
+    this.#processor.abandon();
+    this.#reset();
+  }
+
+  /** After an error, be it of this worker or of a round in which it took part: whatever was known may be wrong now. */
   fail(error: unknown): void {
     this.#processor.abandon();
     this.#reset();
