@@ -248,7 +248,6 @@ export class Loop {
 
   async #rest(stop: AbortSignal): Promise<void> {
     const { ambient, limits, onRest } = this.#options;
-    if (await this.#areOvertaken()) return;
     this.#resting = true;
     onRest();
     const now = ambient.clock.now();
@@ -258,19 +257,6 @@ export class Loop {
     );
     await this.#bell.wait(Math.max(0, Math.min(limits.pollMs, ...waits)), stop);
     this.#resting = false;
-  }
-
-  async #areOvertaken(): Promise<boolean> {
-    let found = false;
-    for (const member of this.#members) {
-      try {
-        found = (await member.worker.isOvertaken()) || found;
-      } catch (error) {
-        member.worker.fail(error);
-        this.#blame([member]);
-      }
-    }
-    return found;
   }
 }
 

@@ -143,7 +143,7 @@ export class Worker {
    * have written. Gives whether a flush whose answer was lost turned out to be committed.
    */
   async open(): Promise<boolean> {
-    const lane = this.#lane;
+    const lane = (await this.#isOvertaken()) ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
     this.#poll(lane);
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
@@ -200,6 +200,8 @@ export class Worker {
     this.#turn = lane.turn;
     this.#returned = [];
     this.#size = 0;
+    // The fence has looked.
+    if (decided.writes) this.#lookedAt = this.#options.ambient.clock.steady();
     this.#told(decided, verdicts);
     return true;
   }
@@ -236,25 +238,23 @@ export class Worker {
     return this.#lane?.nextDue() ?? this.#options.ambient.clock.now();
   }
 
-  /**
-   * Whether another process has written to the lane, asked now and then while at rest: an operator who redrove something,
-   * or an engine that left behind a deadline, a call or a message set aside and is gone. The lane is read anew then.
-   */
-  async isOvertaken(): Promise<boolean> {
-    const { ambient, limits, store } = this.#options;
-    const now = ambient.clock.steady();
-    if (this.#lane === undefined || now - this.#lookedAt <= limits.laneReloadMs) return false;
-    this.#lookedAt = now;
-    const { turn } = await store.recover(this.#lane.number);
-    if (turn === this.#lane.turn) return false;
-    this.#lane = undefined;
-    return true;
-  }
-
   /** Ends its activities and rejects the commands that wait. */
   async stop(): Promise<void> {
     await this.#activities.stop();
     this.#commands.rejectAll();
+  }
+
+  /**
+   * Whether another process has written to the lane, asked now and then while nothing is written here: an operator who
+   * redrove something, or an engine that left behind a deadline, a call or a message set aside and is gone. The others of
+   * the round may be busy without end, so it is not left to a rest.
+   */
+  async #isOvertaken(): Promise<boolean> {
+    const { ambient, limits, store } = this.#options;
+    const now = ambient.clock.steady();
+    if (this.#lane === undefined || now - this.#lookedAt <= limits.laneReloadMs) return false;
+    this.#lookedAt = now;
+    return (await store.recover(this.#lane.number)).turn !== this.#lane.turn;
   }
 
   #intakeOf(source: string): Intake | undefined {
