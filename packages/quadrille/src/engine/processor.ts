@@ -112,7 +112,8 @@ export class Processor {
       ...lane.parking.takeChanges(),
     };
     const writes = this.#writes(lane, flush, open.events);
-    this.#unanswered = { flush, writes, calls, verdicts: batch.verdicts, known: this.#known };
+    const again = calls.flatMap((call) => stillAwaited(call, staging));
+    this.#unanswered = { flush, writes, calls: again, verdicts: batch.verdicts, known: this.#known };
     this.#open = undefined;
     this.#known = new Map();
     return this.#unanswered;
@@ -308,6 +309,12 @@ export class Processor {
       if (record.activity !== undefined && aside === undefined) activities.start(record);
     }
   }
+}
+
+/** A call to be made once more, unless its state was left later in the batch. */
+function stillAwaited({ entity, attempt }: Again, staging: Staging): readonly Again[] {
+  const last = staging.entity(entity.key) ?? entity;
+  return last.since === entity.since ? [{ entity: last, attempt }] : [];
 }
 
 /** All entities that a flush writes, as they are after it. */
