@@ -79,7 +79,8 @@ export class Processor {
   /** Decides what was gathered, on top of what the batch at hand has decided before. The entities must be loaded. */
   async decide(lane: Lane, { gathered, scope }: Deciding): Promise<void> {
     const open = (this.#open ??= this.#begin(lane, scope));
-    const { batch } = open;
+    const { batch, staging } = open;
+    staging.goOn(this.#options.ambient.clock.now());
     for (const parked of gathered.again) await this.#again(batch, parked);
     for (const command of gathered.commands) await batch.command(command);
     for (const returned of gathered.returned) await this.#returned(batch, returned);
@@ -187,15 +188,14 @@ export class Processor {
 
   #begin(lane: Lane, scope: TransactScope | undefined): Open {
     const { code, payloads, limits, ambient } = this.#options;
-    const now = ambient.clock.now();
     const known = this.#known;
-    const staging = new Staging(code.table, { lane: lane.number, head: lane.head, now });
+    const at = { lane: lane.number, head: lane.head, now: ambient.clock.now() };
+    const staging = new Staging(code.table, at);
     const batch = new Batch({
       code,
       payloads,
       limits,
       staging,
-      now,
       scope,
       parking: lane.parking,
       random: () => ambient.random(),
