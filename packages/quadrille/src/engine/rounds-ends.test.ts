@@ -43,6 +43,27 @@ async function toldWhen(fails: (asked: number) => boolean): Promise<readonly str
   return told;
 }
 
+describe("an end reached in the only round of a saga that began elsewhere", () => {
+  it("is told, also when the saga's states could not be read at first", async () => {
+    await using here = telling();
+    let unreadable = true;
+    const fault: Fault = async ({ participant, method }) => {
+      // The tracker reads of everybody; a worker only once in a saga's life, before its round.
+      if (unreadable && method === "load" && participant === "B" && (await here.states("s"))["A"] === "done")
+        throw new QuadrilleError("Q_STORE_UNREACHABLE", "not now", { retryable: true });
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    const told: string[] = [];
+    engine.onEnd(({ end: name }) => told.push(name));
+    await engine.send(ask, undefined, { sagaId: "s" });
+    await here.pass(1_000);
+    expect(told).toEqual([]);
+    unreadable = false;
+    await here.pass(1_000);
+    expect(told).toEqual(["heard"]);
+  });
+});
+
 describe("an end reached in a round whose answer was lost", () => {
   it("is told once, of the states that were committed together", async () => {
     expect(await toldWhen(() => false)).toEqual(["heard done t"]);

@@ -181,7 +181,7 @@ export class RunningEngine implements Engine {
   }
 
   #loopOf(workers: readonly Worker[]): Loop {
-    const { database, ambient, limits } = this.#options;
+    const { database, tracker, ambient, limits } = this.#options;
     return new Loop({
       workers,
       database,
@@ -189,6 +189,7 @@ export class RunningEngine implements Engine {
       limits,
       onCommit: (committed, informed) => this.#passOn(committed, informed),
       onRest: () => {
+        tracker.readAgain();
         for (const listener of this.#restListeners) listener();
       },
     });

@@ -55,6 +55,8 @@ export class Tracker {
   readonly #sagas: RecentMap<Tracked>;
   readonly #listeners = new Set<(end: SagaEnd) => void>();
   readonly #unread = new Map<string, Unread>();
+  /** Sagas of whose states the stores did not tell. */
+  readonly #unreadable = new Set<string>();
   #reading: Promise<void> | undefined;
 
   constructor(options: TrackerOptions) {
@@ -70,6 +72,7 @@ export class Tracker {
 
   /** Notes the states that reactions have led to which were committed together. */
   observe(seen: readonly SeenState[]): void {
+    this.readAgain();
     const sagas = new Map<string, Tracked>();
     for (const { participant, sagaId, state } of seen) {
       const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
@@ -81,6 +84,16 @@ export class Tracker {
     for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
   }
 
+  /** Asks once more for what the stores did not tell: a saga may have no other commit that would ask. */
+  readAgain(): void {
+    const again = [...this.#unreadable];
+    this.#unreadable.clear();
+    for (const sagaId of again) {
+      const tracked = this.#sagas.get(sagaId);
+      if (tracked?.complete === false) this.#read(sagaId, tracked);
+    }
+  }
+
   onEnd(listener: (end: SagaEnd) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -89,7 +102,10 @@ export class Tracker {
   /** The end that the saga has come to, as far as memory and the stores know. */
   async endOf(sagaId: string): Promise<SagaEnd | undefined> {
     const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
-    if (!tracked.complete) await this.#unread.get(sagaId)?.read;
+    if (!tracked.complete) {
+      this.#read(sagaId, tracked);
+      await this.#unread.get(sagaId)?.read;
+    }
     return tracked.end === undefined ? undefined : this.#report(sagaId, tracked, tracked.end);
   }
 
@@ -153,10 +169,8 @@ export class Tracker {
         this.#conclude(sagaId, tracked);
       }
     } catch {
-      // The store does not answer: the next commit of the saga, or the next question about it, asks again.
-      for (const [sagaId, { tracked }] of page) {
-        if (!tracked.complete && this.#sagas.get(sagaId) === tracked) this.#sagas.delete(sagaId);
-      }
+      // The store does not answer.
+      for (const [sagaId] of page) this.#unreadable.add(sagaId);
     }
   }
 
