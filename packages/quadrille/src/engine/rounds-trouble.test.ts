@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { answers as answering, asks, choreography as small } from "../../test/small-choreography.ts";
+import { expectDone, ordersWorld, place } from "../../test/three-orders.ts";
 import { fromJson } from "../contract/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -36,6 +37,65 @@ describe("a participant that cannot be read", () => {
     broken = false;
     await here.pass(10_000);
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });
+  });
+});
+
+const nudge = command("nudge");
+
+/** B answers A, and can be nudged. */
+function nudged(): World {
+  const b = { states: { s: { ...answering.states["s"], commands: { nudge: [{ to: "t" }] } }, t: {} } };
+  const made = fromJson(asks({ ...answering, ...b }));
+  return new World({ choreography: made, services: scriptedServices(made, { choose: () => "" }) });
+}
+
+describe("a participant that fails later in a round", () => {
+  it("takes back what it has said in it", async () => {
+    await using here = nudged();
+    let loads = 0;
+    const fault: Fault = async ({ participant: name, method, phase }) => {
+      if (name !== "B" || method !== "load" || phase === "after") return;
+      loads += 1;
+      if (loads === 1) void engine.send(nudge, undefined, { sagaId: "other" }).catch(() => undefined);
+      else throw lost("B is broken");
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    await engine.send(ask, undefined, { sagaId: "s" });
+    await here.pass(10_000);
+    expect(await here.states("s")).toEqual({ A: "waits" });
+    expect(statusOf(engine, "B").trouble).toBe("B is broken");
+    await here.stop(engine);
+    await (await here.start()).idle(AbortSignal.timeout(2_000));
+    expect(await here.states("s")).toEqual({ A: "done", B: "t" });
+    expect(await here.audit()).toEqual([]);
+  });
+});
+
+describe("a database that is away for a while", () => {
+  it("is asked now and then, and all goes on when it is back", async () => {
+    const { here, charged } = ordersWorld();
+    await using _ = here;
+    let away = false;
+    let asked = 0;
+    const fault: Fault = async ({ phase }) => {
+      if (!away || phase === "after") return;
+      asked += 1;
+      throw lost("nobody there");
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    const answers = place(here, () => engine);
+    away = true;
+    await here.pass(60_000);
+    // Four participants, each at most every second or so once it has tried a few times.
+    expect(asked).toBeGreaterThan(4 * 15);
+    expect(asked).toBeLessThan(4 * 100);
+    away = false;
+    expect([...(await answers).values()].map(({ status }) => status)).toEqual([
+      "accepted",
+      "accepted",
+      "accepted",
+    ]);
+    await expectDone(here, charged);
   });
 });
 
