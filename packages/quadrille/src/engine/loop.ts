@@ -23,6 +23,8 @@ export interface LoopOptions {
   readonly limits: Limits;
   /** Called after each commit with what it wrote; `informed` know of it already. */
   readonly onCommit: (committed: readonly Committed[], informed: ReadonlySet<Worker>) => void;
+  /** Called with a flush whose answer was lost and that seems to have been committed; the tables know. */
+  readonly onFound: (found: Committed) => void;
   /** Called when nothing is at hand. */
   readonly onRest: () => void;
 }
@@ -50,8 +52,6 @@ export class Loop {
   #resting = false;
   /** The worker whose own doing goes on right now: an error is its trouble alone. */
   #acting: Worker | undefined;
-  /** Rounds without an answer so far, by each worker that has written in them. */
-  readonly #unanswered = new Map<Worker, readonly Committed[]>();
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -138,16 +138,11 @@ export class Loop {
     return this.#settle(crew, sealed, await this.#write(sealed));
   }
 
-  /** A round stands as a whole: where one finds its flush after a lost answer, all are passed on together. */
   async #open(worker: Worker): Promise<void> {
     this.#acting = worker;
-    const stands = await worker.open();
+    const flush = await worker.open();
     this.#acting = undefined;
-    const round = this.#unanswered.get(worker);
-    this.#unanswered.delete(worker);
-    if (!stands || round === undefined) return;
-    for (const [other, its] of this.#unanswered) if (its === round) this.#unanswered.delete(other);
-    this.#options.onCommit(round, new Set());
+    if (flush !== undefined) this.#options.onFound({ participant: worker.participant, flush });
   }
 
   /**
@@ -178,19 +173,11 @@ export class Loop {
   }
 
   async #write(sealed: readonly Sealed[]): Promise<RoundResult> {
-    const writing = this.#expectAnswer(sealed);
+    const writing = writtenBy(sealed);
     if (writing.length === 0) return { result: "committed" };
     return this.#options.database.flush(
       new Map(writing.map(({ participant, flush }) => [participant, flush])),
     );
-  }
-
-  /** Notes what is about to be written, for the case that the answer is lost. */
-  #expectAnswer(sealed: readonly Sealed[]): readonly Committed[] {
-    const writing = sealed.filter(({ decided }) => decided.writes);
-    const round = flushesOf(writing);
-    for (const { worker } of writing) this.#unanswered.set(worker, round);
-    return round;
   }
 
   /** A participant whose handlers want the transaction decides within it, and alone. */
@@ -202,7 +189,7 @@ export class Loop {
       await worker.decide(gathered, scope);
       sealed = this.#seal([worker]);
       await this.#options.ambient.failpoint("batch-decided");
-      const [writing] = this.#expectAnswer(sealed);
+      const [writing] = writtenBy(sealed);
       return writing === undefined ? "committed" : scope.flush(writing.flush);
     });
     const { participant } = worker;
@@ -215,7 +202,6 @@ export class Loop {
     result: RoundResult,
   ): Promise<RoundResult> {
     await this.#options.ambient.failpoint("flush-committed");
-    for (const { worker } of sealed) this.#unanswered.delete(worker);
     if (result.result === "committed") return this.#conclude(crew, sealed);
     for (const worker of crew) {
       await worker.refuse(worker.participant === result.participant ? result.result : "with others");
@@ -225,7 +211,7 @@ export class Loop {
 
   /** What is committed is passed on, whoever fails at the end: its callers are answered once it has found its flush. */
   async #conclude(crew: readonly Worker[], sealed: readonly Sealed[]): Promise<RoundResult> {
-    const committed = flushesOf(sealed.filter(({ decided }) => decided.writes));
+    const committed = writtenBy(sealed);
     const old: Worker[] = [];
     for (const { worker, decided } of sealed) {
       try {
@@ -260,6 +246,8 @@ export class Loop {
   }
 }
 
-function flushesOf(sealed: readonly Sealed[]): readonly Committed[] {
-  return sealed.map(({ worker, decided }) => ({ participant: worker.participant, flush: decided.flush }));
+function writtenBy(sealed: readonly Sealed[]): readonly Committed[] {
+  return sealed
+    .filter(({ decided }) => decided.writes)
+    .map(({ worker, decided }) => ({ participant: worker.participant, flush: decided.flush }));
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
-import { asks, end } from "../../test/small-choreography.ts";
+import { asks, choreography, end } from "../../test/small-choreography.ts";
 import { fromJson } from "../contract/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -75,4 +75,65 @@ describe("an end reached in a round whose answer was lost", () => {
       expect(await toldWhen((asked) => asked === nth)).toEqual(["heard done t"]);
     },
   );
+});
+
+/** A asks, B says yes or no, C hears it. */
+const deciding = fromJson(
+  choreography(
+    {
+      A: { initial: "s", states: { s: { commands: { ask: [{ to: "t", emit: ["Asked"] }] } }, t: {} } },
+      B: {
+        initial: "s",
+        states: {
+          s: {
+            on: {
+              Asked: [
+                { to: "yes", emit: ["Agreed"] },
+                { to: "no", emit: ["Refused"] },
+              ],
+            },
+          },
+          yes: {},
+          no: {},
+        },
+      },
+      C: {
+        initial: "s",
+        states: { s: { on: { Agreed: [{ to: "glad" }], Refused: [{ to: "sad" }] } }, glad: {}, sad: {} },
+      },
+    },
+    { ends: [end("agreed", { B: "yes" }), end("refused", { B: "no", C: "sad" })] },
+  ),
+);
+
+describe("a round whose answer was lost and in whose place another process has written the like", () => {
+  it("is not told of, nor heard by anybody", async () => {
+    const saying = (nth: number) =>
+      scriptedServices(deciding, { choose: ({ outcomes }) => outcomes[nth] ?? "" });
+    const [a, b, c] = ["A", "B", "C"];
+    const of = (nth: number, ...names: readonly (string | undefined)[]) =>
+      saying(nth).filter(({ participant }) => names.includes(participant.name));
+    await using here = new World({ choreography: deciding, services: saying(0) });
+    const asking = await here.start({ services: of(0, a) });
+    await asking.send(ask, undefined, { sagaId: "s" });
+    await here.stop(asking);
+    let flushes = 0;
+    const fault: Fault = async ({ method, phase }) => {
+      if (method !== "flush" || phase === "after" || (flushes += 1) > 1) return;
+      // At the same time, of the same message, at the same place in the journal.
+      await here.start({ services: of(1, b) });
+      await here.calm();
+      throw new QuadrilleError("Q_STORE_UNREACHABLE", "lost", { retryable: true });
+    };
+    const engine = await here.start({
+      services: of(0, b, c),
+      database: faultyDatabase(here.database, fault),
+    });
+    const told: string[] = [];
+    engine.onEnd(({ end: name }) => told.push(name));
+    await here.pass(5_000);
+    expect(await here.states("s")).toEqual({ A: "t", B: "no", C: "sad" });
+    expect(told).toEqual(["refused"]);
+    expect(await here.audit()).toEqual([]);
+  });
 });

@@ -2,7 +2,7 @@
 import type { Ambient } from "../ambient/ambient.ts";
 import { invariant } from "../errors.ts";
 import type { CarriedRow, EntityRecord, JournalRecord } from "../store/records.ts";
-import type { FlushResult, Store, TransactScope } from "../store/store.ts";
+import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
 import { hasTransact, type Runnable } from "./code.ts";
@@ -140,14 +140,14 @@ export class Worker {
 
   /**
    * Makes ready for a round: reads the lane where it is not known, and looks now and then for what other processes may
-   * have written. Gives whether a flush whose answer was lost turned out to be committed.
+   * have written. Gives the flush of a lost answer that turned out to be committed.
    */
-  async open(): Promise<boolean> {
+  async open(): Promise<Flush | undefined> {
     const lane = (await this.#isOvertaken()) ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
     this.#poll(lane);
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
-    return false;
+    return undefined;
   }
 
   /** Takes what is at hand and fits into the batch; nothing where there is nothing. */
@@ -293,7 +293,7 @@ export class Worker {
     this.#commands.conclude(verdicts);
   }
 
-  async #recover(): Promise<boolean> {
+  async #recover(): Promise<Flush | undefined> {
     const { store, lane: number, sources, limits, ambient } = this.#options;
     const lane = await openLane({ number, store, sources, limits });
     // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
@@ -305,7 +305,7 @@ export class Worker {
     // Last of all: it is found once.
     const lost = await this.#processor.settle(lane);
     if (lost !== undefined) this.#told(lost, lost.verdicts);
-    return lost !== undefined;
+    return lost?.flush;
   }
 
   /** Starts the calls that the entities' states ask for, except those that are set aside until their time. */
