@@ -34,13 +34,13 @@ export class Batch {
 
   /** Takes an event, or queues it behind what holds its key up. */
   async event(message: Incoming): Promise<void> {
-    const { parking, now } = this.#options;
+    const { parking, staging } = this.#options;
     if (parking.blocks(message.key)) {
       const { version } = this.#entity(message);
       parking.park(
         message,
         { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined },
-        now,
+        staging.now,
       );
       return;
     }
@@ -111,7 +111,7 @@ export class Batch {
     const told = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
     this.#tell(waiting, { status: "accepted", ...told, repeated: false });
     if (idempotencyKey === undefined) return;
-    const record = { ...told, idempotencyKey, command: message.trigger, time: this.#options.now };
+    const record = { ...told, idempotencyKey, command: message.trigger, time: this.#options.staging.now };
     this.#answers.set(idempotencyKey, record);
     this.#options.staging.answer(record);
   }
@@ -131,7 +131,7 @@ export class Batch {
   }
 
   async #attempt(message: Incoming, attempts: number): Promise<void> {
-    const { parking, now } = this.#options;
+    const { parking, staging } = this.#options;
     const entity = this.#entity(message);
     const decision = await decide(this.#options, message, entity);
     switch (decision.kind) {
@@ -147,7 +147,7 @@ export class Batch {
         parking.park(
           message,
           { reason: "deferred", attempts: 0, nextAt: undefined, version: entity.version, error: undefined },
-          now,
+          staging.now,
         );
         return;
       case "failed":
@@ -166,7 +166,8 @@ export class Batch {
   }
 
   #setAside(message: Incoming, { error, retryable }: Failed, attemptsBefore: number): void {
-    const { parking, limits, now, random } = this.#options;
+    const { parking, limits, random } = this.#options;
+    const { now } = this.#options.staging;
     const attempts = attemptsBefore + 1;
     const dead = !retryable || attempts >= limits.attemptsMax;
     parking.park(

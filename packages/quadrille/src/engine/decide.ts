@@ -28,7 +28,6 @@ export interface Bench {
   readonly payloads: Payloads;
   readonly limits: Limits;
   readonly staging: Staging;
-  readonly now: number;
   /** The transaction for `transact` handlers, in a batch that has any. */
   readonly scope: TransactScope | undefined;
 }
@@ -75,7 +74,7 @@ type Judged = Exclude<Transition, { readonly kind: "refused" }>;
 
 /** What comes of the message. Throws where that is nothing the contract declares, or a payload does not fit. */
 async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
-  const { code, now, scope } = bench;
+  const { code, scope, staging } = bench;
   const { message, entity } = deciding;
   const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
@@ -89,7 +88,7 @@ async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
       version: entity.version,
       data: entity.data,
     },
-    now,
+    now: staging.now,
     id: message.id,
     outcome: code.choicesOf(rule),
   };

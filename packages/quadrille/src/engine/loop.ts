@@ -82,26 +82,11 @@ export class Loop {
 
   async #rest(crew: readonly Worker[], stop: AbortSignal): Promise<void> {
     const { ambient, limits, onRest } = this.#options;
-    if (await this.#areOvertaken(crew, stop)) return;
     this.#resting = true;
     onRest();
     const now = ambient.clock.now();
     const untilDue = crew.map((worker) => worker.nextDue() - now);
     await this.#bell.wait(Math.max(0, Math.min(limits.pollMs, ...untilDue)), stop);
     this.#resting = false;
-  }
-
-  async #areOvertaken(crew: readonly Worker[], stop: AbortSignal): Promise<boolean> {
-    let found = false;
-    for (const worker of crew) {
-      try {
-        found = (await worker.isOvertaken()) || found;
-      } catch (error) {
-        worker.fail(error);
-        this.#setApart(worker, stop);
-        found = true;
-      }
-    }
-    return found;
   }
 }

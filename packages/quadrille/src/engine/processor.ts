@@ -79,7 +79,8 @@ export class Processor {
   /** Decides what was gathered, on top of what the batch at hand has decided before. The entities must be loaded. */
   async decide(lane: Lane, { gathered, scope }: Deciding): Promise<void> {
     const open = (this.#open ??= this.#begin(lane, scope));
-    const { batch } = open;
+    const { batch, staging } = open;
+    staging.goOn(this.#options.ambient.clock.now());
     for (const parked of gathered.again) await this.#again(batch, parked);
     for (const command of gathered.commands) await batch.command(command);
     for (const returned of gathered.returned) await this.#returned(batch, returned);
@@ -112,7 +113,8 @@ export class Processor {
       ...lane.parking.takeChanges(),
     };
     const writes = this.#writes(lane, flush, open.events);
-    this.#unanswered = { flush, writes, calls, verdicts: batch.verdicts, known: this.#known };
+    const again = calls.flatMap((call) => stillAwaited(call, staging));
+    this.#unanswered = { flush, writes, calls: again, verdicts: batch.verdicts, known: this.#known };
     this.#open = undefined;
     this.#known = new Map();
     return this.#unanswered;
@@ -186,15 +188,14 @@ export class Processor {
 
   #begin(lane: Lane, scope: TransactScope | undefined): Open {
     const { code, payloads, limits, ambient } = this.#options;
-    const now = ambient.clock.now();
     const known = this.#known;
-    const staging = new Staging(code.table, { lane: lane.number, head: lane.head, now });
+    const at = { lane: lane.number, head: lane.head, now: ambient.clock.now() };
+    const staging = new Staging(code.table, at);
     const batch = new Batch({
       code,
       payloads,
       limits,
       staging,
-      now,
       scope,
       parking: lane.parking,
       random: () => ambient.random(),
@@ -308,6 +309,12 @@ export class Processor {
       if (record.activity !== undefined && aside === undefined) activities.start(record);
     }
   }
+}
+
+/** A call to be made once more, unless its state was left later in the batch. */
+function stillAwaited({ entity, attempt }: Again, staging: Staging): readonly Again[] {
+  const last = staging.entity(entity.key) ?? entity;
+  return last.since === entity.since ? [{ entity: last, attempt }] : [];
 }
 
 /** All entities that a flush writes, as they are after it. */

@@ -1,5 +1,6 @@
 // Misfortunes drawn from a seed: failing stores, lost answers, ending processes, throwing handlers, failing calls, bad
-// transports, small limits, several lanes and engines. Then they stop, and everything must come to its declared end.
+// transports, small limits, several lanes, engines that run all or some of the participants. Then they stop, and everything
+// must come to its declared end.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { faultyDatabase, type Process, processOf } from "../../test/faulty-database.ts";
@@ -34,6 +35,13 @@ function misfortunes(random: () => number): Readonly<Record<string, number>> {
   };
 }
 
+/** A process and the participants that it runs. */
+interface Part {
+  readonly engine: Engine;
+  readonly process: Process;
+  readonly names: readonly string[];
+}
+
 class Run {
   readonly random: () => number;
   readonly odds: Record<string, number>;
@@ -41,7 +49,10 @@ class Run {
   readonly charged = new Map<string, number>();
   readonly #lanes: number;
   readonly #limits: NonNullable<World["options"]["limits"]>;
-  #engines: { readonly engine: Engine; readonly process: Process }[] = [];
+  /** The ends that were told, by saga. */
+  readonly told = new Map<string, string[]>();
+  #engines: Part[] = [];
+  #hasCrashed = false;
 
   constructor(seed: number) {
     this.random = mulberry32(seed);
@@ -86,18 +97,31 @@ class Run {
     for (const what of Object.keys(this.odds)) this.odds[what] = 0;
   }
 
+  /** Starts a process for everybody, or several for some of them each, which may run the same ones. */
+  async startAll(): Promise<void> {
+    const { here } = this;
+    const all = here.options.choreography.participants.map(({ name }) => name);
+    for (let others = this.pick([0, 0, 1, 2]); others > 0; others -= 1)
+      await this.start(this.pick([all, all.filter(() => this.random() < 0.5)]));
+    const missing = all.filter((name) => !this.#engines.some(({ names }) => names.includes(name)));
+    await this.start(this.pick([all, missing]));
+  }
+
   /** A process of its own: its store fails as the odds say, and it may end at any request. */
-  async start(): Promise<void> {
+  async start(names: readonly string[]): Promise<void> {
     const process = processOf(async ({ method, phase }) => {
       for (let ticks = this.random() * (this.odds["dither"] ?? 0); ticks > 1; ticks -= 1)
         await Promise.resolve();
-      if (this.happens("crash")) process.crash();
+      if (this.happens("crash")) {
+        this.#hasCrashed = true;
+        process.crash();
+      }
       if (this.happens(phase === "before" ? "lostBefore" : "lostAfter"))
         throw new QuadrilleError("Q_STORE_UNREACHABLE", `lost ${phase} ${method}`, { retryable: true });
     });
     const { here } = this;
-    const names = here.options.choreography.participants.map(({ name }) => name);
-    const stores = await Promise.all(names.map(async (name) => [name, await here.store(name)] as const));
+    const all = here.options.choreography.participants.map(({ name }) => name);
+    const stores = await Promise.all(all.map(async (name) => [name, await here.store(name)] as const));
     const often = this.odds["transport"] ?? 0;
     const chance = {
       repeat: often,
@@ -109,22 +133,33 @@ class Run {
     };
     const transport = unreliableTransport(directTransport(new Map(stores)), chance, this.random);
     const database = faultyDatabase(here.database, process.fault);
-    const engine = await here.start({ database, transport, limits: this.#limits });
-    this.#engines.push({ engine, process });
+    const shuffled = here.options.services.map((one) => ({ one, place: this.random() }));
+    const services = shuffled
+      .toSorted((a, b) => a.place - b.place)
+      .flatMap(({ one }) => (names.includes(one.participant.name) ? [one] : []));
+    const engine = await here.start({ database, transport, limits: this.#limits, services });
+    engine.onEnd(({ sagaId, end }) => this.told.set(sagaId, [...(this.told.get(sagaId) ?? []), end]));
+    this.#engines.push({ engine, process, names });
   }
 
   /** Replaces the processes that have ended. */
   async revive(): Promise<void> {
     const ended = this.#engines.filter(({ process }) => process.crashed());
     this.#engines = this.#engines.filter(({ process }) => !process.crashed());
-    for (const { engine } of ended) {
+    for (const { engine, names } of ended) {
       this.here.abandon(engine);
-      await this.start();
+      await this.start(names);
     }
   }
 
+  /** One that takes orders. */
   get engine(): Engine {
-    return this.pick(this.#engines).engine;
+    return this.pick(this.#engines.filter(({ names }) => names.includes("Order"))).engine;
+  }
+
+  /** Whether one process saw everything, so that it must have told of every end. */
+  get isSeenWhole(): boolean {
+    return this.#engines.length === 1 && !this.#hasCrashed && this.#limits.sagasTrackedMax !== 2;
   }
 }
 
@@ -141,6 +176,16 @@ async function persist(run: Run, sagaId: string): Promise<void> {
   }
 }
 
+/** Every end was told, none twice, and the one that stands last. */
+async function expectTold(run: Run, sagas: readonly string[]): Promise<void> {
+  const endOf = endFinder(run.here.options.choreography);
+  for (const sagaId of sagas) {
+    const told = run.told.get(sagaId) ?? [];
+    expect(told.at(-1)).toBe(endOf(new Map(Object.entries(await run.here.states(sagaId)))));
+    expect(new Set(told).size).toBe(told.length);
+  }
+}
+
 describe("whatever happens", () => {
   const seeds = Array.from({ length: 150 }, (_, index) => index + 1);
 
@@ -148,7 +193,7 @@ describe("whatever happens", () => {
     const run = new Run(seed);
     const { here } = run;
     await using _ = here;
-    for (let engines = run.pick([1, 1, 2, 3]); engines > 0; engines -= 1) await run.start();
+    await run.startAll();
     const sagas = Array.from({ length: 8 }, (_, index) => `saga ${index}`);
     let placed = 0;
     for (const sagaId of sagas) void persist(run, sagaId).then(() => (placed += 1));
@@ -172,6 +217,7 @@ describe("whatever happens", () => {
     await here.pass(5_000);
     expect(await here.audit()).toEqual([]);
     for (const { name } of choreography.participants) expect(await here.parked(name)).toEqual([]);
+    if (run.isSeenWhole) await expectTold(run, sagas);
     // The outside was called by one id for each authorization that was recorded.
     const accounting = await here.store("Accounting");
     const recorded = await Promise.all(sagas.map((sagaId) => accounting.timeline(sagaId)));

@@ -18,6 +18,8 @@ export interface RoundOptions {
   readonly ambient: Ambient;
   /** Called after each commit with what it wrote; `informed` know of it already. */
   readonly onCommit: (committed: readonly Committed[], informed: ReadonlySet<Worker>) => void;
+  /** Called with a flush whose answer was lost and that seems to have been committed; the tables know. */
+  readonly onFound: (found: Committed) => void;
 }
 
 /** Whether there was anything to do, and because of whom some of it came to nothing. */
@@ -57,10 +59,9 @@ export class Round {
 
   async #open(worker: Worker): Promise<void> {
     this.#acting = worker;
-    const lost = await worker.open();
+    const flush = await worker.open();
     this.#acting = undefined;
-    if (lost === undefined) return;
-    this.#options.onCommit([{ participant: worker.participant, flush: lost }], new Set());
+    if (flush !== undefined) this.#options.onFound({ participant: worker.participant, flush });
   }
 
   async #work(): Promise<RoundOutcome> {
@@ -101,10 +102,10 @@ export class Round {
   }
 
   async #write(sealed: readonly Sealed[]): Promise<RoundResult> {
-    const writing = sealed.filter(({ decided }) => decided.writes);
+    const writing = writtenBy(sealed);
     if (writing.length === 0) return { result: "committed" };
     return this.#options.database.flush(
-      new Map(writing.map(({ worker, decided }) => [worker.participant, decided.flush])),
+      new Map(writing.map(({ participant, flush }) => [participant, flush])),
     );
   }
 
@@ -117,8 +118,8 @@ export class Round {
       await worker.decide(gathered, scope);
       sealed = this.#seal();
       await this.#options.ambient.failpoint("batch-decided");
-      const [decided] = sealed.map((one) => one.decided);
-      return decided?.writes === true ? scope.flush(decided.flush) : "committed";
+      const [writing] = writtenBy(sealed);
+      return writing === undefined ? "committed" : scope.flush(writing.flush);
     });
     const { participant } = worker;
     return this.#settle(sealed, result === "committed" ? { result } : { result, participant });
@@ -136,14 +137,12 @@ export class Round {
     return { hasWorked: true, blamed: result.result === "overtaken" ? cause : [] };
   }
 
-  /** What is committed is passed on, whoever fails at the end: the others have nothing to do with it. */
+  /** What is committed is passed on, whoever fails at the end: its callers are answered once it has found its flush. */
   async #conclude(sealed: readonly Sealed[]): Promise<RoundOutcome> {
-    const committed: Committed[] = [];
+    const committed = writtenBy(sealed);
     const blamed: Worker[] = [];
     for (const { worker, decided } of sealed) {
-      const isConcluded = await this.#concludeOne(worker, decided);
-      if (isConcluded) committed.push({ participant: worker.participant, flush: decided.flush });
-      else blamed.push(worker);
+      if (!(await this.#concludeOne(worker, decided))) blamed.push(worker);
     }
     for (const { participant, flush } of committed) {
       for (const worker of this.#crew) worker.reached(participant, flush.head);
@@ -166,12 +165,18 @@ export class Round {
    * Where it was one worker's own doing, nothing was written, and the others are well. Otherwise the database did not say
    * whose flush it was, or whether it was committed: each one has to find out by itself.
    */
-  async #fail(error: unknown): Promise<RoundOutcome> {
+  #fail(error: unknown): RoundOutcome {
     const acting = this.#acting;
     for (const worker of this.#crew) {
       if (acting === undefined || worker === acting) worker.fail(error);
-      else await worker.refuse("with others");
+      else worker.withdraw();
     }
     return { hasWorked: true, blamed: acting === undefined ? this.#crew : [acting] };
   }
+}
+
+function writtenBy(sealed: readonly Sealed[]): readonly Committed[] {
+  return sealed
+    .filter(({ decided }) => decided.writes)
+    .map(({ worker, decided }) => ({ participant: worker.participant, flush: decided.flush }));
 }

@@ -16,7 +16,7 @@ import { Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
 import type { Committed } from "./round.ts";
-import type { Tracker } from "./tracker.ts";
+import type { SeenState, Tracker } from "./tracker.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a running engine is made of. */
@@ -183,14 +183,16 @@ export class RunningEngine implements Engine {
   }
 
   #loopOf(workers: readonly Worker[]): Loop {
-    const { database, ambient, limits } = this.#options;
+    const { database, tracker, ambient, limits } = this.#options;
     return new Loop({
       workers,
       database,
       ambient,
       limits,
       onCommit: (committed, informed) => this.#passOn(committed, informed),
+      onFound: (found) => this.#lookAt(found),
       onRest: () => {
+        tracker.readAgain();
         for (const listener of this.#restListeners) listener();
       },
     });
@@ -204,14 +206,24 @@ export class RunningEngine implements Engine {
         if (worker.lane === flush.lane && !informed.has(worker)) worker.offer(participant, flush.journal);
       }
     }
-    this.#options.tracker.observe(
-      committed.flatMap(({ participant, flush }) =>
-        written(flush).flatMap(({ key, sagaId, state }) =>
-          key === sagaId ? [{ participant, sagaId, state }] : [],
-        ),
-      ),
-    );
+    this.#options.tracker.observe(committed.flatMap(statesIn));
   }
+
+  /**
+   * After a lost answer: another process may have written the like in its place, and of the round to which it belonged
+   * only this much is known. So nothing is passed on from memory; consumers and ends are told by the tables.
+   */
+  #lookAt(found: Committed): void {
+    for (const { worker } of this.#members) worker.look(found.participant);
+    this.#options.tracker.doubt(statesIn(found).map(({ sagaId }) => sagaId));
+  }
+}
+
+/** The states to which a flush has led sagas' own entities. */
+function statesIn({ participant, flush }: Committed): readonly SeenState[] {
+  return written(flush).flatMap(({ key, sagaId, state }) =>
+    key === sagaId ? [{ participant, sagaId, state }] : [],
+  );
 }
 
 /** Those of a lane work together, except those whose handlers want a transaction: their statements take their time. */

@@ -22,7 +22,7 @@ export class Staging {
   readonly #answers: AnswerRecord[] = [];
   readonly #table: Table;
   readonly #lane: number;
-  readonly #now: number;
+  #now: number;
   #head: number;
 
   constructor(table: Table, at: { readonly lane: number; readonly head: number; readonly now: number }) {
@@ -34,6 +34,16 @@ export class Staging {
 
   get head(): number {
     return this.#head;
+  }
+
+  /** When what is staged now takes place. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Moves time on, with each visit in a round: so that nothing takes place before what it comes from. */
+  goOn(now: number): void {
+    this.#now = now;
   }
 
   /** The staged entity, if this batch has changed it. */

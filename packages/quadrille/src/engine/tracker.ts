@@ -28,6 +28,8 @@ interface Unread {
   readonly observed: Map<string, string>;
   readonly read: Promise<void>;
   readonly done: () => void;
+  /** What is being read may be older than what has been found since. */
+  isOld: boolean;
 }
 
 /** Reads the states of sagas' entities from the stores: by saga, by participant. */
@@ -55,6 +57,8 @@ export class Tracker {
   readonly #sagas: RecentMap<Tracked>;
   readonly #listeners = new Set<(end: SagaEnd) => void>();
   readonly #unread = new Map<string, Unread>();
+  /** Sagas of whose states the stores did not tell. */
+  readonly #unreadable = new Set<string>();
   #reading: Promise<void> | undefined;
 
   constructor(options: TrackerOptions) {
@@ -70,6 +74,7 @@ export class Tracker {
 
   /** Notes the states that reactions have led to which were committed together. */
   observe(seen: readonly SeenState[]): void {
+    this.readAgain();
     const sagas = new Map<string, Tracked>();
     for (const { participant, sagaId, state } of seen) {
       const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
@@ -81,6 +86,27 @@ export class Tracker {
     for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
   }
 
+  /** Says that sagas have come further than was observed: how far, the stores tell. */
+  doubt(sagaIds: readonly string[]): void {
+    for (const sagaId of sagaIds) {
+      const reading = this.#unread.get(sagaId);
+      const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
+      tracked.complete = false;
+      if (reading === undefined) this.#read(sagaId, tracked);
+      else reading.isOld = true;
+    }
+  }
+
+  /** Asks once more for what the stores did not tell: a saga may have no other commit that would ask. */
+  readAgain(): void {
+    const again = [...this.#unreadable];
+    this.#unreadable.clear();
+    for (const sagaId of again) {
+      const tracked = this.#sagas.get(sagaId);
+      if (tracked?.complete === false) this.#read(sagaId, tracked);
+    }
+  }
+
   onEnd(listener: (end: SagaEnd) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -89,7 +115,10 @@ export class Tracker {
   /** The end that the saga has come to, as far as memory and the stores know. */
   async endOf(sagaId: string): Promise<SagaEnd | undefined> {
     const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
-    if (!tracked.complete) await this.#unread.get(sagaId)?.read;
+    if (!tracked.complete) {
+      this.#read(sagaId, tracked);
+      await this.#unread.get(sagaId)?.read;
+    }
     return tracked.end === undefined ? undefined : this.#report(sagaId, tracked, tracked.end);
   }
 
@@ -122,7 +151,7 @@ export class Tracker {
   #read(sagaId: string, tracked: Tracked): void {
     if (this.#unread.has(sagaId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#unread.set(sagaId, { tracked, observed: new Map(), read: promise, done: resolve });
+    this.#unread.set(sagaId, { tracked, observed: new Map(), read: promise, done: resolve, isOld: false });
     this.#reading ??= this.#readAll();
   }
 
@@ -132,31 +161,32 @@ export class Tracker {
     await Promise.resolve();
     while (this.#unread.size > 0) {
       const page = [...this.#unread].slice(0, readSagasMax);
-      await this.#readPage(page);
-      for (const [sagaId, { done }] of page) {
+      const isRead = await this.#readPage(page);
+      for (const [sagaId, { done, isOld }] of page) {
         this.#unread.delete(sagaId);
+        if (!isRead || isOld) this.#unreadable.add(sagaId);
         done();
       }
     }
     this.#reading = undefined;
   }
 
-  async #readPage(page: readonly (readonly [string, Unread])[]): Promise<void> {
+  /** Gives whether the stores answered. */
+  async #readPage(page: readonly (readonly [string, Unread])[]): Promise<boolean> {
     try {
       const read = await this.#options.readStates(page.map(([sagaId]) => sagaId));
-      for (const [sagaId, { tracked: asked, observed }] of page) {
+      for (const [sagaId, { tracked: asked, observed, isOld }] of page) {
         // It may have been forgotten for want of room, and taken up again, since it was asked for.
         const tracked = this.#sagas.get(sagaId) ?? asked;
         for (const [participant, state] of [...(read.get(sagaId) ?? []), ...observed])
           tracked.states.set(participant, state);
+        if (isOld) continue;
         tracked.complete = true;
         this.#conclude(sagaId, tracked);
       }
+      return true;
     } catch {
-      // The store does not answer: the next commit of the saga, or the next question about it, asks again.
-      for (const [sagaId, { tracked }] of page) {
-        if (!tracked.complete && this.#sagas.get(sagaId) === tracked) this.#sagas.delete(sagaId);
-      }
+      return false;
     }
   }
 

@@ -143,11 +143,11 @@ export class Worker {
    * have written. Gives the flush of a lost answer that turned out to be committed.
    */
   async open(): Promise<Flush | undefined> {
-    const lost = this.#lane === undefined ? await this.#recover() : undefined;
-    const lane = this.#openLane();
+    const lane = (await this.#isOvertaken()) ? undefined : this.#lane;
+    if (lane === undefined) return this.#recover();
     this.#poll(lane);
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
-    return lost;
+    return undefined;
   }
 
   /** Takes what is at hand and fits into the batch; nothing where there is nothing. */
@@ -200,21 +200,25 @@ export class Worker {
     this.#turn = lane.turn;
     this.#returned = [];
     this.#size = 0;
+    // The fence has looked.
+    if (decided.writes) this.#lookedAt = this.#options.ambient.clock.steady();
     this.#told(decided, verdicts);
     return true;
   }
 
-  /**
-   * After a round that was not written: what was gathered comes again, and the lane is read anew. One whose lane is not
-   * known took no part in it, and may have a lost answer to settle.
-   */
+  /** After a flush that was not written: what was gathered comes again, and the lane is read anew. */
   async refuse(why: "overtaken" | "repeated" | "with others"): Promise<void> {
-    if (this.#lane === undefined) return;
     const commands = this.#commands.taken;
     this.#processor.refuse();
     this.#reset();
     if (why === "overtaken") this.#cache.clear();
     if (why === "repeated") await this.#answerRepeats(commands);
+  }
+
+  /** After a round that came to nothing before it was written, for the trouble of another one in it. */
+  withdraw(): void {
+    this.#processor.abandon();
+    this.#reset();
   }
 
   /** After an error: whatever was known may be wrong now, and what was sealed may have been written or not. */
@@ -234,25 +238,23 @@ export class Worker {
     return this.#lane?.nextDue() ?? this.#options.ambient.clock.now();
   }
 
-  /**
-   * Whether another process has written to the lane, asked now and then while at rest: an operator who redrove something,
-   * or an engine that left behind a deadline, a call or a message set aside and is gone. The lane is read anew then.
-   */
-  async isOvertaken(): Promise<boolean> {
-    const { ambient, limits, store } = this.#options;
-    const now = ambient.clock.steady();
-    if (this.#lane === undefined || now - this.#lookedAt <= limits.laneReloadMs) return false;
-    this.#lookedAt = now;
-    const { turn } = await store.recover(this.#lane.number);
-    if (turn === this.#lane.turn) return false;
-    this.#lane = undefined;
-    return true;
-  }
-
   /** Ends its activities and rejects the commands that wait. */
   async stop(): Promise<void> {
     await this.#activities.stop();
     this.#commands.rejectAll();
+  }
+
+  /**
+   * Whether another process has written to the lane, asked now and then while nothing is written here: an operator who
+   * redrove something, or an engine that left behind a deadline, a call or a message set aside and is gone. The others of
+   * the round may be busy without end, so it is not left to a rest.
+   */
+  async #isOvertaken(): Promise<boolean> {
+    const { ambient, limits, store } = this.#options;
+    const now = ambient.clock.steady();
+    if (this.#lane === undefined || now - this.#lookedAt <= limits.laneReloadMs) return false;
+    this.#lookedAt = now;
+    return (await store.recover(this.#lane.number)).turn !== this.#lane.turn;
   }
 
   #intakeOf(source: string): Intake | undefined {
@@ -294,14 +296,15 @@ export class Worker {
   async #recover(): Promise<Flush | undefined> {
     const { store, lane: number, sources, limits, ambient } = this.#options;
     const lane = await openLane({ number, store, sources, limits });
-    const lost = await this.#processor.settle(lane);
     // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;
     this.#lookedAt = ambient.clock.steady();
-    if (lost !== undefined) this.#told(lost, lost.verdicts);
     await this.#startUnfinished(lane);
+    // Last of all: it is found once.
+    const lost = await this.#processor.settle(lane);
+    if (lost !== undefined) this.#told(lost, lost.verdicts);
     return lost?.flush;
   }
 

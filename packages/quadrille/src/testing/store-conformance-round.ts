@@ -67,6 +67,17 @@ export const roundCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "commits the flush of a participant that was opened once more, by somebody who needs no sources",
+    run: async (subject) => {
+      const { names, stores } = await openTwo(subject);
+      for (const name of names) await subject.open({ name, sources: [] });
+      const inbox = new Map([["order", 7]]);
+      const round = roundOf(names, { ...oneRow(0, "a"), inbox }, { ...oneRow(0, "a"), inbox });
+      assert.deepEqual(await subject.database.flush(round), { result: "committed" });
+      for (const store of stores) assert.equal((await store.recover(0)).inbox.get("order"), 7);
+    },
+  },
+  {
     name: "stops at a round with a participant that was not opened",
     run: async (subject) => {
       const { names, stores } = await openTwo(subject);

@@ -22,13 +22,18 @@ export interface SqlDatabaseOptions {
 /** A database over `client`, which it owns. */
 export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {}): Database {
   const stores = new Map<string, PostgresStore>();
+  // Whoever opens a participant once more, to look at it, does not take away what the others have opened it for.
+  const sources = new Map<string, Set<string>>();
   return {
     label: client.label,
     open: async (setup) => {
       const place = placeOf(setup, options.schemaPrefix ?? "");
+      const known = sources.get(setup.name) ?? new Set();
+      sources.set(setup.name, known);
       try {
         const store = await open(client, setup, {
           place,
+          sources: known,
           migrations: options.migrations ?? (await readMigrations()),
           lockWaitMs: options.migrationWaitMs ?? 15_000,
         });
@@ -45,6 +50,8 @@ export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {})
 
 interface Opening extends MigrationPlan {
   readonly place: SchemaPlace;
+  /** The sources that the participant has been opened with so far. */
+  readonly sources: Set<string>;
 }
 
 /** In the order of the names: so that two rounds, also of two processes, take the lanes' locks in the same order. */
@@ -70,15 +77,16 @@ async function flushRound(
 async function open(
   client: SqlClient,
   setup: ParticipantSetup,
-  { place, ...plan }: Opening,
+  { place, sources, ...plan }: Opening,
 ): Promise<PostgresStore> {
   const { lanes } = setup;
   if (lanes === "as made") await requireTables(client, place);
   else await migrate(client, place, plan);
   await checkCatalogue(client, place);
   if (lanes !== "as made") await prepareLanes(client, place, { ...setup, lanes });
+  for (const source of setup.sources) sources.add(source);
   const { schema, name } = place;
-  return new PostgresStore(client, { schema, namePrefix: `${name}.`, sources: new Set(setup.sources) });
+  return new PostgresStore(client, { schema, namePrefix: `${name}.`, sources });
 }
 
 /** Looking at a database must not make anything in it. */

@@ -1,0 +1,90 @@
+// Commands in rounds: each is answered once and right, whoever else takes part and whatever becomes of the round.
+import { describe, expect, it } from "vitest";
+import { statusOf, World } from "../../test/engine-world.ts";
+import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";
+import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
+import { QuadrilleError } from "../errors.ts";
+import type { Answer, Engine } from "./api.ts";
+
+const lost = (what: string): QuadrilleError =>
+  new QuadrilleError("Q_STORE_UNREACHABLE", what, { retryable: true });
+
+function till(): World {
+  return new World({ choreography: counting, services: countingServices() });
+}
+
+async function sums(here: World): Promise<unknown> {
+  const [one, other] = await Promise.all(
+    ["till", "ledger"].map(async (name) => (await (await here.store(name)).load(["s"])).get("s")?.data),
+  );
+  return [one, other];
+}
+
+/** Sends an addition and notes how it was answered, each time that it is. */
+function addition(engine: Engine, amount: number, told: string[]): Promise<void> {
+  return engine.send(add, { amount }, { sagaId: "s", idempotencyKey: `add ${amount}` }).then(
+    (answer) => void told.push(`${amount} ${wordFor(answer)}`),
+    () => void told.push(`${amount} rejected`),
+  );
+}
+
+function wordFor(answer: Answer): string {
+  if (answer.status === "refused") return "refused";
+  return answer.repeated ? "repeated" : "accepted";
+}
+
+describe("a command in a round", () => {
+  it("is repeated in a later visit of the same round, and has its effect once", async () => {
+    await using here = till();
+    const told: string[] = [];
+    let sent = false;
+    const fault: Fault = async ({ participant, method, phase }) => {
+      // The ledger is visited after the till: what comes now is for the till's second visit.
+      if (sent || participant !== "ledger" || method !== "load" || phase === "after") return;
+      sent = true;
+      void addition(engine, 1, told);
+      void addition(engine, 2, told);
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    await addition(engine, 1, told);
+    await here.calm();
+    expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 accepted"]);
+    expect(statusOf(engine, "till").commits).toBe(1);
+    expect(await sums(here)).toEqual([{ sum: 3 }, { sum: 3 }]);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("that another process has answered is told that answer, and the others of the round come through", async () => {
+    await using here = till();
+    const told: string[] = [];
+    const [one, two] = [await here.start(), await here.start()];
+    await addition(one, 1, told);
+    await here.calm();
+    await Promise.all([addition(two, 1, told), addition(two, 2, told), addition(one, 3, told)]);
+    await here.pass(1_000);
+    expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 accepted", "3 accepted"]);
+    expect(await sums(here)).toEqual([{ sum: 6 }, { sum: 6 }]);
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("is answered once though the first answers could not be looked up when the round was committed", async () => {
+    await using here = till();
+    const told: string[] = [];
+    let failures = 2;
+    const fault: Fault = async ({ method, phase }) => {
+      if (method === "answers" && phase === "before" && (failures -= 1) >= 0) throw lost("no answers now");
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    await addition(engine, 1, told);
+    const closing = engine.send(closeTill, undefined, { sagaId: "s" });
+    const late = [addition(engine, 2, told), addition(engine, 1, told)];
+    const first = engine.send(add, { amount: 5 }, { sagaId: "other" });
+    await here.pass(10_000);
+    await Promise.all(late);
+    expect(await closing).toMatchObject({ status: "accepted", repeated: false });
+    expect(await first).toMatchObject({ status: "accepted", repeated: false });
+    expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 refused"]);
+    expect(await sums(here)).toEqual([{ sum: 1 }, { sum: 1 }]);
+    expect(await here.audit()).toEqual([]);
+  });
+});

@@ -1,0 +1,138 @@
+// Rounds on PostgreSQL: processes that run other parts of a choreography, few connections, a table that refuses.
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
+import { audit } from "../../test/engine-audit.ts";
+import { reference } from "../../test/reference-choreographies.ts";
+import { fromJson } from "../contract/from-json.ts";
+import type { Service } from "../contract/handler.ts";
+import { command } from "../contract/trigger.ts";
+import { postgresDatabase } from "../store/postgres/postgres-database.ts";
+import type { Database, Store } from "../store/store.ts";
+import { scriptedServices } from "../testing/scripted.ts";
+import { flushOf, journalOf } from "../testing/store-samples.ts";
+import type { Engine, SagaEnd } from "./api.ts";
+import { startEngine } from "./engine.ts";
+
+const createOrder = fromJson(reference("create-order"));
+const create = command("createOrder");
+const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+const limits = { backoffMs: 5, pauseMsMax: 50, pollMs: 20, laneReloadMs: 100 };
+
+let fresh: FreshDatabase;
+let admin: Client;
+
+beforeAll(async () => {
+  fresh = await freshDatabase();
+  admin = new Client({ connectionString: fresh.url });
+  await admin.connect();
+});
+afterAll(async () => {
+  await admin.end();
+  await fresh.drop();
+});
+
+/** Those of the participants, in this order. */
+function servicesOf(...names: readonly string[]): readonly Service[] {
+  let asked = 0;
+  const choose = ({ outcomes }: { readonly outcomes: readonly string[] }): string =>
+    outcomes[(asked += 1) % 10 === 0 ? outcomes.length - 1 : 0] ?? "";
+  const all = scriptedServices(createOrder, { choose });
+  return names.flatMap((name) => all.filter(({ participant }) => participant.name === name));
+}
+
+async function start(database: Database, ...names: readonly string[]): Promise<Engine> {
+  return startEngine({ choreography: createOrder, services: servicesOf(...names), database, limits });
+}
+
+/** Places orders at the engines in turn and gives their ends. */
+async function placeAll(
+  engines: readonly Engine[],
+  sagaIds: readonly string[],
+): Promise<readonly (SagaEnd | undefined)[]> {
+  return Promise.all(
+    sagaIds.map(async (sagaId, index) => {
+      const engine = engines[index % engines.length];
+      await engine?.send(create, undefined, { sagaId, idempotencyKey: sagaId });
+      return engine?.ended(sagaId, soon());
+    }),
+  );
+}
+
+async function problems(database: Database): Promise<readonly string[]> {
+  const stores = new Map<string, Store>();
+  for (const { name } of createOrder.participants)
+    stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
+  return audit({ choreography: createOrder, stores, lanes: 1 });
+}
+
+function idsOf(prefix: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix} ${index}`);
+}
+
+describe("rounds on PostgreSQL", () => {
+  it("of processes that run other parts, in another order, neither hang nor lose nor double anything", async () => {
+    await using one = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
+    await using two = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
+    await using three = await postgresDatabase({ url: fresh.url, connectionsMax: 2 });
+    const engines = [
+      await start(one, "Order", "Kitchen", "Consumer"),
+      await start(two, "Accounting", "Kitchen", "Order"),
+    ];
+    const third = await start(three, "Consumer", "Accounting");
+    const ends = await placeAll(engines, idsOf("parts", 40));
+    expect(ends.every((end) => end !== undefined)).toBe(true);
+    for (const engine of [...engines, third]) await engine.drain();
+    expect(await problems(one)).toEqual([]);
+  });
+
+  it("take the lanes in one order, so that they never wait for each other in a ring", async () => {
+    await using one = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
+    await using two = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
+    const names = ["ring_a", "ring_b", "ring_c"];
+    for (const name of names)
+      for (const database of [one, two]) await database.open({ name, lanes: 1, sources: [] });
+    for (let turn = 0; turn < 40; turn += 1) {
+      const flush = flushOf({ turn, head: turn + 1, journal: [journalOf(turn + 1)] });
+      const round = names.map((name) => [name, flush] as const);
+      const results = [one.flush(new Map(round)), two.flush(new Map(round.toReversed()))];
+      const told = (await Promise.all(results)).map(({ result }) => result);
+      expect(told.toSorted()).toEqual(["committed", "overtaken"]);
+    }
+    const text = "select deadlocks::integer from pg_stat_database where datname = current_database()";
+    expect((await admin.query(text)).rows).toEqual([{ deadlocks: 0 }]);
+  });
+
+  it("go on without a participant that nothing can be written to, and with it again once it can", async () => {
+    await using database = await postgresDatabase({ url: fresh.url, connectionsMax: 2 });
+    await using engine = await start(database, "Order", "Consumer", "Kitchen", "Accounting");
+    await admin.query("alter table kitchen.entity add constraint broken check (false) not valid");
+    const sagaIds = idsOf("refused", 20);
+    const ended = placeAll([engine], sagaIds);
+    const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
+    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 10_000 }).toBe(20);
+    const troubled = (): readonly string[] =>
+      engine.status().flatMap(({ name, trouble }) => (trouble === undefined ? [] : [name]));
+    await expect.poll(troubled).toEqual(["Kitchen"]);
+    await admin.query("alter table kitchen.entity drop constraint broken");
+    expect((await ended).every((end) => end !== undefined)).toBe(true);
+    await engine.idle(soon());
+    expect(engine.status().every((one) => one.trouble === undefined)).toBe(true);
+    expect(await problems(database)).toEqual([]);
+  });
+
+  it("go on without a participant whose table somebody has locked", async () => {
+    await using database = await postgresDatabase({ url: fresh.url });
+    await using engine = await start(database, "Order", "Consumer", "Kitchen", "Accounting");
+    await engine.idle(soon());
+    await admin.query("begin; lock table kitchen.entity in access exclusive mode");
+    const sagaIds = idsOf("locked", 20);
+    const ended = placeAll([engine], sagaIds);
+    const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
+    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 15_000 }).toBe(20);
+    await admin.query("rollback");
+    expect((await ended).every((end) => end !== undefined)).toBe(true);
+    await engine.idle(soon());
+    expect(await problems(database)).toEqual([]);
+  });
+});
