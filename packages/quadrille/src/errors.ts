@@ -25,6 +25,7 @@ export const errorCodes = {
   Q_PARKED_REFUSED: "This parked message can not be redriven, or not be discarded.",
   Q_PARKED_FULL: "Too many messages are set aside.",
   Q_DATA_FOLDER_BUSY: "Another process owns the data folder.",
+  Q_FOLDER_UNUSABLE: "A folder cannot be made or written to.",
 } as const;
 
 /** A stable name of an operating error. */
@@ -131,6 +132,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_DATA_FOLDER_BUSY: {
     retryable: "no",
     mend: "Stop the process that the message names, or use another folder.",
+  },
+  Q_FOLDER_UNUSABLE: {
+    retryable: "no",
+    mend: "The message has the system's reason: name another folder, or mend the permissions of this one.",
   },
 };
 

@@ -1,10 +1,11 @@
 // Writes each finding's path as a test that replays it with the real transition and, where the project names its
 // services, the real handlers. Such a test fails while the path can happen, and guards against it afterwards.
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import type { Report } from "../check/check.ts";
 import type { Finding } from "../check/finding.ts";
 import { story } from "../check/story.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { CheckInput } from "./check-input.ts";
 import { findConfig } from "./config.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,7 +21,7 @@ export interface Writing {
 export async function writeTests({ findings }: Report, { folder, input, terminal }: Writing): Promise<void> {
   const told = findings.filter(({ severity, path }) => severity !== "report" && path.length > 0);
   const place = resolve(terminal.cwd, folder);
-  await mkdir(place, { recursive: true });
+  await makeFolder(place);
   const source = await sourceOf(input, place, terminal);
   for (const [index, finding] of told.entries()) {
     const same = told.slice(0, index).filter((other) => nameOf(other) === nameOf(finding)).length;

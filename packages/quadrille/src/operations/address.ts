@@ -1,7 +1,8 @@
 // Where the operator's endpoint of a running process is: one file in the data folder, readable by its owner alone, with
 // the token in it. A process that was killed leaves its file; whoever reads it looks whether that process still runs.
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { processStart } from "../store/postgres/process-start.ts";
 
 /** How to reach a running process. */
@@ -22,7 +23,7 @@ export async function writeAddress(
   dataFolder: string,
   { url, token }: Pick<OperatorAddress, "url" | "token">,
 ): Promise<void> {
-  await mkdir(dataFolder, { recursive: true });
+  await makeFolder(dataFolder);
   const address: OperatorAddress = {
     url,
     token,

@@ -1,10 +1,11 @@
 // `quadrille export`: a choreography in the forms of other tools.
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { toAsyncApi } from "../../check/to-asyncapi.ts";
 import { toMermaid } from "../../check/to-mermaid.ts";
 import { toPromela } from "../../check/to-promela.ts";
 import { toTla } from "../../check/to-tla.ts";
+import { makeFolder } from "../../make-folder.ts";
 import { checkInput, type CheckInput } from "../check-input.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
 import { payloadSchemas } from "../payload-schemas.ts";
@@ -63,7 +64,7 @@ export async function exportCommand(
     return exitCodes.ok;
   }
   const folder = resolve(terminal.cwd, options.out);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   for (const [name, text] of Object.entries(files)) {
     await writeFile(join(folder, name), text);
     terminal.out(`${join(options.out, name)}\n`);

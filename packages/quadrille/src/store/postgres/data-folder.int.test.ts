@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { flushOf, journalOf } from "../../testing/store-samples.ts";
 import { ownFolder } from "./data-folder.ts";
@@ -46,6 +46,20 @@ describe("a data folder", { timeout: testMsMax }, () => {
       ) as unknown,
     });
     expect(owner.exitCode).toBeNull();
+  });
+
+  it.each([
+    ["is a file", "file", /is a file \(EEXIST\)/],
+    ["lies below a file", "file/below/it", /a part of its path is a file \(ENOTDIR\)/],
+    // There `mkdir` with `recursive` never ends (Node 24).
+    ["is in a file system that takes none", "/proc/nope", /\(E[A-Z]+\)/],
+  ])("that %s is refused in one sentence", async (_, path, reason) => {
+    await writeFile(join(folder, "file"), "");
+    const named = resolve(folder, path);
+    await expect(pgliteDatabase({ folder: named })).rejects.toMatchObject({
+      code: "Q_FOLDER_UNUSABLE",
+      message: expect.stringMatching(reason) as unknown,
+    });
   });
 
   it("is taken over from a process that was killed, with what it had committed", async () => {

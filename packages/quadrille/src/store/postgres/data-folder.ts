@@ -1,10 +1,11 @@
 // One process owns a data folder: two PGlites over one folder would destroy it. A lock file beside the data names the
 // owner. A process puts its own file there first and looks at the others afterwards, so of two that start at once at
 // most one stays; and whoever clears a dead process's file can only hit that file, because its name is the process.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { QuadrilleError } from "../../errors.ts";
+import { makeFolder, unusable } from "../../make-folder.ts";
 import { processStart } from "./process-start.ts";
 
 /** A folder that this process owns. */
@@ -14,11 +15,16 @@ export interface OwnedFolder {
   readonly release: () => Promise<void>;
 }
 
-/** Takes the folder, making it when missing. Rejects with `Q_DATA_FOLDER_BUSY` while another process has it. */
+/**
+ * Takes the folder, making it when missing. Rejects with `Q_DATA_FOLDER_BUSY` while another process has it, with
+ * `Q_FOLDER_UNUSABLE` where nothing can be written to it.
+ */
 export async function ownFolder(folder: string): Promise<OwnedFolder> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const own: Owner = { host: hostname(), pid: process.pid, file: join(folder, lockName(process.pid)) };
-  await putLock(folder, own);
+  await putLock(folder, own).catch((error: unknown) => {
+    throw unusable(folder, error);
+  });
   const release = (): Promise<void> => rm(own.file, { force: true });
   for (const other of await otherOwners(folder, own)) {
     if (await isAlive(other)) {
