@@ -1,7 +1,7 @@
 // Turns what is gathered into one flush: load what is not known, decide every message in order; and once it is written,
 // take it over into memory.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { EntityRecord, ParkedRecord } from "../store/records.ts";
+import type { CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
 import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
@@ -162,7 +162,7 @@ export class Processor {
     const rows = await this.#options.store.read(lane.number, head - journal.length, journal.length);
     return journal.every((ours, index) => {
       const theirs = rows[index];
-      return theirs?.sagaId === ours.sagaId && theirs.key === ours.key && theirs.time === ours.time;
+      return theirs !== undefined && isSame(ours, theirs);
     });
   }
 
@@ -309,6 +309,18 @@ export class Processor {
       if (record.activity !== undefined && aside === undefined) activities.start(record);
     }
   }
+}
+
+/** Another process may have written a row of the same saga in the same millisecond, but hardly with the same events. */
+function isSame(ours: JournalRecord, theirs: CarriedRow): boolean {
+  const { sagaId, key, time, trace, emitted } = theirs;
+  return (
+    ours.sagaId === sagaId &&
+    ours.key === key &&
+    ours.time === time &&
+    ours.trace === trace &&
+    JSON.stringify(ours.emitted) === JSON.stringify(emitted)
+  );
 }
 
 /** A call to be made once more, unless its state was left later in the batch. */
