@@ -3,8 +3,8 @@ import { getRandomValues } from "node:crypto";
 import type { Ambient, LogLine } from "./ambient.ts";
 import { uuidV7 } from "./uuid.ts";
 
-/** The ambient of production. `log` goes nowhere unless given. */
-export function systemAmbient(log: (line: LogLine) => void = () => undefined): Ambient {
+/** The ambient of production. Warnings and errors are logged to the standard error stream unless `log` is given. */
+export function systemAmbient(log: (line: LogLine) => void = toStandardError): Ambient {
   const now = (): number => Date.now();
   return {
     clock: {
@@ -17,6 +17,11 @@ export function systemAmbient(log: (line: LogLine) => void = () => undefined): A
     log,
     failpoint: () => undefined,
   };
+}
+
+function toStandardError({ level, participant, message }: LogLine): void {
+  if (level === "info") return;
+  process.stderr.write(`${level}: ${participant === undefined ? "" : `${participant}: `}${message}\n`);
 }
 
 /** Resolves when everything else that waits for the event loop has had its turn. */

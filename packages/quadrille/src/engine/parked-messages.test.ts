@@ -43,6 +43,25 @@ describe("a handler that throws", () => {
     ]);
   });
 
+  it("is told to the operator when it is given up, once, and not before", async () => {
+    const { here } = talkWorld((n) => n === 1);
+    await using _ = here;
+    const engine = await here.start({ limits: { attemptsMax: 3 } });
+    await sayAll(engine, "a", [1, 2]);
+    await here.calm();
+    expect(here.ambient.logged).toEqual([]);
+    await here.pass(60_000);
+    expect(here.ambient.logged).toEqual([
+      {
+        level: "error",
+        code: "Q_HANDLER_THREW",
+        message:
+          "Said for a is a dead letter after 3 attempts: cannot hear 1. Mend the cause, then redrive or discard speaker/0/1/0.",
+        participant: "listener",
+      },
+    ]);
+  });
+
   it("leaves a readable cause with the message", async () => {
     const { here } = talkWorld(() => true);
     await using _ = here;

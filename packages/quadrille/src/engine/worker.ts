@@ -12,6 +12,7 @@ import { type Gathered, gatherEvents, sizeOf } from "./gather.ts";
 import { callId, type HandedRow } from "./incoming.ts";
 import type { Intake, ReadRows } from "./intake.ts";
 import { openLane, type Lane } from "./lane.ts";
+import { logDead } from "./log-dead.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
 import { presentCall, Processor, type Decided } from "./processor.ts";
@@ -277,6 +278,7 @@ export class Worker {
   #told({ flush, writes }: Decided, verdicts: readonly Verdict[]): void {
     this.#reactions += flush.journal.length;
     if (writes) this.#commits += 1;
+    logDead(this.#options.ambient, this.participant, flush.parked);
     this.#commands.conclude(verdicts);
   }
 
