@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { runCli } from "../packages/quadrille/test/run-cli.ts";
 
 const root = new URL("../", import.meta.url);
 const readme = readFileSync(new URL("README.md", root), "utf8");
@@ -25,6 +26,13 @@ describe("the README", () => {
     );
     expect(printed).toContain("end: 'sold'");
     expect(printed).toContain("{ Order: 'CONFIRMED', Stock: 'RESERVED' }");
+  });
+
+  it("shows an example in which the checker finds nothing, and which the checker does not start", async () => {
+    const { code, out } = await runCli(["check", "docs/examples/first-saga.ts"]);
+    expect(code).toBe(0);
+    expect(out).toContain("Ends: sold in 1 way, refused in 1 way, nothing in 1 way.");
+    expect(out).not.toContain("sagaId");
   });
 
   it("links only to what is there", () => {

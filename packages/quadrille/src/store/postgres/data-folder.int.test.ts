@@ -62,6 +62,16 @@ describe("a data folder", { timeout: testMsMax }, () => {
     });
   });
 
+  it("whose data are no database any more is refused in one sentence, and given back", async () => {
+    await (await pgliteDatabase({ folder }))[Symbol.asyncDispose]();
+    await writeFile(join(folder, "data", "PG_VERSION"), "nonsense");
+    await expect(pgliteDatabase({ folder })).rejects.toMatchObject({
+      code: "Q_STORE_FAILED",
+      message: expect.stringMatching(/PGlite cannot open the data in .*\. Move them away/) as unknown,
+    });
+    expect(await locks()).toEqual([]);
+  });
+
   it("is taken over from a process that was killed, with what it had committed", async () => {
     const owner = await ownerInAnotherProcess();
     await kill(owner);

@@ -1,5 +1,6 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
 import { turnOfTheLoop } from "../../ambient/system.ts";
+import { QuadrilleError } from "../../errors.ts";
 import type { Database } from "../store.ts";
 import { ownFolder } from "./data-folder.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
@@ -14,7 +15,8 @@ export interface PgliteOptions extends SqlDatabaseOptions {
 }
 
 /**
- * Opens PGlite. Rejects with `Q_DATA_FOLDER_BUSY`, naming the process, when another one has the folder open.
+ * Opens PGlite. Rejects with `Q_DATA_FOLDER_BUSY`, naming the process, when another one has the folder open, with
+ * `Q_FOLDER_UNUSABLE` when nothing can be written there, with `Q_STORE_FAILED` when what is there is no database.
  *
  * What is committed survives the end of the process, kill -9 included. PGlite does not sync to the disk, so a power cut
  * may cost the last commits: use PostgreSQL where that matters.
@@ -28,7 +30,11 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
   ]);
   const owned = folder === undefined ? undefined : await ownFolder(folder);
   try {
-    const pglite = await PGlite.create(owned === undefined ? {} : { dataDir: owned.data });
+    const pglite = await PGlite.create(owned === undefined ? {} : { dataDir: owned.data }).catch(
+      (error: unknown) => {
+        throw notOpened(owned?.data ?? "memory", error);
+      },
+    );
     const pool = new Pool({
       stream: () => pgliteStream(pglite),
       user: "postgres",
@@ -51,6 +57,12 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
     await owned?.release();
     throw error;
   }
+}
+
+function notOpened(place: string, error: unknown): QuadrilleError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `PGlite cannot open the data in ${place} (${reason}). Move them away to begin anew, or use another folder.`;
+  return new QuadrilleError("Q_STORE_FAILED", message, { cause: error });
 }
 
 /**
