@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { check } from "./check.ts";
+import type { Patch } from "./finding.ts";
+import type { ChoreographyJson } from "../contract/json-form.ts";
 
 const patches = (name: string) =>
   check(reference(name)).findings.flatMap(({ code, patch, severity }) =>
@@ -35,6 +37,18 @@ describe("a suggested patch", () => {
       "P1 tombstone: OrderRejected overtook what it undoes, so go to REJECTED at once and ignore the late one",
       "P1 tombstone: OrderRejected overtook what it undoes, so go to FAILED at once and ignore the late one",
     ]);
+  });
+
+  it("is the same where never was said of all that is not listed", () => {
+    const silent = reference("create-order-4-compensated");
+    const loud = sayingNever(silent);
+    const told = check(loud).findings.flatMap(({ code, patch }) =>
+      patch === undefined ? [] : [[code, patch]],
+    );
+    const wanted = check(silent).findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch.why]));
+    expect(told.map(([code]) => code)).toEqual(["P2", "P2", "P2", "P2"]);
+    expect(told.map(([, patch]) => (patch as Patch).why)).toEqual(wanted);
+    for (const [, patch] of told) expect(applyPatch(loud, patch as Patch)).toBeDefined();
   });
 
   it("declares public what nobody here hears", () => {
@@ -85,3 +99,17 @@ describe("applying a patch", () => {
     ).toBeUndefined();
   });
 });
+
+/** The contract with `never` for every event that a participant hears somewhere and a state says nothing about. */
+function sayingNever(contract: ChoreographyJson): ChoreographyJson {
+  const copy = structuredClone(contract) as { participants: Record<string, { states: States }> };
+  for (const { states } of Object.values(copy.participants)) {
+    const heard = Object.values(states).flatMap(({ on }) => Object.keys(on ?? {}));
+    for (const state of Object.values(states)) {
+      for (const event of heard) (state.on ??= {})[event] ??= "never";
+    }
+  }
+  return copy as unknown as ChoreographyJson;
+}
+
+type States = Record<string, { on?: Record<string, unknown> }>;

@@ -42,7 +42,8 @@ export function suggestPatches(
 }
 
 function candidates(choreography: ChoreographyJson, one: Finding): Patch[] {
-  if (one.code === "P1") return missingDisposition(choreography, one);
+  // Where `never` was said of all that is not listed, it is an omission as well.
+  if (one.code === "P1" || one.code === "P2") return missingDisposition(choreography, one);
   if (one.code === "P5") return missingSubscriber(choreography, one);
   const last =
     one.code === "P7" && one.message.endsWith("nobody subscribes to it")
@@ -71,13 +72,13 @@ function missingDisposition(choreography: ChoreographyJson, { at }: Finding): Pa
   const states = choreography.participants[participant]?.states ?? {};
   const isInitial = choreography.participants[participant]?.initial === state;
   const add = (why: string, value: DispositionJson, more: Patch["operations"] = []): Patch => {
-    return { why, operations: [{ op: "add", path: at, value }, ...more] };
+    return { why, operations: [{ op: opOf(states[state], trigger), path: at, value }, ...more] };
   };
   const ignore = add(`ignore: ${trigger} changes nothing in ${state}`, "ignore");
   const defer = add(`defer: keep ${trigger} until ${participant} has left ${state}`, "defer");
   const asElsewhere = reactionsTo(states, trigger).map((outcome) => {
     const lateOnes = lateEvents(states, state, outcome.to).map((event) => ({
-      op: "add" as const,
+      op: opOf(states[outcome.to], event),
       path: pointer("/participants", participant, "states", outcome.to, "on", event),
       value: "ignore",
     }));
@@ -103,12 +104,17 @@ function reactionsTo(
   return [...new Set(targets)].map((to) => ({ to }));
 }
 
-/** Events that a state handles and about which the target says nothing: after a tombstone they come late. */
+function opOf(state: StateJson | undefined, trigger: string): "add" | "replace" {
+  return state?.on?.[trigger] === undefined ? "add" : "replace";
+}
+
+/** Events that a state handles and about which the target says nothing, or never: after a tombstone they come late. */
 function lateEvents(states: Readonly<Record<string, StateJson>>, state: string, target: string): string[] {
   const handled = Object.entries(states[state]?.on ?? {}).filter(
     ([, disposition]) => typeof disposition !== "string",
   );
-  return handled.map(([event]) => event).filter((event) => states[target]?.on?.[event] === undefined);
+  const isOpen = (event: string): boolean => (states[target]?.on?.[event] ?? "never") === "never";
+  return handled.map(([event]) => event).filter(isOpen);
 }
 
 function isFinal(state: StateJson | undefined): boolean {
