@@ -43,7 +43,15 @@ const IN_FLIGHT_MAX = 20_000;
 /** Explores the new version from the beginning and from every state in flight; one saga, bag channels. */
 export function canDeploy({ running, next, inFlight, options = {} }: DeployRequest): DeployReport {
   // Findings are told apart by their places, and reduced explorations name other ones of several.
-  const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {}, reduce: "never" });
+  // One saga shares nothing, and what is shared in the new version may not be there in the running one.
+  const bound = resolveBound({
+    ...options,
+    sagas: 1,
+    shared: [],
+    channel: "bag",
+    faults: {},
+    reduce: "never",
+  });
   const states = inFlight ?? reachableStates(running);
   const errorsOf = (findings: readonly Finding[]): Finding[] =>
     findings.filter(({ severity }) => severity === "error");

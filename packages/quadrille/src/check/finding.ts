@@ -215,6 +215,15 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   );
 }
 
+/** More names than this are no sentence any more. */
+const LISTED_MAX = 10;
+
+/** As {@link listed}, but of many only the first ten: `a, b, …, j and 12 more`. */
+export function listedBriefly(words: readonly string[]): string {
+  const more = words.length - LISTED_MAX;
+  return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`]);
+}
+
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(words: readonly string[]): string {
   if (words.length < 2) return words.join("");

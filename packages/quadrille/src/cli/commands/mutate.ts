@@ -18,8 +18,9 @@ export async function mutateCommand(
   options: MutateOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { json, files } = await checkInput(paths, terminal);
-  const report = mutate(json, checkOptions(options));
+  const input = await checkInput(paths, terminal);
+  const { json, files } = input;
+  const report = mutate(json, checkOptions(options, input));
   terminal.out(options.json === true ? asJson(report) : asText(report, files, terminal.colors));
   const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;
   return options.atLeast !== undefined && caught < options.atLeast ? exitCodes.findings : exitCodes.ok;
