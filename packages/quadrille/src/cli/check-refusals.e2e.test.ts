@@ -1,8 +1,18 @@
 // What the checker's commands do not take, and the sentence with which they say so.
-import { describe, expect, it } from "vitest";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reference } from "../../test/reference-choreographies.ts";
 import { runCli } from "../../test/run-cli.ts";
 
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quadrille-refusals-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
 
 describe.concurrent("a participant to be shared that there is not", () => {
   it.each([
@@ -31,5 +41,53 @@ describe.concurrent("a participant to be shared that there is not", () => {
     ];
     const { err } = await runCli(["check", ...args, file("create-order")]);
     expect(err).toBe("");
+  });
+});
+
+describe.concurrent("a module that does more than export", () => {
+  const index = JSON.stringify(join(import.meta.dirname, "../index.ts"));
+  const exported = `import { fromJson } from ${index};
+export const saga = fromJson(${JSON.stringify(reference("create-order"))});
+`;
+
+  it.each([0, 1, 7])("and ends the process with %i is no green check", async (exitCode) => {
+    const name = `ends-${exitCode}.ts`;
+    await writeFile(join(folder, name), `${exported}process.exit(${exitCode});\n`);
+    expect(await runCli(["check", name], { cwd: folder })).toEqual({
+      code: 2,
+      out: "",
+      err: `${name} ended the process while it was loaded: keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n`,
+    });
+  });
+
+  it("is named where the contracts of several are composed", async () => {
+    await writeFile(join(folder, "good.ts"), exported);
+    await writeFile(join(folder, "bad.ts"), "process.exit();\n");
+    const { code, err } = await runCli(["check", "good.ts", "bad.ts", "good.ts"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^bad\.ts ended the process[^\n]*\n$/);
+  });
+
+  it("and keeps something running does not keep the command from its end", { timeout: 8_000 }, async () => {
+    await writeFile(join(folder, "runs.ts"), `${exported}setInterval(() => undefined, 1_000);\n`);
+    const { code, out } = await runCli(["check", "runs.ts"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(out).toContain("115 states, 265 transitions");
+  });
+});
+
+describe.concurrent("an empty path", () => {
+  it.each([
+    [["check", ""]],
+    [["check", "--watch", ""]],
+    [["map", "--choreography", ""]],
+    [["can-deploy", "", "--with", file("create-order")]],
+    [["can-deploy", file("create-order"), "--with", ""]],
+  ])("is not taken for the project's own choreography: %j", async (args) => {
+    expect(await runCli(args)).toEqual({
+      code: 2,
+      out: "",
+      err: "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.\n",
+    });
   });
 });
