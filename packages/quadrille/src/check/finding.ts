@@ -215,6 +215,11 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   );
 }
 
+/** `1 state`, `61,776 states`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 /** More names than this are no sentence any more. */
 export const LISTED_MAX = 10;
 
