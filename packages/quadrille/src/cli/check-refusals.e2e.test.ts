@@ -1,5 +1,5 @@
 // What the checker's commands do not take, and the sentence with which they say so.
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -88,6 +88,34 @@ describe.concurrent("an empty path", () => {
       code: 2,
       out: "",
       err: "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.\n",
+    });
+  });
+});
+
+describe.concurrent("a file that is not JSON", () => {
+  it("is refused with the place and the reason, wherever JSON is read", async () => {
+    await writeFile(join(folder, "a.json"), "not json.\n{}");
+    await mkdir(join(folder, "package"));
+    await writeFile(join(folder, "package/package.json"), '{\n  "quadrille": {},\n}\n');
+    const [check, inFlight, config] = await Promise.all([
+      runCli(["check", "a.json"], { cwd: folder }),
+      runCli([
+        "can-deploy",
+        file("create-order"),
+        "--with",
+        file("create-order"),
+        "--in-flight",
+        `${folder}/a.json`,
+      ]),
+      runCli(["check"], { cwd: join(folder, "package") }),
+    ]);
+    const reason = 'is not JSON: at line 1, column 1, a value is expected before "n".\n';
+    expect(check).toEqual({ code: 2, out: "", err: `a.json ${reason}` });
+    expect(inFlight).toEqual({ code: 2, out: "", err: `${folder}/a.json ${reason}` });
+    expect(config).toEqual({
+      code: 2,
+      out: "",
+      err: `${folder}/package/package.json is not JSON: at line 3, column 1, a name in quotes is expected before "}".\n`,
     });
   });
 });

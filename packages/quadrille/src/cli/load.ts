@@ -13,6 +13,7 @@ import type { Participant } from "../contract/participant.ts";
 import { participantJson, toJson } from "../contract/to-json.ts";
 import { wellFormed } from "../contract/well-formed.ts";
 import { fieldOf, textOf } from "./config.ts";
+import { parseJson } from "./json-fault.ts";
 import { firstLine, loadModule } from "./load-module.ts";
 import { UserError } from "./user-error.ts";
 
@@ -116,11 +117,7 @@ async function readJson(file: string, name: string): Promise<unknown> {
   });
   if (text.trim() === "") throw new UserError(`${name} is empty.`);
   if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${name} is not JSON: ${firstLine(error)}.`);
-  }
+  return parseJson(text, name);
 }
 
 async function fromModule(file: string, name: string): Promise<Found> {
