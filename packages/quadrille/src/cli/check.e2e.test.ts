@@ -257,51 +257,6 @@ describe("check --watch", () => {
   });
 });
 
-describe.concurrent("explain", () => {
-  it("knows codes, and events with all that happens to them", async () => {
-    const [property, rule, error, event] = await Promise.all(
-      ["p3a", "W06", "q_parked_unknown", "OrderRejected"].map((what) => runCli(["explain", what])),
-    );
-    expect(property?.out).toMatch(/^P3a \(error\): nothing deferred for ever\.\n {2}Holds: /);
-    expect(rule?.out).toMatch(/^W06 \(error\): A state says two things/);
-    expect(error?.out).toMatch(
-      /^Q_PARKED_UNKNOWN \(operating error\): No parked message has this id\.\n {2}Trying again does not help\./,
-    );
-    expect(event?.out).toMatch(
-      /^OrderRejected\n {2}published by\n {4}Order in APPROVAL_PENDING, on ConsumerVerificationFailed/,
-    );
-  });
-
-  it("says what there is when it knows nothing", async () => {
-    const [code, event] = await Promise.all(["P99", "OrderEaten"].map((what) => runCli(["explain", what])));
-    expect(code).toMatchObject({
-      code: 2,
-      out: "",
-      err: "There is no code P99: there are P1 to P16, W01 to W20, and the Q_ codes of errors.\n",
-    });
-    expect(event?.err).toMatch(
-      /^apps\/pizza-place\/src\/choreography\.ts has no event OrderEaten, and it is no code/,
-    );
-  });
-});
-
-describe.concurrent("mutate", () => {
-  it("counts what is caught, and fails below a share", async () => {
-    const [text, json] = await Promise.all([
-      runCli(["mutate", file("create-order-1-as-published"), "--at-least", "100"]),
-      runCli(["mutate", file("create-order-1-as-published"), "--json"]),
-    ]);
-    const report = JSON.parse(json?.out ?? "") as {
-      mutants: number;
-      caught: number;
-      survivors: readonly unknown[];
-    };
-    expect(report.survivors).toHaveLength(report.mutants - report.caught);
-    expect(text?.out).toContain(`${report.caught} of ${report.mutants} mutants caught`);
-    expect([text?.code, json?.code]).toEqual([report.caught < report.mutants ? 1 : 0, 0]);
-  });
-});
-
 describe.concurrent("can-deploy", () => {
   const running = [
     "--with",

@@ -64,7 +64,7 @@ function addCheck(add: AddCommand, run: Run): void {
 function addMutate(add: AddCommand, run: Run): void {
   const command = add(
     `mutate ${contracts}`,
-    "Changes the contract in one place at a time, and says what no check catches.",
+    "Changes the contract in one place at a time, and says what no check catches. Exits 1 when the contract has errors itself.",
     [
       ["mutate", "the choreography of this project"],
       ["mutate order.json --at-least 99", "exit 1 when less than 99 % are caught"],
