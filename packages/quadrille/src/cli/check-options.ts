@@ -30,7 +30,7 @@ export function withBound(command: Command): Command {
     .addOption(
       new Option(
         "--shared <names>",
-        "participants whose entity all sagas share, such as Consumer,Stock",
+        "participants whose entity all sagas share, such as Stock,Credit",
       ).argParser((text) => text.split(",").map((name) => name.trim())),
     )
     .addOption(

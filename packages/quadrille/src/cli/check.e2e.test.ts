@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../check/check.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { runCli } from "../../test/run-cli.ts";
+import { asks } from "../../test/small-choreography.ts";
 
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
 let folder = "";
@@ -148,6 +149,39 @@ describe.concurrent("check", () => {
     expect(log.runs[0]?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri).toBe(
       file("create-order-1-as-published"),
     );
+  });
+
+  it("helps with examples that hold, and says what a module must not do", async () => {
+    const [help, all] = await Promise.all([runCli(["check", "--help"]), runCli(["--help"])]);
+    expect(help?.out.replaceAll(/\s+/g, " ")).toContain(
+      "A module is imported: keep a contract in one without side effects.",
+    );
+    expect(all?.out).not.toContain("A module is imported");
+    expect(help?.out).toMatch(
+      / {2}quadrille check shop\.json --sagas 2 --shared Stock {2,}two orders from one stock\n/,
+    );
+    // The participants of this project share nothing, and npm speaks before what it runs.
+    expect(help?.out).not.toMatch(/Consumer|jq/);
+    expect(help?.out).toMatch(
+      / {2}quadrille check --json {2,}for programs; in an npm script, npm run -s keeps npm silent\n/,
+    );
+    const stock = asks({
+      initial: "full",
+      states: { full: { on: { Asked: [{ to: "full", emit: ["Answered"] }] } } },
+    });
+    const { A: Order, B: Stock } = stock.participants;
+    const shop = {
+      ...stock,
+      participants: { Order, Stock },
+      ends: [
+        { name: "nothing", states: { Order: "s" } },
+        { name: "taken", states: { Order: "done" } },
+      ],
+    };
+    await writeFile(join(folder, "shop.json"), JSON.stringify(shop));
+    const shared = await runCli(["check", "shop.json", "--sagas", "2", "--shared", "Stock"], { cwd: folder });
+    expect(shared?.out).toContain("2 sagas that share Stock");
+    expect(shared?.code).toBe(0);
   });
 
   it.each([

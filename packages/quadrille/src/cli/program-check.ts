@@ -29,20 +29,21 @@ export function checkCommands(add: AddCommand, run: Run): void {
 }
 
 function addCheck(add: AddCommand, run: Run): void {
+  const does = "Explores every interleaving within a bound, and says what goes wrong.";
   const command = add(
     `check ${contracts}`,
-    "Explores every interleaving within a bound, and says what goes wrong.",
+    `${does} A module is imported: keep a contract in one without side effects.`,
     [
       ["check", "the choreography of this project"],
       ["check apps/pizza-place", "a folder with a choreography.ts"],
       ["check order.json kitchen.json", "contracts of several repositories, composed"],
       ["check --faults duplicate=1 --channel fifo", "what breaks without the inbox, in ordered channels"],
-      ["check --sagas 2 --shared Consumer", "two orders of one consumer"],
+      ["check shop.json --sagas 2 --shared Stock", "two orders from one stock"],
       ["check --sagas 4 --reduce always", "four orders, by stubborn sets from the beginning"],
-      ["check --json | jq .findings", "for programs"],
+      ["check --json", "for programs; in an npm script, npm run -s keeps npm silent"],
     ],
   );
-  withBound(command)
+  withBound(command.summary(does))
     .addOption(jsonOption().conflicts(["sarif", "mermaid"]))
     .addOption(new Option("--sarif", "as SARIF 2.1.0, for code hosts").conflicts("mermaid"))
     .option("--mermaid", "each path as a sequence diagram")
