@@ -17,6 +17,42 @@ describe.concurrent("explain", () => {
     );
   });
 
+  it("knows commands, activities and timers: who takes them where, and what follows", async () => {
+    const lifecycle = ["-c", "packages/quadrille/test/choreographies/order-lifecycle-with-deadline.json"];
+    const [command, json, activity, timer] = await Promise.all([
+      runCli(["explain", "createOrder"]),
+      runCli(["explain", "createOrder", "--json"]),
+      runCli(["explain", "pspAuthorize"]),
+      runCli(["explain", "approvalTimeout", ...lifecycle]),
+    ]);
+    expect(command).toEqual({
+      code: 0,
+      out: "createOrder (a command, 1×)\n  taken by\n    Order in ABSENT: goes to APPROVAL_PENDING, publishes OrderCreated\n",
+      err: "",
+    });
+    expect(JSON.parse(json?.out ?? "")).toMatchObject({
+      kind: "command",
+      name: "createOrder",
+      budget: 1,
+      taken: [{ participant: "Order", state: "ABSENT", does: "reacts" }],
+    });
+    expect(activity?.out).toMatch(
+      /^pspAuthorize \(an activity\)\n {2}taken by\n {4}Accounting in AUTHORIZING: ok: goes to AUTHORIZED, publishes CreditCardAuthorized or declined: /,
+    );
+    expect(timer?.out).toMatch(
+      /^approvalTimeout \(a timer\)\n {2}taken by\n {4}Order in APPROVAL_PENDING: goes to /,
+    );
+  });
+
+  it("knows participants, state by state", async () => {
+    const { code, out } = await runCli(["explain", "Consumer"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Consumer \(a participant, at first in NONE\)\n {2}in NONE\n {4}OrderCreated: ok: goes to VERIFIED, publishes ConsumerVerified or no: goes to REFUSED, /,
+    );
+    expect((await runCli(["explain", "Order"])).out).toContain("\n  in APPROVAL_PENDING (a lock)\n");
+  });
+
   it("says what there is when it knows nothing", async () => {
     const [code, event] = await Promise.all(["P99", "OrderEaten"].map((what) => runCli(["explain", what])));
     expect(code).toMatchObject({
@@ -25,7 +61,7 @@ describe.concurrent("explain", () => {
       err: "There is no code P99: there are P1 to P16, W01 to W20, and the Q_ codes of errors.\n",
     });
     expect(event?.err).toMatch(
-      /^apps\/pizza-place\/src\/choreography\.ts has no event OrderEaten, and it is no code/,
+      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, timer or participant OrderEaten, and it is no code/,
     );
   });
 });

@@ -15,9 +15,11 @@ export function checkCommands(add: AddCommand, run: Run): void {
   addMutate(add, run);
   addCanDeploy(add, run);
   addExport(add, run);
-  add("explain <what>", "What a code means, or what the choreography says about an event.", [
+  add("explain <what>", "What a code means, or what the choreography says about a name.", [
     ["explain P3a", "a property of the checker; also W01 and Q_ codes"],
-    ["explain OrderCreated", "who publishes it, who takes it in which state, what follows"],
+    ["explain OrderCreated", "an event: who publishes it, who takes it in which state, what follows"],
+    ["explain createOrder", "a command, an activity or a timer: who takes it, what follows"],
+    ["explain Kitchen", "a participant, state by state"],
   ])
     .addOption(choreographyOption())
     .addOption(jsonOption())
