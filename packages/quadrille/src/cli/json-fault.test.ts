@@ -24,6 +24,7 @@ describe("a text that is not JSON", () => {
       "at line 1, column 7, a text begins that does not end on its line or has a wrong escape",
     ],
     ['["\\x"]', "at line 1, column 2, a text begins that does not end on its line or has a wrong escape"],
+    ['["\u0007"]', "at line 1, column 2, a text begins that does not end on its line or has a wrong escape"],
     ['["a', "at line 1, column 2, a text begins that does not end on its line or has a wrong escape"],
     ["\uFEFF{}", "at line 1, column 1, a value is expected before U+FEFF"],
     ["[\u00a0]", 'at line 1, column 2, a value or "]" is expected before U+00A0'],
@@ -50,6 +51,13 @@ describe("a text that is not JSON", () => {
       expect(jsonFault(` ${JSON.stringify([value, { "": value }], undefined, "\t")}\r\n`)).toBeUndefined();
     }
     expect(jsonFault('"\\u00e9\\/\\b"')).toBeUndefined();
+    expect(jsonFault('"\u007f\u2028\ud800😀"')).toBeUndefined();
+  });
+
+  it("may be one text of millions of characters", () => {
+    const long = "é".repeat(4_000_000);
+    expect(jsonFault(`"${long}"`)).toBeUndefined();
+    expect(jsonFault(`["${long}`)).toContain("at line 1, column 2, a text begins");
   });
 
   it("may be as deep as a file is large", () => {
