@@ -68,6 +68,27 @@ export const saga = fromJson(${JSON.stringify(reference("create-order"))});
     expect(err).toMatch(/^bad\.ts ended the process[^\n]*\n$/);
   });
 
+  it("and ends the process later, before or after the verdict, does not make it green", async () => {
+    const broken = `import { fromJson } from ${index};
+export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-published"))});
+`;
+    const { Kitchen } = reference("create-order-1-as-published").participants;
+    await writeFile(join(folder, "kitchen.json"), JSON.stringify({ participants: { Kitchen } }));
+    await writeFile(join(folder, "late.ts"), `${broken}process.nextTick(() => process.exit(0));\n`);
+    await writeFile(join(folder, "later.ts"), `${broken}setImmediate(() => process.exit(0));\n`);
+    const [before, after] = await Promise.all([
+      runCli(["check", "late.ts", "kitchen.json"], { cwd: folder }),
+      runCli(["check", "later.ts"], { cwd: folder }),
+    ]);
+    expect(before).toEqual({
+      code: 2,
+      out: "",
+      err: "The process ended before the command was done, most likely by code of a module that it loaded: keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n",
+    });
+    expect(after?.code).toBe(1);
+    expect(after?.out).toContain("2 errors, 1 warning");
+  });
+
   it("and keeps something running does not keep the command from its end", { timeout: 8_000 }, async () => {
     await writeFile(join(folder, "runs.ts"), `${exported}setInterval(() => undefined, 1_000);\n`);
     const { code, out } = await runCli(["check", "runs.ts"], { cwd: folder });

@@ -1,7 +1,7 @@
 // Imports a user's module, whatever its own code does meanwhile: it may throw, never come to an end, or end the process.
 import type { Clock } from "../ambient/ambient.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { exitCodes, UserError } from "./user-error.ts";
+import { exitCodes, moduleAdvice, UserError } from "./user-error.ts";
 
 /** How long a module may load. One that takes longer waits for something: a connection, a signal, the end of a server. */
 const loadMsMax = 10_000;
@@ -21,17 +21,18 @@ export async function loadModule({
   clock = systemAmbient().clock,
 }: Loading): Promise<ReadonlyMap<string, unknown>> {
   const ended = (): void => {
-    process.stderr.write(`${name} ended the process while it was loaded: ${advice}.\n`);
+    process.stderr.write(`${name} ended the process while it was loaded: ${moduleAdvice}.\n`);
     // Whatever code the module ended with, nothing was checked.
     process.exitCode = exitCodes.usage;
   };
   const loaded = new AbortController();
   const late = clock.sleep(loadMsMax, loaded.signal).then((): never => {
-    throw new UserError(`${name} did not finish loading within ${loadMsMax / 1_000} s: ${advice}.`);
+    throw new UserError(`${name} did not finish loading within ${loadMsMax / 1_000} s: ${moduleAdvice}.`);
   });
   // Aborting the sleep ends it as well; by then nobody listens to its complaint.
   late.catch(() => undefined);
-  process.once("exit", ended);
+  // Before what the command itself says at its end.
+  process.prependOnceListener("exit", ended);
   try {
     const module: unknown = await Promise.race([importOf(url, name), late]);
     return new Map(Object.entries(module ?? {}));
@@ -40,9 +41,6 @@ export async function loadModule({
     loaded.abort();
   }
 }
-
-const advice =
-  "keep the choreography in a module of its own that only exports it, and start the program elsewhere";
 
 async function importOf(url: string, name: string): Promise<unknown> {
   try {
