@@ -24,7 +24,7 @@ export type Reduce = "auto" | "always" | "never";
 export interface CheckOptions {
   /** Sagas explored together, 1 to 4; default 1. */
   readonly sagas?: number;
-  /** Participants whose entity all sagas share, such as a consumer's credit. */
+  /** Participants whose entity all sagas share, such as a consumer's credit; a name that is no participant's is a `RangeError`. */
   readonly shared?: readonly string[];
   readonly channel?: Channel;
   readonly defer?: DeferMode;

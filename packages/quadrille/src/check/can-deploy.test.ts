@@ -66,7 +66,10 @@ it("a version that renames a state needs the sagas in it to end first", () => {
     verdict: "drain first",
     message: "a saga in flight does not fit: Kitchen has no state CREATE_PENDING any more",
   });
-  expect(canDeploy({ running, next, inFlight: [paid] }).verdict).toBe("safe");
+  expect(canDeploy({ running, next, inFlight: [paid] })).toMatchObject({
+    verdict: "safe",
+    message: "safe from the beginning and from 1 state in flight, within this bound",
+  });
 });
 
 it("a version that no longer expects what is on its way needs it to arrive first", () => {

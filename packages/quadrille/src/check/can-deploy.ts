@@ -3,7 +3,7 @@ import type { ChoreographyJson, EndJson, InvariantJson } from "../contract/json-
 import { type CheckOptions, resolveBound } from "./bound.ts";
 import { judge } from "./check.ts";
 import { BEGINNING, explore } from "./explore.ts";
-import type { Finding } from "./finding.ts";
+import { counted, type Finding } from "./finding.ts";
 import { type InFlight, inFlightOf, misfits, rootOf } from "./in-flight.ts";
 import { isStopped } from "./view.ts";
 import { createWorld } from "./world.ts";
@@ -43,7 +43,15 @@ const IN_FLIGHT_MAX = 20_000;
 /** Explores the new version from the beginning and from every state in flight; one saga, bag channels. */
 export function canDeploy({ running, next, inFlight, options = {} }: DeployRequest): DeployReport {
   // Findings are told apart by their places, and reduced explorations name other ones of several.
-  const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {}, reduce: "never" });
+  // One saga shares nothing, and what is shared in the new version may not be there in the running one.
+  const bound = resolveBound({
+    ...options,
+    sagas: 1,
+    shared: [],
+    channel: "bag",
+    faults: {},
+    reduce: "never",
+  });
   const states = inFlight ?? reachableStates(running);
   const errorsOf = (findings: readonly Finding[]): Finding[] =>
     findings.filter(({ severity }) => severity === "error");
@@ -77,7 +85,7 @@ export function canDeploy({ running, next, inFlight, options = {} }: DeployReque
     const message = `new sagas are sound, but a saga in flight breaks: ${findings[0]?.message}`;
     return { verdict: "drain first", message, inFlight: states.length, findings, from };
   }
-  const message = `safe from the beginning and from ${states.length} states in flight, within this bound`;
+  const message = `safe from the beginning and from ${counted(states.length, "state")} in flight, within this bound`;
   return { verdict: "safe", message, inFlight: states.length, findings: [] };
 }
 

@@ -2,7 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";
+import { explore } from "./explore.ts";
 import type { PathStep } from "./finding.ts";
+import { toPromela } from "./to-promela.ts";
+import { toTla } from "./to-tla.ts";
 
 /** A finding in short: its code, its place and its path. */
 function short(name: string, severity: string): string[] {
@@ -125,5 +128,23 @@ describe("a report", () => {
   it("is the same every time", () => {
     const once = check(reference("create-order-3-order-listens"));
     expect(check(reference("create-order-3-order-listens"))).toEqual(once);
+  });
+});
+
+describe("what is shared", () => {
+  const contract = reference("create-order");
+  const wrong = { sagas: 2, shared: ["Order", "Nope"] };
+
+  it.each([
+    ["check", () => check(contract, wrong)],
+    ["explore", () => explore(contract, wrong)],
+    ["toPromela", () => toPromela(contract, wrong)],
+    ["toTla", () => toTla(contract, wrong)],
+  ])("is a participant, or %s throws a sentence that lists them", (_, run) => {
+    expect(run).toThrow(
+      new RangeError(
+        "Create Order has no participant Nope that could be shared: there are Order, Consumer, Kitchen and Accounting",
+      ),
+    );
   });
 });

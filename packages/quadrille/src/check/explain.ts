@@ -64,7 +64,8 @@ function publication(
   return { participant, state, trigger, ...(choice === undefined ? {} : { choice }), to, at };
 }
 
-function taking(place: Pick<Taking, "participant" | "state">, reaction: Reaction | undefined): Taking {
+/** What a participant does by a reaction in one state; `nothing` without one. */
+export function taking(place: Pick<Taking, "participant" | "state">, reaction: Reaction | undefined): Taking {
   if (reaction === undefined) return { ...place, does: "nothing", outcomes: [] };
   if (typeof reaction.disposition === "string") return { ...place, does: reaction.disposition, outcomes: [] };
   const outcomes = reaction.disposition.map(({ choice, to, emit }) => {
@@ -103,7 +104,8 @@ export function explanationText(explanation: EventExplanation): string {
   return lines.join("\n");
 }
 
-function outcomeText({ choice, to, publishes }: Taking["outcomes"][number]): string {
+/** Where an outcome goes, and what it publishes. */
+export function outcomeText({ choice, to, publishes }: Taking["outcomes"][number]): string {
   const says = publishes.length === 0 ? "" : `, publishes ${publishes.join(", ")}`;
   return `${choice === undefined ? "" : `${choice}: `}goes to ${to}${says}`;
 }

@@ -35,7 +35,7 @@ export interface Finding {
   readonly at: string;
   /** The shortest path from the beginning to what was found; empty where no path is needed. */
   readonly path: readonly PathStep[];
-  /** A change that mends the contract, tried by a run of its own. */
+  /** A change that mends the contract: tried by a run of its own, unless it can do nothing else. */
   readonly patch?: Patch;
 }
 
@@ -118,7 +118,7 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
     name: "ends",
     severity: "error",
     holds: "whenever everything is at rest a declared end is reached, and every declared end can be",
-    mend: "Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. For an end that is never reached, correct its states or the reactions that should lead there.",
+    mend: 'Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. Before anything has happened everything is at rest, too, and the path is empty: declare an end for that, with every participant in its initial state, such as `nothing: { Order: "none", Stock: "none" }`. For an end that is never reached, correct its states or the reactions that should lead there.',
   },
   P5: {
     name: "locks released",
@@ -213,6 +213,20 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
       RANK.indexOf(a.code) - RANK.indexOf(b.code) ||
       a.path.length - b.path.length,
   );
+}
+
+/** `1 state`, `61,776 states`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** More names than this are no sentence any more. */
+export const LISTED_MAX = 10;
+
+/** As {@link listed}, but of many only the first ten: `a, b, …, j and 12 more`. */
+export function listedBriefly(words: readonly string[]): string {
+  const more = words.length - LISTED_MAX;
+  return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`]);
 }
 
 /** `a`, `a and b`, `a, b and c`. */

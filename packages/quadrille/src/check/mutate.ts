@@ -14,6 +14,8 @@ export interface MutantResult {
 
 /** What mutation shows of a contract. */
 export interface MutationReport {
+  /** The errors of the contract itself. A slip that shows as one of them again is not caught, so that counts mean little beside them. */
+  readonly errors: readonly Finding[];
   readonly mutants: number;
   readonly caught: number;
   /** Mutants in which nothing new was found: sharpen an end or an invariant, or explain why they are the same. */
@@ -40,7 +42,13 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
     return { mutant, caughtBy: [...new Set(fresh.map(({ code }) => code))] };
   });
   const survivors = results.filter(({ caughtBy }) => caughtBy.length === 0).map(({ mutant }) => mutant);
-  return { mutants: results.length, caught: results.length - survivors.length, survivors, results };
+  return {
+    errors: original.findings.filter(({ severity }) => severity === "error"),
+    mutants: results.length,
+    caught: results.length - survivors.length,
+    survivors,
+    results,
+  };
 }
 
 /** Of these one of several is named; by stubborn sets it is another one after each slip. */

@@ -2,7 +2,15 @@
 import { pointer } from "../contract/json-references.ts";
 import { endingOf } from "./ends.ts";
 import type { Exploration } from "./explore.ts";
-import { finding, type Finding, listed } from "./finding.ts";
+import {
+  finding,
+  type Finding,
+  listed,
+  LISTED_MAX,
+  listedBriefly,
+  type Patch,
+  type PathStep,
+} from "./finding.ts";
 import { lockCycle } from "./lock-order.ts";
 import { isBelowZero } from "./overflow.ts";
 import { localOf, pathTo, pendingIn, placeOf, restingStates, stateName } from "./view.ts";
@@ -26,7 +34,12 @@ interface Judging {
   /** One finding for each key, the first, whose path is a shortest one. */
   readonly first: Map<string, Finding>;
   /** Combinations at rest that are no end, and the first state with one. */
-  readonly strange: Map<string, { readonly state: number; readonly saga: number }>;
+  readonly strange: Map<string, Strange>;
+}
+
+interface Strange {
+  readonly state: number;
+  readonly saga: number;
 }
 
 /** Judges every state of rest; breadth first, so the first of a kind has a shortest path. */
@@ -116,7 +129,7 @@ function judgeEnd(judging: Judging, state: number, saga: number): void {
     return;
   }
   if (ending.is === "none") {
-    const key = combination(exploration, state, saga);
+    const key = combination(exploration, state, saga).join();
     if (!judging.strange.has(key)) judging.strange.set(key, { state, saga });
     return;
   }
@@ -128,26 +141,53 @@ function judgeEnd(judging: Judging, state: number, saga: number): void {
   });
 }
 
-/** The states of a saga's participants, as in "Order in PENDING, Kitchen in ABSENT". */
-function combination(exploration: Exploration, state: number, saga: number): string {
+/** The states of a saga's participants, each as in "Order in PENDING". */
+function combination(exploration: Exploration, state: number, saga: number): string[] {
   const { world } = exploration.program;
-  const words = Object.keys(world.choreography.participants).flatMap((participant) => {
+  return Object.keys(world.choreography.participants).flatMap((participant) => {
     const instance = instanceIn(world, participant, saga);
     return instance === undefined
       ? []
       : [`${instance.name} in ${stateName(instance, localOf(exploration, state, instance))}`];
   });
-  return listed(words);
 }
 
 /** P4: one finding for all combinations that are no end. Mending the first usually mends the others. */
 function strangeFinding({ exploration, strange }: Judging): Finding[] {
-  const [first] = strange;
+  const [first] = strange.values();
   if (first === undefined) return [];
-  const [words, { state }] = first;
+  const words = listedBriefly(combination(exploration, first.state, first.saga));
+  const path = pathTo(exploration, first.state);
   const more = strange.size === 1 ? "" : ` (one of ${strange.size} such combinations)`;
-  const message = `everything is at rest with ${words}, which is no declared end${more}`;
-  return [finding("P4", { message, at: "/ends", path: pathTo(exploration, state) })];
+  if (!isBeginning(exploration, first, path)) {
+    const message = `everything is at rest with ${words}, which is no declared end${more}`;
+    return [finding("P4", { message, at: "/ends", path })];
+  }
+  const message = `nothing has happened yet, everything is at rest with ${words}, and no end is declared for that${more}`;
+  return [finding("P4", { message, at: "/ends", path, patch: endOfBeginning(exploration) })];
+}
+
+/** Whether nobody has done anything. States in flight have no path, either. */
+function isBeginning(exploration: Exploration, { state, saga }: Strange, path: readonly PathStep[]): boolean {
+  const { instances } = exploration.program.world;
+  const own = instances.filter((one) => one.saga === saga || one.saga === 0);
+  return path.length === 0 && own.every((one) => localOf(exploration, state, one) === one.initial);
+}
+
+/** The end that is missing for the beginning. It needs no trial: that nothing happens is an end of every choreography that waits. */
+function endOfBeginning({ program }: Exploration): Patch {
+  const { participants, ends } = program.world.choreography;
+  const states = Object.entries(participants).map(([name, { initial }]) => [name, initial] as const);
+  const names = ["nothing", "untouched", "not begun"];
+  const name = names.find((one) => !ends.some((end) => end.name === one)) ?? `nothing ${ends.length + 1}`;
+  const key = (word: string): string => (/^[A-Za-z_$][\w$]*$/.test(word) ? word : JSON.stringify(word));
+  const fields = states.map(([participant, initial]) => `${key(participant)}: ${JSON.stringify(initial)}`);
+  const more = fields.length <= LISTED_MAX ? [] : [`and ${fields.length - LISTED_MAX} more`];
+  const written = [...fields.slice(0, LISTED_MAX), ...more].join(", ");
+  return {
+    why: `an end for the beginning; in TypeScript ${key(name)}: { ${written} }`,
+    operations: [{ op: "add", path: "/ends/-", value: { name, states: Object.fromEntries(states) } }],
+  };
 }
 
 /** P4, second half: every declared end can be reached. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";
 import { explainEvent, explanationText } from "./explain.ts";
+import type { PathStep } from "./finding.ts";
 import { sequenceDiagram, story } from "./story.ts";
 
 const first = (name: string) => check(reference(name)).findings[0]?.path ?? [];
@@ -14,6 +15,41 @@ describe("a path", () => {
       "2. Kitchen takes OrderCreated #2 and answers ok: ABSENT → CREATE_PENDING, publishes TicketCreated #4 to Accounting",
       "3. Accounting in ABSENT gets TicketCreated #4, which overtakes #3, and cannot go on",
     ]);
+  });
+
+  it("says what a message overtakes, in a sentence that reads well", () => {
+    const [found] = check(reference("create-order-4-compensated")).findings.filter(({ at }) =>
+      at.includes("B_T"),
+    );
+    expect(story(found?.path ?? [])).toContain(
+      "3. Accounting takes TicketCreated #4, which overtakes #3: ABSENT → B_T\n",
+    );
+    const step = {
+      kind: "deliver",
+      saga: 1,
+      participant: "B",
+      entity: "B",
+      trigger: "Second",
+      from: "s",
+      to: "s",
+      takes: true,
+      publishes: [],
+      at: "",
+    } as const;
+    const published = [
+      { event: "First", to: ["B"] },
+      { event: "Second", to: ["B"] },
+    ];
+    const told = (last: Partial<PathStep>) =>
+      story([
+        { ...step, kind: "command", participant: "A", entity: "A", trigger: "go", publishes: published },
+        { ...step, ...last },
+      ]).split("\n")[1];
+    expect(told({})).toBe("2. B takes Second #2, which overtakes #1, and stays s");
+    expect(told({ choice: "ok", to: "t" })).toBe(
+      "2. B takes Second #2, which overtakes #1, and answers ok: s → t",
+    );
+    expect(told({ kind: "setAside" })).toBe("2. B in s sets Second #2 aside");
   });
 
   it("is drawn as a sequence diagram", () => {

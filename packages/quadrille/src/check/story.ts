@@ -1,5 +1,5 @@
 // Tells a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number when published.
-import type { PathStep } from "./finding.ts";
+import { listed, type PathStep } from "./finding.ts";
 
 /** A message of a path: numbered when published, in the order of publication. */
 export interface Message {
@@ -69,16 +69,17 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
   const { entity, trigger, from, to, choice, kind, fault } = step;
   const message = takes === undefined ? trigger : `${trigger} #${takes.number}`;
   const passing =
-    overtakes.length === 0
-      ? ""
-      : `, which overtakes ${overtakes.map((one) => `#${one.number}`).join(" and ")},`;
+    overtakes.length === 0 ? "" : `, which overtakes ${listed(overtakes.map((one) => `#${one.number}`))}`;
+  // The clause is closed by a comma where the sentence goes on; a colon closes it by itself.
+  const beforeAnd = passing === "" ? "" : `${passing},`;
   const answer = choice === undefined ? "" : ` and answers ${choice}`;
   const move = from === to ? ` and stays ${from}` : `: ${from} → ${to}`;
   const says = publishes.map((one) => `${one.event} #${one.number}${one.to === "" ? "" : ` to ${one.to}`}`);
   const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : FAULT_WORDS[fault]}`;
-  if (kind === "stuck") return `${entity} in ${from} gets ${message}${passing} and cannot go on`;
+  if (kind === "stuck") return `${entity} in ${from} gets ${message}${beforeAnd} and cannot go on`;
   if (kind === "setAside") return `${entity} in ${from} sets ${message} aside`;
-  return `${entity} ${doing(step, message)}${passing}${answer}${move}${tail}`;
+  const clause = answer === "" && from !== to ? passing : beforeAnd;
+  return `${entity} ${doing(step, message)}${clause}${answer}${move}${tail}`;
 }
 
 function doing({ kind, trigger }: PathStep, message: string): string {

@@ -8,10 +8,13 @@
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
 import { type CheckOptions, resolveBound } from "./bound.ts";
 import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
+import { assertShared } from "./world.ts";
 
 /** The choreography as a Promela model: one saga, without faults, in the given channel mode. */
 export function toPromela(choreography: ChoreographyJson, options: CheckOptions = {}): string {
-  const names = promelaNames(choreography, resolveBound(options));
+  const bound = resolveBound(options);
+  assertShared(choreography, bound);
+  const names = promelaNames(choreography, bound);
   const steps = Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.entries(states).flatMap(([state, value]) => {
       const place: Place = { names, participant, state };

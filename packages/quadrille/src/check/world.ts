@@ -2,6 +2,7 @@
 import type { ChoreographyJson, DispositionJson, StateJson, TriggerKind } from "../contract/json-form.ts";
 import { KINDS, pointer } from "../contract/json-references.ts";
 import type { Bound } from "./bound.ts";
+import { listedBriefly } from "./finding.ts";
 
 /** One entity of a participant: of one saga, or shared by all. */
 export interface Instance {
@@ -42,8 +43,9 @@ export interface World {
   readonly byState: ReadonlyMap<string, ReadonlyMap<string, readonly Reaction[]>>;
 }
 
-/** Multiplies the participants by the sagas of the bound; a shared participant stays one. */
+/** Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link assertShared} does. */
 export function createWorld(choreography: ChoreographyJson, bound: Bound): World {
+  assertShared(choreography, bound);
   const reactions = listReactions(choreography);
   const subscriptions = new Map<string, string[]>();
   const subscribers = new Map<string, string[]>();
@@ -61,6 +63,26 @@ export function createWorld(choreography: ChoreographyJson, bound: Bound): World
     reactions,
     byState: groupReactions(reactions),
   };
+}
+
+/**
+ * Throws a `RangeError` when what is to be shared is no participant. Without it a slip in a name would be a check of sagas that share
+ * nothing, and green.
+ */
+export function assertShared(choreography: ChoreographyJson, { shared }: Pick<Bound, "shared">): void {
+  const problem = sharedProblem(choreography, shared);
+  if (problem !== undefined) throw new RangeError(`${choreography.name} ${problem}`);
+}
+
+/** What is wrong with the names of what is to be shared, to be read after the name of the choreography. */
+export function sharedProblem(
+  { participants }: ChoreographyJson,
+  shared: readonly string[],
+): string | undefined {
+  const unknown = shared.find((name) => !Object.hasOwn(participants, name));
+  if (unknown === undefined) return undefined;
+  const name = unknown === "" ? "without a name" : unknown;
+  return `has no participant ${name} that could be shared: there are ${listedBriefly(Object.keys(participants))}`;
 }
 
 /** Every (state, trigger) of every participant, in the order of the contract. */

@@ -3,7 +3,7 @@ import { composeJson } from "../check/compose-json.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { chosenPath } from "./choreography-option.ts";
-import { find, findWhole, problemText } from "./load.ts";
+import { find, type Found, findWhole, problemText } from "./load.ts";
 import type { Terminal } from "./terminal.ts";
 import { UserError } from "./user-error.ts";
 
@@ -28,7 +28,9 @@ export async function checkInput(paths: readonly string[], terminal: Terminal): 
 
 /** Reads several forms as one. */
 export async function composed(paths: readonly string[], cwd: string): Promise<CheckInput> {
-  const found = await Promise.all(paths.map((path) => find(path, cwd)));
+  // One after the other: of two modules that load at once nobody could say which one ended the process.
+  const found: Found[] = [];
+  for (const path of paths) found.push(await find(path, cwd));
   const files = found.map(({ file }) => file);
   const parsed = composeJson(found.map(({ form }) => form));
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));

@@ -1,6 +1,9 @@
 // The bound of a check, as options of the command line.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Channel, CheckOptions, DeferMode, Fault, Reduce } from "../check/bound.ts";
+import { sharedProblem } from "../check/world.ts";
+import type { CheckInput } from "./check-input.ts";
+import { UserError } from "./user-error.ts";
 
 /** The options as commander gives them. */
 export interface BoundOptions {
@@ -27,8 +30,8 @@ export function withBound(command: Command): Command {
     .addOption(
       new Option(
         "--shared <names>",
-        "participants whose entity all sagas share, such as Consumer,Stock",
-      ).argParser((text) => text.split(",")),
+        "participants whose entity all sagas share, such as Stock,Credit",
+      ).argParser((text) => text.split(",").map((name) => name.trim())),
     )
     .addOption(
       new Option("--channel <mode>", "the order of messages (default: bag, any order)").choices([
@@ -63,17 +66,13 @@ export function withBound(command: Command): Command {
     );
 }
 
-/** As the checker takes them. */
-export function checkOptions({
-  sagas,
-  shared,
-  channel,
-  defer,
-  faults: some,
-  timers,
-  reduce,
-  bound,
-}: BoundOptions): CheckOptions {
+/** As the checker takes them, for this choreography. */
+export function checkOptions(
+  { sagas, shared, channel, defer, faults: some, timers, reduce, bound }: BoundOptions,
+  { json, files }: Pick<CheckInput, "json" | "files">,
+): CheckOptions {
+  const problem = sharedProblem(json, shared ?? []);
+  if (problem !== undefined) throw new UserError(`${files.join(" + ")} ${problem}.`);
   return {
     ...(sagas === undefined ? {} : { sagas }),
     ...(shared === undefined ? {} : { shared }),

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Report } from "../check/check.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { runCli } from "../../test/run-cli.ts";
+import { asks } from "../../test/small-choreography.ts";
 
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
 let folder = "";
@@ -150,6 +151,39 @@ describe.concurrent("check", () => {
     );
   });
 
+  it("helps with examples that hold, and says what a module must not do", async () => {
+    const [help, all] = await Promise.all([runCli(["check", "--help"]), runCli(["--help"])]);
+    expect(help?.out.replaceAll(/\s+/g, " ")).toContain(
+      "A module is imported: keep a contract in one without side effects.",
+    );
+    expect(all?.out).not.toContain("A module is imported");
+    expect(help?.out).toMatch(
+      / {2}quadrille check shop\.json --sagas 2 --shared Stock {2,}two orders from one stock\n/,
+    );
+    // The participants of this project share nothing, and npm speaks before what it runs.
+    expect(help?.out).not.toMatch(/Consumer|jq/);
+    expect(help?.out).toMatch(
+      / {2}quadrille check --json {2,}for programs; in an npm script, npm run -s keeps npm silent\n/,
+    );
+    const stock = asks({
+      initial: "full",
+      states: { full: { on: { Asked: [{ to: "full", emit: ["Answered"] }] } } },
+    });
+    const { A: Order, B: Stock } = stock.participants;
+    const shop = {
+      ...stock,
+      participants: { Order, Stock },
+      ends: [
+        { name: "nothing", states: { Order: "s" } },
+        { name: "taken", states: { Order: "done" } },
+      ],
+    };
+    await writeFile(join(folder, "shop.json"), JSON.stringify(shop));
+    const shared = await runCli(["check", "shop.json", "--sagas", "2", "--shared", "Stock"], { cwd: folder });
+    expect(shared?.out).toContain("2 sagas that share Stock");
+    expect(shared?.code).toBe(0);
+  });
+
   it.each([
     [["--faults", "fire=1"], "Pairs such as duplicate=1 are expected"],
     [["--bound", "states=many"], "Pairs such as states=1 are expected"],
@@ -254,51 +288,6 @@ describe("check --watch", () => {
     } finally {
       child.kill();
     }
-  });
-});
-
-describe.concurrent("explain", () => {
-  it("knows codes, and events with all that happens to them", async () => {
-    const [property, rule, error, event] = await Promise.all(
-      ["p3a", "W06", "q_parked_unknown", "OrderRejected"].map((what) => runCli(["explain", what])),
-    );
-    expect(property?.out).toMatch(/^P3a \(error\): nothing deferred for ever\.\n {2}Holds: /);
-    expect(rule?.out).toMatch(/^W06 \(error\): A state says two things/);
-    expect(error?.out).toMatch(
-      /^Q_PARKED_UNKNOWN \(operating error\): No parked message has this id\.\n {2}Trying again does not help\./,
-    );
-    expect(event?.out).toMatch(
-      /^OrderRejected\n {2}published by\n {4}Order in APPROVAL_PENDING, on ConsumerVerificationFailed/,
-    );
-  });
-
-  it("says what there is when it knows nothing", async () => {
-    const [code, event] = await Promise.all(["P99", "OrderEaten"].map((what) => runCli(["explain", what])));
-    expect(code).toMatchObject({
-      code: 2,
-      out: "",
-      err: "There is no code P99: there are P1 to P16, W01 to W20, and the Q_ codes of errors.\n",
-    });
-    expect(event?.err).toMatch(
-      /^apps\/pizza-place\/src\/choreography\.ts has no event OrderEaten, and it is no code/,
-    );
-  });
-});
-
-describe.concurrent("mutate", () => {
-  it("counts what is caught, and fails below a share", async () => {
-    const [text, json] = await Promise.all([
-      runCli(["mutate", file("create-order-1-as-published"), "--at-least", "100"]),
-      runCli(["mutate", file("create-order-1-as-published"), "--json"]),
-    ]);
-    const report = JSON.parse(json?.out ?? "") as {
-      mutants: number;
-      caught: number;
-      survivors: readonly unknown[];
-    };
-    expect(report.survivors).toHaveLength(report.mutants - report.caught);
-    expect(text?.out).toContain(`${report.caught} of ${report.mutants} mutants caught`);
-    expect([text?.code, json?.code]).toEqual([report.caught < report.mutants ? 1 : 0, 0]);
   });
 });
 

@@ -1,6 +1,7 @@
 // What the command need not be told each time: the field "quadrille" of the nearest package.json that has one.
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { parseJson } from "./json-fault.ts";
 import { UserError } from "./user-error.ts";
 
 /** The field, with its paths made absolute. */
@@ -41,7 +42,7 @@ interface Field {
 export async function fieldOf(file: string): Promise<Field | undefined> {
   const text = await readFile(file, "utf8").catch(() => undefined);
   if (text === undefined) return undefined;
-  const content = asMap(parse(text, file));
+  const content = asMap(parseJson(text, file));
   const field = content?.get("quadrille");
   if (field === undefined) return undefined;
   const values = asMap(field);
@@ -54,14 +55,6 @@ export function textOf({ file, values }: Field, name: string): string | undefine
   const value = values.get(name);
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new UserError(`The field "quadrille.${name}" in ${file} is not a text.`);
-}
-
-function parse(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(`${file} is not JSON.`);
-  }
 }
 
 function asMap(value: unknown): ReadonlyMap<string, unknown> | undefined {

@@ -13,6 +13,8 @@ import type { Participant } from "../contract/participant.ts";
 import { participantJson, toJson } from "../contract/to-json.ts";
 import { wellFormed } from "../contract/well-formed.ts";
 import { fieldOf, textOf } from "./config.ts";
+import { parseJson } from "./json-fault.ts";
+import { firstLine, loadModule } from "./load-module.ts";
 import { UserError } from "./user-error.ts";
 
 /** A contract of millions of bytes is another file by mistake. */
@@ -30,8 +32,14 @@ export interface Found {
   readonly form: unknown;
 }
 
+/** What is said of a path without a character. */
+export const emptyPath =
+  "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.";
+
 /** Finds the contract at `path`: a file, or a folder with a module that exports one. */
 export async function find(path: string, cwd: string): Promise<Found> {
+  // In a script it is a variable without a value; as a folder it would be this one, and a check of something else.
+  if (path.trim() === "") throw new UserError(emptyPath);
   const place = resolve(cwd, path);
   const shown = relative(cwd, place) || ".";
   if (!existsSync(place)) throw new UserError(`${shown} does not exist.`);
@@ -109,15 +117,11 @@ async function readJson(file: string, name: string): Promise<unknown> {
   });
   if (text.trim() === "") throw new UserError(`${name} is empty.`);
   if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${name} is not JSON: ${firstLine(error)}.`);
-  }
+  return parseJson(text, name);
 }
 
 async function fromModule(file: string, name: string): Promise<Found> {
-  const module = await importModule(file, name);
+  const module = await loadModule({ url: pathToFileURL(file).href, name });
   // Both names of one value: the default one is shorter to import.
   const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
   const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
@@ -135,24 +139,10 @@ async function fromModule(file: string, name: string): Promise<Found> {
   throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
 }
 
-async function importModule(file: string, name: string): Promise<ReadonlyMap<string, unknown>> {
-  try {
-    const module: unknown = await import(pathToFileURL(file).href);
-    return new Map(Object.entries(module ?? {}));
-  } catch (error) {
-    throw new UserError(`${name} cannot be loaded: ${firstLine(error)}.`);
-  }
-}
-
 function isChoreography(value: unknown): value is Choreography {
   return isRecord(value) && value["kind"] === "choreography" && Array.isArray(value["participants"]);
 }
 
 function isParticipant(value: unknown): value is Participant {
   return isRecord(value) && value["kind"] === "participant" && isRecord(value["states"]);
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error && error.message !== "" ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").replace(/\.$/, "");
 }

@@ -1,8 +1,27 @@
 #!/usr/bin/env node
 // The `quadrille` command: runs it, and turns whatever goes wrong into one sentence and an exit code.
 import { enableCompileCache } from "node:module";
+import type { ExitCode } from "./user-error.ts";
 
 // Compiled once per machine: the second start of a command takes a third of the time of the first.
 enableCompileCache();
 const { runCommand } = await import("./run-command.ts");
-process.exitCode = await runCommand(process.argv.slice(2));
+const { processTerminal } = await import("./terminal.ts");
+const { exitCodes, moduleAdvice } = await import("./user-error.ts");
+
+let exitCode: ExitCode | undefined;
+const end = (code: ExitCode): never => process.exit((exitCode = code));
+// A contract's module is foreign code, and may end the process at any time: with its code a check would be green that found
+// errors, or had not begun. While a module is loading, it is named; then the exit code is that of a wrong input already.
+process.on("exit", () => {
+  if (exitCode === undefined && process.exitCode !== exitCodes.usage) {
+    process.stderr.write(
+      `The process ended before the command was done, most likely by code of a module that it loaded: ${moduleAdvice}.\n`,
+    );
+  }
+  process.exitCode = exitCode ?? exitCodes.usage;
+});
+exitCode = await runCommand(process.argv.slice(2), processTerminal(end));
+const { stdout, stderr } = process;
+// It may also have left a timer or a server behind, or still be loading: end here, when all is written.
+stdout.write("", () => stderr.write("", () => process.exit(exitCode)));

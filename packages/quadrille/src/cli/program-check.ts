@@ -15,9 +15,11 @@ export function checkCommands(add: AddCommand, run: Run): void {
   addMutate(add, run);
   addCanDeploy(add, run);
   addExport(add, run);
-  add("explain <what>", "What a code means, or what the choreography says about an event.", [
+  add("explain <what>", "What a code means, or what the choreography says about a name.", [
     ["explain P3a", "a property of the checker; also W01 and Q_ codes"],
-    ["explain OrderCreated", "who publishes it, who takes it in which state, what follows"],
+    ["explain OrderCreated", "an event: who publishes it, who takes it in which state, what follows"],
+    ["explain createOrder", "a command, an activity or a timer: who takes it, what follows"],
+    ["explain Kitchen", "a participant, state by state"],
   ])
     .addOption(choreographyOption())
     .addOption(jsonOption())
@@ -29,20 +31,21 @@ export function checkCommands(add: AddCommand, run: Run): void {
 }
 
 function addCheck(add: AddCommand, run: Run): void {
+  const does = "Explores every interleaving within a bound, and says what goes wrong.";
   const command = add(
     `check ${contracts}`,
-    "Explores every interleaving within a bound, and says what goes wrong.",
+    `${does} A module is imported: keep a contract in one without side effects.`,
     [
       ["check", "the choreography of this project"],
       ["check apps/pizza-place", "a folder with a choreography.ts"],
       ["check order.json kitchen.json", "contracts of several repositories, composed"],
       ["check --faults duplicate=1 --channel fifo", "what breaks without the inbox, in ordered channels"],
-      ["check --sagas 2 --shared Consumer", "two orders of one consumer"],
+      ["check shop.json --sagas 2 --shared Stock", "two orders from one stock"],
       ["check --sagas 4 --reduce always", "four orders, by stubborn sets from the beginning"],
-      ["check --json | jq .findings", "for programs"],
+      ["check --json", "for programs; in an npm script, npm run -s keeps npm silent"],
     ],
   );
-  withBound(command)
+  withBound(command.summary(does))
     .addOption(jsonOption().conflicts(["sarif", "mermaid"]))
     .addOption(new Option("--sarif", "as SARIF 2.1.0, for code hosts").conflicts("mermaid"))
     .option("--mermaid", "each path as a sequence diagram")
@@ -64,7 +67,7 @@ function addCheck(add: AddCommand, run: Run): void {
 function addMutate(add: AddCommand, run: Run): void {
   const command = add(
     `mutate ${contracts}`,
-    "Changes the contract in one place at a time, and says what no check catches.",
+    "Changes the contract in one place at a time, and says what no check catches. Exits 1 when the contract has errors itself.",
     [
       ["mutate", "the choreography of this project"],
       ["mutate order.json --at-least 99", "exit 1 when less than 99 % are caught"],

@@ -1,6 +1,6 @@
 // A check's report for people: within which bound, how much, which ends, and each finding with its story.
 import type { Report } from "../check/check.ts";
-import type { Finding, Severity } from "../check/finding.ts";
+import { counted, type Finding, type Severity } from "../check/finding.ts";
 import { story } from "../check/story.ts";
 import type { Locate } from "./places.ts";
 import type { Colors } from "./terminal.ts";
@@ -27,7 +27,7 @@ export function renderReport(report: Report, style: ReportStyle): string {
     ...(report.reduced ? [reducedText(report)] : []),
     endsText(report),
     "",
-    colors.bold(summary(report.findings)),
+    colors.bold(summary(report)),
     ...findings,
     "",
   ].join("\n");
@@ -42,16 +42,14 @@ function boundText({ bound }: Report): string {
     count > 0 ? [`${name} ${count}×`] : [],
   );
   const parts = [
-    bound.sagas === 1
-      ? "1 saga"
-      : `${bound.sagas} sagas${bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
+    `${counted(bound.sagas, "saga")}${bound.sagas > 1 && bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
     commands.length === 0 ? "no commands" : commands.join(", "),
     bound.channel === "bag"
       ? "messages in any order"
       : `${bound.channel} channels, deferred ones ${bound.defer === "stash" ? "set aside" : "blocking"}`,
     faults.length === 0 ? "no faults" : `faults ${faults.join(", ")}`,
     ...(bound.timers ? [] : ["without timers"]),
-    `at most ${number(bound.states)} states, ${bound.cap} messages in a channel`,
+    `at most ${counted(bound.states, "state")}, ${counted(bound.cap, "message")} in a channel`,
   ];
   return `Checked within this bound: ${parts.join("; ")}.`;
 }
@@ -66,7 +64,7 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
   const how = exhausted
     ? "all of them explored"
     : `not exhausted: ${limit === undefined ? "it was stopped" : why[limit]}`;
-  return `${number(states)} states, ${number(transitions)} transitions, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
+  return `${counted(states, "state")}, ${counted(transitions, "transition")}, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
 }
 
 /** What it means that a report is reduced; see ADR 5. */
@@ -79,17 +77,18 @@ function reducedText({ exhausted }: Report): string {
 
 function endsText({ ends }: Report): string {
   if (ends.length === 0) return "No ends are declared.";
-  return `Ends: ${ends.map(({ name, states }) => `${name} in ${number(states)} ${states === 1 ? "way" : "ways"}`).join(", ")}.`;
+  return `Ends: ${ends.map(({ name, states }) => `${name} in ${counted(states, "way")}`).join(", ")}.`;
 }
 
-const severities: readonly Severity[] = ["error", "warning", "report"];
-
-function summary(findings: readonly Finding[]): string {
-  const counts = severities.flatMap((severity) => {
-    const count = findings.filter((one) => one.severity === severity).length;
-    return count === 0 ? [] : [`${count} ${severity}${count === 1 ? "" : "s"}`];
-  });
-  return counts.length === 0 ? "Nothing found." : `${counts.join(", ")}.`;
+/** The verdict on errors comes first, also when there are none; of what was not explored it says nothing. */
+function summary({ findings, exhausted }: Report): string {
+  const count = (severity: Severity): number => findings.filter((one) => one.severity === severity).length;
+  const sound = exhausted ? "No errors" : "No errors in what was explored";
+  const errors = count("error") === 0 ? sound : counted(count("error"), "error");
+  const others = (["warning", "report"] as const)
+    .filter((severity) => count(severity) > 0)
+    .map((severity) => counted(count(severity), severity));
+  return `${[errors, ...others].join(", ")}.`;
 }
 
 function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): readonly string[] {
@@ -114,14 +113,17 @@ function placeText(at: string, locate: Locate = nowhere): string {
 function patchLines({ why, operations }: NonNullable<Finding["patch"]>): readonly string[] {
   return [
     `  try this: ${why}`,
-    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${JSON.stringify(value)}`),
+    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${shortened(JSON.stringify(value))}`),
   ];
+}
+
+/** More of a value than this is nothing to read. */
+const valueCharsMax = 400;
+
+function shortened(text: string): string {
+  return text.length <= valueCharsMax ? text : `${text.slice(0, valueCharsMax)}… (the whole with --json)`;
 }
 
 function indented(text: string, by: string): readonly string[] {
   return text.split("\n").map((line) => by + line);
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -2,14 +2,11 @@
 import { CommanderError } from "commander";
 import { isQuadrilleError } from "../errors.ts";
 import { commandLine } from "./program.ts";
-import { processTerminal, type Terminal } from "./terminal.ts";
+import type { Terminal } from "./terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "./user-error.ts";
 
 /** Runs the command; never rejects. */
-export async function runCommand(
-  args: readonly string[],
-  terminal: Terminal = processTerminal(),
-): Promise<ExitCode> {
+export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
   const program = commandLine(async (work) => {
     exitCode = await work(terminal);

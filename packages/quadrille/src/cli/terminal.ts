@@ -1,6 +1,7 @@
 // Where the command writes, and whether in colour.
 import { isatty } from "node:tty";
 import picocolors from "picocolors";
+import { type ExitCode, exitCodes } from "./user-error.ts";
 
 /** The colours; each function returns its text unchanged where there are none. */
 export type Colors = ReturnType<typeof picocolors.createColors>;
@@ -14,13 +15,13 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The terminal of this process. Colours only where a person reads, and not against `NO_COLOR` (no-color.org). */
-export function processTerminal(): Terminal {
+/** The terminal of this process, which `end` ends. Colours only where a person reads, and not against `NO_COLOR` (no-color.org). */
+export function processTerminal(end: (exitCode: ExitCode) => never): Terminal {
   const { stdout, stderr, env } = process;
   // Whoever reads may stop reading (`| head`): that is no error of this command.
   stdout.on("error", (error: Error & { readonly code?: string }) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+    end(exitCodes.ok);
   });
   const noColor = env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "";
   return {

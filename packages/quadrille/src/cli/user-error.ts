@@ -25,3 +25,7 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** What to do about a module that does more than export a choreography; to be read after a colon. */
+export const moduleAdvice =
+  "keep the choreography in a module of its own that only exports it, and start the program elsewhere";

@@ -7,6 +7,7 @@ import { dirname, join, resolve } from "node:path";
 import { systemAmbient } from "../ambient/system.ts";
 import { chosenPath } from "./choreography-option.ts";
 import { checkCommand, type CheckCommandOptions } from "./commands/check.ts";
+import { emptyPath } from "./load.ts";
 import type { Terminal } from "./terminal.ts";
 import { type ExitCode, UserError } from "./user-error.ts";
 
@@ -19,6 +20,7 @@ export async function watchCheck(
   options: CheckCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  if (paths.some((path) => path.trim() === "")) throw new UserError(emptyPath);
   const watched = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
   const places = watched.map((path) => resolve(terminal.cwd, path));
   const missing = places.find((place) => !existsSync(place));

@@ -8,6 +8,7 @@ import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { JsonProblem } from "../../contract/json-references.ts";
 import { parseChoreography, readForm } from "../../contract/parse-json.ts";
 import { composed } from "../check-input.ts";
+import { parseJson } from "../json-fault.ts";
 import { find, problemText } from "../load.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
@@ -51,17 +52,9 @@ async function readInFlight(path: string, cwd: string): Promise<readonly InFligh
   const text = await readFile(resolve(cwd, path), "utf8").catch(() => {
     throw new UserError(`${path} cannot be read.`);
   });
-  const parsed = parseInFlight(jsonOf(text, path));
+  const parsed = parseInFlight(parseJson(text, path));
   if (!parsed.ok) throw new UserError(`${path}: ${parsed.message}.`);
   return parsed.states;
-}
-
-function jsonOf(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(`${path} is not JSON.`);
-  }
 }
 
 function asText(

@@ -29,9 +29,10 @@ export async function checkCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const input = await checkInput(paths, terminal);
+  const bound = checkOptions(options, input);
   const { clock } = systemAmbient();
   const begun = clock.steady();
-  const report = check(input.json, { ...checkOptions(options), assumptions: options.assumptions === true });
+  const report = check(input.json, { ...bound, assumptions: options.assumptions === true });
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
   terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal }));

@@ -1,6 +1,8 @@
-// `quadrille explain`: what a code means, or everything a choreography says about an event.
-import { explainEvent, explanationText } from "../../check/explain.ts";
+// `quadrille explain`: what a code means, or everything a choreography says about an event, command, activity, timer or participant.
+import { explainName, type NameExplanation, nameText } from "../../check/explain-name.ts";
+import { type EventExplanation, explainEvent, explanationText } from "../../check/explain.ts";
 import { CATALOG } from "../../check/finding.ts";
+import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { wellFormedRules } from "../../contract/well-formed-rules.ts";
 import { errorAdvice, errorCodes } from "../../errors.ts";
 import { chosenPath, type ChoreographyOption } from "../choreography-option.ts";
@@ -8,7 +10,7 @@ import { findWhole } from "../load.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
 
-/** Explains a code of the checker (P…), of well-formedness (W…) or of the engine (Q_…), or else an event. */
+/** Explains a code of the checker (P…), of well-formedness (W…) or of the engine (Q_…), or else a name of the choreography. */
 export async function explainCommand(
   what: string,
   options: ChoreographyOption & { readonly json?: true },
@@ -21,16 +23,25 @@ export async function explainCommand(
   }
   if (/^([PW]\d+[a-c]?|Q_\w+)$/i.test(what)) throw new UserError(`There is no code ${what}: ${codesText()}.`);
   const { file, json } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
-  const explanation = explainEvent(json, what);
-  if (explanation === undefined) {
-    throw new UserError(`${file} has no event ${what}, and it is no code: ${codesText()}.`);
+  const { value, text } = explained(json, what) ?? {};
+  if (value === undefined) {
+    throw new UserError(
+      `${file} has no event, command, activity, timer or participant ${what}, and it is no code: ${codesText()}.`,
+    );
   }
-  terminal.out(
-    options.json === true
-      ? `${JSON.stringify(explanation, undefined, 2)}\n`
-      : `${explanationText(explanation)}\n`,
-  );
+  terminal.out(`${options.json === true ? JSON.stringify(value, undefined, 2) : text}\n`);
   return exitCodes.ok;
+}
+
+/** What the choreography says about a name; an event comes first. */
+function explained(
+  json: ChoreographyJson,
+  what: string,
+): { readonly value: EventExplanation | NameExplanation; readonly text: string } | undefined {
+  const event = explainEvent(json, what);
+  if (event !== undefined) return { value: event, text: explanationText(event) };
+  const name = explainName(json, what);
+  return name === undefined ? undefined : { value: name, text: nameText(name) };
 }
 
 interface CodeExplanation {

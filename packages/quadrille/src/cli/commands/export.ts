@@ -1,6 +1,7 @@
 // `quadrille export`: a choreography in the forms of other tools.
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import type { CheckOptions } from "../../check/bound.ts";
 import { toAsyncApi } from "../../check/to-asyncapi.ts";
 import { toMermaid } from "../../check/to-mermaid.ts";
 import { toPromela } from "../../check/to-promela.ts";
@@ -24,10 +25,10 @@ export interface ExportOptions extends BoundOptions {
 
 type Files = Readonly<Record<string, string>>;
 
-const formats: Readonly<Record<string, (input: CheckInput, options: ExportOptions) => Files>> = {
-  promela: ({ json }, options) => ({ "choreography.pml": toPromela(json, checkOptions(options)) }),
-  tla: ({ json }, options) => {
-    const { name, module, config } = toTla(json, checkOptions(options));
+const formats: Readonly<Record<string, (input: CheckInput, bound: CheckOptions) => Files>> = {
+  promela: ({ json }, bound) => ({ "choreography.pml": toPromela(json, bound) }),
+  tla: ({ json }, bound) => {
+    const { name, module, config } = toTla(json, bound);
     return { [`${name}.tla`]: module, [`${name}.cfg`]: config };
   },
   asyncapi: ({ json, value }) => {
@@ -58,7 +59,8 @@ export async function exportCommand(
         .join(", ")}.`,
     );
   }
-  const files = format[1](await checkInput(paths, terminal), options);
+  const input = await checkInput(paths, terminal);
+  const files = format[1](input, checkOptions(options, input));
   if (options.out === undefined) {
     terminal.out(Object.values(files)[0] ?? "");
     return exitCodes.ok;

@@ -1,4 +1,5 @@
 // `quadrille mutate`: how blunt ends and invariants are, by slips that nothing catches.
+import { counted, type Finding } from "../../check/finding.ts";
 import { mutate, type MutationReport } from "../../check/mutate.ts";
 import { checkInput } from "../check-input.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
@@ -18,14 +19,17 @@ export async function mutateCommand(
   options: MutateOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { json, files } = await checkInput(paths, terminal);
-  const report = mutate(json, checkOptions(options));
+  const input = await checkInput(paths, terminal);
+  const { json, files } = input;
+  const report = mutate(json, checkOptions(options, input));
   terminal.out(options.json === true ? asJson(report) : asText(report, files, terminal.colors));
+  // Errors are findings of the contract, and a share of slips caught beside them is no proof of anything.
+  if (report.errors.length > 0) return exitCodes.findings;
   const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;
   return options.atLeast !== undefined && caught < options.atLeast ? exitCodes.findings : exitCodes.ok;
 }
 
-function asJson({ mutants, caught, survivors, results }: MutationReport): string {
+function asJson({ errors, mutants, caught, survivors, results }: MutationReport): string {
   const plain = results.map(({ mutant: { kind, description, at }, caughtBy }) => ({
     kind,
     description,
@@ -33,11 +37,11 @@ function asJson({ mutants, caught, survivors, results }: MutationReport): string
     caughtBy,
   }));
   const left = survivors.map(({ kind, description, at }) => ({ kind, description, at }));
-  return `${JSON.stringify({ mutants, caught, survivors: left, results: plain }, undefined, 2)}\n`;
+  return `${JSON.stringify({ errors, mutants, caught, survivors: left, results: plain }, undefined, 2)}\n`;
 }
 
 function asText(
-  { mutants, caught, survivors, results }: MutationReport,
+  { errors, mutants, caught, survivors, results }: MutationReport,
   files: readonly string[],
   colors: Colors,
 ): string {
@@ -50,7 +54,8 @@ function asText(
     ({ kind, description, at }) => `  ${colors.yellow(kind)}: ${description}\n    at ${at}`,
   );
   return [
-    `${colors.bold(files.join(" + "))}: ${caught} of ${mutants} mutants caught${share}.`,
+    ...errorsLines(errors, { files, colors }),
+    `${colors.bold(files.join(" + "))}: ${caught} of ${counted(mutants, "mutant")} caught${share}.`,
     `By code: ${codes.join(", ")}.`,
     ...(left.length === 0
       ? []
@@ -61,4 +66,17 @@ function asText(
         ]),
     "",
   ].join("\n");
+}
+
+function errorsLines(
+  errors: readonly Finding[],
+  { files, colors }: { readonly files: readonly string[]; readonly colors: Colors },
+): readonly string[] {
+  if (errors.length === 0) return [];
+  const codes = [...new Set(errors.map(({ code }) => code))];
+  const [count, them] = [counted(errors.length, "error"), errors.length === 1 ? "it" : "them"];
+  return [
+    `${files.join(" + ")} has ${colors.red(count)} itself (${codes.join(", ")}): mend ${them} first, see quadrille check; until then it means little what is caught and what survives.`,
+    "",
+  ];
 }
