@@ -137,7 +137,7 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
     name: "nothing dead",
     severity: "warning",
     holds: "every event has a publisher and a subscriber, every state and reaction can be reached",
-    mend: "Take the dead part away, or add what is missing for it to live: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`.",
+    mend: "Take the dead part away, or add what is missing for it to live: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
   },
   P8: {
     name: "bounded",

@@ -73,6 +73,8 @@ export function checkOptions(
 ): CheckOptions {
   const problem = sharedProblem(json, shared ?? []);
   if (problem !== undefined) throw new UserError(`${files.join(" + ")} ${problem}.`);
+  if (shared !== undefined && (sagas ?? 1) === 1)
+    throw new UserError("One saga shares nothing: --shared goes with --sagas 2 or more.");
   return {
     ...(sagas === undefined ? {} : { sagas }),
     ...(shared === undefined ? {} : { shared }),

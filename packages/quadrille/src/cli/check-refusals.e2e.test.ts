@@ -29,6 +29,11 @@ describe.concurrent("a participant to be shared that there is not", () => {
     });
   });
 
+  it("is of no use with one saga, which is refused", async () => {
+    const { code, err } = await runCli(["check", "--shared", "Kitchen", file("create-order")]);
+    expect([code, err]).toEqual([2, "One saga shares nothing: --shared goes with --sagas 2 or more.\n"]);
+  });
+
   it("is not refused for a space after a comma", async () => {
     const args = [
       "--sagas",
