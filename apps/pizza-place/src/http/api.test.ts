@@ -59,6 +59,17 @@ describe("tickets", () => {
 describe("what is not there", () => {
   it("is 404 for ids", async () => {
     for (const path of ["/orders/nobody", "/sagas/nobody", "/sagas/nobody/end", "/sagas/nobody/events"]) {
+
+  it("refuse a key that stands for another command on the same order", async () => {
+    const answers = { accept: "PREPARING", prepare: "ACCEPTED" } as const;
+    for (const [action, state] of Object.entries(answers)) {
+      const workOnTicket: PizzaPlace["workOnTicket"] = async () => ({ ...accepted, state, repeated: true });
+      expect(await work(action, { workOnTicket }), action).toMatchObject({
+        status: 422,
+        json: { type: "urn:pizza-place:key-reused" },
+      });
+    }
+  });
       expect(await ask(path), path).toMatchObject({ status: 404, type: "application/problem+json" });
     }
     expect(await ask("/tickets/nobody/accept", { method: "POST" })).toMatchObject({ status: 404 });

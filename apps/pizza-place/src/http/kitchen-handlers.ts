@@ -13,7 +13,8 @@ export function addKitchenDoors(api: OpenAPIHono, place: PizzaPlace): void {
     if ((await place.orders.get(orderId)) === undefined) throw unknownId("order", orderId);
     const answer = await place.workOnTicket(orderId, action, key === undefined ? undefined : doorKey(key));
     if (answer.status === "refused") throw refusal(answer, action);
-    if (answer.sagaId !== orderId) throw reusedKey(answer.sagaId);
+    // Under a key that came before, the answer is the first command's: its order and its state tell which one that was.
+    if (answer.sagaId !== orderId || answer.state !== reached[action]) throw reusedKey(answer.sagaId);
     return { orderId, state: answer.state };
   };
   api.openapi(routes.acceptTicket, async (c) => {
@@ -40,6 +41,11 @@ const wanted: Readonly<Record<TicketAction, string>> = {
   prepare: "ACCEPTED",
 };
 
+const reached: Readonly<Record<TicketAction, string>> = {
+  accept: "ACCEPTED",
+  prepare: "PREPARING",
+};
+
 function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketAction): Problem {
   const { sagaId, state, heldBy, reason } = answer;
   const locked =
@@ -58,7 +64,7 @@ function reusedKey(orderId: string): Problem {
   return new Problem(422, {
     name: "key-reused",
     title: "Idempotency key used for another command",
-    detail: `The Idempotency-Key stands for a command on order ${orderId}: send a new key with a new command.`,
+    detail: `The Idempotency-Key stands for another command, on order ${orderId}: send a new key with a new command.`,
     errors: [{ parameter: "Idempotency-Key", expected: "a key that was not used for another command" }],
   });
 }
