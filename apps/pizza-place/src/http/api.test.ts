@@ -1,7 +1,7 @@
 // The other doors over a place made up for the test, and the document that describes them all.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { accepted, ask } from "../../test/made-up-place.ts";
+import { accepted, ask, logged } from "../../test/made-up-place.ts";
 import type { PizzaPlace } from "../place.ts";
 
 describe("tickets", () => {
@@ -80,6 +80,30 @@ describe("what is not there", () => {
       status: 404,
       json: { type: "urn:pizza-place:unknown-path" },
     });
+  it("is 404 for ids that no id can be, and the database is not asked", async () => {
+    const asked = async () => {
+      throw new Error("a database takes no NUL");
+    };
+    const changes = { orders: { find: asked, get: asked, page: asked }, saga: asked, ended: asked };
+    const before = logged.length;
+    for (const id of ["%00", "order%00-1", "x".repeat(65)]) {
+      for (const path of [`/orders/${id}`, `/sagas/${id}`, `/sagas/${id}/end`, `/sagas/${id}/events`]) {
+        expect(await ask(path, { changes }), path).toMatchObject({
+          status: 404,
+          type: "application/problem+json",
+          json: {
+            type: path.startsWith("/orders")
+              ? "urn:pizza-place:unknown-order"
+              : "urn:pizza-place:unknown-saga",
+          },
+        });
+      }
+      const ticket = await ask(`/tickets/${id}/accept`, { method: "POST", changes });
+      expect(ticket).toMatchObject({ status: 404, json: { type: "urn:pizza-place:unknown-order" } });
+    }
+    expect(logged.slice(before)).toEqual([]);
+  });
+
     const wrong = await ask("/orders", { method: "DELETE" });
     expect(wrong).toMatchObject({ status: 405, json: { type: "urn:pizza-place:wrong-method" } });
     expect(wrong.headers.get("allow")).toBe("GET, HEAD, POST");
@@ -101,6 +125,7 @@ describe("parameters", () => {
     it(`are checked: ${path}`, async () => {
       expect(await ask(path)).toMatchObject({ status: 422, json: { errors: [{ parameter }] } });
     });
+    ["/orders?before=%00", "before"],
   }
 });
 
