@@ -39,6 +39,11 @@ describe("tickets", () => {
     });
   });
 
+  it("say in one sentence why a command was refused, not in two", async () => {
+    const { json } = await work("accept", refused("CREATE_PENDING", "lock"));
+    expect(Object.keys(Object(json))).not.toContain("reason");
+  });
+
   it("say which state a command needs", async () => {
     expect(await work("prepare", refused("AWAITING_ACCEPTANCE", "state"))).toMatchObject({
       status: 409,
@@ -54,11 +59,6 @@ describe("tickets", () => {
     });
     expect(await work("accept", { workOnTicket })).toMatchObject({ status: 422 });
   });
-});
-
-describe("what is not there", () => {
-  it("is 404 for ids", async () => {
-    for (const path of ["/orders/nobody", "/sagas/nobody", "/sagas/nobody/end", "/sagas/nobody/events"]) {
 
   it("refuse a key that stands for another command on the same order", async () => {
     const answers = { accept: "PREPARING", prepare: "ACCEPTED" } as const;
@@ -70,16 +70,16 @@ describe("what is not there", () => {
       });
     }
   });
+});
+
+describe("what is not there", () => {
+  it("is 404 for ids", async () => {
+    for (const path of ["/orders/nobody", "/sagas/nobody", "/sagas/nobody/end", "/sagas/nobody/events"]) {
       expect(await ask(path), path).toMatchObject({ status: 404, type: "application/problem+json" });
     }
     expect(await ask("/tickets/nobody/accept", { method: "POST" })).toMatchObject({ status: 404 });
   });
 
-  it("is 404 for paths and 405 for methods, which are named", async () => {
-    expect(await ask("/pizzas")).toMatchObject({
-      status: 404,
-      json: { type: "urn:pizza-place:unknown-path" },
-    });
   it("is 404 for ids that no id can be, and the database is not asked", async () => {
     const asked = async () => {
       throw new Error("a database takes no NUL");
@@ -104,6 +104,11 @@ describe("what is not there", () => {
     expect(logged.slice(before)).toEqual([]);
   });
 
+  it("is 404 for paths and 405 for methods, which are named", async () => {
+    expect(await ask("/pizzas")).toMatchObject({
+      status: 404,
+      json: { type: "urn:pizza-place:unknown-path" },
+    });
     const wrong = await ask("/orders", { method: "DELETE" });
     expect(wrong).toMatchObject({ status: 405, json: { type: "urn:pizza-place:wrong-method" } });
     expect(wrong.headers.get("allow")).toBe("GET, HEAD, POST");
@@ -120,13 +125,19 @@ describe("parameters", () => {
     ["/orders?limit=0", "limit"],
     ["/orders?limit=501", "limit"],
     ["/orders?after=x", "after"],
+    ["/orders?before=%00", "before"],
     ["/audit?settled=yes", "settled"],
   ] as const) {
     it(`are checked: ${path}`, async () => {
       expect(await ask(path)).toMatchObject({ status: 422, json: { errors: [{ parameter }] } });
     });
-    ["/orders?before=%00", "before"],
   }
+});
+
+it("a parameter that there is not is named in a sentence", async () => {
+  expect(await ask("/orders?after=x")).toMatchObject({
+    json: { detail: "after is not a parameter here: leave it out." },
+  });
 });
 
 describe("web pages", () => {

@@ -47,7 +47,8 @@ const reached: Readonly<Record<TicketAction, string>> = {
 };
 
 function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketAction): Problem {
-  const { sagaId, state, heldBy, reason } = answer;
+  // The answer's own reason speaks of keys and states in general; the detail says the same of tickets and orders.
+  const { sagaId, state, heldBy } = answer;
   const locked =
     heldBy === "state"
       ? ""
@@ -56,7 +57,7 @@ function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketA
     name: heldBy === "state" ? "wrong-state" : "locked",
     title: heldBy === "state" ? "The ticket is in another state" : "The ticket is locked",
     detail: `To ${action} the ticket of order ${sagaId} it must be ${wanted[action]}, and it is ${state}.${locked}`,
-    more: { state, expectedState: wanted[action], heldBy, reason, saga: `/sagas/${sagaId}` },
+    more: { state, expectedState: wanted[action], heldBy, saga: `/sagas/${sagaId}` },
   });
 }
 

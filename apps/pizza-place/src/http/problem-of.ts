@@ -1,20 +1,18 @@
 // From errors to problems: what each kind of failure is to whoever sent the request.
 import { HTTPException } from "hono/http-exception";
 import { type ErrorCode, isQuadrilleError, type QuadrilleError } from "quadrille";
-import { fieldProblems, type Target } from "./expected.ts";
+import { fieldProblems, sentenceOf, type Target } from "./expected.ts";
 import { Problem } from "./problem.ts";
 
 /** A request that does not fit its schema. */
 export function invalidRequest(issues: Parameters<typeof fieldProblems>[0], target: string): Problem {
   const where: Target = target === "json" || target === "param" || target === "query" ? target : "header";
   const errors = fieldProblems(issues, where);
-  const first = errors[0];
-  const field = first?.pointer ?? first?.parameter ?? "";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
   return new Problem(422, {
     name: "invalid-request",
     title: "Invalid request",
-    detail: `${field === "" ? "The body" : field} should be ${first?.expected ?? "as documented"}${more}.`,
+    detail: `${sentenceOf(issues, where)}${more}.`,
     errors,
   });
 }
