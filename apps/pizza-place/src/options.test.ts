@@ -40,8 +40,14 @@ describe("the options", () => {
   });
 
   const mistakes: readonly (readonly [string, RegExp])[] = [
-    ["--orders many", /^--orders is "many": give a whole number from 0 to 1000000 or "all"\.$/],
-    ["--orders -1", /^Option '--orders' argument is ambiguous|^--orders is "-1"/],
+    [
+      "--orders many",
+      /^--orders is "many": the year has 21350 orders, give a whole number up to that or "all"\.$/,
+    ],
+    ["--orders 21351", /^--orders is "21351": the year has 21350 orders, /],
+    ["--orders -5", /^--orders is "-5": the year has 21350 orders, /],
+    ["--port -1", /^--port is "-1": give a whole number from 0 to 65535\.$/],
+    ["--orders --once", /^Option '--orders' has no value: --help lists the options\.$/],
     ["--orders 1.5", /^--orders is "1.5"/],
     ["--rate fast", /^--rate is "fast": give orders a second such as 50\/s, or "max"\.$/],
     ["--rate 0", /^--rate is "0"/],

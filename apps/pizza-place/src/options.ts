@@ -22,7 +22,16 @@ export interface Options {
   readonly seed: number | undefined;
 }
 
-const defaults = { orders: "1000", rate: "50/s", dataFolder: ".quadrille", port: "4040" };
+export const defaults = { orders: "1000", rate: "50/s", dataFolder: ".quadrille", port: "4040" };
+
+/** How many orders the data set has: told to whoever asks for more before the data set is read. */
+export const yearOrders = 21_350;
+
+/** Where the database may stand, as for `quadrille`; the option beats it. */
+const databaseVariable = "QUADRILLE_DATABASE";
+
+/** The environment variables, of which one counts. */
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export const help: string = `Replays a year of a pizza place's real orders through the Create Order saga, and serves its HTTP API.
 
@@ -124,20 +133,34 @@ type Wanted = Readonly<
 function parse<W extends Wanted>(args: readonly string[], options: W): Readonly<Record<keyof W, Value>>;
 function parse(args: readonly string[], options: Wanted): Readonly<Record<string, Value>> {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const joined = joinNumbers(args, options);
+    const { values, positionals } = parseArgs({ args: [...joined], options, allowPositionals: true });
     const [stray] = positionals;
     if (stray === undefined) return single(values);
     throw new UserError(`"${stray}" is not an option: see npm start -- --help.`, 2);
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    // Node's message is a sentence about the option, then advice on positional arguments, which there are none of.
-    const [sentence = error.message] = error.message.split(". ");
-    throw new UserError(`${sentence.replace(/\.$/, "")}: --help lists the options.`, 2);
+    // Node's message is a sentence about the option, then lines of advice on dashes and on positional arguments.
+    const [sentence = error.message] = error.message.split(/\.\s/);
+    const ours = sentence.replace(/\.$/, "").replace(/ argument is ambiguous$/, " has no value");
+    throw new UserError(`${ours}: --help lists the options.`, 2);
+  }
+}
+
+/** Joins an option and a negative number after it: Node takes `-5` for an option, and nobody asks for one. */
+function joinNumbers(args: readonly string[], options: Wanted): readonly string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? "";
+    const takesText = before.startsWith("--") && options[before.slice(2)]?.type === "string";
+    if (takesText && /^-\d/.test(arg)) joined.splice(-1, 1, `${before}=${arg}`);
+    else joined.push(arg);
   }
 }
 
 function single(
   values: Readonly<Record<string, Value | readonly (string | boolean)[]>>,
+  return joined;
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === "object" ? value.at(-1) : value]),
@@ -149,7 +172,12 @@ function text(value: Value): string {
 }
 
 function readOrders(given: string): number | "all" {
-  return given === "all" ? "all" : readWhole("--orders", given, { min: 0, max: 1_000_000, or: `"all"` });
+  if (given === "all") return given;
+  if (/^\d+$/.test(given) && Number(given) <= yearOrders) return Number(given);
+  throw new UserError(
+    `--orders is "${given}": the year has ${yearOrders} orders, give a whole number up to that or "all".`,
+    2,
+  );
 }
 
 function readRate(given: string): Rate {

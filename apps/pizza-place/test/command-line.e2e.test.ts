@@ -31,6 +31,7 @@ describe("the command line", () => {
   it("tells of bad options in one sentence, with exit code 2", async () => {
     const mistakes = [
       ["--orders", "many"],
+      ["--orders", "-5"],
       ["--nonsense"],
       ["--database", "http://x"],
       [...home, "--seed", "2"],
