@@ -9,6 +9,8 @@ export interface DatabaseChoice {
   readonly dataFolder: string;
   /** A PostgreSQL URL; the embedded database unless given. */
   readonly url: string | undefined;
+  /** The URL is the environment variable's, so that no command needs to name it. */
+  readonly isFromEnvironment: boolean;
 }
 
 /** What was asked for. */
@@ -40,7 +42,8 @@ Usage: npm start -- [options]
   --orders N|all        how many orders of the year are to be placed, counted from its first day (default ${defaults.orders})
   --rate N/s|max        orders a second, or as fast as possible (default ${defaults.rate})
   --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
-  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one
+  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one;
+                        ${databaseVariable} in the environment does the same
   --data-folder FOLDER  where the embedded database and the running process's address are kept (default ${defaults.dataFolder})
   --port PORT           the HTTP API's port on loopback, 0 for a free one (default ${defaults.port})
   --seed N              which consumers, cards and shortages the year gets; kept with the data (default 1)
@@ -56,7 +59,7 @@ Examples:
 `;
 
 /** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
-export function readOptions(args: readonly string[]): Options | "help" {
+export function readOptions(args: readonly string[], env: Environment = {}): Options | "help" {
   const values = parse(args, {
     orders: { type: "string", default: defaults.orders },
     rate: { type: "string", default: defaults.rate },
@@ -72,7 +75,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
   return {
     orders: readOrders(text(values.orders)),
     rate: readRate(text(values.rate)),
-    database: { dataFolder: readFolder(text(values["data-folder"])), url: readUrl(values.database) },
+    database: readDatabase(values, env),
     port: readWhole("--port", text(values.port), { min: 0, max: 65_535 }),
     reset: values.reset === true,
     once: values.once === true,
@@ -94,7 +97,8 @@ export const auditHelp: string = `Compares the payment provider's ledger with th
 
 Usage: npm run audit -- [options]
 
-  --database URL        the PostgreSQL database of the pizza place, in place of the embedded one
+  --database URL        the PostgreSQL database of the pizza place, in place of the embedded one;
+                        ${databaseVariable} in the environment does the same
   --data-folder FOLDER  the data folder of the embedded database (default ${defaults.dataFolder}); a running process is asked
   --settled             an order that is still under way is a finding, too
   --json                the report as JSON
@@ -106,7 +110,7 @@ Examples:
 `;
 
 /** Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
-export function readAuditOptions(args: readonly string[]): AuditOptions | "help" {
+export function readAuditOptions(args: readonly string[], env: Environment = {}): AuditOptions | "help" {
   const values = parse(args, {
     database: { type: "string" },
     "data-folder": { type: "string", default: defaults.dataFolder },
@@ -116,7 +120,7 @@ export function readAuditOptions(args: readonly string[]): AuditOptions | "help"
   });
   if (values.help === true) return "help";
   return {
-    database: { dataFolder: readFolder(text(values["data-folder"])), url: readUrl(values.database) },
+    database: readDatabase(values, env),
     json: values.json === true,
     settled: values.settled === true,
   };
@@ -156,11 +160,11 @@ function joinNumbers(args: readonly string[], options: Wanted): readonly string[
     if (takesText && /^-\d/.test(arg)) joined.splice(-1, 1, `${before}=${arg}`);
     else joined.push(arg);
   }
+  return joined;
 }
 
 function single(
   values: Readonly<Record<string, Value | readonly (string | boolean)[]>>,
-  return joined;
 ): Readonly<Record<string, Value>> {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [name, typeof value === "object" ? value.at(-1) : value]),
@@ -192,12 +196,25 @@ function readFolder(given: string): string {
   throw new UserError("--data-folder is empty: give the path of a folder.", 2);
 }
 
-function readUrl(given: Value): string | undefined {
-  if (given === undefined) return undefined;
-  const url = text(given);
+function readDatabase(
+  values: Readonly<Record<"database" | "data-folder", Value>>,
+  env: Environment,
+): DatabaseChoice {
+  const dataFolder = readFolder(text(values["data-folder"]));
+  const variable = env[databaseVariable];
+  if (values.database !== undefined) {
+    return { dataFolder, url: readUrl("--database", text(values.database)), isFromEnvironment: false };
+  }
+  if (variable === undefined || variable === "")
+    return { dataFolder, url: undefined, isFromEnvironment: false };
+  return { dataFolder, url: readUrl(databaseVariable, variable), isFromEnvironment: true };
+}
+
+function readUrl(source: string, url: string): string {
   if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
+  // The value stays out of the sentence: a password may be in it.
   throw new UserError(
-    "--database is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza.",
+    `${source} is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza.`,
     2,
   );
 }
@@ -205,13 +222,9 @@ function readUrl(given: Value): string | undefined {
 function readWhole(
   option: string,
   given: string,
-  limits: { readonly min: number; readonly max: number; readonly or?: string },
+  limits: { readonly min: number; readonly max: number },
 ): number {
   const number = Number(given);
   if (/^\d+$/.test(given) && number >= limits.min && number <= limits.max) return number;
-  const or = limits.or === undefined ? "" : ` or ${limits.or}`;
-  throw new UserError(
-    `${option} is "${given}": give a whole number from ${limits.min} to ${limits.max}${or}.`,
-    2,
-  );
+  throw new UserError(`${option} is "${given}": give a whole number from ${limits.min} to ${limits.max}.`, 2);
 }

@@ -43,6 +43,16 @@ describe("the command line", () => {
     }
   });
 
+  it("looks for the database in QUADRILLE_DATABASE, and keeps its password to itself", async () => {
+    const env = { QUADRILLE_DATABASE: "postgres://nobody:secret@127.0.0.1:1/none" };
+    for (const program of ["main", "audit-main"] as const) {
+      const { code, out, err } = await runToEnd(program, ["--data-folder", join(folder, "other")], env);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toMatch(/^[^\n]*QUADRILLE_DATABASE[^\n]*127\.0\.0\.1:1[^\n]*\n$/);
+      expect(err).not.toContain("secret");
+    }
+  });
+
   it("tells of a database that does not answer, and of a port that is taken, with exit code 1", async () => {
     const unreachable = [
       "--database",
