@@ -1,6 +1,6 @@
 // The pizza place's command line: mistakes in one sentence, orderly stops, one owner of a data folder.
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -72,6 +72,18 @@ describe("the command line", () => {
     const busy = await runToEnd("main", [...home, "--port", port]);
     taken.close();
     expect(busy).toMatchObject({ code: 1, err: matching(/^Port \d+ is in use[^\n]*\n$/) });
+  });
+
+  it("tells of an embedded database that is broken without a line of anybody's source", async () => {
+    const broken = join(folder, "broken");
+    cpSync(join(folder, "kept", "data"), join(broken, "data"), { recursive: true });
+    writeFileSync(join(broken, "data", "PG_VERSION"), "none\n");
+    for (const program of ["main", "audit-main"] as const) {
+      const { code, err } = await runToEnd(program, ["--data-folder", broken]);
+      expect(code).toBe(1);
+      expect(err).not.toMatch(/=>|[{};]\S*[{};]/);
+      expect(err.length).toBeLessThan(2_000);
+    }
   });
 
   it("has nothing to audit in an empty folder, and makes nothing there", async () => {
