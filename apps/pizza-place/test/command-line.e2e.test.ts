@@ -115,7 +115,9 @@ describe("the command line", () => {
     const { code, out, err } = await child.ended;
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const stopped =
-      /^Stopped with (\d+) orders placed and (\d+) under way\. Run npm start -- --orders 400/m.exec(out);
+      /^Stopped with (\d+) orders placed and (\d+) under way.* Run npm start -- --orders 400 .*--port 0 to go on/m.exec(
+        out,
+      );
     const [, count = "0", left = "none"] = stopped ?? [];
     expect(Number(count)).toBeGreaterThan(10);
 
@@ -139,6 +141,25 @@ describe("the command line", () => {
     expect(await child.ended).toMatchObject({ code: 130, err: matching(/Stopped at once/) });
     const resumed = await runToEnd("main", [...home, "--orders", "400", "--rate", "max", "--once"]);
     expect(resumed, resumed.err).toMatchObject({ code: 0 });
+    // Counted before they go on: some ends take no longer than the start.
+    expect(resumed.out).toMatch(
+      /^\d+ orders were placed earlier; [1-9]\d* of them are under way and go on now\.$/m,
+    );
+    expect(resumed.out).toMatch(
+      /^0 orders placed now, \d+ earlier; of the year, --orders 400 asks for the first 400 only\.$/m,
+    );
+  });
+
+  it("stops without a hint to go on when there is nothing to go on with", async () => {
+    const child = start("main", [...home, "--orders", "5"]);
+    await child.until(/^The replay is over/m);
+    child.kill("SIGINT");
+    const { code, out } = await child.ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Stopped with \d+ orders placed and 0 under way: all that was asked for is done\.$/m,
+    );
+    expect(out).not.toContain("to go on from there");
   });
 
   it("begins anew with --reset, and removes only what it made", async () => {
