@@ -8,6 +8,7 @@ import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
 import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
+import { askForOverdue } from "./replay/overdue.ts";
 import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
 import { aborted, replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
@@ -78,8 +79,17 @@ async function work(
   const { ambient, screen, stop } = world;
   const { clock } = ambient;
   const patience = makePatience({ clock, say: (message) => ambient.log({ level: "warn", message }) });
-  const isShared = options.database.url !== undefined;
-  return await replayAndStay({ system, options, ambient, patience, screen, isShared, stop, url });
+  const { board, engine } = system;
+  const over = new AbortController();
+  const ended = (sagaId: string, signal: AbortSignal) => engine.ended(sagaId, signal);
+  const asking = askForOverdue({ board, ended, clock }, AbortSignal.any([stop, over.signal]));
+  try {
+    const isShared = options.database.url !== undefined;
+    return await replayAndStay({ system, options, ambient, patience, screen, isShared, stop, url });
+  } finally {
+    over.abort();
+    await asking;
+  }
 }
 
 async function replayAndStay(run: Run): Promise<number> {

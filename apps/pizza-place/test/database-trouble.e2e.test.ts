@@ -1,8 +1,9 @@
-// The pizza place on a PostgreSQL that crashes under it.
+// The pizza place on a PostgreSQL that crashes under it, and two of them on one database: each comes to its end.
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { startPostgres } from "../../../test/embedded-postgres.ts";
-import { start, temporaryFolder } from "./child.ts";
+import { freshDatabase } from "../../../test/postgres.ts";
+import { runToEnd, start, temporaryFolder } from "./child.ts";
 
 /** Several starts, and a server that recovers; a machine that does much else takes its time for each. */
 const timeout = 300_000;
@@ -56,5 +57,28 @@ describe("a replay on a PostgreSQL that crashes and recovers", () => {
     const goesOn = lines.filter((line) => line === "warn: The replay goes on.");
     expect(goesOn).toHaveLength(waits.length);
     expect(err).not.toMatch(/^ +at /m);
+  });
+});
+
+describe("two pizza places on one PostgreSQL database", () => {
+  it("share the orders, each comes to its end, and both audits are green", { timeout }, async () => {
+    const { url, drop } = await freshDatabase();
+    const { folder, remove } = temporaryFolder();
+    const home = (name: string) => ["--data-folder", `${folder}/${name}`, "--database", url, "--port", "0"];
+    const made = await runToEnd("main", [...home("first"), "--orders", "0", "--once"]);
+    expect(made, made.err).toMatchObject({ code: 0 });
+    const orders = ["--orders", "600", "--rate", "max", "--once"];
+    const both = await Promise.all(
+      ["first", "second"].map((name) => runToEnd("main", [...home(name), ...orders])),
+    );
+    remove();
+    await drop();
+    for (const { code, out, err } of both) {
+      expect({ code, err }, out).toEqual({ code: 0, err: "" });
+      expect(out).toMatch(/^Audit: green\. 600 orders: \d+ approved, \d+ rejected, 0 under way\.$/m);
+      expect(out).toMatch(/^ +orders placed +600$/m);
+    }
+    const placed = both.map(({ out }) => Number(/^(\d+) orders placed now/m.exec(out)?.[1] ?? 600));
+    expect(placed.reduce((sum, count) => sum + count, 0)).toBe(600);
   });
 });
