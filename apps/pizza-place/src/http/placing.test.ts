@@ -198,6 +198,18 @@ describe("placing an order", () => {
     });
   }
 
+  it("answers 503 when the database is short of something, and 500 when it refuses for good", async () => {
+    for (const [retryable, status] of [
+      [true, 503],
+      [false, 500],
+    ] as const) {
+      const placeOrder = async () => {
+        throw new QuadrilleError("Q_STORE_FAILED", "Too many clients.", { retryable });
+      };
+      expect(await post(form, { changes: { placeOrder } })).toMatchObject({ status });
+    }
+  });
+
   it("keeps its own errors to the operator's log", async () => {
     const placeOrder = async () => {
       throw new Error("secret detail");

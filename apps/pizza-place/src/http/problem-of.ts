@@ -53,8 +53,9 @@ export function problemOf(error: Error, log: (message: string) => void): Problem
   });
 }
 
-function problemOfEngine({ code, message }: QuadrilleError): Problem | undefined {
-  const waitSeconds = retryAfterSeconds[code];
+function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem | undefined {
+  // The database refuses some statements for good, and others because it is short of something.
+  const waitSeconds = code === "Q_STORE_FAILED" && !retryable ? undefined : retryAfterSeconds[code];
   if (waitSeconds !== undefined) {
     return new Problem(503, {
       name: code === "Q_OVERLOADED" ? "overloaded" : "unavailable",
@@ -77,4 +78,5 @@ const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
   Q_OVERLOADED: 1,
   Q_STOPPING: 5,
   Q_STORE_UNREACHABLE: 5,
+  Q_STORE_FAILED: 5,
 };
