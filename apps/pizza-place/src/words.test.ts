@@ -81,7 +81,7 @@ describe("a run that was stopped", () => {
 
   it("says why it did not wait for the rest", () => {
     expect(stopped("--orders 10", view(8, 0, 3), true)).toMatch(
-      /^Stopped with 8 orders placed and 3 under way, which wait for a retry or a late answer and go on at the next start\. Run /,
+      /^Stopped with 8 orders placed and 3 under way, which wait for a retry, a late answer or the database and go on at the next start\. Run /,
     );
   });
 });

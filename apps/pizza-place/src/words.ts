@@ -67,7 +67,7 @@ export function stoppedText(
   const counts = `Stopped with ${placed} orders placed and ${inFlight} under way`;
   const command = commandOf(options);
   if (inFlight > 0) {
-    return `${counts}, which wait for a retry or a late answer and go on at the next start. Run ${command} to go on from there.`;
+    return `${counts}, which wait for a retry, a late answer or the database and go on at the next start. Run ${command} to go on from there.`;
   }
   if (isComplete) return `${counts}: all that was asked for is done.`;
   return `${counts}. Run ${command} to go on from there.`;

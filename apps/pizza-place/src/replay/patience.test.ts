@@ -60,8 +60,8 @@ describe("patience", () => {
     expect(pauses).toEqual([]);
   });
 
-  it("ends when it is told to stop", async () => {
-    const { patience } = patient();
+  it("ends when it is told to stop, and says nothing of what stopping refuses", async () => {
+    const { patience, said, pauses } = patient();
     const stop = new AbortController();
     const work = async (): Promise<string> => {
       stop.abort();
@@ -69,5 +69,6 @@ describe("patience", () => {
     };
     expect(await patience(work, stop.signal)).toBeUndefined();
     expect(await patience(failing(0, away), stop.signal)).toBeUndefined();
+    expect({ said, pauses }).toEqual({ said: [], pauses: [] });
   });
 });

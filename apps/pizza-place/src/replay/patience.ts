@@ -41,6 +41,7 @@ export function makePatience({ clock, say }: PatienceParts): Patience {
         return result;
       } catch (error) {
         if (!isPassing(error)) throw error;
+        if (signal.aborted) break;
         failures += 1;
         if (error.code !== "Q_OVERLOADED") begin(call, error);
         await clock.sleep(pauseOf(error, failures), signal);
