@@ -3,7 +3,7 @@ import { auditHelp, readAuditOptions } from "./options.ts";
 import { runProgram } from "./program.ts";
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = readAuditOptions(args);
+  const options = readAuditOptions(args, process.env);
   if (options === "help") {
     process.stdout.write(auditHelp);
     return 0;

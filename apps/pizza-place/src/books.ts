@@ -1,6 +1,6 @@
 // Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
 import { type Database, type Operations, openOperations } from "quadrille";
-import { audit, type AuditReport } from "./audit/audit.ts";
+import { audit, type AuditReport, type AuditRules } from "./audit/audit.ts";
 import { collectFacts } from "./audit/collect.ts";
 import { createOrderSaga } from "./choreography.ts";
 import type { Sql } from "./database/sql.ts";
@@ -16,7 +16,7 @@ export interface Books {
   readonly sql: Sql;
   /** The numbers of the data set's orders among these that were placed. */
   placedBefore(references: readonly string[]): Promise<ReadonlySet<string>>;
-  audit(options: { readonly settled: boolean }): Promise<AuditReport>;
+  audit(rules: AuditRules): Promise<AuditReport>;
 }
 
 /** Opens the books: with `lanes` the participants' tables are made where there are none, "as made" only looks at them. */
@@ -33,9 +33,9 @@ export async function openBooks(database: Database, lanes: number | "as made"): 
       const answers = await store.answers(references.map(replayKey));
       return new Set(references.filter((reference) => answers.has(replayKey(reference))));
     },
-    audit: async (options) => {
+    audit: async (rules) => {
       const sagas = operations.sagas.bind(operations);
-      return audit(await collectFacts({ orders, sagas, ledger: () => readLedger(sql) }), options);
+      return audit(await collectFacts({ orders, sagas, ledger: () => readLedger(sql) }), rules);
     },
   };
 }

@@ -6,7 +6,7 @@ import { eraseLine } from "./replay/screen.ts";
 import { onStopSignals } from "./stopping.ts";
 
 async function main(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
+  const options = readOptions(args, process.env);
   if (options === "help") {
     process.stdout.write(help);
     return 0;

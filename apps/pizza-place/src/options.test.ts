@@ -1,13 +1,13 @@
 // The command line: what is understood, and the sentence for each mistake.
 import { describe, expect, it } from "vitest";
-import { help, readAuditOptions, readOptions } from "./options.ts";
+import { auditHelp, help, readAuditOptions, readOptions } from "./options.ts";
 
 describe("the options", () => {
   it("have defaults", () => {
-    expect(readOptions([])).toEqual({
+    expect(readOptions([], {})).toEqual({
       orders: 1_000,
       rate: 50,
-      database: { dataFolder: ".quadrille", url: undefined },
+      database: { dataFolder: ".quadrille", url: undefined, isFromEnvironment: false },
       port: 4_040,
       reset: false,
       once: false,
@@ -18,10 +18,10 @@ describe("the options", () => {
   it("are all understood", () => {
     const args =
       "--orders all --rate max --database postgresql://me@host/db --port 0 --data-folder here --reset --once";
-    expect(readOptions([...args.split(" "), "--seed=7"])).toEqual({
+    expect(readOptions([...args.split(" "), "--seed=7"], {})).toEqual({
       orders: "all",
       rate: "max",
-      database: { dataFolder: "here", url: "postgresql://me@host/db" },
+      database: { dataFolder: "here", url: "postgresql://me@host/db", isFromEnvironment: false },
       port: 0,
       reset: true,
       once: true,
@@ -40,8 +40,14 @@ describe("the options", () => {
   });
 
   const mistakes: readonly (readonly [string, RegExp])[] = [
-    ["--orders many", /^--orders is "many": give a whole number from 0 to 1000000 or "all"\.$/],
-    ["--orders -1", /^Option '--orders' argument is ambiguous|^--orders is "-1"/],
+    [
+      "--orders many",
+      /^--orders is "many": the year has 21350 orders, give a whole number up to that or "all"\.$/,
+    ],
+    ["--orders 21351", /^--orders is "21351": the year has 21350 orders, /],
+    ["--orders -5", /^--orders is "-5": the year has 21350 orders, /],
+    ["--port -1", /^--port is "-1": give a whole number from 0 to 65535\.$/],
+    ["--orders --once", /^Option '--orders' has no value: --help lists the options\.$/],
     ["--orders 1.5", /^--orders is "1.5"/],
     ["--rate fast", /^--rate is "fast": give orders a second such as 50\/s, or "max"\.$/],
     ["--rate 0", /^--rate is "0"/],
@@ -61,9 +67,32 @@ describe("the options", () => {
     });
   }
 
+  const url = "postgres://me:secret@host/db";
+
+  it("take the database from QUADRILLE_DATABASE, unless there is --database", () => {
+    for (const read of [readOptions, readAuditOptions]) {
+      expect(read([], { QUADRILLE_DATABASE: url })).toMatchObject({
+        database: { url, isFromEnvironment: true },
+      });
+      const other = ["--database", "postgres://other/db"];
+      expect(read(other, { QUADRILLE_DATABASE: url })).toMatchObject({
+        database: { url: "postgres://other/db", isFromEnvironment: false },
+      });
+      expect(read([], { QUADRILLE_DATABASE: "" })).toMatchObject({ database: { url: undefined } });
+    }
+    expect(help).toContain("QUADRILLE_DATABASE");
+    expect(auditHelp).toContain("QUADRILLE_DATABASE");
+  });
+
+  it("tell of a variable that is no URL by its name, without its value", () => {
+    const mistake = { QUADRILLE_DATABASE: "mysql://me:secret@host" };
+    expect(() => readOptions([], mistake)).toThrow(/^QUADRILLE_DATABASE is not a PostgreSQL URL: [^\n]*$/);
+    expect(() => readOptions([], mistake)).not.toThrow(/secret/);
+  });
+
   it("of the audit are understood and checked", () => {
-    expect(readAuditOptions(["--json", "--settled"])).toEqual({
-      database: { dataFolder: ".quadrille", url: undefined },
+    expect(readAuditOptions(["--json", "--settled"], {})).toEqual({
+      database: { dataFolder: ".quadrille", url: undefined, isFromEnvironment: false },
       json: true,
       settled: true,
     });

@@ -9,6 +9,8 @@ export interface DatabaseChoice {
   readonly dataFolder: string;
   /** A PostgreSQL URL; the embedded database unless given. */
   readonly url: string | undefined;
+  /** The URL is the environment variable's, so that no command needs to name it. */
+  readonly isFromEnvironment: boolean;
 }
 
 /** What was asked for. */
@@ -22,7 +24,16 @@ export interface Options {
   readonly seed: number | undefined;
 }
 
-const defaults = { orders: "1000", rate: "50/s", dataFolder: ".quadrille", port: "4040" };
+export const defaults = { orders: "1000", rate: "50/s", dataFolder: ".quadrille", port: "4040" };
+
+/** How many orders the data set has: told to whoever asks for more before the data set is read. */
+export const yearOrders = 21_350;
+
+/** Where the database may stand, as for `quadrille`; the option beats it. */
+const databaseVariable = "QUADRILLE_DATABASE";
+
+/** The environment variables, of which one counts. */
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export const help: string = `Replays a year of a pizza place's real orders through the Create Order saga, and serves its HTTP API.
 
@@ -31,7 +42,8 @@ Usage: npm start -- [options]
   --orders N|all        how many orders of the year are to be placed, counted from its first day (default ${defaults.orders})
   --rate N/s|max        orders a second, or as fast as possible (default ${defaults.rate})
   --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
-  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one
+  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one;
+                        ${databaseVariable} in the environment does the same
   --data-folder FOLDER  where the embedded database and the running process's address are kept (default ${defaults.dataFolder})
   --port PORT           the HTTP API's port on loopback, 0 for a free one (default ${defaults.port})
   --seed N              which consumers, cards and shortages the year gets; kept with the data (default 1)
@@ -47,7 +59,7 @@ Examples:
 `;
 
 /** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
-export function readOptions(args: readonly string[]): Options | "help" {
+export function readOptions(args: readonly string[], env: Environment = {}): Options | "help" {
   const values = parse(args, {
     orders: { type: "string", default: defaults.orders },
     rate: { type: "string", default: defaults.rate },
@@ -63,7 +75,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
   return {
     orders: readOrders(text(values.orders)),
     rate: readRate(text(values.rate)),
-    database: { dataFolder: readFolder(text(values["data-folder"])), url: readUrl(values.database) },
+    database: readDatabase(values, env),
     port: readWhole("--port", text(values.port), { min: 0, max: 65_535 }),
     reset: values.reset === true,
     once: values.once === true,
@@ -85,7 +97,8 @@ export const auditHelp: string = `Compares the payment provider's ledger with th
 
 Usage: npm run audit -- [options]
 
-  --database URL        the PostgreSQL database of the pizza place, in place of the embedded one
+  --database URL        the PostgreSQL database of the pizza place, in place of the embedded one;
+                        ${databaseVariable} in the environment does the same
   --data-folder FOLDER  the data folder of the embedded database (default ${defaults.dataFolder}); a running process is asked
   --settled             an order that is still under way is a finding, too
   --json                the report as JSON
@@ -97,7 +110,7 @@ Examples:
 `;
 
 /** Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
-export function readAuditOptions(args: readonly string[]): AuditOptions | "help" {
+export function readAuditOptions(args: readonly string[], env: Environment = {}): AuditOptions | "help" {
   const values = parse(args, {
     database: { type: "string" },
     "data-folder": { type: "string", default: defaults.dataFolder },
@@ -107,7 +120,7 @@ export function readAuditOptions(args: readonly string[]): AuditOptions | "help"
   });
   if (values.help === true) return "help";
   return {
-    database: { dataFolder: readFolder(text(values["data-folder"])), url: readUrl(values.database) },
+    database: readDatabase(values, env),
     json: values.json === true,
     settled: values.settled === true,
   };
@@ -124,16 +137,30 @@ type Wanted = Readonly<
 function parse<W extends Wanted>(args: readonly string[], options: W): Readonly<Record<keyof W, Value>>;
 function parse(args: readonly string[], options: Wanted): Readonly<Record<string, Value>> {
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const joined = joinNumbers(args, options);
+    const { values, positionals } = parseArgs({ args: [...joined], options, allowPositionals: true });
     const [stray] = positionals;
     if (stray === undefined) return single(values);
     throw new UserError(`"${stray}" is not an option: see npm start -- --help.`, 2);
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    // Node's message is a sentence about the option, then advice on positional arguments, which there are none of.
-    const [sentence = error.message] = error.message.split(". ");
-    throw new UserError(`${sentence.replace(/\.$/, "")}: --help lists the options.`, 2);
+    // Node's message is a sentence about the option, then lines of advice on dashes and on positional arguments.
+    const [sentence = error.message] = error.message.split(/\.\s/);
+    const ours = sentence.replace(/\.$/, "").replace(/ argument is ambiguous$/, " has no value");
+    throw new UserError(`${ours}: --help lists the options.`, 2);
   }
+}
+
+/** Joins an option and a negative number after it: Node takes `-5` for an option, and nobody asks for one. */
+function joinNumbers(args: readonly string[], options: Wanted): readonly string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? "";
+    const takesText = before.startsWith("--") && options[before.slice(2)]?.type === "string";
+    if (takesText && /^-\d/.test(arg)) joined.splice(-1, 1, `${before}=${arg}`);
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 function single(
@@ -149,7 +176,12 @@ function text(value: Value): string {
 }
 
 function readOrders(given: string): number | "all" {
-  return given === "all" ? "all" : readWhole("--orders", given, { min: 0, max: 1_000_000, or: `"all"` });
+  if (given === "all") return given;
+  if (/^\d+$/.test(given) && Number(given) <= yearOrders) return Number(given);
+  throw new UserError(
+    `--orders is "${given}": the year has ${yearOrders} orders, give a whole number up to that or "all".`,
+    2,
+  );
 }
 
 function readRate(given: string): Rate {
@@ -164,12 +196,25 @@ function readFolder(given: string): string {
   throw new UserError("--data-folder is empty: give the path of a folder.", 2);
 }
 
-function readUrl(given: Value): string | undefined {
-  if (given === undefined) return undefined;
-  const url = text(given);
+function readDatabase(
+  values: Readonly<Record<"database" | "data-folder", Value>>,
+  env: Environment,
+): DatabaseChoice {
+  const dataFolder = readFolder(text(values["data-folder"]));
+  const variable = env[databaseVariable];
+  if (values.database !== undefined) {
+    return { dataFolder, url: readUrl("--database", text(values.database)), isFromEnvironment: false };
+  }
+  if (variable === undefined || variable === "")
+    return { dataFolder, url: undefined, isFromEnvironment: false };
+  return { dataFolder, url: readUrl(databaseVariable, variable), isFromEnvironment: true };
+}
+
+function readUrl(source: string, url: string): string {
   if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
+  // The value stays out of the sentence: a password may be in it.
   throw new UserError(
-    "--database is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza.",
+    `${source} is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza.`,
     2,
   );
 }
@@ -177,13 +222,9 @@ function readUrl(given: Value): string | undefined {
 function readWhole(
   option: string,
   given: string,
-  limits: { readonly min: number; readonly max: number; readonly or?: string },
+  limits: { readonly min: number; readonly max: number },
 ): number {
   const number = Number(given);
   if (/^\d+$/.test(given) && number >= limits.min && number <= limits.max) return number;
-  const or = limits.or === undefined ? "" : ` or ${limits.or}`;
-  throw new UserError(
-    `${option} is "${given}": give a whole number from ${limits.min} to ${limits.max}${or}.`,
-    2,
-  );
+  throw new UserError(`${option} is "${given}": give a whole number from ${limits.min} to ${limits.max}.`, 2);
 }

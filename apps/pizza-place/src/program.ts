@@ -1,21 +1,35 @@
 // What the programs have in common: an exit code in the end, and one sentence for what the user can mend.
 import { UserError } from "./user-error.ts";
 
-/** Runs `main` with the arguments and sets the exit code. Errors of the program itself end it with their trace. */
+/** What to say of a failure, and the exit code. */
+export interface Failure {
+  readonly text: string;
+  readonly exitCode: 1 | 2;
+}
+
+/** Runs `main` with the arguments and sets the exit code. An error of the program itself ends it with its trace. */
 export async function runProgram(main: (args: readonly string[]) => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
-    const exitCode = await exitCodeOf(error);
-    if (exitCode === undefined || !(error instanceof Error)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const { text, exitCode } = failureOf(error);
     process.exitCode = exitCode;
+    // Not thrown again: Node would print the line of the source with it, and of a bundled one that is all of it. What the
+    // program had begun may be left open, so the process ends here.
+    process.stderr.write(`${text}\n`, () => process.exit(exitCode));
   }
 }
 
-// The library is loaded late, so that help and mistakes in the options are told at once.
-async function exitCodeOf(error: unknown): Promise<number | undefined> {
-  if (error instanceof UserError) return error.exitCode;
-  const { isQuadrilleError } = await import("quadrille");
-  return isQuadrilleError(error) ? 1 : undefined;
+/** The message of what has a code, which says what to do; else the trace. Never the cause: it is kept for programs. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UserError) return { text: error.message, exitCode: error.exitCode };
+  if (!(error instanceof Error)) return { text: textOf(error), exitCode: 1 };
+  const hasCode = "code" in error && typeof error.code === "string";
+  return { text: hasCode ? error.message : (error.stack ?? error.message), exitCode: 1 };
+}
+
+/** PGlite throws an object of its own when its PostgreSQL exits. */
+function textOf(thrown: unknown): string {
+  if (typeof thrown !== "object" || thrown === null || !("message" in thrown)) return String(thrown);
+  return String(thrown.message);
 }

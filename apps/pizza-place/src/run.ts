@@ -1,5 +1,5 @@
 // One run of the pizza place: open, serve, replay, wait for the ends, and stop in good order.
-import type { Ambient, ParticipantStatus } from "quadrille";
+import type { Ambient } from "quadrille";
 import { operatorEndpoint, type OperatorEndpointOptions } from "quadrille/operations";
 import { removeAddress, writeAddress } from "./address.ts";
 import { printAudit } from "./audit/print.ts";
@@ -8,15 +8,17 @@ import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
 import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
+import { askForOverdue } from "./replay/overdue.ts";
+import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
+import { aborted, replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
 import type { Screen } from "./replay/screen.ts";
-import { replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
+import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
 import { startSystem, type System } from "./system.ts";
+import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
 const inFlightMax = 512;
-/** How often a run that waits for ends looks whether they can still come. */
-const stuckMs = 500;
 
 /** What a run needs of the world. */
 export interface World {
@@ -61,107 +63,103 @@ async function serve(system: System, options: Options, { ambient, stop }: World)
   return server;
 }
 
+/** A run at work. */
+interface Run extends Waiting {
+  readonly system: System;
+  readonly options: Options;
+  readonly screen: World["screen"];
+  readonly url: string;
+}
+
 async function work(
   system: System,
   options: Options,
   { world, url }: { readonly world: World; readonly url: string },
 ): Promise<number> {
-  const { screen, stop } = world;
+  const { ambient, screen, stop } = world;
+  const { clock } = ambient;
+  const patience = makePatience({ clock, say: (message) => ambient.log({ level: "warn", message }) });
+  const { board, engine } = system;
+  const over = new AbortController();
+  const ended = (sagaId: string, signal: AbortSignal) => engine.ended(sagaId, signal);
+  const asking = askForOverdue({ board, ended, clock }, AbortSignal.any([stop, over.signal]));
+  try {
+    const isShared = options.database.url !== undefined;
+    return await replayAndStay({ system, options, ambient, patience, screen, isShared, stop, url });
+  } finally {
+    over.abort();
+    await asking;
+  }
+}
+
+async function replayAndStay(run: Run): Promise<number> {
+  const { system, options, screen, stop, url } = run;
+  const { place, seed, before, year, board } = system;
   const plan = planOf(system, options);
-  screen.write(`${greeting(system, { url, plan, options })}\n`);
-  const progress = startProgress(system, world);
-  const { placed, skipped } = await replayOrFail(system, { plan, world, progress });
-  if (!stop.aborted) await untilEnded(system, world);
-  await progress.stop({ table: !stop.aborted });
-  if (!stop.aborted && skipped > 0) screen.write(`${placed} orders placed now, ${skipped} earlier.\n`);
-  if (!stop.aborted && options.once) return await closeBooks(system, world);
+  const { once } = options;
+  const beginning = { url, database: place.database, seed, before, plan, yearOrders: year.length, once };
+  screen.write(`${greeting(beginning)}\n`);
+  const progress = startProgress(run);
+  const result = await replayToTheEnd(run, plan, progress);
+  const isComplete = result.placed + result.skipped >= plan.orders.length;
   if (!stop.aborted) {
+    const parts = summary({ plan, result, before, view: board.view() });
+    if (parts !== undefined) screen.write(`${parts}\n`);
+    if (once) return await closeBooks(run);
     screen.write(`The replay is over; the HTTP API stays at ${url} until Ctrl-C.\n`);
     await aborted(stop);
   }
-  await drain(system, options, world);
-  return options.once ? 1 : 0;
+  await drain(run, isComplete);
+  return once ? 1 : 0;
 }
 
 function planOf({ year }: System, { orders, rate }: Options): ReplayPlan {
   return { orders: orders === "all" ? year : year.slice(0, orders), rate, inFlightMax };
 }
 
-function greeting(
-  { place, seed, board, year }: System,
-  { url, plan, options }: { readonly url: string; readonly plan: ReplayPlan; readonly options: Options },
-): string {
-  const { placed, inFlight } = board.view();
-  const speed = plan.rate === "max" ? "as fast as possible" : `at ${plan.rate} a second`;
-  return [
-    `Pizza place on ${place.database}, seed ${seed}.`,
-    `HTTP API at ${url} (GET /openapi.json says what it takes).`,
-    ...(placed === 0
-      ? []
-      : [`${placed} orders were placed earlier; ${inFlight} of them are under way and go on now.`]),
-    `Replaying the first ${plan.orders.length} of ${year.length} orders ${speed}${options.once ? ", once" : ""}. Ctrl-C stops.`,
-  ].join("\n");
-}
-
-function startProgress({ books, board }: System, { ambient, screen }: World): ProgressDisplay {
+function startProgress({ system, ambient, patience, screen, stop }: Run): ProgressDisplay {
+  const { books, board } = system;
   const reasonsOf = async (orderIds: readonly string[]) =>
-    (await books.orders.find(orderIds)).map(({ reason }) => reason ?? "unknown reason");
+    ((await patience(() => books.orders.find(orderIds), stop)) ?? []).map(
+      ({ reason }) => reason ?? "unknown reason",
+    );
   return showProgress({ board, reasonsOf, clock: ambient.clock, screen });
 }
 
-interface Replaying {
-  readonly plan: ReplayPlan;
-  readonly world: World;
-  readonly progress: ProgressDisplay;
-}
-
-async function replayOrFail(
-  { place, books, board }: System,
-  { plan, world, progress }: Replaying,
-): Promise<ReplayResult> {
+/** Replays, waits for the ends and shows the table; without it when the run is stopped, or an order cannot be placed. */
+async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisplay): Promise<ReplayResult> {
+  const { system, ambient, patience, stop } = run;
+  const { place, books, board } = system;
   const at = {
     placedBefore: (references: readonly string[]) => books.placedBefore(references),
-    place: async (order: ReplayPlan["orders"][number]) =>
-      void (await place.placeOrder(order, replayKey(order.reference))),
+    place: async (order: ReplayPlan["orders"][number]) => {
+      const answer = await place.placeOrder(order, replayKey(order.reference));
+      return answer.status === "accepted" && !answer.repeated;
+    },
     below: (count: number, signal: AbortSignal) => board.below(count, signal),
-    clock: world.ambient.clock,
+    patience,
+    clock: ambient.clock,
   };
+  let isOver = false;
   try {
-    return await replay(at, plan, world.stop);
-  } catch (error) {
-    await progress.stop({ table: false });
-    throw error;
+    const result = await replay(at, plan, stop);
+    if (!stop.aborted) await untilEnded(system, run, () => progress.settled());
+    isOver = !stop.aborted;
+    return result;
+  } finally {
+    await progress.stop({ table: isOver });
   }
 }
 
-/** Waits until no order is in flight, or until those that are cannot go on by themselves. */
-async function untilEnded({ board, engine }: System, { ambient, stop }: World): Promise<void> {
-  const stuck = new AbortController();
-  const over = AbortSignal.any([stop, stuck.signal]);
-  const ended = board.below(1, over);
-  const watching = (async () => {
-    while (!over.aborted && board.view().inFlight > 0) {
-      await Promise.race([ended, ambient.clock.sleep(stuckMs, over)]);
-      if (engine.status().some(isStuck) && engine.status().every(isAtRest)) stuck.abort();
-    }
-  })();
-  await ended;
-  stuck.abort();
-  await watching;
-}
-
-function isStuck({ parked }: ParticipantStatus): boolean {
-  return parked.dead > 0;
-}
-
-function isAtRest({ waiting, parked, activitiesRunning }: ParticipantStatus): boolean {
-  return waiting === 0 && activitiesRunning === 0 && parked.retrying === 0;
-}
-
 /** The end of a run with `--once`: the audit says whether it was a good one. */
-async function closeBooks({ engine, books }: System, { screen }: World): Promise<number> {
-  await engine.drain();
-  const report = await books.audit({ settled: true });
+async function closeBooks(run: Run): Promise<number> {
+  const { system, screen } = run;
+  await system.engine.drain();
+  const report = await settledAudit(system, run);
+  if (report === undefined) {
+    screen.write("Stopped before the audit: npm run audit makes it.\n");
+    return 1;
+  }
   screen.write(printAudit(report));
   if (report.live > 0) {
     screen.write(
@@ -171,31 +169,10 @@ async function closeBooks({ engine, books }: System, { screen }: World): Promise
   return report.green ? 0 : 1;
 }
 
-async function drain({ engine, board }: System, options: Options, { screen }: World): Promise<void> {
+async function drain({ system, options, screen }: Run, isComplete: boolean): Promise<void> {
+  const { board, engine } = system;
   const { inFlight } = board.view();
-  if (inFlight > 0)
-    screen.write(`Stopping, with orders under way (${inFlight}); Ctrl-C again stops at once.\n`);
+  if (inFlight > 0) screen.write(`${stoppingText(inFlight)}\n`);
   await engine.drain();
-  const left = board.view();
-  screen.write(
-    `Stopped with ${left.placed} orders placed and ${left.inFlight} under way. Run ${commandOf(options)} to go on from there.\n`,
-  );
-}
-
-/** The command that goes on where this run stopped. */
-function commandOf({ database, orders, rate }: Options): string {
-  const given = [
-    `--orders ${orders}`,
-    `--rate ${rate === "max" ? "max" : `${rate}/s`}`,
-    ...(database.dataFolder === ".quadrille" ? [] : [`--data-folder ${database.dataFolder}`]),
-    ...(database.url === undefined ? [] : ["--database URL"]),
-  ];
-  return `npm start -- ${given.join(" ")}`;
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => resolve(), { once: true });
-  await promise;
+  screen.write(`${stoppedText(board.view(), { options, isComplete })}\n`);
 }

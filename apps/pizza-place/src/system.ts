@@ -19,8 +19,8 @@ import { withPatience } from "./payment-provider/patience.ts";
 import type { PaymentProvider } from "./payment-provider/provider.ts";
 import { stubProvider } from "./payment-provider/stub.ts";
 import { type PizzaPlace, pizzaPlace } from "./place.ts";
-import { type Board, makeBoard } from "./replay/board.ts";
-import { readEarlier } from "./replay/earlier.ts";
+import { type Board, type BoardView, makeBoard } from "./replay/board.ts";
+import { readFound } from "./replay/found.ts";
 import type { ReplayOrder } from "./replay/replay.ts";
 
 /** One lane for each participant: more pay only when several processes share the work. */
@@ -49,6 +49,8 @@ export interface System {
   readonly engine: Engine;
   readonly books: Books;
   readonly board: Board;
+  /** What was there before the engine started to go on with it. */
+  readonly before: BoardView;
   readonly seed: number;
   /** The data set's orders with their consumers. */
   readonly year: readonly ReplayOrder[];
@@ -61,9 +63,10 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const books = await openBooks(database, lanes);
   const { sql, orders, operations } = books;
   const seed = await setUp(sql, dataSet, parts.seed);
-  const earlier = await readEarlier({ orders, sagas: (query) => operations.sagas(query) });
+  const found = await readFound({ orders, sagas: (query) => operations.sagas(query) });
   const [latest] = await orders.page({ limit: 1 });
-  const board = makeBoard(earlier);
+  const board = makeBoard(found);
+  const before = board.view();
   const provider = aroundProvider(await startProvider(sql, seed, ambient));
   const services = [
     orderService(),
@@ -84,7 +87,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     saga: (sagaId) => operations.saga(sagaId),
     audit: (options) => books.audit(options),
   });
-  return { place, engine, books, board, seed, year: dataSet.map((order) => assignConsumer(seed, order)) };
+  const year = dataSet.map((order) => assignConsumer(seed, order));
+  return { place, engine, books, board, before, seed, year };
 }
 
 /** The provider as Accounting meets it. */

@@ -26,11 +26,14 @@ export interface Child {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** Starts `main.ts` or `audit-main.ts` with arguments. */
-export function start(program: "main" | "audit-main", args: readonly string[]): Child {
+type Environment = Readonly<Record<string, string>>;
+
+/** Starts `main.ts` or `audit-main.ts` with arguments; on the database that they name, whatever the environment of the tests says. */
+export function start(program: "main" | "audit-main", args: readonly string[], env: Environment = {}): Child {
   const file = fileURLToPath(new URL(`${program}.ts`, source));
   const running = spawn(process.execPath, ["--conditions=quadrille-source", file, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, QUADRILLE_DATABASE: "", ...env },
   });
   const written = { out: "", err: "" };
   running.stdout.setEncoding("utf8").on("data", (text: string) => (written.out += text));
@@ -46,8 +49,12 @@ export function start(program: "main" | "audit-main", args: readonly string[]): 
 }
 
 /** Runs to the end. */
-export async function runToEnd(program: "main" | "audit-main", args: readonly string[]): Promise<Ended> {
-  return await start(program, args).ended;
+export async function runToEnd(
+  program: "main" | "audit-main",
+  args: readonly string[],
+  env: Environment = {},
+): Promise<Ended> {
+  return await start(program, args, env).ended;
 }
 
 /** A new folder, and what removes it. */

@@ -1,6 +1,6 @@
 // The pizza place's command line: mistakes in one sentence, orderly stops, one owner of a data folder.
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -31,6 +31,7 @@ describe("the command line", () => {
   it("tells of bad options in one sentence, with exit code 2", async () => {
     const mistakes = [
       ["--orders", "many"],
+      ["--orders", "-5"],
       ["--nonsense"],
       ["--database", "http://x"],
       [...home, "--seed", "2"],
@@ -39,6 +40,16 @@ describe("the command line", () => {
       const { code, out, err } = await runToEnd("main", args);
       expect({ code, out }, args.join(" ")).toEqual({ code: 2, out: "" });
       expect(err).toMatch(/^\S[^\n]*[.!]\n$/);
+    }
+  });
+
+  it("looks for the database in QUADRILLE_DATABASE, and keeps its password to itself", async () => {
+    const env = { QUADRILLE_DATABASE: "postgres://nobody:secret@127.0.0.1:1/none" };
+    for (const program of ["main", "audit-main"] as const) {
+      const { code, out, err } = await runToEnd(program, ["--data-folder", join(folder, "other")], env);
+      expect({ code, out }).toEqual({ code: 1, out: "" });
+      expect(err).toMatch(/^[^\n]*QUADRILLE_DATABASE[^\n]*127\.0\.0\.1:1[^\n]*\n$/);
+      expect(err).not.toContain("secret");
     }
   });
 
@@ -61,6 +72,18 @@ describe("the command line", () => {
     const busy = await runToEnd("main", [...home, "--port", port]);
     taken.close();
     expect(busy).toMatchObject({ code: 1, err: matching(/^Port \d+ is in use[^\n]*\n$/) });
+  });
+
+  it("tells of an embedded database that is broken without a line of anybody's source", async () => {
+    const broken = join(folder, "broken");
+    cpSync(join(folder, "kept", "data"), join(broken, "data"), { recursive: true });
+    writeFileSync(join(broken, "data", "PG_VERSION"), "none\n");
+    for (const program of ["main", "audit-main"] as const) {
+      const { code, err } = await runToEnd(program, ["--data-folder", broken]);
+      expect(code).toBe(1);
+      expect(err).not.toMatch(/=>|[{};]\S*[{};]/);
+      expect(err.length).toBeLessThan(2_000);
+    }
   });
 
   it("has nothing to audit in an empty folder, and makes nothing there", async () => {
@@ -92,7 +115,9 @@ describe("the command line", () => {
     const { code, out, err } = await child.ended;
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const stopped =
-      /^Stopped with (\d+) orders placed and (\d+) under way\. Run npm start -- --orders 400/m.exec(out);
+      /^Stopped with (\d+) orders placed and (\d+) under way.* Run npm start -- --orders 400 .*--port 0 to go on/m.exec(
+        out,
+      );
     const [, count = "0", left = "none"] = stopped ?? [];
     expect(Number(count)).toBeGreaterThan(10);
 
@@ -116,6 +141,25 @@ describe("the command line", () => {
     expect(await child.ended).toMatchObject({ code: 130, err: matching(/Stopped at once/) });
     const resumed = await runToEnd("main", [...home, "--orders", "400", "--rate", "max", "--once"]);
     expect(resumed, resumed.err).toMatchObject({ code: 0 });
+    // Counted before they go on: some ends take no longer than the start.
+    expect(resumed.out).toMatch(
+      /^\d+ orders were placed earlier; [1-9]\d* of them are under way and go on now\.$/m,
+    );
+    expect(resumed.out).toMatch(
+      /^0 orders placed now, \d+ earlier; of the year, --orders 400 asks for the first 400 only\.$/m,
+    );
+  });
+
+  it("stops without a hint to go on when there is nothing to go on with", async () => {
+    const child = start("main", [...home, "--orders", "5"]);
+    await child.until(/^The replay is over/m);
+    child.kill("SIGINT");
+    const { code, out } = await child.ended;
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^Stopped with \d+ orders placed and 0 under way: all that was asked for is done\.$/m,
+    );
+    expect(out).not.toContain("to go on from there");
   });
 
   it("begins anew with --reset, and removes only what it made", async () => {

@@ -163,6 +163,30 @@ for (const kind of databases) {
       expect((await ask(`/sagas/${orderId}/end`)).body).toMatchObject({ end: "approved" });
     });
 
+    it("prepares nothing under the key of an accepted ticket, and repeats each command's own answer", async () => {
+      const { orderId } = await placeAndEnd(form);
+      const work = (action: string, key: string) =>
+        ask(`/tickets/${orderId}/${action}`, { method: "POST", headers: { "idempotency-key": key } });
+      for (const _ of ["first", "repeated"]) {
+        expect(await work("accept", "z9")).toMatchObject({ status: 200, body: { state: "ACCEPTED" } });
+      }
+      expect(await work("prepare", "z9")).toMatchObject({
+        status: 422,
+        body: { type: "urn:pizza-place:key-reused" },
+      });
+      expect(await work("prepare", "z10")).toMatchObject({ status: 200, body: { state: "PREPARING" } });
+      expect(await work("accept", "z9")).toMatchObject({ status: 200, body: { state: "ACCEPTED" } });
+      expect(await work("accept", "z10")).toMatchObject({ status: 422 });
+    });
+
+    it("takes ids with a NUL for unknown, or for a mistake in a parameter", async () => {
+      for (const path of ["/orders/%00", "/sagas/%00", "/sagas/%00/end", "/sagas/%00/events"]) {
+        expect((await ask(path)).status, path).toBe(404);
+      }
+      expect((await post("/tickets/%00/accept")).status).toBe(404);
+      expect((await ask("/orders?before=%00")).status).toBe(422);
+    });
+
     it("refuses a ticket command that meets a lock, says what holds it, and follows the saga meanwhile", async () => {
       const release = world.holdProvider();
       const { body: order } = await place(form);

@@ -59,6 +59,14 @@ export interface AuditReport {
   readonly findingsCount: number;
 }
 
+/** What is a finding besides what does not agree. */
+export interface AuditRules {
+  /** A saga without an end is one. */
+  readonly settled: boolean;
+  /** But not these: somebody else still works on them. */
+  readonly isOther?: (sagaId: string) => boolean;
+}
+
 /** How many findings are listed. */
 const findingsMax = 20;
 
@@ -70,11 +78,12 @@ interface Case {
   readonly declined: readonly EntryFact[];
 }
 
-/** Compares the facts. With `settled`, a saga without an end is a finding as well. */
-export function audit(facts: AuditFacts, options: { readonly settled: boolean }): AuditReport {
+/** Compares the facts. */
+export function audit(facts: AuditFacts, { settled, isOther = () => false }: AuditRules): AuditReport {
   const cases = casesOf(facts);
   const approved = cases.filter(({ end }) => end === "approved");
   const live = facts.sagas.filter(({ end }) => end === undefined);
+  const owed = settled ? live.filter(({ sagaId }) => !isOther(sagaId)) : [];
   const authorizations = facts.ledger.filter(({ answer }) => answer === "authorized");
   const approvedCents = sum(approved.map(({ order }) => order.total));
   const authorizedCents = sum(approved.flatMap(({ authorized }) => authorized.map(({ amount }) => amount)));
@@ -82,9 +91,7 @@ export function audit(facts: AuditFacts, options: { readonly settled: boolean })
     ...cases.flatMap(caseFindings),
     ...strayEntries(facts),
     ...unmatched(facts),
-    ...(options.settled
-      ? live.map(({ sagaId }) => finding("every saga has an end", sagaId, "has not come to a declared end"))
-      : []),
+    ...owed.map(({ sagaId }) => finding("every saga has an end", sagaId, "has not come to a declared end")),
   ];
   return {
     green: findings.length === 0,

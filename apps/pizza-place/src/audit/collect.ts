@@ -43,7 +43,8 @@ export async function collectFacts(sources: AuditSources): Promise<AuditFacts> {
   };
 }
 
-async function readPages<T>(
+/** Reads everything, page by page. */
+export async function readPages<T>(
   read: (query: { readonly limit: number; readonly before?: string }) => Promise<readonly T[]>,
   idOf: (item: T) => string,
 ): Promise<readonly T[]> {

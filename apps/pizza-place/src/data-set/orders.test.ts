@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { totalOf } from "../order/menu.ts";
 import { readMenu } from "./menu.ts";
+import { yearOrders } from "../options.ts";
 import { centsOf, parseOrders, readOrders } from "./orders.ts";
 
 const header = "id,date,time,name,size,type,price";
@@ -10,7 +11,7 @@ describe("the data set", () => {
   it("has 21,350 orders of 49,574 pizzas for 817,860.05 dollars, in the order in which they were placed", () => {
     const orders = readOrders();
     const lines = orders.flatMap((order) => order.lines);
-    expect(orders).toHaveLength(21_350);
+    expect(orders).toHaveLength(yearOrders);
     expect(lines.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(49_574);
     expect(totalOf(lines)).toBe(817_860_05);
     expect(orders.map(({ orderId }) => orderId)).toEqual(orders.map(({ orderId }) => orderId).toSorted());

@@ -13,8 +13,10 @@ export interface Migrations {
 /** Runs the files that were not run yet, in the order of their names. Throws when the database is ahead of the files. */
 export async function migrate(sql: Sql, { schema, folder }: Migrations): Promise<void> {
   const done = `"${schema}".service_migration`;
-  await sql.query(`create schema if not exists "${schema}"`);
-  await sql.query(`create table if not exists ${done} (file text primary key)`);
+  await runAlone(
+    sql,
+    `create schema if not exists "${schema}"; create table if not exists ${done} (file text primary key);`,
+  );
   const { rows } = await sql.query(`select file from ${done}`);
   const ran = new Set(
     z
@@ -32,11 +34,15 @@ export async function migrate(sql: Sql, { schema, folder }: Migrations): Promise
     );
   }
   for (const file of files.filter((name) => !ran.has(name))) {
-    await runFile(sql, new URL(file, folder), `insert into ${done} (file) values ('${file}')`);
+    const text = readFileSync(new URL(file, folder), "utf8");
+    const isNew = `not exists (select from ${done} where file = '${file}')`;
+    await runAlone(sql, `if ${isNew} then\n${text}\ninsert into ${done} (file) values ('${file}');\nend if;`);
   }
 }
 
-// One `do` block is one transaction, on PGlite and PostgreSQL alike: a crash in the middle leaves nothing half made.
-async function runFile(sql: Sql, file: URL, mark: string): Promise<void> {
-  await sql.query(`do $migration$ begin\n${readFileSync(file, "utf8")}\n${mark};\nend $migration$`);
+// One `do` block is one transaction, on PGlite and PostgreSQL alike: a crash in the middle leaves nothing half made. The
+// lock keeps two programs that start on an empty database from making the same: `if not exists` alone does not.
+async function runAlone(sql: Sql, statements: string): Promise<void> {
+  const lock = "perform pg_advisory_xact_lock(hashtextextended('pizza_place.migration', 0));";
+  await sql.query(`do $migration$ begin\n${lock}\n${statements}\nend $migration$`);
 }

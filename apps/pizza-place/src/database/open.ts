@@ -72,7 +72,7 @@ async function withClient<T>(url: string, work: (client: Client) => Promise<T>):
   } catch (error) {
     const reason = error instanceof Error && error.message !== "" ? error.message : "no answer";
     throw new UserError(
-      `The database given with --database cannot be reached (${reason}): check the URL and that the server runs.`,
+      `The database given with --database or QUADRILLE_DATABASE cannot be reached (${reason}): check the URL and that the server runs.`,
       1,
     );
   }

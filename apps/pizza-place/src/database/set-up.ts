@@ -37,8 +37,10 @@ export async function setUp(
   wantedSeed: number | undefined,
 ): Promise<number> {
   for (const migrations of allMigrations) await migrate(sql, migrations);
+  if ((await readSeed(sql)) === undefined) await fill(sql, orders, wantedSeed ?? defaultSeed);
+  // Read again: another program may have begun with the same empty database.
   const known = await readSeed(sql);
-  if (known === undefined) return await fill(sql, orders, wantedSeed ?? defaultSeed);
+  if (known === undefined) throw new Error("The seed was written and cannot be read");
   if (wantedSeed !== undefined && wantedSeed !== known) {
     throw new UserError(
       `The data were made with --seed ${known}: leave --seed out to go on with them, or add --reset to begin anew with --seed ${wantedSeed}.`,
@@ -49,7 +51,7 @@ export async function setUp(
 }
 
 // The seed is written last: after a crash in the middle the rest is filled in by the next start.
-async function fill(sql: Sql, orders: readonly DataSetOrder[], seed: number): Promise<number> {
+async function fill(sql: Sql, orders: readonly DataSetOrder[], seed: number): Promise<void> {
   const consumers = makeConsumers(seed);
   const cards = makeCards(consumers);
   await addMenuItems(sql, readMenu(orders));
@@ -58,5 +60,4 @@ async function fill(sql: Sql, orders: readonly DataSetOrder[], seed: number): Pr
   await addCards(sql, cards);
   await addProviderCards(sql, makeProviderCards(seed, cards));
   await writeSeed(sql, seed);
-  return seed;
 }

@@ -16,7 +16,10 @@ export async function readSeed(sql: Sql): Promise<number | undefined> {
   return rows.length === 0 ? undefined : SeedRow.parse(rows[0]).value;
 }
 
-/** Writes the seed down, which says that the tables are filled. */
+/** Writes the seed down, which says that the tables are filled; the first one stays. */
 export async function writeSeed(sql: Sql, seed: number): Promise<void> {
-  await sql.query("insert into pizza_place.setting (name, value) values ('seed', $1)", [String(seed)]);
+  await sql.query(
+    "insert into pizza_place.setting (name, value) values ('seed', $1) on conflict (name) do nothing",
+    [String(seed)],
+  );
 }

@@ -1,7 +1,7 @@
 // The other doors over a place made up for the test, and the document that describes them all.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { accepted, ask } from "../../test/made-up-place.ts";
+import { accepted, ask, logged } from "../../test/made-up-place.ts";
 import type { PizzaPlace } from "../place.ts";
 
 describe("tickets", () => {
@@ -39,6 +39,11 @@ describe("tickets", () => {
     });
   });
 
+  it("say in one sentence why a command was refused, not in two", async () => {
+    const { json } = await work("accept", refused("CREATE_PENDING", "lock"));
+    expect(json).not.toHaveProperty("reason");
+  });
+
   it("say which state a command needs", async () => {
     expect(await work("prepare", refused("AWAITING_ACCEPTANCE", "state"))).toMatchObject({
       status: 409,
@@ -54,6 +59,17 @@ describe("tickets", () => {
     });
     expect(await work("accept", { workOnTicket })).toMatchObject({ status: 422 });
   });
+
+  it("refuse a key that stands for another command on the same order", async () => {
+    const answers = { accept: "PREPARING", prepare: "ACCEPTED" } as const;
+    for (const [action, state] of Object.entries(answers)) {
+      const workOnTicket: PizzaPlace["workOnTicket"] = async () => ({ ...accepted, state, repeated: true });
+      expect(await work(action, { workOnTicket }), action).toMatchObject({
+        status: 422,
+        json: { type: "urn:pizza-place:key-reused" },
+      });
+    }
+  });
 });
 
 describe("what is not there", () => {
@@ -62,6 +78,30 @@ describe("what is not there", () => {
       expect(await ask(path), path).toMatchObject({ status: 404, type: "application/problem+json" });
     }
     expect(await ask("/tickets/nobody/accept", { method: "POST" })).toMatchObject({ status: 404 });
+  });
+
+  it("is 404 for ids that no id can be, and the database is not asked", async () => {
+    const asked = async () => {
+      throw new Error("a database takes no NUL");
+    };
+    const changes = { orders: { find: asked, get: asked, page: asked }, saga: asked, ended: asked };
+    const before = logged.length;
+    for (const id of ["%00", "order%00-1", "x".repeat(65)]) {
+      for (const path of [`/orders/${id}`, `/sagas/${id}`, `/sagas/${id}/end`, `/sagas/${id}/events`]) {
+        expect(await ask(path, { changes }), path).toMatchObject({
+          status: 404,
+          type: "application/problem+json",
+          json: {
+            type: path.startsWith("/orders")
+              ? "urn:pizza-place:unknown-order"
+              : "urn:pizza-place:unknown-saga",
+          },
+        });
+      }
+      const ticket = await ask(`/tickets/${id}/accept`, { method: "POST", changes });
+      expect(ticket).toMatchObject({ status: 404, json: { type: "urn:pizza-place:unknown-order" } });
+    }
+    expect(logged.slice(before)).toEqual([]);
   });
 
   it("is 404 for paths and 405 for methods, which are named", async () => {
@@ -85,12 +125,19 @@ describe("parameters", () => {
     ["/orders?limit=0", "limit"],
     ["/orders?limit=501", "limit"],
     ["/orders?after=x", "after"],
+    ["/orders?before=%00", "before"],
     ["/audit?settled=yes", "settled"],
   ] as const) {
     it(`are checked: ${path}`, async () => {
       expect(await ask(path)).toMatchObject({ status: 422, json: { errors: [{ parameter }] } });
     });
   }
+});
+
+it("a parameter that there is not is named in a sentence", async () => {
+  expect(await ask("/orders?after=x")).toMatchObject({
+    json: { detail: "after is not a parameter here: leave it out." },
+  });
 });
 
 describe("web pages", () => {

@@ -6,7 +6,7 @@ import type { PizzaPlace } from "../place.ts";
 import { onlyLocal } from "./guard.ts";
 import { addKitchenDoors } from "./kitchen-handlers.ts";
 import { allowedMethods } from "./methods.ts";
-import { addOrderDoors } from "./order-handlers.ts";
+import { addOrderDoors, unknownId } from "./order-handlers.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { bodyTooLarge, invalidRequest, problemOf } from "./problem-of.ts";
 import { addSagaDoors, type SagaDoors } from "./saga-handlers.ts";
@@ -23,8 +23,10 @@ export interface ApiParts extends SagaDoors {
 /** Makes the API. */
 export function makeApi(place: PizzaPlace, parts: ApiParts): OpenAPIHono {
   const api = new OpenAPIHono({
-    defaultHook: (result) => {
-      if (!result.success) throw invalidRequest(result.error.issues, result.target);
+    defaultHook: (result, c) => {
+      if (result.success) return;
+      if (result.target === "param") throw impossibleId(c);
+      throw invalidRequest(result.error.issues, result.target);
     },
   });
   api.use(onlyLocal);
@@ -50,6 +52,11 @@ const documentHead = {
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
 };
+
+/** All path parameters are ids, and nothing has an id that does not fit. */
+function impossibleId(c: Context): Problem {
+  return unknownId(c.req.path.startsWith("/sagas/") ? "saga" : "order", c.req.param("id") ?? "");
+}
 
 function noSuchDoor(c: Context, api: OpenAPIHono): Problem {
   const allowed = allowedMethods(api.routes, c.req.path);

@@ -21,6 +21,22 @@ export function fieldProblems(issues: readonly Issue[], target: Target): readonl
   });
 }
 
+/** The first issue in a sentence: which field, and what to do about it. */
+export function sentenceOf(issues: readonly Issue[], target: Target): string {
+  const [first] = issues;
+  const [problem] = fieldProblems(issues, target);
+  if (first?.code === "unrecognized_keys") return strayField(first, target);
+  const field = problem?.pointer ?? problem?.parameter ?? "";
+  return `${field === "" ? "The body" : field} should be ${problem?.expected ?? "as documented"}`;
+}
+
+function strayField({ keys, path }: z.core.$ZodIssueUnrecognizedKeys, target: Target): string {
+  const [key = ""] = keys;
+  if (target !== "json") return `${key} is not a parameter here: leave it out`;
+  const owner = path.length === 0 ? "an order" : `an order's line (${pointerOf(path)})`;
+  return `${key} is not a field of ${owner}: leave it out`;
+}
+
 /** A JSON Pointer (RFC 6901); the empty one is the whole body. */
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -13,7 +13,8 @@ export function addKitchenDoors(api: OpenAPIHono, place: PizzaPlace): void {
     if ((await place.orders.get(orderId)) === undefined) throw unknownId("order", orderId);
     const answer = await place.workOnTicket(orderId, action, key === undefined ? undefined : doorKey(key));
     if (answer.status === "refused") throw refusal(answer, action);
-    if (answer.sagaId !== orderId) throw reusedKey(answer.sagaId);
+    // Under a key that came before, the answer is the first command's: its order and its state tell which one that was.
+    if (answer.sagaId !== orderId || answer.state !== reached[action]) throw reusedKey(answer.sagaId);
     return { orderId, state: answer.state };
   };
   api.openapi(routes.acceptTicket, async (c) => {
@@ -40,8 +41,14 @@ const wanted: Readonly<Record<TicketAction, string>> = {
   prepare: "ACCEPTED",
 };
 
+const reached: Readonly<Record<TicketAction, string>> = {
+  accept: "ACCEPTED",
+  prepare: "PREPARING",
+};
+
 function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketAction): Problem {
-  const { sagaId, state, heldBy, reason } = answer;
+  // The answer's own reason speaks of keys and states in general; the detail says the same of tickets and orders.
+  const { sagaId, state, heldBy } = answer;
   const locked =
     heldBy === "state"
       ? ""
@@ -50,7 +57,7 @@ function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketA
     name: heldBy === "state" ? "wrong-state" : "locked",
     title: heldBy === "state" ? "The ticket is in another state" : "The ticket is locked",
     detail: `To ${action} the ticket of order ${sagaId} it must be ${wanted[action]}, and it is ${state}.${locked}`,
-    more: { state, expectedState: wanted[action], heldBy, reason, saga: `/sagas/${sagaId}` },
+    more: { state, expectedState: wanted[action], heldBy, saga: `/sagas/${sagaId}` },
   });
 }
 
@@ -58,7 +65,7 @@ function reusedKey(orderId: string): Problem {
   return new Problem(422, {
     name: "key-reused",
     title: "Idempotency key used for another command",
-    detail: `The Idempotency-Key stands for a command on order ${orderId}: send a new key with a new command.`,
+    detail: `The Idempotency-Key stands for another command, on order ${orderId}: send a new key with a new command.`,
     errors: [{ parameter: "Idempotency-Key", expected: "a key that was not used for another command" }],
   });
 }

@@ -135,6 +135,22 @@ describe("placing an order", () => {
     });
   }
 
+  it("says in a sentence that a field is none of an order's, whatever its name", async () => {
+    for (const [body, detail] of [
+      [JSON.stringify({ ...form, tip: 5 }), "tip is not a field of an order: leave it out."],
+      [
+        JSON.stringify(form).replace("{", '{"__proto__":1,'),
+        "__proto__ is not a field of an order: leave it out.",
+      ],
+      [
+        JSON.stringify({ ...form, lines: [{ ...line, "a/b": 1 }] }),
+        "a/b is not a field of an order's line (/lines/0): leave it out.",
+      ],
+    ]) {
+      expect(await post(body)).toMatchObject({ status: 422, json: { detail } });
+    }
+  });
+
   it("tells malformed JSON from JSON that does not fit", async () => {
     for (const body of ['{"consumerId":', "", "'x'", "{}{}"]) {
       const answer = await post(body);
@@ -181,6 +197,18 @@ describe("placing an order", () => {
       expect(answer.headers.get("retry-after")).toBe(retryAfter);
     });
   }
+
+  it("answers 503 when the database is short of something, and 500 when it refuses for good", async () => {
+    for (const [retryable, status] of [
+      [true, 503],
+      [false, 500],
+    ] as const) {
+      const placeOrder = async () => {
+        throw new QuadrilleError("Q_STORE_FAILED", "Too many clients.", { retryable });
+      };
+      expect(await post(form, { changes: { placeOrder } })).toMatchObject({ status });
+    }
+  });
 
   it("keeps its own errors to the operator's log", async () => {
     const placeOrder = async () => {

@@ -1,20 +1,18 @@
 // From errors to problems: what each kind of failure is to whoever sent the request.
 import { HTTPException } from "hono/http-exception";
 import { type ErrorCode, isQuadrilleError, type QuadrilleError } from "quadrille";
-import { fieldProblems, type Target } from "./expected.ts";
+import { fieldProblems, sentenceOf, type Target } from "./expected.ts";
 import { Problem } from "./problem.ts";
 
 /** A request that does not fit its schema. */
 export function invalidRequest(issues: Parameters<typeof fieldProblems>[0], target: string): Problem {
   const where: Target = target === "json" || target === "param" || target === "query" ? target : "header";
   const errors = fieldProblems(issues, where);
-  const first = errors[0];
-  const field = first?.pointer ?? first?.parameter ?? "";
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more, see errors)` : "";
   return new Problem(422, {
     name: "invalid-request",
     title: "Invalid request",
-    detail: `${field === "" ? "The body" : field} should be ${first?.expected ?? "as documented"}${more}.`,
+    detail: `${sentenceOf(issues, where)}${more}.`,
     errors,
   });
 }
@@ -55,8 +53,9 @@ export function problemOf(error: Error, log: (message: string) => void): Problem
   });
 }
 
-function problemOfEngine({ code, message }: QuadrilleError): Problem | undefined {
-  const waitSeconds = retryAfterSeconds[code];
+function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem | undefined {
+  // The database refuses some statements for good, and others because it is short of something.
+  const waitSeconds = code === "Q_STORE_FAILED" && !retryable ? undefined : retryAfterSeconds[code];
   if (waitSeconds !== undefined) {
     return new Problem(503, {
       name: code === "Q_OVERLOADED" ? "overloaded" : "unavailable",
@@ -79,4 +78,5 @@ const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
   Q_OVERLOADED: 1,
   Q_STOPPING: 5,
   Q_STORE_UNREACHABLE: 5,
+  Q_STORE_FAILED: 5,
 };

@@ -155,14 +155,15 @@ export const Audit = z
   })
   .openapi("Audit");
 
+/** An id as somebody may ask for it. PostgreSQL's text has no NUL: whoever asks with one asks for nothing that exists. */
+const AskedId = z
+  .string()
+  .min(1)
+  .max(64)
+  .refine((id) => !id.includes("\0"), "an id, which has no NUL");
+
 /** The id in a path. */
-export const IdParams = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(64)
-    .openapi({ param: { name: "id", in: "path" } }),
-});
+export const IdParams = z.object({ id: AskedId.openapi({ param: { name: "id", in: "path" } }) });
 
 /** What makes a repeat harmless. */
 export const KeyHeaders = z.object({
@@ -186,7 +187,7 @@ const wholeNumber = (min: number, max: number, fallback: number) =>
 
 export const PageQuery = z.strictObject({
   limit: wholeNumber(1, 500, 50),
-  before: z.string().min(1).max(64).optional().openapi({ description: "Orders with lower ids only." }),
+  before: AskedId.optional().openapi({ description: "Orders with lower ids only." }),
 });
 
 export const WaitQuery = z.strictObject({

@@ -1,22 +1,32 @@
 // The board counts each order once, whichever is known first, its saga or its end; and it is shown in a line and a table.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Board, makeBoard } from "./board.ts";
+import { type Board, type FoundOrder, makeBoard } from "./board.ts";
 import { percentile } from "./percentile.ts";
 import { showProgress } from "./progress.ts";
 import { speedometer } from "./speed.ts";
 import { finalTable, progressLine } from "./text.ts";
 
 const never = new AbortController().signal;
-const nothing = { approved: 0, reasons: new Map<string, number>(), live: [] };
+const found = (sagaId: string, end?: string, reason?: string): FoundOrder => ({
+  sagaId,
+  origin: "year",
+  end,
+  reason,
+});
 const approved = (sagaId: string, durationMs?: number) => ({ sagaId, end: "approved", durationMs });
 const rejected = (sagaId: string) => ({ sagaId, end: "rejected", durationMs: 5 });
 
 /** A board on which some things happened. */
 function busyBoard(): Board {
-  const board = makeBoard({ approved: 2, reasons: new Map([["card declined", 1]]), live: ["old"] });
+  const board = makeBoard([
+    found("old"),
+    found("old-1", "approved"),
+    found("old-2", "approved"),
+    found("old-3", "rejected", "card declined"),
+  ]);
   for (const [number, id] of ["a", "b", "c", "d"].entries()) {
-    board.placing()(id);
+    board.placing("year")(id);
     if (id !== "d") board.ended(id === "c" ? rejected(id) : approved(id, number * 10));
   }
   board.explain(board.takeUnexplained().map(() => "restaurant closed"));
@@ -27,6 +37,7 @@ describe("the board", () => {
   it("adds to what was there before", () => {
     expect(busyBoard().view()).toEqual({
       placed: 8,
+      throughDoor: 0,
       approved: 4,
       rejected: 2,
       reasons: new Map([
@@ -40,9 +51,9 @@ describe("the board", () => {
     });
   });
 
-  it("counts every order once in any order of what is heard of it", () => {
+  it("counts every order once in any order of what is heard of it, and however often", () => {
     const heard = fc.array(
-      fc.constantFrom("a", "b", "c").chain((id) => fc.constantFrom(`+${id}`, `-${id}`)),
+      fc.constantFrom("a", "b", "c").chain((id) => fc.constantFrom(`+${id}`, `-${id}`, `?${id}`, `!${id}`)),
       {
         minLength: 6,
         maxLength: 12,
@@ -50,18 +61,17 @@ describe("the board", () => {
     );
     fc.assert(
       fc.property(heard, (news) => {
-        const board = makeBoard(nothing);
+        const board = makeBoard([]);
         const placed = new Set<string>();
         const ended = new Set<string>();
         for (const one of news) {
           const id = one.slice(1);
-          if (one.startsWith("+") && !placed.has(id)) {
-            board.placing()(id);
-            placed.add(id);
-          } else if (one.startsWith("-") && !ended.has(id)) {
-            board.ended(approved(id));
-            ended.add(id);
-          }
+          if (one.startsWith("+")) board.placing("year")(id);
+          else if (one.startsWith("-")) board.ended(approved(id));
+          else board.found([found(id, one.startsWith("!") ? "approved" : undefined)]);
+          // An end says nothing of who placed the order; the books and whoever places it do.
+          if (!one.startsWith("-")) placed.add(id);
+          if (one.startsWith("-") || one.startsWith("!")) ended.add(id);
         }
         const view = board.view();
         expect(view.placed).toBe(placed.size);
@@ -71,16 +81,48 @@ describe("the board", () => {
     );
   });
 
+  it("learns from the books of other processes' orders and of ends that came about there", () => {
+    const board = makeBoard([]);
+    board.placing("year")("mine");
+    board.placing("door")("guest");
+    board.found([found("mine", "rejected", "card declined"), found("theirs", "approved"), found("new")]);
+    board.ended(rejected("mine"));
+    expect(board.view()).toMatchObject({
+      placed: 4,
+      throughDoor: 1,
+      approved: 1,
+      rejected: 1,
+      reasons: new Map([["card declined", 1]]),
+      inFlight: 2,
+    });
+    expect(board.takeUnexplained()).toEqual([]);
+    expect(["mine", "theirs", "new", "nobody's"].map((id) => board.knows(id))).toEqual([
+      true,
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it("tells which orders have been in flight since the last time it was asked", () => {
+    const board = makeBoard([found("a"), found("b")]);
+    expect(board.lingering()).toEqual([]);
+    board.ended(approved("a"));
+    board.placing("year")("c");
+    expect(board.lingering()).toEqual(["b"]);
+    expect(board.lingering()).toEqual(["b", "c"]);
+  });
+
   it("takes an order back that was not placed", () => {
-    const board = makeBoard(nothing);
-    const known = board.placing();
+    const board = makeBoard([]);
+    const known = board.placing("year");
     expect(board.view().inFlight).toBe(1);
     known(undefined);
     expect(board.view()).toMatchObject({ placed: 0, inFlight: 0 });
   });
 
   it("lets those go on who wait for fewer orders in flight", async () => {
-    const board = makeBoard({ ...nothing, live: ["a", "b"] });
+    const board = makeBoard([found("a"), found("b")]);
     const waiting = board.below(2, never).then(() => board.view().inFlight);
     board.ended(approved("a"));
     expect(await waiting).toBe(1);
@@ -121,8 +163,16 @@ describe("the text", () => {
     ]);
   });
 
+  it("tells orders that came through the API apart", () => {
+    const lines = finalTable({ ...progress, throughDoor: 3 }).split("\n");
+    expect(lines.slice(0, 2).map((line) => line.replaceAll(/\s+/g, " "))).toEqual([
+      " orders placed 8",
+      " through the API 3",
+    ]);
+  });
+
   it("has a dash where nothing was measured", () => {
-    const empty = { ...makeBoard(nothing).view(), ordersPerSecond: 0 };
+    const empty = { ...makeBoard([]).view(), ordersPerSecond: 0 };
     expect(progressLine(empty, 200)).toContain("p50 - p99 -");
   });
 });

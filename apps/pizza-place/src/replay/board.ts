@@ -13,9 +13,25 @@ export interface Ended {
   readonly durationMs: number | undefined;
 }
 
+/** Who placed an order: the replay (of this or of another process), or somebody at the door. */
+export type Origin = "year" | "door";
+
+/** An order as the books have it. */
+export interface FoundOrder {
+  readonly sagaId: string;
+  readonly origin: Origin;
+  /** `undefined` while it is under way. */
+  readonly end: string | undefined;
+  /** Why it was rejected. */
+  readonly reason: string | undefined;
+}
+
 /** The counts at a moment. */
 export interface BoardView {
+  /** Orders of any origin. */
   readonly placed: number;
+  /** Those among them that are not of the data set: somebody placed them through the API. */
+  readonly throughDoor: number;
   readonly approved: number;
   readonly rejected: number;
   /** Rejected orders by reason; those whose reason was not looked up yet are missing. */
@@ -27,19 +43,17 @@ export interface BoardView {
   readonly p99Ms: number | undefined;
 }
 
-/** What was there before this process. */
-export interface Earlier {
-  readonly approved: number;
-  readonly reasons: ReadonlyMap<string, number>;
-  /** Sagas that have not come to an end yet. */
-  readonly live: readonly string[];
-}
-
 /** The board. */
 export interface Board {
   /** An order is about to be placed; it counts as in flight from now on. Returns what to call once its saga is known, or failed. */
-  placing(): (sagaId: string | undefined) => void;
+  placing(origin: Origin): (sagaId: string | undefined) => void;
   ended(end: Ended): void;
+  /** Takes in what the books say: orders that others placed, and ends that came about in other processes. */
+  found(orders: readonly FoundOrder[]): void;
+  /** Whether the saga is on the board. */
+  knows(sagaId: string): boolean;
+  /** The sagas in flight that were so at the last call, too. */
+  lingering(): readonly string[];
   view(): BoardView;
   /** Rejected orders whose reason is to be looked up; each is given once. */
   takeUnexplained(): readonly string[];
@@ -49,24 +63,37 @@ export interface Board {
 }
 
 /** A board that begins with what was there before. */
-export function makeBoard(earlier: Earlier): Board {
-  const tally = new Tally(earlier);
+export function makeBoard(before: readonly FoundOrder[]): Board {
+  const tally = new Tally();
+  tally.found(before);
+  let seen: ReadonlySet<string> = new Set();
   const watchers = new Set<() => void>();
   const changed = (): void => {
     for (const watcher of watchers) watcher();
   };
   return {
-    placing: () => {
+    placing: (origin) => {
       tally.sending += 1;
       return (sagaId) => {
         tally.sending -= 1;
-        if (sagaId !== undefined) tally.placed(sagaId);
+        if (sagaId !== undefined) tally.placed(sagaId, origin);
         changed();
       };
     },
     ended: (end) => {
       tally.ended(end);
       changed();
+    },
+    found: (orders) => {
+      tally.found(orders);
+      changed();
+    },
+    knows: (sagaId) => tally.knows(sagaId),
+    lingering: () => {
+      const live = tally.live;
+      const both = live.intersection(seen);
+      seen = live;
+      return [...both];
     },
     view: () => tally.view(),
     takeUnexplained: () => tally.unexplained.splice(0),
@@ -92,42 +119,53 @@ class Tally {
   readonly unexplained: string[] = [];
   /** Orders sent whose saga is not known yet. */
   sending = 0;
-  readonly #live: Set<string>;
+  readonly #live = new Set<string>();
+  /** Orders counted as ended: each is counted once, whoever tells of it. An id for each order in the books, a few megabytes for the year. */
+  readonly #settled = new Set<string>();
   readonly #early = new Map<string, Ended>();
-  readonly #reasons: Map<string, number>;
+  readonly #reasons = new Map<string, number>();
   readonly #durationsMs: number[] = [];
-  #approved: number;
-  #rejected: number;
+  #approved = 0;
+  #rejected = 0;
+  #throughDoor = 0;
   #ended = 0;
-
-  constructor(earlier: Earlier) {
-    this.#live = new Set(earlier.live);
-    this.#reasons = new Map(earlier.reasons);
-    this.#approved = earlier.approved;
-    this.#rejected = [...earlier.reasons.values()].reduce((sum, count) => sum + count, 0);
-  }
 
   get inFlight(): number {
     return this.#live.size + this.sending;
   }
 
-  placed(sagaId: string): void {
+  get live(): ReadonlySet<string> {
+    return new Set(this.#live);
+  }
+
+  knows(sagaId: string): boolean {
+    return this.#live.has(sagaId) || this.#settled.has(sagaId);
+  }
+
+  placed(sagaId: string, origin: Origin): void {
+    if (this.knows(sagaId)) return;
     this.#live.add(sagaId);
+    if (origin === "door") this.#throughDoor += 1;
     const early = this.#early.get(sagaId);
     if (early !== undefined) this.ended(early);
   }
 
+  found(orders: readonly FoundOrder[]): void {
+    for (const { sagaId, origin, end, reason } of orders) {
+      this.placed(sagaId, origin);
+      if (end === undefined || !this.#live.has(sagaId)) continue;
+      this.#settle(sagaId, end);
+      if (end !== "approved") this.explain([reason ?? "unknown reason"]);
+    }
+  }
+
   ended(end: Ended): void {
-    if (!this.#live.delete(end.sagaId)) return this.#keep(end);
-    this.#early.delete(end.sagaId);
+    if (this.#settled.has(end.sagaId)) return;
+    if (!this.#live.has(end.sagaId)) return this.#keep(end);
+    this.#settle(end.sagaId, end.end);
     this.#ended += 1;
     if (end.durationMs !== undefined) this.#durationsMs[this.#ended % durationsMax] = end.durationMs;
-    if (end.end === "approved") {
-      this.#approved += 1;
-    } else {
-      this.#rejected += 1;
-      this.unexplained.push(end.sagaId);
-    }
+    if (end.end !== "approved") this.unexplained.push(end.sagaId);
   }
 
   explain(reasons: readonly string[]): void {
@@ -138,6 +176,7 @@ class Tally {
     const sorted = this.#durationsMs.filter((duration) => duration !== undefined).toSorted((a, b) => a - b);
     return {
       placed: this.#approved + this.#rejected + this.inFlight,
+      throughDoor: this.#throughDoor,
       approved: this.#approved,
       rejected: this.#rejected,
       reasons: new Map(this.#reasons),
@@ -146,6 +185,14 @@ class Tally {
       p50Ms: percentile(sorted, 0.5),
       p99Ms: percentile(sorted, 0.99),
     };
+  }
+
+  #settle(sagaId: string, end: string): void {
+    this.#live.delete(sagaId);
+    this.#early.delete(sagaId);
+    this.#settled.add(sagaId);
+    if (end === "approved") this.#approved += 1;
+    else this.#rejected += 1;
   }
 
   #keep(end: Ended): void {

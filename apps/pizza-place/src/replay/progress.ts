@@ -21,6 +21,8 @@ export interface ProgressParts {
 
 /** A running progress display. */
 export interface ProgressDisplay {
+  /** Says that the orders have come to their ends: what is read after that is not in the table's speed. */
+  settled(): void;
   /** Ends the line; with `table`, writes the final table, its speed over the whole run. */
   stop(options: { readonly table: boolean }): Promise<void>;
 }
@@ -32,6 +34,7 @@ export function showProgress(parts: ProgressParts): ProgressDisplay {
   const stopped = new AbortController();
   const speed = speedometer();
   const beganMs = clock.steady();
+  let settledMs: number | undefined;
   let lastPlain = "";
 
   const look = async (): Promise<Progress> => {
@@ -53,12 +56,17 @@ export function showProgress(parts: ProgressParts): ProgressDisplay {
     }
   };
   const running = run();
+  // What goes wrong in it is told by `stop`, and must not end the process before.
+  running.catch(() => {});
   return {
+    settled: () => {
+      settledMs = clock.steady();
+    },
     stop: async ({ table }) => {
       stopped.abort();
       await running;
       const view = await look();
-      const seconds = Math.max(clock.steady() - beganMs, 1) / 1_000;
+      const seconds = Math.max((settledMs ?? clock.steady()) - beganMs, 1) / 1_000;
       if (terminal) screen.write(eraseLine);
       if (table) screen.write(`${finalTable({ ...view, ordersPerSecond: view.ended / seconds })}\n`);
     },

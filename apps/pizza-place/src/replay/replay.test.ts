@@ -1,6 +1,7 @@
 // The replay: its pace, the cap on orders in flight, resuming, overload and failures.
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
+import { makePatience } from "./patience.ts";
 import { replay, type ReplayOrder, type ReplayPlace } from "./replay.ts";
 
 const never = new AbortController().signal;
@@ -17,16 +18,18 @@ const orders = (count: number): readonly ReplayOrder[] =>
 function place(changes: Partial<ReplayPlace> = {}) {
   const placed: { readonly reference: string; readonly atMs: number }[] = [];
   const time = { nowMs: 0 };
+  const clock = {
+    steady: () => time.nowMs,
+    sleep: async (delayMs: number) => {
+      time.nowMs += delayMs;
+    },
+  };
   const made: ReplayPlace = {
     placedBefore: async () => new Set(),
-    place: async ({ reference }) => void placed.push({ reference, atMs: time.nowMs }),
+    place: async ({ reference }) => placed.push({ reference, atMs: time.nowMs }) > 0,
     below: async () => {},
-    clock: {
-      steady: () => time.nowMs,
-      sleep: async (delayMs) => {
-        time.nowMs += delayMs;
-      },
-    },
+    patience: makePatience({ clock, say: () => {} }),
+    clock,
     ...changes,
   };
   return { made, placed, time };
@@ -70,7 +73,7 @@ describe("a replay", () => {
       place: async (order) => {
         refusals -= 1;
         if (refusals >= 0) throw new QuadrilleError("Q_OVERLOADED", "Too many commands are waiting.");
-        await made.place(order);
+        return await made.place(order);
       },
     };
     expect(await replay(busy, { orders: orders(1), rate: "max", inFlightMax: 7 }, never)).toMatchObject({
@@ -80,13 +83,81 @@ describe("a replay", () => {
     expect(time.nowMs).toBe(150);
   });
 
+  it("waits while the database is away, and places each order once although its answer was lost", async () => {
+    const away = new QuadrilleError("Q_STORE_UNREACHABLE", "The database is away.", { retryable: true });
+    const taken = new Set<string>();
+    const attempts = new Map<string, number>();
+    const { made, time } = place();
+    const lossy: ReplayPlace = {
+      ...made,
+      placedBefore: async () => {
+        if (time.nowMs < 300) throw away;
+        return new Set(["2015-000007"]);
+      },
+      place: async ({ reference }) => {
+        const attempt = (attempts.get(reference) ?? 0) + 1;
+        attempts.set(reference, attempt);
+        const isNew = !taken.has(reference) && reference !== "2015-000005";
+        // Every third order is taken by a commit of which nobody hears, every other one before anything is written.
+        if (Number(reference.slice(5)) % 3 === 0) taken.add(reference);
+        if (attempt < 3) throw away;
+        taken.add(reference);
+        return isNew;
+      },
+    };
+    const result = await replay(lossy, { orders: orders(20), rate: "max", inFlightMax: 7 }, never);
+    expect(result).toEqual({ placed: 19, skipped: 1 });
+    expect([...attempts.values()]).toEqual(Array.from({ length: 19 }, () => 3));
+  });
+
+  it("tells orders that another process placed meanwhile from its own", async () => {
+    const { made } = place();
+    const shared: ReplayPlace = { ...made, place: async ({ reference }) => reference !== "2015-000001" };
+    const result = await replay(shared, { orders: orders(4), rate: "max", inFlightMax: 7 }, never);
+    expect(result).toEqual({ placed: 3, skipped: 1 });
+  });
+
+  it("sends no more orders at once than may be in flight, also while none is taken", async () => {
+    let sending = 0;
+    let most = 0;
+    const { made } = place();
+    const slow: ReplayPlace = {
+      ...made,
+      place: async () => {
+        sending += 1;
+        most = Math.max(most, sending);
+        await new Promise(setImmediate);
+        sending -= 1;
+        return true;
+      },
+    };
+    expect(await replay(slow, { orders: orders(60), rate: "max", inFlightMax: 7 }, never)).toMatchObject({
+      placed: 60,
+    });
+    expect(most).toBe(7);
+  });
+
+  it("does not wait at the stop for a database that is away", async () => {
+    const stop = new AbortController();
+    const { made } = place();
+    const silent: ReplayPlace = {
+      ...made,
+      place: () => {
+        stop.abort();
+        return new Promise(() => {});
+      },
+    };
+    const result = await replay(silent, { orders: orders(3), rate: "max", inFlightMax: 7 }, stop.signal);
+    expect(result).toEqual({ placed: 0, skipped: 0 });
+  });
+
   it("stops at the first order that cannot be placed, and says why", async () => {
     const { made, placed } = place();
     const broken: ReplayPlace = {
       ...made,
       place: async (order) => {
         if (order.reference === "2015-000002") throw new Error("the disk is full");
-        await made.place(order);
+        return await made.place(order);
       },
       below: async () => await Promise.resolve(),
     };
@@ -102,8 +173,9 @@ describe("a replay", () => {
     const stopping: ReplayPlace = {
       ...made,
       place: async (order) => {
-        await made.place(order);
+        const isNew = await made.place(order);
         if (placed.length === 3) stop.abort();
+        return isNew;
       },
     };
     await replay(stopping, { orders: orders(600), rate: 1, inFlightMax: 7 }, stop.signal);

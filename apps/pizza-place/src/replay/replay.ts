@@ -1,20 +1,21 @@
 // Places the data set's orders, one after another at the wanted rate, leaving out those that were placed before.
 import type { OrderRequest } from "../order/events.ts";
 import { dueMs, type Rate } from "./pace.ts";
+import type { Patience } from "./patience.ts";
 
 /** How many orders are looked up at once. */
 const chunkOrders = 500;
-/** How long to wait when the place says that it is overloaded. */
-const overloadMs = 50;
 
 /** What a replay needs of the place. */
 export interface ReplayPlace {
   /** The data set's numbers among these under which an order was placed already. */
   placedBefore(references: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Places an order; resolves when it is taken. Rejects with code `Q_OVERLOADED` when it should come again later. */
-  place(order: ReplayOrder): Promise<void>;
+  /** Places an order; resolves when it is taken, with whether it is a new one. A repeat has no second effect. */
+  place(order: ReplayOrder): Promise<boolean>;
   /** Resolves once fewer than `count` sagas are in flight. */
   below(count: number, signal: AbortSignal): Promise<void>;
+  /** For every call that a repeat may help. */
+  readonly patience: Patience;
   readonly clock: ReplayClock;
 }
 
@@ -31,7 +32,7 @@ export interface ReplayClock {
 export interface ReplayPlan {
   readonly orders: readonly ReplayOrder[];
   readonly rate: Rate;
-  /** Sagas in flight at which the replay waits. */
+  /** Sagas in flight at which the replay waits, and also orders sent at once. */
   readonly inFlightMax: number;
 }
 
@@ -39,11 +40,14 @@ export interface ReplayPlan {
 export interface ReplayResult {
   /** Orders placed now. */
   readonly placed: number;
-  /** Orders that had been placed before. */
+  /** Orders that had been placed before, or by another process meanwhile. */
   readonly skipped: number;
 }
 
-/** Runs until all orders are placed or `signal` aborts. Rejects with the first error of an order that could not be placed. */
+/**
+ * Runs until all orders are placed or `signal` aborts; what was sent by then is the engine's. Rejects with the first error
+ * of an order that could not be placed.
+ */
 export async function replay(
   place: ReplayPlace,
   plan: ReplayPlan,
@@ -51,47 +55,80 @@ export async function replay(
 ): Promise<ReplayResult> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
-  const sending = new Set<Promise<void>>();
+  const sender = new Sender(place, stop, (error) => failed.abort(error));
   const began = place.clock.steady();
-  let placed = 0;
-  let skipped = 0;
-
-  const send = (order: ReplayOrder): void => {
-    const sent = placeWithPatience(place, order, stop).catch((error: unknown) => failed.abort(error));
-    sending.add(sent);
-    void sent.finally(() => sending.delete(sent));
-  };
+  let sent = 0;
   for (const chunk of chunksOf(plan.orders, chunkOrders)) {
-    if (stop.aborted) break;
-    const before = await place.placedBefore(chunk.map(({ reference }) => reference));
-    skipped += before.size;
+    const before = await place.patience(
+      () => place.placedBefore(chunk.map(({ reference }) => reference)),
+      stop,
+    );
+    if (before === undefined) break;
+    sender.skipped += before.size;
     for (const order of chunk.filter(({ reference }) => !before.has(reference))) {
-      const waitMs = began + dueMs(plan.rate, placed) - place.clock.steady();
+      const waitMs = began + dueMs(plan.rate, sent) - place.clock.steady();
       if (waitMs > 0) await place.clock.sleep(waitMs, stop);
+      await sender.below(plan.inFlightMax);
       await place.below(plan.inFlightMax, stop);
       if (stop.aborted) break;
-      send(order);
-      placed += 1;
+      sender.send(order);
+      sent += 1;
     }
   }
-  await Promise.all(sending);
+  await sender.below(1);
   if (failed.signal.aborted) throw failed.signal.reason;
-  return { placed, skipped };
+  return { placed: sender.placed, skipped: sender.skipped };
 }
 
-async function placeWithPatience(place: ReplayPlace, order: ReplayOrder, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      return await place.place(order);
-    } catch (error) {
-      if (!isOverloaded(error)) throw error;
-      await place.clock.sleep(overloadMs, signal);
+/** The orders that are being sent, each until it is taken. */
+class Sender {
+  placed = 0;
+  skipped = 0;
+  readonly #place: ReplayPlace;
+  readonly #stop: AbortSignal;
+  readonly #fail: (error: unknown) => void;
+  readonly #sending = new Set<Promise<void>>();
+  readonly #stopped: Promise<void>;
+
+  constructor(place: ReplayPlace, stop: AbortSignal, fail: (error: unknown) => void) {
+    this.#place = place;
+    this.#stop = stop;
+    this.#fail = fail;
+    this.#stopped = aborted(stop);
+  }
+
+  send(order: ReplayOrder): void {
+    const sent = this.#send(order).catch(this.#fail);
+    this.#sending.add(sent);
+    void sent.finally(() => this.#sending.delete(sent));
+  }
+
+  /** Resolves once fewer than `count` are being sent, or at the stop: the database may be away for long then. */
+  async below(count: number): Promise<void> {
+    while (this.#sending.size >= count && !this.#stop.aborted) {
+      await Promise.race([this.#stopped, ...this.#sending]);
     }
+  }
+
+  async #send(order: ReplayOrder): Promise<void> {
+    let attempts = 0;
+    const isNew = await this.#place.patience(() => {
+      attempts += 1;
+      return this.#place.place(order);
+    }, this.#stop);
+    if (isNew === undefined) return;
+    // After an error nobody knows whether the order was taken; where the repeat finds it, it was.
+    if (isNew || attempts > 1) this.placed += 1;
+    else this.skipped += 1;
   }
 }
 
-function isOverloaded(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "Q_OVERLOADED";
+/** Resolves when the signal aborts. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  await promise;
 }
 
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

@@ -1,0 +1,79 @@
+// The end of a replay: waits for the ends of all orders, whoever placed them and wherever they come about; then the audit.
+import type { Ambient, ParticipantStatus } from "quadrille";
+import type { AuditReport } from "./audit/audit.ts";
+import { readFound } from "./replay/found.ts";
+import type { Patience } from "./replay/patience.ts";
+import type { System } from "./system.ts";
+
+/** How often a run that waits for ends looks whether they can still come. */
+const stuckMs = 500;
+
+/** What waiting needs. */
+export interface Waiting {
+  readonly ambient: Ambient;
+  readonly patience: Patience;
+  /** Whether other processes may work on the database, too: the embedded one has one owner. */
+  readonly isShared: boolean;
+  /** Aborts when the run is to stop. */
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Waits until no order is in flight, or until those that are cannot go on by themselves. Then the books tell of orders that
+ * other processes placed and ended, so that the board has all of them: those that are still under way are waited for, too.
+ */
+export async function untilEnded(
+  { board, engine, books }: System,
+  waiting: Waiting,
+  onQuiet: () => void,
+): Promise<void> {
+  const sagas = books.operations.sagas.bind(books.operations);
+  for (;;) {
+    const isStuck = await untilQuiet({ board, engine }, waiting);
+    onQuiet();
+    if (!waiting.isShared) return;
+    const found = await waiting.patience(() => readFound({ orders: books.orders, sagas }), waiting.stop);
+    if (found === undefined) return;
+    board.found(found);
+    if (isStuck || board.view().inFlight === 0) return;
+  }
+}
+
+/** Audits the books. An order that another process has placed since is no finding: that process brings it to its end. */
+export async function settledAudit(
+  { board, books }: System,
+  { patience, stop }: Waiting,
+): Promise<AuditReport | undefined> {
+  const isOther = (sagaId: string): boolean => !board.knows(sagaId);
+  return await patience(() => books.audit({ settled: true, isOther }), stop);
+}
+
+/** Gives whether the orders in flight are stuck. */
+async function untilQuiet(
+  { board, engine }: Pick<System, "board" | "engine">,
+  { ambient, stop }: Waiting,
+): Promise<boolean> {
+  const stuck = new AbortController();
+  const over = new AbortController();
+  const signal = AbortSignal.any([stop, stuck.signal, over.signal]);
+  const watching = (async () => {
+    while (!signal.aborted) {
+      await ambient.clock.sleep(stuckMs, signal);
+      const participants = engine.status();
+      if (participants.some(isStuck) && participants.every(isAtRest)) stuck.abort();
+    }
+  })();
+  await board.below(1, signal);
+  const isEndless = stuck.signal.aborted;
+  over.abort();
+  await watching;
+  return isEndless;
+}
+
+function isStuck({ parked }: ParticipantStatus): boolean {
+  return parked.dead > 0;
+}
+
+function isAtRest({ waiting, parked, activitiesRunning }: ParticipantStatus): boolean {
+  return waiting === 0 && activitiesRunning === 0 && parked.retrying === 0;
+}

@@ -1,0 +1,102 @@
+// What a run says of itself: where it is, how many orders there are and whose, how to go on. Counts add up in all of it.
+import { defaults, type Options } from "./options.ts";
+import type { BoardView } from "./replay/board.ts";
+import type { ReplayPlan, ReplayResult } from "./replay/replay.ts";
+
+/** What a run begins with. */
+export interface Beginning {
+  readonly url: string;
+  readonly database: string;
+  readonly seed: number;
+  /** What was there before the engine went on with it. */
+  readonly before: BoardView;
+  readonly plan: ReplayPlan;
+  readonly yearOrders: number;
+  readonly once: boolean;
+}
+
+/** The first lines. */
+export function greeting({ url, database, seed, before, plan, yearOrders, once }: Beginning): string {
+  const { placed, inFlight } = before;
+  const speed = plan.rate === "max" ? "as fast as possible" : `at ${plan.rate} a second`;
+  return [
+    `Pizza place on ${database}, seed ${seed}.`,
+    `HTTP API at ${url} (GET /openapi.json says what it takes).`,
+    ...(placed === 0
+      ? []
+      : [`${placed} orders were placed earlier; ${inFlight} of them are under way and go on now.`]),
+    `Replaying the first ${plan.orders.length} of ${yearOrders} orders ${speed}${once ? ", once" : ""}. Ctrl-C stops.`,
+  ].join("\n");
+}
+
+/** What a run did and what it found. */
+export interface Outcome {
+  readonly plan: ReplayPlan;
+  readonly result: ReplayResult;
+  readonly before: BoardView;
+  readonly view: BoardView;
+}
+
+/** Who placed the orders of the table: the parts make the whole. `undefined` where all were placed now, as asked. */
+export function summary({ plan, result, before, view }: Outcome): string | undefined {
+  const ofYear = view.placed - view.throughDoor;
+  const earlier = before.placed - before.throughDoor;
+  const elsewhere = ofYear - earlier - result.placed;
+  if (view.placed === result.placed) return undefined;
+  const parts = [
+    `${result.placed} orders placed now`,
+    `${earlier} earlier`,
+    ...(elsewhere > 0 ? [`${elsewhere} by another process`] : []),
+    ...(view.throughDoor > 0 ? [`${view.throughDoor} through the API`] : []),
+  ];
+  const asked = plan.orders.length;
+  const more = ofYear > asked ? `; of the year, --orders ${asked} asks for the first ${asked} only` : "";
+  return `${parts.join(", ")}${more}.`;
+}
+
+/** The line at the first Ctrl-C. */
+export function stoppingText(inFlight: number): string {
+  return `Stopping, with orders under way (${inFlight}): those that need not wait come to their end first; Ctrl-C again stops at once.`;
+}
+
+/** The last line of a run that was stopped. */
+export function stoppedText(
+  { placed, inFlight }: BoardView,
+  { options, isComplete }: { readonly options: Options; readonly isComplete: boolean },
+): string {
+  const counts = `Stopped with ${placed} orders placed and ${inFlight} under way`;
+  const command = commandOf(options);
+  if (inFlight > 0) {
+    return `${counts}, which wait for a retry, a late answer or the database and go on at the next start. Run ${command} to go on from there.`;
+  }
+  if (isComplete) return `${counts}: all that was asked for is done.`;
+  return `${counts}. Run ${command} to go on from there.`;
+}
+
+/** The command that goes on where a run stopped: with the same place, and without a password. */
+function commandOf({ database, orders, rate, port }: Options): string {
+  const { url, dataFolder, isFromEnvironment } = database;
+  const given = [
+    `--orders ${orders}`,
+    `--rate ${rate === "max" ? "max" : `${rate}/s`}`,
+    ...(dataFolder === defaults.dataFolder ? [] : [`--data-folder ${quoted(dataFolder)}`]),
+    ...(url === undefined || isFromEnvironment ? [] : [`--database ${quoted(withoutPassword(url))}`]),
+    ...(String(port) === defaults.port ? [] : [`--port ${port}`]),
+  ];
+  return `npm start -- ${given.join(" ")}`;
+}
+
+/** The driver takes a password before the host and among the parameters. */
+function withoutPassword(url: string): string {
+  const safe = new URL(url);
+  safe.password = "";
+  for (const name of [...safe.searchParams.keys()].filter((key) => /password/i.test(key))) {
+    safe.searchParams.delete(name);
+  }
+  return safe.href;
+}
+
+/** As a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

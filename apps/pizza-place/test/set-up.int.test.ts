@@ -1,0 +1,22 @@
+// Two programs that start at once on an empty database make and fill the services' tables together.
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openBooks } from "../src/books.ts";
+import { readOrders } from "../src/data-set/orders.ts";
+import { setUp } from "../src/database/set-up.ts";
+import { emptyDatabase } from "./world.ts";
+
+let opened: Awaited<ReturnType<typeof emptyDatabase>>;
+beforeAll(async () => {
+  opened = await emptyDatabase("PostgreSQL");
+});
+afterAll(async () => {
+  await opened.database[Symbol.asyncDispose]();
+  await opened.drop();
+});
+
+it("takes turns with another program, and both go on with one seed", async () => {
+  const { sql } = await openBooks(opened.database, 1);
+  const orders = readOrders();
+  expect(await Promise.all([1, 2, 3].map(() => setUp(sql, orders, undefined)))).toEqual([1, 1, 1]);
+  await expect(setUp(sql, orders, 2)).rejects.toThrow(/^The data were made with --seed 1: /);
+});
