@@ -53,6 +53,9 @@ async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Pr
     await connection.query({ text: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }, [
       `quadrille ${schema}`,
     ]);
+    // A session hears what others have made when it opens a table, and not when it has waited for a lock like this one:
+    // without a look, a schema made meanwhile would still be missing here, and its making fail.
+    await connection.query({ text: "select from pg_catalog.pg_namespace limit 1" });
     for (const text of bookkeepingTexts(schema)) await connection.query({ text });
     return { commit: true, value: undefined };
   });

@@ -53,6 +53,23 @@ describe("migrations", () => {
     expect(rows).toEqual([{ number: 1, name: "0001-first-tables.sql", breaking: true }]);
   });
 
+  it("are applied once by two processes that open one participant after another", {
+    repeats: 4,
+  }, async () => {
+    const processes = [await connect(), await connect()];
+    const openAll = async (database: Database): Promise<void> => {
+      for (const part of ["a", "b", "c"])
+        await database.open({ ...setup, name: part, schema: `${schema}_${part}` });
+    };
+    await Promise.all(processes.map(openAll));
+    for (const database of processes) await database[Symbol.asyncDispose]();
+    const { rows } = await admin.query(
+      "select count(*)::integer as made from pg_namespace where starts_with(nspname, $1)",
+      [`${schema}_`],
+    );
+    expect(rows).toEqual([{ made: 3 }]);
+  });
+
   it("keep the data of tables that are there already", async () => {
     await using database = await connect();
     await (await database.open({ ...setup, schema })).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
