@@ -3,7 +3,11 @@ import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
+import { choreography, end } from "../../test/small-choreography.ts";
+import { fromJson } from "../contract/from-json.ts";
+import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
+import { scriptedServices } from "../testing/scripted.ts";
 import type { Answer, Engine } from "./api.ts";
 
 const lost = (what: string): QuadrilleError =>
@@ -86,5 +90,54 @@ describe("a command in a round", () => {
     expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 refused"]);
     expect(await sums(here)).toEqual([{ sum: 1 }, { sum: 1 }]);
     expect(await here.audit()).toEqual([]);
+  });
+});
+
+/** A is asked and says yes or no. */
+const answering = fromJson(
+  choreography(
+    {
+      A: {
+        initial: "s",
+        states: {
+          s: {
+            commands: {
+              ask: [
+                { to: "yes", emit: ["Agreed"], choice: "yes" },
+                { to: "no", emit: ["Refused"], choice: "no" },
+              ],
+            },
+          },
+          yes: {},
+          no: {},
+        },
+      },
+    },
+    {
+      publicEvents: ["Agreed", "Refused"],
+      ends: [end("agreed", { A: "yes" }), end("refused", { A: "no" })],
+    },
+  ),
+);
+
+describe("a command whose round was lost and in whose place another process has taken the like", () => {
+  it("is not answered by the effect of the other", async () => {
+    const saying = (word: string) => scriptedServices(answering, { choose: () => word });
+    await using here = new World({ choreography: answering, services: saying("yes") });
+    const ask = command("ask");
+    let flushes = 0;
+    const fault: Fault = async ({ method, phase }) => {
+      if (method !== "flush" || phase === "after" || (flushes += 1) > 1) return;
+      // In the same millisecond, of the same saga, at the same place in the journal.
+      const other = await here.start({ services: saying("no") });
+      await other.send(ask, undefined, { sagaId: "s" });
+      await here.stop(other);
+      throw lost("the connection");
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    const answer = engine.send(ask, undefined, { sagaId: "s" });
+    await here.pass(5_000);
+    expect(await answer).toMatchObject({ status: "refused", state: "no" });
+    expect(await here.states("s")).toEqual({ A: "no" });
   });
 });
