@@ -57,11 +57,11 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
   }
 }
 
-/** An event is checked when it is emitted: it costs its takers in the same process nothing, if they mean the same schema. */
+/** An event is checked when it is emitted, and a command when it is sent: it costs its takers in the same process nothing. */
 function check({ code, payloads }: Bench, message: Incoming): Incoming {
+  const { isChecked, trigger, data } = message;
+  if (isChecked) return message;
   const schema = code.table.schemas.get(keyOfTrigger(message));
-  const { checkedBy, trigger, data } = message;
-  if (checkedBy === schema && (schema !== undefined || data === undefined)) return message;
   return { ...message, data: payloads.check(schema, { what: trigger, data }) };
 }
 

@@ -56,7 +56,7 @@ export function callMessage(
     key: entity.key,
     cause: { source, lane: entity.lane, position: entity.since },
     trace: undefined,
-    checkedBy: undefined,
+    isChecked: false,
   };
 }
 

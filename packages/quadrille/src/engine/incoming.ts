@@ -1,7 +1,6 @@
 // A message as the engine takes it, whatever it came from: a journal, a caller, a deadline or an activity.
 import type { TriggerKind } from "../contract/json-form.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
-import type { Schema } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow, Cause, ParkedRecord } from "../store/records.ts";
 
@@ -16,14 +15,14 @@ export interface Incoming {
   readonly data: unknown;
   readonly cause: Cause;
   readonly trace: string | undefined;
-  /** The schema that the payload has passed in this process; it is frozen since, and need not pass it again. */
-  readonly checkedBy: Schema<unknown> | undefined;
+  /** Whether the payload has passed its schema in this process, and is frozen since: it need not pass again (W12). */
+  readonly isChecked: boolean;
 }
 
 /** A journal row as it goes from participant to participant in memory. */
 export interface HandedRow extends CarriedRow {
-  /** The schemas that the payloads have passed, in the order of their emission; absent where the row was read. */
-  readonly checkedBy?: readonly (Schema<unknown> | undefined)[];
+  /** Whether the payloads have passed their schemas in this process; absent where the row was read. */
+  readonly isChecked?: boolean;
 }
 
 /** The events of a journal row that this participant subscribes to, in the order of their emission. */
@@ -40,7 +39,7 @@ export function eventsOf(table: Table, source: string, row: HandedRow): readonly
       data,
       cause: { source, lane: row.lane, position: row.position },
       trace: row.trace,
-      checkedBy: row.checkedBy?.[index],
+      isChecked: row.isChecked === true,
     });
   });
   return events;
@@ -87,7 +86,7 @@ export function isKeyText(text: string): boolean {
 /** A parked message, offered again. */
 export function incomingOf(parked: ParkedRecord): Incoming {
   const { id, kind, trigger, sagaId, key, data, cause, trace } = parked;
-  return { id, kind, trigger, sagaId, key, data, cause, trace, checkedBy: undefined };
+  return { id, kind, trigger, sagaId, key, data, cause, trace, isChecked: false };
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */

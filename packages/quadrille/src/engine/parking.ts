@@ -70,7 +70,7 @@ export class Parking {
   /** Sets a message aside, or changes how it is set aside; its place in its key's order stays. */
   park(message: Incoming, aside: Aside, now: number): void {
     const before = this.#find(message);
-    const { checkedBy: _, ...kept } = message;
+    const { isChecked: _, ...kept } = message;
     const record: ParkedRecord = {
       ...kept,
       ...aside,

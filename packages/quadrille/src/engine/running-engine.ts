@@ -103,7 +103,7 @@ export class RunningEngine implements Engine {
       data: checked,
       cause: { source: "command", lane, position: 0 },
       trace: options.trace,
-      checkedBy: schema,
+      isChecked: true,
     };
     const worker = this.#members.find((one) => one.table === table && one.worker.lane === lane)?.worker;
     return new Promise((resolve, reject) => {

@@ -1,5 +1,5 @@
 // What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
-import { triggerKey, type Table } from "../contract/table.ts";
+import type { Table } from "../contract/table.ts";
 import type { Entity, Transition } from "../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord } from "../store/records.ts";
 import type { ChangedEntity } from "../store/store.ts";
@@ -77,13 +77,8 @@ export class Staging {
       trace: message.trace,
     };
     this.#journal.push(row);
-    this.#handed.push(this.#handedRow(row));
+    this.#handed.push(handedRow(row));
     return after;
-  }
-
-  #handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
-    const checkedBy = emitted.map(({ event }) => this.#table.schemas.get(triggerKey("on", event)));
-    return { lane, position, sagaId, key, emitted, time, trace, checkedBy };
   }
 
   answer(record: AnswerRecord): void {
@@ -141,4 +136,8 @@ export class Staging {
 
 function kept(before: EntityRecord, entered: boolean): EntityRecord["deadline"] {
   return entered ? undefined : before.deadline;
+}
+
+function handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
+  return { lane, position, sagaId, key, emitted, time, trace, isChecked: true };
 }
