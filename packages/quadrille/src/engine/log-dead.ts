@@ -14,6 +14,12 @@ export function logDead(
     const why = error?.message.replace(/\.$/, "") ?? "no reason is known";
     const what = `${trigger} for ${key} is a dead letter${times}: ${why}`;
     const message = `${what}. Mend the cause, then redrive or discard ${id}.`;
-    ambient.log({ level: "error", code: error?.code ?? "Q_HANDLER_THREW", message, participant });
+    const code = error?.code ?? "Q_HANDLER_THREW";
+    ambient.log({ level: "error", code, message: printable(message), participant });
   }
+}
+
+/** Keys and errors may have anything in them; a log goes to terminals. */
+function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "\uFFFD");
 }

@@ -62,6 +62,16 @@ describe("a handler that throws", () => {
     ]);
   });
 
+  it("is told without what a terminal would obey", async () => {
+    const { here } = talkWorld(() => true);
+    await using _ = here;
+    const engine = await here.start({ limits: { attemptsMax: 1 } });
+    await sayAll(engine, "a\u001b[2Jb\n", [1]);
+    await here.calm();
+    expect(here.ambient.logged).toHaveLength(1);
+    expect(here.ambient.logged[0]?.message).toMatch(/^Said for a\uFFFD\[2Jb\uFFFD is a dead letter: /);
+  });
+
   it("leaves a readable cause with the message", async () => {
     const { here } = talkWorld(() => true);
     await using _ = here;

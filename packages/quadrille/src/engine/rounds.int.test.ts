@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { audit } from "../../test/engine-audit.ts";
 import { reference } from "../../test/reference-choreographies.ts";
+import { systemAmbient } from "../ambient/system.ts";
 import { fromJson } from "../contract/from-json.ts";
 import type { Service } from "../contract/handler.ts";
 import { command } from "../contract/trigger.ts";
@@ -42,7 +43,14 @@ function servicesOf(...names: readonly string[]): readonly Service[] {
 }
 
 async function start(database: Database, ...names: readonly string[]): Promise<Engine> {
-  return startEngine({ choreography: createOrder, services: servicesOf(...names), database, limits });
+  const ambient = systemAmbient(() => undefined);
+  return startEngine({
+    choreography: createOrder,
+    services: servicesOf(...names),
+    database,
+    limits,
+    ambient,
+  });
 }
 
 /** Places orders at the engines in turn and gives their ends. */
