@@ -118,6 +118,21 @@ describe("the tables", () => {
     ]);
   });
 
+  it("have the columns that later migrations add", () => {
+    const later = "alter table ${schema}.x add column c bigint not null default 0, add column d text;";
+    const all = [...parts, "column ${schema}.x.c", "column ${schema}.x.d"].map(said);
+    expect(readTables([made, later, ...all].join("\n"))[0]?.columns.slice(2)).toEqual([
+      { name: "c", type: "bigint", required: true, rest: "default 0", comment: "It's; so." },
+      { name: "d", type: "text", required: false, rest: "", comment: "It's; so." },
+    ]);
+    expect(() => readTables([made, later, ...parts.map(said)].join("\n"))).toThrow("${schema}.x.c");
+  });
+
+  it("are refused where a migration changes a table in a way that the page would not show", () => {
+    const dropped = "alter table ${schema}.x drop column b;";
+    expect(() => readTables([made, dropped, ...parts.map(said)].join("\n"))).toThrow("drop column b");
+  });
+
   it.each(parts)("are refused when nothing is said about the %s", (part) => {
     const others = parts.filter((one) => one !== part).map(said);
     expect(() => readTables([made, ...others].join("\n"))).toThrow(`Nothing is said about the ${part}`);

@@ -36,8 +36,29 @@ export function readTables(sql: string): readonly Table[] {
     const [, place = "", body = ""] = /^create table (?:if not exists )?(\S+) \((.*)\)[^)]*?$/.exec(
       withoutStorage(statement),
     ) ?? [undefined, undefined, undefined];
-    return body === "" ? [] : [tableOf(place, body, { statements, comments })];
+    return body === ""
+      ? []
+      : [tableOf(place, `${body}${addedTo(place, statements)}`, { statements, comments })];
   });
+}
+
+/** The columns that later migrations add, as definitions that follow those of the table. */
+function addedTo(place: string, statements: readonly string[]): string {
+  return statements
+    .flatMap((statement) => {
+      const [, table, changes = ""] = /^alter table (\S+) (.*)$/.exec(statement) ?? [];
+      return table === place
+        ? split(changes, ",").map((change) => addedColumn(statement, change.trim()))
+        : [];
+    })
+    .map((definition) => `, ${definition}`)
+    .join("");
+}
+
+function addedColumn(statement: string, change: string): string {
+  const [, definition] = /^add column (.*)$/.exec(change) ?? [];
+  if (definition === undefined) throw new Error(`This page generator reads only "add column": ${statement}`);
+  return definition;
 }
 
 function withoutStorage(statement: string): string {

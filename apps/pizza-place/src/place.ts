@@ -1,5 +1,5 @@
 // The pizza place as its doors see it: orders come in, tickets are worked on, sagas are looked at.
-import type { Answer, Engine, ParticipantStatus, SagaEnd } from "quadrille";
+import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "quadrille";
 import type { AuditReport } from "./audit/audit.ts";
 import { acceptTicket, startPreparing } from "./kitchen/contract.ts";
 import { createOrder } from "./order/contract.ts";
@@ -44,6 +44,9 @@ export interface SagaView {
 /** What the kitchen's staff does with a ticket. */
 export type TicketAction = "accept" | "prepare";
 
+/** What makes a request safe to repeat. */
+export type RequestKey = Pick<SendOptions, "idempotencyKey" | "idempotencyFingerprint">;
+
 /** The pizza place. */
 export interface PizzaPlace {
   readonly menu: Menu;
@@ -53,8 +56,8 @@ export interface PizzaPlace {
   /** The time by the pizza place's own clock: that of its latest order. `YYYY-MM-DDTHH:MM:SS` */
   now(): string;
   /** Places an order. Rejects as {@link Engine.send} does. */
-  placeOrder(order: OrderRequest, idempotencyKey?: string): Promise<Answer>;
-  workOnTicket(orderId: string, action: TicketAction, idempotencyKey?: string): Promise<Answer>;
+  placeOrder(order: OrderRequest, key?: RequestKey): Promise<Answer>;
+  workOnTicket(orderId: string, action: TicketAction, key?: RequestKey): Promise<Answer>;
   saga(sagaId: string): Promise<SagaView | undefined>;
   ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
   audit(options: { readonly settled: boolean }): Promise<AuditReport>;
@@ -80,10 +83,10 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
     saga: parts.saga,
     audit: parts.audit,
     now: () => now,
-    placeOrder: async (order, idempotencyKey) => {
+    placeOrder: async (order, key) => {
       const known = board.placing(order.reference === undefined ? "door" : "year");
       try {
-        const answer = await engine.send(createOrder, order, withKey(idempotencyKey));
+        const answer = await engine.send(createOrder, order, key);
         // A repeat as well: its first answer may have been lost, and the board counts each order once.
         known(answer.status === "accepted" ? answer.sagaId : undefined);
         if (order.placedAt > now) now = order.placedAt;
@@ -93,15 +96,11 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
         throw error;
       }
     },
-    workOnTicket: async (orderId, action, idempotencyKey) => {
+    workOnTicket: async (orderId, action, key) => {
       const command = action === "accept" ? acceptTicket : startPreparing;
-      return await engine.send(command, undefined, { sagaId: orderId, ...withKey(idempotencyKey) });
+      return await engine.send(command, undefined, { sagaId: orderId, ...key });
     },
     ended: (sagaId, signal) => engine.ended(sagaId, signal),
     status: () => engine.status(),
   };
-}
-
-function withKey(idempotencyKey: string | undefined): { readonly idempotencyKey?: string } {
-  return idempotencyKey === undefined ? {} : { idempotencyKey };
 }

@@ -133,7 +133,7 @@ async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisp
   const at = {
     placedBefore: (references: readonly string[]) => books.placedBefore(references),
     place: async (order: ReplayPlan["orders"][number]) => {
-      const answer = await place.placeOrder(order, replayKey(order.reference));
+      const answer = await place.placeOrder(order, { idempotencyKey: replayKey(order.reference) });
       return answer.status === "accepted" && !answer.repeated;
     },
     below: (count: number, signal: AbortSignal) => board.below(count, signal),

@@ -45,7 +45,9 @@ for (const kind of databases) {
         {
           placedBefore: (references) => lostReads(books.placedBefore(references)),
           place: async (order) => {
-            const answer = await lostSends(place.placeOrder(order, replayKey(order.reference)));
+            const answer = await lostSends(
+              place.placeOrder(order, { idempotencyKey: replayKey(order.reference) }),
+            );
             return answer.status === "accepted" && !answer.repeated;
           },
           below: (count, signal) => board.below(count, signal),

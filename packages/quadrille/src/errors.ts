@@ -19,6 +19,7 @@ export const errorCodes = {
   Q_ACTIVITY_FAILED: "An activity failed.",
   Q_ACTIVITY_TIMED_OUT: "An activity did not answer in time.",
   Q_UNKNOWN_COMMAND: "No participant takes this command.",
+  Q_IDEMPOTENCY_KEY_REUSED: "An idempotency key came with another request than the first time.",
   Q_OVERLOADED: "Too many commands are waiting.",
   Q_STOPPING: "The engine is stopping.",
   Q_PARKED_UNKNOWN: "No parked message has this id.",
@@ -108,6 +109,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_UNKNOWN_COMMAND: {
     retryable: "no",
     mend: "Send it to an engine that runs the participant that takes it.",
+  },
+  Q_IDEMPOTENCY_KEY_REUSED: {
+    retryable: "no",
+    mend: "Use a new key for a new request. A repeat must have the same command, the same saga id and the same payload; the order of an object's keys does not matter.",
   },
   Q_OVERLOADED: {
     retryable: "yes",

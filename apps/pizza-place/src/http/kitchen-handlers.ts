@@ -2,7 +2,7 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Answer } from "quadrille";
 import type { PizzaPlace, TicketAction } from "../place.ts";
-import { doorKey, unknownId } from "./order-handlers.ts";
+import { requestKey, unknownId } from "./order-handlers.ts";
 import { Problem } from "./problem.ts";
 import * as routes from "./routes.ts";
 import { healthBody, menuBody } from "./views.ts";
@@ -11,10 +11,8 @@ import { healthBody, menuBody } from "./views.ts";
 export function addKitchenDoors(api: OpenAPIHono, place: PizzaPlace): void {
   const work = async (orderId: string, action: TicketAction, key: string | undefined) => {
     if ((await place.orders.get(orderId)) === undefined) throw unknownId("order", orderId);
-    const answer = await place.workOnTicket(orderId, action, key === undefined ? undefined : doorKey(key));
+    const answer = await place.workOnTicket(orderId, action, requestKey(key));
     if (answer.status === "refused") throw refusal(answer, action);
-    // Under a key that came before, the answer is the first command's: its order and its state tell which one that was.
-    if (answer.sagaId !== orderId || answer.state !== reached[action]) throw reusedKey(answer.sagaId);
     return { orderId, state: answer.state };
   };
   api.openapi(routes.acceptTicket, async (c) => {
@@ -41,11 +39,6 @@ const wanted: Readonly<Record<TicketAction, string>> = {
   prepare: "ACCEPTED",
 };
 
-const reached: Readonly<Record<TicketAction, string>> = {
-  accept: "ACCEPTED",
-  prepare: "PREPARING",
-};
-
 function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketAction): Problem {
   // The answer's own reason speaks of keys and states in general; the detail says the same of tickets and orders.
   const { sagaId, state, heldBy } = answer;
@@ -58,14 +51,5 @@ function refusal(answer: Extract<Answer, { status: "refused" }>, action: TicketA
     title: heldBy === "state" ? "The ticket is in another state" : "The ticket is locked",
     detail: `To ${action} the ticket of order ${sagaId} it must be ${wanted[action]}, and it is ${state}.${locked}`,
     more: { state, expectedState: wanted[action], heldBy, saga: `/sagas/${sagaId}` },
-  });
-}
-
-function reusedKey(orderId: string): Problem {
-  return new Problem(422, {
-    name: "key-reused",
-    title: "Idempotency key used for another command",
-    detail: `The Idempotency-Key stands for another command, on order ${orderId}: send a new key with a new command.`,
-    errors: [{ parameter: "Idempotency-Key", expected: "a key that was not used for another command" }],
   });
 }

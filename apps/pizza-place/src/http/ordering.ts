@@ -1,7 +1,6 @@
-// Turns an order form into an order by the menu, and tells whether a repeat asks for the same.
+// Turns an order form into an order by the menu.
 import type { OrderRequest } from "../order/events.ts";
 import { type Menu, totalOf } from "../order/menu.ts";
-import type { OrderView } from "../order/order-book.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
 import type { OrderForm } from "./schemas.ts";
 
@@ -18,14 +17,6 @@ export function priceOrder(form: OrderForm, menu: Menu, now: string): OrderReque
   }
   const lines = form.lines.map((line) => ({ ...line, price: menu.price(line.pizza, line.size) ?? 0 }));
   return { consumerId: form.consumerId, placedAt: form.placedAt ?? now, lines, total: totalOf(lines) };
-}
-
-/** Whether the form asks for what was ordered; a time that the form leaves open does not count. */
-export function isSameOrder(form: OrderForm, order: OrderView): boolean {
-  const wanted = JSON.stringify(form.lines.map(({ pizza, size, quantity }) => [pizza, size, quantity]));
-  const ordered = JSON.stringify(order.lines.map(({ pizza, size, quantity }) => [pizza, size, quantity]));
-  const sameTime = form.placedAt === undefined || form.placedAt === order.placedAt;
-  return wanted === ordered && form.consumerId === order.consumerId && sameTime;
 }
 
 function lineProblems(line: OrderForm["lines"][number], index: number, menu: Menu): readonly FieldProblem[] {

@@ -37,14 +37,15 @@ describe("placing an order", () => {
     };
     await post(form, { changes: { placeOrder }, headers: { "idempotency-key": "k" } });
     const { orderId: _, state: __, reason: ___, ...request } = order;
-    expect(placed).toEqual([[request, "http/k"]]);
+    const key = { idempotencyKey: "http/k", idempotencyFingerprint: JSON.stringify(form) };
+    expect(placed).toEqual([[request, key]]);
   });
 
   it("refuses a key that stands for another order", async () => {
-    const answer = await post(
-      { ...form, consumerId: "consumer-0002" },
-      { headers: { "idempotency-key": "k" } },
-    );
+    const placeOrder: PizzaPlace["placeOrder"] = async () => {
+      throw new QuadrilleError("Q_IDEMPOTENCY_KEY_REUSED", "another request");
+    };
+    const answer = await post(form, { changes: { placeOrder }, headers: { "idempotency-key": "k" } });
     expect(answer).toMatchObject({ status: 422, json: { type: "urn:pizza-place:key-reused" } });
   });
 

@@ -64,6 +64,14 @@ function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem 
       headers: { "Retry-After": String(waitSeconds) },
     });
   }
+  if (code === "Q_IDEMPOTENCY_KEY_REUSED") {
+    return new Problem(422, {
+      name: "key-reused",
+      title: "Idempotency key used for another request",
+      detail: "The Idempotency-Key stands for another request: send a new key with a new request.",
+      errors: [{ parameter: "Idempotency-Key", expected: "a key that was not used for another request" }],
+    });
+  }
   if (code === "Q_PAYLOAD_TOO_LARGE") {
     return new Problem(413, { name: "body-too-large", title: "Body too large", detail: message });
   }

@@ -26,8 +26,16 @@ export interface EngineOptions {
 export interface SendOptions {
   /** The saga to which the command belongs; a new one unless given. */
   readonly sagaId?: string;
-  /** A repeat with the same key gets the first answer and has no second effect. 1 to 200 characters. */
+  /**
+   * A repeat with the same key gets the first answer and has no second effect. The key stands for one request: with
+   * another command, saga or payload it is refused with `Q_IDEMPOTENCY_KEY_REUSED`. 1 to 200 characters.
+   */
   readonly idempotencyKey?: string;
+  /**
+   * What the idempotency key stands for in place of the payload: for a caller that adds to the payload what differs from
+   * one repeat to the next, such as the time.
+   */
+  readonly idempotencyFingerprint?: string;
   /** W3C `traceparent`, carried along by every message of the saga. */
   readonly trace?: string;
 }
@@ -89,7 +97,7 @@ export interface Engine extends AsyncDisposable {
   readonly choreography: Choreography;
   /**
    * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
-   * `Q_OVERLOADED` or `Q_STOPPING`.
+   * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED` or `Q_STOPPING`.
    */
   send<Data>(command: CommandType<string, Data>, data: Data, options?: SendOptions): Promise<Answer>;
   /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if `signal` aborts first. */

@@ -2,7 +2,7 @@
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
 import type { AnswerRecord, EntityRecord, ParkedRecord } from "../store/records.ts";
 import type { Answer } from "./api.ts";
-import type { Waiting, Verdict } from "./commands.ts";
+import { repeated, type Verdict, type Waiting } from "./commands.ts";
 import { decide, type Bench, type Decision } from "./decide.ts";
 import { callId, incomingOf, type Incoming } from "./incoming.ts";
 import { backoffMs, type Parking } from "./parking.ts";
@@ -85,8 +85,7 @@ export class Batch {
     const { message, idempotencyKey } = waiting;
     const first = idempotencyKey === undefined ? undefined : this.#answers.get(idempotencyKey);
     if (first !== undefined) {
-      const { sagaId, key, state, outcome } = first;
-      this.#tell(waiting, { status: "accepted", sagaId, key, state, outcome, repeated: true });
+      this.#tell(waiting, repeated(first, waiting));
       return;
     }
     const blocker = this.#options.parking.blocker(message.key);
@@ -107,11 +106,12 @@ export class Batch {
   }
 
   #accept(waiting: Waiting, { entity, outcome }: Extract<Decision, { readonly kind: "taken" }>): void {
-    const { message, idempotencyKey } = waiting;
+    const { message, idempotencyKey, digest } = waiting;
     const told = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
     this.#tell(waiting, { status: "accepted", ...told, repeated: false });
     if (idempotencyKey === undefined) return;
-    const record = { ...told, idempotencyKey, command: message.trigger, time: this.#options.staging.now };
+    const { now: time } = this.#options.staging;
+    const record = { ...told, idempotencyKey, digest, command: message.trigger, time };
     this.#answers.set(idempotencyKey, record);
     this.#options.staging.answer(record);
   }

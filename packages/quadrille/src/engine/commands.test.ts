@@ -10,6 +10,7 @@ import {
 } from "../../test/counter-choreography.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { command } from "../contract/trigger.ts";
+import type { Answer, Engine } from "./api.ts";
 import type { Limits } from "./limits.ts";
 
 function world(limits: Partial<Limits> = {}): World {
@@ -103,6 +104,38 @@ describe("a command with an idempotency key", () => {
     await engine.send(unlockTill, undefined, { sagaId: "s" });
     expect(await engine.send(add, { amount: 2 }, key)).toMatchObject({ status: "accepted", repeated: false });
     expect(await sumOf(here, "s")).toEqual({ sum: 3 });
+  });
+});
+
+describe("an idempotency key that comes again with another request", () => {
+  const key = { sagaId: "s", idempotencyKey: "k" };
+  const reused = { code: "Q_IDEMPOTENCY_KEY_REUSED", retryable: false };
+
+  it.each<[what: string, again: (engine: Engine) => Promise<Answer>]>([
+    ["another payload", (engine) => engine.send(add, { amount: 9 }, key)],
+    ["another command", (engine) => engine.send(lockTill, undefined, key)],
+    ["another saga", (engine) => engine.send(add, { amount: 1 }, { ...key, sagaId: "other" })],
+    ["no saga", (engine) => engine.send(add, { amount: 1 }, { idempotencyKey: "k" })],
+  ])("is refused with %s, and has no effect", async (_what, again) => {
+    await using here = world();
+    const engine = await here.start();
+    const first = await engine.send(add, { amount: 1 }, key);
+    await expect(again(engine)).rejects.toMatchObject(reused);
+    expect(await engine.send(add, { amount: 1 }, key)).toEqual({ ...first, repeated: true });
+    expect(await sumOf(here, "s")).toEqual({ sum: 1 });
+    expect(await sumOf(here, "other")).toBeUndefined();
+  });
+
+  it("is refused within one batch, and when the state would refuse the command anyway", async () => {
+    await using here = world();
+    const engine = await here.start();
+    const both = await Promise.allSettled([
+      engine.send(add, { amount: 1 }, key),
+      engine.send(add, { amount: 2 }, key),
+    ]);
+    expect(both).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: reused }]);
+    await engine.send(closeTill, undefined, { sagaId: "s" });
+    await expect(engine.send(add, { amount: 2 }, key)).rejects.toMatchObject(reused);
   });
 });
 

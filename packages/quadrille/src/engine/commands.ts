@@ -8,6 +8,8 @@ import type { Incoming } from "./incoming.ts";
 export interface Waiting {
   readonly message: Incoming;
   readonly idempotencyKey: string | undefined;
+  /** The digest of the request that the idempotency key stands for; absent without a key. */
+  readonly digest: string | undefined;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -95,7 +97,13 @@ export class Commands {
   }
 }
 
-/** The answer to a repeat: what was recorded when the command first came. */
-export function repeated({ sagaId, key, state, outcome }: AnswerRecord): Answer {
+/** The answer to a repeat: what was recorded when the command first came, or an error where the key stood for another request. */
+export function repeated(first: AnswerRecord, { digest }: Pick<Waiting, "digest">): Verdict["answer"] {
+  const { sagaId, key, state, outcome, command } = first;
+  // Answers from before migration 0002 have no digest: they are taken as they are.
+  if (first.digest !== undefined && first.digest !== digest) {
+    const message = `The idempotency key "${first.idempotencyKey}" stands for another request (${command} of saga ${sagaId}); send this one with a key of its own.`;
+    return { status: "failed", error: new QuadrilleError("Q_IDEMPOTENCY_KEY_REUSED", message) };
+  }
   return { status: "accepted", sagaId, key, state, outcome, repeated: true };
 }

@@ -270,7 +270,7 @@ export class Processor {
     return verdicts.map((verdict) => {
       const first =
         verdict.answer.status === "accepted" ? undefined : answers.get(verdict.command.idempotencyKey ?? "");
-      return first === undefined ? verdict : { ...verdict, answer: repeated(first) };
+      return first === undefined ? verdict : { ...verdict, answer: repeated(first, verdict.command) };
     });
   }
 

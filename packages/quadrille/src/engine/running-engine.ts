@@ -15,6 +15,7 @@ import type { Limits } from "./limits.ts";
 import { Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
+import { requestDigest } from "./request-digest.ts";
 import type { Committed } from "./round.ts";
 import type { SeenState, Tracker } from "./tracker.ts";
 import type { Worker } from "./worker.ts";
@@ -105,9 +106,13 @@ export class RunningEngine implements Engine {
       trace: options.trace,
       isChecked: true,
     };
+    const { idempotencyKey } = options;
+    const content = options.idempotencyFingerprint ?? checked;
+    const request = { command: command.name, sagaId: options.sagaId, content };
+    const digest = idempotencyKey === undefined ? undefined : requestDigest(request);
     const worker = this.#members.find((one) => one.table === table && one.worker.lane === lane)?.worker;
     return new Promise((resolve, reject) => {
-      worker?.send({ message, idempotencyKey: options.idempotencyKey, resolve, reject });
+      worker?.send({ message, idempotencyKey, digest, resolve, reject });
     });
   }
 

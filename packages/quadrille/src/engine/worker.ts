@@ -290,7 +290,7 @@ export class Worker {
     const answers = await this.#options.store.answers(keys);
     const verdicts = commands.flatMap((command) => {
       const first = answers.get(command.idempotencyKey ?? "");
-      return first === undefined ? [] : [{ command, answer: repeated(first) }];
+      return first === undefined ? [] : [{ command, answer: repeated(first, command) }];
     });
     this.#commands.conclude(verdicts);
   }

@@ -105,6 +105,8 @@ export interface ParkedError {
 /** The first answer to a command with an idempotency key; a repeat gets it again. */
 export interface AnswerRecord {
   readonly idempotencyKey: string;
+  /** The digest of the request that the key stands for; absent in rows from before it was kept. */
+  readonly digest: string | undefined;
   readonly command: string;
   readonly sagaId: string;
   readonly key: string;

@@ -89,6 +89,7 @@ export function parkedOf(id: string, part: Partial<ParkedRecord> = {}): ParkedRe
 export function answerOf(idempotencyKey: string, part: Partial<AnswerRecord> = {}): AnswerRecord {
   return {
     idempotencyKey,
+    digest: `digest of ${idempotencyKey}`,
     command: "CreateOrder",
     sagaId: "saga-1",
     key: "key-1",

@@ -175,6 +175,7 @@ const answeredPart: FlushPart = part<AnswerRecord>({
     ["state", "text", ({ state }) => state],
     ["outcome", "text", ({ outcome }) => outcome],
     ["time", "bigint", ({ time }) => time],
+    ["digest", "text", ({ digest }) => digest],
   ],
   sql: (schema, given) => `
     insert into ${schema}.answer (${answerColumns})

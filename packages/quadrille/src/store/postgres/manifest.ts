@@ -95,6 +95,7 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
       state: "text!",
       outcome: "text!",
       time: "bigint!",
+      digest: "text",
     },
     indexes: ["answer_pkey"],
   },

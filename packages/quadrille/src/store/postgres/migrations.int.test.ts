@@ -33,6 +33,11 @@ beforeEach(() => {
   schema = `kitchen_${schemas}`;
 });
 
+/** The migrations of this version; the tests add one more. */
+const known = await readMigrations();
+const next = known.length + 1;
+const nextDigits = String(next).padStart(4, "0");
+
 const setup = { name: "kitchen", lanes: 1, sources: ["order"] };
 
 function connect(options: SqlDatabaseOptions = {}): Promise<Database> {
@@ -50,7 +55,7 @@ describe("migrations", () => {
   it("are applied once by processes that start together", { repeats: 9 }, async () => {
     await Promise.all(Array.from({ length: 6 }, () => start()));
     const { rows } = await admin.query(`select number, name, breaking from ${schema}.migration`);
-    expect(rows).toEqual([{ number: 1, name: "0001-first-tables.sql", breaking: true }]);
+    expect(rows).toEqual(known.map(({ number, name, breaking }) => ({ number, name, breaking })));
   });
 
   it("are applied once by two processes that open one participant after another", {
@@ -74,10 +79,10 @@ describe("migrations", () => {
     await using database = await connect();
     await (await database.open({ ...setup, schema })).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
     const second = parseMigration(
-      "0002-colour.sql",
-      "-- quadrille-migration: 0002\n-- breaking: no\nalter table ${schema}.entity add column colour text;",
+      `${nextDigits}-colour.sql`,
+      `-- quadrille-migration: ${nextDigits}\n-- breaking: no\nalter table \${schema}.entity add column colour text;`,
     );
-    await using newer = await connect({ migrations: [...(await readMigrations()), second] });
+    await using newer = await connect({ migrations: [...known, second] });
     const store = await newer.open({ ...setup, schema });
     expect((await store.recover(0)).head).toBe(1);
     await expect(start()).resolves.toBeUndefined();
@@ -85,30 +90,39 @@ describe("migrations", () => {
 
   it("leave nothing behind when they fail", async () => {
     const broken = parseMigration(
-      "0002-broken.sql",
-      "-- quadrille-migration: 0002\n-- breaking: yes\ncreate table ${schema}.half (a integer); select 1 / 0;",
+      `${nextDigits}-broken.sql`,
+      `-- quadrille-migration: ${nextDigits}\n-- breaking: yes\ncreate table \${schema}.half (a integer); select 1 / 0;`,
     );
-    const migrations = [...(await readMigrations()), broken];
+    const migrations = [...known, broken];
     await expect(start({ migrations })).rejects.toMatchObject({ code: "Q_STORE_FAILED", retryable: false });
     const { rows } = await admin.query(
-      `select number, to_regclass('${schema}.half') as half from ${schema}.migration`,
+      `select max(number) as number, to_regclass('${schema}.half') as half from ${schema}.migration`,
     );
-    expect(rows).toEqual([{ number: 1, half: null }]);
+    expect(rows).toEqual([{ number: known.length, half: null }]);
     await expect(start()).resolves.toBeUndefined();
   });
 
   it("are refused when the tables are newer, with the command that helps", async () => {
     await start();
-    await admin.query(`insert into ${schema}.migration values (2, '0002-later.sql', true, 'abc')`);
+    await admin.query(
+      `insert into ${schema}.migration values (${next}, '${nextDigits}-later.sql', true, 'abc')`,
+    );
     await expect(start()).rejects.toMatchObject({
       code: "Q_SCHEMA_NEWER",
-      message: stringMatching(/kitchen.*0002-later\.sql.*knows 1\..*npm install quadrille@latest/s),
+      message: stringMatching(
+        new RegExp(
+          `kitchen.*${nextDigits}-later\\.sql.*knows ${known.length}\\..*npm install quadrille@latest`,
+          "s",
+        ),
+      ),
     });
   });
 
   it("let an older process run beside a newer one that breaks nothing", async () => {
     await start();
-    await admin.query(`insert into ${schema}.migration values (2, '0002-later.sql', false, 'abc')`);
+    await admin.query(
+      `insert into ${schema}.migration values (${next}, '${nextDigits}-later.sql', false, 'abc')`,
+    );
     await expect(start()).resolves.toBeUndefined();
   });
 

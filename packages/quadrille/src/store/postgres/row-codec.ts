@@ -18,7 +18,7 @@ export const parkedColumns =
   "id, lane, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, error, parked_at, trace, note";
 
 /** All columns of the answer table. */
-export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time";
+export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time, digest";
 
 /** An entity from its row. */
 export function entityFromRow(row: SqlRow): EntityRecord {
@@ -96,6 +96,7 @@ export function answerFromRow(row: SqlRow): AnswerRecord {
     state: row["state"] as string,
     outcome: row["outcome"] as string,
     time: row["time"] as number,
+    digest: optionalText(row["digest"]),
   };
 }
 
