@@ -57,12 +57,19 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
   }
 }
 
-/** An event is checked when it is emitted, and a command when it is sent: it costs its takers in the same process nothing. */
+/**
+ * A result enters here. An event entered when it was emitted and a command when it was sent: they are only validated,
+ * and in the process where they entered not even that.
+ */
 function check({ code, payloads }: Bench, message: Incoming): Incoming {
-  const { isChecked, trigger, data } = message;
+  const { isChecked, kind, trigger, data } = message;
   if (isChecked) return message;
   const schema = code.table.schemas.get(keyOfTrigger(message));
-  return { ...message, data: payloads.check(schema, { what: trigger, data }) };
+  const payload = { what: trigger, data };
+  return {
+    ...message,
+    data: kind === "effects" ? payloads.enter(schema, payload) : payloads.accept(schema, payload),
+  };
 }
 
 interface Deciding {
@@ -117,7 +124,7 @@ function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | und
 function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
   return emitted.map(({ event, data }) => {
     const schema = code.table.schemas.get(triggerKey("on", event));
-    return { event, data: payloads.check(schema, { what: event, data }) };
+    return { event, data: payloads.enter(schema, { what: event, data }) };
   });
 }
 
@@ -128,7 +135,7 @@ function checkData<E extends { readonly data: unknown }>(
 ): E {
   if (after.data === before.data) return after;
   const what = `data of ${code.table.entity}`;
-  return { ...after, data: payloads.check(code.table.data, { what, data: after.data }) };
+  return { ...after, data: payloads.enter(code.table.data, { what, data: after.data }) };
 }
 
 /** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */

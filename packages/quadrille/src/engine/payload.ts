@@ -1,7 +1,7 @@
-// Payloads against their schemas: on emit and on take.
+// Payloads against their schemas: parsed once, where they enter, and only validated afterwards.
 import type { Schema } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
-import { freezePlain } from "./plain.ts";
+import { freezePlain, isSamePlain } from "./plain.ts";
 
 /** A payload and what it is, for messages. */
 export interface Payload {
@@ -19,13 +19,25 @@ export class Payloads {
   }
 
   /**
-   * The payload as its schema gives it back, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was
-   * expected, or `Q_PAYLOAD_TOO_LARGE`.
+   * Parses a payload that enters: a command that is sent, an event that a handler emits, an activity's result, data that
+   * a handler gives. Gives what the schema makes of it, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was
+   * expected, also where the schema would not accept its own result: such a payload could not be read again. Throws
+   * `Q_PAYLOAD_TOO_LARGE`.
    */
-  check(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
-    const value = schema === undefined ? data : validate(schema, what, data);
+  enter(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
+    const value = schema === undefined ? data : parsed(schema, { what, data });
     this.#freeze(what, value);
     return value;
+  }
+
+  /**
+   * Validates a payload that has entered before, in this process or another. Gives it as it is, frozen, and never what
+   * the schema makes of it. Throws as {@link enter}.
+   */
+  accept(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
+    if (schema !== undefined) validate(schema, what, data);
+    this.#freeze(what, data);
+    return data;
   }
 
   /** Freezes what the store has read; it was checked when it was written. */
@@ -47,6 +59,15 @@ export class Payloads {
   }
 }
 
+function parsed(schema: Schema<unknown>, { what, data }: Payload): unknown {
+  const value = validate(schema, what, data);
+  if (!isSamePlain(data, value)) {
+    validate(schema, `${what}: the schema does not accept what it made of the payload`, value);
+  }
+  return value;
+}
+
+/** Gives what the schema makes of the data. */
 function validate(schema: Schema<unknown>, what: string, data: unknown): unknown {
   const result = schema["~standard"].validate(data);
   if (result instanceof Promise) {

@@ -85,7 +85,7 @@ export class RunningEngine implements Engine {
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
     const schema = table.schemas.get(triggerKey("commands", command.name));
-    const checked = payloads.check(schema, { what: command.name, data });
+    const checked = payloads.enter(schema, { what: command.name, data });
     checkText("an idempotency key", options.idempotencyKey);
     checkText("a saga id", options.sagaId);
     checkText("a trace", options.trace);

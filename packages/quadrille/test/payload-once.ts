@@ -1,0 +1,83 @@
+// On every store and on every way to a handler, a payload has been parsed once: the cases that run on each of them.
+import { expect } from "vitest";
+import type { Service } from "../src/contract/handler.ts";
+import type { Engine } from "../src/engine/api.ts";
+import { startEngine } from "../src/engine/engine.ts";
+import type { Database } from "../src/store/store.ts";
+import { buy, pricing, pricingServices, releaseTill, type Seen } from "./pricing-choreography.ts";
+
+/** One way for payloads to come to their handlers. */
+export interface PayloadWay {
+  readonly name: string;
+  /** Runs the saga to its end. */
+  readonly run: (database: Database, saga: { readonly sagaId: string }) => Promise<void>;
+}
+
+/** What each handler must see: 100 times what was given, and not 10,000 times. */
+const once: Seen = { command: [900], result: [200], data: [300], charged: [500], shipped: [500, 700] };
+
+const engineOn = (database: Database, services: readonly Service[]): Promise<Engine> =>
+  startEngine({ choreography: pricing, services, database, limits: { backoffMs: 5, pollMs: 20 } });
+
+const settled = async (engine: Engine, { sagaId }: { readonly sagaId: string }): Promise<void> => {
+  const end = await engine.ended(sagaId, AbortSignal.timeout(15_000));
+  expect(end?.end).toBe("sold");
+};
+
+/** All ways. */
+export const payloadWays: readonly PayloadWay[] = [
+  {
+    name: "in one process, handed over in memory and deferred",
+    run: async (database, saga) => {
+      const { services, seen } = pricingServices();
+      await using engine = await engineOn(database, services);
+      await engine.send(buy, { amount: 9 }, saga);
+      await engine.send(releaseTill, undefined, saga);
+      await settled(engine, saga);
+      expect(seen).toEqual(once);
+    },
+  },
+  {
+    name: "after every handler has thrown once",
+    run: async (database, saga) => {
+      const { services, seen } = pricingServices(new Set(["Shop", "Till", "Depot"]));
+      await using engine = await engineOn(database, services);
+      await engine.send(releaseTill, undefined, saga);
+      await engine.send(buy, { amount: 9 }, saga);
+      await settled(engine, saga);
+      expect(seen).toEqual(once);
+    },
+  },
+  {
+    name: "read from the journal by a process of its own",
+    run: async (database, saga) => {
+      const { services, seen } = pricingServices();
+      await using shop = await engineOn(database, [services[0]]);
+      await using till = await engineOn(database, [services[1]]);
+      await using depot = await engineOn(database, [services[2]]);
+      await till.send(releaseTill, undefined, saga);
+      await shop.send(buy, { amount: 9 }, saga);
+      await settled(depot, saga);
+      expect(seen).toEqual(once);
+    },
+  },
+  {
+    name: "with a restart after each step",
+    run: async (database, saga) => {
+      const { services, seen } = pricingServices();
+      {
+        await using shop = await engineOn(database, [services[0]]);
+        await shop.send(buy, { amount: 9 }, saga);
+        await shop.idle(AbortSignal.timeout(15_000));
+      }
+      {
+        await using others = await engineOn(database, [services[1], services[2]]);
+        await others.idle(AbortSignal.timeout(15_000));
+      }
+      await using till = await engineOn(database, [services[1]]);
+      await till.send(releaseTill, undefined, saga);
+      await settled(till, saga);
+      expect(seen).toEqual(once);
+    },
+  },
+];
