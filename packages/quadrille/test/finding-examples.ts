@@ -200,7 +200,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       },
       { commands: { say: 7 }, ends: [nothing] },
     ),
-    message: "Said on its way to B grows past the cap of 15",
+    message: "Said on its way to B grows for ever: step 3 can be repeated, and each time there is more",
   },
   P9: {
     shows: asks(answers),

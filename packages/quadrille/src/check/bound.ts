@@ -39,7 +39,10 @@ export interface CheckOptions {
     readonly plain?: number;
     /** Bytes of states and steps held at most; default 2 GiB. */
     readonly bytes?: number;
-    /** Messages in one channel, and the value of one tally, at most; default 15. */
+    /**
+     * Messages in one channel at most. Where it is not given, channels are given room step by step, up to 15, and one that is seen to grow for ever
+     * is given no more; where it is given, every channel gets as much as it asks for, up to it.
+     */
     readonly cap?: number;
   };
   /** Stubborn sets for what is too large without; default `auto`. Faults are always explored plainly. */
@@ -65,6 +68,8 @@ export interface Bound {
   readonly plain: number;
   readonly bytes: number;
   readonly cap: number;
+  /** Whether every channel is filled up to the cap, also one that grows for ever. */
+  readonly isCapFixed: boolean;
   /** Where given, only deliveries of this event to this participant are disturbed. */
   readonly faultsOnly?: { readonly participant: string; readonly event: string };
 }
@@ -78,17 +83,21 @@ const STATES_DEFAULT = 5_000_000;
  * adds at most that second to a run that would have taken several.
  */
 const PLAIN_DEFAULT = 1_000_000;
+/** The index of a state is an integer of 32 bits. */
+const STATES_MAX = 2 ** 30;
 const BYTES_DEFAULT = 2 ** 31;
+const BYTES_MIN = 2 ** 16;
+const BYTES_MAX = 2 ** 40;
 const CAP_DEFAULT = 15;
 const CAP_MAX = 255;
 const FAULT_MAX = 7;
 
-/** Fills in defaults; values outside their range are brought to its edge. */
+/** Fills in defaults. Throws a `RangeError` that names the option and its range where a value is outside of it. */
 export function resolveBound(options: CheckOptions = {}): Bound {
   const faults = options.faults ?? {};
-  const budget = (fault: Fault): number => clamp(faults[fault] ?? 0, 0, FAULT_MAX);
+  const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, FAULT_MAX]);
   return {
-    sagas: clamp(options.sagas ?? 1, 1, SAGAS_MAX),
+    sagas: inRange("sagas", options.sagas ?? 1, [1, SAGAS_MAX]),
     shared: options.shared ?? [],
     channel: options.channel ?? "bag",
     defer: options.defer ?? "stash",
@@ -100,13 +109,22 @@ export function resolveBound(options: CheckOptions = {}): Bound {
     },
     timers: options.timers ?? true,
     reduce: options.reduce ?? "auto",
-    states: Math.max(1, options.bound?.states ?? STATES_DEFAULT),
-    plain: Math.max(1, options.bound?.plain ?? PLAIN_DEFAULT),
-    bytes: Math.max(2 ** 16, options.bound?.bytes ?? BYTES_DEFAULT),
-    cap: clamp(options.bound?.cap ?? CAP_DEFAULT, 1, CAP_MAX),
+    states: inRange("states", options.bound?.states ?? STATES_DEFAULT, [1, STATES_MAX]),
+    plain: inRange("plain", options.bound?.plain ?? PLAIN_DEFAULT, [1, STATES_MAX]),
+    bytes: inRange("bytes", options.bound?.bytes ?? BYTES_DEFAULT, [BYTES_MIN, BYTES_MAX]),
+    cap: inRange("cap", options.bound?.cap ?? CAP_DEFAULT, [1, CAP_MAX]),
+    isCapFixed: options.bound?.cap !== undefined,
   };
 }
 
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, Math.trunc(value)));
+/** Throws a `RangeError` for a value that is no whole number, or not in its range: a check within another bound would be another check. */
+function inRange(name: string, value: number, [low, high]: readonly [number, number]): number {
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new RangeError(
+    `${name} must be a whole number from ${counted(low)} to ${counted(high)}, not ${value}`,
+  );
+}
+
+function counted(count: number): string {
+  return count.toLocaleString("en-US");
 }

@@ -1,12 +1,13 @@
 // Which declared end a state of rest is: the end's states of the participants, and its tallies.
 import type { EndJson } from "../contract/json-form.ts";
 import type { Exploration } from "./explore.ts";
+import { sagaKey } from "./layout.ts";
 import { instanceIn } from "./world.ts";
 import { localOf, valueOf } from "./view.ts";
 
-/** How one saga ended: in an end, in an end but for its tally, or in none. */
+/** How one saga ended: in one or more ends, in an end but for its tally, or in none. */
 export type Ending =
-  | { readonly is: "end"; readonly end: EndJson }
+  | { readonly is: "end"; readonly ends: readonly EndJson[] }
   | { readonly is: "tally"; readonly end: EndJson; readonly tally: string; readonly value: number }
   | { readonly is: "none" };
 
@@ -15,13 +16,11 @@ export function endingOf(exploration: Exploration, state: number, saga: number):
   const matching = exploration.program.world.choreography.ends.filter((end) =>
     hasStates(exploration, { state, saga, end }),
   );
-  let miscounted: Ending = { is: "none" };
-  for (const end of matching) {
-    const wrong = wrongTally(exploration, { state, saga, end });
-    if (wrong === undefined) return { is: "end", end };
-    if (miscounted.is === "none") miscounted = { is: "tally", end, ...wrong };
-  }
-  return miscounted;
+  const wrongs = matching.map((end) => ({ end, wrong: wrongTally(exploration, { state, saga, end }) }));
+  const ends = wrongs.filter(({ wrong }) => wrong === undefined).map(({ end }) => end);
+  if (ends.length > 0) return { is: "end", ends };
+  const [first] = wrongs;
+  return first?.wrong === undefined ? { is: "none" } : { is: "tally", end: first.end, ...first.wrong };
 }
 
 interface Judged {
@@ -44,7 +43,7 @@ function wrongTally(
   { state, saga, end }: Judged,
 ): { tally: string; value: number } | undefined {
   for (const [tally, wanted] of Object.entries(end.tally ?? {})) {
-    const field = exploration.program.layout.fields.get(`tally/${tally}/${saga}`);
+    const field = exploration.program.layout.fields.get(sagaKey("tally", tally, saga));
     const value = field === undefined ? 0 : valueOf(exploration, state, field);
     if (value !== wanted) return { tally, value };
   }

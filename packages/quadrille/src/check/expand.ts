@@ -1,5 +1,7 @@
 // Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into the batch.
-import { hasStopped, isBelowZero, isNarrow, type Overflow } from "./overflow.ts";
+import { growthLoop } from "./growth.ts";
+import type { Field, Queue } from "./layout.ts";
+import { hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
 import { AT, QUIET, SOME, STRIDE } from "./program.ts";
 import { FLAG, internBatch, type Space } from "./space.ts";
 import { PER } from "./step-index.ts";
@@ -8,11 +10,11 @@ import { beginState, chooseSteps, type Chooser, noteEnabled } from "./stubborn.t
 /** An exploration under way. */
 export interface Run {
   readonly space: Space;
-  readonly overflows: Map<number, Overflow>;
+  readonly overflows: Map<string, Overflow>;
   /** Chooses among the enabled steps; absent where all of them are taken. */
   readonly chooser: Chooser | undefined;
-  /** Set at the first overflow of a counter below the cap: the run is of no use any more. */
-  isTooNarrow: boolean;
+  /** Set where a channel is to be made wider: the run is of no use any more. */
+  tooNarrow: Field | Queue | undefined;
 }
 
 /** Takes the enabled steps of a state: of the messages on their way first, then what entities do on their own. */
@@ -102,7 +104,7 @@ interface Candidate {
 function note({ space }: Run, chooser: Chooser, { state, step }: Candidate): number {
   if ((space.firstUse[step] ?? 0) < 0) space.firstUse[step] = state;
   const busy = space.program.quiet[step] === QUIET.step;
-  noteEnabled(chooser, step, busy && findFull(space, state, step) < 0);
+  noteEnabled(chooser, step, busy && findFull(space, { state, step }) < 0);
   return busy ? 1 : 0;
 }
 
@@ -119,35 +121,54 @@ function take(run: Run, state: number, step: number): number {
 }
 
 function hasRoom(run: Run, state: number, step: number): boolean {
-  const check = findFull(run.space, state, step);
-  if (check < 0) return true;
-  noteOverflow(run, { state, step, field: run.space.program.checked.get(check) }, -1);
-  return false;
+  const { checked } = run.space.program;
+  const first = findFull(run.space, { state, step });
+  // Each channel that is full is a finding of its own.
+  for (let check = first; check >= 0; check = findFull(run.space, { state, step, after: check })) {
+    const channel = checked.get(check);
+    if (channel !== undefined) noteOverflow(run, { state, step, channel });
+  }
+  return first < 0;
+}
+
+interface Look extends Candidate {
+  /** The check after which to look on; from the first where it is not given. */
+  readonly after?: number;
 }
 
 /** The first check that a step does not pass: its counter is full, or its tally too low; -1 when there is none. */
-function findFull({ arena, program, words }: Space, state: number, step: number): number {
+function findFull({ arena, program, words }: Space, { state, step, after }: Look): number {
   const { table, lists } = program;
   const at = step * STRIDE;
   const end = table[at + AT.checksEnd] ?? 0;
-  for (let check = table[at + AT.checks] ?? 0; check < end; check += 4) {
+  for (let check = after === undefined ? (table[at + AT.checks] ?? 0) : after + 4; check < end; check += 4) {
     const value = (arena[state * words + (lists[check] ?? 0)] ?? 0) & (lists[check + 1] ?? 0);
     if (value < (lists[check + 2] ?? 0) || value > (lists[check + 3] ?? 0)) return check;
   }
   return -1;
 }
 
-function noteOverflow(run: Run, overflow: Overflow, queueWord: number): void {
-  const { program } = run.space;
-  const place = overflow.field === undefined ? -queueWord : overflow.field.word * 32 + overflow.field.shift;
-  const isBelow = isBelowZero(overflow, program);
+function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">): void {
+  const { space } = run;
+  const { program } = space;
+  const isBelow = isBelowZero({ channel, step }, program);
   // Beside a stopped entity it is no finding, and must not stand for one.
-  if (isBelow && hasStopped(run.space, overflow.state)) return;
-  const key = place * 2 + (isBelow ? 1 : 0);
-  const known = run.overflows.get(key);
-  if (known === undefined) run.overflows.set(key, overflow);
-  if (isNarrow(overflow.field, program) && !isBelow) run.isTooNarrow = true;
+  if (isBelow && hasStopped(space, state)) return;
+  const key = `${isBelow ? "below" : "full"} ${channel.key}`;
+  if (run.overflows.has(key)) return;
+  if (isBelow) {
+    run.overflows.set(key, { state, step, channel });
+    return;
+  }
+  const isLarge = isQueue(channel) || roomOf(channel) >= GROWTH_FROM;
+  const loop = isLarge ? growthLoop(space, { state, step, channel }) : 0;
+  const isEnough = loop > 0 && !program.world.bound.isCapFixed;
+  if (isNarrow(channel, program) && !isEnough) run.tooNarrow ??= channel;
+  run.overflows.set(key, { state, step, channel, ...(loop > 0 ? { loop } : {}) });
 }
+
+/** A channel holds this many messages before it is looked whether it grows for ever: two of a kind may do what one cannot. */
+const GROWTH_FROM = 2;
 
 /** Builds the successor at the end of the batch; false when a queue is full. */
 function apply(run: Run, state: number, step: number): boolean {
@@ -162,25 +183,43 @@ function apply(run: Run, state: number, step: number): boolean {
     const word = to + (lists[add] ?? 0);
     batch[word] = (batch[word] ?? 0) + (lists[add + 1] ?? 0);
   }
-  const dequeue = table[at + AT.dequeue] ?? 0;
-  if (dequeue >= 0) batch[to + dequeue] = (batch[to + dequeue] ?? 0) >> (table[at + AT.dequeueBits] ?? 0);
+  if ((table[at + AT.dequeue] ?? -1) >= 0) dequeue(run.space, at, to);
   return table[at + AT.puts] === table[at + AT.putsEnd] || enqueue(run, state, step);
 }
 
+/** Takes the oldest message of a queue: the others move up, across its words. */
+function dequeue({ program: { table }, batch }: Space, at: number, to: number): void {
+  const first = to + (table[at + AT.dequeue] ?? 0);
+  const bits = table[at + AT.dequeueBits] ?? 1;
+  const last = first + (table[at + AT.dequeueWords] ?? 1) - 1;
+  const top = (Math.trunc(31 / bits) - 1) * bits;
+  for (let word = first; word <= last; word++) {
+    const next = word < last ? (batch[word + 1] ?? 0) & (2 ** bits - 1) : 0;
+    batch[word] = ((batch[word] ?? 0) >> bits) | (next << top);
+  }
+}
+
+/** Adds the messages of a step to their queues; false where one is full. */
 function enqueue(run: Run, state: number, step: number): boolean {
   const { program, batch, batched, words } = run.space;
-  const { table, lists } = program;
+  const { table, lists, queued } = program;
   const end = table[step * STRIDE + AT.putsEnd] ?? 0;
+  let hasRoom = true;
   for (let put = table[step * STRIDE + AT.puts] ?? 0; put < end; put += 4) {
-    const word = lists[put] ?? 0;
     const bits = lists[put + 1] ?? 1;
-    const queue = batch[batched * words + word] ?? 0;
-    const length = Math.ceil((32 - Math.clz32(queue)) / bits);
-    if (length >= (lists[put + 2] ?? 0)) {
-      noteOverflow(run, { state, step, field: undefined }, word + 1);
-      return false;
+    const inWord = Math.trunc(31 / bits);
+    let word = batched * words + (lists[put] ?? 0);
+    let length = 0;
+    let left = lists[put + 2] ?? 0;
+    for (; left > inWord && (batch[word] ?? 0) >> ((inWord - 1) * bits) !== 0; left -= inWord) word++;
+    length = Math.ceil((32 - Math.clz32(batch[word] ?? 0)) / bits);
+    if (length >= Math.min(left, inWord)) {
+      const channel = queued.get(put);
+      if (channel !== undefined) noteOverflow(run, { state, step, channel });
+      hasRoom = false;
+      continue;
     }
-    batch[batched * words + word] = queue | ((lists[put + 3] ?? 0) << (length * bits));
+    batch[word] = (batch[word] ?? 0) | ((lists[put + 3] ?? 0) << (length * bits));
   }
-  return true;
+  return hasRoom;
 }

@@ -95,7 +95,7 @@ describe("bounds", () => {
     const run = explore(pump, { bound: { cap: 5 } });
     expect(run).toMatchObject({ exhausted: false, limit: "cap" });
     expect(run.space).toMatchObject({ states: 6, transitions: 10 });
-    expect(run.overflows.map((one) => one.field?.name)).toEqual(["X"]);
+    expect(run.overflows.map((one) => one.channel.key.split('"')[3])).toEqual(["X"]);
   });
 
   it("so does a queue", () => {

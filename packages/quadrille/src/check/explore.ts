@@ -5,7 +5,7 @@ import { resolveBound, type Bound, type CheckOptions } from "./bound.ts";
 import { expand, type Run } from "./expand.ts";
 import { canReach } from "./graph.ts";
 import type { Field, Widths } from "./layout.ts";
-import { isBelowZero, isNarrow, type Overflow } from "./overflow.ts";
+import { isBelowZero, type Overflow, widened } from "./overflow.ts";
 import { compile, QUIET } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
 import { canReduce, createChooser } from "./stubborn.ts";
@@ -27,7 +27,7 @@ export interface Exploration {
   readonly isReduced: boolean;
   readonly exhausted: boolean;
   readonly limit: Limit | undefined;
-  /** The first overflow of every field and queue. */
+  /** The first overflow of every counter and queue. */
   readonly overflows: readonly Overflow[];
 }
 
@@ -83,16 +83,12 @@ interface Manner {
   readonly states: number;
 }
 
-/** Counters that overflow below the cap are widened, and the exploration begins again. */
+/** A channel that is too narrow is made wider, and the exploration begins again. */
 function exploreWith(plan: Plan, manner: Manner): Exploration {
-  const { world, widths } = plan;
   for (;;) {
-    const run = exploreProgram(compile(world, widths), plan.roots, manner);
-    const narrow = run.overflows.filter((overflow) => isNarrow(overflow.field, run.program));
-    if (narrow.length === 0) return run;
-    for (const { field } of narrow) {
-      if (field !== undefined) widths.set(field.key, Math.min(world.bound.cap, field.max * 2 + 1));
-    }
+    const { exploration, tooNarrow } = exploreProgram(compile(plan.world, plan.widths), plan.roots, manner);
+    if (tooNarrow === undefined) return exploration;
+    plan.widths.set(tooNarrow.key, widened(tooNarrow, exploration.program));
   }
 }
 
@@ -121,15 +117,19 @@ function initialOf(field: Field): number {
   return field.kind === "budget" || field.kind === "fault" ? field.max : 0;
 }
 
-function exploreProgram(program: Program, roots: readonly Root[], manner: Manner): Exploration {
+function exploreProgram(
+  program: Program,
+  roots: readonly Root[],
+  manner: Manner,
+): { readonly exploration: Exploration; readonly tooNarrow: Run["tooNarrow"] } {
   const space = createSpace(program);
   const chooser = manner.isReduced ? createChooser(program) : undefined;
-  const run: Run = { space, overflows: new Map(), chooser, isTooNarrow: false };
+  const run: Run = { space, overflows: new Map(), chooser, tooNarrow: undefined };
   makeRoom(space, roots.length);
   for (const root of roots) addRoot(space, root);
   const { bound } = program.world;
   let limit: Exploration["limit"];
-  for (let state = 0; state < space.states && !run.isTooNarrow; state++) {
+  for (let state = 0; state < space.states && run.tooNarrow === undefined; state++) {
     if (space.states > manner.states) limit = "states";
     if ((state & 0xfff) === 0 && bytesOf(space) > bound.bytes) limit = "bytes";
     if (limit !== undefined) break;
@@ -140,7 +140,11 @@ function exploreProgram(program: Program, roots: readonly Root[], manner: Manner
   const overflows = [...run.overflows.values()];
   if (limit === undefined && overflows.some((one) => !isBelowZero(one, program))) limit = "cap";
   const exhausted = limit === undefined;
-  return { program, space, bound, isReduced: manner.isReduced, exhausted, limit, overflows };
+  const { isReduced } = manner;
+  return {
+    exploration: { program, space, bound, isReduced, exhausted, limit, overflows },
+    tooNarrow: run.tooNarrow,
+  };
 }
 
 function addRoot(space: Space, root: Root): void {

@@ -1,6 +1,6 @@
 // States in flight, as the journals hold them: who is in which state and what is on its way. They are checked as beginnings.
 import { isRecord } from "../contract/parse-json.ts";
-import { bitsOf, type Field } from "./layout.ts";
+import { bitsOf, type Field, messagesKey, sagaKey } from "./layout.ts";
 import type { Exploration, Root } from "./explore.ts";
 import { localOf, pendingIn, stateName, valueOf } from "./view.ts";
 import type { World } from "./world.ts";
@@ -67,7 +67,7 @@ export function rootOf(inFlight: InFlight): Root {
       scratch.fill(0);
       for (const field of program.layout.fields.values()) add(scratch, field, valueIn(field, inFlight));
       for (const { event, to, count = 1 } of messages) {
-        const field = program.layout.fields.get(`messages/${event}/1/${to}`);
+        const field = program.layout.fields.get(messagesKey(event, 1, { participant: to, saga: 1 }));
         if (field !== undefined) add(scratch, field, count);
       }
     },
@@ -78,16 +78,19 @@ export function rootOf(inFlight: InFlight): Root {
 function widthsOf({ messages = [], tally = {} }: InFlight): Map<string, number> {
   const wide = (count: number): number => 2 ** bitsOf(Math.max(1, count)) - 1;
   return new Map([
-    ...messages.map(({ event, to, count = 1 }) => [`messages/${event}/1/${to}`, wide(count)] as const),
-    ...Object.entries(tally).map(([name, count]) => [`tally/${name}/1`, wide(count)] as const),
+    ...messages.map(
+      ({ event, to, count = 1 }) =>
+        [messagesKey(event, 1, { participant: to, saga: 1 }), wide(count)] as const,
+    ),
+    ...Object.entries(tally).map(([name, count]) => [sagaKey("tally", name, 1), wide(count)] as const),
   ]);
 }
 
 function valueIn(
-  { kind, name, instance, max }: Field,
+  { kind, name, instance, max, unit }: Field,
   { states, tally = {}, commands = {} }: InFlight,
 ): number {
-  if (kind === "tally") return tally[name] ?? 0;
+  if (kind === "tally") return Math.round((tally[name] ?? 0) / unit);
   if (kind === "budget") return Math.min(max, commands[name] ?? max);
   if (kind !== "state" || instance === undefined) return 0;
   const state = Object.hasOwn(states, instance.participant) ? states[instance.participant] : undefined;

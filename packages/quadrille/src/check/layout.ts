@@ -21,13 +21,19 @@ export interface Field {
   readonly word: number;
   readonly shift: number;
   readonly max: number;
+  /** What one of the count stands for: of a tally the greatest common divisor of all its changes, so that money can be counted in cents; else 1. */
+  readonly unit: number;
+  /** Of a tally its largest change, in units; else 1. */
+  readonly largest: number;
 }
 
-/** A channel with an order: the messages are codes, the oldest in the lowest bits. */
+/** A channel with an order: the messages are codes, the oldest in the lowest bits of the first word. */
 export interface Queue {
   readonly key: string;
   readonly instance: Instance;
+  /** The first of its words, and how many they are: a message never lies across two. */
   readonly word: number;
+  readonly words: number;
   readonly bits: number;
   readonly slots: number;
   /** Code minus one to message. */
@@ -43,35 +49,48 @@ export interface Layout {
   readonly queues: ReadonlyMap<string, Queue>;
 }
 
-/** How far each counter may count, by key; a counter that is not named begins at 1. */
+/** How far each counter may count, and how many messages each queue may hold, by key; what is not named begins small. */
 export type Widths = ReadonlyMap<string, number>;
 
+/** The instance that a counter or queue belongs to: a participant's entity of one saga. No joined text: names may hold any sign. */
+type Owner = Pick<Instance, "participant" | "saga">;
+
 /** The key of the counter of messages of an event on their way to an instance. */
-export function messagesKey(event: string, saga: number, instance: Instance): string {
-  return `messages/${event}/${saga}/${instance.name}`;
+export function messagesKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+  return JSON.stringify(["messages", event, saga, participant, own]);
 }
 
 /** The key of the counter of messages set aside by an instance. */
-export function stashKey(event: string, saga: number, instance: Instance): string {
-  return `stash/${event}/${saga}/${instance.name}`;
+export function stashKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+  return JSON.stringify(["stash", event, saga, participant, own]);
+}
+
+/** The key of a counter that belongs to a saga and to no instance: a command's budget, a tally. */
+export function sagaKey(kind: "budget" | "tally", name: string, saga: number): string {
+  return JSON.stringify([kind, name, saga]);
+}
+
+/** The key of the budget of a fault. */
+export function faultKey(fault: string): string {
+  return JSON.stringify(["fault", fault]);
 }
 
 /** The key of the queue in which a producer's messages travel to an instance. */
-export function queueKey(world: World, producer: string, instance: Instance): string {
-  return world.bound.channel === "fifo" ? `queue/${producer}/${instance.name}` : `queue/${instance.name}`;
+export function queueKey(world: World, producer: string, { participant, saga }: Owner): string {
+  return JSON.stringify(["queue", world.bound.channel === "fifo" ? producer : null, participant, saga]);
 }
 
-/** Packs the fields of a world; the key of a field is its kind, name and saga. */
+/** Packs the fields of a world. */
 export function createLayout(world: World, widths: Widths): Layout {
   const fields = new Map<string, Field>();
   const room: number[] = [];
-  const add = (wish: Omit<Field, "word" | "shift">): void => {
+  const add = (wish: Wish): void => {
     const bits = bitsOf(wish.max);
     let word = room.findIndex((used) => used + bits <= WORD_BITS);
     if (word < 0) word = room.push(0) - 1;
     const shift = room[word] ?? 0;
     room[word] = shift + bits;
-    fields.set(wish.key, { ...wish, word, shift });
+    fields.set(wish.key, { unit: 1, largest: 1, ...wish, word, shift });
   };
   for (const wish of [
     ...stateFields(world),
@@ -80,7 +99,10 @@ export function createLayout(world: World, widths: Widths): Layout {
   ])
     add(wish);
   const queues = new Map<string, Queue>();
-  for (const queue of listQueues(world)) queues.set(queue.key, { ...queue, word: room.push(WORD_BITS) - 1 });
+  for (const queue of listQueues(world, widths)) {
+    queues.set(queue.key, { ...queue, word: room.length });
+    for (let word = 0; word < queue.words; word++) room.push(WORD_BITS);
+  }
   const states = [...fields.values()].filter(({ kind }) => kind === "state");
   return { words: room.length, states, fields, queues };
 }
@@ -90,17 +112,23 @@ export function bitsOf(max: number): number {
   return 32 - Math.clz32(max);
 }
 
+/** How many messages of a queue fit into one word. */
+export function messagesInWord(bits: number): number {
+  return Math.trunc(WORD_BITS / bits);
+}
+
 /** The mask of a field, in place. */
 export function maskOf(field: Field): number {
   return ((2 ** (32 - Math.clz32(field.max)) - 1) << field.shift) | 0;
 }
 
-type Wish = Omit<Field, "word" | "shift">;
+/** A field without its place; its unit where that is not 1. */
+type Wish = Omit<Field, "word" | "shift" | "unit" | "largest"> & Partial<Pick<Field, "unit" | "largest">>;
 
 function stateFields({ instances }: World): Wish[] {
   return instances.map((instance) => {
-    const { name, saga, stopped } = instance;
-    return { key: `state/${name}`, kind: "state", name, saga, instance, max: stopped };
+    const { index, name, saga, stopped } = instance;
+    return { key: JSON.stringify(["state", index]), kind: "state", name, saga, instance, max: stopped };
   });
 }
 
@@ -130,19 +158,26 @@ export function isSetAside(world: World, participant: string, event: string): bo
 
 function outsideFields(world: World, widths: Widths): Wish[] {
   const wishes: Wish[] = [];
-  const add = (kind: FieldKind, name: string, max: number): void => {
+  const add = (
+    kind: "budget" | "tally",
+    name: string,
+    rest: Pick<Wish, "max" | "unit" | "largest">,
+  ): void => {
     for (let saga = 1; saga <= world.bound.sagas; saga++) {
-      const key = `${kind}/${name}/${saga}`;
-      wishes.push({ key, kind, name, saga, instance: undefined, max: widths.get(key) ?? max });
+      const key = sagaKey(kind, name, saga);
+      wishes.push({ key, kind, name, saga, instance: undefined, ...rest, max: widths.get(key) ?? rest.max });
     }
   };
   for (const [command, budget] of Object.entries(world.choreography.commands)) {
-    if (typeof budget === "number" && budget > 0) add("budget", command, budget);
+    if (typeof budget === "number" && budget > 0) add("budget", command, { max: budget });
   }
-  for (const tally of listTallies(world)) add("tally", tally, 1);
+  for (const tally of listTallies(world)) {
+    const measure = measureOf(world, tally);
+    add("tally", tally, { ...measure, max: measure.largest });
+  }
   for (const [fault, max] of Object.entries(world.bound.faults)) {
     if (max > 0)
-      wishes.push({ key: `fault/${fault}`, kind: "fault", name: fault, saga: 0, instance: undefined, max });
+      wishes.push({ key: faultKey(fault), kind: "fault", name: fault, saga: 0, instance: undefined, max });
   }
   if (world.bound.faults.effect > 0) wishes.push(...doneFields(world));
   return wishes;
@@ -154,6 +189,19 @@ export function listTallies(world: World): string[] {
     outcomesOf(reaction).flatMap((one) => Object.keys(one.tally ?? {})),
   );
   return [...new Set(names)];
+}
+
+/** The unit in which a tally is counted, and its largest change in that unit. */
+export function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
+  const changes = world.reactions.flatMap((one) =>
+    outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
+  );
+  const unit = Math.max(1, changes.reduce(commonDivisor, 0));
+  return { unit, largest: Math.max(1, ...changes) / unit };
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /** The outcomes of a reaction; none for ignore, defer and never. */
@@ -185,8 +233,8 @@ function doneFields(world: World): Wish[] {
 }
 
 /** The key of the memory of the outside call that an instance makes when it takes an event. */
-export function doneKey(event: string, saga: number, instance: Instance): string {
-  return `done/${event}/${saga}/${instance.name}`;
+export function doneKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+  return JSON.stringify(["done", event, saga, participant, own]);
 }
 
 /** The distinct answers with which a participant's reactions to an event call the outside: choice and tally. */
@@ -203,7 +251,7 @@ export function answerOf(outcome: OutcomeJson): string {
   return JSON.stringify([outcome.choice ?? "", outcome.tally ?? {}]);
 }
 
-function listQueues(world: World): Omit<Queue, "word">[] {
+function listQueues(world: World, widths: Widths): Omit<Queue, "word">[] {
   if (world.bound.channel === "bag") return [];
   const queues = new Map<
     string,
@@ -215,16 +263,20 @@ function listQueues(world: World): Omit<Queue, "word">[] {
       const key = queueKey(world, producer, instance);
       const queue = queues.get(key) ?? { instance, messages: new Map() };
       queues.set(key, queue);
-      for (const saga of sagasOf(world, instance)) queue.messages.set(`${event}/${saga}`, { event, saga });
+      for (const saga of sagasOf(world, instance))
+        queue.messages.set(JSON.stringify([event, saga]), { event, saga });
     }
   }
   return [...queues].map(([key, { instance, messages }]) => {
     const bits = bitsOf(messages.size);
+    const inWord = messagesInWord(bits);
+    const slots = Math.min(world.bound.cap, Math.max(widths.get(key) ?? 0, inWord));
     return {
       key,
       instance,
       bits,
-      slots: Math.min(world.bound.cap, Math.floor(WORD_BITS / bits)),
+      slots,
+      words: Math.ceil(slots / inWord),
       messages: [...messages.values()],
     };
   });

@@ -2,7 +2,7 @@
 //
 // A step's whole effect on the counters is one constant per word: its state before it is known, so nothing carries from field to field.
 // Generated source was not needed: with these tables the time goes into finding states again, and a browser may forbid generated source.
-import { createLayout, type Field, type Layout, maskOf, type Widths } from "./layout.ts";
+import { createLayout, type Field, type Layout, maskOf, type Queue, type Widths } from "./layout.ts";
 import { group, indexSteps } from "./step-index.ts";
 import type { Program } from "./tables.ts";
 import { listSteps, queueOf, type Guard, type Step } from "./steps.ts";
@@ -21,12 +21,13 @@ export const AT = {
   /** Pairs (word, value) to add. */
   adds: 8,
   addsEnd: 9,
-  /** Word and shift of the queue from which the message is taken; the word is -1 where there is none. */
+  /** First word, shift and words of the queue from which the message is taken; the word is -1 where there is none. */
   dequeue: 10,
   dequeueBits: 11,
-  /** Quadruples (word, bits, slots, code) to enqueue. */
+  /** Quadruples (first word, bits, slots, code) to enqueue. */
   puts: 12,
   putsEnd: 13,
+  dequeueWords: 14,
 } as const;
 
 /** The wanted value of a guard that accepts every value but zero. */
@@ -45,6 +46,7 @@ export function compile(world: World, widths: Widths): Program {
     layout,
     lists: [],
     checked: new Map(),
+    queued: new Map(),
     table: new Int32Array(steps.length * STRIDE),
   };
   for (const [at, step] of steps.entries()) writeStep(builder, step, at * STRIDE);
@@ -60,6 +62,7 @@ export function compile(world: World, widths: Widths): Program {
     lists: Int32Array.from(builder.lists),
     quiet: Uint8Array.from(steps, quietOf),
     checked: builder.checked,
+    queued: builder.queued,
   };
 }
 
@@ -68,6 +71,7 @@ interface Builder {
   readonly layout: Layout;
   readonly lists: number[];
   readonly checked: Map<number, Field>;
+  readonly queued: Map<number, Queue>;
   readonly table: Int32Array;
 }
 
@@ -126,14 +130,17 @@ function sumByWord(deltas: ReadonlyMap<Field, number>): Map<number, number> {
 }
 
 function writeQueues(builder: Builder, step: Step, at: number): void {
-  const { lists, table } = builder;
+  const { lists, table, queued } = builder;
   const queue = step.takes && step.source?.from === "queue" ? step.source.queue : undefined;
   table[at + AT.dequeue] = queue?.word ?? -1;
   table[at + AT.dequeueBits] = queue?.bits ?? 0;
+  table[at + AT.dequeueWords] = queue?.words ?? 0;
   table[at + AT.puts] = lists.length;
   for (const emission of step.emits) {
     const put = queueOf(builder, step.instance.participant, emission);
-    if (put !== undefined) lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);
+    if (put === undefined) continue;
+    queued.set(lists.length, put.queue);
+    lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);
   }
   table[at + AT.putsEnd] = lists.length;
 }

@@ -164,7 +164,6 @@ function queueKey({ bound }: Contract, from: string, to: string): string {
   return bound.channel === "fifo" ? JSON.stringify([from, to]) : to;
 }
 
-/** A queue holds what fits the checker's: 31 bits, whole codes. */
 function listQueues(contract: Contract): Map<string, QueueVariable> {
   const events = new Map<string, { readonly to: string; readonly events: Set<string> }>();
   for (const [from, emitted] of contract.emitted) {
@@ -178,8 +177,8 @@ function listQueues(contract: Contract): Map<string, QueueVariable> {
     }
   }
   const queues = [...events].map(([key, queue], index) => {
-    const slots = Math.min(contract.bound.cap, Math.floor(31 / Math.ceil(Math.log2(queue.events.size + 1))));
-    return [key, { name: `q${index}`, to: queue.to, slots, events: [...queue.events] }] as const;
+    const { cap } = contract.bound;
+    return [key, { name: `q${index}`, to: queue.to, slots: cap, events: [...queue.events] }] as const;
   });
   return new Map(queues);
 }

@@ -1,6 +1,6 @@
 // P3b and P3c: whether it ends without help from outside, and whether it can always come to rest.
 import type { Exploration } from "./explore.ts";
-import { finding, type Finding, listed } from "./finding.ts";
+import { finding, type Finding, listedBriefly } from "./finding.ts";
 import { canReach, components, cycleThrough, type EdgeFilter } from "./graph.ts";
 import { QUIET } from "./program.ts";
 import { FLAG } from "./space.ts";
@@ -18,7 +18,7 @@ export function checkCycles(exploration: Exploration): Finding[] {
   const [first] = cycle;
   const who = [...new Set(cycle.map((step) => `${step.instance.name} (${step.trigger})`))];
   const fairness = finding("P3b", {
-    message: `${listed(who)} can go round for ever, so that it ends only if something else gets its turn`,
+    message: `${listedBriefly(who)} can go round for ever, so that it ends only if something else gets its turn`,
     at: first === undefined ? "" : placeOf(first),
     path: [...pathTo(exploration, start), ...cycle.map(pathStep)],
   });

@@ -1,7 +1,7 @@
 // P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be reached.
 import { pointer } from "../contract/json-references.ts";
 import type { Exploration } from "./explore.ts";
-import { finding, type Finding, listed } from "./finding.ts";
+import { finding, type Finding, listedBriefly } from "./finding.ts";
 import { outcomesOf } from "./layout.ts";
 import { placeOf } from "./view.ts";
 import type { Reaction, World } from "./world.ts";
@@ -27,7 +27,7 @@ export function checkConnections(world: World): Finding[] {
     ...unsent.map(([event, by]) => {
       const first = reactions.find((one) => one.kind === "on" && one.trigger === event);
       return dead(
-        `${listed(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which nobody publishes`,
+        `${listedBriefly(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which nobody publishes`,
         first?.at ?? "",
       );
     }),
@@ -46,7 +46,7 @@ export function checkConnections(world: World): Finding[] {
 }
 
 function namesOf(reactions: readonly Reaction[]): string {
-  return listed([...new Set(reactions.map((one) => one.participant))]);
+  return listedBriefly([...new Set(reactions.map((one) => one.participant))]);
 }
 
 /** An outcome says a fact once: the second message of the same event would be a duplicate by design. */

@@ -1,7 +1,8 @@
 // P1, P2 and P8: what may be delivered where nothing, or never, is said, and what grows past its cap.
 import type { Exploration } from "./explore.ts";
 import { finding, type Finding } from "./finding.ts";
-import { isBelowZero } from "./overflow.ts";
+import type { Field, Queue } from "./layout.ts";
+import { isBelowZero, isQueue, roomOf } from "./overflow.ts";
 import type { Step } from "./steps.ts";
 import { pathTo, placeOf, stateName } from "./view.ts";
 
@@ -29,22 +30,50 @@ export function checkDeliveries(exploration: Exploration): Finding[] {
   });
 }
 
-/** P8: the first time that each channel or tally reaches its cap. */
+/** P8: each channel and tally that grows for ever, with the loop that fills it, or that reaches its cap. */
 export function checkCaps(exploration: Exploration): Finding[] {
-  const { program, bound } = exploration;
+  const { program } = exploration;
   return exploration.overflows.flatMap((overflow) => {
     const step = program.steps[overflow.step];
     if (step === undefined || isBelowZero(overflow, program)) return [];
-    const { field } = overflow;
-    const what =
-      field === undefined
-        ? `the messages in order to ${step.emits[0]?.to.participant ?? "a subscriber"}`
-        : field.kind === "tally"
-          ? `the tally ${field.name}`
-          : `${field.name} on its way to ${field.instance?.participant}`;
-    const message = `${what} grows past ${field === undefined ? "its queue" : `the cap of ${bound.cap}`}`;
-    return [
-      finding("P8", { message, at: placeOf(step), path: pathTo(exploration, overflow.state, overflow.step) }),
-    ];
+    const { channel, loop } = overflow;
+    // Where a subscriber may be stopped by the same event, that is said first: how it will be taken is not known yet.
+    if (mayStop(exploration, channel)) return [];
+    const path = pathTo(exploration, overflow.state, overflow.step);
+    const message = `${channelText(channel)} ${growthText({ channel, loop, steps: path.length }, exploration)}`;
+    return [finding("P8", { message, at: placeOf(step), path })];
   });
+}
+
+function mayStop({ program, space }: Exploration, channel: Field | Queue): boolean {
+  return program.steps.some(
+    ({ kind, instance, trigger }, index) =>
+      kind === "stuck" &&
+      (space.firstUse[index] ?? -1) >= 0 &&
+      instance === channel.instance &&
+      (isQueue(channel) || trigger === channel.name),
+  );
+}
+
+function channelText(channel: Field | Queue): string {
+  if (isQueue(channel)) return `the queue to ${channel.instance.participant}`;
+  if (channel.kind === "tally") return `the tally ${channel.name}`;
+  return `${channel.name} on its way to ${channel.instance?.participant}`;
+}
+
+interface Growth {
+  readonly channel: Field | Queue;
+  readonly loop: number | undefined;
+  /** The length of the path. */
+  readonly steps: number;
+}
+
+function growthText({ channel, loop, steps }: Growth, { bound }: Exploration): string {
+  if (loop !== undefined) {
+    const which = loop === 1 ? `step ${steps}` : `steps ${steps - loop + 1} to ${steps}`;
+    return `grows for ever: ${which} can be repeated, and each time there is more`;
+  }
+  if (isQueue(channel)) return `grows past the cap of ${bound.cap} messages`;
+  if (channel.kind !== "tally") return `grows past the cap of ${bound.cap}`;
+  return `grows past ${roomOf(channel) * channel.unit}, the most that is counted`;
 }

@@ -1,6 +1,6 @@
 // P11, P12: states that cannot be left wait for nothing, and locks that wait for others should have a deadline.
 import { pointer } from "../contract/json-references.ts";
-import { finding, type Finding, listed } from "./finding.ts";
+import { finding, type Finding, listedBriefly } from "./finding.ts";
 import { outcomesOf } from "./layout.ts";
 import type { Reaction, World } from "./world.ts";
 
@@ -45,7 +45,7 @@ export function checkClocks({ choreography }: World): Finding[] {
     );
     const [first] = unclocked;
     if (first === undefined) return [];
-    const message = `${participant} waits for others in ${listed(unclocked.map(([state]) => state))} without a deadline`;
+    const message = `${participant} waits for others in ${listedBriefly(unclocked.map(([state]) => state))} without a deadline`;
     return [
       finding("P12", { message, at: pointer("/participants", participant, "states", first[0]), path: [] }),
     ];

@@ -1,7 +1,7 @@
 // P13: forbidden combinations of states, in every reachable state and not only at the end.
 import type { InvariantJson } from "../contract/json-form.ts";
 import type { Exploration } from "./explore.ts";
-import { finding, type Finding, listed } from "./finding.ts";
+import { finding, type Finding, listedBriefly } from "./finding.ts";
 import { type Field, maskOf } from "./layout.ts";
 import { pathTo, stateName } from "./view.ts";
 import { type Instance, instanceIn } from "./world.ts";
@@ -29,7 +29,7 @@ interface Part {
 function partsOf({ program }: Exploration, invariant: InvariantJson, saga: number): Part[] {
   return Object.entries(invariant.never).flatMap(([participant, states]) => {
     const instance = instanceIn(program.world, participant, saga);
-    const field = instance === undefined ? undefined : program.layout.fields.get(`state/${instance.name}`);
+    const field = instance === undefined ? undefined : program.layout.states[instance.index];
     if (instance === undefined || field === undefined) return [];
     const names: readonly string[] = typeof states === "string" ? [states] : states;
     const forbidden = Uint8Array.from([...instance.states, ""], (state) => (names.includes(state) ? 1 : 0));
@@ -66,6 +66,6 @@ function broken(exploration: Exploration, { parts, state, invariant, index }: Br
     const local = ((arena[state * words + field.word] ?? 0) & maskOf(field)) >> field.shift;
     return `${instance.name} in ${stateName(instance, local)}`;
   });
-  const message = `"${invariant.name}" is broken: ${listed(where)}`;
+  const message = `"${invariant.name}" is broken: ${listedBriefly(where)}`;
   return finding("P13", { message, at: `/invariants/${index}`, path: pathTo(exploration, state) });
 }

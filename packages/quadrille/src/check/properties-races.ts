@@ -4,7 +4,7 @@
 // without a way out; the ends in there are the ends of the assignment.
 import { endingOf } from "./ends.ts";
 import type { Exploration } from "./explore.ts";
-import { finding, type Finding, listed } from "./finding.ts";
+import { counted, finding, type Finding, listed, listedBriefly } from "./finding.ts";
 import { components } from "./graph.ts";
 import { outcomesOf } from "./layout.ts";
 import { pathTo, restingStates } from "./view.ts";
@@ -39,7 +39,8 @@ export function checkRaces(exploration: Exploration): Finding[] {
   };
   decide(search, new Int32Array(decisions.length).fill(UNDECIDED));
   if (search.walksLeft < 0) {
-    const why = `there are ${assignments} combinations of business choices, too many for this bound`;
+    const combinations = counted(assignments, "combination");
+    const why = `${combinations} of business choices over ${counted(space.transitions, "transition")} are too much to walk through`;
     return [unjudged(why)];
   }
   const { found } = search;
@@ -48,7 +49,7 @@ export function checkRaces(exploration: Exploration): Finding[] {
     const chosen = path.flatMap(({ choice, entity }) =>
       choice === undefined ? [] : [`${choice} at ${entity}`],
     );
-    const example = chosen.length === 0 ? "" : `, for example with ${listed(chosen)}`;
+    const example = chosen.length === 0 ? "" : `, for example with ${listedBriefly(chosen)}`;
     const message = `the order of messages decides between the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
     return finding("P10", { message, at: "/ends", path });
   });
@@ -145,7 +146,7 @@ function endsAtRest(exploration: Exploration): Map<number, string> {
   const ends = new Map<number, string>();
   for (const state of restingStates(exploration)) {
     const ending = endingOf(exploration, state, 1);
-    if (ending.is === "end") ends.set(state, ending.end.name);
+    if (ending.is === "end") ends.set(state, ending.ends.map(({ name }) => name).join(" + "));
   }
   return ends;
 }

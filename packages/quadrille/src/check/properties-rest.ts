@@ -12,7 +12,7 @@ import {
   type PathStep,
 } from "./finding.ts";
 import { lockCycle } from "./lock-order.ts";
-import { isBelowZero } from "./overflow.ts";
+import { isBelowZero, isQueue, type Overflow } from "./overflow.ts";
 import { localOf, pathTo, pendingIn, placeOf, restingStates, stateName } from "./view.ts";
 import { type Instance, instanceIn } from "./world.ts";
 
@@ -71,11 +71,15 @@ function once(judging: Judging, key: string, make: () => Finding): void {
 function judgeMessages(judging: Judging, state: number): boolean {
   const { exploration } = judging;
   const pending = pendingIn(exploration, state);
-  for (const { event, to } of pending) {
+  for (const { event, to, behind } of pending) {
     const local = stateName(to, localOf(exploration, state, to));
     once(judging, `P3a/${to.participant}/${local}/${event}`, () => {
       const cycle = lockCycle(exploration, state);
-      const message = `${event} waits for ever: ${to.participant} rests in ${local} and defers it${cycle === "" ? "" : `; ${cycle}`}`;
+      const why =
+        behind === undefined
+          ? `${to.participant} rests in ${local} and defers it`
+          : `it is behind ${behind}, which ${to.participant} defers in ${local}`;
+      const message = `${event} waits for ever: ${why}${cycle === "" ? "" : `; ${cycle}`}`;
       const at = pointer("/participants", to.participant, "states", local, "on", event);
       return finding("P3a", { message, at, path: pathTo(exploration, state) });
     });
@@ -91,7 +95,7 @@ function judgeLocks(judging: Judging, state: number): void {
     const value = world.choreography.participants[instance.participant]?.states[local];
     if (value?.lock !== true) continue;
     once(judging, `P5/${instance.participant}/${local}`, () => {
-      const waits = waitsFor(exploration, instance, local);
+      const waits = waitsFor(exploration, state, instance);
       const message = `${instance.participant} stays locked in ${local} for ever: ${waits}`;
       const at = pointer("/participants", instance.participant, "states", local);
       return finding("P5", { message, at, path: pathTo(exploration, state) });
@@ -100,13 +104,19 @@ function judgeLocks(judging: Judging, state: number): void {
 }
 
 /** What would release a lock, and who could send it; a wait for what only the waiting one sends is named as such. */
-function waitsFor({ program }: Exploration, { participant }: Instance, state: string): string {
-  const { reactions } = program.world;
+function waitsFor(exploration: Exploration, at: number, instance: Instance): string {
+  const { reactions } = exploration.program.world;
+  const { participant } = instance;
+  const state = stateName(instance, localOf(exploration, at, instance));
   const here = reactions.filter(
     (one) => one.participant === participant && one.state === state && one.kind === "on",
   );
   const awaited = here.filter((one) => typeof one.disposition !== "string").map((one) => one.trigger);
   if (awaited.length === 0) return "no event releases it";
+  const stuck = pendingIn(exploration, at).find(
+    ({ event, to, behind }) => to === instance && behind !== undefined && awaited.includes(event),
+  );
+  if (stuck !== undefined) return `${stuck.event} is behind ${stuck.behind}, which is deferred`;
   const senders = reactions.filter(
     (one) =>
       typeof one.disposition !== "string" &&
@@ -116,7 +126,7 @@ function waitsFor({ program }: Exploration, { participant }: Instance, state: st
   const wish =
     awaited.length === 1
       ? `${listed(awaited)} is not on its way`
-      : `none of ${listed(awaited)} is on its way`;
+      : `none of ${listedBriefly(awaited)} is on its way`;
   return isSelfWait ? `${wish}, and only ${participant} itself could send it (self-wait)` : wish;
 }
 
@@ -125,7 +135,7 @@ function judgeEnd(judging: Judging, state: number, saga: number): void {
   const { choreography } = exploration.program.world;
   const ending = endingOf(exploration, state, saga);
   if (ending.is === "end") {
-    judging.ends.set(ending.end.name, (judging.ends.get(ending.end.name) ?? 0) + 1);
+    for (const { name } of ending.ends) judging.ends.set(name, (judging.ends.get(name) ?? 0) + 1);
     return;
   }
   if (ending.is === "none") {
@@ -199,6 +209,10 @@ export function checkEndsReached(ends: readonly EndReached[]): Finding[] {
   );
 }
 
+function nameOf({ channel }: Overflow): string {
+  return isQueue(channel) ? channel.instance.name : channel.name;
+}
+
 /** P6: a tally that would fall below zero; the step is not taken. */
 function belowZero(exploration: Exploration): Finding[] {
   const { overflows, program } = exploration;
@@ -206,7 +220,7 @@ function belowZero(exploration: Exploration): Finding[] {
     const step = program.steps[overflow.step];
     if (step === undefined || !isBelowZero(overflow, program)) return [];
     const where = `${step.instance.participant} in ${stateName(step.instance, step.from)}`;
-    const message = `${step.trigger} at ${where} would bring ${overflow.field?.name} below zero`;
+    const message = `${step.trigger} at ${where} would bring ${nameOf(overflow)} below zero`;
     return [
       finding("P6", { message, at: placeOf(step), path: pathTo(exploration, overflow.state, overflow.step) }),
     ];

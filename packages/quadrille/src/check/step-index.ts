@@ -23,8 +23,8 @@ interface Tables {
   readonly sourceOfBit: Int32Array;
   readonly sources: number[];
   readonly queues: number[];
-  /** Instance name, field key, or queue key and code, to the first range. */
-  readonly first: Map<string, number>;
+  /** Instance, counter, or queue and code, to the first range. */
+  readonly first: Map<unknown, number>;
   ranges: number;
 }
 
@@ -40,11 +40,12 @@ export function indexSteps(world: World, layout: Layout): StepIndex {
     first: new Map(),
     ranges: 0,
   };
-  for (const { name, index, stopped } of world.instances) {
+  for (const instance of world.instances) {
+    const { index, stopped } = instance;
     const field = layout.states[index];
     if (field === undefined) continue;
     tables.instances.push(field.word, field.shift, maskOf(field) >> field.shift, tables.ranges);
-    tables.first.set(name, tables.ranges);
+    tables.first.set(instance, tables.ranges);
     tables.ranges += stopped + 1;
   }
   for (const field of layout.fields.values()) {
@@ -65,14 +66,14 @@ export function indexSteps(world: World, layout: Layout): StepIndex {
   };
 }
 
-function groupOf({ source, instance }: Step): string {
-  if (source === undefined) return instance.name;
-  return source.from === "queue" ? `${source.queue.key}/${source.code}` : source.field.key;
+function groupOf({ source, instance }: Step): unknown {
+  if (source === undefined) return instance;
+  return source.from === "queue" ? source.queue.messages[source.code - 1] : source.field;
 }
 
 function addSource(
   tables: Tables,
-  key: string,
+  key: unknown,
   of: { readonly mask: number; readonly instance: Instance },
 ): void {
   const state = tables.layout.states[of.instance.index];
@@ -89,15 +90,15 @@ function addCounter(tables: Tables, field: Field): void {
   tables.messageMasks[word] = (tables.messageMasks[word] ?? 0) | mask;
   const source = tables.sources.length / PER.source;
   for (let bit = shift; mask >> bit > 0; bit++) tables.sourceOfBit[word * 32 + bit] = source;
-  addSource(tables, field.key, { mask, instance });
+  addSource(tables, field, { mask, instance });
 }
 
 function addQueues(tables: Tables): void {
   for (const queue of tables.layout.queues.values()) {
     const first = tables.sources.length / PER.source;
     tables.queues.push(queue.word, 2 ** queue.bits - 1, first - 1);
-    for (const code of queue.messages.keys()) {
-      addSource(tables, `${queue.key}/${code + 1}`, { mask: 0, instance: queue.instance });
+    for (const message of queue.messages) {
+      addSource(tables, message, { mask: 0, instance: queue.instance });
     }
   }
 }

@@ -5,10 +5,12 @@ import {
   answerOf,
   answersOf,
   doneKey,
+  faultKey,
   isSetAside,
   messagesKey,
   outcomesOf,
   queueKey,
+  sagaKey,
   stashKey,
   type Field,
   type Layout,
@@ -183,7 +185,8 @@ function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
   if (kind === "command" && (budget === undefined || budget === 0)) return [];
   return sagasOf(world, place.instance).flatMap((saga) => {
     const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
-    const field = kind === "command" ? layout.fields.get(`budget/${reaction.trigger}/${saga}`) : undefined;
+    const field =
+      kind === "command" ? layout.fields.get(sagaKey("budget", reaction.trigger, saga)) : undefined;
     if (field === undefined) return outcomeSteps(context, step);
     return outcomeSteps(context, { ...step, guards: [{ field }], changes: [[field, -1]] });
   });
@@ -212,8 +215,8 @@ function copiesOf({ world, layout }: Context, event: string, saga: number): Emis
 
 function tallyChanges({ layout }: Context, step: Step, outcome: OutcomeJson): (readonly [Field, number])[] {
   return Object.entries(outcome.tally ?? {}).flatMap(([tally, delta]) => {
-    const field = layout.fields.get(`tally/${tally}/${step.saga}`);
-    return field === undefined || delta === 0 ? [] : [[field, delta] as const];
+    const field = layout.fields.get(sagaKey("tally", tally, step.saga));
+    return field === undefined || delta === 0 ? [] : [[field, delta / field.unit] as const];
   });
 }
 
@@ -238,7 +241,7 @@ function faultTwins(context: Context, step: Step, whole: Step): Step[] {
     (faultsOnly.participant !== step.instance.participant || faultsOnly.event !== step.trigger);
   if (isSpared) return [];
   const add = (fault: Fault, twin: Step): void => {
-    const field = layout.fields.get(`fault/${fault}`);
+    const field = layout.fields.get(faultKey(fault));
     if (field === undefined) return;
     twins.push({
       ...twin,

@@ -1,5 +1,5 @@
 // The shape of a compiled world: the integer tables that the explorer runs.
-import type { Field, Layout } from "./layout.ts";
+import type { Field, Layout, Queue } from "./layout.ts";
 import type { Step } from "./steps.ts";
 import type { World } from "./world.ts";
 
@@ -26,8 +26,9 @@ export interface Program {
   readonly lists: Int32Array;
   /** {@link QUIET} of every step. */
   readonly quiet: Uint8Array;
-  /** The field of every entry of checks, by its position in the lists; queues by their word. */
+  /** The field of every entry of checks, and the queue of every message to enqueue, by their positions in the lists. */
   readonly checked: ReadonlyMap<number, Field>;
+  readonly queued: ReadonlyMap<number, Queue>;
   /** No state has more successors than this. */
   readonly branchMax: number;
 }

@@ -2,7 +2,7 @@
 import type { PathStep } from "./finding.ts";
 import type { Exploration } from "./explore.ts";
 import { type Field, maskOf } from "./layout.ts";
-import { hasStopped } from "./overflow.ts";
+import { codesIn, hasStopped } from "./overflow.ts";
 import { FLAG } from "./space.ts";
 import type { Step } from "./steps.ts";
 import type { Instance } from "./world.ts";
@@ -14,11 +14,14 @@ export interface Pending {
   readonly saga: number;
   readonly to: Instance;
   readonly count: number;
+  /** Where a deferred message blocks those behind it: the oldest one of the queue, for the others. */
+  readonly behind?: string;
 }
 
-/** The value of a field in a state. */
+/** The value of a field in a state; of a tally in its own measure. */
 export function valueOf({ space }: Exploration, state: number, field: Field): number {
-  return ((space.arena[state * space.words + field.word] ?? 0) & maskOf(field)) >> field.shift;
+  const word = space.arena[state * space.words + field.word] ?? 0;
+  return ((word & maskOf(field)) >> field.shift) * field.unit;
 }
 
 /** The index of an instance's own state in a global state. */
@@ -47,10 +50,11 @@ export function pendingIn(exploration: Exploration, state: number): Pending[] {
     if (count > 0) pending.push({ event: field.name, saga: field.saga, to: field.instance, count });
   }
   for (const queue of program.layout.queues.values()) {
-    let rest = space.arena[state * space.words + queue.word] ?? 0;
-    for (; rest > 0; rest >>= queue.bits) {
-      const message = queue.messages[(rest & (2 ** queue.bits - 1)) - 1];
-      if (message !== undefined) pending.push({ ...message, to: queue.instance, count: 1 });
+    const messages = codesIn(space, state, queue).flatMap((code) => queue.messages[code - 1] ?? []);
+    const blocks = program.world.bound.defer === "block" ? messages[0]?.event : undefined;
+    for (const [index, message] of messages.entries()) {
+      const behind = index > 0 && blocks !== undefined ? { behind: blocks } : {};
+      pending.push({ ...message, to: queue.instance, count: 1, ...behind });
     }
   }
   return pending;

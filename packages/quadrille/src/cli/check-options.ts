@@ -1,6 +1,13 @@
 // The bound of a check, as options of the command line.
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { Channel, CheckOptions, DeferMode, Fault, Reduce } from "../check/bound.ts";
+import {
+  type Channel,
+  type CheckOptions,
+  type DeferMode,
+  type Fault,
+  type Reduce,
+  resolveBound,
+} from "../check/bound.ts";
 import { sharedProblem } from "../check/world.ts";
 import type { CheckInput } from "./check-input.ts";
 import { UserError } from "./user-error.ts";
@@ -75,7 +82,7 @@ export function checkOptions(
   if (problem !== undefined) throw new UserError(`${files.join(" + ")} ${problem}.`);
   if (shared !== undefined && (sagas ?? 1) === 1)
     throw new UserError("One saga shares nothing: --shared goes with --sagas 2 or more.");
-  return {
+  const options: CheckOptions = {
     ...(sagas === undefined ? {} : { sagas }),
     ...(shared === undefined ? {} : { shared }),
     ...(channel === undefined ? {} : { channel }),
@@ -85,6 +92,13 @@ export function checkOptions(
     ...(bound === undefined ? {} : { bound }),
     timers,
   };
+  try {
+    resolveBound(options);
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(`${error.message}.`);
+    throw error;
+  }
+  return options;
 }
 
 function wholeBetween(min: number, max: number): (text: string) => number {

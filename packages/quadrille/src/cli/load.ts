@@ -16,6 +16,7 @@ import { fieldOf, textOf } from "./config.ts";
 import { parseJson } from "./json-fault.ts";
 import { firstLine, loadModule } from "./load-module.ts";
 import { UserError } from "./user-error.ts";
+import { visible } from "./visible.ts";
 
 /** A contract of millions of bytes is another file by mistake. */
 const fileBytesMax = 4 * 1_024 * 1_024;
@@ -76,7 +77,8 @@ export function problemText(problems: readonly JsonProblem[], files: readonly st
   const file = files[Number(number ?? 0)] ?? files.join(" + ");
   const place = number === undefined ? first?.path : rest;
   const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
-  return `${file}${place === undefined || place === "" ? "" : ` at ${place}`}: ${first?.message}${others}.`;
+  const at = place === undefined || place === "" ? "" : ` at ${place}`;
+  return visible(`${file}${at}: ${first?.message}${others}.`);
 }
 
 const candidates = [

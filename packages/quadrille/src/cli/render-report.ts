@@ -4,6 +4,7 @@ import { counted, type Finding, type Severity } from "../check/finding.ts";
 import { story } from "../check/story.ts";
 import type { Locate } from "./places.ts";
 import type { Colors } from "./terminal.ts";
+import { visibleIn } from "./visible.ts";
 
 /** What a report is drawn with. */
 export interface ReportStyle {
@@ -17,8 +18,9 @@ export interface ReportStyle {
 }
 
 /** The whole report. */
-export function renderReport(report: Report, style: ReportStyle): string {
+export function renderReport(found: Report, style: ReportStyle): string {
   const { colors, files } = style;
+  const report = visibleIn(found);
   const findings = report.findings.flatMap((one) => ["", ...findingLines(one, style)]);
   return [
     `${colors.bold(report.name)} (${files.join(" + ")})`,
@@ -58,7 +60,7 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
   const why = {
     states: "the bound of states was hit",
     bytes: "the bound of memory was hit",
-    cap: "a channel's cap was hit",
+    cap: "a channel or a tally grew past what is explored",
     rest: "the bound of states was hit without stubborn sets, and with them not everything is judged before P3c is mended",
   };
   const how = exhausted

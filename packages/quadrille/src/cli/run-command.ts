@@ -4,9 +4,15 @@ import { isQuadrilleError } from "../errors.ts";
 import { commandLine } from "./program.ts";
 import type { Terminal } from "./terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "./user-error.ts";
+import { visibleOutput } from "./visible.ts";
 
 /** Runs the command; never rejects. */
-export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCommand(args: readonly string[], outside: Terminal): Promise<ExitCode> {
+  const terminal: Terminal = {
+    ...outside,
+    out: (text) => outside.out(visibleOutput(text)),
+    err: (text) => outside.err(visibleOutput(text)),
+  };
   let exitCode: ExitCode = exitCodes.ok;
   const program = commandLine(async (work) => {
     exitCode = await work(terminal);

@@ -9,6 +9,7 @@ import { makeFolder } from "../make-folder.ts";
 import type { CheckInput } from "./check-input.ts";
 import { findConfig } from "./config.ts";
 import type { Terminal } from "./terminal.ts";
+import { visibleIn } from "./visible.ts";
 
 /** What to write, from what, and where. */
 export interface Writing {
@@ -91,9 +92,11 @@ function nameOf({ code, at }: Finding): string {
     .toLowerCase();
 }
 
-function testText({ code, message, path }: Finding, { imports, choreography, services }: Source): string {
+function testText(found: Finding, { imports, choreography, services }: Source): string {
+  const { code, message, path } = found;
   const title = JSON.stringify(`${code} does not happen: ${message}`);
-  const lines = story(path)
+  // A name must not end its comment: neither with a line break nor with what a program takes for one.
+  const lines = story(visibleIn(path))
     .split("\n")
     .map((line) => `//   ${line}`);
   return `// Written by quadrille check --write-tests. It fails while this can happen:

@@ -12,6 +12,7 @@ import { parseJson } from "../json-fault.ts";
 import { find, problemText } from "../load.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+import { visibleIn } from "../visible.ts";
 
 /** Options of the command. */
 export interface CanDeployOptions {
@@ -32,7 +33,9 @@ export async function canDeployCommand(
     options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, terminal.cwd);
   const report = canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) });
   terminal.out(
-    options.json === true ? `${JSON.stringify(report, undefined, 2)}\n` : asText(report, path, terminal),
+    options.json === true
+      ? `${JSON.stringify(report, undefined, 2)}\n`
+      : asText(visibleIn(report), path, terminal),
   );
   return report.verdict === "safe" ? exitCodes.ok : exitCodes.findings;
 }

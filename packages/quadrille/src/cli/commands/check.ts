@@ -9,6 +9,7 @@ import { renderReport, type ReportStyle } from "../render-report.ts";
 import { toSarif } from "../sarif.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes } from "../user-error.ts";
+import { visibleIn } from "../visible.ts";
 
 /** Options of the command. */
 export interface CheckCommandOptions extends BoundOptions {
@@ -55,7 +56,7 @@ function drawn(
 ): string {
   if (options.json === true) return `${JSON.stringify({ ...report, durationMs }, undefined, 2)}\n`;
   if (options.sarif === true) return `${JSON.stringify(toSarif(report.findings, locate), undefined, 2)}\n`;
-  if (options.mermaid === true) return diagrams(report);
+  if (options.mermaid === true) return diagrams(visibleIn(report));
   return renderReport(report, {
     colors: terminal.colors,
     files,

@@ -7,6 +7,7 @@ import { chosenPath, type ChoreographyOption } from "../choreography-option.ts";
 import { findWhole } from "../load.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes } from "../user-error.ts";
+import { visibleIn } from "../visible.ts";
 
 /** `quadrille map` */
 export async function mapCommand(
@@ -15,7 +16,7 @@ export async function mapCommand(
 ): Promise<ExitCode> {
   const { json } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
   if (options.json === true) terminal.out(`${JSON.stringify(graphOf(json), undefined, 2)}\n`);
-  else terminal.out(options.mermaid === true ? mermaidMap(json) : drawMap(json));
+  else terminal.out(options.mermaid === true ? mermaidMap(visibleIn(json)) : drawMap(visibleIn(json)));
   return exitCodes.ok;
 }
 
@@ -26,6 +27,7 @@ export async function canvasCommand(
 ): Promise<ExitCode> {
   const { json } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
   if (options.json === true) terminal.out(`${JSON.stringify(canvasOf(json), undefined, 2)}\n`);
-  else terminal.out(options.markdown === true ? markdownCanvas(json) : drawCanvas(json));
+  else
+    terminal.out(options.markdown === true ? markdownCanvas(visibleIn(json)) : drawCanvas(visibleIn(json)));
   return exitCodes.ok;
 }

@@ -9,6 +9,7 @@ import { chosenPath, type ChoreographyOption } from "../choreography-option.ts";
 import { findWhole } from "../load.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+import { visibleIn } from "../visible.ts";
 
 /** Explains a code of the checker (P…), of well-formedness (W…) or of the engine (Q_…), or else a name of the choreography. */
 export async function explainCommand(
@@ -39,9 +40,9 @@ function explained(
   what: string,
 ): { readonly value: EventExplanation | NameExplanation; readonly text: string } | undefined {
   const event = explainEvent(json, what);
-  if (event !== undefined) return { value: event, text: explanationText(event) };
+  if (event !== undefined) return { value: event, text: explanationText(visibleIn(event)) };
   const name = explainName(json, what);
-  return name === undefined ? undefined : { value: name, text: nameText(name) };
+  return name === undefined ? undefined : { value: name, text: nameText(visibleIn(name)) };
 }
 
 interface CodeExplanation {

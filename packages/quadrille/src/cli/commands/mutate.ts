@@ -5,6 +5,7 @@ import { checkInput } from "../check-input.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
 import type { Colors, Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes } from "../user-error.ts";
+import { visibleIn } from "../visible.ts";
 
 /** Options of the command. */
 export interface MutateOptions extends BoundOptions {
@@ -22,11 +23,21 @@ export async function mutateCommand(
   const input = await checkInput(paths, terminal);
   const { json, files } = input;
   const report = mutate(json, checkOptions(options, input));
-  terminal.out(options.json === true ? asJson(report) : asText(report, files, terminal.colors));
+  terminal.out(options.json === true ? asJson(report) : asText(readable(report), files, terminal.colors));
   // Errors are findings of the contract, and a share of slips caught beside them is no proof of anything.
   if (report.errors.length > 0) return exitCodes.findings;
   const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;
   return options.atLeast !== undefined && caught < options.atLeast ? exitCodes.findings : exitCodes.ok;
+}
+
+/** Only what is printed: the mutants themselves are large. */
+function readable(report: MutationReport): MutationReport {
+  const { mutants, caught, results } = report;
+  const survivors = report.survivors.map((one) => ({
+    ...one,
+    ...visibleIn({ description: one.description, at: one.at }),
+  }));
+  return { errors: report.errors, mutants, caught, survivors, results };
 }
 
 function asJson({ errors, mutants, caught, survivors, results }: MutationReport): string {

@@ -1,0 +1,90 @@
+// Whether a channel grows for ever: a run that comes to a state which covers one before it can be repeated, and each time there is more.
+// Karp and Miller, "Parallel program schemata", Journal of Computer and System Sciences 3 (1969).
+import type { Field, Queue } from "./layout.ts";
+import { codesIn, isQueue } from "./overflow.ts";
+import type { Space } from "./space.ts";
+import { queueOf, type Step } from "./steps.ts";
+
+/** A step that a channel has no room for, after a state. */
+interface Last {
+  readonly state: number;
+  readonly step: number;
+  readonly channel: Field | Queue;
+}
+
+/**
+ * How many steps the loop has that ends with this step, or 0 where the path to it shows none. Before the loop and after it every entity is in the
+ * same state, the budgets are the same, no channel has less, and this one has more: so the loop can be repeated, each time with one more.
+ */
+export function growthLoop(space: Space, last: Last): number {
+  const deltas = new Map<Field, number>();
+  const queues: QueueUse = { taken: new Set(), put: new Set() };
+  let count = 0;
+  for (
+    let at = last.state, step = last.step;
+    step >= 0;
+    step = space.via[at] ?? -1, at = space.parent[at] ?? 0
+  ) {
+    const taken = space.program.steps[step];
+    if (taken === undefined) return 0;
+    addStep(space, taken, deltas);
+    addQueues(space, taken, queues);
+    count++;
+    if (repeats(deltas, last.channel) && queuesRepeat(space, { ...last, start: at }, queues)) return count;
+    if ((space.via[at] ?? -1) < 0) return 0;
+  }
+  return 0;
+}
+
+interface QueueUse {
+  readonly taken: Set<Queue>;
+  readonly put: Set<Queue>;
+}
+
+function addStep({ program }: Space, step: Step, deltas: Map<Field, number>): void {
+  const add = (field: Field | undefined, delta: number): void => {
+    if (field !== undefined) deltas.set(field, (deltas.get(field) ?? 0) + delta);
+  };
+  add(program.layout.states[step.instance.index], step.to - step.from);
+  if (step.takes && step.source !== undefined && step.source.from !== "queue") add(step.source.field, -1);
+  for (const { field } of step.emits) add(field, 1);
+  for (const [field, delta] of step.changes) add(field, delta);
+}
+
+function addQueues({ program }: Space, step: Step, { taken, put }: QueueUse): void {
+  if (step.takes && step.source?.from === "queue") taken.add(step.source.queue);
+  for (const emission of step.emits) {
+    const to = queueOf(program, step.instance.participant, emission);
+    if (to !== undefined) put.add(to.queue);
+  }
+}
+
+function repeats(deltas: ReadonlyMap<Field, number>, channel: Field | Queue): boolean {
+  for (const [field, delta] of deltas) {
+    const mayGrow = field.kind === "messages" || field.kind === "stash" || field.kind === "tally";
+    if (mayGrow ? delta < 0 : delta !== 0) return false;
+  }
+  return isQueue(channel) || (deltas.get(channel) ?? 0) > 0;
+}
+
+/**
+ * Whether the loop can be taken again as far as queues decide: one that it only fills says nothing about what comes next; one that it takes
+ * from must hold the same messages before it and after it.
+ */
+function queuesRepeat(
+  space: Space,
+  { state, step, channel, start }: Last & { readonly start: number },
+  { taken, put }: QueueUse,
+): boolean {
+  if (isQueue(channel) && (taken.has(channel) || !put.has(channel))) return false;
+  const last = space.program.steps[step];
+  return [...taken].every((queue) => {
+    const after = codesIn(space, state, queue);
+    if (last?.source?.from === "queue" && last.source.queue === queue) after.shift();
+    for (const emission of last?.emits ?? []) {
+      const to = last === undefined ? undefined : queueOf(space.program, last.instance.participant, emission);
+      if (to?.queue === queue) after.push(to.code);
+    }
+    return codesIn(space, start, queue).join() === after.join();
+  });
+}
