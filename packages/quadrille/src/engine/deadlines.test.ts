@@ -112,6 +112,49 @@ describe("a deadline", () => {
     expect(await here.audit()).toEqual([]);
   });
 
+  it.each([
+    ["one page of the journal", 512],
+    ["many pages", 2],
+  ])("loses to events that were published before it while its process was away, with %s", async (_, rows) => {
+    await using here = world();
+    const limits = { pollMs, readRowsMax: rows };
+    const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
+    const asking = await here.start({ services: mine, limits });
+    const answering = await here.start({ services: others, limits });
+    const sagas = await Promise.all(Array.from({ length: 10 }, () => asking.send(ask, undefined)));
+    await here.pass(minute);
+    await here.stop(asking);
+    for (const { sagaId } of sagas) {
+      await answering.send(answer, undefined, { sagaId });
+      await answering.send(confirm, undefined, { sagaId });
+    }
+    await here.pass(60 * minute);
+    await here.start({ services: mine, limits });
+    await here.pass(minute);
+    for (const { sagaId } of sagas) expect(await here.states(sagaId)).toMatchObject({ asker: "CLOSED" });
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("goes before events that were published after it", async () => {
+    await using here = world();
+    const limits = { pollMs, readRowsMax: 4, batchMessagesMax: 4 };
+    const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
+    const asking = await here.start({ services: mine, limits });
+    const answering = await here.start({ services: others, limits });
+    const { sagaId } = await asking.send(ask, undefined);
+    await here.pass(minute);
+    await here.stop(asking);
+    await here.pass(60 * minute);
+    for (let count = 0; count < 40; count += 1)
+      await answering.send(answer, undefined, { sagaId: `late-${count}` });
+    await answering.send(answer, undefined, { sagaId });
+    await answering.send(confirm, undefined, { sagaId });
+    await here.start({ services: mine, limits });
+    await here.pass(minute);
+    expect(await here.states(sagaId)).toMatchObject({ asker: "EXPIRED" });
+    expect(await here.audit()).toEqual([]);
+  });
+
   it("survives a restart, and fires at once when it fell due meanwhile", async () => {
     await using here = world();
     const first = await here.start();

@@ -41,8 +41,8 @@ describe("an intake", () => {
   it("reads what was there before it, and is handed what comes after", async () => {
     const { intake, commit } = subject();
     commit(2);
-    await intake.fill();
-    await intake.fill();
+    await intake.fill(0);
+    await intake.fill(0);
     intake.offer(commit(1));
     expect(intake.behind).toBe(false);
     expect(take(intake)).toEqual([1, 2, 3]);
@@ -55,7 +55,7 @@ describe("an intake", () => {
       during(() => undefined);
       intake.offer(commit(2));
     });
-    await intake.fill();
+    await intake.fill(0);
     expect(take(intake)).toEqual([1, 2, 3]);
     expect(intake.behind).toBe(false);
   });
@@ -67,11 +67,11 @@ describe("an intake", () => {
       during(() => undefined);
       intake.offer(commit(9));
     });
-    await intake.fill();
+    await intake.fill(0);
     expect(intake.behind).toBe(true);
     const taken = [...take(intake)];
     while (intake.behind) {
-      await intake.fill();
+      await intake.fill(0);
       taken.push(...take(intake));
     }
     expect(taken).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -79,19 +79,19 @@ describe("an intake", () => {
 
   it("reads what another process has committed between rows handed over", async () => {
     const { intake, commit } = subject();
-    await intake.fill();
+    await intake.fill(0);
     commit(2);
     intake.offer(commit(1));
     expect(intake.take(9)).toEqual([]);
-    await intake.fill();
+    await intake.fill(0);
     expect(take(intake)).toEqual([1, 2, 3]);
   });
 
   it("keeps no more rows than it may", async () => {
     const { intake, commit } = subject();
-    await intake.fill();
+    await intake.fill(0);
     for (let count = 0; count < 50; count += 1) intake.offer(commit(1));
-    for (let count = 0; count < 50; count += 1) await intake.fill();
+    for (let count = 0; count < 50; count += 1) await intake.fill(0);
     expect(intake.waiting).toBeLessThanOrEqual(limits.handoverRowsMax + limits.readRowsMax);
   });
 
@@ -109,13 +109,13 @@ describe("an intake", () => {
       during(() => (random() < 0.3 ? something() : undefined));
       for (let step = 0; step < 60; step += 1) {
         if (random() < 0.4) something();
-        if (random() < 0.5) await intake.fill();
+        if (random() < 0.5) await intake.fill(0);
         if (random() < 0.5) taken.push(...take(intake));
       }
       during(() => undefined);
       intake.suspect();
       for (let step = 0; step < 200; step += 1) {
-        await intake.fill();
+        await intake.fill(0);
         taken.push(...take(intake));
       }
       const all = taken.length;

@@ -29,6 +29,8 @@ export class Intake {
   #missed = false;
   /** The source commits in this process. */
   #local = false;
+  /** Every row that was committed at this time is in memory or taken; milliseconds since 1970. */
+  #completeAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     source: string,
@@ -49,6 +51,15 @@ export class Intake {
   /** Whether a look into the journal may bring rows. */
   get behind(): boolean {
     return this.#behind;
+  }
+
+  /**
+   * Every row published up to this time has been taken; milliseconds since 1970. A deadline at or before it was not
+   * beaten by anything that still waits to be read.
+   */
+  get takenUntil(): number {
+    const [first] = this.#rows;
+    return first === undefined ? this.#completeAt : first.time - 1;
   }
 
   /** The last position at hand or taken. */
@@ -78,8 +89,8 @@ export class Intake {
     this.#behind = true;
   }
 
-  /** Reads on in the journal if there may be more and there is room. */
-  async fill(): Promise<void> {
+  /** Reads on in the journal if there may be more and there is room. `now` is the time before the read. */
+  async fill(now: number): Promise<void> {
     if (!this.#behind || this.#rows.length >= this.#limits.readRowsMax) return;
     const limit = this.#limits.readRowsMax;
     this.#missed = false;
@@ -97,6 +108,7 @@ export class Intake {
     // What a source in this process commits after this read is offered; of another one only an empty read proves the end.
     const more = this.#local ? rows.length >= limit : rows.length > 0;
     this.#behind = this.#missed || this.#ahead.length > 0 || more;
+    if (rows.length < limit) this.#completeAt = now;
   }
 
   /** Moves over what was offered, as far as it follows on. */

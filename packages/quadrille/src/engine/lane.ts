@@ -37,6 +37,11 @@ export class Lane {
     return this.intakes.reduce((sum, intake) => sum + intake.waiting, 0);
   }
 
+  /** All events published up to this time have been taken, or up to `now` if that is earlier. */
+  takenUntil(now: number): number {
+    return Math.min(now, ...this.intakes.map((intake) => intake.takenUntil));
+  }
+
   /** When time alone will bring work, in milliseconds since 1970. */
   nextDue(): number {
     return Math.min(this.deadlineAt, this.parking.nextDue() ?? Number.POSITIVE_INFINITY);

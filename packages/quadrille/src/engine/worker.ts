@@ -157,10 +157,13 @@ export class Worker {
     const lane = this.#openLane();
     const most = limits.batchMessagesMax - this.#size;
     if (most <= 0) return undefined;
-    for (const intake of lane.intakes) await intake.fill();
     const now = ambient.clock.now();
+    for (const intake of lane.intakes) {
+      if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.suspect();
+      await intake.fill(now);
+    }
     // Once a round: the table does not know yet what the round has done about them.
-    const due = this.#size === 0 && lane.deadlineAt <= now ? await this.#due(lane, now) : [];
+    const due = this.#size === 0 ? await this.#due(lane, now) : [];
     const again = lane.parking.due(now, most);
     const commands = this.#commands.take(most);
     const returned = this.#activities.takeReturned();
@@ -353,19 +356,21 @@ export class Worker {
   }
 
   /**
-   * Entities whose deadline has come, without those whose deadline is set aside: these stay due in the table. When no
+   * Entities whose deadline has come and was not beaten by an event that is still to be taken, without those whose deadline is set aside: these stay due in the table. When no
    * other is due, learns of the earliest deadline; if that is one set aside, looks again after a while.
    */
   async #due(lane: Lane, now: number): Promise<readonly EntityRecord[]> {
     const { store, limits } = this.#options;
+    const fair = this.#overfull(lane) === undefined ? lane.takenUntil(now) : now;
+    if (fair < lane.deadlineAt) return [];
     const most = limits.batchMessagesMax;
     const aside = ({ key, since }: EntityRecord): boolean =>
       lane.parking.call(callId("deadline", { participant: this.participant, key, since })) !== undefined;
-    const page = await store.due(lane.number, now, most + lane.parking.calls);
+    const page = await store.due(lane.number, fair, most + lane.parking.calls);
     const due = page.filter((entity) => !aside(entity)).slice(0, most);
     if (due.length === 0) {
       const next = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
-      lane.deadlineAt = next <= now ? now + limits.pollMs : next;
+      lane.deadlineAt = next <= fair ? now + limits.pollMs : next;
     }
     return due;
   }
