@@ -16,6 +16,7 @@ export type Fault = (place: FaultPlace) => Promise<void>;
 export function faultyDatabase(database: Database, fault: Fault): Database {
   return {
     label: database.label,
+    time: (own) => database.time(own),
     open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
     flush: (round) => guardedBy(fault, [...round.keys()].join("+"))("flush", () => database.flush(round)),
     [Symbol.asyncDispose]: async () => undefined,

@@ -2,6 +2,8 @@
 
 /** Time, as the engine sees it: real, or virtual in tests and in the simulator. */
 export interface Clock {
+  /** Whether its time is made up, as in tests: it then does not follow the database's clock. */
+  readonly isVirtual?: boolean;
   /** Milliseconds since 1970. */
   now(): number;
   /** A steady count of milliseconds for measuring spans; its origin means nothing. */

@@ -24,6 +24,7 @@ export function virtualAmbient(seed = 1, startMs = 1_420_070_400_000): VirtualAm
   const earliest = () => [...sleepers].toSorted((a, b) => a.at - b.at)[0];
   return {
     clock: {
+      isVirtual: true,
       now: () => nowMs,
       steady: () => nowMs,
       sleep: (delayMs, signal) =>

@@ -13,6 +13,7 @@ import type { ReadRows } from "./intake.ts";
 import { defaultLimits } from "./limits.ts";
 import { Payloads } from "./payload.ts";
 import { type Member, RunningEngine } from "./running-engine.ts";
+import { sharedClock } from "./shared-clock.ts";
 import { Tracker } from "./tracker.ts";
 import { Worker } from "./worker.ts";
 
@@ -25,7 +26,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { choreography, services, database, lanes = 1 } = options;
   assertWellFormed(choreography);
   refuseSharedLanes(choreography, lanes);
-  const ambient = options.ambient ?? systemAmbient();
+  const own = options.ambient ?? systemAmbient();
+  const clock = await sharedClock(own, database);
+  const ambient = { ...own, clock };
   const limits = { ...defaultLimits, ...options.limits };
   const payloads = new Payloads(limits.payloadBytesMax);
   const tables = choreography.participants.map(compile);
@@ -58,7 +61,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }
   }
   const engine = new RunningEngine(
-    { choreography, database, tracker, fresh, ambient, limits, payloads, lanes },
+    { choreography, database, tracker, fresh, ambient, clock, limits, payloads, lanes },
     members,
   );
   engine.start(

@@ -32,6 +32,8 @@ export interface Limits {
   readonly pollMs: number;
   /** How often an idle lane looks whether an operator or another process has written to it. */
   readonly laneReloadMs: number;
+  /** How often the database's clock is read; in between it is counted on. */
+  readonly clockReadMs: number;
   /** The longest pause after an operating error or after being overtaken. */
   readonly pauseMsMax: number;
   /** How long a drain waits for what is at hand. */
@@ -56,6 +58,7 @@ export const defaultLimits: Limits = {
   parkedMax: 50_000,
   pollMs: 250,
   laneReloadMs: 2_000,
+  clockReadMs: 60_000,
   pauseMsMax: 2_000,
   drainMs: 10_000,
   sagasTrackedMax: 100_000,

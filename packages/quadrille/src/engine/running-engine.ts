@@ -17,6 +17,7 @@ import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
 import { requestDigest } from "./request-digest.ts";
 import type { Committed } from "./round.ts";
+import type { SharedClock } from "./shared-clock.ts";
 import type { SeenState, Tracker } from "./tracker.ts";
 import type { Worker } from "./worker.ts";
 
@@ -27,6 +28,7 @@ export interface RunningEngineOptions {
   readonly tracker: Tracker;
   readonly fresh: FreshSagas;
   readonly ambient: Ambient;
+  readonly clock: SharedClock;
   readonly limits: Limits;
   readonly payloads: Payloads;
   readonly lanes: number;
@@ -65,7 +67,8 @@ export class RunningEngine implements Engine {
         }),
       );
     }
-    this.#running = Promise.all(this.#loops.map((loop) => loop.run(this.#stop.signal)));
+    const loops = this.#loops.map((loop) => loop.run(this.#stop.signal));
+    this.#running = Promise.all([...loops, this.#keepTime()]);
   }
 
   async send<Data>(
@@ -181,6 +184,15 @@ export class RunningEngine implements Engine {
     this.#stop.abort();
     await this.#running;
     await this.#options.tracker.settled();
+  }
+
+  /** Follows the database's clock: steady clocks of two machines drift apart by seconds a day. */
+  async #keepTime(): Promise<void> {
+    const { clock, limits } = this.#options;
+    while (clock.isVirtual !== true && !this.#stop.signal.aborted) {
+      await clock.sleep(limits.clockReadMs, this.#stop.signal);
+      if (!this.#stop.signal.aborted) await clock.renew();
+    }
   }
 
   #isIdle(): boolean {

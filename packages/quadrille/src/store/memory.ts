@@ -2,6 +2,7 @@
 // It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
 import { invariant, QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
+import { firstClock } from "./first-clock.ts";
 import { copied } from "./json-codec.ts";
 import { checkFlush, memoryLane, type MemoryTables, memoryTables, writeFlush } from "./memory-tables.ts";
 import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
@@ -34,6 +35,7 @@ export function memoryDatabase(): Database {
       return new MemoryStore(tables);
     },
     flush: async (round) => flushRound(participants, round),
+    time: firstClock(),
     [Symbol.asyncDispose]: async () => {},
   };
 }

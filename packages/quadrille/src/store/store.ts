@@ -1,4 +1,5 @@
 // The store's ports: what the engine promises to do with a database, and what a database promises the engine.
+import type { Clock } from "../ambient/ambient.ts";
 import type { Transaction } from "../contract/handler.ts";
 import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
 
@@ -152,6 +153,11 @@ export interface Database extends AsyncDisposable {
    * {@link ParticipantStore}. Two rounds never wait for each other in a ring.
    */
   flush(round: Round): Promise<RoundResult>;
+  /**
+   * The time for all who use the database, in milliseconds since 1970: that of its server. A database inside a process
+   * has no server, and keeps to the first clock it was asked with.
+   */
+  time(own: Pick<Clock, "now" | "steady">): Promise<number>;
 }
 
 /** What a store has to know of its participant. */

@@ -19,8 +19,14 @@ export interface SqlDatabaseOptions {
   readonly migrationWaitMs?: number;
 }
 
+/** How the database is built. */
+interface BuildOptions extends SqlDatabaseOptions {
+  /** The time, for a database without a server. */
+  readonly time?: Database["time"];
+}
+
 /** A database over `client`, which it owns. */
-export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {}): Database {
+export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Database {
   const stores = new Map<string, PostgresStore>();
   // Whoever opens a participant once more, to look at it, does not take away what the others have opened it for.
   const sources = new Map<string, Set<string>>();
@@ -44,8 +50,20 @@ export function sqlDatabase(client: SqlClient, options: SqlDatabaseOptions = {})
       }
     },
     flush: (round) => flushRound(client, stores, round),
+    time: options.time ?? (() => serverTime(client)),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
+}
+
+/** Not `now()`: that is when the transaction began. */
+async function serverTime(client: SqlClient): Promise<number> {
+  const text = "select (extract(epoch from clock_timestamp()) * 1000)::double precision as time";
+  try {
+    const [row] = await client.query({ text });
+    return Number(row?.["time"]);
+  } catch (error) {
+    throw storeError(error, client.label);
+  }
 }
 
 interface Opening extends MigrationPlan {

@@ -1,6 +1,7 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
 import { turnOfTheLoop } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
+import { firstClock } from "../first-clock.ts";
 import type { Database } from "../store.ts";
 import { ownFolder } from "./data-folder.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
@@ -52,7 +53,7 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
         await owned?.release();
       },
     );
-    return sqlDatabase(breathing(client), options);
+    return sqlDatabase(breathing(client), { ...options, time: firstClock() });
   } catch (error) {
     await owned?.release();
     throw error;
