@@ -78,7 +78,7 @@ export class FlushLoad {
       sagaId: entity.sagaId,
       key: entity.key,
       cause: { source: "order", lane: 0, position: this.#head },
-      kind: "on",
+      kind: "event",
       trigger: "OrderCreated",
       from: before?.state ?? "none",
       outcome: "accept",

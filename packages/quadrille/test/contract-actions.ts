@@ -12,12 +12,15 @@ export function contractActions(choreography: ChoreographyJson): Action[] {
           deliveries(place, event, value.on?.[event]),
         ),
         ...commands(place, value),
-        ...[...Object.values(value.timers ?? {}), ...Object.values(value.effects ?? {})].flatMap((one) =>
-          outcomes(one).map((outcome) => action(place, {}, outcome)),
-        ),
+        ...unasked(value).flatMap((one) => outcomes(one).map((outcome) => action(place, {}, outcome))),
       ];
     }),
   );
+}
+
+/** What a state says about what comes without a message. */
+export function unasked({ deadlines, timeouts, activities }: StateJson): readonly DispositionJson[] {
+  return [deadlines, timeouts, activities].flatMap((some) => Object.values(some ?? {}));
 }
 
 interface Place {

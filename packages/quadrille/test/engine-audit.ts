@@ -90,7 +90,7 @@ async function deliveries(
   journals: ReadonlyMap<string, readonly CarriedRow[]>,
 ): Promise<readonly string[]> {
   const taken = Map.groupBy(
-    journal.filter(({ kind }) => kind === "on"),
+    journal.filter(({ kind }) => kind === "event"),
     ({ cause, trigger }) => `${cause.source}/${cause.lane}/${cause.position} ${trigger}`,
   );
   const parked = await store.parked({ limit: 100_000 });
@@ -98,7 +98,7 @@ async function deliveries(
     parked.map(({ cause, trigger }) => `${cause.source}/${cause.lane}/${cause.position} ${trigger}`),
   );
   const ignored = (event: string): boolean =>
-    [...table.states.values()].some(({ rules }) => rules.get(triggerKey("on", event))?.kind === "ignore");
+    [...table.states.values()].some(({ rules }) => rules.get(triggerKey("event", event))?.kind === "ignore");
   const twice = [...taken]
     .filter(([, rows]) => rows.length > 1)
     .map(([id]) => `${table.name} took ${id} twice`);

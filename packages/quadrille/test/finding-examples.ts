@@ -23,7 +23,7 @@ const withDeadline = choreography(
         waits: {
           lock: true,
           on: { Answered: [{ to: "done" }] },
-          timers: { late: [{ to: "alone", emit: ["Withdrawn"] }] },
+          timeouts: { late: [{ to: "alone", emit: ["Withdrawn"] }] },
         },
         done: {},
         alone: { on: { Answered: "ignore" } },
@@ -48,7 +48,7 @@ const forgiving = choreography(
       initial: "s",
       states: {
         s: { commands: { ask: [{ to: "waits", emit: ["Asked"] }] }, on: { Answered: "ignore" } },
-        waits: { lock: true, on: { Answered: [{ to: "done" }] }, timers: { late: [{ to: "alone" }] } },
+        waits: { lock: true, on: { Answered: [{ to: "done" }] }, timeouts: { late: [{ to: "alone" }] } },
         done: { on: { Answered: "ignore" } },
         alone: { on: { Answered: "ignore" } },
       },
@@ -81,7 +81,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
     clean: asks({
       initial: "s",
       states: {
-        s: { on: { Asked: "defer" }, effects: { open: [{ to: "open" }] } },
+        s: { on: { Asked: "defer" }, activities: { open: [{ to: "open" }] } },
         open: { on: { Asked: [{ to: "t", emit: ["Answered"] }] } },
         t: {},
       },
@@ -94,7 +94,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       states: {
         s: { on: { Asked: [{ to: "t" }] } },
         t: {
-          effects: {
+          activities: {
             call: [
               { to: "t", choice: "again" },
               { to: "u", choice: "enough", emit: ["Answered"] },
@@ -108,7 +108,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       initial: "s",
       states: {
         s: { on: { Asked: [{ to: "t" }] } },
-        t: { effects: { call: [{ to: "u", emit: ["Answered"] }] } },
+        t: { activities: { call: [{ to: "u", emit: ["Answered"] }] } },
         u: {},
       },
     }),
@@ -119,16 +119,16 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       initial: "s",
       states: {
         s: { on: { Asked: [{ to: "t" }] } },
-        t: { effects: { retry: [{ to: "u" }] } },
-        u: { effects: { back: [{ to: "t" }] } },
+        t: { activities: { retry: [{ to: "u" }] } },
+        u: { activities: { back: [{ to: "t" }] } },
       },
     }),
     clean: asks({
       initial: "s",
       states: {
         s: { on: { Asked: [{ to: "t" }] } },
-        t: { effects: { retry: [{ to: "u" }] } },
-        u: { effects: { back: [{ to: "v", emit: ["Answered"] }] } },
+        t: { activities: { retry: [{ to: "u" }] } },
+        u: { activities: { back: [{ to: "v", emit: ["Answered"] }] } },
         v: {},
       },
     }),
@@ -268,7 +268,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       initial: "s",
       states: {
         s: { on: { Asked: [{ to: "t" }] } },
-        t: { timers: { late: [{ to: "u", emit: ["Answered"] }] } },
+        t: { timeouts: { late: [{ to: "u", emit: ["Answered"] }] } },
         u: {},
       },
     }),
@@ -292,7 +292,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
         B: {
           initial: "s",
           states: {
-            s: { effects: { charge: [{ to: "paid" }] }, on: { Stop: [{ to: "stopped" }] } },
+            s: { activities: { charge: [{ to: "paid" }] }, on: { Stop: [{ to: "stopped" }] } },
             paid: { on: { Stop: "ignore" } },
             stopped: {},
           },
@@ -309,7 +309,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
         B: {
           initial: "s",
           states: {
-            s: { effects: { charge: [{ to: "paid" }] }, on: { Stop: "defer" } },
+            s: { activities: { charge: [{ to: "paid" }] }, on: { Stop: "defer" } },
             paid: { on: { Stop: "ignore" } },
           },
         },

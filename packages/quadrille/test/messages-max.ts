@@ -1,5 +1,6 @@
 // How many messages a contract without circles of emissions can publish at most: a limit that needs no exploration.
 import type { ChoreographyJson, DispositionJson, StateJson } from "../src/contract/json-form.ts";
+import { unasked } from "./contract-actions.ts";
 
 /** The most messages that can ever be published, or more than that: every source of messages counts in every state. Events cause only later ones. */
 export function messagesMax({ participants, commands }: ChoreographyJson, events: readonly string[]): number {
@@ -22,7 +23,7 @@ export function messagesMax({ participants, commands }: ChoreographyJson, events
   return states.reduce((sum, all) => sum + ownMessages(all, commands, most), 0);
 }
 
-/** What a participant's commands, timers and effects can publish; a command that leads back lets the others happen again. */
+/** What a participant's commands, deadlines and activities can publish; a command that leads back lets the others happen again. */
 function ownMessages(
   states: readonly StateJson[],
   commands: ChoreographyJson["commands"],
@@ -31,7 +32,7 @@ function ownMessages(
   const counted = new Map<string, number>();
   let onward = 0;
   for (const state of states) {
-    const free = [...Object.values(state.timers ?? {}), ...Object.values(state.effects ?? {})];
+    const free = [...unasked(state)];
     for (const [command, disposition] of Object.entries(state.commands ?? {})) {
       if (commands[command] === "unbounded") free.push(disposition);
       else counted.set(command, Math.max(counted.get(command) ?? 0, most(disposition)));

@@ -1,7 +1,7 @@
 // Random choreographies from a seed, small enough to be explored whole: for comparing the checker with SPIN, and exports with contracts.
 //
 // They end by construction. A command with a number for a budget may lead anywhere, and there are few of them. Everything else leads onward
-// through the states or stays; an event causes only later events; a timer, effect or unbounded command that emits leaves its state. So
+// through the states or stays; an event causes only later events; a timeout, activity or unbounded command that emits leaves its state. So
 // nothing is emitted in a circle. How many messages there can be at most is then a sum over the contract, and contracts with too many
 // are drawn again: the checker has no say in which contracts it is compared on.
 import { mulberry32 } from "../src/ambient/virtual.ts";
@@ -138,17 +138,17 @@ function drawState(drawing: Drawing, place: Place): StateJson {
     .filter(() => roll.chance(temper.says))
     .map((event) => [event, drawDisposition(drawing, place, event)] as const);
   const isLast = place.index === place.states.length - 1;
-  const timers =
+  const timeouts =
     !isLast && roll.chance(0.15) ? { late: drawOutcomes(drawing, place, { events }) } : undefined;
-  const effects =
+  const activities =
     !isLast && roll.chance(0.15) ? { call: drawOutcomes(drawing, place, { events }) } : undefined;
   const commands = drawCommands(drawing, place);
   return {
     ...(roll.chance(0.15) && !isLast ? { lock: true } : {}),
     ...(on.length === 0 ? {} : { on: Object.fromEntries(on) }),
     ...(commands === undefined ? {} : { commands }),
-    ...(timers === undefined ? {} : { timers }),
-    ...(effects === undefined ? {} : { effects }),
+    ...(timeouts === undefined ? {} : { timeouts }),
+    ...(activities === undefined ? {} : { activities }),
   };
 }
 

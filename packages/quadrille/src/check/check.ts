@@ -119,7 +119,7 @@ const NEEDS_NO_CLOCK: readonly string[] = ["P1", "P2", "P3a", "P3c", "P4", "P5"]
 /** P14: what breaks only when the timers are taken away was hidden by a timeout. */
 function withoutTimers({ exploration, findings }: Judged): Finding[] {
   const { world } = exploration.program;
-  if (!world.bound.timers || !world.reactions.some(({ kind }) => kind === "timers")) return [];
+  if (!world.bound.timers || !world.reactions.some(({ kind }) => kind === "deadline")) return [];
   const known = new Set(findings.map(({ code, at }) => `${code} ${at}`));
   const bare = judge(world.choreography, { ...world.bound, timers: false });
   return bare.findings

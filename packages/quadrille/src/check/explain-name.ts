@@ -1,13 +1,14 @@
-// Explains what a choreography names besides events: commands, timers and activities, each with who takes it in which
+// Explains what a choreography names besides events: commands, deadlines and activities, each with who takes it in which
 // state and what follows; and participants, state by state.
-import type { ChoreographyJson, CommandBudget, TriggerKind } from "../contract/json-form.ts";
+import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { resolveBound } from "./bound.ts";
 import { outcomeText, type Taking, taking } from "./explain.ts";
 import { createWorld, type Reaction, type World } from "./world.ts";
 
-/** What a choreography says about a command, a timer or an activity. */
+/** What a choreography says about a command, a deadline or an activity. */
 export interface TriggerExplanation {
-  readonly kind: "command" | "timer" | "activity";
+  readonly kind: Exclude<TriggerKind, "event">;
   readonly name: string;
   /** How often a command may come in a check. */
   readonly budget?: CommandBudget;
@@ -30,20 +31,16 @@ export interface ParticipantExplanation {
 export type NameExplanation = TriggerExplanation | ParticipantExplanation;
 
 /** In this order they are looked for. */
-const words: readonly (readonly [TriggerKind, TriggerExplanation["kind"]])[] = [
-  ["commands", "command"],
-  ["timers", "timer"],
-  ["effects", "activity"],
-];
+const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "activity"];
 
-/** Explains a command, a timer, an activity or a participant; undefined where there is none of that name. */
+/** Explains a command, a deadline, an activity or a participant; undefined where there is none of that name. */
 export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
   const world = createWorld(choreography, resolveBound());
-  for (const [kind, word] of words) {
+  for (const kind of kinds) {
     const here = world.reactions.filter((one) => one.kind === kind && one.trigger === name);
     if (here.length === 0) continue;
-    const budget = kind === "commands" ? choreography.commands[name] : undefined;
-    return { kind: word, name, ...(budget === undefined ? {} : { budget }), taken: here.map(takingOf) };
+    const budget = kind === "command" ? choreography.commands[name] : undefined;
+    return { kind, name, ...(budget === undefined ? {} : { budget }), taken: here.map(takingOf) };
   }
   return explainParticipant(world, name);
 }

@@ -49,7 +49,7 @@ export function explainEvent(choreography: ChoreographyJson, event: string): Eve
       const reaction = world.byState
         .get(participant)
         ?.get(state)
-        ?.find((one) => one.kind === "on" && one.trigger === event);
+        ?.find((one) => one.kind === "event" && one.trigger === event);
       return taking({ participant, state }, reaction);
     }),
   );

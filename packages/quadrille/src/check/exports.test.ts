@@ -16,7 +16,7 @@ const small = choreography({
   B: {
     initial: "s",
     states: {
-      s: { on: { X: "defer" }, timers: { wake: [{ to: "t" }] } },
+      s: { on: { X: "defer" }, timeouts: { wake: [{ to: "t" }] } },
       t: { lock: true, on: { X: [{ to: "s", choice: "ok" }] } },
     },
   },

@@ -1,4 +1,5 @@
 // What a check says: findings as values, each with its code, one sentence, the place in the contract and the shortest path to it.
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 import type { Fault } from "./bound.ts";
 
 /** How much a finding weighs: an error must be mended, a warning is worth a look, a report is for information. */
@@ -42,12 +43,12 @@ export interface Finding {
 /** One step of a path: plain data, enough to tell its story and to replay it. */
 export interface PathStep {
   /** What happened: a message was taken, taken where it may not come, set aside; or the entity acted on its own. */
-  readonly kind: "deliver" | "stuck" | "setAside" | "timer" | "effect" | "command";
+  readonly kind: TriggerKind | "stuck" | "setAside";
   readonly saga: number;
   readonly participant: string;
   /** The participant's name, with the number of its saga where there are several: `Kitchen#2`. */
   readonly entity: string;
-  /** The event, command, timer or effect. */
+  /** The event, command, deadline or activity. */
   readonly trigger: string;
   readonly from: string;
   readonly to: string;

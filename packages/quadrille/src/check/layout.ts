@@ -219,7 +219,7 @@ function doneFields(world: World): Wish[] {
   const wishes: Wish[] = [];
   for (const instance of world.instances) {
     const triggers = world.reactions.filter(
-      (one) => one.participant === instance.participant && one.kind === "on",
+      (one) => one.participant === instance.participant && one.kind === "event",
     );
     for (const name of new Set(triggers.map((one) => one.trigger))) {
       const max = answersOf(world, instance.participant, name).length;
@@ -240,7 +240,7 @@ export function doneKey(event: string, saga: number, { participant, saga: own }:
 /** The distinct answers with which a participant's reactions to an event call the outside: choice and tally. */
 export function answersOf(world: World, participant: string, event: string): string[] {
   const reactions = world.reactions.filter(
-    (one) => one.participant === participant && one.kind === "on" && one.trigger === event,
+    (one) => one.participant === participant && one.kind === "event" && one.trigger === event,
   );
   const outcomes = reactions.flatMap(outcomesOf).filter((outcome) => outcome.tally !== undefined);
   return [...new Set(outcomes.map(answerOf))];

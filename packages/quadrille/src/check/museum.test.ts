@@ -95,10 +95,10 @@ describe("the bug museum", () => {
             states: {
               s: { on: { Pay: [{ to: "trying" }], Cancel: [{ to: "off" }] } },
               trying: {
-                effects: { charge: [{ to: "paid", tally: { held: 1 } }] },
+                activities: { charge: [{ to: "paid", tally: { held: 1 } }] },
                 on: { Cancel: late === "naive" ? [{ to: "cancelling" }] : "defer" },
               },
-              cancelling: { effects: { charge: [{ to: "off", tally: { held: 1 } }] } },
+              cancelling: { activities: { charge: [{ to: "off", tally: { held: 1 } }] } },
               paid: { on: { Cancel: [{ to: "off", tally: { held: -1 } }] } },
               off: { on: { Pay: "ignore" } },
             },
@@ -118,7 +118,7 @@ describe("the bug museum", () => {
 
   it("a timeout fires after completion (wolverine #1095)", () => {
     const timed = (where: "waits" | "done"): ChoreographyJson => {
-      const timers = { timeout: [{ to: "expired", emit: ["Expired"] }] };
+      const timeouts = { timeout: [{ to: "expired", emit: ["Expired"] }] };
       return choreography(
         {
           A: {
@@ -128,9 +128,9 @@ describe("the bug museum", () => {
               waits: {
                 lock: true,
                 on: { Answered: [{ to: "done" }] },
-                ...(where === "waits" ? { timers } : {}),
+                ...(where === "waits" ? { timeouts } : {}),
               },
-              done: where === "done" ? { timers } : {},
+              done: where === "done" ? { timeouts } : {},
               expired: { on: { Answered: "ignore" } },
             },
           },

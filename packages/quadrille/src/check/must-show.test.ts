@@ -91,7 +91,7 @@ describe("what must be shown besides", () => {
               },
             },
             ...(how === "intent first"
-              ? { charging: { effects: { charge }, on: { Refused: "defer" as const } } }
+              ? { charging: { activities: { charge }, on: { Refused: "defer" as const } } }
               : {}),
             charged: { on: { Refused: [{ to: "failed", tally: { held: -1 } }] } },
             failed: { on: { Asked: "ignore" } },
@@ -145,11 +145,11 @@ describe("what must be shown besides", () => {
             states: {
               s: { commands: { begin: [{ to: "asked once", emit: ["TakeFirst"] }] } },
               "asked once": {
-                effects: { patience: [{ to: "gave up", emit: [first] }] },
+                activities: { patience: [{ to: "gave up", emit: [first] }] },
               },
               "gave up": { commands: { again: [{ to: "asked again", emit: ["TakeSecond"] }] } },
               "asked again": { on: { Granted: [{ to: "works" }] } },
-              works: { effects: { work: [{ to: "done", emit: [second] }] } },
+              works: { activities: { work: [{ to: "done", emit: [second] }] } },
               done: {},
             },
           },

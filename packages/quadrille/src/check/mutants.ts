@@ -4,9 +4,9 @@ import type {
   DispositionJson,
   OutcomeJson,
   ParticipantJson,
-  TriggerKind,
 } from "../contract/json-form.ts";
-import { KINDS, pointer } from "../contract/json-references.ts";
+import { pointer } from "../contract/json-references.ts";
+import { saidIn, type StateKey } from "../contract/trigger-kind.ts";
 
 /** The kinds of slips. */
 export type MutationKind =
@@ -26,16 +26,13 @@ export interface Mutant {
   readonly choreography: ChoreographyJson;
 }
 
-/** Lists every mutant, in the order of the contract. Commands, timers and effects are mutated as events are. */
+/** Lists every mutant, in the order of the contract. Commands, deadlines and activities are mutated as events are. */
 export function listMutants(choreography: ChoreographyJson): Mutant[] {
   return Object.entries(choreography.participants).flatMap(([participant, value]) =>
-    Object.entries(value.states).flatMap(([state, { on, commands, timers, effects }]) =>
-      Object.entries({ on, commands, timers, effects }).flatMap(([key, reactions]) => {
-        const kind = KINDS.find((one) => one === key) ?? "on";
-        return Object.entries(reactions ?? {}).flatMap(([trigger, disposition]) =>
-          mutateReaction({ choreography, participant, value, state, kind, trigger }, disposition),
-        );
-      }),
+    Object.entries(value.states).flatMap(([state, said]) =>
+      saidIn(said).flatMap(({ key, trigger, disposition }) =>
+        mutateReaction({ choreography, participant, value, state, key, trigger }, disposition),
+      ),
     ),
   );
 }
@@ -45,7 +42,7 @@ interface Spot {
   readonly participant: string;
   readonly value: ParticipantJson;
   readonly state: string;
-  readonly kind: TriggerKind;
+  readonly key: StateKey;
   readonly trigger: string;
 }
 
@@ -117,14 +114,14 @@ interface Slip {
 }
 
 function mutant(spot: Spot, slip: Slip, disposition: DispositionJson | undefined): Mutant {
-  const { choreography, participant, value, state, kind, trigger } = spot;
+  const { choreography, participant, value, state, key, trigger } = spot;
   const own = value.states[state] ?? {};
-  const others = Object.entries(own[kind] ?? {}).filter(([name]) => name !== trigger);
+  const others = Object.entries(own[key] ?? {}).filter(([name]) => name !== trigger);
   const reactions = Object.fromEntries(
     disposition === undefined ? others : [...others, [trigger, disposition]],
   );
-  const states = { ...value.states, [state]: { ...own, [kind]: reactions } };
+  const states = { ...value.states, [state]: { ...own, [key]: reactions } };
   const participants = { ...choreography.participants, [participant]: { ...value, states } };
-  const at = pointer("/participants", participant, "states", state, kind, trigger);
+  const at = pointer("/participants", participant, "states", state, key, trigger);
   return { ...slip, at, choreography: { ...choreography, participants } };
 }

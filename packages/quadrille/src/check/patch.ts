@@ -1,6 +1,7 @@
 // Suggests patches for the four common causes: a missing ignore, tombstone, deferral or subscriber. Each is tried before it is suggested.
 import type { ChoreographyJson, DispositionJson, StateJson } from "../contract/json-form.ts";
-import { KINDS, pointer } from "../contract/json-references.ts";
+import { pointer } from "../contract/json-references.ts";
+import { saidIn } from "../contract/trigger-kind.ts";
 import { applyPatch } from "./apply-patch.ts";
 import type { Bound } from "./bound.ts";
 import type { Finding, Patch } from "./finding.ts";
@@ -118,9 +119,7 @@ function lateEvents(states: Readonly<Record<string, StateJson>>, state: string, 
 }
 
 function isFinal(state: StateJson | undefined): boolean {
-  return KINDS.every((kind) =>
-    Object.values(state?.[kind] ?? {}).every((disposition) => typeof disposition === "string"),
-  );
+  return saidIn(state ?? {}).every(({ disposition }) => typeof disposition === "string");
 }
 
 /**

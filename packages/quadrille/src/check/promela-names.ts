@@ -1,6 +1,7 @@
 // The variables of a Promela model: states, channels, budgets and tallies of one saga, named by number and commented by name.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
+import { saidIn } from "../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
 
 /** A way in which a message arrives: the test that one is there, and the statement that takes it. */
@@ -125,15 +126,11 @@ function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
   for (const [participant, { states }] of Object.entries(choreography.participants)) {
     const taken = Object.values(states).flatMap(({ on }) => Object.keys(on ?? {}));
     subscriptions.set(participant, [...new Set(taken)]);
-    const dispositions = Object.values(states).flatMap(({ on, commands, timers, effects }) =>
-      [on, commands, timers, effects].flatMap((one) => Object.entries(one ?? {})),
-    );
-    for (const [event, disposition] of dispositions) {
-      if (disposition === "defer") deferred.add(JSON.stringify([participant, event]));
+    const said = Object.values(states).flatMap(saidIn);
+    for (const { trigger, disposition } of said) {
+      if (disposition === "defer") deferred.add(JSON.stringify([participant, trigger]));
     }
-    const outcomes = dispositions.flatMap(([, disposition]) =>
-      typeof disposition === "string" ? [] : disposition,
-    );
+    const outcomes = said.flatMap(({ disposition }) => (typeof disposition === "string" ? [] : disposition));
     emitted.set(participant, new Set(outcomes.flatMap(({ emit }) => emit ?? [])));
     for (const tally of outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}))) tallies.add(tally);
   }

@@ -25,7 +25,7 @@ export function checkConnections(world: World): Finding[] {
       dead(`${event} is published by ${namesOf(by)}, and nobody subscribes to it`, by[0]?.at ?? ""),
     ),
     ...unsent.map(([event, by]) => {
-      const first = reactions.find((one) => one.kind === "on" && one.trigger === event);
+      const first = reactions.find((one) => one.kind === "event" && one.trigger === event);
       return dead(
         `${listedBriefly(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which nobody publishes`,
         first?.at ?? "",
@@ -62,7 +62,7 @@ function uncommanded({ choreography, reactions }: World): Reaction[] {
   const seen = new Set<string>();
   return reactions.filter((one) => {
     const budget = Object.hasOwn(choreography.commands, one.trigger) ? choreography.commands[one.trigger] : 0;
-    if (one.kind !== "commands" || budget !== 0 || seen.has(one.trigger)) return false;
+    if (one.kind !== "command" || budget !== 0 || seen.has(one.trigger)) return false;
     seen.add(one.trigger);
     return true;
   });
@@ -107,10 +107,10 @@ function deadReactions(world: World, live: ReadonlySet<string>, happened: Readon
     if (one.disposition === "never" || happened.has(one.at)) return false;
     if (!live.has(pointer("/participants", one.participant, "states", one.state))) return false;
     // Said already of the event, or of the command.
-    if (one.kind === "on") return published.has(one.trigger);
-    if (one.kind === "commands")
+    if (one.kind === "event") return published.has(one.trigger);
+    if (one.kind === "command")
       return (world.choreography.commands[one.trigger] ?? 0) !== 0 && typeof one.disposition !== "string";
-    return typeof one.disposition !== "string" && (one.kind !== "timers" || world.bound.timers);
+    return typeof one.disposition !== "string" && (one.kind !== "deadline" || world.bound.timers);
   });
   return dead.map(({ participant, state, trigger, disposition, at }) => {
     const what =

@@ -104,7 +104,7 @@ describe("P7", () => {
       {
         A: {
           initial: "s",
-          states: { s: { commands: { go: [{ to: "s" }] } }, island: { timers: { t: [{ to: "s" }] } } },
+          states: { s: { commands: { go: [{ to: "s" }] } }, island: { timeouts: { t: [{ to: "s" }] } } },
         },
       },
       { ends: [end("any", {})] },

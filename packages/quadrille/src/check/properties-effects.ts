@@ -5,7 +5,7 @@ import type { Step } from "./steps.ts";
 import { pathTo, placeOf, stateName } from "./view.ts";
 
 /**
- * Looks in every state for an entity that calls the outside (an effect runs, or a reaction changes a tally) and that something else could
+ * Looks in every state for an entity that calls the outside (an activity runs, or a reaction changes a tally) and that something else could
  * move in the same state. Deferring or ignoring the other is isolation; so is an entity that waits for nothing else.
  */
 export function checkEffects(exploration: Exploration): Finding[] {
@@ -21,10 +21,10 @@ export function checkEffects(exploration: Exploration): Finding[] {
   return [...found.values()];
 }
 
-/** An effect calls by itself; a reaction that changes a tally makes its call within its transaction. */
+/** An activity calls by itself; a reaction that changes a tally makes its call within its transaction. */
 function callsOutside({ kind, outcome, fault }: Step): boolean {
   if (fault !== undefined || outcome === undefined) return false;
-  return kind === "effect" || outcome.tally !== undefined;
+  return kind === "activity" || outcome.tally !== undefined;
 }
 
 function moves({ from, to, fault, outcome, kind }: Step): boolean {
@@ -66,7 +66,7 @@ function note(exploration: Exploration, { state, caller, other }: Race, found: M
   if (found.has(at)) return;
   const where = `${call.instance.participant} in ${stateName(call.instance, call.from)}`;
   const message =
-    call.kind === "effect"
+    call.kind === "activity"
       ? `while ${call.trigger} runs at ${where}, ${rival.trigger} can move it away from its result`
       : `${call.trigger} calls the outside at ${where}, and ${rival.trigger} may come between: record the intent first`;
   found.set(at, finding("P16", { message, at, path: pathTo(exploration, state, other) }));

@@ -1,11 +1,12 @@
 // P11, P12: states that cannot be left wait for nothing, and locks that wait for others should have a deadline.
 import { pointer } from "../contract/json-references.ts";
+import { saidIn } from "../contract/trigger-kind.ts";
 import { finding, type Finding, listedBriefly } from "./finding.ts";
 import { outcomesOf } from "./layout.ts";
 import type { Reaction, World } from "./world.ts";
 
 /**
- * P11: a state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a timer or effect
+ * P11: a state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a deadline or activity
  * there goes off for ever.
  */
 export function checkFinal(world: World): Finding[] {
@@ -13,7 +14,7 @@ export function checkFinal(world: World): Finding[] {
     if (reactions.some((one) => outcomesOf(one).some((outcome) => outcome.to !== one.state))) return [];
     return reactions.flatMap((one) => {
       const waits = one.disposition === "defer" ? `defers ${one.trigger}` : undefined;
-      const runs = one.kind === "timers" || one.kind === "effects" ? `starts ${one.trigger}` : undefined;
+      const runs = one.kind === "deadline" || one.kind === "activity" ? `starts ${one.trigger}` : undefined;
       const does = waits ?? runs;
       if (does === undefined || place === undefined) return [];
       return [
@@ -41,7 +42,9 @@ export function checkClocks({ choreography }: World): Finding[] {
   return Object.entries(choreography.participants).flatMap(([participant, { states }]) => {
     const unclocked = Object.entries(states).filter(
       ([, state]) =>
-        state.lock === true && isEmpty(state.timers) && isEmpty(state.effects) && !isEmpty(state.on),
+        state.lock === true &&
+        saidIn(state).every(({ kind }) => kind !== "deadline" && kind !== "activity") &&
+        !isEmpty(state.on),
     );
     const [first] = unclocked;
     if (first === undefined) return [];

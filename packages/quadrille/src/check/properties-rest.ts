@@ -109,7 +109,7 @@ function waitsFor(exploration: Exploration, at: number, instance: Instance): str
   const { participant } = instance;
   const state = stateName(instance, localOf(exploration, at, instance));
   const here = reactions.filter(
-    (one) => one.participant === participant && one.state === state && one.kind === "on",
+    (one) => one.participant === participant && one.state === state && one.kind === "event",
   );
   const awaited = here.filter((one) => typeof one.disposition !== "string").map((one) => one.trigger);
   if (awaited.length === 0) return "no event releases it";

@@ -13,7 +13,7 @@ export function checkRefusals({ reactions }: World): Finding[] {
     const silent = outcomes.find(
       (outcome) => (outcome.emit ?? []).length === 0 && outcome.tally === undefined,
     );
-    if (one.kind === "commands" || !undoes || silent === undefined) return [];
+    if (one.kind === "command" || !undoes || silent === undefined) return [];
     const message = `${one.participant} may refuse in silence to undo on ${one.trigger} in ${one.state}: a compensation has one outcome`;
     return [finding("P6", { message, at: one.at, path: [] })];
   });
@@ -106,7 +106,7 @@ function isSameParticipant(a: Move, b: Move): boolean {
 
 /** The event that a move takes; a text that is no event's name where it takes none. */
 function eventOf({ reaction }: Move): string {
-  return reaction.kind === "on" ? reaction.trigger : "";
+  return reaction.kind === "event" ? reaction.trigger : "";
 }
 
 function inexact(taken: Move, back: Move): Finding {

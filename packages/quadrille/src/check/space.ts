@@ -3,7 +3,7 @@ import type { Program } from "./tables.ts";
 
 /** What is known of a state besides its fields. */
 export const FLAG = {
-  /** No event, timer or effect step is enabled. */
+  /** No event, deadline or activity step is enabled. */
   quiescent: 1,
 } as const;
 

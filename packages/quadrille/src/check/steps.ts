@@ -1,5 +1,6 @@
 // Every step that a world can take, each with what must hold before it and what it changes: the table of the explorer.
 import type { OutcomeJson } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 import type { Fault } from "./bound.ts";
 import {
   answerOf,
@@ -22,7 +23,7 @@ import { instanceIn, sagasOf, type Instance, type Reaction, type World } from ".
  * `stuck` delivers a message about which nothing, or `never`, is said: it is taken, its entity stops, the others go on.
  * `held` is no step: it notes that a message was deferred where it is.
  */
-export type StepKind = "deliver" | "stuck" | "setAside" | "held" | "timer" | "effect" | "command";
+export type StepKind = TriggerKind | "stuck" | "setAside" | "held";
 
 /** One copy of an emitted event, for one subscriber. */
 export interface Emission {
@@ -74,7 +75,7 @@ export function listSteps(world: World, layout: Layout): Step[] {
     for (const [from, state] of instance.states.entries()) {
       const reactions = states?.get(state) ?? [];
       addDeliveries(context, { instance, from }, { reactions, steps });
-      const ownReactions = reactions.filter(({ kind }) => kind !== "on");
+      const ownReactions = reactions.filter(({ kind }) => kind !== "event");
       steps.push(...ownReactions.flatMap((reaction) => ownSteps(context, { instance, from }, reaction)));
     }
   }
@@ -136,9 +137,9 @@ interface Listing {
 
 function addDeliveries(context: Context, place: Place, { reactions, steps }: Listing): void {
   for (const { event, saga, sources } of context.arrivals) {
-    const reaction = reactions.find((one) => one.kind === "on" && one.trigger === event);
+    const reaction = reactions.find((one) => one.kind === "event" && one.trigger === event);
     for (const source of sources) {
-      const step: Step = { ...plain(place, "deliver", event), saga, reaction, source, takes: true };
+      const step: Step = { ...plain(place, "event", event), saga, reaction, source, takes: true };
       steps.push(...dispositionSteps(context, step));
     }
   }
@@ -176,11 +177,11 @@ function dispositionSteps(context: Context, step: Step): Step[] {
   return [{ ...step, kind: "held", takes: false }];
 }
 
-/** Commands, timers and effects. Of a shared entity they act for any one saga. */
+/** Commands, deadlines and activities. Of a shared entity they act for any one saga. */
 function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
   const { world, layout } = context;
-  const kind = reaction.kind === "timers" ? "timer" : reaction.kind === "effects" ? "effect" : "command";
-  if (kind === "timer" && !world.bound.timers) return [];
+  const { kind } = reaction;
+  if (kind === "deadline" && !world.bound.timers) return [];
   const budget = world.choreography.commands[reaction.trigger];
   if (kind === "command" && (budget === undefined || budget === 0)) return [];
   return sagasOf(world, place.instance).flatMap((saga) => {
@@ -223,7 +224,7 @@ function tallyChanges({ layout }: Context, step: Step, outcome: OutcomeJson): (r
 /** Under the fault `effect`, a call that already happened is not counted again, and its answer stands. */
 function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[] {
   const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
-  if (done === undefined || whole.outcome === undefined || step.kind !== "deliver") return [whole];
+  if (done === undefined || whole.outcome === undefined || step.kind !== "event") return [whole];
   const first: Step = { ...whole, guards: [...whole.guards, { field: done, equals: 0 }] };
   const answer =
     1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
@@ -250,13 +251,13 @@ function faultTwins(context: Context, step: Step, whole: Step): Step[] {
       changes: [...twin.changes, [field, -1]],
     });
   };
-  if (step.kind === "deliver") add("duplicate", { ...whole, takes: false });
+  if (step.kind === "event") add("duplicate", { ...whole, takes: false });
   if (whole.emits.length > 0) {
     add("lost", { ...whole, emits: [] });
     add("early", { ...whole, to: step.from, takes: false, changes: [] });
   }
   const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
-  if (done === undefined || step.kind !== "deliver" || whole.outcome?.tally === undefined) return twins;
+  if (done === undefined || step.kind !== "event" || whole.outcome?.tally === undefined) return twins;
   const answer =
     1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
   add("effect", {

@@ -25,7 +25,7 @@ describe("a path", () => {
       "3. Accounting takes TicketCreated #4, which overtakes #3: ABSENT → B_T\n",
     );
     const step = {
-      kind: "deliver",
+      kind: "event",
       saga: 1,
       participant: "B",
       entity: "B",
@@ -69,7 +69,7 @@ describe("a path", () => {
     ]);
   });
 
-  it("tells of timers, effects and faults in their own words", () => {
+  it("tells of deadlines, activities and faults in their own words", () => {
     const timed = story(first("deadline-breaks-the-published-rule"));
     expect(timed).toContain(
       "Order runs into approvalTimeout: APPROVAL_PENDING → REJECTED, publishes OrderRejected #",

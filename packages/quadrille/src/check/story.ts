@@ -27,7 +27,7 @@ export function numberMessages(path: readonly PathStep[]): NumberedStep[] {
   let number = 0;
   let pending: readonly Message[] = [];
   return path.map((step): NumberedStep => {
-    const isMessage = step.kind === "deliver" || step.kind === "stuck" || step.kind === "setAside";
+    const isMessage = step.kind === "event" || step.kind === "stuck" || step.kind === "setAside";
     const takes = isMessage ? pending.find((one) => isTakenBy(one, step)) : undefined;
     const overtakes =
       takes === undefined ? [] : pending.filter((one) => one.to === takes.to && one.number < takes.number);
@@ -84,8 +84,8 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
 
 function doing({ kind, trigger }: PathStep, message: string): string {
   if (kind === "command") return `is told ${trigger}`;
-  if (kind === "timer") return `runs into ${trigger}`;
-  return kind === "effect" ? `has the result of ${trigger}` : `takes ${message}`;
+  if (kind === "deadline") return `runs into ${trigger}`;
+  return kind === "activity" ? `has the result of ${trigger}` : `takes ${message}`;
 }
 
 /** The path as a Mermaid sequence diagram: numbers at publication, arrows at delivery. */

@@ -92,7 +92,7 @@ function pack(lists: readonly (readonly number[])[]): Lists {
 function traitsOf(step: Step): number {
   if (step.kind === "held") return TRAIT.held;
   const isIdle =
-    step.kind === "deliver" &&
+    step.kind === "event" &&
     step.from === step.to &&
     step.changes.length === 0 &&
     step.outcome?.tally === undefined;

@@ -9,7 +9,7 @@ export interface Program {
   readonly layout: Layout;
   readonly steps: readonly Step[];
   readonly words: number;
-  /** Word, shift, mask and first range of every instance: its commands, timers and effects. */
+  /** Word, shift, mask and first range of every instance: its commands, deadlines and activities. */
   readonly instances: Int32Array;
   /** By word: the bits that count messages. */
   readonly messageMasks: Int32Array;

@@ -6,6 +6,7 @@
 // With -DP1 or -DP2 given to spin, a delivery where nothing, or never, is said fails an assertion: `participant + state + event < 0`,
 // or `0 > …` for never, each by its position in the contract, so that `./pan -E -c0` lists every place that is reached.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
+import { saidIn } from "../contract/trigger-kind.ts";
 import { type CheckOptions, resolveBound } from "./bound.ts";
 import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
 import { assertShared } from "./world.ts";
@@ -18,23 +19,9 @@ export function toPromela(choreography: ChoreographyJson, options: CheckOptions 
   const steps = Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.entries(states).flatMap(([state, value]) => {
       const place: Place = { names, participant, state };
-      const own = [
-        ...Object.entries(value.commands ?? {}).map(([trigger, disposition]) => ({
-          kind: "command",
-          trigger,
-          disposition,
-        })),
-        ...(names.bound.timers ? Object.entries(value.timers ?? {}) : []).map(([trigger, disposition]) => ({
-          kind: "timer",
-          trigger,
-          disposition,
-        })),
-        ...Object.entries(value.effects ?? {}).map(([trigger, disposition]) => ({
-          kind: "effect",
-          trigger,
-          disposition,
-        })),
-      ];
+      const own = saidIn(value).filter(
+        ({ kind }) => kind !== "event" && (kind !== "deadline" || names.bound.timers),
+      );
       return [
         ...names.subscriptions(participant).flatMap((event) => deliveries(place, event, value.on?.[event])),
         ...own.flatMap((one) => ownSteps(place, one)),

@@ -76,7 +76,7 @@ describe("a TLA+ module", () => {
     expect(checked.filter((name) => !definitions.has(name))).toEqual([]);
   });
 
-  it("rests when there is neither a message that would be taken, nor a timer, nor an effect", () => {
+  it("rests when there is neither a message that would be taken, nor a deadline, nor an activity", () => {
     const resting = definition(parsed(small), "Resting");
     const wanted = 'state["B"] = "s" /\\ messages["X to B"] > 0';
     const ended = 'state["B"] = "t" /\\ messages["X to B"] > 0';

@@ -119,11 +119,17 @@ function stepsOf(place: Place): Action[] {
   const { world, participant, state } = place;
   const reactions = world.byState.get(participant)?.get(state) ?? [];
   const events = (world.subscriptions.get(participant) ?? []).flatMap((event) =>
-    delivery(place, event, reactions.find((one) => one.kind === "on" && one.trigger === event)?.disposition),
+    delivery(
+      place,
+      event,
+      reactions.find((one) => one.kind === "event" && one.trigger === event)?.disposition,
+    ),
   );
-  const others = reactions.filter(({ kind }) => kind !== "on" && (kind !== "timers" || world.bound.timers));
+  const others = reactions.filter(
+    ({ kind }) => kind !== "event" && (kind !== "deadline" || world.bound.timers),
+  );
   const ownSteps = others.flatMap((one) => {
-    const isCommand = one.kind === "commands";
+    const isCommand = one.kind === "command";
     const budget = isCommand ? (own(world.choreography.commands, one.trigger) ?? 0) : "unbounded";
     if (budget === 0) return [];
     const spends = budget === "unbounded" ? undefined : one.trigger;

@@ -60,7 +60,7 @@ export function pendingIn(exploration: Exploration, state: number): Pending[] {
   return pending;
 }
 
-/** The states in which no event, timer or effect step is enabled and nobody was stopped: nothing happens without a command. */
+/** The states in which no event, deadline or activity step is enabled and nobody was stopped: nothing happens without a command. */
 export function restingStates(exploration: Exploration): number[] {
   const { space } = exploration;
   const resting: number[] = [];

@@ -1,6 +1,7 @@
 // Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
-import type { ChoreographyJson, DispositionJson, StateJson, TriggerKind } from "../contract/json-form.ts";
-import { KINDS, pointer } from "../contract/json-references.ts";
+import type { ChoreographyJson, StateJson } from "../contract/json-form.ts";
+import { pointer } from "../contract/json-references.ts";
+import { saidIn, type SaidInState } from "../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
 import { listedBriefly } from "./finding.ts";
 
@@ -19,12 +20,9 @@ export interface Instance {
 }
 
 /** One thing a participant may react to in one state, as the contract says it. */
-export interface Reaction {
+export interface Reaction extends SaidInState {
   readonly participant: string;
   readonly state: string;
-  readonly kind: TriggerKind;
-  readonly trigger: string;
-  readonly disposition: DispositionJson;
   /** The place in the contract, as a JSON pointer. */
   readonly at: string;
 }
@@ -50,7 +48,7 @@ export function createWorld(choreography: ChoreographyJson, bound: Bound): World
   const subscriptions = new Map<string, string[]>();
   const subscribers = new Map<string, string[]>();
   for (const { participant, kind, trigger } of reactions) {
-    if (kind !== "on") continue;
+    if (kind !== "event") continue;
     addOnce(subscriptions, participant, trigger);
     addOnce(subscribers, trigger, participant);
   }
@@ -110,11 +108,12 @@ function groupReactions(reactions: readonly Reaction[]): Map<string, Map<string,
 
 function reactionsOf(participant: string, state: string, value: StateJson): Reaction[] {
   const place = pointer("/participants", participant, "states", state);
-  return KINDS.flatMap((kind) =>
-    Object.entries(value[kind] ?? {}).map(([trigger, disposition]) => {
-      return { participant, state, kind, trigger, disposition, at: pointer(place, kind, trigger) };
-    }),
-  );
+  return saidIn(value).map((said) => ({
+    participant,
+    state,
+    ...said,
+    at: pointer(place, said.key, said.trigger),
+  }));
 }
 
 function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[] {

@@ -17,9 +17,9 @@ describe.concurrent("explain", () => {
     );
   });
 
-  it("knows commands, activities and timers: who takes them where, and what follows", async () => {
+  it("knows commands, activities and deadlines: who takes them where, and what follows", async () => {
     const lifecycle = ["-c", "packages/quadrille/test/choreographies/order-lifecycle-with-deadline.json"];
-    const [command, json, activity, timer] = await Promise.all([
+    const [command, json, activity, deadline] = await Promise.all([
       runCli(["explain", "createOrder"]),
       runCli(["explain", "createOrder", "--json"]),
       runCli(["explain", "pspAuthorize"]),
@@ -39,8 +39,8 @@ describe.concurrent("explain", () => {
     expect(activity?.out).toMatch(
       /^pspAuthorize \(an activity\)\n {2}taken by\n {4}Accounting in AUTHORIZING: ok: goes to AUTHORIZED, publishes CreditCardAuthorized or declined: /,
     );
-    expect(timer?.out).toMatch(
-      /^approvalTimeout \(a timer\)\n {2}taken by\n {4}Order in APPROVAL_PENDING: goes to /,
+    expect(deadline?.out).toMatch(
+      /^approvalTimeout \(a deadline\)\n {2}taken by\n {4}Order in APPROVAL_PENDING: goes to /,
     );
   });
 
@@ -61,7 +61,7 @@ describe.concurrent("explain", () => {
       err: "There is no code P99: there are P1 to P16, W01 to W20, and the Q_ codes of errors.\n",
     });
     expect(event?.err).toMatch(
-      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, timer or participant OrderEaten, and it is no code/,
+      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, deadline or participant OrderEaten, and it is no code/,
     );
   });
 });

@@ -18,7 +18,7 @@ export function checkCommands(add: AddCommand, run: Run): void {
   add("explain <what>", "What a code means, or what the choreography says about a name.", [
     ["explain P3a", "a property of the checker; also W01 and Q_ codes"],
     ["explain OrderCreated", "an event: who publishes it, who takes it in which state, what follows"],
-    ["explain createOrder", "a command, an activity or a timer: who takes it, what follows"],
+    ["explain createOrder", "a command, an activity or a deadline: who takes it, what follows"],
     ["explain Kitchen", "a participant, state by state"],
   ])
     .addOption(choreographyOption())

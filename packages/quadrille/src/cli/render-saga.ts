@@ -37,13 +37,13 @@ function timelineLines(timeline: readonly TimelineEntry[]): readonly string[] {
 
 function triggerText({ kind, trigger, cause }: TimelineEntry): string {
   switch (kind) {
-    case "on":
+    case "event":
       return `${trigger} from ${cause.source}`;
-    case "commands":
+    case "command":
       return `${trigger} (command)`;
-    case "effects":
+    case "activity":
       return `${trigger} (answer)`;
-    case "timers":
+    case "deadline":
       return `${trigger} (time)`;
   }
 }

@@ -5,6 +5,7 @@ import { join, relative, resolve } from "node:path";
 import type { Report } from "../check/check.ts";
 import type { Finding } from "../check/finding.ts";
 import { story } from "../check/story.ts";
+import { STATE_KEYS } from "../contract/trigger-kind.ts";
 import { makeFolder } from "../make-folder.ts";
 import type { CheckInput } from "./check-input.ts";
 import { findConfig } from "./config.ts";
@@ -82,9 +83,7 @@ function importPath(from: string, to: string): string {
 
 /** `p1-accounting-absent-ticket-created` */
 function nameOf({ code, at }: Finding): string {
-  const words = at
-    .split("/")
-    .filter((word) => !["participants", "states", "on", "commands", "timers", "effects", ""].includes(word));
+  const words = at.split("/").filter((word) => !["participants", "states", ...STATE_KEYS, ""].includes(word));
   return [code, ...words]
     .join("-")
     .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "-")

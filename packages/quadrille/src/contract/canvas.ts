@@ -76,8 +76,6 @@ function firstMoves(moves: readonly Move[]): readonly Move[] {
   return moves.filter((move, index) => moves.findIndex(({ from }) => from === move.from) === index);
 }
 
-const kinds = { on: "event", commands: "command", timers: "deadline", effects: "activity" } as const;
-
 /** The rows of a participant: joins whole, every other trigger with all its moves. */
 function rowsOf(choreography: ChoreographyJson, participant: string): readonly Row[] {
   const joins = joinsOf(choreography.participants[participant] ?? { initial: "", states: {} });
@@ -95,10 +93,10 @@ function rowsOf(choreography: ChoreographyJson, participant: string): readonly R
   };
   for (const { state, kind, trigger, disposition } of reactionsOf(choreography, participant)) {
     if (typeof disposition === "string") continue;
-    const join = kind === "on" ? joins.find((one) => feeds(one, state, trigger)) : undefined;
+    const join = kind === "event" ? joins.find((one) => feeds(one, state, trigger)) : undefined;
     if (join === undefined) {
       const joining = joins.some(({ partial }) => partial.includes(state));
-      add({ kind: kinds[kind], names: [trigger] }, movesOf(disposition, { from: state, joining }));
+      add({ kind, names: [trigger] }, movesOf(disposition, { from: state, joining }));
     } else if (state === join.state && trigger === join.facts[0]) {
       add({ kind: "join", names: join.facts }, movesOf(join.outcomes, { from: state, joining: false }));
     }

@@ -6,12 +6,12 @@ import type {
   OutcomeJson,
   ParticipantJson,
   StateJson,
-  TriggerKind,
 } from "./json-form.ts";
 import { to, type Outcome, type Outcomes } from "./outcome.ts";
 import type { Participant, StateDefinition } from "./participant.ts";
 import { lock, type Disposal, type Reaction, type Sentence } from "./reaction.ts";
 import { activity, command, event, type JoinType, type Trigger } from "./trigger.ts";
+import { saidIn, type SaidInState } from "./trigger-kind.ts";
 
 /**
  * The choreography as values. Expects well-formed data (see `parseChoreography`). Partial states of joins stay the
@@ -46,20 +46,22 @@ export function participantFromJson(name: string, json: ParticipantJson): Partic
   });
 }
 
-const triggers: Readonly<Record<TriggerKind, (name: string) => Exclude<Trigger, JoinType>>> = {
-  on: (name) => event(name),
-  commands: (name) => command(name),
-  timers: (name) => ({ kind: "deadline", name, delayMs: 0 }),
-  effects: (name) => activity(name),
-};
+function stateFromJson(state: StateJson): StateDefinition {
+  const sentences = saidIn(state).map((said) => sentence(triggerOf(said), said.disposition));
+  return state.lock === true ? lock(sentences) : sentences;
+}
 
-function stateFromJson(said: StateJson): StateDefinition {
-  const sentences = (["on", "commands", "timers", "effects"] as const).flatMap((kind) =>
-    Object.entries(said[kind] ?? {}).map(([name, disposition]) =>
-      sentence(triggers[kind](name), disposition),
-    ),
-  );
-  return said.lock === true ? lock(sentences) : sentences;
+function triggerOf({ key, kind, trigger: name }: SaidInState): Exclude<Trigger, JoinType> {
+  switch (kind) {
+    case "event":
+      return event(name);
+    case "command":
+      return command(name);
+    case "activity":
+      return activity(name);
+    case "deadline":
+      return { kind, name, delayMs: 0, isTimeout: key === "timeouts" };
+  }
 }
 
 function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {

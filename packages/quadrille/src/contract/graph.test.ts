@@ -70,7 +70,7 @@ describe("an edge", () => {
       ({ event, subscriber }) => event === "TicketCreationFailed" && subscriber === "Order",
     );
     expect(edge?.producedBy).toEqual([
-      { state: "ABSENT", kind: "on", trigger: "OrderCreated", choice: "no" },
+      { state: "ABSENT", kind: "event", trigger: "OrderCreated", choice: "no" },
     ]);
     expect(edge?.takenIn).toEqual([
       { state: "ABSENT", how: "never" },

@@ -1,7 +1,7 @@
 // The one edge graph of a choreography: who publishes what by which reaction, who takes it in which state.
 // Map, canvas and every other rendering come from it, so they cannot contradict each other.
-import type { ChoreographyJson, CommandBudget, DispositionJson, TriggerKind } from "./json-form.ts";
-import { KINDS } from "./json-references.ts";
+import type { ChoreographyJson, CommandBudget } from "./json-form.ts";
+import { saidIn, type SaidInState, type TriggerKind } from "./trigger-kind.ts";
 
 /** A reaction that publishes: the state, what triggers it there, and the outcome's name where it has one. */
 export interface Producing {
@@ -58,7 +58,7 @@ export function graphOf(choreography: ChoreographyJson): Graph {
   const published = participants.flatMap((name) => publishedBy(choreography, name));
   const edges = published.flatMap(({ event, producer, producedBy }) =>
     participants.flatMap((subscriber) => {
-      const takenIn = takingStates(choreography, subscriber, { kind: "on", trigger: event });
+      const takenIn = takingStates(choreography, subscriber, { kind: "event", trigger: event });
       return takenIn.length === 0 ? [] : [{ event, producer, subscriber, producedBy, takenIn }];
     }),
   );
@@ -76,24 +76,14 @@ export function graphOf(choreography: ChoreographyJson): Graph {
 }
 
 /** A reaction as the JSON form has it. */
-export interface ReactionRow {
+export interface ReactionRow extends SaidInState {
   readonly state: string;
-  readonly kind: TriggerKind;
-  readonly trigger: string;
-  readonly disposition: DispositionJson;
 }
 
 /** Everything a participant's states say, in the order of the contract. */
 export function reactionsOf(choreography: ChoreographyJson, participant: string): readonly ReactionRow[] {
   return Object.entries(choreography.participants[participant]?.states ?? {}).flatMap(([state, said]) =>
-    KINDS.flatMap((kind) =>
-      Object.entries(said[kind] ?? {}).map(([trigger, disposition]) => ({
-        state,
-        kind,
-        trigger,
-        disposition,
-      })),
-    ),
+    saidIn(said).map((one) => ({ state, ...one })),
   );
 }
 
@@ -129,11 +119,11 @@ function takingStates(
 }
 
 function commandsOf(choreography: ChoreographyJson, participant: string): readonly CommandEdge[] {
-  const rows = reactionsOf(choreography, participant).filter(({ kind }) => kind === "commands");
+  const rows = reactionsOf(choreography, participant).filter(({ kind }) => kind === "command");
   return [...new Set(rows.map(({ trigger }) => trigger))].map((command) => ({
     command,
     participant,
     budget: choreography.commands[command] ?? 1,
-    takenIn: takingStates(choreography, participant, { kind: "commands", trigger: command }),
+    takenIn: takingStates(choreography, participant, { kind: "command", trigger: command }),
   }));
 }

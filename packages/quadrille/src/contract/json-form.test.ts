@@ -5,7 +5,7 @@ import { choreography } from "./choreography.ts";
 import { fromJson } from "./from-json.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
-import { after, defer, ignore, lock, never, on } from "./reaction.ts";
+import { after, defer, ignore, lock, never, on, timeout } from "./reaction.ts";
 import { toJson } from "./to-json.ts";
 import { activity, all, command, event } from "./trigger.ts";
 import { wellFormed } from "./well-formed.ts";
@@ -73,7 +73,7 @@ const till = participant("Till", {
       defer(Ordered),
       never(Verified),
     ]),
-    DONE: [],
+    DONE: [timeout("1h", to("DONE"))],
   },
 });
 const dinner = choreography("Dinner", {
@@ -98,15 +98,18 @@ describe("toJson", () => {
         CHARGING: {
           lock: true,
           on: { Ordered: "defer", Verified: "never" },
-          timers: { "after 1m": [{ to: "DONE", emit: ["Late"] }] },
-          effects: {
+          deadlines: { "after 1m": [{ to: "DONE", emit: ["Late"] }] },
+          activities: {
             charge: [
               { to: "DONE", emit: ["Paid"], choice: "ok", tally: { held: 1 } },
               { to: "DONE", choice: "no" },
             ],
           },
         },
-        DONE: { on: { Ordered: "never", Verified: "never" } },
+        DONE: {
+          on: { Ordered: "never", Verified: "never" },
+          timeouts: { "timeout 1h": [{ to: "DONE" }] },
+        },
       },
     });
   });

@@ -1,5 +1,5 @@
 // The JSON form of a choreography: the interchange between repositories, languages, the checker and its exports.
-// It is plain data with joins already expanded into partial states; see semantics.md, "Contract, as data".
+// It is plain data with joins already expanded into partial states.
 
 /** What happens when a trigger meets a state: a list of outcomes, or one of three words. */
 export type DispositionJson = "ignore" | "defer" | "never" | readonly OutcomeJson[];
@@ -19,8 +19,11 @@ export interface StateJson {
   readonly lock?: boolean;
   readonly on?: Readonly<Record<string, DispositionJson>>;
   readonly commands?: Readonly<Record<string, DispositionJson>>;
-  readonly timers?: Readonly<Record<string, DispositionJson>>;
-  readonly effects?: Readonly<Record<string, DispositionJson>>;
+  /** Business time: armed while the state holds, it surely comes. */
+  readonly deadlines?: Readonly<Record<string, DispositionJson>>;
+  /** Deadlines that stand in for a partner's answer: without them the choreography has to be as sound (P14). */
+  readonly timeouts?: Readonly<Record<string, DispositionJson>>;
+  readonly activities?: Readonly<Record<string, DispositionJson>>;
 }
 
 /** One participant: its states and the one in which an entity is before anything happened. */
@@ -56,6 +59,3 @@ export interface ChoreographyJson {
   readonly ends: readonly EndJson[];
   readonly invariants: readonly InvariantJson[];
 }
-
-/** The four kinds of trigger, named as the keys of {@link StateJson}. */
-export type TriggerKind = "on" | "commands" | "timers" | "effects";

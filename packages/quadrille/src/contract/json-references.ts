@@ -1,14 +1,12 @@
 // What a choreography's JSON form refers to must exist: the participants and states of ends and invariants, the commands of budgets.
 import type { ChoreographyJson, StateJson } from "./json-form.ts";
+import { saidIn } from "./trigger-kind.ts";
 
 /** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
 export interface JsonProblem {
   readonly path: string;
   readonly message: string;
 }
-
-/** The four kinds of trigger, as the keys of a state. */
-export const KINDS = ["on", "commands", "timers", "effects"] as const;
 
 /** The path of a key below a place, as a JSON pointer (RFC 6901). */
 export function pointer(place: string, ...keys: readonly (string | number)[]): string {
@@ -72,7 +70,7 @@ export function checkReferences(choreography: ChoreographyJson, problems: JsonPr
 }
 
 function talliesOf(state: StateJson): string[] {
-  const outcomes = KINDS.flatMap((kind) => Object.values(state[kind] ?? {})).flatMap((disposition) =>
+  const outcomes = saidIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : [...disposition],
   );
   return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));

@@ -46,6 +46,15 @@ describe("a choreography's JSON form", () => {
   });
 
   it.each([
+    ["timers", '"deadlines" for times of the business, "timeouts" for partners that do not answer'],
+    ["effects", '"activities"'],
+  ])("with the old key %s is refused with the keys that took its place", (key, now) => {
+    expect(said(inA({ s: { [key]: { late: [{ to: "s" }] } } }))).toBe(
+      `/participants/A/states/s/${key}: state A.s has the old key "${key}"; write ${now}`,
+    );
+  });
+
+  it.each([
     ["a text", () => "no", ': a choreography must be an object, not the text "no"'],
     ["null", () => [], ": a choreography must be an object, not an empty list"],
     [

@@ -11,7 +11,8 @@ import type {
   ParticipantJson,
   StateJson,
 } from "./json-form.ts";
-import { checkNames, checkReferences, type JsonProblem, KINDS, pointer } from "./json-references.ts";
+import { checkNames, checkReferences, type JsonProblem, own, pointer } from "./json-references.ts";
+import { saidIn, STATE_KEYS, type StateKey } from "./trigger-kind.ts";
 
 /** A choreography, or why the value is none. */
 export type ParsedChoreography =
@@ -194,22 +195,17 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
 }
 
 function readState(reading: Reading, where: string): StateJson {
-  const fields = readFields(reading, `state ${where}`, [
+  const fields = readFields(withoutOldKeys(reading, where), `state ${where}`, [
     "lock",
-    "on",
-    "commands",
-    "timers",
-    "effects",
+    ...STATE_KEYS,
     "description",
   ]);
-  const dispositions = (key: string): { readonly [kind: string]: Record<string, DispositionJson> } =>
-    fields[key] === undefined
-      ? {}
-      : {
-          [key]: readRecord(below(reading, fields[key], key), `${key} of ${where}`, (entry, name) =>
-            readDisposition(entry, `${where} on ${name}`),
-          ),
-        };
+  const dispositions = (key: StateKey): readonly (readonly [StateKey, Record<string, DispositionJson>])[] => {
+    if (fields[key] === undefined) return [];
+    const read = (entry: Reading, name: string): DispositionJson =>
+      readDisposition(entry, `${where} on ${name}`);
+    return [[key, readRecord(below(reading, fields[key], key), `${key} of ${where}`, read)]];
+  };
   if (fields["lock"] !== undefined && typeof fields["lock"] !== "boolean") {
     complain(
       below(reading, fields["lock"], "lock"),
@@ -218,11 +214,26 @@ function readState(reading: Reading, where: string): StateJson {
   }
   return {
     ...(typeof fields["lock"] === "boolean" ? { lock: fields["lock"] } : {}),
-    ...dispositions("on"),
-    ...dispositions("commands"),
-    ...dispositions("timers"),
-    ...dispositions("effects"),
+    ...Object.fromEntries(STATE_KEYS.flatMap(dispositions)),
   };
+}
+
+/** Keys of the form before it had one word for each kind of trigger, and what to write now. */
+const OLD_KEYS: Readonly<Record<string, string>> = {
+  timers: '"deadlines" for times of the business, "timeouts" for partners that do not answer',
+  effects: '"activities"',
+};
+
+/** The reading without its old keys: each is refused with the words that took its place. */
+function withoutOldKeys(reading: Reading, where: string): Reading {
+  if (!isRecord(reading.value)) return reading;
+  const entries = Object.entries(reading.value).filter(([key]) => {
+    const now = own(OLD_KEYS, key);
+    if (now === undefined) return true;
+    complain(below(reading, undefined, key), `state ${where} has the old key "${key}"; write ${now}`);
+    return false;
+  });
+  return { ...reading, value: Object.fromEntries(entries) };
 }
 
 function readDisposition(reading: Reading, where: string): DispositionJson {
@@ -323,14 +334,12 @@ interface StateOf {
 }
 
 function checkTargets(of: StateOf, reading: Reading): void {
-  for (const kind of KINDS) {
-    for (const [name, disposition] of Object.entries(of.value[kind] ?? {})) {
-      if (typeof disposition === "string") continue;
-      disposition.forEach((outcome, index) => {
-        if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
-        const message = `${of.participant}.${of.state} on ${name} goes to ${outcome.to}, which is not a state of ${of.participant}`;
-        complain(below(reading, undefined, kind, name, index, "to"), message);
-      });
-    }
+  for (const { key, trigger, disposition } of saidIn(of.value)) {
+    if (typeof disposition === "string") continue;
+    disposition.forEach((outcome, index) => {
+      if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
+      const message = `${of.participant}.${of.state} on ${trigger} goes to ${outcome.to}, which is not a state of ${of.participant}`;
+      complain(below(reading, undefined, key, trigger, index, "to"), message);
+    });
   }
 }

@@ -1,4 +1,4 @@
-// The sentences a participant's state is made of: on, ignore, defer, never, after, and lock around them.
+// The sentences a participant's state is made of: on, after, timeout, ignore, defer, never, and lock around them.
 import { durationMs, type Duration } from "./duration.ts";
 import type { Outcomes } from "./outcome.ts";
 import type {
@@ -52,8 +52,8 @@ export function on<
 }
 
 /**
- * Reacts to time: fires when the state has held for `duration`, e.g. `after("15m", to("EXPIRED"))`. Its handler is found
- * under `name`, or under `after 15m`.
+ * Reacts to a deadline, a time of the business that surely comes: when the state has held for `duration`, e.g.
+ * `after("15m", to("EXPIRED"))`. Its handler is found under `name`, or under `after 15m`.
  */
 export function after<const D extends Duration, const O extends Outcomes>(
   duration: D,
@@ -69,8 +69,38 @@ export function after(
   outcomes: Outcomes,
   name: string = `after ${duration}`,
 ): Reaction<DeadlineType> {
-  const trigger = Object.freeze({ kind: "deadline" as const, name, delayMs: durationMs(duration) });
-  return Object.freeze({ kind: "reaction", trigger, outcomes: Object.freeze(outcomes), by: undefined });
+  return timed({ kind: "deadline", name, delayMs: durationMs(duration), isTimeout: false }, outcomes);
+}
+
+/**
+ * Reacts to a partner's answer that did not come: when the state has held for `duration`, e.g.
+ * `timeout("15m", to("EXPIRED"))`. It runs as a deadline does; in a check the choreography must be as sound without it
+ * (P14). Its handler is found under `name`, or under `timeout 15m`.
+ */
+export function timeout<const D extends Duration, const O extends Outcomes>(
+  duration: D,
+  outcomes: O,
+): Reaction<DeadlineType<`timeout ${D}`>, O>;
+export function timeout<const Name extends string, const O extends Outcomes>(
+  duration: Duration,
+  outcomes: O,
+  name: Name,
+): Reaction<DeadlineType<Name>, O>;
+export function timeout(
+  duration: Duration,
+  outcomes: Outcomes,
+  name: string = `timeout ${duration}`,
+): Reaction<DeadlineType> {
+  return timed({ kind: "deadline", name, delayMs: durationMs(duration), isTimeout: true }, outcomes);
+}
+
+function timed(trigger: DeadlineType, outcomes: Outcomes): Reaction<DeadlineType> {
+  return Object.freeze({
+    kind: "reaction",
+    trigger: Object.freeze(trigger),
+    outcomes: Object.freeze(outcomes),
+    by: undefined,
+  });
 }
 
 /** Takes the message and changes nothing. */

@@ -44,7 +44,7 @@ function row(name: string): StateRow {
 }
 
 function rule(state: string, event: string): Rule | undefined {
-  return row(state).rules.get(triggerKey("on", event));
+  return row(state).rules.get(triggerKey("event", event));
 }
 
 function target(state: string, event: string): string | undefined {
@@ -119,8 +119,8 @@ describe("a join", () => {
       },
     });
     const partial = compile(lenient).states.get("ABSENT+Ordered");
-    expect(partial?.rules.get("on:Ordered")).toEqual({ kind: "ignore" });
-    expect(partial?.rules.get("on:Verified")).toMatchObject({ join: "completes" });
+    expect(partial?.rules.get("event:Ordered")).toEqual({ kind: "ignore" });
+    expect(partial?.rules.get("event:Verified")).toMatchObject({ join: "completes" });
   });
 });
 
@@ -129,13 +129,13 @@ describe("a state", () => {
     expect(row("CHARGING")).toMatchObject({
       lock: true,
       activity: "charge",
-      deadlines: new Map([["tooLate", 10_000]]),
+      deadlines: new Map([["tooLate", { name: "tooLate", delayMs: 10_000, isTimeout: false }]]),
     });
     expect(row("PAID")).toMatchObject({ lock: false, activity: undefined, deadlines: new Map() });
   });
 
   it("keeps named outcomes with their emissions and tallies", () => {
-    const found = row("CHARGING").rules.get(triggerKey("effects", "charge"));
+    const found = row("CHARGING").rules.get(triggerKey("activity", "charge"));
     expect(found).toEqual({
       kind: "outcomes",
       join: "none",
@@ -152,12 +152,12 @@ describe("a state", () => {
     expect(
       compile({ ...till, otherwise: undefined })
         .states.get("PAID")
-        ?.rules.get("on:Rejected"),
+        ?.rules.get("event:Rejected"),
     ).toBeUndefined();
   });
 
   it("says nothing of commands it does not list", () => {
-    expect(row("ABSENT").rules.has(triggerKey("commands", "refund"))).toBe(false);
+    expect(row("ABSENT").rules.has(triggerKey("command", "refund"))).toBe(false);
   });
 });
 
@@ -174,7 +174,11 @@ describe("the table", () => {
   });
 
   it("keeps the schemas of everything that has data", () => {
-    expect([...table.schemas.keys()].toSorted()).toEqual(["effects:charge", "on:Charged", "on:Ordered"]);
+    expect([...table.schemas.keys()].toSorted()).toEqual([
+      "activity:charge",
+      "event:Charged",
+      "event:Ordered",
+    ]);
     expect(table.data).toBe(till.data);
   });
 

@@ -1,10 +1,10 @@
 // A participant's contract as a table: every state, joins expanded into partial states, a rule for every trigger.
 // The transition, the JSON form and the graph all read this one table, so what is checked is what runs.
-import type { TriggerKind } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
-import type { EventType, JoinType, Schema, Trigger } from "./trigger.ts";
+import type { DeadlineType, EventType, JoinType, Schema, Trigger } from "./trigger.ts";
+import type { TriggerKind } from "./trigger-kind.ts";
 
 /** One outcome in the table. */
 export interface OutcomeRow {
@@ -36,8 +36,8 @@ export interface StateRow {
   readonly rules: ReadonlyMap<string, Rule>;
   /** The activity started on entering the state. */
   readonly activity: string | undefined;
-  /** The deadlines armed on entering the state, by name, in milliseconds. */
-  readonly deadlines: ReadonlyMap<string, number>;
+  /** The deadlines and timeouts armed on entering the state, by name. */
+  readonly deadlines: ReadonlyMap<string, DeadlineType>;
 }
 
 /** A compiled participant. */
@@ -55,7 +55,7 @@ export interface Table {
   readonly commands: ReadonlySet<string>;
 }
 
-/** The name of a trigger together with its kind, in the words of the JSON form. */
+/** The name of a trigger together with its kind. */
 export function triggerKey(kind: TriggerKind, name: string): string {
   return `${kind}:${name}`;
 }
@@ -64,13 +64,6 @@ export function triggerKey(kind: TriggerKind, name: string): string {
 export function partialState(base: string, facts: readonly string[]): string {
   return [base, ...facts].join("+");
 }
-
-const kindOf: Readonly<Record<Exclude<Trigger["kind"], "join">, TriggerKind>> = {
-  event: "on",
-  command: "commands",
-  deadline: "timers",
-  activity: "effects",
-};
 
 /** Compiles a participant. Expects a contract without well-formedness errors. */
 export function compile(participant: Participant): Table {
@@ -111,7 +104,7 @@ function schemasOf(triggers: readonly SingleTrigger[]): ReadonlyMap<string, Sche
   const schemas = new Map<string, Schema<unknown>>();
   for (const trigger of triggers) {
     if (trigger.kind !== "deadline" && trigger.schema !== undefined) {
-      schemas.set(triggerKey(kindOf[trigger.kind], trigger.name), trigger.schema);
+      schemas.set(triggerKey(trigger.kind, trigger.name), trigger.schema);
     }
   }
   return schemas;
@@ -135,7 +128,7 @@ function expand(
     const rules = plainRules(base, sentences, facts);
     if (join !== undefined) addJoin(rules, { base, join, facts });
     if (participant.otherwise === "never") {
-      for (const event of subscribed) addMissing(rules, triggerKey("on", event), { kind: "never" });
+      for (const event of subscribed) addMissing(rules, triggerKey("event", event), { kind: "never" });
     }
     const triggers = sentences.map(({ trigger }) => trigger);
     return {
@@ -146,7 +139,7 @@ function expand(
       rules,
       activity: triggers.find(({ kind }) => kind === "activity")?.name,
       deadlines: new Map(
-        triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one.delayMs] as const] : [])),
+        triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one] as const] : [])),
       ),
     };
   });
@@ -169,7 +162,7 @@ function plainRules(
   const rules = new Map<string, Rule>();
   for (const sentence of sentences) {
     if (sentence.trigger.kind === "join") continue;
-    const key = triggerKey(kindOf[sentence.trigger.kind], sentence.trigger.name);
+    const key = triggerKey(sentence.trigger.kind, sentence.trigger.name);
     if (sentence.kind === "reaction") {
       rules.set(key, outcomesRule(sentence, { state: base, trigger: sentence.trigger.name }, "none"));
     } else if (holdsNow(sentence, facts)) {
@@ -204,7 +197,7 @@ interface Partial {
 function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void {
   const order = join.trigger.facts.map((fact) => fact.name);
   for (const fact of order) {
-    const key = triggerKey("on", fact);
+    const key = triggerKey("event", fact);
     const seen = order.filter((name) => name === fact || facts.includes(name));
     if (facts.includes(fact)) {
       addMissing(rules, key, { kind: "never" });

@@ -6,12 +6,10 @@ import type {
   OutcomeJson,
   ParticipantJson,
   StateJson,
-  TriggerKind,
 } from "./json-form.ts";
 import type { Participant } from "./participant.ts";
-import { compile, type OutcomeRow, type Rule, type StateRow } from "./table.ts";
-
-const kinds: readonly TriggerKind[] = ["on", "commands", "timers", "effects"];
+import { compile, type OutcomeRow, type Rule, type StateRow, triggerKey } from "./table.ts";
+import { kindOf, STATE_KEYS } from "./trigger-kind.ts";
 
 /** The choreography as data, joins expanded into partial states. */
 export function toJson(choreography: Choreography): ChoreographyJson {
@@ -43,10 +41,16 @@ export function participantJson(participant: Participant): ParticipantJson {
 }
 
 function stateJson(state: StateRow): StateJson {
-  const said = kinds.flatMap((kind) => {
-    const rules = [...state.rules].filter(([key]) => key.startsWith(`${kind}:`));
-    const byName = rules.map(([key, rule]) => [key.slice(kind.length + 1), dispositionJson(rule)] as const);
-    return rules.length === 0 ? [] : [[kind, Object.fromEntries(byName)] as const];
+  const said = STATE_KEYS.flatMap((key) => {
+    const prefix = triggerKey(kindOf(key), "");
+    const byName = [...state.rules].flatMap(([trigger, rule]) => {
+      const name = trigger.slice(prefix.length);
+      const isHere =
+        trigger.startsWith(prefix) &&
+        (state.deadlines.get(name)?.isTimeout === true) === (key === "timeouts");
+      return isHere ? [[name, dispositionJson(rule)] as const] : [];
+    });
+    return byName.length === 0 ? [] : [[key, Object.fromEntries(byName)] as const];
   });
   return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(said) };
 }

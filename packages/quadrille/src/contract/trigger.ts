@@ -25,11 +25,13 @@ export interface ActivityType<Name extends string = string, Data = unknown> {
   readonly schema: Schema<Data> | undefined;
 }
 
-/** A time kept by the entity's state: fires `delayMs` after the state was entered, unless it was left before. */
+/** A time kept by the entity's state: it comes `delayMs` after the state was entered, unless it was left before. */
 export interface DeadlineType<Name extends string = string> {
   readonly kind: "deadline";
   readonly name: Name;
   readonly delayMs: number;
+  /** Whether it stands in for a partner's answer: a timeout. The engine makes no difference; the checker does (P14). */
+  readonly isTimeout: boolean;
 }
 
 /** A join: all of several events, in any order and with any gap in time. */

@@ -5,6 +5,7 @@ import { type Participant, sentencesOf } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
 import { compile, partialState, triggerKey } from "./table.ts";
 import type { JoinType } from "./trigger.ts";
+import { stateKeyOf } from "./trigger-kind.ts";
 import type { Complaint } from "./well-formed-rules.ts";
 
 /** A state with its sentences sorted by what they are. */
@@ -53,9 +54,10 @@ function viewOf(participant: Participant, state: string): StateView {
 
 /** The place of a sentence about a trigger. */
 function placeOf(view: StateView, { trigger }: Sentence): string {
-  const key = { event: "on", join: "on", command: "commands", deadline: "timers", activity: "effects" }[
-    trigger.kind
-  ];
+  const key =
+    trigger.kind === "join"
+      ? "on"
+      : stateKeyOf(trigger.kind, trigger.kind === "deadline" && trigger.isTimeout);
   return pointer(view.place, key, trigger.name);
 }
 
@@ -93,7 +95,7 @@ function twoSentences(view: StateView): readonly Complaint[] {
     ({ trigger }) => trigger.kind === "event" || trigger.kind === "command",
   );
   const byTrigger = Map.groupBy(single, ({ trigger }) =>
-    triggerKey(trigger.kind === "event" ? "on" : "commands", trigger.name),
+    triggerKey(trigger.kind === "event" ? "event" : "command", trigger.name),
   );
   return [...byTrigger.values()].flatMap((sentences) => {
     const [first] = sentences;
@@ -226,10 +228,10 @@ function unhandled(participant: Participant): readonly Complaint[] {
   const table = compile(participant);
   const gaps = [...table.states.values()].flatMap((row) =>
     [...table.subscriptions.keys()].flatMap((event) =>
-      row.rules.has(triggerKey("on", event)) ? [] : [{ row, event }],
+      row.rules.has(triggerKey("event", event)) ? [] : [{ row, event }],
     ),
   );
-  const byPair = Map.groupBy(gaps, ({ row, event }) => triggerKey("on", `${row.base} ${event}`));
+  const byPair = Map.groupBy(gaps, ({ row, event }) => triggerKey("event", `${row.base} ${event}`));
   return [...byPair.values()].flatMap(([gap]) => {
     if (gap === undefined) return [];
     const { row, event } = gap;

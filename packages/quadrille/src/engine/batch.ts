@@ -63,7 +63,7 @@ export class Batch {
   /** Whether the entity still waits for a call or a deadline: the state in which it was set has not been left. */
   awaits(message: Incoming, since: number): boolean {
     const entity = this.#entity(message);
-    const awaited = message.kind === "effects" ? entity.activity : entity.deadline?.name;
+    const awaited = message.kind === "activity" ? entity.activity : entity.deadline?.name;
     return awaited === message.trigger && entity.since === since;
   }
 
@@ -161,8 +161,8 @@ export class Batch {
     if (parking.calls === 0 || before.since === after.since) return;
     const { key, since } = before;
     const of = { participant: code.table.name, key, since };
-    parking.unpark({ id: callId("activity", of), key, kind: "effects" });
-    parking.unpark({ id: callId("deadline", of), key, kind: "timers" });
+    parking.unpark({ id: callId("activity", of), key, kind: "activity" });
+    parking.unpark({ id: callId("deadline", of), key, kind: "deadline" });
   }
 
   #setAside(message: Incoming, { error, retryable }: Failed, attemptsBefore: number): void {
@@ -172,7 +172,7 @@ export class Batch {
     const dead = !retryable || attempts >= limits.attemptsMax;
     parking.park(
       // A call is made again rather than its result offered again; what it gave may be nothing that can be written.
-      message.kind === "effects" ? { ...message, data: undefined } : message,
+      message.kind === "activity" ? { ...message, data: undefined } : message,
       {
         reason: dead ? "dead" : "retrying",
         attempts,

@@ -68,7 +68,7 @@ function check({ code, payloads }: Bench, message: Incoming): Incoming {
   const payload = { what: trigger, data };
   return {
     ...message,
-    data: kind === "effects" ? payloads.enter(schema, payload) : payloads.accept(schema, payload),
+    data: kind === "activity" ? payloads.enter(schema, payload) : payloads.accept(schema, payload),
   };
 }
 
@@ -123,7 +123,7 @@ function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | und
 
 function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
   return emitted.map(({ event, data }) => {
-    const schema = code.table.schemas.get(triggerKey("on", event));
+    const schema = code.table.schemas.get(triggerKey("event", event));
     return { event, data: payloads.enter(schema, { what: event, data }) };
   });
 }

@@ -46,9 +46,9 @@ export function gatherEvents(
 export function callMessage(
   participant: string,
   entity: EntityRecord,
-  call: { readonly kind: "effects" | "timers"; readonly trigger: string; readonly data: unknown },
+  call: { readonly kind: "activity" | "deadline"; readonly trigger: string; readonly data: unknown },
 ): Incoming {
-  const source = call.kind === "effects" ? "activity" : "deadline";
+  const source = call.kind === "activity" ? "activity" : "deadline";
   return {
     ...call,
     id: callId(source, { participant, key: entity.key, since: entity.since }),

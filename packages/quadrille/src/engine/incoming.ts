@@ -1,5 +1,5 @@
 // A message as the engine takes it, whatever it came from: a journal, a caller, a deadline or an activity.
-import type { TriggerKind } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow, Cause, ParkedRecord } from "../store/records.ts";
@@ -32,7 +32,7 @@ export function eventsOf(table: Table, source: string, row: HandedRow): readonly
     if (!table.subscriptions.has(event)) return;
     events.push({
       id: `${source}/${row.lane}/${row.position}/${index}`,
-      kind: "on",
+      kind: "event",
       trigger: event,
       sagaId: row.sagaId,
       key: keyFor(table, event, { sagaId: row.sagaId, data }),
@@ -68,7 +68,7 @@ function keyFunction(table: Table, event: string): ((data: unknown) => unknown) 
 
 /** Throws `Q_PAYLOAD_INVALID` when `by` takes no fit key from a checked payload. */
 export function checkKey(table: Table, { trigger, kind, data }: Incoming): void {
-  const by = kind === "on" ? keyFunction(table, trigger) : undefined;
+  const by = kind === "event" ? keyFunction(table, trigger) : undefined;
   if (by === undefined) return;
   const key = by(data);
   if (typeof key === "string" && isKeyText(key)) return;

@@ -240,7 +240,7 @@ describe("a dead letter", () => {
         key: "a",
         sagaId: "a",
         ordinal: 1,
-        kind: "on" as const,
+        kind: "event" as const,
         trigger: "Asked",
         data: undefined,
         cause: { source: "x", lane: 0, position: 1 },

@@ -204,7 +204,7 @@ export class Parking {
 const nothing: readonly ParkedRecord[] = [];
 
 function isCall(message: Pick<Incoming, "kind">): boolean {
-  return message.kind === "effects" || message.kind === "timers";
+  return message.kind === "activity" || message.kind === "deadline";
 }
 
 function isDue(record: ParkedRecord, now: number): boolean {

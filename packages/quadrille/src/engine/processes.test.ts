@@ -104,7 +104,7 @@ describe("a process at rest, when another one has written to its lane and is gon
   it("retries the call that failed there", async () => {
     await using here = world();
     const one = await left(here, phone, () => Promise.reject(new Error("busy")));
-    expect(await here.parked("porter")).toMatchObject([{ reason: "retrying", kind: "effects" }]);
+    expect(await here.parked("porter")).toMatchObject([{ reason: "retrying", kind: "activity" }]);
     await here.pass(lookMs + 1_000);
     expect(await here.states("s")).toMatchObject({ porter: "SHUT" });
     expect(statusOf(one, "porter").parked.retrying).toBe(0);

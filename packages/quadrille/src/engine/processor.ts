@@ -206,15 +206,15 @@ export class Processor {
 
   /** A parked event or deadline whose time has come. */
   async #again(batch: Batch, parked: ParkedRecord): Promise<void> {
-    if (parked.kind === "on") await batch.again(parked);
-    if (parked.kind === "timers")
+    if (parked.kind === "event") await batch.again(parked);
+    if (parked.kind === "deadline")
       await batch.call(incomingOf(parked), parked.cause.position, parked.attempts);
   }
 
   /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
   #callsAgain(lane: Lane, { batch, staging }: Open, gathered: Gathered): readonly Again[] {
     return gathered.again.flatMap((parked) => {
-      if (parked.kind !== "effects") return [];
+      if (parked.kind !== "activity") return [];
       const entity = staging.entity(parked.key) ?? this.#known.get(parked.key);
       if (entity === undefined || !batch.awaits(incomingOf(parked), parked.cause.position)) {
         lane.parking.unpark(parked);
@@ -228,7 +228,7 @@ export class Processor {
   async #returned(batch: Batch, { entity, activity, attempt, result }: Returned): Promise<void> {
     const { name } = this.#options.code.table;
     const data = result.ok ? result.value : undefined;
-    const message = callMessage(name, entity, { kind: "effects", trigger: activity, data });
+    const message = callMessage(name, entity, { kind: "activity", trigger: activity, data });
     if (result.ok) await batch.call(message, entity.since, attempt - 1);
     else batch.callFailed(message, attempt - 1, result.error);
   }
@@ -236,7 +236,7 @@ export class Processor {
   async #deadline(batch: Batch, entity: EntityRecord): Promise<void> {
     const { name } = this.#options.code.table;
     const message = callMessage(name, entity, {
-      kind: "timers",
+      kind: "deadline",
       trigger: entity.deadline?.name ?? "",
       data: undefined,
     });

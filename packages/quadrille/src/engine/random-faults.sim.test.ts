@@ -221,7 +221,7 @@ describe("whatever happens", () => {
     // The outside was called by one id for each authorization that was recorded.
     const accounting = await here.store("Accounting");
     const recorded = await Promise.all(sagas.map((sagaId) => accounting.timeline(sagaId)));
-    const calls = recorded.flat().filter(({ kind }) => kind === "effects");
+    const calls = recorded.flat().filter(({ kind }) => kind === "activity");
     expect(
       calls.every(({ key, cause }) => run.charged.has(`activity/Accounting/${key}/${cause.position}`)),
     ).toBe(true);

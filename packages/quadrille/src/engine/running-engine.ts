@@ -87,7 +87,7 @@ export class RunningEngine implements Engine {
       const message = `No participant in this process takes the command ${command.name}.`;
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
-    const schema = table.schemas.get(triggerKey("commands", command.name));
+    const schema = table.schemas.get(triggerKey("command", command.name));
     const checked = payloads.enter(schema, { what: command.name, data });
     checkText("an idempotency key", options.idempotencyKey);
     checkText("a saga id", options.sagaId);
@@ -100,7 +100,7 @@ export class RunningEngine implements Engine {
     const lane = laneOf(sagaId, lanes);
     const message: Incoming = {
       id: `command/${ambient.id()}`,
-      kind: "commands",
+      kind: "command",
       trigger: command.name,
       sagaId,
       key: sagaId,

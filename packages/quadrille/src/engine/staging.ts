@@ -114,7 +114,7 @@ export class Staging {
     const version = before.version + 1;
     const row = this.#table.states.get(state);
     const same = row !== undefined && row.base === this.#table.states.get(before.state)?.base;
-    const entered = !same || message.kind === "effects" || message.kind === "timers";
+    const entered = !same || message.kind === "activity" || message.kind === "deadline";
     const [deadline] = row?.deadlines ?? [];
     return {
       key: before.key,
@@ -128,7 +128,7 @@ export class Staging {
       activity: row?.activity,
       deadline:
         entered && deadline !== undefined
-          ? { name: deadline[0], at: this.#now + deadline[1] }
+          ? { name: deadline[0], at: this.#now + deadline[1].delayMs }
           : kept(before, entered),
     };
   }

@@ -11,7 +11,7 @@ const row: JournalRecord = {
   sagaId: "018f-saga",
   key: "order-1",
   cause: { source: "Accounting", lane: 2, position: 9 },
-  kind: "on",
+  kind: "event",
   trigger: "CreditCardAuthorized",
   from: "APPROVAL_PENDING",
   outcome: "",

@@ -27,7 +27,7 @@ function row(more: Partial<JournalRecord>): JournalRecord {
     trace: undefined,
     from: "A",
     to: "B",
-    kind: "on",
+    kind: "event",
     trigger: "E",
   } as const;
   return { lane: 0, position: 1, sagaId: "s", key: "s", cause, time: 1, ...nothing, ...more };
@@ -56,7 +56,7 @@ function part(
 describe("expectedNext", () => {
   const created = row({
     trigger: "createOrder",
-    kind: "commands",
+    kind: "command",
     from: "ABSENT",
     to: "APPROVAL_PENDING",
     emitted: [{ event: "OrderCreated", data: undefined }],
@@ -94,7 +94,7 @@ describe("expectedNext", () => {
       ...row({}),
       id: "Order/0/1/0",
       ordinal: 1,
-      kind: "on",
+      kind: "event",
       trigger: "OrderCreated",
       data: undefined,
       reason: "retrying",

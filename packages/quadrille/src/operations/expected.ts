@@ -101,7 +101,7 @@ function callsUnderWay(part: SagaPart, timeline: readonly TimelineEntry[]): read
   const { table, entities, parked } = part;
   return entities.flatMap((entity): readonly Expected[] => {
     const { activity, key } = entity;
-    if (activity === undefined || parked.some((one) => one.kind === "effects" && one.key === key)) return [];
+    if (activity === undefined || parked.some((one) => one.kind === "activity" && one.key === key)) return [];
     const since = enteredAt(part, entity, timeline);
     return [
       {
@@ -181,7 +181,7 @@ function enteredAt(
 ): number {
   const own = timeline.filter((entry) => entry.participant === table.name && entry.key === key);
   const entering = own.findLast(
-    ({ from, to, kind }) => to === state && (from !== to || kind === "effects" || kind === "timers"),
+    ({ from, to, kind }) => to === state && (from !== to || kind === "activity" || kind === "deadline"),
   );
   return (entering ?? own.at(-1))?.time ?? 0;
 }

@@ -86,10 +86,10 @@ async function waitingState(
   store: ParticipantStore,
   { kind, key, trigger, cause }: ParkedRecord,
 ): Promise<string | undefined> {
-  if (kind !== "effects" && kind !== "timers") return undefined;
+  if (kind !== "activity" && kind !== "deadline") return undefined;
   const entity = (await store.load([key])).get(key);
   if (entity?.since !== cause.position) return undefined;
-  const awaited = kind === "effects" ? entity.activity : entity.deadline?.name;
+  const awaited = kind === "activity" ? entity.activity : entity.deadline?.name;
   return awaited === trigger ? entity.state : undefined;
 }
 

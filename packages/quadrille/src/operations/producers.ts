@@ -18,7 +18,7 @@ export function canStillEmit(table: Table, state: string, event: string): boolea
 /** The events that would move an entity on from a state. */
 export function movingEvents(row: StateRow): readonly string[] {
   return [...row.rules].flatMap(([key, rule]) =>
-    key.startsWith("on:") && rule.kind === "outcomes" ? [key.slice("on:".length)] : [],
+    key.startsWith("event:") && rule.kind === "outcomes" ? [key.slice("event:".length)] : [],
   );
 }
 

@@ -1,5 +1,5 @@
 // The rows that a participant's store keeps, as values. `docs/data.md` describes the same tables in SQL.
-import type { TriggerKind } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 
 /** An event on its way: the payload under the event's name. */
 export interface EmittedEvent {

@@ -3,7 +3,7 @@
 import type { PathStep } from "../check/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
-import type { TriggerKind } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { asChoice, isTransact, runnable, type Runnable } from "../engine/code.ts";
 import { transition, type Entity, type OutcomesRule, type Transition } from "../transition/transition.ts";
 
@@ -54,12 +54,12 @@ export async function scenario(path: readonly PathStep[], options: ScenarioOptio
 }
 
 const kinds: Readonly<Record<PathStep["kind"], TriggerKind>> = {
-  deliver: "on",
-  stuck: "on",
-  setAside: "on",
-  timer: "timers",
-  effect: "effects",
-  command: "commands",
+  event: "event",
+  stuck: "event",
+  setAside: "event",
+  deadline: "deadline",
+  activity: "activity",
+  command: "command",
 };
 
 class Replay {
@@ -108,12 +108,12 @@ class Replay {
   #take(step: PathStep): { readonly data: unknown } | undefined {
     const { commands = {}, results = {} } = this.#options;
     if (step.kind === "command") return { data: commands[step.trigger] };
-    if (step.kind === "timer") return { data: undefined };
-    if (step.kind === "effect") return { data: results[step.trigger]?.(step.choice) };
+    if (step.kind === "deadline") return { data: undefined };
+    if (step.kind === "activity") return { data: results[step.trigger]?.(step.choice) };
     const found = this.#pending.find(
       ({ event, to, saga }) => event === step.trigger && to === step.entity && saga === step.saga,
     );
-    if (found !== undefined && step.takes && step.kind === "deliver") {
+    if (found !== undefined && step.takes && step.kind === "event") {
       this.#pending = this.#pending.filter((one) => one !== found);
     }
     return found;

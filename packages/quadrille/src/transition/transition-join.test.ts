@@ -36,7 +36,7 @@ const table = compile(
 );
 
 const none: Entity = Object.freeze({ state: "NONE", data: undefined, facts: undefined });
-const message = (name: string): Message => ({ kind: "on", name, data: { text: name.toLowerCase() } });
+const message = (name: string): Message => ({ kind: "event", name, data: { text: name.toLowerCase() } });
 
 function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
   if (list.length < 2) return [list];

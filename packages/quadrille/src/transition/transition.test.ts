@@ -2,11 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { references } from "../../test/references.ts";
 import { participantFromJson } from "../contract/from-json.ts";
-import type { DispositionJson, OutcomeJson, ParticipantJson, TriggerKind } from "../contract/json-form.ts";
+import type { DispositionJson, OutcomeJson, ParticipantJson } from "../contract/json-form.ts";
+import { kindOf, STATE_KEYS } from "../contract/trigger-kind.ts";
 import { compile, type Table } from "../contract/table.ts";
 import { ruleFor, stateOf, transition, type Entity, type Message } from "./transition.ts";
-
-const kinds: readonly TriggerKind[] = ["on", "commands", "timers", "effects"];
 
 interface Case {
   readonly participant: string;
@@ -20,17 +19,17 @@ interface Case {
 /** Every state with every trigger that the participant knows in any state, and one that it does not know. */
 function casesOf(name: string, json: ParticipantJson): readonly Case[] {
   const table = compile(participantFromJson(name, json));
-  const triggers = kinds.flatMap((kind) => {
-    const names = Object.values(json.states).flatMap((state) => Object.keys(state[kind] ?? {}));
-    return [...new Set([...names, "Unheard"])].map((trigger) => ({ kind, trigger }));
+  const triggers = STATE_KEYS.flatMap((key) => {
+    const names = Object.values(json.states).flatMap((state) => Object.keys(state[key] ?? {}));
+    return [...new Set([...names, "Unheard"])].map((trigger) => ({ key, trigger }));
   });
   return Object.entries(json.states).flatMap(([state, row]) =>
-    triggers.map(({ kind, trigger }) => ({
+    triggers.map(({ key, trigger }) => ({
       participant: name,
       table,
       state,
-      message: deepFreeze({ kind, name: trigger, data: { of: trigger } }),
-      said: row[kind]?.[trigger],
+      message: deepFreeze({ kind: kindOf(key), name: trigger, data: { of: trigger } }),
+      said: row[key]?.[trigger],
     })),
   );
 }
@@ -160,6 +159,6 @@ describe("a state that the table does not have", () => {
     );
     if (table === undefined) throw new Error("no reference choreography");
     expect(() => stateOf(table, entityIn("ELSEWHERE"))).toThrow(`${table.name} has no state ELSEWHERE`);
-    expect(() => ruleFor(table, entityIn("ELSEWHERE"), { kind: "on", name: "Any" })).toThrow("ELSEWHERE");
+    expect(() => ruleFor(table, entityIn("ELSEWHERE"), { kind: "event", name: "Any" })).toThrow("ELSEWHERE");
   });
 });

@@ -1,5 +1,5 @@
 // The heart: what a message does to an entity. Pure and synchronous; engine, simulator and checker all run it.
-import type { TriggerKind } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type OutcomeRow, type Rule, type StateRow, type Table } from "../contract/table.ts";
 
 /** What is known of an entity before a message. `facts` are the payloads a join has collected so far, by event. */
@@ -138,7 +138,7 @@ function decide(table: Table, entity: Entity, { rule, choice, message }: Decisio
     );
   }
   const missing = outcome.emit.find(
-    (event) => table.schemas.has(triggerKey("on", event)) && !(event in chosen.payloads),
+    (event) => table.schemas.has(triggerKey("event", event)) && !(event in chosen.payloads),
   );
   if (missing !== undefined) {
     return refused(

@@ -1,4 +1,4 @@
-// `quadrille explain`: what a code means, or everything a choreography says about an event, command, activity, timer or participant.
+// `quadrille explain`: what a code means, or everything a choreography says about an event, command, activity, deadline or participant.
 import { explainName, type NameExplanation, nameText } from "../../check/explain-name.ts";
 import { type EventExplanation, explainEvent, explanationText } from "../../check/explain.ts";
 import { CATALOG } from "../../check/finding.ts";
@@ -27,7 +27,7 @@ export async function explainCommand(
   const { value, text } = explained(json, what) ?? {};
   if (value === undefined) {
     throw new UserError(
-      `${file} has no event, command, activity, timer or participant ${what}, and it is no code: ${codesText()}.`,
+      `${file} has no event, command, activity, deadline or participant ${what}, and it is no code: ${codesText()}.`,
     );
   }
   terminal.out(`${options.json === true ? JSON.stringify(value, undefined, 2) : text}\n`);

@@ -88,6 +88,15 @@ describe("migrations", () => {
     await expect(start()).resolves.toBeUndefined();
   });
 
+  it("give the kinds of triggers that are there already their present names", async () => {
+    await using database = await connect();
+    await (await database.open({ ...setup, schema })).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
+    await admin.query(`update ${schema}.journal set kind = 'on'`);
+    await admin.query(`delete from ${schema}.migration where name like '%kind-of-trigger%'`);
+    await start();
+    expect((await admin.query(`select kind from ${schema}.journal`)).rows).toEqual([{ kind: "event" }]);
+  });
+
   it("leave nothing behind when they fail", async () => {
     const broken = parseMigration(
       `${nextDigits}-broken.sql`,
