@@ -73,3 +73,27 @@ export function countingServices(
     }),
   ];
 }
+
+/** The till, whose additions are made in the transaction. */
+export function transactingTill(): Service {
+  return service(till, {
+    handlers: {
+      NEW: {
+        add: {
+          transact: async ({ event: { amount: added }, outcome }, tx) => {
+            await tx.query("select 1");
+            return outcome({ data: { sum: added }, Added: { amount: added } });
+          },
+        },
+      },
+      OPEN: {
+        add: {
+          transact: async ({ event: { amount: added }, entity, outcome }, tx) => {
+            await tx.query("select 1");
+            return outcome({ data: { sum: entity.data.sum + added }, Added: { amount: added } });
+          },
+        },
+      },
+    },
+  });
+}

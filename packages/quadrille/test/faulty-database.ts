@@ -38,6 +38,8 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
   const guarded = guardedBy(fault, participant);
   return {
     recover: (lane) => guarded("recover", () => store.recover(lane)),
+    skipTurn: (lane) => guarded("skipTurn", () => store.skipTurn(lane)),
+    reactions: (lane, after, limit) => guarded("reactions", () => store.reactions(lane, after, limit)),
     load: (keys) => guarded("load", () => store.load(keys)),
     flush: (flush: Flush) => guarded("flush", () => store.flush(flush)),
     due: (lane, now, limit) => guarded("due", () => store.due(lane, now, limit)),

@@ -1,7 +1,7 @@
 // Turns what is gathered into one flush: load what is not known, decide every message in order; and once it is written,
 // take it over into memory.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
+import type { EntityRecord, JournalRecord, ParkedRecord, Reaction } from "../store/records.ts";
 import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
@@ -70,6 +70,7 @@ export class Processor {
   #open: Open | undefined;
   /** The entities of the batch at hand; apart from the cache, which may be smaller than a batch. */
   #known = new Map<string, EntityRecord>();
+  /** Sealed, and not known to be written or not. */
   #unanswered: Decided | undefined;
 
   constructor(options: ProcessorOptions) {
@@ -144,9 +145,14 @@ export class Processor {
     return verdicts;
   }
 
+  /** Whether the fate of a flush is unknown: the lane's turn has to be skipped before anything is read or decided. */
+  get isInDoubt(): boolean {
+    return this.#unanswered !== undefined;
+  }
+
   /**
-   * After a flush whose answer was lost and a recovery of the lane: the batch, if it was committed after all. Its rows
-   * then stand in the journal where it put them.
+   * The batch whose answer was lost, if it was committed after all: its rows then stand in the journal where it put them.
+   * To be asked after the lane's turn was skipped and the lane read; before, it might still commit.
    */
   async settle(lane: Lane): Promise<Decided | undefined> {
     const lost = this.#unanswered;
@@ -159,7 +165,7 @@ export class Processor {
 
   async #stands(lane: Lane, { head, journal }: Flush): Promise<boolean> {
     if (journal.length === 0 || lane.head < head) return false;
-    const rows = await this.#options.store.read(lane.number, head - journal.length, journal.length);
+    const rows = await this.#options.store.reactions(lane.number, head - journal.length, journal.length);
     return journal.every((ours, index) => {
       const theirs = rows[index];
       return theirs !== undefined && isSame(ours, theirs);
@@ -311,15 +317,19 @@ export class Processor {
   }
 }
 
-/** Another process may have written a row of the same saga in the same millisecond, but hardly with the same events. */
-function isSame(ours: JournalRecord, theirs: CarriedRow): boolean {
-  const { sagaId, key, time, trace, emitted } = theirs;
+/**
+ * Whether two rows are of one reaction. A command is known by its number. Of another message, another process may have
+ * written the same reaction in our place: then nothing is left to do either.
+ */
+function isSame(ours: JournalRecord, { key, kind, trigger, cause, outcome, to }: Reaction): boolean {
   return (
-    ours.sagaId === sagaId &&
     ours.key === key &&
-    ours.time === time &&
-    ours.trace === trace &&
-    JSON.stringify(ours.emitted) === JSON.stringify(emitted)
+    ours.kind === kind &&
+    ours.trigger === trigger &&
+    ours.cause.source === cause.source &&
+    ours.cause.position === cause.position &&
+    ours.outcome === outcome &&
+    ours.to === to
   );
 }
 

@@ -105,7 +105,7 @@ export class RunningEngine implements Engine {
       sagaId,
       key: sagaId,
       data: checked,
-      cause: { source: "command", lane, position: 0 },
+      cause: { source: "command", lane, position: commandNumber(ambient) },
       trace: options.trace,
       isChecked: true,
     };
@@ -268,6 +268,11 @@ function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
     activitiesRunning: a.activitiesRunning + b.activitiesRunning,
     trouble: a.trouble ?? b.trouble,
   };
+}
+
+/** Tells a command from all others, also in the journal: 53 random bits. */
+function commandNumber(ambient: Ambient): number {
+  return Math.floor(ambient.random() * 2 ** 53);
 }
 
 function checkText(what: string, text: string | undefined): void {

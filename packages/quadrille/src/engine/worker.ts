@@ -300,6 +300,8 @@ export class Worker {
 
   async #recover(): Promise<Flush | undefined> {
     const { store, lane: number, sources, limits, ambient } = this.#options;
+    // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
+    if (this.#processor.isInDoubt) await store.skipTurn(number);
     const lane = await openLane({ number, store, sources, limits });
     // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();

@@ -5,7 +5,14 @@ import type { Transaction } from "../contract/handler.ts";
 import { firstClock } from "./first-clock.ts";
 import { copied } from "./json-codec.ts";
 import { checkFlush, memoryLane, type MemoryTables, memoryTables, writeFlush } from "./memory-tables.ts";
-import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
+import type {
+  AnswerRecord,
+  CarriedRow,
+  EntityRecord,
+  JournalRecord,
+  ParkedRecord,
+  Reaction,
+} from "./records.ts";
 import type {
   Database,
   EntityQuery,
@@ -79,6 +86,14 @@ class MemoryStore implements Store {
     return { turn, head, inbox: new Map(inbox), parked: parked.map(copied) };
   }
 
+  async skipTurn(lane: number): Promise<void> {
+    memoryLane(this.#tables, lane).turn += 1;
+  }
+
+  async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
+    return this.#rowsAfter(lane, after, limit).map(reaction).map(copied);
+  }
+
   async load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
     return found(this.#tables.entities, keys);
   }
@@ -130,9 +145,7 @@ class MemoryStore implements Store {
   }
 
   async read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]> {
-    // Position p stands at index p - 1: a lane's journal has no gaps.
-    const rows = memoryLane(this.#tables, lane).journal.slice(after, after + limit);
-    return rows.map(carried).map(copied);
+    return this.#rowsAfter(lane, after, limit).map(carried).map(copied);
   }
 
   async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
@@ -160,6 +173,11 @@ class MemoryStore implements Store {
   async census(): Promise<ReadonlyMap<string, number>> {
     const byState = Map.groupBy(this.#entityRows(), ({ state }) => state);
     return new Map(Array.from(byState, ([state, entities]) => [state, entities.length]));
+  }
+
+  /** Position p stands at index p - 1: a lane's journal has no gaps. */
+  #rowsAfter(lane: number, after: number, limit: number): readonly JournalRecord[] {
+    return memoryLane(this.#tables, lane).journal.slice(after, after + limit);
   }
 
   #entityRows(): readonly EntityRecord[] {
@@ -200,6 +218,10 @@ function found<R extends object>(
 
 function carried({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): CarriedRow {
   return { lane, position, sagaId, key, emitted, time, trace };
+}
+
+function reaction({ emitted: _emitted, trace: _trace, ...rest }: JournalRecord): Reaction {
+  return rest;
 }
 
 function deadlineOf(entity: EntityRecord): number {

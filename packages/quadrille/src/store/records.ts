@@ -37,6 +37,10 @@ export interface Cause {
   /** The participant's name; `command`, `deadline` and `activity` are reserved. */
   readonly source: string;
   readonly lane: number;
+  /**
+   * The position in the participant's journal. A command has a random number here, which no other command has; a
+   * deadline and an activity have the version at which their state was entered.
+   */
   readonly position: number;
 }
 
@@ -66,6 +70,9 @@ export type CarriedRow = Pick<
   JournalRecord,
   "lane" | "position" | "sagaId" | "key" | "emitted" | "time" | "trace"
 >;
+
+/** What a journal row says of a reaction, without its payloads: enough to recognise it. */
+export type Reaction = Omit<JournalRecord, "emitted" | "trace">;
 
 /** Why a message is set aside. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
 export type ParkedReason = "deferred" | "retrying" | "waiting" | "dead" | "discarded";

@@ -1,7 +1,14 @@
 // The store's ports: what the engine promises to do with a database, and what a database promises the engine.
 import type { Clock } from "../ambient/ambient.ts";
 import type { Transaction } from "../contract/handler.ts";
-import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
+import type {
+  AnswerRecord,
+  CarriedRow,
+  EntityRecord,
+  JournalRecord,
+  ParkedRecord,
+  Reaction,
+} from "./records.ts";
 
 /** What a lane's worker needs to know before its first batch, and again after it was overtaken. */
 export interface Recovery {
@@ -54,10 +61,18 @@ export type FlushResult = "committed" | "overtaken" | "repeated";
 /**
  * One participant's tables. The promise: a flush commits as a whole or not at all; positions of a lane become visible
  * in their order without gaps; of two flushes that know the same turn of a lane at most one commits. Operating errors
- * (connection lost, disk full) reject with a `QuadrilleError`; it may then have committed or not, and `recover` tells.
+ * (connection lost, disk full) reject with a `QuadrilleError`; it may then have committed, commit later, or never:
+ * `skipTurn` settles it, and `reactions` tells.
  */
 export interface ParticipantStore {
   recover(lane: number): Promise<Recovery>;
+  /**
+   * Counts a turn without a flush. The promise: when it resolves, a flush that knows an earlier turn has committed, and is
+   * seen from now on, or can never commit. Where one is being written, it waits for its end.
+   */
+  skipTurn(lane: number): Promise<void>;
+  /** The reactions after a position of the lane's journal, in order, without their payloads. */
+  reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]>;
   /** The entities that exist among `keys`, by key. */
   load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>>;
   flush(flush: Flush): Promise<FlushResult>;

@@ -2,6 +2,7 @@
 // The cases know no test runner: `for (const { name, run } of storeConformance) it(name, () => run(subject))`.
 import type { StoreCase, StoreSubject } from "./store-case.ts";
 import { agendaCases } from "./store-conformance-agenda.ts";
+import { doubtCases } from "./store-conformance-doubt.ts";
 import { flushCases } from "./store-conformance-flush.ts";
 import { inspectionCases } from "./store-conformance-inspection.ts";
 import { orderCases } from "./store-conformance-order.ts";
@@ -24,6 +25,7 @@ export function storeSubject(given: Pick<StoreSubject, "database" | "participant
 /** Every promise of a store. */
 export const storeConformance: readonly StoreCase[] = [
   ...flushCases,
+  ...doubtCases,
   ...roundCases,
   ...orderCases,
   ...agendaCases,

@@ -1,7 +1,14 @@
 // A participant's store over SQL: the same statements for PostgreSQL and PGlite.
 import { invariant, isQuadrilleError } from "../../errors.ts";
 import { assertFlush } from "../flush-shape.ts";
-import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../records.ts";
+import type {
+  AnswerRecord,
+  CarriedRow,
+  EntityRecord,
+  JournalRecord,
+  ParkedRecord,
+  Reaction,
+} from "../records.ts";
 import type {
   EntityQuery,
   Flush,
@@ -21,6 +28,7 @@ import {
   journalFromRow,
   laneFromRow,
   parkedFromRow,
+  reactionFromRow,
 } from "./row-codec.ts";
 import { beginForHandlers, pinPlansAgain } from "./session.ts";
 import type { BoundStatement, SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
@@ -63,6 +71,15 @@ export class PostgresStore implements Store {
       this.#rows("parkedInLane", [lane]),
     ]);
     return { ...laneFromRow(row), inbox: inboxFromRows(inbox), parked: parked.map(parkedFromRow) };
+  }
+
+  /** The row lock waits for a flush that is being written; one that comes later finds another turn than it knows. */
+  async skipTurn(lane: number): Promise<void> {
+    await this.#rows("skipTurn", [lane]);
+  }
+
+  async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
+    return (await this.#rows("reactions", [lane, after, limit])).map(reactionFromRow);
   }
 
   async load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {

@@ -1,6 +1,13 @@
 // Between records and the columns that hold them. Rows were written by us and checked against the manifest when the
 // store was opened, so their types are given back on trust; absent columns are null in SQL and undefined here.
-import type { AnswerRecord, CarriedRow, EntityRecord, JournalRecord, ParkedRecord } from "../records.ts";
+import type {
+  AnswerRecord,
+  CarriedRow,
+  EntityRecord,
+  JournalRecord,
+  ParkedRecord,
+  Reaction,
+} from "../records.ts";
 import type { SqlRow } from "./sql-client.ts";
 
 /** Columns of the entity table, in the order in which they are selected. */
@@ -10,8 +17,12 @@ export const entityColumns =
 /** Columns of the journal that a consumer needs. */
 export const carriedColumns = "lane, position, saga_id, key, emitted, time, trace";
 
+/** Columns of the journal that recognise a reaction. */
+export const reactionColumns =
+  "lane, position, saga_id, key, time, cause_source, cause_lane, cause_position, kind, trigger, from_state, outcome, to_state";
+
 /** All columns of the journal. */
-export const journalColumns: string = `${carriedColumns}, cause_source, cause_lane, cause_position, kind, trigger, from_state, outcome, to_state`;
+export const journalColumns: string = `${reactionColumns}, emitted, trace`;
 
 /** All columns of the parked table. */
 export const parkedColumns =
@@ -52,8 +63,17 @@ export function carriedFromRow(row: SqlRow): CarriedRow {
 
 /** A whole journal row. */
 export function journalFromRow(row: SqlRow): JournalRecord {
+  return { ...carriedFromRow(row), ...reactionFromRow(row) };
+}
+
+/** A reaction without its payloads, from a journal row. */
+export function reactionFromRow(row: SqlRow): Reaction {
   return {
-    ...carriedFromRow(row),
+    lane: row["lane"] as number,
+    position: row["position"] as number,
+    sagaId: row["saga_id"] as string,
+    key: row["key"] as string,
+    time: row["time"] as number,
     cause: causeFromRow(row),
     kind: row["kind"] as JournalRecord["kind"],
     trigger: row["trigger"] as string,

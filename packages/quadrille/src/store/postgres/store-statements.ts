@@ -1,9 +1,18 @@
 // Everything that a store reads, as named statements. What writes is in flush-parts.ts.
-import { answerColumns, carriedColumns, entityColumns, journalColumns, parkedColumns } from "./row-codec.ts";
+import {
+  answerColumns,
+  carriedColumns,
+  entityColumns,
+  journalColumns,
+  parkedColumns,
+  reactionColumns,
+} from "./row-codec.ts";
 import type { Statement } from "./sql-client.ts";
 
 type StatementName =
   | "lane"
+  | "skipTurn"
+  | "reactions"
   | "inbox"
   | "parkedInLane"
   | "load"
@@ -22,12 +31,14 @@ type StatementName =
 /** The statements of one schema. */
 export type StoreStatements = Readonly<Record<StatementName, Statement>>;
 
-/** The statements for `schema`, a quoted identifier. None of them locks anything. */
+/** The statements for `schema`, a quoted identifier. Only `skipTurn` locks anything: the lane's row. */
 export function storeStatements(schema: string, namePrefix: string): StoreStatements {
   const texts = { ...workTexts(schema), ...inspectionTexts(schema) };
   const named = (name: StatementName): Statement => ({ name: `${namePrefix}${name}`, text: texts[name] });
   return {
     lane: named("lane"),
+    skipTurn: named("skipTurn"),
+    reactions: named("reactions"),
     inbox: named("inbox"),
     parkedInLane: named("parkedInLane"),
     load: named("load"),
@@ -48,6 +59,11 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
 function workTexts(schema: string) {
   return {
     lane: `select turn, head from ${schema}.lane where lane = $1`,
+    skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
+    reactions: `
+      select ${reactionColumns} from ${schema}.journal
+      where lane = $1 and position > $2
+      order by position limit $3`,
     inbox: `select source, position from ${schema}.inbox where lane = $1`,
     parkedInLane: `
       select ${parkedColumns} from ${schema}.parked
