@@ -1,0 +1,27 @@
+// A mistake of the user, told in one sentence without a stack trace; and the exit codes.
+
+/** Exit codes of the command. */
+export const exitCodes = {
+  /** Done; every gate passed. */
+  ok: 0,
+  /** A gate failed, or what was asked for is not there. */
+  findings: 1,
+  /** The command or its input is not as it must be. */
+  usage: 2,
+  /** The command itself is broken. */
+  internal: 3,
+} as const;
+
+/** An exit code. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Something to tell the user. */
+export class UserError extends Error {
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode = exitCodes.usage) {
+    super(message);
+    this.name = "UserError";
+    this.exitCode = exitCode;
+  }
+}

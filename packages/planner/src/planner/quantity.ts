@@ -1,0 +1,93 @@
+// How much to order, from sampled futures. A unit ordered today is weighed against the same unit in a later order: it serves
+// from its own arrival up to the next one. In that time it is sold (and saves a shortage), or it is kept, or it spoils.
+import type { Futures } from "./futures.ts";
+
+/** Costs of one unit, minor units of money. */
+export interface UnitCosts {
+  readonly shortage: number;
+  /** For each day. */
+  readonly holding: number;
+  readonly waste: number;
+}
+
+/** What a quantity is asked about. */
+export interface Question {
+  /** Days until the next order is placed. */
+  readonly cover: number;
+  readonly costs: UnitCosts;
+  readonly shelfLifeDays: number;
+  /** Expected demand of a day, for what is left at the end of the cover. */
+  readonly dailyMean: number;
+}
+
+/** What a quantity costs, on average over the futures. */
+export interface CycleCost {
+  /** Minor units of money from one arrival to the next, without order cost. */
+  readonly money: number;
+  /** Days from one arrival to the next. */
+  readonly days: number;
+}
+
+/** The expected gain of one more unit when `quantity` are ordered. It falls with the quantity; order up to where it is zero. */
+export function marginalGain(futures: Futures, question: Question, quantity: number): number {
+  const { count, days, coversMax, lost, arrival, next } = futures;
+  const { cover, costs, shelfLifeDays, dailyMean } = question;
+  let gain = 0;
+  for (let index = 0; index < count; index += 1) {
+    const from = arrival[index] ?? 0;
+    const to = Math.min(next[index * (coversMax + 1) + cover] ?? days, days);
+    const row = index * days;
+    const before = from > 0 ? (lost[row + from - 1] ?? 0) : 0;
+    const level = before + quantity;
+    if ((lost[row + to - 1] ?? 0) > level) {
+      let day = from;
+      while ((lost[row + day] ?? 0) <= level) day += 1;
+      gain += costs.shortage - costs.holding * (day - from);
+    } else {
+      gain -= costs.holding * (to - from);
+      const usable = shelfLifeDays - (to - from);
+      const unsold = quantity - ((lost[row + to - 1] ?? 0) - before);
+      if (unsold >= dailyMean * usable) gain -= costs.waste;
+    }
+  }
+  return gain / count;
+}
+
+/** The quantity at which one more unit gains nothing any more, between 0 and `most`; not rounded. */
+export function bestQuantity(futures: Futures, question: Question, most: number): number {
+  if (marginalGain(futures, question, 0) <= 0) return 0;
+  let low = 0;
+  let high = most;
+  if (marginalGain(futures, question, high) > 0) return high;
+  for (let round = 0; round < 24 && high - low > 0.25; round += 1) {
+    const middle = (low + high) / 2;
+    if (marginalGain(futures, question, middle) > 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** What a quantity costs from its arrival to the next, with what is kept of the older stock. */
+export function cycleCost(futures: Futures, question: Question, quantity: number): CycleCost {
+  const { count, days, coversMax, lost, left, arrival, next } = futures;
+  const { cover, costs, shelfLifeDays, dailyMean } = question;
+  let money = 0;
+  let length = 0;
+  for (let index = 0; index < count; index += 1) {
+    const from = arrival[index] ?? 0;
+    const to = Math.min(next[index * (coversMax + 1) + cover] ?? days, days);
+    const row = index * days;
+    const before = from > 0 ? (lost[row + from - 1] ?? 0) : 0;
+    let kept = 0;
+    for (let day = from; day < to; day += 1) {
+      const own = quantity - ((lost[row + day] ?? 0) - before);
+      kept += (left[row + day] ?? 0) + (own > 0 ? own : 0);
+    }
+    const rest = quantity - ((lost[row + to - 1] ?? 0) - before);
+    money += costs.holding * kept;
+    if (rest < 0) money -= costs.shortage * rest;
+    else money += costs.waste * Math.max(0, rest - dailyMean * Math.max(0, shelfLifeDays - (to - from)));
+    length += to - from;
+  }
+  return { money: money / count, days: length / count };
+}
