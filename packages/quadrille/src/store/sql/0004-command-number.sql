@@ -1,4 +1,4 @@
--- quadrille-migration: 0003
+-- quadrille-migration: 0004
 -- breaking: no
 -- A command has a number, so that its effect is recognised when the answer to a flush was lost.
 
