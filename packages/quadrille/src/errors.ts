@@ -9,6 +9,7 @@ export const errorCodes = {
   Q_SCHEMA_MISSING: "There are no tables.",
   Q_SCHEMA_BUSY: "Another process is migrating the tables.",
   Q_LANES_CHANGED: "The tables were made for another number of lanes.",
+  Q_NAME_REFUSED: "No schema can have the name of a participant.",
   Q_CONTRACT_MALFORMED: "A contract is not well-formed.",
   Q_PAYLOAD_INVALID: "A payload does not fit its schema.",
   Q_PAYLOAD_TOO_LARGE: "A payload is larger than the limit.",
@@ -69,6 +70,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_LANES_CHANGED: {
     retryable: "no",
     mend: "Start it with the number of lanes that the message names.",
+  },
+  Q_NAME_REFUSED: {
+    retryable: "no",
+    mend: "The message has the name and what is wrong with it. Rename the participant, or use another `schemaPrefix`.",
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",

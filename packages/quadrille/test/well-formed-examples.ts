@@ -354,4 +354,15 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   W20: [
     { says: "two participants are called Cook", broken: dance([guest, cook, party("Cook", cookStates)]) },
   ],
+  W21: [
+    {
+      says: 'the tables of the participant PgCook would be in the schema "pg_cook", which begins with "pg_", which PostgreSQL keeps for itself',
+      broken: dance([guest, party("PgCook", cookStates)]),
+      clean: dance([guest, party("pgCook", cookStates)]),
+    },
+    {
+      says: `the tables of the participant TheCookWhoseNameIsLongerThanAnyName would be in the schema "the_cook_whose_name_is_longer_than_any_name", which has 43 bytes; there is room for 40`,
+      broken: dance([guest, party("TheCookWhoseNameIsLongerThanAnyName", cookStates)]),
+    },
+  ],
 };

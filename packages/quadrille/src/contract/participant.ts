@@ -1,6 +1,8 @@
 // A service taking part in a choreography, as a value: its entity, the entity's states, the sentences of each.
+import { QuadrilleError } from "../errors.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Locked, Reaction, Sentence } from "./reaction.ts";
+import { participantNameProblem } from "./schema-name.ts";
 import type { Schema, Trigger } from "./trigger.ts";
 
 /** What stands at a state's name: its sentences, with a lock around them or not. */
@@ -59,7 +61,10 @@ export interface ParticipantDefinition<S extends States, Data, Initial> {
   readonly otherwise?: "never";
 }
 
-/** Declares a participant: a frozen value without I/O. */
+/**
+ * Declares a participant: a frozen value without I/O. Throws `Q_CONTRACT_MALFORMED` where its tables cannot be named after
+ * it (W21).
+ */
 export function participant<
   const Name extends string,
   const S extends States,
@@ -69,6 +74,8 @@ export function participant<
   name: Name,
   definition: ParticipantDefinition<S, Data, Initial> & KnownTargets<S>,
 ): Participant<Name, S, Data, Initial> {
+  const problem = participantNameProblem(name);
+  if (problem !== undefined) throw new QuadrilleError("Q_CONTRACT_MALFORMED", `${problem} (W21).`);
   return Object.freeze({
     kind: "participant",
     name,

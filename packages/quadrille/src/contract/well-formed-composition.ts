@@ -3,6 +3,7 @@ import type { Choreography, StateSets } from "./choreography.ts";
 import { own, pointer } from "./json-references.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { sentencesOf } from "./participant.ts";
+import { participantNameProblem } from "./schema-name.ts";
 import { type Use, usesOf } from "./uses.ts";
 import type { Complaint } from "./well-formed-rules.ts";
 import { nameFindings } from "./well-formed-names.ts";
@@ -12,6 +13,7 @@ export function compositionFindings(choreography: Choreography): readonly Compla
   const uses = choreography.participants.flatMap(usesOf);
   return [
     ...sameParticipants(choreography),
+    ...unnamedTables(choreography),
     ...unheard(choreography, uses),
     ...neverEmitted(choreography, uses),
     ...sharedCommands(uses),
@@ -37,6 +39,14 @@ function sameParticipants({ participants }: Choreography): readonly Complaint[] 
     message: `two participants are called ${name}`,
     at: pointer("/participants", name),
   }));
+}
+
+function unnamedTables({ participants }: Choreography): readonly Complaint[] {
+  return participants.flatMap(({ name }): readonly Complaint[] => {
+    // An empty name is W13 already.
+    const message = name === "" ? undefined : participantNameProblem(name);
+    return message === undefined ? [] : [{ code: "W21", message, at: pointer("/participants", name) }];
+  });
 }
 
 function unheard(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {

@@ -30,7 +30,8 @@ export type WellFormedCode =
   | "W17"
   | "W18"
   | "W19"
-  | "W20";
+  | "W20"
+  | "W21";
 
 /** What a rule's check found; how bad it is stands with the rule. */
 export interface Complaint {
@@ -142,5 +143,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "Two participants have one name.",
     mend: "Rename one of them.",
+  },
+  W21: {
+    severity: "error",
+    title: "A participant's tables cannot be named after it.",
+    mend: "Rename the participant. Its tables are in a schema of its name in small letters, with `_` before each capital: at most 40 bytes, not beginning with `pg_`, and neither `public` nor `information_schema`.",
   },
 };

@@ -13,6 +13,7 @@ import type {
   ParkedRecord,
   Reaction,
 } from "./records.ts";
+import { schemaNameOf } from "./schema-name-of.ts";
 import type {
   Database,
   EntityQuery,
@@ -27,17 +28,26 @@ import type {
   TransactScope,
 } from "./store.ts";
 
+/** How its tables are named, as in the other databases. */
+export interface MemoryOptions {
+  /** Put before the schema's name. */
+  readonly schemaPrefix?: string;
+}
+
 /** A database in memory. Disposing of it changes nothing: its content lives as long as the object. */
-export function memoryDatabase(): Database {
+export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Database {
+  const schemas = new Map<string, MemoryTables>();
   const participants = new Map<string, MemoryTables>();
   return {
     label: "memory",
     open: async (setup) => {
-      const tables = participants.get(setup.name) ?? memoryTables(setup);
+      const schema = setup.schema ?? schemaNameOf(setup.name, schemaPrefix);
+      const tables = schemas.get(schema) ?? memoryTables(setup);
       refuseOtherLanes(tables, setup);
       for (const lane of tables.lanes) {
         for (const source of setup.sources) lane.inbox.set(source, lane.inbox.get(source) ?? 0);
       }
+      schemas.set(schema, tables);
       participants.set(setup.name, tables);
       return new MemoryStore(tables);
     },

@@ -178,7 +178,7 @@ export interface Database extends AsyncDisposable {
 /** What a store has to know of its participant. */
 export interface ParticipantSetup {
   readonly name: string;
-  /** The SQL schema's name; the participant's name in snake case unless given. */
+  /** The schema's name; what `schemaName` makes of the participant's unless given. */
   readonly schema?: string;
   /** Partitions of the journal. "as made": however many there are; nothing is made or migrated then. */
   readonly lanes: number | "as made";

@@ -1,6 +1,7 @@
 // A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it first.
 import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
+import { schemaNameOf } from "../schema-name-of.ts";
 import type { Database, ParticipantSetup, Round, RoundResult } from "../store.ts";
 import { checkCatalogue } from "./catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./migrate.ts";
@@ -115,22 +116,9 @@ async function requireTables(client: SqlClient, { schema, participant }: SchemaP
   if (found?.["made"] !== true) throw tablesMissing(participant, client.label);
 }
 
-/** The longest name of a statement is about 20 bytes longer than its schema's; PostgreSQL cuts names after 63 bytes. */
-const schemaBytesMax = 40;
-
 function placeOf(setup: ParticipantSetup, prefix: string): SchemaPlace {
-  const name = setup.schema ?? `${prefix}${snakeCase(setup.name)}`;
-  const bytes = Buffer.byteLength(name);
-  invariant(bytes > 0 && bytes <= schemaBytesMax, `schema name "${name}" has 1 to ${schemaBytesMax} bytes`);
+  const name = setup.schema ?? schemaNameOf(setup.name, prefix);
   return { participant: setup.name, name, schema: `"${name.replaceAll('"', '""')}"` };
-}
-
-/** `orderHistory`, `Order History` and `order-history` are all `order_history`. */
-export function snakeCase(name: string): string {
-  return name
-    .replaceAll(/(?<=[\p{Ll}\d])(?=\p{Lu})/gu, "_")
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "_")
-    .toLowerCase();
 }
 
 /**

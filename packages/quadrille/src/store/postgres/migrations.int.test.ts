@@ -225,7 +225,7 @@ describe("the catalogue of a schema", () => {
 
   it("has its own schema for each participant, with a name one can type", async () => {
     await using database = await connect({ schemaPrefix: "acme_" });
-    await database.open({ ...setup, name: "Order History" });
+    await database.open({ ...setup, name: "OrderHistory" });
     await database.open({ ...setup, name: "CreditCard" });
     const { rows } = await admin.query(
       "select nspname from pg_namespace where nspname like 'acme%' order by 1",

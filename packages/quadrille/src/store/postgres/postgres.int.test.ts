@@ -31,7 +31,7 @@ afterAll(async () => {
 beforeEach(async () => {
   schemas += 1;
   schema = `kitchen_${schemas}`;
-  store = await database.open({ name: schema, lanes: 1, sources: ["order"] });
+  store = await database.open({ name: schema, schema, lanes: 1, sources: ["order"] });
 });
 
 describe("a relay that reads position > last skips a row whose transaction commits late", () => {
@@ -249,7 +249,7 @@ async function valueInHandler(of: Store, text: string): Promise<unknown> {
 /** The participant through a single connection, and the statistics of its entity table. */
 async function openAlone() {
   const single = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
-  const alone = await single.open({ name: schema, lanes: 1, sources: ["order"] });
+  const alone = await single.open({ name: schema, schema, lanes: 1, sources: ["order"] });
   return {
     store: alone,
     /** A session sends its statistics when it is idle, unless told to send them after the next statement. */

@@ -1,7 +1,6 @@
 // The small functions of the SQL store that need no database.
 import { describe, expect, it } from "vitest";
 import { QuadrilleError } from "../../errors.ts";
-import { snakeCase } from "./database.ts";
 import { parseMigration, readMigrations } from "./migrations.ts";
 import { arrayText, jsonLines } from "./parameter-codec.ts";
 import { flushResult, storeError } from "./sql-errors.ts";
@@ -101,16 +100,5 @@ describe("migration files", () => {
     ["0002-x.sql", "-- quadrille-migration: 0002\n-- breaking: maybe\n"],
   ])("are refused without their header: %s %j", (name, text) => {
     expect(() => parseMigration(name, text)).toThrow(`migration ${name} has no header`);
-  });
-});
-
-describe("a schema's name", () => {
-  it.each([
-    ["kitchen", "kitchen"],
-    ["orderHistory", "order_history"],
-    ["Order History", "order_history"],
-    ["order-history", "order_history"],
-  ])("for %s is %s", (name, expected) => {
-    expect(snakeCase(name)).toBe(expected);
   });
 });
