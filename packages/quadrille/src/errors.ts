@@ -19,6 +19,7 @@ export const errorCodes = {
   Q_STATE_UNKNOWN: "An entity is in a state that the contract does not have.",
   Q_ACTIVITY_FAILED: "An activity failed.",
   Q_ACTIVITY_TIMED_OUT: "An activity did not answer in time.",
+  Q_NON_RETRYABLE: "An activity said that another attempt cannot help.",
   Q_UNKNOWN_COMMAND: "No participant takes this command.",
   Q_IDEMPOTENCY_KEY_REUSED: "An idempotency key came with another request than the first time.",
   Q_OVERLOADED: "Too many commands are waiting.",
@@ -105,11 +106,15 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_ACTIVITY_FAILED: {
     retryable: "yes",
-    mend: "The call is made again with the same id, after a longer pause each time. When it is dead, mend its cause and redrive it.",
+    mend: "The call is made again with the same id, after a longer pause each time. When many fail in a row, one tries and the others wait. A call that is given up takes the gave-up outcome of its contract; where there is none, it is a dead letter: fix its cause and redrive it.",
   },
   Q_ACTIVITY_TIMED_OUT: {
     retryable: "yes",
-    mend: "The call is made again with the same id. Raise the limit `activityMsMax` where the other side is slow as a rule.",
+    mend: "The attempt was aborted; the call is made again with the same id once it has ended. Give the activity a longer `timeLimit` in the contract, or raise the limit `activityMsMax`, where the other side is slow as a rule. See that its code heeds the signal: an attempt that goes on after it keeps its place among `activitiesRunningMax`.",
+  },
+  Q_NON_RETRYABLE: {
+    retryable: "no",
+    mend: "The call is given up at once: it takes the gave-up outcome of its contract; where there is none, it is a dead letter. An activity says so by throwing `new NonRetryableError(message)`, or any error with this code.",
   },
   Q_UNKNOWN_COMMAND: {
     retryable: "no",
@@ -164,6 +169,14 @@ export class QuadrilleError extends Error {
     this.name = "QuadrilleError";
     this.code = code;
     this.retryable = options.retryable ?? false;
+  }
+}
+
+/** Thrown by an activity: another attempt cannot help. The engine goes by its code, so that any error with it will do. */
+export class NonRetryableError extends QuadrilleError {
+  constructor(message: string, options: { readonly cause?: unknown } = {}) {
+    super("Q_NON_RETRYABLE", message, options);
+    this.name = "NonRetryableError";
   }
 }
 

@@ -15,6 +15,7 @@ export type {
   Answer,
   Engine,
   EngineOptions,
+  Outage,
   ParticipantStatus,
   Refused,
   SagaEnd,
@@ -22,7 +23,7 @@ export type {
 } from "./engine/api.ts";
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/limits.ts";
-export { isQuadrilleError, QuadrilleError, type ErrorCode } from "./errors.ts";
+export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
 export type {
   Expected,
   Operations,

@@ -124,7 +124,9 @@ export class World implements AsyncDisposable {
   /** Changes what is set aside as an operator does: by a flush of its own, fenced by the lane's turn. */
   async operate(
     name: string,
-    change: (record: ParkedRecord) => { readonly redrive: true } | { readonly discard: string } | undefined,
+    change: (
+      record: ParkedRecord,
+    ) => { readonly redrive: true; readonly callAgain?: true } | { readonly discard: string } | undefined,
   ): Promise<void> {
     const store = await this.store(name);
     for (let lane = 0; lane < (this.options.lanes ?? 1); lane += 1) {
@@ -133,7 +135,15 @@ export class World implements AsyncDisposable {
         const wish = change(record);
         if (wish === undefined) return [];
         return "redrive" in wish
-          ? [{ ...record, reason: "waiting", attempts: 0, nextAt: undefined }]
+          ? [
+              {
+                ...record,
+                ...(wish.callAgain === true ? { data: undefined } : {}),
+                reason: "waiting",
+                attempts: 0,
+                nextAt: undefined,
+              },
+            ]
           : [{ ...record, reason: "discarded", nextAt: undefined, note: wish.discard }];
       });
       if (changed.length === 0) continue;

@@ -179,6 +179,7 @@ describe("menu and health", () => {
       waiting: 0,
       parked,
       activitiesRunning: 0,
+      outages: [],
       trouble: undefined,
     };
     const status = (trouble: string | undefined) => ({

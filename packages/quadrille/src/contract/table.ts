@@ -1,5 +1,6 @@
 // A participant's contract as a table: every state, joins expanded into partial states, a rule for every trigger.
 // The transition, the JSON form and the graph all read this one table, so what is checked is what runs.
+import type { CallPolicy } from "./call-policy.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
@@ -53,6 +54,8 @@ export interface Table {
   readonly subscriptions: ReadonlyMap<string, ((data: never) => string) | undefined>;
   readonly emitted: ReadonlySet<string>;
   readonly commands: ReadonlySet<string>;
+  /** How each activity is attempted. */
+  readonly policies: ReadonlyMap<string, CallPolicy>;
 }
 
 /** The name of a trigger together with its kind. */
@@ -90,6 +93,9 @@ export function compile(participant: Participant): Table {
     emitted: new Set(emitted.map((event) => event.name)),
     commands: new Set(
       triggers.filter((trigger) => trigger.kind === "command").map((command) => command.name),
+    ),
+    policies: new Map(
+      triggers.flatMap((one) => (one.kind === "activity" ? [[one.name, one.policy] as const] : [])),
     ),
   };
 }

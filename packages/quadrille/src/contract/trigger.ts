@@ -1,5 +1,6 @@
 // What an entity can react to: events, commands, activities' results and deadlines, as frozen values.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { type CallOptions, type CallPolicy, callPolicy } from "./call-policy.ts";
 
 /** Any Standard Schema (zod, valibot, arktype) whose output is `Data`. */
 export type Schema<Data> = StandardSchemaV1<unknown, Data>;
@@ -23,6 +24,7 @@ export interface ActivityType<Name extends string = string, Data = unknown> {
   readonly kind: "activity";
   readonly name: Name;
   readonly schema: Schema<Data> | undefined;
+  readonly policy: CallPolicy;
 }
 
 /** A time kept by the entity's state: it comes `delayMs` after the state was entered, unless it was left before. */
@@ -84,14 +86,26 @@ export function command(name: string, schema?: Schema<unknown>): CommandType {
   return Object.freeze({ kind: "command", name, schema });
 }
 
-/** Declares an activity by what it results in. Without a schema it results in nothing. */
-export function activity<const Name extends string>(name: Name): ActivityType<Name, undefined>;
+/**
+ * Declares an activity by what it results in and how it is attempted: `activity("charge", Receipt, { attempts: 5 })`.
+ * Without a schema it results in nothing.
+ */
+export function activity<const Name extends string>(
+  name: Name,
+  options?: CallOptions,
+): ActivityType<Name, undefined>;
 export function activity<const Name extends string, S extends StandardSchemaV1>(
   name: Name,
   schema: S,
+  options?: CallOptions,
 ): ActivityType<Name, SchemaOutput<S>>;
-export function activity(name: string, schema?: Schema<unknown>): ActivityType {
-  return Object.freeze({ kind: "activity", name, schema });
+export function activity(
+  name: string,
+  given: Schema<unknown> | CallOptions = {},
+  options: CallOptions = {},
+): ActivityType {
+  const [schema, said] = "~standard" in given ? [given, options] : [undefined, given];
+  return Object.freeze({ kind: "activity", name, schema, policy: callPolicy(name, said) });
 }
 
 /** Declares a join of events: `on(all(ConsumerVerified, TicketCreated), to("AUTHORIZING"))`. */

@@ -14,7 +14,7 @@ describe("an activity", () => {
         if (which === 1) throw new Error("too late to matter");
         return good;
       },
-      { attemptsMax: 1 },
+      { callAttemptsMax: 1 },
     );
     const engine = await here.start();
     const sagas = [await engine.send(pay, undefined), await engine.send(pay, undefined)];
@@ -113,7 +113,7 @@ describe("an activity", () => {
   });
 
   it("that is dead is forgotten when its state is left", async () => {
-    await using here = payingWorld(() => Promise.reject(new Error("down")), { attemptsMax: 1 });
+    await using here = payingWorld(() => Promise.reject(new Error("down")), { callAttemptsMax: 1 });
     const engine = await here.start();
     const { sagaId } = await engine.send(pay, undefined);
     await here.calm();
@@ -130,7 +130,7 @@ describe("an activity", () => {
         calls += 1;
         throw new Error("down");
       },
-      { attemptsMax: 1 },
+      { callAttemptsMax: 1 },
     );
     const engine = await here.start();
     const { sagaId } = await engine.send(pay, undefined);

@@ -1,4 +1,4 @@
-// Activities: one id for all attempts, a time limit, retries, one recorded result, bounds.
+// Activities: one id for all attempts, retries, one recorded result.
 import { describe, expect, it } from "vitest";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { gate, statusOf } from "../../test/engine-world.ts";
@@ -49,7 +49,7 @@ describe("an activity", () => {
         seen.push([id, attempt, here.ambient.clock.now()]);
         throw new Error("the provider is down");
       },
-      { attemptsMax: 4, backoffMs: 1_000, pollMs: 100_000 },
+      { callAttemptsMax: 4, backoffMs: 1_000, pollMs: 100_000 },
     );
     const engine = await here.start();
     const { sagaId } = await engine.send(pay, undefined);
@@ -77,7 +77,7 @@ describe("an activity", () => {
         if (down) throw new Error("down");
         return good;
       },
-      { attemptsMax: 1 },
+      { callAttemptsMax: 1 },
     );
     const engine = await here.start();
     const { sagaId } = await engine.send(pay, undefined);
@@ -100,7 +100,7 @@ describe("an activity", () => {
         await slow.opened;
         return good;
       },
-      { attemptsMax: 1 },
+      { callAttemptsMax: 1 },
     );
     const engine = await here.start();
     await engine.send(pay, undefined);
@@ -146,114 +146,5 @@ describe("an activity", () => {
     const id = `activity/payer/${sagaId}/1`;
     expect(ids).toEqual([`${id} 1`, `${id} 1`, `${id} 2`]);
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
-  });
-
-  it("has a time limit, heeds it or not, and a late answer changes nothing", async () => {
-    const slow = gate();
-    const signals: AbortSignal[] = [];
-    await using here = payingWorld(
-      async ({ attempt, signal }) => {
-        signals.push(signal);
-        if (attempt === 1) await slow.opened;
-        return { ok: true, receipt: `receipt ${attempt}` };
-      },
-      { activityMsMax: 5_000 },
-    );
-    const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
-    await here.pass(4_999);
-    expect(signals[0]?.aborted).toBe(false);
-    await here.pass(1);
-    expect(signals[0]?.aborted).toBe(true);
-    expect(await here.parked("payer")).toMatchObject([
-      { reason: "retrying", error: { code: "Q_ACTIVITY_TIMED_OUT" } },
-    ]);
-    await engine.idle(AbortSignal.timeout(1_000));
-    await here.pass(1_000);
-    slow.open();
-    await here.pass(1_000);
-    const entity = (await (await here.store("payer")).load([sagaId])).get(sagaId);
-    expect(entity).toMatchObject({ state: "PAID", data: { receipt: "receipt 2" } });
-    expect(signals).toHaveLength(2);
-  });
-
-  it("runs for no more than the limit at once, and all get their turn", async () => {
-    let running = 0;
-    let most = 0;
-    await using here = payingWorld(
-      async () => {
-        running += 1;
-        most = Math.max(most, running);
-        await here.ambient.clock.sleep(10, new AbortController().signal);
-        running -= 1;
-        return good;
-      },
-      { activitiesRunningMax: 2 },
-    );
-    const engine = await here.start();
-    const sagas = await Promise.all(Array.from({ length: 200 }, () => engine.send(pay, undefined)));
-    expect(statusOf(engine, "payer").activitiesRunning).toBeLessThanOrEqual(2);
-    await here.until(async () => (await (await here.store("payer")).census()).get("PAID") === sagas.length);
-    expect(most).toBe(2);
-  });
-
-  it("with a result that fits no schema, or is not JSON, is a dead letter that can be redriven", async () => {
-    const results: unknown[] = [{ ok: "perhaps" }, 10n, new Date(0), good];
-    await using here = payingWorld(async () => results.shift() as typeof good, { attemptsMax: 3 });
-    const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
-    for (let left = 3; left > 0; left -= 1) {
-      await here.pass(defaultLimits.laneReloadMs + 2_000);
-      expect(statusOf(engine, "payer")).toMatchObject({ parked: { dead: 1 }, trouble: undefined });
-      expect(await here.parked("payer")).toMatchObject([{ error: { code: "Q_PAYLOAD_INVALID" } }]);
-      await here.operate("payer", () => ({ redrive: true }));
-    }
-    await here.pass(defaultLimits.laneReloadMs + 2_000);
-    expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
-  });
-
-  it("whose handler throws a value beyond JSON in the result's face does not stop the participant", async () => {
-    let throwing = true;
-    const result = { ...good, extra: { nested: new Map() } };
-    await using here = payingWorld(
-      async () => result,
-      { attemptsMax: 2 },
-      () => {
-        if (throwing) throw new Error("not now");
-      },
-    );
-    const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
-    await here.calm();
-    throwing = false;
-    await here.pass(10_000);
-    expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
-    expect(statusOf(engine, "payer").trouble).toBe(undefined);
-  });
-
-  it("that ignores its signal does not keep the engine from stopping", async () => {
-    await using here = payingWorld(() => gate().opened.then(() => good));
-    const engine = await here.start();
-    await engine.send(pay, undefined);
-    await here.calm();
-    await here.stop(engine);
-    expect(here.ambient.sleeping()).toBe(0);
-  });
-
-  it("is bounded in what waits for it, and what did not fit is found again", async () => {
-    let done = 0;
-    await using here = payingWorld(
-      async () => {
-        await here.ambient.clock.sleep(1, new AbortController().signal);
-        done += 1;
-        return good;
-      },
-      // 32 wait for each that may run.
-      { activitiesRunningMax: 1, readRowsMax: 16 },
-    );
-    const engine = await here.start();
-    await Promise.all(Array.from({ length: 100 }, () => engine.send(pay, undefined)));
-    await here.until(async () => (await (await here.store("payer")).census()).get("PAID") === 100);
-    expect(done).toBe(100);
   });
 });

@@ -1,48 +1,64 @@
-// Runs activities: calls to the outside world, outside any transaction, bounded in number and time. A call is named by
-// its entity and the version at which the state was entered, so that every attempt, also after a crash, has one id.
+// The calls to the outside world of one lane, outside any transaction. A call is named by its entity and the version at
+// which the state was entered, so that every attempt, also after a crash, has one id. Its attempts never overlap.
 import type { Ambient } from "../ambient/ambient.ts";
 import type { RunnableActivity } from "../contract/handler.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { EntityRecord, ParkedError } from "../store/records.ts";
+import type { CallQueues, Turn } from "./call-queue.ts";
 import { callId } from "./incoming.ts";
-import type { Limits } from "./limits.ts";
 
-/** A call that came back. */
+/** How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. */
+export type CallResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ParkedError; readonly retryable: boolean };
+
+/** A call that came back, in time or not. */
 export interface Returned {
   readonly id: string;
   readonly entity: EntityRecord;
   readonly activity: string;
   readonly attempt: number;
-  readonly result:
-    | { readonly ok: true; readonly value: unknown }
-    | { readonly ok: false; readonly error: ParkedError };
+  readonly result: CallResult;
 }
 
 /** What the runner is made of. */
 export interface ActivitiesOptions {
   readonly participant: string;
   readonly activities: ReadonlyMap<string, RunnableActivity>;
-  readonly limits: Limits;
+  /** The queues of the participant's activities, shared by its lanes. */
+  readonly queues: CallQueues;
+  readonly timeLimitMs: (activity: string) => number;
   readonly ambient: Ambient;
   /** Called when a call has come back and `takeReturned` has something. */
   readonly onReturn: () => void;
-  /** Whether the state that asks for the call was left: a call that waits for room is not made then. */
+  /** Whether the state that asks for the call was left: a call that waits for its turn is not made then. */
   readonly hasLeft: (entity: EntityRecord) => boolean;
 }
 
+/** One attempt, from its wish to its result. */
 interface Call {
   readonly id: string;
   readonly entity: EntityRecord;
+  readonly activity: string;
   readonly attempt: number;
+}
+
+/** An attempt that has not ended. */
+interface Running {
+  readonly abort: AbortController;
+  readonly ended: Promise<void>;
+  readonly end: () => void;
 }
 
 /** The activities of one lane. */
 export class Activities {
   readonly #options: ActivitiesOptions;
-  readonly #queue = new Map<string, Call>();
-  readonly #running = new Map<string, { readonly done: Promise<void>; readonly abort: AbortController }>();
-  #returned: Returned[] = [];
-  #stopped = false;
+  /** Attempts that are wished for and have no result yet, by the call's id. */
+  readonly #wished = new Map<string, Call>();
+  /** Attempts under way, also those whose time is up and that have not ended. */
+  readonly #running = new Map<string, Running>();
+  #returned = new Map<string, Returned>();
+  readonly #stop = new AbortController();
   /** Calls were left out for want of room: look into the store again when there is some. */
   #overflowed = false;
 
@@ -50,136 +66,179 @@ export class Activities {
     this.#options = options;
   }
 
-  /** Calls running, waiting to run, or come back and not yet taken. */
-  get size(): number {
-    return this.#queue.size + this.#running.size + this.#returned.length;
+  /** Whether nothing is under way or on its way back. A call that waits for the end of an outage is none of that. */
+  get isCalm(): boolean {
+    return this.#returned.size === 0 && this.#wished.values().every((call) => this.#waitsForOutage(call));
   }
 
+  /** Calls that have not ended, also those whose time is up. */
   get running(): number {
     return this.#running.size;
   }
 
   /** Whether the store should be searched for calls that did not fit. Asking resets it. */
   takeOverflow(): boolean {
-    const search = this.#overflowed && this.#queue.size === 0;
+    const search = this.#overflowed && this.#wished.size === 0;
     if (search) this.#overflowed = false;
     return search;
   }
 
   /** Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1. */
   start(entity: EntityRecord, attempt = 1): void {
-    const id = callId("activity", {
-      participant: this.#options.participant,
-      key: entity.key,
-      since: entity.since,
-    });
-    if (this.#queue.has(id) || this.#running.has(id) || this.#returned.some((one) => one.id === id)) return;
-    if (this.#queue.size >= this.#options.limits.activitiesRunningMax * 32) {
+    const { participant, queues } = this.#options;
+    const id = callId("activity", { participant, key: entity.key, since: entity.since });
+    if (this.#wished.has(id) || this.#returned.has(id)) return;
+    const activity = entity.activity ?? "";
+    const queue = queues.of(activity);
+    if (queue.isFull) {
       this.#overflowed = true;
       return;
     }
-    this.#queue.set(id, { id, entity, attempt });
-    this.#next();
+    const call = { id, entity, activity, attempt };
+    this.#wished.set(id, call);
+    const before = this.#running.get(id);
+    if (before === undefined) this.#enter(call);
+    else void this.#afterLast(call, before);
   }
 
   /** The calls that have come back since the last time. */
   takeReturned(): readonly Returned[] {
-    const returned = this.#returned;
-    this.#returned = [];
+    const returned = [...this.#returned.values()];
+    this.#returned.clear();
     return returned;
   }
 
   /** Gives calls back that could not be taken yet; giving one back twice is the same as once. */
   putBack(returned: readonly Returned[]): void {
-    const here = new Set(this.#returned);
-    this.#returned = [...returned.filter((one) => !here.has(one)), ...this.#returned];
+    const given = new Map(returned.map((one) => [one.id, one]));
+    this.#returned = new Map([...given, ...this.#returned]);
   }
 
   /** Aborts what runs and forgets what waits; the entities' states say what has to be called again. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#queue.clear();
     const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
-    for (const { abort } of this.#running.values()) abort.abort(reason);
-    await Promise.all([...this.#running.values()].map(({ done }) => done));
-    this.#returned = [];
-  }
-
-  #next(): void {
-    for (const call of this.#queue.values()) {
-      if (this.#running.size >= this.#options.limits.activitiesRunningMax) return;
-      this.#queue.delete(call.id);
-      if (this.#options.hasLeft(call.entity)) continue;
-      const abort = new AbortController();
-      this.#running.set(call.id, { abort, done: this.#run(call, abort) });
+    this.#stop.abort(reason);
+    for (const { id, activity } of this.#wished.values()) this.#options.queues.of(activity).leave(id);
+    const running = [...this.#running.values()];
+    for (const { abort, end } of running) {
+      abort.abort(reason);
+      // Code that does not heed the signal is not waited for.
+      end();
     }
+    await Promise.all(running.map(({ ended }) => ended));
+    this.#wished.clear();
+    this.#returned.clear();
   }
 
-  async #run(call: Call, abort: AbortController): Promise<void> {
-    const activity = call.entity.activity ?? "";
+  #waitsForOutage({ id, activity }: Call): boolean {
+    const queue = this.#options.queues.of(activity);
+    return queue.outage !== undefined && queue.has(id);
+  }
+
+  #enter(call: Call): void {
+    this.#options.queues.of(call.activity).enter({
+      id: call.id,
+      isWanted: () => {
+        const wanted = !this.#options.hasLeft(call.entity);
+        if (!wanted) this.#wished.delete(call.id);
+        return wanted;
+      },
+      make: (turn) => this.#make(call, turn),
+    });
+  }
+
+  /** An attempt that falls due before the last one has ended waits for that, at most as long as it might take itself. */
+  async #afterLast(call: Call, { ended }: Running): Promise<void> {
+    let isOver = false;
+    const over = ended.then(() => {
+      isOver = true;
+    });
+    await this.#sleep(this.#options.timeLimitMs(call.activity), over);
+    // The last attempt may have had its answer after all.
+    if (this.#stop.signal.aborted || this.#wished.get(call.id) !== call) return;
+    if (isOver) return this.#enter(call);
+    this.#report(
+      call,
+      timedOut(`${call.activity} was aborted and has not ended, so it is not called again.`),
+    );
+  }
+
+  #make(call: Call, turn: Turn): void {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const running = { abort: new AbortController(), ended, end };
+    this.#running.set(call.id, running);
+    void this.#run(call, turn, running).then(() => {
+      this.#running.delete(call.id);
+      turn.ended();
+    });
+  }
+
+  async #run(call: Call, turn: Turn, { abort, ended, end }: Running): Promise<void> {
     // The first step must not run inside `start`: its caller is a batch that has just committed.
     await Promise.resolve();
-    const result = await this.#attempt(activity, call, abort);
-    this.#running.delete(call.id);
-    if (this.#stopped) return;
-    this.#returned.push({ ...call, activity, result });
-    this.#options.onReturn();
-    this.#next();
+    let result: CallResult | undefined;
+    void this.#attempt(call, abort.signal).then((given) => {
+      result = given;
+      end();
+    });
+    const limitMs = this.#options.timeLimitMs(call.activity);
+    await this.#sleep(limitMs, ended);
+    if (this.#stop.signal.aborted) return;
+    const inTime = result ?? timedOut(`${call.activity} did not answer within ${limitMs} ms.`);
+    turn.answered(inTime.ok || !inTime.retryable ? undefined : inTime.error.message);
+    this.#report(call, inTime);
+    if (result !== undefined) return;
+    abort.abort(new QuadrilleError("Q_ACTIVITY_TIMED_OUT", `${call.activity} is late.`, { retryable: true }));
+    await ended;
+    this.#late(call, result);
   }
 
-  async #attempt(
-    activity: string,
-    { entity, id, attempt }: Call,
-    abort: AbortController,
-  ): Promise<Returned["result"]> {
+  /** What worked after its time was up has worked: to call again would be once too often. */
+  #late(call: Call, result: CallResult | undefined): void {
+    if (result?.ok === true) this.#report(call, result);
+  }
+
+  /** Sleeps until `cut` resolves, at most `delayMs`; at once when the engine stops. */
+  async #sleep(delayMs: number, cut: Promise<void>): Promise<void> {
+    const awake = new AbortController();
+    // A reason of our own: the default one is an error with a stack, made anew each time.
+    const wake = (): void => awake.abort("awake");
+    void cut.then(wake);
+    await this.#options.ambient.clock.sleep(delayMs, awake.signal);
+  }
+
+  #report(call: Call, result: CallResult): void {
+    if (this.#stop.signal.aborted) return;
+    this.#wished.delete(call.id);
+    this.#returned.set(call.id, { ...call, result });
+    this.#options.onReturn();
+  }
+
+  async #attempt({ activity, entity, id, attempt }: Call, signal: AbortSignal): Promise<CallResult> {
     const { ambient, activities, participant } = this.#options;
     const run = activities.get(activity);
     if (run === undefined) {
       const message = `${participant} has no code for the activity ${activity}.`;
-      return { ok: false, error: { code: "Q_ACTIVITY_FAILED", message } };
+      return { ok: false, error: { code: "Q_ACTIVITY_FAILED", message }, retryable: true };
     }
-    const { signal } = abort;
-    const timer = new AbortController();
-    const late = this.#abortLate(activity, abort, timer.signal);
     try {
       await ambient.failpoint("activity-started");
-      // Code that does not heed the signal is not waited for.
-      const given = aborted(signal);
       const { key, sagaId, state, version, data } = entity;
-      const answer = run({ entity: { key, sagaId, state, version, data }, id, attempt, signal });
-      const value = await Promise.race([given, answer]);
+      const value = await run({ entity: { key, sagaId, state, version, data }, id, attempt, signal });
       await ambient.failpoint("activity-returned");
       return { ok: true, value };
     } catch (error) {
-      return { ok: false, error: asParkedError(error) };
-    } finally {
-      timer.abort("answered");
-      await late;
+      return failed(error);
     }
   }
-
-  async #abortLate(activity: string, abort: AbortController, answered: AbortSignal): Promise<void> {
-    const { clock } = this.#options.ambient;
-    const { activityMsMax } = this.#options.limits;
-    await clock.sleep(activityMsMax, answered);
-    if (answered.aborted) return;
-    const message = `${activity} did not answer within ${activityMsMax} ms.`;
-    abort.abort(new QuadrilleError("Q_ACTIVITY_TIMED_OUT", message, { retryable: true }));
-  }
 }
 
-/** Rejects with the signal's reason when it aborts. */
-function aborted(signal: AbortSignal): Promise<never> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const giveUp = (): void => reject(signal.reason);
-  if (signal.aborted) giveUp();
-  else signal.addEventListener("abort", giveUp);
-  // When the call itself has thrown before, nobody listens.
-  promise.catch(() => undefined);
-  return promise;
+function timedOut(message: string): CallResult {
+  return { ok: false, error: { code: "Q_ACTIVITY_TIMED_OUT", message }, retryable: true };
 }
 
-function asParkedError(error: unknown): ParkedError {
+function failed(error: unknown): CallResult {
   const message = error instanceof Error ? error.message : String(error);
-  return { code: isQuadrilleError(error) ? error.code : "Q_ACTIVITY_FAILED", message };
+  const code = isQuadrilleError(error) ? error.code : "Q_ACTIVITY_FAILED";
+  return { ok: false, error: { code, message }, retryable: code !== "Q_NON_RETRYABLE" };
 }

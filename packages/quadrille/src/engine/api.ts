@@ -76,6 +76,15 @@ export interface SagaEnd {
   readonly durationMs: number | undefined;
 }
 
+/** An activity whose calls fail in a row. */
+export interface Outage {
+  readonly activity: string;
+  /** What the last call failed with. */
+  readonly error: string;
+  /** Calls that wait in memory for its end. */
+  readonly waiting: number;
+}
+
 /** What a running participant is doing. */
 export interface ParticipantStatus {
   readonly name: string;
@@ -87,7 +96,10 @@ export interface ParticipantStatus {
   readonly waiting: number;
   /** Messages set aside, by reason. */
   readonly parked: Readonly<Record<"deferred" | "retrying" | "waiting" | "dead", number>>;
+  /** Calls that have not ended, also those whose time is up. */
   readonly activitiesRunning: number;
+  /** Activities whose other side seems to be away: one call tries, the others wait. */
+  readonly outages: readonly Outage[];
   /** The last operating error, if the participant is not working now. */
   readonly trouble: string | undefined;
 }

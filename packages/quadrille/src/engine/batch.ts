@@ -1,11 +1,13 @@
 // One batch of one lane: takes messages in order, sets aside what cannot be taken, offers again what may be now.
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
-import type { AnswerRecord, EntityRecord, ParkedRecord } from "../store/records.ts";
+import type { AnswerRecord, EntityRecord, ParkedError, ParkedRecord } from "../store/records.ts";
 import type { Answer } from "./api.ts";
+import type { CallRules } from "./call-policy.ts";
+import type { CallRecord } from "./call-record.ts";
 import { repeated, type Verdict, type Waiting } from "./commands.ts";
 import { decide, type Bench, type Decision } from "./decide.ts";
 import { callId, incomingOf, type Incoming } from "./incoming.ts";
-import { backoffMs, type Parking } from "./parking.ts";
+import { type Backoff, backoffMs, type Parking } from "./parking.ts";
 
 /** What a batch works with. */
 export interface BatchOptions extends Bench {
@@ -16,6 +18,21 @@ export interface BatchOptions extends Bench {
 }
 
 type Failed = Extract<Decision, { readonly kind: "failed" }>;
+
+/** A failed attempt of a call: the how manyth it was, and how the call is attempted. */
+export interface FailedCall {
+  readonly attempt: number;
+  readonly error: ParkedError;
+  readonly retryable: boolean;
+  readonly rules: CallRules;
+}
+
+/** Why a message is set aside, after how many attempts, and how long until the next one. */
+interface Setback {
+  readonly attempts: number;
+  readonly error: ParkedError;
+  readonly backoff: Backoff | undefined;
+}
 
 /** The messages of one flush. */
 export class Batch {
@@ -67,17 +84,17 @@ export class Batch {
     return awaited === message.trigger && entity.since === since;
   }
 
-  /** Sets a failed call aside, to be tried again or dead, unless the state that waited for it was left. */
-  callFailed(message: Incoming, attempts: number, error: ParkedRecord["error"]): void {
-    if (!this.awaits(message, message.cause.position)) return this.#options.parking.unpark(message);
-    const code = error?.code ?? "Q_ACTIVITY_FAILED";
-    const failed: Failed = {
-      kind: "failed",
-      error: { code, message: error?.message ?? "" },
-      retryable: true,
-      cause: error,
-    };
-    this.#setAside(message, failed, attempts);
+  /** Sets a failed call aside, to be made again or dead, unless the state that waited for it was left. */
+  callFailed(message: Incoming, { attempt, error, retryable, rules }: FailedCall): void {
+    const { parking, staging } = this.#options;
+    if (!this.awaits(message, message.cause.position)) return parking.unpark(message);
+    const before = parking.call(message.id);
+    const failedForMs = before === undefined || before.attempts === 0 ? 0 : staging.now - before.parkedAt;
+    const isGivenUp = !retryable || attempt >= rules.attemptsMax || failedForMs >= rules.giveUpMs;
+    this.#setAside(
+      { ...message, data: undefined },
+      { attempts: attempt, error, backoff: isGivenUp ? undefined : rules },
+    );
   }
 
   /** Takes a command: an effect or a refusal, never a queue. */
@@ -151,7 +168,25 @@ export class Batch {
         );
         return;
       case "failed":
-        this.#setAside(message, decision, attempts);
+        this.#failed(decision, attempts + 1);
+    }
+  }
+
+  #failed({ message, error, retryable }: Failed, attempts: number): void {
+    const { limits } = this.#options;
+    const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
+    // What a call gave is kept: the handler is tried again, and not the call.
+    const kept = message.kind === "activity" ? { ...message, data: this.#recordOf(message) } : message;
+    this.#setAside(kept, { attempts, error, backoff });
+  }
+
+  /** Nothing where the result is none that can be written: then the call has to be made once more. */
+  #recordOf({ trigger, data, isRecorded }: Incoming): CallRecord | undefined {
+    if (isRecorded === true) return { cameBack: "result", value: data };
+    try {
+      return { cameBack: "raw", value: this.#options.payloads.accept(undefined, { what: trigger, data }) };
+    } catch {
+      return undefined;
     }
   }
 
@@ -165,22 +200,19 @@ export class Batch {
     parking.unpark({ id: callId("deadline", of), key, kind: "deadline" });
   }
 
-  #setAside(message: Incoming, { error, retryable }: Failed, attemptsBefore: number): void {
-    const { parking, limits, random } = this.#options;
-    const { now } = this.#options.staging;
-    const attempts = attemptsBefore + 1;
-    const dead = !retryable || attempts >= limits.attemptsMax;
+  /** Without a backoff it is a dead letter. */
+  #setAside(message: Incoming, { attempts, error, backoff }: Setback): void {
+    const { parking, limits, random, staging } = this.#options;
     parking.park(
-      // A call is made again rather than its result offered again; what it gave may be nothing that can be written.
-      message.kind === "activity" ? { ...message, data: undefined } : message,
+      message,
       {
-        reason: dead ? "dead" : "retrying",
+        reason: backoff === undefined ? "dead" : "retrying",
         attempts,
-        nextAt: dead ? undefined : now + backoffMs(limits, attempts, random),
+        nextAt: backoff === undefined ? undefined : staging.now + backoffMs(backoff, attempts, random),
         version: this.#entity(message).version,
         error: { ...error, message: error.message.slice(0, limits.errorCharactersMax) },
       },
-      now,
+      staging.now,
     );
   }
 

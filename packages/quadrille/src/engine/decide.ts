@@ -20,6 +20,8 @@ export type Decision =
       readonly error: ParkedError;
       readonly retryable: boolean;
       readonly cause: unknown;
+      /** The message, with its payload as its schema made it where it got as far as that. */
+      readonly message: Incoming;
     };
 
 /** What deciding needs besides the message. */
@@ -35,6 +37,7 @@ export interface Bench {
 /** Decides `message` for `entity` and stages what it does. A handler that throws stages nothing. */
 export async function decide(bench: Bench, message: Incoming, entity: EntityRecord): Promise<Decision> {
   const { code } = bench;
+  let checked = message;
   try {
     if (!code.table.states.has(entity.state)) {
       const { name } = code.table;
@@ -43,7 +46,7 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
         `${name} ${entity.key} is in state ${entity.state}, which its contract does not have.`,
       );
     }
-    const checked = check(bench, message);
+    checked = check(bench, message);
     checkKey(code.table, checked);
     const judged = await choose(bench, { message: checked, entity });
     if (judged.kind !== "taken") return judged;
@@ -53,23 +56,22 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
       outcome: judged.outcome.name,
     };
   } catch (error) {
-    return failure(error);
+    return { ...failure(error), message: checked };
   }
 }
 
 /**
- * A result enters here. An event entered when it was emitted and a command when it was sent: they are only validated,
+ * A result enters here, unless it was recorded. An event entered when it was emitted and a command when it was sent: they are only validated,
  * and in the process where they entered not even that.
  */
 function check({ code, payloads }: Bench, message: Incoming): Incoming {
-  const { isChecked, kind, trigger, data } = message;
+  const { isChecked, isRecorded, kind, trigger, data } = message;
   if (isChecked) return message;
   const schema = code.table.schemas.get(keyOfTrigger(message));
   const payload = { what: trigger, data };
-  return {
-    ...message,
-    data: kind === "activity" ? payloads.enter(schema, payload) : payloads.accept(schema, payload),
-  };
+  return kind === "activity" && isRecorded !== true
+    ? { ...message, data: payloads.enter(schema, payload), isRecorded: true }
+    : { ...message, data: payloads.accept(schema, payload) };
 }
 
 interface Deciding {
@@ -139,7 +141,7 @@ function checkData<E extends { readonly data: unknown }>(
 }
 
 /** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */
-function failure(error: unknown): Decision {
+function failure(error: unknown): Omit<Extract<Decision, { kind: "failed" }>, "message"> {
   if (isQuadrilleError(error)) {
     const { code, message, retryable } = error;
     return { kind: "failed", error: { code, message }, retryable, cause: error };

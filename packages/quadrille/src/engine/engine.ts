@@ -7,6 +7,7 @@ import type { Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Engine, EngineOptions } from "./api.ts";
+import { CallQueues } from "./call-queue.ts";
 import { runnable } from "./code.ts";
 import { freshSagas } from "./entity-cache.ts";
 import type { ReadRows } from "./intake.ts";
@@ -54,9 +55,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (store === undefined)
       throw new Error(`${code.table.name} is not a participant of ${choreography.name}`);
     const sources = sourcesOf(code.table, tables);
+    const queues = new CallQueues({ participant: code.table.name, limits, ambient });
     for (let lane = 0; lane < lanes; lane += 1) {
       const reads = new Map(sources.map((source) => [source, readsOf(transport, source, lane)]));
-      const worker = new Worker({ code, store, lane, sources: reads, ambient, limits, payloads, fresh });
+      const worker = new Worker({
+        code,
+        store,
+        lane,
+        sources: reads,
+        ambient,
+        limits,
+        payloads,
+        fresh,
+        queues,
+      });
       members.push({ worker, table: code.table });
     }
   }

@@ -3,6 +3,7 @@ import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow, Cause, ParkedRecord } from "../store/records.ts";
+import { callRecordOf } from "./call-record.ts";
 
 /** One message for one entity. */
 export interface Incoming {
@@ -17,6 +18,8 @@ export interface Incoming {
   readonly trace: string | undefined;
   /** Whether the payload has passed its schema in this process, and is frozen since: it need not pass again (W12). */
   readonly isChecked: boolean;
+  /** A call's result that was recorded: it has passed its schema before, perhaps in another process. */
+  readonly isRecorded?: boolean;
 }
 
 /** A journal row as it goes from participant to participant in memory. */
@@ -85,8 +88,11 @@ export function isKeyText(text: string): boolean {
 
 /** A parked message, offered again. */
 export function incomingOf(parked: ParkedRecord): Incoming {
-  const { id, kind, trigger, sagaId, key, data, cause, trace } = parked;
-  return { id, kind, trigger, sagaId, key, data, cause, trace, isChecked: false };
+  const { id, kind, trigger, sagaId, key, cause, trace } = parked;
+  const message = { id, kind, trigger, sagaId, key, cause, trace, isChecked: false };
+  const record = callRecordOf(parked);
+  if (record === undefined) return { ...message, data: parked.data };
+  return { ...message, data: record.value, isRecorded: record.cameBack === "result" };
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */

@@ -16,16 +16,24 @@ export interface Limits {
   readonly payloadBytesMax: number;
   /** Characters of an error's message kept with a message set aside. */
   readonly errorCharactersMax: number;
-  /** Attempts of a handler or activity before the message is a dead letter. */
+  /** Attempts of a handler before the message is a dead letter. */
   readonly attemptsMax: number;
+  /** Failed attempts of a call before it is given up, where its contract does not say. */
+  readonly callAttemptsMax: number;
+  /** How long after its first failure a failing call is given up, where its contract does not say: a day has no outage. */
+  readonly callGiveUpMs: number;
   /** The wait after the first failed attempt; it doubles with each one. */
   readonly backoffMs: number;
   /** The longest wait between attempts. */
   readonly backoffMsMax: number;
-  /** Activities of one participant and lane that run at once. */
+  /** Calls of one activity that are under way at once in this process. Each counts until it has ended, aborted or not. */
   readonly activitiesRunningMax: number;
-  /** How long an activity may take. */
+  /** How long an attempt of a call may take, where its contract does not say. */
   readonly activityMsMax: number;
+  /** Different calls of an activity that fail in a row before only one at a time tries: a few may fail by themselves. */
+  readonly outageFailures: number;
+  /** The longest pause between two tries during an outage: how late its end is noticed. */
+  readonly probeMsMax: number;
   /** Messages set aside per participant and lane; beyond, it takes no more until some are redriven or discarded. */
   readonly parkedMax: number;
   /** How often a participant looks for work that nobody woke it for. */
@@ -51,10 +59,14 @@ export const defaultLimits: Limits = {
   payloadBytesMax: 256 * 1_024,
   errorCharactersMax: 2_000,
   attemptsMax: 8,
+  callAttemptsMax: Number.POSITIVE_INFINITY,
+  callGiveUpMs: 86_400_000,
   backoffMs: 50,
   backoffMsMax: 60_000,
   activitiesRunningMax: 128,
   activityMsMax: 10_000,
+  outageFailures: 5,
+  probeMsMax: 5_000,
   parkedMax: 50_000,
   pollMs: 250,
   laneReloadMs: 2_000,

@@ -20,6 +20,6 @@ export function logDead(
 }
 
 /** Keys and errors may have anything in them; a log goes to terminals. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, "\uFFFD");
 }

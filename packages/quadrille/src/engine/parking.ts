@@ -76,7 +76,7 @@ export class Parking {
       ...aside,
       lane: this.#lane,
       ordinal: before?.ordinal ?? ++this.#ordinal,
-      parkedAt: before?.parkedAt ?? now,
+      parkedAt: before === undefined || isRedriven(before) ? now : before.parkedAt,
       note: undefined,
     };
     if (before !== undefined) this.#delete(before);
@@ -207,12 +207,20 @@ function isCall(message: Pick<Incoming, "kind">): boolean {
   return message.kind === "activity" || message.kind === "deadline";
 }
 
+/** A call whose attempts begin anew has failed for no longer than since now. */
+function isRedriven(record: ParkedRecord): boolean {
+  return isCall(record) && record.attempts === 0;
+}
+
 function isDue(record: ParkedRecord, now: number): boolean {
   return record.reason === "waiting" || (record.reason === "retrying" && (record.nextAt ?? 0) <= now);
 }
 
+/** The first pause and the longest, in milliseconds. */
+export type Backoff = Pick<Limits, "backoffMs" | "backoffMsMax">;
+
 /** The wait before the next attempt: doubling, capped, with full jitter (M. Brooker, AWS Architecture Blog, 2015). */
-export function backoffMs(limits: Limits, attempts: number, random: () => number): number {
+export function backoffMs(limits: Backoff, attempts: number, random: () => number): number {
   const cap = Math.min(limits.backoffMsMax, limits.backoffMs * 2 ** (attempts - 1));
   return Math.ceil(cap / 2 + (random() * cap) / 2);
 }

@@ -6,6 +6,8 @@ import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
 import type { Runnable } from "./code.ts";
+import { callRules } from "./call-policy.ts";
+import { callRecordOf } from "./call-record.ts";
 import { repeated, type Verdict } from "./commands.ts";
 import type { EntityCache } from "./entity-cache.ts";
 import { callMessage, keysOf, type Gathered } from "./gather.ts";
@@ -213,14 +215,14 @@ export class Processor {
   /** A parked event or deadline whose time has come. */
   async #again(batch: Batch, parked: ParkedRecord): Promise<void> {
     if (parked.kind === "event") await batch.again(parked);
-    if (parked.kind === "deadline")
+    if (parked.kind === "deadline" || callRecordOf(parked) !== undefined)
       await batch.call(incomingOf(parked), parked.cause.position, parked.attempts);
   }
 
   /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
   #callsAgain(lane: Lane, { batch, staging }: Open, gathered: Gathered): readonly Again[] {
     return gathered.again.flatMap((parked) => {
-      if (parked.kind !== "activity") return [];
+      if (parked.kind !== "activity" || callRecordOf(parked) !== undefined) return [];
       const entity = staging.entity(parked.key) ?? this.#known.get(parked.key);
       if (entity === undefined || !batch.awaits(incomingOf(parked), parked.cause.position)) {
         lane.parking.unpark(parked);
@@ -232,11 +234,14 @@ export class Processor {
   }
 
   async #returned(batch: Batch, { entity, activity, attempt, result }: Returned): Promise<void> {
-    const { name } = this.#options.code.table;
+    const { code, limits } = this.#options;
+    const { name, policies } = code.table;
     const data = result.ok ? result.value : undefined;
     const message = callMessage(name, entity, { kind: "activity", trigger: activity, data });
-    if (result.ok) await batch.call(message, entity.since, attempt - 1);
-    else batch.callFailed(message, attempt - 1, result.error);
+    if (result.ok) return batch.call(message, entity.since);
+    const { error, retryable } = result;
+    const rules = callRules(policies.get(activity), limits);
+    batch.callFailed(message, { attempt, error, retryable, rules });
   }
 
   async #deadline(batch: Batch, entity: EntityRecord): Promise<void> {

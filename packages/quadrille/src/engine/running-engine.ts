@@ -266,6 +266,8 @@ function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
       dead: a.parked.dead + b.parked.dead,
     },
     activitiesRunning: a.activitiesRunning + b.activitiesRunning,
+    // The lanes of a participant share the queues of its activities.
+    outages: a.outages,
     trouble: a.trouble ?? b.trouble,
   };
 }

@@ -5,6 +5,8 @@ import type { EntityRecord } from "../store/records.ts";
 import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
+import { callRules } from "./call-policy.ts";
+import type { CallQueues } from "./call-queue.ts";
 import { hasTransact, type Runnable } from "./code.ts";
 import { Commands, repeated, type Verdict, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
@@ -28,6 +30,8 @@ export interface WorkerOptions {
   readonly limits: Limits;
   readonly payloads: Payloads;
   readonly fresh: FreshSagas;
+  /** The queues of its activities, shared by the lanes of the participant. */
+  readonly queues: CallQueues;
 }
 
 /** Works on one lane of one participant, as its loop says. */
@@ -59,7 +63,8 @@ export class Worker {
     this.#activities = new Activities({
       participant: code.table.name,
       activities: code.service.activities,
-      limits,
+      queues: options.queues,
+      timeLimitMs: (activity) => callRules(code.table.policies.get(activity), limits).timeLimitMs,
       ambient,
       onReturn: () => this.#onWork(),
       hasLeft: (entity) => this.#cache.hasLeft(entity),
@@ -91,7 +96,7 @@ export class Worker {
   /** No message at hand, no call under way, as far as is known. */
   get isCaughtUp(): boolean {
     const caughtUp = this.#lane?.intakes.every((intake) => !intake.behind && intake.waiting === 0) ?? false;
-    return caughtUp && this.#commands.waiting === 0 && this.#activities.size === 0;
+    return caughtUp && this.#commands.waiting === 0 && this.#activities.isCalm;
   }
 
   /** Calls `listener` whenever there is something to do. */
@@ -135,6 +140,7 @@ export class Worker {
       waiting: (this.#lane?.waiting ?? 0) + this.#commands.waiting,
       parked: this.#lane?.parking.census() ?? { deferred: 0, retrying: 0, waiting: 0, dead: 0 },
       activitiesRunning: this.#activities.running,
+      outages: this.#options.queues.outages(),
       trouble: this.#trouble,
     };
   }

@@ -1,0 +1,18 @@
+// What a parked call keeps of how it came back. A call that came back is never made again because of what happened
+// afterwards: its handler is, on what was recorded.
+import type { ParkedRecord } from "../store/records.ts";
+
+/** A result that fitted its schema, as that made it; or one that did not, as it came. */
+export interface CallRecord {
+  readonly cameBack: "result" | "raw";
+  readonly value?: unknown;
+}
+
+/** The record of a parked call; `undefined` where it has to be made once more. */
+export function callRecordOf({ kind, data }: Pick<ParkedRecord, "kind" | "data">): CallRecord | undefined {
+  return kind === "activity" && isCallRecord(data) ? data : undefined;
+}
+
+function isCallRecord(data: unknown): data is CallRecord {
+  return typeof data === "object" && data !== null && "cameBack" in data;
+}
