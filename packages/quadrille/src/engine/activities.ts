@@ -46,8 +46,10 @@ interface Call {
 /** An attempt that has not ended. */
 interface Running {
   readonly abort: AbortController;
+  /** Resolves when it has ended, or is not waited for any more. */
   readonly ended: Promise<void>;
   readonly end: () => void;
+  result: CallResult | undefined;
 }
 
 /** The activities of one lane. */
@@ -143,54 +145,47 @@ export class Activities {
         if (!wanted) this.#wished.delete(call.id);
         return wanted;
       },
-      make: (turn) => this.#make(call, turn),
+      make: (turn) => void this.#make(call, turn),
     });
   }
 
   /** An attempt that falls due before the last one has ended waits for that, at most as long as it might take itself. */
-  async #afterLast(call: Call, { ended }: Running): Promise<void> {
-    let isOver = false;
-    const over = ended.then(() => {
-      isOver = true;
-    });
-    await this.#sleep(this.#options.timeLimitMs(call.activity), over);
+  async #afterLast(call: Call, last: Running): Promise<void> {
+    await this.#sleep(this.#options.timeLimitMs(call.activity), last.ended);
     // The last attempt may have had its answer after all.
     if (this.#stop.signal.aborted || this.#wished.get(call.id) !== call) return;
-    if (isOver) return this.#enter(call);
+    if (last.result !== undefined) return this.#enter(call);
     this.#report(
       call,
       timedOut(`${call.activity} was aborted and has not ended, so it is not called again.`),
     );
   }
 
-  #make(call: Call, turn: Turn): void {
+  async #make(call: Call, turn: Turn): Promise<void> {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const running = { abort: new AbortController(), ended, end };
+    const running = { abort: new AbortController(), ended, end, result: undefined };
     this.#running.set(call.id, running);
-    void this.#run(call, turn, running).then(() => {
-      this.#running.delete(call.id);
-      turn.ended();
-    });
+    await this.#run(call, turn, running);
+    this.#running.delete(call.id);
+    turn.ended();
   }
 
-  async #run(call: Call, turn: Turn, { abort, ended, end }: Running): Promise<void> {
+  async #run(call: Call, turn: Turn, running: Running): Promise<void> {
     // The first step must not run inside `start`: its caller is a batch that has just committed.
     await Promise.resolve();
-    let result: CallResult | undefined;
-    void this.#attempt(call, abort.signal).then((given) => {
-      result = given;
-      end();
-    });
+    void this.#attempt(call, running);
     const limitMs = this.#options.timeLimitMs(call.activity);
-    await this.#sleep(limitMs, ended);
+    await this.#sleep(limitMs, running.ended);
     if (this.#stop.signal.aborted) return;
-    const inTime = result ?? timedOut(`${call.activity} did not answer within ${limitMs} ms.`);
-    turn.answered(inTime.ok || !inTime.retryable ? undefined : inTime.error.message);
-    this.#report(call, inTime);
-    if (result !== undefined) return;
-    abort.abort(new QuadrilleError("Q_ACTIVITY_TIMED_OUT", `${call.activity} is late.`, { retryable: true }));
-    await ended;
-    this.#late(call, result);
+    const inTime = running.result;
+    const result = inTime ?? timedOut(`${call.activity} did not answer within ${limitMs} ms.`);
+    turn.answered(result.ok || !result.retryable ? undefined : result.error.message);
+    this.#report(call, result);
+    if (inTime !== undefined) return;
+    const late = new QuadrilleError("Q_ACTIVITY_TIMED_OUT", `${call.activity} is late.`, { retryable: true });
+    running.abort.abort(late);
+    await running.ended;
+    this.#late(call, running.result);
   }
 
   /** What worked after its time was up has worked: to call again would be once too often. */
@@ -214,7 +209,12 @@ export class Activities {
     this.#options.onReturn();
   }
 
-  async #attempt({ activity, entity, id, attempt }: Call, signal: AbortSignal): Promise<CallResult> {
+  async #attempt(call: Call, running: Running): Promise<void> {
+    running.result = await this.#call(call, running.abort.signal);
+    running.end();
+  }
+
+  async #call({ activity, entity, id, attempt }: Call, signal: AbortSignal): Promise<CallResult> {
     const { ambient, activities, participant } = this.#options;
     const run = activities.get(activity);
     if (run === undefined) {

@@ -45,9 +45,10 @@ describe("an outage", () => {
     const engine = await here.start();
     await Promise.all(Array.from({ length: 20 }, () => engine.send(begin, undefined)));
     await here.pass(60_000);
-    expect(statusOf(engine, "caller").outages).toMatchObject([
-      { activity: "ask", error: "provider: 503", waiting: expect.any(Number) },
-    ]);
+    const [outage, ...others] = statusOf(engine, "caller").outages;
+    expect(outage).toMatchObject({ activity: "ask", error: "provider: 503" });
+    expect(outage?.waiting).toBeGreaterThan(10);
+    expect(others).toEqual([]);
     isDown = false;
     await here.pass(70_000);
     expect(here.ambient.logged.map(({ message }) => message.replace(/; \d+/, "; some"))).toEqual([
