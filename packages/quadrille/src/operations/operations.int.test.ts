@@ -67,7 +67,12 @@ describe.each(Object.entries(kinds))("on %s", (kind, make) => {
     const database = untouched();
     const all = scriptedServices(choreography, { choose, ...(call === undefined ? {} : { call }) });
     const services = all.filter(({ participant }) => !without.includes(participant.name));
-    const world = new World({ choreography, services, database, limits: { attemptsMax: 1, callAttemptsMax: 1 } });
+    const world = new World({
+      choreography,
+      services,
+      database,
+      limits: { attemptsMax: 1, callAttemptsMax: 1 },
+    });
     const operations = await openOperations({ choreography, database });
     return { world, operations, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
   }
