@@ -1,0 +1,22 @@
+// The exit codes of the command, the same as those of `quadrille`.
+import type { DeskErrorCode } from "../desk-error.ts";
+
+/** Exit codes. */
+export const exitCodes = {
+  /** Done, nothing found. */
+  ok: 0,
+  /** Findings, or what was asked for is not possible now. */
+  findings: 1,
+  /** The command or its input is not as it must be. */
+  usage: 2,
+  /** The command itself is broken. */
+  internal: 3,
+} as const;
+
+/** An exit code. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** The exit code of an error. */
+export function exitCodeOf(code: DeskErrorCode): ExitCode {
+  return code === "D_INVALID" || code === "D_UNKNOWN" ? exitCodes.usage : exitCodes.findings;
+}

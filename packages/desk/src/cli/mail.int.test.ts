@@ -1,0 +1,220 @@
+// Mails as users send them: into a folder and through a real SMTP server, and what arrived is read back.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import PostalMime from "postal-mime";
+import { describe, expect, it } from "vitest";
+import { openFacts, resolvedFacts } from "../../test/facts.ts";
+import { DeskBench } from "../../test/run-desk.ts";
+import { TestSmtpServer } from "../../test/smtp-server.ts";
+import type { Facts } from "../mail/facts.ts";
+
+const leaders = [
+  { name: "Head of Support", address: "support@example.org" },
+  { name: "Head of Kitchens", address: "kitchens@example.org" },
+];
+
+function written(bench: DeskBench, name: string, facts: Facts): string {
+  writeFileSync(
+    join(bench.cwd, name),
+    JSON.stringify({ ...facts, recipients: { leaders, technical: leaders } }),
+  );
+  return name;
+}
+
+const at = (time: string): readonly string[] => ["--now", `2026-11-26T${time}:00Z`];
+
+describe("through a server", () => {
+  it("arrive in one thread, as text and HTML, and say that a program sent them", async () => {
+    await using server = new TestSmtpServer();
+    const url = await server.start();
+    using bench = new DeskBench();
+    const open = written(bench, "open.json", openFacts);
+    const alert = await bench.run(["mail", "alert", open, "--smtp", url, ...at("10:12")]);
+    expect(alert).toMatchObject({
+      code: 0,
+      out: "Sent Alert 1 of Thu 26 Nov 2026, 10:12 UTC to support@example.org, kitchens@example.org (orders-wait-leaders-1).\n",
+    });
+    await bench.run(["mail", "update", open, "--smtp", url, ...at("10:20")]);
+    const done = written(bench, "done.json", resolvedFacts);
+    await bench.run(["mail", "resolution", done, "--smtp", url, ...at("10:30")]);
+
+    const mails = (await server.arrived()).map(({ mail }) => mail);
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      "URGENT: Orders Wait for the Kitchen - Order System",
+      "UPDATE: Order System Orders Wait for the Kitchen - Investigation Ongoing",
+      "RESOLVED: Order System Orders Wait for the Kitchen - Incident Report",
+    ]);
+    const ids = [1, 2, 3].map((number) => `<orders-wait-leaders-${number}@example.org>`);
+    expect(mails.map(({ messageId }) => messageId)).toEqual(ids);
+    expect(mails.map(({ inReplyTo }) => inReplyTo)).toEqual([undefined, ids[0], ids[1]]);
+    expect(mails.map(({ references }) => references)).toEqual([undefined, ids[0], `${ids[0]} ${ids[1]}`]);
+    for (const { headers, html, text, to, from } of mails) {
+      expect(headers.find(({ key }) => key === "auto-submitted")?.value).toBe("auto-generated");
+      expect(to).toMatchObject(leaders);
+      expect(from).toMatchObject({ name: "Incident desk", address: "desk@example.org" });
+      expect(text).toContain("Dear Head of Support and Head of Kitchens,");
+      expect(html).toContain("Dear Head of Support and Head of Kitchens,");
+    }
+    expect(mails[0]?.date).toBe("2026-11-26T10:12:00.000Z");
+    expect((await server.arrived())[0]).toMatchObject({
+      from: "desk@example.org",
+      to: leaders.map(({ address }) => address),
+    });
+  });
+
+  it("that refuses one address: the others get it once, and a repetition goes to that one alone", async () => {
+    await using server = new TestSmtpServer();
+    const url = await server.start();
+    using bench = new DeskBench();
+    const open = written(bench, "open.json", openFacts);
+    server.refused.add("kitchens@example.org");
+    const first = await bench.run(["mail", "alert", open, "--smtp", url, ...at("10:12")]);
+    expect(first.code).toBe(1);
+    expect(first.err).toBe(
+      "orders-wait-leaders-1 did not reach everybody: refused: kitchens@example.org. Nothing is lost; try again with: mail send orders-wait-leaders-1\n",
+    );
+    server.refused.clear();
+    expect((await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url])).code).toBe(0);
+    expect((await server.arrived()).map(({ to }) => to)).toEqual([
+      ["support@example.org"],
+      ["kitchens@example.org"],
+    ]);
+    expect(new Set((await server.arrived()).map(({ mail }) => mail.messageId)).size).toBe(1);
+    const again = await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url]);
+    expect(again).toMatchObject({
+      code: 1,
+      err: "orders-wait-leaders-1 is SENT; send needs DRAFTED, APPROVED or FAILED.\n",
+    });
+    expect(await server.arrived()).toHaveLength(2);
+  });
+
+  it("that is not there: the mail is kept as failed, with the reason", async () => {
+    using bench = new DeskBench();
+    const open = written(bench, "open.json", openFacts);
+    const told = await bench.run(["mail", "alert", open, "--smtp", "smtp://127.0.0.1:9", ...at("10:12")]);
+    expect(told.code).toBe(1);
+    expect(told.err).toMatch(
+      /^orders-wait-leaders-1 did not reach everybody: .*ECONNREFUSED.*try again with/,
+    );
+    expect((await bench.run(["mail", "list"])).out).toContain("orders-wait-leaders-1  FAILED");
+    const wrong = await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", "localhost"]);
+    expect(wrong).toMatchObject({ code: 2, err: '"localhost" is no SMTP address; give smtp://host:port.\n' });
+  });
+
+  it("and the program ends before it hears the answer: the mail is not sent again by itself", async () => {
+    await using server = new TestSmtpServer();
+    const url = await server.start();
+    using bench = new DeskBench();
+    const file = join(bench.cwd, "desk/mails/orders-wait-leaders-1.json");
+    let asOnDisk = "";
+    server.afterTaking = () => (asOnDisk = readFileSync(file, "utf8"));
+    await bench.run(["mail", "alert", written(bench, "open.json", openFacts), "--smtp", url, ...at("10:12")]);
+    expect(JSON.parse(asOnDisk)).toMatchObject({ state: "SENDING", delivered: [] });
+    writeFileSync(file, asOnDisk);
+    const again = await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url]);
+    expect(again.err).toMatch(
+      /^orders-wait-leaders-1 was being sent when the program ended, and may have arrived/,
+    );
+    expect(await server.arrived()).toHaveLength(1);
+    await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url, "--again"]);
+    expect((await server.arrived()).map(({ mail }) => mail.messageId)).toEqual(
+      Array(2).fill("<orders-wait-leaders-1@example.org>"),
+    );
+  });
+});
+
+describe("into the folder", () => {
+  it("are files that mail programs open, the same bytes for the same mail", async () => {
+    using bench = new DeskBench();
+    await bench.run(["mail", "alert", written(bench, "open.json", openFacts), "--send", ...at("10:12")]);
+    const outbox = join(bench.cwd, "desk/outbox");
+    expect(readdirSync(outbox)).toEqual(["orders-wait-leaders-1.eml"]);
+    const file = readFileSync(join(outbox, "orders-wait-leaders-1.eml"), "utf8");
+    const mail = await PostalMime.parse(file);
+    expect(mail.subject).toBe("URGENT: Orders Wait for the Kitchen - Order System");
+    expect((await bench.run(["mail", "show", "orders-wait-leaders-1", "--to", "eml"])).out).toBe(file);
+  });
+
+  it("are not written when there are errors", async () => {
+    using bench = new DeskBench();
+    const { nextUpdate: _, ...facts } = openFacts;
+    const told = await bench.run([
+      "mail",
+      "alert",
+      written(bench, "open.json", facts),
+      "--send",
+      ...at("10:12"),
+    ]);
+    expect(told).toEqual({
+      code: 1,
+      out: "error  open.json/nextUpdate: is missing: promise one, 2026-11-26T10:42:00Z at the latest (30 minutes, for leaders). (next-update)\n",
+      err: "",
+    });
+    expect(readdirSync(bench.cwd)).toEqual(["open.json"]);
+  });
+
+  it("show what changed since the last one", async () => {
+    using bench = new DeskBench();
+    const open = written(bench, "open.json", openFacts);
+    await bench.run(["mail", "update", open, "--send", ...at("10:12")]);
+    const next = { ...openFacts, findings: [], nextUpdate: "2026-11-26T10:50:00Z" };
+    const told = await bench.run([
+      "mail",
+      "update",
+      written(bench, "next.json", next),
+      "--diff",
+      ...at("10:20"),
+    ]);
+    expect(told.out.split("\n").slice(0, 2)).toEqual([
+      "- - New: The printer of the kitchen does not answer.",
+      "+ No new findings since the last mail.",
+    ]);
+  });
+});
+
+describe("a header", () => {
+  const broken = "Late\r\nBcc: everybody@example.org";
+  it.each([
+    ["the system", { ...openFacts, system: broken }, "/system must be one line"],
+    [
+      "the problem",
+      { ...openFacts, problem: "Late\nBcc: everybody@example.org" },
+      "/problem must be one line",
+    ],
+    [
+      "a name",
+      { ...openFacts, recipients: { leaders: [{ name: broken, address: "a@example.org" }] } },
+      "/recipients/leaders/0/name must",
+    ],
+    [
+      "an address",
+      {
+        ...openFacts,
+        recipients: { leaders: [{ name: "A", address: "a@example.org\r\nBcc: b@example.org" }] },
+      },
+      "/recipients/leaders/0/address must be a mail address",
+    ],
+  ])("cannot be forged by %s", async (_, facts, says) => {
+    using bench = new DeskBench();
+    writeFileSync(join(bench.cwd, "facts.json"), JSON.stringify(facts));
+    const told = await bench.run(["mail", "alert", "facts.json", "--send", ...at("10:12")]);
+    expect(told.code).toBe(2);
+    expect(told.err).toContain(says);
+    expect(readdirSync(bench.cwd)).toEqual(["facts.json"]);
+  });
+
+  it("keeps what looks like markup or an address in a name as text", async () => {
+    await using server = new TestSmtpServer();
+    const url = await server.start();
+    using bench = new DeskBench();
+    const odd = 'Support", "B" <b@example.org>, <i>x</i>';
+    const facts = { ...openFacts, recipients: { leaders: [{ name: odd, address: "a@example.org" }] } };
+    writeFileSync(join(bench.cwd, "facts.json"), JSON.stringify(facts));
+    await bench.run(["mail", "alert", "facts.json", "--smtp", url, ...at("10:12")]);
+    const [arrived] = await server.arrived();
+    expect(arrived?.to).toEqual(["a@example.org"]);
+    expect(arrived?.mail.to).toEqual([{ name: odd, address: "a@example.org" }]);
+    expect(arrived?.mail.html).not.toContain("<i>");
+    expect(arrived?.mail.text).toContain(`Dear ${odd},`);
+  });
+});

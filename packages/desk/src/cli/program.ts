@@ -1,0 +1,26 @@
+// The command line: the groups of commands, and help. What a command does is loaded when it is called.
+import { Command } from "commander";
+import type { Run } from "./command-parts.ts";
+import { frameworkCommands } from "./frameworks-program.ts";
+import { mailCommands } from "./mail-program.ts";
+import { stakeholderCommands } from "./stakeholders-program.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The whole command line. */
+export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): Command {
+  const program = new Command("quadrille-desk")
+    .description(
+      "The desk's paper: mails, minutes, stakeholders, demands, playbooks, frameworks, as checked files in a folder.",
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .helpCommand(false)
+    .showSuggestionAfterError(true);
+  frameworkCommands(program, run);
+  mailCommands(program, run);
+  stakeholderCommands(program, run);
+  return program.addHelpText(
+    "after",
+    "\nDocuments are JSON files in a folder: desk, or --folder, or QUADRILLE_DESK.\nExit codes: 0 done, 1 findings or not possible now, 2 wrong use or input, 3 the command is broken.",
+  );
+}
