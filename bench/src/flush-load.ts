@@ -65,6 +65,8 @@ export class FlushLoad {
       data: { orderId: sagaId, restaurantId: "ajanta", lines: [{ item: "Chicken Vindaloo", quantity: 2 }] },
       version: 1,
       since: 1,
+      beganAt: 1_420_070_400_000,
+      enteredAt: 1_420_070_400_000,
       activity: undefined,
       deadline: undefined,
     };

@@ -24,6 +24,7 @@ export const errorCodes = {
   Q_IDEMPOTENCY_KEY_REUSED: "An idempotency key came with another request than the first time.",
   Q_OVERLOADED: "Too many commands are waiting.",
   Q_STOPPING: "The engine is stopping.",
+  Q_QUERY_UNKNOWN: "A filter names what the choreography does not have.",
   Q_PARKED_UNKNOWN: "No parked message has this id.",
   Q_PARKED_REFUSED: "This parked message can not be redriven, or not be discarded.",
   Q_PARKED_FULL: "Too many messages are set aside.",
@@ -131,6 +132,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_STOPPING: {
     retryable: "yes",
     mend: "Send it to another process, or again when this one is back; an idempotency key makes that safe.",
+  },
+  Q_QUERY_UNKNOWN: {
+    retryable: "no",
+    mend: "The message lists the names that there are.",
   },
   Q_PARKED_UNKNOWN: {
     retryable: "no",

@@ -6,12 +6,17 @@ import type { OrderDetails, RejectionReason } from "./events.ts";
 /** What the book needs of Order's store. */
 export interface OrderEntities {
   load(keys: readonly string[]): Promise<ReadonlyMap<string, StoredOrder>>;
-  entities(query: { readonly before?: string; readonly limit: number }): Promise<readonly StoredOrder[]>;
+  entities(query: { readonly before?: Place; readonly limit: number }): Promise<readonly StoredOrder[]>;
+}
+
+/** Where an order stands among all, by time. */
+interface Place {
+  readonly beganAt: number;
+  readonly sagaId: string;
 }
 
 /** An entity as the store gives it. */
-export interface StoredOrder {
-  readonly sagaId: string;
+export interface StoredOrder extends Place {
   readonly state: string;
   readonly data: unknown;
 }
@@ -27,7 +32,7 @@ export interface OrderBook {
   get(orderId: string): Promise<OrderView | undefined>;
   /** Those among the ids that exist. */
   find(orderIds: readonly string[]): Promise<readonly OrderView[]>;
-  /** A page, by id, descending, beginning below `before`. */
+  /** A page, the newest order first, beginning after `before`. */
   page(query: { readonly before?: string; readonly limit: number }): Promise<readonly OrderView[]>;
 }
 
@@ -37,7 +42,11 @@ export function orderBook(store: OrderEntities): OrderBook {
   return {
     find,
     get: async (orderId) => (await find([orderId]))[0],
-    page: async (query) => (await store.entities(query)).map(viewOf),
+    page: async ({ before, limit }) => {
+      const last = before === undefined ? undefined : (await store.load([before])).get(before);
+      if (before !== undefined && last === undefined) return [];
+      return (await store.entities(last === undefined ? { limit } : { before: last, limit })).map(viewOf);
+    },
   };
 }
 

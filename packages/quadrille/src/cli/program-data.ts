@@ -1,7 +1,9 @@
 // The commands that look at sagas and mend what is set aside.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ParkedReason } from "../store/records.ts";
+import { durationMs } from "../contract/duration.ts";
 import type { DataOptions } from "./data.ts";
+import type { SagasOptions } from "./commands/data.ts";
 import { type AddCommand, choreographyOption, jsonOption, type Run } from "./command-parts.ts";
 
 const limitMax = 1_000;
@@ -16,13 +18,25 @@ function addLooking(add: AddCommand, run: Run): void {
   withData(
     add("sagas", "The sagas, newest first, with the state of each participant.", [
       ["sagas --limit 5", "the five newest"],
+      ["sagas --locked --idle 10m", "what has been stuck in a lock for ten minutes"],
+      ["sagas --end rejected --participant Kitchen", ""],
       ["sagas --database postgres://user@host/name", "straight from PostgreSQL"],
     ]),
   )
     .addOption(limitOption())
-    .option("--before <id>", "only sagas with ids before this one: the next page")
+    .option("--before <id>", "those after this one in the list: the next page")
+    .addOption(new Option("--end <name>", "at this end").conflicts("underWay"))
+    .option("--under-way", "at no end")
+    .option("--locked", "with an entity in a lock")
+    .option("--participant <name>", "with an entity of this participant")
+    .option("--state <name>", "with an entity in this state")
+    .addOption(
+      new Option("--idle <duration>", 'in which no state was entered for so long, such as "10m"').argParser(
+        duration,
+      ),
+    )
     .addOption(jsonOption())
-    .action((options: DataOptions & { limit: number; before?: string; json?: true }) =>
+    .action((options: SagasOptions) =>
       run(async (terminal) => (await import("./commands/data.ts")).sagasCommand(options, terminal)),
     );
   withData(
@@ -96,6 +110,15 @@ function limitOption(): Option {
     if (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= limitMax) return Number(text);
     throw new InvalidArgumentError(`A whole number from 1 to ${limitMax} is expected.`);
   });
+}
+
+/** Milliseconds. */
+function duration(text: string): number {
+  try {
+    return durationMs(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
+  }
 }
 
 function notEmpty(text: string): string {

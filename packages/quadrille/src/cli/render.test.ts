@@ -47,6 +47,8 @@ const saga: SagaReport = {
   sagaId: "s1",
   states,
   end: undefined,
+  beganAt: now - 5_000,
+  enteredAt: now - 4_988,
   timeline: [
     entry({ emitted: [{ event: "OrderCreated", data: {} }] }),
     entry({
@@ -116,12 +118,12 @@ describe("a saga", () => {
 
 describe("lists", () => {
   it("of sagas say where each participant is", () => {
-    expect(renderSagas([], colors)).toBe("No sagas.\n");
-    expect(renderSagas([saga, { ...saga, sagaId: "s0", end: "approved" }], colors)).toBe(
+    expect(renderSagas([], { colors, now })).toBe("No sagas.\n");
+    expect(renderSagas([saga, { ...saga, sagaId: "s0", end: "approved" }], { colors, now })).toBe(
       [
-        "saga  end        Order             Kitchen",
-        "s1    under way  APPROVAL_PENDING  CREATE_PENDING",
-        "s0    approved   APPROVAL_PENDING  CREATE_PENDING",
+        "saga  end        changed  Order             Kitchen",
+        "s1    under way  5 s ago  APPROVAL_PENDING  CREATE_PENDING",
+        "s0    approved   5 s ago  APPROVAL_PENDING  CREATE_PENDING",
         "",
       ].join("\n"),
     );
@@ -163,8 +165,8 @@ describe("lists", () => {
   });
 
   it("are coloured on a terminal only", () => {
-    expect(renderSagas([saga], picocolors.createColors(true))).toContain("\u001B[");
-    expect(renderSagas([saga], colors)).not.toContain("\u001B[");
+    expect(renderSagas([saga], { colors: picocolors.createColors(true), now })).toContain("\u001B[");
+    expect(renderSagas([saga], { colors, now })).not.toContain("\u001B[");
   });
 });
 

@@ -364,6 +364,8 @@ function blank(
     data: undefined,
     version: 0,
     since: 0,
+    beganAt: 0,
+    enteredAt: 0,
     activity: undefined,
     deadline: undefined,
   };

@@ -125,6 +125,8 @@ export class Staging {
       data,
       version,
       since: entered ? version : before.since,
+      beganAt: before.version === 0 ? this.#now : before.beganAt,
+      enteredAt: entered ? this.#now : before.enteredAt,
       activity: row?.activity,
       deadline:
         entered && deadline !== undefined

@@ -8,6 +8,29 @@ export interface SagaSummary {
   readonly states: Readonly<Record<string, string>>;
   /** The declared end that these states make, if they make one. */
   readonly end: string | undefined;
+  /** When its first entity came to be, in milliseconds since 1970; 0 where that was before times were kept. */
+  readonly beganAt: number;
+  /** When one of its entities last entered a state, likewise. */
+  readonly enteredAt: number;
+}
+
+/** Which sagas to list. All that is given must fit. */
+export interface SagaQuery {
+  readonly limit: number;
+  /** The last saga of the page before. */
+  readonly before?: string;
+  /** At this declared end. */
+  readonly end?: string;
+  /** At no declared end. */
+  readonly underWay?: boolean;
+  /** With an entity in a lock. */
+  readonly locked?: boolean;
+  /** With an entity of this participant. */
+  readonly participant?: string;
+  /** With an entity in this state. */
+  readonly state?: string;
+  /** In which no state was entered after this time; milliseconds since 1970. */
+  readonly idleSince?: number;
 }
 
 /** One line of a timeline. */
@@ -48,7 +71,8 @@ export interface ParkedEntry extends ParkedRecord {
 
 /** The operator's requests. The promise: nothing here can lose a message or make one take effect twice. */
 export interface Operations {
-  sagas(query: { readonly limit: number; readonly before?: string }): Promise<readonly SagaSummary[]>;
+  /** The newest first. Rejects with `Q_QUERY_UNKNOWN` for an end, a participant or a state that no contract has. */
+  sagas(query: SagaQuery): Promise<readonly SagaSummary[]>;
   /** `undefined` when no participant knows the saga. */
   saga(sagaId: string): Promise<SagaReport | undefined>;
   parked(query: {

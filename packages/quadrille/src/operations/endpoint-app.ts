@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type ErrorCode, isQuadrilleError } from "../errors.ts";
 import type { ParkedReason } from "../store/records.ts";
-import type { Operations } from "./api.ts";
+import type { Operations, SagaQuery } from "./api.ts";
 
 /** The largest page. */
 const pageMax = 1_000;
@@ -48,9 +48,7 @@ export function endpointApp({ operations, token, log }: EndpointAppOptions): Hon
   };
   app.use(bodyLimit({ maxSize: bodyBytesMax, onError }));
   app.get("/sagas", async (context) => {
-    const before = context.req.query("before");
-    const query = { limit: limitOf(context), ...(before === undefined ? {} : { before }) };
-    return context.json(await operations.sagas(query));
+    return context.json(await operations.sagas(sagaQueryOf(context)));
   });
   app.get("/saga", async (context) => {
     const sagaId = wanted(context.req.query("id"), "the query parameter id");
@@ -101,6 +99,19 @@ function limitOf(context: Context): number {
   );
 }
 
+function sagaQueryOf(context: Context): SagaQuery {
+  const query: { -readonly [Key in keyof SagaQuery]: SagaQuery[Key] } = { limit: limitOf(context) };
+  for (const name of ["before", "end", "participant", "state"] as const) {
+    const text = context.req.query(name);
+    if (text !== undefined) query[name] = text;
+  }
+  for (const name of ["underWay", "locked"] as const)
+    if (context.req.query(name) === "true") query[name] = true;
+  const idleSince = Number(context.req.query("idleSince") ?? Number.NaN);
+  if (Number.isFinite(idleSince)) query.idleSince = idleSince;
+  return query;
+}
+
 const reasons: readonly ParkedReason[] = ["deferred", "retrying", "waiting", "dead", "discarded"];
 
 function reasonOf(text: string | undefined): ParkedReason | undefined {
@@ -129,6 +140,7 @@ function asProblem(error: unknown, log: (message: string) => void): Problem {
   if (isQuadrilleError(error)) {
     const statuses: Partial<Record<ErrorCode, Problem["status"]>> = {
       Q_PARKED_UNKNOWN: 404,
+      Q_QUERY_UNKNOWN: 400,
       Q_PARKED_REFUSED: 409,
     };
     return new Problem(statuses[error.code] ?? (error.retryable ? 503 : 500), error.message, error.code);

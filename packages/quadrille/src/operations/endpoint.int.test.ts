@@ -13,6 +13,8 @@ const report: SagaReport = {
   sagaId: "s/1?",
   states: { Order: "APPROVED" },
   end: "approved",
+  beganAt: 1,
+  enteredAt: 2,
   timeline: [],
   expected: [],
 };

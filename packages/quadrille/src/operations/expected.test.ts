@@ -35,7 +35,18 @@ function row(more: Partial<JournalRecord>): JournalRecord {
 
 function entity(more: Partial<EntityRecord>): EntityRecord {
   const nothing = { facts: undefined, data: undefined, activity: undefined, deadline: undefined };
-  return { key: "s", sagaId: "s", lane: 0, state: "ABSENT", version: 1, since: 1, ...nothing, ...more };
+  return {
+    key: "s",
+    sagaId: "s",
+    lane: 0,
+    state: "ABSENT",
+    version: 1,
+    since: 1,
+    beganAt: 1,
+    enteredAt: 1,
+    ...nothing,
+    ...more,
+  };
 }
 
 function part(

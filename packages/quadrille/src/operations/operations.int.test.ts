@@ -1,85 +1,29 @@
 // What an operator can rely on, on every kind of database.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freshDatabase } from "../../../../test/postgres.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
-import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import { memoryDatabase } from "../store/memory.ts";
-import { fromJson } from "../contract/from-json.ts";
-import { command } from "../contract/trigger.ts";
-import type { Operations } from "./api.ts";
-import { openOperations } from "./operations.ts";
-import type { Database } from "../store/store.ts";
-import { type Call, type Choose, scriptedServices } from "../testing/scripted.ts";
 import { gate, World } from "../../test/engine-world.ts";
-import { reference } from "../../test/reference-choreographies.ts";
+import {
+  choreography,
+  create,
+  first,
+  kinds,
+  type Place,
+  Places,
+  type Script,
+} from "../../test/operated-places.ts";
+import { type Call, type Choose, scriptedServices } from "../testing/scripted.ts";
+import { openOperations } from "./operations.ts";
 
-const choreography = fromJson(reference("create-order"));
-const create = command("createOrder");
-const first: Choose = ({ outcomes }) => outcomes[0] ?? "";
-
-interface Place extends AsyncDisposable {
-  readonly world: World;
-  readonly operations: Operations;
-}
-
-interface Script {
-  readonly choose?: Choose;
-  readonly call?: Call;
-  /** Participants that do not run. */
-  readonly without?: readonly string[];
-}
-
-/** Databases by name; each case has schemas of its own in one of them. */
-const kinds: Readonly<Record<string, () => Promise<Database>>> = {
-  memory: async () => memoryDatabase(),
-  PGlite: () => pgliteDatabase(),
-  PostgreSQL: async () => {
-    const fresh = await freshDatabase();
-    const database = await postgresDatabase({ url: fresh.url });
-    const close = async (): Promise<void> => {
-      await database[Symbol.asyncDispose]();
-      await fresh.drop();
-    };
-    return { ...database, [Symbol.asyncDispose]: close };
-  },
-};
-
-describe.each(Object.entries(kinds))("on %s", (kind, make) => {
-  let shared: Database;
-  let count = 0;
+describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
+  let places: Places;
   beforeAll(async () => {
-    shared = await make();
+    places = new Places(await make());
   });
-  afterAll(() => shared[Symbol.asyncDispose]());
-
-  /** A database in which nothing has happened yet. */
-  function untouched(): Database {
-    if (kind === "memory") return memoryDatabase();
-    const prefix = `case${(count += 1)}_`;
-    return {
-      ...shared,
-      open: (setup) => shared.open({ ...setup, schema: prefix + setup.name.toLowerCase() }),
-      [Symbol.asyncDispose]: async () => {},
-    };
-  }
-
-  async function place({ choose = first, call, without = [] }: Script = {}): Promise<Place> {
-    const database = untouched();
-    const all = scriptedServices(choreography, { choose, ...(call === undefined ? {} : { call }) });
-    const services = all.filter(({ participant }) => !without.includes(participant.name));
-    const world = new World({
-      choreography,
-      services,
-      database,
-      limits: { attemptsMax: 1, callAttemptsMax: 1 },
-    });
-    const operations = await openOperations({ choreography, database });
-    return { world, operations, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
-  }
+  afterAll(() => places[Symbol.asyncDispose]());
+  const place = (script?: Script): Promise<Place> => places.place(script);
 
   describe("looking", () => {
     it("makes nothing where there is nothing, and takes the lanes as they are", async () => {
-      const database = untouched();
+      const database = places.untouched();
       const look = () => openOperations({ choreography, database, lanes: "as made" });
       await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
       await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
@@ -89,44 +33,6 @@ describe.each(Object.entries(kinds))("on %s", (kind, make) => {
       const { sagaId } = await engine.send(create, undefined);
       const operations = await look();
       await world.until(async () => (await operations.saga(sagaId))?.end === "approved");
-    });
-  });
-
-  describe("sagas", () => {
-    it("are listed newest first, page by page, with their states and ends", async () => {
-      await using here = await place({
-        choose: (dilemma) =>
-          dilemma.participant === "Consumer" && dilemma.sagaId.endsWith("3") ? "no" : first(dilemma),
-      });
-      const engine = await here.world.start();
-      const sent: string[] = [];
-      for (const end of ["1", "2", "3"]) {
-        const { sagaId } = await engine.send(create, undefined, { sagaId: `saga-${end}` });
-        sent.unshift(sagaId);
-      }
-      await here.world.until(async () =>
-        (await here.operations.sagas({ limit: 3 })).every(({ end }) => end !== undefined),
-      );
-      const page = await here.operations.sagas({ limit: 2 });
-      expect(page.map(({ sagaId, end }) => [sagaId, end])).toEqual([
-        ["saga-3", "rejected"],
-        ["saga-2", "approved"],
-      ]);
-      expect(page[0]?.states).toEqual({
-        Order: "REJECTED",
-        Consumer: "REFUSED",
-        Kitchen: "REJECTED",
-        Accounting: "FAILED",
-      });
-      const rest = await here.operations.sagas({ limit: 2, before: page[1]?.sagaId ?? "" });
-      expect(rest.map(({ sagaId }) => sagaId)).toEqual(["saga-1"]);
-      expect(sent).toHaveLength(3);
-    });
-
-    it("are unknown before anything happened", async () => {
-      await using here = await place();
-      expect(await here.operations.sagas({ limit: 10 })).toEqual([]);
-      expect(await here.operations.saga("nobody")).toBeUndefined();
     });
   });
 

@@ -1,12 +1,13 @@
 // What an operator can ask of the stores of a choreography, and do to what is set aside, wherever its engines run.
 import type { Choreography } from "../contract/choreography.ts";
-import { compile, type Table } from "../contract/table.ts";
+import { compile } from "../contract/table.ts";
 import { endFinder } from "../engine/tracker.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import type { Database, Store } from "../store/store.ts";
-import type { Operations, ParkedEntry, SagaReport, SagaSummary } from "./api.ts";
+import type { Operations, ParkedEntry, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
+import { listSagas, type Member, type SagaList } from "./list-sagas.ts";
 import { discard, redrive, type ParkedPlace } from "./mend.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 
@@ -41,26 +42,21 @@ export async function openOperations({
   return new StoreOperations(choreography, members);
 }
 
-interface Member {
-  readonly table: Table;
-  readonly store: Store;
-}
-
 class StoreOperations implements Operations {
+  readonly #choreography: Choreography;
   readonly #members: readonly Member[];
   readonly #endOf: (states: ReadonlyMap<string, string>) => string | undefined;
 
   constructor(choreography: Choreography, members: readonly Member[]) {
+    this.#choreography = choreography;
     this.#members = members;
     this.#endOf = endFinder(choreography);
   }
 
-  async sagas(query: Parameters<Operations["sagas"]>[0]): Promise<readonly SagaSummary[]> {
-    const pages = await Promise.all(this.#members.map(({ store }) => store.entities(query)));
-    const ids = new Set(pages.flat().map(({ sagaId }) => sagaId));
-    const newest = [...ids].toSorted((a, b) => (a < b ? 1 : -1)).slice(0, query.limit);
-    const loaded = await Promise.all(this.#members.map(({ store }) => store.load(newest)));
-    return newest.map((sagaId) => this.#summary(sagaId, (index) => loaded[index]?.get(sagaId)));
+  async sagas(query: SagaQuery): Promise<readonly SagaSummary[]> {
+    refuseUnknown(query, this.#choreography);
+    const summaryOf: SagaList["summaryOf"] = (sagaId, own) => this.#summary(sagaId, own);
+    return listSagas({ members: this.#members, summaryOf }, query);
   }
 
   async saga(sagaId: string): Promise<SagaReport | undefined> {
@@ -112,10 +108,17 @@ class StoreOperations implements Operations {
   }
 
   #summary(sagaId: string, ownOf: (index: number) => EntityRecord | undefined): SagaSummary {
+    const own = this.#members.flatMap((_, index) => ownOf(index) ?? []);
     const states = new Map(
       this.#members.map(({ table }, index) => [table.name, ownOf(index)?.state ?? table.initial]),
     );
-    return { sagaId, states: Object.fromEntries(states), end: this.#endOf(states) };
+    return {
+      sagaId,
+      states: Object.fromEntries(states),
+      end: this.#endOf(states),
+      beganAt: own.length === 0 ? 0 : Math.min(...own.map(({ beganAt }) => beganAt)),
+      enteredAt: Math.max(0, ...own.map(({ enteredAt }) => enteredAt)),
+    };
   }
 
   #member(participant: string): Member {
@@ -137,4 +140,18 @@ class StoreOperations implements Operations {
     }
     return { participant, id, store, lane: record.lane };
   }
+}
+
+/** A filter that nothing can fit is a mistake, and no reason for an empty list. */
+function refuseUnknown({ end, participant, state }: SagaQuery, { ends, participants }: Choreography): void {
+  const check = (what: string, name: string | undefined, known: readonly string[]): void => {
+    if (name === undefined || known.includes(name)) return;
+    const message = `There is no ${what} ${name}; there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
+    throw new QuadrilleError("Q_QUERY_UNKNOWN", message);
+  };
+  check("end", end, Object.keys(ends));
+  const named = participants.map(({ name }) => name);
+  check("participant", participant, named);
+  const chosen = participants.filter(({ name }) => participant === undefined || name === participant);
+  check("state", state, [...new Set(chosen.flatMap((one) => [...compile(one).states.keys()]))]);
 }

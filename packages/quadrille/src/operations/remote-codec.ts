@@ -11,7 +11,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">, fetch: Fetch): Operations {
   const ask = (
     path: string,
-    query: Readonly<Record<string, string | number | undefined>>,
+    query: Readonly<Record<string, string | number | boolean | undefined>>,
   ): Promise<Response> => {
     const given = new URLSearchParams();
     for (const [name, value] of Object.entries(query))
@@ -22,7 +22,7 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
     await succeeded(await send(address, fetch, { path, body }));
   };
   return {
-    sagas: async (query) => (await succeeded(await ask("/sagas", query))) as readonly SagaSummary[],
+    sagas: async (query) => (await succeeded(await ask("/sagas", { ...query }))) as readonly SagaSummary[],
     saga: async (sagaId) => {
       const response = await ask("/saga", { id: sagaId });
       return response.status === 404 ? undefined : ((await succeeded(response)) as SagaReport);

@@ -16,6 +16,7 @@ import type {
 import { schemaNameOf } from "./schema-name-of.ts";
 import type {
   Database,
+  EntityPlace,
   EntityQuery,
   Flush,
   FlushResult,
@@ -172,11 +173,13 @@ class MemoryStore implements Store {
   }
 
   async entities(query: EntityQuery): Promise<readonly EntityRecord[]> {
-    const { sagaId, before, limit } = query;
+    const { sagaId, states, enteredUntil, before, limit } = query;
     const rows = this.#entityRows()
       .filter((entity) => sagaId === undefined || entity.sagaId === sagaId)
-      .filter((entity) => before === undefined || compare(entity.sagaId, before) < 0)
-      .toSorted((a, b) => compare(b.sagaId, a.sagaId) || compare(a.key, b.key));
+      .filter((entity) => states === undefined || states.includes(entity.state))
+      .filter((entity) => enteredUntil === undefined || entity.enteredAt <= enteredUntil)
+      .filter((entity) => before === undefined || byTime(before, entity) < 0)
+      .toSorted((a, b) => byTime(a, b) || compare(a.key, b.key));
     return rows.slice(0, limit).map(copied);
   }
 
@@ -236,6 +239,11 @@ function reaction({ emitted: _emitted, trace: _trace, ...rest }: JournalRecord):
 
 function deadlineOf(entity: EntityRecord): number {
   return entity.deadline?.at ?? Number.POSITIVE_INFINITY;
+}
+
+/** The newest first. */
+function byTime(a: EntityPlace, b: EntityPlace): number {
+  return b.beganAt - a.beganAt || compare(b.sagaId, a.sagaId);
 }
 
 function compare(a: string, b: string): number {

@@ -20,6 +20,10 @@ export interface EntityRecord {
   readonly version: number;
   /** The version at which the present state was entered: it names the activity's call and the deadline's arming. */
   readonly since: number;
+  /** When it came to be, in milliseconds since 1970; 0 where that was before times were kept. */
+  readonly beganAt: number;
+  /** When its state was entered, likewise. */
+  readonly enteredAt: number;
   /** The activity to run while the state holds. */
   readonly activity: string | undefined;
   readonly deadline: Deadline | undefined;

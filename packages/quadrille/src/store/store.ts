@@ -121,7 +121,7 @@ export interface Inspection {
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;
   /** Messages set aside, oldest first; everything, also discarded ones, when `reason` is absent. */
   parked(query: ParkedQuery): Promise<readonly ParkedRecord[]>;
-  /** Entities, newest saga first (by saga id, descending), optionally of one saga or after one. */
+  /** Entities, the newest first: by `beganAt` and saga id, both descending, then by key. */
   entities(query: EntityQuery): Promise<readonly EntityRecord[]>;
   /** How many entities are in each state. */
   census(): Promise<ReadonlyMap<string, number>>;
@@ -137,10 +137,17 @@ export interface ParkedQuery {
 /** A page of entities. */
 export interface EntityQuery {
   readonly sagaId?: string;
-  /** Saga ids below this one only: the next page. */
-  readonly before?: string;
+  /** In one of these states only. */
+  readonly states?: readonly string[];
+  /** In their state since this time or earlier only; milliseconds since 1970. */
+  readonly enteredUntil?: number;
+  /** Those that come after this place in the list only: the next page. */
+  readonly before?: EntityPlace;
   readonly limit: number;
 }
+
+/** A place in a list of entities by time. */
+export type EntityPlace = Pick<EntityRecord, "beganAt" | "sagaId">;
 
 /** Everything a participant's store offers. Consumers name the part they need. */
 export interface Store extends ParticipantStore, Agenda, JournalReader, Answers, Transacting, Inspection {}

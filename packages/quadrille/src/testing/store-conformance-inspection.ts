@@ -42,13 +42,29 @@ export const inspectionCases: readonly StoreCase[] = [
     name: "lists entities, newest saga first, page by page",
     run: async ({ open }) => {
       const store = await open();
-      const created = [1, 2, 3].map((saga) => entityOf(`e${saga}`, { sagaId: `saga-${saga}` }));
-      await store.flush(flushOf({ created: [...created, entityOf("d3", { sagaId: "saga-3" })] }));
+      // The ids fall while time goes on.
+      const created = [1, 2, 3].map((saga) =>
+        entityOf(`e${saga}`, { sagaId: `saga-${9 - saga}`, beganAt: saga * 10, enteredAt: saga * 100 }),
+      );
+      const other = entityOf("d3", { sagaId: "saga-6", beganAt: 30, enteredAt: 500, state: "OTHER" });
+      await store.flush(flushOf({ created: [...created, other] }));
       assert.deepEqual(await keys({ limit: 2 }), ["d3", "e3"]);
-      assert.deepEqual(await keys({ limit: 2, before: "saga-3" }), ["e2", "e1"]);
-      assert.deepEqual(await keys({ limit: 9, sagaId: "saga-3" }), ["d3", "e3"]);
+      assert.deepEqual(await keys({ limit: 2, before: { beganAt: 30, sagaId: "saga-6" } }), ["e2", "e1"]);
+      assert.deepEqual(await keys({ limit: 9, before: { beganAt: 30, sagaId: "saga-9" } }), [
+        "d3",
+        "e3",
+        "e2",
+        "e1",
+      ]);
+      assert.deepEqual(await keys({ limit: 9, states: ["OTHER"] }), ["d3"]);
+      assert.deepEqual(await keys({ limit: 9, enteredUntil: 200 }), ["e2", "e1"]);
+      assert.deepEqual(
+        await keys({ limit: 9, states: ["OTHER"], before: { beganAt: 30, sagaId: "saga-6" } }),
+        [],
+      );
+      assert.deepEqual(await keys({ limit: 9, sagaId: "saga-6" }), ["d3", "e3"]);
       assert.deepEqual(await keys({ limit: 9, sagaId: "saga-9" }), []);
-      assert.deepEqual((await store.entities({ limit: 1, sagaId: "saga-2" }))[0], created[1]);
+      assert.deepEqual((await store.entities({ limit: 1, sagaId: "saga-7" }))[0], created[1]);
 
       async function keys(query: Parameters<typeof store.entities>[0]): Promise<readonly string[]> {
         return (await store.entities(query)).map(({ key }) => key);

@@ -30,6 +30,8 @@ export function entityOf(key: string, part: Partial<EntityRecord> = {}): EntityR
     data: { key, items: [1, 2, 3] },
     version: 1,
     since: 1,
+    beganAt: 1_420_070_400_000,
+    enteredAt: 1_420_070_400_000,
     activity: "authorizeCard",
     deadline: { name: "15m", at: 1_800_000_000_000 },
     ...part,

@@ -1,10 +1,12 @@
 // The commands that look at sagas and mend what is set aside.
 import { systemAmbient } from "../../ambient/system.ts";
+import type { SagaQuery } from "../../operations/api.ts";
 import type { ParkedReason } from "../../store/records.ts";
 import { type DataOptions, withOperations } from "../data.ts";
 import { renderSaga } from "../render-saga.ts";
 import { renderParked, renderSagas } from "../render-sagas.ts";
 import type { Terminal } from "../terminal.ts";
+import { visible, visibleIn } from "../visible.ts";
 import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
 
 interface JsonOption {
@@ -15,19 +17,38 @@ function asJson(value: unknown): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
+/** The options of `quadrille sagas`. */
+export interface SagasOptions extends DataOptions, JsonOption, Omit<SagaQuery, "idleSince"> {
+  /** Milliseconds. */
+  readonly idle?: number;
+}
+
+function queryOf({ limit, idle, ...options }: SagasOptions, now: number): SagaQuery {
+  const { before, end, underWay, locked, participant, state } = options;
+  return {
+    limit,
+    ...(before === undefined ? {} : { before }),
+    ...(end === undefined ? {} : { end }),
+    ...(underWay === undefined ? {} : { underWay }),
+    ...(locked === undefined ? {} : { locked }),
+    ...(participant === undefined ? {} : { participant }),
+    ...(state === undefined ? {} : { state }),
+    ...(idle === undefined ? {} : { idleSince: now - idle }),
+  };
+}
+
 /** `quadrille sagas` */
-export async function sagasCommand(
-  options: DataOptions & JsonOption & { readonly limit: number; readonly before?: string },
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const { limit, before, json } = options;
+export async function sagasCommand(options: SagasOptions, terminal: Terminal): Promise<ExitCode> {
+  const { json, limit } = options;
+  const now = systemAmbient().clock.now();
   const sagas = await withOperations(options, terminal, (operations) =>
-    operations.sagas({ limit, ...(before === undefined ? {} : { before }) }),
+    operations.sagas(queryOf(options, now)),
   );
-  terminal.out(json === true ? asJson(sagas) : renderSagas(sagas, terminal.colors));
+  const { colors } = terminal;
+  terminal.out(json === true ? asJson(sagas) : renderSagas(visibleIn(sagas), { colors, now }));
   const last = sagas.at(-1);
   if (json !== true && last !== undefined && sagas.length === limit) {
-    terminal.out(`The next ones: quadrille sagas --before ${last.sagaId}\n`);
+    terminal.out(visible(`The next ones: add --before ${last.sagaId}`) + "\n");
   }
   return exitCodes.ok;
 }
@@ -46,7 +67,9 @@ export async function sagaCommand(
     );
   }
   const now = systemAmbient().clock.now();
-  terminal.out(options.json === true ? asJson(saga) : renderSaga(saga, { colors: terminal.colors, now }));
+  terminal.out(
+    options.json === true ? asJson(saga) : renderSaga(visibleIn(saga), { colors: terminal.colors, now }),
+  );
   return exitCodes.ok;
 }
 

@@ -31,6 +31,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     ["known", "integer", ({ known }) => known],
     ["version", "integer", ({ record }) => record.version],
     ["since", "integer", ({ record }) => record.since],
+    ["entered_at", "bigint", ({ record }) => record.enteredAt],
     ["state", "text", ({ record }) => record.state],
     ["facts", "json", ({ record }) => record.facts],
     ["has_data", "boolean", ({ dataChanged }) => dataChanged],
@@ -41,7 +42,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
   ],
   sql: (schema, given) => `
     update ${schema}.entity as entity
-    set version = given.version, since = given.since, state = given.state, facts = given.facts,
+    set version = given.version, since = given.since, entered_at = given.entered_at, state = given.state, facts = given.facts,
       data = case when given.has_data then given.data else entity.data end,
       activity = given.activity, deadline = given.deadline, due = given.due
     from ${given}
@@ -76,14 +77,16 @@ const createdPart: FlushPart = part<EntityRecord>({
     ["data", "json", ({ data }) => data],
     ["version", "integer", ({ version }) => version],
     ["since", "integer", ({ since }) => since],
+    ["began_at", "bigint", ({ beganAt }) => beganAt],
+    ["entered_at", "bigint", ({ enteredAt }) => enteredAt],
     ["activity", "text", ({ activity }) => activity],
     ["deadline", "text", ({ deadline }) => deadline?.name],
     ["due", "bigint", ({ deadline }) => deadline?.at],
   ],
   sql: (schema, given) => `
     insert into ${schema}.entity
-      (lane, key, saga_id, state, facts, data, version, since, activity, deadline, due)
-    select $1, key, saga_id, state, facts, data, version, since, activity, deadline, due
+      (lane, key, saga_id, state, facts, data, version, since, began_at, entered_at, activity, deadline, due)
+    select $1, key, saga_id, state, facts, data, version, since, began_at, entered_at, activity, deadline, due
     from ${given}`,
 });
 

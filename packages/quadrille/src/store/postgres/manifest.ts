@@ -34,13 +34,15 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
       state: "text!",
       version: "integer!",
       since: "integer!",
+      began_at: "bigint!",
+      entered_at: "bigint!",
       data: "json",
       facts: "json",
       activity: "text",
       deadline: "text",
       due: "bigint",
     },
-    indexes: ["entity_pkey", "entity_saga_id", "entity_due", "entity_activity"],
+    indexes: ["entity_pkey", "entity_saga_id", "entity_began_at", "entity_due", "entity_activity"],
   },
   journal: {
     columns: {

@@ -149,10 +149,20 @@ export class PostgresStore implements Store {
     return (await this.#rows("parked", [reason, id, limit])).map(parkedFromRow);
   }
 
-  async entities({ sagaId, before, limit }: EntityQuery): Promise<readonly EntityRecord[]> {
+  async entities({
+    sagaId,
+    states,
+    enteredUntil,
+    before,
+    limit,
+  }: EntityQuery): Promise<readonly EntityRecord[]> {
     if (sagaId !== undefined) return (await this.#rows("entitiesOfSaga", [sagaId, limit])).map(entityFromRow);
-    if (before !== undefined) return (await this.#rows("entitiesBefore", [before, limit])).map(entityFromRow);
-    return (await this.#rows("entities", [limit])).map(entityFromRow);
+    const wanted = [states, enteredUntil, limit];
+    const rows =
+      before === undefined
+        ? await this.#rows("entities", wanted)
+        : await this.#rows("entitiesBefore", [...wanted, before.beganAt, before.sagaId]);
+    return rows.map(entityFromRow);
   }
 
   async census(): Promise<ReadonlyMap<string, number>> {

@@ -12,7 +12,7 @@ import type { SqlRow } from "./sql-client.ts";
 
 /** Columns of the entity table, in the order in which they are selected. */
 export const entityColumns =
-  "key, saga_id, lane, state, facts, data, version, since, activity, deadline, due";
+  "key, saga_id, lane, state, facts, data, version, since, began_at, entered_at, activity, deadline, due";
 
 /** Columns of the journal that a consumer needs. */
 export const carriedColumns = "lane, position, saga_id, key, emitted, time, trace";
@@ -43,6 +43,8 @@ export function entityFromRow(row: SqlRow): EntityRecord {
     data: fromJson(row["data"]),
     version: row["version"] as number,
     since: row["since"] as number,
+    beganAt: row["began_at"] as number,
+    enteredAt: row["entered_at"] as number,
     activity: optionalText(row["activity"]),
     deadline: name === undefined ? undefined : { name, at: row["due"] as number },
   };

@@ -89,6 +89,7 @@ function workTexts(schema: string) {
 }
 
 function inspectionTexts(schema: string) {
+  const isWanted = `($1::text[] is null or state = any($1)) and ($2::bigint is null or entered_at <= $2)`;
   return {
     timeline: `
       select ${journalColumns} from ${schema}.journal
@@ -100,11 +101,13 @@ function inspectionTexts(schema: string) {
       order by parked_at, id limit $3`,
     entities: `
       select ${entityColumns} from ${schema}.entity
-      order by saga_id desc, key limit $1`,
+      where ${isWanted}
+      order by began_at desc, saga_id desc, key limit $3`,
+    // A statement of its own: as "either no place, or after it" it would walk through all pages before.
     entitiesBefore: `
       select ${entityColumns} from ${schema}.entity
-      where saga_id < $1
-      order by saga_id desc, key limit $2`,
+      where (began_at, saga_id) < ($4::bigint, $5::text) and ${isWanted}
+      order by began_at desc, saga_id desc, key limit $3`,
     entitiesOfSaga: `
       select ${entityColumns} from ${schema}.entity
       where saga_id = $1

@@ -1,0 +1,122 @@
+// A page of sagas by time, with filters: those that the database can apply are applied there, the others here.
+import type { Table } from "../contract/table.ts";
+import type { EntityRecord } from "../store/records.ts";
+import type { EntityPlace, EntityQuery, Store } from "../store/store.ts";
+import type { SagaQuery, SagaSummary } from "./api.ts";
+
+/** A participant and its store. */
+export interface Member {
+  readonly table: Table;
+  readonly store: Store;
+}
+
+/** What the list is made of. */
+export interface SagaList {
+  readonly members: readonly Member[];
+  /** The summary of a saga, from its entity in each member. */
+  readonly summaryOf: (sagaId: string, own: (member: number) => EntityRecord | undefined) => SagaSummary;
+}
+
+/** Entities read from one participant at once. */
+const pageEntities = 200;
+
+/**
+ * The sagas that fit the query, the newest first: a saga stands where the latest of its entities that fit came to be.
+ * A filter by end reads on until enough are found.
+ */
+export async function listSagas(list: SagaList, query: SagaQuery): Promise<readonly SagaSummary[]> {
+  const readers = list.members.flatMap((member) => readerOf(member, query));
+  const start = query.before === undefined ? undefined : await placeOf(list, readers, query.before);
+  const found: SagaSummary[] = [];
+  const seen = new Set<string>();
+  for (let place = start; ; ) {
+    const pages = await Promise.all(readers.map((reader) => reader.page(place)));
+    const horizon = horizonOf(pages);
+    const reached = pages.flat().filter((entity) => horizon === undefined || compare(entity, horizon) <= 0);
+    const ids = [...new Set(reached.toSorted(compare).map(({ sagaId }) => sagaId))].filter(
+      (id) => !seen.has(id),
+    );
+    for (const id of ids) seen.add(id);
+    for (const { summary, newest } of await load(list, readers, ids)) {
+      // It stands on an earlier page, by an entity of another participant.
+      const isShown = start !== undefined && newest !== undefined && compare(newest, start) <= 0;
+      if (!isShown && isWanted(summary, query)) found.push(summary);
+    }
+    if (horizon === undefined || found.length >= query.limit) return found.slice(0, query.limit);
+    place = horizon;
+  }
+}
+
+interface Reader {
+  readonly page: (before: EntityPlace | undefined) => Promise<readonly EntityRecord[]>;
+  readonly fits: (entity: EntityRecord) => boolean;
+  readonly member: Member;
+}
+
+/** How a participant is asked; not at all where no entity of it can fit. */
+function readerOf(member: Member, { locked, participant, state, idleSince }: SagaQuery): readonly Reader[] {
+  const { table, store } = member;
+  if (participant !== undefined && participant !== table.name) return [];
+  const locks = [...table.states].flatMap(([name, { lock }]) => (lock ? [name] : []));
+  const states = state === undefined ? (locked === true ? locks : undefined) : [state];
+  if (states?.length === 0) return [];
+  const filter: Partial<EntityQuery> = {
+    ...(states === undefined ? {} : { states }),
+    ...(idleSince === undefined ? {} : { enteredUntil: idleSince }),
+  };
+  return [
+    {
+      member,
+      fits: ({ state: present }) => states === undefined || states.includes(present),
+      page: (before) =>
+        store.entities({ ...filter, ...(before === undefined ? {} : { before }), limit: pageEntities }),
+    },
+  ];
+}
+
+interface Loaded {
+  readonly summary: SagaSummary;
+  /** The latest of its own entities that fit. */
+  readonly newest: EntityRecord | undefined;
+}
+
+async function load(
+  { members, summaryOf }: SagaList,
+  readers: readonly Reader[],
+  ids: readonly string[],
+): Promise<readonly Loaded[]> {
+  if (ids.length === 0) return [];
+  const loaded = await Promise.all(members.map(({ store }) => store.load(ids)));
+  return ids.map((id) => {
+    const fitting = members.flatMap((member, index) => {
+      const entity = loaded[index]?.get(id);
+      return entity !== undefined && readers.some((one) => one.member === member && one.fits(entity))
+        ? [entity]
+        : [];
+    });
+    const summary = summaryOf(id, (index) => loaded[index]?.get(id));
+    return { summary, newest: fitting.toSorted(compare)[0] };
+  });
+}
+
+async function placeOf(list: SagaList, readers: readonly Reader[], sagaId: string): Promise<EntityPlace> {
+  const [found] = await load(list, readers, [sagaId]);
+  return found?.newest ?? { beganAt: 0, sagaId };
+}
+
+/** Up to where all pages reach; `undefined` when they reach the end. */
+function horizonOf(pages: readonly (readonly EntityRecord[])[]): EntityPlace | undefined {
+  const last = pages.flatMap((page) => (page.length < pageEntities ? [] : page.slice(-1)));
+  return last.toSorted(compare)[0];
+}
+
+/** The newest first. */
+function compare(a: EntityPlace, b: EntityPlace): number {
+  return b.beganAt - a.beganAt || (a.sagaId < b.sagaId ? 1 : Number(a.sagaId !== b.sagaId) * -1);
+}
+
+function isWanted(summary: SagaSummary, { end, underWay, idleSince }: SagaQuery): boolean {
+  if (underWay === true && summary.end !== undefined) return false;
+  if (end !== undefined && summary.end !== end) return false;
+  return idleSince === undefined || summary.enteredAt <= idleSince;
+}
