@@ -44,6 +44,17 @@ function promisedOf(batch: string, wrong: (what: string) => UserError): number {
   return days;
 }
 
+/** The series of a forecasting file, each a list of numbers. */
+export function readSeries(value: unknown, file: string): readonly (readonly number[])[] {
+  if (!Array.isArray(value)) throw new UserError(`${file} is no list of series.`);
+  return value.map((row: unknown, index) => {
+    const series = numbers(row);
+    if (series === undefined)
+      throw new UserError(`${file}: series ${index} is not a list of numbers of 0 or more.`);
+    return series;
+  });
+}
+
 function numbers(value: unknown): readonly number[] | undefined {
   const good = Array.isArray(value) && value.every((one) => typeof one === "number" && Number.isFinite(one));
   return good ? (value as readonly number[]) : undefined;

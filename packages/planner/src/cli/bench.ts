@@ -1,19 +1,32 @@
 // `bench`: the public benchmarks.
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { seconds } from "../ambient/clock.ts";
+import { forecastErrors, type ForecastErrors } from "../bench/forecast.ts";
 import { type Instance, type Scores, scoreInstances } from "../bench/inventorybench.ts";
+import { type Gap, lostSalesOracles, type OracleRow, policyGaps, policyOracles } from "../bench/oracles.ts";
 import { embeddedPlanner } from "../planner/embedded.ts";
-import { readInstances } from "./bench-codec.ts";
+import { readInstances, readSeries } from "./bench-codec.ts";
 import { readJson } from "./files.ts";
-import type { Shell } from "./terminal.ts";
 import { table } from "./table.ts";
+import type { Shell } from "./terminal.ts";
+import { exitCodes, UserError } from "./user-error.ts";
 
 /** What stands beside every number of the benchmark. */
 const inventoryBenchNote =
-  "No leak: the planner sees the orders that it placed and the arrivals, each with its order; not which orders are lost.";
+  "No leak: the planner sees the orders that it placed and the arrivals, each with its order, and not which orders are lost.";
+
+interface Options {
+  readonly json?: true;
+}
+
+interface ForecastOptions extends Options {
+  readonly horizon: number;
+  readonly season: number;
+}
 
 /** Adds the command. */
 export function addBench(program: Command, shell: Shell): void {
+  const { terminal } = shell;
   const bench = program.command("bench").description("run a public benchmark");
   bench
     .command("inventorybench")
@@ -22,13 +35,49 @@ export function addBench(program: Command, shell: Shell): void {
     .description("score the embedded planner on InventoryBench: mean of max(0, reward / (p x demand))")
     .addHelpText(
       "after",
-      "\nExample:\n  planner bench inventorybench packages/planner/data/synthetic-r1.json.gz --json\n",
+      "\nExample:\n  planner bench inventorybench packages/planner/data/synthetic-r1.json.gz --json",
     )
-    .action((file: string, options: { readonly json?: true }) => {
-      const instances = readInstances(readJson(shell.terminal.cwd, file), file);
-      const result = timedScores(instances, shell);
-      shell.terminal.out(options.json ? `${JSON.stringify(result)}\n` : inventoryBenchTable(result));
+    .action((file: string, { json }: Options) => {
+      const result = timedScores(readInstances(readJson(terminal.cwd, file), file), shell);
+      terminal.out(json ? `${JSON.stringify(result)}\n` : inventoryBenchTable(result));
     });
+  bench
+    .command("forecast")
+    .argument("<file>", "a list of series, each a list of numbers, .json or .json.gz")
+    .option("--horizon <periods>", "periods at the end of each series that are forecast", wholeNumber, 12)
+    .option("--season <periods>", "periods of a cycle; 1 for none", wholeNumber, 12)
+    .option("--json", "print one JSON object")
+    .description("forecast the last periods of each series: WQL, MASE, coverage of the 80 % interval")
+    .addHelpText(
+      "after",
+      "\nExample:\n  planner bench forecast packages/planner/data/hospital-half.json.gz --horizon 12 --season 12",
+    )
+    .action((file: string, { json, ...cut }: ForecastOptions) => {
+      const result = timedErrors(file, cut, shell);
+      terminal.out(json ? `${JSON.stringify(result)}\n` : forecastTable(result));
+    });
+  bench
+    .command("oracles")
+    .option("--json", "print one JSON object")
+    .description("the policies against published values and the lost-sales optimum")
+    .action(({ json }: Options) => {
+      const { rows, gaps } = oracles(shell);
+      terminal.out(json ? `${JSON.stringify({ rows, gaps })}\n` : oracleTables(rows, gaps));
+      if (rows.some((row) => !agrees(row))) shell.exit(exitCodes.findings);
+    });
+}
+
+/** A whole number of 1 or more from an option. */
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("Give a whole number of 1 or more.");
+  return value;
+}
+
+/** Whether a computed value is what was published. */
+function agrees({ value, published, within }: OracleRow): boolean {
+  return Math.abs(value - published) <= within;
 }
 
 /** Scores with the seconds that it took. */
@@ -43,7 +92,49 @@ function timedScores(instances: readonly Instance[], { terminal }: Shell): Timed
     if (count % 20 === 0) terminal.progress(`${count} of ${instances.length} instances`);
   });
   terminal.progress("");
-  return { ...scores, seconds: Math.round((seconds() - start) * 10) / 10 };
+  return { ...scores, seconds: rounded(seconds() - start) };
+}
+
+/** Errors with the seconds that it took. */
+interface TimedErrors extends ForecastErrors {
+  readonly seconds: number;
+}
+
+/** Forecasts the series of a file with a progress line. */
+function timedErrors(
+  file: string,
+  cut: { readonly horizon: number; readonly season: number },
+  { terminal }: Shell,
+): TimedErrors {
+  const series = readSeries(readJson(terminal.cwd, file), file);
+  const start = seconds();
+  try {
+    const errors = forecastErrors(series, cut, (count) => {
+      if (count % 100 === 0) terminal.progress(`${count} of ${series.length} series`);
+    });
+    terminal.progress("");
+    return { ...errors, seconds: rounded(seconds() - start) };
+  } catch (error) {
+    if (error instanceof RangeError) throw new UserError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** All oracles, with a progress line. */
+function oracles({ terminal }: Shell): {
+  readonly rows: readonly OracleRow[];
+  readonly gaps: readonly Gap[];
+} {
+  terminal.progress("lost-sales optima by value iteration");
+  const rows = [...policyOracles(), ...lostSalesOracles()];
+  terminal.progress("policies against the lost-sales optimum");
+  const gaps = policyGaps();
+  terminal.progress("");
+  return { rows, gaps };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 function inventoryBenchTable({ overall, batches, instances, seconds }: TimedScores): string {
@@ -52,4 +143,33 @@ function inventoryBenchTable({ overall, batches, instances, seconds }: TimedScor
     score.toFixed(4),
   ]);
   return `${table(["batch", "score"], rows)}\n${instances} instances in ${seconds} s. ${inventoryBenchNote}\n`;
+}
+
+function forecastTable({ wql, mase, coverage, series, seconds }: TimedErrors): string {
+  const rows = [
+    ["WQL", wql.toFixed(4)],
+    ["MASE", mase.toFixed(4)],
+    ["coverage of .1 to .9", coverage.toFixed(4)],
+  ];
+  return `${table(["measure", "value"], rows)}\n${series} series in ${seconds} s.\n`;
+}
+
+function oracleTables(rows: readonly OracleRow[], gaps: readonly Gap[]): string {
+  const values = rows.map((row) => [
+    row.name,
+    row.value.toFixed(4),
+    String(row.published),
+    agrees(row) ? "agrees" : `differs by more than ${row.within}`,
+  ]);
+  const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+  const above = gaps.map((gap) => [
+    String(gap.shortage),
+    percent(gap.projectedInventory),
+    percent(gap.cappedBaseStock),
+  ]);
+  return [
+    table(["value", "ours", "published", ""], values),
+    "Above the lost-sales optimum, Poisson demand of mean 5, lead time 4, each policy with its best parameters:\n",
+    table(["shortage cost", "projected inventory level", "capped base-stock"], above),
+  ].join("\n");
 }

@@ -1,6 +1,13 @@
 // An item's demand: the calendar and the cycles taken out, the ensemble fitted to the rest, and both put together for the days to come.
 import type { Random } from "../random/random.ts";
 import { type EnsembleFit, ensembleMean, fitEnsemble, sampleEnsemble } from "./ensemble.ts";
+import {
+  fitIntermittent,
+  type IntermittentFit,
+  intermittentMean,
+  isIntermittent,
+  sampleIntermittent,
+} from "./intermittent.ts";
 import { seasonFactors } from "./season.ts";
 
 /** What happened, day by day, oldest first. */
@@ -24,7 +31,9 @@ export interface CalendarDays {
 
 /** The demand of the days from the end of the history on. */
 export interface Demand {
-  readonly fit: EnsembleFit;
+  readonly fit:
+    | { readonly kind: "smooth"; readonly ensemble: EnsembleFit }
+    | { readonly kind: "intermittent"; readonly distribution: IntermittentFit };
   /** Factor of each coming day; 0 where it is closed. */
   readonly factors: Float64Array;
 }
@@ -36,7 +45,9 @@ export function fitDemand(input: DemandInput, days: number): Demand {
   const factors = new Float64Array(n + days).fill(1);
   const special = calendar.closed.size + calendar.named.size > 0;
   const use = special ? ordinaryDays(input) : undefined;
-  for (const length of input.seasons) multiplyCycle(factors, input, { length, use });
+  // Most positions of a cycle are zero in such a history: their factors would be noise.
+  const seasons = isIntermittent({ values }) ? [] : input.seasons;
+  for (const length of seasons) multiplyCycle(factors, input, { length, use });
   if (special) multiplyCalendar(factors, input);
   const base = new Float64Array(n);
   const censored = new Float64Array(n);
@@ -48,20 +59,27 @@ export function fitDemand(input: DemandInput, days: number): Demand {
     censored[kept] = input.censored?.[t] ?? 0;
     kept += 1;
   }
-  const fit = fitEnsemble({ values: base.subarray(0, kept), censored: censored.subarray(0, kept) });
+  const series = { values: base.subarray(0, kept), censored: censored.subarray(0, kept) };
+  const fit: Demand["fit"] = isIntermittent(series)
+    ? { kind: "intermittent", distribution: fitIntermittent(series) }
+    : { kind: "smooth", ensemble: fitEnsemble(series) };
   return { fit, factors: factors.subarray(n) };
 }
 
 /** Samples one future into `out`, one value for each coming day. */
 export function sampleDemand(demand: Demand, random: Random, out: Float64Array): void {
-  sampleEnsemble(demand.fit, random, out);
+  const { fit } = demand;
+  if (fit.kind === "smooth") sampleEnsemble(fit.ensemble, random, out);
+  else sampleIntermittent(fit.distribution, random, out);
   for (let k = 0; k < out.length; k += 1) out[k] = (out[k] ?? 0) * (demand.factors[k] ?? 1);
 }
 
 /** The expected demand of each coming day. */
 export function meanDemand(demand: Demand): Float64Array {
   const out = new Float64Array(demand.factors.length);
-  ensembleMean(demand.fit, out);
+  const { fit } = demand;
+  if (fit.kind === "smooth") ensembleMean(fit.ensemble, out);
+  else out.fill(intermittentMean(fit.distribution));
   return out.map((level, k) => level * (demand.factors[k] ?? 1));
 }
 
