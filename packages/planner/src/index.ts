@@ -34,3 +34,18 @@ export type {
 } from "./planner/result.ts";
 export type { Cap } from "./planner/item-plan.ts";
 export { valueHash } from "./random/hash.ts";
+export { defaultLimits, emptyRecord } from "./guard/context.ts";
+export type {
+  BreakerRecord,
+  GuardContext,
+  GuardLimits,
+  GuardRecord,
+  KillSwitches,
+  PaidPrice,
+} from "./guard/context.ts";
+export type { Finding, Verdict } from "./guard/finding.ts";
+export { guardOrder, type GuardReport } from "./guard/guard.ts";
+export type { ProposedLine, ProposedOrder } from "./guard/proposed-order.ts";
+export { type Change, type ChangeShare, type News, whyChanged } from "./explain/change.ts";
+export { whatItTakes, type WhatItTakes } from "./explain/what-it-takes.ts";
+export { type Explanation, type Ground, whyItem } from "./explain/why.ts";

@@ -1,6 +1,7 @@
 // The command line: its commands, options and help.
 import { Command } from "commander";
 import { addBench } from "./bench.ts";
+import { addWhy } from "./why.ts";
 import type { Shell, Terminal } from "./terminal.ts";
 import type { ExitCode } from "./user-error.ts";
 
@@ -13,5 +14,6 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
     .showHelpAfterError("(--help shows what there is)");
   const shell: Shell = { terminal, exit };
   addBench(program, shell);
+  addWhy(program, shell);
   return program;
 }

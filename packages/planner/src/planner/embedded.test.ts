@@ -110,4 +110,14 @@ describe("the embedded planner", () => {
     expect(proposals[0]?.supplier).toBe("dairy");
     expect(proposals[0]?.lines[0]?.reason.supplier).toHaveLength(2);
   });
+
+  it("buys what the budget allows, and says that it was the budget", () => {
+    const budgets = (limit: number) => [{ id: "june", limit, reserved: 0, spent: 0 }];
+    const some = plan({ budgets: budgets(2_500) });
+    expect(some.proposals[0]?.total).toBe(2_500);
+    expect(some.proposals[0]?.lines[0]?.reason.caps.at(-1)).toMatchObject({ by: "budget", to: 2_500 });
+    const none = plan({ budgets: budgets(700) });
+    expect(none.proposals).toEqual([]);
+    expect(none.notOrdered[0]?.because).toBe("budget");
+  });
 });

@@ -5,7 +5,8 @@ import { PlannerInputError } from "./errors.ts";
 import { type Futures, makeFutures } from "./futures.ts";
 import type { PlanContext } from "./item-plan.ts";
 import { chooseOffer, type ChosenOffer } from "./offer-choice.ts";
-import { type Decision, decideOrders } from "./order-decision.ts";
+import type { Decision } from "./decision.ts";
+import { decideOrders } from "./order-decision.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 import { notOrdered, proposal, withoutOffer } from "./reasons.ts";
 import type { InventoryPlanner, NotOrdered, PlanningResult } from "./result.ts";
@@ -20,18 +21,27 @@ export const embeddedPlanner: InventoryPlanner = {
   plan(snapshot) {
     const checked = checkSnapshot(snapshot);
     if (!checked.ok) throw new PlannerInputError(checked.problems);
-    return planSeeded(checked.snapshot, valueHash(snapshot));
+    return planSeeded(checked.snapshot, { hash: valueHash(snapshot) });
   },
 };
 
-/** Plans with the seed of another snapshot, for comparing two snapshots on the same random numbers. */
-function planSeeded(snapshot: PlanningSnapshot, hash: string): PlanningResult {
+/** How a checked snapshot is planned. */
+export interface Planning {
+  /** The hash that seeds it: another snapshot's, to compare two on the same random numbers. */
+  readonly hash: string;
+  /** The items that are planned; the others are only evidence. Absent: all. */
+  readonly only?: ReadonlySet<string>;
+}
+
+/** Plans a snapshot that `checkSnapshot` found nothing in. */
+export function planSeeded(snapshot: PlanningSnapshot, { hash, only }: Planning): PlanningResult {
   const prepared = prepare(snapshot);
   const context: PlanContext = { prepared, futures: futuresFor(prepared), seed: seedOf(hash) };
   const chosen: ChosenOffer[] = [];
   const none: NotOrdered[] = [];
-  for (const [index, item] of snapshot.items.entries()) {
-    const seed = (context.seed + Math.imul(index, 0x9e3779b9)) | 0;
+  for (const item of snapshot.items) {
+    if (only?.has(item.id) === false) continue;
+    const seed = context.seed ^ seedOf(valueHash(item.id));
     const found = chooseOffer({ ...context, seed }, item);
     if (found === undefined) none.push(withoutOffer(prepared, item));
     else chosen.push(found);

@@ -1,34 +1,9 @@
 // Whether to order today, and for how many days: the items of a supplier share the order's cost, so they decide together.
-import type { Cap, CoverPlan, ItemPlan } from "./item-plan.ts";
+import type { DecidedLine, Decision } from "./decision.ts";
+import type { CoverPlan, ItemPlan } from "./item-plan.ts";
 import type { ChosenOffer } from "./offer-choice.ts";
+import { withinBudgets } from "./within-budgets.ts";
 import type { Prepared } from "./prepare.ts";
-
-/** What is ordered from a supplier. */
-export interface Decision {
-  readonly supplier: string;
-  readonly orderCost: number;
-  readonly coverDays: number;
-  readonly waiting: Waiting;
-  readonly lines: readonly DecidedLine[];
-}
-
-/** Minor units of money: what waiting for a day is expected to lose, and what a day of the cycle costs, which it saves. */
-export interface Waiting {
-  readonly lost: number;
-  readonly saved: number;
-}
-
-/** An item of a decision. A quantity of 0 is not ordered, and `blocked` says why where waiting is not the reason. */
-export interface DecidedLine {
-  readonly chosen: ChosenOffer;
-  readonly cover: CoverPlan;
-  readonly quantity: number;
-  readonly caps: readonly Cap[];
-  readonly waiting: Waiting;
-  /** Days from today on which it would be ordered at the expected demand; undefined: not within the days looked at. */
-  readonly orderInDays: number | undefined;
-  readonly blocked: "budget" | undefined;
-}
 
 /** Decides for all items, supplier by supplier in the order in which they first appear, within the budgets. */
 export function decideOrders(prepared: Prepared, chosen: readonly ChosenOffer[]): readonly Decision[] {
@@ -46,7 +21,7 @@ export function decideOrders(prepared: Prepared, chosen: readonly ChosenOffer[])
         ),
       );
   }
-  return decisions;
+  return withinBudgets(prepared, decisions);
 }
 
 function together(supplier: string, parts: readonly Decision[]): Decision {

@@ -2,7 +2,7 @@
 import { stillComes } from "../lead-time/lead-time.ts";
 import { isoDay } from "../time/day.ts";
 import type { ItemPlan } from "./item-plan.ts";
-import type { DecidedLine, Decision } from "./order-decision.ts";
+import type { DecidedLine, Decision } from "./decision.ts";
 import { dayOf, type Prepared } from "./prepare.ts";
 import type {
   DemandReason,

@@ -125,7 +125,7 @@ export interface NotOrdered {
   readonly because: NotOrderedBecause;
   /** The day on which it would be ordered at the expected demand; null: not within the days looked at. */
   readonly wouldOrderOn: string | null;
-  /** Units that would be ordered then, or now if it had to be; 0 where none would pay. */
+  /** Units that an order of today would have; 0 where none would pay. */
   readonly wouldOrder: number;
   readonly position: Position;
   readonly demand: DemandReason;
