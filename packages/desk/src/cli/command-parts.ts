@@ -53,3 +53,13 @@ export function numberOption(flags: string, says: string, [min, max]: readonly [
 export function several(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), value];
 }
+
+/** `--smtp` */
+export function smtpOption(command: Command): Command {
+  return command.option("--smtp <url>", "sends it through a server: smtp://user:password@host:587");
+}
+
+/** `--limit` */
+export function limitOption(): Option {
+  return numberOption("--limit <n>", "how many to show at most", [1, 100_000]).default(20);
+}

@@ -1,8 +1,9 @@
 // The commands of mails: their options and help.
 import { type Command, Option } from "commander";
 import { type MailKind, mailKinds } from "../mail/mail.ts";
-import { addCommand, addGroup, numberOption, type Run } from "./command-parts.ts";
-import type { MailOptions, SendOptions } from "./commands/mail.ts";
+import { addCommand, addGroup, numberOption, type Run, smtpOption } from "./command-parts.ts";
+import type { MailOptions } from "./commands/mail.ts";
+import type { SendOptions } from "./sending.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/mail.ts");
@@ -72,8 +73,4 @@ function formOption(command: Command): Command {
   return command.addOption(
     new Option("--to <form>", "how to print it").choices(["text", "md", "html", "eml"]).default("text"),
   );
-}
-
-function smtpOption(command: Command): Command {
-  return command.option("--smtp <url>", "sends it through a server: smtp://user:password@host:587");
 }

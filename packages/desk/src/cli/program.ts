@@ -3,7 +3,13 @@ import { Command } from "commander";
 import type { Run } from "./command-parts.ts";
 import { frameworkCommands } from "./frameworks-program.ts";
 import { mailCommands } from "./mail-program.ts";
+import { minutesCommands } from "./minutes-program.ts";
 import { stakeholderCommands } from "./stakeholders-program.ts";
+import { demandCommands } from "./demands-program.ts";
+import { actionCommands } from "./actions-program.ts";
+import { playbookCommands } from "./playbook-program.ts";
+import { planCommands } from "./plan-program.ts";
+import { settingsCommands } from "./settings-program.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The whole command line. */
@@ -18,9 +24,15 @@ export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): 
     .showSuggestionAfterError(true);
   frameworkCommands(program, run);
   mailCommands(program, run);
+  minutesCommands(program, run);
   stakeholderCommands(program, run);
+  demandCommands(program, run);
+  actionCommands(program, run);
+  playbookCommands(program, run);
+  planCommands(program, run);
+  settingsCommands(program, run);
   return program.addHelpText(
     "after",
-    "\nDocuments are JSON files in a folder: desk, or --folder, or QUADRILLE_DESK.\nExit codes: 0 done, 1 findings or not possible now, 2 wrong use or input, 3 the command is broken.",
+    "\nDocuments are JSON files in a folder: desk, or --folder, or QUADRILLE_DESK.\nQUADRILLE_DESK_NOW is --now for every command, for drills.\nExit codes: 0 done, 1 findings or not possible now, 2 wrong use or input, 3 the command is broken.",
   );
 }

@@ -36,10 +36,8 @@ export class Session {
     this.terminal = terminal;
     this.folder = resolve(terminal.cwd, options.folder ?? terminal.env["QUADRILLE_DESK"] ?? "desk");
     this.documents = new FolderDocuments(this.folder);
-    this.clock =
-      options.now === undefined
-        ? terminal.clock
-        : stoppedClock(Date.parse(parseAs(time, options.now, "--now")));
+    const now = options.now ?? terminal.env["QUADRILLE_DESK_NOW"];
+    this.clock = now === undefined ? terminal.clock : stoppedClock(Date.parse(parseAs(time, now, "--now")));
     this.json = options.json === true;
   }
 

@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { DeskError } from "../desk-error.ts";
 import type { Documents } from "../documents/folder.ts";
-import { type Taking, take } from "../documents/lifecycle.ts";
+import type { Kind } from "../documents/kind.ts";
+import { type Living, type Taking, take } from "../documents/lifecycle.ts";
 import { accents } from "./compose-mail.ts";
-import { type Mail, mailKind, mailLifecycle } from "./mail.ts";
+import { type Mail, mailLifecycle, type MailState } from "./mail.ts";
 import { composeMessage, type Mailbox } from "./message.ts";
 
 /** Takes the bytes of a message to its recipients. */
@@ -64,53 +65,57 @@ export function smtpDelivery(url: string): Delivery {
   };
 }
 
+/** What can be sent: a mail, or minutes. */
+export interface Sendable extends Living<MailState> {
+  readonly to: readonly Mailbox[];
+  /** Addresses that a server took. */
+  readonly delivered: readonly string[];
+}
+
 /** What sending needs. */
-export interface Sending {
+export interface Sending<Doc extends Sendable> {
+  readonly kind: Kind<Doc>;
   readonly documents: Documents;
   readonly delivery: Delivery;
   readonly from: Mailbox;
   readonly taking: Taking;
   /** Sends once more what may have been delivered before a crash. */
   readonly again: boolean;
+  /** The bytes that are sent. */
+  readonly message: (doc: Doc) => Promise<Buffer>;
 }
 
-/** Sends a mail of the documents to everybody who has not got it. Gives the mail as it is then: SENT, or FAILED with the reason. */
-export async function sendMail(
-  mail: Mail,
-  { documents, delivery, from, taking, again }: Sending,
-): Promise<Mail> {
-  if (mail.state === "SENDING" && !again) {
+/** Sends a document to everybody who has not got it. Gives it as it is then: SENT, or FAILED with the reason. */
+export async function send<Doc extends Sendable>(doc: Doc, sending: Sending<Doc>): Promise<Doc> {
+  const { kind, documents, taking, again } = sending;
+  if (doc.state === "SENDING" && !again) {
     throw new DeskError(
       "D_REFUSED",
-      `${mail.id} was being sent when the program ended, and may have arrived: look, then repeat with --again (its Message-ID is the same).`,
+      `${doc.id} was being sent when the program ended, and may have arrived: look, then repeat with --again (its Message-ID is the same).`,
     );
   }
-  const sending = take(mailLifecycle, mail, {
-    did: again && mail.state === "SENDING" ? "repeat" : "send",
-    ...taking,
-  });
-  documents.replace(mailKind, mail, sending);
-  const outcome = await attempt(sending, delivery, from);
-  const delivered = [...sending.delivered, ...outcome.accepted];
-  const missing = sending.to.filter(({ address }) => !delivered.includes(address));
+  const begun = take(mailLifecycle, doc, { did: doc.state === "SENDING" ? "repeat" : "send", ...taking });
+  documents.replace(kind, doc, begun);
+  const outcome = await attempt(begun, sending);
+  const delivered = [...begun.delivered, ...outcome.accepted];
+  const missing = begun.to.filter(({ address }) => !delivered.includes(address));
   const did = missing.length === 0 ? "deliver" : "fail";
   const note =
     did === "fail"
       ? `${outcome.reason ?? "refused"}: ${missing.map(({ address }) => address).join(", ")}`
       : undefined;
-  const done = { ...take(mailLifecycle, sending, { ...taking, did, note }), delivered };
-  documents.replace(mailKind, sending, done);
+  const done = { ...take(mailLifecycle, begun, { ...taking, did, note }), delivered };
+  documents.replace(kind, begun, done);
   return done;
 }
 
-async function attempt(
-  mail: Mail,
-  delivery: Delivery,
-  from: Mailbox,
+async function attempt<Doc extends Sendable>(
+  doc: Doc,
+  { delivery, from, message }: Sending<Doc>,
 ): Promise<Delivered & { readonly reason?: string }> {
-  const to = mail.to.filter(({ address }) => !mail.delivered.includes(address)).map(({ address }) => address);
+  const to = doc.to.filter(({ address }) => !doc.delivered.includes(address)).map(({ address }) => address);
   try {
-    return await delivery.deliver(await mailMessage(mail, from), { id: mail.id, from: from.address, to });
+    return await delivery.deliver(await message(doc), { id: doc.id, from: from.address, to });
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
     return { accepted: [], refused: to, reason };

@@ -10,9 +10,10 @@ export const mailKinds = ["alert", "update", "resolution", "correction"] as cons
 /** The three mails of an incident, and the correction. */
 export type MailKind = (typeof mailKinds)[number];
 
-const states = ["DRAFTED", "APPROVED", "SENDING", "SENT", "FAILED", "WITHDRAWN"] as const;
+/** The states of a mail. */
+export const mailStates = ["DRAFTED", "APPROVED", "SENDING", "SENT", "FAILED", "WITHDRAWN"] as const;
 /** The states of a mail. `SENDING` is written before the first byte leaves: after a crash it says that delivery is unknown. */
-export type MailState = (typeof states)[number];
+export type MailState = (typeof mailStates)[number];
 
 /** How a mail moves. */
 export const mailLifecycle: Lifecycle<
@@ -52,7 +53,7 @@ const mail = record({
   nextUpdate: time.optional(),
   /** The snapshot from which it was made. */
   facts: factsSchema,
-  state: z.enum(states),
+  state: z.enum(mailStates),
   /** Addresses that a server took. */
   delivered: list(address),
   history: list(step),

@@ -2,21 +2,17 @@
 import { diffLines } from "diff";
 import { DeskError } from "../../desk-error.ts";
 import { accents, type MailInput, mailName } from "../../mail/compose-mail.ts";
-import { type Delivery, folderDelivery, mailMessage, sendMail, smtpDelivery } from "../../mail/deliver.ts";
+import { mailMessage } from "../../mail/deliver.ts";
 import { type Facts, parseFacts, type Recipient } from "../../mail/facts.ts";
 import { type Mail, mailKind, type MailKind } from "../../mail/mail.ts";
 import { checkedMail } from "../../mail/mail-lints.ts";
 import { nextMail, threadOf } from "../../mail/thread.ts";
-import { recordContact, stakeholderKind } from "../../people/stakeholder.ts";
+import { stakeholderKind } from "../../people/stakeholder.ts";
 import { columns, toHtmlPage, toText } from "../../render/markdown.ts";
 import { whenText } from "../../render/when.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { type CommonOptions, findingsText, type Session } from "../session.ts";
-
-export interface SendOptions extends CommonOptions {
-  readonly smtp?: string;
-  readonly again?: true;
-}
+import { expectDelivery, expectSent, recordTold, sendDocument, type SendOptions } from "../sending.ts";
+import { findingsText, type Session } from "../session.ts";
 
 export interface MailOptions extends SendOptions {
   readonly audience: string;
@@ -44,15 +40,15 @@ export async function mailCommand(
   if (options.diff === true) return printDiff(input.earlier.at(-1), mail, session);
   if (options.send !== true && options.smtp === undefined)
     return printDraft(mail, options.to ?? "text", session);
-  const delivery = deliveryOf(options, session);
+  expectDelivery(options);
   session.documents.create(mailKind, mail);
-  return deliver(mail, { delivery, again: false }, session);
+  return deliver(mail, options, session);
 }
 
 /** `mail send` */
 export async function sendCommand(id: string, options: SendOptions, session: Session): Promise<ExitCode> {
   const mail = session.documents.read(mailKind, id);
-  return deliver(mail, { delivery: deliveryOf(options, session), again: options.again === true }, session);
+  return deliver(mail, options, session);
 }
 
 /** `mail list` */
@@ -150,41 +146,17 @@ function printDiff(last: Mail | undefined, mail: Mail, session: Session): ExitCo
   );
 }
 
-function deliveryOf({ smtp }: SendOptions, session: Session): Delivery {
-  return smtp === undefined ? folderDelivery(session.path("outbox")) : smtpDelivery(smtp);
-}
-
-async function deliver(
-  mail: Mail,
-  { delivery, again }: { readonly delivery: Delivery; readonly again: boolean },
-  session: Session,
-): Promise<ExitCode> {
-  const { documents, settings } = session;
-  const sent = await sendMail(mail, {
-    documents,
-    delivery,
-    from: settings.sender,
-    taking: session.taking(),
-    again,
-  });
-  recordTold(sent, mail, session);
-  if (sent.state === "FAILED") {
-    const reason = sent.history.at(-1)?.note ?? "";
-    throw new DeskError(
-      "D_UNDELIVERED",
-      `${sent.id} did not reach everybody: ${reason}. Nothing is lost; try again with: mail send ${sent.id}`,
-    );
-  }
-  const name = mailName(sent, settings.zone);
-  return session.print(sent, () => `Sent ${name} to ${sent.delivered.join(", ")} (${sent.id}).`);
-}
-
-/** A mail that arrived is a contact with each stakeholder who got it. */
-function recordTold(sent: Mail, before: Mail, session: Session): void {
-  const fresh = new Set(sent.delivered.filter((address) => !before.delivered.includes(address)));
-  for (const each of session.documents.list(stakeholderKind)) {
-    if (each.address === undefined || !fresh.has(each.address)) continue;
-    const told = recordContact(each, { channel: "mail", summary: sent.subject }, session.taking());
-    session.documents.replace(stakeholderKind, each, told);
-  }
+async function deliver(mail: Mail, options: SendOptions, session: Session): Promise<ExitCode> {
+  const { settings } = session;
+  const sent = await sendDocument(
+    mail,
+    { kind: mailKind, message: (doc) => mailMessage(doc, settings.sender), options },
+    session,
+  );
+  recordTold(sent, mail.delivered, { session, summary: sent.subject });
+  expectSent(sent, `mail send ${sent.id}`);
+  return session.print(
+    sent,
+    () => `Sent ${mailName(sent, settings.zone)} to ${sent.delivered.join(", ")} (${sent.id}).`,
+  );
 }
