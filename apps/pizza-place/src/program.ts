@@ -10,7 +10,10 @@ export interface Failure {
 /** Runs `main` with the arguments and sets the exit code. An error of the program itself ends it with its trace. */
 export async function runProgram(main: (args: readonly string[]) => Promise<number>): Promise<void> {
   try {
-    process.exitCode = await main(process.argv.slice(2));
+    const exitCode = await main(process.argv.slice(2));
+    process.exitCode = exitCode;
+    // All is closed. What could still keep the process is a connection to a server that does not answer.
+    process.stdout.write("", () => process.exit(exitCode));
   } catch (error) {
     const { text, exitCode } = failureOf(error);
     process.exitCode = exitCode;

@@ -20,6 +20,9 @@ import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
 const inFlightMax = 512;
 
+/** How long a stop lets orders go on. Server and database take up to three seconds more where nothing answers: ten in all. */
+const drainMs = 7_000;
+
 /** What a run needs of the world. */
 export interface World {
   readonly ambient: Ambient;
@@ -58,7 +61,7 @@ function endpointOf({ books }: System, { database }: Options, { ambient }: World
 async function serve(system: System, options: Options, { ambient, stop }: World): Promise<HttpServer> {
   const log = (message: string): void => ambient.log({ level: "error", message });
   const api = makeApi(system.place, { clock: ambient.clock, stopping: stop, log });
-  const server = await serveHttp(api, options.port);
+  const server = await serveHttp(api, { port: options.port, clock: ambient.clock });
   await writeAddress(options.database.dataFolder, server.url);
   return server;
 }
@@ -154,7 +157,7 @@ async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisp
 /** The end of a run with `--once`: the audit says whether it was a good one. */
 async function closeBooks(run: Run): Promise<number> {
   const { system, screen } = run;
-  await system.engine.drain();
+  await system.engine.drain(drainMs);
   const report = await settledAudit(system, run);
   if (report === undefined) {
     screen.write("Stopped before the audit: npm run audit makes it.\n");
@@ -173,6 +176,6 @@ async function drain({ system, options, screen }: Run, isComplete: boolean): Pro
   const { board, engine } = system;
   const { inFlight } = board.view();
   if (inFlight > 0) screen.write(`${stoppingText(inFlight)}\n`);
-  await engine.drain();
+  await engine.drain(drainMs);
   screen.write(`${stoppedText(board.view(), { options, isComplete })}\n`);
 }

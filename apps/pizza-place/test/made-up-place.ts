@@ -29,7 +29,7 @@ export const accepted = {
   repeated: false,
 } as const;
 
-function place(changes: Partial<PizzaPlace> = {}): PizzaPlace {
+export function place(changes: Partial<PizzaPlace> = {}): PizzaPlace {
   const known = async (ids: readonly string[]) => (ids.includes("order-1") ? [order] : []);
   return {
     menu,

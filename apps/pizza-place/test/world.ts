@@ -41,7 +41,7 @@ export async function startWorld(kind: DatabaseKind): Promise<TestWorld> {
   const system = await startSystem({ database, seed: 1, ambient, aroundProvider });
   const stopping = new AbortController();
   const api = makeApi(system.place, { clock: ambient.clock, stopping: stopping.signal, log: console.error });
-  const server = await serveHttp(api, 0);
+  const server = await serveHttp(api, { port: 0, clock: ambient.clock });
   return {
     system,
     url: server.url,

@@ -25,6 +25,7 @@ export const errorCodes = {
   Q_OVERLOADED: "Too many commands are waiting.",
   Q_STOPPING: "The engine is stopping.",
   Q_QUERY_UNKNOWN: "A filter names what the choreography does not have.",
+  Q_IN_DOUBT: "The engine stopped before it knew whether a command took effect.",
   Q_PARKED_UNKNOWN: "No parked message has this id.",
   Q_PARKED_REFUSED: "This parked message can not be redriven, or not be discarded.",
   Q_PARKED_FULL: "Too many messages are set aside.",
@@ -136,6 +137,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_QUERY_UNKNOWN: {
     retryable: "no",
     mend: "The message lists the names that there are.",
+  },
+  Q_IN_DOUBT: {
+    retryable: "sometimes",
+    mend: "With an idempotency key, send the command again with the same key: it has its effect once, and you get its first answer. Without a key, look at the saga's state before you send it again.",
   },
   Q_PARKED_UNKNOWN: {
     retryable: "no",

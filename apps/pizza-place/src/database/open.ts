@@ -65,8 +65,18 @@ async function ownSchemas(client: Client): Promise<readonly string[]> {
   return rows.map(({ schema }) => schema);
 }
 
+/** How long a server may take for an answer before it counts as away. */
+const answerMsMax = 5_000;
+
 async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: "pizza-place" });
+  const client = new Client({
+    connectionString: url,
+    application_name: "pizza-place",
+    connectionTimeoutMillis: answerMsMax,
+    query_timeout: answerMsMax,
+  });
+  // A connection that breaks is told by its statement.
+  client.on("error", () => undefined);
   try {
     await client.connect();
   } catch (error) {

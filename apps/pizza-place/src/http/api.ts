@@ -2,6 +2,8 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
+import { timeout } from "hono/timeout";
 import type { PizzaPlace } from "../place.ts";
 import { onlyLocal } from "./guard.ts";
 import { addKitchenDoors } from "./kitchen-handlers.ts";
@@ -13,6 +15,11 @@ import { addSagaDoors, type SagaDoors } from "./saga-handlers.ts";
 
 /** The largest body, in bytes: an order of 50 lines has less than a tenth of it. */
 export const bodyBytesMax: number = 64 * 1_024;
+
+/** How long an order may take until its answer: usually milliseconds. */
+const answerMsMax = 10_000;
+
+const noAnswer = (): HTTPException => new HTTPException(503);
 
 /** What the API is made of, besides the place. */
 export interface ApiParts extends SagaDoors {
@@ -33,6 +40,8 @@ export function makeApi(place: PizzaPlace, parts: ApiParts): OpenAPIHono {
   api.use(
     bodyLimit({ maxSize: bodyBytesMax, onError: (c) => problemResponse(c, bodyTooLarge(bodyBytesMax)) }),
   );
+  // Where nothing is written, nothing is answered: the caller is told so, rather than kept.
+  for (const path of ["/orders/*", "/tickets/*"]) api.use(path, timeout(answerMsMax, noAnswer));
   addOrderDoors(api, place);
   addSagaDoors(api, place, parts);
   addKitchenDoors(api, place);

@@ -43,6 +43,15 @@ export function problemOf(error: Error, log: (message: string) => void): Problem
       detail: "The body cannot be read as JSON: check quotes, commas and brackets.",
     });
   }
+  if (error instanceof HTTPException && error.status === 503) {
+    return new Problem(503, {
+      name: "no-answer",
+      title: "No answer in time",
+      detail:
+        "The request was not answered in time and may still have its effect: send it again with the same Idempotency-Key.",
+      headers: { "Retry-After": "5" },
+    });
+  }
   const known = isQuadrilleError(error) ? problemOfEngine(error) : undefined;
   if (known !== undefined) return known;
   log(`A request failed: ${error.stack ?? error.message}`);
@@ -85,6 +94,7 @@ function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem 
 const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
   Q_OVERLOADED: 1,
   Q_STOPPING: 5,
+  Q_IN_DOUBT: 5,
   Q_STORE_UNREACHABLE: 5,
   Q_STORE_FAILED: 5,
 };

@@ -41,10 +41,13 @@ export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopp
   api.openapi(routes.followSaga, async (c) => {
     const first = await find(c.req.valid("param").id);
     const sent = Number(c.req.header("last-event-id") ?? "0");
-    const signal = AbortSignal.any([stopping, c.req.raw.signal]);
+    const gone = new AbortController();
+    const signal = AbortSignal.any([stopping, c.req.raw.signal, gone.signal]);
+    const pause = () => clock.sleep(followMs, signal);
     return streamSSE(c, async (stream) => {
-      for await (const event of eventsOf(first, { sent, find, pause: () => clock.sleep(followMs, signal) })) {
-        if (signal.aborted || stream.aborted) break;
+      stream.onAbort(() => gone.abort());
+      for await (const event of eventsOf(first, { sent, find, pause, signal })) {
+        if (signal.aborted) break;
         await stream.writeSSE(event);
       }
     });
@@ -56,6 +59,8 @@ interface Following {
   readonly sent: number;
   readonly find: (sagaId: string) => Promise<SagaView>;
   readonly pause: () => Promise<void>;
+  /** Aborts when the reader has gone or the server stops. */
+  readonly signal: AbortSignal;
 }
 
 interface ServerSentEvent {
@@ -65,7 +70,10 @@ interface ServerSentEvent {
 }
 
 /** Each step of the timeline once, in order, then the end. */
-async function* eventsOf(first: SagaView, { sent, find, pause }: Following): AsyncGenerator<ServerSentEvent> {
+async function* eventsOf(
+  first: SagaView,
+  { sent, find, pause, signal }: Following,
+): AsyncGenerator<ServerSentEvent> {
   let next = Number.isSafeInteger(sent) && sent > 0 ? sent : 0;
   let saga = first;
   for (;;) {
@@ -75,6 +83,8 @@ async function* eventsOf(first: SagaView, { sent, find, pause }: Following): Asy
     }
     if (saga.end !== undefined) break;
     await pause();
+    // A pause does not wait any more then: without this the loop would turn without end.
+    if (signal.aborted) return;
     saga = await find(saga.sagaId);
   }
   const { sagaId, end, states } = saga;

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Ambient } from "quadrille";
 import { UserError } from "../user-error.ts";
 
 /** A listening server. */
@@ -15,8 +16,14 @@ export interface HttpServer {
 
 const loopback = "127.0.0.1";
 
+/** How long open requests may take for their answers when the server closes. */
+const closeMsMax = 1_000;
+
 /** Listens on the port, 0 for a free one. Throws a {@link UserError} when the port is taken. */
-export async function serveHttp(api: OpenAPIHono, port: number): Promise<HttpServer> {
+export async function serveHttp(
+  api: OpenAPIHono,
+  { port, clock }: { readonly port: number; readonly clock: Ambient["clock"] },
+): Promise<HttpServer> {
   const listener = getRequestListener(api.fetch);
   const server = createServer((request, response) => void listener(request, response));
   server.listen(port, loopback);
@@ -33,7 +40,12 @@ export async function serveHttp(api: OpenAPIHono, port: number): Promise<HttpSer
       const closed = once(server, "close");
       server.close();
       server.closeIdleConnections();
+      // A request that waits for a database that does not answer keeps nothing open for ever.
+      const done = new AbortController();
+      const late = clock.sleep(closeMsMax, done.signal).then(() => server.closeAllConnections());
       await closed;
+      done.abort();
+      await late;
     },
   };
 }

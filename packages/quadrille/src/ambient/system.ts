@@ -24,6 +24,12 @@ function toStandardError({ level, participant, message }: LogLine): void {
   process.stderr.write(`${level}: ${participant === undefined ? "" : `${participant}: `}${message}\n`);
 }
 
+/** Runs `act` after a while, unless it is cancelled before. */
+export function later(delayMs: number, act: () => void): { readonly cancel: () => void } {
+  const timer = setTimeout(act, delayMs);
+  return { cancel: () => clearTimeout(timer) };
+}
+
 /** Resolves when everything else that waits for the event loop has had its turn. */
 export function turnOfTheLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

@@ -38,6 +38,11 @@ export interface SendOptions {
   readonly idempotencyFingerprint?: string;
   /** W3C `traceparent`, carried along by every message of the saga. */
   readonly trace?: string;
+  /**
+   * Gives up waiting: the promise rejects with the signal's reason. A command that is being written by then takes effect all
+   * the same; send it again with the same idempotency key to learn of it.
+   */
+  readonly signal?: AbortSignal;
 }
 
 /** The answer to a command, given after its commit. */
@@ -109,7 +114,7 @@ export interface Engine extends AsyncDisposable {
   readonly choreography: Choreography;
   /**
    * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
-   * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED` or `Q_STOPPING`.
+   * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.
    */
   send<Data>(command: CommandType<string, Data>, data: Data, options?: SendOptions): Promise<Answer>;
   /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if `signal` aborts first. */

@@ -8,7 +8,8 @@ import {
   lockTill,
   unlockTill,
 } from "../../test/counter-choreography.ts";
-import { statusOf, World } from "../../test/engine-world.ts";
+import { gate, statusOf, World } from "../../test/engine-world.ts";
+import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { command } from "../contract/trigger.ts";
 import type { Answer, Engine } from "./api.ts";
 import type { Limits } from "./limits.ts";
@@ -240,6 +241,49 @@ describe("an engine", () => {
       code: "Q_STOPPING",
       retryable: true,
     });
+  });
+
+  it("says that it does not know, when it stops before the answer to a flush has come", async () => {
+    await using here = world();
+    const held = gate();
+    const fault: Fault = async ({ method, phase }) => {
+      if (method === "flush" && phase === "after") await held.opened;
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    const writing = engine.send(add, { amount: 1 }, { sagaId: "a" }).catch((error: unknown) => error);
+    await here.calm();
+    const waiting = engine.send(add, { amount: 1 }, { sagaId: "b" }).catch((error: unknown) => error);
+    const stopping = here.stop(engine);
+    await here.pass(1_000);
+    await stopping;
+    expect(await writing).toMatchObject({ code: "Q_IN_DOUBT" });
+    expect(await waiting).toMatchObject({ code: "Q_STOPPING", retryable: true });
+    held.open();
+  });
+
+  it("lets a caller give up: what waits is forgotten, what is being written takes effect", async () => {
+    await using here = world();
+    const held = gate();
+    const fault: Fault = async ({ method, phase }) => {
+      if (method === "flush" && phase === "before") await held.opened;
+    };
+    const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+    const caller = new AbortController();
+    const options = { signal: caller.signal };
+    const writing = engine
+      .send(add, { amount: 1 }, { sagaId: "a", ...options })
+      .catch((error: unknown) => error);
+    await here.calm();
+    const waiting = engine
+      .send(add, { amount: 1 }, { sagaId: "b", ...options })
+      .catch((error: unknown) => error);
+    caller.abort("enough");
+    expect([await writing, await waiting]).toEqual(["enough", "enough"]);
+    await expect(engine.send(add, { amount: 1 }, options)).rejects.toBe("enough");
+    held.open();
+    await here.calm();
+    expect(await here.states("a")).toMatchObject({ till: "OPEN" });
+    expect(await here.states("b")).toEqual({});
   });
 
   it("drains: takes no more, and ends what it has taken", async () => {

@@ -26,6 +26,8 @@ export class Commands {
   #waiting: Waiting[] = [];
   /** In the batch at hand. */
   #taken: Waiting[] = [];
+  /** Put back from a batch that is in doubt: they may have taken effect. */
+  readonly #inDoubt = new Set<Waiting>();
 
   constructor(max: number) {
     this.#max = max;
@@ -53,6 +55,7 @@ export class Commands {
   /** Takes the next commands, at most `limit`, until they are concluded or put back. */
   take(limit: number): readonly Waiting[] {
     const taken = this.#waiting.splice(0, limit);
+    for (const command of taken) this.#inDoubt.delete(command);
     this.#taken.push(...taken);
     return taken;
   }
@@ -62,8 +65,15 @@ export class Commands {
     return this.#taken;
   }
 
-  /** Puts back what was taken and not concluded, before all others. */
-  putBack(): void {
+  /** Forgets a command whose caller has given up, unless it is in the batch at hand. */
+  forget(command: Waiting): void {
+    this.#waiting = this.#waiting.filter((one) => one !== command);
+    this.#inDoubt.delete(command);
+  }
+
+  /** Puts back what was taken and not concluded, before all others; `inDoubt` where the batch may have been written. */
+  putBack(inDoubt: boolean): void {
+    if (inDoubt) for (const command of this.#taken) this.#inDoubt.add(command);
     this.#waiting = [...this.#taken, ...this.#waiting];
     this.#taken = [];
   }
@@ -72,6 +82,7 @@ export class Commands {
   conclude(verdicts: readonly Verdict[]): void {
     if (verdicts.length === 0) return;
     const concluded = new Set(verdicts.map(({ command }) => command));
+    for (const command of concluded) this.#inDoubt.delete(command);
     const others = (command: Waiting): boolean => !concluded.has(command);
     this.#taken = this.#taken.filter(others);
     // Where the answer to the flush was lost, they had been put back.
@@ -82,19 +93,31 @@ export class Commands {
     }
   }
 
-  /** Rejects all that wait: the engine stops. */
-  rejectAll(): void {
-    const error = new QuadrilleError(
+  /** Rejects all that wait: the engine stops. `inDoubt` where the batch at hand may have been written. */
+  rejectAll(inDoubt: boolean): void {
+    const stopping = new QuadrilleError(
       "Q_STOPPING",
       "The engine is stopping; send the command to another one, or later.",
-      {
-        retryable: true,
-      },
+      { retryable: true },
     );
-    for (const { reject } of [...this.#taken, ...this.#waiting]) reject(error);
-    this.#taken = [];
+    this.putBack(inDoubt);
+    for (const command of this.#waiting)
+      command.reject(this.#inDoubt.has(command) ? unknownFate(command) : stopping);
+    this.#inDoubt.clear();
     this.#waiting = [];
   }
+}
+
+function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleError {
+  const hasKey = idempotencyKey !== undefined;
+  const advice = hasKey
+    ? "Send it again with the same idempotency key."
+    : `It has no idempotency key: look at saga ${message.sagaId} before you send it again.`;
+  return new QuadrilleError(
+    "Q_IN_DOUBT",
+    `The engine stopped before it knew whether ${message.trigger} took effect. ${advice}`,
+    { retryable: hasKey },
+  );
 }
 
 /** The answer to a repeat: what was recorded when the command first came, or an error where the key stood for another request. */

@@ -44,8 +44,10 @@ export interface Limits {
   readonly clockReadMs: number;
   /** The longest pause after an operating error or after being overtaken. */
   readonly pauseMsMax: number;
-  /** How long a drain waits for what is at hand. */
+  /** How long a drain takes at most. */
   readonly drainMs: number;
+  /** How long an engine that stops waits for a database that does not answer; a drain includes it. */
+  readonly stopMs: number;
   /** Sagas whose way to an end is followed in memory. */
   readonly sagasTrackedMax: number;
 }
@@ -73,5 +75,6 @@ export const defaultLimits: Limits = {
   clockReadMs: 60_000,
   pauseMsMax: 2_000,
   drainMs: 10_000,
+  stopMs: 1_000,
   sagasTrackedMax: 100_000,
 };

@@ -48,7 +48,7 @@ describe("a round", () => {
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
     const answer = engine.send(ask, undefined, { sagaId: "s" });
-    const refused = expect(answer).rejects.toMatchObject({ code: "Q_STOPPING" });
+    const refused = expect(answer).rejects.toMatchObject({ code: "Q_IN_DOUBT" });
     await here.pass(5_000);
     expect(await here.states("s")).toEqual({});
     expect(statusOf(engine, "B")).toMatchObject({ reactions: 0, waiting: 0, trouble: undefined });

@@ -8,6 +8,7 @@ import type { Database } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./api.ts";
 import { bell } from "./bell.ts";
+import type { Waiting } from "./commands.ts";
 import type { FreshSagas } from "./entity-cache.ts";
 import { type Incoming, isKeyText } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
@@ -51,6 +52,7 @@ export class RunningEngine implements Engine {
   readonly #unwatch: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #stopping: Promise<void> | undefined;
 
   constructor(options: RunningEngineOptions, members: readonly Member[]) {
     this.#options = options;
@@ -81,6 +83,7 @@ export class RunningEngine implements Engine {
         retryable: true,
       });
     }
+    options.signal?.throwIfAborted();
     const { ambient, payloads, lanes, fresh, tracker } = this.#options;
     const table = this.#members.find((member) => member.table.commands.has(command.name))?.table;
     if (table === undefined) {
@@ -114,9 +117,7 @@ export class RunningEngine implements Engine {
     const request = { command: command.name, sagaId: options.sagaId, content };
     const digest = idempotencyKey === undefined ? undefined : requestDigest(request);
     const worker = this.#members.find((one) => one.table === table && one.worker.lane === lane)?.worker;
-    return new Promise((resolve, reject) => {
-      worker?.send({ message, idempotencyKey, digest, resolve, reject });
-    });
+    return heeding(options.signal, worker, { message, idempotencyKey, digest });
   }
 
   async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
@@ -127,11 +128,12 @@ export class RunningEngine implements Engine {
     });
     try {
       for (;;) {
-        const end = await tracker.endOf(sagaId);
+        const end = await heeded(tracker.endOf(sagaId), signal);
         if (end !== undefined || signal.aborted) return end;
         await news.wait(limits.laneReloadMs, signal);
         // Participants that run in other processes are not heard here.
-        if ((await tracker.endOf(sagaId)) === undefined && !signal.aborted) await tracker.renew(sagaId);
+        if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
+          await heeded(tracker.renew(sagaId), signal);
       }
     } finally {
       unlisten();
@@ -154,36 +156,48 @@ export class RunningEngine implements Engine {
 
   async idle(given: AbortSignal): Promise<void> {
     const signal = AbortSignal.any([given, this.#stop.signal]);
-    const { promise, resolve } = Promise.withResolvers<void>();
+    if (signal.aborted) return;
+    const gaveUp = Promise.withResolvers<void>();
+    const rested = Promise.withResolvers<void>();
     const look = (): void => {
-      if (this.#isIdle()) resolve();
+      if (this.#isIdle()) rested.resolve();
     };
-    const giveUp = (): void => resolve();
+    const giveUp = (): void => gaveUp.resolve();
     this.#restListeners.add(look);
     signal.addEventListener("abort", giveUp);
     look();
-    if (!signal.aborted) await promise;
+    const settled = rested.promise.then(() => this.#options.tracker.settled());
+    // A store that does not answer is waited for no longer than the signal says.
+    await Promise.race([settled, gaveUp.promise]);
     this.#restListeners.delete(look);
     signal.removeEventListener("abort", giveUp);
-    await this.#options.tracker.settled();
   }
 
   async drain(drainMs: number = this.#options.limits.drainMs): Promise<void> {
     this.#closed = true;
     const done = new AbortController();
-    const late = this.#options.ambient.clock.sleep(drainMs, done.signal).then(() => done.abort());
+    const { clock, limits } = this.#options;
+    const late = clock.sleep(Math.max(0, drainMs - limits.stopMs), done.signal).then(() => done.abort());
     await this.idle(done.signal);
     done.abort();
     await late;
     await this[Symbol.asyncDispose]();
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    return (this.#stopping ??= this.#stopAll());
+  }
+
+  async #stopAll(): Promise<void> {
     this.#closed = true;
     for (const unwatch of this.#unwatch.splice(0)) unwatch();
     this.#stop.abort();
-    await this.#running;
-    await this.#options.tracker.settled();
+    const { clock, limits, tracker } = this.#options;
+    const stopped = new AbortController();
+    const ended = this.#running.then(() => tracker.settled()).then(() => stopped.abort());
+    await Promise.race([ended, clock.sleep(limits.stopMs, stopped.signal)]);
+    // The database does not answer. What is under way ends with its connections; callers are not kept until then.
+    if (!stopped.signal.aborted) for (const { worker } of this.#members) worker.abandon();
   }
 
   /** Follows the database's clock: steady clocks of two machines drift apart by seconds a day. */
@@ -270,6 +284,37 @@ function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
     outages: a.outages,
     trouble: a.trouble ?? b.trouble,
   };
+}
+
+/** Queues a command; the caller may give up waiting. */
+function heeding(
+  signal: AbortSignal | undefined,
+  worker: Worker | undefined,
+  command: Omit<Waiting, "resolve" | "reject">,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const waiting = { ...command, resolve, reject };
+  worker?.send(waiting);
+  if (signal === undefined) return promise;
+  const giveUp = (): void => {
+    worker?.forget(waiting);
+    reject(signal.reason);
+  };
+  signal.addEventListener("abort", giveUp);
+  return promise.finally(() => signal.removeEventListener("abort", giveUp));
+}
+
+/** Waits for no longer than until `signal` aborts: the stores may not answer. */
+async function heeded<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const giveUp = (): void => resolve(undefined);
+  signal.addEventListener("abort", giveUp);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    signal.removeEventListener("abort", giveUp);
+  }
 }
 
 /** Tells a command from all others, also in the journal: 53 random bits. */

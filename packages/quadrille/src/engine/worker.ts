@@ -248,10 +248,20 @@ export class Worker {
     return this.#lane?.nextDue() ?? this.#options.ambient.clock.now();
   }
 
+  /** Forgets a command whose caller has given up. In the batch at hand, it takes effect all the same. */
+  forget(command: Waiting): void {
+    this.#commands.forget(command);
+  }
+
   /** Ends its activities and rejects the commands that wait. */
   async stop(): Promise<void> {
     await this.#activities.stop();
-    this.#commands.rejectAll();
+    this.abandon();
+  }
+
+  /** Rejects the commands that wait, though a round may still be under way. */
+  abandon(): void {
+    this.#commands.rejectAll(this.#processor.isInDoubt);
   }
 
   /**
@@ -279,7 +289,7 @@ export class Worker {
   #reset(): void {
     this.#lane = undefined;
     this.#size = 0;
-    this.#commands.putBack();
+    this.#commands.putBack(this.#processor.isInDoubt);
     this.#activities.putBack(this.#returned);
     this.#returned = [];
   }

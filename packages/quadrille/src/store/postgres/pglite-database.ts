@@ -43,16 +43,16 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
       // The one session of PGlite, for as long as the pool lives: its prepared statements stay.
       max: 1,
       idleTimeoutMillis: 0,
-      onConnect: startSession,
+      onConnect: (connection): unknown => startSession(connection),
     });
-    const client = poolClient(
-      folder === undefined ? "PGlite in memory" : `PGlite at ${folder}`,
+    const client = poolClient({
+      label: folder === undefined ? "PGlite in memory" : `PGlite at ${folder}`,
       pool,
-      async () => {
+      close: async () => {
         await pglite.close();
         await owned?.release();
       },
-    );
+    });
     return sqlDatabase(breathing(client), { ...options, time: firstClock() });
   } catch (error) {
     await owned?.release();

@@ -1,6 +1,9 @@
 // PostgreSQL, 15 or newer, through `pg`.
+import type { ClientBase } from "pg";
+import { later, systemAmbient } from "../../ambient/system.ts";
 import type { Database } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
+import { endOf, Liveness } from "./liveness.ts";
 import { startSession } from "./session.ts";
 import { storeError } from "./sql-errors.ts";
 
@@ -13,7 +16,7 @@ export interface PostgresOptions extends SqlDatabaseOptions {
 }
 
 /** The longest wait for a connection, free or new. */
-const connectMsMax = 10_000;
+const connectMsMax = 5_000;
 
 /** How long an idle connection is kept, with its plans. */
 const idleMsMax = 300_000;
@@ -29,18 +32,34 @@ export async function postgresDatabase({
 }: PostgresOptions): Promise<Database> {
   const label = labelOf(url);
   // Loaded when needed: contracts import this package as well, and a check of one must start at once.
-  const [{ Pool }, { poolClient }] = await Promise.all([import("pg"), import("./pool-client.ts")]);
+  const [{ Pool }, { poolClient }, { askServer, endSessions }] = await Promise.all([
+    import("pg"),
+    import("./pool-client.ts"),
+    import("./ask-server.ts"),
+  ]);
+  const address = { connectionString: url, application_name: "quadrille" };
+  const liveness = new Liveness(systemAmbient().clock, askServer(address));
   const pool = new Pool({
-    connectionString: url,
+    ...address,
     max: connectionsMax,
     connectionTimeoutMillis: connectMsMax,
     idleTimeoutMillis: idleMsMax,
     // A peer that vanished without a word is noticed, and its lane given up.
     keepAlive: true,
-    application_name: "quadrille",
-    onConnect: startSession,
+    onConnect: (connection): unknown => begin(connection),
   });
-  const client = poolClient(label, pool, async () => {});
+  // The pool limits the time for a connection, and not what comes before it hands the connection out.
+  const begin = async (connection: ClientBase): Promise<void> => {
+    const late = later(connectMsMax, () => void endOf(connection));
+    try {
+      liveness.began(connection, await startSession(connection));
+      const lost = liveness.takeLost();
+      if (lost.length > 0) await connection.query(endSessions(lost));
+    } finally {
+      late.cancel();
+    }
+  };
+  const client = poolClient({ label, pool, liveness });
   try {
     await client.query({ text: "select 1" });
   } catch (error) {

@@ -2,15 +2,23 @@
 // the key's index, and a plan made while the tables were empty must not be another one. Flushes of 10 took 85 µs of the
 // database's time a row like this and 215 without; `update … from unnest` was bimodal by a factor of two.
 import type { ClientBase } from "pg";
+import { invariant } from "../../errors.ts";
+import type { Session } from "./liveness.ts";
 
 const pinned = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
 
 /** The longest wait of a flush for a lock. Other processes hold the lane's for a few milliseconds. */
 const lockMsMax = 5_000;
 
-/** Sets up a new connection; the pool waits for it before it hands the connection out. */
-export function startSession(client: ClientBase): unknown {
-  return client.query(sessionSettings);
+/** Sets up a new connection, and says which session of the server it has. */
+export async function startSession(client: ClientBase): Promise<Session> {
+  await client.query(sessionSettings);
+  const { rows } = await client.query<Session>(
+    "select pid, backend_start::text as began from pg_stat_activity where pid = pg_backend_pid()",
+  );
+  const [session] = rows;
+  invariant(session !== undefined, "a session does not see itself");
+  return session;
 }
 
 const sessionSettings = [
@@ -24,6 +32,10 @@ const sessionSettings = [
   "set jit = off",
   // A table that somebody has locked holds up its own participant; those in the same round go on without it after this.
   `set lock_timeout = '${lockMsMax}ms'`,
+  // A client that is gone is noticed by the server's kernel as well, so that its locks do not stay. Ignored where there is no TCP.
+  "set tcp_keepalives_idle = 10",
+  "set tcp_keepalives_interval = 5",
+  "set tcp_keepalives_count = 3",
   // A transaction can only idle when its process hangs (SIGSTOP, a handler that never returns): it gives its lane back.
   "set idle_in_transaction_session_timeout = '60s'",
 ].join("; ");
