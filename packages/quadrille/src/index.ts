@@ -9,7 +9,15 @@ export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
 export { toJson } from "./contract/to-json.ts";
-export { activity, all, command, event, type CommandType, type EventType } from "./contract/trigger.ts";
+export {
+  activity,
+  all,
+  atLeast,
+  command,
+  event,
+  type CommandType,
+  type EventType,
+} from "./contract/trigger.ts";
 export type {
   Accepted,
   Answer,

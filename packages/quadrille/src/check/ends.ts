@@ -3,7 +3,7 @@ import type { EndJson } from "../contract/json-form.ts";
 import type { Exploration } from "./explore.ts";
 import { sagaKey } from "./layout.ts";
 import { instanceIn } from "./world.ts";
-import { localOf, valueOf } from "./view.ts";
+import { factsSeen, localOf, valueOf } from "./view.ts";
 
 /** How one saga ended: in one or more ends, in an end but for its tally, or in none. */
 export type Ending =
@@ -34,6 +34,7 @@ function hasStates(exploration: Exploration, { state, saga, end }: Judged): bool
     const instance = instanceIn(exploration.program.world, participant, saga);
     if (instance === undefined) return false;
     const name = instance.states[localOf(exploration, state, instance)];
+    if (factsSeen(exploration, state, instance).length > 0) return false;
     return name !== undefined && (typeof wanted === "string" ? wanted === name : wanted.includes(name));
   });
 }

@@ -2,7 +2,7 @@
 import { growthLoop } from "./growth.ts";
 import type { Field, Queue } from "./layout.ts";
 import { hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
-import { AT, QUIET, SOME, STRIDE } from "./program.ts";
+import { AT, QUIET, STRIDE } from "./program.ts";
 import { FLAG, internBatch, type Space } from "./space.ts";
 import { PER } from "./step-index.ts";
 import { beginState, chooseSteps, type Chooser, noteEnabled } from "./stubborn.ts";
@@ -91,7 +91,7 @@ function isEnabled(space: Space, base: number, step: number): boolean {
     if (mask === 0) return true;
     const value = (arena[base + (table[guard] ?? 0)] ?? 0) & mask;
     const wanted = table[guard + 2] ?? 0;
-    if (wanted === SOME ? value === 0 : value !== wanted) return false;
+    if (wanted < 0 ? value === ~wanted : value !== wanted) return false;
   }
   return true;
 }
@@ -178,6 +178,11 @@ function apply(run: Run, state: number, step: number): boolean {
   const to = run.space.batched * words;
   for (let word = 0; word < words; word++) batch[to + word] = arena[from + word] ?? 0;
   const at = step * STRIDE;
+  const cleared = table[at + AT.clearMask] ?? 0;
+  if (cleared !== 0) {
+    const word = to + (table[at + AT.clearWord] ?? 0);
+    batch[word] = (batch[word] ?? 0) & ~cleared;
+  }
   const end = table[at + AT.addsEnd] ?? 0;
   for (let add = table[at + AT.adds] ?? 0; add < end; add += 2) {
     const word = to + (lists[add] ?? 0);

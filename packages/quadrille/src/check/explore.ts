@@ -47,9 +47,13 @@ export function explore(choreography: ChoreographyJson, options: CheckOptions = 
   return exploreFrom(choreography, resolveBound(options), [BEGINNING]);
 }
 
+/** Steps after which it is tried whether stubborn sets need a tenth of them: a twentieth of a second. */
+const PROBE_STEPS = 250_000;
+
 /**
  * Explores from given states. Unless it is told otherwise it explores plainly, and what outgrows that is begun again with stubborn sets;
  * where these cannot vouch for the whole, because some state cannot come to rest, it is explored plainly after all, if that can be done.
+ * What will outgrow it is known early: of several sagas by the states of one, of one saga where stubborn sets need far fewer.
  */
 export function exploreFrom(
   choreography: ChoreographyJson,
@@ -59,17 +63,43 @@ export function exploreFrom(
   const world = createWorld(choreography, bound);
   const widths = new Map(roots.flatMap((root) => [...(root.widths ?? [])]).toSorted((a, b) => a[1] - b[1]));
   const plan: Plan = { world, widths, roots };
-  const plainly: Manner = { isReduced: false, states: bound.states };
+  const plainly: Manner = { isReduced: false, states: bound.states, steps: Infinity };
   if (bound.reduce === "never" || !canReduce(world)) return exploreWith(plan, plainly);
-  if (bound.reduce === "auto") {
-    const plain = exploreWith(plan, { isReduced: false, states: Math.min(bound.states, bound.plain) });
-    if (plain.limit !== "states" || bound.states <= bound.plain) return plain;
+  if (bound.reduce === "auto" && !isLargeProduct(choreography, bound, roots)) {
+    const found = exploreSmall(plan);
+    if (found !== undefined) return found;
   }
-  const reduced = exploreWith(plan, { isReduced: true, states: bound.states });
+  const reduced = exploreWith(plan, { ...plainly, isReduced: true });
   if (!reduced.exhausted || canAlwaysRest(reduced)) return reduced;
   const plain = exploreWith(plan, plainly);
   const isWhole = plain.exhausted || plain.limit === "cap";
   return isWhole ? plain : { ...reduced, exhausted: false, limit: "rest" };
+}
+
+/** Explores what is small enough to be explored plainly, or by stubborn sets very small; undefined where it is neither. */
+function exploreSmall(plan: Plan): Exploration | undefined {
+  const { bound } = plan.world;
+  const steps = bound.sagas === 1 ? PROBE_STEPS : Infinity;
+  const plainly: Manner = { isReduced: false, states: Math.min(bound.states, bound.plain), steps };
+  const isEnough = ({ limit }: Exploration): boolean => limit !== "states" || bound.states <= bound.plain;
+  const begun = exploreWith(plan, plainly);
+  if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
+  const reduced = exploreWith(plan, { isReduced: true, states: bound.states, steps: PROBE_STEPS / 10 });
+  if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
+  const plain = exploreWith(plan, { ...plainly, steps: Infinity });
+  return isEnough(plain) ? plain : undefined;
+}
+
+/** Whether several sagas will have too many states to be explored plainly: about those of one, to the power of their number. */
+function isLargeProduct(choreography: ChoreographyJson, bound: Bound, roots: readonly Root[]): boolean {
+  if (bound.sagas === 1 || bound.states <= bound.plain || roots.length !== 1 || roots[0] !== BEGINNING)
+    return false;
+  const world = createWorld(choreography, { ...bound, sagas: 1, shared: [] });
+  const one = exploreWith(
+    { world, widths: new Map(), roots },
+    { isReduced: false, states: Math.min(bound.states, bound.plain), steps: Infinity },
+  );
+  return one.space.states ** bound.sagas > bound.plain;
 }
 
 interface Plan {
@@ -81,6 +111,8 @@ interface Plan {
 interface Manner {
   readonly isReduced: boolean;
   readonly states: number;
+  /** Steps taken at most. */
+  readonly steps: number;
 }
 
 /** A channel that is too narrow is made wider, and the exploration begins again. */
@@ -130,7 +162,7 @@ function exploreProgram(
   const { bound } = program.world;
   let limit: Exploration["limit"];
   for (let state = 0; state < space.states && run.tooNarrow === undefined; state++) {
-    if (space.states > manner.states) limit = "states";
+    if (space.states > manner.states || space.transitions > manner.steps) limit = "states";
     if ((state & 0xfff) === 0 && bytesOf(space) > bound.bytes) limit = "bytes";
     if (limit !== undefined) break;
     makeRoom(space, program.branchMax);

@@ -1,9 +1,10 @@
 // Whether a channel grows for ever: a run that comes to a state which covers one before it can be repeated, and each time there is more.
 // Karp and Miller, "Parallel program schemata", Journal of Computer and System Sciences 3 (1969).
-import type { Field, Queue } from "./layout.ts";
+import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, isQueue } from "./overflow.ts";
 import type { Space } from "./space.ts";
-import { queueOf, type Step } from "./steps.ts";
+import type { Step } from "./step.ts";
+import { queueOf } from "./steps.ts";
 
 /** A step that a channel has no room for, after a state. */
 interface Last {
@@ -30,7 +31,12 @@ export function growthLoop(space: Space, last: Last): number {
     addStep(space, taken, deltas);
     addQueues(space, taken, queues);
     count++;
-    if (repeats(deltas, last.channel) && queuesRepeat(space, { ...last, start: at }, queues)) return count;
+    if (
+      repeats(deltas, last.channel) &&
+      queuesRepeat(space, { ...last, start: at }, queues) &&
+      factsRepeat(space, { ...last, start: at })
+    )
+      return count;
     if ((space.via[at] ?? -1) < 0) return 0;
   }
   return 0;
@@ -61,6 +67,7 @@ function addQueues({ program }: Space, step: Step, { taken, put }: QueueUse): vo
 
 function repeats(deltas: ReadonlyMap<Field, number>, channel: Field | Queue): boolean {
   for (const [field, delta] of deltas) {
+    if (field.kind === "facts") continue;
     const mayGrow = field.kind === "messages" || field.kind === "stash" || field.kind === "tally";
     if (mayGrow ? delta < 0 : delta !== 0) return false;
   }
@@ -86,5 +93,20 @@ function queuesRepeat(
       if (to?.queue === queue) after.push(to.code);
     }
     return codesIn(space, start, queue).join() === after.join();
+  });
+}
+
+/** Whether the joins have seen the same facts before the loop and after it. */
+function factsRepeat(
+  { arena, words, program }: Space,
+  { state, step, start }: Last & { readonly start: number },
+): boolean {
+  const last = program.steps[step];
+  return [...program.layout.fields.values()].every((field) => {
+    if (field.kind !== "facts") return true;
+    const valueIn = (at: number): number => (arena[at * words + field.word] ?? 0) & maskOf(field);
+    const added = (last?.changes ?? []).reduce((sum, [one, delta]) => (one === field ? sum + delta : sum), 0);
+    const after = last?.forgets === field ? 0 : valueIn(state) + added * 2 ** field.shift;
+    return valueIn(start) === after;
   });
 }

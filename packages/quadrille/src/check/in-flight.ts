@@ -1,8 +1,9 @@
 // States in flight, as the journals hold them: who is in which state and what is on its way. They are checked as beginnings.
+import type { JoinJson } from "../contract/json-form.ts";
 import { isRecord } from "../contract/parse-json.ts";
 import { bitsOf, type Field, messagesKey, sagaKey } from "./layout.ts";
 import type { Exploration, Root } from "./explore.ts";
-import { localOf, pendingIn, stateName, valueOf } from "./view.ts";
+import { fullStateName, pendingIn, valueOf } from "./view.ts";
 import type { World } from "./world.ts";
 
 /** A saga in flight. What is not named is as at the beginning; a budget is whole unless said. */
@@ -65,7 +66,8 @@ export function rootOf(inFlight: InFlight): Root {
     widths: widthsOf(inFlight),
     write: (program, scratch) => {
       scratch.fill(0);
-      for (const field of program.layout.fields.values()) add(scratch, field, valueIn(field, inFlight));
+      for (const field of program.layout.fields.values())
+        add(scratch, field, valueIn(program.world, field, inFlight));
       for (const { event, to, count = 1 } of messages) {
         const field = program.layout.fields.get(messagesKey(event, 1, { participant: to, saga: 1 }));
         if (field !== undefined) add(scratch, field, count);
@@ -87,14 +89,43 @@ function widthsOf({ messages = [], tally = {} }: InFlight): Map<string, number> 
 }
 
 function valueIn(
+  world: World,
   { kind, name, instance, max, unit }: Field,
   { states, tally = {}, commands = {} }: InFlight,
 ): number {
   if (kind === "tally") return Math.round((tally[name] ?? 0) / unit);
   if (kind === "budget") return Math.min(max, commands[name] ?? max);
-  if (kind !== "state" || instance === undefined) return 0;
+  if (instance === undefined) return 0;
   const state = Object.hasOwn(states, instance.participant) ? states[instance.participant] : undefined;
-  return state === undefined ? instance.initial : Math.max(0, instance.states.indexOf(state));
+  const found = state === undefined ? undefined : placeIn(world, instance.participant, state);
+  if (kind === "facts") return found?.state === name ? factBits(found) : 0;
+  if (kind !== "state") return 0;
+  return found === undefined ? instance.initial : Math.max(0, instance.states.indexOf(found.state));
+}
+
+/** A state with the facts that its join has seen. */
+interface Place {
+  readonly state: string;
+  readonly join: JoinJson | undefined;
+  readonly seen: readonly string[];
+}
+
+/** Finds a state by its name, or the state and the facts of which it is a partial one. */
+function placeIn({ choreography }: World, participant: string, name: string): Place | undefined {
+  const states = choreography.participants[participant]?.states ?? {};
+  if (Object.hasOwn(states, name)) return { state: name, join: undefined, seen: [] };
+  for (const [state, { join }] of Object.entries(states)) {
+    if (join === undefined || !name.startsWith(`${state}+`)) continue;
+    const seen = name.slice(state.length + 1).split("+");
+    if (seen.every((fact) => join.facts.includes(fact))) return { state, join, seen };
+  }
+  return undefined;
+}
+
+function factBits({ join, seen }: Place): number {
+  if (join === undefined) return 0;
+  const bits = seen.reduce((sum, fact) => sum + 2 ** join.facts.indexOf(fact), 0);
+  return bits + seen.length * 2 ** join.facts.length;
 }
 
 /** A state of an exploration of one saga, as a state in flight. */
@@ -107,7 +138,7 @@ export function inFlightOf(exploration: Exploration, state: number): InFlight {
       .map((field) => [field.name, valueOf(exploration, state, field)]);
   return {
     states: Object.fromEntries(
-      instances.map((one) => [one.participant, stateName(one, localOf(exploration, state, one))]),
+      instances.map((one) => [one.participant, fullStateName(exploration, state, one)]),
     ),
     messages: pendingIn(exploration, state).map(({ event, to, count }) => ({
       event,
@@ -128,9 +159,7 @@ export function misfits(world: World, { states, messages = [] }: InFlight): stri
   const { participants } = world.choreography;
   const wrongStates = Object.entries(states).flatMap(([name, state]) => {
     if (!Object.hasOwn(participants, name)) return [`there is no participant ${name}`];
-    return Object.hasOwn(participants[name]?.states ?? {}, state)
-      ? []
-      : [`${name} has no state ${state} any more`];
+    return placeIn(world, name, state) !== undefined ? [] : [`${name} has no state ${state} any more`];
   });
   const lost = messages.filter(({ event, to }) => !(world.subscriptions.get(to) ?? []).includes(event));
   return [

@@ -9,7 +9,7 @@ import { pointer } from "../contract/json-references.ts";
 import type { Exploration } from "./explore.ts";
 import { finding, type Finding } from "./finding.ts";
 import { pathStep, stateName } from "./view.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import type { Instance } from "./world.ts";
 
 /** The names of the anomalies. */

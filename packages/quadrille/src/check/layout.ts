@@ -8,7 +8,7 @@ import { type Instance, sagasOf, type World } from "./world.ts";
 const WORD_BITS = 31;
 
 /** What a counter counts. */
-export type FieldKind = "state" | "messages" | "stash" | "budget" | "tally" | "fault" | "done";
+export type FieldKind = "state" | "messages" | "stash" | "budget" | "tally" | "fault" | "done" | "facts";
 
 /** A counter within a word. */
 export interface Field {
@@ -94,6 +94,7 @@ export function createLayout(world: World, widths: Widths): Layout {
   };
   for (const wish of [
     ...stateFields(world),
+    ...factFields(world),
     ...messageFields(world, widths),
     ...outsideFields(world, widths),
   ])
@@ -130,6 +131,28 @@ function stateFields({ instances }: World): Wish[] {
     const { index, name, saga, stopped } = instance;
     return { key: JSON.stringify(["state", index]), kind: "state", name, saga, instance, max: stopped };
   });
+}
+
+/** For each state with a join that is not written out: which of its facts an instance has seen, a bit each, and above these how many. */
+function factFields({ instances, byState }: World): Wish[] {
+  return instances.flatMap((instance) =>
+    instance.states.flatMap((state): Wish[] => {
+      const join = byState
+        .get(instance.participant)
+        ?.get(state)
+        ?.find(({ fact }) => fact !== undefined)?.fact?.join;
+      if (join === undefined) return [];
+      const count = join.facts.length;
+      const max = 2 ** (count + bitsOf(count)) - 1;
+      const { saga } = instance;
+      return [{ key: factsKey(state, instance), kind: "facts", name: state, saga, instance, max }];
+    }),
+  );
+}
+
+/** The key of the facts that an instance has seen in a state. */
+export function factsKey(state: string, { participant, saga }: Owner): string {
+  return JSON.stringify(["facts", state, participant, saga]);
 }
 
 function messageFields(world: World, widths: Widths): Wish[] {

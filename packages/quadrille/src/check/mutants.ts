@@ -29,11 +29,17 @@ export interface Mutant {
 /** Lists every mutant, in the order of the contract. Commands, deadlines and activities are mutated as events are. */
 export function listMutants(choreography: ChoreographyJson): Mutant[] {
   return Object.entries(choreography.participants).flatMap(([participant, value]) =>
-    Object.entries(value.states).flatMap(([state, said]) =>
-      saidIn(said).flatMap(({ key, trigger, disposition }) =>
+    Object.entries(value.states).flatMap(([state, said]) => [
+      ...saidIn(said).flatMap(({ key, trigger, disposition }) =>
         mutateReaction({ choreography, participant, value, state, key, trigger }, disposition),
       ),
-    ),
+      ...(said.join === undefined
+        ? []
+        : mutateReaction(
+            { choreography, participant, value, state, key: "join", trigger: said.join.facts.join("+") },
+            said.join.outcomes,
+          )),
+    ]),
   );
 }
 
@@ -42,7 +48,7 @@ interface Spot {
   readonly participant: string;
   readonly value: ParticipantJson;
   readonly state: string;
-  readonly key: StateKey;
+  readonly key: StateKey | "join";
   readonly trigger: string;
 }
 
@@ -116,6 +122,15 @@ interface Slip {
 function mutant(spot: Spot, slip: Slip, disposition: DispositionJson | undefined): Mutant {
   const { choreography, participant, value, state, key, trigger } = spot;
   const own = value.states[state] ?? {};
+  if (key === "join") {
+    const { join, ...rest } = own;
+    const isKept = join !== undefined && disposition !== undefined && typeof disposition !== "string";
+    const changed = isKept ? { ...rest, join: { ...join, outcomes: disposition } } : rest;
+    const states = { ...value.states, [state]: changed };
+    const participants = { ...choreography.participants, [participant]: { ...value, states } };
+    const at = pointer("/participants", participant, "states", state, "join");
+    return { ...slip, at, choreography: { ...choreography, participants } };
+  }
   const others = Object.entries(own[key] ?? {}).filter(([name]) => name !== trigger);
   const reactions = Object.fromEntries(
     disposition === undefined ? others : [...others, [trigger, disposition]],

@@ -5,33 +5,36 @@
 import { createLayout, type Field, type Layout, maskOf, type Queue, type Widths } from "./layout.ts";
 import { group, indexSteps } from "./step-index.ts";
 import type { Program } from "./tables.ts";
-import { listSteps, queueOf, type Guard, type Step } from "./steps.ts";
+import type { Guard, Step } from "./step.ts";
+import { listSteps, queueOf } from "./steps.ts";
 import type { World } from "./world.ts";
 
 /** Integers of one step in {@link Program.table}. */
-export const STRIDE = 16;
+export const STRIDE = 24;
 
-/** Positions within a step's integers. A guard is word, mask, wanted value; wanted {@link SOME} means not zero. */
+/** Guards that a step has at most. */
+const GUARDS_MAX = 4;
+
+/** Positions within a step's integers. A guard is word, mask, wanted value; a negative one, `~value`, means any but this. */
 export const AT = {
   guard: 0,
-  secondGuard: 3,
   /** From here to the next in the list of (word, mask, low, high): ranges that must hold before. */
-  checks: 6,
-  checksEnd: 7,
+  checks: 12,
+  checksEnd: 13,
   /** Pairs (word, value) to add. */
-  adds: 8,
-  addsEnd: 9,
+  adds: 14,
+  addsEnd: 15,
   /** First word, shift and words of the queue from which the message is taken; the word is -1 where there is none. */
-  dequeue: 10,
-  dequeueBits: 11,
+  dequeue: 16,
+  dequeueBits: 17,
   /** Quadruples (first word, bits, slots, code) to enqueue. */
-  puts: 12,
-  putsEnd: 13,
-  dequeueWords: 14,
+  puts: 19,
+  putsEnd: 20,
+  dequeueWords: 18,
+  /** Word and mask of the bits that are cleared before anything is added; the mask is 0 where there are none. */
+  clearWord: 21,
+  clearMask: 22,
 } as const;
-
-/** The wanted value of a guard that accepts every value but zero. */
-export const SOME = -1;
 
 /** What a step means to the explorer. */
 export const QUIET = { step: 0, command: 1, held: 2, fault: 3 } as const;
@@ -83,8 +86,14 @@ function quietOf(step: Step): number {
 
 function writeStep(builder: Builder, step: Step, at: number): void {
   const { table } = builder;
-  for (const [index, guard] of step.guards.slice(0, 2).entries())
-    table.set(guardOf(guard), at + AT.guard + index * 3);
+  if (step.guards.length > GUARDS_MAX)
+    throw new RangeError(
+      `${step.trigger} at ${step.instance.name} depends on more than ${GUARDS_MAX} sets of facts`,
+    );
+  for (const [index, guard] of step.guards.entries()) table.set(guardOf(guard), at + AT.guard + index * 3);
+  const { forgets } = step;
+  table[at + AT.clearWord] = forgets?.word ?? 0;
+  table[at + AT.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
   const deltas = deltasOf(builder, step);
   table[at + AT.checks] = builder.lists.length;
   for (const [field, delta] of deltas) writeCheck(builder, field, delta);
@@ -95,8 +104,9 @@ function writeStep(builder: Builder, step: Step, at: number): void {
   writeQueues(builder, step, at);
 }
 
-function guardOf({ field, equals }: Guard): readonly [number, number, number] {
-  return [field.word, maskOf(field), equals === undefined ? SOME : equals << field.shift];
+function guardOf({ field, bits, equals, differs = 0 }: Guard): readonly [number, number, number] {
+  const mask = bits === undefined ? maskOf(field) : bits << field.shift;
+  return [field.word, mask, equals === undefined ? ~(differs << field.shift) : equals << field.shift];
 }
 
 function deltasOf({ layout }: Builder, step: Step): Map<Field, number> {
@@ -113,7 +123,8 @@ function deltasOf({ layout }: Builder, step: Step): Map<Field, number> {
 
 /** States need no check: the step's range knows them. Everything else may count too far, or a tally below zero. */
 function writeCheck({ lists, checked }: Builder, field: Field, delta: number): void {
-  const isSafe = field.kind === "state" || delta === 0 || (delta < 0 && field.kind !== "tally");
+  const isSafe =
+    field.kind === "state" || field.kind === "facts" || delta === 0 || (delta < 0 && field.kind !== "tally");
   if (isSafe) return;
   checked.set(lists.length, field);
   const low = Math.max(0, -delta);

@@ -4,7 +4,7 @@ import type { Exploration } from "./explore.ts";
 import { finding, type Finding, listedBriefly } from "./finding.ts";
 import { outcomesOf } from "./layout.ts";
 import { placeOf } from "./view.ts";
-import type { Reaction, World } from "./world.ts";
+import { isSaidOnce, type Reaction, type World } from "./world.ts";
 
 /** What the contract alone shows: events that nobody takes, or nobody publishes, and commands that never come. */
 export function checkConnections(world: World): Finding[] {
@@ -51,11 +51,13 @@ function namesOf(reactions: readonly Reaction[]): string {
 
 /** An outcome says a fact once: the second message of the same event would be a duplicate by design. */
 function repeated({ reactions }: World): (Reaction & { readonly event: string })[] {
-  return reactions.flatMap((one) =>
-    outcomesOf(one).flatMap(({ emit = [] }) =>
-      emit.filter((event, index) => emit.indexOf(event) !== index).map((event) => ({ ...one, event })),
-    ),
-  );
+  return reactions
+    .filter(isSaidOnce)
+    .flatMap((one) =>
+      outcomesOf(one).flatMap(({ emit = [] }) =>
+        emit.filter((event, index) => emit.indexOf(event) !== index).map((event) => ({ ...one, event })),
+      ),
+    );
 }
 
 function uncommanded({ choreography, reactions }: World): Reaction[] {

@@ -3,7 +3,7 @@ import type { Exploration } from "./explore.ts";
 import { finding, type Finding } from "./finding.ts";
 import type { Field, Queue } from "./layout.ts";
 import { isBelowZero, isQueue, roomOf } from "./overflow.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { pathTo, placeOf, stateName } from "./view.ts";
 
 /** P1 and P2: one finding for every place of the contract, with the shortest path. */

@@ -1,7 +1,7 @@
 // P16: while an entity calls the outside, nothing else may move it: the intent is recorded first, the call comes after.
 import type { Exploration } from "./explore.ts";
 import { finding, type Finding } from "./finding.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { pathTo, placeOf, stateName } from "./view.ts";
 
 /**
@@ -27,8 +27,10 @@ function callsOutside({ kind, outcome, fault }: Step): boolean {
   return kind === "activity" || outcome.tally !== undefined;
 }
 
-function moves({ from, to, fault, outcome, kind }: Step): boolean {
-  return fault === undefined && kind !== "stuck" && (from !== to || outcome?.tally !== undefined);
+function moves({ from, to, fault, outcome, kind, fact, forgets }: Step): boolean {
+  const isMove = from !== to || fact !== undefined || forgets !== undefined;
+  const changes = isMove || outcome?.tally !== undefined;
+  return fault === undefined && kind !== "stuck" && changes;
 }
 
 interface Search {

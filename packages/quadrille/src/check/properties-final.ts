@@ -44,7 +44,7 @@ export function checkClocks({ choreography }: World): Finding[] {
       ([, state]) =>
         state.lock === true &&
         saidIn(state).every(({ kind }) => kind !== "deadline" && kind !== "activity") &&
-        !isEmpty(state.on),
+        (!isEmpty(state.on) || state.join !== undefined),
     );
     const [first] = unclocked;
     if (first === undefined) return [];

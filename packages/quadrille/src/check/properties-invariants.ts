@@ -24,6 +24,8 @@ interface Part {
   readonly field: Field;
   /** By state: 1 where the invariant forbids it. */
   readonly forbidden: Uint8Array;
+  /** The facts of these states: with one of them seen the entity is in another state, a partial one. */
+  readonly joins: readonly Field[];
 }
 
 function partsOf({ program }: Exploration, invariant: InvariantJson, saga: number): Part[] {
@@ -33,7 +35,10 @@ function partsOf({ program }: Exploration, invariant: InvariantJson, saga: numbe
     if (instance === undefined || field === undefined) return [];
     const names: readonly string[] = typeof states === "string" ? [states] : states;
     const forbidden = Uint8Array.from([...instance.states, ""], (state) => (names.includes(state) ? 1 : 0));
-    return [{ instance, field, forbidden }];
+    const joins = [...program.layout.fields.values()].filter(
+      (one) => one.kind === "facts" && one.instance === instance && names.includes(one.name),
+    );
+    return [{ instance, field, forbidden, joins }];
   });
 }
 
@@ -43,8 +48,9 @@ function firstBroken({ space }: Exploration, parts: readonly Part[]): number {
     const base = state * words;
     if (
       parts.every(
-        ({ field, forbidden }) =>
-          forbidden[((arena[base + field.word] ?? 0) & maskOf(field)) >> field.shift] === 1,
+        ({ field, forbidden, joins }) =>
+          forbidden[((arena[base + field.word] ?? 0) & maskOf(field)) >> field.shift] === 1 &&
+          joins.every((join) => ((arena[base + join.word] ?? 0) & maskOf(join)) === 0),
       )
     ) {
       return state;

@@ -13,7 +13,16 @@ import {
 } from "./finding.ts";
 import { lockCycle } from "./lock-order.ts";
 import { isBelowZero, isQueue, type Overflow } from "./overflow.ts";
-import { localOf, pathTo, pendingIn, placeOf, restingStates, stateName } from "./view.ts";
+import {
+  factsSeen,
+  fullStateName,
+  localOf,
+  pathTo,
+  pendingIn,
+  placeOf,
+  restingStates,
+  stateName,
+} from "./view.ts";
 import { type Instance, instanceIn } from "./world.ts";
 
 /** How many ways an end was reached: states of rest, summed over the sagas. */
@@ -73,7 +82,7 @@ function judgeMessages(judging: Judging, state: number): boolean {
   const pending = pendingIn(exploration, state);
   for (const { event, to, behind } of pending) {
     const local = stateName(to, localOf(exploration, state, to));
-    once(judging, `P3a/${to.participant}/${local}/${event}`, () => {
+    once(judging, JSON.stringify(["P3a", to.participant, local, event]), () => {
       const cycle = lockCycle(exploration, state);
       const why =
         behind === undefined
@@ -93,10 +102,12 @@ function judgeLocks(judging: Judging, state: number): void {
   for (const instance of world.instances) {
     const local = stateName(instance, localOf(exploration, state, instance));
     const value = world.choreography.participants[instance.participant]?.states[local];
-    if (value?.lock !== true) continue;
-    once(judging, `P5/${instance.participant}/${local}`, () => {
+    // Who has seen some facts of a join waits for the others.
+    if (value?.lock !== true && factsSeen(exploration, state, instance).length === 0) continue;
+    once(judging, JSON.stringify(["P5", instance.participant, local]), () => {
       const waits = waitsFor(exploration, state, instance);
-      const message = `${instance.participant} stays locked in ${local} for ever: ${waits}`;
+      const full = fullStateName(exploration, state, instance);
+      const message = `${instance.participant} stays locked in ${full} for ever: ${waits}`;
       const at = pointer("/participants", instance.participant, "states", local);
       return finding("P5", { message, at, path: pathTo(exploration, state) });
     });
@@ -111,7 +122,12 @@ function waitsFor(exploration: Exploration, at: number, instance: Instance): str
   const here = reactions.filter(
     (one) => one.participant === participant && one.state === state && one.kind === "event",
   );
-  const awaited = here.filter((one) => typeof one.disposition !== "string").map((one) => one.trigger);
+  const seen = factsSeen(exploration, at, instance);
+  const awaited = here
+    .filter(
+      (one) => typeof one.disposition !== "string" && !(one.fact !== undefined && seen.includes(one.trigger)),
+    )
+    .map((one) => one.trigger);
   if (awaited.length === 0) return "no event releases it";
   const stuck = pendingIn(exploration, at).find(
     ({ event, to, behind }) => to === instance && behind !== undefined && awaited.includes(event),
@@ -144,7 +160,7 @@ function judgeEnd(judging: Judging, state: number, saga: number): void {
     return;
   }
   const { end, tally, value } = ending;
-  once(judging, `P6/${end.name}/${tally}`, () => {
+  once(judging, JSON.stringify(["P6", end.name, tally]), () => {
     const message = `the end ${end.name} is reached with ${tally} ${value} where it should be ${end.tally?.[tally]}`;
     const at = pointer("/ends", choreography.ends.indexOf(end), "tally", tally);
     return finding("P6", { message, at, path: pathTo(exploration, state) });
@@ -158,7 +174,7 @@ function combination(exploration: Exploration, state: number, saga: number): str
     const instance = instanceIn(world, participant, saga);
     return instance === undefined
       ? []
-      : [`${instance.name} in ${stateName(instance, localOf(exploration, state, instance))}`];
+      : [`${instance.name} in ${fullStateName(exploration, state, instance)}`];
   });
 }
 

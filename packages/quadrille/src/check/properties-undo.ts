@@ -1,11 +1,11 @@
 // P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where it was taken.
 import { finding, type Finding } from "./finding.ts";
 import { outcomesOf } from "./layout.ts";
-import type { Reaction, World } from "./world.ts";
+import { isSaidOnce, type Reaction, type World } from "./world.ts";
 
 /** A compensating reaction, one that takes back what was counted, may refuse only if it tells somebody. */
 export function checkRefusals({ reactions }: World): Finding[] {
-  return reactions.flatMap((one) => {
+  return reactions.filter(isSaidOnce).flatMap((one) => {
     const outcomes = outcomesOf(one);
     const undoes = outcomes.some((outcome) =>
       Object.values(outcome.tally ?? {}).some((change) => change < 0),

@@ -3,7 +3,7 @@
 // Scanning all steps of every instance's state cost half of the exploration: a state has forty steps and three messages.
 import { type Field, type Layout, maskOf } from "./layout.ts";
 import type { Program } from "./tables.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import type { Instance, World } from "./world.ts";
 
 /** Integers of one instance in {@link Program.instances}, of a source in {@link Program.sources}, of a queue. */

@@ -1,6 +1,5 @@
 // Every step that a world can take, each with what must hold before it and what it changes: the table of the explorer.
 import type { OutcomeJson } from "../contract/json-form.ts";
-import type { TriggerKind } from "../contract/trigger-kind.ts";
 import type { Fault } from "./bound.ts";
 import {
   answerOf,
@@ -15,56 +14,12 @@ import {
   stashKey,
   type Field,
   type Layout,
+  factsKey,
   type Queue,
 } from "./layout.ts";
+import type { Emission, Source, Step, StepKind } from "./step.ts";
+import { forgetting, joinSteps } from "./join-steps.ts";
 import { instanceIn, sagasOf, type Instance, type Reaction, type World } from "./world.ts";
-
-/**
- * `stuck` delivers a message about which nothing, or `never`, is said: it is taken, its entity stops, the others go on.
- * `held` is no step: it notes that a message was deferred where it is.
- */
-export type StepKind = TriggerKind | "stuck" | "setAside" | "held";
-
-/** One copy of an emitted event, for one subscriber. */
-export interface Emission {
-  readonly event: string;
-  readonly saga: number;
-  readonly to: Instance;
-  /** Where it is counted; undefined in a queue. */
-  readonly field: Field | undefined;
-}
-
-/** Where a message is taken from. */
-export type Source =
-  | { readonly from: "bag" | "stash"; readonly field: Field }
-  | { readonly from: "queue"; readonly queue: Queue; readonly code: number };
-
-/** A condition on a field: some value at all, or exactly this one. */
-export interface Guard {
-  readonly field: Field;
-  readonly equals?: number;
-}
-
-/** One step of one instance from one state. */
-export interface Step {
-  readonly kind: StepKind;
-  readonly instance: Instance;
-  readonly saga: number;
-  readonly from: number;
-  readonly to: number;
-  readonly trigger: string;
-  /** Absent where the contract says nothing. */
-  readonly reaction: Reaction | undefined;
-  readonly outcome: OutcomeJson | undefined;
-  readonly source: Source | undefined;
-  /** Whether the message leaves its channel. */
-  readonly takes: boolean;
-  readonly emits: readonly Emission[];
-  readonly guards: readonly Guard[];
-  /** Changes of counters besides state and messages. */
-  readonly changes: readonly (readonly [field: Field, delta: number])[];
-  readonly fault: Fault | undefined;
-}
 
 /** Lists the steps of a world, in the order of the contract. */
 export function listSteps(world: World, layout: Layout): Step[] {
@@ -76,7 +31,10 @@ export function listSteps(world: World, layout: Layout): Step[] {
       const reactions = states?.get(state) ?? [];
       addDeliveries(context, { instance, from }, { reactions, steps });
       const ownReactions = reactions.filter(({ kind }) => kind !== "event");
-      steps.push(...ownReactions.flatMap((reaction) => ownSteps(context, { instance, from }, reaction)));
+      const own = ownReactions.flatMap((reaction) => ownSteps(context, { instance, from }, reaction));
+      const forgets = layout.fields.get(factsKey(state, instance));
+      for (const step of own)
+        steps.push(forgets === undefined ? step : { ...step, ...forgetting(step, forgets) });
     }
   }
   return steps;
@@ -137,10 +95,16 @@ interface Listing {
 
 function addDeliveries(context: Context, place: Place, { reactions, steps }: Listing): void {
   for (const { event, saga, sources } of context.arrivals) {
-    const reaction = reactions.find((one) => one.kind === "event" && one.trigger === event);
+    const isOfEvent = (one: Reaction): boolean => one.kind === "event" && one.trigger === event;
+    const reaction = reactions.find((one) => isOfEvent(one) && one.fact === undefined);
+    const fact = reactions.find((one) => isOfEvent(one) && one.fact !== undefined);
+    const join = reactions.find((one) => one.fact !== undefined)?.fact?.join;
     for (const source of sources) {
       const step: Step = { ...plain(place, "event", event), saga, reaction, source, takes: true };
-      steps.push(...dispositionSteps(context, step));
+      const make = (one: Step): Step[] => dispositionSteps(context, one);
+      steps.push(
+        ...(join === undefined ? make(step) : joinSteps({ layout: context.layout, join, fact, make }, step)),
+      );
     }
   }
 }

@@ -1,6 +1,7 @@
 // Which steps ask for which others when a stubborn set is closed: those that share a channel, a budget, a tally, or a forbidden combination.
 import type { InvariantJson } from "../contract/json-form.ts";
-import { queueOf, type Source, type Step } from "./steps.ts";
+import type { Source, Step } from "./step.ts";
+import { queueOf } from "./steps.ts";
 import type { Program } from "./tables.ts";
 import { instanceIn, type World } from "./world.ts";
 
@@ -100,7 +101,12 @@ function addInvariants(grouping: Grouping, { steps, world }: Program): void {
       const at = [...steps.keys()];
       const crosses = (index: number, isInside: boolean): boolean => {
         const step = steps[index];
-        return step !== undefined && isIn(step, step.to) === isInside && isIn(step, step.from) !== isInside;
+        if (step === undefined) return false;
+        // The first fact of a join leads to a partial state, and what forgets the facts may lead out of one.
+        const { fact, forgets } = step;
+        const before = isIn(step, step.from) && (fact === undefined || fact.seen === 0);
+        const after = isIn(step, step.to) && (fact === undefined || fact.completes);
+        return after === isInside && (before !== isInside || (isInside && forgets !== undefined));
       };
       const enters = addGroup(
         grouping,

@@ -1,6 +1,6 @@
 // What stubborn sets ask about a program, as integer tables: which steps there are in a place, and which moves lead towards others.
 import { maskOf } from "./layout.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import { channelOf, groupSteps } from "./stubborn-groups.ts";
 import type { Program } from "./tables.ts";
 
@@ -12,9 +12,10 @@ export interface Lists {
 
 /**
  * Traits of a step. `idle`: it takes a message and changes nothing of its entity, so that two of them commute. `held`: it is none, but
- * that it is offered must be seen.
+ * that it is offered must be seen. `fact`: it takes a fact of a join of all its facts, so that any two commute: whichever is the last one, the join
+ * is complete with it. `again`: it would take such a fact a second time. `reads`: whether it can be taken depends on facts in another way.
  */
-export const TRAIT = { idle: 1, held: 2 } as const;
+export const TRAIT = { idle: 1, held: 2, fact: 4, again: 8, reads: 16 } as const;
 
 /**
  * The tables. A place is one local state of one instance. A group is a set of steps for which a stubborn set may ask, as the steps that
@@ -32,6 +33,10 @@ export interface StubbornTables {
   readonly traits: Uint8Array;
   readonly senders: Int32Array;
   readonly queueWord: Int32Array;
+  /** By step that takes a fact of a join: the word and the bit that say it was seen, the word and the mask of its channel where that is a bag. */
+  readonly facts: Int32Array;
+  /** By step that takes a fact: the steps that take the same message, by how many facts were seen. */
+  readonly variants: Lists;
   /** By step: the groups that it asks for where it is enabled. */
   readonly wants: Lists;
   /** By group: the instances that have a part in it. */
@@ -39,6 +44,9 @@ export interface StubbornTables {
   /** By group and place, `group * places + place`: the members there, and the moves that lead towards others. */
   readonly towards: Lists;
 }
+
+/** Integers of one step in {@link StubbornTables.facts}. */
+export const PER_FACT = 4;
 
 /** Integers of one instance in {@link StubbornTables.instances}. */
 export const PER_INSTANCE = 4;
@@ -69,6 +77,8 @@ export function tabulate(program: Program): StubbornTables {
     traits: Uint8Array.from(steps, traitsOf),
     senders: Int32Array.from(steps, ({ source }) => grouping.senders.get(channelOf(source)) ?? -1),
     queueWord: Int32Array.from(steps, ({ source }) => (source?.from === "queue" ? source.queue.word : -1)),
+    facts: Int32Array.from(steps.flatMap(factOf)),
+    variants: pack(variantsOf(steps)),
     wants: pack(steps.map((_, step) => grouping.wants[step] ?? [])),
     groupInstances: pack(
       grouping.members.map((members) => [...new Set(members.map((at) => steps[at]?.instance.index ?? 0))]),
@@ -91,12 +101,39 @@ function pack(lists: readonly (readonly number[])[]): Lists {
 
 function traitsOf(step: Step): number {
   if (step.kind === "held") return TRAIT.held;
+  if (step.fact?.isOfAll === true) return TRAIT.fact;
+  if (step.readsFacts === true)
+    return step.againOf !== undefined && step.source?.from === "bag" ? TRAIT.again : TRAIT.reads;
+  if (step.fact !== undefined) return TRAIT.reads;
   const isIdle =
     step.kind === "event" &&
     step.from === step.to &&
     step.changes.length === 0 &&
     step.outcome?.tally === undefined;
   return isIdle ? TRAIT.idle : 0;
+}
+
+function factOf({ guards, source, fact, againOf }: Step): readonly number[] {
+  const [seen] = guards;
+  if ((fact === undefined && againOf === undefined) || seen?.field.kind !== "facts") return [0, 0, 0, 0];
+  const channel = source?.from === "bag" ? source.field : undefined;
+  const counts = channel === undefined ? [0, 0] : [channel.word, maskOf(channel)];
+  return [seen.field.word, (seen.bits ?? 0) << seen.field.shift, ...counts];
+}
+
+function variantsOf(steps: readonly Step[]): number[][] {
+  const byMessage = new Map<string, number[]>();
+  const keys = steps.map(({ instance, from, fact, againOf, source, saga, trigger }) =>
+    fact === undefined && againOf === undefined
+      ? ""
+      : JSON.stringify([instance.index, from, saga, trigger, source?.from]),
+  );
+  for (const [at, { fact }] of steps.entries()) {
+    if (fact === undefined) continue;
+    const key = keys[at] ?? "";
+    byMessage.set(key, [...(byMessage.get(key) ?? []), at]);
+  }
+  return keys.map((key) => byMessage.get(key) ?? []);
 }
 
 interface Places {

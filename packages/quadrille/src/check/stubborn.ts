@@ -13,7 +13,7 @@
 // before in another order. When every state explored can come to rest, each step and each pair of steps that meet is seen as well:
 // a run can be prolonged until everything rests, and what T holds of it can only be moved to its front.
 import type { Space } from "./space.ts";
-import { PER_INSTANCE, type StubbornTables, tabulate, TRAIT } from "./stubborn-tables.ts";
+import { PER_FACT, PER_INSTANCE, type StubbornTables, tabulate, TRAIT } from "./stubborn-tables.ts";
 import type { Program } from "./tables.ts";
 import type { World } from "./world.ts";
 
@@ -158,6 +158,11 @@ function visit(chooser: Chooser, space: Space, step: number): void {
   // That it is offered must be seen once, and no more than that.
   if (isHeld && (space.firstUse[step] ?? -1) >= 0) return;
   const channel = senders[step] ?? -1;
+  const trait = traits[step] ?? 0;
+  if ((trait & TRAIT.fact) !== 0) {
+    visitFact(chooser, space, step);
+    return;
+  }
   if (enabledIn[step] === chooser.state + 1) {
     if (((traits[step] ?? 0) & TRAIT.idle) === 0) addPlace(chooser, place[step] ?? 0);
     else addRivals(chooser, step);
@@ -168,10 +173,78 @@ function visit(chooser: Chooser, space: Space, step: number): void {
   }
   // A command that is not enabled has no budget, and never gets one.
   if (channel < 0) return;
+  if ((trait & TRAIT.again) !== 0) {
+    visitAgain(chooser, space, step);
+    return;
+  }
+  // The facts seen may be what it lacks.
+  if ((trait & TRAIT.reads) !== 0) addPlace(chooser, place[step] ?? 0);
   const queue = queueWord[step] ?? -1;
   const isBehind = queue >= 0 && space.arena[chooser.state * space.words + queue] !== 0;
   if (isBehind) addPlace(chooser, place[step] ?? 0);
   else ask(chooser, channel);
+}
+
+/**
+ * A fact of a join of all its facts. It does not commute with what else its entity may do in that state; with the other facts it does. By how many facts
+ * were seen it is another step, and all of these stand for it. Where it has been seen, it comes again only after the state was left: by one of
+ * the other steps, or with every fact that is still missing.
+ */
+function visitFact(chooser: Chooser, { arena, words }: Space, step: number): void {
+  const { tables, enabledIn, state } = chooser;
+  const { variants, facts, senders, wants, place } = tables;
+  let isEnabled = false;
+  for (let at = variants.start[step] ?? 0; at < (variants.start[step + 1] ?? 0); at++) {
+    const variant = variants.items[at] ?? 0;
+    add(chooser, variant);
+    if (enabledIn[variant] === state + 1) isEnabled = true;
+    for (let want = wants.start[variant] ?? 0; want < (wants.start[variant + 1] ?? 0); want++)
+      ask(chooser, wants.items[want] ?? 0);
+  }
+  const seen =
+    (arena[state * words + (facts[step * PER_FACT] ?? 0)] ?? 0) & (facts[step * PER_FACT + 1] ?? 0);
+  const channel = senders[step] ?? -1;
+  if (channel >= 0) ask(chooser, channel);
+  const here = place[step] ?? 0;
+  if (isEnabled || seen !== 0) addOthers(chooser, here);
+  if (seen !== 0) addMissing(chooser, { arena, words }, here);
+}
+
+/** Adds the steps of a place that are no facts of its join. */
+function addOthers(chooser: Chooser, place: number): void {
+  const { stepsAt, traits } = chooser.tables;
+  for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
+    const step = stepsAt.items[at] ?? 0;
+    if (((traits[step] ?? 0) & TRAIT.fact) === 0) add(chooser, step);
+  }
+}
+
+/** Adds one fact that has not been seen: without it the join is not complete. */
+function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "words">, place: number): void {
+  const { stepsAt, traits, facts } = chooser.tables;
+  for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
+    const step = stepsAt.items[at] ?? 0;
+    if (((traits[step] ?? 0) & TRAIT.fact) === 0) continue;
+    const word = arena[chooser.state * words + (facts[step * PER_FACT] ?? 0)] ?? 0;
+    if ((word & (facts[step * PER_FACT + 1] ?? 0)) !== 0) continue;
+    add(chooser, step);
+    return;
+  }
+}
+
+/** A fact that would come again: it lacks a second message, or, where there are two, that the first one is taken. */
+function visitAgain(chooser: Chooser, { arena, words }: Space, step: number): void {
+  const { facts, senders, variants } = chooser.tables;
+  const at = step * PER_FACT;
+  const base = chooser.state * words;
+  const isSeen = ((arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
+  const mask = facts[at + 3] ?? 0;
+  const count = (arena[base + (facts[at + 2] ?? 0)] ?? 0) & mask;
+  const isOne = count === 0 || count === (mask & -mask);
+  ask(chooser, senders[step] ?? -1);
+  if (isSeen || isOne) return;
+  for (let one = variants.start[step] ?? 0; one < (variants.start[step + 1] ?? 0); one++)
+    add(chooser, variants.items[one] ?? 0);
 }
 
 /** Adds every step of an instance in its present state. */
@@ -190,7 +263,12 @@ function addRivals(chooser: Chooser, idle: number): void {
   const end = stepsAt.start[at + 1] ?? 0;
   for (let index = stepsAt.start[at] ?? 0; index < end; index++) {
     const step = stepsAt.items[index] ?? 0;
-    if ((traits[step] ?? 0) === 0 || senders[step] === senders[idle]) add(chooser, step);
+    if (
+      ((traits[step] ?? 0) & ~(TRAIT.idle | TRAIT.held)) !== 0 ||
+      (traits[step] ?? 0) === 0 ||
+      senders[step] === senders[idle]
+    )
+      add(chooser, step);
   }
 }
 

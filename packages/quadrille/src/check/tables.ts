@@ -1,6 +1,6 @@
 // The shape of a compiled world: the integer tables that the explorer runs.
 import type { Field, Layout, Queue } from "./layout.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import type { World } from "./world.ts";
 
 /** A world ready to run. */

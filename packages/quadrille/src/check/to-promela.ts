@@ -5,6 +5,7 @@
 // off:  spin -a model.pml && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E
 // With -DP1 or -DP2 given to spin, a delivery where nothing, or never, is said fails an assertion: `participant + state + event < 0`,
 // or `0 > …` for never, each by its position in the contract, so that `./pan -E -c0` lists every place that is reached.
+import { writeOutJoins } from "../contract/write-out-joins.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
 import { saidIn } from "../contract/trigger-kind.ts";
 import { type CheckOptions, resolveBound } from "./bound.ts";
@@ -12,7 +13,8 @@ import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
 import { assertShared } from "./world.ts";
 
 /** The choreography as a Promela model: one saga, without faults, in the given channel mode. */
-export function toPromela(choreography: ChoreographyJson, options: CheckOptions = {}): string {
+export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): string {
+  const choreography = writeOutJoins(given);
   const bound = resolveBound(options);
   assertShared(choreography, bound);
   const names = promelaNames(choreography, bound);

@@ -4,6 +4,7 @@
 // the contract and shares no tables with the explorer. The tests parse the module, compare its actions with the contract's, and run it in
 // an interpreter of their own; neither TLC nor Apalache has been run on it. See docs/cross-check.md.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../contract/json-form.ts";
+import { writeOutJoins } from "../contract/write-out-joins.ts";
 import { own } from "../contract/json-references.ts";
 import { type CheckOptions, resolveBound } from "./bound.ts";
 import { outcomesOf, listTallies } from "./layout.ts";
@@ -18,8 +19,9 @@ export interface TlaModule {
 }
 
 /** The choreography as a TLA+ module: one saga, bag channels, without faults. Parsed and interpreted in tests; not yet run by TLC. */
-export function toTla(choreography: ChoreographyJson, options: CheckOptions = {}): TlaModule {
+export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaModule {
   const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {} });
+  const choreography = writeOutJoins(given);
   const world = createWorld(choreography, bound);
   const steps = world.instances.flatMap(({ participant, states }) =>
     states.flatMap((state) => stepsOf({ world, participant, state })),

@@ -1,10 +1,10 @@
 // Reads packed states: who is in which state, what is on its way, what is counted, and by which steps a state was reached.
 import type { PathStep } from "./finding.ts";
 import type { Exploration } from "./explore.ts";
-import { type Field, maskOf } from "./layout.ts";
+import { factsKey, type Field, maskOf } from "./layout.ts";
 import { codesIn, hasStopped } from "./overflow.ts";
 import { FLAG } from "./space.ts";
-import type { Step } from "./steps.ts";
+import type { Step } from "./step.ts";
 import type { Instance } from "./world.ts";
 import { pointer } from "../contract/json-references.ts";
 
@@ -33,6 +33,23 @@ export function localOf(exploration: Exploration, state: number, instance: Insta
 /** The name of an instance's own state. */
 export function stateName(instance: Instance, local: number): string {
   return instance.states[local] ?? "stopped";
+}
+
+/** The facts of a join that an instance has seen in a state; none where its join is written out. */
+export function factsSeen(exploration: Exploration, state: number, instance: Instance): readonly string[] {
+  const base = stateName(instance, localOf(exploration, state, instance));
+  const field = exploration.program.layout.fields.get(factsKey(base, instance));
+  if (field === undefined) return [];
+  const value = valueOf(exploration, state, field);
+  const { participants } = exploration.program.world.choreography;
+  const facts = participants[instance.participant]?.states[base]?.join?.facts ?? [];
+  return facts.filter((_, index) => (value & (1 << index)) !== 0);
+}
+
+/** The name of the state in which an instance is, with the facts seen as a partial state has them. */
+export function fullStateName(exploration: Exploration, state: number, instance: Instance): string {
+  const base = stateName(instance, localOf(exploration, state, instance));
+  return [base, ...factsSeen(exploration, state, instance)].join("+");
 }
 
 /** Whether some instance was stopped by a message about which nothing, or never, is said. */
@@ -71,13 +88,44 @@ export function restingStates(exploration: Exploration): number[] {
 }
 
 /** The steps from a root to a state, and one more where given: a shortest path, since exploration is breadth first. */
-export function pathTo({ space, program }: Exploration, state: number, last?: number): PathStep[] {
-  const steps: number[] = last === undefined ? [] : [last];
-  for (let at = state; (space.via[at] ?? -1) >= 0; at = space.parent[at] ?? 0) steps.push(space.via[at] ?? 0);
-  return steps.toReversed().flatMap((index) => {
+export function pathTo(exploration: Exploration, state: number, last?: number): PathStep[] {
+  const { space, program } = exploration;
+  const taken: Taken[] = last === undefined ? [] : [{ index: last, from: state, to: undefined }];
+  for (let at = state; (space.via[at] ?? -1) >= 0; at = space.parent[at] ?? 0)
+    taken.push({ index: space.via[at] ?? 0, from: space.parent[at] ?? 0, to: at });
+  return taken.toReversed().flatMap(({ index, from, to }) => {
     const step = program.steps[index];
-    return step === undefined ? [] : [pathStep(step)];
+    if (step === undefined) return [];
+    return step.fact === undefined && step.forgets === undefined && step.readsFacts === undefined
+      ? [pathStep(step)]
+      : [{ ...pathStep(step), ...namesAround(exploration, step, { from, to }) }];
   });
+}
+
+interface Taken {
+  readonly index: number;
+  readonly from: number;
+  /** The state after it; undefined for a last step, which may not have been taken. */
+  readonly to: number | undefined;
+}
+
+/** The names of the states before and after a step, with the facts that a join has seen. */
+function namesAround(
+  exploration: Exploration,
+  step: Step,
+  { from, to }: Pick<Taken, "from" | "to">,
+): Pick<PathStep, "from" | "to"> {
+  const { instance, trigger } = step;
+  const before = fullStateName(exploration, from, instance);
+  if (to !== undefined) return { from: before, to: fullStateName(exploration, to, instance) };
+  if (step.fact === undefined || step.fact.completes) {
+    const after = stateName(instance, step.to);
+    return { from: before, to: step.from === step.to && step.forgets === undefined ? before : after };
+  }
+  const seen = factsSeen(exploration, from, instance);
+  const facts = step.reaction?.fact?.join.facts ?? [];
+  const after = facts.filter((fact) => fact === trigger || seen.includes(fact));
+  return { from: before, to: [stateName(instance, step.from), ...after].join("+") };
 }
 
 /** One step as plain data. */

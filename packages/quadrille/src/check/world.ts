@@ -1,5 +1,5 @@
 // Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
-import type { ChoreographyJson, StateJson } from "../contract/json-form.ts";
+import type { ChoreographyJson, JoinJson, StateJson } from "../contract/json-form.ts";
 import { pointer } from "../contract/json-references.ts";
 import { saidIn, type SaidInState } from "../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
@@ -25,6 +25,8 @@ export interface Reaction extends SaidInState {
   readonly state: string;
   /** The place in the contract, as a JSON pointer. */
   readonly at: string;
+  /** For a fact of a join that the form has not written out: its index, and the join. */
+  readonly fact?: { readonly index: number; readonly join: JoinJson };
 }
 
 /** The choreography as the explorer sees it: instances, subscriptions and reactions. */
@@ -108,12 +110,27 @@ function groupReactions(reactions: readonly Reaction[]): Map<string, Map<string,
 
 function reactionsOf(participant: string, state: string, value: StateJson): Reaction[] {
   const place = pointer("/participants", participant, "states", state);
-  return saidIn(value).map((said) => ({
+  const said = saidIn(value).map((one) => ({
     participant,
     state,
-    ...said,
-    at: pointer(place, said.key, said.trigger),
+    ...one,
+    at: pointer(place, one.key, one.trigger),
   }));
+  const { join } = value;
+  const facts = (join?.facts ?? []).flatMap((trigger, index): readonly Reaction[] => {
+    if (join === undefined) return [];
+    const at = pointer(place, "join", "facts", index);
+    const disposition = join.outcomes;
+    return [
+      { participant, state, key: "on", kind: "event", trigger, disposition, at, fact: { index, join } },
+    ];
+  });
+  return [...said, ...facts];
+}
+
+/** Each sentence once: of a join the first fact stands for all, since they have the same outcomes. */
+export function isSaidOnce({ fact }: Reaction): boolean {
+  return fact === undefined || fact.index === 0;
 }
 
 function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[] {

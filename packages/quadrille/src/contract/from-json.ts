@@ -3,6 +3,7 @@ import type { Choreography } from "./choreography.ts";
 import type {
   ChoreographyJson,
   DispositionJson,
+  JoinJson,
   OutcomeJson,
   ParticipantJson,
   StateJson,
@@ -47,7 +48,8 @@ export function participantFromJson(name: string, json: ParticipantJson): Partic
 }
 
 function stateFromJson(state: StateJson): StateDefinition {
-  const sentences = saidIn(state).map((said) => sentence(triggerOf(said), said.disposition));
+  const said = saidIn(state).map((one) => sentence(triggerOf(one), one.disposition));
+  const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
   return state.lock === true ? lock(sentences) : sentences;
 }
 
@@ -62,6 +64,30 @@ function triggerOf({ key, kind, trigger: name }: SaidInState): Exclude<Trigger, 
     case "deadline":
       return { kind, name, delayMs: 0, isTimeout: key === "timeouts" };
   }
+}
+
+function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): readonly Sentence[] {
+  const events = facts.map((name) => event(name));
+  const names = facts.join("+");
+  const trigger: JoinType = Object.freeze({
+    kind: "join",
+    name: atLeast === undefined ? names : `${atLeast} of ${names}`,
+    facts: events,
+    needed: atLeast ?? facts.length,
+    of: atLeast ?? "all",
+  });
+  const reaction: Reaction = {
+    kind: "reaction",
+    trigger,
+    outcomes: outcomesFromJson(outcomes),
+    by: undefined,
+  };
+  const nevers = Object.entries(never).flatMap(([name, sets]) =>
+    sets.map(
+      (once): Disposal => ({ kind: "never", trigger: event(name), once: once.map((fact) => event(fact)) }),
+    ),
+  );
+  return [reaction, ...nevers];
 }
 
 function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {

@@ -82,9 +82,12 @@ export interface ReactionRow extends SaidInState {
 
 /** Everything a participant's states say, in the order of the contract. */
 export function reactionsOf(choreography: ChoreographyJson, participant: string): readonly ReactionRow[] {
-  return Object.entries(choreography.participants[participant]?.states ?? {}).flatMap(([state, said]) =>
-    saidIn(said).map((one) => ({ state, ...one })),
-  );
+  return Object.entries(choreography.participants[participant]?.states ?? {}).flatMap(([state, said]) => [
+    ...saidIn(said).map((one) => ({ state, ...one })),
+    ...(said.join?.facts ?? []).map((trigger): ReactionRow => {
+      return { state, key: "on", kind: "event", trigger, disposition: said.join?.outcomes ?? "never" };
+    }),
+  ]);
 }
 
 interface Published {

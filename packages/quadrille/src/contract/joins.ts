@@ -16,7 +16,9 @@ const FACTS_MAX = 6;
 
 /** The largest joins of a participant, in the order of its states. */
 export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
-  const found = Object.keys(participant.states).flatMap((state) => {
+  const found = Object.keys(participant.states).flatMap((state): readonly FoundJoin[] => {
+    const wide = participant.states[state]?.join;
+    if (wide !== undefined) return [{ state, facts: wide.facts, outcomes: wide.outcomes, partial: [] }];
     const candidates = silentFacts(participant, state);
     const sets = subsets(candidates).toSorted((a, b) => b.length - a.length);
     const joins = sets.flatMap((facts) => joinIn(participant, state, facts) ?? []);

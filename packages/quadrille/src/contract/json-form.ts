@@ -1,5 +1,5 @@
 // The JSON form of a choreography: the interchange between repositories, languages, the checker and its exports.
-// It is plain data with joins already expanded into partial states.
+// It is plain data with joins of few events written out as partial states.
 
 /** What happens when a trigger meets a state: a list of outcomes, or one of three words. */
 export type DispositionJson = "ignore" | "defer" | "never" | readonly OutcomeJson[];
@@ -24,6 +24,21 @@ export interface StateJson {
   /** Deadlines that stand in for a partner's answer: without them the choreography has to be as sound (P14). */
   readonly timeouts?: Readonly<Record<string, DispositionJson>>;
   readonly activities?: Readonly<Record<string, DispositionJson>>;
+  readonly join?: JoinJson;
+}
+
+/**
+ * A join of many events. One of few events is written out, a state for each set of facts seen; of sixteen facts these would be 65,535 states, so
+ * that it stays what it is.
+ */
+export interface JoinJson {
+  /** The events, in any order; while the join is not complete each may come once. */
+  readonly facts: readonly string[];
+  /** How many of them complete it; all unless said. */
+  readonly atLeast?: number;
+  readonly outcomes: readonly OutcomeJson[];
+  /** Events that cannot come any more once all facts of one of these sets have been seen. */
+  readonly never?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
 /** One participant: its states and the one in which an entity is before anything happened. */

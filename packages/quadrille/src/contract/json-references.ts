@@ -1,5 +1,5 @@
 // What a choreography's JSON form refers to must exist: the participants and states of ends and invariants, the commands of budgets.
-import type { ChoreographyJson, StateJson } from "./json-form.ts";
+import type { ChoreographyJson, DispositionJson, StateJson } from "./json-form.ts";
 import { saidIn } from "./trigger-kind.ts";
 
 /** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
@@ -70,10 +70,42 @@ export function checkReferences(choreography: ChoreographyJson, problems: JsonPr
 }
 
 function talliesOf(state: StateJson): string[] {
-  const outcomes = saidIn(state).flatMap(({ disposition }) =>
+  const said = saidIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : [...disposition],
   );
+  const outcomes = [...said, ...(state.join?.outcomes ?? [])];
   return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
+}
+
+/** The facts that a join may have: with their count they fit into one word of the checker. */
+const FACTS_MAX = 24;
+
+/** A join as it was read, before it is known to be one. */
+interface ReadJoin {
+  readonly facts: readonly string[];
+  readonly atLeast: unknown;
+  readonly outcomes: DispositionJson;
+  readonly never: Readonly<Record<string, readonly (readonly string[])[]>>;
+}
+
+/** What is wrong with a join, in sentences about `what`. */
+export function joinProblems(what: string, { facts, atLeast, outcomes, never }: ReadJoin): string[] {
+  const isCount =
+    typeof atLeast === "number" && Number.isInteger(atLeast) && atLeast > 0 && atLeast <= facts.length;
+  const sets = Object.values(never).flat();
+  const stranger = sets.flat().find((fact) => !facts.includes(fact));
+  const found: readonly (readonly [boolean, string])[] = [
+    [new Set(facts).size < facts.length, `${what} names an event twice`],
+    [
+      facts.length < 2 || facts.length > FACTS_MAX,
+      `${what} needs 2 to ${FACTS_MAX} facts, not ${facts.length}`,
+    ],
+    [!isCount, `${what} needs a whole number from 1 to ${facts.length} for "atLeast"`],
+    [outcomes === "ignore" || outcomes === "defer", `${what} needs a list of outcomes`],
+    [stranger !== undefined, `${stranger} is no fact of ${what}`],
+    [sets.some((set) => set.length === 0), `${what} has an empty set of facts under "never"`],
+  ];
+  return found.flatMap(([isWrong, message]) => (isWrong ? [message] : []));
 }
 
 /** Two ends, or two invariants, may not share a name. */

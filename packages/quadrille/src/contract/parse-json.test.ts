@@ -121,7 +121,7 @@ describe("a choreography's JSON form", () => {
     [
       "a tally that is no number",
       inA({ s: { on: { E: [{ to: "s", tally: { held: "1" } }] } } }),
-      '/participants/A/states/s/on/E/0/tally/held: tally held must be a whole number of at most 255, not the text "1"',
+      '/participants/A/states/s/on/E/0/tally/held: tally held must be a whole number of at most 1,000,000,000, not the text "1"',
     ],
     [
       "an unknown command",

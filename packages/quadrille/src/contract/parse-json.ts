@@ -7,6 +7,7 @@ import type {
   DispositionJson,
   EndJson,
   InvariantJson,
+  JoinJson,
   OutcomeJson,
   ParticipantJson,
   StateJson,
@@ -27,6 +28,9 @@ export const UNNAMED = "unnamed";
 
 /** A command may come at most this often within one saga; more of them is what "unbounded" is for. */
 const BUDGET_MAX = 255;
+
+/** A tally may change by so much at once: the checker counts it in one word. Money is counted in its smallest unit. */
+const TALLY_MAX = 1_000_000_000;
 
 /** Reads one whole choreography; everything that it names must exist in it. */
 export function parseChoreography(value: unknown): ParsedChoreography {
@@ -198,6 +202,7 @@ function readState(reading: Reading, where: string): StateJson {
   const fields = readFields(withoutOldKeys(reading, where), `state ${where}`, [
     "lock",
     ...STATE_KEYS,
+    "join",
     "description",
   ]);
   const dispositions = (key: StateKey): readonly (readonly [StateKey, Record<string, DispositionJson>])[] => {
@@ -215,6 +220,9 @@ function readState(reading: Reading, where: string): StateJson {
   return {
     ...(typeof fields["lock"] === "boolean" ? { lock: fields["lock"] } : {}),
     ...Object.fromEntries(STATE_KEYS.flatMap(dispositions)),
+    ...(fields["join"] === undefined
+      ? {}
+      : { join: readJoin(below(reading, fields["join"], "join"), where) }),
   };
 }
 
@@ -255,6 +263,26 @@ function readDisposition(reading: Reading, where: string): DispositionJson {
   return outcomes;
 }
 
+function readJoin(reading: Reading, where: string): JoinJson {
+  const what = `the join of ${where}`;
+  const fields = readFields(reading, what, ["facts", "atLeast", "outcomes", "never", "description"]);
+  const readFacts = (entry: Reading): string[] =>
+    readList(entry, `the facts of ${what}`, (fact) => readText(fact, "a fact"));
+  const facts = readFacts(below(reading, fields["facts"], "facts"));
+  const atLeast = fields["atLeast"] ?? facts.length;
+  const outcomes = readDisposition(below(reading, fields["outcomes"], "outcomes"), what);
+  const never = readRecord(below(reading, fields["never"], "never"), `never of ${what}`, (entry) =>
+    readList(entry, `the sets of facts of ${what}`, readFacts),
+  );
+  for (const problem of joinProblems(what, { facts, atLeast, outcomes, never })) complain(reading, problem);
+  return {
+    facts,
+    ...(fields["atLeast"] === undefined ? {} : { atLeast: Number(atLeast) }),
+    outcomes: typeof outcomes === "string" ? [] : outcomes,
+    ...(fields["never"] === undefined ? {} : { never }),
+  };
+}
+
 function readOutcome(reading: Reading, where: string): OutcomeJson {
   const fields = readFields(reading, `an outcome of ${where}`, [
     "to",
@@ -286,12 +314,12 @@ function readTally(reading: Reading): Record<string, number> {
     if (
       typeof entry.value === "number" &&
       Number.isInteger(entry.value) &&
-      Math.abs(entry.value) <= BUDGET_MAX
+      Math.abs(entry.value) <= TALLY_MAX
     )
       return entry.value;
     complain(
       entry,
-      `tally ${name} must be a whole number of at most ${BUDGET_MAX}, not ${kindOf(entry.value)}`,
+      `tally ${name} must be a whole number of at most ${TALLY_MAX.toLocaleString("en-US")}, not ${kindOf(entry.value)}`,
     );
     return 0;
   });
@@ -336,10 +364,19 @@ interface StateOf {
 function checkTargets(of: StateOf, reading: Reading): void {
   for (const { key, trigger, disposition } of saidIn(of.value)) {
     if (typeof disposition === "string") continue;
-    disposition.forEach((outcome, index) => {
-      if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
-      const message = `${of.participant}.${of.state} on ${trigger} goes to ${outcome.to}, which is not a state of ${of.participant}`;
-      complain(below(reading, undefined, key, trigger, index, "to"), message);
-    });
+    checkOutcomes(of, disposition, below(reading, undefined, key, trigger));
   }
+  if (of.value.join !== undefined)
+    checkOutcomes(of, of.value.join.outcomes, below(reading, undefined, "join", "outcomes"));
+}
+
+function checkOutcomes(of: StateOf, outcomes: readonly OutcomeJson[], reading: Reading): void {
+  const last = reading.path.split("/").at(-1) ?? "";
+  const trigger = last === "outcomes" ? "its join" : last;
+  outcomes.forEach((outcome, index) => {
+    if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
+    const on = trigger.replaceAll("~1", "/").replaceAll("~0", "~");
+    const message = `${of.participant}.${of.state} on ${on} goes to ${outcome.to}, which is not a state of ${of.participant}`;
+    complain(below(reading, undefined, index, "to"), message);
+  });
 }

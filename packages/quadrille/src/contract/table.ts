@@ -4,7 +4,7 @@ import type { CallPolicy } from "./call-policy.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
-import type { DeadlineType, EventType, JoinType, Schema, Trigger } from "./trigger.ts";
+import type { DeadlineType, JoinType, Schema, Trigger } from "./trigger.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
 /** One outcome in the table. */
@@ -41,13 +41,30 @@ export interface StateRow {
   readonly deadlines: ReadonlyMap<string, DeadlineType>;
 }
 
+/**
+ * The rows of a participant by their names. Those of a join's partial states are made when they are asked for: sixteen facts have 65,535 of them.
+ */
+export interface StateRows {
+  readonly get: (name: string) => StateRow | undefined;
+  readonly has: (name: string) => boolean;
+  /** How many there are, partial states included. */
+  readonly size: number;
+  /** The rows of the declared states, in their order. */
+  readonly declared: readonly StateRow[];
+  /** The rows of a declared state and of the partial states of its join. */
+  readonly rowsOf: (base: string) => readonly StateRow[];
+  /** Every row with the partial states after the state that declares their join: for joins of few facts. */
+  readonly values: () => IterableIterator<StateRow>;
+  readonly keys: () => IterableIterator<string>;
+}
+
 /** A compiled participant. */
 export interface Table {
   readonly name: string;
   readonly entity: string;
   readonly initial: string;
   readonly data: Schema<unknown> | undefined;
-  readonly states: ReadonlyMap<string, StateRow>;
+  readonly states: StateRows;
   /** Schemas by {@link triggerKey}: events taken and emitted, commands, activities' results. */
   readonly schemas: ReadonlyMap<string, Schema<unknown>>;
   /** Events subscribed to, with the function that takes the entity's key from the payload, if it is not the saga. */
@@ -76,7 +93,6 @@ export function compile(participant: Participant): Table {
   const subscribed = new Set(
     triggers.filter((trigger) => trigger.kind === "event").map((event) => event.name),
   );
-  const rows = Object.keys(participant.states).flatMap((name) => expand(participant, name, subscribed));
   const reactions = Object.values(participant.states)
     .flatMap(sentencesOf)
     .filter((one) => one.kind === "reaction");
@@ -87,7 +103,7 @@ export function compile(participant: Participant): Table {
     entity: participant.entity,
     initial: participant.initial,
     data: participant.data,
-    states: new Map(rows.map((row) => [row.name, row])),
+    states: rowsOf(participant, subscribed),
     schemas: schemasOf([...triggers, ...emitted]),
     subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, event)])),
     emitted: new Set(emitted.map((event) => event.name)),
@@ -121,43 +137,95 @@ function keyOf(reactions: readonly Reaction[], event: string): ((data: never) =>
     ?.by;
 }
 
-/** A state's row, and one for every set of facts that its join may have seen. */
-function expand(
-  participant: Participant,
-  base: string,
-  subscribed: ReadonlySet<string>,
-): readonly StateRow[] {
+/** Rows of partial states kept at once: a saga goes through few of them, one after another. */
+const PARTIAL_ROWS_MAX = 1_024;
+
+function rowsOf(participant: Participant, subscribed: ReadonlySet<string>): StateRows {
+  const makers = Object.keys(participant.states).map((name) => rowMaker(participant, name, subscribed));
+  const declared = makers.map(({ rowWith }) => rowWith([]));
+  const byName = new Map(declared.map((row) => [row.name, row]));
+  const partial = new Map<string, StateRow>();
+  const joins = makers.filter(({ join }) => join !== undefined);
+  const get = (name: string): StateRow | undefined => {
+    const known = byName.get(name) ?? partial.get(name);
+    if (known !== undefined) return known;
+    const made = joins.map((maker) => partialRow(name, maker)).find((one) => one !== undefined);
+    if (made === undefined) return undefined;
+    if (partial.size >= PARTIAL_ROWS_MAX) partial.clear();
+    partial.set(name, made);
+    return made;
+  };
+  function* values(): IterableIterator<StateRow> {
+    for (const { join, rowWith } of makers) {
+      for (const facts of factSets(join?.trigger)) yield rowWith(facts);
+    }
+  }
+  function* keys(): IterableIterator<string> {
+    for (const { name } of values()) yield name;
+  }
+  const rowsOf = (base: string): StateRow[] =>
+    makers
+      .filter((maker) => maker.base === base)
+      .flatMap(({ join, rowWith }) => factSets(join?.trigger).map(rowWith));
+  const size = makers.reduce((sum, { join }) => sum + setsOf(join?.trigger), 0);
+  return { get, has: (name) => get(name) !== undefined, size, declared, rowsOf, values, keys };
+}
+
+/** Makes a state's row, and those of its join's partial states by the facts seen. */
+interface RowMaker {
+  readonly base: string;
+  readonly join: Reaction<JoinType> | undefined;
+  readonly rowWith: (facts: readonly string[]) => StateRow;
+}
+
+/** The row of a partial state by its name; undefined where it is none of this state's join. */
+function partialRow(name: string, { base, join, rowWith }: RowMaker): StateRow | undefined {
+  if (join === undefined || !name.startsWith(`${base}+`)) return undefined;
+  const seen = name.slice(base.length + 1).split("+");
+  const facts = join.trigger.facts.map((fact) => fact.name).filter((fact) => seen.includes(fact));
+  return facts.length < join.trigger.needed && partialState(base, facts) === name
+    ? rowWith(facts)
+    : undefined;
+}
+
+function rowMaker(participant: Participant, base: string, subscribed: ReadonlySet<string>): RowMaker {
   const definition = participant.states[base] ?? [];
   const sentences = sentencesOf(definition);
   const join = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");
-  return factSets(join?.trigger.facts ?? []).map((facts) => {
+  const triggers = sentences.map(({ trigger }) => trigger);
+  const activity = triggers.find(({ kind }) => kind === "activity")?.name;
+  const deadlines = new Map(
+    triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one] as const] : [])),
+  );
+  const rowWith = (facts: readonly string[]): StateRow => {
     const rules = plainRules(base, sentences, facts);
     if (join !== undefined) addJoin(rules, { base, join, facts });
     if (participant.otherwise === "never") {
       for (const event of subscribed) addMissing(rules, triggerKey("event", event), { kind: "never" });
     }
-    const triggers = sentences.map(({ trigger }) => trigger);
-    return {
-      name: partialState(base, facts),
-      base,
-      facts,
-      lock: facts.length > 0 || isLock(definition),
-      rules,
-      activity: triggers.find(({ kind }) => kind === "activity")?.name,
-      deadlines: new Map(
-        triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one] as const] : [])),
-      ),
-    };
-  });
+    const lock = facts.length > 0 || isLock(definition);
+    return { name: partialState(base, facts), base, facts, lock, rules, activity, deadlines };
+  };
+  return { base, join, rowWith };
 }
 
-/** All proper subsets of a join's facts, the empty one first; only the empty one where there is no join. */
-function factSets(facts: readonly EventType[]): readonly (readonly string[])[] {
-  const sets = facts.reduce<string[][]>(
+/** How many sets of facts there are of which a join is not complete. */
+function setsOf(join: JoinType | undefined): number {
+  let [sets, ways] = [1, 1];
+  for (let size = 1; join !== undefined && size < join.needed; size++) {
+    ways = (ways * (join.facts.length - size + 1)) / size;
+    sets += ways;
+  }
+  return sets;
+}
+
+/** Every set of facts of which a join is not complete, the empty one first; only the empty one where there is no join. */
+function factSets(join: JoinType | undefined): readonly (readonly string[])[] {
+  const sets = (join?.facts ?? []).reduce<string[][]>(
     (some, fact) => [...some, ...some.map((set) => [...set, fact.name])],
     [[]],
   );
-  return facts.length === 0 ? sets : sets.filter((set) => set.length < facts.length);
+  return sets.filter((set) => join === undefined || set.length < join.needed);
 }
 
 function plainRules(
@@ -199,7 +267,7 @@ interface Partial {
   readonly facts: readonly string[];
 }
 
-/** The join's events in a partial state: seen ones cannot come again, the last one completes, others are remembered. */
+/** The join's events in a partial state: seen ones cannot come again, the last one needed completes, others are remembered. */
 function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void {
   const order = join.trigger.facts.map((fact) => fact.name);
   for (const fact of order) {
@@ -207,7 +275,7 @@ function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void
     const seen = order.filter((name) => name === fact || facts.includes(name));
     if (facts.includes(fact)) {
       addMissing(rules, key, { kind: "never" });
-    } else if (seen.length === order.length) {
+    } else if (seen.length >= join.trigger.needed) {
       rules.set(key, outcomesRule(join, { state: base, trigger: join.trigger.name }, "completes"));
     } else {
       const row = { name: "", to: partialState(base, seen), emit: [], tally: {} };

@@ -36,21 +36,33 @@ export interface DeadlineType<Name extends string = string> {
   readonly isTimeout: boolean;
 }
 
-/** A join: all of several events, in any order and with any gap in time. */
-export interface JoinType<Facts extends readonly EventType[] = readonly EventType[]> {
+/** A join: all of several events, or some number of them, in any order and with any gap in time. */
+export interface JoinType<
+  Facts extends readonly EventType[] = readonly EventType[],
+  Needed extends number | "all" = number | "all",
+> {
   readonly kind: "join";
-  readonly name: JoinName<Facts>;
+  readonly name: JoinName<Facts, Needed>;
   readonly facts: Facts;
+  /** How many of the facts complete it. */
+  readonly needed: number;
+  /** As it was declared: a number, or `all`. */
+  readonly of: Needed;
 }
 
-/** The name under which a join's handler is found: its events' names joined by `+`. */
-export type JoinName<Facts extends readonly EventType[]> = Facts extends readonly [
+/** The name under which a join's handler is found: its events' names joined by `+`, after how many of them are enough: `2 of A+B+C`. */
+export type JoinName<
+  Facts extends readonly EventType[],
+  Needed extends number | "all" = "all",
+> = Needed extends number ? `${Needed} of ${FactNames<Facts>}` : FactNames<Facts>;
+
+type FactNames<Facts extends readonly EventType[]> = Facts extends readonly [
   infer First extends EventType,
   ...infer Rest extends readonly EventType[],
 ]
   ? Rest extends readonly []
     ? First["name"]
-    : `${First["name"]}+${JoinName<Rest>}`
+    : `${First["name"]}+${FactNames<Rest>}`
   : string;
 
 /** Anything a reaction can be a reaction to. */
@@ -58,8 +70,10 @@ export type Trigger = EventType | CommandType | ActivityType | DeadlineType | Jo
 
 /** The payload a trigger brings to its handler. */
 export type DataOf<T> =
-  T extends JoinType<infer Facts>
-    ? { readonly [F in Facts[number] as F["name"]]: DataOf<F> }
+  T extends JoinType<infer Facts, infer Needed>
+    ? Needed extends "all"
+      ? { readonly [F in Facts[number] as F["name"]]: DataOf<F> }
+      : { readonly [F in Facts[number] as F["name"]]?: DataOf<F> }
     : T extends { readonly schema: Schema<infer Data> | undefined }
       ? Data
       : undefined;
@@ -111,13 +125,38 @@ export function activity(
 /** Declares a join of events: `on(all(ConsumerVerified, TicketCreated), to("AUTHORIZING"))`. */
 export function all<const Facts extends readonly [EventType, EventType, ...EventType[]]>(
   ...facts: Facts
-): JoinType<Facts> {
-  const name = facts.map((fact) => fact.name).join("+");
-  return Object.freeze({ kind: "join", name: joinName<Facts>(name), facts: Object.freeze(facts) });
+): JoinType<Facts, "all"> {
+  return join(facts, "all");
 }
 
-// The one place where the computed name meets its computed type; TypeScript cannot follow `join("+")`.
-function joinName<Facts extends readonly EventType[]>(name: string): JoinName<Facts> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see above
-  return name as JoinName<Facts>;
+/**
+ * Declares a join that some of its events complete: `on(atLeast(2, Signed, Sealed, Delivered), to("VALID"))`. The others may come later, and the
+ * next state says what it does with them. Throws a `RangeError` where there are not as many events.
+ */
+export function atLeast<
+  const Needed extends number,
+  const Facts extends readonly [EventType, EventType, ...EventType[]],
+>(needed: Needed, ...facts: Facts): JoinType<Facts, Needed> {
+  if (!Number.isInteger(needed) || needed < 1 || needed > facts.length)
+    throw new RangeError(
+      `atLeast(${needed}, …) takes a whole number from 1 to the number of its events, ${facts.length}`,
+    );
+  return join(facts, needed);
+}
+
+function join<const Facts extends readonly EventType[], Needed extends number | "all">(
+  facts: Facts,
+  of: Needed,
+): JoinType<Facts, Needed> {
+  const names = facts.map((fact) => fact.name).join("+");
+  const name = of === "all" ? names : `${of} of ${names}`;
+  const needed = typeof of === "number" ? of : facts.length;
+  return Object.freeze({
+    kind: "join",
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript cannot follow `join("+")`
+    name: name as JoinName<Facts, Needed>,
+    facts: Object.freeze(facts),
+    needed,
+    of,
+  });
 }

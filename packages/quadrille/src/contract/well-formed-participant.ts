@@ -187,8 +187,13 @@ function outcomeFindings(view: StateView, reaction: Reaction): readonly Complain
 
 /** A declared state may not bear the name of a partial state of a join. */
 function takenStateName(view: StateView): readonly Complaint[] {
-  const partial = proper(view.facts).map((facts) => partialState(view.state, facts));
-  const taken = partial.filter((name) => Object.hasOwn(view.participant.states, name));
+  const isPartial = (name: string): boolean => {
+    const seen = name.slice(view.state.length).split("+").slice(1);
+    const facts = view.facts.filter((fact) => seen.includes(fact));
+    const isProper = facts.length > 0 && facts.length < view.facts.length;
+    return isProper && partialState(view.state, facts) === name;
+  };
+  const taken = Object.keys(view.participant.states).filter(isPartial);
   return taken.map((name) => {
     const message = `${view.participant.name} declares the state ${name}, which is the name of a partial state of the join in ${view.state}`;
     return {
@@ -197,14 +202,6 @@ function takenStateName(view: StateView): readonly Complaint[] {
       at: pointer("/participants", view.participant.name, "states", name),
     };
   });
-}
-
-function proper(facts: readonly string[]): readonly (readonly string[])[] {
-  const sets = facts.reduce<string[][]>(
-    (some, fact) => [...some, ...some.map((set) => [...set, fact])],
-    [[]],
-  );
-  return sets.filter((set) => set.length > 0 && set.length < facts.length);
 }
 
 function differingKeys(views: readonly StateView[]): readonly Complaint[] {
@@ -223,10 +220,10 @@ function differingKeys(views: readonly StateView[]): readonly Complaint[] {
   });
 }
 
-/** Events subscribed to of which a state, or a partial state of its join, says nothing. */
+/** Events subscribed to of which a state says nothing. What it says of an event, it or its join says in every partial state, too. */
 function unhandled(participant: Participant): readonly Complaint[] {
   const table = compile(participant);
-  const gaps = [...table.states.values()].flatMap((row) =>
+  const gaps = table.states.declared.flatMap((row) =>
     [...table.subscriptions.keys()].flatMap((event) =>
       row.rules.has(triggerKey("event", event)) ? [] : [{ row, event }],
     ),
@@ -235,8 +232,7 @@ function unhandled(participant: Participant): readonly Complaint[] {
   return [...byPair.values()].flatMap(([gap]) => {
     if (gap === undefined) return [];
     const { row, event } = gap;
-    const seen = row.facts.length === 0 ? "" : ` once ${row.facts.join(" and ")} has been seen`;
-    const message = `${participant.name} says nothing about ${event} in ${row.base}${seen}`;
+    const message = `${participant.name} says nothing about ${event} in ${row.base}`;
     return [
       {
         code: "W03" as const,

@@ -53,11 +53,16 @@ interface Reader {
   readonly member: Member;
 }
 
+/** States in one statement at most. */
+const LOCKS_MAX = 1_000;
+
 /** How a participant is asked; not at all where no entity of it can fit. */
 function readerOf(member: Member, { locked, participant, state, idleSince }: SagaQuery): readonly Reader[] {
   const { table, store } = member;
   if (participant !== undefined && participant !== table.name) return [];
-  const locks = [...table.states].flatMap(([name, { lock }]) => (lock ? [name] : []));
+  const isLock = (name: string): boolean => table.states.get(name)?.lock === true;
+  // A wide join has more partial states than a statement takes: then each entity is looked at.
+  const locks = table.states.size > LOCKS_MAX ? undefined : [...table.states.keys()].filter(isLock);
   const states = state === undefined ? (locked === true ? locks : undefined) : [state];
   if (states?.length === 0) return [];
   const filter: Partial<EntityQuery> = {
@@ -67,7 +72,8 @@ function readerOf(member: Member, { locked, participant, state, idleSince }: Sag
   return [
     {
       member,
-      fits: ({ state: present }) => states === undefined || states.includes(present),
+      fits: ({ state: present }) =>
+        states === undefined ? locked !== true || isLock(present) : states.includes(present),
       page: (before) =>
         store.entities({ ...filter, ...(before === undefined ? {} : { before }), limit: pageEntities }),
     },
