@@ -62,7 +62,7 @@ export function hasStopped(space: Space, state: number): boolean {
 }
 
 /** Whether an instance was stopped. */
-export function isStoppedIn(
+function isStoppedIn(
   { arena, words, program }: Space,
   state: number,
   { index, stopped }: { readonly index: number; readonly stopped: number },

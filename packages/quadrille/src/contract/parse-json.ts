@@ -12,7 +12,14 @@ import type {
   ParticipantJson,
   StateJson,
 } from "./json-form.ts";
-import { checkNames, checkReferences, type JsonProblem, own, pointer } from "./json-references.ts";
+import {
+  checkNames,
+  checkReferences,
+  joinProblems,
+  type JsonProblem,
+  own,
+  pointer,
+} from "./json-references.ts";
 import { saidIn, STATE_KEYS, type StateKey } from "./trigger-kind.ts";
 
 /** A choreography, or why the value is none. */

@@ -211,8 +211,9 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
 
 /** How many sets of facts there are of which a join is not complete. */
 function setsOf(join: JoinType | undefined): number {
+  if (join === undefined) return 1;
   let [sets, ways] = [1, 1];
-  for (let size = 1; join !== undefined && size < join.needed; size++) {
+  for (let size = 1; size < join.needed; size++) {
     ways = (ways * (join.facts.length - size + 1)) / size;
     sets += ways;
   }
