@@ -6,6 +6,7 @@ import type { Choreography } from "../src/contract/choreography.ts";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine, EngineOptions, ParticipantStatus } from "../src/engine/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
+import { discard, redrive } from "../src/operations/mend.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import type { ParkedRecord } from "../src/store/records.ts";
 import type { Database, Store } from "../src/store/store.ts";
@@ -116,12 +117,13 @@ export class World implements AsyncDisposable {
 
   /** What a participant has set aside, in the order of its keys' queues; all but the discarded. */
   async parked(name: string): Promise<readonly ParkedRecord[]> {
-    const store = await this.store(name);
-    const lanes = Array.from({ length: this.options.lanes ?? 1 }, (_, lane) => store.recover(lane));
-    return (await Promise.all(lanes)).flatMap(({ parked }) => parked);
+    const rows = await (await this.store(name)).parked({ limit: 1_000_000 });
+    return rows
+      .filter(({ reason }) => reason !== "discarded")
+      .toSorted((a, b) => a.lane - b.lane || a.ordinal - b.ordinal);
   }
 
-  /** Changes what is set aside as an operator does: by a flush of its own, fenced by the lane's turn. */
+  /** Redrives and discards as an operator does. */
   async operate(
     name: string,
     change: (
@@ -129,27 +131,12 @@ export class World implements AsyncDisposable {
     ) => { readonly redrive: true; readonly callAgain?: true } | { readonly discard: string } | undefined,
   ): Promise<void> {
     const store = await this.store(name);
-    for (let lane = 0; lane < (this.options.lanes ?? 1); lane += 1) {
-      const { turn, head, parked } = await store.recover(lane);
-      const changed = parked.flatMap((record): readonly ParkedRecord[] => {
-        const wish = change(record);
-        if (wish === undefined) return [];
-        return "redrive" in wish
-          ? [
-              {
-                ...record,
-                ...(wish.callAgain === true ? { data: undefined } : {}),
-                reason: "waiting",
-                attempts: 0,
-                nextAt: undefined,
-              },
-            ]
-          : [{ ...record, reason: "discarded", nextAt: undefined, note: wish.discard }];
-      });
-      if (changed.length === 0) continue;
-      const nothing = { created: [], changed: [], journal: [], inbox: new Map(), unparked: [], answers: [] };
-      const result = await store.flush({ ...nothing, lane, turn, head, parked: changed });
-      if (result !== "committed") throw new Error("the operator was overtaken");
+    for (const record of await this.parked(name)) {
+      const wish = change(record);
+      const place = { participant: name, id: record.id, store, lane: record.lane };
+      if (wish === undefined) continue;
+      if ("redrive" in wish) await redrive(place);
+      else await discard(place, wish.discard);
     }
   }
 }

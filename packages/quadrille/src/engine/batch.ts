@@ -1,13 +1,13 @@
 // One batch of one lane: takes messages in order, sets aside what cannot be taken, offers again what may be now.
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
-import type { AnswerRecord, EntityRecord, ParkedError, ParkedRecord } from "../store/records.ts";
+import type { AnswerRecord, EntityRecord, ParkedError, ParkedHead } from "../store/records.ts";
 import type { Answer } from "./api.ts";
 import type { CallRules } from "./call-policy.ts";
 import type { CallRecord } from "./call-record.ts";
 import { repeated, type Verdict, type Waiting } from "./commands.ts";
 import { decide, type Bench, type Decision } from "./decide.ts";
 import { callId, incomingOf, type Incoming } from "./incoming.ts";
-import { type Backoff, backoffMs, type Parking } from "./parking.ts";
+import { type Backoff, backoffMs, type Kept, type Parking } from "./parking.ts";
 
 /** What a batch works with. */
 export interface BatchOptions extends Bench {
@@ -65,8 +65,15 @@ export class Batch {
   }
 
   /** Offers a parked message again; if it goes, those behind it follow. A deferred one waits for another version. */
-  async again(parked: ParkedRecord): Promise<void> {
-    if (parked.reason === "deferred") return this.#reoffer(parked.key);
+  async again(head: ParkedHead): Promise<void> {
+    const { parking } = this.#options;
+    const parked = parking.find(head);
+    if (parked === undefined) return;
+    if (parked.reason === "deferred") {
+      parking.rest(parked);
+      return this.#reoffer(parked.key);
+    }
+    if (parking.blocker(parked.key) !== parked) return parking.rest(parked);
     await this.#attempt(incomingOf(parked), parked.attempts);
     await this.#catchUp(parked.key);
   }
@@ -193,7 +200,7 @@ export class Batch {
   /** A call or a deadline that was set aside is of no use once its state was left. */
   #leave(before: EntityRecord, after: EntityRecord): void {
     const { parking, code } = this.#options;
-    if (parking.calls === 0 || before.since === after.since) return;
+    if (parking.isEmpty || before.since === after.since) return;
     const { key, since } = before;
     const of = { participant: code.table.name, key, since };
     parking.unpark({ id: callId("activity", of), key, kind: "activity" });
@@ -216,19 +223,24 @@ export class Batch {
     );
   }
 
-  /** Offers what was deferred for a key whose entity has just changed, oldest first, until nothing moves any more. */
+  /**
+   * Offers what was deferred for a key whose entity has just changed, oldest first, until nothing moves any more or the
+   * next payload is not in memory: the next batch goes on there.
+   */
   async #reoffer(key: string): Promise<void> {
-    const { parking } = this.#options;
+    const { parking, staging } = this.#options;
     const next = parking.deferred(key).find((record) => record.version !== this.#entity(record).version);
     if (next === undefined || parking.blocks(key)) return;
+    if (next.payload === undefined) return parking.postpone(next, staging.now);
     await this.#attempt(incomingOf(next), 0);
     await this.#reoffer(key);
   }
 
-  /** Takes the messages that queued behind one that was taken at last. */
+  /** Takes the messages that queued behind one that was taken at last; those not in memory are left for the next batch. */
   async #catchUp(key: string): Promise<void> {
-    const { parking } = this.#options;
+    const { parking, staging } = this.#options;
     for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
+      if (!isInMemory(parking, next)) return parking.postpone(next, staging.now);
       await this.#attempt(incomingOf(next), 0);
     }
     await this.#reoffer(key);
@@ -237,6 +249,11 @@ export class Batch {
   #entity({ key, sagaId }: Pick<Incoming, "key" | "sagaId">): EntityRecord {
     return this.#options.staging.entity(key) ?? this.#options.stored(key, sagaId);
   }
+}
+
+/** The last known one of a long line stays, so that the rest of the line can be found behind it. */
+function isInMemory(parking: Parking, next: Kept): boolean {
+  return next.payload !== undefined && !parking.isLastKnown(next);
 }
 
 function refusal(

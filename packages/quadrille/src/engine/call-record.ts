@@ -1,6 +1,6 @@
 // What a parked call keeps of how it came back. A call that came back is never made again because of what happened
 // afterwards: its handler is, on what was recorded.
-import type { ParkedRecord } from "../store/records.ts";
+import type { Kept } from "./parking.ts";
 
 /** A result that fitted its schema, as that made it; or one that did not, as it came. */
 export interface CallRecord {
@@ -8,9 +8,9 @@ export interface CallRecord {
   readonly value?: unknown;
 }
 
-/** The record of a parked call; `undefined` where it has to be made once more. */
-export function callRecordOf({ kind, data }: Pick<ParkedRecord, "kind" | "data">): CallRecord | undefined {
-  return kind === "activity" && isCallRecord(data) ? data : undefined;
+/** The record of a parked call, whose payload is in memory; `undefined` where it has to be made once more. */
+export function callRecordOf({ kind, payload }: Pick<Kept, "kind" | "payload">): CallRecord | undefined {
+  return kind === "activity" && isCallRecord(payload?.data) ? payload.data : undefined;
 }
 
 function isCallRecord(data: unknown): data is CallRecord {

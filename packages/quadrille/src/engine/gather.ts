@@ -1,7 +1,7 @@
 // What a batch is made of: everything at hand for one lane, up to the limit. Should the batch come to nothing, rows are read
 // again, and commands and results of calls put back.
 import type { Table } from "../contract/table.ts";
-import type { EntityRecord, ParkedRecord } from "../store/records.ts";
+import type { EntityRecord, ParkedHead } from "../store/records.ts";
 import type { Returned } from "./activities.ts";
 import type { Waiting } from "./commands.ts";
 import { callId, eventsOf, type Incoming } from "./incoming.ts";
@@ -9,7 +9,7 @@ import type { Intake } from "./intake.ts";
 
 /** What is at hand for a batch. */
 export interface Gathered {
-  readonly again: readonly ParkedRecord[];
+  readonly again: readonly ParkedHead[];
   readonly commands: readonly Waiting[];
   readonly returned: readonly Returned[];
   /** Entities whose deadline has come. */

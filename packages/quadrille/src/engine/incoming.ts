@@ -2,8 +2,9 @@
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { CarriedRow, Cause, ParkedRecord } from "../store/records.ts";
+import type { CarriedRow, Cause } from "../store/records.ts";
 import { callRecordOf } from "./call-record.ts";
+import type { Kept } from "./parking.ts";
 
 /** One message for one entity. */
 export interface Incoming {
@@ -86,12 +87,12 @@ export function isKeyText(text: string): boolean {
   return text.length >= 1 && text.length <= 200 && !text.includes("\0") && text.isWellFormed();
 }
 
-/** A parked message, offered again. */
-export function incomingOf(parked: ParkedRecord): Incoming {
-  const { id, kind, trigger, sagaId, key, cause, trace } = parked;
+/** A parked message, offered again; its payload is in memory, or it has none. */
+export function incomingOf(parked: Kept): Incoming {
+  const { id, kind, trigger, sagaId, key, cause, trace, payload } = parked;
   const message = { id, kind, trigger, sagaId, key, cause, trace, isChecked: false };
   const record = callRecordOf(parked);
-  if (record === undefined) return { ...message, data: parked.data };
+  if (record === undefined) return { ...message, data: payload?.data };
   return { ...message, data: record.value, isRecorded: record.cameBack === "result" };
 }
 

@@ -4,6 +4,11 @@
 export interface Limits {
   /** Messages in one batch. More makes no commit cheaper and lets one slow handler hold up more. */
   readonly batchMessagesMax: number;
+  /**
+   * Bytes of payloads that one batch takes in, and that it puts out, as JSON: each is over it by one message at most. It
+   * also bounds what is read from a journal at once, and what is kept in memory of what is set aside.
+   */
+  readonly batchBytesMax: number;
   /** Journal rows read from a source at once. */
   readonly readRowsMax: number;
   /** Rows handed over in memory and not yet taken, per source; beyond, the consumer reads the journal instead. */
@@ -34,7 +39,7 @@ export interface Limits {
   readonly outageFailures: number;
   /** The longest pause between two tries during an outage: how late its end is noticed. */
   readonly probeMsMax: number;
-  /** Messages set aside per participant and lane; beyond, it takes no more until some are redriven or discarded. */
+  /** Messages set aside per participant and lane, beyond which the log says so. Nothing else comes of it. */
   readonly parkedMax: number;
   /** How often a participant looks for work that nobody woke it for. */
   readonly pollMs: number;
@@ -54,6 +59,7 @@ export interface Limits {
 
 export const defaultLimits: Limits = {
   batchMessagesMax: 512,
+  batchBytesMax: 8 * 1_024 * 1_024,
   readRowsMax: 1_024,
   handoverRowsMax: 4_096,
   commandsWaitingMax: 10_000,

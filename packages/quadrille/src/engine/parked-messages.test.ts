@@ -1,9 +1,11 @@
 // What happens to a message that its handler does not take: retries, dead letters, order behind it, redrive, discard.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
+import { faultyDatabase } from "../../test/faulty-database.ts";
 import { say, talk, talkServices } from "../../test/talk-choreography.ts";
 import type { Engine } from "./api.ts";
 import { defaultLimits } from "./limits.ts";
+import { inLineMax } from "./parking.ts";
 
 const none = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
 
@@ -263,27 +265,71 @@ describe("a dead letter", () => {
   });
 });
 
-describe("a participant with too much set aside", () => {
-  it("takes no more events, says so, and goes on when there is room again", async () => {
-    let failing = true;
-    const services = talkServices(() => {
-      if (failing) throw new Error("not now");
-    });
-    const here = new World({ choreography: talk, services, limits: { parkedMax: 3, attemptsMax: 1 } });
+describe("a participant with much set aside", () => {
+  it("says so once, and goes on: only the key of the message waits", async () => {
+    const { here } = talkWorld((_, sagaId) => sagaId === "poison");
     await using _ = here;
-    const engine = await here.start();
-    for (const sagaId of ["a", "b", "c"]) await sayAll(engine, sagaId, [1]);
-    await here.until(() => statusOf(engine, "listener").parked.dead === 3);
+    const engine = await here.start({ limits: { parkedMax: 100, attemptsMax: 1 } });
+    await sayAll(
+      engine,
+      "poison",
+      Array.from({ length: 110 }, (_word, n) => n),
+    );
+    await sayAll(engine, "good", [1, 2]);
+    await here.calm();
+    expect(await heardBy(here, "good")).toEqual({ heard: [1, 2] });
+    expect(statusOf(engine, "listener")).toMatchObject({
+      parked: { dead: 1, waiting: 109 },
+      trouble: undefined,
+    });
+    const warned = here.ambient.logged.filter(({ code }) => code === "Q_PARKED_FULL");
+    expect(warned).toMatchObject([{ level: "warn", participant: "listener" }]);
+    expect(warned[0]?.message).toContain("100 messages and more");
+  });
+
+  it.each([
+    ["in memory", {}],
+    ["that finds no room in memory", { entitiesCachedMax: 1, batchBytesMax: 20 }],
+    ["in small batches", { batchMessagesMax: 3 }],
+  ])("takes a long line %s in its order once what held it up is gone", async (_how, limits) => {
+    let failing = true;
+    const { here } = talkWorld((n) => failing && n === 0);
+    await using _ = here;
+    const engine = await here.start({ limits: { attemptsMax: 1, ...limits } });
+    const words = Array.from({ length: 3 * inLineMax + 5 }, (_word, n) => n);
+    await sayAll(engine, "a", words);
+    await here.until(() => statusOf(engine, "listener").parked.waiting === words.length - 1);
+    await here.stop(engine);
+    const second = await here.start({ limits: { attemptsMax: 1, ...limits } });
+    await here.calm();
     failing = false;
-    for (const sagaId of ["d", "e"]) await sayAll(engine, sagaId, [1]);
-    await here.pass(1_000);
-    expect(await heardBy(here, "d")).toBe(undefined);
-    expect(statusOf(engine, "listener").trouble).toContain("3 messages are set aside");
-    await here.operate("listener", () => ({ redrive: true }));
-    await here.pass(defaultLimits.laneReloadMs + 1_000);
-    expect(await heardBy(here, "a")).toEqual({ heard: [1] });
-    expect(await heardBy(here, "d")).toEqual({ heard: [1] });
-    expect(statusOf(engine, "listener").trouble).toBe(undefined);
+    await here.operate("listener", ({ reason }) => (reason === "dead" ? { redrive: true } : undefined));
+    await sayAll(second, "a", [words.length]);
+    await here.until(async () => (await here.parked("listener")).length === 0);
+    await here.pass(2 * defaultLimits.laneReloadMs + 1);
+    expect(await heardBy(here, "a")).toEqual({ heard: [...words, words.length] });
+    expect(statusOf(second, "listener").parked).toEqual(none);
     expect(await here.audit()).toEqual([]);
+  });
+
+  it("reads nothing of it while it rests", async () => {
+    const { here } = talkWorld((n) => n === 1);
+    await using _ = here;
+    const first = await here.start({ limits: { attemptsMax: 1 } });
+    for (let n = 0; n < 20; n += 1) await sayAll(first, `bad-${n}`, [1]);
+    await here.calm();
+    await here.stop(first);
+    const asked: string[] = [];
+    const database = faultyDatabase(here.database, async ({ method, phase }) => {
+      if (phase === "before") asked.push(method);
+    });
+    const second = await here.start({ database, limits: { attemptsMax: 1 } });
+    await here.pass(60_000);
+    await sayAll(second, "good", [2]);
+    await here.pass(60_000);
+    expect(statusOf(second, "listener").parked).toEqual({ ...none, dead: 20 });
+    const ofParked = asked.filter((method) => /parked|payloads/i.test(method));
+    // At the start, when something is due and how much there is; then once for the new key.
+    expect(ofParked.toSorted()).toEqual(["nextParkedDue", "parkedCensus", "parkedFor"]);
   });
 });

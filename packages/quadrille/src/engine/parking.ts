@@ -1,6 +1,7 @@
-// What is set aside in one lane, in memory: which keys are held back, what may be offered again and when.
-// The table is the truth; this index is rebuilt from it whenever the lane is recovered.
-import type { ParkedError, ParkedReason, ParkedRecord } from "../store/records.ts";
+// What is set aside in one lane, in memory, as far as it is known: key by key, which are held back, and what may be
+// offered again. The table is the truth and may hold far more: keys are read from it with the batches that touch them.
+import { jsonBytes } from "../store/json-codec.ts";
+import type { ParkedError, ParkedHead, ParkedReason, ParkedRecord } from "../store/records.ts";
 import type { Limits } from "./limits.ts";
 import type { Incoming } from "./incoming.ts";
 
@@ -8,90 +9,193 @@ import type { Incoming } from "./incoming.ts";
 export interface Aside {
   readonly reason: Exclude<ParkedReason, "discarded">;
   readonly attempts: number;
+  /** When it is offered again; absent where that is not a matter of time. */
   readonly nextAt: number | undefined;
   readonly version: number;
   readonly error: ParkedError | undefined;
 }
 
-/** The index of one lane, with the changes that the next flush has to write. */
-export class Parking {
-  readonly #byKey = new Map<string, ParkedRecord[]>();
+/** How many are set aside, by reason. */
+export type Census = Readonly<Record<Aside["reason"], number>>;
+
+/** A parked message in memory. Its payload is there once it was set aside here, or loaded to be offered. */
+export interface Kept extends ParkedHead {
+  readonly payload: { readonly data: unknown } | undefined;
+}
+
+/** What is set aside for one key. */
+interface Queue {
+  /** By ordinal: what is deferred, and what is in line. */
+  readonly messages: Kept[];
   /** Calls and deadlines: they have no order among messages, so they hold nobody back. */
-  readonly #calls = new Map<string, ParkedRecord>();
-  /** Keys whose first in line may be offered again, now or later: the dead ones, however many, cost nothing. */
-  readonly #offerable = new Set<string>();
+  readonly calls: Kept[];
+  /** There are more in line than were read, behind these. */
+  isCut: boolean;
+}
+
+/** Messages in line that are read of one key at once. */
+export const inLineMax = 64;
+
+/** What is known of a lane when it is opened. */
+export interface ParkingOptions {
+  readonly lane: number;
+  readonly lastOrdinal: number | undefined;
+  readonly census: Census;
+}
+
+/** Nothing is set aside. */
+export const noneParked: Census = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
+
+/** What is known of one lane, with the changes that the next flush has to write. */
+export class Parking {
+  readonly #queues = new Map<string, Queue>();
+  /** Keys that have or had something set aside. */
+  readonly #used = new Set<string>();
   /** Calls under way again: in the table they stay due, in case of a crash. */
   readonly #held = new Set<string>();
-  /** Keys with something deferred, known from the table alone: their entities may have changed since. */
-  readonly #unsure = new Set<string>();
   readonly #lane: number;
-  #ordinal = 0;
-  #count = 0;
+  #counts: Record<Aside["reason"], number>;
+  #ordinal: number;
+  #isEmpty: boolean;
+  #bytes = 0;
+  #isStale = false;
   #written = new Map<string, ParkedRecord>();
   #removed = new Set<string>();
 
-  constructor(lane: number, records: readonly ParkedRecord[]) {
+  constructor({ lane, lastOrdinal, census }: ParkingOptions) {
     this.#lane = lane;
-    for (const record of records) {
-      this.#ordinal = Math.max(this.#ordinal, record.ordinal);
-      this.#insert(record);
-      if (record.reason === "deferred" && !isCall(record)) this.#unsure.add(record.key);
+    this.#ordinal = lastOrdinal ?? 0;
+    this.#isEmpty = lastOrdinal === undefined;
+    this.#counts = { ...(this.#isEmpty ? noneParked : census) };
+  }
+
+  /** Whether nothing is set aside in the whole lane. */
+  get isEmpty(): boolean {
+    return this.#isEmpty;
+  }
+
+  /** Bytes of the payloads in memory. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Keys in memory. */
+  get size(): number {
+    return this.#queues.size;
+  }
+
+  /** Calls under way again. */
+  get held(): number {
+    return this.#held.size;
+  }
+
+  /** Whether what is set aside for the key is known. */
+  knows(key: string): boolean {
+    return this.#isEmpty || this.#queues.has(key);
+  }
+
+  /** Takes note of what the table has for keys that were not known. */
+  learn(keys: readonly string[], heads: readonly ParkedHead[]): void {
+    for (const key of keys) this.#queues.set(key, { messages: [], calls: [], isCut: false });
+    for (const head of heads) {
+      this.#used.add(head.key);
+      this.#place({ ...head, payload: undefined });
+    }
+    for (const key of keys) {
+      const queue = this.#queues.get(key);
+      if (queue !== undefined) queue.isCut = queue.messages.filter(isInLine).length >= inLineMax;
     }
   }
 
-  get size(): number {
-    return this.#count;
+  /** Adds a payload that was read. */
+  supply(kept: Kept, data: unknown): void {
+    this.#replace(kept, { ...kept, payload: { data } });
   }
 
-  /** How many calls and deadlines are among them. */
-  get calls(): number {
-    return this.#calls.size;
+  /** Forgets what is known of all keys. Gives those that have or had something set aside. */
+  forget(): Iterable<string> {
+    const used = [...this.#used];
+    this.#queues.clear();
+    this.#used.clear();
+    this.#bytes = 0;
+    this.#isStale = false;
+    return used;
+  }
+
+  /** Whether a line that was read in part has been offered: what is behind it has to be read. */
+  get isStale(): boolean {
+    return this.#isStale;
   }
 
   /** Whether messages for this key must queue: something before them was not taken and is not merely deferred. */
   blocks(key: string): boolean {
-    return this.#count > 0 && this.#queue(key).some((record) => record.reason !== "deferred");
+    return this.blocker(key) !== undefined;
   }
 
   /** The message that holds a key up. */
-  blocker(key: string): ParkedRecord | undefined {
-    return this.#queue(key).find((record) => record.reason !== "deferred");
+  blocker(key: string): Kept | undefined {
+    return this.#isEmpty ? undefined : this.#queues.get(key)?.messages.find(isInLine);
   }
 
-  deferred(key: string): readonly ParkedRecord[] {
-    if (this.#count === 0) return nothing;
-    return this.#queue(key).filter((record) => record.reason === "deferred");
+  /** Whether the message is the last one in line that was read, and others are behind it. */
+  isLastKnown(message: Kept): boolean {
+    const queue = this.#queues.get(message.key);
+    return queue?.isCut === true && queue.messages.findLast(isInLine) === message;
   }
 
-  call(id: string): ParkedRecord | undefined {
-    return this.#calls.get(id);
+  deferred(key: string): readonly Kept[] {
+    if (this.#isEmpty) return nothing;
+    return (this.#queues.get(key)?.messages ?? nothing).filter(({ reason }) => reason === "deferred");
+  }
+
+  /** The messages in line for a key, as far as they were read. */
+  inLine(key: string): readonly Kept[] {
+    return (this.#queues.get(key)?.messages ?? nothing).filter(isInLine);
+  }
+
+  call({ key, id }: Pick<ParkedHead, "key" | "id">): Kept | undefined {
+    return this.#isEmpty ? undefined : this.#queues.get(key)?.calls.find((one) => one.id === id);
+  }
+
+  /** The parked message as it is known now. */
+  find(message: Pick<Incoming, "id" | "key" | "kind">): Kept | undefined {
+    if (this.#isEmpty) return undefined;
+    return this.#listOf(message)?.find(({ id }) => id === message.id);
   }
 
   /** Sets a message aside, or changes how it is set aside; its place in its key's order stays. */
   park(message: Incoming, aside: Aside, now: number): void {
-    const before = this.#find(message);
-    const { isChecked: _, ...kept } = message;
-    const record: ParkedRecord = {
-      ...kept,
-      ...aside,
+    const before = this.find(message);
+    const { isChecked: _, data, ...kept } = message;
+    const { error, ...when } = aside;
+    const at = {
       lane: this.#lane,
       ordinal: before?.ordinal ?? ++this.#ordinal,
       parkedAt: before === undefined || isRedriven(before) ? now : before.parkedAt,
-      note: undefined,
     };
-    if (before !== undefined) this.#delete(before);
-    this.#insert(record);
-    this.#written.set(record.id, record);
-    this.#removed.delete(record.id);
+    const bytes = data === undefined ? (before?.bytes ?? 0) : jsonBytes(data);
+    this.#note({ ...kept, ...when, ...at, bytes, payload: { data } }, before, error);
+  }
+
+  /** Has a message that was not offered now offered soon, as it is. */
+  postpone(kept: Kept, now: number): void {
+    this.#isStale ||= this.isLastKnown(kept);
+    this.#note({ ...kept, nextAt: now }, kept, undefined);
+  }
+
+  /** Takes a message off the list of what is offered by time: its turn comes with its key. */
+  rest(kept: Kept): void {
+    this.#note({ ...kept, nextAt: undefined }, kept, undefined);
   }
 
   /** Forgets a message that was taken after all. */
   unpark(message: Pick<Incoming, "id" | "key" | "kind">): void {
-    const record = this.#find(message);
-    if (record === undefined) return;
-    this.#delete(record);
-    this.#written.delete(record.id);
-    this.#removed.add(record.id);
+    const kept = this.find(message);
+    if (kept === undefined) return;
+    this.#remove(kept);
+    this.#counts[reasonOf(kept)] -= 1;
+    this.#written.delete(kept.id);
+    this.#removed.add(kept.id);
   }
 
   /** Holds a call back while it is attempted again. */
@@ -104,45 +208,14 @@ export class Parking {
     return this.#held.has(id);
   }
 
-  /**
-   * First in line of each key whose time has come, and calls whose time has come, at most `limit`. Once after a recovery
-   * also the first deferred one of a key that nothing blocks; it is for the batch to see whether its entity has changed.
-   */
-  due(now: number, limit: number): readonly ParkedRecord[] {
-    const due: ParkedRecord[] = [];
-    const offer = (record: ParkedRecord | undefined): void => {
-      if (record !== undefined && due.length < limit && isDue(record, now)) due.push(record);
-    };
-    for (const key of this.#offerable) offer(this.blocker(key));
-    for (const record of this.#calls.values()) if (!this.#held.has(record.id)) offer(record);
-    for (const key of this.#unsure) {
-      if (due.length >= limit) break;
-      this.#unsure.delete(key);
-      const [first] = this.blocks(key) ? [] : this.deferred(key);
-      if (first !== undefined) due.push(first);
-    }
-    return due;
-  }
-
-  /** When `due` will have something, in milliseconds since 1970. */
-  nextDue(): number | undefined {
-    const times: number[] = [];
-    const note = (record: ParkedRecord | undefined): void => {
-      if (record?.reason === "waiting") times.push(0);
-      if (record?.reason === "retrying") times.push(record.nextAt ?? 0);
-    };
-    for (const key of this.#offerable) note(this.blocker(key));
-    for (const record of this.#calls.values()) if (!this.#held.has(record.id)) note(record);
-    return times.length === 0 ? undefined : Math.min(...times);
-  }
-
   /** How many are set aside, by reason. */
-  census(): Readonly<Record<"deferred" | "retrying" | "waiting" | "dead", number>> {
-    const counts = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
-    for (const record of [...this.#byKey.values(), [...this.#calls.values()]].flat()) {
-      if (record.reason !== "discarded") counts[record.reason] += 1;
-    }
-    return counts;
+  census(): Census {
+    return { ...this.#counts };
+  }
+
+  /** Takes note of a new count. */
+  count(census: Census): void {
+    this.#counts = { ...census };
   }
 
   /** The changes since the last call, to be written by the flush. */
@@ -153,67 +226,76 @@ export class Parking {
     return changes;
   }
 
-  #queue(key: string): readonly ParkedRecord[] {
-    return this.#byKey.get(key) ?? nothing;
+  #note(kept: Kept, before: Kept | undefined, error: ParkedError | undefined): void {
+    this.#isEmpty = false;
+    this.#used.add(kept.key);
+    if (before !== undefined) this.#counts[reasonOf(before)] -= 1;
+    this.#counts[reasonOf(kept)] += 1;
+    if (before === undefined) this.#place(kept);
+    else this.#replace(before, kept);
+    this.#held.delete(kept.id);
+    const { payload, bytes: _, ...head } = kept;
+    this.#written.set(kept.id, { ...head, data: payload?.data, error, note: undefined });
+    this.#removed.delete(kept.id);
   }
 
-  #find(message: Pick<Incoming, "id" | "key" | "kind">): ParkedRecord | undefined {
-    if (this.#count === 0) return undefined;
-    if (isCall(message)) return this.#calls.get(message.id);
-    return this.#queue(message.key).find((record) => record.id === message.id);
+  #queueOf(key: string): Queue {
+    const queue = this.#queues.get(key) ?? { messages: [], calls: [], isCut: false };
+    this.#queues.set(key, queue);
+    return queue;
   }
 
-  #insert(record: ParkedRecord): void {
-    this.#count += 1;
-    if (isCall(record)) {
-      this.#calls.set(record.id, record);
-      return;
-    }
-    const queue = this.#byKey.get(record.key) ?? [];
-    const last = queue.at(-1);
-    queue.push(record);
-    if (last !== undefined && last.ordinal > record.ordinal) queue.sort((a, b) => a.ordinal - b.ordinal);
-    this.#store(record.key, queue);
+  #listOf(message: Pick<Incoming, "key" | "kind">): Kept[] | undefined {
+    const queue = this.#queues.get(message.key);
+    return isCall(message) ? queue?.calls : queue?.messages;
   }
 
-  #delete(record: ParkedRecord): void {
-    this.#count -= 1;
-    if (isCall(record)) {
-      this.#calls.delete(record.id);
-      this.#held.delete(record.id);
-      return;
-    }
-    const queue = this.#byKey.get(record.key) ?? [];
-    queue.splice(
-      queue.findIndex((one) => one.id === record.id),
-      1,
-    );
-    this.#store(record.key, queue);
+  #place(kept: Kept): void {
+    const queue = this.#queueOf(kept.key);
+    // Its place is behind those that were not read.
+    if (queue.isCut && isInLine(kept)) return;
+    const list = isCall(kept) ? queue.calls : queue.messages;
+    list.push(kept);
+    this.#bytes += heldBytes(kept);
+    if ((list.at(-2)?.ordinal ?? 0) > kept.ordinal) list.sort((a, b) => a.ordinal - b.ordinal);
   }
 
-  #store(key: string, queue: ParkedRecord[]): void {
-    if (queue.length === 0) this.#byKey.delete(key);
-    else this.#byKey.set(key, queue);
-    const first = this.blocker(key);
-    if (first === undefined || first.reason === "dead") this.#offerable.delete(key);
-    else this.#offerable.add(key);
+  #replace(before: Kept, after: Kept): void {
+    const list = this.#listOf(before) ?? [];
+    list[list.indexOf(before)] = after;
+    this.#bytes += heldBytes(after) - heldBytes(before);
+  }
+
+  #remove(kept: Kept): void {
+    const list = this.#listOf(kept) ?? [];
+    list.splice(list.indexOf(kept), 1);
+    this.#bytes -= heldBytes(kept);
+    this.#held.delete(kept.id);
   }
 }
 
 /** Most lanes have nothing set aside, and every message asks. */
-const nothing: readonly ParkedRecord[] = [];
+const nothing: readonly Kept[] = [];
 
 function isCall(message: Pick<Incoming, "kind">): boolean {
   return message.kind === "activity" || message.kind === "deadline";
 }
 
 /** A call whose attempts begin anew has failed for no longer than since now. */
-function isRedriven(record: ParkedRecord): boolean {
-  return isCall(record) && record.attempts === 0;
+function isRedriven(kept: Kept): boolean {
+  return isCall(kept) && kept.attempts === 0;
 }
 
-function isDue(record: ParkedRecord, now: number): boolean {
-  return record.reason === "waiting" || (record.reason === "retrying" && (record.nextAt ?? 0) <= now);
+function isInLine({ reason }: ParkedHead): boolean {
+  return reason !== "deferred";
+}
+
+function reasonOf({ reason }: ParkedHead): Aside["reason"] {
+  return reason === "discarded" ? "dead" : reason;
+}
+
+function heldBytes({ payload, bytes }: Kept): number {
+  return payload === undefined ? 0 : bytes;
 }
 
 /** The first pause and the longest, in milliseconds. */

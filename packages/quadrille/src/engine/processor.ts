@@ -1,7 +1,7 @@
 // Turns what is gathered into one flush: load what is not known, decide every message in order; and once it is written,
 // take it over into memory.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { EntityRecord, JournalRecord, ParkedRecord, Reaction } from "../store/records.ts";
+import type { EntityRecord, JournalRecord, ParkedHead, Reaction } from "../store/records.ts";
 import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
@@ -16,6 +16,7 @@ import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
+import type { ParkedLoader } from "./parked-loader.ts";
 import { Staging } from "./staging.ts";
 
 /** What a processor is made of. */
@@ -27,6 +28,7 @@ export interface ProcessorOptions {
   readonly payloads: Payloads;
   readonly cache: EntityCache;
   readonly activities: Activities;
+  readonly loader: ParkedLoader;
 }
 
 /** A decided batch. */
@@ -84,7 +86,7 @@ export class Processor {
     const open = (this.#open ??= this.#begin(lane, scope));
     const { batch, staging } = open;
     staging.goOn(this.#options.ambient.clock.now());
-    for (const parked of gathered.again) await this.#again(batch, parked);
+    for (const parked of gathered.again) await this.#again(lane, batch, parked);
     for (const command of gathered.commands) await batch.command(command);
     for (const returned of gathered.returned) await this.#returned(batch, returned);
     for (const entity of gathered.due) await this.#deadline(batch, entity);
@@ -174,12 +176,14 @@ export class Processor {
     });
   }
 
-  /** Looks up the entities that exist among those that are about to be decided on. */
-  async load(gathered: Gathered): Promise<void> {
-    const { cache, store, payloads } = this.#options;
+  /** Looks up the entities that exist among those that are about to be decided on, and what is set aside for them. */
+  async load(lane: Lane, gathered: Gathered): Promise<void> {
+    const { cache, store, payloads, loader } = this.#options;
     for (const entity of gathered.due) cache.renew(entity);
+    const keys = keysOf(gathered);
+    await loader.load(lane, { keys, due: gathered.again });
     const unknown: string[] = [];
-    for (const [key, sagaId] of keysOf(gathered)) {
+    for (const [key, sagaId] of keys) {
       if (this.#known.has(key)) continue;
       const record = cache.get(key);
       if (record !== undefined) this.#known.set(key, record);
@@ -213,16 +217,19 @@ export class Processor {
   }
 
   /** A parked event or deadline whose time has come. */
-  async #again(batch: Batch, parked: ParkedRecord): Promise<void> {
-    if (parked.kind === "event") await batch.again(parked);
-    if (parked.kind === "deadline" || callRecordOf(parked) !== undefined)
+  async #again(lane: Lane, batch: Batch, head: ParkedHead): Promise<void> {
+    if (head.kind === "event") return batch.again(head);
+    const parked = lane.parking.find(head);
+    if (parked !== undefined && (parked.kind === "deadline" || callRecordOf(parked) !== undefined)) {
       await batch.call(incomingOf(parked), parked.cause.position, parked.attempts);
+    }
   }
 
   /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
   #callsAgain(lane: Lane, { batch, staging }: Open, gathered: Gathered): readonly Again[] {
-    return gathered.again.flatMap((parked) => {
-      if (parked.kind !== "activity" || callRecordOf(parked) !== undefined) return [];
+    return gathered.again.flatMap((head) => {
+      const parked = head.kind === "activity" ? lane.parking.find(head) : undefined;
+      if (parked === undefined || callRecordOf(parked) !== undefined) return [];
       const entity = staging.entity(parked.key) ?? this.#known.get(parked.key);
       if (entity === undefined || !batch.awaits(incomingOf(parked), parked.cause.position)) {
         lane.parking.unpark(parked);
@@ -307,6 +314,7 @@ export class Processor {
       this.#options.cache.set(record);
       if (record.deadline !== undefined) lane.deadlineAt = Math.min(lane.deadlineAt, record.deadline.at);
     }
+    for (const { nextAt } of flush.parked) lane.parkedAt = Math.min(lane.parkedAt, nextAt ?? lane.parkedAt);
     this.#startCalls(lane, decided);
   }
 
@@ -316,7 +324,7 @@ export class Processor {
     for (const { entity, attempt } of calls) activities.start(entity, attempt);
     for (const record of written(flush)) {
       // A call that is set aside waits for its time, whatever else happens in its state.
-      const aside = lane.parking.call(presentCall(code.table.name, record));
+      const aside = lane.parking.call({ key: record.key, id: presentCall(code.table.name, record) });
       if (record.activity !== undefined && aside === undefined) activities.start(record);
     }
   }

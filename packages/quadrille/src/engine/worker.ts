@@ -11,10 +11,12 @@ import { hasTransact, type Runnable } from "./code.ts";
 import { Commands, repeated, type Verdict, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
 import { type Gathered, gatherEvents, sizeOf } from "./gather.ts";
-import { callId, type HandedRow } from "./incoming.ts";
+import type { HandedRow } from "./incoming.ts";
 import type { Intake, ReadRows } from "./intake.ts";
 import { openLane, type Lane } from "./lane.ts";
 import { logDead } from "./log-dead.ts";
+import { ParkedCount } from "./parked-count.ts";
+import { ParkedLoader } from "./parked-loader.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
 import { presentCall, Processor, type Decided } from "./processor.ts";
@@ -41,6 +43,8 @@ export class Worker {
   readonly #cache: EntityCache;
   readonly #activities: Activities;
   readonly #processor: Processor;
+  readonly #loader: ParkedLoader;
+  readonly #count: ParkedCount;
   #onWork: () => void = () => undefined;
   #lane: Lane | undefined;
   /** The lane's turn as last known here. */
@@ -69,6 +73,8 @@ export class Worker {
       onReturn: () => this.#onWork(),
       hasLeft: (entity) => this.#cache.hasLeft(entity),
     });
+    this.#loader = new ParkedLoader({ store, limits, fresh: options.fresh });
+    this.#count = new ParkedCount({ ...options, participant: code.table.name });
     this.#processor = new Processor({
       code,
       store,
@@ -77,6 +83,7 @@ export class Worker {
       payloads,
       cache: this.#cache,
       activities: this.#activities,
+      loader: this.#loader,
     });
   }
 
@@ -138,7 +145,7 @@ export class Worker {
       reactions: this.#reactions,
       commits: this.#commits,
       waiting: (this.#lane?.waiting ?? 0) + this.#commands.waiting,
-      parked: this.#lane?.parking.census() ?? { deferred: 0, retrying: 0, waiting: 0, dead: 0 },
+      parked: this.#lane?.parking.census() ?? this.#count.last,
       activitiesRunning: this.#activities.running,
       outages: this.#options.queues.outages(),
       trouble: this.#trouble,
@@ -152,6 +159,7 @@ export class Worker {
   async open(): Promise<Flush | undefined> {
     const lane = (await this.#isOvertaken()) ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
+    await this.#count.renew(lane.parking);
     this.#poll(lane);
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
     return undefined;
@@ -169,20 +177,21 @@ export class Worker {
       await intake.fill(now);
     }
     // Once a round: the table does not know yet what the round has done about them.
-    const due = this.#size === 0 ? await this.#due(lane, now) : [];
-    const again = lane.parking.due(now, most);
+    const isFirst = this.#size === 0;
+    if (isFirst) this.#loader.trim(lane);
+    const due = isFirst ? await this.#due(lane, now) : [];
+    const again = isFirst ? await this.#loader.due(lane, { now, most }) : [];
     const commands = this.#commands.take(most);
     const returned = this.#activities.takeReturned();
     this.#returned.push(...returned);
     const room = Math.max(1, most - again.length - commands.length - returned.length - due.length);
-    const overfull = this.#overfull(lane);
-    this.#sayOverfull(overfull);
-    const events = gatherEvents(code.table, overfull === undefined ? lane.intakes : [], room);
+    this.#trouble = undefined;
+    const events = gatherEvents(code.table, lane.intakes, room);
     const gathered = { again, commands, returned, due, ...events };
     const size = sizeOf(gathered);
     this.#size += size;
     if (size === 0) return undefined;
-    await this.#processor.load(gathered);
+    await this.#processor.load(lane, gathered);
     return gathered;
   }
 
@@ -287,6 +296,10 @@ export class Worker {
   }
 
   #reset(): void {
+    if (this.#lane !== undefined) {
+      this.#count.keep(this.#lane.parking);
+      this.#loader.forget(this.#lane.parking);
+    }
     this.#lane = undefined;
     this.#size = 0;
     this.#commands.putBack(this.#processor.isInDoubt);
@@ -298,6 +311,7 @@ export class Worker {
     this.#reactions += flush.journal.length;
     if (writes) this.#commits += 1;
     logDead(this.#options.ambient, this.participant, flush.parked);
+    if (flush.parked.length > 0) this.#count.warn(this.#openLane().parking);
     this.#commands.conclude(verdicts);
   }
 
@@ -318,7 +332,8 @@ export class Worker {
     const { store, lane: number, sources, limits, ambient } = this.#options;
     // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
     if (this.#processor.isInDoubt) await store.skipTurn(number);
-    const lane = await openLane({ number, store, sources, limits });
+    const lane = await openLane({ number, store, sources, limits, census: this.#count.last });
+    await this.#count.renew(lane.parking);
     // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
@@ -336,9 +351,10 @@ export class Worker {
     const { store, limits } = this.#options;
     for (let after = "", more = true; more; ) {
       const page = await store.unfinished(lane.number, after, limits.readRowsMax);
+      await this.#loader.loadCalls(lane, page);
       for (const entity of page) {
         this.#cache.renew(entity);
-        const aside = lane.parking.call(presentCall(this.participant, entity));
+        const aside = lane.parking.call({ key: entity.key, id: presentCall(this.participant, entity) });
         if (aside === undefined) this.#activities.start(entity);
         else if (lane.parking.holds(aside.id)) this.#activities.start(entity, aside.attempts + 1);
       }
@@ -355,41 +371,16 @@ export class Worker {
     for (const intake of lane.intakes) intake.suspect();
   }
 
-  #sayOverfull(message: string | undefined): void {
-    if (message !== undefined && message !== this.#trouble) {
-      this.#options.ambient.log({
-        level: "warn",
-        code: "Q_PARKED_FULL",
-        message,
-        participant: this.participant,
-      });
-    }
-    this.#trouble = message;
-  }
-
-  #overfull(lane: Lane): string | undefined {
-    const { parkedMax } = this.#options.limits;
-    if (lane.parking.size < parkedMax) return undefined;
-    return `${parkedMax} messages are set aside, so no more are taken; redrive or discard some.`;
-  }
-
   /**
-   * Entities whose deadline has come and was not beaten by an event that is still to be taken, without those whose deadline is set aside: these stay due in the table. When no
-   * other is due, learns of the earliest deadline; if that is one set aside, looks again after a while.
+   * Entities whose deadline has come and was not beaten by an event that is still to be taken. When none is due, learns of
+   * the earliest deadline.
    */
   async #due(lane: Lane, now: number): Promise<readonly EntityRecord[]> {
     const { store, limits } = this.#options;
-    const fair = this.#overfull(lane) === undefined ? lane.takenUntil(now) : now;
+    const fair = lane.takenUntil(now);
     if (fair < lane.deadlineAt) return [];
-    const most = limits.batchMessagesMax;
-    const aside = ({ key, since }: EntityRecord): boolean =>
-      lane.parking.call(callId("deadline", { participant: this.participant, key, since })) !== undefined;
-    const page = await store.due(lane.number, fair, most + lane.parking.calls);
-    const due = page.filter((entity) => !aside(entity)).slice(0, most);
-    if (due.length === 0) {
-      const next = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
-      lane.deadlineAt = next <= fair ? now + limits.pollMs : next;
-    }
+    const due = await store.due(lane.number, fair, limits.batchMessagesMax);
+    if (due.length === 0) lane.deadlineAt = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
     return due;
   }
 }

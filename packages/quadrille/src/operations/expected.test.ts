@@ -54,7 +54,7 @@ function part(
   more: Partial<SagaPart> & { readonly inbox?: Readonly<Record<string, number>> } = {},
 ): SagaPart {
   const { inbox = {}, ...rest } = more;
-  const recovery = { turn: 0, head: 0, inbox: new Map(Object.entries(inbox)), parked: [] };
+  const recovery = { turn: 0, head: 0, inbox: new Map(Object.entries(inbox)), lastOrdinal: undefined };
   return {
     table: tableOf(name),
     store: { recover: async () => recovery },

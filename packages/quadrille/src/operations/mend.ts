@@ -1,20 +1,26 @@
 // Redrive and discard: the two things an operator may do to what is set aside. Each is a fenced flush like any other, so
 // it cannot come between a running engine's decision and its commit: whoever knew the older turn is overtaken and reloads.
 import { QuadrilleError } from "../errors.ts";
-import type { ParkedRecord } from "../store/records.ts";
-import type { ParticipantStore, Recovery } from "../store/store.ts";
+import type { ParkedHead, ParkedRecord } from "../store/records.ts";
+import type { Inspection, ParkedReader, ParticipantStore, Recovery } from "../store/store.ts";
 
 /** The lane's turns that an operator's change may lose to a busy engine before it gives up. */
 const attemptsMax = 100;
 
-/** What a change makes of a parked message. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
-type Change = (record: ParkedRecord) => Promise<ParkedRecord>;
+/** Offered again at once: earlier than any time. */
+const atOnce = 0;
+
+/** What operators need of a store. */
+export type MendingStore = ParticipantStore & Pick<Inspection, "parked"> & Pick<ParkedReader, "parkedFor">;
+
+/** What a change makes of a parked message and its neighbours. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
+type Change = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
 
 /** A parked message by its participant and id. */
 export interface ParkedPlace {
   readonly participant: string;
   readonly id: string;
-  readonly store: ParticipantStore;
+  readonly store: MendingStore;
   /** Where the message was seen last. */
   readonly lane: number;
 }
@@ -25,7 +31,7 @@ export function redrive(place: ParkedPlace): Promise<void> {
     if (record.reason !== "dead" && record.reason !== "retrying") {
       throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
     }
-    return { ...record, reason: "waiting", attempts: 0, nextAt: undefined };
+    return [{ ...record, reason: "waiting", attempts: 0, nextAt: atOnce }];
   });
 }
 
@@ -39,16 +45,37 @@ export function discard(place: ParkedPlace, note: string): Promise<void> {
         `is what ${record.key} waits for in ${state}, so it cannot be given up; mend its cause and redrive it`,
       );
     }
-    return { ...record, reason: "discarded", nextAt: undefined, note };
+    return [
+      { ...record, reason: "discarded", nextAt: undefined, note },
+      ...(await nextInLine(place, record)),
+    ];
   });
+}
+
+/** Whatever the message held up is offered: the next in line, or what was deferred meanwhile. */
+async function nextInLine(
+  { store }: ParkedPlace,
+  { id, lane, key }: ParkedRecord,
+): Promise<readonly ParkedRecord[]> {
+  const heads = (await store.parkedFor(lane, [key], 2)).filter((one) => one.id !== id && !isCall(one));
+  const next = heads.find(({ reason }) => reason !== "deferred") ?? heads[0];
+  if (next === undefined || next.reason === "dead" || next.reason === "retrying") return [];
+  const [record] = await store.parked({ id: next.id, limit: 1 });
+  return record === undefined ? [] : [{ ...record, nextAt: atOnce }];
+}
+
+function isCall({ kind }: ParkedHead): boolean {
+  return kind === "activity" || kind === "deadline";
 }
 
 async function mend(place: ParkedPlace, change: Change): Promise<void> {
   const { store, lane, id, participant } = place;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const recovery = await store.recover(lane);
-    const record = recovery.parked.find((one) => one.id === id);
-    if (record === undefined) throw unknown(place, "is not set aside any more");
+    const [record] = await store.parked({ id, limit: 1 });
+    if (record === undefined || record.reason === "discarded") {
+      throw unknown(place, "is not set aside any more");
+    }
     const parked = await change(record);
     if ((await write(store, { lane, recovery, parked })) === "committed") return;
   }
@@ -62,7 +89,7 @@ async function mend(place: ParkedPlace, change: Change): Promise<void> {
 interface Writing {
   readonly lane: number;
   readonly recovery: Recovery;
-  readonly parked: ParkedRecord;
+  readonly parked: readonly ParkedRecord[];
 }
 
 function write(
@@ -78,7 +105,7 @@ function write(
     unparked: [],
     answers: [],
   };
-  return store.flush({ ...nothing, lane, turn, head, parked: [parked] });
+  return store.flush({ ...nothing, lane, turn, head, parked });
 }
 
 /** The state of the entity that waits for this very call or deadline, if one does. */

@@ -13,8 +13,8 @@ import { mergeTimelines } from "./merge-timelines.ts";
 
 /** More entities of one participant in one saga are not looked at. */
 const entitiesPerSagaMax = 64;
-/** More parked messages are not searched for those of one saga. */
-const parkedSearchedMax = 10_000;
+/** More parked messages of one participant in one saga are not looked at. */
+const parkedPerSagaMax = 1_000;
 
 /** Where to find the participants' tables. */
 export interface OperationsOptions {
@@ -101,9 +101,9 @@ class StoreOperations implements Operations {
     const [rows, entities, parked] = await Promise.all([
       store.timeline(sagaId),
       store.entities({ sagaId, limit: entitiesPerSagaMax }),
-      store.parked({ limit: parkedSearchedMax }),
+      store.parked({ sagaId, limit: parkedPerSagaMax }),
     ]);
-    const own = parked.filter((record) => record.sagaId === sagaId && record.reason !== "discarded");
+    const own = parked.filter((record) => record.reason !== "discarded");
     return { table, store, rows, entities, parked: own };
   }
 

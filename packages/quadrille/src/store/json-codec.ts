@@ -4,3 +4,8 @@
 export function copied<T extends object>(record: T): T {
   return { ...record, ...(JSON.parse(JSON.stringify(record)) as T) };
 }
+
+/** Bytes of a plain value as JSON; 0 for `undefined`. */
+export function jsonBytes(value: unknown): number {
+  return value === undefined ? 0 : Buffer.byteLength(JSON.stringify(value));
+}

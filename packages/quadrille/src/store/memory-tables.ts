@@ -75,6 +75,17 @@ export function writeFlush(tables: MemoryTables, flush: Flush): void {
     tables.entities.set(record.key, copied({ ...record, data }));
   }
   for (const id of flush.unparked) tables.parked.delete(id);
-  for (const record of flush.parked) tables.parked.set(record.id, copied(record));
+  for (const record of flush.parked) {
+    const known = tables.parked.get(record.id);
+    tables.parked.set(record.id, copied(known === undefined ? record : changedParked(known, record)));
+  }
   for (const record of flush.answers) tables.answers.set(record.idempotencyKey, copied(record));
+}
+
+/** What changes of a parked message; an error goes with the reason for which it was written. */
+function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
+  const { reason, attempts, nextAt, version, parkedAt, note } = now;
+  const data = now.data ?? known.data;
+  const error = now.error ?? (reason === known.reason ? known.error : undefined);
+  return { ...known, data, reason, attempts, nextAt, version, parkedAt, note, error };
 }

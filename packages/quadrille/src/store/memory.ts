@@ -3,13 +3,15 @@
 import { invariant, QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
 import { firstClock } from "./first-clock.ts";
-import { copied } from "./json-codec.ts";
+import { copied, jsonBytes } from "./json-codec.ts";
 import { checkFlush, memoryLane, type MemoryTables, memoryTables, writeFlush } from "./memory-tables.ts";
 import type {
   AnswerRecord,
   CarriedRow,
   EntityRecord,
   JournalRecord,
+  ParkedHead,
+  ParkedReason,
   ParkedRecord,
   Reaction,
 } from "./records.ts";
@@ -91,10 +93,8 @@ class MemoryStore implements Store {
 
   async recover(lane: number): Promise<Recovery> {
     const { turn, head, inbox } = memoryLane(this.#tables, lane);
-    const parked = this.#parkedRows()
-      .filter((row) => row.lane === lane && row.reason !== "discarded")
-      .toSorted((a, b) => a.ordinal - b.ordinal || compare(a.id, b.id));
-    return { turn, head, inbox: new Map(inbox), parked: parked.map(copied) };
+    const lastOrdinal = this.#parkedIn(lane).at(-1)?.ordinal;
+    return { turn, head, inbox: new Map(inbox), lastOrdinal };
   }
 
   async skipTurn(lane: number): Promise<void> {
@@ -107,6 +107,40 @@ class MemoryStore implements Store {
 
   async load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
     return found(this.#tables.entities, keys);
+  }
+
+  async parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]> {
+    const wanted = new Set(keys);
+    const rows = this.#parkedIn(lane).filter(({ key }) => wanted.has(key));
+    const inLine = new Map<string, number>();
+    return rows
+      .filter((row) => {
+        if (row.reason === "deferred" || isCall(row)) return true;
+        const place = (inLine.get(row.key) ?? 0) + 1;
+        inLine.set(row.key, place);
+        return place <= inLineMax;
+      })
+      .map(headOf);
+  }
+
+  async parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]> {
+    return this.#scheduled(lane, Number.NEGATIVE_INFINITY)
+      .filter((row) => nextAtOf(row) <= now)
+      .slice(0, limit)
+      .map(headOf);
+  }
+
+  async nextParkedDue(lane: number, after: number): Promise<number | undefined> {
+    return this.#scheduled(lane, after)[0]?.nextAt;
+  }
+
+  async payloads(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+    return new Map(Array.from(found(this.#tables.parked, ids), ([id, { data }]) => [id, data]));
+  }
+
+  async parkedCensus(lane: number): Promise<ReadonlyMap<ParkedReason, number>> {
+    const byReason = Map.groupBy(this.#parkedIn(lane), ({ reason }) => reason);
+    return new Map(Array.from(byReason, ([reason, rows]) => [reason, rows.length]));
   }
 
   async answers(idempotencyKeys: readonly string[]): Promise<ReadonlyMap<string, AnswerRecord>> {
@@ -168,6 +202,7 @@ class MemoryStore implements Store {
     const rows = this.#parkedRows()
       .filter((row) => query.reason === undefined || row.reason === query.reason)
       .filter((row) => query.id === undefined || row.id === query.id)
+      .filter((row) => query.sagaId === undefined || row.sagaId === query.sagaId)
       .toSorted((a, b) => a.parkedAt - b.parkedAt || compare(a.id, b.id));
     return rows.slice(0, query.limit).map(copied);
   }
@@ -201,9 +236,28 @@ class MemoryStore implements Store {
     return [...this.#tables.parked.values()];
   }
 
+  /** By ordinal, without the discarded. */
+  #parkedIn(lane: number): readonly ParkedRecord[] {
+    return this.#parkedRows()
+      .filter((row) => row.lane === lane && row.reason !== "discarded")
+      .toSorted((a, b) => a.ordinal - b.ordinal || compare(a.id, b.id));
+  }
+
+  #scheduled(lane: number, after: number): readonly ParkedRecord[] {
+    return this.#parkedIn(lane)
+      .filter((row) => row.nextAt !== undefined && row.nextAt > after)
+      .toSorted((a, b) => nextAtOf(a) - nextAtOf(b) || compare(a.id, b.id));
+  }
+
   #armed(lane: number): readonly EntityRecord[] {
+    const aside = new Set(
+      this.#parkedIn(lane)
+        .filter(({ cause }) => cause.source === "deadline")
+        .map(({ key, cause }) => JSON.stringify([key, cause.position])),
+    );
     return this.#entityRows()
       .filter((entity) => entity.lane === lane && entity.deadline !== undefined)
+      .filter(({ key, since }) => !aside.has(JSON.stringify([key, since])))
       .toSorted((a, b) => deadlineOf(a) - deadlineOf(b) || compare(a.key, b.key));
   }
 }
@@ -235,6 +289,20 @@ function carried({ lane, position, sagaId, key, emitted, time, trace }: JournalR
 
 function reaction({ emitted: _emitted, trace: _trace, ...rest }: JournalRecord): Reaction {
   return rest;
+}
+
+function headOf(row: ParkedRecord): ParkedHead {
+  const { data, error: _error, note: _note, ...head } = row;
+  return copied({ ...head, bytes: jsonBytes(data) });
+}
+
+/** Calls and deadlines, which have no order among messages. */
+function isCall({ cause }: ParkedRecord): boolean {
+  return cause.source === "activity" || cause.source === "deadline";
+}
+
+function nextAtOf({ nextAt }: ParkedRecord): number {
+  return nextAt ?? Number.POSITIVE_INFINITY;
 }
 
 function deadlineOf(entity: EntityRecord): number {

@@ -107,6 +107,12 @@ export interface ParkedRecord {
   readonly note: string | undefined;
 }
 
+/** A parked message without its payload and its error: what a worker keeps of it in memory. */
+export interface ParkedHead extends Omit<ParkedRecord, "data" | "error" | "note"> {
+  /** Bytes of the payload as JSON. */
+  readonly bytes: number;
+}
+
 /** What went wrong, in the words of the error. */
 export interface ParkedError {
   readonly code: string;

@@ -6,6 +6,8 @@ import type {
   CarriedRow,
   EntityRecord,
   JournalRecord,
+  ParkedHead,
+  ParkedReason,
   ParkedRecord,
   Reaction,
 } from "./records.ts";
@@ -18,8 +20,8 @@ export interface Recovery {
   readonly head: number;
   /** The last position taken, by source. */
   readonly inbox: ReadonlyMap<string, number>;
-  /** Everything set aside in this lane except what was discarded, in the order of `ordinal`. */
-  readonly parked: readonly ParkedRecord[];
+  /** The highest `ordinal` of what is set aside in this lane; absent when nothing is, discarded messages apart. */
+  readonly lastOrdinal: number | undefined;
 }
 
 /** All effects of a batch. */
@@ -37,7 +39,10 @@ export interface Flush {
   readonly journal: readonly JournalRecord[];
   /** Positions taken, by source. */
   readonly inbox: ReadonlyMap<string, number>;
-  /** Messages set aside or set aside again: inserted, or replaced by id. */
+  /**
+   * Messages set aside, inserted, or set aside again: reason, attempts, next time, version, error and note of the row
+   * with the same id are replaced. What the message is does not change, its payload least of all.
+   */
   readonly parked: readonly ParkedRecord[];
   /** Ids of parked messages that were taken after all. */
   readonly unparked: readonly string[];
@@ -78,7 +83,7 @@ export interface ParticipantStore {
   flush(flush: Flush): Promise<FlushResult>;
 }
 
-/** Things to do later, kept by the entities themselves. */
+/** Things to do later, kept by the entities themselves. A deadline that is set aside is not among them. */
 export interface Agenda {
   /** Entities of the lane whose deadline is at or before `now`, earliest first. */
   due(lane: number, now: number, limit: number): Promise<readonly EntityRecord[]>;
@@ -86,6 +91,26 @@ export interface Agenda {
   nextDue(lane: number): Promise<number | undefined>;
   /** Entities of the lane with an activity to run, by key, after `afterKey`. */
   unfinished(lane: number, afterKey: string, limit: number): Promise<readonly EntityRecord[]>;
+}
+
+/**
+ * What is set aside, in the pieces that a worker needs: for the keys of a batch, and what is due. However much there is,
+ * what rests is not read. Discarded messages are never among it.
+ */
+export interface ParkedReader {
+  /**
+   * What is set aside for keys, by `ordinal`: all that is deferred, all calls and deadlines, and of the messages in line
+   * (retrying, waiting or dead) the first `inLineMax` of each key.
+   */
+  parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]>;
+  /** Those whose `nextAt` is at or before `now`, earliest first. */
+  parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]>;
+  /** The earliest `nextAt` after `after`, in milliseconds since 1970. */
+  nextParkedDue(lane: number, after: number): Promise<number | undefined>;
+  /** The payloads of parked messages, by id. */
+  payloads(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  /** How many are set aside in the lane, by reason. Reads them all. */
+  parkedCensus(lane: number): Promise<ReadonlyMap<ParkedReason, number>>;
 }
 
 /** The journal as consumers read it. The promise: rows after `after`, in order, without gaps, only committed ones. */
@@ -131,6 +156,7 @@ export interface Inspection {
 export interface ParkedQuery {
   readonly reason?: ParkedRecord["reason"];
   readonly id?: string;
+  readonly sagaId?: string;
   readonly limit: number;
 }
 
@@ -150,7 +176,14 @@ export interface EntityQuery {
 export type EntityPlace = Pick<EntityRecord, "beganAt" | "sagaId">;
 
 /** Everything a participant's store offers. Consumers name the part they need. */
-export interface Store extends ParticipantStore, Agenda, JournalReader, Answers, Transacting, Inspection {}
+export interface Store
+  extends ParticipantStore,
+    Agenda,
+    ParkedReader,
+    JournalReader,
+    Answers,
+    Transacting,
+    Inspection {}
 
 /** The flushes of one round, one for each participant, by its name. */
 export type Round = ReadonlyMap<string, Flush>;

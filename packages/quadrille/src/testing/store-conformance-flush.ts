@@ -26,7 +26,7 @@ export const flushCases: readonly StoreCase[] = [
           ["order", 0],
           ["kitchen", 0],
         ]),
-        parked: [],
+        lastOrdinal: undefined,
       });
     },
   },
@@ -296,7 +296,8 @@ function oneRow(turn: number, writer: string): Flush {
 }
 
 async function assertHolds(store: Store, flush: Flush): Promise<void> {
-  assert.deepEqual(await store.recover(0), { turn: 1, head: 2, inbox: flush.inbox, parked: flush.parked });
+  assert.deepEqual(await store.recover(0), { turn: 1, head: 2, inbox: flush.inbox, lastOrdinal: 1 });
+  assert.deepEqual(await store.parked({ limit: 9 }), flush.parked);
   const loaded = await store.load(["a", "b"]);
   assert.deepEqual([loaded.get("a"), loaded.get("b")], flush.created);
   assert.deepEqual(await store.timeline("saga-1"), flush.journal.slice(0, 1));

@@ -1,10 +1,10 @@
-// The journal is read in order and without gaps, whoever writes; what was set aside keeps its order within a key.
+// The journal is read in order and without gaps, whoever writes.
 import assert from "node:assert/strict";
 import type { Store } from "../store/store.ts";
 import type { StoreCase } from "./store-case.ts";
-import { flushOf, journalFrom, journalOf, parkedOf } from "./store-samples.ts";
+import { flushOf, journalFrom, journalOf } from "./store-samples.ts";
 
-/** The promises of `read`, and of parked messages in `recover`. */
+/** The promises of `read`. */
 export const orderCases: readonly StoreCase[] = [
   {
     name: "reads the journal in order, after a position, up to a limit",
@@ -43,58 +43,6 @@ export const orderCases: readonly StoreCase[] = [
       await store.flush(flushOf({ head: 2, journal: journalFrom(1, 2) }));
       assert.equal(await store.flush(flushOf({ turn: 1, head: 5, journal: journalFrom(4, 5) })), "overtaken");
       assert.deepEqual(await positions(store, 0, 9), [1, 2]);
-    },
-  },
-  {
-    name: "recovers parked messages in the order of their ordinals, lane by lane, without the discarded",
-    run: async ({ open }) => {
-      const store = await open();
-      const parked = [
-        parkedOf("b", { ordinal: 5_000_000_003, reason: "waiting", nextAt: undefined, error: undefined }),
-        parkedOf("a", { ordinal: 5_000_000_001, reason: "dead" }),
-        parkedOf("x", { ordinal: 4, reason: "discarded", note: "known fraud" }),
-        parkedOf("c", { ordinal: 5_000_000_002, reason: "deferred" }),
-      ];
-      await store.flush(flushOf({ parked }));
-      await store.flush(flushOf({ lane: 1, parked: [parkedOf("z", { lane: 1 })] }));
-      const [last, first, , second] = parked;
-      assert.deepEqual((await store.recover(0)).parked, [first, second, last]);
-      assert.deepEqual(
-        (await store.recover(1)).parked.map(({ id }) => id),
-        ["z"],
-      );
-    },
-  },
-  {
-    name: "replaces a parked message by its id",
-    run: async ({ open }) => {
-      const store = await open();
-      await store.flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
-      const again = parkedOf("a", {
-        ordinal: 1,
-        reason: "dead",
-        attempts: 4,
-        nextAt: undefined,
-        version: 9,
-        data: { other: true },
-        error: { code: "Q_NOT_HANDLED", message: "still no ticket" },
-        note: "looked at",
-      });
-      await store.flush(flushOf({ turn: 1, parked: [again, parkedOf("c", { ordinal: 3 })] }));
-      const { parked } = await store.recover(0);
-      assert.deepEqual(parked, [again, parkedOf("b", { ordinal: 2 }), parkedOf("c", { ordinal: 3 })]);
-    },
-  },
-  {
-    name: "removes parked messages that were taken after all",
-    run: async ({ open }) => {
-      const store = await open();
-      await store.flush(flushOf({ parked: ["a", "b", "c"].map((id, ordinal) => parkedOf(id, { ordinal })) }));
-      await store.flush(flushOf({ turn: 1, unparked: ["a", "c", "nobody"] }));
-      assert.deepEqual(
-        (await store.recover(0)).parked.map(({ id }) => id),
-        ["b"],
-      );
     },
   },
 ];

@@ -6,6 +6,7 @@ import { doubtCases } from "./store-conformance-doubt.ts";
 import { flushCases } from "./store-conformance-flush.ts";
 import { inspectionCases } from "./store-conformance-inspection.ts";
 import { orderCases } from "./store-conformance-order.ts";
+import { parkedCases } from "./store-conformance-parked.ts";
 import { roundCases } from "./store-conformance-round.ts";
 import { transactCases } from "./store-conformance-transact.ts";
 
@@ -28,6 +29,7 @@ export const storeConformance: readonly StoreCase[] = [
   ...doubtCases,
   ...roundCases,
   ...orderCases,
+  ...parkedCases,
   ...agendaCases,
   ...transactCases,
   ...inspectionCases,

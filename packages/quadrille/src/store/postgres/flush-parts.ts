@@ -152,18 +152,20 @@ const parkedPart: FlushPart = part<ParkedRecord>({
     ["note", "text", ({ note }) => note],
   ],
   sql: (schema, given) => `
-    insert into ${schema}.parked
-      (lane, id, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position,
+    insert into ${schema}.parked as parked
+      (lane, id, key, saga_id, ordinal, kind, trigger, data, bytes, cause_source, cause_lane, cause_position,
        reason, attempts, next_at, version, error, parked_at, trace, note)
-    select $1, id, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position,
+    select $1, id, key, saga_id, ordinal, kind, trigger, data, coalesce(octet_length(data::text), 0),
+      cause_source, cause_lane, cause_position,
       reason, attempts, next_at, version, error, parked_at, trace, note
     from ${given}
     on conflict (id) do update
-    set key = excluded.key, saga_id = excluded.saga_id, ordinal = excluded.ordinal, kind = excluded.kind,
-      trigger = excluded.trigger, data = excluded.data, cause_source = excluded.cause_source,
-      cause_lane = excluded.cause_lane, cause_position = excluded.cause_position, reason = excluded.reason,
-      attempts = excluded.attempts, next_at = excluded.next_at, version = excluded.version,
-      error = excluded.error, parked_at = excluded.parked_at, trace = excluded.trace, note = excluded.note`,
+    set reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
+      version = excluded.version, parked_at = excluded.parked_at, note = excluded.note,
+      data = coalesce(excluded.data, parked.data),
+      bytes = case when excluded.data is null then parked.bytes else excluded.bytes end,
+      error = case when excluded.error is null and excluded.reason = parked.reason
+        then parked.error else excluded.error end`,
 });
 
 /** Two lanes may answer the same keys at once: in one order for all, so that they never wait for each other in a ring. */

@@ -82,11 +82,19 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
       next_at: "bigint",
       version: "integer!",
       error: "json",
+      bytes: "integer!",
       parked_at: "bigint!",
       trace: "text",
       note: "text",
     },
-    indexes: ["parked_pkey"],
+    indexes: [
+      "parked_pkey",
+      "parked_line",
+      "parked_aside",
+      "parked_ordinal",
+      "parked_next_at",
+      "parked_saga_id",
+    ],
   },
   answer: {
     columns: {

@@ -6,6 +6,8 @@ import type {
   CarriedRow,
   EntityRecord,
   JournalRecord,
+  ParkedHead,
+  ParkedReason,
   ParkedRecord,
   Reaction,
 } from "../records.ts";
@@ -27,7 +29,10 @@ import {
   inboxFromRows,
   journalFromRow,
   laneFromRow,
+  parkedCensusFromRows,
   parkedFromRow,
+  parkedHeadFromRow,
+  payloadsFromRows,
   reactionFromRow,
 } from "./row-codec.ts";
 import { beginForHandlers, pinPlansAgain } from "./session.ts";
@@ -66,11 +71,12 @@ export class PostgresStore implements Store {
   async recover(lane: number): Promise<Recovery> {
     const [row] = await this.#rows("lane", [lane]);
     invariant(row !== undefined, `there is no lane ${lane}`);
-    const [inbox, parked] = await Promise.all([
+    const [inbox, [last]] = await Promise.all([
       this.#rows("inbox", [lane]),
-      this.#rows("parkedInLane", [lane]),
+      this.#rows("lastOrdinal", [lane]),
     ]);
-    return { ...laneFromRow(row), inbox: inboxFromRows(inbox), parked: parked.map(parkedFromRow) };
+    const lastOrdinal = numberOf(last?.["ordinal"]);
+    return { ...laneFromRow(row), inbox: inboxFromRows(inbox), lastOrdinal };
   }
 
   /** The row lock waits for a flush that is being written; one that comes later finds another turn than it knows. */
@@ -130,7 +136,28 @@ export class PostgresStore implements Store {
 
   async nextDue(lane: number): Promise<number | undefined> {
     const [row] = await this.#rows("nextDue", [lane]);
-    return typeof row?.["due"] === "number" ? row["due"] : undefined;
+    return numberOf(row?.["due"]);
+  }
+
+  async parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]> {
+    return (await this.#rows("parkedFor", [lane, keys, inLineMax])).map(parkedHeadFromRow);
+  }
+
+  async parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]> {
+    return (await this.#rows("parkedDue", [lane, now, limit])).map(parkedHeadFromRow);
+  }
+
+  async nextParkedDue(lane: number, after: number): Promise<number | undefined> {
+    const [row] = await this.#rows("nextParkedDue", [lane, Math.max(after, Number.MIN_SAFE_INTEGER)]);
+    return numberOf(row?.["next_at"]);
+  }
+
+  async payloads(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
+    return payloadsFromRows(await this.#rows("payloads", [ids]));
+  }
+
+  async parkedCensus(lane: number): Promise<ReadonlyMap<ParkedReason, number>> {
+    return parkedCensusFromRows(await this.#rows("parkedCensus", [lane]));
   }
 
   async unfinished(lane: number, afterKey: string, limit: number): Promise<readonly EntityRecord[]> {
@@ -145,8 +172,12 @@ export class PostgresStore implements Store {
     return (await this.#rows("timeline", [sagaId])).map(journalFromRow);
   }
 
-  async parked({ reason, id, limit }: ParkedQuery): Promise<readonly ParkedRecord[]> {
-    return (await this.#rows("parked", [reason, id, limit])).map(parkedFromRow);
+  async parked({ reason, id, sagaId, limit }: ParkedQuery): Promise<readonly ParkedRecord[]> {
+    const rows =
+      sagaId === undefined
+        ? await this.#rows("parked", [reason, id, limit])
+        : await this.#rows("parkedOfSaga", [sagaId, reason, id, limit]);
+    return rows.map(parkedFromRow);
   }
 
   async entities({
@@ -232,4 +263,8 @@ export class PostgresStore implements Store {
       throw storeError(error, this.#client.label);
     }
   }
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
 }

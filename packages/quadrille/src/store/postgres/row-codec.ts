@@ -5,6 +5,8 @@ import type {
   CarriedRow,
   EntityRecord,
   JournalRecord,
+  ParkedHead,
+  ParkedReason,
   ParkedRecord,
   Reaction,
 } from "../records.ts";
@@ -27,6 +29,10 @@ export const journalColumns: string = `${reactionColumns}, emitted, trace`;
 /** All columns of the parked table. */
 export const parkedColumns =
   "id, lane, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, error, parked_at, trace, note";
+
+/** Columns of the parked table without payload and error. */
+export const parkedHeadColumns =
+  "id, lane, key, saga_id, ordinal, kind, trigger, bytes, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, parked_at, trace";
 
 /** All columns of the answer table. */
 export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time, digest";
@@ -88,6 +94,20 @@ export function reactionFromRow(row: SqlRow): Reaction {
 /** A message set aside, from its row. */
 export function parkedFromRow(row: SqlRow): ParkedRecord {
   return {
+    ...parkedCommon(row),
+    data: fromJson(row["data"]),
+    error: fromJson(row["error"]) as ParkedRecord["error"],
+    note: optionalText(row["note"]),
+  };
+}
+
+/** A message set aside without its payload, from its row. */
+export function parkedHeadFromRow(row: SqlRow): ParkedHead {
+  return { ...parkedCommon(row), bytes: row["bytes"] as number };
+}
+
+function parkedCommon(row: SqlRow): Omit<ParkedHead, "bytes"> {
+  return {
     id: row["id"] as string,
     lane: row["lane"] as number,
     key: row["key"] as string,
@@ -95,17 +115,24 @@ export function parkedFromRow(row: SqlRow): ParkedRecord {
     ordinal: row["ordinal"] as number,
     kind: row["kind"] as ParkedRecord["kind"],
     trigger: row["trigger"] as string,
-    data: fromJson(row["data"]),
     cause: causeFromRow(row),
     reason: row["reason"] as ParkedRecord["reason"],
     attempts: row["attempts"] as number,
     nextAt: row["next_at"] === null ? undefined : (row["next_at"] as number),
     version: row["version"] as number,
-    error: fromJson(row["error"]) as ParkedRecord["error"],
     parkedAt: row["parked_at"] as number,
     trace: optionalText(row["trace"]),
-    note: optionalText(row["note"]),
   };
+}
+
+/** Payloads by id. */
+export function payloadsFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, unknown> {
+  return new Map(rows.map((row) => [row["id"] as string, fromJson(row["data"])]));
+}
+
+/** Numbers of parked messages, by reason. */
+export function parkedCensusFromRows(rows: readonly SqlRow[]): ReadonlyMap<ParkedReason, number> {
+  return new Map(rows.map((row) => [row["reason"] as ParkedReason, row["messages"] as number]));
 }
 
 /** An answer from its row. */

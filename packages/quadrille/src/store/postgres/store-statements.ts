@@ -6,6 +6,7 @@ import {
   journalColumns,
   parkedColumns,
   reactionColumns,
+  parkedHeadColumns,
 } from "./row-codec.ts";
 import type { Statement } from "./sql-client.ts";
 
@@ -14,7 +15,12 @@ type StatementName =
   | "skipTurn"
   | "reactions"
   | "inbox"
-  | "parkedInLane"
+  | "lastOrdinal"
+  | "parkedFor"
+  | "parkedDue"
+  | "nextParkedDue"
+  | "payloads"
+  | "parkedCensus"
   | "load"
   | "answers"
   | "due"
@@ -23,6 +29,7 @@ type StatementName =
   | "read"
   | "timeline"
   | "parked"
+  | "parkedOfSaga"
   | "entities"
   | "entitiesBefore"
   | "entitiesOfSaga"
@@ -33,14 +40,19 @@ export type StoreStatements = Readonly<Record<StatementName, Statement>>;
 
 /** The statements for `schema`, a quoted identifier. Only `skipTurn` locks anything: the lane's row. */
 export function storeStatements(schema: string, namePrefix: string): StoreStatements {
-  const texts = { ...workTexts(schema), ...inspectionTexts(schema) };
+  const texts = { ...workTexts(schema), ...parkedTexts(schema), ...inspectionTexts(schema) };
   const named = (name: StatementName): Statement => ({ name: `${namePrefix}${name}`, text: texts[name] });
   return {
     lane: named("lane"),
     skipTurn: named("skipTurn"),
     reactions: named("reactions"),
     inbox: named("inbox"),
-    parkedInLane: named("parkedInLane"),
+    lastOrdinal: named("lastOrdinal"),
+    parkedFor: named("parkedFor"),
+    parkedDue: named("parkedDue"),
+    nextParkedDue: named("nextParkedDue"),
+    payloads: named("payloads"),
+    parkedCensus: named("parkedCensus"),
     load: named("load"),
     answers: named("answers"),
     due: named("due"),
@@ -49,6 +61,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     read: named("read"),
     timeline: named("timeline"),
     parked: named("parked"),
+    parkedOfSaga: named("parkedOfSaga"),
     entities: named("entities"),
     entitiesBefore: named("entitiesBefore"),
     entitiesOfSaga: named("entitiesOfSaga"),
@@ -65,18 +78,17 @@ function workTexts(schema: string) {
       where lane = $1 and position > $2
       order by position limit $3`,
     inbox: `select source, position from ${schema}.inbox where lane = $1`,
-    parkedInLane: `
-      select ${parkedColumns} from ${schema}.parked
-      where lane = $1 and reason <> 'discarded'
-      order by ordinal, id`,
     // `= any` was stable where a join with `unnest` changed its plan.
     load: `select ${entityColumns} from ${schema}.entity where key = any($1::text[])`,
     answers: `select ${answerColumns} from ${schema}.answer where idempotency_key = any($1::text[])`,
     due: `
       select ${entityColumns} from ${schema}.entity
-      where lane = $1 and due <= $2
+      where lane = $1 and due <= $2 and ${notAside(schema)}
       order by due, key limit $3`,
-    nextDue: `select due from ${schema}.entity where lane = $1 and due is not null order by due limit 1`,
+    nextDue: `
+      select due from ${schema}.entity
+      where lane = $1 and due is not null and ${notAside(schema)}
+      order by due limit 1`,
     unfinished: `
       select ${entityColumns} from ${schema}.entity
       where lane = $1 and activity is not null and key > $2
@@ -85,6 +97,49 @@ function workTexts(schema: string) {
       select ${carriedColumns} from ${schema}.journal
       where lane = $1 and position > $2
       order by position limit $3`,
+  };
+}
+
+/** The entity's deadline is not set aside. */
+function notAside(schema: string): string {
+  return `not exists (
+        select from ${schema}.parked
+        where parked.key = entity.key and cause_source = 'deadline' and cause_position = entity.since
+          and reason <> 'discarded')`;
+}
+
+/** Each condition is that of a partial index: however much is set aside, only the rows asked for are read. */
+function parkedTexts(schema: string) {
+  return {
+    lastOrdinal: `select max(ordinal) as ordinal from ${schema}.parked where lane = $1 and reason <> 'discarded'`,
+    parkedFor: `
+      select ${parkedHeadColumns} from (
+        select ${parkedHeadColumns} from ${schema}.parked
+        where lane = $1 and key = any($2::text[]) and reason <> 'discarded'
+          and (reason = 'deferred' or cause_source in ('activity', 'deadline'))
+        union all
+        select line.* from unnest($2::text[]) as wanted(key)
+        cross join lateral (
+          select ${parkedHeadColumns} from ${schema}.parked
+          where parked.key = wanted.key and lane = $1 and reason in ('retrying', 'waiting', 'dead')
+            and cause_source not in ('activity', 'deadline')
+          order by ordinal limit $3
+        ) as line
+      ) as found
+      order by ordinal, id`,
+    parkedDue: `
+      select ${parkedHeadColumns} from ${schema}.parked
+      where lane = $1 and next_at <= $2 and reason <> 'discarded'
+      order by next_at, id limit $3`,
+    nextParkedDue: `
+      select next_at from ${schema}.parked
+      where lane = $1 and next_at > $2 and reason <> 'discarded'
+      order by next_at limit 1`,
+    payloads: `select id, data from ${schema}.parked where id = any($1::text[])`,
+    parkedCensus: `
+      select reason, count(*) as messages from ${schema}.parked
+      where lane = $1 and reason <> 'discarded'
+      group by reason`,
   };
 }
 
@@ -99,6 +154,10 @@ function inspectionTexts(schema: string) {
       select ${parkedColumns} from ${schema}.parked
       where ($1::text is null or reason = $1) and ($2::text is null or id = $2)
       order by parked_at, id limit $3`,
+    parkedOfSaga: `
+      select ${parkedColumns} from ${schema}.parked
+      where saga_id = $1 and ($2::text is null or reason = $2) and ($3::text is null or id = $3)
+      order by parked_at, id limit $4`,
     entities: `
       select ${entityColumns} from ${schema}.entity
       where ${isWanted}

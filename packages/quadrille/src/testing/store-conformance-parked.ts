@@ -1,0 +1,185 @@
+// What is set aside is read in pieces: for the keys of a batch, by the time of the next attempt, payload by payload.
+import assert from "node:assert/strict";
+import type { ParkedHead, ParkedRecord } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import type { StoreCase } from "./store-case.ts";
+import { entityOf, flushOf, parkedOf } from "./store-samples.ts";
+
+/** The promises of `parkedFor`, `parkedDue`, `payloads` and of parked messages in a flush. */
+export const parkedCases: readonly StoreCase[] = [
+  {
+    name: "knows the last ordinal of what is set aside, lane by lane, without the discarded",
+    run: async ({ open }) => {
+      const store = await open();
+      assert.equal((await store.recover(0)).lastOrdinal, undefined);
+      const parked = [
+        parkedOf("a", { ordinal: 5_000_000_001, reason: "dead" }),
+        parkedOf("x", { ordinal: 6_000_000_000, reason: "discarded", note: "known fraud" }),
+      ];
+      await store.flush(flushOf({ parked }));
+      assert.equal((await store.recover(0)).lastOrdinal, 5_000_000_001);
+      assert.equal((await store.recover(1)).lastOrdinal, undefined);
+    },
+  },
+  {
+    name: "gives the first in line of each key, and all that is deferred, by ordinal, without payloads",
+    run: async ({ open }) => {
+      const store = await open();
+      const line = [5, 3, 4, 1].map((ordinal) => parkedOf(`a${ordinal}`, { ...waiting, key: "a", ordinal }));
+      const aside = [
+        parkedOf("d6", { ...waiting, key: "a", ordinal: 6, reason: "deferred" }),
+        parkedOf("d2", { ...waiting, key: "a", ordinal: 2, reason: "deferred" }),
+        parkedOf("call", {
+          key: "a",
+          ordinal: 7,
+          kind: "activity",
+          cause: callOf("activity", 3),
+          data: undefined,
+        }),
+        parkedOf("x", { key: "a", ordinal: 0, reason: "discarded", note: "no" }),
+        parkedOf("b", { key: "b", ordinal: 8 }),
+        parkedOf("c", { key: "c", ordinal: 9 }),
+      ];
+      await store.flush(flushOf({ parked: [...line, ...aside] }));
+      const found = await store.parkedFor(0, ["a", "b", "nobody"], 2);
+      assert.deepEqual(idsOf(found), ["a1", "d2", "a3", "d6", "call", "b"]);
+      assert.deepEqual(found[0], headOf(line[3], 11));
+      assert.equal(found[4]?.bytes, 0);
+      assert.deepEqual(await store.parkedFor(1, ["a"], 2), []);
+    },
+  },
+  {
+    name: "finds what is to be offered again, earliest first, and when more will be",
+    run: async ({ open }) => {
+      const store = await open();
+      const at = (id: string, nextAt: number | undefined): ParkedRecord => parkedOf(id, { nextAt });
+      const parked = [at("later", 300), at("now", 200), at("zero", 0), at("never", undefined)];
+      await store.flush(
+        flushOf({ parked: [...parked, parkedOf("gone", { nextAt: 5, reason: "discarded" })] }),
+      );
+      await store.flush(flushOf({ lane: 1, parked: [parkedOf("elsewhere", { lane: 1, nextAt: 50 })] }));
+      assert.deepEqual(idsOf(await store.parkedDue(0, 200, 9)), ["zero", "now"]);
+      assert.deepEqual(idsOf(await store.parkedDue(0, 200, 1)), ["zero"]);
+      assert.equal(await store.nextParkedDue(0, Number.NEGATIVE_INFINITY), 0);
+      assert.equal(await store.nextParkedDue(0, 200), 300);
+      assert.equal(await store.nextParkedDue(0, 300), undefined);
+      assert.equal(await store.nextParkedDue(1, 0), 50);
+    },
+  },
+  {
+    name: "gives payloads by id",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(
+        flushOf({ parked: [parkedOf("a"), parkedOf("b", { data: undefined }), parkedOf("c")] }),
+      );
+      const payloads = await store.payloads(["a", "b", "gone"]);
+      assert.equal(payloads.size, 2);
+      assert.deepEqual([payloads.get("a"), payloads.get("b")], [{ id: "a" }, undefined]);
+    },
+  },
+  {
+    name: "counts what is set aside, by reason",
+    run: async ({ open }) => {
+      const store = await open();
+      const reasons = ["dead", "retrying", "dead", "discarded"] as const;
+      await store.flush(
+        flushOf({ parked: reasons.map((reason, index) => parkedOf(`${index}`, { reason })) }),
+      );
+      assert.deepEqual(Object.fromEntries(await store.parkedCensus(0)), { dead: 2, retrying: 1 });
+    },
+  },
+  {
+    name: "changes how a message is set aside, and never what it is",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
+      const change = {
+        reason: "dead",
+        attempts: 4,
+        nextAt: undefined,
+        version: 9,
+        error: { code: "Q_NOT_HANDLED", message: "still no ticket" },
+        note: "looked at",
+      } as const;
+      // Its payload may not be in memory when it is set aside again.
+      const again = parkedOf("a", { ...change, ordinal: 1, data: undefined });
+      await store.flush(flushOf({ turn: 1, parked: [again] }));
+      assert.deepEqual(await parkedIn(store), [
+        parkedOf("a", { ...change, ordinal: 1 }),
+        parkedOf("b", { ordinal: 2 }),
+      ]);
+    },
+  },
+  {
+    name: "keeps an error that belongs to the reason, and drops it with another one",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
+      const again = [
+        parkedOf("a", { ordinal: 1, error: undefined }),
+        parkedOf("b", { ordinal: 2, error: undefined, reason: "deferred" }),
+      ];
+      await store.flush(flushOf({ turn: 1, parked: again }));
+      assert.deepEqual(
+        (await parkedIn(store)).map(({ error }) => error?.message),
+        ["no such ticket", undefined],
+      );
+    },
+  },
+  {
+    name: "removes parked messages that were taken after all",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(flushOf({ parked: ["a", "b", "c"].map((id, ordinal) => parkedOf(id, { ordinal })) }));
+      await store.flush(flushOf({ turn: 1, unparked: ["a", "c", "nobody"] }));
+      assert.deepEqual(idsOf(await store.parked({ limit: 9 })), ["b"]);
+    },
+  },
+  {
+    name: "finds what is set aside for a saga",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(flushOf({ parked: [parkedOf("a"), parkedOf("b", { reason: "dead" })] }));
+      assert.deepEqual(idsOf(await store.parked({ sagaId: "saga-b", limit: 9 })), ["b"]);
+      assert.deepEqual(await store.parked({ sagaId: "saga-b", reason: "waiting", limit: 9 }), []);
+      assert.deepEqual(await store.parked({ sagaId: "saga-b", id: "a", limit: 9 }), []);
+    },
+  },
+  {
+    name: "does not offer a deadline that is set aside, until its state was entered anew",
+    run: async ({ open }) => {
+      const store = await open();
+      const deadline = { name: "15m", at: 100 };
+      const cause = callOf("deadline", 1);
+      const parked = [parkedOf("a", { key: "a", kind: "deadline", cause, reason: "dead", nextAt: undefined })];
+      const created = [entityOf("a", { deadline }), entityOf("b", { deadline: { name: "15m", at: 200 } })];
+      await store.flush(flushOf({ created, parked }));
+      assert.deepEqual(await store.due(0, 150, 9), []);
+      assert.equal(await store.nextDue(0), 200);
+      const record = entityOf("a", { version: 2, since: 2, deadline });
+      await store.flush(flushOf({ turn: 1, changed: [{ record, known: 1, dataChanged: false }] }));
+      assert.equal((await store.due(0, 150, 9)).length, 1);
+    },
+  },
+];
+
+const waiting = { reason: "waiting", nextAt: undefined, error: undefined } as const;
+
+function callOf(source: "activity" | "deadline", since: number): ParkedRecord["cause"] {
+  return { source, lane: 0, position: since };
+}
+
+function idsOf(records: readonly { readonly id: string }[]): readonly string[] {
+  return records.map(({ id }) => id);
+}
+
+function headOf(record: ParkedRecord | undefined, bytes: number): ParkedHead | undefined {
+  if (record === undefined) return undefined;
+  const { data: _data, error: _error, note: _note, ...head } = record;
+  return { ...head, bytes };
+}
+
+async function parkedIn(store: Store): Promise<readonly ParkedRecord[]> {
+  return (await store.parked({ limit: 99 })).toSorted((a, b) => a.ordinal - b.ordinal);
+}
