@@ -152,7 +152,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_PARKED_FULL: {
     retryable: "no",
-    mend: "Redrive or discard some: until then the participant takes no more events.",
+    mend: "Only their keys wait; everything else goes on. So many are a sign that a handler or another system is broken: fix the cause, then redrive or discard them.",
   },
   Q_DATA_FOLDER_BUSY: {
     retryable: "no",

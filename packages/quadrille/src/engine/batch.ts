@@ -6,7 +6,8 @@ import type { CallRules } from "./call-policy.ts";
 import type { CallRecord } from "./call-record.ts";
 import { repeated, type Verdict, type Waiting } from "./commands.ts";
 import { decide, type Bench, type Decision } from "./decide.ts";
-import { callId, incomingOf, type Incoming } from "./incoming.ts";
+import { callId, type Incoming } from "./incoming.ts";
+import { incomingOf } from "./offered.ts";
 import { type Backoff, backoffMs, type Kept, type Parking } from "./parking.ts";
 
 /** What a batch works with. */

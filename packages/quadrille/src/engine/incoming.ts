@@ -3,8 +3,6 @@ import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow, Cause } from "../store/records.ts";
-import { callRecordOf } from "./call-record.ts";
-import type { Kept } from "./parking.ts";
 
 /** One message for one entity. */
 export interface Incoming {
@@ -85,15 +83,6 @@ export function checkKey(table: Table, { trigger, kind, data }: Incoming): void 
 /** Whether a text can be a key: 1 to 200 characters that PostgreSQL can store. */
 export function isKeyText(text: string): boolean {
   return text.length >= 1 && text.length <= 200 && !text.includes("\0") && text.isWellFormed();
-}
-
-/** A parked message, offered again; its payload is in memory, or it has none. */
-export function incomingOf(parked: Kept): Incoming {
-  const { id, kind, trigger, sagaId, key, cause, trace, payload } = parked;
-  const message = { id, kind, trigger, sagaId, key, cause, trace, isChecked: false };
-  const record = callRecordOf(parked);
-  if (record === undefined) return { ...message, data: payload?.data };
-  return { ...message, data: record.value, isRecorded: record.cameBack === "result" };
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */

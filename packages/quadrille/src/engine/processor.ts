@@ -11,12 +11,13 @@ import { callRecordOf } from "./call-record.ts";
 import { repeated, type Verdict } from "./commands.ts";
 import type { EntityCache } from "./entity-cache.ts";
 import { callMessage, keysOf, type Gathered } from "./gather.ts";
-import { callId, type HandedRow, incomingOf } from "./incoming.ts";
+import { callId, type HandedRow } from "./incoming.ts";
 import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
 import type { ParkedLoader } from "./parked-loader.ts";
+import { incomingOf } from "./offered.ts";
 import { Staging } from "./staging.ts";
 
 /** What a processor is made of. */

@@ -152,7 +152,9 @@ export const parkedCases: readonly StoreCase[] = [
       const store = await open();
       const deadline = { name: "15m", at: 100 };
       const cause = callOf("deadline", 1);
-      const parked = [parkedOf("a", { key: "a", kind: "deadline", cause, reason: "dead", nextAt: undefined })];
+      const parked = [
+        parkedOf("a", { key: "a", kind: "deadline", cause, reason: "dead", nextAt: undefined }),
+      ];
       const created = [entityOf("a", { deadline }), entityOf("b", { deadline: { name: "15m", at: 200 } })];
       await store.flush(flushOf({ created, parked }));
       assert.deepEqual(await store.due(0, 150, 9), []);

@@ -97,6 +97,25 @@ describe("migrations", () => {
     expect((await admin.query(`select kind from ${schema}.journal`)).rows).toEqual([{ kind: "event" }]);
   });
 
+  it("give what was set aside before its size, and a time where it is to be offered again", async () => {
+    const migrations = (await readMigrations()).slice(0, 3);
+    // It makes the older tables, and does not run on them.
+    await expect(start({ migrations })).rejects.toMatchObject({ code: "Q_SCHEMA_DRIFTED" });
+    const row = (id: string, ordinal: number, reason: string): string =>
+      `('${id}', 0, 'k', 's', ${ordinal}, 'event', 'E', '{"n":1}', 'order', 0, 1, '${reason}', 1, 1, 0)`;
+    await admin.query(
+      `insert into ${schema}.parked (id, lane, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane,
+        cause_position, reason, attempts, version, parked_at)
+      values ${row("first", 1, "waiting")}, ${row("second", 2, "waiting")}, ${row("third", 3, "deferred")}`,
+    );
+    await using database = await connect();
+    const store = await database.open({ ...setup, schema });
+    expect(await store.parkedDue(0, 0, 9)).toMatchObject([
+      { id: "first", bytes: 7 },
+      { id: "third", bytes: 7 },
+    ]);
+  });
+
   it("leave nothing behind when they fail", async () => {
     const broken = parseMigration(
       `${nextDigits}-broken.sql`,

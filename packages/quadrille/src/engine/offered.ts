@@ -1,0 +1,13 @@
+// A message that was set aside, as it is offered again.
+import { callRecordOf } from "./call-record.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Kept } from "./parking.ts";
+
+/** A parked message, offered again; its payload is in memory, or it has none. */
+export function incomingOf(parked: Kept): Incoming {
+  const { id, kind, trigger, sagaId, key, cause, trace, payload } = parked;
+  const message = { id, kind, trigger, sagaId, key, cause, trace, isChecked: false };
+  const record = callRecordOf(parked);
+  if (record === undefined) return { ...message, data: payload?.data };
+  return { ...message, data: record.value, isRecorded: record.cameBack === "result" };
+}
