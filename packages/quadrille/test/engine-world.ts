@@ -135,7 +135,7 @@ export class World implements AsyncDisposable {
       const wish = change(record);
       const place = { participant: name, id: record.id, store, lane: record.lane };
       if (wish === undefined) continue;
-      if ("redrive" in wish) await redrive(place);
+      if ("redrive" in wish) await redrive(place, { callAgain: wish.callAgain === true });
       else await discard(place, wish.discard);
     }
   }

@@ -96,7 +96,7 @@ export class Batch {
   callFailed(message: Incoming, { attempt, error, retryable, rules }: FailedCall): void {
     const { parking, staging } = this.#options;
     if (!this.awaits(message, message.cause.position)) return parking.unpark(message);
-    const before = parking.call(message.id);
+    const before = parking.call(message);
     const failedForMs = before === undefined || before.attempts === 0 ? 0 : staging.now - before.parkedAt;
     const isGivenUp = !retryable || attempt >= rules.attemptsMax || failedForMs >= rules.giveUpMs;
     this.#setAside(

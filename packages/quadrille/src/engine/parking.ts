@@ -173,7 +173,8 @@ export class Parking {
       ordinal: before?.ordinal ?? ++this.#ordinal,
       parkedAt: before === undefined || isRedriven(before) ? now : before.parkedAt,
     };
-    const bytes = data === undefined ? (before?.bytes ?? 0) : jsonBytes(data);
+    // What a call came back with may change; what a message says does not.
+    const bytes = before === undefined || isCall(before) ? jsonBytes(data) : before.bytes;
     this.#note({ ...kept, ...when, ...at, bytes, payload: { data } }, before, error);
   }
 

@@ -25,13 +25,20 @@ export interface ParkedPlace {
   readonly lane: number;
 }
 
-/** Offers a dead or retrying message again, first of its key, with all its attempts before it. */
-export function redrive(place: ParkedPlace): Promise<void> {
+/**
+ * Offers a dead or retrying message again, first of its key, with all its attempts before it. With `callAgain` an activity
+ * is called once more, instead of its handler being tried on what the call came back with.
+ */
+export function redrive(
+  place: ParkedPlace,
+  { callAgain = false }: { readonly callAgain?: boolean } = {},
+): Promise<void> {
   return mend(place, async (record) => {
     if (record.reason !== "dead" && record.reason !== "retrying") {
       throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
     }
-    return [{ ...record, reason: "waiting", attempts: 0, nextAt: atOnce }];
+    const data = callAgain && record.kind === "activity" ? undefined : record.data;
+    return [{ ...record, data, reason: "waiting", attempts: 0, nextAt: atOnce }];
   });
 }
 

@@ -85,7 +85,7 @@ export function writeFlush(tables: MemoryTables, flush: Flush): void {
 /** What changes of a parked message; an error goes with the reason for which it was written. */
 function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
   const { reason, attempts, nextAt, version, parkedAt, note } = now;
-  const data = now.data ?? known.data;
+  const { data } = known.cause.source === "activity" ? now : known;
   const error = now.error ?? (reason === known.reason ? known.error : undefined);
   return { ...known, data, reason, attempts, nextAt, version, parkedAt, note, error };
 }

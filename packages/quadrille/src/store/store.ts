@@ -40,8 +40,8 @@ export interface Flush {
   /** Positions taken, by source. */
   readonly inbox: ReadonlyMap<string, number>;
   /**
-   * Messages set aside, inserted, or set aside again: reason, attempts, next time, version, error and note of the row
-   * with the same id are replaced. What the message is does not change, its payload least of all.
+   * Messages set aside, inserted, or set aside again: reason, attempts, times, version, error and note of the row with the
+   * same id are replaced. What the message says does not change; what is kept of an activity's call does.
    */
   readonly parked: readonly ParkedRecord[];
   /** Ids of parked messages that were taken after all. */

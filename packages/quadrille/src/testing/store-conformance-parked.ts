@@ -112,6 +112,21 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "replaces what is kept of a call",
+    run: async ({ open }) => {
+      const store = await open();
+      const call = parkedOf("a", {
+        kind: "activity",
+        cause: callOf("activity", 1),
+        data: { cameBack: "raw" },
+      });
+      await store.flush(flushOf({ parked: [call] }));
+      await store.flush(flushOf({ turn: 1, parked: [{ ...call, data: undefined }] }));
+      assert.deepEqual(await parkedIn(store), [{ ...call, data: undefined }]);
+      assert.equal((await store.parkedFor(0, [call.key], 1))[0]?.bytes, 0);
+    },
+  },
+  {
     name: "keeps an error that belongs to the reason, and drops it with another one",
     run: async ({ open }) => {
       const store = await open();

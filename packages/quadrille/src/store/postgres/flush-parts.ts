@@ -162,8 +162,8 @@ const parkedPart: FlushPart = part<ParkedRecord>({
     on conflict (id) do update
     set reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
       version = excluded.version, parked_at = excluded.parked_at, note = excluded.note,
-      data = coalesce(excluded.data, parked.data),
-      bytes = case when excluded.data is null then parked.bytes else excluded.bytes end,
+      data = case when parked.cause_source = 'activity' then excluded.data else parked.data end,
+      bytes = case when parked.cause_source = 'activity' then excluded.bytes else parked.bytes end,
       error = case when excluded.error is null and excluded.reason = parked.reason
         then parked.error else excluded.error end`,
 });
