@@ -9,7 +9,7 @@ it("a saga's dead letter is shown behind many others, and with it the one to bla
   const database = memoryDatabase();
   const operations = await openOperations({ choreography: talk, database });
   const store = await database.open({ name: "listener", lanes: 1, sources: ["speaker"] });
-  const others = Array.from({ length: 100_000 }, (_, n) => parkedOf(`other-${n}`, { reason: "dead" }));
+  const others = Array.from({ length: 10_001 }, (_, n) => parkedOf(`other-${n}`, { reason: "dead" }));
   const own = parkedOf("own", { reason: "dead", sagaId: "mine", key: "mine", parkedAt: 1_800_000_000_000 });
   await store.flush(
     flushOf({ head: 1, journal: [journalOf(1, { sagaId: "mine" })], parked: [...others, own] }),

@@ -1,4 +1,4 @@
--- quadrille-migration: 0005
+-- quadrille-migration: 0006
 -- breaking: yes
 -- What is set aside is read piece by piece: for the keys of a batch, by the time of the next attempt, for a saga. However
 -- much there is, what rests costs nothing.
