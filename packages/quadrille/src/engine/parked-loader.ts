@@ -47,22 +47,17 @@ export class ParkedLoader {
     parking.learn(unknown, await this.#options.store.parkedFor(number, unknown, inLineMax));
   }
 
-  /**
-   * What is due, earliest first, and as much as fits into a batch. Learns when there will be more. A call under way again
-   * stays due in the table until it has come back.
-   */
+  /** What is due, earliest first, and as much as fits into a batch. Learns when there will be more. */
   async due(
     lane: Lane,
     { now, most }: { readonly now: number; readonly most: number },
   ): Promise<readonly ParkedHead[]> {
     const { store, limits } = this.#options;
-    const { parking, number } = lane;
+    const { number } = lane;
     if (lane.parkedAt > now) return [];
-    const limit = most + parking.held;
-    const page = await store.parkedDue(number, now, limit);
-    const open = page.filter(({ id }) => !parking.holds(id));
-    const due = fitting(open, limits.batchBytesMax).slice(0, most);
-    const isAll = page.length < limit && due.length === open.length;
+    const page = await store.parkedDue(number, now, most);
+    const due = fitting(page, limits.batchBytesMax);
+    const isAll = page.length < most && due.length === page.length;
     lane.parkedAt = isAll ? ((await store.nextParkedDue(number, now)) ?? Number.POSITIVE_INFINITY) : now;
     return due;
   }

@@ -51,7 +51,7 @@ export class Parking {
   readonly #queues = new Map<string, Queue>();
   /** Keys that have or had something set aside. */
   readonly #used = new Set<string>();
-  /** Calls under way again: in the table they stay due, in case of a crash. */
+  /** Calls under way again. */
   readonly #held = new Set<string>();
   readonly #lane: number;
   #counts: Record<Aside["reason"], number>;
@@ -82,11 +82,6 @@ export class Parking {
   /** Keys in memory. */
   get size(): number {
     return this.#queues.size;
-  }
-
-  /** Calls under way again. */
-  get held(): number {
-    return this.#held.size;
   }
 
   /** Whether what is set aside for the key is known. */
@@ -199,14 +194,15 @@ export class Parking {
     this.#removed.add(kept.id);
   }
 
-  /** Holds a call back while it is attempted again. */
-  hold(id: string): void {
-    this.#held.add(id);
+  /** Holds a call back while it is attempted again. In the table it has no time then: after a crash it is made anew. */
+  hold(kept: Kept): void {
+    this.rest(kept);
+    this.#held.add(kept.id);
   }
 
-  /** Whether a call is held back. */
-  holds(id: string): boolean {
-    return this.#held.has(id);
+  /** Whether a call is under way again: here, or in a process that is gone. */
+  isUnderWay({ id, reason, nextAt }: Kept): boolean {
+    return this.#held.has(id) || (reason !== "dead" && nextAt === undefined);
   }
 
   /** How many are set aside, by reason. */

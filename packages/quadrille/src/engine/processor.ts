@@ -236,7 +236,7 @@ export class Processor {
         lane.parking.unpark(parked);
         return [];
       }
-      lane.parking.hold(parked.id);
+      lane.parking.hold(parked);
       return [{ entity, attempt: parked.attempts + 1 }];
     });
   }

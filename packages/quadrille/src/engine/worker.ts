@@ -356,7 +356,7 @@ export class Worker {
         this.#cache.renew(entity);
         const aside = lane.parking.call({ key: entity.key, id: presentCall(this.participant, entity) });
         if (aside === undefined) this.#activities.start(entity);
-        else if (lane.parking.holds(aside.id)) this.#activities.start(entity, aside.attempts + 1);
+        else if (lane.parking.isUnderWay(aside)) this.#activities.start(entity, aside.attempts + 1);
       }
       after = page.at(-1)?.key ?? "";
       more = page.length === limits.readRowsMax;

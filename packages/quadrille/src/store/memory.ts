@@ -93,7 +93,8 @@ class MemoryStore implements Store {
 
   async recover(lane: number): Promise<Recovery> {
     const { turn, head, inbox } = memoryLane(this.#tables, lane);
-    const lastOrdinal = this.#parkedIn(lane).at(-1)?.ordinal;
+    let lastOrdinal: number | undefined;
+    for (const { ordinal } of this.#parkedIn(lane)) lastOrdinal = Math.max(ordinal, lastOrdinal ?? ordinal);
     return { turn, head, inbox: new Map(inbox), lastOrdinal };
   }
 
@@ -111,7 +112,9 @@ class MemoryStore implements Store {
 
   async parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]> {
     const wanted = new Set(keys);
-    const rows = this.#parkedIn(lane).filter(({ key }) => wanted.has(key));
+    const rows = this.#parkedIn(lane)
+      .filter(({ key }) => wanted.has(key))
+      .toSorted((a, b) => a.ordinal - b.ordinal || compare(a.id, b.id));
     const inLine = new Map<string, number>();
     return rows
       .filter((row) => {
@@ -124,14 +127,19 @@ class MemoryStore implements Store {
   }
 
   async parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]> {
-    return this.#scheduled(lane, Number.NEGATIVE_INFINITY)
+    return this.#parkedIn(lane)
       .filter((row) => nextAtOf(row) <= now)
+      .toSorted((a, b) => nextAtOf(a) - nextAtOf(b) || compare(a.id, b.id))
       .slice(0, limit)
       .map(headOf);
   }
 
   async nextParkedDue(lane: number, after: number): Promise<number | undefined> {
-    return this.#scheduled(lane, after)[0]?.nextAt;
+    let next: number | undefined;
+    for (const { nextAt } of this.#parkedIn(lane)) {
+      if (nextAt !== undefined && nextAt > after) next = Math.min(nextAt, next ?? nextAt);
+    }
+    return next;
   }
 
   async payloads(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>> {
@@ -236,17 +244,9 @@ class MemoryStore implements Store {
     return [...this.#tables.parked.values()];
   }
 
-  /** By ordinal, without the discarded. */
+  /** Without the discarded. */
   #parkedIn(lane: number): readonly ParkedRecord[] {
-    return this.#parkedRows()
-      .filter((row) => row.lane === lane && row.reason !== "discarded")
-      .toSorted((a, b) => a.ordinal - b.ordinal || compare(a.id, b.id));
-  }
-
-  #scheduled(lane: number, after: number): readonly ParkedRecord[] {
-    return this.#parkedIn(lane)
-      .filter((row) => row.nextAt !== undefined && row.nextAt > after)
-      .toSorted((a, b) => nextAtOf(a) - nextAtOf(b) || compare(a.id, b.id));
+    return this.#parkedRows().filter((row) => row.lane === lane && row.reason !== "discarded");
   }
 
   #armed(lane: number): readonly EntityRecord[] {
