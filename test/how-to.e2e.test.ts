@@ -31,7 +31,13 @@ afterAll(async () => {
 });
 
 it("finds the pages", () => {
-  expect(pages).toEqual(["README.md", "check-in-ci.md", "dead-letters.md", "postgresql.md"]);
+  expect(pages).toEqual([
+    "README.md",
+    "add-a-framework.md",
+    "check-in-ci.md",
+    "dead-letters.md",
+    "postgresql.md",
+  ]);
 });
 
 describe.concurrent.each(pages.filter((one) => one !== "README.md"))("%s", (page) => {

@@ -42,37 +42,37 @@ export function playbookCommands(program: Command, run: Run): void {
 
 function addSteps(group: Command, run: Run): void {
   for (const [did, says] of [
-    ["begin", "Says that an action is being done."],
-    ["done", "Says that an action is done."],
+    ["begin", "Says that actions are being done."],
+    ["done", "Says that actions are done."],
   ] as const) {
-    addCommand(group, `${did} <run> <action>`, {
+    addCommand(group, `${did} <run> <actions...>`, {
       says,
       examples: [[`playbook ${did} ovens-offline contain`, ""]],
     })
       .option("--note <text>", "what was found or done")
-      .action((id: string, key: string, options: StepOptions) =>
+      .action((id: string, keys: readonly string[], options: StepOptions) =>
         run(options, async (session) =>
-          (await load()).stepCommand(did, stepOf(id, key, options.note), session),
+          (await load()).stepCommand(did, stepOf(id, keys, options.note), session),
         ),
       );
   }
   for (const [did, says] of [
-    ["skip", "Skips an action, with a reason."],
-    ["back", "Opens an action again, and what follows it where the order matters."],
+    ["skip", "Skips actions, with a reason."],
+    ["back", "Opens actions again, and what follows them where the order matters."],
   ] as const) {
-    addCommand(group, `${did} <run> <action>`, {
+    addCommand(group, `${did} <run> <actions...>`, {
       says,
       examples: [[`playbook ${did} ovens-offline diagnose --reason "the test failed"`, ""]],
     })
       .requiredOption("--reason <text>", "why")
-      .action((id: string, key: string, options: StepOptions) =>
+      .action((id: string, keys: readonly string[], options: StepOptions) =>
         run(options, async (session) =>
-          (await load()).stepCommand(did, stepOf(id, key, options.reason), session),
+          (await load()).stepCommand(did, stepOf(id, keys, options.reason), session),
         ),
       );
   }
 }
 
-function stepOf(id: string, key: string, note: string | undefined) {
-  return note === undefined ? { id, key } : { id, key, note };
+function stepOf(id: string, keys: readonly string[], note: string | undefined) {
+  return note === undefined ? { id, keys } : { id, keys, note };
 }

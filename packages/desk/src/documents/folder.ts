@@ -70,7 +70,9 @@ export class FolderDocuments implements Documents {
 
   replace<Doc extends Named>(kind: Kind<Doc>, before: Doc, after: Doc): void {
     const temporary = this.#writeTemporary(kind, after);
-    if (JSON.stringify(this.read(kind, before.id)) !== JSON.stringify(before)) {
+    // Both as the schema orders their fields: a document that was put together in memory may have another order.
+    const had = parseDocument(kind, before, `${kind.folder}/${before.id}.json`);
+    if (JSON.stringify(this.read(kind, before.id)) !== JSON.stringify(had)) {
       rmSync(temporary, { force: true });
       throw new DeskError(
         "D_CHANGED",

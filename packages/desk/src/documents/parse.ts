@@ -66,9 +66,9 @@ function expectation(issue: Issue): string {
     case "invalid_value":
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(" or ")}`;
     case "too_small":
-      return `must be ${sizeOf(issue.origin)} ${String(issue.minimum)} or more`;
+      return `must be${sizeOf(issue.origin)} ${String(issue.minimum)} or more`;
     case "too_big":
-      return `must be ${sizeOf(issue.origin)} ${String(issue.maximum)} or less`;
+      return `must be${sizeOf(issue.origin)} ${String(issue.maximum)} or less`;
     case "invalid_type":
       return `must be ${article(issue.expected)}`;
     case "invalid_format":
@@ -84,8 +84,8 @@ function expectation(issue: Issue): string {
 }
 
 function sizeOf(origin: string): string {
-  if (origin === "string") return "of length";
-  return origin === "array" ? "of size" : "";
+  if (origin === "string") return " of length";
+  return origin === "array" ? " of size" : "";
 }
 
 function article(type: string): string {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { passagesIn } from "../lint/lint.ts";
 import { toHtmlPage, toText } from "../render/markdown.ts";
 import { frameworkOf, readCatalogue, readFramework } from "./catalogue.ts";
+import { checkFramework } from "./check-framework.ts";
 import { boundSlots, checkFilled } from "./fill-slots.ts";
 import type { Framework } from "./framework.ts";
 import { renderFilled } from "./render-filled.ts";
@@ -66,6 +67,31 @@ describe.each(all.map((each) => [each.id, each] as const))("%s", (_, framework) 
     const { findings } = checkFilled(framework, changed(framework, check.bad), given);
     expect(findings.map(({ lint }) => lint)).toContain(check.lint);
     expect(findings.filter(({ lint }) => lint === "slots")).toEqual([]);
+  });
+});
+
+describe("a framework of one's own", () => {
+  const bluf = frameworkOf(catalogue, "bluf");
+
+  it("is checked like those of the catalogue, which have nothing wrong", () => {
+    expect(all.flatMap((each) => checkFramework(each, given.now))).toEqual([]);
+  });
+
+  it("is told when its example does not hold, or a bad example is good", () => {
+    const [check] = bluf.checks;
+    const checks = check === undefined ? [] : [{ ...check, bad: { bottomLine: "Short." } }];
+    const example = { ...bluf.example, slots: { ...bluf.example.slots, context: [] } };
+    expect(checkFramework({ ...bluf, checks }, given.now)).toEqual([
+      {
+        lint: "bad-example",
+        level: "error",
+        place: "/checks/0/bad",
+        message: "does not break the check max-words of bottomLine: give slots that do.",
+      },
+    ]);
+    expect(checkFramework({ ...bluf, checks: [], example }, given.now)).toMatchObject([
+      { place: "/example/slots/context" },
+    ]);
   });
 });
 

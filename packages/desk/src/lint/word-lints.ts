@@ -83,23 +83,23 @@ const causing =
   "caused|broke|forgot|failed to|did not|deleted|ignored|misconfigured|made a mistake|was careless";
 
 function personProblems({ passages, people }: Words): readonly Problem[] {
-  return passages.flatMap(({ place, text }) =>
-    people
-      .filter((name) => {
-        const who = name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
-        const before = new RegExp(`(?<!\\p{L})${who}\\s+(${causing})(?!\\p{L})`, "iu");
-        const after = new RegExp(
-          `(caused by|because of|due to|the fault of)\\s+(the\\s+)?${who}(?!\\p{L})`,
-          "iu",
-        );
-        return before.test(text) || after.test(text);
-      })
+  return passages.flatMap(({ place, text }) => {
+    const lower = text.toLowerCase();
+    // Most names are in no text: only for the others a pattern is made.
+    return people
+      .filter((name) => lower.includes(name.toLowerCase()) && isCause(name, text))
       .map(
-        (name) =>
-          [
-            place,
-            `“${name}” is given as a cause; say what in the system or the situation made it possible.`,
-          ] as const,
-      ),
-  );
+        (name): Problem => [
+          place,
+          `“${name}” is given as a cause; say what in the system or the situation made it possible.`,
+        ],
+      );
+  });
+}
+
+function isCause(name: string, text: string): boolean {
+  const who = name.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const before = new RegExp(`(?<!\\p{L})${who}\\s+(${causing})(?!\\p{L})`, "iu");
+  const after = new RegExp(`(caused by|because of|due to|the fault of)\\s+(the\\s+)?${who}(?!\\p{L})`, "iu");
+  return before.test(text) || after.test(text);
 }

@@ -5,7 +5,7 @@ import { plainText } from "../documents/values.ts";
 import { fill, type View } from "../render/template.ts";
 import { clockText, dayText, spanText, whenText, type Zone } from "../render/when.ts";
 import type { AudienceSettings, Settings } from "../settings.ts";
-import { type Facts, figureText, isFor, type Recipient, withFigures } from "./facts.ts";
+import { type Facts, figureName, figureText, isFor, type Recipient, withFigures } from "./facts.ts";
 import type { Mail, MailKind } from "./mail.ts";
 
 /** What a mail is made from. */
@@ -19,6 +19,8 @@ export interface MailInput {
   /** The mail that a correction corrects. */
   readonly corrects?: Mail | undefined;
   readonly settings: Settings;
+  /** How the owner of a measure is called; their id where it is left out. */
+  readonly nameOf?: (owner: string) => string;
   /** ISO 8601. */
   readonly at: string;
 }
@@ -70,7 +72,7 @@ function plainSubject(template: string, view: View): string {
 }
 
 function mailView(input: MailInput): View {
-  const { facts, settings, at, to, audience, corrects } = input;
+  const { facts, settings, at, to, audience, corrects, nameOf = (owner) => owner } = input;
   const { zone, sender } = settings;
   const words = (text: string): string => withFigures(text, facts.figures);
   const mine = isFor(audience);
@@ -98,7 +100,7 @@ function mailView(input: MailInput): View {
     correctiveActions: texts(facts.correctiveActions),
     preventiveMeasures: facts.preventiveMeasures.map(({ action, owner, due }) => ({
       action,
-      owner,
+      owner: nameOf(owner),
       due: dayText(due),
     })),
     hasPreventiveMeasures: facts.preventiveMeasures.length > 0,
@@ -125,10 +127,17 @@ function promises(facts: Facts, at: string, zone: Zone): View {
   };
 }
 
-/** Figures with their value, or why there is none; technical readers also see the source. */
+/**
+ * Figures with their value, or why there is none. Technical readers see all of them with their source; the others those
+ * that the words about the effect have not given already.
+ */
 function figureViews({ facts, audience, settings }: MailInput): readonly View[] {
   const { plain } = audienceSettings(settings, audience);
-  return facts.figures.filter(isFor(audience)).map((figure) => ({
+  const named = new Set(
+    [...Object.values(facts.effect).join(" ").matchAll(figureName)].map(([, key]) => key),
+  );
+  const shown = facts.figures.filter(isFor(audience)).filter(({ key }) => !plain || !named.has(key));
+  return shown.map((figure) => ({
     label: figure.label,
     value: figureText(figure) ?? `not known yet (${figure.missing ?? "an input is missing"})`,
     source: plain ? "" : `${figure.provenance}, as of ${clockText(figure.asOf, settings.zone, facts.asOf)}`,

@@ -23,9 +23,9 @@ const factLints: Lints<MailSubject> = {
   "number-word": {
     level: "warning",
     says: "A number in words is a number too.",
-    find: ({ words }) =>
+    find: ({ words, facts }) =>
       words.flatMap(({ place, text }): Problem[] => {
-        const found = numberWords.exec(text)?.[0];
+        const found = numberWords.exec(withoutTerms(text, facts.terms))?.[0];
         return found === undefined
           ? []
           : [[place, `“${found}” is a number in words; name a figure as {{key}}.`]];
@@ -129,13 +129,17 @@ function numberProblems(
   figures: readonly Figure[],
   terms: readonly string[],
 ): readonly Problem[] {
-  const rest = terms.reduce((left, term) => left.replaceAll(term, " "), text.replaceAll(figureName, " "));
+  const rest = withoutTerms(text.replaceAll(figureName, " "), terms);
   return [...rest.matchAll(/\d[\d.,:]*\d|\d/g)].map(([number]): Problem => {
     const same = figures.find((figure) => figure.value !== null && isSame(number, figure));
     return same === undefined
       ? [place, `${number} is not from the facts: add a figure, or add the name that has it to terms.`]
       : [place, `${number} is retyped: write {{${same.key}}}, and it follows the facts.`];
   });
+}
+
+function withoutTerms(text: string, terms: readonly string[]): string {
+  return terms.reduce((left, term) => left.replaceAll(term, " "), text);
 }
 
 function isSame(number: string, figure: Figure): boolean {

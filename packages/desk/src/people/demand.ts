@@ -115,8 +115,14 @@ export const criterionNames: readonly Criterion[] = [
 
 /** The order of work: the highest score first; the more urgent, then the older, where they are equal; unscored ones last. */
 export function byScore(weights: Settings["weights"]): (a: Demand, b: Demand) => number {
+  const scores = new Map<Demand, number>();
+  const score = (demand: Demand): number => {
+    const known = scores.get(demand) ?? scoreOf(demand, weights) ?? -Infinity;
+    scores.set(demand, known);
+    return known;
+  };
   return (a, b) => {
-    const [left, right] = [scoreOf(a, weights) ?? -Infinity, scoreOf(b, weights) ?? -Infinity];
+    const [left, right] = [score(a), score(b)];
     if (left !== right) return right - left;
     const urgency = (b.scores?.urgency.score ?? 0) - (a.scores?.urgency.score ?? 0);
     return urgency || a.received.localeCompare(b.received) || a.id.localeCompare(b.id);

@@ -78,10 +78,10 @@ describe("times", () => {
   });
 
   it.each([
-    [0, "0 min"],
-    [59 * 60_000, "59 min"],
-    [125 * 60_000, "2 h 5 min"],
-    [49 * 3_600_000 + 60_000, "2 d 1 h"],
+    [0, "0 minutes"],
+    [59 * 60_000, "59 minutes"],
+    [125 * 60_000, "2 hours 5 minutes"],
+    [49 * 3_600_000 + 60_000, "2 days 1 hour"],
   ])("%d ms are %s", (ms, text) => {
     expect(spanText(ms)).toBe(text);
   });

@@ -36,12 +36,14 @@ export function isoText(ms: number): string {
   return new Date(ms).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
-/** How long, in the two largest units: `2 h 5 min`. */
+/** How long, in the two largest units: `2 hours 5 minutes`. */
 export function spanText(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000));
   const [days, hours, rest] = [Math.floor(minutes / 1_440), Math.floor(minutes / 60) % 24, minutes % 60];
-  const units = [count(days, "d"), count(hours, "h"), count(rest, "min")].filter((unit) => unit !== "");
-  return units.slice(0, 2).join(" ") || "0 min";
+  const units = [count(days, "day"), count(hours, "hour"), count(rest, "minute")].filter(
+    (unit) => unit !== "",
+  );
+  return units.slice(0, 2).join(" ") || "0 minutes";
 }
 
 /** Throws `D_INVALID` when the zone is unknown. */
@@ -86,5 +88,5 @@ function format(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeF
 }
 
 function count(amount: number, unit: string): string {
-  return amount === 0 ? "" : `${amount} ${unit}`;
+  return amount === 0 ? "" : `${amount} ${unit}${amount === 1 ? "" : "s"}`;
 }

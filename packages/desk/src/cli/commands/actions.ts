@@ -108,7 +108,8 @@ function listText(
     isOverdue(item, today) ? red(lines[index] ?? "") : (lines[index] ?? ""),
   );
   const rest = found.length - shown.length;
-  return [...marked, ...(rest > 0 ? [`and ${rest} more: --limit ${found.length} shows them`] : [])].join(
-    "\n",
-  );
+  return [
+    ...marked,
+    ...(rest > 0 ? [`and ${rest.toLocaleString("en-GB")} more: --limit ${found.length} shows them`] : []),
+  ].join("\n");
 }

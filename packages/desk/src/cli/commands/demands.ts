@@ -203,7 +203,7 @@ function boardText(found: readonly Demand[], limit: number, session: Session): s
   );
   return [
     ...columns([head, ...rows]),
-    ...(rest > 0 ? [`and ${rest} more: --limit ${found.length} shows them`] : []),
+    ...(rest > 0 ? [`and ${rest.toLocaleString("en-GB")} more: --limit ${found.length} shows them`] : []),
     "",
     `Weights: ${used.join(", ")}.`,
   ].join("\n");

@@ -4,6 +4,7 @@ import { parseDocument } from "../../documents/folder.ts";
 import { slug } from "../../documents/slug.ts";
 import { isValues, type Values } from "../../documents/values.ts";
 import { frameworkOf, readCatalogue, readFramework } from "../../frameworks/catalogue.ts";
+import { checkFramework } from "../../frameworks/check-framework.ts";
 import { boundSlots, type Checked, checkFilled } from "../../frameworks/fill-slots.ts";
 import {
   type Audience,
@@ -99,8 +100,7 @@ export function checkCommand(file: string, options: RenderOptions, session: Sess
   const value = session.readJson(file);
   if (isValues(value) && value["schema"] === "quadrille-desk/framework/1") {
     const read = readFramework(session.readFile(file), file);
-    const { findings } = checkFilled(read, read.example, { people: [], now: session.clock.now() });
-    return session.findings(findings, `${file}, its example`);
+    return session.findings(checkFramework(read, session.clock.now()), file);
   }
   return session.findings(checked(value, file, { options, session }).findings, file);
 }

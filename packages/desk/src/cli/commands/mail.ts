@@ -88,7 +88,19 @@ function mailInput(
   const earlier = threadOf(session.documents, facts.id, audience);
   const corrects = kind === "correction" ? wrongMail(earlier, number) : undefined;
   const to = recipientsOf(facts, audience, session);
-  return { kind, facts, audience, to, earlier, corrects, settings: session.settings, at: session.now };
+  const names = new Map(session.documents.list(stakeholderKind).map(({ id, name }) => [id, name]));
+  const nameOf = (owner: string): string => names.get(owner) ?? owner;
+  return {
+    kind,
+    facts,
+    audience,
+    to,
+    earlier,
+    corrects,
+    nameOf,
+    settings: session.settings,
+    at: session.now,
+  };
 }
 
 function wrongMail(earlier: readonly Mail[], number: number | undefined): Mail | undefined {

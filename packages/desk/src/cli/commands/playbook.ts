@@ -61,12 +61,13 @@ export function nextCommand(id: string, session: Session): ExitCode {
 /** `playbook begin`, `done`, `skip`, `back` */
 export function stepCommand(
   did: RunStep,
-  { id, key, note }: { readonly id: string; readonly key: string; readonly note?: string },
+  { id, keys, note }: { readonly id: string; readonly keys: readonly string[]; readonly note?: string },
   session: Session,
 ): ExitCode {
   const before = session.documents.read(runKind, id);
   const playbook = playbookOf(readPlaybooks(), before.playbook);
-  const after = takeRunStep(playbook, before, { did, key, ...session.taking(note) });
+  const taking = session.taking(note);
+  const after = keys.reduce((run, key) => takeRunStep(playbook, run, { did, key, ...taking }), before);
   session.documents.replace(runKind, before, after);
   return session.print(after, () => stepText(playbook, before, after));
 }
