@@ -273,7 +273,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       },
     }),
     clean: withDeadline,
-    message: "without timers, A stays locked in waits for ever: Answered is not on its way (P5)",
+    message: "without timeouts, A stays locked in waits for ever: Answered is not on its way (P5)",
   },
   P15: {
     shows: asks(answers),

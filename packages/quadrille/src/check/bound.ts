@@ -30,7 +30,7 @@ export interface CheckOptions {
   readonly defer?: DeferMode;
   /** How many of each fault may happen in one run; default none. */
   readonly faults?: Partial<Readonly<Record<Fault, number>>>;
-  /** `false` removes every timer; the default explores with them, and then without them for P14. */
+  /** `false` removes every deadline and timeout; the default explores with them, and then without the timeouts for P14. */
   readonly timers?: boolean;
   readonly bound?: {
     /** States explored at most; default 5,000,000. */
@@ -63,6 +63,8 @@ export interface Bound {
   readonly defer: DeferMode;
   readonly faults: Readonly<Record<Fault, number>>;
   readonly timers: boolean;
+  /** Whether timeouts come; business deadlines come with `timers`. */
+  readonly timeouts: boolean;
   readonly reduce: Reduce;
   readonly states: number;
   readonly plain: number;
@@ -108,6 +110,7 @@ export function resolveBound(options: CheckOptions = {}): Bound {
       effect: budget("effect"),
     },
     timers: options.timers ?? true,
+    timeouts: true,
     reduce: options.reduce ?? "auto",
     states: inRange("states", options.bound?.states ?? STATES_DEFAULT, [1, STATES_MAX]),
     plain: inRange("plain", options.bound?.plain ?? PLAIN_DEFAULT, [1, STATES_MAX]),

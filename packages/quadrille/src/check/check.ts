@@ -39,7 +39,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const bound = resolveBound(options);
   const run = judge(choreography, bound);
   const { exploration, ends } = run;
-  const findings = [...run.findings, ...wholeFindings(run), ...withoutTimers(run)];
+  const findings = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];
   if (options.races !== false) findings.push(...races(exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
@@ -116,16 +116,16 @@ function races(exploration: Exploration): Finding[] {
 
 const NEEDS_NO_CLOCK: readonly string[] = ["P1", "P2", "P3a", "P3c", "P4", "P5"];
 
-/** P14: what breaks only when the timers are taken away was hidden by a timeout. */
-function withoutTimers({ exploration, findings }: Judged): Finding[] {
+/** P14: what breaks only when the timeouts are taken away was hidden by one. Business deadlines stay: time passes. */
+function withoutTimeouts({ exploration, findings }: Judged): Finding[] {
   const { world } = exploration.program;
-  if (!world.bound.timers || !world.reactions.some(({ kind }) => kind === "deadline")) return [];
+  if (!world.bound.timers || !world.reactions.some(({ key }) => key === "timeouts")) return [];
   const known = new Set(findings.map(({ code, at }) => `${code} ${at}`));
-  const bare = judge(world.choreography, { ...world.bound, timers: false });
+  const bare = judge(world.choreography, { ...world.bound, timeouts: false });
   return bare.findings
     .filter(({ code, at }) => NEEDS_NO_CLOCK.includes(code) && !known.has(`${code} ${at}`))
     .map(({ code, message, at, path }) =>
-      finding("P14", { message: `without timers, ${message} (${code})`, at, path }),
+      finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),
     );
 }
 

@@ -24,8 +24,17 @@ export function expand(run: Run, state: number): void {
   const busy = findSteps(run, state);
   if (chooser !== undefined) takeChosen(run, chooser, state);
   internBatch(space, state);
-  if (busy === 0) space.flags[state] = FLAG.quiescent;
+  if (busy === BUSY.not) space.flags[state] = FLAG.quiescent;
+  else if (busy === BUSY.deadline) space.flags[state] = FLAG.paused;
   space.edgeStart[state + 1] = space.transitions;
+}
+
+/** What is going on in a state: bits, of which steps that come at once outweigh deadlines. */
+const BUSY = { not: 0, step: 1, deadline: 2 } as const;
+
+function busyBy(quiet: number | undefined): number {
+  if (quiet === QUIET.step) return BUSY.step;
+  return quiet === QUIET.deadline ? BUSY.deadline : BUSY.not;
 }
 
 function takeChosen(run: Run, chooser: Chooser, state: number): void {
@@ -33,7 +42,7 @@ function takeChosen(run: Run, chooser: Chooser, state: number): void {
   for (let index = 0; index < count; index++) take(run, state, chooser.chosen[index] ?? 0);
 }
 
-/** Finds the enabled steps, and takes or notes them; 0 when nothing happens in the state without a command. */
+/** Finds the enabled steps, and takes or notes them; says what is going on without a command. */
 function findSteps(run: Run, state: number): number {
   const { space } = run;
   const { messageMasks, queues, instances } = space.program;
@@ -68,7 +77,7 @@ function takeFrom(run: Run, state: number, source: number): number {
   return takeRange(run, state, (sources[at + 4] ?? 0) + local);
 }
 
-/** Takes or notes the enabled steps of a range; 1 when one of them is a step that somebody will take. */
+/** Takes or notes the enabled steps of a range; says what is going on. */
 function takeRange(run: Run, state: number, range: number): number {
   const { space, chooser } = run;
   const { ranges } = space.program;
@@ -103,19 +112,20 @@ interface Candidate {
 
 function note({ space }: Run, chooser: Chooser, { state, step }: Candidate): number {
   if ((space.firstUse[step] ?? 0) < 0) space.firstUse[step] = state;
-  const busy = space.program.quiet[step] === QUIET.step;
-  noteEnabled(chooser, step, busy && findFull(space, { state, step }) < 0);
-  return busy ? 1 : 0;
+  const busy = busyBy(space.program.quiet[step]);
+  // A deadline is no key: like a command it may come later than all others.
+  noteEnabled(chooser, step, busy === BUSY.step && findFull(space, { state, step }) < 0);
+  return busy;
 }
 
-/** Takes an enabled step into the batch; 1 unless the state may be quiescent all the same. */
+/** Takes an enabled step into the batch; says what is going on by it. */
 function take(run: Run, state: number, step: number): number {
   const { space } = run;
   const { firstUse, program } = space;
   if ((firstUse[step] ?? 0) < 0) firstUse[step] = state;
   const quiet = program.quiet[step] ?? 0;
   if (quiet === QUIET.held) return 0;
-  const busy = quiet === QUIET.step ? 1 : 0;
+  const busy = busyBy(quiet);
   if (hasRoom(run, state, step) && apply(run, state, step)) space.batchStep[space.batched++] = step;
   return busy;
 }

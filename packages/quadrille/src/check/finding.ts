@@ -106,8 +106,8 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
   P3b: {
     name: "ends without fairness",
     severity: "warning",
-    holds: "no cycle of steps goes round without a command from outside",
-    mend: "Take the step that goes round away, or let a command from outside begin each round. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
+    holds: "no cycle of steps goes round without a command from outside or a business deadline",
+    mend: "Take the step that goes round away, or let a command from outside or a deadline begin each round. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
   },
   P3c: {
     name: "can always finish",
@@ -179,8 +179,9 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
   P14: {
     name: "no need of a clock",
     severity: "error",
-    holds: "without its timers the choreography is as sound: a timeout hides no bug",
-    mend: "See that every party answers by itself. A deadline is for partners that are late, and the engine works without it being due.",
+    holds:
+      "without its timeouts the choreography is as sound: none of them hides a partner who never answers",
+    mend: "See that every party answers by itself: a timeout is for an answer that is late. Where time itself is the business, such as an offer that expires or a person who decides until a day, declare a deadline with `after` (in JSON `deadlines`): it stays in this run.",
   },
   P15: {
     name: "assumptions",

@@ -36,8 +36,8 @@ export const AT = {
   clearMask: 22,
 } as const;
 
-/** What a step means to the explorer. */
-export const QUIET = { step: 0, command: 1, held: 2, fault: 3 } as const;
+/** What a step means to the explorer. A business deadline surely comes, but not before its time. */
+export const QUIET = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
 
 /** Compiles a world; counters are as wide as `widths` says. */
 export function compile(world: World, widths: Widths): Program {
@@ -81,6 +81,7 @@ interface Builder {
 function quietOf(step: Step): number {
   if (step.kind === "held") return QUIET.held;
   if (step.fault !== undefined) return QUIET.fault;
+  if (step.kind === "deadline" && step.reaction?.key === "deadlines") return QUIET.deadline;
   return step.kind === "command" ? QUIET.command : QUIET.step;
 }
 

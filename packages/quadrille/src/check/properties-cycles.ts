@@ -47,7 +47,7 @@ function neverAtRest(exploration: Exploration): Finding[] {
   const { space } = exploration;
   if (!exploration.exhausted && exploration.limit !== "rest") return [];
   const resting = [...space.flags.subarray(0, space.states).keys()].filter(
-    (state) => space.flags[state] === FLAG.quiescent,
+    (state) => space.flags[state] === FLAG.quiescent || space.flags[state] === FLAG.paused,
   );
   const reaches = canReach(space, resting);
   const lost = reaches.indexOf(0);

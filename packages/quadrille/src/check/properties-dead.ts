@@ -112,7 +112,10 @@ function deadReactions(world: World, live: ReadonlySet<string>, happened: Readon
     if (one.kind === "event") return published.has(one.trigger);
     if (one.kind === "command")
       return (world.choreography.commands[one.trigger] ?? 0) !== 0 && typeof one.disposition !== "string";
-    return typeof one.disposition !== "string" && (one.kind !== "deadline" || world.bound.timers);
+    return (
+      typeof one.disposition !== "string" &&
+      (one.kind !== "deadline" || (world.bound.timers && world.bound.timeouts))
+    );
   });
   return dead.map(({ participant, state, trigger, disposition, at }) => {
     const what =

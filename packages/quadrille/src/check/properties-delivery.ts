@@ -37,10 +37,10 @@ export function checkCaps(exploration: Exploration): Finding[] {
     const step = program.steps[overflow.step];
     if (step === undefined || isBelowZero(overflow, program)) return [];
     const { channel, loop } = overflow;
-    // Where a subscriber may be stopped by the same event, that is said first: how it will be taken is not known yet.
-    if (mayStop(exploration, channel)) return [];
     const path = pathTo(exploration, overflow.state, overflow.step);
-    const message = `${channelText(channel)} ${growthText({ channel, loop, steps: path.length }, exploration)}`;
+    const growth = `${channelText(channel)} ${growthText({ channel, loop, steps: path.length }, exploration)}`;
+    // It may grow only because its subscriber takes no more; what stops that one is to be fixed first.
+    const message = mayStop(exploration, channel) ? `${growth}; fix first what stops its subscriber` : growth;
     return [finding("P8", { message, at: placeOf(step), path })];
   });
 }

@@ -18,6 +18,7 @@ import {
   fullStateName,
   localOf,
   pathTo,
+  pausedStates,
   pendingIn,
   placeOf,
   restingStates,
@@ -65,6 +66,10 @@ export function checkRest(exploration: Exploration): RestReport {
     judgeLocks(judging, state);
     if (holdsMessages) continue;
     for (let saga = 1; saga <= bound.sagas; saga++) judgeEnd(judging, state, saga);
+  }
+  for (const state of pausedStates(exploration)) {
+    if (pendingIn(exploration, state).length > 0) continue;
+    for (let saga = 1; saga <= bound.sagas; saga++) judgePause(judging, state, saga);
   }
   const ends = [...judging.ends].map(([name, states]) => ({ name, states }));
   return {
@@ -165,6 +170,13 @@ function judgeEnd(judging: Judging, state: number, saga: number): void {
     const at = pointer("/ends", choreography.ends.indexOf(end), "tally", tally);
     return finding("P6", { message, at, path: pathTo(exploration, state) });
   });
+}
+
+/** A life that goes on rests between its deadlines: an end that fits is reached. One that does not fit is none yet, and no finding. */
+function judgePause(judging: Judging, state: number, saga: number): void {
+  const ending = endingOf(judging.exploration, state, saga);
+  for (const { name } of ending.is === "end" ? ending.ends : [])
+    judging.ends.set(name, (judging.ends.get(name) ?? 0) + 1);
 }
 
 /** The states of a saga's participants, each as in "Order in PENDING". */

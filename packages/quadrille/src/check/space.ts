@@ -5,6 +5,8 @@ import type { Program } from "./tables.ts";
 export const FLAG = {
   /** No event, deadline or activity step is enabled. */
   quiescent: 1,
+  /** No event, timeout or activity step is enabled, but a business deadline is armed: nothing happens before its time. */
+  paused: 2,
 } as const;
 
 /** All arrays grow by factors; entries beyond the counts are meaningless. */

@@ -145,7 +145,8 @@ function dispositionSteps(context: Context, step: Step): Step[] {
 function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
   const { world, layout } = context;
   const { kind } = reaction;
-  if (kind === "deadline" && !world.bound.timers) return [];
+  const { timers, timeouts } = world.bound;
+  if (kind === "deadline" && !(timers && (timeouts || reaction.key !== "timeouts"))) return [];
   const budget = world.choreography.commands[reaction.trigger];
   if (kind === "command" && (budget === undefined || budget === 0)) return [];
   return sagasOf(world, place.instance).flatMap((saga) => {

@@ -79,12 +79,21 @@ export function pendingIn(exploration: Exploration, state: number): Pending[] {
 
 /** The states in which no event, deadline or activity step is enabled and nobody was stopped: nothing happens without a command. */
 export function restingStates(exploration: Exploration): number[] {
+  return statesWith(exploration, FLAG.quiescent);
+}
+
+/** The states in which nothing happens without a command before a business deadline is due, and nobody was stopped. */
+export function pausedStates(exploration: Exploration): number[] {
+  return statesWith(exploration, FLAG.paused);
+}
+
+function statesWith(exploration: Exploration, flag: number): number[] {
   const { space } = exploration;
-  const resting: number[] = [];
+  const found: number[] = [];
   for (let state = 0; state < space.states; state++) {
-    if (space.flags[state] === FLAG.quiescent && !isStopped(exploration, state)) resting.push(state);
+    if (space.flags[state] === flag && !isStopped(exploration, state)) found.push(state);
   }
-  return resting;
+  return found;
 }
 
 /** The steps from a root to a state, and one more where given: a shortest path, since exploration is breadth first. */

@@ -1,0 +1,32 @@
+// Realistic contracts: what came out of the checker has no errors, with its clocks told apart; a draft that grows is checked in a moment.
+import { describe, expect, it } from "vitest";
+import { realistic } from "../../test/realistic-choreographies.ts";
+import { check } from "./check.ts";
+
+describe("a finished contract has no errors", () => {
+  it.each(realistic("final"))("%s", (name, contract) => {
+    // Reports of an earlier incident may overtake each other in no order at all: this one relies on the engine's.
+    const channel = name.startsWith("07") ? "fifo" : "bag";
+    const report = check(contract, { channel });
+    expect(report.findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(report.exhausted).toBe(true);
+  });
+});
+
+describe("a draft that grows for ever", () => {
+  it.each(realistic("naive").filter(([name]) => /^0[37]/.test(name)))(
+    "shows the loop, soon: %s",
+    (_, contract) => {
+      const begun = process.cpuUsage();
+      const report = check(contract, { patches: false });
+      expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(2_000);
+      const growing = report.findings.filter(({ code }) => code === "P8");
+      expect(growing.length).toBeGreaterThan(0);
+      for (const { message, path } of growing) {
+        const [, first = "0"] = /(?:steps (\d+) to \d+|step \d+) can be repeated/.exec(message) ?? [];
+        expect(message).toContain("can be repeated");
+        expect(Number(first)).toBeLessThanOrEqual(path.length);
+      }
+    },
+  );
+});
