@@ -10,6 +10,10 @@ export const errorCodes = {
   Q_SCHEMA_BUSY: "Another process is migrating the tables.",
   Q_LANES_CHANGED: "The tables were made for another number of lanes.",
   Q_NAME_REFUSED: "No schema can have the name of a participant.",
+  Q_TABLES_OWNED: "The tables belong to another participant or choreography.",
+  Q_CONTRACT_CHANGED: "A contract has changed and does not understand what is under way.",
+  Q_CONTRACT_SUPERSEDED: "A later version of the contract has taken the tables.",
+  Q_ROWS_MISSING: "Rows of a journal were removed before a reader had taken them.",
   Q_CONTRACT_MALFORMED: "A contract is not well-formed.",
   Q_PAYLOAD_INVALID: "A payload does not fit its schema.",
   Q_PAYLOAD_TOO_LARGE: "A payload is larger than the limit.",
@@ -77,6 +81,22 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_NAME_REFUSED: {
     retryable: "no",
     mend: "The message has the name and what is wrong with it. Rename the participant, or use another `schemaPrefix`.",
+  },
+  Q_TABLES_OWNED: {
+    retryable: "no",
+    mend: "Two programs use one name in one database. Give one of them the database option `schemaPrefix`, or a database of its own. Where the choreography itself was renamed: `quadrille migrate --accept`.",
+  },
+  Q_CONTRACT_CHANGED: {
+    retryable: "no",
+    mend: "The message lists what would not be understood. Run the version before until it is done, or keep the state or event in the contract. `quadrille migrate` shows the plan; `quadrille migrate --accept` accepts it: what is not understood becomes dead letters.",
+  },
+  Q_CONTRACT_SUPERSEDED: {
+    retryable: "no",
+    mend: "This process runs an earlier version of the contract: stop it, or update it. To go back to that version on purpose: `quadrille migrate --accept` with it, then start it.",
+  },
+  Q_ROWS_MISSING: {
+    retryable: "no",
+    mend: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that its readers have taken: `quadrille prune` does.",
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",

@@ -2,6 +2,7 @@
 import type { Choreography } from "../src/contract/choreography.ts";
 import { compile, type Table, triggerKey } from "../src/contract/table.ts";
 import type { CarriedRow, JournalRecord } from "../src/store/records.ts";
+import { isBeforeBeginning } from "../src/store/subscriptions.ts";
 import type { Store } from "../src/store/store.ts";
 
 /** What was written: the choreography, its stores, their lanes. */
@@ -112,6 +113,9 @@ async function deliveries(
       .flatMap(({ lane, position, emitted }) =>
         emitted
           .filter(({ event }) => table.subscriptions.has(event) && !ignored(event))
+          .filter(
+            ({ event }) => !isBeforeBeginning(known[lane]?.subscriptions ?? [], { source, event, position }),
+          )
           .map(({ event }) => `${source}/${lane}/${position} ${event}`),
       )
       .filter((id) => !taken.has(id) && !aside.has(id))

@@ -58,6 +58,12 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     parked: (query) => guarded("parked", () => store.parked(query)),
     entities: (query) => guarded("entities", () => store.entities(query)),
     census: () => guarded("census", () => store.census()),
+    // Asked at the start alone, as `open` is.
+    generations: () => store.generations(),
+    reading: () => store.reading(),
+    enrol: (enrolment) => store.enrol(enrolment),
+    note: (strangers) => guarded("note", () => store.note(strangers)),
+    markRun: (generation) => store.markRun(generation),
   };
 }
 

@@ -81,6 +81,7 @@ function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): reado
     trigger,
     outcomes: outcomesFromJson(outcomes),
     by: undefined,
+    from: undefined,
   };
   const nevers = Object.entries(never).flatMap(([name, sets]) =>
     sets.map(
@@ -97,6 +98,7 @@ function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {
       trigger,
       outcomes: outcomesFromJson(disposition),
       by: undefined,
+      from: undefined,
     } satisfies Reaction;
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseChoreography lets only events and commands be disposed of

@@ -18,6 +18,8 @@ export interface Reaction<T extends Trigger = Trigger, O extends Outcomes = Outc
   readonly outcomes: O;
   /** Takes the entity's key from the payload; the saga's id when absent. */
   readonly by: ((data: never) => string) | undefined;
+  /** Where a reader of the event begins that has not read its source before; at the head when absent. */
+  readonly from: "beginning" | undefined;
 }
 
 /** A trigger that is taken without effect, kept for later, or said to be impossible. */
@@ -41,6 +43,11 @@ export interface Locked<S extends readonly Sentence[] = readonly Sentence[]> {
 export interface ReactionOptions<T extends Trigger> {
   /** Takes the entity's key from the payload, where the entity is not keyed by the saga. */
   readonly by?: (data: DataOf<T>) => string;
+  /**
+   * `"beginning"`: a participant that begins to take the event takes those as well that were published before. Unless
+   * given it begins at the head of the source's journal. It holds for the event, in whichever state it is said.
+   */
+  readonly from?: "beginning";
 }
 
 /** Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. */
@@ -48,7 +55,13 @@ export function on<
   const T extends EventType | CommandType | ActivityType | JoinType,
   const O extends Outcomes,
 >(trigger: T, outcomes: O, options: ReactionOptions<T> = {}): Reaction<T, O> {
-  return Object.freeze({ kind: "reaction", trigger, outcomes: Object.freeze(outcomes), by: options.by });
+  return Object.freeze({
+    kind: "reaction",
+    trigger,
+    outcomes: Object.freeze(outcomes),
+    by: options.by,
+    from: options.from,
+  });
 }
 
 /**
@@ -100,6 +113,7 @@ function timed(trigger: DeadlineType, outcomes: Outcomes): Reaction<DeadlineType
     trigger: Object.freeze(trigger),
     outcomes: Object.freeze(outcomes),
     by: undefined,
+    from: undefined,
   });
 }
 

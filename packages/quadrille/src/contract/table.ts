@@ -69,6 +69,8 @@ export interface Table {
   readonly schemas: ReadonlyMap<string, Schema<unknown>>;
   /** Events subscribed to, with the function that takes the entity's key from the payload, if it is not the saga. */
   readonly subscriptions: ReadonlyMap<string, ((data: never) => string) | undefined>;
+  /** Events of which a new reader takes also what was published before. */
+  readonly fromBeginning: ReadonlySet<string>;
   readonly emitted: ReadonlySet<string>;
   readonly commands: ReadonlySet<string>;
   /** How each activity is attempted. */
@@ -106,6 +108,12 @@ export function compile(participant: Participant): Table {
     states: rowsOf(participant, subscribed),
     schemas: schemasOf([...triggers, ...emitted]),
     subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, event)])),
+    fromBeginning: new Set(
+      reactions
+        .filter(({ from }) => from === "beginning")
+        .flatMap(triggersOf)
+        .map(({ name }) => name),
+    ),
     emitted: new Set(emitted.map((event) => event.name)),
     commands: new Set(
       triggers.filter((trigger) => trigger.kind === "command").map((command) => command.name),

@@ -93,19 +93,22 @@ export class Commands {
     }
   }
 
-  /** Rejects all that wait: the engine stops. `inDoubt` where the batch at hand may have been written. */
-  rejectAll(inDoubt: boolean): void {
-    const stopping = new QuadrilleError(
-      "Q_STOPPING",
-      "The engine is stopping; send the command to another one, or later.",
-      { retryable: true },
-    );
+  /**
+   * Rejects all that wait: the engine stops, unless another reason is given. `inDoubt` where the batch at hand may have
+   * been written.
+   */
+  rejectAll(inDoubt: boolean, reason: QuadrilleError = stopping()): void {
     this.putBack(inDoubt);
     for (const command of this.#waiting)
-      command.reject(this.#inDoubt.has(command) ? unknownFate(command) : stopping);
+      command.reject(this.#inDoubt.has(command) ? unknownFate(command) : reason);
     this.#inDoubt.clear();
     this.#waiting = [];
   }
+}
+
+function stopping(): QuadrilleError {
+  const message = "The engine is stopping; send the command to another one, or later.";
+  return new QuadrilleError("Q_STOPPING", message, { retryable: true });
 }
 
 function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleError {

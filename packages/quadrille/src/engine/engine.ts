@@ -9,6 +9,7 @@ import type { Transport } from "../transport/transport.ts";
 import type { Engine, EngineOptions } from "./api.ts";
 import { CallQueues } from "./call-queue.ts";
 import { runnable } from "./code.ts";
+import { enrol } from "./enrol.ts";
 import { freshSagas } from "./entity-cache.ts";
 import type { ReadRows } from "./intake.ts";
 import { defaultLimits } from "./limits.ts";
@@ -21,7 +22,8 @@ import { Worker } from "./worker.ts";
 /**
  * Opens the stores of all participants in `database` and starts the loops of those whose services are given. Rejects
  * with `Q_CONTRACT_MALFORMED`, or with the store's errors (`Q_SCHEMA_NEWER`, `Q_SCHEMA_DRIFTED`, `Q_SCHEMA_BUSY`,
- * `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`); nothing runs then.
+ * `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`), or where the tables have another contract than this one with
+ * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`; nothing runs then.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { choreography, services, database, lanes = 1 } = options;
@@ -35,11 +37,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const tables = choreography.participants.map(compile);
   const stores = new Map<string, Store>();
   for (const table of tables) {
-    stores.set(
-      table.name,
-      await database.open({ name: table.name, lanes, sources: sourcesOf(table, tables) }),
-    );
+    stores.set(table.name, await database.open({ name: table.name, lanes, sources: [] }));
   }
+  const running = new Set(services.map(({ participant }) => participant.name));
+  const generations = await enrol({ choreography, tables, stores, running, ambient });
   const transport = options.transport ?? directTransport(stores);
   const fresh = freshSagas(limits.entitiesCachedMax);
   const tracker = new Tracker({
@@ -52,23 +53,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const members: Member[] = [];
   for (const code of services.map(runnable)) {
     const store = stores.get(code.table.name);
-    if (store === undefined)
+    const generation = generations.get(code.table.name);
+    if (store === undefined || generation === undefined)
       throw new Error(`${code.table.name} is not a participant of ${choreography.name}`);
-    const sources = sourcesOf(code.table, tables);
+    const read = sourcesOf(code.table, tables);
     const queues = new CallQueues({ participant: code.table.name, limits, ambient });
+    const shared = { code, store, generation, ambient, limits, payloads, fresh, queues };
     for (let lane = 0; lane < lanes; lane += 1) {
-      const reads = new Map(sources.map((source) => [source, readsOf(transport, source, lane)]));
-      const worker = new Worker({
-        code,
-        store,
-        lane,
-        sources: reads,
-        ambient,
-        limits,
-        payloads,
-        fresh,
-        queues,
-      });
+      const sources = new Map(
+        read.map(({ name, emitted: published }) => {
+          return [name, { read: readsOf(transport, name, lane), published }] as const;
+        }),
+      );
+      const worker = new Worker({ ...shared, lane, sources });
       members.push({ worker, table: code.table });
     }
   }
@@ -84,10 +81,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** The participants whose journals a participant reads: those that emit what it subscribes to. */
-function sourcesOf(table: Table, all: readonly Table[]): readonly string[] {
+function sourcesOf(table: Table, all: readonly Table[]): readonly Table[] {
   const emits = (other: Table): boolean =>
     [...table.subscriptions.keys()].some((event) => other.emitted.has(event));
-  return all.filter(emits).map(({ name }) => name);
+  return all.filter(emits);
 }
 
 function readsOf(transport: Transport, source: string, lane: number): ReadRows {

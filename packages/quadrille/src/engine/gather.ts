@@ -35,7 +35,7 @@ export function gatherEvents(
   const inbox = new Map<string, number>();
   for (const intake of intakes) {
     for (const row of intake.take(share)) {
-      events.push(...eventsOf(table, intake.source, row));
+      events.push(...eventsOf(table, intake, row));
       inbox.set(intake.source, row.position);
     }
   }

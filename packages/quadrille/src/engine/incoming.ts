@@ -2,6 +2,7 @@
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
+import type { EventFilter } from "./event-filter.ts";
 import type { CarriedRow, Cause } from "../store/records.ts";
 
 /** One message for one entity. */
@@ -27,11 +28,17 @@ export interface HandedRow extends CarriedRow {
   readonly isChecked?: boolean;
 }
 
+/** Where a row comes from, and which of its events are taken. */
+export interface EventSource {
+  readonly source: string;
+  readonly filter: EventFilter;
+}
+
 /** The events of a journal row that this participant subscribes to, in the order of their emission. */
-export function eventsOf(table: Table, source: string, row: HandedRow): readonly Incoming[] {
+export function eventsOf(table: Table, { source, filter }: EventSource, row: HandedRow): readonly Incoming[] {
   const events: Incoming[] = [];
   row.emitted.forEach(({ event, data }, index) => {
-    if (!table.subscriptions.has(event)) return;
+    if (!filter.takes(event, row.position)) return;
     events.push({
       id: `${source}/${row.lane}/${row.position}/${index}`,
       kind: "event",

@@ -3,8 +3,10 @@ import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../ambient/virtual.ts";
 import type { CarriedRow } from "../store/records.ts";
 import { journalOf } from "../testing/store-samples.ts";
+import { EventFilter } from "./event-filter.ts";
 import { Intake } from "./intake.ts";
 
+const filter = new EventFilter({ published: new Set(), subscriptions: [] });
 const limits = { handoverRowsMax: 4, readRowsMax: 3 };
 
 /** A journal, and an intake of it whose reads are answered when the test says so. */
@@ -21,7 +23,7 @@ function subject(): {
     return rows;
   };
   return {
-    intake: new Intake("kitchen", 0, { read, limits }),
+    intake: new Intake("kitchen", 0, { read, limits, filter }),
     commit: (count) => {
       const rows = Array.from({ length: count }, (_, index) => journalOf(journal.length + index + 1));
       journal.push(...rows);

@@ -1,7 +1,8 @@
 // The rows of one source's lane that wait to be taken: handed over in memory where possible, read from the journal
 // otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
-import { invariant } from "../errors.ts";
+import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow } from "../store/records.ts";
+import type { EventFilter } from "./event-filter.ts";
 import type { HandedRow } from "./incoming.ts";
 
 /** Reads rows of the source's lane after a position, in order. */
@@ -16,6 +17,7 @@ export interface IntakeLimits {
 /** One source's lane on the consumer's side. */
 export class Intake {
   readonly source: string;
+  readonly filter: EventFilter;
   readonly #read: ReadRows;
   readonly #limits: IntakeLimits;
   readonly #rows: HandedRow[] = [];
@@ -35,9 +37,10 @@ export class Intake {
   constructor(
     source: string,
     taken: number,
-    how: { readonly read: ReadRows; readonly limits: IntakeLimits },
+    how: { readonly read: ReadRows; readonly limits: IntakeLimits; readonly filter: EventFilter },
   ) {
     this.source = source;
+    this.filter = how.filter;
     this.#taken = taken;
     this.#written = taken;
     this.#read = how.read;
@@ -98,10 +101,7 @@ export class Intake {
     // A transport may deliver rows again; it may not leave any out.
     for (const row of rows) {
       if (row.position <= this.#last) continue;
-      invariant(
-        row.position === this.#last + 1,
-        `${this.source} delivered ${row.position} after ${this.#last}`,
-      );
+      this.#refuseGap(row.position);
       this.#rows.push(row);
     }
     this.#join();
@@ -109,6 +109,16 @@ export class Intake {
     const more = this.#local ? rows.length >= limit : rows.length > 0;
     this.#behind = this.#missed || this.#ahead.length > 0 || more;
     if (rows.length < limit) this.#completeAt = now;
+  }
+
+  #refuseGap(position: number): void {
+    const last = this.#last;
+    if (position === last + 1) return;
+    throw new QuadrilleError(
+      "Q_ROWS_MISSING",
+      `The journal of ${this.source} goes on at position ${position}, and was read up to ${last}: ` +
+        "the rows between were removed before they had been taken here. Put them back.",
+    );
   }
 
   /** Moves over what was offered, as far as it follows on. */

@@ -1,14 +1,24 @@
 // What a worker knows of its lane: the fence, the journal's head, what waits and what is set aside.
 import type { Store } from "../store/store.ts";
+import { EventFilter } from "./event-filter.ts";
 import { Intake, type IntakeLimits, type ReadRows } from "./intake.ts";
+import type { OwnGeneration } from "./own-generation.ts";
 import { type Census, Parking } from "./parking.ts";
+
+/** A participant whose journal is read. */
+export interface Source {
+  readonly read: ReadRows;
+  /** Every event that it publishes by its contract here. */
+  readonly published: ReadonlySet<string>;
+}
 
 /** How to open a lane. */
 export interface LaneOptions {
   readonly number: number;
   readonly store: Store;
-  readonly sources: ReadonlyMap<string, ReadRows>;
+  readonly sources: ReadonlyMap<string, Source>;
   readonly limits: IntakeLimits;
+  readonly generation: OwnGeneration;
   /** How many messages are set aside, as last known. */
   readonly census: Census;
 }
@@ -56,12 +66,20 @@ export class Lane {
   }
 }
 
-/** Reads the lane from its store. What is set aside stays there until it is needed. */
-export async function openLane({ number, store, sources, limits, census }: LaneOptions): Promise<Lane> {
-  const { turn, head, inbox, lastOrdinal } = await store.recover(number);
-  const intakes = [...sources].map(
-    ([source, read]) => new Intake(source, inbox.get(source) ?? 0, { read, limits }),
-  );
+/**
+ * Reads the lane from its store. What is set aside stays there until it is needed. Throws `Q_CONTRACT_SUPERSEDED` where a
+ * later contract has taken the tables.
+ */
+export async function openLane(options: LaneOptions): Promise<Lane> {
+  const { number, store, sources, limits, census, generation } = options;
+  const recovery = await store.recover(number);
+  const { turn, head, inbox, lastOrdinal } = recovery;
+  await generation.check(recovery.generation);
+  const intakes = [...sources].map(([source, { read, published }]) => {
+    const subscriptions = recovery.subscriptions.filter((one) => one.source === source);
+    const filter = new EventFilter({ published, subscriptions });
+    return new Intake(source, inbox.get(source) ?? 0, { read, limits, filter });
+  });
   const deadlineAt = (await store.nextDue(number)) ?? Number.POSITIVE_INFINITY;
   const isEmpty = lastOrdinal === undefined;
   const parkedAt = isEmpty ? undefined : await store.nextParkedDue(number, Number.NEGATIVE_INFINITY);

@@ -126,7 +126,9 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
     const [one, two] = [await order.send(create, undefined), await order.send(create, undefined)];
     await here.pass(1_000);
     expect(await here.states(two.sagaId)).not.toHaveProperty("Consumer");
-    expect(statusOf(consumer, "Consumer").trouble).toContain("Order delivered 2 after 0");
+    expect(statusOf(consumer, "Consumer").trouble).toContain(
+      "The journal of Order goes on at position 2, and was read up to 0",
+    );
     skipping = false;
     await here.pass(10_000);
     expect(await here.states(one.sagaId)).toHaveProperty("Consumer");

@@ -47,12 +47,13 @@ describe("a wrong payload", () => {
 
   it("that comes from elsewhere is a dead letter with a readable cause, in the way of its key alone", async () => {
     await using here = new World({ choreography: counting, services: countingServices() });
+    await here.stop(await here.start());
     // Rows that another version of the till has written.
     const store = await here.store("till");
     const rows = [{ amount: "1" }, undefined, { amount: 3 }].map((data, index) =>
       journalOf(index + 1, { sagaId: `s${index}`, key: `s${index}`, emitted: [{ event: "Added", data }] }),
     );
-    await store.flush(flushOf({ head: 3, journal: rows }));
+    await store.flush(flushOf({ turn: 1, head: 3, journal: rows }));
     const engine = await here.start({ services: countingServices().slice(1) });
     await here.calm();
     expect(statusOf(engine, "ledger").parked.dead).toBe(2);

@@ -1,6 +1,6 @@
 // One lane of one participant: what it knows, what is at hand, and what becomes of it. The loop says when.
 import type { Ambient } from "../ambient/ambient.ts";
-import { invariant } from "../errors.ts";
+import { invariant, isQuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
@@ -12,13 +12,15 @@ import { Commands, repeated, type Verdict, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
 import { type Gathered, gatherEvents, sizeOf } from "./gather.ts";
 import type { HandedRow } from "./incoming.ts";
-import type { Intake, ReadRows } from "./intake.ts";
-import { openLane, type Lane } from "./lane.ts";
+import type { Intake } from "./intake.ts";
+import { openLane, type Lane, type Source } from "./lane.ts";
 import { logDead } from "./log-dead.ts";
 import { ParkedCount } from "./parked-count.ts";
 import { ParkedLoader } from "./parked-loader.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
+import type { OwnGeneration } from "./own-generation.ts";
+import { noteStrangers } from "./strangers.ts";
 import { presentCall, Processor, type Decided } from "./processor.ts";
 
 /** What a worker is made of. */
@@ -27,7 +29,8 @@ export interface WorkerOptions {
   readonly store: Store;
   readonly lane: number;
   /** The journals this participant reads, by source. */
-  readonly sources: ReadonlyMap<string, ReadRows>;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly generation: OwnGeneration;
   readonly ambient: Ambient;
   readonly limits: Limits;
   readonly payloads: Payloads;
@@ -187,6 +190,7 @@ export class Worker {
     const room = Math.max(1, most - again.length - commands.length - returned.length - due.length);
     this.#trouble = undefined;
     const events = gatherEvents(code.table, lane.intakes, room);
+    await noteStrangers(lane, this.participant, this.#options);
     const gathered = { again, commands, returned, due, ...events };
     const size = sizeOf(gathered);
     this.#size += size;
@@ -245,11 +249,12 @@ export class Worker {
     this.#processor.abandon();
     this.#reset();
     this.#cache.clear();
+    const { participant } = this;
     const message = error instanceof Error ? error.message : String(error);
-    if (message !== this.#trouble) {
-      this.#options.ambient.log({ level: "error", message, participant: this.participant });
-    }
+    if (message !== this.#trouble) this.#options.ambient.log({ level: "error", message, participant });
     this.#trouble = message;
+    if (isQuadrilleError(error) && error.code === "Q_CONTRACT_SUPERSEDED")
+      this.#commands.rejectAll(false, error);
   }
 
   /** When time alone will bring work, in milliseconds since 1970. */
@@ -329,10 +334,11 @@ export class Worker {
   }
 
   async #recover(): Promise<Flush | undefined> {
-    const { store, lane: number, sources, limits, ambient } = this.#options;
+    const { store, lane: number, sources, limits, ambient, generation } = this.#options;
     // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
     if (this.#processor.isInDoubt) await store.skipTurn(number);
-    const lane = await openLane({ number, store, sources, limits, census: this.#count.last });
+    const opened = { number, store, sources, limits, generation, census: this.#count.last };
+    const lane = await openLane(opened);
     await this.#count.renew(lane.parking);
     // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();

@@ -54,7 +54,14 @@ function part(
   more: Partial<SagaPart> & { readonly inbox?: Readonly<Record<string, number>> } = {},
 ): SagaPart {
   const { inbox = {}, ...rest } = more;
-  const recovery = { turn: 0, head: 0, inbox: new Map(Object.entries(inbox)), lastOrdinal: undefined };
+  const recovery = {
+    turn: 0,
+    head: 0,
+    generation: 1,
+    inbox: new Map(Object.entries(inbox)),
+    subscriptions: [],
+    lastOrdinal: undefined,
+  };
   return {
     table: tableOf(name),
     store: { recover: async () => recovery },

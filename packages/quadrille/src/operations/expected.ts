@@ -2,6 +2,7 @@
 import type { Table } from "../contract/table.ts";
 import type { EntityRecord, ParkedRecord } from "../store/records.ts";
 import type { Recovery, Store } from "../store/store.ts";
+import { isBeforeBeginning } from "../store/subscriptions.ts";
 import type { Expected, TimelineEntry } from "./api.ts";
 import { canStillEmit, movingEvents } from "./producers.ts";
 
@@ -52,9 +53,13 @@ async function eventsUnderWay(
   const lanes = new Map<number, Recovery>();
   for (const { entry } of open)
     lanes.set(entry.lane, lanes.get(entry.lane) ?? (await store.recover(entry.lane)));
-  const beyond = open.filter(
-    ({ entry }) => entry.position > (lanes.get(entry.lane)?.inbox.get(entry.participant) ?? 0),
-  );
+  const beyond = open.filter(({ entry, event }) => {
+    const { inbox, subscriptions = [] } = lanes.get(entry.lane) ?? {};
+    const { participant: source, position } = entry;
+    return (
+      position > (inbox?.get(source) ?? 0) && !isBeforeBeginning(subscriptions, { source, event, position })
+    );
+  });
   return beyond.map(({ entry, event, id }) => ({
     kind: "event",
     what: [event],

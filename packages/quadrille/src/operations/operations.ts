@@ -33,10 +33,7 @@ export async function openOperations({
   const tables = choreography.participants.map(compile);
   const members: Member[] = [];
   for (const table of tables) {
-    const sources = tables.filter((other) =>
-      [...table.subscriptions.keys()].some((event) => other.emitted.has(event)),
-    );
-    const store = await database.open({ name: table.name, lanes, sources: sources.map(({ name }) => name) });
+    const store = await database.open({ name: table.name, lanes, sources: [] });
     members.push({ table, store });
   }
   return new StoreOperations(choreography, members);

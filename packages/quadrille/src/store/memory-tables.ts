@@ -1,7 +1,14 @@
 // One participant's tables in memory, and what a flush does to them: check everything, then write everything.
 import { invariant } from "../errors.ts";
 import { tablesMissing } from "./missing.ts";
-import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "./records.ts";
+import type {
+  AnswerRecord,
+  EntityRecord,
+  GenerationRecord,
+  JournalRecord,
+  ParkedRecord,
+  SubscriptionRecord,
+} from "./records.ts";
 import { assertFlush } from "./flush-shape.ts";
 import { copied } from "./json-codec.ts";
 import type { Flush, FlushResult, ParticipantSetup } from "./store.ts";
@@ -10,8 +17,14 @@ import type { Flush, FlushResult, ParticipantSetup } from "./store.ts";
 export interface MemoryLane {
   turn: number;
   head: number;
+  generation: number;
+  /** The position before the first row of the journal that is still there. */
+  floor: number;
+  /** The rows after `floor`. */
   readonly journal: JournalRecord[];
   readonly inbox: Map<string, number>;
+  /** By source and event. */
+  readonly subscriptions: Map<string, SubscriptionRecord>;
 }
 
 /** One participant's tables. */
@@ -20,6 +33,7 @@ export interface MemoryTables {
   readonly entities: Map<string, EntityRecord>;
   readonly parked: Map<string, ParkedRecord>;
   readonly answers: Map<string, AnswerRecord>;
+  readonly generations: GenerationRecord[];
 }
 
 /** Empty tables for a participant. */
@@ -28,10 +42,13 @@ export function memoryTables(setup: ParticipantSetup): MemoryTables {
   const lanes = Array.from({ length: setup.lanes }, () => ({
     turn: 0,
     head: 0,
+    generation: 0,
+    floor: 0,
     journal: [],
     inbox: new Map(),
+    subscriptions: new Map(),
   }));
-  return { lanes, entities: new Map(), parked: new Map(), answers: new Map() };
+  return { lanes, entities: new Map(), parked: new Map(), answers: new Map(), generations: [] };
 }
 
 /** The lane's row. */

@@ -14,10 +14,13 @@ import type {
   ParkedReason,
   ParkedRecord,
   Reaction,
+  SubscriptionRecord,
 } from "./records.ts";
+import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
 import type {
   Database,
+  Enrolment,
   EntityPlace,
   EntityQuery,
   Flush,
@@ -25,6 +28,7 @@ import type {
   ParkedQuery,
   ParticipantSetup,
   Recovery,
+  Registry,
   Round,
   RoundResult,
   Store,
@@ -86,16 +90,20 @@ function refuseOtherLanes(tables: MemoryTables, setup: ParticipantSetup): void {
 
 class MemoryStore implements Store {
   readonly #tables: MemoryTables;
+  readonly #registry: Registry;
 
   constructor(tables: MemoryTables) {
     this.#tables = tables;
+    this.#registry = memoryRegistry(tables);
   }
 
   async recover(lane: number): Promise<Recovery> {
-    const { turn, head, inbox } = memoryLane(this.#tables, lane);
+    const row = memoryLane(this.#tables, lane);
+    const { turn, head, generation, inbox } = row;
+    const subscriptions = subscriptionsOf(row);
     let lastOrdinal: number | undefined;
     for (const { ordinal } of this.#parkedIn(lane)) lastOrdinal = Math.max(ordinal, lastOrdinal ?? ordinal);
-    return { turn, head, inbox: new Map(inbox), lastOrdinal };
+    return { turn, head, generation, inbox: new Map(inbox), subscriptions, lastOrdinal };
   }
 
   async skipTurn(lane: number): Promise<void> {
@@ -231,9 +239,31 @@ class MemoryStore implements Store {
     return new Map(Array.from(byState, ([state, entities]) => [state, entities.length]));
   }
 
-  /** Position p stands at index p - 1: a lane's journal has no gaps. */
+  generations(): ReturnType<Registry["generations"]> {
+    return this.#registry.generations();
+  }
+
+  reading(): ReturnType<Registry["reading"]> {
+    return this.#registry.reading();
+  }
+
+  enrol(enrolment: Enrolment): Promise<boolean> {
+    return this.#registry.enrol(enrolment);
+  }
+
+  note(strangers: readonly SubscriptionRecord[]): Promise<void> {
+    return this.#registry.note(strangers);
+  }
+
+  markRun(generation: number): Promise<void> {
+    return this.#registry.markRun(generation);
+  }
+
+  /** Position p stands at index p - 1 after the floor: a lane's journal has no gaps. */
   #rowsAfter(lane: number, after: number, limit: number): readonly JournalRecord[] {
-    return memoryLane(this.#tables, lane).journal.slice(after, after + limit);
+    const { journal, floor } = memoryLane(this.#tables, lane);
+    const first = Math.max(0, after - floor);
+    return journal.slice(first, first + limit);
   }
 
   #entityRows(): readonly EntityRecord[] {

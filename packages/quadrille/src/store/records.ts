@@ -1,4 +1,5 @@
 // The rows that a participant's store keeps, as values. `docs/data.md` describes the same tables in SQL.
+import type { ContractShape } from "../contract/contract-shape.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 
 /** An event on its way: the payload under the event's name. */
@@ -117,6 +118,41 @@ export interface ParkedHead extends Omit<ParkedRecord, "data" | "error" | "note"
 export interface ParkedError {
   readonly code: string;
   readonly message: string;
+}
+
+/** A contract that a participant's tables have had. The last one owns them. */
+export interface GenerationRecord {
+  /** Counts the contracts, from 1. */
+  readonly number: number;
+  /** Milliseconds since 1970, by the engine's clock. */
+  readonly time: number;
+  /** Whether a process has run the participant by it; if not, another participant's process has announced it. */
+  readonly isRun: boolean;
+  readonly choreography: string;
+  readonly participant: string;
+  /** SHA-256 of the contract, in hexadecimal. */
+  readonly fingerprint: string;
+  readonly contract: ContractShape;
+}
+
+/** From where on, and up to where, an event of a source is taken in a lane. */
+export interface SubscriptionRecord {
+  readonly lane: number;
+  readonly source: string;
+  readonly event: string;
+  /** Only events after this position. */
+  readonly after: number;
+  /** Only events up to this position: the contract has dropped it since. */
+  readonly until: number | undefined;
+  /** The contract does not know the event; a later one that takes it begins here. */
+  readonly isUnknown: boolean;
+}
+
+/** The last position taken of a source's lane. */
+export interface InboxRecord {
+  readonly lane: number;
+  readonly source: string;
+  readonly position: number;
 }
 
 /** The first answer to a command with an idempotency key; a repeat gets it again. */

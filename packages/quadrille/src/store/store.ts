@@ -5,11 +5,14 @@ import type {
   AnswerRecord,
   CarriedRow,
   EntityRecord,
+  GenerationRecord,
+  InboxRecord,
   JournalRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
   Reaction,
+  SubscriptionRecord,
 } from "./records.ts";
 
 /** What a lane's worker needs to know before its first batch, and again after it was overtaken. */
@@ -18,8 +21,12 @@ export interface Recovery {
   readonly turn: number;
   /** The last position in the lane's journal; 0 when it is empty. */
   readonly head: number;
+  /** The generation of the contract that writes the lane; 0 where none was recorded. */
+  readonly generation: number;
   /** The last position taken, by source. */
   readonly inbox: ReadonlyMap<string, number>;
+  /** From where on each event is taken. */
+  readonly subscriptions: readonly SubscriptionRecord[];
   /** The highest `ordinal` of what is set aside in this lane; absent when nothing is, discarded messages apart. */
   readonly lastOrdinal: number | undefined;
 }
@@ -140,6 +147,44 @@ export interface TransactScope {
   readonly flush: (flush: Flush) => Promise<FlushResult>;
 }
 
+/** Whose tables they are, and from where on they read each event. */
+export interface Registry {
+  /** The contracts that the tables have had, in their order. */
+  generations(): Promise<readonly GenerationRecord[]>;
+  /** How far each lane's journal goes, and how far each lane has read. */
+  reading(): Promise<readonly LaneReading[]>;
+  /**
+   * Records a contract, or what else is read by the present one, all of it or nothing. With a new generation every lane
+   * counts a turn, so that a flush of the contract before can commit no more. False where that generation was recorded
+   * by another process, and nothing was written.
+   */
+  enrol(enrolment: Enrolment): Promise<boolean>;
+  /** Notes where events that the contract does not know were first met, where nothing is known of them yet. */
+  note(strangers: readonly SubscriptionRecord[]): Promise<void>;
+  /** Notes that a process runs the participant by the present contract. */
+  markRun(generation: number): Promise<void>;
+}
+
+/** How far a lane goes, and how far it has read. */
+export interface LaneReading {
+  readonly lane: number;
+  /** The position before the first row of the journal that is still there; the head when none is. */
+  readonly floor: number;
+  readonly head: number;
+  readonly inbox: ReadonlyMap<string, number>;
+  readonly subscriptions: readonly SubscriptionRecord[];
+}
+
+/** What {@link Registry.enrol} writes. */
+export interface Enrolment {
+  readonly generation?: GenerationRecord;
+  /** Positions that are made or moved, also back. */
+  readonly inbox: readonly InboxRecord[];
+  /** Made, or put in the place of what there is for the event. */
+  readonly subscriptions: readonly SubscriptionRecord[];
+  readonly dropped: readonly Pick<SubscriptionRecord, "lane" | "source" | "event">[];
+}
+
 /** What operators and pages look at. */
 export interface Inspection {
   /** One saga's reactions in this participant, by time and position. */
@@ -183,6 +228,7 @@ export interface Store
     JournalReader,
     Answers,
     Transacting,
+    Registry,
     Inspection {}
 
 /** The flushes of one round, one for each participant, by its name. */

@@ -22,10 +22,12 @@ export const flushCases: readonly StoreCase[] = [
       assert.deepEqual(recovery, {
         turn: 0,
         head: 0,
+        generation: 0,
         inbox: new Map([
           ["order", 0],
           ["kitchen", 0],
         ]),
+        subscriptions: [],
         lastOrdinal: undefined,
       });
     },
@@ -296,7 +298,14 @@ function oneRow(turn: number, writer: string): Flush {
 }
 
 async function assertHolds(store: Store, flush: Flush): Promise<void> {
-  assert.deepEqual(await store.recover(0), { turn: 1, head: 2, inbox: flush.inbox, lastOrdinal: 1 });
+  assert.deepEqual(await store.recover(0), {
+    turn: 1,
+    head: 2,
+    generation: 0,
+    inbox: flush.inbox,
+    subscriptions: [],
+    lastOrdinal: 1,
+  });
   assert.deepEqual(await store.parked({ limit: 9 }), flush.parked);
   const loaded = await store.load(["a", "b"]);
   assert.deepEqual([loaded.get("a"), loaded.get("b")], flush.created);

@@ -19,12 +19,35 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
     indexes: ["migration_pkey"],
   },
   lane: {
-    columns: { lane: "integer!", turn: "bigint!", head: "bigint!" },
+    columns: { lane: "integer!", turn: "bigint!", head: "bigint!", generation: "integer!" },
     indexes: ["lane_pkey"],
   },
   inbox: {
     columns: { lane: "integer!", source: "text!", position: "bigint!" },
     indexes: ["inbox_pkey"],
+  },
+  generation: {
+    columns: {
+      number: "integer!",
+      time: "bigint!",
+      is_run: "boolean!",
+      choreography: "text!",
+      participant: "text!",
+      fingerprint: "text!",
+      contract: "json!",
+    },
+    indexes: ["generation_pkey"],
+  },
+  subscription: {
+    columns: {
+      lane: "integer!",
+      source: "text!",
+      event: "text!",
+      after: "bigint!",
+      until: "bigint",
+      is_unknown: "boolean!",
+    },
+    indexes: ["subscription_pkey"],
   },
   entity: {
     columns: {

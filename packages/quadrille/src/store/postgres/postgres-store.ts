@@ -5,18 +5,23 @@ import type {
   AnswerRecord,
   CarriedRow,
   EntityRecord,
+  GenerationRecord,
   JournalRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
   Reaction,
+  SubscriptionRecord,
 } from "../records.ts";
 import type {
   EntityQuery,
+  Enrolment,
   Flush,
   FlushResult,
+  LaneReading,
   ParkedQuery,
   Recovery,
+  Registry,
   Store,
   TransactScope,
 } from "../store.ts";
@@ -34,10 +39,12 @@ import {
   parkedHeadFromRow,
   payloadsFromRows,
   reactionFromRow,
+  subscriptionsFromRows,
 } from "./row-codec.ts";
 import { beginForHandlers, pinPlansAgain } from "./session.ts";
 import type { BoundStatement, SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
 import { flushResult, storeError } from "./sql-errors.ts";
+import { sqlRegistry } from "./sql-registry.ts";
 import { type StoreStatements, storeStatements } from "./store-statements.ts";
 
 /** A schema that has been opened. */
@@ -47,19 +54,21 @@ export interface OpenedSchema {
   /** Begins the names of prepared statements: connections are shared with other participants. */
   readonly namePrefix: string;
   /** The sources that have an inbox row. */
-  readonly sources: ReadonlySet<string>;
+  readonly sources: Set<string>;
 }
 
 /** The store of one participant. The client stays its owner's. */
 export class PostgresStore implements Store {
   readonly #client: SqlClient;
-  readonly #sources: ReadonlySet<string>;
+  readonly #sources: Set<string>;
+  readonly #registry: Registry;
   readonly #statements: StoreStatements;
   readonly #flushStatement: (flush: Flush) => BoundStatement;
 
   constructor(client: SqlClient, { schema, namePrefix, sources }: OpenedSchema) {
     this.#client = client;
     this.#sources = sources;
+    this.#registry = sqlRegistry(client, schema);
     this.#statements = storeStatements(schema, namePrefix);
     this.#flushStatement = flushStatements(schema, namePrefix);
   }
@@ -75,8 +84,12 @@ export class PostgresStore implements Store {
       this.#rows("inbox", [lane]),
       this.#rows("lastOrdinal", [lane]),
     ]);
-    const lastOrdinal = numberOf(last?.["ordinal"]);
-    return { ...laneFromRow(row), inbox: inboxFromRows(inbox), lastOrdinal };
+    return {
+      ...laneFromRow(row),
+      inbox: inboxFromRows(inbox),
+      subscriptions: subscriptionsFromRows(inbox),
+      lastOrdinal: numberOf(last?.["ordinal"]),
+    };
   }
 
   /** The row lock waits for a flush that is being written; one that comes later finds another turn than it knows. */
@@ -198,6 +211,28 @@ export class PostgresStore implements Store {
 
   async census(): Promise<ReadonlyMap<string, number>> {
     return censusFromRows(await this.#rows("census", []));
+  }
+
+  generations(): Promise<readonly GenerationRecord[]> {
+    return this.#named(this.#registry.generations());
+  }
+
+  reading(): Promise<readonly LaneReading[]> {
+    return this.#named(this.#registry.reading());
+  }
+
+  async enrol(enrolment: Enrolment): Promise<boolean> {
+    const isDone = await this.#named(this.#registry.enrol(enrolment));
+    if (isDone) for (const { source } of enrolment.inbox) this.#sources.add(source);
+    return isDone;
+  }
+
+  note(strangers: readonly SubscriptionRecord[]): Promise<void> {
+    return this.#named(this.#registry.note(strangers));
+  }
+
+  markRun(generation: number): Promise<void> {
+    return this.#named(this.#registry.markRun(generation));
   }
 
   #scope(connection: SqlTransaction): TransactScope {

@@ -4,11 +4,13 @@ import type {
   AnswerRecord,
   CarriedRow,
   EntityRecord,
+  GenerationRecord,
   JournalRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
   Reaction,
+  SubscriptionRecord,
 } from "../records.ts";
 import type { SqlRow } from "./sql-client.ts";
 
@@ -149,9 +151,44 @@ export function answerFromRow(row: SqlRow): AnswerRecord {
   };
 }
 
-/** A lane's turn and head. */
-export function laneFromRow(row: SqlRow): { readonly turn: number; readonly head: number } {
-  return { turn: row["turn"] as number, head: row["head"] as number };
+/** A lane's turn, head and generation. */
+export function laneFromRow(row: SqlRow): {
+  readonly turn: number;
+  readonly head: number;
+  readonly generation: number;
+} {
+  return {
+    turn: row["turn"] as number,
+    head: row["head"] as number,
+    generation: row["generation"] as number,
+  };
+}
+
+/** Subscriptions, where the rows of the inbox have them. */
+export function subscriptionsFromRows(rows: readonly SqlRow[]): readonly SubscriptionRecord[] {
+  return rows
+    .filter((row) => row["event"] !== null)
+    .map((row) => ({
+      lane: row["lane"] as number,
+      source: row["source"] as string,
+      event: row["event"] as string,
+      after: row["after"] as number,
+      until: row["until"] === null ? undefined : (row["until"] as number),
+      isUnknown: row["is_unknown"] as boolean,
+    }));
+}
+
+/** A generation from its row. */
+export function generationFromRow(row: SqlRow): GenerationRecord {
+  return {
+    number: row["number"] as number,
+    time: row["time"] as number,
+    isRun: row["is_run"] as boolean,
+    choreography: row["choreography"] as string,
+    participant: row["participant"] as string,
+    fingerprint: row["fingerprint"] as string,
+    contract: fromJson(row["contract"]) as GenerationRecord["contract"],
+  };
 }
 
 /** Positions taken, by source. */

@@ -71,13 +71,16 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
 
 function workTexts(schema: string) {
   return {
-    lane: `select turn, head from ${schema}.lane where lane = $1`,
+    lane: `select turn, head, generation from ${schema}.lane where lane = $1`,
     skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
     reactions: `
       select ${reactionColumns} from ${schema}.journal
       where lane = $1 and position > $2
       order by position limit $3`,
-    inbox: `select source, position from ${schema}.inbox where lane = $1`,
+    inbox: `
+      select lane, source, position, event, after, until, is_unknown
+      from ${schema}.inbox left join ${schema}.subscription using (lane, source)
+      where lane = $1`,
     // `= any` was stable where a join with `unnest` changed its plan.
     load: `select ${entityColumns} from ${schema}.entity where key = any($1::text[])`,
     answers: `select ${answerColumns} from ${schema}.answer where idempotency_key = any($1::text[])`,

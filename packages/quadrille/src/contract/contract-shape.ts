@@ -1,0 +1,37 @@
+// What a contract says that a later version is compared with: plain data, kept in the participant's tables.
+import type { Table } from "./table.ts";
+
+/** One state: what it waits for. */
+export interface StateShape {
+  readonly lock: boolean;
+  readonly activity: string | undefined;
+  readonly deadlines: readonly string[];
+}
+
+/** A contract as its tables remember it. */
+export interface ContractShape {
+  /** All participants of the choreography. */
+  readonly participants: readonly string[];
+  readonly states: Readonly<Record<string, StateShape>>;
+  /** Events taken, and where a reader of them begins that has not read their source before. */
+  readonly subscriptions: Readonly<Record<string, "head" | "beginning">>;
+  readonly emitted: readonly string[];
+  readonly commands: readonly string[];
+}
+
+/** The shape of a participant in a choreography of these participants. */
+export function contractShape(table: Table, participants: readonly string[]): ContractShape {
+  const states = [...table.states.values()].map(({ name, lock, activity, deadlines }) => {
+    return [name, { lock, activity, deadlines: [...deadlines.keys()] }] as const;
+  });
+  const subscriptions = [...table.subscriptions.keys()].map((event) => {
+    return [event, table.fromBeginning.has(event) ? "beginning" : "head"] as const;
+  });
+  return {
+    participants,
+    states: Object.fromEntries(states),
+    subscriptions: Object.fromEntries(subscriptions),
+    emitted: [...table.emitted],
+    commands: [...table.commands],
+  };
+}
