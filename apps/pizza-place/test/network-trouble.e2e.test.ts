@@ -1,6 +1,8 @@
 // The pizza place behind a network that swallows what is sent, and at a server that takes connections and says nothing.
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
+import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { tcpProxy, through } from "../../../test/tcp-proxy.ts";
@@ -10,6 +12,36 @@ const form = { consumerId: "consumer-0001", lines: [{ pizza: "hawaiian", size: "
 
 async function statusOf(place: string): Promise<number> {
   return (await fetch(`${place}/health`)).status;
+}
+
+describe("a pizza place at rest", () => {
+  it("asks its server less than five times a second", async () => {
+    const { url, drop } = await freshDatabase();
+    const { folder, remove } = temporaryFolder();
+    const child = start("main", ["--data-folder", folder, "--database", url, "--port", "0", "--orders", "5"]);
+    await child.until(/The replay is over/);
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await pause(1_500);
+    const before = await transactions(client);
+    await pause(4_000);
+    const perSecond = ((await transactions(client)) - before) / 4;
+    await client.end();
+    child.kill("SIGTERM");
+    expect((await child.ended).code).toBe(0);
+    expect(perSecond).toBeGreaterThan(0);
+    expect(perSecond).toBeLessThan(5);
+    remove();
+    await drop();
+  });
+});
+
+/** How many transactions the database has seen; a statement alone is one. */
+async function transactions(client: Client): Promise<number> {
+  const { rows } = await client.query<{ done: string }>(
+    "select xact_commit + xact_rollback as done from pg_stat_database where datname = current_database()",
+  );
+  return Number(rows[0]?.done);
 }
 
 describe("a network that swallows everything", () => {

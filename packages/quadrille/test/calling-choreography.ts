@@ -38,6 +38,6 @@ export function callingWorld({ run, policy = {}, limits = {} }: Calling): World 
       ends: { done: { caller: "DONE" }, nothing: { caller: "NEW" } },
     }),
     services: [service(caller, { activities: { ask: run } })],
-    limits: { pollMs: 3_600_000, laneReloadMs: 3_600_000, ...limits },
+    limits: { pollMs: 3_600_000, endPollMs: 3_600_000, ...limits },
   });
 }

@@ -5,7 +5,7 @@ import type { Database, Flush, Store, TransactScope } from "../src/store/store.t
 export interface FaultPlace {
   /** Of a round, the participants, with a plus between them. */
   readonly participant: string;
-  readonly method: keyof Store;
+  readonly method: keyof Store | "look";
   readonly phase: "before" | "after";
 }
 
@@ -18,12 +18,14 @@ export function faultyDatabase(database: Database, fault: Fault): Database {
     label: database.label,
     time: (own) => database.time(own),
     open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
+    look: () => guardedBy(fault, "")("look", () => database.look()),
+    news: database.news,
     flush: (round) => guardedBy(fault, [...round.keys()].join("+"))("flush", () => database.flush(round)),
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-type Guarded = <T>(method: keyof Store, work: () => Promise<T>) => Promise<T>;
+type Guarded = <T>(method: FaultPlace["method"], work: () => Promise<T>) => Promise<T>;
 
 function guardedBy(fault: Fault, participant: string): Guarded {
   return async (method, work) => {

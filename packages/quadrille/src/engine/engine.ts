@@ -41,7 +41,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
   const running = new Set(services.map(({ participant }) => participant.name));
   const generations = await enrol({ choreography, tables, stores, running, ambient });
-  const transport = options.transport ?? directTransport(stores);
+  const direct = directTransport(stores);
+  const { transport = direct } = options;
   const fresh = freshSagas(limits.entitiesCachedMax);
   const tracker = new Tracker({
     choreography,
@@ -73,10 +74,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     { choreography, database, tracker, fresh, ambient, clock, limits, payloads, lanes },
     members,
   );
-  engine.start(
-    transport,
-    tables.map(({ name }) => name),
-  );
+  engine.start({ transport, direct, sources: tables.map(({ name }) => name) });
   return engine;
 }
 

@@ -41,10 +41,13 @@ export interface Limits {
   readonly probeMsMax: number;
   /** Messages set aside per participant and lane, beyond which the log says so. Nothing else comes of it. */
   readonly parkedMax: number;
-  /** How often a participant looks for work that nobody woke it for. */
+  /**
+   * How often a process looks at what other processes and operators have written, with one statement for all participants.
+   * Usually it hears of it before.
+   */
   readonly pollMs: number;
-  /** How often an idle lane looks whether an operator or another process has written to it. */
-  readonly laneReloadMs: number;
+  /** How often somebody who waits for a saga's end looks for it. Usually they hear of it before. */
+  readonly endPollMs: number;
   /** How often the database's clock is read; in between it is counted on. */
   readonly clockReadMs: number;
   /** The longest pause after an operating error or after being overtaken. */
@@ -76,8 +79,8 @@ export const defaultLimits: Limits = {
   outageFailures: 5,
   probeMsMax: 5_000,
   parkedMax: 50_000,
-  pollMs: 250,
-  laneReloadMs: 2_000,
+  pollMs: 500,
+  endPollMs: 2_000,
   clockReadMs: 60_000,
   pauseMsMax: 2_000,
   drainMs: 10_000,

@@ -4,7 +4,9 @@ import type { Choreography } from "../contract/choreography.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
+import type { Notice, Teller } from "../store/news.ts";
 import type { Database } from "../store/store.ts";
+import type { DirectTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./api.ts";
 import { bell } from "./bell.ts";
@@ -13,6 +15,7 @@ import type { FreshSagas } from "./entity-cache.ts";
 import { type Incoming, isKeyText } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Limits } from "./limits.ts";
+import { keepLookout } from "./lookout.ts";
 import { Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
 import { written } from "./processor.ts";
@@ -20,6 +23,7 @@ import { requestDigest } from "./request-digest.ts";
 import type { Committed } from "./round.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import type { SeenState, Tracker } from "./tracker.ts";
+import { Waiters } from "./waiters.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a running engine is made of. */
@@ -33,6 +37,15 @@ export interface RunningEngineOptions {
   readonly limits: Limits;
   readonly payloads: Payloads;
   readonly lanes: number;
+}
+
+/** How journals reach their readers here. */
+export interface Journals {
+  readonly transport: Transport;
+  /** The one that reads them from the database; also `transport`, unless the program has another. */
+  readonly direct: DirectTransport;
+  /** All participants. */
+  readonly sources: readonly string[];
 }
 
 /** A worker and the table of its participant. */
@@ -51,6 +64,8 @@ export class RunningEngine implements Engine {
   readonly #restListeners = new Set<() => void>();
   readonly #unwatch: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
+  readonly #waiters = new Waiters();
+  #teller: Teller | undefined;
   #closed = false;
   #stopping: Promise<void> | undefined;
 
@@ -58,10 +73,11 @@ export class RunningEngine implements Engine {
     this.#options = options;
     this.choreography = options.choreography;
     this.#members = members;
+    options.tracker.onEnd(({ sagaId }) => this.#waiters.ring([sagaId]));
     this.#loops = crewsOf(members).map((workers) => this.#loopOf(workers));
   }
 
-  start(transport: Transport, sources: readonly string[]): void {
+  start({ transport, direct, sources }: Journals): void {
     for (const source of sources) {
       this.#unwatch.push(
         transport.watch(source, () => {
@@ -69,8 +85,13 @@ export class RunningEngine implements Engine {
         }),
       );
     }
-    const loops = this.#loops.map((loop) => loop.run(this.#stop.signal));
-    this.#running = Promise.all([...loops, this.#keepTime()]);
+    const { database, clock, limits } = this.#options;
+    this.#teller = database.news.join((notice) => this.#hear(notice, direct));
+    const { signal } = this.#stop;
+    const workers = this.#members.map(({ worker }) => worker);
+    const lookout = { database, workers, clock, pollMs: limits.pollMs, isDirect: transport === direct };
+    const loops = this.#loops.map((loop) => loop.run(signal));
+    this.#running = Promise.all([...loops, this.#keepTime(), keepLookout(lookout, signal)]);
   }
 
   async send<Data>(
@@ -123,20 +144,18 @@ export class RunningEngine implements Engine {
   async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
     const { tracker, ambient, limits } = this.#options;
     const news = bell(ambient.clock);
-    const unlisten = tracker.onEnd((end) => {
-      if (end.sagaId === sagaId) news.ring();
-    });
+    const leave = this.#waiters.join(sagaId, news);
     try {
       for (;;) {
         const end = await heeded(tracker.endOf(sagaId), signal);
         if (end !== undefined || signal.aborted) return end;
-        await news.wait(limits.laneReloadMs, signal);
+        await news.wait(limits.endPollMs, signal);
         // Participants that run in other processes are not heard here.
         if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
           await heeded(tracker.renew(sagaId), signal);
       }
     } finally {
-      unlisten();
+      leave();
     }
   }
 
@@ -191,6 +210,7 @@ export class RunningEngine implements Engine {
   async #stopAll(): Promise<void> {
     this.#closed = true;
     for (const unwatch of this.#unwatch.splice(0)) unwatch();
+    this.#teller?.leave();
     this.#stop.abort();
     const { clock, limits, tracker } = this.#options;
     const stopped = new AbortController();
@@ -238,6 +258,14 @@ export class RunningEngine implements Engine {
       }
     }
     this.#options.tracker.observe(committed.flatMap(statesIn));
+    const journals = committed.filter(({ flush }) => flush.journal.length > 0);
+    if (journals.length > 0) this.#teller?.tell(noticeOf(journals));
+  }
+
+  /** Another process has committed something: its readers here look, and who waits for the saga's end. */
+  #hear({ participants, sagaIds, isShortened }: Notice, direct: DirectTransport): void {
+    for (const participant of participants) direct.announce(participant);
+    this.#waiters.ring(isShortened ? undefined : sagaIds);
   }
 
   /**
@@ -248,6 +276,12 @@ export class RunningEngine implements Engine {
     for (const { worker } of this.#members) worker.look(found.participant);
     this.#options.tracker.doubt(statesIn(found).map(({ sagaId }) => sagaId));
   }
+}
+
+function noticeOf(committed: readonly Committed[]): Notice {
+  const participants = committed.map(({ participant }) => participant);
+  const sagaIds = new Set(committed.flatMap(({ flush }) => flush.journal.map(({ sagaId }) => sagaId)));
+  return { participants, sagaIds: [...sagaIds], isShortened: false };
 }
 
 /** The states to which a flush has led sagas' own entities. */

@@ -2,7 +2,7 @@
 import type { Ambient } from "../ambient/ambient.ts";
 import { invariant, isQuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
-import type { Flush, FlushResult, Store, TransactScope } from "../store/store.ts";
+import type { Flush, FlushResult, Marks, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
 import { callRules } from "./call-policy.ts";
@@ -56,8 +56,8 @@ export class Worker {
   #size = 0;
   /** Results of calls in the batch at hand. */
   #returned: Returned[] = [];
-  #polledAt = 0;
-  #lookedAt = 0;
+  /** The lane's turn as somebody has seen it in the database. */
+  #seenTurn = 0;
   #reactions = 0;
   #commits = 0;
   #trouble: string | undefined;
@@ -137,6 +137,22 @@ export class Worker {
     this.#onWork();
   }
 
+  /** Says where the lanes of the database stand: other processes may have written. */
+  noticed(marks: Marks): void {
+    const { lane } = this.#options;
+    this.#seenTurn = Math.max(this.#seenTurn, marks.get(this.participant)?.get(lane)?.turn ?? 0);
+    for (const intake of this.#lane?.intakes ?? []) {
+      intake.reached(marks.get(intake.source)?.get(lane)?.head ?? 0);
+    }
+    if (this.#isOvertaken() || this.#lane?.intakes.some(({ behind }) => behind) === true) this.#onWork();
+  }
+
+  /** Looks into all journals that it reads. */
+  lookEverywhere(): void {
+    for (const intake of this.#lane?.intakes ?? []) intake.suspect();
+    this.#onWork();
+  }
+
   /** Says that the source has committed up to `head`. */
   reached(source: string, head: number): void {
     this.#intakeOf(source)?.reached(head);
@@ -156,14 +172,13 @@ export class Worker {
   }
 
   /**
-   * Makes ready for a round: reads the lane where it is not known, and looks now and then for what other processes may
-   * have written. Gives the flush of a lost answer that turned out to be committed.
+   * Makes ready for a round: reads the lane where it is not known, or where another process has written to it. Gives the
+   * flush of a lost answer that turned out to be committed.
    */
   async open(): Promise<Flush | undefined> {
-    const lane = (await this.#isOvertaken()) ? undefined : this.#lane;
+    const lane = this.#isOvertaken() ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
     await this.#count.renew(lane.parking);
-    this.#poll(lane);
     if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
     return undefined;
   }
@@ -223,8 +238,6 @@ export class Worker {
     this.#turn = lane.turn;
     this.#returned = [];
     this.#size = 0;
-    // The fence has looked.
-    if (decided.writes) this.#lookedAt = this.#options.ambient.clock.steady();
     this.#told(decided, verdicts);
     return true;
   }
@@ -279,16 +292,11 @@ export class Worker {
   }
 
   /**
-   * Whether another process has written to the lane, asked now and then while nothing is written here: an operator who
-   * redrove something, or an engine that left behind a deadline, a call or a message set aside and is gone. The others of
-   * the round may be busy without end, so it is not left to a rest.
+   * Whether another process has written to the lane: an operator who redrove something, or an engine that left behind a
+   * deadline, a call or a message set aside and is gone. To be asked between rounds: in a round, it may be its own flush.
    */
-  async #isOvertaken(): Promise<boolean> {
-    const { ambient, limits, store } = this.#options;
-    const now = ambient.clock.steady();
-    if (this.#lane === undefined || now - this.#lookedAt <= limits.laneReloadMs) return false;
-    this.#lookedAt = now;
-    return (await store.recover(this.#lane.number)).turn !== this.#lane.turn;
+  #isOvertaken(): boolean {
+    return this.#lane !== undefined && this.#seenTurn > this.#lane.turn;
   }
 
   #intakeOf(source: string): Intake | undefined {
@@ -334,7 +342,7 @@ export class Worker {
   }
 
   async #recover(): Promise<Flush | undefined> {
-    const { store, lane: number, sources, limits, ambient, generation } = this.#options;
+    const { store, lane: number, sources, limits, generation } = this.#options;
     // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
     if (this.#processor.isInDoubt) await store.skipTurn(number);
     const opened = { number, store, sources, limits, generation, census: this.#count.last };
@@ -344,7 +352,6 @@ export class Worker {
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;
-    this.#lookedAt = ambient.clock.steady();
     await this.#startUnfinished(lane);
     // Last of all: it is found once.
     const lost = await this.#processor.settle(lane);
@@ -367,14 +374,6 @@ export class Worker {
       after = page.at(-1)?.key ?? "";
       more = page.length === limits.readRowsMax;
     }
-  }
-
-  /** Now and then, looks for what other processes may have written. */
-  #poll(lane: Lane): void {
-    const now = this.#options.ambient.clock.steady();
-    if (now - this.#polledAt < this.#options.limits.pollMs) return;
-    this.#polledAt = now;
-    for (const intake of lane.intakes) intake.suspect();
   }
 
   /**

@@ -17,6 +17,7 @@ import type {
   SubscriptionRecord,
 } from "./records.ts";
 import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
+import { localNews } from "./news.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
 import type {
   Database,
@@ -25,6 +26,7 @@ import type {
   EntityQuery,
   Flush,
   FlushResult,
+  LaneMark,
   ParkedQuery,
   ParticipantSetup,
   Recovery,
@@ -59,9 +61,15 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
       return new MemoryStore(tables);
     },
     flush: async (round) => flushRound(participants, round),
+    look: async () => new Map([...participants].map(([name, { lanes }]) => [name, marksOf(lanes)])),
+    news: localNews(),
     time: firstClock(),
     [Symbol.asyncDispose]: async () => {},
   };
+}
+
+function marksOf(lanes: MemoryTables["lanes"]): ReadonlyMap<number, LaneMark> {
+  return new Map(lanes.map(({ turn, head }, lane) => [lane, { turn, head }]));
 }
 
 /** Checks every flush before it writes any, without a pause between. */

@@ -1,6 +1,7 @@
 // The store's ports: what the engine promises to do with a database, and what a database promises the engine.
 import type { Clock } from "../ambient/ambient.ts";
 import type { Transaction } from "../contract/handler.ts";
+import type { News } from "./news.ts";
 import type {
   AnswerRecord,
   CarriedRow,
@@ -254,12 +255,22 @@ export interface Database extends AsyncDisposable {
    * {@link ParticipantStore}. Two rounds never wait for each other in a ring.
    */
   flush(round: Round): Promise<RoundResult>;
+  /** Where the lanes of all participants opened here stand, by participant and lane. */
+  look(): Promise<Marks>;
+  /** Where the engines of this database tell each other of commits. */
+  readonly news: News;
   /**
    * The time for all who use the database, in milliseconds since 1970: that of its server. A database inside a process
    * has no server, and keeps to the first clock it was asked with.
    */
   time(own: Pick<Clock, "now" | "steady">): Promise<number>;
 }
+
+/** Where a lane stands. */
+export type LaneMark = Pick<Recovery, "turn" | "head">;
+
+/** Where lanes stand, by participant and lane. */
+export type Marks = ReadonlyMap<string, ReadonlyMap<number, LaneMark>>;
 
 /** What a store has to know of its participant. */
 export interface ParticipantSetup {

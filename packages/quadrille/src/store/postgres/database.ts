@@ -2,11 +2,13 @@
 import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
-import type { Database, ParticipantSetup, Round, RoundResult } from "../store.ts";
+import { localNews, type News } from "../news.ts";
+import type { Database, LaneMark, Marks, ParticipantSetup, Round, RoundResult } from "../store.ts";
 import { checkCatalogue } from "./catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./migrate.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { PostgresStore } from "./postgres-store.ts";
+import { laneFromRow } from "./row-codec.ts";
 import type { SqlClient } from "./sql-client.ts";
 import { flushResult, storeError } from "./sql-errors.ts";
 
@@ -24,6 +26,8 @@ export interface SqlDatabaseOptions {
 interface BuildOptions extends SqlDatabaseOptions {
   /** The time, for a database without a server. */
   readonly time?: Database["time"];
+  /** Where engines tell each other of commits, by the schemas' names; within the process unless given. */
+  readonly news?: News;
 }
 
 /** A database over `client`, which it owns. */
@@ -51,8 +55,46 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Data
       }
     },
     flush: (round) => flushRound(client, stores, round),
+    look: () => lookAt(client, stores),
+    news: named(options.news ?? localNews(), stores),
     time: options.time ?? (() => serverTime(client)),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
+  };
+}
+
+/** One statement, whatever the number of participants. */
+async function lookAt(client: SqlClient, stores: ReadonlyMap<string, PostgresStore>): Promise<Marks> {
+  const names = [...stores.keys()];
+  const lanes = [...stores.values()].map(
+    ({ schema }, index) => `select ${index} as place, lane, turn, head from ${schema}.lane`,
+  );
+  if (lanes.length === 0) return new Map();
+  try {
+    const rows = await client.query({ text: lanes.join(" union all ") });
+    const marks = new Map(names.map((name) => [name, new Map<number, LaneMark>()]));
+    for (const row of rows)
+      marks.get(names[Number(row["place"])] ?? "")?.set(Number(row["lane"]), laneFromRow(row));
+    return marks;
+  } catch (error) {
+    throw storeError(error, client.label);
+  }
+}
+
+/** Other processes may name the participants of their own alike: what is told names schemas. */
+function named(news: News, stores: ReadonlyMap<string, PostgresStore>): News {
+  const schemaOf = (name: string): string => stores.get(name)?.schema ?? name;
+  return {
+    join: (hear) => {
+      const teller = news.join((notice) => {
+        const told = new Set(notice.participants);
+        const participants = [...stores.keys()].filter((name) => told.has(schemaOf(name)));
+        if (participants.length > 0) hear({ ...notice, participants });
+      });
+      return {
+        tell: (notice) => teller.tell({ ...notice, participants: notice.participants.map(schemaOf) }),
+        leave: () => teller.leave(),
+      };
+    },
   };
 }
 

@@ -32,13 +32,16 @@ export async function postgresDatabase({
 }: PostgresOptions): Promise<Database> {
   const label = labelOf(url);
   // Loaded when needed: contracts import this package as well, and a check of one must start at once.
-  const [{ Pool }, { poolClient }, { askServer, endSessions }] = await Promise.all([
+  const [{ Pool }, { poolClient }, { askServer, endSessions }, { Wire }] = await Promise.all([
     import("pg"),
     import("./pool-client.ts"),
     import("./ask-server.ts"),
+    import("./wire.ts"),
   ]);
   const address = { connectionString: url, application_name: "quadrille" };
-  const liveness = new Liveness(systemAmbient().clock, askServer(address));
+  const { clock } = systemAmbient();
+  const liveness = new Liveness(clock, askServer(address));
+  const news = new Wire(address, clock);
   const pool = new Pool({
     ...address,
     max: connectionsMax,
@@ -59,14 +62,19 @@ export async function postgresDatabase({
       late.cancel();
     }
   };
-  const client = poolClient({ label, pool, liveness });
+  const client = poolClient({
+    label,
+    pool,
+    liveness,
+    close: async () => await news[Symbol.asyncDispose](),
+  });
   try {
     await client.query({ text: "select 1" });
   } catch (error) {
     await client[Symbol.asyncDispose]();
     throw storeError(error, label);
   }
-  return sqlDatabase(client, options);
+  return sqlDatabase(client, { ...options, news });
 }
 
 function labelOf(url: string): string {

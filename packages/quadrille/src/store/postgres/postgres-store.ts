@@ -59,6 +59,8 @@ export interface OpenedSchema {
 
 /** The store of one participant. The client stays its owner's. */
 export class PostgresStore implements Store {
+  /** The quoted identifier of its schema. */
+  readonly schema: string;
   readonly #client: SqlClient;
   readonly #sources: Set<string>;
   readonly #registry: Registry;
@@ -66,6 +68,7 @@ export class PostgresStore implements Store {
   readonly #flushStatement: (flush: Flush) => BoundStatement;
 
   constructor(client: SqlClient, { schema, namePrefix, sources }: OpenedSchema) {
+    this.schema = schema;
     this.#client = client;
     this.#sources = sources;
     this.#registry = sqlRegistry(client, schema);
