@@ -1,5 +1,5 @@
 // Makes folders, and says in one sentence why one cannot be made or used.
-import { mkdir, stat } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { QuadrilleError } from "./errors.ts";
 
@@ -7,6 +7,19 @@ import { QuadrilleError } from "./errors.ts";
 export async function makeFolder(folder: string): Promise<void> {
   try {
     await make(folder);
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+/**
+ * Makes a folder that its owner alone may look into: what it holds may be written with wider permissions, as PGlite does.
+ * One that exists is closed to others. Rejects with `Q_FOLDER_UNUSABLE`.
+ */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  await makeFolder(folder);
+  try {
+    await chmod(folder, 0o700);
   } catch (error) {
     throw unusable(folder, error);
   }

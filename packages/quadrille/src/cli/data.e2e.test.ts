@@ -52,7 +52,7 @@ async function expectTwoOrders(run: (args: readonly string[]) => Promise<Ran>): 
   ]);
   const page = await run(["sagas", "--limit", "1"]);
   expect(page.out).toMatch(/saga-2 +under way +APPROVAL_PENDING +VERIFIED +ABSENT/);
-  expect(page.out).toContain("The next ones: quadrille sagas --before saga-2");
+  expect(page.out).toContain("The next ones: the same with --before saga-2");
   expect((await run(["sagas", "--limit", "1", "--before", "saga-2"])).out).toMatch(/saga-1 +approved/);
   const saga = await run(["saga", "saga-2"]);
   expect(saga.out).toMatch(/Saga saga-2: under way, begun 20/);

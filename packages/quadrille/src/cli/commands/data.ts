@@ -48,7 +48,7 @@ export async function sagasCommand(options: SagasOptions, terminal: Terminal): P
   terminal.out(json === true ? asJson(sagas) : renderSagas(visibleIn(sagas), { colors, now }));
   const last = sagas.at(-1);
   if (json !== true && last !== undefined && sagas.length === limit) {
-    terminal.out(visible(`The next ones: add --before ${last.sagaId}`) + "\n");
+    terminal.out(visible(`The next ones: the same with --before ${last.sagaId}`) + "\n");
   }
   return exitCodes.ok;
 }

@@ -1,12 +1,16 @@
-// One process owns a data folder: two PGlites over one folder would destroy it. A lock file beside the data names the
-// owner. A process puts its own file there first and looks at the others afterwards, so of two that start at once at
-// most one stays; and whoever clears a dead process's file can only hit that file, because its name is the process.
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+// One process owns a data folder: two PGlites over one folder would destroy it. The owner listens on a socket in the
+// folder, which the system closes with the process, also after kill -9. That holds over containers with other process
+// numbers and host names, where a file with a number in it says nothing; and a process that was only stopped is still
+// connected to. A process puts its own socket there first and looks at the others afterwards, so of two that start at
+// once at most one stays.
+import { randomUUID } from "node:crypto";
+import { readdir, rename, rm, symlink } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { QuadrilleError } from "../../errors.ts";
-import { makeFolder, unusable } from "../../make-folder.ts";
-import { processStart } from "./process-start.ts";
+import { makeFolder, makePrivateFolder, unusable } from "../../make-folder.ts";
+import { bootId } from "./boot-id.ts";
 
 /** A folder that this process owns. */
 export interface OwnedFolder {
@@ -20,77 +24,98 @@ export interface OwnedFolder {
  * `Q_FOLDER_UNUSABLE` where nothing can be written to it.
  */
 export async function ownFolder(folder: string): Promise<OwnedFolder> {
+  const data = join(folder, "data");
   await makeFolder(folder);
-  const own: Owner = { host: hostname(), pid: process.pid, file: join(folder, lockName(process.pid)) };
-  await putLock(folder, own).catch((error: unknown) => {
-    throw unusable(folder, error);
-  });
-  const release = (): Promise<void> => rm(own.file, { force: true });
-  for (const other of await otherOwners(folder, own)) {
-    if (await isAlive(other)) {
+  const short = await shortPath(folder);
+  try {
+    const boot = await bootId();
+    const own = `owner-${boot}-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}.sock`;
+    const server = await listen(short, own).catch((error: unknown) => {
+      throw unusable(folder, error);
+    });
+    const release = async (): Promise<void> => {
+      await new Promise((resolve) => server.close(resolve));
+      await rm(join(folder, own), { force: true });
+    };
+    try {
+      for (const other of await otherOwners(folder, own)) {
+        if (await isAlive(short, other, boot)) throw busy(folder, other, boot);
+        await rm(join(folder, other.file), { force: true });
+      }
+      await makePrivateFolder(data);
+    } catch (error) {
       await release();
-      throw busy(folder, other);
+      throw error;
     }
-    await rm(other.file, { force: true });
+    return { data, release };
+  } finally {
+    await rm(short, { force: true });
   }
-  return { data: join(folder, "data"), release };
 }
 
 interface Owner {
+  /** Which start of which kernel. */
+  readonly boot: string;
   readonly host: string;
   readonly pid: number;
   readonly file: string;
 }
 
-const lockPattern = /^owner-(?<host>.+)-(?<pid>\d+)\.lock$/;
+const ownerPattern = /^owner-(?<boot>[0-9a-f]{8})-(?<host>.+)-(?<pid>\d+)-[0-9a-f]{8}\.sock$/;
 
-function lockName(pid: number): string {
-  return `owner-${hostname()}-${pid}.lock`;
+/** A path of a socket has about 100 bytes at most, whatever the folder's has. */
+async function shortPath(folder: string): Promise<string> {
+  const short = join(tmpdir(), `quadrille-${randomUUID()}`);
+  await symlink(folder, short, "dir");
+  return short;
 }
 
-/** The file of a process that had our number before us may be there; a second opening in this process is refused. */
-async function putLock(folder: string, own: Owner): Promise<void> {
-  const started = (await processStart(own.pid)) ?? "";
-  const options = { flag: "wx" } as const;
-  try {
-    await writeFile(own.file, started, options);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    if (await isAlive(own)) throw busy(folder, own);
-    await rm(own.file, { force: true });
-    await writeFile(own.file, started, options);
-  }
+/** Gets its name when it listens already: so that no other process finds it and takes it for a dead one's. */
+async function listen(folder: string, name: string): Promise<Server> {
+  const server = createServer((socket) => socket.destroy());
+  const draft = join(folder, `.${name.slice(-13)}`);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(draft, resolve);
+  });
+  server.unref();
+  await rename(draft, join(folder, name));
+  return server;
 }
 
-async function otherOwners(folder: string, own: Owner): Promise<readonly Owner[]> {
-  return (await readdir(folder)).flatMap((name) => {
-    const { host, pid } = lockPattern.exec(name)?.groups ?? {};
-    const file = join(folder, name);
-    return host === undefined || pid === undefined || file === own.file
-      ? []
-      : [{ host, pid: Number(pid), file }];
+async function otherOwners(folder: string, own: string): Promise<readonly Owner[]> {
+  return (await readdir(folder)).flatMap((file) => {
+    const { boot, host, pid } = ownerPattern.exec(file)?.groups ?? {};
+    if (boot === undefined || host === undefined || pid === undefined || file === own) return [];
+    return [{ boot, host, pid: Number(pid), file }];
   });
 }
 
-/**
- * Whether the process that wrote the file still runs. Its number alone does not tell: after kill -9 another process may
- * have it, and in a container it is the same each time; so the start is compared as well. Of another host nothing is
- * known, and it counts as alive.
- */
-async function isAlive({ host, pid, file }: Owner): Promise<boolean> {
-  if (host !== hostname()) return true;
-  const running = await processStart(pid);
-  if (running === undefined) return false;
-  const written = await readFile(file, "utf8").catch(() => "");
-  return written === "" || written === running;
+/** A socket speaks for its process on this kernel alone. After a restart of this host it is an old one's. */
+async function isAlive(folder: string, { boot, host, file }: Owner, ownBoot: string): Promise<boolean> {
+  if (boot !== ownBoot) return host !== hostname();
+  return new Promise((resolve) => {
+    const socket = connect(join(folder, file));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    // Refused or gone is dead. Anything else, such as too many connections, is no proof of that.
+    socket.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
+    );
+  });
 }
 
-function busy(folder: string, { host, pid, file }: Owner): QuadrilleError {
-  const here = host === hostname();
+function busy(folder: string, { boot, host, pid, file }: Owner, ownBoot: string): QuadrilleError {
+  const isNear = boot === ownBoot;
+  const isHere = isNear && host === hostname();
   const who =
-    pid === process.pid && here ? `this process (${pid})` : `process ${pid}${here ? "" : ` on host ${host}`}`;
-  const advice = here
+    isHere && pid === process.pid
+      ? `this process (${pid})`
+      : `process ${pid}${isHere ? "" : ` on host ${host}`}`;
+  const advice = isNear
     ? "Stop that process, or use another folder."
-    : `Stop it there, or use another folder. When that host is gone for good, delete ${file}.`;
+    : `Stop it there, or use another folder. When that host is gone for good, delete ${join(folder, file)}.`;
   return new QuadrilleError("Q_DATA_FOLDER_BUSY", `The data folder ${folder} is in use by ${who}. ${advice}`);
 }
