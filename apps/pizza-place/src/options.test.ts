@@ -52,6 +52,8 @@ describe("the options", () => {
     ["--rate fast", /^--rate is "fast": give orders a second such as 50\/s, or "max"\.$/],
     ["--rate 0", /^--rate is "0"/],
     ["--database mysql://x", /^--database is not a PostgreSQL URL/],
+    ["--database postgres://me:1/hidden@host/db", /^(?!.*hidden)--database is not a PostgreSQL URL/],
+    ["--database postgres://me:1#hidden@host/db", /^(?!.*hidden)--database is not a PostgreSQL URL/],
     ["--database", /^Option '--database <value>' argument missing: --help lists the options\.$/],
     ["--port 70000", /^--port is "70000": give a whole number from 0 to 65535\.$/],
     ["--seed x", /^--seed is "x"/],

@@ -211,10 +211,13 @@ function readDatabase(
 }
 
 function readUrl(source: string, url: string): string {
-  if (URL.canParse(url) && /^postgres(ql)?:$/.test(new URL(url).protocol)) return url;
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  // A "/" or "#" in a password ends the host's part early: the rest of it stands where names are printed.
+  const isWhole = parsed?.hash === "" && !parsed.pathname.includes("@");
+  if (isWhole && /^postgres(ql)?:$/.test(parsed.protocol)) return url;
   // The value stays out of the sentence: a password may be in it.
   throw new UserError(
-    `${source} is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza.`,
+    `${source} is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/pizza, with "/" in a password as %2F and "#" as %23.`,
     2,
   );
 }

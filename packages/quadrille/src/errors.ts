@@ -3,6 +3,7 @@
 /** Codes of operating errors. Pages about them are generated from this list. */
 export const errorCodes = {
   Q_STORE_UNREACHABLE: "The database does not answer.",
+  Q_DATABASE_URL_INVALID: "The address of the database cannot be read.",
   Q_STORE_FAILED: "The database refused a statement.",
   Q_SCHEMA_NEWER: "The tables were made by a newer version.",
   Q_SCHEMA_DRIFTED: "The tables are not as the migrations made them.",
@@ -53,6 +54,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_STORE_UNREACHABLE: {
     retryable: "yes",
     mend: "Check that the database runs and that the address is right. A running engine waits and goes on by itself when the database is back; for the command line, start the program or give its address.",
+  },
+  Q_DATABASE_URL_INVALID: {
+    retryable: "no",
+    mend: "Write it as `postgres://user:password@host:port/name`, with `/`, `#`, `?` and `@` of a password as `%2F`, `%23`, `%3F` and `%40`. The message does not show the address, because a password may be in it.",
   },
   Q_STORE_FAILED: {
     retryable: "sometimes",

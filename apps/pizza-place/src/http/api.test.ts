@@ -137,12 +137,17 @@ describe("web pages", () => {
       { host: "evil.example:4040" },
       { origin: "https://evil.example" },
       { origin: "null" },
+      { "sec-fetch-site": "cross-site" },
+      { "sec-fetch-site": "same-site" },
     ]) {
       expect(await ask("/menu", { headers }), JSON.stringify(headers)).toMatchObject({ status: 403 });
     }
     expect(
       await ask("/menu", { headers: { host: "localhost:4040", origin: "http://localhost:4040" } }),
     ).toMatchObject({ status: 200 });
+    expect(await ask("/menu", { headers: { "sec-fetch-site": "same-origin" } })).toMatchObject({
+      status: 200,
+    });
   });
 });
 

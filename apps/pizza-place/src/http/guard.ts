@@ -8,7 +8,11 @@ const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export const onlyLocal: MiddlewareHandler = async (c, next) => {
   const host = c.req.header("host") ?? "";
   const origin = c.req.header("origin");
-  const isForeign = !isLoopback(`http://${host}`) || (origin !== undefined && !isLoopback(origin));
+  // Browsers say so of themselves where a form leaves out the origin (Fetch Metadata).
+  const site = c.req.header("sec-fetch-site") ?? "none";
+  const isOfAnotherPage = site !== "none" && site !== "same-origin";
+  const isForeign =
+    isOfAnotherPage || !isLoopback(`http://${host}`) || (origin !== undefined && !isLoopback(origin));
   if (isForeign) {
     throw new Problem(403, {
       name: "not-local",

@@ -5,3 +5,8 @@ import { randomBytes } from "node:crypto";
 export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
+
+/** Eight hexadecimal digits that tell one of many from the others. */
+export function newTag(): string {
+  return randomBytes(4).toString("hex");
+}

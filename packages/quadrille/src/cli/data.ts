@@ -3,10 +3,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../ambient/ambient.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { QuadrilleError } from "../errors.ts";
+import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import { readAddress } from "../operations/address.ts";
 import type { Operations } from "../operations/api.ts";
 import type { Fetch } from "../operations/remote-codec.ts";
+import { assertPostgresUrl } from "../store/postgres/postgres-url.ts";
 import type { Database } from "../store/store.ts";
 import { chosenPath, type ChoreographyOption } from "./choreography-option.ts";
 import { findConfig } from "./config.ts";
@@ -54,10 +55,10 @@ async function openDatabase(url: string | undefined, folder: string): Promise<Da
     const { pgliteDatabase } = await import("../store/postgres/pglite-database.ts");
     return pgliteDatabase({ folder });
   }
-  if (!/^postgres(ql)?:\/\/./.test(url) || !URL.canParse(url)) {
-    throw new UserError(
-      "The database is not a PostgreSQL URL: give one such as postgres://user@127.0.0.1:5432/name.",
-    );
+  try {
+    assertPostgresUrl(url);
+  } catch (error) {
+    throw isQuadrilleError(error) ? new UserError(error.message) : error;
   }
   const { postgresDatabase } = await import("../store/postgres/postgres-database.ts");
   return postgresDatabase({ url, connectionsMax: 4 });

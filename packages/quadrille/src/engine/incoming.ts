@@ -3,6 +3,7 @@ import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EventFilter } from "./event-filter.ts";
+import { isStorable } from "../store/storable.ts";
 import type { CarriedRow, Cause } from "../store/records.ts";
 
 /** One message for one entity. */
@@ -89,7 +90,7 @@ export function checkKey(table: Table, { trigger, kind, data }: Incoming): void 
 
 /** Whether a text can be a key: 1 to 200 characters that PostgreSQL can store. */
 export function isKeyText(text: string): boolean {
-  return text.length >= 1 && text.length <= 200 && !text.includes("\0") && text.isWellFormed();
+  return text.length >= 1 && text.length <= 200 && isStorable(text);
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */

@@ -21,7 +21,7 @@ export interface EndpointAppOptions {
 
 /** A problem to be told to the caller. */
 class Problem extends Error {
-  readonly status: 400 | 401 | 404 | 409 | 413 | 500 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
   readonly code: ErrorCode | undefined;
 
   constructor(status: Problem["status"], detail: string, code?: ErrorCode) {
@@ -38,6 +38,10 @@ export function endpointApp({ operations, token, log }: EndpointAppOptions): Hon
   app.onError((error, context) => problem(context, asProblem(error, log)));
   app.notFound((context) => problem(context, new Problem(404, `There is no ${context.req.path} here.`)));
   app.use(async (context, next) => {
+    // Whoever reaches it by another name than a loopback address was led here by a web page (DNS rebinding).
+    if (!isLoopback(context.req.header("host") ?? "")) {
+      throw new Problem(403, "This endpoint is asked by its loopback address only.");
+    }
     if (!sameSecret(context.req.header("authorization") ?? "", `Bearer ${token}`)) {
       throw new Problem(401, "The bearer token is missing or wrong.");
     }
@@ -81,6 +85,11 @@ export function endpointApp({ operations, token, log }: EndpointAppOptions): Hon
     return context.body(null, 204);
   });
   return app;
+}
+
+function isLoopback(host: string): boolean {
+  const url = `http://${host}`;
+  return URL.canParse(url) && ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
 }
 
 /** Digests have one length, so that the time of the comparison says nothing about the secret. */
@@ -152,6 +161,7 @@ function asProblem(error: unknown, log: (message: string) => void): Problem {
 const titles: Readonly<Record<Problem["status"], string>> = {
   400: "Bad request",
   401: "Unauthorized",
+  403: "Forbidden",
   404: "Not found",
   409: "Refused",
   413: "Content too large",

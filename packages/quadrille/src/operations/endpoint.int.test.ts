@@ -7,6 +7,7 @@ import { QuadrilleError } from "../errors.ts";
 import { addressFile, type OperatorAddress, readAddress } from "./address.ts";
 import type { Operations, SagaReport } from "./api.ts";
 import { operatorEndpoint, type OperatorEndpoint } from "./endpoint.ts";
+import { endpointApp } from "./endpoint-app.ts";
 import { remoteOperations } from "./remote-codec.ts";
 
 const report: SagaReport = {
@@ -121,6 +122,15 @@ describe("a request", () => {
       });
     },
   );
+
+  it("by another name than a loopback address is turned away, also with the token", async () => {
+    const app = endpointApp({ operations, token: "t", log: () => {} });
+    const ask = async (host: string): Promise<number> =>
+      (await app.request("/sagas", { headers: { authorization: "Bearer t", host } })).status;
+    expect(await ask("127.0.0.1:4040")).toBe(200);
+    expect(await ask("localhost:4040")).toBe(200);
+    for (const host of ["evil.example", "127.0.0.1.evil.example", ""]) expect(await ask(host)).toBe(403);
+  });
 
   it.each([
     ["/sagas?limit=0", 400, "limit"],

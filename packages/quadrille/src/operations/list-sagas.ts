@@ -2,6 +2,8 @@
 import type { Table } from "../contract/table.ts";
 import type { EntityRecord } from "../store/records.ts";
 import type { EntityPlace, EntityQuery, Store } from "../store/store.ts";
+import { QuadrilleError } from "../errors.ts";
+import { isStorable } from "../store/storable.ts";
 import type { SagaQuery, SagaSummary } from "./api.ts";
 
 /** A participant and its store. */
@@ -106,8 +108,10 @@ async function load(
 }
 
 async function placeOf(list: SagaList, readers: readonly Reader[], sagaId: string): Promise<EntityPlace> {
-  const [found] = await load(list, readers, [sagaId]);
-  return found?.newest ?? { beganAt: 0, sagaId };
+  const [found] = isStorable(sagaId) ? await load(list, readers, [sagaId]) : [];
+  if (found?.newest !== undefined) return found.newest;
+  const message = `There is no saga ${sagaId} that fits: give the last one of the page before.`;
+  throw new QuadrilleError("Q_QUERY_UNKNOWN", message);
 }
 
 /** Up to where all pages reach; `undefined` when they reach the end. */

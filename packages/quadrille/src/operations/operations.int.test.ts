@@ -36,6 +36,17 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     });
   });
 
+  describe("an id that no store can hold", () => {
+    it.each(["a\0b", "a\uD800"])("is one of nothing: %j", async (id) => {
+      await using here = await place();
+      expect(await here.operations.saga(id)).toBeUndefined();
+      await expect(here.operations.redrive("Order", id)).rejects.toMatchObject({ code: "Q_PARKED_UNKNOWN" });
+      await expect(here.operations.sagas({ limit: 1, before: id })).rejects.toMatchObject({
+        code: "Q_QUERY_UNKNOWN",
+      });
+    });
+  });
+
   describe("a saga's report", () => {
     it("tells it in causal order, and expects nothing more at its end", async () => {
       await using here = await place();

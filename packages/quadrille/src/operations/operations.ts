@@ -4,6 +4,7 @@ import { compile } from "../contract/table.ts";
 import { endFinder } from "../engine/tracker.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
+import { isStorable } from "../store/storable.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { Operations, ParkedEntry, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
@@ -57,6 +58,7 @@ class StoreOperations implements Operations {
   }
 
   async saga(sagaId: string): Promise<SagaReport | undefined> {
+    if (!isStorable(sagaId)) return undefined;
     const found = await Promise.all(this.#members.map((member) => this.#part(member, sagaId)));
     if (found.every(({ rows, entities }) => rows.length === 0 && entities.length === 0)) return undefined;
     const timeline = mergeTimelines(found.map(({ table, rows }) => ({ participant: table.name, rows })));
@@ -130,7 +132,7 @@ class StoreOperations implements Operations {
 
   async #place(participant: string, id: string): Promise<ParkedPlace> {
     const { store } = this.#member(participant);
-    const [record] = await store.parked({ id, limit: 1 });
+    const [record] = isStorable(id) ? await store.parked({ id, limit: 1 }) : [];
     if (record === undefined || record.reason === "discarded") {
       const what = record === undefined ? "is not set aside" : "was discarded";
       throw new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);

@@ -3,11 +3,11 @@
 // numbers and host names, where a file with a number in it says nothing; and a process that was only stopped is still
 // connected to. A process puts its own socket there first and looks at the others afterwards, so of two that start at
 // once at most one stays.
-import { randomUUID } from "node:crypto";
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { newTag } from "../../ambient/secret.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { makeFolder, makePrivateFolder, unusable } from "../../make-folder.ts";
 import { bootId } from "./boot-id.ts";
@@ -29,7 +29,7 @@ export async function ownFolder(folder: string): Promise<OwnedFolder> {
   const short = await shortPath(folder);
   try {
     const boot = await bootId();
-    const own = `owner-${boot}-${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}.sock`;
+    const own = `owner-${boot}-${hostname()}-${process.pid}-${newTag()}.sock`;
     const server = await listen(short, own).catch((error: unknown) => {
       throw unusable(folder, error);
     });
@@ -38,10 +38,7 @@ export async function ownFolder(folder: string): Promise<OwnedFolder> {
       await rm(join(folder, own), { force: true });
     };
     try {
-      for (const other of await otherOwners(folder, own)) {
-        if (await isAlive(short, other, boot)) throw busy(folder, other, boot);
-        await rm(join(folder, other.file), { force: true });
-      }
+      await clearDead({ folder, short, boot, own });
       await makePrivateFolder(data);
     } catch (error) {
       await release();
@@ -50,6 +47,22 @@ export async function ownFolder(folder: string): Promise<OwnedFolder> {
     return { data, release };
   } finally {
     await rm(short, { force: true });
+  }
+}
+
+interface Taking {
+  readonly folder: string;
+  readonly short: string;
+  readonly boot: string;
+  /** This process's socket. */
+  readonly own: string;
+}
+
+/** Throws where another process has the folder; clears away what dead ones left in it. */
+async function clearDead({ folder, short, boot, own }: Taking): Promise<void> {
+  for (const other of await otherOwners(folder, own)) {
+    if (await isAlive(short, other, boot)) throw busy(folder, other, boot);
+    await rm(join(folder, other.file), { force: true });
   }
 }
 
@@ -65,7 +78,7 @@ const ownerPattern = /^owner-(?<boot>[0-9a-f]{8})-(?<host>.+)-(?<pid>\d+)-[0-9a-
 
 /** A path of a socket has about 100 bytes at most, whatever the folder's has. */
 async function shortPath(folder: string): Promise<string> {
-  const short = join(tmpdir(), `quadrille-${randomUUID()}`);
+  const short = join(tmpdir(), `quadrille-${newTag()}${newTag()}`);
   await symlink(folder, short, "dir");
   return short;
 }

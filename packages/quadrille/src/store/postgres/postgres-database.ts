@@ -4,6 +4,7 @@ import { later, systemAmbient } from "../../ambient/system.ts";
 import type { Database } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { endOf, Liveness } from "./liveness.ts";
+import { assertPostgresUrl, databaseLabel } from "./postgres-url.ts";
 import { startSession } from "./session.ts";
 import { storeError } from "./sql-errors.ts";
 
@@ -30,7 +31,8 @@ export async function postgresDatabase({
   connectionsMax = 8,
   ...options
 }: PostgresOptions): Promise<Database> {
-  const label = labelOf(url);
+  assertPostgresUrl(url);
+  const label = databaseLabel(url);
   // Loaded when needed: contracts import this package as well, and a check of one must start at once.
   const [{ Pool }, { poolClient }, { askServer, endSessions }, { Wire }] = await Promise.all([
     import("pg"),
@@ -75,10 +77,4 @@ export async function postgresDatabase({
     throw storeError(error, label);
   }
   return sqlDatabase(client, { ...options, news });
-}
-
-function labelOf(url: string): string {
-  if (!URL.canParse(url)) return "PostgreSQL";
-  const { hostname, port, pathname } = new URL(url);
-  return `PostgreSQL at ${hostname}:${port === "" ? "5432" : port}${pathname}`;
 }
