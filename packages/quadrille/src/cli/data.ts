@@ -5,6 +5,7 @@ import type { Clock } from "../ambient/ambient.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import { readAddress } from "../operations/address.ts";
+import type { Choreography } from "../contract/choreography.ts";
 import type { Operations } from "../operations/api.ts";
 import type { Fetch } from "../operations/remote-codec.ts";
 import { assertPostgresUrl } from "../store/postgres/postgres-url.ts";
@@ -19,6 +20,7 @@ import { UserError } from "./user-error.ts";
 export interface DataOptions extends ChoreographyOption {
   readonly dataFolder?: string;
   readonly database?: string;
+  readonly schemaPrefix?: string;
 }
 
 /** How long a running process may take for an answer. */
@@ -37,6 +39,21 @@ export async function withOperations<T>(
     const { remoteOperations } = await import("../operations/remote-codec.ts");
     return use(remoteOperations(address, timedFetch(systemAmbient().clock)));
   }
+  const opened = await openData(options, terminal);
+  const { openOperations } = await import("../operations/operations.ts");
+  await using database = opened.database;
+  return await use(await openOperations({ choreography: opened.choreography, database, lanes: "as made" }));
+}
+
+/** Data that were opened straight, and the choreography that they belong to. */
+export interface OpenedData {
+  readonly choreography: Choreography;
+  readonly database: Database;
+}
+
+/** Opens the database or the data folder itself: no process may have the folder open then. */
+export async function openData(options: DataOptions, terminal: Terminal): Promise<OpenedData> {
+  const folder = options.dataFolder ?? (await findConfig(terminal.cwd)).dataFolder;
   const url = options.database ?? terminal.env["QUADRILLE_DATABASE"];
   if (url === undefined && !existsSync(join(folder, "data"))) {
     throw new UserError(
@@ -45,15 +62,18 @@ export async function withOperations<T>(
     );
   }
   const { choreography } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
-  const { openOperations } = await import("../operations/operations.ts");
-  await using database = await openDatabase(url, folder);
-  return await use(await openOperations({ choreography, database, lanes: "as made" }));
+  const prefix = options.schemaPrefix === undefined ? {} : { schemaPrefix: options.schemaPrefix };
+  return { choreography, database: await openDatabase(url, folder, prefix) };
 }
 
-async function openDatabase(url: string | undefined, folder: string): Promise<Database> {
+async function openDatabase(
+  url: string | undefined,
+  folder: string,
+  options: { readonly schemaPrefix?: string },
+): Promise<Database> {
   if (url === undefined) {
     const { pgliteDatabase } = await import("../store/postgres/pglite-database.ts");
-    return pgliteDatabase({ folder });
+    return pgliteDatabase({ folder, ...options });
   }
   try {
     assertPostgresUrl(url);
@@ -61,7 +81,7 @@ async function openDatabase(url: string | undefined, folder: string): Promise<Da
     throw isQuadrilleError(error) ? new UserError(error.message) : error;
   }
   const { postgresDatabase } = await import("../store/postgres/postgres-database.ts");
-  return postgresDatabase({ url, connectionsMax: 4 });
+  return postgresDatabase({ url, connectionsMax: 4, ...options });
 }
 
 /** `fetch` that gives up. */

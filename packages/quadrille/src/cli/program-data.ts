@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ParkedReason } from "../store/records.ts";
 import { durationMs } from "../contract/duration.ts";
 import type { DataOptions } from "./data.ts";
+import type { MigrateCommandOptions } from "./commands/migrate.ts";
 import type { SagasOptions } from "./commands/data.ts";
 import { type AddCommand, choreographyOption, jsonOption, type Run } from "./command-parts.ts";
 
@@ -12,6 +13,7 @@ const limitMax = 1_000;
 export function dataCommands(add: AddCommand, run: Run): void {
   addLooking(add, run);
   addMending(add, run);
+  addMigrate(add, run);
 }
 
 function addLooking(add: AddCommand, run: Run): void {
@@ -95,6 +97,20 @@ function addMending(add: AddCommand, run: Run): void {
     );
 }
 
+function addMigrate(add: AddCommand, run: Run): void {
+  withData(
+    add("migrate", "What the contract is to the tables: what the next start does, or why it is refused.", [
+      ["migrate --database postgres://user@host/name", "look, and write nothing"],
+      ["migrate --accept", "take the contract as it is; what it does not understand becomes dead letters"],
+    ]),
+  )
+    .option("--accept", "record the contract, though something under way is not understood, or to go back")
+    .addOption(jsonOption())
+    .action((options: MigrateCommandOptions) =>
+      run(async (terminal) => (await import("./commands/migrate.ts")).migrateCommand(options, terminal)),
+    );
+}
+
 function withData(command: Command): Command {
   return command
     .option("--data-folder <folder>", "where the program keeps its data (default: .quadrille)")
@@ -102,6 +118,7 @@ function withData(command: Command): Command {
       "--database <url>",
       "a PostgreSQL database, also QUADRILLE_DATABASE (default: the running process, or the folder)",
     )
+    .option("--schema-prefix <text>", "what the program's database option schemaPrefix says")
     .addOption(choreographyOption());
 }
 

@@ -4,13 +4,23 @@ import type { Choreography } from "../contract/choreography.ts";
 import { type ContractShape, contractShape } from "../contract/contract-shape.ts";
 import type { Participant } from "../contract/participant.ts";
 import type { Table } from "../contract/table.ts";
-import { QuadrilleError } from "../errors.ts";
+import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { GenerationRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { misunderstood } from "./changes.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { OwnGeneration, supersededBy } from "./own-generation.ts";
 import { type PlanSource, planSubscriptions, type SubscriptionPlan } from "./subscription-plan.ts";
+
+/** What one participant's contract is to its tables. */
+export interface ContractReview {
+  readonly participant: string;
+  /** The generation that the tables have; 0 where there are none. */
+  readonly generation: number;
+  /** `same`; `new`: the next start records it; `refused`: the next start is refused, for the reason given. */
+  readonly verdict: "same" | "new" | "refused";
+  readonly reason: string | undefined;
+}
 
 /** What is enrolled. */
 export interface EnrolOptions {
@@ -41,6 +51,39 @@ export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, 
   for (const enroller of enrollers) own.set(enroller.participant, await enroller.run());
   return own;
 }
+
+/** What each contract is to its tables, without recording anything. */
+export async function reviewOf(options: EnrolOptions): Promise<readonly ContractReview[]> {
+  const lost = await refused(() => refuseLostParticipants(options));
+  return Promise.all(
+    options.tables.map(async (table) => {
+      const { name: participant } = table;
+      const generation = (await storeOf(options, participant).generations()).at(-1)?.number ?? 0;
+      const enroller = new Enroller(options, table);
+      const reason = (await refused(() => enroller.check())) ?? lost;
+      if (reason !== undefined) return { participant, generation, verdict: "refused", reason };
+      const { isNew } = await enroller.check();
+      return { participant, generation, verdict: isNew ? "new" : "same", reason };
+    }),
+  );
+}
+
+/** The sentence with which `look` refuses; nothing where it does not. */
+async function refused(look: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await look();
+    return undefined;
+  } catch (error) {
+    if (isQuadrilleError(error) && refusals.has(error.code)) return error.message;
+    throw error;
+  }
+}
+
+const refusals: ReadonlySet<string> = new Set([
+  "Q_TABLES_OWNED",
+  "Q_CONTRACT_CHANGED",
+  "Q_CONTRACT_SUPERSEDED",
+]);
 
 /** What the tables have, and what this contract is to them. */
 interface Checked {
