@@ -4,3 +4,9 @@
 export function seconds(): number {
   return performance.now() / 1000;
 }
+
+/** Seconds that this process has kept a processor busy. */
+export function busySeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

@@ -1,18 +1,19 @@
 // `bench`: the public benchmarks.
-import { type Command, InvalidArgumentError } from "commander";
-import { seconds } from "../ambient/clock.ts";
+import type { Command } from "commander";
+import { busySeconds, seconds } from "../ambient/clock.ts";
 import { forecastErrors, type ForecastErrors } from "../bench/forecast.ts";
 import { type Instance, type Scores, scoreInstances } from "../bench/inventorybench.ts";
 import { type Gap, lostSalesOracles, type OracleRow, policyGaps, policyOracles } from "../bench/oracles.ts";
 import { embeddedPlanner } from "../planner/embedded.ts";
 import { readInstances, readSeries } from "./bench-codec.ts";
 import { readJson } from "./files.ts";
+import { wholeNumber } from "./options.ts";
 import { table } from "./table.ts";
 import type { Shell } from "./terminal.ts";
 import { exitCodes, UserError } from "./user-error.ts";
 
 /** What stands beside every number of the benchmark. */
-const inventoryBenchNote =
+export const inventoryBenchNote =
   "No leak: the planner sees the orders that it placed and the arrivals, each with its order, and not which orders are lost.";
 
 interface Options {
@@ -67,41 +68,36 @@ export function addBench(program: Command, shell: Shell): void {
     });
 }
 
-/** A whole number of 1 or more from an option. */
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError("Give a whole number of 1 or more.");
-  return value;
-}
-
 /** Whether a computed value is what was published. */
-function agrees({ value, published, within }: OracleRow): boolean {
+export function agrees({ value, published, within }: OracleRow): boolean {
   return Math.abs(value - published) <= within;
 }
 
 /** Scores with the seconds that it took. */
-interface TimedScores extends Scores {
+export interface TimedScores extends Scores {
   readonly seconds: number;
+  /** Of them, those in which a processor was busy. */
+  readonly busySeconds: number;
 }
 
 /** Scores all instances with a progress line. */
-function timedScores(instances: readonly Instance[], { terminal }: Shell): TimedScores {
+export function timedScores(instances: readonly Instance[], { terminal }: Shell): TimedScores {
   const start = seconds();
+  const busy = busySeconds();
   const scores = scoreInstances(embeddedPlanner, instances, (count) => {
     if (count % 20 === 0) terminal.progress(`${count} of ${instances.length} instances`);
   });
   terminal.progress("");
-  return { ...scores, seconds: rounded(seconds() - start) };
+  return { ...scores, seconds: rounded(seconds() - start), busySeconds: rounded(busySeconds() - busy) };
 }
 
 /** Errors with the seconds that it took. */
-interface TimedErrors extends ForecastErrors {
+export interface TimedErrors extends ForecastErrors {
   readonly seconds: number;
 }
 
 /** Forecasts the series of a file with a progress line. */
-function timedErrors(
+export function timedErrors(
   file: string,
   cut: { readonly horizon: number; readonly season: number },
   { terminal }: Shell,
@@ -121,7 +117,7 @@ function timedErrors(
 }
 
 /** All oracles, with a progress line. */
-function oracles({ terminal }: Shell): {
+export function oracles({ terminal }: Shell): {
   readonly rows: readonly OracleRow[];
   readonly gaps: readonly Gap[];
 } {

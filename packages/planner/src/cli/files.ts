@@ -1,11 +1,11 @@
 // Reading the files that a command is given.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { UserError } from "./user-error.ts";
 
 /** The text of a file; one whose name ends in `.gz` is unpacked. */
-function readText(cwd: string, file: string): string {
+export function readText(cwd: string, file: string): string {
   try {
     const bytes = readFileSync(resolve(cwd, file));
     return (file.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
@@ -21,6 +21,15 @@ export function readJson(cwd: string, file: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     throw new UserError(`${file} is not JSON: ${reason(error)}.`);
+  }
+}
+
+/** Writes a text. */
+export function writeText(cwd: string, file: string, text: string): void {
+  try {
+    writeFileSync(resolve(cwd, file), text);
+  } catch (error) {
+    throw new UserError(`${file} can not be written: ${reason(error)}.`);
   }
 }
 

@@ -1,6 +1,9 @@
 // The command line: its commands, options and help.
 import { Command } from "commander";
+import { addBacktest } from "./backtest.ts";
 import { addBench } from "./bench.ts";
+import { addGates } from "./gates.ts";
+import { addPizzaYear } from "./pizza-year.ts";
 import { addWhy } from "./why.ts";
 import type { Shell, Terminal } from "./terminal.ts";
 import type { ExitCode } from "./user-error.ts";
@@ -15,5 +18,8 @@ export function commandLine(terminal: Terminal, exit: (code: ExitCode) => void):
   const shell: Shell = { terminal, exit };
   addBench(program, shell);
   addWhy(program, shell);
+  addBacktest(program, shell);
+  addPizzaYear(program, shell);
+  addGates(program, shell);
   return program;
 }

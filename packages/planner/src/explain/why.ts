@@ -44,6 +44,7 @@ function orderedHeadline(
 function orderedGrounds(proposal: Proposal, line: ProposalLine): readonly Ground[] {
   const { reason, unit } = line;
   const { currency } = proposal;
+  if (reason === undefined) return [{ about: "why", text: "the planner gives no reasons" }];
   return [
     ...positionGrounds(reason.position, unit),
     demandGround(reason.demand, unit),
@@ -86,7 +87,7 @@ function only(what: string, quantity: number, unit: string): readonly Ground[] {
 }
 
 function supplierGrounds({ reason }: ProposalLine, currency: string): readonly Ground[] {
-  if (reason.supplier.length < 2) return [];
+  if (reason === undefined || reason.supplier.length < 2) return [];
   return reason.supplier.map(({ supplier, price, cycle, delay, concentration, trust, chosen }) => {
     const sum = price + cycle + delay + concentration + trust;
     const parts = { price, "order, stock and shortage": cycle, delay, concentration, trust };

@@ -1,6 +1,12 @@
 // What is decided, supplier by supplier, before it is written as proposals.
-import type { Cap, CoverPlan } from "./item-plan.ts";
-import type { ChosenOffer } from "./offer-choice.ts";
+import type { Cap, CoverPlan, ItemPlan } from "./item-plan.ts";
+import type { OfferReason } from "./result.ts";
+
+/** An item's plan with the chosen offer, and what the others would have cost. */
+export interface ChosenOffer {
+  readonly plan: ItemPlan;
+  readonly offers: readonly OfferReason[];
+}
 
 /** What is ordered from a supplier. */
 export interface Decision {

@@ -3,8 +3,8 @@ import { seedOf, valueHash } from "../random/hash.ts";
 import { checkSnapshot } from "./check-snapshot.ts";
 import { PlannerInputError } from "./errors.ts";
 import { type Futures, makeFutures } from "./futures.ts";
-import type { PlanContext } from "./item-plan.ts";
-import { chooseOffer, type ChosenOffer } from "./offer-choice.ts";
+import { type PlanContext, planItem } from "./item-plan.ts";
+import { chooseOffers, type OfferedItem } from "./offer-choice.ts";
 import type { Decision } from "./decision.ts";
 import { decideOrders } from "./order-decision.ts";
 import { prepare, type Prepared } from "./prepare.ts";
@@ -37,16 +37,16 @@ export interface Planning {
 export function planSeeded(snapshot: PlanningSnapshot, { hash, only }: Planning): PlanningResult {
   const prepared = prepare(snapshot);
   const context: PlanContext = { prepared, futures: futuresFor(prepared), seed: seedOf(hash) };
-  const chosen: ChosenOffer[] = [];
+  const offered: OfferedItem[] = [];
   const none: NotOrdered[] = [];
   for (const item of snapshot.items) {
     if (only?.has(item.id) === false) continue;
     const seed = context.seed ^ seedOf(valueHash(item.id));
-    const found = chooseOffer({ ...context, seed }, item);
-    if (found === undefined) none.push(withoutOffer(prepared, item));
-    else chosen.push(found);
+    const plans = item.offers.map((offer) => planItem({ ...context, seed }, item, offer));
+    if (plans.length === 0) none.push(withoutOffer(prepared, item));
+    else offered.push({ item, plans });
   }
-  const decisions = decideOrders(prepared, chosen);
+  const decisions = decideOrders(prepared, chooseOffers(prepared, offered));
   return {
     planner: embeddedPlanner.id,
     snapshot: hash,

@@ -127,7 +127,8 @@ function answers({ prepared, futures }: PlanContext, asked: Asked): Answers {
   const covers: CoverPlan[] = [];
   const coverMax = single ? 1 : Math.max(1, Math.min(futures.coversMax, shelfLifeDays - 1));
   for (let cover = 1; cover <= coverMax; cover += 1) {
-    const question = { cover, costs: { holding, shortage, waste }, shelfLifeDays, dailyMean };
+    const early = Math.min(shortage, dailyMean > 0 ? orderCost / (cover * dailyMean) : 0);
+    const question = { cover, costs: { holding, shortage, waste }, early, shelfLifeDays, dailyMean };
     covers.push(coverPlan(futures, question, asked));
   }
   return { covers, ...waitingCosts(futures, shortage) };

@@ -1,70 +1,110 @@
-// Which supplier an item comes from: the offer that costs least a day, in price, order cost, holding, shortage, waste and delay, with
-// a charge for putting everything on one supplier and one for a supplier without a record.
-import { type ItemPlan, type PlanContext, planItem } from "./item-plan.ts";
+// Which suppliers the items come from: what costs least a day in price, order cost, holding, shortage, waste and delay, with a charge
+// for putting everything on one supplier and one for a supplier without a record.
+import { bestCycle, type Cycle } from "./cycle.ts";
+import type { ChosenOffer } from "./decision.ts";
+import type { ItemPlan } from "./item-plan.ts";
 import type { Prepared } from "./prepare.ts";
 import type { OfferReason } from "./result.ts";
 import type { Item, Offer } from "./snapshot.ts";
-
-/** An item's plan with the chosen offer, and what the others would have cost. */
-export interface ChosenOffer {
-  readonly plan: ItemPlan;
-  readonly offers: readonly OfferReason[];
-}
 
 /** The price of a supplier above the concentration limit, and of one without a record, as shares of the price. */
 const concentrationCharge = 0.05;
 const newSupplierCharge = 0.05;
 /** Orders after which a supplier's record is worth half of full trust. */
 const ordersForHalfTrust = 2;
+/** Days until an order that does not come is noticed and replaced. */
+const noticedAfterDays = 2;
 
-/** Plans the item with each offer, and takes the cheapest; undefined where there is none. */
-export function chooseOffer(context: PlanContext, item: Item): ChosenOffer | undefined {
-  const [first, ...others] = item.offers;
-  if (first === undefined) return undefined;
-  const plans = [first, ...others].map((offer) => planItem(context, item, offer));
-  const costs = plans.map((plan) => offerCost(context.prepared, plan));
-  const sums = costs.map(
-    ({ price, cycle, delay, concentration, trust }) => price + cycle + delay + concentration + trust,
-  );
-  const best = sums.indexOf(Math.min(...sums));
-  const plan = plans[best];
-  if (plan === undefined) return undefined;
-  return { plan, offers: costs.map((cost, index) => ({ ...cost, chosen: index === best })) };
+/** An item's plan with each of its offers, at least one. */
+export interface OfferedItem {
+  readonly item: Item;
+  readonly plans: readonly ItemPlan[];
 }
 
-function offerCost(prepared: Prepared, plan: ItemPlan): Omit<OfferReason, "chosen"> {
+/**
+ * Chooses an offer for each item. Items share order costs, so besides each item's own best, "as much as possible from one supplier"
+ * is tried for every supplier, and the choice that costs least in sum is taken.
+ */
+export function chooseOffers(prepared: Prepared, offered: readonly OfferedItem[]): readonly ChosenOffer[] {
+  const items = offered.map(({ plans }) => {
+    const costs = plans.map((plan) => offerCost(prepared, plan));
+    const sums = costs.map((cost) => dailyCost(cost) + cost.cycle);
+    return { plans, costs, best: sums.indexOf(Math.min(...sums)) };
+  });
+  const own = items.map(({ best }) => best);
+  const suppliers = new Set(
+    items.flatMap(({ plans }) => (plans.length > 1 ? plans.map(({ offer }) => offer.supplier) : [])),
+  );
+  const all = [...suppliers].map((supplier) =>
+    items.map(({ plans, best }) => {
+      const at = plans.findIndex(({ offer }) => offer.supplier === supplier);
+      return at < 0 ? best : at;
+    }),
+  );
+  const choice = suppliers.size === 0 ? own : cheapestOf(prepared, items, [own, ...all]);
+  return items.flatMap(({ plans, costs }, index): readonly ChosenOffer[] => {
+    const plan = plans[choice[index] ?? 0];
+    const offers = costs.map((cost, at) => ({ ...cost, chosen: at === choice[index] }));
+    return plan === undefined ? [] : [{ plan, offers }];
+  });
+}
+
+interface PricedItem {
+  readonly plans: readonly ItemPlan[];
+  readonly costs: readonly OfferCost[];
+}
+
+type OfferCost = Omit<OfferReason, "chosen">;
+type Choice = readonly number[];
+
+function cheapestOf(prepared: Prepared, items: readonly PricedItem[], choices: readonly Choice[]): Choice {
+  const costs = choices.map((choice) => choiceCost(prepared, items, choice));
+  return choices[costs.indexOf(Math.min(...costs))] ?? [];
+}
+
+/** What a choice costs a day: the items' own costs, and the cycle of each supplier. */
+function choiceCost(prepared: Prepared, items: readonly PricedItem[], choice: Choice): number {
+  const groups = new Map<string, ItemPlan[]>();
+  let cost = 0;
+  items.forEach(({ plans, costs }, index) => {
+    const at = choice[index] ?? 0;
+    const plan = plans[at];
+    const own = costs[at];
+    if (plan === undefined || own === undefined) return;
+    cost += dailyCost(own);
+    const group = groups.get(plan.offer.supplier) ?? [];
+    group.push(plan);
+    groups.set(plan.offer.supplier, group);
+  });
+  for (const [supplier, plans] of groups)
+    cost += bestCycle(plans, prepared.suppliers.get(supplier)?.orderCost ?? 0).rate;
+  return cost;
+}
+
+function dailyCost({ price, delay, concentration, trust }: OfferCost): number {
+  return price + delay + concentration + trust;
+}
+
+function offerCost(prepared: Prepared, plan: ItemPlan): OfferCost {
   const { item, offer, demand } = plan;
   const daily = demand.reduce((a, b) => a + b, 0) / demand.length;
   const price = (daily * offer.packPrice) / offer.pack;
-  const supplier = prepared.suppliers.get(offer.supplier);
-  const cover = cheapest(plan, supplier?.orderCost ?? 0);
-  const orders = supplier?.deliveries?.length ?? 0;
+  const cycle = bestCycle([plan], prepared.orderCostShare(offer.supplier));
+  const orders = prepared.suppliers.get(offer.supplier)?.deliveries?.length ?? 0;
   return {
     supplier: offer.supplier,
     price,
-    cycle: cover.rate,
-    delay: (plan.late + (plan.lead.at(-1) ?? 0) * missed(plan, cover.cover)) / cover.cover,
+    cycle: cycle.rate,
+    delay: delayCost(plan, cycle),
     concentration: shareOf(item, offer) > prepared.policy.concentrationMax ? price * concentrationCharge : 0,
     trust: (price * newSupplierCharge * ordersForHalfTrust) / (ordersForHalfTrust + orders),
   };
 }
 
-/** The cover whose cycle costs least a day, and that cost in minor units of money. */
-function cheapest(
-  { covers }: ItemPlan,
-  orderCost: number,
-): { readonly cover: number; readonly rate: number } {
-  let best = { cover: 1, rate: Infinity };
-  for (const { cover, money, days, quantity } of covers) {
-    const rate = (money + (quantity > 0 ? orderCost : 0)) / days;
-    if (rate < best.rate) best = { cover, rate };
-  }
-  return best;
-}
-
-/** What is lost if the order never comes, and another is placed after the cover. */
-function missed({ waitingByDay }: ItemPlan, cover: number): number {
-  return waitingByDay.subarray(0, cover).reduce((a, b) => a + b, 0);
+/** What is lost before the order comes, and if it never comes until it is noticed, for each day of the cycle. */
+function delayCost({ late, lead, waitingByDay }: ItemPlan, { cover }: Cycle): number {
+  const missed = waitingByDay.subarray(0, Math.min(cover, noticedAfterDays)).reduce((a, b) => a + b, 0);
+  return (late + (lead.at(-1) ?? 0) * missed) / cover;
 }
 
 /** The share of the item's units on order that come from the offer's supplier. */

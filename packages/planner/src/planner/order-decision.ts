@@ -1,9 +1,8 @@
 // Whether to order today, and for how many days: the items of a supplier share the order's cost, so they decide together.
-import type { DecidedLine, Decision } from "./decision.ts";
-import type { CoverPlan, ItemPlan } from "./item-plan.ts";
-import type { ChosenOffer } from "./offer-choice.ts";
-import { withinBudgets } from "./within-budgets.ts";
+import { bestCycle, coverOf } from "./cycle.ts";
+import type { ChosenOffer, DecidedLine, Decision } from "./decision.ts";
 import type { Prepared } from "./prepare.ts";
+import { withinBudgets } from "./within-budgets.ts";
 
 /** Decides for all items, supplier by supplier in the order in which they first appear, within the budgets. */
 export function decideOrders(prepared: Prepared, chosen: readonly ChosenOffer[]): readonly Decision[] {
@@ -42,16 +41,10 @@ function together(supplier: string, parts: readonly Decision[]): Decision {
  * cycle costs. That is the one-step look-ahead rule of optimal stopping, with the cycle's cost rate as the price of a day.
  */
 function decideTogether(supplier: string, orderCost: number, members: readonly ChosenOffer[]): Decision {
-  const covers = Math.max(...members.map(({ plan }) => plan.covers.length));
-  let best = 1;
-  let rate = Infinity;
-  for (let cover = 1; cover <= covers; cover += 1) {
-    const cost = cycleRate(members, orderCost, cover);
-    if (cost < rate) {
-      rate = cost;
-      best = cover;
-    }
-  }
+  const { cover, rate } = bestCycle(
+    members.map(({ plan }) => plan),
+    orderCost,
+  );
   const waiting = { lost: members.reduce((sum, { plan }) => sum + plan.waiting, 0), saved: rate };
   const simple = orderCost === 0 && members.every(({ plan }) => plan.covers.length === 1);
   const now = simple || waiting.lost > waiting.saved;
@@ -59,27 +52,10 @@ function decideTogether(supplier: string, orderCost: number, members: readonly C
   return {
     supplier,
     orderCost,
-    coverDays: best,
+    coverDays: cover,
     waiting,
-    lines: members.map((chosen) => line(chosen, { cover: best, now, rate, inDays })),
+    lines: members.map((chosen) => line(chosen, { cover, now, rate, inDays })),
   };
-}
-
-function coverOf(plan: ItemPlan, cover: number): CoverPlan {
-  const found = plan.covers[Math.min(cover, plan.covers.length) - 1];
-  if (found === undefined) throw new Error(`The plan of ${plan.item.id} has no cover.`);
-  return found;
-}
-
-function cycleRate(members: readonly ChosenOffer[], orderCost: number, cover: number): number {
-  let rate = 0;
-  let days = 0;
-  for (const { plan } of members) {
-    const found = coverOf(plan, cover);
-    rate += found.money / found.days;
-    days = Math.max(days, found.days);
-  }
-  return rate + orderCost / days;
 }
 
 function firstDay(members: readonly ChosenOffer[], rate: number): number | undefined {

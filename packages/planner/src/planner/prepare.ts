@@ -20,6 +20,8 @@ export interface Prepared {
   readonly suppliers: ReadonlyMap<string, Supplier>;
   /** The lead time of an order from a supplier who promises so many days. */
   readonly leadTimeOf: (supplier: string, promisedDays: number) => LeadTime;
+  /** An item's share of a supplier's order cost: all items that it offers come in one order. */
+  readonly orderCostShare: (supplier: string) => number;
   /** The day numbers on which open orders were placed, by supplier. */
   readonly openSince: ReadonlyMap<string, readonly number[]>;
 }
@@ -30,6 +32,9 @@ export function prepare(snapshot: PlanningSnapshot): Prepared {
   const suppliers = new Map(snapshot.suppliers.map((supplier) => [supplier.id, supplier]));
   const openSince = openOrdersBySupplier(snapshot.items);
   const known = new Map<string, LeadTime>();
+  const itemsOf = new Map<string, number>();
+  for (const { offers } of snapshot.items)
+    for (const { supplier } of offers) itemsOf.set(supplier, (itemsOf.get(supplier) ?? 0) + 1);
   return {
     snapshot,
     today,
@@ -37,6 +42,7 @@ export function prepare(snapshot: PlanningSnapshot): Prepared {
     calendar: calendarDays(snapshot),
     suppliers,
     openSince,
+    orderCostShare: (id) => (suppliers.get(id)?.orderCost ?? 0) / Math.max(1, itemsOf.get(id) ?? 1),
     leadTimeOf(id, promisedDays) {
       const key = `${promisedDays} ${id}`;
       const found = known.get(key);

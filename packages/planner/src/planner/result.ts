@@ -46,7 +46,8 @@ export interface ProposalLine {
   readonly price: number;
   /** The day by which the units are needed: on it half of the sampled futures run out without the order. */
   readonly needBy: string;
-  readonly reason: LineReason;
+  /** Absent where a planner has none to give. */
+  readonly reason?: LineReason;
 }
 
 /** The numbers that a quantity came from. Units of the item unless said otherwise. */
