@@ -69,7 +69,7 @@ export function addBench(program: Command, shell: Shell): void {
 }
 
 /** Whether a computed value is what was published. */
-export function agrees({ value, published, within }: OracleRow): boolean {
+function agrees({ value, published, within }: OracleRow): boolean {
   return Math.abs(value - published) <= within;
 }
 

@@ -89,7 +89,7 @@ export function pizzaYearRun(days?: number): Run {
 }
 
 /** The world of the year from its files. */
-export function readYear(
+function readYear(
   options: Pick<Options, "orders" | "menu" | "seed" | "losing" | "losingFrom" | "losingShare">,
   { cwd }: Terminal,
 ): World {
