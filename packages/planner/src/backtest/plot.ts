@@ -19,8 +19,8 @@ const width = 900;
 const height = 430;
 const growth = { left: 70, top: 70, width: 420, height: 300 } as const;
 const bars = { left: 600, top: 70, width: 270, height: 300 } as const;
-/** Okabe and Ito's colours, told apart also by the colour-blind. */
-const lineColors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"] as const;
+/** Lines have other colours than the parts, which are Okabe and Ito's, told apart also by the colour-blind. */
+const lineColors = ["#0072b2", "#333333", "#8c6d31", "#7a4fb3"] as const;
 const partColors: Readonly<Record<keyof DayCosts, string>> = {
   holding: "#56b4e9",
   waste: "#e69f00",
@@ -126,7 +126,7 @@ function dayLabels(days: number): string {
 function legend(): string {
   return parts
     .map((part, index) => {
-      const x = bars.left - 40 + index * 66;
+      const x = bars.left - 90 + index * 78;
       return `<rect x="${x}" y="${height - 24}" width="10" height="10" fill="${partColors[part]}"/>${text({ x: x + 14, y: height - 15 }, part, "")}`;
     })
     .join("\n");
@@ -145,10 +145,10 @@ function height0({ top, height: high }: Box, value: number, most: number): numbe
   return top + high - (high * value) / most;
 }
 
-/** The next of 1, 2, 4, 5, 8 times a power of ten. */
+/** The next round number of which a quarter is round too. */
 function niceMaximum(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
-  return ([1, 2, 4, 5, 8, 10].find((step) => step * power >= value) ?? 10) * power;
+  return ([1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value) ?? 10) * power;
 }
 
 function round(value: number): number {
