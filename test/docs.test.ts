@@ -11,7 +11,15 @@ import { choreography, type Choreography } from "../packages/quadrille/src/contr
 import { to } from "../packages/quadrille/src/contract/outcome.ts";
 import { parseChoreography } from "../packages/quadrille/src/contract/parse-json.ts";
 import { participant } from "../packages/quadrille/src/contract/participant.ts";
-import { after, defer, ignore, lock, never, on } from "../packages/quadrille/src/contract/reaction.ts";
+import {
+  after,
+  defer,
+  gaveUp,
+  ignore,
+  lock,
+  never,
+  on,
+} from "../packages/quadrille/src/contract/reaction.ts";
 import { activity, all, command, event } from "../packages/quadrille/src/contract/trigger.ts";
 import { wellFormed } from "../packages/quadrille/src/contract/well-formed.ts";
 import { wellFormedRules } from "../packages/quadrille/src/contract/well-formed-rules.ts";
@@ -88,6 +96,7 @@ function run(text: string): Choreography {
     command,
     defer,
     event,
+    gaveUp,
     ignore,
     lock,
     never,

@@ -1,4 +1,5 @@
 // A choreography's value as the text of a module: what an author would write to get it.
+import type { CallPolicy } from "../../packages/quadrille/src/contract/call-policy.ts";
 import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
 import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contract/outcome.ts";
 import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
@@ -17,7 +18,7 @@ export interface ContractText {
 /** The columns that a line may have before it is broken. */
 const widthMax = 100;
 
-type Declared = Exclude<Trigger, { readonly kind: "deadline" | "join" }>;
+type Declared = Exclude<Trigger, { readonly kind: "deadline" | "gave-up" | "join" }>;
 
 /** The choreography as text. */
 export function contractText(choreography: Choreography): ContractText {
@@ -65,8 +66,10 @@ class Writer {
     this.#triggers = triggers;
   }
 
-  made({ kind, name, schema }: Declared): string {
-    return `${kind}(${JSON.stringify(name)}${schema === undefined ? "" : ", z.unknown()"})`;
+  made(trigger: Declared): string {
+    const { kind, name, schema } = trigger;
+    const policy = kind === "activity" ? policyText(trigger.policy) : "";
+    return `${kind}(${JSON.stringify(name)}${schema === undefined ? "" : ", z.unknown()"}${policy})`;
   }
 
   participant({ name, entity, initial, otherwise, states }: Participant, variable: string): string {
@@ -123,7 +126,13 @@ class Writer {
         ? this.#outcome(single)
         : record(Object.fromEntries(named), (one) => this.#outcome(one));
     if (trigger.kind === "deadline") return `after("${trigger.name.replace("after ", "")}", ${chosen})`;
+    if (trigger.kind === "gave-up") return `gaveUp(${this.#called(trigger.activity)}, ${chosen})`;
     return `on(${this.#trigger(trigger)}, ${chosen}${by === undefined ? "" : `, { by: ${by.toString()} }`})`;
+  }
+
+  #called(activity: string): string {
+    const declared = this.#triggers.get(activity);
+    return declared?.kind === "activity" ? activity : `activity(${JSON.stringify(activity)})`;
   }
 
   #outcome({ to, emit, tally }: Outcome): string {
@@ -135,12 +144,20 @@ class Writer {
     return events.map((one) => this.#trigger(one)).join(", ");
   }
 
-  #trigger(trigger: Exclude<Trigger, { readonly kind: "deadline" }>): string {
+  #trigger(trigger: Exclude<Trigger, { readonly kind: "deadline" | "gave-up" }>): string {
     if (trigger.kind === "join") return `all(${this.#events(trigger.facts)})`;
     const declared = this.#triggers.get(trigger.name);
-    const same = declared?.kind === trigger.kind && declared.schema === trigger.schema;
-    return same ? trigger.name : this.made(trigger);
+    const same = declared?.kind === trigger.kind && this.made(declared) === this.made(trigger);
+    return same && declared.schema === trigger.schema ? trigger.name : this.made(trigger);
   }
+}
+
+/** The options that make the policy; times in milliseconds. */
+function policyText(policy: CallPolicy): string {
+  const options = Object.entries(policy).map(([option, value]) =>
+    option === "attempts" ? `attempts: ${value}` : `${option.replace(/Ms$/, "")}: "${value}ms"`,
+  );
+  return options.length === 0 ? "" : `, { ${options.join(", ")} }`;
 }
 
 function list(items: readonly string[]): string {

@@ -7,7 +7,7 @@ export { service, type Activity, type Code, type Service, type Transaction } fro
 export type { ChoreographyJson } from "./contract/json-form.ts";
 export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
-export { after, defer, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
+export { after, defer, gaveUp, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
 export { toJson } from "./contract/to-json.ts";
 export {
   activity,

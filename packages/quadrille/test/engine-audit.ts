@@ -49,7 +49,11 @@ async function rowsOf(
 
 function undeclared(table: Table, row: JournalRecord): readonly string[] {
   const rule = table.states.get(row.from)?.rules.get(triggerKey(row.kind, row.trigger));
-  const outcome = rule?.kind === "outcomes" ? rule.outcomes.get(row.outcome) : undefined;
+  const declared =
+    rule?.kind === "outcomes" ? [rule, ...(rule.gaveUp === undefined ? [] : [rule.gaveUp])] : [];
+  const outcome = declared
+    .flatMap(({ outcomes }) => [...outcomes.values()])
+    .find(({ name }) => name === row.outcome);
   const emitted = row.emitted.map(({ event }) => event).join(" ");
   if (outcome?.to === row.to && outcome.emit.join(" ") === emitted) return [];
   return [

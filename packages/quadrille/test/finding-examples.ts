@@ -318,4 +318,32 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
     ),
     message: "while charge runs at B in s, Stop can move it away from its result",
   },
+  P17: {
+    shows: asks({
+      initial: "s",
+      states: {
+        s: { on: { Asked: [{ to: "looking" }] } },
+        looking: { lock: true, activities: { look: [{ to: "t", emit: ["Answered"] }] } },
+        t: {},
+      },
+    }),
+    clean: asks({
+      initial: "s",
+      states: {
+        s: { on: { Asked: [{ to: "looking" }] } },
+        looking: {
+          lock: true,
+          activities: {
+            look: [
+              { to: "t", emit: ["Answered"] },
+              { to: "t", emit: ["Answered"], choice: "gave up", gaveUp: true },
+            ],
+          },
+        },
+        t: {},
+      },
+    }),
+    message:
+      "nothing is said of a look that is given up by B in looking: it becomes a dead letter and waits for an operator",
+  },
 };

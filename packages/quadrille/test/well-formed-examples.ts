@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { Choreography } from "../src/contract/choreography.ts";
 import { to } from "../src/contract/outcome.ts";
 import type { Participant, States } from "../src/contract/participant.ts";
-import { after, defer, ignore, lock, never, on, type Sentence } from "../src/contract/reaction.ts";
+import { after, defer, gaveUp, ignore, lock, never, on, type Sentence } from "../src/contract/reaction.ts";
 import { activity, all, command, event, type EventType } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/well-formed-rules.ts";
 
@@ -70,6 +70,9 @@ const joining = (...more: readonly Sentence[]): Choreography =>
     IDLE: [on(join, to("DONE").emits(Paid)), ...more],
     DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
   });
+/** A waiter who bakes what is ordered, as far as `more` says so. */
+const baking = (...more: readonly Sentence[]): Choreography =>
+  withWaiter({ IDLE: [on(Ordered, to("BUSY"))], BUSY: [...more, defer(Ordered)] });
 
 /** A contract that breaks a rule. */
 export interface WellFormedExample {
@@ -169,7 +172,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
         IDLE: [on(Ordered, to("BUSY"))],
         BUSY: [on(bake, to("IDLE")), on(activity("rest"), to("IDLE")), defer(Ordered)],
       }),
-      clean: withWaiter({ IDLE: [on(Ordered, to("BUSY"))], BUSY: [on(bake, to("IDLE")), defer(Ordered)] }),
+      clean: baking(on(bake, to("IDLE"))),
     },
   ],
   W09: [
@@ -222,6 +225,14 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
     },
   ],
   W12: [
+    {
+      says: "two different activities are called bake: one that Waiter takes, one that Waiter takes",
+      broken: withWaiter({
+        IDLE: [on(Ordered, to("BUSY"))],
+        BUSY: [on(activity("bake", { attempts: 3 }), to("AGAIN")), defer(Ordered)],
+        AGAIN: [on(bake, to("IDLE")), defer(Ordered)],
+      }),
+    },
     {
       says: "two different events are called Ordered: one that Guest emits, one that Cook takes",
       broken: dance([
@@ -363,6 +374,21 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
     {
       says: `the tables of the participant TheCookWhoseNameIsLongerThanAnyName would be in the schema "the_cook_whose_name_is_longer_than_any_name", which has 43 bytes; there is room for 40`,
       broken: dance([guest, party("TheCookWhoseNameIsLongerThanAnyName", cookStates)]),
+    },
+  ],
+  W23: [
+    {
+      says: "Waiter in BUSY says what happens when bake is given up, and does not call it",
+      broken: baking(gaveUp(bake, to("IDLE"))),
+      clean: baking(on(bake, to("IDLE")), gaveUp(bake, to("IDLE"))),
+    },
+    {
+      says: "Waiter in BUSY says twice what happens when bake is given up",
+      broken: baking(on(bake, to("IDLE")), gaveUp(bake, to("IDLE")), gaveUp(bake, to("BUSY"))),
+    },
+    {
+      says: "Waiter in BUSY has two outcomes of bake called gone",
+      broken: baking(on(bake, { done: to("IDLE"), gone: to("IDLE") }), gaveUp(bake, { gone: to("IDLE") })),
     },
   ],
 };

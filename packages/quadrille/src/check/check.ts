@@ -1,10 +1,11 @@
-// Checks a choreography: explores it within a bound, judges the properties P1 to P16, and reports with the bound.
+// Checks a choreography: explores it within a bound, judges the properties P1 to P17, and reports with the bound.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { checkAssumptions } from "./assumptions.ts";
 import { type Bound, type CheckOptions, resolveBound } from "./bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore.ts";
 import { finding, type Finding, sortFindings } from "./finding.ts";
 import { suggestPatches } from "./patch.ts";
+import { checkCalls } from "./properties-calls.ts";
 import { checkCycles } from "./properties-cycles.ts";
 import { checkConnections, checkDeadCode } from "./properties-dead.ts";
 import { checkCaps, checkDeliveries } from "./properties-delivery.ts";
@@ -104,6 +105,7 @@ function wholeFindings({ exploration, ends, findings }: Judged): Finding[] {
     ...checkRefusals(world),
     ...checkExactUndo(world),
     ...checkClocks(world),
+    ...checkCalls(exploration),
   ];
 }
 

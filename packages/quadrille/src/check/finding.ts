@@ -24,7 +24,8 @@ export type Code =
   | "P13"
   | "P14"
   | "P15"
-  | "P16";
+  | "P16"
+  | "P17";
 
 /** One thing found. */
 export interface Finding {
@@ -54,6 +55,8 @@ export interface PathStep {
   readonly to: string;
   /** The outcome's name, where it has one. */
   readonly choice?: string;
+  /** Whether it is an activity's call that was given up. */
+  readonly gaveUp?: true;
   /** Whether the message left its channel; a fault may leave it there. */
   readonly takes: boolean;
   readonly publishes: readonly { readonly event: string; readonly to: readonly string[] }[];
@@ -194,6 +197,12 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
     severity: "error",
     holds: "nothing else can move an entity while it calls the outside",
     mend: "Write the intent down first: make the call from a state in which everything else is deferred, so that only the call's result leads out of it.",
+  },
+  P17: {
+    name: "calls that are given up",
+    severity: "report",
+    holds: "wherever a call is made, the contract says what happens when it is given up",
+    mend: "Say it with `gaveUp`, beside the reaction to the call's results: an outcome that compensates what went before. Or accept that the call waits for an operator as a dead letter.",
   },
 };
 

@@ -151,6 +151,7 @@ export function pathStep(step: Step): PathStep {
     from,
     to: stateName(instance, step.to),
     ...(outcome?.choice === undefined ? {} : { choice: outcome.choice }),
+    ...(outcome?.gaveUp === true ? { gaveUp: true } : {}),
     takes: step.takes,
     publishes: events.map((event) => ({
       event,

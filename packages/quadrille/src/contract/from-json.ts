@@ -1,16 +1,17 @@
 // From the JSON form back to values: a contract of another repository or language, without schemas and code.
 import type { Choreography } from "./choreography.ts";
-import type {
-  ChoreographyJson,
-  DispositionJson,
-  JoinJson,
-  OutcomeJson,
-  ParticipantJson,
-  StateJson,
+import {
+  type ChoreographyJson,
+  type DispositionJson,
+  type JoinJson,
+  type OutcomeJson,
+  type ParticipantJson,
+  type StateJson,
+  GAVE_UP,
 } from "./json-form.ts";
 import { to, type Outcome, type Outcomes } from "./outcome.ts";
 import type { Participant, StateDefinition } from "./participant.ts";
-import { lock, type Disposal, type Reaction, type Sentence } from "./reaction.ts";
+import { gaveUp, lock, type Disposal, type Reaction, type Sentence } from "./reaction.ts";
 import { activity, command, event, type JoinType, type Trigger } from "./trigger.ts";
 import { saidIn, type SaidInState } from "./trigger-kind.ts";
 
@@ -48,9 +49,27 @@ export function participantFromJson(name: string, json: ParticipantJson): Partic
 }
 
 function stateFromJson(state: StateJson): StateDefinition {
-  const said = saidIn(state).map((one) => sentence(triggerOf(one), one.disposition));
+  const said = saidIn(state).flatMap(sentencesOf);
   const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
   return state.lock === true ? lock(sentences) : sentences;
+}
+
+/** One sentence, and for an activity that may be given up a second one about that. */
+function sentencesOf(said: SaidInState): readonly Sentence[] {
+  const { disposition, kind, trigger } = said;
+  if (kind !== "activity" || typeof disposition === "string") return [sentence(triggerOf(said), disposition)];
+  const call = activity(trigger);
+  const answered = sentence(
+    call,
+    disposition.filter((row) => row.gaveUp !== true),
+  );
+  const givenUp = disposition.filter((row) => row.gaveUp === true);
+  return givenUp.length === 0 ? [answered] : [answered, gaveUp(call, outcomesFromJson(givenUp.map(unnamed)))];
+}
+
+/** A single outcome has no name in the contract. */
+function unnamed({ choice, ...row }: OutcomeJson): OutcomeJson {
+  return choice === undefined || choice === GAVE_UP ? row : { ...row, choice };
 }
 
 function triggerOf({ key, kind, trigger: name }: SaidInState): Exclude<Trigger, JoinType> {

@@ -10,8 +10,13 @@ export interface OutcomeJson {
   readonly emit?: readonly string[];
   /** The outcome's name; absent where a reaction has a single outcome that needs none. */
   readonly choice?: string;
+  /** For activities: what happens where the call is given up. Absent for an answer of the other side. */
+  readonly gaveUp?: true;
   readonly tally?: Readonly<Record<string, number>>;
 }
+
+/** The name of the outcome of a call that was given up, unless its author gives another. */
+export const GAVE_UP = "gave up";
 
 /** One state of a participant's entity, with a disposition for every trigger it knows in this state. */
 export interface StateJson {

@@ -1,16 +1,17 @@
 // Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong, never a throw.
 // The forms of several repositories are composed by check/compose-json.ts; references are checked after that.
 
-import type {
-  ChoreographyJson,
-  CommandBudget,
-  DispositionJson,
-  EndJson,
-  InvariantJson,
-  JoinJson,
-  OutcomeJson,
-  ParticipantJson,
-  StateJson,
+import {
+  type ChoreographyJson,
+  type CommandBudget,
+  type DispositionJson,
+  type EndJson,
+  type InvariantJson,
+  type JoinJson,
+  type OutcomeJson,
+  type ParticipantJson,
+  type StateJson,
+  GAVE_UP,
 } from "./json-form.ts";
 import {
   checkNames,
@@ -215,7 +216,7 @@ function readState(reading: Reading, where: string): StateJson {
   const dispositions = (key: StateKey): readonly (readonly [StateKey, Record<string, DispositionJson>])[] => {
     if (fields[key] === undefined) return [];
     const read = (entry: Reading, name: string): DispositionJson =>
-      readDisposition(entry, `${where} on ${name}`);
+      readDisposition(entry, { where: `${where} on ${name}`, isActivity: key === "activities" });
     return [[key, readRecord(below(reading, fields[key], key), `${key} of ${where}`, read)]];
   };
   if (fields["lock"] !== undefined && typeof fields["lock"] !== "boolean") {
@@ -251,7 +252,15 @@ function withoutOldKeys(reading: Reading, where: string): Reading {
   return { ...reading, value: Object.fromEntries(entries) };
 }
 
-function readDisposition(reading: Reading, where: string): DispositionJson {
+/** Whose disposition is read. */
+interface Reacting {
+  /** For messages: `Payment.CHARGING on charge`. */
+  readonly where: string;
+  readonly isActivity: boolean;
+}
+
+function readDisposition(reading: Reading, of: Reacting): DispositionJson {
+  const { where } = of;
   const { value } = reading;
   if (value === "ignore" || value === "defer" || value === "never") return value;
   if (!Array.isArray(value)) {
@@ -263,10 +272,12 @@ function readDisposition(reading: Reading, where: string): DispositionJson {
   }
   if (value.length === 0)
     complain(reading, `${where} has an empty list of outcomes; say "ignore" or "never", or name an outcome`);
-  const outcomes = value.map((entry: unknown, index) => readOutcome(below(reading, entry, index), where));
+  const outcomes = value.map((entry: unknown, index) => readOutcome(below(reading, entry, index), of));
   const named = outcomes.map((outcome) => outcome.choice ?? "");
   const twice = named.find((choice, index) => choice !== "" && named.indexOf(choice) !== index);
   if (twice !== undefined) complain(reading, `${where} has two outcomes called ${twice}`);
+  if (outcomes.length > 0 && outcomes.every(({ gaveUp }) => gaveUp === true))
+    complain(reading, `${where} says only what happens when it is given up; it needs an answer too`);
   return outcomes;
 }
 
@@ -277,7 +288,10 @@ function readJoin(reading: Reading, where: string): JoinJson {
     readList(entry, `the facts of ${what}`, (fact) => readText(fact, "a fact"));
   const facts = readFacts(below(reading, fields["facts"], "facts"));
   const atLeast = fields["atLeast"] ?? facts.length;
-  const outcomes = readDisposition(below(reading, fields["outcomes"], "outcomes"), what);
+  const outcomes = readDisposition(below(reading, fields["outcomes"], "outcomes"), {
+    where: what,
+    isActivity: false,
+  });
   const never = readRecord(below(reading, fields["never"], "never"), `never of ${what}`, (entry) =>
     readList(entry, `the sets of facts of ${what}`, readFacts),
   );
@@ -290,11 +304,12 @@ function readJoin(reading: Reading, where: string): JoinJson {
   };
 }
 
-function readOutcome(reading: Reading, where: string): OutcomeJson {
+function readOutcome(reading: Reading, { where, isActivity }: Reacting): OutcomeJson {
   const fields = readFields(reading, `an outcome of ${where}`, [
     "to",
     "emit",
     "choice",
+    "gaveUp",
     "tally",
     "description",
   ]);
@@ -307,13 +322,22 @@ function readOutcome(reading: Reading, where: string): OutcomeJson {
   const emit = readList(below(reading, fields["emit"], "emit"), `emit of ${where}`, (entry) =>
     readText(entry, "an emitted event"),
   );
-  const choice =
-    fields["choice"] === undefined
-      ? {}
-      : { choice: readText(below(reading, fields["choice"], "choice"), "a choice") };
+  const gaveUp = readGaveUp(below(reading, fields["gaveUp"], "gaveUp"), where, isActivity);
+  const said = fields["choice"] ?? (gaveUp.gaveUp === true ? GAVE_UP : undefined);
+  const choice = said === undefined ? {} : { choice: readText(below(reading, said, "choice"), "a choice") };
   const tally =
     fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
-  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...tally };
+  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally };
+}
+
+function readGaveUp(reading: Reading, where: string, isActivity: boolean): Pick<OutcomeJson, "gaveUp"> {
+  if (reading.value === undefined) return {};
+  if (reading.value !== true)
+    complain(reading, `"gaveUp" of ${where} must be true or absent, not ${kindOf(reading.value)}`);
+  else if (!isActivity)
+    complain(reading, `an outcome of ${where} says "gaveUp"; only a call of an activity can be given up`);
+  else return { gaveUp: true };
+  return {};
 }
 
 function readTally(reading: Reading): Record<string, number> {

@@ -1,4 +1,4 @@
-// The sentences a participant's state is made of: on, after, timeout, ignore, defer, never, and lock around them.
+// The sentences a participant's state is made of: on, gaveUp, after, timeout, ignore, defer, never, and lock around them.
 import { durationMs, type Duration } from "./duration.ts";
 import type { Outcomes } from "./outcome.ts";
 import type {
@@ -7,6 +7,7 @@ import type {
   DataOf,
   DeadlineType,
   EventType,
+  GaveUpType,
   JoinType,
   Trigger,
 } from "./trigger.ts";
@@ -61,6 +62,24 @@ export function on<
     outcomes: Object.freeze(outcomes),
     by: options.by,
     from: options.from,
+  });
+}
+
+/**
+ * Reacts to a call that was given up, beside the reaction to its results:
+ * `gaveUp(charge, to("REFUSED").emits(ChargeFailed))`. Its handler is found under `charge gave up`.
+ */
+export function gaveUp<const Name extends string, const O extends Outcomes>(
+  { name }: Pick<ActivityType<Name>, "name">,
+  outcomes: O,
+): Reaction<GaveUpType<Name>, O> {
+  const trigger = Object.freeze({ kind: "gave-up", name: `${name} gave up`, activity: name } as const);
+  return Object.freeze({
+    kind: "reaction",
+    trigger,
+    outcomes: Object.freeze(outcomes),
+    by: undefined,
+    from: undefined,
   });
 }
 

@@ -1,10 +1,11 @@
 // A participant's contract as a table: every state, joins expanded into partial states, a rule for every trigger.
 // The transition, the JSON form and the graph all read this one table, so what is checked is what runs.
 import type { CallPolicy } from "./call-policy.ts";
+import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
-import type { DeadlineType, JoinType, Schema, Trigger } from "./trigger.ts";
+import type { DeadlineType, GaveUpType, JoinType, Schema, Trigger } from "./trigger.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
 /** One outcome in the table. */
@@ -15,17 +16,21 @@ export interface OutcomeRow {
   readonly tally: Readonly<Record<string, number>>;
 }
 
+/** A reaction: the outcomes from which its handler chooses. */
+export interface OutcomesRule {
+  readonly kind: "outcomes";
+  /** By the name under which a handler chooses; the empty one where there is no choice. */
+  readonly outcomes: ReadonlyMap<string, OutcomeRow>;
+  /** State and trigger as declared, under which the handler is found; a joined fact that only waits has none. */
+  readonly handler: { readonly state: string; readonly trigger: string } | undefined;
+  /** Whether this event completes or feeds a join. */
+  readonly join: "none" | "waits" | "completes";
+  /** What happens where the activity's call is given up; absent where the contract does not say. */
+  readonly gaveUp?: OutcomesRule;
+}
+
 /** What a state says about a trigger. */
-export type Rule =
-  | { readonly kind: "ignore" | "defer" | "never" }
-  | {
-      readonly kind: "outcomes";
-      readonly outcomes: ReadonlyMap<string, OutcomeRow>;
-      /** State and trigger as declared, under which the handler is found; a joined fact that only waits has none. */
-      readonly handler: { readonly state: string; readonly trigger: string } | undefined;
-      /** Whether this event completes or feeds a join. */
-      readonly join: "none" | "waits" | "completes";
-    };
+export type Rule = { readonly kind: "ignore" | "defer" | "never" } | OutcomesRule;
 
 /** A state of the table. A partial state of a join has seen `facts` and is based on the state that declares it. */
 export interface StateRow {
@@ -124,9 +129,11 @@ export function compile(participant: Participant): Table {
   };
 }
 
-type SingleTrigger = Exclude<Trigger, JoinType>;
+type SingleTrigger = Exclude<Trigger, JoinType | GaveUpType>;
 
+/** What is taken. That a call was given up comes with the activity. */
 function triggersOf({ trigger }: Sentence): readonly SingleTrigger[] {
+  if (trigger.kind === "gave-up") return [];
   return trigger.kind === "join" ? trigger.facts : [trigger];
 }
 
@@ -244,7 +251,7 @@ function plainRules(
 ): Map<string, Rule> {
   const rules = new Map<string, Rule>();
   for (const sentence of sentences) {
-    if (sentence.trigger.kind === "join") continue;
+    if (sentence.trigger.kind === "join" || sentence.trigger.kind === "gave-up") continue;
     const key = triggerKey(sentence.trigger.kind, sentence.trigger.name);
     if (sentence.kind === "reaction") {
       rules.set(key, outcomesRule(sentence, { state: base, trigger: sentence.trigger.name }, "none"));
@@ -252,7 +259,23 @@ function plainRules(
       rules.set(key, { kind: sentence.kind });
     }
   }
+  addGaveUp(rules, base, sentences);
   return rules;
+}
+
+/** What a state says of a call that was given up stands with the call's own rule. */
+function addGaveUp(rules: Map<string, Rule>, base: string, sentences: readonly Sentence[]): void {
+  for (const sentence of sentences) {
+    if (sentence.kind !== "reaction" || sentence.trigger.kind !== "gave-up") continue;
+    const key = triggerKey("activity", sentence.trigger.activity);
+    const answers = rules.get(key);
+    if (answers?.kind !== "outcomes") continue;
+    const rule = outcomesRule(sentence, { state: base, trigger: sentence.trigger.name }, "none");
+    const outcomes = [...rule.outcomes].map(([name, row]) => {
+      return [name, { ...row, name: name === "" ? GAVE_UP : name }] as const;
+    });
+    rules.set(key, { ...answers, gaveUp: { ...rule, outcomes: new Map(outcomes) } });
+  }
 }
 
 function holdsNow(sentence: Disposal, facts: readonly string[]): boolean {
@@ -263,7 +286,7 @@ function outcomesRule(
   reaction: Reaction,
   handler: { readonly state: string; readonly trigger: string },
   join: "none" | "completes",
-): Rule {
+): OutcomesRule {
   const rows = [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally }]) => {
     return [name, { name, to, emit: emit.map((event) => event.name), tally }] as const;
   });

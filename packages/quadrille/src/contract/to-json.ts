@@ -109,7 +109,13 @@ function stateJson(state: StateRow): StateJson {
 }
 
 function dispositionJson(rule: Rule): DispositionJson {
-  return rule.kind === "outcomes" ? [...rule.outcomes.values()].map(outcomeJson) : rule.kind;
+  if (rule.kind !== "outcomes") return rule.kind;
+  const gaveUp = [...(rule.gaveUp?.outcomes.values() ?? [])];
+  return [...[...rule.outcomes.values()].map(outcomeJson), ...gaveUp.map(gaveUpJson)];
+}
+
+function gaveUpJson(row: OutcomeRow): OutcomeJson {
+  return { ...outcomeJson(row), gaveUp: true };
 }
 
 function outcomeJson({ name, to, emit, tally }: OutcomeRow): OutcomeJson {

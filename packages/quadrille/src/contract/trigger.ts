@@ -36,6 +36,20 @@ export interface DeadlineType<Name extends string = string> {
   readonly isTimeout: boolean;
 }
 
+/** An activity's call that was given up: its attempts or its time are used up, or it said that another cannot help. */
+export interface GaveUpType<Activity extends string = string> {
+  readonly kind: "gave-up";
+  readonly name: `${Activity} gave up`;
+  readonly activity: Activity;
+}
+
+/** Why and after how many attempts a call was given up. */
+export interface GivenUp {
+  readonly attempts: number;
+  /** What the last attempt failed with: `Q_NON_RETRYABLE`, `Q_ACTIVITY_FAILED`, `Q_ACTIVITY_TIMED_OUT`, or its own code. */
+  readonly error: { readonly code: string; readonly message: string };
+}
+
 /** A join: all of several events, or some number of them, in any order and with any gap in time. */
 export interface JoinType<
   Facts extends readonly EventType[] = readonly EventType[],
@@ -66,7 +80,7 @@ type FactNames<Facts extends readonly EventType[]> = Facts extends readonly [
   : string;
 
 /** Anything a reaction can be a reaction to. */
-export type Trigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
+export type Trigger = EventType | CommandType | ActivityType | GaveUpType | DeadlineType | JoinType;
 
 /** The payload a trigger brings to its handler. */
 export type DataOf<T> =
@@ -74,9 +88,11 @@ export type DataOf<T> =
     ? Needed extends "all"
       ? { readonly [F in Facts[number] as F["name"]]: DataOf<F> }
       : { readonly [F in Facts[number] as F["name"]]?: DataOf<F> }
-    : T extends { readonly schema: Schema<infer Data> | undefined }
-      ? Data
-      : undefined;
+    : T extends GaveUpType
+      ? GivenUp
+      : T extends { readonly schema: Schema<infer Data> | undefined }
+        ? Data
+        : undefined;
 
 type SchemaOutput<S extends StandardSchemaV1> = StandardSchemaV1.InferOutput<S>;
 

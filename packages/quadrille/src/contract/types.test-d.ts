@@ -5,8 +5,8 @@ import { choreography } from "./choreography.ts";
 import { service } from "./handler.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
-import { after, defer, ignore, lock, never, on } from "./reaction.ts";
-import { activity, all, command, event, type DataOf } from "./trigger.ts";
+import { after, defer, gaveUp, ignore, lock, never, on } from "./reaction.ts";
+import { activity, all, command, event, type DataOf, type GivenUp } from "./trigger.ts";
 
 const Ordered = event("Ordered", z.object({ orderId: z.string(), cents: z.int() }));
 const Verified = event("Verified", z.object({ cardId: z.string() }));
@@ -227,3 +227,27 @@ choreography("Dinner", { participants: [cook], ends: {}, never: { rule: { Guest:
 choreography("Dinner", { participants: [cook], ends: {}, publicEvents: ["Cooked"] });
 // @ts-expect-error: a budget is a number or "unbounded"
 choreography("Dinner", { participants: [cook], ends: {}, budgets: [[place, "often"]] });
+
+// A call that is given up has a handler of its own where its outcome carries data, and that says why.
+const asks = participant("Asks", {
+  entity: "Question",
+  initial: "NONE",
+  states: {
+    NONE: [on(close, to("ASKING"))],
+    ASKING: [on(charge, to("DONE")), gaveUp(charge, to("DONE").emits(Refused))],
+    DONE: [],
+  },
+});
+service(asks, {
+  handlers: {
+    ASKING: {
+      "charge gave up": ({ event, outcome }) => {
+        expectTypeOf(event).toEqualTypeOf<GivenUp>();
+        return outcome({ Refused: { reason: event.error.message } });
+      },
+    },
+  },
+  activities: { charge: async () => ({ ok: true }) },
+});
+// @ts-expect-error -- the outcome of a call that was given up carries data, so somebody has to give them
+service(asks, { activities: { charge: async () => ({ ok: true }) } });

@@ -4,8 +4,8 @@ import { namedOutcomes } from "./outcome.ts";
 import { type Participant, sentencesOf } from "./participant.ts";
 import type { Trigger } from "./trigger.ts";
 
-/** A trigger that is not made of others. */
-export type SingleTrigger = Exclude<Trigger, { readonly kind: "join" }>;
+/** A trigger that is not made of others, and has a declaration of its own. */
+export type SingleTrigger = Exclude<Trigger, { readonly kind: "join" | "gave-up" }>;
 
 /** One use of a trigger: taken by a participant in a state, or emitted by it. */
 export interface Use {
@@ -21,7 +21,7 @@ export function usesOf(participant: Participant): readonly Use[] {
     sentencesOf(definition).flatMap((sentence): readonly Use[] => {
       const place = pointer("/participants", participant.name, "states", state);
       const { trigger } = sentence;
-      const taken: readonly SingleTrigger[] = trigger.kind === "join" ? trigger.facts : [trigger];
+      const taken = takenBy(trigger);
       const outcomes = sentence.kind === "reaction" ? [...namedOutcomes(sentence.outcomes).values()] : [];
       const use = { participant: participant.name, place };
       return [
@@ -32,4 +32,9 @@ export function usesOf(participant: Participant): readonly Use[] {
       ];
     }),
   );
+}
+
+function takenBy(trigger: Trigger): readonly SingleTrigger[] {
+  if (trigger.kind === "gave-up") return [];
+  return trigger.kind === "join" ? trigger.facts : [trigger];
 }

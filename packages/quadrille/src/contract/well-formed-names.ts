@@ -18,7 +18,7 @@ function clashes(uses: readonly Use[]): readonly Complaint[] {
     const kinds = [...Map.groupBy(all, ({ trigger }) => trigger.kind).values()];
     const declarations = kinds.flatMap((same): readonly Complaint[] => {
       const [first] = same;
-      const other = same.find(({ trigger }) => schemaOf(trigger) !== schemaOf(first?.trigger));
+      const other = same.find(({ trigger }) => !isSame(trigger, first?.trigger));
       if (first === undefined || other === undefined) return [];
       const message = `two different ${plurals[first.trigger.kind]} are called ${name}: ${said(first)}, ${said(other)}`;
       return [{ code: "W12", message, at: other.place }];
@@ -36,6 +36,15 @@ const plurals = {
 
 function said({ participant, role }: Use): string {
   return role === "emits" ? `one that ${participant} emits` : `one that ${participant} takes`;
+}
+
+/** Two calls of one name are attempted alike. */
+function isSame(one: SingleTrigger, other: SingleTrigger | undefined): boolean {
+  return schemaOf(one) === schemaOf(other) && policyOf(one) === policyOf(other);
+}
+
+function policyOf(trigger: SingleTrigger | undefined): string {
+  return trigger?.kind === "activity" ? JSON.stringify(trigger.policy) : "";
 }
 
 function schemaOf(trigger: SingleTrigger | undefined): unknown {

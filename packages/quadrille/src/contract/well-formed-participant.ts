@@ -1,4 +1,5 @@
 // The rules of well-formedness that one participant can break by itself.
+import { GAVE_UP } from "./json-form.ts";
 import { pointer } from "./json-references.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { type Participant, sentencesOf } from "./participant.ts";
@@ -29,6 +30,7 @@ export function participantFindings(participant: Participant): readonly Complain
       ...twoOfAKind(view),
       ...twoSentences(view),
       ...uselessOnce(view),
+      ...misplacedGaveUp(view),
       ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
     ]),
     ...views.flatMap((view) => takenStateName(view)),
@@ -54,6 +56,7 @@ function viewOf(participant: Participant, state: string): StateView {
 
 /** The place of a sentence about a trigger. */
 function placeOf(view: StateView, { trigger }: Sentence): string {
+  if (trigger.kind === "gave-up") return pointer(view.place, "activities", trigger.activity);
   const key =
     trigger.kind === "join"
       ? "on"
@@ -183,6 +186,29 @@ function outcomeFindings(view: StateView, reaction: Reaction): readonly Complain
       found.push({ code: "W14", message: `${what} emits ${twice} twice in one outcome`, at });
   }
   return found;
+}
+
+/** What is said of a call that was given up has to be about the state's own call, once, and tell its outcomes apart. */
+function misplacedGaveUp(view: StateView): readonly Complaint[] {
+  const said = view.reactions.flatMap((reaction) =>
+    reaction.trigger.kind === "gave-up" ? [{ reaction, activity: reaction.trigger.activity }] : [],
+  );
+  return said.flatMap(({ reaction, activity }, index) => {
+    const at = placeOf(view, reaction);
+    const call = view.reactions.find(
+      ({ trigger }) => trigger.kind === "activity" && trigger.name === activity,
+    );
+    const what = `what happens when ${activity} is given up`;
+    const answers = [...namedOutcomes(call?.outcomes ?? {}).keys()];
+    const names = [...namedOutcomes(reaction.outcomes).keys()].map((name) => (name === "" ? GAVE_UP : name));
+    const twice = names.find((name) => answers.includes(name));
+    const problems = [
+      ...(call === undefined ? [`says ${what}, and does not call it`] : []),
+      ...(said.findIndex((one) => one.activity === activity) < index ? [`says twice ${what}`] : []),
+      ...(twice === undefined ? [] : [`has two outcomes of ${activity} called ${twice}`]),
+    ];
+    return problems.map((problem) => ({ code: "W23" as const, message: `${where(view)} ${problem}`, at }));
+  });
 }
 
 /** A declared state may not bear the name of a partial state of a join. */

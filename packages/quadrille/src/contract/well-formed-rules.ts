@@ -31,7 +31,8 @@ export type WellFormedCode =
   | "W18"
   | "W19"
   | "W20"
-  | "W21";
+  | "W21"
+  | "W23";
 
 /** What a rule's check found; how bad it is stands with the rule. */
 export interface Complaint {
@@ -148,5 +149,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "A participant's tables cannot be named after it.",
     mend: "Rename the participant. Its tables are in a schema of its name in small letters, with `_` before each capital: at most 40 bytes, not beginning with `pg_`, and neither `public` nor `information_schema`.",
+  },
+  W23: {
+    severity: "error",
+    title: "A state says what happens when an activity is given up, and that does not fit its call.",
+    mend: "Say `gaveUp` once, in the state that calls the activity, with outcomes named otherwise than its answers.",
   },
 };

@@ -1,5 +1,7 @@
 // One batch of one lane: takes messages in order, sets aside what cannot be taken, offers again what may be now.
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
+import type { GivenUp } from "../contract/trigger.ts";
+import { ruleFor } from "../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, ParkedError, ParkedHead } from "../store/records.ts";
 import type { Answer } from "./api.ts";
 import type { CallRules } from "./call-policy.ts";
@@ -92,17 +94,28 @@ export class Batch {
     return awaited === message.trigger && entity.since === since;
   }
 
-  /** Sets a failed call aside, to be made again or dead, unless the state that waited for it was left. */
-  callFailed(message: Incoming, { attempt, error, retryable, rules }: FailedCall): void {
+  /**
+   * Sets a failed call aside, to be made again, unless the state that waited for it was left. One that is given up takes
+   * the outcome that its contract declares for that; where there is none, it is dead.
+   */
+  async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
+    const { attempt: attempts, error, rules } = failed;
+    if (!this.awaits(message, message.cause.position)) return this.#options.parking.unpark(message);
+    if (!this.#isGivenUp(message, failed))
+      return this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: rules });
+    const data: GivenUp = { attempts, error: this.#shortened(error) };
+    const givenUp = { ...message, data, isRecorded: true, isGivenUp: true };
+    const entity = this.#entity(message);
+    const asked = { kind: message.kind, name: message.trigger, isGivenUp: true };
+    if (ruleFor(this.#options.code.table, entity, asked) !== undefined) return this.#attempt(givenUp, 0);
+    this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: undefined });
+  }
+
+  #isGivenUp(message: Incoming, { attempt, retryable, rules }: FailedCall): boolean {
     const { parking, staging } = this.#options;
-    if (!this.awaits(message, message.cause.position)) return parking.unpark(message);
     const before = parking.call(message);
     const failedForMs = before === undefined || before.attempts === 0 ? 0 : staging.now - before.parkedAt;
-    const isGivenUp = !retryable || attempt >= rules.attemptsMax || failedForMs >= rules.giveUpMs;
-    this.#setAside(
-      { ...message, data: undefined },
-      { attempts: attempt, error, backoff: isGivenUp ? undefined : rules },
-    );
+    return !retryable || attempt >= rules.attemptsMax || failedForMs >= rules.giveUpMs;
   }
 
   /** Takes a command: an effect or a refusal, never a queue. */
@@ -189,7 +202,8 @@ export class Batch {
   }
 
   /** Nothing where the result is none that can be written: then the call has to be made once more. */
-  #recordOf({ trigger, data, isRecorded }: Incoming): CallRecord | undefined {
+  #recordOf({ trigger, data, isRecorded, isGivenUp }: Incoming): CallRecord | undefined {
+    if (isGivenUp === true) return { cameBack: "gave up", value: data };
     if (isRecorded === true) return { cameBack: "result", value: data };
     try {
       return { cameBack: "raw", value: this.#options.payloads.accept(undefined, { what: trigger, data }) };
@@ -210,7 +224,7 @@ export class Batch {
 
   /** Without a backoff it is a dead letter. */
   #setAside(message: Incoming, { attempts, error, backoff }: Setback): void {
-    const { parking, limits, random, staging } = this.#options;
+    const { parking, random, staging } = this.#options;
     parking.park(
       message,
       {
@@ -218,10 +232,14 @@ export class Batch {
         attempts,
         nextAt: backoff === undefined ? undefined : staging.now + backoffMs(backoff, attempts, random),
         version: this.#entity(message).version,
-        error: { ...error, message: error.message.slice(0, limits.errorCharactersMax) },
+        error: this.#shortened(error),
       },
       staging.now,
     );
+  }
+
+  #shortened({ code, message }: ParkedError): ParkedError {
+    return { code, message: message.slice(0, this.#options.limits.errorCharactersMax) };
   }
 
   /**

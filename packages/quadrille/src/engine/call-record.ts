@@ -2,9 +2,9 @@
 // afterwards: its handler is, on what was recorded.
 import type { Kept } from "./parking.ts";
 
-/** A result that fitted its schema, as that made it; or one that did not, as it came. */
+/** A result that fitted its schema, as that made it; one that did not, as it came; or why the call was given up. */
 export interface CallRecord {
-  readonly cameBack: "result" | "raw";
+  readonly cameBack: "result" | "raw" | "gave up";
   readonly value?: unknown;
 }
 

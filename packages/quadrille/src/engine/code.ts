@@ -2,9 +2,7 @@
 import type { Choice, RunnableHandler, Service } from "../contract/handler.ts";
 import { handlerKey } from "../contract/handler.ts";
 import { QuadrilleError } from "../errors.ts";
-import { compile, type OutcomeRow, type Rule, type Table } from "../contract/table.ts";
-
-type OutcomesRule = Extract<Rule, { readonly kind: "outcomes" }>;
+import { compile, type OutcomesRule, type Table } from "../contract/table.ts";
 
 /** What the engine needs of a service, with everything derived from its contract once. */
 export interface Runnable {
@@ -35,12 +33,12 @@ export function runnable(service: Service): Runnable {
 type Filling = Readonly<Record<string, unknown>>;
 
 function choicesFor(rule: OutcomesRule): unknown {
-  const named = [...rule.outcomes.values()].map((row) => [row.name, chooser(row)] as const);
+  const named = [...rule.outcomes.keys()].map((name) => [name, chooser(name)] as const);
   const [first] = named;
   return named.length === 1 && first?.[0] === "" ? first[1] : Object.freeze(Object.fromEntries(named));
 }
 
-function chooser({ name }: OutcomeRow): (filling?: Filling) => Choice {
+function chooser(name: string): (filling?: Filling) => Choice {
   return (filling = {}) => {
     const { data, ...payloads } = filling;
     return data === undefined ? { outcome: name, payloads } : { outcome: name, data, payloads };

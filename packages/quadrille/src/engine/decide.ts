@@ -4,7 +4,13 @@ import { triggerKey } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { EntityRecord, ParkedError } from "../store/records.ts";
 import type { TransactScope } from "../store/store.ts";
-import { ruleFor, transition, type Emitted, type Transition } from "../transition/transition.ts";
+import {
+  type Emitted,
+  type Message,
+  ruleFor,
+  transition,
+  type Transition,
+} from "../transition/transition.ts";
 import { asChoice, isTransact, type Runnable } from "./code.ts";
 import { checkKey, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
@@ -65,9 +71,9 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
  * and in the process where they entered not even that.
  */
 function check({ code, payloads }: Bench, message: Incoming): Incoming {
-  const { isChecked, isRecorded, kind, trigger, data } = message;
+  const { isChecked, isRecorded, isGivenUp, kind, trigger, data } = message;
   if (isChecked) return message;
-  const schema = code.table.schemas.get(keyOfTrigger(message));
+  const schema = isGivenUp === true ? undefined : code.table.schemas.get(keyOfTrigger(message));
   const payload = { what: trigger, data };
   return kind === "activity" && isRecorded !== true
     ? { ...message, data: payloads.enter(schema, payload), isRecorded: true }
@@ -85,7 +91,7 @@ type Judged = Exclude<Transition, { readonly kind: "refused" }>;
 async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
   const { code, scope, staging } = bench;
   const { message, entity } = deciding;
-  const rule = ruleFor(code.table, entity, { kind: message.kind, name: message.trigger });
+  const rule = ruleFor(code.table, entity, asked(message));
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
   if (rule?.kind !== "outcomes" || handler === undefined) return judge(bench, deciding, undefined);
   const input: RunnableInput = {
@@ -109,9 +115,14 @@ async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
   );
 }
 
+/** What is asked of the table. */
+function asked({ kind, trigger, isGivenUp = false }: Incoming): Omit<Message, "data"> {
+  return { kind, name: trigger, isGivenUp };
+}
+
 function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | undefined): Judged {
   const result = transition(bench.code.table, entity, {
-    message: { kind: message.kind, name: message.trigger, data: message.data },
+    message: { ...asked(message), data: message.data },
     choice: () => chosen,
   });
   if (result.kind === "refused") {

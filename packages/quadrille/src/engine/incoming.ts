@@ -21,6 +21,8 @@ export interface Incoming {
   readonly isChecked: boolean;
   /** A call's result that was recorded: it has passed its schema before, perhaps in another process. */
   readonly isRecorded?: boolean;
+  /** An activity's call that was given up; the data are a `GivenUp`. */
+  readonly isGivenUp?: boolean;
 }
 
 /** A journal row as it goes from participant to participant in memory. */

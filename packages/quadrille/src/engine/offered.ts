@@ -9,5 +9,6 @@ export function incomingOf(parked: Kept): Incoming {
   const message = { id, kind, trigger, sagaId, key, cause, trace, isChecked: false };
   const record = callRecordOf(parked);
   if (record === undefined) return { ...message, data: payload?.data };
-  return { ...message, data: record.value, isRecorded: record.cameBack === "result" };
+  const { cameBack, value } = record;
+  return { ...message, data: value, isRecorded: cameBack !== "raw", isGivenUp: cameBack === "gave up" };
 }

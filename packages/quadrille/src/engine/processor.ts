@@ -249,7 +249,7 @@ export class Processor {
     if (result.ok) return batch.call(message, entity.since);
     const { error, retryable } = result;
     const rules = callRules(policies.get(activity), limits);
-    batch.callFailed(message, { attempt, error, retryable, rules });
+    await batch.callFailed(message, { attempt, error, retryable, rules });
   }
 
   async #deadline(batch: Batch, entity: EntityRecord): Promise<void> {

@@ -1,5 +1,5 @@
 // Who can still produce an event: a walk over what a participant may do from the state it is in.
-import type { StateRow, Table } from "../contract/table.ts";
+import type { OutcomeRow, OutcomesRule, StateRow, Table } from "../contract/table.ts";
 
 /** Whether some way on from `state` emits `event`. */
 export function canStillEmit(table: Table, state: string, event: string): boolean {
@@ -25,5 +25,9 @@ export function movingEvents(row: StateRow): readonly string[] {
 function outcomesOf({
   rules,
 }: StateRow): readonly { readonly to: string; readonly emit: readonly string[] }[] {
-  return [...rules.values()].flatMap((rule) => (rule.kind === "outcomes" ? [...rule.outcomes.values()] : []));
+  return [...rules.values()].flatMap((rule) => (rule.kind === "outcomes" ? rowsOf(rule) : []));
+}
+
+function rowsOf({ outcomes, gaveUp }: OutcomesRule): readonly OutcomeRow[] {
+  return [...outcomes.values(), ...(gaveUp === undefined ? [] : rowsOf(gaveUp))];
 }

@@ -3,9 +3,11 @@
 import type { PathStep } from "../check/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
+import type { OutcomesRule } from "../contract/table.ts";
+import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { asChoice, isTransact, runnable, type Runnable } from "../engine/code.ts";
-import { transition, type Entity, type OutcomesRule, type Transition } from "../transition/transition.ts";
+import { transition, type Entity, type Transition } from "../transition/transition.ts";
 
 /** What a scenario needs besides the path. Data is by name; a participant without a service does as the path says. */
 export interface ScenarioOptions {
@@ -62,6 +64,9 @@ const kinds: Readonly<Record<PathStep["kind"], TriggerKind>> = {
   command: "command",
 };
 
+/** A path says that a call was given up, and not why. */
+const givenUp: GivenUp = { attempts: 1, error: { code: "Q_NON_RETRYABLE", message: "given up" } };
+
 class Replay {
   readonly #options: ScenarioOptions;
   readonly #code: ReadonlyMap<string, Runnable>;
@@ -109,6 +114,7 @@ class Replay {
     const { commands = {}, results = {} } = this.#options;
     if (step.kind === "command") return { data: commands[step.trigger] };
     if (step.kind === "deadline") return { data: undefined };
+    if (step.gaveUp === true) return { data: givenUp };
     if (step.kind === "activity") return { data: results[step.trigger]?.(step.choice) };
     const found = this.#pending.find(
       ({ event, to, saga }) => event === step.trigger && to === step.entity && saga === step.saga,
@@ -120,7 +126,12 @@ class Replay {
   }
 
   async #decide({ step, code, entity, data }: Deciding): Promise<Transition> {
-    const message = { kind: kinds[step.kind], name: step.trigger, data };
+    const message = {
+      kind: kinds[step.kind],
+      name: step.trigger,
+      data,
+      isGivenUp: step.gaveUp === true,
+    };
     // The choice is made beforehand, as the engine does: a handler may need a transaction, and the transition is pure.
     let rule: OutcomesRule | undefined;
     transition(code.table, entity, {
@@ -156,13 +167,14 @@ class Replay {
 
   /** The outcome of the path; one without a name where it has none. */
   #scripted(rule: OutcomesRule, step: PathStep): Choice {
-    const rows = [...rule.outcomes.values()];
-    const row =
-      rows.find(({ name, to }) => (step.choice === undefined ? to === step.to : name === step.choice)) ??
-      rows[0];
+    const rows = [...rule.outcomes];
+    const [outcome, row] =
+      rows.find(([, { name, to }]) => (step.choice === undefined ? to === step.to : name === step.choice)) ??
+      rows[0] ??
+      [];
     const { payloads = {} } = this.#options;
     return {
-      outcome: row?.name ?? "",
+      outcome: outcome ?? "",
       payloads: Object.fromEntries((row?.emit ?? []).map((event) => [event, payloads[event]])),
     };
   }

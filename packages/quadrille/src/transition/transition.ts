@@ -1,6 +1,13 @@
 // The heart: what a message does to an entity. Pure and synchronous; engine, simulator and checker all run it.
 import type { TriggerKind } from "../contract/trigger-kind.ts";
-import { triggerKey, type OutcomeRow, type Rule, type StateRow, type Table } from "../contract/table.ts";
+import {
+  triggerKey,
+  type OutcomeRow,
+  type OutcomesRule,
+  type Rule,
+  type StateRow,
+  type Table,
+} from "../contract/table.ts";
 
 /** What is known of an entity before a message. `facts` are the payloads a join has collected so far, by event. */
 export interface Entity {
@@ -14,6 +21,8 @@ export interface Message {
   readonly kind: TriggerKind;
   readonly name: string;
   readonly data: unknown;
+  /** Whether an activity's call was given up; the data say why. */
+  readonly isGivenUp?: boolean;
 }
 
 /** The outcome chosen, the new data if it changes, the payloads of the events that the outcome emits. */
@@ -57,12 +66,10 @@ export function stateOf(table: Table, entity: Entity): StateRow {
 }
 
 /** What the entity's state says about a message; `undefined` where it says nothing. */
-export function ruleFor(
-  table: Table,
-  entity: Entity,
-  message: Pick<Message, "kind" | "name">,
-): Rule | undefined {
-  return stateOf(table, entity).rules.get(triggerKey(message.kind, message.name));
+export function ruleFor(table: Table, entity: Entity, message: Omit<Message, "data">): Rule | undefined {
+  const rule = stateOf(table, entity).rules.get(triggerKey(message.kind, message.name));
+  if (message.isGivenUp !== true) return rule;
+  return rule?.kind === "outcomes" ? rule.gaveUp : undefined;
 }
 
 /**
@@ -96,9 +103,6 @@ export function transition(
         : decide(table, entity, { ...taken, rule });
   }
 }
-
-/** A rule that has outcomes. */
-export type OutcomesRule = Extract<Rule, { readonly kind: "outcomes" }>;
 
 /** A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time. */
 function remember(entity: Entity, message: Message, rule: OutcomesRule): Transition {
@@ -156,8 +160,8 @@ function decide(table: Table, entity: Entity, { rule, choice, message }: Decisio
 }
 
 function onlyOutcome(rule: OutcomesRule): Chosen | undefined {
-  const [only] = rule.outcomes.values();
-  return rule.outcomes.size === 1 && only !== undefined ? { outcome: only.name, payloads: {} } : undefined;
+  const [only] = rule.outcomes.keys();
+  return rule.outcomes.size === 1 && only !== undefined ? { outcome: only, payloads: {} } : undefined;
 }
 
 function refused(refusal: Refusal, detail: string): Transition {
