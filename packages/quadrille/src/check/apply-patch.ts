@@ -1,6 +1,7 @@
 // Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902), on a copy.
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import { isRecord, parseChoreography } from "../contract/parse-json.ts";
+import { parseChoreography } from "../contract/parse-json.ts";
+import { isRecord } from "../contract/reading.ts";
 import type { Patch } from "./finding.ts";
 
 /** The patched choreography; undefined where the patch does not fit. */

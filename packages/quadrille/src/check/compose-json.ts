@@ -1,7 +1,8 @@
 // Composes the JSON forms of several repositories into one choreography: what one says, all know; nothing may be said differently.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { JsonProblem } from "../contract/json-references.ts";
-import { isRecord, type ParsedChoreography, parsed, readForm, UNNAMED } from "../contract/parse-json.ts";
+import { type ParsedChoreography, parsed, readForm, UNNAMED } from "../contract/parse-json.ts";
+import { isRecord } from "../contract/reading.ts";
 
 /**
  * Merges participants, budgets, public events, ends and invariants. The same thing may be said in two forms, but not

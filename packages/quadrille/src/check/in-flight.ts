@@ -1,6 +1,6 @@
 // States in flight, as the journals hold them: who is in which state and what is on its way. They are checked as beginnings.
 import type { JoinJson } from "../contract/json-form.ts";
-import { isRecord } from "../contract/parse-json.ts";
+import { isRecord } from "../contract/reading.ts";
 import { bitsOf, type Field, messagesKey, sagaKey } from "./layout.ts";
 import type { Exploration, Root } from "./explore.ts";
 import { fullStateName, pendingIn, valueOf } from "./view.ts";

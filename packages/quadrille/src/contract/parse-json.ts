@@ -13,14 +13,18 @@ import {
   type StateJson,
   GAVE_UP,
 } from "./json-form.ts";
+import { checkNames, checkReferences, joinProblems, type JsonProblem, own } from "./json-references.ts";
 import {
-  checkNames,
-  checkReferences,
-  joinProblems,
-  type JsonProblem,
-  own,
-  pointer,
-} from "./json-references.ts";
+  below,
+  complain,
+  isRecord,
+  kindOf,
+  readFields,
+  type Reading,
+  readList,
+  readRecord,
+  readText,
+} from "./reading.ts";
 import { saidIn, STATE_KEYS, type StateKey } from "./trigger-kind.ts";
 
 /** A choreography, or why the value is none. */
@@ -53,84 +57,6 @@ export function parsed(choreography: ChoreographyJson, problems: JsonProblem[]):
   if (problems.length === 0) checkReferences(choreography, problems);
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
   return { ok: true, choreography };
-}
-
-/** A value being read: where it stands, and where problems go. */
-export interface Reading {
-  readonly value: unknown;
-  readonly path: string;
-  readonly problems: JsonProblem[];
-}
-
-function below(reading: Reading, value: unknown, ...keys: readonly (string | number)[]): Reading {
-  return { value, path: pointer(reading.path, ...keys), problems: reading.problems };
-}
-
-function complain(reading: Reading, message: string): void {
-  reading.problems.push({ path: reading.path, message });
-}
-
-/** Whether a value is an object that is not a list. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** What a value is, in words for a message. */
-function kindOf(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null) return "null";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "string") return value === "" ? "an empty text" : `the text "${value.slice(0, 40)}"`;
-  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${value}`;
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
-/** An object of which only the named keys are allowed: a misspelt key must not be silently nothing. */
-function readFields(reading: Reading, what: string, known: readonly string[]): Record<string, unknown> {
-  if (!isRecord(reading.value)) {
-    complain(reading, `${what} must be an object, not ${kindOf(reading.value)}`);
-    return {};
-  }
-  for (const key of Object.keys(reading.value)) {
-    if (known.includes(key)) continue;
-    complain(
-      below(reading, undefined, key),
-      `${what} has the unknown key "${key}"; known are ${known.join(", ")}`,
-    );
-  }
-  return Object.fromEntries(Object.entries(reading.value));
-}
-
-/** An object with free keys, each value read by the given function; nothing at all counts as empty. */
-function readRecord<T>(
-  reading: Reading,
-  what: string,
-  read: (entry: Reading, key: string) => T,
-): Record<string, T> {
-  if (reading.value === undefined) return {};
-  if (!isRecord(reading.value)) {
-    complain(reading, `${what} must be an object, not ${kindOf(reading.value)}`);
-    return {};
-  }
-  // Object.fromEntries defines own properties, so that even "__proto__" is a name like any other.
-  return Object.fromEntries(
-    Object.entries(reading.value).map(([key, value]) => [key, read(below(reading, value, key), key)]),
-  );
-}
-
-function readList<T>(reading: Reading, what: string, read: (entry: Reading) => T): T[] {
-  if (reading.value === undefined) return [];
-  if (!Array.isArray(reading.value)) {
-    complain(reading, `${what} must be a list, not ${kindOf(reading.value)}`);
-    return [];
-  }
-  return reading.value.map((value: unknown, index) => read(below(reading, value, index)));
-}
-
-function readText(reading: Reading, what: string): string {
-  if (typeof reading.value === "string" && reading.value !== "") return reading.value;
-  complain(reading, `${what} must be a text, not ${kindOf(reading.value)}`);
-  return "";
 }
 
 const FORM_KEYS = [
