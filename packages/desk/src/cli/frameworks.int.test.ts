@@ -34,7 +34,7 @@ it("makes a document, says what is missing, and renders it when it is filled", a
   const file = "desk/documents/refunds-without-typing.json";
   const empty = await bench.run(["frameworks", "check", file]);
   expect(empty.code).toBe(1);
-  expect(empty.out).toContain(`error  ${file}/slots/problem: must be of length 1 or more, not "". (slots)`);
+  expect(empty.out).toContain(`error  ${file}/slots/problem: must not be empty. (slots)`);
   expect((await bench.run(["frameworks", "render", file])).code).toBe(1);
 
   const path = join(bench.cwd, file);

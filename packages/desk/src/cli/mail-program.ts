@@ -57,6 +57,7 @@ function addKind(group: Command, kind: MailKind, run: Run): void {
     ),
   )
     .option("--audience <id>", "whom it is for, as in desk.json", "leaders")
+    .option("--consumer <id>", "the one consumer who is written to, of their own orders")
     .option("--diff", "shows what changed since the last mail of the thread")
     .option("--send", "sends it, into the folder outbox or by --smtp");
   if (kind === "correction") {

@@ -175,7 +175,7 @@ describe("into the folder", () => {
 describe("a header", () => {
   const broken = "Late\r\nBcc: everybody@example.org";
   it.each([
-    ["the system", { ...openFacts, system: broken }, "/system must be one line"],
+    ["the system", { ...openFacts, system: broken }, "/system must have no control characters"],
     [
       "the problem",
       { ...openFacts, problem: "Late\nBcc: everybody@example.org" },
@@ -217,4 +217,95 @@ describe("a header", () => {
     expect(arrived?.mail.html).not.toContain("<i>");
     expect(arrived?.mail.text).toContain(`Dear ${odd},`);
   });
+});
+
+describe("consumers", () => {
+  const recipients = {
+    customers: [
+      { name: "A customer", address: "a@example.org", consumer: "c-17" },
+      { name: "B customer", address: "b@example.org", consumer: "c-18" },
+    ],
+  };
+  const figures = ["c-17", "c-18"].map((consumer, index) => ({
+    key: "yourOrders",
+    label: "Your orders that wait",
+    value: index + 1,
+    asOf: openFacts.asOf,
+    provenance: "journal of Order",
+    consumer,
+  }));
+  const effect = { who: "Your orders that wait: {{yourOrders}}.", business: "You can cancel them." };
+  const facts = { ...openFacts, effect, figures, recipients };
+
+  it("are each written to alone, in a thread of their own, of their own orders", async () => {
+    using bench = new DeskBench();
+    writeFileSync(join(bench.cwd, "facts.json"), JSON.stringify(facts));
+    const both = await bench.run([
+      "mail",
+      "alert",
+      "facts.json",
+      "--audience",
+      "customers",
+      "--send",
+      ...at("10:12"),
+    ]);
+    expect(both).toMatchObject({
+      code: 1,
+      out: expect.stringContaining("a consumer is written to alone: use --consumer.") as string,
+    });
+    for (const consumer of ["c-17", "c-18"]) {
+      await bench.run([
+        "mail",
+        "alert",
+        "facts.json",
+        "--audience",
+        "customers",
+        "--consumer",
+        consumer,
+        "--send",
+        ...at("10:12"),
+      ]);
+    }
+    const mails = await Promise.all(
+      ["c-17", "c-18"].map(async (consumer) =>
+        PostalMime.parse(
+          readFileSync(join(bench.cwd, `desk/outbox/orders-wait-customers-${consumer}-1.eml`)),
+        ),
+      ),
+    );
+    expect(mails.map(({ to }) => to)).toEqual(
+      recipients.customers.map(({ name, address }) => [{ name, address }]),
+    );
+    expect(mails.map(({ text }) => /Your orders that wait: (\d)/.exec(text ?? "")?.[1])).toEqual(["1", "2"]);
+    expect(mails.map(({ references }) => references)).toEqual([undefined, undefined]);
+    const kept = readFileSync(join(bench.cwd, "desk/mails/orders-wait-customers-c-18-1.json"), "utf8");
+    expect(JSON.parse(kept)).toMatchObject({ facts: { figures: [{ consumer: "c-18" }] } });
+  });
+});
+
+it("the list says whether each promise of a next mail was kept", async () => {
+  using bench = new DeskBench();
+  const promise = async (
+    kind: string,
+    [time, next]: readonly [string, string],
+    status: string,
+  ): Promise<void> => {
+    const facts = {
+      ...openFacts,
+      status,
+      findings: [],
+      nextUpdate: `2026-11-26T${next}:00Z`,
+      estimatedFix: "2026-11-26T14:00:00Z",
+      asOf: `2026-11-26T${time}:00Z`,
+    };
+    const told = await bench.run(["mail", kind, written(bench, "facts.json", facts), "--send", ...at(time)]);
+    expect(told.code).toBe(0);
+  };
+  await promise("alert", ["10:12", "10:42"], "One.");
+  await promise("update", ["10:42", "11:12"], "A.");
+  await promise("update", ["11:20", "11:50"], "B.");
+  const states = async (now: string) =>
+    (await bench.run(["mail", "list", ...at(now)])).out.match(/(?<=UTC: )\w+/g);
+  expect(await states("11:50")).toEqual(["kept", "broken", "open"]);
+  expect(await states("11:51")).toEqual(["kept", "broken", "OVERDUE"]);
 });

@@ -56,8 +56,11 @@ export function problemsOf(
       );
     }
     const found = valueAt(value, issue.path);
-    const says = found === undefined ? "is missing" : `${expectation(issue)}, not ${short(found)}`;
-    return [[pointer(issue.path), says] as const];
+    const place = pointer(issue.path);
+    if (found === undefined) return [[place, "is missing"] as const];
+    return [
+      [place, found === "" ? expectation(issue) : `${expectation(issue)}, not ${short(found)}`] as const,
+    ];
   });
 }
 

@@ -20,13 +20,13 @@ function changed({ example }: Framework, other: Readonly<Record<string, unknown>
   return { slots: Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== null)) };
 }
 
-it("has the nineteen frameworks of the design", () => {
+it("has the nineteen frameworks of the design, and the iceberg", () => {
   expect([...catalogue.keys()].toSorted()).toEqual(
     [
       ..."bluf scqa pas bab sparkline star five-whys systems-thinking four-questions chain-of-events human-factors".split(
         " ",
       ),
-      ..."eisenhower pomodoro gtd aair swot five-forces adkar kotter".split(" "),
+      ..."eisenhower pomodoro gtd aair swot five-forces adkar kotter iceberg".split(" "),
     ].toSorted(),
   );
 });
@@ -138,7 +138,7 @@ describe("a framework's file", () => {
       'mine.json has the schema "quadrille-desk/demand/1"; "schema": "quadrille-desk/framework/1" is expected here.',
     ],
     ["a field too many", { colour: "red" }, "mine.json: /colour is not a field of this schema."],
-    ["an unknown family", { family: "magic" }, 'mine.json: /family must be "communication" or '],
+    ["an unknown family", { families: ["magic"] }, 'mine.json: /families/0 must be "communication" or '],
   ])("is refused with %s", (_, other, message) => {
     expect(read(other)).toThrow(message);
   });

@@ -6,10 +6,11 @@ import { id, line, list, record, text, time } from "../documents/shape.ts";
 export const families = [
   "communication",
   "problem-solving",
-  "prioritisation",
-  "incident",
-  "strategy",
-  "change",
+  "time-management",
+  "incident-management",
+  "post-mortem",
+  "strategic-planning",
+  "change-management",
 ] as const;
 
 /** When one reaches for a framework. */
@@ -87,7 +88,7 @@ export const framework = record({
   id,
   name: line,
   expansion: line,
-  family: z.enum(families),
+  families: list(z.enum(families), 1),
   /** What the team uses it for. */
   note: text,
   when: list(line, 1),

@@ -120,6 +120,12 @@ export function isFor(
   return ({ audiences }) => audiences === undefined || audiences.includes(audience);
 }
 
+/** The facts without the figures of other consumers than this one. */
+export function factsOfConsumer(facts: Facts, consumer: string): Facts {
+  const figures = facts.figures.filter((each) => each.consumer === undefined || each.consumer === consumer);
+  return { ...facts, figures };
+}
+
 /** `37 orders`, `EUR 1,204.50`; nothing where there is no value. */
 export function figureText({
   value,

@@ -149,7 +149,12 @@ function isSame(number: string, figure: Figure): boolean {
 function ownOrders({ audience, settings, facts, to }: MailSubject): readonly Problem[] {
   if (!audienceSettings(settings, audience).ownOnly) return [];
   if (to.length !== 1) {
-    return [[`/recipients/${audience}`, `has ${to.length} recipients; a consumer is written to alone.`]];
+    return [
+      [
+        `/recipients/${audience}`,
+        `has ${to.length} recipients; a consumer is written to alone: use --consumer.`,
+      ],
+    ];
   }
   const consumer = to[0]?.consumer;
   if (consumer === undefined)

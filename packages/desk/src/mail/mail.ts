@@ -35,12 +35,14 @@ export const mailLifecycle: Lifecycle<
 
 const mail = record({
   schema: z.literal("quadrille-desk/mail/1"),
-  /** incident-audience-number */
+  /** incident-audience-number, with the consumer before the number */
   id,
   incident: id,
   audience: id,
+  /** Whose orders it is about: consumers have threads of their own. */
+  consumer: id.optional(),
   kind: z.enum(mailKinds),
-  /** From 1, in its thread: one for each incident and audience. */
+  /** From 1, in its thread: one for each incident and audience, or consumer. */
   number: z.int().min(1),
   at: time,
   subject: line,

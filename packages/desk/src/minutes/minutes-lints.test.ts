@@ -162,7 +162,7 @@ it("minutes have the five sections, prefixes and the action table", () => {
     "- Open issue: The drawing is wrong.",
     "Action Item                  Owner         Due Date        Priority  Status",
     "Finish the revised timeline  Kitchen lead  Fri 4 Dec 2026  high      Not Started",
-    "- Follow-up meeting: Thu 3 Dec 2026, 14:00 UTC: look at the queue",
+    "- Follow-Up Meeting: Thu 3 Dec 2026, 14:00 UTC: look at the queue",
     "- To: Kitchen lead, Head of Support",
   ])
     expect(text).toContain(line);

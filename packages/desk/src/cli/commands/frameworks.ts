@@ -49,7 +49,7 @@ export function listCommand(session: Session): ExitCode {
     return families
       .map((family) => {
         const lines = all
-          .filter((each) => each.family === family)
+          .filter((each) => each.families.includes(family))
           .map(({ id, expansion }) => `  ${id.padEnd(width)}  ${expansion}`);
         return [bold(family), ...lines].join("\n");
       })

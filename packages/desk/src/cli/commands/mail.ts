@@ -1,15 +1,15 @@
 // What the commands of mails do.
 import { diffLines } from "diff";
-import { DeskError } from "../../desk-error.ts";
-import { accents, type MailInput, mailName } from "../../mail/compose-mail.ts";
+import { accents, mailName } from "../../mail/compose-mail.ts";
 import { mailMessage } from "../../mail/deliver.ts";
-import { type Facts, parseFacts, type Recipient } from "../../mail/facts.ts";
+import { parseFacts } from "../../mail/facts.ts";
 import { type Mail, mailKind, type MailKind } from "../../mail/mail.ts";
+import { mailInput } from "../../mail/mail-input.ts";
 import { checkedMail } from "../../mail/mail-lints.ts";
-import { nextMail, threadOf } from "../../mail/thread.ts";
+import { nextMail, type Promised, promiseOf } from "../../mail/thread.ts";
 import { stakeholderKind } from "../../people/stakeholder.ts";
 import { columns, toHtmlPage, toText } from "../../render/markdown.ts";
-import { whenText } from "../../render/when.ts";
+import { clockText, whenText } from "../../render/when.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { expectDelivery, expectSent, recordTold, sendDocument, type SendOptions } from "../sending.ts";
 import { findingsText, type Session } from "../session.ts";
@@ -19,6 +19,8 @@ export interface MailOptions extends SendOptions {
   readonly send?: true;
   readonly diff?: true;
   readonly to?: "text" | "md" | "html" | "eml";
+  /** Of an audience who are told of their own orders only. */
+  readonly consumer?: string;
   /** Of a correction. */
   readonly number?: number;
 }
@@ -29,19 +31,20 @@ export async function mailCommand(
   { file, ...options }: MailOptions & { readonly file: string },
   session: Session,
 ): Promise<ExitCode> {
-  const input = mailInput(kind, { facts: parseFacts(session.readJson(file), file), options, session });
-  const stakeholders = session.documents.list(stakeholderKind);
+  const { documents, settings, now } = session;
+  const stakeholders = documents.list(stakeholderKind);
+  const facts = parseFacts(session.readJson(file), file);
+  const input = mailInput({ ...options, kind }, facts, { documents, stakeholders, settings, at: now });
   const around = { people: stakeholders.map(({ name }) => name), owners: stakeholders.map(({ id }) => id) };
   const { findings, text, ok } = checkedMail(input, around);
   const mail = nextMail(input, text, session.taking().by);
-  if (!ok || (session.json && findings.length > 0 && options.send !== true))
-    return session.findings(findings, file);
+  if (!ok) return session.findings(findings, file);
   if (findings.length > 0) session.terminal.err(`${findingsText(findings, file, session.terminal)}\n`);
   if (options.diff === true) return printDiff(input.earlier.at(-1), mail, session);
   if (options.send !== true && options.smtp === undefined)
     return printDraft(mail, options.to ?? "text", session);
   expectDelivery(options);
-  session.documents.create(mailKind, mail);
+  documents.create(mailKind, mail);
   return deliver(mail, options, session);
 }
 
@@ -51,19 +54,45 @@ export async function sendCommand(id: string, options: SendOptions, session: Ses
   return deliver(mail, options, session);
 }
 
-/** `mail list` */
+/** `mail list`: also whether each promise of a next mail was kept. */
 export function listCommand(session: Session): ExitCode {
   const mails = session.documents
     .list(mailKind)
     .toSorted((a, b) => a.at.localeCompare(b.at) || a.number - b.number);
+  const now = session.clock.now();
+  const threads = Map.groupBy(mails, threadName);
+  const rows = mails.map((mail) => ({
+    ...mail,
+    promise: promiseOf(mail, threads.get(threadName(mail)) ?? [], now),
+  }));
+  return session.print(rows, () => (rows.length === 0 ? "No mails yet." : listText(rows, session)));
+}
+
+/** A mail's id without its number. */
+function threadName({ id }: Mail): string {
+  return id.replace(/-\d+$/, "");
+}
+
+function listText(
+  rows: readonly (Mail & { readonly promise: Promised | undefined })[],
+  session: Session,
+): string {
   const { zone } = session.settings;
-  return session.print(mails, () =>
-    mails.length === 0
-      ? "No mails yet."
-      : columns(mails.map(({ id, state, at, subject }) => [id, state, whenText(at, zone), subject])).join(
-          "\n",
-        ),
+  const { red } = session.terminal.colors;
+  const lines = columns(
+    rows.map(({ id, state, at, subject, nextUpdate, promise }) => [
+      id,
+      state,
+      whenText(at, zone),
+      nextUpdate === undefined || promise === undefined
+        ? ""
+        : `next ${clockText(nextUpdate, zone, at)}: ${promise === "overdue" ? "OVERDUE" : promise}`,
+      subject,
+    ]),
   );
+  return rows
+    .map(({ promise }, index) => (promise === "overdue" ? red(lines[index] ?? "") : (lines[index] ?? "")))
+    .join("\n");
 }
 
 /** `mail show` */
@@ -74,50 +103,6 @@ export async function showCommand(
 ): Promise<ExitCode> {
   const mail = session.documents.read(mailKind, id);
   return session.json ? session.print(mail, () => "") : printDraft(mail, to ?? "text", session);
-}
-
-function mailInput(
-  kind: MailKind,
-  {
-    facts,
-    options,
-    session,
-  }: { readonly facts: Facts; readonly options: MailOptions; readonly session: Session },
-): MailInput {
-  const { audience, number } = options;
-  const earlier = threadOf(session.documents, facts.id, audience);
-  const corrects = kind === "correction" ? wrongMail(earlier, number) : undefined;
-  const to = recipientsOf(facts, audience, session);
-  const names = new Map(session.documents.list(stakeholderKind).map(({ id, name }) => [id, name]));
-  const nameOf = (owner: string): string => names.get(owner) ?? owner;
-  return {
-    kind,
-    facts,
-    audience,
-    to,
-    earlier,
-    corrects,
-    nameOf,
-    settings: session.settings,
-    at: session.now,
-  };
-}
-
-function wrongMail(earlier: readonly Mail[], number: number | undefined): Mail | undefined {
-  if (number === undefined) return earlier.at(-1);
-  const found = earlier.find((mail) => mail.number === number);
-  if (found !== undefined) return found;
-  throw new DeskError("D_UNKNOWN", `The thread has no mail ${number}; it has ${earlier.length}.`);
-}
-
-function recipientsOf(facts: Facts, audience: string, session: Session): readonly Recipient[] {
-  const given = facts.recipients?.[audience];
-  if (given !== undefined) return given;
-  return session.documents
-    .list(stakeholderKind)
-    .flatMap(({ name, address, audience: theirs }) =>
-      theirs === audience && address !== undefined ? [{ name, address }] : [],
-    );
 }
 
 async function printDraft(
