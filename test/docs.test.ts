@@ -25,7 +25,8 @@ import { wellFormed } from "../packages/quadrille/src/contract/well-formed.ts";
 import { wellFormedRules } from "../packages/quadrille/src/contract/well-formed-rules.ts";
 import { errorCodes } from "../packages/quadrille/src/errors.ts";
 import { findingExamples } from "../packages/quadrille/test/finding-examples.ts";
-import { dinner, wellFormedExamples } from "../packages/quadrille/test/well-formed-examples.ts";
+import { dinner } from "../packages/quadrille/test/well-formed-dinner.ts";
+import { wellFormedExamples } from "../packages/quadrille/test/well-formed-examples.ts";
 
 const root = join(import.meta.dirname, "..");
 const docs = join(root, "docs");

@@ -37,6 +37,7 @@ it("finds the pages", () => {
     "check-in-ci.md",
     "dead-letters.md",
     "postgresql.md",
+    "shared-entities.md",
   ]);
 });
 

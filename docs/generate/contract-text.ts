@@ -26,7 +26,10 @@ export function contractText(choreography: Choreography): ContractText {
   const write = new Writer(triggers);
   const names = variables(choreography);
   return {
-    triggers: [...triggers].map(([name, trigger]) => `const ${name} = ${write.made(trigger)};`).join("\n"),
+    triggers: [
+      ...[...triggers].map(([name, trigger]) => `const ${name} = ${write.made(trigger)};`),
+      ...sharedKeys(choreography).map((by) => `const ${by.name} = ${textOf(by)};`),
+    ].join("\n"),
     participants: choreography.participants.map((one, index) => write.participant(one, names[index] ?? "")),
     choreography: write.choreography(choreography, names),
   };
@@ -44,6 +47,25 @@ function declarations({ participants, publicEvents, commands }: Choreography): R
   );
   const first = kinds.filter(({ name }, index) => kinds.findIndex((one) => one.name === name) === index);
   return new Map(first.filter(({ name }) => isVariable(name)).map((one) => [one.name, one]));
+}
+
+/** The functions that take a key and have a name of their own: they stand in several reactions. */
+function sharedKeys({ participants }: Choreography): readonly ((data: never) => string)[] {
+  const sentences = participants.flatMap(({ states }) => Object.values(states).flatMap(sentencesOf));
+  const keys = sentences.flatMap((one) =>
+    one.kind === "reaction" && one.by !== undefined && isNamed(one.by) ? [one.by] : [],
+  );
+  return [...new Set(keys)];
+}
+
+/** A function's text, with or without the types that stood in it. */
+function textOf(by: (data: never) => string): string {
+  return by.toString().replaceAll(/\s+/g, " ");
+}
+
+/** Whether a function has a name besides that of the option in which it was written. */
+function isNamed({ name }: { readonly name: string }): boolean {
+  return name !== "" && name !== "by";
 }
 
 function isVariable(name: string): boolean {
@@ -127,7 +149,7 @@ class Writer {
         : record(Object.fromEntries(named), (one) => this.#outcome(one));
     if (trigger.kind === "deadline") return `after("${trigger.name.replace("after ", "")}", ${chosen})`;
     if (trigger.kind === "gave-up") return `gaveUp(${this.#called(trigger.activity)}, ${chosen})`;
-    return `on(${this.#trigger(trigger)}, ${chosen}${by === undefined ? "" : `, { by: ${by.toString()} }`})`;
+    return `on(${this.#trigger(trigger)}, ${chosen}${by === undefined ? "" : `, { by: ${isNamed(by) ? by.name : textOf(by)} }`})`;
   }
 
   #called(activity: string): string {

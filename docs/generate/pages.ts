@@ -1,7 +1,7 @@
 // All generated pages, by their place under docs.
 import { CATALOG } from "../../packages/quadrille/src/check/finding.ts";
 import { wellFormedRules } from "../../packages/quadrille/src/contract/well-formed-rules.ts";
-import { dinner } from "../../packages/quadrille/test/well-formed-examples.ts";
+import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
 import { contractText } from "./contract-text.ts";
 import { dataPage } from "./data-page.ts";
 import { errorsPage } from "./errors-page.ts";

@@ -5,8 +5,8 @@ import {
   type WellFormedRule,
   wellFormedRules,
 } from "../../packages/quadrille/src/contract/well-formed-rules.ts";
+import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
 import {
-  dinner,
   type WellFormedExample,
   wellFormedExamples,
 } from "../../packages/quadrille/test/well-formed-examples.ts";

@@ -2,6 +2,7 @@
 export type { Ambient, Clock, LogLine } from "./ambient/ambient.ts";
 export { systemAmbient } from "./ambient/system.ts";
 export { choreography, type Choreography } from "./contract/choreography.ts";
+export type { Duration } from "./contract/duration.ts";
 export { fromJson } from "./contract/from-json.ts";
 export { service, type Activity, type Code, type Service, type Transaction } from "./contract/handler.ts";
 export type { ChoreographyJson } from "./contract/json-form.ts";

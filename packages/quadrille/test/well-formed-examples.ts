@@ -2,77 +2,29 @@
 import { z } from "zod";
 import type { Choreography } from "../src/contract/choreography.ts";
 import { to } from "../src/contract/outcome.ts";
-import type { Participant, States } from "../src/contract/participant.ts";
-import { after, defer, gaveUp, ignore, lock, never, on, type Sentence } from "../src/contract/reaction.ts";
-import { activity, all, command, event, type EventType } from "../src/contract/trigger.ts";
+import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";
+import { activity, all, command, event } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/well-formed-rules.ts";
-
-/** The events of the dinner. */
-export const Ordered: EventType<"Ordered", undefined> = event("Ordered");
-export const Cooked: EventType<"Cooked", undefined> = event("Cooked");
-const Paid = event("Paid");
-const place = command("place");
-const bake = activity("bake");
-
-// Malformed contracts do not compile, so they are built past the compiler, as the JSON form of others could be.
-function party(name: string, states: States, more: Partial<Participant> = {}): Participant {
-  const initial = Object.keys(states)[0] ?? "";
-  return {
-    kind: "participant",
-    name,
-    entity: name,
-    data: undefined,
-    initial,
-    states,
-    otherwise: undefined,
-    ...more,
-  };
-}
-
-function dance(participants: readonly Participant[], more: Partial<Choreography> = {}): Choreography {
-  return {
-    kind: "choreography",
-    name: "Dinner",
-    description: undefined,
-    participants,
-    ends: {},
-    invariants: {},
-    publicEvents: [],
-    commands: {},
-    ...more,
-  };
-}
-
-/** A guest who orders and takes what is cooked. */
-const guest = party("Guest", {
-  HUNGRY: [on(place, to("WAITING").emits(Ordered)), never(Cooked)],
-  WAITING: lock([on(Cooked, to("FED"))]),
-  FED: [ignore(Cooked)],
-});
-const cookStates = { IDLE: [on(Ordered, to("DONE").emits(Cooked))], DONE: [never(Ordered)] };
-const cook = party("Cook", cookStates);
-/** A clean choreography; most examples change one thing about it. */
-export const dinner: Choreography = dance([guest, cook], {
-  ends: { fed: { states: { Guest: "FED", Cook: ["DONE"] }, tally: {} } },
-  invariants: { "no hunger": { Guest: "HUNGRY", Cook: ["DONE", "A_LATER_STATE"] } },
-  commands: { place: 1 },
-});
-
-/** The dinner with another cook. */
-export const withCook = (states: States, more: Partial<Participant> = {}): Choreography =>
-  dance([guest, party("Cook", states, more)]);
-const withWaiter = (states: States, more: Partial<Choreography> = {}) =>
-  dance([guest, cook, party("Waiter", states)], more);
-const join = all(Ordered, Cooked);
-/** A waiter who joins both events, then ignores everything, and says `more` while joining. */
-const joining = (...more: readonly Sentence[]): Choreography =>
-  withWaiter({
-    IDLE: [on(join, to("DONE").emits(Paid)), ...more],
-    DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
-  });
-/** A waiter who bakes what is ordered, as far as `more` says so. */
-const baking = (...more: readonly Sentence[]): Choreography =>
-  withWaiter({ IDLE: [on(Ordered, to("BUSY"))], BUSY: [...more, defer(Ordered)] });
+import {
+  bake,
+  baking,
+  byNumber,
+  byTable,
+  cook,
+  Cooked,
+  cookStates,
+  dance,
+  guest,
+  join,
+  joining,
+  Ordered,
+  Paid,
+  party,
+  place,
+  sharedCook,
+  withCook,
+  withWaiter,
+} from "./well-formed-dinner.ts";
 
 /** A contract that breaks a rule. */
 export interface WellFormedExample {
@@ -308,8 +260,15 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
         DONE: [on(Ordered, to("DONE"), { by: () => "b" })],
       }),
       clean: withCook({
-        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: () => "a" })],
-        DONE: [on(Ordered, to("DONE"), { by: () => "a" })],
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
+        DONE: [on(Ordered, to("DONE"), { by: byTable })],
+      }),
+    },
+    {
+      says: "Cook takes the key from Ordered in one way in IDLE and in another in DONE",
+      broken: withCook({
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byNumber(1) })],
+        DONE: [on(Ordered, to("DONE"), { by: byNumber(2) })],
       }),
     },
   ],
@@ -376,6 +335,25 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: dance([guest, party("TheCookWhoseNameIsLongerThanAnyName", cookStates)]),
     },
   ],
+  W22: [
+    {
+      says: 'Cook is keyed ("by"), and Paid brings no key in DONE',
+      broken: withCook({
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable }), ignore(Paid)],
+        DONE: [on(Paid, to("IDLE")), ignore(Ordered)],
+      }),
+      clean: withCook({
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable }), ignore(Paid)],
+        DONE: [on(Paid, to("IDLE"), { by: byTable }), ignore(Ordered)],
+      }),
+    },
+    {
+      says: 'Cook is keyed ("by"), and serve brings no key in IDLE',
+      broken: withCook({
+        IDLE: [on(Ordered, to("IDLE").emits(Cooked), { by: byTable }), on(command("serve"), to("IDLE"))],
+      }),
+    },
+  ],
   W23: [
     {
       says: "Waiter in BUSY says what happens when bake is given up, and does not call it",
@@ -389,6 +367,15 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
     {
       says: "Waiter in BUSY has two outcomes of bake called gone",
       broken: baking(on(bake, { done: to("IDLE"), gone: to("IDLE") }), gaveUp(bake, { gone: to("IDLE") })),
+    },
+  ],
+  W24: [
+    {
+      says: 'the end "fed" names Cook, whose entity is shared by sagas',
+      broken: dance([guest, sharedCook], {
+        ends: { fed: { states: { Guest: "FED", Cook: "DONE" }, tally: {} } },
+      }),
+      clean: dance([guest, sharedCook], { ends: { fed: { states: { Guest: "FED" }, tally: {} } } }),
     },
   ],
 };

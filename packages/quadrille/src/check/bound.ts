@@ -1,4 +1,5 @@
 // The bound of a check: everything that limits or changes what is explored. A report always prints it.
+import type { ChoreographyJson } from "../contract/json-form.ts";
 
 /** How messages travel: any order per event and subscriber; in order per producer and subscriber; one partition in order. */
 export type Channel = "bag" | "fifo" | "partition";
@@ -22,9 +23,9 @@ export type Reduce = "auto" | "always" | "never";
 
 /** What a check may be asked; everything has a default. */
 export interface CheckOptions {
-  /** Sagas explored together, 1 to 4; default 1. */
+  /** Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something else than the saga. */
   readonly sagas?: number;
-  /** Participants whose entity all sagas share, such as a consumer's credit; a name that is no participant's is a `RangeError`. */
+  /** Participants whose entity all sagas share, such as a consumer's credit, besides those that are keyed; a name that is no participant's is a `RangeError`. */
   readonly shared?: readonly string[];
   readonly channel?: Channel;
   readonly defer?: DeferMode;
@@ -94,13 +95,16 @@ const CAP_DEFAULT = 15;
 const CAP_MAX = 255;
 const FAULT_MAX = 7;
 
-/** Fills in defaults. Throws a `RangeError` that names the option and its range where a value is outside of it. */
-export function resolveBound(options: CheckOptions = {}): Bound {
+/** Fills in defaults, for a choreography where it is given. Throws a `RangeError` that names the option and its range where a value is outside of it. */
+export function resolveBound(options: CheckOptions = {}, choreography?: ChoreographyJson): Bound {
+  const keyed = Object.entries(choreography?.participants ?? {}).flatMap(([name, one]) =>
+    one.keyed === true ? [name] : [],
+  );
   const faults = options.faults ?? {};
   const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, FAULT_MAX]);
   return {
-    sagas: inRange("sagas", options.sagas ?? 1, [1, SAGAS_MAX]),
-    shared: options.shared ?? [],
+    sagas: inRange("sagas", options.sagas ?? (keyed.length > 0 ? 2 : 1), [1, SAGAS_MAX]),
+    shared: [...new Set([...keyed, ...(options.shared ?? [])])],
     channel: options.channel ?? "bag",
     defer: options.defer ?? "stash",
     faults: {

@@ -37,7 +37,7 @@ export interface Report {
 
 /** Checks a choreography; every finding has a path, a shortest one where the exploration is not reduced. */
 export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
-  const bound = resolveBound(options);
+  const bound = resolveBound(options, choreography);
   const run = judge(choreography, bound);
   const { exploration, ends } = run;
   const findings = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];

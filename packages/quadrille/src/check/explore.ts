@@ -44,7 +44,7 @@ export const BEGINNING: Root = { write: writeInitial };
 
 /** Explores a choreography within a bound; shortest paths and exact counts, unless it is reduced. */
 export function explore(choreography: ChoreographyJson, options: CheckOptions = {}): Exploration {
-  return exploreFrom(choreography, resolveBound(options), [BEGINNING]);
+  return exploreFrom(choreography, resolveBound(options, choreography), [BEGINNING]);
 }
 
 /** Steps after which it is tried whether stubborn sets need a tenth of them: a twentieth of a second. */

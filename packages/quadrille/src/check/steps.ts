@@ -19,7 +19,7 @@ import {
 } from "./layout.ts";
 import type { Emission, Source, Step, StepKind } from "./step.ts";
 import { forgetting, joinSteps } from "./join-steps.ts";
-import { instanceIn, sagasOf, type Instance, type Reaction, type World } from "./world.ts";
+import { instanceIn, sagasOf, stateAfter, type Instance, type Reaction, type World } from "./world.ts";
 
 /** Lists the steps of a world, in the order of the contract. */
 export function listSteps(world: World, layout: Layout): Step[] {
@@ -141,7 +141,7 @@ function dispositionSteps(context: Context, step: Step): Step[] {
   return [{ ...step, kind: "held", takes: false }];
 }
 
-/** Commands, deadlines and activities. Of a shared entity they act for any one saga. */
+/** Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered the state. */
 function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
   const { world, layout } = context;
   const { kind } = reaction;
@@ -149,7 +149,9 @@ function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
   if (kind === "deadline" && !(timers && (timeouts || reaction.key !== "timeouts"))) return [];
   const budget = world.choreography.commands[reaction.trigger];
   if (kind === "command" && (budget === undefined || budget === 0)) return [];
-  return sagasOf(world, place.instance).flatMap((saga) => {
+  const acting = place.instance.actsFor[place.from] ?? 0;
+  const sagas = kind === "command" ? sagasOf(world, place.instance) : acting === 0 ? [] : [acting];
+  return sagas.flatMap((saga) => {
     const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
     const field =
       kind === "command" ? layout.fields.get(sagaKey("budget", reaction.trigger, saga)) : undefined;
@@ -158,10 +160,20 @@ function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
   });
 }
 
+/** A state is entered when it is another one, or when its own call or deadline led back to it. */
+function enters({ kind, instance, from }: Step, { to }: OutcomeJson): boolean {
+  return kind === "activity" || kind === "deadline" || instance.states[from] !== to;
+}
+
 function outcomeSteps(context: Context, step: Step): Step[] {
   const outcomes = step.reaction === undefined ? [] : outcomesOf(step.reaction);
   return outcomes.flatMap((outcome) => {
-    const to = Math.max(0, step.instance.states.indexOf(outcome.to));
+    const to = stateAfter(step.instance, {
+      from: step.from,
+      to: outcome.to,
+      entered: enters(step, outcome),
+      saga: step.saga,
+    });
     const emits = (outcome.emit ?? []).flatMap((event) => copiesOf(context, event, step.saga));
     const changes = [...step.changes, ...tallyChanges(context, step, outcome)];
     const whole: Step = { ...step, outcome, to, emits, changes };

@@ -1,5 +1,5 @@
 // Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
-import type { ChoreographyJson, JoinJson, StateJson } from "../contract/json-form.ts";
+import type { ChoreographyJson, JoinJson, ParticipantJson, StateJson } from "../contract/json-form.ts";
 import { pointer } from "../contract/json-references.ts";
 import { saidIn, type SaidInState } from "../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
@@ -13,7 +13,10 @@ export interface Instance {
   readonly participant: string;
   /** 1 and up; 0 for an entity that all sagas share. */
   readonly saga: number;
+  /** The names of its states, by number. One that acts by itself stands here once for each saga, where sagas share the entity. */
   readonly states: readonly string[];
+  /** Of an entity that sagas share, by state number: the saga for which its deadline and its activity act; 0 where there are none. */
+  readonly actsFor: readonly number[];
   readonly initial: number;
   /** The index after the last state: stopped by a message about which nothing, or `never`, is said. */
   readonly stopped: number;
@@ -139,16 +142,16 @@ function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[]
   const add = (participant: string, saga: number): void => {
     const value = choreography.participants[participant];
     if (value === undefined) return;
-    const states = Object.keys(value.states);
-    const name = bound.sagas > 1 && saga > 0 ? `${participant}#${saga}` : participant;
-    const initial = Math.max(0, states.indexOf(value.initial));
+    const numbered = saga === 0 ? sharedStates(value, bound.sagas) : plainStates(value, saga);
+    const states = numbered.map(({ state }) => state);
     instances.push({
       index: instances.length,
-      name,
+      name: bound.sagas > 1 && saga > 0 ? `${participant}#${saga}` : participant,
       participant,
       saga,
       states,
-      initial,
+      actsFor: numbered.map(({ actsFor }) => actsFor),
+      initial: Math.max(0, states.indexOf(value.initial)),
       stopped: states.length,
     });
   };
@@ -158,6 +161,48 @@ function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[]
     for (const participant of names.filter((name) => !shared.has(name))) add(participant, saga);
   }
   return instances;
+}
+
+interface NumberedState {
+  readonly state: string;
+  readonly actsFor: number;
+}
+
+function plainStates({ states }: ParticipantJson, saga: number): readonly NumberedState[] {
+  return Object.keys(states).map((state) => ({ state, actsFor: saga }));
+}
+
+/**
+ * A deadline and an activity of an entity that sagas share act for the saga whose message entered the state, so such a state is one for each
+ * saga. The initial state is there once more, as nobody has entered it at first.
+ */
+function sharedStates({ states, initial }: ParticipantJson, sagas: number): readonly NumberedState[] {
+  return Object.entries(states).flatMap(([state, value]) => {
+    if (!actsByItself(value)) return [{ state, actsFor: 0 }];
+    const first = state === initial ? 0 : 1;
+    return Array.from({ length: sagas + 1 - first }, (_, index) => ({ state, actsFor: first + index }));
+  });
+}
+
+function actsByItself(state: StateJson): boolean {
+  return saidIn(state).some(({ kind }) => kind === "deadline" || kind === "activity");
+}
+
+/** The number of the state in which a step of a saga leaves an instance. */
+export function stateAfter(
+  { states, actsFor, saga: own }: Instance,
+  {
+    from,
+    to,
+    entered,
+    saga,
+  }: { readonly from: number; readonly to: string; readonly entered: boolean; readonly saga: number },
+): number {
+  const first = Math.max(0, states.indexOf(to));
+  if (own > 0) return first;
+  if (!entered) return from;
+  const of = states.findIndex((state, index) => state === to && actsFor[index] === saga);
+  return of < 0 ? first : of;
 }
 
 /** The instance of a participant that takes part in a saga. */

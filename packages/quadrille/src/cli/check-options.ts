@@ -1,6 +1,7 @@
 // The bound of a check, as options of the command line.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
+  type Bound,
   type Channel,
   type CheckOptions,
   type DeferMode,
@@ -80,8 +81,6 @@ export function checkOptions(
 ): CheckOptions {
   const problem = sharedProblem(json, shared ?? []);
   if (problem !== undefined) throw new UserError(`${files.join(" + ")} ${problem}.`);
-  if (shared !== undefined && (sagas ?? 1) === 1)
-    throw new UserError("One saga shares nothing: --shared goes with --sagas 2 or more.");
   const options: CheckOptions = {
     ...(sagas === undefined ? {} : { sagas }),
     ...(shared === undefined ? {} : { shared }),
@@ -92,13 +91,18 @@ export function checkOptions(
     ...(bound === undefined ? {} : { bound }),
     timers,
   };
+  if (shared !== undefined && boundOf(options, json).sagas === 1)
+    throw new UserError("One saga shares nothing: --shared goes with --sagas 2 or more.");
+  return options;
+}
+
+function boundOf(options: CheckOptions, json: CheckInput["json"]): Bound {
   try {
-    resolveBound(options);
+    return resolveBound(options, json);
   } catch (error) {
     if (error instanceof RangeError) throw new UserError(`${error.message}.`);
     throw error;
   }
-  return options;
 }
 
 function wholeBetween(min: number, max: number): (text: string) => number {

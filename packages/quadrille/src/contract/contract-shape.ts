@@ -32,6 +32,6 @@ export function contractShape(table: Table, participants: readonly string[]): Co
     states: Object.fromEntries(states),
     subscriptions: Object.fromEntries(subscriptions),
     emitted: [...table.emitted],
-    commands: [...table.commands],
+    commands: [...table.commands.keys()],
   };
 }

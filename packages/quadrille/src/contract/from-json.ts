@@ -1,4 +1,5 @@
 // From the JSON form back to values: a contract of another repository or language, without schemas and code.
+import { QuadrilleError } from "../errors.ts";
 import type { Choreography } from "./choreography.ts";
 import {
   type ChoreographyJson,
@@ -36,7 +37,10 @@ export function fromJson(json: ChoreographyJson): Choreography {
 
 /** One participant as a value. */
 export function participantFromJson(name: string, json: ParticipantJson): Participant {
-  const states = Object.entries(json.states).map(([state, said]) => [state, stateFromJson(said)] as const);
+  const keys = json.keyed === true ? new Set(json.keys ?? namesTaken(json)) : new Set<string>();
+  const states = Object.entries(json.states).map(
+    ([state, said]) => [state, stateFromJson(said, keys)] as const,
+  );
   return Object.freeze({
     kind: "participant",
     name,
@@ -48,16 +52,27 @@ export function participantFromJson(name: string, json: ParticipantJson): Partic
   });
 }
 
-function stateFromJson(state: StateJson): StateDefinition {
-  const said = saidIn(state).flatMap(sentencesOf);
+/** The events and commands that a participant takes. */
+function namesTaken({ states }: ParticipantJson): readonly string[] {
+  return Object.values(states).flatMap((state) => [
+    ...Object.keys({ ...state.on, ...state.commands }),
+    ...(state.join?.facts ?? []),
+  ]);
+}
+
+function stateFromJson(state: StateJson, keys: ReadonlySet<string>): StateDefinition {
+  const said = saidIn(state).flatMap((one) => sentencesOf(one, keys));
   const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
   return state.lock === true ? lock(sentences) : sentences;
 }
 
 /** One sentence, and for an activity that may be given up a second one about that. */
-function sentencesOf(said: SaidInState): readonly Sentence[] {
+function sentencesOf(said: SaidInState, keys: ReadonlySet<string>): readonly Sentence[] {
   const { disposition, kind, trigger } = said;
-  if (kind !== "activity" || typeof disposition === "string") return [sentence(triggerOf(said), disposition)];
+  if (kind !== "activity" || typeof disposition === "string") {
+    const bringsKey = (kind === "event" || kind === "command") && keys.has(trigger);
+    return [sentence(triggerOf(said), disposition, bringsKey ? byUnknown : undefined)];
+  }
   const call = activity(trigger);
   const answered = sentence(
     call,
@@ -110,13 +125,21 @@ function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): reado
   return [reaction, ...nevers];
 }
 
-function sentence(trigger: Trigger, disposition: DispositionJson): Sentence {
+/** The form says that a payload brings a key, and not how: that stands in the code. */
+function byUnknown(): string {
+  throw new QuadrilleError(
+    "Q_PAYLOAD_INVALID",
+    "A contract read from its JSON form does not know how a payload brings a key.",
+  );
+}
+
+function sentence(trigger: Trigger, disposition: DispositionJson, by?: Reaction["by"]): Sentence {
   if (typeof disposition !== "string") {
     return {
       kind: "reaction",
       trigger,
       outcomes: outcomesFromJson(disposition),
-      by: undefined,
+      by,
       from: undefined,
     } satisfies Reaction;
   }

@@ -135,6 +135,25 @@ describe("toJson", () => {
     expect(toJson(fromJson(json))).toEqual(json);
   });
 
+  it("says of a shared participant that it is keyed, and what brings the key", () => {
+    const by = (): string => "1A";
+    const seat = participant("Seat", {
+      entity: "Seat",
+      initial: "FREE",
+      states: { FREE: [on(Ordered, to("FREE"), { by }), on(place, to("FREE"), { by }), ignore(Late)] },
+    });
+    const shared = toJson(choreography("Shared", { participants: [seat], ends: {} }));
+    expect(shared.participants["Seat"]).toMatchObject({ keyed: true, keys: ["Ordered", "place"] });
+    expect(toJson(fromJson(shared))).toEqual(shared);
+    const bare = {
+      ...shared,
+      participants: {
+        Seat: { initial: "FREE", keyed: true, states: shared.participants["Seat"]?.states ?? {} },
+      },
+    };
+    expect(toJson(fromJson(bare)).participants["Seat"]?.keys).toEqual(["Ordered", "place"]);
+  });
+
   it("gives each command the budget of one where nothing is said", () => {
     const once = choreography("Dinner", { participants: [guest, till], ends: {} });
     expect(toJson(once).commands).toEqual({ place: 1 });

@@ -49,6 +49,10 @@ export interface JoinJson {
 /** One participant: its states and the one in which an entity is before anything happened. */
 export interface ParticipantJson {
   readonly initial: string;
+  /** Whether its entity is keyed by something else than the saga, so that sagas share it. */
+  readonly keyed?: boolean;
+  /** Of a keyed participant, the events and commands whose payload brings the key; all of them where it is absent. */
+  readonly keys?: readonly string[];
   readonly states: Readonly<Record<string, StateJson>>;
 }
 

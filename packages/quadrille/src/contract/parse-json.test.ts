@@ -46,6 +46,24 @@ describe("a choreography's JSON form", () => {
   });
 
   it.each([
+    [{ keyed: "yes" }, 'keyed: keyed of A must be true or false, not the text "yes"'],
+    [{ keys: ["go"] }, 'keys: A names keys and is not keyed: write "keyed": true beside them'],
+    [
+      { keyed: true, keys: ["stop"] },
+      "keys/0: stop brings no key: A takes no event and no command of that name",
+    ],
+    [{ keyed: true, keys: "go" }, 'keys: keys of A must be a list, not the text "go"'],
+  ])("says of a participant with %j what is wrong with its keys", (more, problem) => {
+    const form = whole();
+    form["participants"] = {
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "s" }] } } }, ...more },
+    };
+    for (const key of ["publicEvents", "ends", "invariants"]) delete form[key];
+    expect(parseChoreography(form)).toMatchObject({ problems: [{}] });
+    expect(said(() => form)).toBe(`/participants/A/${problem}`);
+  });
+
+  it.each([
     ["timers", '"deadlines" for times of the business, "timeouts" for partners that do not answer'],
     ["effects", '"activities"'],
   ])("with the old key %s is refused with the keys that took its place", (key, now) => {

@@ -104,7 +104,13 @@ function readBudget(reading: Reading, command: string): CommandBudget {
 }
 
 function readParticipant(reading: Reading, participant: string): ParticipantJson {
-  const fields = readFields(reading, `participant ${participant}`, ["initial", "states", "description"]);
+  const fields = readFields(reading, `participant ${participant}`, [
+    "initial",
+    "keyed",
+    "keys",
+    "states",
+    "description",
+  ]);
   const states = readRecord(
     below(reading, fields["states"], "states"),
     `the states of ${participant}`,
@@ -129,7 +135,38 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
   for (const [state, value] of Object.entries(states)) {
     checkTargets({ participant, states, state, value }, below(reading, value, "states", state));
   }
-  return { initial, states };
+  return { initial, ...readKeys(reading, participant, states), states };
+}
+
+/** Whether a participant is keyed by something else than the saga, and what brings the key. */
+function readKeys(
+  reading: Reading,
+  participant: string,
+  states: ParticipantJson["states"],
+): Pick<ParticipantJson, "keyed" | "keys"> {
+  const { keyed, keys } = isRecord(reading.value) ? reading.value : {};
+  if (keyed !== undefined && typeof keyed !== "boolean") {
+    const message = `keyed of ${participant} must be true or false, not ${kindOf(keyed)}`;
+    complain(below(reading, keyed, "keyed"), message);
+  }
+  if (keys !== undefined && keyed !== true) {
+    const message = `${participant} names keys and is not keyed: write "keyed": true beside them`;
+    complain(below(reading, keys, "keys"), message);
+  }
+  const taken = new Set(
+    Object.values(states).flatMap((one) => [
+      ...Object.keys({ ...one.on, ...one.commands }),
+      ...(one.join?.facts ?? []),
+    ]),
+  );
+  const names = readList(below(reading, keys, "keys"), `keys of ${participant}`, (entry) => {
+    const name = readText(entry, "what brings a key");
+    if (name !== "" && !taken.has(name)) {
+      complain(entry, `${name} brings no key: ${participant} takes no event and no command of that name`);
+    }
+    return name;
+  });
+  return keyed === true ? { keyed, ...(keys === undefined ? {} : { keys: names }) } : {};
 }
 
 function readState(reading: Reading, where: string): StateJson {

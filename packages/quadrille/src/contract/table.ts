@@ -63,6 +63,9 @@ export interface StateRows {
   readonly keys: () => IterableIterator<string>;
 }
 
+/** Takes an entity's key from a payload. */
+export type By = (data: never) => string;
+
 /** A compiled participant. */
 export interface Table {
   readonly name: string;
@@ -72,14 +75,17 @@ export interface Table {
   readonly states: StateRows;
   /** Schemas by {@link triggerKey}: events taken and emitted, commands, activities' results. */
   readonly schemas: ReadonlyMap<string, Schema<unknown>>;
+  /** Whether the entity is keyed by something else than the saga, so that sagas share it. */
+  readonly keyed: boolean;
   /** Events subscribed to, with the function that takes the entity's key from the payload, if it is not the saga. */
-  readonly subscriptions: ReadonlyMap<string, ((data: never) => string) | undefined>;
+  readonly subscriptions: ReadonlyMap<string, By | undefined>;
   /** Events of which a new reader takes also what was published before. */
   readonly fromBeginning: ReadonlySet<string>;
   readonly emitted: ReadonlySet<string>;
-  readonly commands: ReadonlySet<string>;
   /** How each activity is attempted. */
   readonly policies: ReadonlyMap<string, CallPolicy>;
+  /** Commands taken, with the function that takes the entity's key from the payload, if it is not the saga. */
+  readonly commands: ReadonlyMap<string, By | undefined>;
 }
 
 /** The name of a trigger together with its kind. */
@@ -112,7 +118,8 @@ export function compile(participant: Participant): Table {
     data: participant.data,
     states: rowsOf(participant, subscribed),
     schemas: schemasOf([...triggers, ...emitted]),
-    subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, event)])),
+    keyed: isKeyed(participant),
+    subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, "event", event)])),
     fromBeginning: new Set(
       reactions
         .filter(({ from }) => from === "beginning")
@@ -120,8 +127,10 @@ export function compile(participant: Participant): Table {
         .map(({ name }) => name),
     ),
     emitted: new Set(emitted.map((event) => event.name)),
-    commands: new Set(
-      triggers.filter((trigger) => trigger.kind === "command").map((command) => command.name),
+    commands: new Map(
+      triggers.flatMap(({ kind, name }) =>
+        kind === "command" ? [[name, keyOf(reactions, kind, name)] as const] : [],
+      ),
     ),
     policies: new Map(
       triggers.flatMap((one) => (one.kind === "activity" ? [[one.name, one.policy] as const] : [])),
@@ -147,9 +156,17 @@ function schemasOf(triggers: readonly SingleTrigger[]): ReadonlyMap<string, Sche
   return schemas;
 }
 
-function keyOf(reactions: readonly Reaction[], event: string): ((data: never) => string) | undefined {
-  return reactions.find((one) => one.by !== undefined && triggersOf(one).some(({ name }) => name === event))
-    ?.by;
+function keyOf(reactions: readonly Reaction[], kind: "event" | "command", name: string): By | undefined {
+  const says = ({ by, trigger }: Reaction): boolean =>
+    by !== undefined && trigger.kind === kind && trigger.name === name;
+  return reactions.find(says)?.by;
+}
+
+/** Whether a participant's entity is keyed by something else than the saga: one of its reactions says `by`. */
+export function isKeyed({ states }: Participant): boolean {
+  return Object.values(states)
+    .flatMap(sentencesOf)
+    .some((one) => one.kind === "reaction" && one.trigger.kind !== "join" && one.by !== undefined);
 }
 
 /** Rows of partial states kept at once: a saga goes through few of them, one after another. */

@@ -53,7 +53,14 @@ export function participantJson(participant: Participant): ParticipantJson {
     if (wide !== undefined) return [[row.name, wideState(table, row, wide)] as const];
     return table.states.rowsOf(row.name).map((one) => [one.name, stateJson(one)] as const);
   });
-  return { initial: table.initial, states: Object.fromEntries(states) };
+  const keys = [...table.subscriptions, ...table.commands].flatMap(([name, by]) =>
+    by === undefined ? [] : [name],
+  );
+  return {
+    initial: table.initial,
+    ...(table.keyed ? { keyed: true, keys } : {}),
+    states: Object.fromEntries(states),
+  };
 }
 
 /** The state of a wide join: of its facts it says only what holds when they come again. */

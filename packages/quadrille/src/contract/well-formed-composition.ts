@@ -4,6 +4,7 @@ import { own, pointer } from "./json-references.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { sentencesOf } from "./participant.ts";
 import { participantNameProblem } from "./schema-name.ts";
+import { isKeyed } from "./table.ts";
 import { type Use, usesOf } from "./uses.ts";
 import type { Complaint } from "./well-formed-rules.ts";
 import { nameFindings } from "./well-formed-names.ts";
@@ -18,6 +19,7 @@ export function compositionFindings(choreography: Choreography): readonly Compla
     ...neverEmitted(choreography, uses),
     ...sharedCommands(uses),
     ...unknownNames(choreography, uses),
+    ...sharedInEnds(choreography),
     ...nameFindings(choreography, uses),
   ];
 }
@@ -137,6 +139,19 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
       };
     }),
   ];
+}
+
+/** Ends that name an entity which sagas share: what it is in is no matter of one saga. */
+function sharedInEnds({ ends, participants }: Choreography): readonly Complaint[] {
+  const shared = new Set(participants.filter(isKeyed).map(({ name }) => name));
+  return Object.entries(ends).flatMap(([end, { states }], index) =>
+    Object.keys(states)
+      .filter((name) => shared.has(name))
+      .map((name): Complaint => {
+        const message = `the end "${end}" names ${name}, whose entity is shared by sagas`;
+        return { code: "W24", message, at: pointer("/ends", index, "states", name) };
+      }),
+  );
 }
 
 interface Combination {

@@ -4,7 +4,7 @@ import { pointer } from "./json-references.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { type Participant, sentencesOf } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
-import { compile, partialState, triggerKey } from "./table.ts";
+import { compile, isKeyed, partialState, triggerKey } from "./table.ts";
 import type { JoinType } from "./trigger.ts";
 import { stateKeyOf } from "./trigger-kind.ts";
 import type { Complaint } from "./well-formed-rules.ts";
@@ -35,6 +35,7 @@ export function participantFindings(participant: Participant): readonly Complain
     ]),
     ...views.flatMap((view) => takenStateName(view)),
     ...differingKeys(views),
+    ...missingKeys(participant, views),
   ];
   return [...structure, ...unhandled(participant), ...neverStarted(participant, views)];
 }
@@ -230,19 +231,44 @@ function takenStateName(view: StateView): readonly Complaint[] {
   });
 }
 
+/** Functions of one text may take different keys: only the same function is the same. */
 function differingKeys(views: readonly StateView[]): readonly Complaint[] {
   const keyed = views.flatMap((view) =>
-    view.reactions.flatMap((reaction) =>
-      reaction.by === undefined || reaction.trigger.kind !== "event"
-        ? []
-        : [{ view, reaction, name: reaction.trigger.name, text: reaction.by.toString() }],
-    ),
+    view.reactions.flatMap((reaction) => {
+      const { by, trigger } = reaction;
+      if (by === undefined || (trigger.kind !== "event" && trigger.kind !== "command")) return [];
+      return [{ view, reaction, by, key: triggerKey(trigger.kind, trigger.name) }];
+    }),
   );
-  return [...Map.groupBy(keyed, ({ name }) => name).values()].flatMap(([first, ...others]) => {
-    const other = others.find(({ text }) => text !== first?.text);
+  const byTrigger = Map.groupBy(keyed, ({ key }) => key);
+  return [...byTrigger.values()].flatMap(([first, ...others]) => {
+    const other = others.find(({ by }) => by !== first?.by);
     if (first === undefined || other === undefined) return [];
-    const message = `${first.view.participant.name} takes the key from ${first.name} in one way in ${first.view.state} and in another in ${other.view.state}`;
+    const message = `${first.view.participant.name} takes the key from ${first.reaction.trigger.name} in one way in ${first.view.state} and in another in ${other.view.state}`;
     return [{ code: "W15" as const, message, at: placeOf(other.view, other.reaction) }];
+  });
+}
+
+/** Events and commands that a keyed participant takes, and that say nothing of the key. What is only ignored needs none. */
+function missingKeys(participant: Participant, views: readonly StateView[]): readonly Complaint[] {
+  if (!isKeyed(participant)) return [];
+  const { subscriptions, commands } = compile(participant);
+  const taken = views.flatMap((view) =>
+    view.sentences.flatMap((sentence) => {
+      const { trigger, kind } = sentence;
+      if (kind === "ignore" || kind === "never") return [];
+      const single = trigger.kind === "join" ? trigger.facts : [trigger];
+      return single.flatMap((one) => {
+        if (one.kind !== "event" && one.kind !== "command") return [];
+        const by = (one.kind === "event" ? subscriptions : commands).get(one.name);
+        return by === undefined ? [{ view, sentence, name: one.name }] : [];
+      });
+    }),
+  );
+  return [...Map.groupBy(taken, ({ name }) => name).values()].flatMap(([first]) => {
+    if (first === undefined) return [];
+    const message = `${participant.name} is keyed ("by"), and ${first.name} brings no key in ${first.view.state}`;
+    return [{ code: "W22" as const, message, at: placeOf(first.view, first.sentence) }];
   });
 }
 

@@ -32,7 +32,9 @@ export type WellFormedCode =
   | "W19"
   | "W20"
   | "W21"
-  | "W23";
+  | "W22"
+  | "W23"
+  | "W24";
 
 /** What a rule's check found; how bad it is stands with the rule. */
 export interface Complaint {
@@ -117,7 +119,8 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   },
   W15: {
     severity: "error",
-    title: "Two reactions of a participant take the entity's key from one event in different ways.",
+    title:
+      "Two reactions of a participant take the entity's key from one event or command in different ways.",
     mend: "Declare the function once and give the same one to both.",
   },
   W16: {
@@ -150,9 +153,19 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     title: "A participant's tables cannot be named after it.",
     mend: "Rename the participant. Its tables are in a schema of its name in small letters, with `_` before each capital: at most 40 bytes, not beginning with `pg_`, and neither `public` nor `information_schema`.",
   },
+  W22: {
+    severity: "error",
+    title: "A participant is keyed by something else than the saga, and one of its triggers brings no key.",
+    mend: "Say `by` in a reaction to it, and carry the key in its payload: without it the message goes to another entity, which is named by the saga.",
+  },
   W23: {
     severity: "error",
     title: "A state says what happens when an activity is given up, and that does not fit its call.",
     mend: "Say `gaveUp` once, in the state that calls the activity, with outcomes named otherwise than its answers.",
+  },
+  W24: {
+    severity: "warning",
+    title: "An end names a participant whose entity sagas share.",
+    mend: "Leave it out: another saga may have moved the entity when this one has ended. What must never be is an invariant.",
   },
 };

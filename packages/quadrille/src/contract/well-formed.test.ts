@@ -1,6 +1,7 @@
 // Every rule of well-formedness: a contract that breaks it, and its clean twin.
 import { describe, expect, it } from "vitest";
-import { Cooked, dinner, Ordered, wellFormedExamples, withCook } from "../../test/well-formed-examples.ts";
+import { Cooked, dinner, Ordered, withCook } from "../../test/well-formed-dinner.ts";
+import { wellFormedExamples } from "../../test/well-formed-examples.ts";
 import { to } from "./outcome.ts";
 import { on } from "./reaction.ts";
 import { wellFormedRules } from "./well-formed-rules.ts";

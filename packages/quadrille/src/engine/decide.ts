@@ -12,7 +12,7 @@ import {
   type Transition,
 } from "../transition/transition.ts";
 import { asChoice, isTransact, type Runnable } from "./code.ts";
-import { checkKey, keyOfTrigger, type Incoming } from "./incoming.ts";
+import { keyIn, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
 import type { Staging } from "./staging.ts";
@@ -53,7 +53,7 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
       );
     }
     checked = check(bench, message);
-    checkKey(code.table, checked);
+    if (checked.kind === "event") keyIn(code.table, checked);
     const judged = await choose(bench, { message: checked, entity });
     if (judged.kind !== "taken") return judged;
     return {

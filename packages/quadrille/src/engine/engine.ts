@@ -1,6 +1,6 @@
 // Starts the participants of a choreography in this process and connects them.
 import { systemAmbient } from "../ambient/system.ts";
-import { compile, type Table } from "../contract/table.ts";
+import { compile, isKeyed, type Table } from "../contract/table.ts";
 import { assertWellFormed } from "../contract/well-formed.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Store } from "../store/store.ts";
@@ -15,6 +15,7 @@ import type { ReadRows } from "./intake.ts";
 import { defaultLimits } from "./limits.ts";
 import { Payloads } from "./payload.ts";
 import { type Member, RunningEngine } from "./running-engine.ts";
+import { readSagaStates } from "./saga-states.ts";
 import { sharedClock } from "./shared-clock.ts";
 import { Tracker } from "./tracker.ts";
 import { Worker } from "./worker.ts";
@@ -39,6 +40,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   for (const table of tables) {
     stores.set(table.name, await database.open({ name: table.name, lanes, sources: [] }));
   }
+  const parts = tables.flatMap((table) => {
+    const store = stores.get(table.name);
+    return store === undefined ? [] : [{ table, store }];
+  });
   const running = new Set(services.map(({ participant }) => participant.name));
   const generations = await enrol({ choreography, tables, stores, running, ambient });
   const direct = directTransport(stores);
@@ -46,7 +51,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const fresh = freshSagas(limits.entitiesCachedMax);
   const tracker = new Tracker({
     choreography,
-    readStates: (sagaIds) => readStates(stores, sagaIds),
+    readStates: (sagaIds) => readSagaStates(parts, sagaIds),
     steady: () => ambient.clock.steady(),
     warn: (message) => ambient.log({ level: "error", message }),
     sagasTrackedMax: limits.sagasTrackedMax,
@@ -89,27 +94,12 @@ function readsOf(transport: Transport, source: string, lane: number): ReadRows {
   return (after, limit) => transport.read({ source, lane, after, limit });
 }
 
-/** The states of sagas, each by participant. An entity that several sagas share has no part in one saga's end. */
-async function readStates(
-  stores: ReadonlyMap<string, Store>,
-  sagaIds: readonly string[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
-  const states = new Map(sagaIds.map((sagaId) => [sagaId, new Map<string, string>()]));
-  for (const [participant, store] of stores) {
-    for (const { key, state } of (await store.load(sagaIds)).values())
-      states.get(key)?.set(participant, state);
-  }
-  return states;
-}
-
 /**
  * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a message, which
  * writes no entity, would not notice that another lane has changed it.
  */
 function refuseSharedLanes({ participants }: EngineOptions["choreography"], lanes: number): void {
-  const shared = participants.find((one) =>
-    [...compile(one).subscriptions.values()].some((by) => by !== undefined),
-  );
+  const shared = participants.find(isKeyed);
   if (lanes === 1 || shared === undefined) return;
   throw new QuadrilleError(
     "Q_CONTRACT_MALFORMED",

@@ -57,13 +57,13 @@ export function eventsOf(table: Table, { source, filter }: EventSource, row: Han
   return events;
 }
 
-/** The key of the entity that takes the event. Where `by` fails on a broken payload, `checkKey` says so later. */
+/** The key of the entity that takes the event. Where `by` fails on a broken payload, `keyIn` says so later. */
 function keyFor(
   table: Table,
   event: string,
   { sagaId, data }: { readonly sagaId: string; readonly data: unknown },
 ): string {
-  const by = keyFunction(table, event);
+  const by = keyFunction(table, "event", event);
   if (by === undefined) return sagaId;
   try {
     const key = by(data);
@@ -73,17 +73,31 @@ function keyFor(
   }
 }
 
-function keyFunction(table: Table, event: string): ((data: unknown) => unknown) | undefined {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `on` typed it by the event's payload
-  return table.subscriptions.get(event) as ((data: unknown) => unknown) | undefined;
+function keyFunction(
+  table: Table,
+  kind: TriggerKind,
+  trigger: string,
+): ((data: unknown) => unknown) | undefined {
+  const byName = { event: table.subscriptions, command: table.commands, deadline: none, activity: none };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `on` typed it by the trigger's payload
+  return byName[kind].get(trigger) as ((data: unknown) => unknown) | undefined;
 }
 
-/** Throws `Q_PAYLOAD_INVALID` when `by` takes no fit key from a checked payload. */
-export function checkKey(table: Table, { trigger, kind, data }: Incoming): void {
-  const by = kind === "event" ? keyFunction(table, trigger) : undefined;
-  if (by === undefined) return;
+/** Deadlines and activities are the entity's own: they bring no key. */
+const none: ReadonlyMap<string, undefined> = new Map();
+
+/**
+ * The key that `by` takes from a checked payload; undefined where the entity is keyed by the saga. Throws
+ * `Q_PAYLOAD_INVALID` when that is no fit key.
+ */
+export function keyIn(
+  table: Table,
+  { trigger, kind, data }: Pick<Incoming, "trigger" | "kind" | "data">,
+): string | undefined {
+  const by = keyFunction(table, kind, trigger);
+  if (by === undefined) return undefined;
   const key = by(data);
-  if (typeof key === "string" && isKeyText(key)) return;
+  if (typeof key === "string" && isKeyText(key)) return key;
   throw new QuadrilleError(
     "Q_PAYLOAD_INVALID",
     `${trigger}: its payload gives ${table.entity} no key of 1 to 200 characters.`,

@@ -12,15 +12,15 @@ import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./
 import { bell } from "./bell.ts";
 import type { Waiting } from "./commands.ts";
 import type { FreshSagas } from "./entity-cache.ts";
-import { type Incoming, isKeyText } from "./incoming.ts";
+import { type Incoming, isKeyText, keyIn } from "./incoming.ts";
 import { laneOf } from "./lane-of.ts";
 import type { Limits } from "./limits.ts";
 import { keepLookout } from "./lookout.ts";
 import { Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
-import { written } from "./processor.ts";
 import { requestDigest } from "./request-digest.ts";
 import type { Committed } from "./round.ts";
+import { committedStates } from "./saga-states.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import type { SeenState, Tracker } from "./tracker.ts";
 import { Waiters } from "./waiters.ts";
@@ -127,7 +127,7 @@ export class RunningEngine implements Engine {
       kind: "command",
       trigger: command.name,
       sagaId,
-      key: sagaId,
+      key: keyIn(table, { kind: "command", trigger: command.name, data: checked }) ?? sagaId,
       data: checked,
       cause: { source: "command", lane, position: commandNumber(ambient) },
       trace: options.trace,
@@ -257,7 +257,7 @@ export class RunningEngine implements Engine {
         if (worker.lane === flush.lane && !informed.has(worker)) worker.offer(participant, flush.journal);
       }
     }
-    this.#options.tracker.observe(committed.flatMap(statesIn));
+    this.#options.tracker.observe(committed.flatMap((one) => this.#statesIn(one)));
     const journals = committed.filter(({ flush }) => flush.journal.length > 0);
     if (journals.length > 0) this.#teller?.tell(noticeOf(journals));
   }
@@ -274,7 +274,12 @@ export class RunningEngine implements Engine {
    */
   #lookAt(found: Committed): void {
     for (const { worker } of this.#members) worker.look(found.participant);
-    this.#options.tracker.doubt(statesIn(found).map(({ sagaId }) => sagaId));
+    this.#options.tracker.doubt(this.#statesIn(found).map(({ sagaId }) => sagaId));
+  }
+
+  #statesIn({ participant, flush }: Committed): readonly SeenState[] {
+    const table = this.#members.find((member) => member.table.name === participant)?.table;
+    return committedStates(participant, flush, table?.keyed === true);
   }
 }
 
@@ -282,13 +287,6 @@ function noticeOf(committed: readonly Committed[]): Notice {
   const participants = committed.map(({ participant }) => participant);
   const sagaIds = new Set(committed.flatMap(({ flush }) => flush.journal.map(({ sagaId }) => sagaId)));
   return { participants, sagaIds: [...sagaIds], isShortened: false };
-}
-
-/** The states to which a flush has led sagas' own entities. */
-function statesIn({ participant, flush }: Committed): readonly SeenState[] {
-  return written(flush).flatMap(({ key, sagaId, state }) =>
-    key === sagaId ? [{ participant, sagaId, state }] : [],
-  );
 }
 
 /** Those of a lane work together, except those whose handlers want a transaction: their statements take their time. */

@@ -12,6 +12,7 @@ interface Staged {
   /** The version that the store has; 0 when it has no such entity. */
   readonly known: number;
   readonly dataChanged: boolean;
+  readonly sagaChanged: boolean;
 }
 
 /** The staged effects of one batch of one lane. */
@@ -59,6 +60,7 @@ export class Staging {
       record: after,
       known: staged?.known ?? before.version,
       dataChanged: (staged?.dataChanged ?? false) || after.data !== before.data,
+      sagaChanged: (staged?.sagaChanged ?? false) || after.sagaId !== before.sagaId,
     });
     this.#head += 1;
     const row = {
@@ -108,7 +110,8 @@ export class Staging {
 
   /**
    * A state is entered when it is another one, or when its own call or deadline led back to it. A fact of a join does
-   * not leave the state that waits for all of them, so its call and its deadline go on.
+   * not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
+   * message entered the state: of an entity that sagas share that may be another one each time.
    */
   #after(message: Incoming, before: EntityRecord, { state, data, facts }: Entity): EntityRecord {
     const version = before.version + 1;
@@ -118,7 +121,7 @@ export class Staging {
     const [deadline] = row?.deadlines ?? [];
     return {
       key: before.key,
-      sagaId: before.sagaId,
+      sagaId: entered ? message.sagaId : before.sagaId,
       lane: before.lane,
       state,
       facts,

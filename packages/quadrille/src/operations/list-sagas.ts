@@ -1,5 +1,6 @@
 // A page of sagas by time, with filters: those that the database can apply are applied there, the others here.
 import type { Table } from "../contract/table.ts";
+import { readSharedStates } from "../engine/saga-states.ts";
 import type { EntityRecord } from "../store/records.ts";
 import type { EntityPlace, EntityQuery, Store } from "../store/store.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -15,8 +16,15 @@ export interface Member {
 /** What the list is made of. */
 export interface SagaList {
   readonly members: readonly Member[];
-  /** The summary of a saga, from its entity in each member. */
-  readonly summaryOf: (sagaId: string, own: (member: number) => EntityRecord | undefined) => SagaSummary;
+  readonly summaryOf: (sagaId: string, found: FoundEntities) => SagaSummary;
+}
+
+/** What a saga's summary is made of. */
+export interface FoundEntities {
+  /** The saga's own entity in each member. */
+  readonly own: (member: number) => EntityRecord | undefined;
+  /** By participant, the state in which the saga left an entity that sagas share. */
+  readonly shared: ReadonlyMap<string, string> | undefined;
 }
 
 /** Entities read from one participant at once. */
@@ -95,6 +103,7 @@ async function load(
 ): Promise<readonly Loaded[]> {
   if (ids.length === 0) return [];
   const loaded = await Promise.all(members.map(({ store }) => store.load(ids)));
+  const shared = await readSharedStates(members, ids);
   return ids.map((id) => {
     const fitting = members.flatMap((member, index) => {
       const entity = loaded[index]?.get(id);
@@ -102,7 +111,7 @@ async function load(
         ? [entity]
         : [];
     });
-    const summary = summaryOf(id, (index) => loaded[index]?.get(id));
+    const summary = summaryOf(id, { own: (index) => loaded[index]?.get(id), shared: shared.get(id) });
     return { summary, newest: fitting.toSorted(compare)[0] };
   });
 }

@@ -1,6 +1,7 @@
 // What an operator can ask of the stores of a choreography, and do to what is set aside, wherever its engines run.
 import type { Choreography } from "../contract/choreography.ts";
 import { compile } from "../contract/table.ts";
+import { readSharedStates } from "../engine/saga-states.ts";
 import { endFinder } from "../engine/tracker.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
@@ -8,7 +9,7 @@ import { isStorable } from "../store/storable.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { Operations, ParkedEntry, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
-import { listSagas, type Member, type SagaList } from "./list-sagas.ts";
+import { type FoundEntities, listSagas, type Member, type SagaList } from "./list-sagas.ts";
 import { discard, redrive, type ParkedPlace } from "./mend.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 
@@ -53,7 +54,7 @@ class StoreOperations implements Operations {
 
   async sagas(query: SagaQuery): Promise<readonly SagaSummary[]> {
     refuseUnknown(query, this.#choreography);
-    const summaryOf: SagaList["summaryOf"] = (sagaId, own) => this.#summary(sagaId, own);
+    const summaryOf: SagaList["summaryOf"] = (sagaId, found) => this.#summary(sagaId, found);
     return listSagas({ members: this.#members, summaryOf }, query);
   }
 
@@ -64,7 +65,12 @@ class StoreOperations implements Operations {
     const timeline = mergeTimelines(found.map(({ table, rows }) => ({ participant: table.name, rows })));
     const own = (index: number): EntityRecord | undefined =>
       found[index]?.entities.find(({ key }) => key === sagaId);
-    return { ...this.#summary(sagaId, own), timeline, expected: await expectedNext(found, timeline) };
+    const shared = (await readSharedStates(this.#members, [sagaId])).get(sagaId);
+    return {
+      ...this.#summary(sagaId, { own, shared }),
+      timeline,
+      expected: await expectedNext(found, timeline),
+    };
   }
 
   async parked({
@@ -106,10 +112,13 @@ class StoreOperations implements Operations {
     return { table, store, rows, entities, parked: own };
   }
 
-  #summary(sagaId: string, ownOf: (index: number) => EntityRecord | undefined): SagaSummary {
+  #summary(sagaId: string, { own: ownOf, shared }: FoundEntities): SagaSummary {
     const own = this.#members.flatMap((_, index) => ownOf(index) ?? []);
     const states = new Map(
-      this.#members.map(({ table }, index) => [table.name, ownOf(index)?.state ?? table.initial]),
+      this.#members.map(({ table: { name, initial } }, index) => [
+        name,
+        shared?.get(name) ?? ownOf(index)?.state ?? initial,
+      ]),
     );
     return {
       sagaId,

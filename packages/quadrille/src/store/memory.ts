@@ -222,6 +222,12 @@ class MemoryStore implements Store {
     return rows.toSorted((a, b) => a.time - b.time || a.lane - b.lane || a.position - b.position).map(copied);
   }
 
+  async lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const wanted = new Set(sagaIds);
+    const rows = this.#tables.lanes.flatMap(({ journal }) => journal);
+    return new Map(rows.flatMap(({ sagaId, to }) => (wanted.has(sagaId) ? [[sagaId, to] as const] : [])));
+  }
+
   async parked(query: ParkedQuery): Promise<readonly ParkedRecord[]> {
     const rows = this.#parkedRows()
       .filter((row) => query.reason === undefined || row.reason === query.reason)

@@ -11,6 +11,7 @@ export interface EmittedEvent {
 /** An entity: one per key. */
 export interface EntityRecord {
   readonly key: string;
+  /** The saga whose message entered the present state: the activity's call and the deadline act for it. */
   readonly sagaId: string;
   readonly lane: number;
   readonly state: string;

@@ -63,6 +63,8 @@ export interface ChangedEntity {
   readonly record: EntityRecord;
   readonly known: number;
   readonly dataChanged: boolean;
+  /** Whether the entity acts for another saga than before; absent where it does not. */
+  readonly sagaChanged?: boolean;
 }
 
 /**
@@ -188,6 +190,8 @@ export interface Enrolment {
 
 /** What operators and pages look at. */
 export interface Inspection {
+  /** By saga, the state in which its last reaction left this participant's entity; sagas without one are absent. */
+  lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** One saga's reactions in this participant, by time and position. */
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;
   /** Messages set aside, oldest first; everything, also discarded ones, when `reason` is absent. */

@@ -140,6 +140,17 @@ export const flushCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "writes the saga for which a changed entity acts from now on",
+    run: async ({ open }) => {
+      const store = await open();
+      await store.flush(first);
+      const a = entityOf("a", { sagaId: "another saga", version: 2 });
+      const changed = [{ record: a, known: 1, dataChanged: false, sagaChanged: true }];
+      assert.equal(await store.flush({ ...second, changed }), "committed");
+      assert.equal((await store.load(["a"])).get("a")?.sagaId, "another saga");
+    },
+  },
+  {
     name: "loads the entities that exist, and no others",
     run: async ({ open }) => {
       const store = await open();

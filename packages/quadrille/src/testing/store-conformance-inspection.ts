@@ -22,6 +22,26 @@ export const inspectionCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "gives the state in which each saga's last reaction left its entity",
+    run: async ({ open }) => {
+      const store = await open();
+      const journal = [
+        journalOf(1, { sagaId: "a", to: "HELD" }),
+        journalOf(2, { sagaId: "b", to: "REFUSED" }),
+        journalOf(3, { sagaId: "a", to: "FREE" }),
+      ];
+      await store.flush(flushOf({ head: 3, journal }));
+      assert.deepEqual(
+        await store.lastStates(["a", "b", "nobody's"]),
+        new Map([
+          ["a", "FREE"],
+          ["b", "REFUSED"],
+        ]),
+      );
+      assert.deepEqual(await store.lastStates([]), new Map());
+    },
+  },
+  {
     name: "lists parked messages, oldest first, by reason or by id",
     run: async ({ open }) => {
       const store = await open();

@@ -32,6 +32,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     ["version", "integer", ({ record }) => record.version],
     ["since", "integer", ({ record }) => record.since],
     ["entered_at", "bigint", ({ record }) => record.enteredAt],
+    ["saga_id", "text", ({ record, sagaChanged }) => (sagaChanged === true ? record.sagaId : undefined)],
     ["state", "text", ({ record }) => record.state],
     ["facts", "json", ({ record }) => record.facts],
     ["has_data", "boolean", ({ dataChanged }) => dataChanged],
@@ -42,7 +43,8 @@ export const changedPart: FlushPart = part<ChangedEntity>({
   ],
   sql: (schema, given) => `
     update ${schema}.entity as entity
-    set version = given.version, since = given.since, entered_at = given.entered_at, state = given.state, facts = given.facts,
+    set version = given.version, since = given.since, entered_at = given.entered_at,
+      saga_id = coalesce(given.saga_id, entity.saga_id), state = given.state, facts = given.facts,
       data = case when given.has_data then given.data else entity.data end,
       activity = given.activity, deadline = given.deadline, due = given.due
     from ${given}

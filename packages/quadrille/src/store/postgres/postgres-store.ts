@@ -34,6 +34,7 @@ import {
   inboxFromRows,
   journalFromRow,
   laneFromRow,
+  lastStatesFromRows,
   parkedCensusFromRows,
   parkedFromRow,
   parkedHeadFromRow,
@@ -87,9 +88,12 @@ export class PostgresStore implements Store {
       this.#rows("inbox", [lane]),
       this.#rows("lastOrdinal", [lane]),
     ]);
+    const positions = inboxFromRows(inbox);
+    // Those of a contract that the tables know already were made by an earlier process.
+    for (const source of positions.keys()) this.#sources.add(source);
     return {
       ...laneFromRow(row),
-      inbox: inboxFromRows(inbox),
+      inbox: positions,
       subscriptions: subscriptionsFromRows(inbox),
       lastOrdinal: numberOf(last?.["ordinal"]),
     };
@@ -186,6 +190,10 @@ export class PostgresStore implements Store {
 
   async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
     return (await this.#rows("timeline", [sagaId])).map(journalFromRow);
+  }
+
+  async lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return lastStatesFromRows(await this.#rows("lastStates", [sagaIds]));
   }
 
   async parked({ reason, id, sagaId, limit }: ParkedQuery): Promise<readonly ParkedRecord[]> {

@@ -201,6 +201,11 @@ export function censusFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, num
   return new Map(rows.map((row) => [row["state"] as string, row["entities"] as number]));
 }
 
+/** The state in which each saga's last reaction left its entity, by saga. */
+export function lastStatesFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, string> {
+  return new Map(rows.map((row) => [row["saga_id"] as string, row["to_state"] as string]));
+}
+
 function causeFromRow(row: SqlRow): JournalRecord["cause"] {
   return {
     source: row["cause_source"] as string,

@@ -28,6 +28,7 @@ type StatementName =
   | "unfinished"
   | "read"
   | "timeline"
+  | "lastStates"
   | "parked"
   | "parkedOfSaga"
   | "entities"
@@ -60,6 +61,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     unfinished: named("unfinished"),
     read: named("read"),
     timeline: named("timeline"),
+    lastStates: named("lastStates"),
     parked: named("parked"),
     parkedOfSaga: named("parkedOfSaga"),
     entities: named("entities"),
@@ -153,6 +155,10 @@ function inspectionTexts(schema: string) {
       select ${journalColumns} from ${schema}.journal
       where saga_id = $1
       order by time, lane, position`,
+    lastStates: `
+      select distinct on (saga_id) saga_id, to_state from ${schema}.journal
+      where saga_id = any($1::text[])
+      order by saga_id, lane desc, position desc`,
     parked: `
       select ${parkedColumns} from ${schema}.parked
       where ($1::text is null or reason = $1) and ($2::text is null or id = $2)
