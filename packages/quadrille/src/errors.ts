@@ -5,6 +5,8 @@ export const errorCodes = {
   Q_STORE_UNREACHABLE: "The database does not answer.",
   Q_DATABASE_URL_INVALID: "The address of the database cannot be read.",
   Q_STORE_FAILED: "The database refused a statement.",
+  Q_WRITE_REFUSED: "The database refuses what was to be written.",
+  Q_DATABASE_ENCODING: "The database is not encoded in UTF-8.",
   Q_SCHEMA_NEWER: "The tables were made by a newer version.",
   Q_SCHEMA_DRIFTED: "The tables are not as the migrations made them.",
   Q_SCHEMA_MISSING: "There are no tables.",
@@ -62,6 +64,14 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_STORE_FAILED: {
     retryable: "sometimes",
     mend: "The message has the database's own sentence and code. Short of locks, time, space or connections: it may be repeated. A missing right: grant it. Anything else is in `cause`.",
+  },
+  Q_WRITE_REFUSED: {
+    retryable: "no",
+    mend: "One message leads to a row that the database does not take: its own sentence is in the message, for instance of a trigger or a constraint on the engine's tables. The message is a dead letter, or its command rejected; all others go on. Fix the cause, then redrive it.",
+  },
+  Q_DATABASE_ENCODING: {
+    retryable: "no",
+    mend: "Texts may have any character, so the database has to be in UTF-8: `create database NAME encoding 'UTF8' template template0`, and move the data there.",
   },
   Q_SCHEMA_NEWER: {
     retryable: "no",

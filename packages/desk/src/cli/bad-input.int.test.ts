@@ -217,7 +217,7 @@ describe("one sentence", () => {
       "a document with empty slots",
       "frameworks render desk/documents/empty.json",
       refused,
-      'error  desk/documents/empty.json/slots/bottomLine: must not be empty. (slots)\nerror  desk/documents/empty.json/slots/context/0: must not be empty. (slots)',
+      "error  desk/documents/empty.json/slots/bottomLine: must not be empty. (slots)\nerror  desk/documents/empty.json/slots/context/0: must not be empty. (slots)",
     ],
     [
       "a framework whose template lacks a slot",

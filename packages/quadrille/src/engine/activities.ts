@@ -6,6 +6,7 @@ import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { EntityRecord, ParkedError } from "../store/records.ts";
 import type { CallQueues, Turn } from "./call-queue.ts";
 import { callId } from "./incoming.ts";
+import { weigh } from "./weigh.ts";
 
 /** How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. */
 export type CallResult =
@@ -27,6 +28,8 @@ export interface ActivitiesOptions {
   readonly activities: ReadonlyMap<string, RunnableActivity>;
   /** The queues of the participant's activities, shared by its lanes. */
   readonly queues: CallQueues;
+  /** About the bytes of entities kept for their calls; what does not fit is found in the store later. */
+  readonly bytesMax: number;
   readonly timeLimitMs: (activity: string) => number;
   readonly ambient: Ambient;
   /** Called when a call has come back and `takeReturned` has something. */
@@ -63,6 +66,8 @@ export class Activities {
   readonly #stop = new AbortController();
   /** Calls were left out for want of room: look into the store again when there is some. */
   #overflowed = false;
+  /** About the bytes of the entities whose calls are wished for. */
+  #weight = 0;
 
   constructor(options: ActivitiesOptions) {
     this.#options = options;
@@ -76,6 +81,11 @@ export class Activities {
   /** Calls that have not ended, also those whose time is up. */
   get running(): number {
     return this.#running.size;
+  }
+
+  /** Whether calls were left out for want of room. */
+  get isOverflown(): boolean {
+    return this.#overflowed;
   }
 
   /** Whether the store should be searched for calls that did not fit. Asking resets it. */
@@ -92,21 +102,22 @@ export class Activities {
     if (this.#wished.has(id) || this.#returned.has(id)) return;
     const activity = entity.activity ?? "";
     const queue = queues.of(activity);
-    if (queue.isFull) {
+    if (queue.isFull || this.#weight > this.#options.bytesMax) {
       this.#overflowed = true;
       return;
     }
     const call = { id, entity, activity, attempt };
     this.#wished.set(id, call);
+    this.#weight += weigh(entity.data);
     const before = this.#running.get(id);
     if (before === undefined) this.#enter(call);
     else void this.#afterLast(call, before);
   }
 
-  /** The calls that have come back since the last time. */
-  takeReturned(): readonly Returned[] {
-    const returned = [...this.#returned.values()];
-    this.#returned.clear();
+  /** Calls that have come back and were not taken yet, at most so many. */
+  takeReturned(most: number): readonly Returned[] {
+    const returned = [...this.#returned.values()].slice(0, Math.max(0, most));
+    for (const { id } of returned) this.#returned.delete(id);
     return returned;
   }
 
@@ -142,7 +153,7 @@ export class Activities {
       id: call.id,
       isWanted: () => {
         const wanted = !this.#options.hasLeft(call.entity);
-        if (!wanted) this.#wished.delete(call.id);
+        if (!wanted) this.#forget(call);
         return wanted;
       },
       make: (turn) => void this.#make(call, turn),
@@ -202,9 +213,13 @@ export class Activities {
     await this.#options.ambient.clock.sleep(delayMs, awake.signal);
   }
 
+  #forget(call: Call): void {
+    if (this.#wished.delete(call.id)) this.#weight -= weigh(call.entity.data);
+  }
+
   #report(call: Call, result: CallResult): void {
     if (this.#stop.signal.aborted) return;
-    this.#wished.delete(call.id);
+    this.#forget(call);
     this.#returned.set(call.id, { ...call, result });
     this.#options.onReturn();
   }

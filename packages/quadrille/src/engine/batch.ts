@@ -15,6 +15,8 @@ import { type Backoff, backoffMs, type Kept, type Parking } from "./parking.ts";
 /** What a batch works with. */
 export interface BatchOptions extends Bench {
   readonly parking: Parking;
+  /** One message alone: nothing that waited for it is taken along. */
+  readonly isAlone: boolean;
   readonly random: () => number;
   /** The entity as the store has it; one that does not exist in the initial state at version 0. */
   readonly stored: (key: string, sagaId: string) => EntityRecord;
@@ -224,9 +226,10 @@ export class Batch {
 
   /** Without a backoff it is a dead letter. */
   #setAside(message: Incoming, { attempts, error, backoff }: Setback): void {
-    const { parking, random, staging } = this.#options;
+    const { parking, random, staging, condemned } = this.#options;
+    const isWithoutPayload = condemned(message.id)?.isWithoutPayload === true;
     parking.park(
-      message,
+      isWithoutPayload ? { ...message, data: undefined } : message,
       {
         reason: backoff === undefined ? "dead" : "retrying",
         attempts,
@@ -250,7 +253,7 @@ export class Batch {
     const { parking, staging } = this.#options;
     const next = parking.deferred(key).find((record) => record.version !== this.#entity(record).version);
     if (next === undefined || parking.blocks(key)) return;
-    if (next.payload === undefined) return parking.postpone(next, staging.now);
+    if (next.payload === undefined || this.#options.isAlone) return parking.postpone(next, staging.now);
     await this.#attempt(incomingOf(next), 0);
     await this.#reoffer(key);
   }
@@ -259,7 +262,7 @@ export class Batch {
   async #catchUp(key: string): Promise<void> {
     const { parking, staging } = this.#options;
     for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
-      if (!isInMemory(parking, next)) return parking.postpone(next, staging.now);
+      if (!isInMemory(parking, next) || this.#options.isAlone) return parking.postpone(next, staging.now);
       await this.#attempt(incomingOf(next), 0);
     }
     await this.#reoffer(key);

@@ -3,6 +3,8 @@ import { QuadrilleError } from "../errors.ts";
 import type { AnswerRecord } from "../store/records.ts";
 import type { Answer } from "./api.ts";
 import type { Incoming } from "./incoming.ts";
+import type { Limits } from "./limits.ts";
+import { weigh } from "./weigh.ts";
 
 /** A command that waits for its batch. */
 export interface Waiting {
@@ -22,15 +24,17 @@ export interface Verdict {
 
 /** The commands of one lane. */
 export class Commands {
-  readonly #max: number;
+  readonly #limits: Pick<Limits, "commandsWaitingMax" | "commandBytesWaitingMax">;
+  /** About the bytes of all that have no answer. */
+  #weight = 0;
   #waiting: Waiting[] = [];
   /** In the batch at hand. */
   #taken: Waiting[] = [];
   /** Put back from a batch that is in doubt: they may have taken effect. */
   readonly #inDoubt = new Set<Waiting>();
 
-  constructor(max: number) {
-    this.#max = max;
+  constructor(limits: Pick<Limits, "commandsWaitingMax" | "commandBytesWaitingMax">) {
+    this.#limits = limits;
   }
 
   /** Commands without an answer. */
@@ -40,21 +44,28 @@ export class Commands {
 
   /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
   add(command: Waiting): void {
-    if (this.waiting >= this.#max) {
-      throw new QuadrilleError(
-        "Q_OVERLOADED",
-        `${this.#max} commands are waiting; send this one again in a moment.`,
-        {
-          retryable: true,
-        },
-      );
+    const { commandsWaitingMax, commandBytesWaitingMax } = this.#limits;
+    const weight = weigh(command.message.data);
+    const isTooLarge = this.waiting > 0 && this.#weight + weight > commandBytesWaitingMax;
+    if (isTooLarge || this.waiting >= commandsWaitingMax) {
+      const what = isTooLarge ? `${this.waiting} large commands` : `${commandsWaitingMax} commands`;
+      throw new QuadrilleError("Q_OVERLOADED", `${what} are waiting; send this one again in a moment.`, {
+        retryable: true,
+      });
     }
+    this.#weight += weight;
     this.#waiting.push(command);
   }
 
-  /** Takes the next commands, at most `limit`, until they are concluded or put back. */
-  take(limit: number): readonly Waiting[] {
-    const taken = this.#waiting.splice(0, limit);
+  /** Takes the next commands, at most so many, until they are concluded or put back. */
+  take({ messages, bytes }: { readonly messages: number; readonly bytes: number }): readonly Waiting[] {
+    let weight = 0;
+    let end = 0;
+    for (; end < Math.min(messages, this.#waiting.length); end += 1) {
+      weight += weigh(this.#waiting[end]?.message.data);
+      if (end > 0 && weight > bytes) break;
+    }
+    const taken = this.#waiting.splice(0, end);
     for (const command of taken) this.#inDoubt.delete(command);
     this.#taken.push(...taken);
     return taken;
@@ -67,7 +78,9 @@ export class Commands {
 
   /** Forgets a command whose caller has given up, unless it is in the batch at hand. */
   forget(command: Waiting): void {
+    const before = this.waiting;
     this.#waiting = this.#waiting.filter((one) => one !== command);
+    if (this.waiting < before) this.#weight -= weigh(command.message.data);
     this.#inDoubt.delete(command);
   }
 
@@ -84,6 +97,9 @@ export class Commands {
     const concluded = new Set(verdicts.map(({ command }) => command));
     for (const command of concluded) this.#inDoubt.delete(command);
     const others = (command: Waiting): boolean => !concluded.has(command);
+    for (const one of [...this.#taken, ...this.#waiting]) {
+      if (concluded.has(one)) this.#weight -= weigh(one.message.data);
+    }
     this.#taken = this.#taken.filter(others);
     // Where the answer to the flush was lost, they had been put back.
     this.#waiting = this.#waiting.filter(others);

@@ -11,6 +11,7 @@ import {
   transition,
   type Transition,
 } from "../transition/transition.ts";
+import type { Condemned } from "./batch-size.ts";
 import { asChoice, isTransact, type Runnable } from "./code.ts";
 import { keyIn, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
@@ -36,6 +37,8 @@ export interface Bench {
   readonly payloads: Payloads;
   readonly limits: Limits;
   readonly staging: Staging;
+  /** Why a message is not to be decided: what came of it could not be written. */
+  readonly condemned: (id: string) => Condemned | undefined;
   /** The transaction for `transact` handlers, in a batch that has any. */
   readonly scope: TransactScope | undefined;
 }
@@ -44,6 +47,8 @@ export interface Bench {
 export async function decide(bench: Bench, message: Incoming, entity: EntityRecord): Promise<Decision> {
   const { code } = bench;
   let checked = message;
+  const condemned = bench.condemned(message.id);
+  if (condemned !== undefined) return { ...failure(condemned.error), message };
   try {
     if (!code.table.states.has(entity.state)) {
       const { name } = code.table;

@@ -91,7 +91,8 @@ function sourcesOf(table: Table, all: readonly Table[]): readonly Table[] {
 }
 
 function readsOf(transport: Transport, source: string, lane: number): ReadRows {
-  return (after, limit) => transport.read({ source, lane, after, limit });
+  return (after, { rows: limit, bytes: bytesMax }) =>
+    transport.read({ source, lane, after, limit, bytesMax });
 }
 
 /**

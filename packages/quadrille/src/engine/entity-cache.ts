@@ -1,6 +1,8 @@
 // The entities a lane has seen lately. A stale one is harmless: the flush compares versions and is refused.
 import type { EntityRecord } from "../store/records.ts";
+import type { Limits } from "./limits.ts";
 import { RecentMap } from "./recent-map.ts";
+import { weigh } from "./weigh.ts";
 
 /** Sagas that began in this process: what is not cached of them does not exist yet, so it need not be looked for. */
 export interface FreshSagas {
@@ -26,8 +28,12 @@ export class EntityCache {
   readonly #records: RecentMap<EntityRecord>;
   readonly #fresh: FreshSagas;
 
-  constructor(max: number, fresh: FreshSagas) {
-    this.#records = new RecentMap(max, (key) => fresh.delete(key));
+  constructor(
+    { entitiesCachedMax, cachedBytesMax }: Pick<Limits, "entitiesCachedMax" | "cachedBytesMax">,
+    fresh: FreshSagas,
+  ) {
+    const weigher = { max: cachedBytesMax, weigh: weightOf };
+    this.#records = new RecentMap(entitiesCachedMax, (key) => fresh.delete(key), weigher);
     this.#fresh = fresh;
   }
 
@@ -62,4 +68,8 @@ export class EntityCache {
     this.#records.clear();
     this.#fresh.clear();
   }
+}
+
+function weightOf({ data, facts }: EntityRecord): number {
+  return weigh(data) + weigh(facts);
 }

@@ -28,13 +28,17 @@ export function sizeOf({ again, commands, returned, due, events, inbox }: Gather
 export function gatherEvents(
   table: Table,
   intakes: readonly Intake[],
-  room: number,
+  room: { readonly rows: number; readonly bytes: number },
 ): Pick<Gathered, "events" | "inbox"> {
-  const share = Math.max(1, Math.floor(room / Math.max(1, intakes.length)));
+  const sources = Math.max(1, intakes.length);
+  let left = room.rows;
   const events: Incoming[] = [];
   const inbox = new Map<string, number>();
   for (const intake of intakes) {
-    for (const row of intake.take(share)) {
+    if (left <= 0) break;
+    const share = { rows: Math.max(1, Math.floor(room.rows / sources)), bytes: room.bytes / sources };
+    for (const row of intake.take({ ...share, rows: Math.min(left, share.rows) })) {
+      left -= 1;
       events.push(...eventsOf(table, intake, row));
       inbox.set(intake.source, row.position);
     }

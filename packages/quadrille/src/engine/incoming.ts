@@ -29,6 +29,8 @@ export interface Incoming {
 export interface HandedRow extends CarriedRow {
   /** Whether the payloads have passed their schemas in this process; absent where the row was read. */
   readonly isChecked?: boolean;
+  /** About the bytes of the payloads; absent where the row was read. */
+  readonly weight?: number;
 }
 
 /** Where a row comes from, and which of its events are taken. */

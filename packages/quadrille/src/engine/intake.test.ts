@@ -2,12 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../ambient/virtual.ts";
 import type { CarriedRow } from "../store/records.ts";
+import type { ReadLimit } from "../store/store.ts";
 import { journalOf } from "../testing/store-samples.ts";
 import { EventFilter } from "./event-filter.ts";
 import { Intake } from "./intake.ts";
 
 const filter = new EventFilter({ published: new Set(), subscriptions: [] });
-const limits = { handoverRowsMax: 4, readRowsMax: 3 };
+const limits = { handoverRowsMax: 4, readRowsMax: 3, batchBytesMax: 1_000_000 };
 
 /** A journal, and an intake of it whose reads are answered when the test says so. */
 function subject(): {
@@ -17,8 +18,8 @@ function subject(): {
 } {
   const journal: CarriedRow[] = [];
   let act: () => void = () => undefined;
-  const read = async (after: number, limit: number): Promise<readonly CarriedRow[]> => {
-    const rows = journal.slice(after, after + limit);
+  const read = async (after: number, limit: ReadLimit): Promise<readonly CarriedRow[]> => {
+    const rows = journal.slice(after, after + limit.rows);
     act();
     return rows;
   };
@@ -36,7 +37,7 @@ function subject(): {
 }
 
 function take(intake: Intake): readonly number[] {
-  return intake.take(100).map(({ position }) => position);
+  return intake.take({ rows: 100, bytes: 1_000_000 }).map(({ position }) => position);
 }
 
 describe("an intake", () => {
@@ -84,7 +85,7 @@ describe("an intake", () => {
     await intake.fill(0);
     commit(2);
     intake.offer(commit(1));
-    expect(intake.take(9)).toEqual([]);
+    expect(intake.take({ rows: 9, bytes: 1 })).toEqual([]);
     await intake.fill(0);
     expect(take(intake)).toEqual([1, 2, 3]);
   });

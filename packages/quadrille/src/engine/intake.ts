@@ -2,17 +2,26 @@
 // otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
 import { QuadrilleError } from "../errors.ts";
 import type { CarriedRow } from "../store/records.ts";
+import type { ReadLimit } from "../store/store.ts";
 import type { EventFilter } from "./event-filter.ts";
 import type { HandedRow } from "./incoming.ts";
+import { weigh } from "./weigh.ts";
 
 /** Reads rows of the source's lane after a position, in order. */
-export type ReadRows = (after: number, limit: number) => Promise<readonly CarriedRow[]>;
+export type ReadRows = (after: number, limit: ReadLimit) => Promise<readonly CarriedRow[]>;
 
 /** Sizes of an intake. */
 export interface IntakeLimits {
   readonly handoverRowsMax: number;
   readonly readRowsMax: number;
+  readonly batchBytesMax: number;
 }
+
+/** In a row's JSON, a character is at most six bytes and an escape. */
+const bytesPerCharacterMax = 8;
+
+/** Batches' worth of rows in memory; what is beyond stays in the journal until there is room. */
+const batchesHandedMax = 4;
 
 /** One source's lane on the consumer's side. */
 export class Intake {
@@ -21,6 +30,8 @@ export class Intake {
   readonly #read: ReadRows;
   readonly #limits: IntakeLimits;
   readonly #rows: HandedRow[] = [];
+  /** About the bytes of the rows in memory, also of those ahead. */
+  #weight = 0;
   #taken: number;
   #written: number;
   /** There may be rows in the journal that are not in memory. */
@@ -76,13 +87,17 @@ export class Intake {
    */
   offer(rows: readonly HandedRow[]): void {
     this.#local = true;
-    if (this.#rows.length + this.#ahead.length + rows.length > this.#limits.handoverRowsMax) {
+    const weight = rows.reduce((sum, row) => sum + weightOf(row), 0);
+    const isTooMany = this.#rows.length + this.#ahead.length + rows.length > this.#limits.handoverRowsMax;
+    if (isTooMany || this.#weight + weight > batchesHandedMax * this.#limits.batchBytesMax) {
+      for (const row of this.#ahead) this.#weight -= weightOf(row);
       this.#ahead = [];
       this.#missed = true;
       this.#behind = true;
       return;
     }
     this.#ahead.push(...rows);
+    this.#weight += weight;
     if (!this.#behind) this.#join();
     if (this.#ahead.length > 0) this.#behind = true;
   }
@@ -94,21 +109,27 @@ export class Intake {
 
   /** Reads on in the journal if there may be more and there is room. `now` is the time before the read. */
   async fill(now: number): Promise<void> {
-    if (!this.#behind || this.#rows.length >= this.#limits.readRowsMax) return;
-    const limit = this.#limits.readRowsMax;
+    const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
+    if (!this.#behind || this.#rows.length >= limit || (this.#rows.length > 0 && this.#weight >= bytes))
+      return;
     this.#missed = false;
-    const rows = await this.#read(this.#last, limit);
+    const rows = await this.#read(this.#last, { rows: limit, bytes });
+    let read = 0;
     // A transport may deliver rows again; it may not leave any out.
     for (const row of rows) {
       if (row.position <= this.#last) continue;
       this.#refuseGap(row.position);
-      this.#rows.push(row);
+      const weight = weigh(row.emitted);
+      read += weight;
+      this.#weight += weight;
+      this.#rows.push({ ...row, weight });
     }
     this.#join();
+    const isFull = rows.length >= limit || read * bytesPerCharacterMax >= bytes;
     // What a source in this process commits after this read is offered; of another one only an empty read proves the end.
-    const more = this.#local ? rows.length >= limit : rows.length > 0;
+    const more = this.#local ? isFull : rows.length > 0;
     this.#behind = this.#missed || this.#ahead.length > 0 || more;
-    if (rows.length < limit) this.#completeAt = now;
+    if (!isFull) this.#completeAt = now;
   }
 
   #refuseGap(position: number): void {
@@ -128,13 +149,21 @@ export class Intake {
       const row = this.#ahead[index];
       if (row === undefined || row.position > this.#last + 1) break;
       if (row.position === this.#last + 1) this.#rows.push(row);
+      else this.#weight -= weightOf(row);
     }
     this.#ahead = this.#ahead.slice(index);
   }
 
-  /** Takes the next rows, at most `limit`. */
-  take(limit: number): readonly HandedRow[] {
-    const rows = this.#rows.splice(0, limit);
+  /** Takes the next rows, at most so many, and one at least where that is not none. */
+  take(limit: ReadLimit): readonly HandedRow[] {
+    let bytes = 0;
+    let end = 0;
+    for (; end < Math.min(limit.rows, this.#rows.length); end += 1) {
+      bytes += weightOf(this.#rows[end]);
+      if (end > 0 && bytes > limit.bytes) break;
+    }
+    const rows = this.#rows.splice(0, end);
+    for (const row of rows) this.#weight -= weightOf(row);
     this.#taken = rows.at(-1)?.position ?? this.#taken;
     return rows;
   }
@@ -153,4 +182,8 @@ export class Intake {
   reached(head: number): void {
     if (this.#last < head) this.#behind = true;
   }
+}
+
+function weightOf(row: HandedRow | undefined): number {
+  return row?.weight ?? 0;
 }

@@ -15,6 +15,10 @@ export interface Limits {
   readonly handoverRowsMax: number;
   /** Commands waiting for their batch; beyond, callers are told to come back later. */
   readonly commandsWaitingMax: number;
+  /** Bytes of the payloads of commands waiting for their batch, per participant and lane; beyond, as above. */
+  readonly commandBytesWaitingMax: number;
+  /** Bytes of entities kept in memory per participant and lane, and of those whose calls wait. */
+  readonly cachedBytesMax: number;
   /** Entities kept in memory per participant and lane. */
   readonly entitiesCachedMax: number;
   /** Bytes of one payload as JSON; one message must not make a batch too large for a statement. */
@@ -66,6 +70,8 @@ export const defaultLimits: Limits = {
   readRowsMax: 1_024,
   handoverRowsMax: 4_096,
   commandsWaitingMax: 10_000,
+  commandBytesWaitingMax: 64 * 1_024 * 1_024,
+  cachedBytesMax: 32 * 1_024 * 1_024,
   entitiesCachedMax: 20_000,
   payloadBytesMax: 256 * 1_024,
   errorCharactersMax: 2_000,

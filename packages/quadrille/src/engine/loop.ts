@@ -61,10 +61,12 @@ export class Loop {
   async #workAlone(worker: Worker, stop: AbortSignal): Promise<void> {
     // Not before it is noted who is alone.
     await Promise.resolve();
-    for (let failures = 1; !stop.aborted; failures += 1) {
-      const { blamed } = await new Round([worker], this.#options).run();
-      if (blamed.length === 0) break;
+    for (let failures = 1; !stop.aborted; ) {
+      const { blamed, hasWorked, isNarrowed } = await new Round([worker], this.#options).run();
+      if (blamed.length === 0 && !(hasWorked && worker.isNarrow)) break;
+      if (blamed.length === 0 || isNarrowed === true) continue;
       await this.#pause(failures, stop);
+      failures += 1;
     }
     this.#alone.delete(worker);
     this.#wake();

@@ -1,17 +1,19 @@
 // Turns what is gathered into one flush: load what is not known, decide every message in order; and once it is written,
 // take it over into memory.
 import type { Ambient } from "../ambient/ambient.ts";
-import type { EntityRecord, JournalRecord, ParkedHead, Reaction } from "../store/records.ts";
+import type { EntityRecord, ParkedHead } from "../store/records.ts";
 import type { Flush, Store, TransactScope } from "../store/store.ts";
 import type { Activities, Returned } from "./activities.ts";
 import { Batch } from "./batch.ts";
+import { type BatchSize, BatchTooLarge } from "./batch-size.ts";
 import type { Runnable } from "./code.ts";
 import { callRules } from "./call-policy.ts";
 import { callRecordOf } from "./call-record.ts";
 import { repeated, type Verdict } from "./commands.ts";
 import type { EntityCache } from "./entity-cache.ts";
 import { callMessage, keysOf, type Gathered } from "./gather.ts";
-import { callId, type HandedRow } from "./incoming.ts";
+import { blank, isSame, presentCall, written } from "./decided.ts";
+import type { HandedRow } from "./incoming.ts";
 import type { Intake } from "./intake.ts";
 import type { Lane } from "./lane.ts";
 import type { Limits } from "./limits.ts";
@@ -30,6 +32,7 @@ export interface ProcessorOptions {
   readonly cache: EntityCache;
   readonly activities: Activities;
   readonly loader: ParkedLoader;
+  readonly batchSize: BatchSize;
 }
 
 /** A decided batch. */
@@ -57,6 +60,8 @@ interface Open {
   readonly batch: Batch;
   readonly inbox: Map<string, number>;
   readonly calls: Again[];
+  /** The messages decided, by their ids. */
+  readonly ids: string[];
   events: number;
   /** Journal rows that were asked for. */
   shown: number;
@@ -77,6 +82,7 @@ export class Processor {
   #known = new Map<string, EntityRecord>();
   /** Sealed, and not known to be written or not. */
   #unanswered: Decided | undefined;
+  #sealed: Processor["last"] = { ids: [], weight: 0 };
 
   constructor(options: ProcessorOptions) {
     this.#options = options;
@@ -87,14 +93,44 @@ export class Processor {
     const open = (this.#open ??= this.#begin(lane, scope));
     const { batch, staging } = open;
     staging.goOn(this.#options.ambient.clock.now());
-    for (const parked of gathered.again) await this.#again(lane, batch, parked);
-    for (const command of gathered.commands) await batch.command(command);
-    for (const returned of gathered.returned) await this.#returned(batch, returned);
-    for (const entity of gathered.due) await this.#deadline(batch, entity);
-    for (const event of gathered.events) await batch.event(event);
+    for (const parked of gathered.again) {
+      await this.#again(lane, batch, parked);
+      this.#noteDecided(open, parked.id);
+    }
+    for (const command of gathered.commands) {
+      await batch.command(command);
+      this.#noteDecided(open, command.message.id);
+    }
+    for (const returned of gathered.returned) {
+      await this.#returned(batch, returned);
+      this.#noteDecided(open, returned.id);
+    }
+    for (const entity of gathered.due) await this.#deadline(open, entity);
+    for (const event of gathered.events) {
+      await batch.event(event);
+      this.#noteDecided(open, event.id);
+    }
     open.calls.push(...this.#callsAgain(lane, open, gathered));
     open.events += gathered.events.length;
     for (const [source, position] of gathered.inbox) open.inbox.set(source, position);
+  }
+
+  /** About the bytes that the batch at hand puts out so far. */
+  get weight(): number {
+    return this.#open?.staging.weight ?? 0;
+  }
+
+  /** The messages of the batch at hand, or else of the one that was sealed last, and about the bytes that it puts out. */
+  get last(): { readonly ids: readonly string[]; readonly weight: number } {
+    if (this.#open === undefined) return this.#sealed;
+    return { ids: this.#open.ids, weight: this.#open.staging.weight };
+  }
+
+  /** Throws {@link BatchTooLarge} when the batch puts out far more than fits, unless a single message does. */
+  #noteDecided({ staging, ids }: Open, id: string): void {
+    ids.push(id);
+    const isTooLarge = staging.weight > 2 * this.#options.limits.batchBytesMax;
+    if (isTooLarge && ids.length > 1) throw new BatchTooLarge(ids.length - 1);
   }
 
   /** The journal rows decided since the last time. */
@@ -121,6 +157,7 @@ export class Processor {
     const writes = this.#writes(lane, flush, open.events);
     const again = calls.flatMap((call) => stillAwaited(call, staging));
     this.#unanswered = { flush, writes, calls: again, verdicts: batch.verdicts, known: this.#known };
+    this.#sealed = { ids: open.ids, weight: staging.weight };
     this.#open = undefined;
     this.#known = new Map();
     return this.#unanswered;
@@ -200,7 +237,7 @@ export class Processor {
   }
 
   #begin(lane: Lane, scope: TransactScope | undefined): Open {
-    const { code, payloads, limits, ambient } = this.#options;
+    const { code, payloads, limits, ambient, batchSize } = this.#options;
     const known = this.#known;
     const at = { lane: lane.number, head: lane.head, now: ambient.clock.now() };
     const staging = new Staging(code.table, at);
@@ -211,10 +248,12 @@ export class Processor {
       staging,
       scope,
       parking: lane.parking,
+      isAlone: batchSize.isAlone,
+      condemned: (id) => batchSize.condemned(id),
       random: () => ambient.random(),
       stored: (key, sagaId) => known.get(key) ?? blank(code, lane.number, { key, sagaId }),
     });
-    return { staging, batch, inbox: new Map(), calls: [], events: 0, shown: 0 };
+    return { staging, batch, inbox: new Map(), calls: [], ids: [], events: 0, shown: 0 };
   }
 
   /** A parked event or deadline whose time has come. */
@@ -252,14 +291,15 @@ export class Processor {
     await batch.callFailed(message, { attempt, error, retryable, rules });
   }
 
-  async #deadline(batch: Batch, entity: EntityRecord): Promise<void> {
+  async #deadline(open: Open, entity: EntityRecord): Promise<void> {
     const { name } = this.#options.code.table;
     const message = callMessage(name, entity, {
       kind: "deadline",
       trigger: entity.deadline?.name ?? "",
       data: undefined,
     });
-    await batch.call(message, entity.since);
+    await open.batch.call(message, entity.since);
+    this.#noteDecided(open, message.id);
   }
 
   /**
@@ -331,56 +371,8 @@ export class Processor {
   }
 }
 
-/**
- * Whether two rows are of one reaction. A command is known by its number. Of another message, another process may have
- * written the same reaction in our place: then nothing is left to do either.
- */
-function isSame(ours: JournalRecord, { key, kind, trigger, cause, outcome, to }: Reaction): boolean {
-  return (
-    ours.key === key &&
-    ours.kind === kind &&
-    ours.trigger === trigger &&
-    ours.cause.source === cause.source &&
-    ours.cause.position === cause.position &&
-    ours.outcome === outcome &&
-    ours.to === to
-  );
-}
-
 /** A call to be made once more, unless its state was left later in the batch. */
 function stillAwaited({ entity, attempt }: Again, staging: Staging): readonly Again[] {
   const last = staging.entity(entity.key) ?? entity;
   return last.since === entity.since ? [{ entity: last, attempt }] : [];
-}
-
-/** All entities that a flush writes, as they are after it. */
-export function written({ created, changed }: Pick<Flush, "created" | "changed">): readonly EntityRecord[] {
-  return [...created, ...changed.map(({ record }) => record)];
-}
-
-/** An entity to which nothing has happened yet. */
-function blank(
-  { table }: Runnable,
-  lane: number,
-  { key, sagaId }: Pick<EntityRecord, "key" | "sagaId">,
-): EntityRecord {
-  return {
-    key,
-    sagaId,
-    lane,
-    state: table.initial,
-    facts: undefined,
-    data: undefined,
-    version: 0,
-    since: 0,
-    beganAt: 0,
-    enteredAt: 0,
-    activity: undefined,
-    deadline: undefined,
-  };
-}
-
-/** The id under which an entity's present call may be parked. */
-export function presentCall(participant: string, { key, since }: EntityRecord): string {
-  return callId("activity", { participant, key, since });
 }

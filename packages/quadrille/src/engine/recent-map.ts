@@ -2,16 +2,26 @@
 // to the young one; when that is full, the old one is dropped as a whole. Deleting the oldest key of a `Map` one by one
 // costs a walk over the holes that earlier deletions left: at 20,000 entries that was a tenth of the engine's time.
 
-/** Keeps between `max / 2` and `max` of the entries used last. */
+/** Keeps between half and all of the entries used last that fit: so many, and so heavy. */
 export class RecentMap<Value> {
   readonly #half: number;
   readonly #onDrop: (key: string) => void;
+  readonly #halfWeight: number;
+  readonly #weigh: (value: Value) => number;
+  /** Of what was set in the young generation; what was set twice counts twice. */
+  #weight = 0;
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
 
   /** `onDrop` is told of every key that is forgotten for want of room. */
-  constructor(max: number, onDrop: (key: string) => void = () => undefined) {
+  constructor(
+    max: number,
+    onDrop: (key: string) => void = () => undefined,
+    weights?: { readonly max: number; readonly weigh: (value: Value) => number },
+  ) {
     this.#half = Math.max(1, Math.ceil(max / 2));
+    this.#halfWeight = (weights?.max ?? Number.POSITIVE_INFINITY) / 2;
+    this.#weigh = weights?.weigh ?? (() => 0);
     this.#onDrop = onDrop;
   }
 
@@ -30,7 +40,8 @@ export class RecentMap<Value> {
 
   set(key: string, value: Value): void {
     this.#young.set(key, value);
-    if (this.#young.size >= this.#half) this.#age();
+    this.#weight += this.#weigh(value);
+    if (this.#young.size >= this.#half || this.#weight >= this.#halfWeight) this.#age();
   }
 
   delete(key: string): void {
@@ -41,12 +52,14 @@ export class RecentMap<Value> {
   clear(): void {
     this.#young = new Map();
     this.#old = new Map();
+    this.#weight = 0;
   }
 
   #age(): void {
     const dropped = this.#old;
     this.#old = this.#young;
     this.#young = new Map();
+    this.#weight = 0;
     for (const key of dropped.keys()) {
       if (!this.#old.has(key)) this.#onDrop(key);
     }

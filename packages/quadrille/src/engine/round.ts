@@ -26,6 +26,8 @@ export interface RoundOptions {
 export interface RoundOutcome {
   readonly hasWorked: boolean;
   readonly blamed: readonly Worker[];
+  /** It failed, and the next one has a better chance, with a smaller batch. */
+  readonly isNarrowed?: boolean;
 }
 
 /** A worker's batch, ready to be written. */
@@ -167,11 +169,15 @@ export class Round {
    */
   #fail(error: unknown): RoundOutcome {
     const acting = this.#acting;
+    let isNarrowed = false;
     for (const worker of this.#crew) {
-      if (acting === undefined || worker === acting) worker.fail(error);
-      else worker.withdraw();
+      if (acting !== undefined && worker !== acting) worker.withdraw();
+      // Of several it is not known whose rows were refused: each one tries alone.
+      else if (this.#crew.length === 1 || acting !== undefined)
+        isNarrowed = worker.narrow(error) || isNarrowed;
+      else worker.fail(error);
     }
-    return { hasWorked: true, blamed: acting === undefined ? this.#crew : [acting] };
+    return { hasWorked: true, blamed: acting === undefined ? this.#crew : [acting], isNarrowed };
   }
 }
 

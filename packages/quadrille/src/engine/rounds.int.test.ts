@@ -114,7 +114,7 @@ describe("rounds on PostgreSQL", () => {
   it("go on without a participant that nothing can be written to, and with it again once it can", async () => {
     await using database = await postgresDatabase({ url: fresh.url, connectionsMax: 2 });
     await using engine = await start(database, "Order", "Consumer", "Kitchen", "Accounting");
-    await admin.query("alter table kitchen.entity add constraint broken check (false) not valid");
+    await admin.query("alter table kitchen.entity rename to moved");
     const sagaIds = idsOf("refused", 20);
     const ended = placeAll([engine], sagaIds);
     const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
@@ -122,11 +122,27 @@ describe("rounds on PostgreSQL", () => {
     const troubled = (): readonly string[] =>
       engine.status().flatMap(({ name, trouble }) => (trouble === undefined ? [] : [name]));
     await expect.poll(troubled).toEqual(["Kitchen"]);
-    await admin.query("alter table kitchen.entity drop constraint broken");
+    await admin.query("alter table kitchen.moved rename to entity");
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     await engine.idle(soon());
     expect(engine.status().every((one) => one.trouble === undefined)).toBe(true);
     expect(await problems(database)).toEqual([]);
+  });
+
+  it("kill the message whose row the database refuses, and take all others", async () => {
+    await using database = await postgresDatabase({ url: fresh.url, connectionsMax: 2 });
+    await using engine = await start(database, "Order", "Consumer", "Kitchen", "Accounting");
+    const sagaIds = idsOf("picky", 20);
+    const [bad = "", ...others] = sagaIds.toReversed();
+    await admin.query(`alter table kitchen.entity add constraint picky check (key <> '${bad}')`);
+    void placeAll([engine], [bad]);
+    const ended = placeAll([engine], others);
+    expect((await ended).every((end) => end !== undefined)).toBe(true);
+    const kitchen = await database.open({ name: "Kitchen", lanes: 1, sources: [] });
+    await expect
+      .poll(() => kitchen.parked({ limit: 9 }), { timeout: 10_000 })
+      .toMatchObject([{ key: bad, reason: "dead", error: { code: "Q_WRITE_REFUSED" } }]);
+    await admin.query("alter table kitchen.entity drop constraint picky");
   });
 
   it("go on without a participant whose table somebody has locked", async () => {

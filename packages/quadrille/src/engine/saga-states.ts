@@ -2,7 +2,7 @@
 // that saga's last reaction left it: another saga may have moved it since.
 import type { Table } from "../contract/table.ts";
 import type { Flush, Store } from "../store/store.ts";
-import { written } from "./processor.ts";
+import { written } from "./decided.ts";
 import type { SeenState } from "./tracker.ts";
 
 /** A participant and its store. */

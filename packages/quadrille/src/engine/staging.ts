@@ -4,6 +4,7 @@ import type { Entity, Transition } from "../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord } from "../store/records.ts";
 import type { ChangedEntity } from "../store/store.ts";
 import type { HandedRow, Incoming } from "./incoming.ts";
+import { weigh } from "./weigh.ts";
 
 type Taken = Extract<Transition, { readonly kind: "taken" }>;
 
@@ -25,6 +26,7 @@ export class Staging {
   readonly #lane: number;
   #now: number;
   #head: number;
+  #weight = 0;
 
   constructor(table: Table, at: { readonly lane: number; readonly head: number; readonly now: number }) {
     this.#table = table;
@@ -35,6 +37,11 @@ export class Staging {
 
   get head(): number {
     return this.#head;
+  }
+
+  /** About the bytes of the payloads that are staged. */
+  get weight(): number {
+    return this.#weight;
   }
 
   /** When what is staged now takes place. */
@@ -56,6 +63,8 @@ export class Staging {
   take(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
     const after = this.#after(message, before, taken.entity);
     const staged = this.#entities.get(before.key);
+    if (after.data !== before.data) this.#weight += weigh(after.data);
+    if (after.facts !== before.facts) this.#weight += weigh(after.facts);
     this.#entities.set(before.key, {
       record: after,
       known: staged?.known ?? before.version,
@@ -78,8 +87,10 @@ export class Staging {
       time: this.#now,
       trace: message.trace,
     };
+    const weight = weigh(row.emitted);
+    this.#weight += weight;
     this.#journal.push(row);
-    this.#handed.push(handedRow(row));
+    this.#handed.push({ ...handedRow(row), weight });
     return after;
   }
 

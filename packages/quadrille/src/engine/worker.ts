@@ -8,6 +8,7 @@ import type { ParticipantStatus } from "./api.ts";
 import { callRules } from "./call-policy.ts";
 import type { CallQueues } from "./call-queue.ts";
 import { hasTransact, type Runnable } from "./code.ts";
+import { BatchSize } from "./batch-size.ts";
 import { Commands, repeated, type Verdict, type Waiting } from "./commands.ts";
 import { EntityCache, type FreshSagas } from "./entity-cache.ts";
 import { type Gathered, gatherEvents, sizeOf } from "./gather.ts";
@@ -21,7 +22,8 @@ import type { Limits } from "./limits.ts";
 import type { Payloads } from "./payload.ts";
 import type { OwnGeneration } from "./own-generation.ts";
 import { noteStrangers } from "./strangers.ts";
-import { presentCall, Processor, type Decided } from "./processor.ts";
+import { Processor, type Decided } from "./processor.ts";
+import { startUnfinished, type Unfinished } from "./unfinished.ts";
 
 /** What a worker is made of. */
 export interface WorkerOptions {
@@ -48,6 +50,8 @@ export class Worker {
   readonly #processor: Processor;
   readonly #loader: ParkedLoader;
   readonly #count: ParkedCount;
+  readonly #batchSize: BatchSize;
+  readonly #unfinished: Unfinished;
   #onWork: () => void = () => undefined;
   #lane: Lane | undefined;
   /** The lane's turn as last known here. */
@@ -65,29 +69,25 @@ export class Worker {
   constructor(options: WorkerOptions) {
     const { ambient, limits, payloads, code, store } = options;
     this.#options = options;
-    this.#commands = new Commands(limits.commandsWaitingMax);
-    this.#cache = new EntityCache(limits.entitiesCachedMax, options.fresh);
+    this.#commands = new Commands(limits);
+    this.#cache = new EntityCache(limits, options.fresh);
     this.#activities = new Activities({
       participant: code.table.name,
       activities: code.service.activities,
       queues: options.queues,
+      bytesMax: limits.cachedBytesMax,
       timeLimitMs: (activity) => callRules(code.table.policies.get(activity), limits).timeLimitMs,
       ambient,
       onReturn: () => this.#onWork(),
       hasLeft: (entity) => this.#cache.hasLeft(entity),
     });
+    this.#batchSize = new BatchSize(limits.batchMessagesMax);
     this.#loader = new ParkedLoader({ store, limits, fresh: options.fresh });
     this.#count = new ParkedCount({ ...options, participant: code.table.name });
-    this.#processor = new Processor({
-      code,
-      store,
-      ambient,
-      limits,
-      payloads,
-      cache: this.#cache,
-      activities: this.#activities,
-      loader: this.#loader,
-    });
+    const own = { cache: this.#cache, activities: this.#activities, loader: this.#loader };
+    const parts = { ...own, code, store, ambient, limits, payloads, batchSize: this.#batchSize };
+    this.#processor = new Processor(parts);
+    this.#unfinished = { ...parts, participant: code.table.name };
   }
 
   get participant(): string {
@@ -179,7 +179,7 @@ export class Worker {
     const lane = this.#isOvertaken() ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
     await this.#count.renew(lane.parking);
-    if (this.#activities.takeOverflow()) await this.#startUnfinished(lane);
+    if (this.#activities.takeOverflow()) await startUnfinished(this.#unfinished, lane);
     return undefined;
   }
 
@@ -187,8 +187,9 @@ export class Worker {
   async gather(): Promise<Gathered | undefined> {
     const { ambient, limits, code } = this.#options;
     const lane = this.#openLane();
-    const most = limits.batchMessagesMax - this.#size;
-    if (most <= 0) return undefined;
+    const most = this.#batchSize.messages - this.#size;
+    const bytes = limits.batchBytesMax - this.#processor.weight;
+    if (most <= 0 || bytes <= 0) return undefined;
     const now = ambient.clock.now();
     for (const intake of lane.intakes) {
       if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.suspect();
@@ -197,14 +198,17 @@ export class Worker {
     // Once a round: the table does not know yet what the round has done about them.
     const isFirst = this.#size === 0;
     if (isFirst) this.#loader.trim(lane);
-    const due = isFirst ? await this.#due(lane, now) : [];
-    const again = isFirst ? await this.#loader.due(lane, { now, most }) : [];
-    const commands = this.#commands.take(most);
-    const returned = this.#activities.takeReturned();
+    const due = isFirst ? await this.#due(lane, { now, most }) : [];
+    const again = isFirst ? await this.#loader.due(lane, { now, most: most - due.length }) : [];
+    const rest = most - due.length - again.length;
+    const returned = this.#activities.takeReturned(rest);
     this.#returned.push(...returned);
-    const room = Math.max(1, most - again.length - commands.length - returned.length - due.length);
-    this.#trouble = undefined;
-    const events = gatherEvents(code.table, lane.intakes, room);
+    const commands = this.#commands.take({ messages: rest - returned.length, bytes });
+    const rows = rest - returned.length - commands.length;
+    if (!this.#batchSize.isNarrow) this.#trouble = undefined;
+    // A flood of others does not keep events waiting.
+    const atLeast = this.#batchSize.isAlone ? 0 : 1;
+    const events = gatherEvents(code.table, lane.intakes, { rows: Math.max(atLeast, rows), bytes });
     await noteStrangers(lane, this.participant, this.#options);
     const gathered = { again, commands, returned, due, ...events };
     const size = sizeOf(gathered);
@@ -232,12 +236,14 @@ export class Worker {
 
   /** After the commit: answers callers and starts calls. False where it turned out to be decided from something old. */
   async conclude(decided: Decided): Promise<boolean> {
+    const { ids, weight } = this.#processor.last;
     const lane = this.#openLane();
     const verdicts = await this.#processor.conclude(lane, decided);
     if (verdicts === undefined) return false;
     this.#turn = lane.turn;
     this.#returned = [];
     this.#size = 0;
+    this.#batchSize.grow(ids, weight > this.#options.limits.batchBytesMax / 2);
     this.#told(decided, verdicts);
     return true;
   }
@@ -268,6 +274,21 @@ export class Worker {
     this.#trouble = message;
     if (isQuadrilleError(error) && error.code === "Q_CONTRACT_SUPERSEDED")
       this.#commands.rejectAll(false, error);
+  }
+
+  /** After an error of a batch of its own. Whether the next batch, a smaller one, has a better chance. */
+  narrow(error: unknown): boolean {
+    const { ids } = this.#processor.last;
+    const isNarrowed = this.#batchSize.shrink(error, ids);
+    if (isNarrowed) this.#processor.refuse();
+    if (isNarrowed) this.#reset();
+    else this.fail(error);
+    return isNarrowed;
+  }
+
+  /** Whether its batches are smaller than usual, to find the message whose rows are refused. */
+  get isNarrow(): boolean {
+    return this.#batchSize.isNarrow;
   }
 
   /** When time alone will bring work, in milliseconds since 1970. */
@@ -352,39 +373,25 @@ export class Worker {
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;
-    await this.#startUnfinished(lane);
+    await startUnfinished(this.#unfinished, lane);
     // Last of all: it is found once.
     const lost = await this.#processor.settle(lane);
     if (lost !== undefined) this.#told(lost, lost.verdicts);
     return lost?.flush;
   }
 
-  /** Starts the calls that the entities' states ask for, except those that are set aside until their time. */
-  async #startUnfinished(lane: Lane): Promise<void> {
-    const { store, limits } = this.#options;
-    for (let after = "", more = true; more; ) {
-      const page = await store.unfinished(lane.number, after, limits.readRowsMax);
-      await this.#loader.loadCalls(lane, page);
-      for (const entity of page) {
-        this.#cache.renew(entity);
-        const aside = lane.parking.call({ key: entity.key, id: presentCall(this.participant, entity) });
-        if (aside === undefined) this.#activities.start(entity);
-        else if (lane.parking.isUnderWay(aside)) this.#activities.start(entity, aside.attempts + 1);
-      }
-      after = page.at(-1)?.key ?? "";
-      more = page.length === limits.readRowsMax;
-    }
-  }
-
   /**
    * Entities whose deadline has come and was not beaten by an event that is still to be taken. When none is due, learns of
    * the earliest deadline.
    */
-  async #due(lane: Lane, now: number): Promise<readonly EntityRecord[]> {
-    const { store, limits } = this.#options;
+  async #due(
+    lane: Lane,
+    { now, most }: { readonly now: number; readonly most: number },
+  ): Promise<readonly EntityRecord[]> {
+    const { store } = this.#options;
     const fair = lane.takenUntil(now);
     if (fair < lane.deadlineAt) return [];
-    const due = await store.due(lane.number, fair, limits.batchMessagesMax);
+    const due = await store.due(lane.number, fair, most);
     if (due.length === 0) lane.deadlineAt = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
     return due;
   }

@@ -28,6 +28,7 @@ import type {
   FlushResult,
   LaneMark,
   ParkedQuery,
+  ReadLimit,
   ParticipantSetup,
   Recovery,
   Registry,
@@ -213,8 +214,16 @@ class MemoryStore implements Store {
     return waiting.slice(0, limit).map(copied);
   }
 
-  async read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]> {
-    return this.#rowsAfter(lane, after, limit).map(carried).map(copied);
+  async read(lane: number, after: number, limit: number | ReadLimit): Promise<readonly CarriedRow[]> {
+    const { rows, bytes } = typeof limit === "number" ? { rows: limit, bytes: Infinity } : limit;
+    const page: CarriedRow[] = [];
+    let left = bytes;
+    for (const row of this.#rowsAfter(lane, after, rows)) {
+      if (left <= 0) break;
+      left -= jsonBytes(row.emitted);
+      page.push(copied(carried(row)));
+    }
+    return page;
   }
 
   async timeline(sagaId: string): Promise<readonly JournalRecord[]> {

@@ -123,9 +123,15 @@ export interface ParkedReader {
   parkedCensus(lane: number): Promise<ReadonlyMap<ParkedReason, number>>;
 }
 
+/** How much to read: rows, and bytes of their payloads as JSON, which the last row may exceed. */
+export interface ReadLimit {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** The journal as consumers read it. The promise: rows after `after`, in order, without gaps, only committed ones. */
 export interface JournalReader {
-  read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]>;
+  read(lane: number, after: number, limit: number | ReadLimit): Promise<readonly CarriedRow[]>;
 }
 
 /** First answers to commands. */

@@ -21,6 +21,22 @@ export const orderCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "reads the journal up to a number of bytes, over it by one row at most",
+    run: async ({ open }) => {
+      const store = await open();
+      const large = { emitted: [{ event: "Scanned", data: "x".repeat(1_000) }] };
+      await store.flush(
+        flushOf({ head: 6, journal: journalFrom(1, 6).map((row) => ({ ...row, ...large })) }),
+      );
+      const read = async (after: number, rows: number, bytes: number): Promise<readonly number[]> =>
+        (await store.read(0, after, { rows, bytes })).map(({ position }) => position);
+      assert.deepEqual(await read(0, 9, 2_500), [1, 2, 3]);
+      assert.deepEqual(await read(3, 2, 99_999), [4, 5]);
+      assert.deepEqual(await read(5, 9, 1), [6]);
+      assert.deepEqual(await read(6, 9, 2_500), []);
+    },
+  },
+  {
     name: "shows a reader every row in order while two writers race for the lane",
     run: async ({ open }) => {
       const [one, other, reader] = [await open(), await open(), await open()];

@@ -14,10 +14,10 @@ export interface DirectTransport extends Transport {
 export function directTransport(journals: ReadonlyMap<string, JournalReader>): DirectTransport {
   const watchers = new Map<string, Set<() => void>>();
   return {
-    read: ({ source, lane, after, limit }: Reading): Promise<readonly CarriedRow[]> => {
+    read: ({ source, lane, after, limit, bytesMax }: Reading): Promise<readonly CarriedRow[]> => {
       const journal = journals.get(source);
       invariant(journal !== undefined, `the direct transport was given no journal of ${source}`);
-      return journal.read(lane, after, limit);
+      return journal.read(lane, after, bytesMax === undefined ? limit : { rows: limit, bytes: bytesMax });
     },
     watch: (source, wake) => {
       const watching = watchers.get(source) ?? new Set();

@@ -10,6 +10,8 @@ export interface Reading {
   readonly after: number;
   /** The most rows to deliver. */
   readonly limit: number;
+  /** The most bytes of payloads as JSON to deliver; the last row may be over it. No limit unless given. */
+  readonly bytesMax?: number;
 }
 
 /**

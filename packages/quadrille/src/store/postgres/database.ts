@@ -3,14 +3,14 @@ import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
 import { localNews, type News } from "../news.ts";
-import type { Database, LaneMark, Marks, ParticipantSetup, Round, RoundResult } from "../store.ts";
+import type { Database, Flush, LaneMark, Marks, ParticipantSetup, Round, RoundResult } from "../store.ts";
 import { checkCatalogue } from "./catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./migrate.ts";
 import { type Migration, readMigrations } from "./migrations.ts";
 import { PostgresStore } from "./postgres-store.ts";
 import { laneFromRow } from "./row-codec.ts";
-import type { SqlClient } from "./sql-client.ts";
-import { flushResult, storeError } from "./sql-errors.ts";
+import type { BoundStatement, SqlClient } from "./sql-client.ts";
+import { flushResult, storeError, writeError } from "./sql-errors.ts";
 
 /** How schemas are named and made. */
 export interface SqlDatabaseOptions {
@@ -125,14 +125,22 @@ async function flushRound(
   const statements = participants.map((participant) => {
     const [store, flush] = [stores.get(participant), round.get(participant)];
     invariant(store !== undefined && flush !== undefined, `${participant} was not opened`);
-    return store.bind(flush);
+    return bound(store, flush, client.label);
   });
   const failed = await client.runTogether(statements);
   if (failed === undefined) return { result: "committed" };
   const result = flushResult(failed.error);
   const participant = participants[failed.index];
-  if (result === undefined || participant === undefined) throw storeError(failed.error, client.label);
+  if (result === undefined || participant === undefined) throw writeError(failed.error, client.label);
   return { result, participant };
+}
+
+function bound(store: PostgresStore, flush: Flush, label: string): BoundStatement {
+  try {
+    return store.bind(flush);
+  } catch (error) {
+    throw writeError(error, label);
+  }
 }
 
 async function open(

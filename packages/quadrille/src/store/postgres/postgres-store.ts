@@ -20,6 +20,7 @@ import type {
   FlushResult,
   LaneReading,
   ParkedQuery,
+  ReadLimit,
   Recovery,
   Registry,
   Store,
@@ -44,7 +45,7 @@ import {
 } from "./row-codec.ts";
 import { beginForHandlers, pinPlansAgain } from "./session.ts";
 import type { BoundStatement, SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
-import { flushResult, storeError } from "./sql-errors.ts";
+import { flushResult, storeError, writeError } from "./sql-errors.ts";
 import { sqlRegistry } from "./sql-registry.ts";
 import { type StoreStatements, storeStatements } from "./store-statements.ts";
 
@@ -184,8 +185,9 @@ export class PostgresStore implements Store {
     return (await this.#rows("unfinished", [lane, afterKey, limit])).map(entityFromRow);
   }
 
-  async read(lane: number, after: number, limit: number): Promise<readonly CarriedRow[]> {
-    return (await this.#rows("read", [lane, after, limit])).map(carriedFromRow);
+  async read(lane: number, after: number, limit: number | ReadLimit): Promise<readonly CarriedRow[]> {
+    const { rows, bytes } = typeof limit === "number" ? { rows: limit, bytes: anyNumber } : limit;
+    return (await this.#rows("read", [lane, after, rows, bytes])).map(carriedFromRow);
   }
 
   async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
@@ -273,13 +275,13 @@ export class PostgresStore implements Store {
   }
 
   async #send(connection: SqlConnection, flush: Flush): Promise<FlushResult> {
-    const { statement, values } = this.bind(flush);
     try {
+      const { statement, values } = this.bind(flush);
       await connection.query(statement, values);
       return "committed";
     } catch (error) {
       const result = flushResult(error);
-      if (result === undefined) throw storeError(error, this.#client.label);
+      if (result === undefined) throw writeError(error, this.#client.label);
       return result;
     }
   }
@@ -310,6 +312,8 @@ export class PostgresStore implements Store {
     }
   }
 }
+
+const anyNumber = Number.MAX_SAFE_INTEGER;
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === "number" ? value : undefined;

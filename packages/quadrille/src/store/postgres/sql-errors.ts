@@ -41,6 +41,21 @@ export function storeError(error: unknown, label: string): unknown {
   });
 }
 
+/** Like {@link storeError}, for a flush: where the rows themselves are refused, it is known that they will be again. */
+export function writeError(error: unknown, label: string): unknown {
+  const { code, message } = driverError(error);
+  // A text that is too long for this program never comes to the database.
+  if (!(error instanceof RangeError) && !isRefusedRow(code, message)) return storeError(error, label);
+  const said = `${label}: ${message}${code === "" ? "" : ` (${code})`}`;
+  return new QuadrilleError(
+    "Q_WRITE_REFUSED",
+    `${said}. What was to be written is refused, and would be again.`,
+    {
+      cause: error,
+    },
+  );
+}
+
 interface Meaning {
   readonly kind: ErrorCode;
   readonly retryable: boolean;
@@ -69,6 +84,14 @@ function meaning(code: string, message: string): Meaning {
   }
   const advice = "The statement was not run. The cause of this error says where it failed.";
   return { kind: "Q_STORE_FAILED", retryable: false, advice };
+}
+
+/**
+ * Whether it is the rows that are refused: data that do not fit (class 22), constraints (23), limits of the program (54),
+ * and what somebody's trigger raises.
+ */
+function isRefusedRow(code: string, message: string): boolean {
+  return /^(22|23|54|P0)/.test(code) || /invalid memory alloc request size/.test(message);
 }
 
 /** Class 08 is about connections, 57P about shutdown; the rest are system calls and the driver's own words. */

@@ -98,11 +98,25 @@ function workTexts(schema: string) {
       select ${entityColumns} from ${schema}.entity
       where lane = $1 and activity is not null and key > $2
       order by key limit $3`,
+    // One row after the other, by their positions, until it is enough: a limit of rows alone may be a gigabyte.
     read: `
-      select ${carriedColumns} from ${schema}.journal
-      where lane = $1 and position > $2
-      order by position limit $3`,
+      with recursive page as (
+        (select ${carriedColumns}, octet_length(emitted::text)::bigint as bytes, 1 as rows
+        from ${schema}.journal where lane = $1 and position > $2 order by position limit 1)
+        union all
+        select ${prefixed(carriedColumns, "journal")}, page.bytes + octet_length(journal.emitted::text), page.rows + 1
+        from page join ${schema}.journal on journal.lane = $1 and journal.position = page.position + 1
+        where page.rows < $3::integer and page.bytes < $4::bigint
+      )
+      select ${carriedColumns} from page order by position limit $3`,
   };
+}
+
+function prefixed(columns: string, table: string): string {
+  return columns
+    .split(", ")
+    .map((column) => `${table}.${column}`)
+    .join(", ");
 }
 
 /** The entity's deadline is not set aside. */
