@@ -1,0 +1,92 @@
+// Installs a package of this workspace as the registry would give it: built, packed, unpacked in a foreign project.
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+/** What the tests read of a package's manifest. */
+export interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** The manifest of a package folder. */
+export function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+}
+
+/** The import names of a package's code entries. */
+export function entriesOf({ name, exports }: Manifest): readonly string[] {
+  return Object.keys(exports)
+    .filter((entry) => !entry.endsWith(".json"))
+    .map((entry) => `${name}${entry.slice(1)}`);
+}
+
+/**
+ * Makes a project in `project` that has the package installed, with a `main.ts` that counts what each entry exports. The
+ * package is built in a folder beside it, so that a build in the workspace is left alone.
+ */
+export function installPacked(packageFolder: string, project: string): void {
+  const manifest = manifestOf(packageFolder);
+  const installed = join(project, "node_modules", manifest.name);
+  mkdirSync(installed, { recursive: true });
+  const tarball = packed(packageFolder, `${project}-package`);
+  execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
+  for (const name of [...Object.keys(manifest.dependencies), "@types/node"])
+    linkDependency(name, { packageFolder, project });
+  const compilerOptions = {
+    module: "nodenext",
+    target: "es2024",
+    strict: true,
+    noEmit: true,
+    types: ["node"],
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "foreign", type: "module" }));
+  const imports = entriesOf(manifest).map((entry, index) => `import * as entry${index} from "${entry}";`);
+  const names = entriesOf(manifest).map((_, index) => `Object.keys(entry${index}).length`);
+  writeFileSync(
+    join(project, "main.ts"),
+    `${imports.join("\n")}\nconsole.log(JSON.stringify([${names.join(", ")}]));\n`,
+  );
+}
+
+/** What the compiler says about a project. */
+export function typecheck(project: string): string {
+  try {
+    return run(join(root, "node_modules/.bin/tsc"), ["-p", "."], project);
+  } catch (error) {
+    return String((error as { stdout?: unknown }).stdout);
+  }
+}
+
+/** Runs a program to its end; gives what it prints, throws where it fails. */
+export function run(program: string, args: readonly string[], cwd: string): string {
+  return execFileSync(program, [...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+function packed(packageFolder: string, target: string): string {
+  run(process.execPath, [join(packageFolder, "build.ts"), join(target, "dist")], packageFolder);
+  for (const part of ["src", "package.json"])
+    cpSync(join(packageFolder, part), join(target, part), { recursive: true });
+  const file = run("npm", ["pack", "--ignore-scripts", "--silent"], target).trim();
+  return join(target, file);
+}
+
+function linkDependency(
+  name: string,
+  { packageFolder, project }: { readonly packageFolder: string; readonly project: string },
+): void {
+  const place = join(project, "node_modules", name);
+  mkdirSync(dirname(place), { recursive: true });
+  const own = join(packageFolder, "node_modules", name);
+  try {
+    readFileSync(join(own, "package.json"));
+    symlinkSync(own, place);
+  } catch {
+    symlinkSync(join(root, "node_modules", name), place);
+  }
+}
