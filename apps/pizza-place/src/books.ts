@@ -1,12 +1,12 @@
 // Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
 import { type Database, type Operations, openOperations } from "quadrille";
-import { audit, type AuditReport, type AuditRules } from "./audit/audit.ts";
-import { collectFacts } from "./audit/collect.ts";
+import type { AuditReport, AuditRules } from "./audit/audit.ts";
+import { auditAll } from "./audit/collect.ts";
 import { createOrderSaga } from "./choreography.ts";
 import type { Sql } from "./database/sql.ts";
 import { storeSql } from "./database/store-sql.ts";
 import { type OrderBook, orderBook } from "./order/order-book.ts";
-import { readLedger } from "./payment-provider/ledger.ts";
+import { ledgerReader } from "./payment-provider/ledger.ts";
 
 /** What can be looked at. */
 export interface Books {
@@ -33,10 +33,8 @@ export async function openBooks(database: Database, lanes: number | "as made"): 
       const answers = await store.answers(references.map(replayKey));
       return new Set(references.filter((reference) => answers.has(replayKey(reference))));
     },
-    audit: async (rules) => {
-      const sagas = operations.sagas.bind(operations);
-      return audit(await collectFacts({ orders, sagas, ledger: () => readLedger(sql) }), rules);
-    },
+    audit: (rules) =>
+      auditAll({ orders, sagas: (query) => operations.sagas(query), ledger: ledgerReader(sql) }, rules),
   };
 }
 

@@ -3,8 +3,7 @@ import { memoryDatabase, openOperations, startEngine, systemAmbient } from "quad
 import { expect, it } from "vitest";
 import { accountingService } from "../src/accounting/service.ts";
 import { cardFile } from "../src/accounting/cards.ts";
-import { audit } from "../src/audit/audit.ts";
-import { collectFacts } from "../src/audit/collect.ts";
+import { auditAll, type PageQuery } from "../src/audit/collect.ts";
 import { createOrderSaga } from "../src/choreography.ts";
 import { consumerService } from "../src/consumer/service.ts";
 import { readOrders } from "../src/data-set/orders.ts";
@@ -33,7 +32,12 @@ function memoryLedger() {
     new Map(
       wishes.map((wish) => {
         const known = entries.get(wish.key);
-        const entry = known ?? { ...wish, authorizationId: `auth-${entries.size}`, added: true };
+        const entry = known ?? {
+          ...wish,
+          entry: entries.size,
+          authorizationId: `auth-${entries.size}`,
+          added: true,
+        };
         entries.set(wish.key, { ...entry, added: false });
         return [wish.key, entry];
       }),
@@ -91,17 +95,21 @@ it("brings real orders to declared ends, rejects some for every reason, and char
 
   const book = orderBook(await database.open({ name: "Order", lanes: 1, sources: [] }));
   const operations = await openOperations({ choreography: createOrderSaga, database });
-  const facts = await collectFacts({
+  const entries = [...ledger.entries.values()];
+  const sources = {
     orders: book,
-    sagas: (query) => operations.sagas(query),
-    ledger: async () => [...ledger.entries.values()],
-  });
-  expect(audit(facts, { settled: true })).toMatchObject({
+    sagas: (query: PageQuery) => operations.sagas(query),
+    ledger: {
+      of: async (ids: readonly string[]) => entries.filter(({ reference }) => ids.includes(reference)),
+      page: async (after: number, limit: number) =>
+        entries.filter(({ entry }) => entry > after).slice(0, limit),
+    },
+  };
+  expect(await auditAll(sources, { settled: true })).toMatchObject({
     green: true,
     orders: orders.length,
     findings: [],
   });
-  expect(new Set(facts.orders.flatMap(({ reason }) => reason ?? []))).toEqual(
-    new Set(RejectionReason.options),
-  );
+  const placed = await book.find(answers.map(({ sagaId }) => sagaId));
+  expect(new Set(placed.flatMap(({ reason }) => reason ?? []))).toEqual(new Set(RejectionReason.options));
 });

@@ -1,7 +1,7 @@
 // The audit: what agrees is green, and each way of disagreeing is found.
 import { describe, expect, it } from "vitest";
 import { audit, type AuditFacts, type EntryFact } from "./audit.ts";
-import { collectFacts } from "./collect.ts";
+import { auditAll, type AuditSources } from "./collect.ts";
 import { printAudit } from "./print.ts";
 
 const authorized: EntryFact = { key: "k1", reference: "a", amount: 1325, answer: "authorized" };
@@ -113,50 +113,70 @@ describe("the audit", () => {
   });
 });
 
-describe("collecting", () => {
+describe("the audit of many orders", () => {
   const ids = Array.from({ length: 2_500 }, (_, n) => String(9_999 - n));
-  const page =
-    <T>(items: readonly T[], idOf: (item: T) => string) =>
-    async ({ limit, before }: { readonly limit: number; readonly before?: string }) =>
-      items.filter((item) => before === undefined || idOf(item) < before).slice(0, limit);
-  const orders = ids.map((orderId) => ({
+  const orderOf = (orderId: string) => ({
     ...approvedOrder,
     state: "APPROVED",
     orderId,
     consumerId: "",
     placedAt: "",
     lines: [],
-  }));
-  const ledger = ids.map((reference) => ({
+  });
+  const entryOf = (reference: string, entry: number) => ({
     ...authorized,
     reference,
+    entry,
     key: reference,
     cardToken: "",
     authorizationId: "",
     added: false,
-  }));
-
-  it("reads all pages", async () => {
-    const facts = await collectFacts({
-      orders: { page: page(orders, ({ orderId }) => orderId) },
-      sagas: page(
-        ids.map((sagaId) => ({ sagaId, end: "approved" })),
-        ({ sagaId }) => sagaId,
+  });
+  const entries = ids.map((id, index) => entryOf(id, index + 1));
+  const largest = { sagas: 0, orders: 0, ledger: 0 };
+  const counted = <T>(kind: keyof typeof largest, items: readonly T[]): readonly T[] => {
+    largest[kind] = Math.max(largest[kind], items.length);
+    return items;
+  };
+  const sources = (known: readonly string[], ledger = entries): AuditSources => ({
+    orders: {
+      find: async (wanted) => counted("orders", wanted.filter((id) => known.includes(id)).map(orderOf)),
+    },
+    sagas: async ({ limit, before }) =>
+      counted(
+        "sagas",
+        known
+          .filter((id) => before === undefined || id < before)
+          .slice(0, limit)
+          .map((sagaId) => ({ sagaId, end: "approved" })),
       ),
-      ledger: async () => ledger,
-    });
-    expect(audit(facts, settled)).toMatchObject({ green: true, orders: 2_500, approved: 2_500 });
+    ledger: {
+      of: async (wanted) =>
+        counted(
+          "ledger",
+          ledger.filter(({ reference }) => wanted.includes(reference)),
+        ),
+      page: async (after, limit) =>
+        counted("ledger", ledger.filter(({ entry }) => entry > after).slice(0, limit)),
+    },
   });
 
-  it("leaves out what was placed while it read", async () => {
-    const facts = await collectFacts({
-      orders: { page: page(orders, ({ orderId }) => orderId) },
-      sagas: page(
-        ids.slice(10).map((sagaId) => ({ sagaId, end: "approved" })),
-        ({ sagaId }) => sagaId,
-      ),
-      ledger: async () => ledger,
+  it("goes page by page and counts them all", async () => {
+    expect(await auditAll(sources(ids), settled)).toMatchObject({
+      green: true,
+      orders: 2_500,
+      approved: 2_500,
+      authorizations: 2_500,
+      approvedCents: 2_500 * 1_325,
+      authorizedCents: 2_500 * 1_325,
     });
-    expect(audit(facts, settled)).toMatchObject({ green: true, orders: 2_490 });
+    expect(largest).toEqual({ sagas: 1_000, orders: 1_000, ledger: 1_000 });
+  });
+
+  it("finds entries without an order on any page, and lists twenty findings of all", async () => {
+    const strays = Array.from({ length: 30 }, (_, n) => entryOf(`stray-${n}`, 2_501 + n));
+    const report = await auditAll(sources(ids, [...entries, ...strays]), settled);
+    expect(report).toMatchObject({ green: false, orders: 2_500, findingsCount: 30 });
+    expect(report.findings).toHaveLength(20);
   });
 });

@@ -108,6 +108,23 @@ export function audit(facts: AuditFacts, { settled, isOther = () => false }: Aud
   };
 }
 
+/** The report of two disjoint sets of facts. */
+export function mergeReports(one: AuditReport, other: AuditReport): AuditReport {
+  return {
+    green: one.green && other.green,
+    orders: one.orders + other.orders,
+    approved: one.approved + other.approved,
+    rejected: one.rejected + other.rejected,
+    live: one.live + other.live,
+    authorizations: one.authorizations + other.authorizations,
+    declined: one.declined + other.declined,
+    approvedCents: one.approvedCents + other.approvedCents,
+    authorizedCents: one.authorizedCents + other.authorizedCents,
+    findings: [...one.findings, ...other.findings].slice(0, findingsMax),
+    findingsCount: one.findingsCount + other.findingsCount,
+  };
+}
+
 function casesOf({ sagas, orders, ledger }: AuditFacts): readonly Case[] {
   const ends = new Map(sagas.map(({ sagaId, end }) => [sagaId, end ?? "live"]));
   const entries = Map.groupBy(ledger, ({ reference }) => reference);

@@ -1,60 +1,68 @@
-// Collects the facts of an audit, page by page.
+// Audits page by page: what is kept between two pages is the counts alone, however many orders there are.
 import type { OrderBook } from "../order/order-book.ts";
 import type { LedgerEntry } from "../payment-provider/ledger.ts";
-import type { AuditFacts, OrderFact, SagaFact } from "./audit.ts";
+import { audit, type AuditReport, type AuditRules, mergeReports, type SagaFact } from "./audit.ts";
 
-/** Orders and sagas read at once. */
+/** Sagas, or entries of the ledger, read at once. */
 const pageSize = 1_000;
 
 /** Where the facts are. */
 export interface AuditSources {
-  readonly orders: Pick<OrderBook, "page">;
-  readonly sagas: (query: {
-    readonly limit: number;
-    readonly before?: string;
-  }) => Promise<readonly SagaFact[]>;
-  readonly ledger: () => Promise<readonly LedgerEntry[]>;
-}
-
-/**
- * Reads everything. While orders are under way the ledger may be ahead of the ends, never behind: so the sagas are read
- * first and the ledger last, and what was placed in between is left out.
- */
-export async function collectFacts(sources: AuditSources): Promise<AuditFacts> {
-  const sagas = await readPages(
-    (query) => sources.sagas(query),
-    ({ sagaId }) => sagaId,
-  );
-  const known = new Set(sagas.map(({ sagaId }) => sagaId));
-  const orders = await readPages(
-    (query) => sources.orders.page(query),
-    ({ orderId }) => orderId,
-  );
-  const ledger = await sources.ledger();
-  const placedSince = new Set(orders.map(({ orderId }) => orderId).filter((orderId) => !known.has(orderId)));
-  return {
-    sagas: sagas.map(({ sagaId, end }) => ({ sagaId, end })),
-    orders: orders
-      .filter(({ orderId }) => known.has(orderId))
-      .map(({ orderId, total, reason }): OrderFact => ({ orderId, total, reason })),
-    ledger: ledger
-      .filter(({ reference }) => !placedSince.has(reference))
-      .map(({ key, reference, amount, answer }) => ({ key, reference, amount, answer })),
+  readonly orders: Pick<OrderBook, "find">;
+  /** Sagas, the newest first. */
+  readonly sagas: (query: PageQuery) => Promise<readonly SagaFact[]>;
+  readonly ledger: {
+    /** The entries for these orders. */
+    of(orderIds: readonly string[]): Promise<readonly LedgerEntry[]>;
+    /** Entries after the given one, in their order. */
+    page(after: number, limit: number): Promise<readonly LedgerEntry[]>;
   };
 }
 
-/** Reads everything, page by page. */
-export async function readPages<T>(
-  read: (query: { readonly limit: number; readonly before?: string }) => Promise<readonly T[]>,
-  idOf: (item: T) => string,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  let page = await read({ limit: pageSize });
-  while (page.length > 0) {
-    all.push(...page);
-    const last = page.at(-1);
-    if (page.length < pageSize || last === undefined) break;
-    page = await read({ limit: pageSize, before: idOf(last) });
+/** Which page to read. */
+export interface PageQuery {
+  readonly limit: number;
+  /** The last one of the page before. */
+  readonly before?: string;
+}
+
+/**
+ * Audits everything. While orders are under way the ledger may be ahead of the ends, never behind: so each page of sagas
+ * is read before its entries, and an entry before the order that it must belong to.
+ */
+export async function auditAll(sources: AuditSources, rules: AuditRules): Promise<AuditReport> {
+  let report = audit({ sagas: [], orders: [], ledger: [] }, rules);
+  for await (const sagas of pagesOf((query) => sources.sagas(query))) {
+    const ids = sagas.map(({ sagaId }) => sagaId);
+    const orders = await sources.orders.find(ids);
+    const ledger = await sources.ledger.of(ids);
+    report = mergeReports(report, audit({ sagas, orders, ledger }, rules));
   }
-  return all;
+  return mergeReports(report, await auditStrays(sources, rules));
+}
+
+/** Entries that belong to no order. */
+async function auditStrays({ orders, ledger }: AuditSources, rules: AuditRules): Promise<AuditReport> {
+  let report = audit({ sagas: [], orders: [], ledger: [] }, rules);
+  for (let page = await ledger.page(0, pageSize); page.length > 0; ) {
+    const known = new Set(
+      (await orders.find(page.map(({ reference }) => reference))).map((one) => one.orderId),
+    );
+    const strays = page.filter(({ reference }) => !known.has(reference));
+    report = mergeReports(report, audit({ sagas: [], orders: [], ledger: strays }, rules));
+    page = page.length < pageSize ? [] : await ledger.page(page.at(-1)?.entry ?? 0, pageSize);
+  }
+  return report;
+}
+
+/** Pages of sagas, until there are no more. */
+export async function* pagesOf<Saga extends Pick<SagaFact, "sagaId">>(
+  read: (query: PageQuery) => Promise<readonly Saga[]>,
+): AsyncGenerator<readonly Saga[]> {
+  for (let page = await read({ limit: pageSize }); page.length > 0; ) {
+    yield page;
+    const last = page.at(-1);
+    if (page.length < pageSize || last === undefined) return;
+    page = await read({ limit: pageSize, before: last.sagaId });
+  }
 }

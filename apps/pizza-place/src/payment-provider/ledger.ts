@@ -1,5 +1,6 @@
 // The provider's tables: its cards, and the ledger in which each idempotency key has one entry.
 import { z } from "zod";
+import type { AuditSources } from "../audit/collect.ts";
 import type { Migrations } from "../database/migrate.ts";
 import type { Sql } from "../database/sql.ts";
 import type { AuthorizationRequest, ProviderAnswer } from "./provider.ts";
@@ -17,6 +18,8 @@ export interface Decided extends AuthorizationRequest {
 
 /** An entry of the ledger. */
 export interface LedgerEntry extends Decided {
+  /** Its number: entries are numbered from 1, with gaps. */
+  readonly entry: number;
   readonly authorizationId: string;
   /** Whether this call made it; otherwise it was there already. */
   readonly added: boolean;
@@ -29,10 +32,11 @@ const EntryRow = z.object({
   reference: z.string(),
   answer: z.enum(["authorized", "declined"]),
   authorization_id: z.string(),
+  entry: z.coerce.number(),
   added: z.boolean(),
 });
 
-const columns = `idempotency_key, card_token, amount_cents, reference, answer, 'auth-' || entry as authorization_id`;
+const columns = `idempotency_key, card_token, amount_cents, reference, answer, entry, 'auth-' || entry as authorization_id`;
 
 // The second part reads what was there before the statement began, so that an entry is in one of the two parts only.
 const recordSql = `
@@ -68,12 +72,16 @@ export async function recordEntries(
   return new Map(rows.map(entryOf).map((entry) => [entry.key, entry]));
 }
 
-/** The whole ledger, in the order of its entries. */
-export async function readLedger(sql: Sql): Promise<readonly LedgerEntry[]> {
-  const { rows } = await sql.query(
-    `select ${columns}, false as added from payment_provider.ledger order by entry`,
-  );
-  return rows.map(entryOf);
+/** Reads the ledger. */
+export function ledgerReader(sql: Sql): AuditSources["ledger"] {
+  const read = async (rest: string, values: readonly unknown[]): Promise<readonly LedgerEntry[]> => {
+    const text = `select ${columns}, false as added from payment_provider.ledger ${rest}`;
+    return (await sql.query(text, values)).rows.map(entryOf);
+  };
+  return {
+    of: (orderIds) => read("where reference = any($1::text[]) order by entry", [orderIds]),
+    page: (after, limit) => read("where entry > $1 order by entry limit $2", [after, limit]),
+  };
 }
 
 /** Makes the cards known to the provider; those that are known stay as they are. */
@@ -100,6 +108,7 @@ function entryOf(row: unknown): LedgerEntry {
     reference: read.reference,
     answer: read.answer,
     authorizationId: read.authorization_id,
+    entry: read.entry,
     added: read.added,
   };
 }

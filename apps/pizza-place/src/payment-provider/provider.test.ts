@@ -28,7 +28,12 @@ function memoryLedger() {
     await Promise.resolve();
     const answers = wishes.map((wish) => {
       const known = entries.get(wish.key);
-      const entry = known ?? { ...wish, authorizationId: `auth-${entries.size + 1}`, added: true };
+      const entry = known ?? {
+        ...wish,
+        entry: entries.size + 1,
+        authorizationId: `auth-${entries.size + 1}`,
+        added: true,
+      };
       entries.set(wish.key, { ...entry, added: false });
       return [wish.key, entry] as const;
     });

@@ -27,8 +27,8 @@ export interface FoundEntities {
   readonly shared: ReadonlyMap<string, string> | undefined;
 }
 
-/** Entities read from one participant at once. */
-const pageEntities = 200;
+/** Entities read from one participant at once: at least, for a filter that few of them fit, and at most. */
+const pageEntities = { min: 200, max: 1_000 };
 
 /**
  * The sagas that fit the query, the newest first: a saga stands where the latest of its entities that fit came to be.
@@ -37,11 +37,12 @@ const pageEntities = 200;
 export async function listSagas(list: SagaList, query: SagaQuery): Promise<readonly SagaSummary[]> {
   const readers = list.members.flatMap((member) => readerOf(member, query));
   const start = query.before === undefined ? undefined : await placeOf(list, readers, query.before);
+  const limit = Math.min(Math.max(query.limit, pageEntities.min), pageEntities.max);
   const found: SagaSummary[] = [];
   const seen = new Set<string>();
   for (let place = start; ; ) {
-    const pages = await Promise.all(readers.map((reader) => reader.page(place)));
-    const horizon = horizonOf(pages);
+    const pages = await Promise.all(readers.map((reader) => reader.page(place, limit)));
+    const horizon = horizonOf(pages, limit);
     const reached = pages.flat().filter((entity) => horizon === undefined || compare(entity, horizon) <= 0);
     const ids = [...new Set(reached.toSorted(compare).map(({ sagaId }) => sagaId))].filter(
       (id) => !seen.has(id),
@@ -58,7 +59,7 @@ export async function listSagas(list: SagaList, query: SagaQuery): Promise<reado
 }
 
 interface Reader {
-  readonly page: (before: EntityPlace | undefined) => Promise<readonly EntityRecord[]>;
+  readonly page: (before: EntityPlace | undefined, limit: number) => Promise<readonly EntityRecord[]>;
   readonly fits: (entity: EntityRecord) => boolean;
   readonly member: Member;
 }
@@ -84,8 +85,8 @@ function readerOf(member: Member, { locked, participant, state, idleSince }: Sag
       member,
       fits: ({ state: present }) =>
         states === undefined ? locked !== true || isLock(present) : states.includes(present),
-      page: (before) =>
-        store.entities({ ...filter, ...(before === undefined ? {} : { before }), limit: pageEntities }),
+      page: (before, limit) =>
+        store.entities({ ...filter, ...(before === undefined ? {} : { before }), limit }),
     },
   ];
 }
@@ -124,8 +125,8 @@ async function placeOf(list: SagaList, readers: readonly Reader[], sagaId: strin
 }
 
 /** Up to where all pages reach; `undefined` when they reach the end. */
-function horizonOf(pages: readonly (readonly EntityRecord[])[]): EntityPlace | undefined {
-  const last = pages.flatMap((page) => (page.length < pageEntities ? [] : page.slice(-1)));
+function horizonOf(pages: readonly (readonly EntityRecord[])[], limit: number): EntityPlace | undefined {
+  const last = pages.flatMap((page) => (page.length < limit ? [] : page.slice(-1)));
   return last.toSorted(compare)[0];
 }
 
