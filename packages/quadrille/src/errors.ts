@@ -19,6 +19,7 @@ export const errorCodes = {
   Q_ROWS_MISSING: "Rows of a journal were removed before a reader had taken them.",
   Q_CONTRACT_MALFORMED: "A contract is not well-formed.",
   Q_PAYLOAD_INVALID: "A payload does not fit its schema.",
+  Q_VERSION_NEWER: "A payload was written by a later version of its schema.",
   Q_PAYLOAD_TOO_LARGE: "A payload is larger than the limit.",
   Q_HANDLER_THREW: "A handler threw.",
   Q_HANDLER_REFUSED: "A handler chose what its contract does not declare.",
@@ -120,6 +121,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_PAYLOAD_INVALID: {
     retryable: "no",
     mend: "The message names the field. From a caller: correct the command. In a dead letter: mend the schema or the handler that emits the event, then redrive it.",
+  },
+  Q_VERSION_NEWER: {
+    retryable: "no",
+    mend: "Update the process that reads it, then redrive the dead letter. Readers are updated before writers.",
   },
   Q_PAYLOAD_TOO_LARGE: {
     retryable: "no",

@@ -9,6 +9,7 @@ export type { ChoreographyJson } from "./contract/json-form.ts";
 export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, gaveUp, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
+export { versioned, type Upcaster, type VersionedSchema } from "./contract/versioned.ts";
 export { toJson } from "./contract/to-json.ts";
 export {
   activity,

@@ -1,5 +1,6 @@
 // What a contract says that a later version is compared with: plain data, kept in the participant's tables.
 import type { Table } from "./table.ts";
+import { versionOf } from "./versioned.ts";
 
 /** One state: what it waits for. */
 export interface StateShape {
@@ -17,6 +18,8 @@ export interface ContractShape {
   readonly subscriptions: Readonly<Record<string, "head" | "beginning">>;
   readonly emitted: readonly string[];
   readonly commands: readonly string[];
+  /** Versions of payloads, and of the entity's data under the empty name, where they are not the first. */
+  readonly versions: Readonly<Record<string, number>>;
 }
 
 /** The shape of a participant in a choreography of these participants. */
@@ -33,5 +36,11 @@ export function contractShape(table: Table, participants: readonly string[]): Co
     subscriptions: Object.fromEntries(subscriptions),
     emitted: [...table.emitted],
     commands: [...table.commands.keys()],
+    versions: Object.fromEntries(
+      [["", table.data] as const, ...table.schemas].flatMap(([name, schema]) => {
+        const version = versionOf(schema);
+        return version === 1 ? [] : [[name, version]];
+      }),
+    ),
   };
 }

@@ -1,6 +1,8 @@
 // Decides one message: asks the handler, runs the transition, checks what comes out, stages it. Writes nothing.
 import type { Choice, RunnableInput } from "../contract/handler.ts";
 import { triggerKey } from "../contract/table.ts";
+import type { Schema } from "../contract/trigger.ts";
+import { versionOf } from "../contract/versioned.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { EntityRecord, ParkedError } from "../store/records.ts";
 import type { TransactScope } from "../store/store.ts";
@@ -15,7 +17,7 @@ import type { Condemned } from "./batch-size.ts";
 import { asChoice, isTransact, type Runnable } from "./code.ts";
 import { keyIn, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
-import type { Payloads } from "./payload.ts";
+import { type Payloads, writtenBy } from "./payload.ts";
 import type { Staging } from "./staging.ts";
 
 /** What a decision came to. A `failed` one may succeed later where it is `retryable`. */
@@ -59,11 +61,12 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
     }
     checked = check(bench, message);
     if (checked.kind === "event") keyIn(code.table, checked);
-    const judged = await choose(bench, { message: checked, entity });
+    const held = bench.payloads.held(code.table.data, `data of ${code.table.entity}`, entity);
+    const judged = await choose(bench, { message: checked, entity: held });
     if (judged.kind !== "taken") return judged;
     return {
       kind: "taken",
-      entity: bench.staging.take(checked, entity, judged),
+      entity: bench.staging.take(checked, held, judged),
       outcome: judged.outcome.name,
     };
   } catch (error) {
@@ -82,7 +85,11 @@ function check({ code, payloads }: Bench, message: Incoming): Incoming {
   const payload = { what: trigger, data };
   return kind === "activity" && isRecorded !== true
     ? { ...message, data: payloads.enter(schema, payload), isRecorded: true }
-    : { ...message, data: payloads.accept(schema, payload) };
+    : {
+        ...message,
+        data: payloads.accept(schema, { ...payload, version: message.dataVersion }),
+        ...writtenBy(schema),
+      };
 }
 
 interface Deciding {
@@ -142,7 +149,7 @@ function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | und
 function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
   return emitted.map(({ event, data }) => {
     const schema = code.table.schemas.get(triggerKey("event", event));
-    return { event, data: payloads.enter(schema, { what: event, data }) };
+    return { event, data: payloads.enter(schema, { what: event, data }), ...versionIn(schema) };
   });
 }
 
@@ -153,7 +160,12 @@ function checkData<E extends { readonly data: unknown }>(
 ): E {
   if (after.data === before.data) return after;
   const what = `data of ${code.table.entity}`;
-  return { ...after, data: payloads.enter(code.table.data, { what, data: after.data }) };
+  return { ...after, data: payloads.give(code.table.data, { what, data: after.data }) };
+}
+
+function versionIn(schema: Schema<unknown> | undefined): { readonly version?: number } {
+  const version = versionOf(schema);
+  return version === 1 ? {} : { version };
 }
 
 /** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */

@@ -4,7 +4,8 @@ import { triggerKey, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EventFilter } from "./event-filter.ts";
 import { isStorable } from "../store/storable.ts";
-import type { CarriedRow, Cause } from "../store/records.ts";
+import { upcast, versionOf } from "../contract/versioned.ts";
+import type { CarriedRow, Cause, EmittedEvent } from "../store/records.ts";
 
 /** One message for one entity. */
 export interface Incoming {
@@ -23,6 +24,8 @@ export interface Incoming {
   readonly isRecorded?: boolean;
   /** An activity's call that was given up; the data are a `GivenUp`. */
   readonly isGivenUp?: boolean;
+  /** The version of the schema that the payload is of; 1 when absent. */
+  readonly dataVersion?: number;
 }
 
 /** A journal row as it goes from participant to participant in memory. */
@@ -42,9 +45,12 @@ export interface EventSource {
 /** The events of a journal row that this participant subscribes to, in the order of their emission. */
 export function eventsOf(table: Table, { source, filter }: EventSource, row: HandedRow): readonly Incoming[] {
   const events: Incoming[] = [];
-  row.emitted.forEach(({ event, data }, index) => {
+  row.emitted.forEach((emitted, index) => {
+    const { event } = emitted;
     if (!filter.takes(event, row.position)) return;
+    const { data, ...version } = readable(table, emitted);
     events.push({
+      ...version,
       id: `${source}/${row.lane}/${row.position}/${index}`,
       kind: "event",
       trigger: event,
@@ -57,6 +63,21 @@ export function eventsOf(table: Table, { source, filter }: EventSource, row: Han
     });
   });
   return events;
+}
+
+/** The payload as the present version has it, so that its key can be taken. Where that fails, deciding says why. */
+function readable(
+  table: Table,
+  { event, data, version }: EmittedEvent,
+): { readonly data: unknown; readonly dataVersion?: number } {
+  const schema = table.schemas.get(triggerKey("event", event));
+  const stored = version === undefined ? { data } : { data, dataVersion: version };
+  if ((version ?? 1) === versionOf(schema)) return stored;
+  try {
+    return { data: upcast(schema, { what: event, data, version }), dataVersion: versionOf(schema) };
+  } catch {
+    return stored;
+  }
 }
 
 /** The key of the entity that takes the event. Where `by` fails on a broken payload, `keyIn` says so later. */

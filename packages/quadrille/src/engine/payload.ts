@@ -1,6 +1,8 @@
 // Payloads against their schemas: parsed once, where they enter, and only validated afterwards.
 import type { Schema } from "../contract/trigger.ts";
+import { type Stored, upcast, versionOf } from "../contract/versioned.ts";
 import { QuadrilleError } from "../errors.ts";
+import type { EntityRecord } from "../store/records.ts";
 import { freezePlain, isSamePlain } from "./plain.ts";
 
 /** A payload and what it is, for messages. */
@@ -13,6 +15,8 @@ export interface Payload {
 /** Checks payloads of an engine. */
 export class Payloads {
   readonly #bytesMax: number;
+  /** Data of entities that have passed their schema in this process. */
+  readonly #held = new WeakSet();
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -31,13 +35,32 @@ export class Payloads {
   }
 
   /**
-   * Validates a payload that has entered before, in this process or another. Gives it as it is, frozen, and never what
-   * the schema makes of it. Throws as {@link enter}.
+   * Validates a payload that has entered before, in this process or another; one of an earlier version goes through the
+   * schema's upcasters first. Gives it as it is then, frozen, and never what the schema makes of it. Throws as
+   * {@link enter}, and `Q_VERSION_NEWER`.
    */
-  accept(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
+  accept(schema: Schema<unknown> | undefined, { what, data: stored, version }: Stored): unknown {
+    const data = upcast(schema, { what, data: stored, version });
     if (schema !== undefined) validate(schema, what, data);
     this.#freeze(what, data);
     return data;
+  }
+
+  /** Data that a handler gives an entity: parsed as what {@link enter}s. */
+  give(schema: Schema<unknown> | undefined, payload: Payload): unknown {
+    const value = this.enter(schema, payload);
+    if (typeof value === "object" && value !== null) this.#held.add(value);
+    return value;
+  }
+
+  /** The entity with its data as the contract has them now: stored data are {@link accept}ed once. */
+  held(schema: Schema<unknown> | undefined, what: string, entity: EntityRecord): EntityRecord {
+    const { data: stored, dataVersion } = entity;
+    if (stored === undefined || (typeof stored === "object" && stored !== null && this.#held.has(stored)))
+      return entity;
+    const data = this.accept(schema, { what, data: stored, version: dataVersion });
+    if (typeof data === "object" && data !== null) this.#held.add(data);
+    return data === stored ? entity : { ...entity, data, ...writtenBy(schema) };
   }
 
   /** Freezes what the store has read; it was checked when it was written. */
@@ -57,6 +80,12 @@ export class Payloads {
       throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", message);
     }
   }
+}
+
+/** The version that a schema writes, where it is not the first. */
+export function writtenBy(schema: Schema<unknown> | undefined): { readonly dataVersion?: number } {
+  const version = versionOf(schema);
+  return version === 1 ? {} : { dataVersion: version };
 }
 
 function parsed(schema: Schema<unknown>, { what, data }: Payload): unknown {

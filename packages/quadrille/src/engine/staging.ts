@@ -3,6 +3,7 @@ import type { Table } from "../contract/table.ts";
 import type { Entity, Transition } from "../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord } from "../store/records.ts";
 import type { ChangedEntity } from "../store/store.ts";
+import { writtenBy } from "./payload.ts";
 import type { HandedRow, Incoming } from "./incoming.ts";
 import { weigh } from "./weigh.ts";
 
@@ -146,8 +147,13 @@ export class Staging {
         entered && deadline !== undefined
           ? { name: deadline[0], at: this.#now + deadline[1].delayMs }
           : kept(before, entered),
+      ...(data === before.data ? versionOf(before) : writtenBy(this.#table.data)),
     };
   }
+}
+
+function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: number } {
+  return dataVersion === undefined ? {} : { dataVersion };
 }
 
 function kept(before: EntityRecord, entered: boolean): EntityRecord["deadline"] {

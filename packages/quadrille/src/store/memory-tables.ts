@@ -88,8 +88,8 @@ export function writeFlush(tables: MemoryTables, flush: Flush): void {
   for (const [source, position] of flush.inbox) lane.inbox.set(source, position);
   for (const record of flush.created) tables.entities.set(record.key, copied(record));
   for (const { record, dataChanged } of flush.changed) {
-    const data = dataChanged ? record.data : tables.entities.get(record.key)?.data;
-    tables.entities.set(record.key, copied({ ...record, data }));
+    const { data, dataVersion } = (dataChanged ? record : tables.entities.get(record.key)) ?? record;
+    tables.entities.set(record.key, copied(withData(record, { data, dataVersion })));
   }
   for (const id of flush.unparked) tables.parked.delete(id);
   for (const record of flush.parked) {
@@ -105,4 +105,11 @@ function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
   const { data } = known.cause.source === "activity" ? now : known;
   const error = now.error ?? (reason === known.reason ? known.error : undefined);
   return { ...known, data, reason, attempts, nextAt, version, parkedAt, note, error };
+}
+
+function withData(
+  { dataVersion: _old, ...record }: EntityRecord,
+  { data, dataVersion }: { readonly data: unknown; readonly dataVersion: number | undefined },
+): EntityRecord {
+  return dataVersion === undefined ? { ...record, data } : { ...record, data, dataVersion };
 }

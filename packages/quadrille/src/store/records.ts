@@ -6,6 +6,8 @@ import type { TriggerKind } from "../contract/trigger-kind.ts";
 export interface EmittedEvent {
   readonly event: string;
   readonly data: unknown;
+  /** The version of the schema that wrote it; 1 when absent. */
+  readonly version?: number;
 }
 
 /** An entity: one per key. */
@@ -18,6 +20,8 @@ export interface EntityRecord {
   /** Payloads collected by a join that is not complete, by event. */
   readonly facts: Readonly<Record<string, unknown>> | undefined;
   readonly data: unknown;
+  /** The version of the schema that wrote the data; 1 when absent. */
+  readonly dataVersion?: number;
   /** Counts the reactions that changed it; 1 after the first. */
   readonly version: number;
   /** The version at which the present state was entered: it names the activity's call and the deadline's arming. */
@@ -95,6 +99,8 @@ export interface ParkedRecord {
   readonly kind: TriggerKind;
   readonly trigger: string;
   readonly data: unknown;
+  /** The version of the schema that wrote the payload; 1 when absent. */
+  readonly dataVersion?: number;
   readonly cause: Cause;
   readonly reason: ParkedReason;
   readonly attempts: number;

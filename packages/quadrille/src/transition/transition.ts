@@ -36,6 +36,8 @@ export interface Chosen {
 export interface Emitted {
   readonly event: string;
   readonly data: unknown;
+  /** The version of its schema; 1 when absent. */
+  readonly version?: number;
 }
 
 /** Why a message was not taken. */

@@ -37,6 +37,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     ["facts", "json", ({ record }) => record.facts],
     ["has_data", "boolean", ({ dataChanged }) => dataChanged],
     ["data", "json", ({ record, dataChanged }) => (dataChanged ? record.data : undefined)],
+    ["data_version", "integer", ({ record }) => record.dataVersion],
     ["activity", "text", ({ record }) => record.activity],
     ["deadline", "text", ({ record }) => record.deadline?.name],
     ["due", "bigint", ({ record }) => record.deadline?.at],
@@ -46,6 +47,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     set version = given.version, since = given.since, entered_at = given.entered_at,
       saga_id = coalesce(given.saga_id, entity.saga_id), state = given.state, facts = given.facts,
       data = case when given.has_data then given.data else entity.data end,
+      data_version = case when given.has_data then given.data_version else entity.data_version end,
       activity = given.activity, deadline = given.deadline, due = given.due
     from ${given}
     where entity.key = given.key and entity.version = given.known
@@ -77,6 +79,7 @@ const createdPart: FlushPart = part<EntityRecord>({
     ["state", "text", ({ state }) => state],
     ["facts", "json", ({ facts }) => facts],
     ["data", "json", ({ data }) => data],
+    ["data_version", "integer", ({ dataVersion }) => dataVersion],
     ["version", "integer", ({ version }) => version],
     ["since", "integer", ({ since }) => since],
     ["began_at", "bigint", ({ beganAt }) => beganAt],
@@ -87,8 +90,8 @@ const createdPart: FlushPart = part<EntityRecord>({
   ],
   sql: (schema, given) => `
     insert into ${schema}.entity
-      (lane, key, saga_id, state, facts, data, version, since, began_at, entered_at, activity, deadline, due)
-    select $1, key, saga_id, state, facts, data, version, since, began_at, entered_at, activity, deadline, due
+      (lane, key, saga_id, state, facts, data, data_version, version, since, began_at, entered_at, activity, deadline, due)
+    select $1, key, saga_id, state, facts, data, data_version, version, since, began_at, entered_at, activity, deadline, due
     from ${given}`,
 });
 
@@ -152,14 +155,15 @@ const parkedPart: FlushPart = part<ParkedRecord>({
     ["parked_at", "bigint", ({ parkedAt }) => parkedAt],
     ["trace", "text", ({ trace }) => trace],
     ["note", "text", ({ note }) => note],
+    ["data_version", "integer", ({ dataVersion }) => dataVersion],
   ],
   sql: (schema, given) => `
     insert into ${schema}.parked as parked
       (lane, id, key, saga_id, ordinal, kind, trigger, data, bytes, cause_source, cause_lane, cause_position,
-       reason, attempts, next_at, version, error, parked_at, trace, note)
+       reason, attempts, next_at, version, error, parked_at, trace, note, data_version)
     select $1, id, key, saga_id, ordinal, kind, trigger, data, coalesce(octet_length(data::text), 0),
       cause_source, cause_lane, cause_position,
-      reason, attempts, next_at, version, error, parked_at, trace, note
+      reason, attempts, next_at, version, error, parked_at, trace, note, data_version
     from ${given}
     on conflict (id) do update
     set reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,

@@ -64,6 +64,7 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
       activity: "text",
       deadline: "text",
       due: "bigint",
+      data_version: "integer",
     },
     indexes: ["entity_pkey", "entity_saga_id", "entity_began_at", "entity_due", "entity_activity"],
   },
@@ -109,6 +110,7 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
       parked_at: "bigint!",
       trace: "text",
       note: "text",
+      data_version: "integer",
     },
     indexes: [
       "parked_pkey",

@@ -16,7 +16,7 @@ import type { SqlRow } from "./sql-client.ts";
 
 /** Columns of the entity table, in the order in which they are selected. */
 export const entityColumns =
-  "key, saga_id, lane, state, facts, data, version, since, began_at, entered_at, activity, deadline, due";
+  "key, saga_id, lane, state, facts, data, version, since, began_at, entered_at, activity, deadline, due, data_version";
 
 /** Columns of the journal that a consumer needs. */
 export const carriedColumns = "lane, position, saga_id, key, emitted, time, trace";
@@ -30,11 +30,11 @@ export const journalColumns: string = `${reactionColumns}, emitted, trace`;
 
 /** All columns of the parked table. */
 export const parkedColumns =
-  "id, lane, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, error, parked_at, trace, note";
+  "id, lane, key, saga_id, ordinal, kind, trigger, data, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, error, parked_at, trace, note, data_version";
 
 /** Columns of the parked table without payload and error. */
 export const parkedHeadColumns =
-  "id, lane, key, saga_id, ordinal, kind, trigger, bytes, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, parked_at, trace";
+  "id, lane, key, saga_id, ordinal, kind, trigger, bytes, cause_source, cause_lane, cause_position, reason, attempts, next_at, version, parked_at, trace, data_version";
 
 /** All columns of the answer table. */
 export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time, digest";
@@ -55,6 +55,7 @@ export function entityFromRow(row: SqlRow): EntityRecord {
     enteredAt: row["entered_at"] as number,
     activity: optionalText(row["activity"]),
     deadline: name === undefined ? undefined : { name, at: row["due"] as number },
+    ...versionFromRow(row),
   };
 }
 
@@ -124,6 +125,7 @@ function parkedCommon(row: SqlRow): Omit<ParkedHead, "bytes"> {
     version: row["version"] as number,
     parkedAt: row["parked_at"] as number,
     trace: optionalText(row["trace"]),
+    ...versionFromRow(row),
   };
 }
 
@@ -212,6 +214,12 @@ function causeFromRow(row: SqlRow): JournalRecord["cause"] {
     lane: row["cause_lane"] as number,
     position: row["cause_position"] as number,
   };
+}
+
+/** Null is version 1, and absent. */
+function versionFromRow(row: SqlRow): { readonly dataVersion?: number } {
+  const version = row["data_version"];
+  return version === null ? {} : { dataVersion: version as number };
 }
 
 function optionalText(value: unknown): string | undefined {

@@ -1,0 +1,60 @@
+// Schemas that have had other versions: what was stored by an earlier one is read through its upcasters.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { QuadrilleError } from "../errors.ts";
+import type { Schema } from "./trigger.ts";
+
+/** Makes of a payload of one version one of the next. Pure. */
+export type Upcaster = (data: never) => unknown;
+
+/** A schema with its history. Its version is the number of upcasters and one. */
+export interface VersionedSchema<Data> extends Schema<Data> {
+  readonly upcasters: readonly Upcaster[];
+}
+
+/**
+ * A later version of a schema: `versioned(PaidV3, fromV1, fromV2)` is version 3. `fromV1` makes a payload of version 2 of
+ * one of version 1, and so on. What is stored keeps the version that wrote it, and is read through the upcasters after it.
+ */
+export function versioned<S extends StandardSchemaV1>(
+  schema: S,
+  ...upcasters: readonly [Upcaster, ...Upcaster[]]
+): VersionedSchema<StandardSchemaV1.InferOutput<S>> {
+  const standard: Schema<StandardSchemaV1.InferOutput<S>>["~standard"] = schema["~standard"];
+  return Object.freeze({ "~standard": standard, upcasters: Object.freeze(upcasters) });
+}
+
+/** The version that a schema writes: 1 unless it has a history. */
+export function versionOf(schema: Schema<unknown> | undefined): number {
+  return upcastersOf(schema).length + 1;
+}
+
+/** Stored data and what they are, for messages. */
+export interface Stored {
+  readonly what: string;
+  readonly data: unknown;
+  /** The version that wrote them; 1 when absent. */
+  readonly version?: number | undefined;
+}
+
+/** The data as the present version has them. Throws `Q_VERSION_NEWER`, or `Q_PAYLOAD_INVALID` where an upcaster throws. */
+export function upcast(schema: Schema<unknown> | undefined, { what, data, version = 1 }: Stored): unknown {
+  const upcasters = upcastersOf(schema);
+  if (version === upcasters.length + 1) return data;
+  if (version > upcasters.length + 1) {
+    const message = `${what} is of version ${version}, and the contract in this process has version ${upcasters.length + 1}.`;
+    throw new QuadrilleError("Q_VERSION_NEWER", message);
+  }
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each upcaster is declared for the version before it
+    return upcasters.slice(version - 1).reduce((value, next) => next(value as never), data);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const message = `${what} of version ${version} could not be brought to version ${upcasters.length + 1}: ${reason}.`;
+    throw new QuadrilleError("Q_PAYLOAD_INVALID", message, { cause });
+  }
+}
+
+function upcastersOf(schema: Schema<unknown> | undefined): readonly Upcaster[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `versioned` makes a schema that has them
+  return (schema as Partial<VersionedSchema<unknown>> | undefined)?.upcasters ?? [];
+}

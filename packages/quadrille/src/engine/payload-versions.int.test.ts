@@ -1,0 +1,136 @@
+// What was stored by an earlier version of a schema is read through its upcasters, and never trusted; on every store.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
+import {
+  close,
+  inCents,
+  inCentsOnly,
+  inEuros,
+  open,
+  pay,
+  type PayingVersion,
+} from "../../test/paying-versions.ts";
+import { systemAmbient } from "../ambient/system.ts";
+import { memoryDatabase } from "../store/memory.ts";
+import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { postgresDatabase } from "../store/postgres/postgres-database.ts";
+import type { Database } from "../store/store.ts";
+import type { Engine } from "./api.ts";
+import { startEngine } from "./engine.ts";
+
+const soon = (): AbortSignal => AbortSignal.timeout(10_000);
+
+describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier version on %s", (where) => {
+  let fresh: FreshDatabase | undefined;
+  let shared: Database;
+  let cases = 0;
+
+  beforeAll(async () => {
+    fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
+    if (fresh !== undefined) shared = await postgresDatabase({ url: fresh.url });
+    else shared = where === "PGlite" ? await pgliteDatabase() : memoryDatabase();
+  });
+  afterAll(async () => {
+    await shared[Symbol.asyncDispose]();
+    await fresh?.drop();
+  });
+
+  /** Tables of its own for each test. */
+  function tables(): Database {
+    cases += 1;
+    const prefix = `v${cases}_`;
+    return {
+      ...shared,
+      open: (setup) => shared.open({ ...setup, schema: `${prefix}${setup.name.toLowerCase()}` }),
+      flush: (round) => shared.flush(round),
+    };
+  }
+  function start(
+    database: Database,
+    { choreography, services }: PayingVersion,
+    only?: 0 | 1,
+  ): Promise<Engine> {
+    return startEngine({
+      choreography,
+      services: only === undefined ? services : [services[only]],
+      database,
+      ambient: systemAmbient(() => undefined),
+      limits: { pollMs: 20 },
+    });
+  }
+  /** Pays twice in the version given: one event is set aside by the book, the other one is still to be read. */
+  async function payTwice(database: Database, version: PayingVersion): Promise<void> {
+    {
+      await using both = await start(database, version);
+      await both.send(pay, { amount: 10 }, { sagaId: "aside" });
+      await both.idle(soon());
+    }
+    await using till = await start(database, version, 0);
+    await till.send(pay, { amount: 20 }, { sagaId: "unread" });
+  }
+  async function takeAll(engine: Engine): Promise<void> {
+    for (const sagaId of ["aside", "unread"]) {
+      await engine.send(open, undefined, { sagaId });
+      await engine.send(close, undefined, { sagaId }).catch(() => undefined);
+    }
+    await engine.idle(soon());
+  }
+  async function deadAt(database: Database, name: string): Promise<readonly (string | undefined)[]> {
+    const store = await database.open({ name, lanes: "as made", sources: [] });
+    return (await store.parked({ reason: "dead", limit: 10 })).map(({ error }) => error?.code);
+  }
+
+  it("is read through the upcasters: from the journal, from what is set aside, and as an entity's data", async () => {
+    const database = tables();
+    await payTwice(database, inEuros());
+    const version = inCents();
+    {
+      await using engine = await start(database, version);
+      await takeAll(engine);
+    }
+    const money = [
+      { amount: 1000, currency: "EUR" },
+      { amount: 2000, currency: "EUR" },
+    ];
+    expect(version.seen).toEqual({ booked: money, held: money });
+    expect(await deadAt(database, "Book")).toEqual([]);
+    // What the new version writes is of the new version, and is not brought there again.
+    const later = inCents();
+    await using engine = await start(database, later);
+    await engine.send(pay, { amount: 5 }, { sagaId: "new" });
+    await engine.send(open, undefined, { sagaId: "new" });
+    await engine.idle(soon());
+    expect(later.seen.booked).toEqual([{ amount: 5, currency: "EUR" }]);
+  });
+
+  it("is never handed to code that was not made for it", async () => {
+    const database = tables();
+    await payTwice(database, inEuros());
+    const version = inCentsOnly();
+    await using engine = await start(database, version);
+    await takeAll(engine);
+    expect(version.seen).toEqual({ booked: [], held: [] });
+    expect(await deadAt(database, "Book")).toEqual(["Q_PAYLOAD_INVALID", "Q_PAYLOAD_INVALID"]);
+    const sent = engine.send(close, undefined, { sagaId: "aside" });
+    await expect(sent).rejects.toMatchObject({ code: "Q_PAYLOAD_INVALID" });
+    await expect(sent).rejects.toThrow(/^data of Till: .*currency/);
+  });
+
+  it("of a later version is a dead letter until its reader is updated", async () => {
+    const database = tables();
+    {
+      await using engine = await start(database, inEuros());
+      await engine.idle(soon());
+    }
+    {
+      await using till = await start(database, inCents(), 0);
+      await till.send(pay, { amount: 5 }, { sagaId: "s" });
+    }
+    const early = inEuros();
+    await using book = await start(database, early, 1);
+    await book.send(open, undefined, { sagaId: "s" });
+    await book.idle(soon());
+    expect(early.seen.booked).toEqual([]);
+    expect(await deadAt(database, "Book")).toEqual(["Q_VERSION_NEWER"]);
+  });
+});
