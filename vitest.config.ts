@@ -30,7 +30,6 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["quadrille-source"] } },
   test: {
-    passWithNoTests: true,
     projects: [
       tier("unit", { testTimeout: 5_000, database: false }),
       tier("int", { testTimeout: 30_000, database: true }),

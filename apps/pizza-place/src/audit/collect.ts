@@ -1,6 +1,6 @@
 // Audits page by page: what is kept between two pages is the counts alone, however many orders there are.
 import type { OrderBook } from "../order/order-book.ts";
-import type { LedgerEntry } from "../payment-provider/ledger.ts";
+import type { LedgerReader } from "../payment-provider/ledger.ts";
 import { audit, type AuditReport, type AuditRules, mergeReports, type SagaFact } from "./audit.ts";
 
 /** Sagas, or entries of the ledger, read at once. */
@@ -11,12 +11,7 @@ export interface AuditSources {
   readonly orders: Pick<OrderBook, "find">;
   /** Sagas, the newest first. */
   readonly sagas: (query: PageQuery) => Promise<readonly SagaFact[]>;
-  readonly ledger: {
-    /** The entries for these orders. */
-    of(orderIds: readonly string[]): Promise<readonly LedgerEntry[]>;
-    /** Entries after the given one, in their order. */
-    page(after: number, limit: number): Promise<readonly LedgerEntry[]>;
-  };
+  readonly ledger: LedgerReader;
 }
 
 /** Which page to read. */

@@ -1,6 +1,5 @@
 // The provider's tables: its cards, and the ledger in which each idempotency key has one entry.
 import { z } from "zod";
-import type { AuditSources } from "../audit/collect.ts";
 import type { Migrations } from "../database/migrate.ts";
 import type { Sql } from "../database/sql.ts";
 import type { AuthorizationRequest, ProviderAnswer } from "./provider.ts";
@@ -72,8 +71,16 @@ export async function recordEntries(
   return new Map(rows.map(entryOf).map((entry) => [entry.key, entry]));
 }
 
-/** Reads the ledger. */
-export function ledgerReader(sql: Sql): AuditSources["ledger"] {
+/** Reads the ledger, a part at a time. */
+export interface LedgerReader {
+  /** The entries for these orders. */
+  of(orderIds: readonly string[]): Promise<readonly LedgerEntry[]>;
+  /** Entries after the given one, in their order. */
+  page(after: number, limit: number): Promise<readonly LedgerEntry[]>;
+}
+
+/** Reads the ledger's table. */
+export function ledgerReader(sql: Sql): LedgerReader {
   const read = async (rest: string, values: readonly unknown[]): Promise<readonly LedgerEntry[]> => {
     const text = `select ${columns}, false as added from payment_provider.ledger ${rest}`;
     return (await sql.query(text, values)).rows.map(entryOf);
