@@ -13,7 +13,7 @@ const minutes = z.int().min(1).max(1_440);
 const audience = record({
   /** Readers who do not know the technical words. */
   plain: z.boolean(),
-  /** A consumer of the system, who is told of their own orders only. */
+  /** Consumers of the system: each hears about their own orders only. */
   ownOnly: z.boolean(),
   /** The next update comes at most so long after an alert, and after an update. */
   alertMinutes: minutes,

@@ -8,8 +8,8 @@ import type { CommonOptions } from "./session.ts";
 const load = () => import("./commands/actions.ts");
 
 const steps: readonly (readonly [name: string, did: ActionStep, says: string])[] = [
-  ["start", "start", "Says that work has begun."],
-  ["done", "claim", "Says that it is done; somebody else verifies it."],
+  ["start", "start", "Marks it as begun."],
+  ["done", "claim", "Marks it as done; a second person verifies it."],
   ["verify", "verify", "Verifies that it is done, as a second person."],
   ["reopen", "reopen", "Opens it again, with a reason."],
   ["drop", "drop", "Gives it up, with a reason."],

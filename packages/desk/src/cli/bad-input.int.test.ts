@@ -289,17 +289,17 @@ describe("one sentence", () => {
   ])("for %s", async (...[, line, code, says]) => {
     const before = contents();
     const args = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-    const told = await bench.run(args.includes("--now") ? args : [...args, ...(line === "mails" ? [] : at)]);
-    expect(told.code).toBe(code);
-    expect((told.out + told.err).replaceAll(`${bench.cwd}/`, "")).toContain(says);
-    expect(told.out + told.err).not.toMatch(/^\s+at /m);
+    const ran = await bench.run(args.includes("--now") ? args : [...args, ...(line === "mails" ? [] : at)]);
+    expect(ran.code).toBe(code);
+    expect((ran.out + ran.err).replaceAll(`${bench.cwd}/`, "")).toContain(says);
+    expect(ran.out + ran.err).not.toMatch(/^\s+at /m);
     expect(contents()).toEqual(before);
   });
 
   it("for two owners of an action, while the points are kept in the draft", async () => {
-    const told = await bench.run(["minutes", "fill", "weekly", "two-owners.json"]);
-    expect(told.code).toBe(refused);
-    expect(told.out).toContain(
+    const ran = await bench.run(["minutes", "fill", "weekly", "two-owners.json"]);
+    expect(ran.code).toBe(refused);
+    expect(ran.out).toContain(
       "error  minutes/weekly.json/actions/0/owner: is “kitchen-lead and shop”: split the action, one owner each. (one-owner)",
     );
   });
@@ -316,8 +316,8 @@ it("a document that another program changed meanwhile is left alone", async () =
     },
     sleep: async () => {},
   };
-  const told = await bench.run(["actions", "start", "bound-the-queue"], { clock });
-  expect(told).toEqual({
+  const ran = await bench.run(["actions", "start", "bound-the-queue"], { clock });
+  expect(ran).toEqual({
     code: refused,
     out: "",
     err: "The action bound-the-queue was changed meanwhile: run the command again.\n",
@@ -332,8 +332,8 @@ it("a fault of the desk itself is one sentence, and more on request", async () =
     },
     sleep: async () => {},
   };
-  const told = await bench.run(["plan"], { clock });
-  expect(told).toEqual({
+  const ran = await bench.run(["plan"], { clock });
+  expect(ran).toEqual({
     code: 3,
     out: "",
     err: "quadrille-desk is broken: No clock. QUADRILLE_DEBUG=1 shows where.\n",

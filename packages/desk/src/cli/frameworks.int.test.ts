@@ -60,19 +60,19 @@ it("makes a document, says what is missing, and renders it when it is filled", a
 
 it("says in one sentence what is wrong", async () => {
   using bench = new DeskBench();
-  const told = async (...args: string[]) => bench.run(["frameworks", ...args]);
-  expect(await told("show", "blof")).toMatchObject({
+  const run = async (...args: string[]) => bench.run(["frameworks", ...args]);
+  expect(await run("show", "blof")).toMatchObject({
     code: 2,
     err: expect.stringMatching(/^There is no framework "blof"; there are /) as string,
   });
-  expect(await told("check", "none.json")).toEqual({
+  expect(await run("check", "none.json")).toEqual({
     code: 2,
     out: "",
     err: "There is no file none.json.\n",
   });
   writeFileSync(join(bench.cwd, "other.json"), '{"schema":"quadrille-desk/demand/1"}');
-  expect((await told("check", "other.json")).err).toBe(
+  expect((await run("check", "other.json")).err).toBe(
     'other.json has the schema "quadrille-desk/demand/1"; "schema": "quadrille-desk/document/1" is expected here.\n',
   );
-  expect((await told("suggest", "--minutes", "many")).code).toBe(2);
+  expect((await run("suggest", "--minutes", "many")).code).toBe(2);
 });

@@ -91,11 +91,9 @@ describe("through a server", () => {
   it("that is not there: the mail is kept as failed, with the reason", async () => {
     using bench = new DeskBench();
     const open = written(bench, "open.json", openFacts);
-    const told = await bench.run(["mail", "alert", open, "--smtp", "smtp://127.0.0.1:9", ...at("10:12")]);
-    expect(told.code).toBe(1);
-    expect(told.err).toMatch(
-      /^orders-wait-leaders-1 did not reach everybody: .*ECONNREFUSED.*try again with/,
-    );
+    const ran = await bench.run(["mail", "alert", open, "--smtp", "smtp://127.0.0.1:9", ...at("10:12")]);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toMatch(/^orders-wait-leaders-1 did not reach everybody: .*ECONNREFUSED.*try again with/);
     expect((await bench.run(["mail", "list"])).out).toContain("orders-wait-leaders-1  FAILED");
     const wrong = await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", "localhost"]);
     expect(wrong).toMatchObject({ code: 2, err: '"localhost" is no SMTP address; give smtp://host:port.\n' });
@@ -123,6 +121,24 @@ describe("through a server", () => {
   });
 });
 
+it("a correction answers the mail that it corrects, and is no update", async () => {
+  await using server = new TestSmtpServer();
+  const url = await server.start();
+  using bench = new DeskBench();
+  const open = written(bench, "open.json", openFacts);
+  await bench.run(["mail", "alert", open, "--smtp", url, ...at("10:12")]);
+  await bench.run(["mail", "update", open, "--smtp", url, ...at("10:20")]);
+  const correction = { wrong: "We wrote that payments were lost.", right: "They are held." };
+  const wrong = written(bench, "wrong.json", { ...openFacts, correction });
+  await bench.run(["mail", "correction", wrong, "--number", "1", "--smtp", url, ...at("10:21")]);
+  const mail = (await server.arrived()).at(-1)?.mail;
+  expect(mail?.subject).toContain("Alert 1 of Thu 26 Nov 2026, 10:12 UTC");
+  expect(mail?.inReplyTo).toBe("<orders-wait-leaders-1@example.org>");
+  expect(mail?.references).toBe("<orders-wait-leaders-2@example.org> <orders-wait-leaders-1@example.org>");
+  const { out } = await bench.run(["mail", "list", ...at("10:43")]);
+  expect(out.match(/(?<=UTC: )\w+/g)).toEqual(["kept", "OVERDUE", "OVERDUE"]);
+});
+
 describe("into the folder", () => {
   it("are files that mail programs open, the same bytes for the same mail", async () => {
     using bench = new DeskBench();
@@ -138,14 +154,14 @@ describe("into the folder", () => {
   it("are not written when there are errors", async () => {
     using bench = new DeskBench();
     const { nextUpdate: _, ...facts } = openFacts;
-    const told = await bench.run([
+    const ran = await bench.run([
       "mail",
       "alert",
       written(bench, "open.json", facts),
       "--send",
       ...at("10:12"),
     ]);
-    expect(told).toEqual({
+    expect(ran).toEqual({
       code: 1,
       out: "error  open.json/nextUpdate: is missing: promise one, 2026-11-26T10:42:00Z at the latest (30 minutes, for leaders). (next-update)\n",
       err: "",
@@ -158,14 +174,14 @@ describe("into the folder", () => {
     const open = written(bench, "open.json", openFacts);
     await bench.run(["mail", "update", open, "--send", ...at("10:12")]);
     const next = { ...openFacts, findings: [], nextUpdate: "2026-11-26T10:50:00Z" };
-    const told = await bench.run([
+    const ran = await bench.run([
       "mail",
       "update",
       written(bench, "next.json", next),
       "--diff",
       ...at("10:20"),
     ]);
-    expect(told.out.split("\n").slice(0, 2)).toEqual([
+    expect(ran.out.split("\n").slice(0, 2)).toEqual([
       "- - New: The printer of the kitchen does not answer.",
       "+ No new findings since the last mail.",
     ]);
@@ -197,9 +213,9 @@ describe("a header", () => {
   ])("cannot be forged by %s", async (_, facts, says) => {
     using bench = new DeskBench();
     writeFileSync(join(bench.cwd, "facts.json"), JSON.stringify(facts));
-    const told = await bench.run(["mail", "alert", "facts.json", "--send", ...at("10:12")]);
-    expect(told.code).toBe(2);
-    expect(told.err).toContain(says);
+    const ran = await bench.run(["mail", "alert", "facts.json", "--send", ...at("10:12")]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toContain(says);
     expect(readdirSync(bench.cwd)).toEqual(["facts.json"]);
   });
 
@@ -298,8 +314,8 @@ it("the list says whether each promise of a next mail was kept", async () => {
       estimatedFix: "2026-11-26T14:00:00Z",
       asOf: `2026-11-26T${time}:00Z`,
     };
-    const told = await bench.run(["mail", kind, written(bench, "facts.json", facts), "--send", ...at(time)]);
-    expect(told.code).toBe(0);
+    const ran = await bench.run(["mail", kind, written(bench, "facts.json", facts), "--send", ...at(time)]);
+    expect(ran.code).toBe(0);
   };
   await promise("alert", ["10:12", "10:42"], "One.");
   await promise("update", ["10:42", "11:12"], "A.");

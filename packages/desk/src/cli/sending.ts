@@ -1,4 +1,4 @@
-// What the commands that send have in common: the delivery that was asked for, its outcome, and who was told by it.
+// What the commands that send have in common: the delivery that was asked for, its outcome, and the contacts that it made.
 import { DeskError } from "../desk-error.ts";
 import type { Kind } from "../documents/kind.ts";
 import { type Delivery, folderDelivery, send, type Sendable, smtpDelivery } from "../mail/deliver.ts";
@@ -39,7 +39,7 @@ export function expectDelivery({ smtp }: SendOptions): void {
   if (smtp !== undefined) smtpDelivery(smtp);
 }
 
-/** `D_UNDELIVERED` when somebody was not reached; `retry` is the command that tries again. */
+/** `D_UNDELIVERED` when a recipient was not reached; `retry` is the command that tries again. */
 export function expectSent(doc: Sendable, retry: string): void {
   if (doc.state !== "FAILED") return;
   const reason = doc.history.at(-1)?.note ?? "";
@@ -50,7 +50,7 @@ export function expectSent(doc: Sendable, retry: string): void {
 }
 
 /** A mail that arrived is a contact with each stakeholder who got it; `before` are the addresses that had it already. */
-export function recordTold(
+export function recordContacts(
   { delivered }: Sendable,
   before: readonly string[],
   { session, summary }: { readonly session: Session; readonly summary: string },
@@ -58,8 +58,8 @@ export function recordTold(
   const fresh = new Set(delivered.filter((address) => !before.includes(address)));
   for (const each of session.documents.list(stakeholderKind)) {
     if (each.address === undefined || !fresh.has(each.address)) continue;
-    const told = recordContact(each, { channel: "mail", summary }, session.taking());
-    session.documents.replace(stakeholderKind, each, told);
+    const contacted = recordContact(each, { channel: "mail", summary }, session.taking());
+    session.documents.replace(stakeholderKind, each, contacted);
   }
 }
 

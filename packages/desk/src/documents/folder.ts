@@ -55,7 +55,7 @@ export class FolderDocuments implements Documents {
     const path = this.#path(kind, doc.id);
     const temporary = this.#writeTemporary(kind, doc);
     try {
-      // A link fails where the name is taken: of two programs that create, one wins and the other is told.
+      // A link fails where the name is taken: of two programs that create, one wins and the other gets the error.
       linkSync(temporary, path);
     } catch (error) {
       if (!isCode(error, "EEXIST")) throw folderError(path, error);

@@ -77,7 +77,7 @@ describe("a framework of one's own", () => {
     expect(all.flatMap((each) => checkFramework(each, given.now))).toEqual([]);
   });
 
-  it("is told when its example does not hold, or a bad example is good", () => {
+  it("has findings when its example does not hold, or a bad example is good", () => {
     const [check] = bluf.checks;
     const checks = check === undefined ? [] : [{ ...check, bad: { bottomLine: "Short." } }];
     const example = { ...bluf.example, slots: { ...bluf.example.slots, context: [] } };

@@ -25,7 +25,7 @@ const [blame, vague, jargon] = [readWords("blame"), readWords("vague"), readWord
 export const wordLints = {
   blame: {
     level: "error",
-    says: "Nobody is blamed: a mistake is a condition that made it likely, not a person.",
+    says: "No person is blamed: the condition that made a mistake likely is named instead.",
     find: ({ passages }) => wordProblems(passages, blame, (word, advice) => `“${word}” blames; ${advice}`),
   },
   "person-as-cause": {

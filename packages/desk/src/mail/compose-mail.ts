@@ -13,7 +13,7 @@ export interface MailInput {
   readonly kind: MailKind;
   readonly facts: Facts;
   readonly audience: string;
-  /** The one consumer who is written to, of an audience who are told of their own orders only. */
+  /** The consumer who gets the mail, for an audience that hears about its own orders only. */
   readonly consumer?: string | undefined;
   readonly to: readonly Recipient[];
   /** The earlier mails of the thread, oldest first. */

@@ -1,5 +1,5 @@
 // The facts of an incident as they are handed in: figures with their source, the timeline, what is known and what is planned.
-// A program that reads the journals writes them; words may name figures as `{{key}}`, so that nobody retypes a number.
+// A program that reads the journals writes them; words may name figures as `{{key}}`, so that a number is never retyped.
 import { z } from "zod";
 import { parseDocument } from "../documents/folder.ts";
 import { address, day, id, line, list, record, text, time } from "../documents/shape.ts";
@@ -44,7 +44,7 @@ const figure = record({
 export type Figure = z.infer<typeof figure>;
 
 const mailbox = record({ name: line, address, consumer: id.optional() });
-/** Somebody who gets a mail; `consumer` names whose orders they may hear of. */
+/** Who gets a mail; `consumer` names whose orders it may be about. */
 export type Recipient = z.infer<typeof mailbox>;
 
 const facts = record({

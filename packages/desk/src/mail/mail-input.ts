@@ -12,7 +12,7 @@ import { threadOf } from "./thread.ts";
 export interface MailWish {
   readonly kind: MailKind;
   readonly audience: string;
-  /** Of an audience who are told of their own orders only: the one who is written to. */
+  /** For an audience that hears about its own orders only: the consumer who gets the mail. */
   readonly consumer?: string | undefined;
   /** Of a correction: which mail of the thread is wrong; the last one where it is left out. */
   readonly number?: number | undefined;

@@ -80,7 +80,7 @@ const factLints: Lints<MailSubject> = {
   },
   "own-orders": {
     level: "error",
-    says: "A consumer is told of their own orders only.",
+    says: "A consumer hears about their own orders only.",
     find: ownOrders,
   },
   "owner-known": {
@@ -158,7 +158,7 @@ function ownOrders({ audience, settings, facts, to }: MailSubject): readonly Pro
   }
   const consumer = to[0]?.consumer;
   if (consumer === undefined)
-    return [[`/recipients/${audience}/0/consumer`, "is missing: say whose orders they may hear of."]];
+    return [[`/recipients/${audience}/0/consumer`, "is missing: say whose orders the mail may be about."]];
   return facts.figures.flatMap((figure, index): Problem[] =>
     isFor(audience)(figure) && figure.consumer !== consumer
       ? [

@@ -25,7 +25,7 @@ export const threadLints: Lints<MailSubject> = {
   },
   unchanged: {
     level: "error",
-    says: "What was the same in the last mail is not told as new.",
+    says: "What the last mail said already is not new.",
     find: ({ kind, facts, earlier }) => {
       const last = earlier.findLast((mail) => mail.kind === "update");
       if (kind !== "update" || last === undefined) return [];
@@ -54,7 +54,7 @@ export const threadLints: Lints<MailSubject> = {
   },
   recipients: {
     level: "error",
-    says: "A mail has a recipient, and nobody twice.",
+    says: "A mail has a recipient, and no address twice.",
     find: ({ to, audience }) => {
       if (to.length === 0)
         return [

@@ -52,7 +52,7 @@ export type Promised = "kept" | "broken" | "open" | "overdue";
 export function promiseOf(mail: Mail, thread: readonly Mail[], now: number): Promised | undefined {
   if (mail.nextUpdate === undefined) return undefined;
   const due = Date.parse(mail.nextUpdate);
-  // A correction mends what was said; it is no news.
+  // A correction is not the next update: it repairs an earlier mail.
   const next = thread.find(
     (each) => each.number > mail.number && each.kind !== "correction" && each.state === "SENT",
   );

@@ -117,7 +117,7 @@ export const minutesLints: Lints<MinutesSubject> = {
   },
   "owners-attended": {
     level: "error",
-    says: "Who ran the meeting and who wrote the minutes attended it, and nobody was there and absent.",
+    says: "Who ran the meeting and who wrote the minutes attended it, and no person was both there and absent.",
     find: ({ minutes }) => {
       const there = new Set(minutes.attendees.map(({ id }) => id));
       const owners = (["meetingOwner", "documentOwner"] as const)

@@ -7,7 +7,7 @@ import { mailStates } from "../mail/mail.ts";
 import { type ActionItem, actionKind, byDue, isOpen, priorities, statusText } from "../people/action.ts";
 
 const person = record({ id, name: line, role: line });
-/** Somebody who was invited. */
+/** A person who was invited. */
 export type Invited = z.infer<typeof person>;
 
 const point = record({

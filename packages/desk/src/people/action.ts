@@ -78,7 +78,7 @@ export function statusText(state: ActionItemState): string {
   return words[state];
 }
 
-/** Takes a step. `D_REFUSED` when the state does not allow it, or when somebody verifies their own work. */
+/** Takes a step. `D_REFUSED` when the state does not allow it, or when a person verifies their own work. */
 export function takeActionStep(
   item: ActionItem,
   { did, ...taking }: Taking & { readonly did: ActionStep },

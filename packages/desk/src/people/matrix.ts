@@ -8,7 +8,7 @@ export const quadrants = {
   "keep informed": { influence: "low", impact: "high" },
   monitor: { influence: "low", impact: "low" },
 } as const;
-/** How to treat somebody. */
+/** How to treat a stakeholder. */
 export type Quadrant = keyof typeof quadrants;
 
 type Placed = Pick<Stakeholder, "id" | "name" | "influence" | "impact">;

@@ -56,6 +56,13 @@ describe("an action item", () => {
     expect(() => takeActionStep(byOther, { did: "verify", ...taking })).toThrow("not by lead");
   });
 
+  it("that another person claimed is not verified by its owner either", () => {
+    const byOther = takeActionStep(item, { did: "claim", ...taking });
+    expect(() => takeActionStep(byOther, { did: "verify", ...taking, by: "kitchen-lead" })).toThrow(
+      "not by kitchen-lead",
+    );
+  });
+
   it("is dropped or reopened with a reason", () => {
     expect(() => takeActionStep(item, { did: "drop", ...taking })).toThrow(
       "drop bound-the-queue needs a reason",
@@ -169,16 +176,19 @@ const stakeholder: Stakeholder = {
 };
 
 describe("a stakeholder", () => {
-  const told = recordContact(stakeholder, { channel: "call", summary: "the plan" }, taking);
+  const engaged = recordContact(stakeholder, { channel: "call", summary: "the plan" }, taking);
   const at = (time: string): number => Date.parse(time);
 
   it("is engaged by a contact, and due when the cadence has passed", () => {
-    expect(told.state).toBe("ENGAGED");
-    expect(contactDue(told)).toBe(at("2026-12-03T10:00:00Z"));
-    expect(relationState(told, at("2026-12-03T10:00:00Z"))).toBe("ENGAGED");
-    expect(relationState(told, at("2026-12-03T10:00:01Z"))).toBe("DUE");
-    expect(dueStakeholders([told, stakeholder], at("2026-12-04T00:00:00Z"))).toEqual([stakeholder, told]);
-    expect(dueStakeholders([told], at("2026-12-01T00:00:00Z"))).toEqual([]);
+    expect(engaged.state).toBe("ENGAGED");
+    expect(contactDue(engaged)).toBe(at("2026-12-03T10:00:00Z"));
+    expect(relationState(engaged, at("2026-12-03T10:00:00Z"))).toBe("ENGAGED");
+    expect(relationState(engaged, at("2026-12-03T10:00:01Z"))).toBe("DUE");
+    expect(dueStakeholders([engaged, stakeholder], at("2026-12-04T00:00:00Z"))).toEqual([
+      stakeholder,
+      engaged,
+    ]);
+    expect(dueStakeholders([engaged], at("2026-12-01T00:00:00Z"))).toEqual([]);
   });
 
   it("stands in the matrix by influence and impact", () => {

@@ -93,7 +93,7 @@ export interface GtdLists {
   readonly next: readonly string[];
   /** More than one step: playbooks that run, promises. */
   readonly projects: readonly string[];
-  /** Done and not verified, or with somebody else. */
+  /** Done and not verified, or with someone else. */
   readonly waitingFor: readonly string[];
   /** Deferred. */
   readonly someday: readonly string[];

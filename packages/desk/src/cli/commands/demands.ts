@@ -155,7 +155,7 @@ function incidentOf(file: string, session: Session) {
   }
   throw new DeskError(
     "D_INVALID",
-    `${file}: /nextUpdate is missing, and whoever asks during an incident hears it at once.`,
+    `${file}: /nextUpdate is missing; a demand during an incident is answered with it at once.`,
   );
 }
 

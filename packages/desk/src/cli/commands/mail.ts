@@ -11,7 +11,7 @@ import { stakeholderKind } from "../../people/stakeholder.ts";
 import { columns, toHtmlPage, toText } from "../../render/markdown.ts";
 import { clockText, whenText } from "../../render/when.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { expectDelivery, expectSent, recordTold, sendDocument, type SendOptions } from "../sending.ts";
+import { expectDelivery, expectSent, recordContacts, sendDocument, type SendOptions } from "../sending.ts";
 import { findingsText, type Session } from "../session.ts";
 
 export interface MailOptions extends SendOptions {
@@ -19,7 +19,7 @@ export interface MailOptions extends SendOptions {
   readonly send?: true;
   readonly diff?: true;
   readonly to?: "text" | "md" | "html" | "eml";
-  /** Of an audience who are told of their own orders only. */
+  /** For an audience that hears about its own orders only: which consumer. */
   readonly consumer?: string;
   /** Of a correction. */
   readonly number?: number;
@@ -150,7 +150,7 @@ async function deliver(mail: Mail, options: SendOptions, session: Session): Prom
     { kind: mailKind, message: (doc) => mailMessage(doc, settings.sender), options },
     session,
   );
-  recordTold(sent, mail.delivered, { session, summary: sent.subject });
+  recordContacts(sent, mail.delivered, { session, summary: sent.subject });
   expectSent(sent, `mail send ${sent.id}`);
   return session.print(
     sent,

@@ -19,7 +19,7 @@ import { stakeholderKind } from "../../people/stakeholder.ts";
 import { columns, toHtmlPage, toText } from "../../render/markdown.ts";
 import { whenText } from "../../render/when.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { expectDelivery, expectSent, recordTold, sendDocument, type SendOptions } from "../sending.ts";
+import { expectDelivery, expectSent, recordContacts, sendDocument, type SendOptions } from "../sending.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 export interface NewOptions extends CommonOptions {
@@ -152,7 +152,7 @@ export async function sendCommand(id: string, options: SendOptions, session: Ses
 async function deliver(minutes: Minutes, options: SendOptions, session: Session): Promise<ExitCode> {
   const message = (doc: Minutes): Promise<Buffer> => messageOf(doc, session);
   const sent = await sendDocument(minutes, { kind: minutesKind, message, options }, session);
-  recordTold(sent, minutes.delivered, { session, summary: `Minutes: ${sent.title}` });
+  recordContacts(sent, minutes.delivered, { session, summary: `Minutes: ${sent.title}` });
   expectSent(sent, `minutes send ${sent.id}`);
   return session.print(
     sent,

@@ -99,7 +99,7 @@ export function showCommand(id: string, session: Session): ExitCode {
   return session.print(found, () => stakeholderText(found, session));
 }
 
-/** `stakeholders learn`: what they need, after somebody asked and listened. */
+/** `stakeholders learn`: what they need, as they said it. */
 export function learnCommand(id: string, options: LearnOptions, session: Session): ExitCode {
   const before = session.documents.read(stakeholderKind, id);
   const known =
@@ -167,7 +167,7 @@ export function dueCommand(session: Session): ExitCode {
             `due for ${spanText(now - contactDue(each))}`,
             `every ${each.communication.cadenceDays} days`,
             each.communication.channel,
-            each.contacts.at(-1)?.summary ?? "never told",
+            each.contacts.at(-1)?.summary ?? "no contact yet",
           ]),
         ).join("\n"),
   );
