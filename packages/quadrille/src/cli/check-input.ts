@@ -14,6 +14,8 @@ export interface CheckInput {
   readonly json: ChoreographyJson;
   /** The value, where one module exports the whole. */
   readonly value: Choreography | undefined;
+  /** The values, where modules export choreographies. */
+  readonly values: readonly Choreography[];
   /** The name under which the module exports it. */
   readonly exported: string | undefined;
 }
@@ -23,7 +25,7 @@ export async function checkInput(paths: readonly string[], terminal: Terminal): 
   const [only, ...others] = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
   if (only === undefined || others.length > 0) return composed(paths, terminal.cwd);
   const { file, json, value, exported } = await findWhole(only, terminal.cwd);
-  return { files: [file], json, value, exported };
+  return { files: [file], json, value, values: value === undefined ? [] : [value], exported };
 }
 
 /** Reads several forms as one. */
@@ -34,5 +36,6 @@ export async function composed(paths: readonly string[], cwd: string): Promise<C
   const files = found.map(({ file }) => file);
   const parsed = composeJson(found.map(({ form }) => form));
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));
-  return { files, json: parsed.choreography, value: undefined, exported: undefined };
+  const values = found.flatMap(({ value }) => value ?? []);
+  return { files, json: parsed.choreography, value: undefined, values, exported: undefined };
 }

@@ -9,7 +9,7 @@ export function payloadSchemas(choreography: Choreography): Readonly<Record<stri
     .flatMap(usesOf)
     .flatMap(({ trigger }) => (trigger.kind === "event" ? [trigger] : []));
   const said = events.flatMap(({ name, schema }) => {
-    const document = schema === undefined || !saysJson(schema) ? undefined : documentOf(schema);
+    const document = schema === undefined ? undefined : jsonSchemaOf(schema, "output");
     return document === undefined ? [] : [[name, document] as const];
   });
   return Object.fromEntries(said);
@@ -20,10 +20,11 @@ function saysJson(schema: object): schema is StandardJSONSchemaV1 {
   return typeof standard === "object" && standard !== null && "jsonSchema" in standard;
 }
 
-/** A schema that JSON Schema cannot express throws. */
-function documentOf(schema: StandardJSONSchemaV1): unknown {
+/** What a schema accepts, or what it makes of that, as JSON Schema; nothing where it cannot be said. */
+export function jsonSchemaOf(schema: object, side: "input" | "output"): unknown {
+  if (!saysJson(schema)) return undefined;
   try {
-    return schema["~standard"].jsonSchema.output({ target: "draft-07" });
+    return schema["~standard"].jsonSchema[side]({ target: "draft-07" });
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { JsonProblem } from "../../contract/json-references.ts";
 import { parseChoreography, readForm } from "../../contract/parse-json.ts";
 import { composed } from "../check-input.ts";
+import { type PayloadChange, payloadChanges } from "../payload-changes.ts";
 import { parseJson } from "../json-fault.ts";
 import { find, problemText } from "../load.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,17 +28,33 @@ export async function canDeployCommand(
   options: CanDeployOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { json: running } = await composed(options.with, terminal.cwd);
+  const { json: running, values } = await composed(options.with, terminal.cwd);
   const next = await nextVersion(path, running, terminal.cwd);
   const inFlight =
     options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, terminal.cwd);
-  const report = canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) });
+  const { value } = await find(path, terminal.cwd);
+  const payloads = payloadChanges(values, value);
+  const report = withPayloads(
+    canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) }),
+    payloads,
+  );
   terminal.out(
     options.json === true
       ? `${JSON.stringify(report, undefined, 2)}\n`
       : asText(visibleIn(report), path, terminal),
   );
   return report.verdict === "safe" ? exitCodes.ok : exitCodes.findings;
+}
+
+/** A report with what becomes of stored payloads. */
+type WholeReport = DeployReport & { readonly payloads: readonly PayloadChange[] };
+
+/** A payload that is stored and does not fit is a reason to wait, or to give its schema an upcaster. */
+function withPayloads(report: DeployReport, payloads: readonly PayloadChange[]): WholeReport {
+  const broken = payloads.find(({ fits }) => fits === "no");
+  if (report.verdict !== "safe" || broken === undefined) return { ...report, payloads };
+  const message = `${broken.what} does not fit what is stored: ${broken.reason}; give its schema an upcaster with versioned(…)`;
+  return { ...report, verdict: "drain first", message, payloads };
 }
 
 async function nextVersion(path: string, running: ChoreographyJson, cwd: string): Promise<ChoreographyJson> {
@@ -61,7 +78,7 @@ async function readInFlight(path: string, cwd: string): Promise<readonly InFligh
 }
 
 function asText(
-  { verdict, message, findings, from, misfit }: DeployReport,
+  { verdict, message, findings, from, misfit, payloads }: WholeReport,
   path: string,
   { colors }: Terminal,
 ): string {
@@ -77,6 +94,9 @@ function asText(
   return [
     `${paint(verdict)} for ${path}: ${message}.`,
     ...(state === undefined ? [] : [`  the saga in flight: ${JSON.stringify(state)}`]),
+    ...payloads
+      .filter(({ fits }) => fits !== "yes")
+      .map(({ what, fits, reason }) => `  ${fits === "no" ? "payload" : "unknown"}: ${what}: ${reason}`),
     ...told,
     "",
   ].join("\n");
