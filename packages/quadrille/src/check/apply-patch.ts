@@ -5,7 +5,10 @@ import { isRecord } from "../contract/reading.ts";
 import type { Patch } from "./finding.ts";
 
 /** The patched choreography; undefined where the patch does not fit. */
-export function applyPatch(choreography: ChoreographyJson, patch: Patch): ChoreographyJson | undefined {
+export function applyPatch(
+  choreography: ChoreographyJson,
+  patch: Pick<Patch, "operations">,
+): ChoreographyJson | undefined {
   const copy: unknown = structuredClone(choreography);
   for (const { path, value } of patch.operations) {
     const keys = path.split("/").slice(1).map(unescaped);

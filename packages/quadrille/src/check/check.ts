@@ -4,7 +4,7 @@ import { checkAssumptions } from "./assumptions.ts";
 import { type Bound, type CheckOptions, resolveBound } from "./bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore.ts";
 import { finding, type Finding, sortFindings } from "./finding.ts";
-import { suggestPatches } from "./patch.ts";
+import { type JudgeErrors, suggestPatches } from "./patch.ts";
 import { checkCalls } from "./properties-calls.ts";
 import { checkCycles } from "./properties-cycles.ts";
 import { checkConnections, checkDeadCode } from "./properties-dead.ts";
@@ -46,10 +46,10 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
   const patched =
     options.patches === false
-      ? named
+      ? named.map(withEnd)
       : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
-          count: countErrors,
+          judge: judgeErrors,
           states: exploration.space.states,
         });
   return {
@@ -61,8 +61,17 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     reduced: exploration.isReduced,
     ...(exploration.limit === undefined ? {} : { limit: exploration.limit }),
     ends,
-    findings: sortFindings(patched),
+    findings: sortFindings(patched).map(withoutRepair),
   };
+}
+
+/** The end that is missing for the beginning can be nothing else: it is suggested untried. */
+function withEnd(one: Finding): Finding {
+  return one.repair?.kind === "end" ? { ...one, patch: one.repair.change } : one;
+}
+
+function withoutRepair({ code, severity, message, at, path, patch }: Finding): Finding {
+  return { code, severity, message, at, path, ...(patch === undefined ? {} : { patch }) };
 }
 
 /** One exploration, and what must hold of it whatever the faults and channels. */
@@ -131,14 +140,12 @@ function withoutTimeouts({ exploration, findings }: Judged): Finding[] {
     );
 }
 
-/** A stopped entity hides what would come after it, so that what is uncovered instead may weigh a little less. */
-const WEIGHT_OF_STOPPED = 5;
-
-/** How bad a contract is: the measure by which a patch is judged. */
-function countErrors(choreography: ChoreographyJson, bound: Bound): number {
+/** Every error of a contract, and the steps that were explored for it: the measure by which a patch is judged. */
+function judgeErrors(choreography: ChoreographyJson, bound: Bound): ReturnType<JudgeErrors> {
   const run = judge(choreography, bound);
-  const errors = [...run.findings, ...wholeFindings(run)].filter(({ severity }) => severity === "error");
-  return errors.reduce((sum, { code }) => sum + (code === "P1" || code === "P2" ? WEIGHT_OF_STOPPED : 1), 0);
+  const found = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];
+  const errors = found.filter(({ severity }) => severity === "error");
+  return { errors, transitions: run.exploration.space.transitions };
 }
 
 /** The errors of a run under other assumptions. */

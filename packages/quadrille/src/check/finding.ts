@@ -39,7 +39,16 @@ export interface Finding {
   readonly path: readonly PathStep[];
   /** A change that mends the contract: tried by a run of its own, unless it can do nothing else. */
   readonly patch?: Patch;
+  /** What the contract may lack here: where patches are looked for. Not part of a report. */
+  readonly repair?: Repair;
 }
+
+/** What a contract may lack: a sentence about an event in a state, a subscription to a refusal in a locked state, that an event is for others, or an end. */
+export type Repair =
+  | { readonly kind: "say"; readonly participant: string; readonly state: string; readonly event: string }
+  | { readonly kind: "hear"; readonly participant: string; readonly state: string }
+  | { readonly kind: "publish"; readonly event: string }
+  | { readonly kind: "end"; readonly change: Omit<Patch, "leaves"> };
 
 /** One step of a path: plain data, enough to tell its story and to replay it. */
 export interface PathStep {
@@ -69,6 +78,8 @@ export interface PathStep {
 /** A change of the contract, as operations of JSON Patch (RFC 6902), and why. */
 export interface Patch {
   readonly why: string;
+  /** What is found after it: how many errors are left in all, and in sentences those that were not there before. Absent where it was not tried. */
+  readonly leaves?: { readonly errors: number; readonly fresh: readonly string[] };
   readonly operations: readonly {
     readonly op: "add" | "replace";
     readonly path: string;

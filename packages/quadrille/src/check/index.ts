@@ -15,7 +15,9 @@ export {
   type DeployRequest,
   type DeployVerdict,
 } from "./can-deploy.ts";
+export { type Acceptance, type Accepted, type ReportWithAccepted, setAccepted } from "./accepted.ts";
 export { check, type Report } from "./check.ts";
+export { type FindingGroup, groupFindings } from "./group-findings.ts";
 export { composeJson } from "./compose-json.ts";
 export { explainEvent, explanationText, type EventExplanation } from "./explain.ts";
 export { explore, type Exploration, type Limit } from "./explore.ts";

@@ -1,5 +1,7 @@
 // Suggested patches: the common causes, and that a patch mends what it claims to mend.
 import { describe, expect, it } from "vitest";
+import { dropSentences } from "../../test/dropped-sentences.ts";
+import { realistic } from "../../test/realistic-choreographies.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { check } from "./check.ts";
@@ -86,17 +88,15 @@ describe("applying a patch", () => {
     const operations = [
       { op: "add" as const, path: "/participants/Order/states/APPROVED/on/OrderApproved", value: "ignore" },
     ];
-    const patched = applyPatch(contract, { why: "", operations });
+    const patched = applyPatch(contract, { operations });
     expect(patched?.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBe("ignore");
     expect(contract.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBeUndefined();
   });
 
   it("refuses what would be malformed", () => {
     const operations = [{ op: "replace" as const, path: "/participants/Order/initial", value: "nowhere" }];
-    expect(applyPatch(contract, { why: "", operations })).toBeUndefined();
-    expect(
-      applyPatch(contract, { why: "", operations: [{ op: "add", path: "", value: 1 }] }),
-    ).toBeUndefined();
+    expect(applyPatch(contract, { operations })).toBeUndefined();
+    expect(applyPatch(contract, { operations: [{ op: "add", path: "", value: 1 }] })).toBeUndefined();
   });
 });
 
@@ -113,3 +113,35 @@ function sayingNever(contract: ChoreographyJson): ChoreographyJson {
 }
 
 type States = Record<string, { on?: Record<string, unknown> }>;
+
+describe("a dropped sentence", () => {
+  const small = [
+    ...["create-order"].map((name) => [name, reference(name)] as const),
+    ...realistic("final").filter(([name]) => /^0[39]/.test(name)),
+  ];
+
+  it.each(small)("of %s comes back, or the patch says what it leaves", (_, contract) => {
+    const dropped = [...dropSentences(contract)];
+    expect(dropped.length).toBeGreaterThan(5);
+    expect(dropped.filter(({ result }) => result === "unannounced")).toEqual([]);
+    expect(dropped.filter(({ result }) => result === "clean").length / dropped.length).toBeGreaterThan(0.5);
+  });
+
+  it("is never answered with a deferral in a state that an end names", () => {
+    const contract = reference("create-order");
+    const { on, ...said } = contract.participants["Order"]?.states["APPROVAL_PENDING"] ?? {};
+    const { CreditCardAuthorized: _, ...others } = on ?? {};
+    const states = { ...contract.participants["Order"]?.states, APPROVAL_PENDING: { ...said, on: others } };
+    const order = { initial: "none", ...contract.participants["Order"], states };
+    const dropped = { ...contract, participants: { ...contract.participants, Order: order } };
+    const named = {
+      ...dropped,
+      ends: [...contract.ends, { name: "left", states: { Order: "APPROVAL_PENDING" } }],
+    };
+    const values = (one: ChoreographyJson): unknown[] =>
+      check(one, { races: false }).findings.flatMap(({ patch }) =>
+        (patch?.operations ?? []).map(({ value }) => value),
+      );
+    expect(values(named)).not.toContain("defer");
+  });
+});

@@ -22,7 +22,12 @@ export function checkConnections(world: World): Finding[] {
   const unsent = [...subscribers].filter(([event]) => !publishers.has(event));
   return [
     ...unheard.map(([event, by]) =>
-      dead(`${event} is published by ${namesOf(by)}, and nobody subscribes to it`, by[0]?.at ?? ""),
+      finding("P7", {
+        message: `${event} is published by ${namesOf(by)}, and nobody subscribes to it`,
+        at: by[0]?.at ?? "",
+        path: [],
+        repair: { kind: "publish", event },
+      }),
     ),
     ...unsent.map(([event, by]) => {
       const first = reactions.find((one) => one.kind === "event" && one.trigger === event);

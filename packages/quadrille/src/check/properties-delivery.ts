@@ -18,7 +18,8 @@ export function checkDeliveries(exploration: Exploration): Finding[] {
   }
   return [...first.values()].map(({ index, step, state }) => {
     const isNever = step.reaction !== undefined;
-    const where = `${step.instance.participant} in ${stateName(step.instance, step.from)}`;
+    const local = stateName(step.instance, step.from);
+    const where = `${step.instance.participant} in ${local}`;
     const message = isNever
       ? `${step.trigger} reaches ${where}, where it should never come`
       : `${step.trigger} may reach ${where}, where nothing is said about it`;
@@ -26,6 +27,7 @@ export function checkDeliveries(exploration: Exploration): Finding[] {
       message,
       at: placeOf(step),
       path: pathTo(exploration, state, index),
+      repair: { kind: "say", participant: step.instance.participant, state: local, event: step.trigger },
     });
   });
 }

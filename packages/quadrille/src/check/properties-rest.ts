@@ -113,8 +113,10 @@ function judgeLocks(judging: Judging, state: number): void {
       const waits = waitsFor(exploration, state, instance);
       const full = fullStateName(exploration, state, instance);
       const message = `${instance.participant} stays locked in ${full} for ever: ${waits}`;
-      const at = pointer("/participants", instance.participant, "states", local);
-      return finding("P5", { message, at, path: pathTo(exploration, state) });
+      const { participant } = instance;
+      const at = pointer("/participants", participant, "states", local);
+      const repair = { kind: "hear" as const, participant, state: local };
+      return finding("P5", { message, at, path: pathTo(exploration, state), repair });
     });
   }
 }
@@ -202,7 +204,8 @@ function strangeFinding({ exploration, strange }: Judging): Finding[] {
     return [finding("P4", { message, at: "/ends", path })];
   }
   const message = `nothing has happened yet, everything is at rest with ${words}, and no end is declared for that${more}`;
-  return [finding("P4", { message, at: "/ends", path, patch: endOfBeginning(exploration) })];
+  const repair = { kind: "end" as const, change: endOfBeginning(exploration) };
+  return [finding("P4", { message, at: "/ends", path, repair })];
 }
 
 /** Whether nobody has done anything. States in flight have no path, either. */
@@ -212,8 +215,8 @@ function isBeginning(exploration: Exploration, { state, saga }: Strange, path: r
   return path.length === 0 && own.every((one) => localOf(exploration, state, one) === one.initial);
 }
 
-/** The end that is missing for the beginning. It needs no trial: that nothing happens is an end of every choreography that waits. */
-function endOfBeginning({ program }: Exploration): Patch {
+/** The end that is missing for the beginning: that nothing happens is an end of every choreography that waits. */
+function endOfBeginning({ program }: Exploration): Omit<Patch, "leaves"> {
   const { participants, ends } = program.world.choreography;
   const states = Object.entries(participants).map(([name, { initial }]) => [name, initial] as const);
   const names = ["nothing", "untouched", "not begun"];

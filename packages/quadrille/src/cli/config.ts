@@ -1,6 +1,8 @@
 // What the command need not be told each time: the field "quadrille" of the nearest package.json that has one.
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import type { Acceptance } from "../check/accepted.ts";
+import { CATALOG, type Code } from "../check/finding.ts";
 import { parseJson } from "./json-fault.ts";
 import { UserError } from "./user-error.ts";
 
@@ -11,6 +13,8 @@ export interface Config {
   readonly dataFolder: string;
   /** A module that exports the services, for tests that are written. */
   readonly services: string | undefined;
+  /** Findings of the checker that the project accepts. */
+  readonly accepted: readonly Acceptance[];
 }
 
 /** Looks from `folder` upwards. */
@@ -25,11 +29,17 @@ export async function findConfig(folder: string): Promise<Config> {
       return {
         choreography: pathOf("choreography"),
         services: pathOf("services"),
+        accepted: acceptedIn(field),
         dataFolder: resolve(at, textOf(field, "dataFolder") ?? ".quadrille"),
       };
     }
     if (at === dirname(at))
-      return { choreography: undefined, services: undefined, dataFolder: resolve(folder, ".quadrille") };
+      return {
+        choreography: undefined,
+        services: undefined,
+        accepted: [],
+        dataFolder: resolve(folder, ".quadrille"),
+      };
   }
 }
 
@@ -55,6 +65,28 @@ export function textOf({ file, values }: Field, name: string): string | undefine
   const value = values.get(name);
   if (value === undefined || (typeof value === "string" && value !== "")) return value;
   throw new UserError(`The field "quadrille.${name}" in ${file} is not a text.`);
+}
+
+/** The list "accepted" of the field. */
+function acceptedIn({ file, values }: Field): readonly Acceptance[] {
+  const list = values.get("accepted") ?? [];
+  const fault = (what: string): UserError =>
+    new UserError(`The field "quadrille.accepted" in ${file} ${what}.`);
+  if (!Array.isArray(list)) throw fault("is not a list");
+  return list.map((entry: unknown, index): Acceptance => {
+    const given = asMap(entry);
+    const text = (name: string): string => {
+      const value = given?.get(name);
+      if (typeof value === "string" && value.trim() !== "") return value;
+      throw fault(`needs a text "${name}" in entry ${index + 1}: each has a code, a place and a reason`);
+    };
+    const code = Object.keys(CATALOG).find((one): one is Code => one === text("code"));
+    if (code === undefined)
+      throw fault(`has the code ${text("code")} in entry ${index + 1}, which is none of the checker`);
+    const name = given?.get("choreography");
+    const choreography = typeof name === "string" ? { choreography: name } : {};
+    return { code, place: text("place"), reason: text("reason"), ...choreography };
+  });
 }
 
 function asMap(value: unknown): ReadonlyMap<string, unknown> | undefined {

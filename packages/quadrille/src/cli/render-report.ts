@@ -1,6 +1,8 @@
 // A check's report for people: within which bound, how much, which ends, and each finding with its story.
+import type { ReportWithAccepted } from "../check/accepted.ts";
 import type { Report } from "../check/check.ts";
-import { counted, type Finding, type Severity } from "../check/finding.ts";
+import { counted, type Finding, LISTED_MAX, listedBriefly, type Severity } from "../check/finding.ts";
+import { type FindingGroup, groupFindings } from "../check/group-findings.ts";
 import { story } from "../check/story.ts";
 import type { Locate } from "./places.ts";
 import type { Colors } from "./terminal.ts";
@@ -18,10 +20,15 @@ export interface ReportStyle {
 }
 
 /** The whole report. */
-export function renderReport(found: Report, style: ReportStyle): string {
+export function renderReport(found: Report & Partial<ReportWithAccepted>, style: ReportStyle): string {
   const { colors, files } = style;
   const report = visibleIn(found);
-  const findings = report.findings.flatMap((one) => ["", ...findingLines(one, style)]);
+  // A short list is read story by story; a long one is read by its causes first.
+  const told = report.findings.filter(({ severity }) => severity !== "report").length;
+  const groups =
+    style.verbose || told <= LISTED_MAX
+      ? report.findings.map((one) => ["", ...findingLines(one, style)])
+      : groupFindings(report.findings).map((group) => ["", ...groupLines(group, style)]);
   return [
     `${colors.bold(report.name)} (${files.join(" + ")})`,
     boundText(report),
@@ -30,9 +37,56 @@ export function renderReport(found: Report, style: ReportStyle): string {
     endsText(report),
     "",
     colors.bold(summary(report)),
-    ...findings,
+    ...groups.flat(),
+    ...acceptedLines(report, style),
     "",
   ].join("\n");
+}
+
+/** What the project accepts is shown each time, and told when it no longer occurs. */
+function acceptedLines(
+  { accepted = [], stale = [] }: Partial<ReportWithAccepted>,
+  { colors, locate }: ReportStyle,
+): readonly string[] {
+  const found = accepted.flatMap(({ finding: { code, severity, message, at }, reason }) => [
+    `${colors.dim(`accepted ${severity} ${code}`)} ${message}`,
+    colors.dim(`  at ${placeText(at, locate)}; because ${reason}`),
+  ]);
+  const gone = stale.map(
+    ({ code, place }) =>
+      `${colors.yellow(`accepted ${code}`)} at ${place} no longer occurs: take it off the list`,
+  );
+  return found.length + gone.length === 0 ? [] : ["", ...found, ...gone];
+}
+
+/** Findings of one cause: one sentence, their names, the shortest story, and a patch for each. */
+function groupLines(group: FindingGroup, style: ReportStyle): readonly string[] {
+  const [first, ...others] = group.findings;
+  if (others.length === 0) return findingLines(first, style);
+  const { colors, locate, verbose } = style;
+  const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
+  const told = shortest.path.length > 0 && (verbose || group.severity !== "report");
+  const patched = group.findings.filter(({ patch }) => patch !== undefined);
+  const patches = patched
+    .slice(0, LISTED_MAX)
+    .flatMap(({ patch }) => (patch === undefined ? [] : patchLines(patch)));
+  const more =
+    patched.length > LISTED_MAX
+      ? [`  and ${patched.length - LISTED_MAX} more patches (all with --verbose)`]
+      : [];
+  return [
+    `${painted(group, colors)} ${group.message}`,
+    ...indented(group.details.join("\n"), "  "),
+    colors.dim(`  ${told ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
+    ...(told ? indented(story(shortest.path), "    ") : []),
+    ...patches,
+    ...more,
+  ];
+}
+
+function painted({ severity, code }: Pick<Finding, "severity" | "code">, colors: Colors): string {
+  const paint = { error: colors.red, warning: colors.yellow, report: colors.cyan }[severity];
+  return paint(`${severity} ${code}`);
 }
 
 /** The bound, in words: what "checked" means. */
@@ -94,10 +148,9 @@ function summary({ findings, exhausted }: Report): string {
 }
 
 function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): readonly string[] {
-  const paint = { error: colors.red, warning: colors.yellow, report: colors.cyan }[one.severity];
   const told = one.path.length > 0 && (verbose || one.severity !== "report");
   return [
-    `${paint(`${one.severity} ${one.code}`)} ${one.message}`,
+    `${painted(one, colors)} ${one.message}`,
     colors.dim(`  at ${placeText(one.at, locate)}`),
     ...(told ? indented(story(one.path), "    ") : []),
     ...(one.patch === undefined ? [] : patchLines(one.patch)),
@@ -112,11 +165,17 @@ function placeText(at: string, locate: Locate = nowhere): string {
   return line === undefined ? at : `${at} (${file}:${line})`;
 }
 
-function patchLines({ why, operations }: NonNullable<Finding["patch"]>): readonly string[] {
+function patchLines({ why, operations, leaves }: NonNullable<Finding["patch"]>): readonly string[] {
   return [
-    `  try this: ${why}`,
+    `  try this: ${why}${leaves === undefined ? "" : leavesText(leaves)}`,
     ...operations.map(({ op, path, value }) => `    ${op} ${path} ${shortened(JSON.stringify(value))}`),
   ];
+}
+
+function leavesText({ errors, fresh }: NonNullable<NonNullable<Finding["patch"]>["leaves"]>): string {
+  const left =
+    errors === 0 ? "no error is left" : `${counted(errors, "error")} ${errors === 1 ? "is" : "are"} left`;
+  return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
 }
 
 /** More of a value than this is nothing to read. */

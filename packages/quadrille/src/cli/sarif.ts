@@ -1,4 +1,5 @@
 // A check's findings as SARIF 2.1.0 (OASIS), the form that code hosts show beside the code.
+import type { ReportWithAccepted } from "../check/accepted.ts";
 import { CATALOG, type Finding } from "../check/finding.ts";
 import { numberMessages } from "../check/story.ts";
 import type { Locate } from "./places.ts";
@@ -6,7 +7,12 @@ import type { Locate } from "./places.ts";
 const levels = { error: "error", warning: "warning", report: "note" } as const;
 
 /** The log with one run. */
-export function toSarif(findings: readonly Finding[], locate: Locate): Readonly<Record<string, unknown>> {
+export function toSarif(
+  report: Pick<ReportWithAccepted, "findings" | "accepted">,
+  locate: Locate,
+): Readonly<Record<string, unknown>> {
+  const reasons = new Map(report.accepted.map(({ finding, reason }) => [finding, reason]));
+  const findings = [...report.findings, ...reasons.keys()];
   const codes = [...new Set(findings.map(({ code }) => code))];
   const rules = codes.map((code) => ({
     id: code,
@@ -21,6 +27,7 @@ export function toSarif(findings: readonly Finding[], locate: Locate): Readonly<
     level: levels[one.severity],
     message: { text: one.message },
     locations: [location(locate, one.at)],
+    ...(reasons.has(one) ? { suppressions: [{ kind: "external", justification: reasons.get(one) }] } : {}),
     partialFingerprints: { place: `${one.code} ${one.at}` },
     ...(one.path.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow(one, locate) }] }] }),
   }));

@@ -1,7 +1,9 @@
 // `quadrille check`: explores every interleaving within a bound and reports what is found.
 import { systemAmbient } from "../../ambient/system.ts";
+import { type ReportWithAccepted, setAccepted } from "../../check/accepted.ts";
 import { check, type Report } from "../../check/check.ts";
 import { sequenceDiagram } from "../../check/story.ts";
+import { findConfig } from "../config.ts";
 import { checkInput } from "../check-input.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
 import { type Locate, locator } from "../places.ts";
@@ -29,11 +31,14 @@ export async function checkCommand(
   options: CheckCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
+  // Before any module is loaded: it may end the process whenever something is waited for.
+  const { accepted } = await findConfig(terminal.cwd);
   const input = await checkInput(paths, terminal);
   const bound = checkOptions(options, input);
   const { clock } = systemAmbient();
   const begun = clock.steady();
-  const report = check(input.json, { ...bound, assumptions: options.assumptions === true });
+  const found = check(input.json, { ...bound, assumptions: options.assumptions === true });
+  const report = setAccepted(found, accepted);
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
   terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal }));
@@ -50,12 +55,12 @@ type Drawing = Pick<ReportStyle, "files" | "durationMs"> & {
 };
 
 function drawn(
-  report: Report,
+  report: ReportWithAccepted,
   options: CheckCommandOptions,
   { files, locate, durationMs, terminal }: Drawing,
 ): string {
   if (options.json === true) return `${JSON.stringify({ ...report, durationMs }, undefined, 2)}\n`;
-  if (options.sarif === true) return `${JSON.stringify(toSarif(report.findings, locate), undefined, 2)}\n`;
+  if (options.sarif === true) return `${JSON.stringify(toSarif(report, locate), undefined, 2)}\n`;
   if (options.mermaid === true) return diagrams(visibleIn(report));
   return renderReport(report, {
     colors: terminal.colors,

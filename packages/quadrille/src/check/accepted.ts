@@ -1,0 +1,44 @@
+// Findings that a project accepts, each with its reason: they are shown, and do not count. One that no longer occurs is told.
+import type { Report } from "./check.ts";
+import type { Code, Finding } from "./finding.ts";
+
+/** A finding that a project accepts. */
+export interface Acceptance {
+  readonly code: Code;
+  /** The place in the contract, as the report has it: a JSON pointer, `/` for the whole choreography. */
+  readonly place: string;
+  readonly reason: string;
+  /** The choreography's name, where a project has several. */
+  readonly choreography?: string;
+}
+
+/** A finding with the reason for which it is accepted. */
+export interface Accepted {
+  readonly finding: Finding;
+  readonly reason: string;
+}
+
+/** A report whose accepted findings stand apart. */
+export interface ReportWithAccepted extends Report {
+  readonly accepted: readonly Accepted[];
+  /** What is accepted and was not found. */
+  readonly stale: readonly Acceptance[];
+}
+
+/** Sets the accepted findings of a report apart. */
+export function setAccepted(report: Report, acceptances: readonly Acceptance[]): ReportWithAccepted {
+  const own = acceptances.filter(
+    ({ choreography }) => choreography === undefined || choreography === report.name,
+  );
+  const reasonFor = ({ code, at }: Finding): Acceptance | undefined =>
+    own.find((one) => one.code === code && (one.place === at || (at === "" && one.place === "/")));
+  return {
+    ...report,
+    findings: report.findings.filter((finding) => reasonFor(finding) === undefined),
+    accepted: report.findings.flatMap((finding) => {
+      const found = reasonFor(finding);
+      return found === undefined ? [] : [{ finding, reason: found.reason }];
+    }),
+    stale: own.filter((one) => !report.findings.some((finding) => reasonFor(finding) === one)),
+  };
+}
