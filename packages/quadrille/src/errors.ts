@@ -22,6 +22,11 @@ export const errorCodes = {
   Q_VERSION_NEWER: "A payload was written by a later version of its schema.",
   Q_PAYLOAD_TOO_LARGE: "A payload is larger than the limit.",
   Q_HANDLER_THREW: "A handler threw.",
+  Q_HANDLER_TIMED_OUT: "A handler that uses the transaction did not end in time.",
+  Q_TRANSACTION_CLOSED: "A handler's transaction was used after the handler had ended.",
+  Q_TRANSACTION_CONTROL: "A handler tried to end its transaction or to change its session.",
+  Q_SEND_IN_HANDLER: "A handler sends a command to its own participant.",
+  Q_NO_SQL: "Handlers need a transaction, and the database has no SQL.",
   Q_HANDLER_REFUSED: "A handler chose what its contract does not declare.",
   Q_NOT_HANDLED: "A message met a state that says nothing about it, or says that it never comes.",
   Q_STATE_UNKNOWN: "An entity is in a state that the contract does not have.",
@@ -133,6 +138,26 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_HANDLER_THREW: {
     retryable: "yes",
     mend: "An event is offered again, after a longer pause each time, and is dead after `attemptsMax` attempts: mend the handler, then redrive it. A command's caller gets the error. A refusal is an outcome of the contract and nothing to throw.",
+  },
+  Q_HANDLER_TIMED_OUT: {
+    retryable: "yes",
+    mend: "What the handler had written was undone. The message is offered again after a longer pause each time, and is dead after `attemptsMax` attempts; a command's caller gets the error. Make the handler quicker, move slow work into an activity, or raise the limit `transactMsMax`.",
+  },
+  Q_TRANSACTION_CLOSED: {
+    retryable: "no",
+    mend: "Await every query before the handler returns: the transaction commits with the batch and is not the handler's any more.",
+  },
+  Q_TRANSACTION_CONTROL: {
+    retryable: "no",
+    mend: "Leave `begin`, `commit`, `rollback` and savepoints to the engine, and set nothing but by `set local`. To undo what was written, throw. Then redrive the dead letter.",
+  },
+  Q_SEND_IN_HANDLER: {
+    retryable: "no",
+    mend: "The handler would wait for a batch that waits for the handler. Emit an event and react to it, or send the command from outside.",
+  },
+  Q_NO_SQL: {
+    retryable: "no",
+    mend: "Run participants with `transact` handlers on PGlite (`pgliteDatabase()` needs no server) or PostgreSQL.",
   },
   Q_HANDLER_REFUSED: {
     retryable: "no",

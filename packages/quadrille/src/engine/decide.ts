@@ -1,5 +1,5 @@
 // Decides one message: asks the handler, runs the transition, checks what comes out, stages it. Writes nothing.
-import type { Choice, RunnableInput } from "../contract/handler.ts";
+import type { Choice, RunnableInput, Transaction } from "../contract/handler.ts";
 import { triggerKey } from "../contract/table.ts";
 import type { Schema } from "../contract/trigger.ts";
 import { versionOf } from "../contract/versioned.ts";
@@ -19,6 +19,7 @@ import { keyIn, keyOfTrigger, type Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
 import { type Payloads, writtenBy } from "./payload.ts";
 import type { Staging } from "./staging.ts";
+import { type Walls, withinWalls } from "./walls.ts";
 
 /** What a decision came to. A `failed` one may succeed later where it is `retryable`. */
 export type Decision =
@@ -39,6 +40,8 @@ export interface Bench {
   readonly payloads: Payloads;
   readonly limits: Limits;
   readonly staging: Staging;
+  /** What a \`transact\` handler is held by. */
+  readonly walls: Walls;
   /** Why a message is not to be decided: what came of it could not be written. */
   readonly condemned: (id: string) => Condemned | undefined;
   /** The transaction for `transact` handlers, in a batch that has any. */
@@ -122,9 +125,11 @@ async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
   if (!isTransact(handler)) return judge(bench, deciding, asChoice(handler(input)));
   if (scope === undefined) throw new Error("a transact handler ran outside a transaction");
   // What the handler has written goes when its choice is refused, as when it throws.
-  return scope.savepoint(async () =>
-    judge(bench, deciding, asChoice(await handler.transact(input, scope.transaction))),
-  );
+  return scope.savepoint(async () => {
+    const run = (transaction: Transaction): Promise<Choice> => handler.transact(input, transaction);
+    const chosen = await withinWalls(bench.walls, scope.transaction, run);
+    return judge(bench, deciding, asChoice(chosen));
+  });
 }
 
 /** What is asked of the table. */

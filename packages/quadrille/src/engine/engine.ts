@@ -3,12 +3,12 @@ import { systemAmbient } from "../ambient/system.ts";
 import { compile, isKeyed, type Table } from "../contract/table.ts";
 import { assertWellFormed } from "../contract/well-formed.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { Store } from "../store/store.ts";
+import type { Database, Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Engine, EngineOptions } from "./api.ts";
 import { CallQueues } from "./call-queue.ts";
-import { runnable } from "./code.ts";
+import { hasTransact, runnable } from "./code.ts";
 import { enrol } from "./enrol.ts";
 import { freshSagas } from "./entity-cache.ts";
 import type { ReadRows } from "./intake.ts";
@@ -30,6 +30,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { choreography, services, database, lanes = 1 } = options;
   assertWellFormed(choreography);
   refuseSharedLanes(choreography, lanes);
+  refuseWithoutSql(services, database);
   const own = options.ambient ?? systemAmbient();
   const clock = await sharedClock(own, database);
   const ambient = { ...own, clock };
@@ -106,4 +107,12 @@ function refuseSharedLanes({ participants }: EngineOptions["choreography"], lane
     "Q_CONTRACT_MALFORMED",
     `${shared.name} keys ${shared.entity} by something else than the saga ("by"), so it runs with one lane, not ${lanes}.`,
   );
+}
+
+/** Otherwise each message for such a handler would be a dead letter. */
+function refuseWithoutSql(services: EngineOptions["services"], { hasSql, label }: Database): void {
+  const needy = services.find(hasTransact);
+  if (hasSql !== false || needy === undefined) return;
+  const message = `${needy.participant.name} has handlers that use a transaction, and ${label} has no SQL. Use PGlite or PostgreSQL.`;
+  throw new QuadrilleError("Q_NO_SQL", message);
 }

@@ -37,6 +37,8 @@ export interface Limits {
   readonly backoffMsMax: number;
   /** Calls of one activity that are under way at once in this process. Each counts until it has ended, aborted or not. */
   readonly activitiesRunningMax: number;
+  /** How long a \`transact\` handler may take; what it had written is undone then, and the attempt counts. */
+  readonly transactMsMax: number;
   /** How long an attempt of a call may take, where its contract does not say. */
   readonly activityMsMax: number;
   /** Different calls of an activity that fail in a row before only one at a time tries: a few may fail by themselves. */
@@ -81,6 +83,7 @@ export const defaultLimits: Limits = {
   backoffMs: 50,
   backoffMsMax: 60_000,
   activitiesRunningMax: 128,
+  transactMsMax: 15_000,
   activityMsMax: 10_000,
   outageFailures: 5,
   probeMsMax: 5_000,

@@ -11,6 +11,27 @@ import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { flushOf, journalOf } from "../testing/store-samples.ts";
 
+describe("a payload of a caller", () => {
+  it("stays the caller's own to change, whatever its schema hands through", async () => {
+    for (const schema of [z.unknown(), z.record(z.string(), z.unknown()), z.object({ list: z.unknown() })]) {
+      const put = command("put", schema);
+      const box = participant("box", {
+        entity: "Box",
+        initial: "OPEN",
+        states: { OPEN: [on(put, to("SHUT"))], SHUT: [] },
+      });
+      const boxing = choreography("Boxing", { participants: [box], ends: { shut: { box: "SHUT" } } });
+      await using here = new World({ choreography: boxing, services: [service(box, {})] });
+      const engine = await here.start();
+      const own = { list: [1, 2], more: 0 };
+      await engine.send(put, own);
+      own.list.push(3);
+      own.more = 1;
+      expect(own).toEqual({ list: [1, 2, 3], more: 1 });
+    }
+  });
+});
+
 describe("a wrong payload", () => {
   it("of a command is refused at the door, naming the field", async () => {
     await using here = new World({ choreography: counting, services: countingServices() });

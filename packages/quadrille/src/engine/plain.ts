@@ -68,3 +68,12 @@ export function isSamePlain(a: unknown, b: unknown, depth = 0): boolean {
     ours.every(([key, value]) => theirs.has(key) && isSamePlain(value, theirs.get(key), depth + 1))
   );
 }
+
+/** A copy of arrays and plain objects, which may be frozen without their owner's noticing; anything else as it is. */
+export function copyPlain(value: unknown, depth = 0): unknown {
+  if (typeof value !== "object" || value === null || depth > depthMax) return value;
+  if (Array.isArray(value)) return value.map((inner: unknown) => copyPlain(inner, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyPlain(inner, depth + 1)]));
+}

@@ -249,6 +249,12 @@ export class Processor {
       scope,
       parking: lane.parking,
       isAlone: batchSize.isAlone,
+      walls: {
+        participant: code.table.name,
+        lane: lane.number,
+        clock: ambient.clock,
+        transactMsMax: limits.transactMsMax,
+      },
       condemned: (id) => batchSize.condemned(id),
       random: () => ambient.random(),
       stored: (key, sagaId) => known.get(key) ?? blank(code, lane.number, { key, sagaId }),

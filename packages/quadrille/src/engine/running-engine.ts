@@ -18,12 +18,14 @@ import type { Limits } from "./limits.ts";
 import { keepLookout } from "./lookout.ts";
 import { Loop } from "./loop.ts";
 import type { Payloads } from "./payload.ts";
+import { copyPlain } from "./plain.ts";
 import { requestDigest } from "./request-digest.ts";
 import type { Committed } from "./round.ts";
 import { committedStates } from "./saga-states.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import type { SeenState, Tracker } from "./tracker.ts";
 import { Waiters } from "./waiters.ts";
+import { refuseSendInside } from "./walls.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a running engine is made of. */
@@ -112,7 +114,7 @@ export class RunningEngine implements Engine {
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
     const schema = table.schemas.get(triggerKey("command", command.name));
-    const checked = payloads.enter(schema, { what: command.name, data });
+    const checked = payloads.enter(schema, { what: command.name, data: copyPlain(data) });
     checkText("an idempotency key", options.idempotencyKey);
     checkText("a saga id", options.sagaId);
     checkText("a trace", options.trace);
@@ -122,6 +124,7 @@ export class RunningEngine implements Engine {
       tracker.begin(sagaId);
     }
     const lane = laneOf(sagaId, lanes);
+    refuseSendInside(table.name, lane);
     const message: Incoming = {
       id: `command/${ambient.id()}`,
       kind: "command",

@@ -53,7 +53,7 @@ export function discard(place: ParkedPlace, note: string): Promise<void> {
       );
     }
     return [
-      { ...record, reason: "discarded", nextAt: undefined, note },
+      { ...record, reason: "discarded", nextAt: undefined, note: storable(note) },
       ...(await nextInLine(place, record)),
     ];
   });
@@ -133,4 +133,9 @@ function refused({ participant, id }: ParkedPlace, what: string): QuadrilleError
 
 function unknown({ participant, id }: ParkedPlace, what: string): QuadrilleError {
   return new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);
+}
+
+/** As PostgreSQL can keep it: without NUL and half surrogate pairs. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "\uFFFD").toWellFormed();
 }

@@ -185,6 +185,14 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       await here.world.until(async () => (await here.operations.saga(here.sagaId))?.end === "approved");
     });
 
+    it("is discarded with any text as its reason", async () => {
+      await using here = await dead();
+      await here.operations.discard("Kitchen", "Order/0/1/0", "sold\0 by \ud800");
+      expect(await here.operations.parked({ limit: 10 })).toEqual([
+        expect.objectContaining({ reason: "discarded", note: "sold\uFFFD by \uFFFD" }),
+      ]);
+    });
+
     it("is discarded with its reason, once", async () => {
       await using here = await dead();
       await here.operations.discard("Kitchen", "Order/0/1/0", "the oven was sold");

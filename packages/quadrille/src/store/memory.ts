@@ -50,6 +50,7 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
   const participants = new Map<string, MemoryTables>();
   return {
     label: "memory",
+    hasSql: false,
     open: async (setup) => {
       const schema = setup.schema ?? schemaNameOf(setup.name, schemaPrefix);
       const tables = schemas.get(schema) ?? memoryTables(setup);

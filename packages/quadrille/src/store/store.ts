@@ -254,6 +254,8 @@ export type RoundResult =
 export interface Database extends AsyncDisposable {
   /** What it is, without secrets, for messages: `PGlite at .quadrille/db`. */
   readonly label: string;
+  /** False where `transact` handlers find no SQL. */
+  readonly hasSql?: boolean;
   /**
    * Opens the participant's store, making or migrating its tables first. Refuses with a `QuadrilleError` when the
    * tables are newer than this version, have drifted, were made for another number of lanes, or, opened "as made", were

@@ -1,5 +1,5 @@
 // The SqlClient over a pool of `pg`: connections to PostgreSQL, or the one connection that PGlite has.
-import { type Pool, type PoolClient, TypeOverrides } from "pg";
+import { type Pool, type PoolClient, type QueryConfig, TypeOverrides } from "pg";
 import { later } from "../../ambient/system.ts";
 import type { Liveness } from "./liveness.ts";
 import type { SqlClient, SqlRow, SqlTransaction, Statement, Verdict } from "./sql-client.ts";
@@ -93,8 +93,16 @@ function transactionOn(client: PoolClient, answered: Source["answered"]): SqlTra
   return {
     query: (statement, values) => answered(client, run(client, statement, values)),
     queryOfService: async (text, values) =>
-      (await answered(client, client.query<SqlRow>(text, [...values]))).rows,
+      (await answered(client, client.query<SqlRow>(ofService(text, values)))).rows,
   };
+}
+
+/** In the extended protocol, where the server takes one statement and no second behind it. */
+function ofService(
+  text: string,
+  values: readonly unknown[],
+): QueryConfig & { readonly queryMode: "extended" } {
+  return { text, values: [...values], queryMode: "extended" };
 }
 
 /** Not the pool's own `query`: that one drops the connection with all its plans at any error, also at an overtaken flush. */

@@ -1,10 +1,12 @@
 // PostgreSQL, 15 or newer, through `pg`.
 import type { ClientBase } from "pg";
 import { later, systemAmbient } from "../../ambient/system.ts";
+import { QuadrilleError } from "../../errors.ts";
 import type { Database } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { endOf, Liveness } from "./liveness.ts";
 import { assertPostgresUrl, databaseLabel } from "./postgres-url.ts";
+import type { SqlClient } from "./sql-client.ts";
 import { startSession } from "./session.ts";
 import { storeError } from "./sql-errors.ts";
 
@@ -71,10 +73,21 @@ export async function postgresDatabase({
     close: async () => await news[Symbol.asyncDispose](),
   });
   try {
-    await client.query({ text: "select 1" });
+    await refuseEncoding(client);
   } catch (error) {
     await client[Symbol.asyncDispose]();
     throw storeError(error, label);
   }
   return sqlDatabase(client, { ...options, news });
+}
+
+/** Texts of payloads, keys and errors may have any character; another encoding would refuse them one by one. */
+async function refuseEncoding(client: SqlClient): Promise<void> {
+  const [row] = await client.query({ text: "select current_setting('server_encoding') as encoding" });
+  if (row?.["encoding"] === "UTF8") return;
+  throw new QuadrilleError(
+    "Q_DATABASE_ENCODING",
+    `${client.label} is encoded in ${String(row?.["encoding"])}, and UTF8 is needed. Make a database with ` +
+      "`create database NAME encoding 'UTF8' template template0` and use that.",
+  );
 }

@@ -43,7 +43,7 @@ import {
   reactionFromRow,
   subscriptionsFromRows,
 } from "./row-codec.ts";
-import { beginForHandlers, pinPlansAgain } from "./session.ts";
+import { afterHandler, beginForHandlers, pinPlansAgain } from "./session.ts";
 import type { BoundStatement, SqlClient, SqlConnection, SqlRow, SqlTransaction } from "./sql-client.ts";
 import { flushResult, storeError, writeError } from "./sql-errors.ts";
 import { sqlRegistry } from "./sql-registry.ts";
@@ -260,7 +260,7 @@ export class PostgresStore implements Store {
         try {
           const result = await part();
           // Fails when the part has swallowed an error of SQL: then nothing of it may stand, and the rest goes on.
-          await own("release savepoint quadrille_part");
+          await own(afterHandler);
           return result;
         } catch (error) {
           await own("rollback to savepoint quadrille_part; release savepoint quadrille_part");

@@ -40,10 +40,26 @@ const sessionSettings = [
   "set idle_in_transaction_session_timeout = '60s'",
 ].join("; ");
 
+/** A handler has a time limit of its own; this ends what it left behind, so that its connection is free again. */
+const ofStatements = "set local statement_timeout = '30s'";
+
+/**
+ * After each handler, in the same message as the end of its savepoint: what it may have changed of the session through a
+ * function. `set` and `reset` are refused before they are sent.
+ */
+export const afterHandler: string = [
+  "release savepoint quadrille_part",
+  "reset search_path",
+  "reset role",
+  "reset statement_timeout",
+  ofStatements,
+].join("; ");
+
 /** Opens the transaction of `transact` handlers: their own statements are planned, and wait, as usual. */
 export const beginForHandlers: string = [
   "begin",
   "set local lock_timeout = 0",
+  ofStatements,
   ...pinned.map((setting) => `set local ${setting} = on`),
   "set local plan_cache_mode = auto",
 ].join("; ");

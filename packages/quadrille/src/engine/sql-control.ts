@@ -1,0 +1,38 @@
+// The statements that a handler may not use: such as end its transaction or change its session. A statement is sent alone
+// (the extended protocol takes no second one), so that its first word tells what it is.
+
+const ofTransactions = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"];
+const ofSessions = ["set", "reset", "discard", "listen", "unlisten", "prepare", "deallocate"];
+const control = new Set([...ofTransactions, ...ofSessions]);
+
+/** White space and comments before the first word, comments nested as in PostgreSQL. */
+function skipped(text: string): string {
+  let rest = text.trimStart();
+  for (;;) {
+    if (rest.startsWith("--")) rest = rest.slice((rest.indexOf("\n") + 1 || rest.length + 1) - 0).trimStart();
+    else if (rest.startsWith("/*")) rest = afterComment(rest).trimStart();
+    else if (rest.startsWith(";")) rest = rest.slice(1).trimStart();
+    else return rest;
+  }
+}
+
+function afterComment(text: string): string {
+  let depth = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const two = text.slice(index, index + 2);
+    if (two !== "/*" && two !== "*/") continue;
+    depth += two === "/*" ? 1 : -1;
+    index += 1;
+    if (depth === 0) return text.slice(index + 1);
+  }
+  return "";
+}
+
+/** The control statement that the text is, in its first words; `undefined` where it is none. `set local` is none. */
+export function controlWord(text: string): string | undefined {
+  const [first = "", second = ""] = skipped(text)
+    .toLowerCase()
+    .split(/[^a-z]+/, 2);
+  if (!control.has(first)) return undefined;
+  return first === "set" && second === "local" ? undefined : first;
+}
