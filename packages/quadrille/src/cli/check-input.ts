@@ -1,9 +1,10 @@
 // What the checker's commands are about: one choreography, or the contracts of several repositories composed.
 import { composeJson } from "../check/compose-json.ts";
 import type { Choreography } from "../contract/choreography.ts";
+import { fromJson } from "../contract/from-json.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { chosenPath } from "./choreography-option.ts";
-import { find, type Found, findWhole, problemText } from "./load.ts";
+import { find, type Found, findWhole, problemText, refuseMalformed } from "./load.ts";
 import type { Terminal } from "./terminal.ts";
 import { UserError } from "./user-error.ts";
 
@@ -12,6 +13,8 @@ export interface CheckInput {
   /** The files, as the user would name them. */
   readonly files: readonly string[];
   readonly json: ChoreographyJson;
+  /** As values, without schemas where it comes from JSON files. */
+  readonly choreography: Choreography;
   /** The value, where one module exports the whole. */
   readonly value: Choreography | undefined;
   /** The values, where modules export choreographies. */
@@ -24,8 +27,9 @@ export interface CheckInput {
 export async function checkInput(paths: readonly string[], terminal: Terminal): Promise<CheckInput> {
   const [only, ...others] = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
   if (only === undefined || others.length > 0) return composed(paths, terminal.cwd);
-  const { file, json, value, exported } = await findWhole(only, terminal.cwd);
-  return { files: [file], json, value, values: value === undefined ? [] : [value], exported };
+  const { file, choreography, json, value, exported } = await findWhole(only, terminal.cwd);
+  const values = value === undefined ? [] : [value];
+  return { files: [file], choreography, json, value, values, exported };
 }
 
 /** Reads several forms as one. */
@@ -36,6 +40,8 @@ export async function composed(paths: readonly string[], cwd: string): Promise<C
   const files = found.map(({ file }) => file);
   const parsed = composeJson(found.map(({ form }) => form));
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));
+  const choreography = fromJson(parsed.choreography);
+  refuseMalformed(choreography, files.join(" + "));
   const values = found.flatMap(({ value }) => value ?? []);
-  return { files, json: parsed.choreography, value: undefined, values, exported: undefined };
+  return { files, choreography, json: parsed.choreography, value: undefined, values, exported: undefined };
 }

@@ -1,6 +1,6 @@
 // Why a text is not JSON, in words of its own.
 import { describe, expect, it } from "vitest";
-import { jsonFault } from "./json-fault.ts";
+import { jsonFault, repeatedName } from "./json-fault.ts";
 
 describe("a text that is not JSON", () => {
   it.each([
@@ -65,4 +65,22 @@ describe("a text that is not JSON", () => {
       'at line 1, column 1000001, a value or "]" is expected, and the text ends',
     );
   });
+});
+
+describe("a name that stands twice in one object", () => {
+  it.each([
+    ['{"a": 1,\n "a": 2}', 'at line 2, column 2, the name "a" stands a second time in its object'],
+    ['{"a": {"b": 1}, "c": [{"d": 1, "d": 2}]}', 'at line 1, column 32, the name "d" stands a second time'],
+    ['{"a": 1, "\\u0061": 2}', 'at line 1, column 10, the name "a" stands a second time'],
+    ['{"__proto__": 1, "__proto__": 2}', 'the name "__proto__" stands a second time'],
+  ])("of %j is told with its place", (text, told) => {
+    expect(repeatedName(text)).toContain(told);
+  });
+
+  it.each(['{"a": {"a": 1}, "b": {"a": 1}}', '[{"a": 1}, {"a": 1}]', '["a", "a"]', '{"a": "a"}', "1"])(
+    "is none in %s",
+    (text) => {
+      expect(repeatedName(text)).toBeUndefined();
+    },
+  );
 });

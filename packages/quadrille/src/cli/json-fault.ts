@@ -13,12 +13,48 @@ export function parseJson(text: string, name: string): unknown {
 
 /** The first fault, to be read after a colon; `undefined` where the text is JSON. Lines and columns count from 1. */
 export function jsonFault(text: string): string | undefined {
+  return scan(text, () => undefined);
+}
+
+/**
+ * A name that stands twice in one object, to be read after a colon: of the two `JSON.parse` would silently take the last.
+ * `undefined` where there is none. Expects JSON.
+ */
+export function repeatedName(text: string): string | undefined {
+  const seen: Set<string>[] = [];
+  return scan(text, (token, { at, depth, isName }) => {
+    if (token === "{" || token === "[") seen[depth] = new Set();
+    if (!isName) return undefined;
+    const name = String(JSON.parse(token));
+    const names = seen[depth - 1];
+    if (names?.has(name) === true)
+      return `at ${placeOf(text, at)}, the name ${JSON.stringify(name)} stands a second time in its object`;
+    names?.add(name);
+    return undefined;
+  });
+}
+
+interface TokenPlace {
+  readonly at: number;
+  /** How many objects and lists are open before it. */
+  readonly depth: number;
+  readonly isName: boolean;
+}
+
+/** Reads token by token until `look` finds something, or the text is no JSON any more. */
+function scan(
+  text: string,
+  look: (token: string, place: TokenPlace) => string | undefined,
+): string | undefined {
   // A stack of its own instead of recursion: a file of opening brackets must not overflow that of the engine.
   const open: ("{" | "[")[] = [];
   let expected: Expected = "value";
   for (let at = skip(text, 0); ; at = skip(text, at)) {
     const token = tokenAt(text, at);
     if (expected === "end" && token === "" && at === text.length) return undefined;
+    const isName = (expected === "name" || expected === "first name") && token.startsWith('"');
+    const found = look(token, { at, depth: open.length, isName });
+    if (found !== undefined) return found;
     const next = after(expected, token, open);
     if (next === undefined) return `at ${placeOf(text, at)}, ${complaint(text, at, expected)}`;
     expected = next;

@@ -14,7 +14,7 @@ import type { Participant } from "../contract/participant.ts";
 import { participantJson, toJson } from "../contract/to-json.ts";
 import { wellFormed } from "../contract/well-formed.ts";
 import { fieldOf, textOf } from "./config.ts";
-import { parseJson } from "./json-fault.ts";
+import { parseJson, repeatedName } from "./json-fault.ts";
 import { firstLine, loadModule } from "./load-module.ts";
 import { UserError } from "./user-error.ts";
 import { visible } from "./visible.ts";
@@ -68,7 +68,21 @@ export async function findWhole(path: string, cwd: string): Promise<Whole> {
   if (value !== undefined) return { file, choreography: value, json: toJson(value), value, exported };
   const parsed = parseChoreography(form);
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
-  return { file, choreography: fromJson(parsed.choreography), json: parsed.choreography, value, exported };
+  const choreography = fromJson(parsed.choreography);
+  refuseMalformed(choreography, file);
+  return { file, choreography, json: parsed.choreography, value, exported };
+}
+
+/** A contract with which no engine starts is not checked either, whether it is a value or in the JSON form. */
+export function refuseMalformed(choreography: Choreography, file: string): void {
+  const [broken, ...more] = wellFormed(choreography).filter(({ severity }) => severity === "error");
+  if (broken === undefined) return;
+  const others = more.length === 0 ? "" : ` There are ${more.length} more: ${codesOf(more)}.`;
+  throw new UserError(visible(`${file} at ${broken.at}: ${broken.message} (${broken.code}).${others}`));
+}
+
+function codesOf(findings: readonly { readonly code: string }[]): string {
+  return [...new Set(findings.map(({ code }) => code))].join(", ");
 }
 
 /** The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in `files`. */
@@ -120,7 +134,10 @@ async function readJson(file: string, name: string): Promise<unknown> {
   });
   if (text.trim() === "") throw new UserError(`${name} is empty.`);
   if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
-  return parseJson(text, name);
+  const value = parseJson(text, name);
+  const repeated = repeatedName(text);
+  if (repeated !== undefined) throw new UserError(`${name} says one thing twice: ${repeated}.`);
+  return value;
 }
 
 async function fromModule(file: string, name: string): Promise<Found> {
@@ -130,9 +147,8 @@ async function fromModule(file: string, name: string): Promise<Found> {
   const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
   for (const [exported, value] of exports) {
     if (!isChoreography(value)) continue;
-    const broken = wellFormed(value).find(({ severity }) => severity === "error");
-    if (broken === undefined) return { file: name, value, exported, form: toJson(value) };
-    throw new UserError(`${name} at ${broken.at}: ${broken.message} (${broken.code}).`);
+    refuseMalformed(value, name);
+    return { file: name, value, exported, form: toJson(value) };
   }
   const values = exports.map(([, value]) => value);
   const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);

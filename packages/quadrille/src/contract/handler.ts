@@ -144,9 +144,13 @@ export type Code<P extends Participant> =
 export interface Service<P extends Participant = Participant> {
   readonly kind: "service";
   readonly participant: P;
-  readonly handlers: ReadonlyMap<string, RunnableHandler>;
+  /** By state as declared, then by the trigger's name: names may hold any sign but a few, so they are not joined. */
+  readonly handlers: Handlers;
   readonly activities: ReadonlyMap<string, RunnableActivity>;
 }
+
+/** Handlers by state and by trigger. */
+export type Handlers = ReadonlyMap<string, ReadonlyMap<string, RunnableHandler>>;
 
 /** A handler or transact handler whose types the contract has already checked. */
 export type RunnableHandler = ((input: RunnableInput) => Choice) | Transact<RunnableInput, Transaction>;
@@ -165,13 +169,13 @@ export type RunnableActivity = Activity;
 export function service<const P extends Participant>(participant: P, code: Code<P>): Service<P> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see UncheckedCode
   const { handlers = {}, activities = {} } = code as UncheckedCode;
-  const byTrigger = Object.entries(handlers).flatMap(([state, triggers]) =>
-    Object.entries(triggers).map(([trigger, handler]) => [handlerKey(state, trigger), handler] as const),
+  const byState = Object.entries(handlers).map(
+    ([state, triggers]) => [state, new Map(Object.entries(triggers))] as const,
   );
   return Object.freeze({
     kind: "service",
     participant,
-    handlers: new Map(byTrigger),
+    handlers: new Map(byState),
     activities: new Map(Object.entries(activities)),
   });
 }
@@ -180,11 +184,6 @@ export function service<const P extends Participant>(participant: P, code: Code<
 interface UncheckedCode {
   readonly handlers?: Readonly<Record<string, Readonly<Record<string, RunnableHandler>>>>;
   readonly activities?: Readonly<Record<string, RunnableActivity>>;
-}
-
-/** Where a handler is found: the state as declared and the trigger's name. */
-export function handlerKey(state: string, trigger: string): string {
-  return `${state} ${trigger}`;
 }
 
 /** The database transaction a `transact` handler gets: parameterised SQL inside the batch's transaction. */

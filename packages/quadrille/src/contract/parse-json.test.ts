@@ -52,6 +52,7 @@ describe("a choreography's JSON form", () => {
       { keyed: true, keys: ["stop"] },
       "keys/0: stop brings no key: A takes no event and no command of that name",
     ],
+    [{ keyed: true, keys: [] }, "keys: A is keyed, and nothing brings the key"],
     [{ keyed: true, keys: "go" }, 'keys: keys of A must be a list, not the text "go"'],
   ])("says of a participant with %j what is wrong with its keys", (more, problem) => {
     const form = whole();

@@ -166,6 +166,9 @@ function readKeys(
     }
     return name;
   });
+  if (keyed === true && Array.isArray(keys) && keys.length === 0) {
+    complain(below(reading, keys, "keys"), `${participant} is keyed, and nothing brings the key`);
+  }
   return keyed === true ? { keyed, ...(keys === undefined ? {} : { keys: names }) } : {};
 }
 

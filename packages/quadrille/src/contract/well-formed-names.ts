@@ -73,9 +73,13 @@ function reserved({ participants }: Choreography, uses: readonly Use[]): readonl
     return [
       ...badName({ what: "participant", name, at, words: reservedParticipants }),
       ...Object.keys(states).flatMap((state) =>
-        state === ""
-          ? badName({ what: "state", name: state, at: pointer(at, "states", state), words: [] })
-          : [],
+        badName({
+          what: "state",
+          name: state,
+          at: pointer(at, "states", state),
+          words: [],
+          signs: stateSigns,
+        }),
       ),
     ];
   });
@@ -94,13 +98,18 @@ interface Named {
   readonly name: string;
   readonly at: string;
   readonly words: readonly string[];
+  readonly signs?: readonly string[];
 }
 
-function badName({ what, name, at, words }: Named): readonly Complaint[] {
+const reservedSigns = ["+", "/", "#"];
+/** A partial state of a join has a name with `+` in the JSON form. */
+const stateSigns = ["/", "#"];
+
+function badName({ what, name, at, words, signs = reservedSigns }: Named): readonly Complaint[] {
   if (name === "") return [{ code: "W13", message: `${article(what)} has an empty name`, at }];
   if (words.includes(name))
     return [{ code: "W13", message: `${article(what)} is called ${name}, which is a reserved word`, at }];
-  const sign = ["+", "/"].find((one) => name.includes(one));
+  const sign = signs.find((one) => name.includes(one));
   return sign === undefined
     ? []
     : [{ code: "W13", message: `${article(what)} is called ${name}, and "${sign}" is a reserved sign`, at }];

@@ -1,6 +1,5 @@
 // A participant's table together with its code: finds the handler of a rule and lets it choose.
 import type { Choice, RunnableHandler, Service } from "../contract/handler.ts";
-import { handlerKey } from "../contract/handler.ts";
 import { QuadrilleError } from "../errors.ts";
 import { compile, type OutcomesRule, type Table } from "../contract/table.ts";
 
@@ -21,7 +20,7 @@ export function runnable(service: Service): Runnable {
     table: compile(service.participant),
     service,
     handlerOf: ({ handler }) =>
-      handler === undefined ? undefined : service.handlers.get(handlerKey(handler.state, handler.trigger)),
+      handler === undefined ? undefined : service.handlers.get(handler.state)?.get(handler.trigger),
     choicesOf: (rule) => {
       const known = choices.get(rule) ?? choicesFor(rule);
       choices.set(rule, known);
@@ -54,7 +53,7 @@ export function isTransact(
 
 /** Whether the service has any handler that wants a transaction. */
 export function hasTransact(service: Service): boolean {
-  return [...service.handlers.values()].some(isTransact);
+  return [...service.handlers.values()].some((some) => [...some.values()].some(isTransact));
 }
 
 /** A handler without types may return anything; only what `outcome` made is taken. Throws `Q_HANDLER_REFUSED`. */

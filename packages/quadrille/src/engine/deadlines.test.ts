@@ -1,5 +1,6 @@
 // Deadlines: armed while a state holds, fired once, never after the state was left, kept over restarts.
 import { describe, expect, it } from "vitest";
+import { withHandler } from "../../test/with-handler.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { choreography } from "../contract/choreography.ts";
 import { to } from "../contract/outcome.ts";
@@ -56,12 +57,12 @@ const pollMs = 5_000;
 
 function world(fails: () => boolean = () => false): World {
   const services = scriptedServices(questions, { choose: () => "" }).map((one) => {
-    const handlers = new Map(one.handlers);
-    handlers.set("OPEN after 15m", () => {
+    const handler = () => {
       if (fails()) throw new Error("the clock is broken");
       return { outcome: "", payloads: {} };
-    });
-    return one.participant.name === "asker" ? { ...one, handlers } : one;
+    };
+    const at = { state: "OPEN", trigger: "after 15m" };
+    return one.participant.name === "asker" ? withHandler(one, at, handler) : one;
   });
   return new World({ choreography: questions, services, limits: { pollMs } });
 }

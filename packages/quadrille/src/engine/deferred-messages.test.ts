@@ -1,5 +1,6 @@
 // `defer` is a stash: what came too early is offered again whenever its entity has changed, by whatever changed it.
 import { describe, expect, it } from "vitest";
+import { withHandler } from "../../test/with-handler.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
 import { to } from "../contract/outcome.ts";
@@ -60,12 +61,12 @@ function workshop(way: "nudge" | "time" | "work"): Choreography {
 function world(way: "nudge" | "time" | "work", fails: () => boolean = () => false): World {
   const shop = workshop(way);
   const services = scriptedServices(shop, { choose: () => "" }).map((one) => {
-    const handlers = new Map(one.handlers);
-    handlers.set("BUSY Nudged", () => {
+    const handler = () => {
       if (fails()) throw new Error("that hurts");
       return { outcome: "", payloads: {} };
-    });
-    return one.participant.name === "hand" ? { ...one, handlers } : one;
+    };
+    const at = { state: "BUSY", trigger: "Nudged" };
+    return one.participant.name === "hand" ? withHandler(one, at, handler) : one;
   });
   return new World({ choreography: shop, services, limits: { attemptsMax: 1 } });
 }

@@ -1,5 +1,6 @@
 // Payloads are checked where they are made and where they are taken: what does not fit is refused, readably and whole.
 import { describe, expect, it } from "vitest";
+import { withHandler } from "../../test/with-handler.ts";
 import { z } from "zod";
 import { add, counting, countingServices } from "../../test/counter-choreography.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
@@ -207,9 +208,8 @@ describe("a handler", () => {
   ])("that gives %s is refused", async (_, handle, message) => {
     const [good] = services;
     if (good === undefined) throw new Error("no service");
-    const handlers = new Map(good.handlers);
-    handlers.set("NEW tell", handle as never);
-    await using here = new World({ choreography: tale, services: [{ ...good, handlers }] });
+    const bad = withHandler(good, { state: "NEW", trigger: "tell" }, handle as never);
+    await using here = new World({ choreography: tale, services: [bad] });
     const engine = await here.start();
     const sent = engine.send(tell, 1, { sagaId: "s" });
     await expect(sent).rejects.toMatchObject({ code: "Q_HANDLER_REFUSED" });

@@ -105,18 +105,20 @@ describe("a counterexample", () => {
     const watching = {
       ...tillService,
       handlers: new Map(
-        [...tillService.handlers].map(
-          ([key, handler]) =>
-            [
-              key,
+        Array.from(tillService.handlers, ([state, byTrigger]) => [
+          state,
+          new Map(
+            Array.from(byTrigger, ([trigger, handler]) => [
+              trigger,
               typeof handler !== "function"
                 ? handler
                 : (input: Parameters<typeof handler>[0]) => {
                     seen.push(input.event, input.entity.data);
                     return handler(input);
                   },
-            ] as const,
-        ),
+            ]),
+          ),
+        ]),
       ),
     };
     const report = await scenario(path, { ...given, services: [guestService, watching], results });

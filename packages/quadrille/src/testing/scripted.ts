@@ -2,9 +2,8 @@
 // the checker finds, and the simulator.
 import type { Choreography } from "../contract/choreography.ts";
 import {
-  handlerKey,
+  type Handlers,
   type RunnableActivity,
-  type RunnableHandler,
   type RunnableInput,
   type Service,
 } from "../contract/handler.ts";
@@ -51,7 +50,7 @@ function reactionsOf(participant: Participant): readonly (readonly [string, Reac
   );
 }
 
-function handlersOf(participant: Participant, choose: Choose): ReadonlyMap<string, RunnableHandler> {
+function handlersOf(participant: Participant, choose: Choose): Handlers {
   const handlers = reactionsOf(participant).map(([state, { trigger, outcomes }]) => {
     const names = [...namedOutcomes(outcomes).keys()];
     const handler = ({ entity }: RunnableInput) => {
@@ -64,9 +63,15 @@ function handlersOf(participant: Participant, choose: Choose): ReadonlyMap<strin
       };
       return { outcome: names.length === 1 && names[0] === "" ? "" : choose(dilemma), payloads: {} };
     };
-    return [handlerKey(state, trigger.name), handler] as const;
+    return { state, trigger: trigger.name, handler };
   });
-  return new Map(handlers);
+  const byState = Map.groupBy(handlers, ({ state }) => state);
+  return new Map(
+    Array.from(byState, ([state, some]) => [
+      state,
+      new Map(some.map(({ trigger, handler }) => [trigger, handler])),
+    ]),
+  );
 }
 
 function activitiesOf(participant: Participant, call: Call): ReadonlyMap<string, RunnableActivity> {

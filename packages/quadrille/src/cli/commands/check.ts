@@ -3,8 +3,10 @@ import { systemAmbient } from "../../ambient/system.ts";
 import { type ReportWithAccepted, setAccepted } from "../../check/accepted.ts";
 import { check, type Report } from "../../check/check.ts";
 import { sequenceDiagram } from "../../check/story.ts";
+import type { WellFormedFinding } from "../../contract/well-formed.ts";
 import { findConfig } from "../config.ts";
 import { checkInput } from "../check-input.ts";
+import { contractWarnings, warningsText } from "../contract-warnings.ts";
 import { type BoundOptions, checkOptions } from "../check-options.ts";
 import { type Locate, locator } from "../places.ts";
 import { renderReport, type ReportStyle } from "../render-report.ts";
@@ -41,34 +43,34 @@ export async function checkCommand(
   const report = setAccepted(found, accepted);
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
-  terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal }));
+  const warnings = contractWarnings(input.choreography);
+  terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal, warnings }));
   if (options.writeTests !== undefined) {
     const { writeTests } = await import("../write-tests.ts");
     await writeTests(report, { folder: options.writeTests, input, terminal });
   }
-  return verdict(report, options);
+  return options.strict === true && warnings.length > 0 ? exitCodes.findings : verdict(report, options);
 }
 
 type Drawing = Pick<ReportStyle, "files" | "durationMs"> & {
   readonly locate: Locate;
   readonly terminal: Terminal;
+  /** What is odd in the contract itself. */
+  readonly warnings: readonly WellFormedFinding[];
 };
 
 function drawn(
   report: ReportWithAccepted,
   options: CheckCommandOptions,
-  { files, locate, durationMs, terminal }: Drawing,
+  { files, locate, durationMs, terminal, warnings }: Drawing,
 ): string {
-  if (options.json === true) return `${JSON.stringify({ ...report, durationMs }, undefined, 2)}\n`;
+  if (options.json === true) return `${JSON.stringify({ ...report, warnings, durationMs }, undefined, 2)}\n`;
   if (options.sarif === true) return `${JSON.stringify(toSarif(report, locate), undefined, 2)}\n`;
   if (options.mermaid === true) return diagrams(visibleIn(report));
-  return renderReport(report, {
-    colors: terminal.colors,
-    files,
-    locate,
-    durationMs,
-    verbose: options.verbose === true,
-  });
+  const { colors } = terminal;
+  const verbose = options.verbose === true;
+  const text = renderReport(report, { colors, files, locate, durationMs, verbose });
+  return `${text}${warningsText(warnings, { colors, locate, all: verbose })}`;
 }
 
 /** A sequence diagram for each finding that has a path. */
