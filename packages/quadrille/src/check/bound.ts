@@ -50,11 +50,19 @@ export interface CheckOptions {
   readonly reduce?: Reduce;
   /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
   readonly assumptions?: boolean;
+  /**
+   * Is asked every few thousand states, with what this exploration has found so far; `true` stops the check, which then says that it was stopped. The
+   * checker has no clock: who calls it has.
+   */
+  readonly shouldStop?: ShouldStop;
   /** Look for races between ends (P10) and between sagas; default `true`. They are reports and never errors. */
   readonly races?: boolean;
   /** Suggest patches, each tried by a run of its own; default `true`. */
   readonly patches?: boolean;
 }
+
+/** Watches an exploration, and stops it. */
+export type ShouldStop = (progress: { readonly states: number; readonly transitions: number }) => boolean;
 
 /** {@link CheckOptions} with every default filled in. */
 export interface Bound {
@@ -73,6 +81,8 @@ export interface Bound {
   readonly cap: number;
   /** Whether every channel is filled up to the cap, also one that grows for ever. */
   readonly isCapFixed: boolean;
+  /** Watches and stops; not part of what is printed. */
+  readonly shouldStop?: ShouldStop;
   /** Where given, only deliveries of this event to this participant are disturbed. */
   readonly faultsOnly?: { readonly participant: string; readonly event: string };
 }

@@ -1,7 +1,7 @@
 // Checks a choreography: explores it within a bound, judges the properties P1 to P17, and reports with the bound.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { checkAssumptions } from "./assumptions.ts";
-import { type Bound, type CheckOptions, resolveBound } from "./bound.ts";
+import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore.ts";
 import { finding, type Finding, sortFindings } from "./finding.ts";
 import { type JudgeErrors, suggestPatches } from "./patch.ts";
@@ -37,29 +37,37 @@ export interface Report {
 
 /** Checks a choreography; every finding has a path, a shortest one where the exploration is not reduced. */
 export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
-  const bound = resolveBound(options, choreography);
+  let isStopped = false;
+  const shouldStop: ShouldStop = (progress) => (isStopped ||= options.shouldStop?.(progress) === true);
+  const bound = { ...resolveBound(options, choreography), shouldStop };
   const run = judge(choreography, bound);
   const { exploration, ends } = run;
   const findings = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];
   if (options.races !== false) findings.push(...races(exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
+  // Patches may be cut short without the verdict being so.
+  const wasStopped = isStopped;
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
   const patched =
     options.patches === false
       ? named.map(withEnd)
       : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
-          judge: judgeErrors,
+          judge: (patched, small) => {
+            const errors = isStopped ? undefined : judgeErrors(patched, small);
+            return isStopped ? undefined : errors;
+          },
           states: exploration.space.states,
         });
+  const limit = wasStopped ? "time" : exploration.limit;
   return {
     name: choreography.name,
-    bound: { ...bound, commands: choreography.commands },
+    bound: { ...resolveBound(options, choreography), commands: choreography.commands },
     states: exploration.space.states,
     transitions: exploration.space.transitions,
-    exhausted: exploration.exhausted,
+    exhausted: exploration.exhausted && !wasStopped,
     reduced: exploration.isReduced,
-    ...(exploration.limit === undefined ? {} : { limit: exploration.limit }),
+    ...(limit === undefined ? {} : { limit }),
     ends,
     findings: sortFindings(patched).map(withoutRepair),
   };
@@ -141,7 +149,7 @@ function withoutTimeouts({ exploration, findings }: Judged): Finding[] {
 }
 
 /** Every error of a contract, and the steps that were explored for it: the measure by which a patch is judged. */
-function judgeErrors(choreography: ChoreographyJson, bound: Bound): ReturnType<JudgeErrors> {
+function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {
   const run = judge(choreography, bound);
   const found = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];
   const errors = found.filter(({ severity }) => severity === "error");

@@ -13,10 +13,10 @@ import type { Program } from "./tables.ts";
 import { createWorld, type World } from "./world.ts";
 
 /**
- * Why an exploration is not exhausted: a bound or a cap was hit; or (`rest`) some state cannot come to rest, of which stubborn sets say that
+ * Why an exploration is not exhausted: a bound or a cap was hit; it was stopped (`time`); or (`rest`) some state cannot come to rest, of which stubborn sets say that
  * it is so and not everything that follows, and there was too much to explore it plainly.
  */
-export type Limit = "states" | "bytes" | "cap" | "rest";
+export type Limit = "states" | "bytes" | "cap" | "rest" | "time";
 
 /** What was explored, and why not more. */
 export interface Exploration {
@@ -83,6 +83,7 @@ function exploreSmall(plan: Plan): Exploration | undefined {
   const plainly: Manner = { isReduced: false, states: Math.min(bound.states, bound.plain), steps };
   const isEnough = ({ limit }: Exploration): boolean => limit !== "states" || bound.states <= bound.plain;
   const begun = exploreWith(plan, plainly);
+  if (begun.limit === "time") return begun;
   if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
   const reduced = exploreWith(plan, { isReduced: true, states: bound.states, steps: PROBE_STEPS / 10 });
   if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
@@ -163,7 +164,10 @@ function exploreProgram(
   let limit: Exploration["limit"];
   for (let state = 0; state < space.states && run.tooNarrow === undefined; state++) {
     if (space.states > manner.states || space.transitions > manner.steps) limit = "states";
-    if ((state & 0xfff) === 0 && bytesOf(space) > bound.bytes) limit = "bytes";
+    if ((state & 0xfff) === 0) {
+      if (bytesOf(space) > bound.bytes) limit = "bytes";
+      else if (bound.shouldStop?.(space) === true) limit = "time";
+    }
     if (limit !== undefined) break;
     makeRoom(space, program.branchMax);
     expand(run, state);

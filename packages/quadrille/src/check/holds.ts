@@ -18,6 +18,7 @@ const WHY: Readonly<Record<Limit, string>> = {
   states: "the bound of states was reached",
   bytes: "the bound of bytes was reached",
   cap: "the bound of cap was reached",
+  time: "the check was stopped",
   rest: "some state cannot come to rest, which hides what follows from stubborn sets",
 };
 

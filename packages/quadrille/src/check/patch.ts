@@ -5,11 +5,11 @@ import type { Bound } from "./bound.ts";
 import type { Finding, Patch } from "./finding.ts";
 import { candidatesFor } from "./patch-candidates.ts";
 
-/** The errors of a choreography within a bound, and what it took to find them. */
+/** The errors of a choreography within a bound, and what it took to find them; undefined where there is no time left. */
 export type JudgeErrors = (
   choreography: ChoreographyJson,
   bound: Bound,
-) => { readonly errors: readonly Finding[]; readonly transitions: number };
+) => { readonly errors: readonly Finding[]; readonly transitions: number } | undefined;
 
 /** Steps explored for patches in one check at most: about a second. */
 const STEPS_MAX = 2_000_000;
@@ -34,7 +34,8 @@ export function suggestPatches(
 ): readonly Finding[] {
   const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * GROWTH_MAX) };
   if (findings.every(({ repair }) => repair === undefined)) return findings;
-  const before = judge(choreography, small).errors;
+  const before = judge(choreography, small)?.errors;
+  if (before === undefined) return findings;
   const trial: Trial = { choreography, bound: small, judge, before, steps: 0 };
   return findings.map((one) => {
     const patch = bestPatch(trial, one);
@@ -58,8 +59,10 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   for (const candidate of candidatesFor(choreography, one)) {
     const patched = trial.steps > STEPS_MAX ? undefined : applyPatch(choreography, candidate);
     if (patched === undefined) continue;
-    const { errors, transitions } = trial.judge(patched, bound);
-    trial.steps += transitions;
+    const judged = trial.judge(patched, bound);
+    if (judged === undefined) continue;
+    const { errors } = judged;
+    trial.steps += judged.transitions;
     const isNeeded = one.repair?.kind === "end" || one.repair?.kind === "publish";
     if (!isNeeded && errors.some((left) => keyOf(left) === keyOf(one))) continue;
     const fresh = errors.filter((left) => !known.has(keyOf(left)));

@@ -23,11 +23,11 @@ export interface BoundOptions {
   /** False with `--no-timers`. */
   readonly timers: boolean;
   readonly reduce?: Reduce;
-  readonly bound?: CheckOptions["bound"];
+  readonly bound?: CheckOptions["bound"] & { readonly seconds?: number };
 }
 
 const faults: readonly Fault[] = ["duplicate", "lost", "early", "effect"];
-const bounds = ["states", "plain", "bytes", "cap"] as const;
+const bounds = ["states", "plain", "bytes", "cap", "seconds"] as const;
 
 /** Adds them to a command. */
 export function withBound(command: Command): Command {
@@ -69,7 +69,7 @@ export function withBound(command: Command): Command {
     .addOption(
       new Option(
         "--bound <list>",
-        "where to stop: states=5000000,plain=1000000,bytes=2147483648,cap=15",
+        "where to stop: states=5000000,plain=1000000,bytes=2147483648,cap=15,seconds=60 (default: no limit of time)",
       ).argParser((text) => numbers(text, bounds)),
     );
 }
@@ -88,7 +88,7 @@ export function checkOptions(
     ...(defer === undefined ? {} : { defer }),
     ...(some === undefined ? {} : { faults: some }),
     ...(reduce === undefined ? {} : { reduce }),
-    ...(bound === undefined ? {} : { bound }),
+    ...boundWithoutSeconds(bound),
     timers,
   };
   if (shared !== undefined && boundOf(options, json).sagas === 1)
@@ -103,6 +103,12 @@ function boundOf(options: CheckOptions, json: CheckInput["json"]): Bound {
     if (error instanceof RangeError) throw new UserError(`${error.message}.`);
     throw error;
   }
+}
+
+/** Seconds are for who has a clock: the command. */
+function boundWithoutSeconds(bound: BoundOptions["bound"]): Pick<CheckOptions, "bound"> {
+  const { seconds: _, ...rest } = bound ?? {};
+  return Object.keys(rest).length === 0 ? {} : { bound: rest };
 }
 
 function wholeBetween(min: number, max: number): (text: string) => number {

@@ -114,6 +114,7 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
   const why = {
     states: "the bound of states was hit",
     bytes: "the bound of memory was hit",
+    time: "the bound of seconds was hit",
     cap: "a channel or a tally grew past what is explored",
     rest: "the bound of states was hit without stubborn sets, and with them not everything is judged before P3c is mended",
   };

@@ -10,6 +10,8 @@ export type Colors = ReturnType<typeof picocolors.createColors>;
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** Shows how far long work is, in place of what was shown before; nothing where no person reads. Empty takes it away. */
+  readonly progress: (text: string) => void;
   readonly colors: Colors;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -27,6 +29,10 @@ export function processTerminal(end: (exitCode: ExitCode) => never): Terminal {
   return {
     out: (text) => void stdout.write(text),
     err: (text) => void stderr.write(text),
+    progress: (text) => {
+      // Erases the line (ECMA-48 EL), and writes in its place.
+      if (isatty(stderr.fd) && env["TERM"] !== "dumb") stderr.write(`\r\u001B[K${text}`);
+    },
     // `isTTY` is undefined in a pipe, and `createColors` takes that for "decide yourself": in CI, colours.
     colors: picocolors.createColors(isatty(stdout.fd) && !noColor && env["TERM"] !== "dumb"),
     cwd: process.cwd(),

@@ -13,6 +13,7 @@ import { renderReport, type ReportStyle } from "../render-report.ts";
 import { toSarif } from "../sarif.ts";
 import type { Terminal } from "../terminal.ts";
 import { type ExitCode, exitCodes } from "../user-error.ts";
+import { followCheck } from "../check-progress.ts";
 import { visibleIn } from "../visible.ts";
 
 /** Options of the command. */
@@ -39,7 +40,10 @@ export async function checkCommand(
   const bound = checkOptions(options, input);
   const { clock } = systemAmbient();
   const begun = clock.steady();
-  const found = check(input.json, { ...bound, assumptions: options.assumptions === true });
+  const followed = followCheck({ clock, terminal, seconds: options.bound?.seconds });
+  const { shouldStop } = followed;
+  const found = check(input.json, { ...bound, shouldStop, assumptions: options.assumptions === true });
+  followed.done();
   const report = setAccepted(found, accepted);
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
