@@ -27,7 +27,7 @@ export function blocksOf(page: string): readonly Block[] {
 export class PageRunner {
   readonly #bench: DeskBench;
   readonly #root: string;
-  readonly #env: Record<string, string> = { USER: "on-call" };
+  readonly #env: Record<string, string> = {};
 
   /** `root` is where the page's commands run. */
   constructor(bench: DeskBench, root: string) {

@@ -25,7 +25,7 @@ export function addCommand(
     .exitOverride()
     .option("--folder <folder>", "where the documents are (default: desk, or QUADRILLE_DESK)")
     .option("--now <time>", "takes this as the time, for drills and examples: 2026-11-26T10:12:00Z")
-    .option("--by <id>", "who does it, for the history (default: USER)")
+    .option("--by <id>", "who does it, for the history (default: QUADRILLE_DESK_BY, or USER)")
     .option("--json", "as JSON, for programs")
     .addHelpText("after", exampleText(examples));
 }

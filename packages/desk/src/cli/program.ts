@@ -33,6 +33,6 @@ export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): 
   settingsCommands(program, run);
   return program.addHelpText(
     "after",
-    "\nDocuments are JSON files in a folder: desk, or --folder, or QUADRILLE_DESK.\nQUADRILLE_DESK_NOW is --now for every command, for drills.\nExit codes: 0 done, 1 findings or not possible now, 2 wrong use or input, 3 the command is broken.",
+    "\nDocuments are JSON files in a folder: desk, or --folder, or QUADRILLE_DESK.\nQUADRILLE_DESK_NOW is --now and QUADRILLE_DESK_BY is --by for every command.\nExit codes: 0 done, 1 findings or not possible now, 2 wrong use or input, 3 the command is broken.",
   );
 }

@@ -53,8 +53,8 @@ export class Session {
 
   /** Who takes a step, when, and why. */
   taking(note?: string): Taking {
-    const { USER: user } = this.terminal.env;
-    return { at: this.now, by: this.#options.by ?? user ?? "desk", note };
+    const { QUADRILLE_DESK_BY: named, USER: user } = this.terminal.env;
+    return { at: this.now, by: this.#options.by ?? named ?? user ?? "desk", note };
   }
 
   /** Reads a JSON file named on the command line; `-` is standard input. */

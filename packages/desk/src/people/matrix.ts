@@ -82,7 +82,7 @@ const tints: Readonly<Record<Quadrant, string>> = {
   monitor: "#f1f3f5",
 };
 
-/** The matrix as an SVG picture; each cell names six people and counts the others. */
+/** The matrix as an SVG picture; each cell names up to five people and counts the others. */
 export function matrixSvg(all: readonly Placed[], title: string): string {
   const cells = cellsOf(all);
   const side = levels.length * cellPx;
@@ -129,7 +129,7 @@ function square(
 ): string {
   const x = left + (at.impact - 1) * cellPx;
   const y = top + (levels.length - at.influence) * cellPx;
-  const shown = people.length <= 6 ? people : people.slice(0, 5);
+  const shown = people.length <= 5 ? people : people.slice(0, 4);
   const rest = people.length - shown.length;
   const names = [...shown.map(({ name }) => name), ...(rest > 0 ? [`and ${rest} more`] : [])];
   const lines = names.map(

@@ -210,6 +210,19 @@ describe("a stakeholder", () => {
     expect(svg).toContain("<title>A &amp; B</title>");
   });
 
+  it("of a full corner leave room for the name of the quarter", () => {
+    const many = Array.from({ length: 9 }, (_, index) => ({
+      ...stakeholder,
+      influence: 1,
+      impact: 1,
+      id: `one-${index}`,
+      name: `One ${index}`,
+    }));
+    const svg = matrixSvg(many, "t");
+    const lowest = Math.max(...[...svg.matchAll(/<tspan x="\d+" y="(\d+)"/g)].map(([, y]) => Number(y)));
+    expect(lowest).toBeLessThan(Number(/y="(\d+)"[^>]*>MONITOR</.exec(svg)?.[1]) - 14);
+  });
+
   it("of a full cell are counted where the names end", () => {
     const many = Array.from({ length: 9 }, (_, index) => ({
       ...stakeholder,
@@ -217,6 +230,6 @@ describe("a stakeholder", () => {
       name: `One ${index}`,
     }));
     expect(matrixText(many)).toContain("and 7 more");
-    expect(matrixSvg(many, "t")).toContain(">and 4 more</tspan>");
+    expect(matrixSvg(many, "t")).toContain(">and 5 more</tspan>");
   });
 });
