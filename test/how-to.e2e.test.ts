@@ -34,6 +34,7 @@ it("finds the pages", () => {
   expect(pages).toEqual([
     "README.md",
     "add-a-framework.md",
+    "changing-contracts.md",
     "check-in-ci.md",
     "dead-letters.md",
     "postgresql.md",

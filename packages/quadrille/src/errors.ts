@@ -117,7 +117,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_ROWS_MISSING: {
     retryable: "no",
-    mend: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that its readers have taken: `quadrille prune` does.",
+    mend: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox.position`).",
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",

@@ -34,19 +34,19 @@ describe("what was written", () => {
       object({ ...amount, currency: { type: "string" } }),
     ],
     [
-      "amount is written as number and must be string",
+      'amount is written as "number" and must be string',
       object(amount),
       object({ amount: { type: "string" } }),
     ],
-    ["may be written as b, which is not accepted", { enum: ["a", "b"] }, { enum: ["a"] }],
-    ["must be a", { type: "string" }, { enum: ["a"] }],
+    ['may be written as "b", which is not accepted', { enum: ["a", "b"] }, { enum: ["a"] }],
+    ['must be "a"', { type: "string" }, { enum: ["a"] }],
     [
       "note is not accepted any more",
       object({ ...amount, note: {} }),
       { ...object(amount), additionalProperties: false },
     ],
     [
-      "lines[].amount is written as number",
+      'lines[].amount is written as "number"',
       { type: "object", properties: { lines: { type: "array", items: object(amount) } } },
       {
         type: "object",

@@ -70,7 +70,7 @@ function typeFit(written: Words, accepted: Words, path: string): SchemaFit {
     .find((type) => !takes.includes(type) && !(type === "integer" && takes.includes("number")));
   return strange === undefined
     ? yes
-    : no(path, `is written as ${String(strange)} and must be ${takes.join(" or ")}`);
+    : no(path, `is written as ${JSON.stringify(strange)} and must be ${takes.join(" or ")}`);
 }
 
 function valuesFit(written: Words, accepted: Words, path: string): SchemaFit {
@@ -78,11 +78,14 @@ function valuesFit(written: Words, accepted: Words, path: string): SchemaFit {
   if (takes === undefined) return yes;
   const writes = valuesOf(written);
   if (writes === undefined)
-    return no(path, `may be written as anything and must be ${takes.map(String).join(" or ")}`);
+    return no(
+      path,
+      `may be written as anything and must be ${takes.map((one) => JSON.stringify(one)).join(" or ")}`,
+    );
   const strange = writes.find((value) => !takes.includes(value));
   return strange === undefined
     ? yes
-    : no(path, `may be written as ${String(strange)}, which is not accepted`);
+    : no(path, `may be written as ${JSON.stringify(strange)}, which is not accepted`);
 }
 
 function valuesOf(schema: Words): readonly unknown[] | undefined {

@@ -21,7 +21,22 @@ const pageRows = 1_000;
 
 /** Everything under way that the later contract would not understand. */
 export async function misunderstood(change: Change): Promise<readonly string[]> {
-  return [...(await entitiesLost(change)), ...(await parkedLost(change)), ...(await eventsLost(change))];
+  return [
+    ...versionsLost(change),
+    ...(await entitiesLost(change)),
+    ...(await parkedLost(change)),
+    ...(await eventsLost(change)),
+  ];
+}
+
+/** Payloads that may be stored in a later version than the contract has. */
+function versionsLost({ before, after }: Change): readonly string[] {
+  return Object.entries(before.versions).flatMap(([name, version]) => {
+    const known = Object.hasOwn(after.versions, name) ? (after.versions[name] ?? 1) : 1;
+    if (known >= version) return [];
+    const what = name === "" ? "the entity's data are" : `${name.replace(/^event:/, "")} is`;
+    return [`${what} stored in version ${version}, and the contract has version ${known}`];
+  });
 }
 
 /** Entities in states that are gone, or that wait for a call or a deadline that is gone. */

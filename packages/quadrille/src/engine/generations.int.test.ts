@@ -150,6 +150,42 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
     });
   });
 
+  describe.skipIf(where === "memory")("of a reader of a journal whose old rows were removed", () => {
+    /** As an operator does: rows that every reader has taken. Memory has no such tables. */
+    async function removeRows(last: number): Promise<void> {
+      const store = await database.open({ name: "Shop", lanes: "as made", sources: [] });
+      await store.transact(async ({ transaction }) => {
+        await transaction.query(`delete from "c${cases}_shop".journal where position <= ${last}`);
+        return "committed";
+      });
+    }
+
+    it("goes on, joins at the head, and begins at what is still there", async () => {
+      begin();
+      await run([shop, depot], few);
+      await removeRows(2);
+      await run([shop, depot], ["s4"]);
+      await run([shop, depot, bonusForAll], ["s5"]);
+      await run([shop, depotOfGifts, bonusForAll], ["s6"]);
+      expect(await census("Depot")).toEqual({ SHIPPED: 5, BOTH: 1 });
+      expect(await census("Bonus")).toEqual({ GIVEN: 4 });
+    });
+
+    it("is told in a sentence where it had not taken them", async () => {
+      begin();
+      const early = await start([shop, depot], [shop]);
+      await placeAll(early, few);
+      await stop(early);
+      await removeRows(2);
+      const late = await start([shop, depot]);
+      await expect
+        .poll(() => late.status().find(({ name }) => name === "Depot")?.trouble)
+        .toMatch(
+          /^The journal of Shop goes on at position 3, and was read up to 0: the rows between were removed/,
+        );
+    });
+  });
+
   describe("that is not understood", () => {
     const changes = [
       {

@@ -116,6 +116,16 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     await expect(sent).rejects.toThrow(/^data of Till: .*currency/);
   });
 
+  it("is all that an earlier contract can read: it is refused once a later one has written", async () => {
+    const database = tables();
+    await payTwice(database, inCents());
+    const back = start(database, inEuros());
+    await expect(back).rejects.toMatchObject({ code: "Q_CONTRACT_CHANGED" });
+    await expect(back).rejects.toThrow(
+      "the entity's data are stored in version 2, and the contract has version 1; Paid is stored in version 2",
+    );
+  });
+
   it("of a later version is a dead letter until its reader is updated", async () => {
     const database = tables();
     {

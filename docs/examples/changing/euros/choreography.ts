@@ -1,0 +1,39 @@
+// Version 1: amounts are in euros.
+import { choreography, command, event, on, participant, service, to } from "quadrille";
+import { z } from "zod";
+
+const Euros = z.object({ amount: z.number() });
+const Paid = event("Paid", Euros);
+const pay = command("pay", Euros);
+
+const till = participant("Till", {
+  entity: "Sale",
+  initial: "NEW",
+  states: { NEW: [on(pay, to("PAID").emits(Paid))], PAID: [] },
+});
+const book = participant("Book", {
+  entity: "Page",
+  initial: "EMPTY",
+  states: { EMPTY: [on(Paid, to("WRITTEN"))], WRITTEN: [] },
+});
+
+/** Payments are written down. */
+export default choreography("Payments", {
+  participants: [till, book],
+  ends: { written: { Till: "PAID", Book: "WRITTEN" } },
+});
+
+/** The code of the till and of the book. */
+export const services = [
+  service(till, { handlers: { NEW: { pay: ({ event: paid, outcome }) => outcome({ Paid: paid }) } } }),
+  service(book, {
+    handlers: {
+      EMPTY: {
+        Paid: ({ event: { amount }, outcome }) => {
+          console.log(`written: ${amount} euros`);
+          return outcome();
+        },
+      },
+    },
+  }),
+];
