@@ -3,6 +3,7 @@
 import { setImmediate } from "node:timers/promises";
 import { type VirtualAmbient, virtualAmbient } from "../src/ambient/virtual.ts";
 import type { Choreography } from "../src/contract/choreography.ts";
+import { compile } from "../src/contract/table.ts";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine, EngineOptions, ParticipantStatus } from "../src/engine/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
@@ -131,9 +132,12 @@ export class World implements AsyncDisposable {
     ) => { readonly redrive: true; readonly callAgain?: true } | { readonly discard: string } | undefined,
   ): Promise<void> {
     const store = await this.store(name);
+    const participant = this.options.choreography.participants.find((one) => one.name === name);
+    if (participant === undefined) throw new Error(`there is no participant ${name}`);
+    const table = compile(participant);
     for (const record of await this.parked(name)) {
       const wish = change(record);
-      const place = { participant: name, id: record.id, store, lane: record.lane };
+      const place = { table, id: record.id, store, lane: record.lane };
       if (wish === undefined) continue;
       if ("redrive" in wish) await redrive(place, { callAgain: wish.callAgain === true });
       else await discard(place, wish.discard);

@@ -41,6 +41,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
   return {
     recover: (lane) => guarded("recover", () => store.recover(lane)),
     skipTurn: (lane) => guarded("skipTurn", () => store.skipTurn(lane)),
+    offer: (which) => guarded("offer", () => store.offer(which)),
     reactions: (lane, after, limit) => guarded("reactions", () => store.reactions(lane, after, limit)),
     load: (keys) => guarded("load", () => store.load(keys)),
     flush: (flush: Flush) => guarded("flush", () => store.flush(flush)),

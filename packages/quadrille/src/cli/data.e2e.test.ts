@@ -118,11 +118,13 @@ describe("beside a data folder", () => {
     // Whoever asks a process needs no choreography.
     await expectTwoOrders((args) => runCli([...args, "--data-folder", folder], { cwd: noEnv }));
     broken = false;
-    expect(await run(["redrive", "Kitchen", "Order/0/2/0"])).toEqual({
-      code: 0,
-      out: "Kitchen is offered Order/0/2/0 again.\n",
-      err: "",
-    });
+    const other = ["redrive", "--all", "--participant", "Kitchen", "--code", "Q_NOT_HANDLED"];
+    expect(await run(other)).toMatchObject({ code: 0, out: "0 messages are offered again.\n" });
+    const both = await run(["redrive", "Kitchen", "Order/0/2/0", "--all"]);
+    expect(both).toMatchObject({ code: 2, err: expect.stringMatching(/^Name one message by .* or say --all/) });
+    expect((await run(["redrive", "--reason", "dead"])).code).toBe(2);
+    const all = ["redrive", "--all", "--reason", "dead", "--trigger", "OrderCreated"];
+    expect(await run(all)).toEqual({ code: 0, out: "1 message is offered again.\n", err: "" });
     await world.until(async () => (await operations.saga("saga-2"))?.end === "approved");
     expect((await run(["parked"])).out).toBe("Nothing is set aside.\n");
   });

@@ -1,11 +1,14 @@
 // The commands that look at sagas and mend what is set aside.
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { RedriveFilter } from "../operations/api.ts";
 import type { ParkedReason } from "../store/records.ts";
 import { durationMs } from "../contract/duration.ts";
 import type { DataOptions } from "./data.ts";
 import type { MigrateCommandOptions } from "./commands/migrate.ts";
 import type { SagasOptions } from "./commands/data.ts";
 import { type AddCommand, choreographyOption, jsonOption, type Run } from "./command-parts.ts";
+import type { Terminal } from "./terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "./user-error.ts";
 
 const limitMax = 1_000;
 
@@ -76,14 +79,25 @@ function addLooking(add: AddCommand, run: Run): void {
 
 function addMending(add: AddCommand, run: Run): void {
   withData(
-    add("redrive <participant> <id>", "Offers a dead or retrying message again, first of its key.", [
-      ["redrive Kitchen Order/0/17/0", "as quadrille parked shows it"],
-    ]),
-  ).action((participant: string, id: string, options: DataOptions) =>
-    run(async (terminal) =>
-      (await import("./commands/data.ts")).redriveCommand({ participant, id }, options, terminal),
+    add(
+      "redrive [participant] [id]",
+      "Offers a dead or retrying message again, first of its key, or all that fit.",
+      [
+        ["redrive Kitchen Order/0/17/0", "as quadrille parked shows it"],
+        ["redrive --all --participant Accounting --trigger authorize", "every call of one activity"],
+        ["redrive --all --reason dead --code Q_ACTIVITY_FAILED", "everything that died of that error"],
+      ],
     ),
-  );
+  )
+    .option("--all", "all that fit the options below")
+    .option("--participant <name>", "of one participant")
+    .addOption(new Option("--reason <reason>", "of one kind").choices(["dead", "retrying"]))
+    .option("--trigger <name>", "of one event, deadline or activity")
+    .option("--code <code>", "with this error")
+    .option("--call-again", "call activities again that came back, and whose handler failed")
+    .action((participant: string | undefined, id: string | undefined, options: RedriveOptions) =>
+      run(async (terminal) => redriveAsAsked({ participant, id }, options, terminal)),
+    );
   withData(
     add("discard <participant> <id>", "Gives a message up for good, and records why.", [
       ['discard Kitchen Order/0/17/0 --reason "the order was a test"', ""],
@@ -95,6 +109,25 @@ function addMending(add: AddCommand, run: Run): void {
         (await import("./commands/data.ts")).discardCommand({ participant, id }, options, terminal),
       ),
     );
+}
+
+type RedriveOptions = DataOptions & RedriveFilter & { readonly all?: true };
+
+async function redriveAsAsked(
+  { participant, id }: { readonly participant: string | undefined; readonly id: string | undefined },
+  options: RedriveOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { redriveAllCommand, redriveCommand } = await import("./commands/data.ts");
+  const { participant: of, reason, trigger, code } = options;
+  const filters = [of, reason, trigger, code].some((one) => one !== undefined);
+  if (options.all === true && participant === undefined) return redriveAllCommand(options, terminal);
+  if (participant !== undefined && id !== undefined && options.all !== true && !filters)
+    return redriveCommand({ participant, id }, options, terminal);
+  throw new UserError(
+    "Name one message by its participant and id, or say --all, with options that narrow it down. See quadrille redrive --help.",
+    exitCodes.usage,
+  );
 }
 
 function addMigrate(add: AddCommand, run: Run): void {

@@ -69,6 +69,20 @@ export interface ParkedEntry extends ParkedRecord {
   readonly participant: string;
 }
 
+/** Which messages are redriven together: those that fit all of it. */
+export interface RedriveFilter {
+  /** Of one participant; of all unless given. */
+  readonly participant?: string;
+  /** Both unless given. */
+  readonly reason?: "dead" | "retrying";
+  /** Of one event, deadline or activity. */
+  readonly trigger?: string;
+  /** With this error: `Q_ACTIVITY_FAILED`. */
+  readonly code?: string;
+  /** Whether activities are called once more that came back, and whose handler failed. */
+  readonly callAgain?: boolean;
+}
+
 /** The operator's requests. The promise: nothing here can lose a message or make one take effect twice. */
 export interface Operations {
   /** The newest first. Rejects with `Q_QUERY_UNKNOWN` for an end, a participant or a state that no contract has. */
@@ -81,7 +95,12 @@ export interface Operations {
     readonly limit: number;
   }): Promise<readonly ParkedEntry[]>;
   /** Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`. */
-  redrive(participant: string, id: string): Promise<void>;
-  /** Gives a message up for good, with the reason recorded; the later ones of its key go on. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`. */
+  redrive(participant: string, id: string, options?: Pick<RedriveFilter, "callAgain">): Promise<void>;
+  /** Redrives all that fit. Gives how many they were. Rejects with `Q_PARKED_UNKNOWN` where there is no such participant. */
+  redriveAll(filter: RedriveFilter): Promise<number>;
+  /**
+   * Gives a message up for good, with the reason recorded; the later ones of its key go on. A call that its entity waits
+   * for takes the gave-up outcome of its contract. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`.
+   */
   discard(participant: string, id: string, reason: string): Promise<void>;
 }

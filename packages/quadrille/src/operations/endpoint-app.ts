@@ -4,7 +4,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type ErrorCode, isQuadrilleError } from "../errors.ts";
 import type { ParkedReason } from "../store/records.ts";
-import type { Operations, SagaQuery } from "./api.ts";
+import type { Operations, RedriveFilter, SagaQuery } from "./api.ts";
 
 /** The largest page. */
 const pageMax = 1_000;
@@ -73,8 +73,14 @@ export function endpointApp({ operations, token, log }: EndpointAppOptions): Hon
   });
   app.post("/redrive", async (context) => {
     const body = await bodyOf(context);
-    await operations.redrive(wanted(body.get("participant"), "participant"), wanted(body.get("id"), "id"));
+    const callAgain = body.get("callAgain") === true;
+    await operations.redrive(wanted(body.get("participant"), "participant"), wanted(body.get("id"), "id"), {
+      callAgain,
+    });
     return context.body(null, 204);
+  });
+  app.post("/redrive-all", async (context) => {
+    return context.json({ count: await operations.redriveAll(filterOf(await bodyOf(context))) });
   });
   app.post("/discard", async (context) => {
     const body = await bodyOf(context);
@@ -131,6 +137,19 @@ function reasonOf(text: string | undefined): ParkedReason | undefined {
     400,
     `The query parameter reason is "${text}"; one of ${reasons.join(", ")} is expected.`,
   );
+}
+
+function filterOf(body: ReadonlyMap<string, unknown>): RedriveFilter {
+  const filter: { -readonly [Key in keyof RedriveFilter]: RedriveFilter[Key] } = {
+    callAgain: body.get("callAgain") === true,
+  };
+  for (const name of ["participant", "trigger", "code"] as const)
+    if (body.has(name)) filter[name] = wanted(body.get(name), name);
+  const reason = body.get("reason");
+  if (reason === undefined) return filter;
+  if (reason !== "dead" && reason !== "retrying")
+    throw new Problem(400, "reason is neither dead nor retrying; nothing else can be redriven.");
+  return { ...filter, reason };
 }
 
 function wanted(value: unknown, name: string): string {

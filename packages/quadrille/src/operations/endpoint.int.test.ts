@@ -37,6 +37,10 @@ const operations: Operations = {
     if (id === "waiting") throw new QuadrilleError("Q_PARKED_REFUSED", "It waits.");
     if (id === "busy") throw new QuadrilleError("Q_STORE_FAILED", "Busy.", { retryable: true });
   },
+  redriveAll: async (filter) => {
+    asked.push(filter);
+    return 7;
+  },
   discard: async (participant, id, reason) => void asked.push({ participant, id, reason }),
 };
 
@@ -158,6 +162,14 @@ describe("a request", () => {
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(detail)]);
   });
 
+  it("to redrive a group says which reasons there are", async () => {
+    const response = await post("/redrive-all", '{"reason":"discarded"}');
+    expect([response.status, await response.text()]).toEqual([
+      400,
+      expect.stringContaining("neither dead nor retrying"),
+    ]);
+  });
+
   it("that the program fails at tells nothing of the program, and the log tells all", async () => {
     const response = await get("/parked?participant=Broken");
     expect(response.status).toBe(500);
@@ -175,11 +187,13 @@ describe("the operations of a running process", () => {
     expect(await remote.saga("unknown")).toBeUndefined();
     expect(await remote.parked({ limit: 3, participant: "Order", reason: "dead" })).toEqual([]);
     await remote.redrive("Order", "Kitchen/0/1/0");
+    expect(await remote.redriveAll({ participant: "Order", trigger: "charge", reason: "dead" })).toBe(7);
     await remote.discard("Order", "Kitchen/0/1/0", "no use");
     expect(asked).toEqual([
       { limit: 2, before: "a b" },
       { limit: 3, participant: "Order", reason: "dead" },
       { participant: "Order", id: "Kitchen/0/1/0" },
+      { participant: "Order", trigger: "charge", reason: "dead", callAgain: false },
       { participant: "Order", id: "Kitchen/0/1/0", reason: "no use" },
     ]);
   });

@@ -1,8 +1,21 @@
-// Redrive and discard: the two things an operator may do to what is set aside. Each is a fenced flush like any other, so
-// it cannot come between a running engine's decision and its commit: whoever knew the older turn is overtaken and reloads.
+// Redrive and discard: what an operator may do to what is set aside. A redrive is one statement, however busy the lane is.
+// A discard is a fenced flush like any other: whoever knew the older turn is overtaken and reloads.
+import type { Table } from "../contract/table.ts";
+import { triggerKey } from "../contract/table.ts";
+import type { GivenUp } from "../contract/trigger.ts";
+import type { CallRecord } from "../engine/call-record.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { ParkedHead, ParkedRecord } from "../store/records.ts";
-import type { Inspection, ParkedReader, ParticipantStore, Recovery } from "../store/store.ts";
+import type {
+  Inspection,
+  Offering,
+  OfferQuery,
+  ParkedReader,
+  ParticipantStore,
+  Recovery,
+  Registry,
+} from "../store/store.ts";
+import type { RedriveFilter } from "./api.ts";
 
 /** The lane's turns that an operator's change may lose to a busy engine before it gives up. */
 const attemptsMax = 100;
@@ -11,52 +24,100 @@ const attemptsMax = 100;
 const atOnce = 0;
 
 /** What operators need of a store. */
-export type MendingStore = ParticipantStore & Pick<Inspection, "parked"> & Pick<ParkedReader, "parkedFor">;
+export type MendingStore = ParticipantStore &
+  Offering &
+  Pick<Inspection, "parked"> &
+  Pick<ParkedReader, "parkedFor"> &
+  Pick<Registry, "reading">;
 
 /** What a change makes of a parked message and its neighbours. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
 type Change = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
 
 /** A parked message by its participant and id. */
 export interface ParkedPlace {
-  readonly participant: string;
+  readonly table: Table;
   readonly id: string;
   readonly store: MendingStore;
   /** Where the message was seen last. */
   readonly lane: number;
 }
 
+/** Messages that are offered again by one statement: the lane is held for so long. */
+const offeredAtOnceMax = 1_000;
+
+/** Every ordinal. */
+const anywhere = { after: Number.MIN_SAFE_INTEGER, until: Number.MAX_SAFE_INTEGER };
+
 /**
  * Offers a dead or retrying message again, first of its key, with all its attempts before it. With `callAgain` an activity
  * is called once more, instead of its handler being tried on what the call came back with.
  */
-export function redrive(
+export async function redrive(
   place: ParkedPlace,
   { callAgain = false }: { readonly callAgain?: boolean } = {},
 ): Promise<void> {
-  return mend(place, async (record) => {
-    if (record.reason !== "dead" && record.reason !== "retrying") {
-      throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
-    }
-    const data = callAgain && record.kind === "activity" ? undefined : record.data;
-    return [{ ...record, data, reason: "waiting", attempts: 0, nextAt: atOnce }];
-  });
+  const { store, lane, id } = place;
+  const { count } = await store.offer({ ...anywhere, lane, limit: 1, id, callAgain });
+  if (count > 0) return;
+  const [record] = await store.parked({ id, limit: 1 });
+  if (record === undefined || record.reason === "discarded")
+    throw unknown(place, "is not set aside any more");
+  throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
 }
 
-/** Gives a message up. A call or a deadline for which its entity's state waits is refused: nothing else would come. */
+/** Offers all dead or retrying messages that fit again, those that were set aside before now. Gives how many they were. */
+export async function redriveAll(
+  store: MendingStore,
+  { participant: _participant, callAgain = false, ...filter }: RedriveFilter,
+): Promise<number> {
+  let count = 0;
+  for (const { lane } of await store.reading()) {
+    const { lastOrdinal: until } = await store.recover(lane);
+    if (until === undefined) continue;
+    const which: Omit<OfferQuery, "after"> = { ...filter, lane, until, limit: offeredAtOnceMax, callAgain };
+    for (let after = anywhere.after; ; ) {
+      const offered = await store.offer({ ...which, after });
+      count += offered.count;
+      if (offered.count === 0) break;
+      after = offered.last;
+    }
+  }
+  return count;
+}
+
+/**
+ * Gives a message up. A call for which its entity's state waits takes the outcome that the contract declares for a call
+ * that was given up; where there is none, and for a deadline, it is refused: nothing else would come.
+ */
 export function discard(place: ParkedPlace, note: string): Promise<void> {
   return mend(place, async (record) => {
     const state = await waitingState(place.store, record);
-    if (state !== undefined) {
-      throw refused(
-        place,
-        `is what ${record.key} waits for in ${state}, so it cannot be given up; mend its cause and redrive it`,
-      );
-    }
+    if (state !== undefined) return [givenUp(place, record, { state, note })];
     return [
       { ...record, reason: "discarded", nextAt: undefined, note: storable(note) },
       ...(await nextInLine(place, record)),
     ];
   });
+}
+
+/** The call as its engine is offered it: given up, and why. */
+function givenUp(
+  place: ParkedPlace,
+  record: ParkedRecord,
+  { state, note }: { readonly state: string; readonly note: string },
+): ParkedRecord {
+  const { kind, key, trigger, attempts } = record;
+  const waits = `is what ${key} waits for in ${state}`;
+  if (kind !== "activity") throw refused(place, `${waits}: fix its cause and redrive it`);
+  const rule = place.table.states.get(state)?.rules.get(triggerKey("activity", trigger));
+  if (rule?.kind !== "outcomes" || rule.gaveUp === undefined) {
+    const what = `${waits}, and the contract does not say what happens when ${trigger} is given up`;
+    throw refused(place, `${what}: fix its cause and redrive it, or declare gaveUp(${trigger}, …) there`);
+  }
+  const { code = "Q_ACTIVITY_FAILED", message = "no reason is known" } = record.error ?? {};
+  const why: GivenUp = { attempts, error: { code, message: `${message}; discarded: ${note}` } };
+  const data: CallRecord = { cameBack: "gave up", value: why };
+  return { ...record, data, reason: "waiting", attempts: 0, nextAt: atOnce };
 }
 
 /** Whatever the message held up is offered: the next in line, or what was deferred meanwhile. */
@@ -76,7 +137,7 @@ function isCall({ kind }: ParkedHead): boolean {
 }
 
 async function mend(place: ParkedPlace, change: Change): Promise<void> {
-  const { store, lane, id, participant } = place;
+  const { store, lane, id, table } = place;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const recovery = await store.recover(lane);
     const [record] = await store.parked({ id, limit: 1 });
@@ -88,7 +149,7 @@ async function mend(place: ParkedPlace, change: Change): Promise<void> {
   }
   throw new QuadrilleError(
     "Q_STORE_FAILED",
-    `Lane ${lane} of ${participant} is too busy: ${attemptsMax} changes of ${id} were overtaken. Try again.`,
+    `Lane ${lane} of ${table.name} is too busy: ${attemptsMax} changes of ${id} were overtaken. Try again.`,
     { retryable: true },
   );
 }
@@ -127,12 +188,12 @@ async function waitingState(
   return awaited === trigger ? entity.state : undefined;
 }
 
-function refused({ participant, id }: ParkedPlace, what: string): QuadrilleError {
-  return new QuadrilleError("Q_PARKED_REFUSED", `The message ${id} of ${participant} ${what}.`);
+function refused({ table, id }: ParkedPlace, what: string): QuadrilleError {
+  return new QuadrilleError("Q_PARKED_REFUSED", `The message ${id} of ${table.name} ${what}.`);
 }
 
-function unknown({ participant, id }: ParkedPlace, what: string): QuadrilleError {
-  return new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);
+function unknown({ table, id }: ParkedPlace, what: string): QuadrilleError {
+  return new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${table.name} ${what}.`);
 }
 
 /** As PostgreSQL can keep it: without NUL and half surrogate pairs. */

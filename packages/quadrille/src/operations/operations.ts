@@ -7,10 +7,10 @@ import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
 import type { Database, Store } from "../store/store.ts";
-import type { Operations, ParkedEntry, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
+import type { Operations, ParkedEntry, RedriveFilter, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
 import { type FoundEntities, listSagas, type Member, type SagaList } from "./list-sagas.ts";
-import { discard, redrive, type ParkedPlace } from "./mend.ts";
+import { discard, type ParkedPlace, redrive, redriveAll } from "./mend.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 
 /** More entities of one participant in one saga are not looked at. */
@@ -91,8 +91,16 @@ class StoreOperations implements Operations {
       .slice(0, limit);
   }
 
-  async redrive(participant: string, id: string): Promise<void> {
-    await redrive(await this.#place(participant, id));
+  async redrive(...[participant, id, options]: Parameters<Operations["redrive"]>): Promise<void> {
+    await redrive(await this.#place(participant, id), options);
+  }
+
+  async redriveAll(filter: RedriveFilter): Promise<number> {
+    const { participant, trigger = "any", code = "any" } = filter;
+    if (![trigger, code].every(isStorable)) return 0;
+    const members = participant === undefined ? this.#members : [this.#member(participant)];
+    const counts = await Promise.all(members.map(({ store }) => redriveAll(store, filter)));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
   async discard(participant: string, id: string, reason: string): Promise<void> {
@@ -140,13 +148,13 @@ class StoreOperations implements Operations {
   }
 
   async #place(participant: string, id: string): Promise<ParkedPlace> {
-    const { store } = this.#member(participant);
+    const { table, store } = this.#member(participant);
     const [record] = isStorable(id) ? await store.parked({ id, limit: 1 }) : [];
     if (record === undefined || record.reason === "discarded") {
       const what = record === undefined ? "is not set aside" : "was discarded";
       throw new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);
     }
-    return { participant, id, store, lane: record.lane };
+    return { table, id, store, lane: record.lane };
   }
 }
 

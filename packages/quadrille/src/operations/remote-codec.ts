@@ -18,9 +18,8 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
       if (value !== undefined) given.set(name, String(value));
     return send(address, fetch, { path: `${path}?${given.toString()}` });
   };
-  const tell = async (path: string, body: Readonly<Record<string, string>>): Promise<void> => {
-    await succeeded(await send(address, fetch, { path, body }));
-  };
+  const tell = async (path: string, body: Body): Promise<unknown> =>
+    succeeded(await send(address, fetch, { path, body }));
   return {
     sagas: async (query) => (await succeeded(await ask("/sagas", { ...query }))) as readonly SagaSummary[],
     saga: async (sagaId) => {
@@ -28,14 +27,19 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
       return response.status === 404 ? undefined : ((await succeeded(response)) as SagaReport);
     },
     parked: async (query) => (await succeeded(await ask("/parked", query))) as readonly ParkedEntry[],
-    redrive: (participant, id) => tell("/redrive", { participant, id }),
-    discard: (participant, id, reason) => tell("/discard", { participant, id, reason }),
+    redrive: async (participant, id, { callAgain = false } = {}) =>
+      void (await tell("/redrive", { participant, id, callAgain })),
+    redriveAll: async (filter) =>
+      ((await tell("/redrive-all", { ...filter })) as { readonly count: number }).count,
+    discard: async (participant, id, reason) => void (await tell("/discard", { participant, id, reason })),
   };
 }
 
+type Body = Readonly<Record<string, string | boolean>>;
+
 interface Sending {
   readonly path: string;
-  readonly body?: Readonly<Record<string, string>>;
+  readonly body?: Body;
 }
 
 async function send(

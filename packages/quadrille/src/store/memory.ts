@@ -27,6 +27,8 @@ import type {
   Flush,
   FlushResult,
   LaneMark,
+  Offered,
+  OfferQuery,
   ParkedQuery,
   ReadLimit,
   ParticipantSetup,
@@ -118,6 +120,19 @@ class MemoryStore implements Store {
 
   async skipTurn(lane: number): Promise<void> {
     memoryLane(this.#tables, lane).turn += 1;
+  }
+
+  async offer(which: OfferQuery): Promise<Offered> {
+    const offered = this.#parkedIn(which.lane)
+      .filter((row) => isWanted(row, which))
+      .toSorted((a, b) => a.ordinal - b.ordinal)
+      .slice(0, which.limit);
+    for (const row of offered) {
+      const data = which.callAgain && row.cause.source === "activity" ? undefined : row.data;
+      this.#tables.parked.set(row.id, { ...row, data, reason: "waiting", attempts: 0, nextAt: 0 });
+    }
+    if (offered.length > 0) await this.skipTurn(which.lane);
+    return { count: offered.length, last: offered.at(-1)?.ordinal ?? which.after };
   }
 
   async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
@@ -353,6 +368,18 @@ function headOf(row: ParkedRecord): ParkedHead {
 /** Calls and deadlines, which have no order among messages. */
 function isCall({ cause }: ParkedRecord): boolean {
   return cause.source === "activity" || cause.source === "deadline";
+}
+
+function isWanted(row: ParkedRecord, { after, until, id, reason, trigger, code }: OfferQuery): boolean {
+  return (
+    (row.reason === "dead" || row.reason === "retrying") &&
+    row.ordinal > after &&
+    row.ordinal <= until &&
+    (id === undefined || row.id === id) &&
+    (reason === undefined || row.reason === reason) &&
+    (trigger === undefined || row.trigger === trigger) &&
+    (code === undefined || row.error?.code === code)
+  );
 }
 
 function nextAtOf({ nextAt }: ParkedRecord): number {

@@ -156,6 +156,38 @@ export interface TransactScope {
   readonly flush: (flush: Flush) => Promise<FlushResult>;
 }
 
+/** What operators do to messages set aside, however busy the lane is. */
+export interface Offering {
+  /**
+   * Offers parked messages again, at once and with all their attempts before them. The promise: with them the lane counts
+   * a turn, so that a flush that was decided before can commit no more; one that is being written is waited for.
+   */
+  offer(which: OfferQuery): Promise<Offered>;
+}
+
+/** Which parked messages of a lane are offered again: those that are dead or retrying, by `ordinal`. */
+export interface OfferQuery {
+  readonly lane: number;
+  /** After this ordinal and up to that one only. */
+  readonly after: number;
+  readonly until: number;
+  readonly limit: number;
+  readonly id?: string;
+  readonly reason?: "dead" | "retrying";
+  /** The event, deadline or activity. */
+  readonly trigger?: string;
+  /** The code of their error. */
+  readonly code?: string;
+  /** Whether what calls came back with is forgotten, so that they are made once more. */
+  readonly callAgain: boolean;
+}
+
+/** How many were offered again, and the last ordinal among them. */
+export interface Offered {
+  readonly count: number;
+  readonly last: number;
+}
+
 /** Whose tables they are, and from where on they read each event. */
 export interface Registry {
   /** The contracts that the tables have had, in their order. */
@@ -238,6 +270,7 @@ export interface Store
     ParkedReader,
     JournalReader,
     Answers,
+    Offering,
     Transacting,
     Registry,
     Inspection {}

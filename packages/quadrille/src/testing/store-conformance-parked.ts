@@ -49,6 +49,53 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "offers dead and retrying messages that fit again, page by page, and counts a turn of their lane",
+    run: async ({ open }) => {
+      const store = await open();
+      const failed = { attempts: 8, error: { code: "Q_ACTIVITY_FAILED", message: "503" } };
+      const parked = [
+        parkedOf("a", { ...failed, ordinal: 1, reason: "dead", trigger: "charge" }),
+        parkedOf("b", { ...failed, ordinal: 2, reason: "retrying", trigger: "charge", nextAt: 9e12 }),
+        parkedOf("c", { ...failed, ordinal: 3, reason: "dead", trigger: "refund" }),
+        parkedOf("d", { ordinal: 4, reason: "deferred", trigger: "charge" }),
+        parkedOf("e", { ordinal: 5, reason: "discarded", trigger: "charge", note: "no" }),
+        parkedOf("f", { ...failed, ordinal: 6, reason: "dead", trigger: "charge" }),
+      ];
+      await store.flush(flushOf({ parked }));
+      const { turn } = await store.recover(0);
+      const which = { lane: 0, after: 0, until: 5, limit: 1, trigger: "charge", callAgain: false };
+      assert.deepEqual(await store.offer({ ...which, code: "Q_HANDLER_THREW" }), { count: 0, last: 0 });
+      assert.deepEqual(await store.offer({ ...which, lane: 1 }), { count: 0, last: 0 });
+      assert.equal((await store.recover(0)).turn, turn);
+      assert.deepEqual(await store.offer({ ...which, code: "Q_ACTIVITY_FAILED" }), { count: 1, last: 1 });
+      assert.deepEqual(await store.offer({ ...which, after: 1, reason: "retrying" }), { count: 1, last: 2 });
+      assert.deepEqual(await store.offer({ ...which, after: 2 }), { count: 0, last: 2 });
+      assert.equal((await store.recover(0)).turn, turn + 2);
+      assert.deepEqual(idsOf(await store.parkedDue(0, 0, 10)), ["a", "b"]);
+      const [a] = await store.parked({ id: "a", limit: 1 });
+      assert.deepEqual(
+        { reason: a?.reason, attempts: a?.attempts, data: a?.data },
+        { reason: "waiting", attempts: 0, data: parked[0]?.data },
+      );
+    },
+  },
+  {
+    name: "forgets what calls came back with, and nothing else, where they are to be made again",
+    run: async ({ open }) => {
+      const store = await open();
+      const parked = [
+        parkedOf("event", { ordinal: 1, reason: "dead" }),
+        parkedOf("call", { ordinal: 2, reason: "dead", kind: "activity", cause: callOf("activity", 3) }),
+      ];
+      await store.flush(flushOf({ parked }));
+      const all = { lane: 0, after: 0, until: 9, limit: 9, callAgain: true };
+      assert.deepEqual(await store.offer(all), { count: 2, last: 2 });
+      const kept = await store.payloads(["event", "call"]);
+      assert.deepEqual(kept.get("event"), parked[0]?.data);
+      assert.equal(kept.get("call"), undefined);
+    },
+  },
+  {
     name: "finds what is to be offered again, earliest first, and when more will be",
     run: async ({ open }) => {
       const store = await open();

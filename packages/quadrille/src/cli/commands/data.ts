@@ -1,6 +1,6 @@
 // The commands that look at sagas and mend what is set aside.
 import { systemAmbient } from "../../ambient/system.ts";
-import type { SagaQuery } from "../../operations/api.ts";
+import type { RedriveFilter, SagaQuery } from "../../operations/api.ts";
 import type { ParkedReason } from "../../store/records.ts";
 import { type DataOptions, withOperations } from "../data.ts";
 import { renderSaga } from "../render-saga.ts";
@@ -100,11 +100,30 @@ export interface MessageName {
 /** `quadrille redrive <participant> <id>` */
 export async function redriveCommand(
   { participant, id }: MessageName,
-  options: DataOptions,
+  options: DataOptions & Pick<RedriveFilter, "callAgain">,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  await withOperations(options, terminal, (operations) => operations.redrive(participant, id));
+  const { callAgain = false } = options;
+  await withOperations(options, terminal, (operations) => operations.redrive(participant, id, { callAgain }));
   terminal.out(`${participant} is offered ${id} again.\n`);
+  return exitCodes.ok;
+}
+
+/** `quadrille redrive --all [--participant …]` */
+export async function redriveAllCommand(
+  options: DataOptions & RedriveFilter,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { participant, reason, trigger, code, callAgain } = options;
+  const filter = {
+    ...(participant === undefined ? {} : { participant }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(trigger === undefined ? {} : { trigger }),
+    ...(code === undefined ? {} : { code }),
+    ...(callAgain === undefined ? {} : { callAgain }),
+  };
+  const count = await withOperations(options, terminal, (operations) => operations.redriveAll(filter));
+  terminal.out(count === 1 ? "1 message is offered again.\n" : `${count} messages are offered again.\n`);
   return exitCodes.ok;
 }
 

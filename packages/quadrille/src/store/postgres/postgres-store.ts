@@ -19,6 +19,8 @@ import type {
   Flush,
   FlushResult,
   LaneReading,
+  Offered,
+  OfferQuery,
   ParkedQuery,
   ReadLimit,
   Recovery,
@@ -103,6 +105,13 @@ export class PostgresStore implements Store {
   /** The row lock waits for a flush that is being written; one that comes later finds another turn than it knows. */
   async skipTurn(lane: number): Promise<void> {
     await this.#rows("skipTurn", [lane]);
+  }
+
+  async offer(which: OfferQuery): Promise<Offered> {
+    const { lane, after, until, limit, id, reason, trigger, code, callAgain } = which;
+    const wanted = [lane, after, until, limit, id, reason, trigger, code, callAgain];
+    const ordinals = (await this.#rows("offer", wanted)).map((row) => numberOf(row["ordinal"]) ?? after);
+    return { count: ordinals.length, last: Math.max(after, ...ordinals) };
   }
 
   async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {

@@ -13,6 +13,7 @@ import type { Statement } from "./sql-client.ts";
 type StatementName =
   | "lane"
   | "skipTurn"
+  | "offer"
   | "reactions"
   | "inbox"
   | "lastOrdinal"
@@ -39,13 +40,19 @@ type StatementName =
 /** The statements of one schema. */
 export type StoreStatements = Readonly<Record<StatementName, Statement>>;
 
-/** The statements for `schema`, a quoted identifier. Only `skipTurn` locks anything: the lane's row. */
+/** The statements for `schema`, a quoted identifier. Only `skipTurn` and `offer` lock anything: the lane's row. */
 export function storeStatements(schema: string, namePrefix: string): StoreStatements {
-  const texts = { ...workTexts(schema), ...parkedTexts(schema), ...inspectionTexts(schema) };
+  const texts = {
+    ...workTexts(schema),
+    offer: offerText(schema),
+    ...parkedTexts(schema),
+    ...inspectionTexts(schema),
+  };
   const named = (name: StatementName): Statement => ({ name: `${namePrefix}${name}`, text: texts[name] });
   return {
     lane: named("lane"),
     skipTurn: named("skipTurn"),
+    offer: named("offer"),
     reactions: named("reactions"),
     inbox: named("inbox"),
     lastOrdinal: named("lastOrdinal"),
@@ -160,6 +167,28 @@ function parkedTexts(schema: string) {
       where lane = $1 and reason <> 'discarded'
       group by reason`,
   };
+}
+
+/** The lane's row comes first, as in a flush. What another transaction has changed while it was waited for is judged anew. */
+function offerText(schema: string): string {
+  return `
+      with wanted as (
+        select id from ${schema}.parked
+        where lane = $1 and ordinal > $2 and ordinal <= $3 and reason in ('dead', 'retrying')
+          and ($5::text is null or id = $5) and ($6::text is null or reason = $6)
+          and ($7::text is null or trigger = $7) and ($8::text is null or error ->> 'code' = $8)
+        order by ordinal limit $4
+      ), turned as (
+        update ${schema}.lane set turn = turn + 1
+        where lane = $1 and exists (select from wanted)
+        returning turn
+      )
+      update ${schema}.parked set
+        reason = 'waiting', attempts = 0, next_at = 0,
+        data = case when $9::boolean and cause_source = 'activity' then null else data end
+      from wanted cross join turned
+      where parked.id = wanted.id and reason in ('dead', 'retrying')
+      returning ordinal`;
 }
 
 function inspectionTexts(schema: string) {

@@ -1,0 +1,58 @@
+// Redrive of a group: by participant, activity and error, a thousand within a second, also while the lane is busy.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { choreography, kinds, type Place, Places } from "../../test/operated-places.ts";
+import { flushOf, parkedOf } from "../testing/store-samples.ts";
+
+const error = { code: "Q_ACTIVITY_FAILED", message: "503" };
+
+describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
+  let places: Places;
+  beforeAll(async () => {
+    places = new Places(await make());
+  });
+  afterAll(() => places[Symbol.asyncDispose]());
+
+  async function withDead(here: Place): Promise<void> {
+    const store = await here.world.store("Accounting");
+    const dead = Array.from({ length: 3_000 }, (_, n) =>
+      parkedOf(`call-${n}`, {
+        ordinal: n + 1,
+        kind: "activity",
+        trigger: n % 3 === 0 ? "reverse" : "authorize",
+        cause: { source: "activity", lane: 0, position: 1 },
+        reason: "dead",
+        error: n % 3 === 1 ? error : { ...error, code: "Q_NON_RETRYABLE" },
+      }),
+    );
+    await store.flush(flushOf({ parked: dead }));
+  }
+
+  it("takes what fits, however busy the lane is, and in a second", async () => {
+    await using here = await places.place();
+    await withDead(here);
+    const store = await here.world.store("Accounting");
+    // As a busy engine does: whoever reads the turn and writes by it later comes too late each time.
+    let isBusy = true;
+    const busy = (async () => {
+      while (isBusy) await store.skipTurn(0);
+    })();
+    const { operations } = here;
+    const begun = performance.now();
+    expect(await operations.redriveAll({ trigger: "authorize", code: "Q_ACTIVITY_FAILED" })).toBe(1_000);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    await operations.redrive("Accounting", "call-0");
+    expect(await operations.redriveAll({ participant: "Order" })).toBe(0);
+    expect(await operations.redriveAll({ participant: "Accounting", reason: "dead" })).toBe(1_999);
+    isBusy = false;
+    await busy;
+    expect(await operations.parked({ reason: "dead", limit: 1 })).toEqual([]);
+    expect(await store.parkedCensus(0)).toEqual(new Map([["waiting", 3_000]]));
+  });
+
+  it("knows the participants there are", async () => {
+    await using here = await places.place();
+    await expect(here.operations.redriveAll({ participant: "Oven" })).rejects.toThrow(
+      `There is no participant Oven; there are ${choreography.participants.map(({ name }) => name).join(", ")}.`,
+    );
+  });
+});
