@@ -58,6 +58,13 @@ beforeAll(async () => {
       },
     ],
   });
+  json("state.json", { state: "SENT" });
+  const shop = JSON.parse(readFileSync(join(bench.cwd, "desk/stakeholders/shop.json"), "utf8")) as object;
+  json("twice.json", [
+    { ...shop, id: "shop-2" },
+    { ...shop, id: "shop-2" },
+  ]);
+  json("taken.json", [{ ...shop, id: "shop-3" }, shop]);
   writeFileSync(join(bench.cwd, "broken.json"), '{"schema": ');
   mkdirSync(join(bench.cwd, "other/frameworks"), { recursive: true });
   const bluf = JSON.parse(
@@ -260,6 +267,24 @@ describe("one sentence", () => {
       "import open.json",
       usage,
       'open.json has the schema "quadrille-desk/facts/1", which cannot be imported; quadrille-desk/document/1, ',
+    ],
+    [
+      "a list with one document twice",
+      "import twice.json",
+      usage,
+      "twice.json has the stakeholder shop-2 twice: nothing was added.",
+    ],
+    [
+      "a list with a document that is there",
+      "import taken.json",
+      refused,
+      "There is a stakeholder shop already: nothing was added.",
+    ],
+    [
+      "minutes that would be sent by a file",
+      "minutes fill weekly state.json",
+      usage,
+      "state.json: /state is kept by the desk: leave it out.",
     ],
     [
       "a half-written file",

@@ -1,4 +1,6 @@
 // Mails as users send them: into a folder and through a real SMTP server, and what arrived is read back.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
@@ -99,22 +101,38 @@ describe("through a server", () => {
     expect(wrong).toMatchObject({ code: 2, err: '"localhost" is no SMTP address; give smtp://host:port.\n' });
   });
 
-  it("and the program ends before it hears the answer: the mail is not sent again by itself", async () => {
+  it("and the program is killed before it hears the answer: the mail is not sent again by itself", async () => {
     await using server = new TestSmtpServer();
     const url = await server.start();
     using bench = new DeskBench();
-    const file = join(bench.cwd, "desk/mails/orders-wait-leaders-1.json");
-    let asOnDisk = "";
-    server.afterTaking = () => (asOnDisk = readFileSync(file, "utf8"));
-    await bench.run(["mail", "alert", written(bench, "open.json", openFacts), "--smtp", url, ...at("10:12")]);
-    expect(JSON.parse(asOnDisk)).toMatchObject({ state: "SENDING", delivered: [] });
-    writeFileSync(file, asOnDisk);
+    const facts = written(bench, "open.json", openFacts);
+    const main = join(import.meta.dirname, "main.ts");
+    const args = [
+      "--conditions=quadrille-source",
+      main,
+      "mail",
+      "alert",
+      facts,
+      "--smtp",
+      url,
+      ...at("10:12"),
+    ];
+    const desk = spawn(process.execPath, args, { cwd: bench.cwd, stdio: "ignore" });
+    server.afterTaking = () => desk.kill("SIGKILL");
+    const exit: unknown = await once(desk, "exit");
+    expect(exit).toEqual([null, "SIGKILL"]);
+    server.afterTaking = () => {};
+
+    const kept = readFileSync(join(bench.cwd, "desk/mails/orders-wait-leaders-1.json"), "utf8");
+    expect(JSON.parse(kept)).toMatchObject({ state: "SENDING", delivered: [] });
     const again = await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url]);
     expect(again.err).toMatch(
       /^orders-wait-leaders-1 was being sent when the program ended, and may have arrived/,
     );
     expect(await server.arrived()).toHaveLength(1);
-    await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url, "--again"]);
+    expect((await bench.run(["mail", "send", "orders-wait-leaders-1", "--smtp", url, "--again"])).code).toBe(
+      0,
+    );
     expect((await server.arrived()).map(({ mail }) => mail.messageId)).toEqual(
       Array(2).fill("<orders-wait-leaders-1@example.org>"),
     );

@@ -74,19 +74,13 @@ function isKnown(path: string, slots: readonly Slot[]): boolean {
   return around.some(({ fields = [] }) => last === "n" || fields.some(({ key }) => key === last));
 }
 
+/** A slot by its name, a flag also by its section, rows by each of their required fields. */
 function isPrinted(slot: Slot, names: readonly TemplateName[]): boolean {
-  const uses = (path: string, section: boolean) =>
-    names.some(
-      (name) =>
-        name.path.split(".").slice(-path.split(".").length).join(".") === path && (section || !name.section),
-    );
-  if (slot.type !== "rows") return uses(slot.key, slot.type === "flag");
+  const prints = ({ key, type }: Pick<Slot, "key" | "type">, among: readonly TemplateName[]): boolean =>
+    among.some(({ path, section }) => path.split(".").at(-1) === key && (type === "flag" || !section));
+  if (slot.type !== "rows") return prints(slot, names);
   const inside = names.filter(({ path }) => path.split(".").includes(slot.key));
-  return (slot.fields ?? [])
-    .filter(({ required }) => required)
-    .every(({ key, type }) =>
-      inside.some(({ path, section }) => path.endsWith(`.${key}`) && (type === "flag" || !section)),
-    );
+  return (slot.fields ?? []).filter(({ required }) => required).every((field) => prints(field, inside));
 }
 
 function checkProblem({ checks, slots }: Framework): string | undefined {

@@ -35,6 +35,10 @@ export function importCommand(file: string, session: Session): ExitCode {
       "D_EXISTS",
       `There is a ${taken.kind.name} ${taken.doc.id} already: nothing was added.`,
     );
+  const named = Map.groupBy(read, ({ kind, doc }) => `${kind.name} ${doc.id}`);
+  const twice = [...named].find(([, same]) => same.length > 1)?.[0];
+  if (twice !== undefined)
+    throw new DeskError("D_INVALID", `${file} has the ${twice} twice: nothing was added.`);
   for (const { kind, doc } of read) session.documents.create(kind, doc);
   const ids = read.map(({ kind, doc }) => ({ kind: kind.name, id: doc.id }));
   return session.print(

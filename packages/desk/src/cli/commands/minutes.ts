@@ -99,6 +99,9 @@ export function fillCommand(id: string, file: string, session: Session): ExitCod
   const given = session.readJson(file);
   if (!isValues(given))
     throw new DeskError("D_INVALID", `${file} has no fields of minutes: a JSON object is expected.`);
+  const kept = ["schema", "id", "state", "to", "delivered", "history"].find((key) => key in given);
+  if (kept !== undefined)
+    throw new DeskError("D_INVALID", `${file}: /${kept} is kept by the desk: leave it out.`);
   const fields = Object.entries(given).map(([key, value]) => {
     const had: unknown = Object.entries(before).find(([name]) => name === key)?.[1];
     return [key, Array.isArray(had) ? [...listOf(had), ...listOf(value)] : value] as const;
