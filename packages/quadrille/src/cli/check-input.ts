@@ -1,6 +1,7 @@
 // What the checker's commands are about: one choreography, or the contracts of several repositories composed.
 import { composeJson } from "../check/compose-json.ts";
 import type { Choreography } from "../contract/choreography.ts";
+import { listed } from "../check/finding.ts";
 import { fromJson } from "../contract/from-json.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { chosenPath } from "./choreography-option.ts";
@@ -27,7 +28,13 @@ export interface CheckInput {
 export async function checkInput(paths: readonly string[], terminal: Terminal): Promise<CheckInput> {
   const [only, ...others] = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
   if (only === undefined || others.length > 0) return composed(paths, terminal.cwd);
-  const { file, choreography, json, value, exported } = await findWhole(only, terminal.cwd);
+  const { file, choreography, json, value, exported, others: left } = await findWhole(only, terminal.cwd);
+  if (left.length > 0) {
+    const rest = `${listed(left)} ${left.length === 1 ? "is" : "are"} left out`;
+    terminal.err(
+      `${file} exports several choreographies. This is about ${choreography.name}; ${rest}: give each a module of its own.\n`,
+    );
+  }
   const values = value === undefined ? [] : [value];
   return { files: [file], choreography, json, value, values, exported };
 }

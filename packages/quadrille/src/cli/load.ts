@@ -30,6 +30,8 @@ export interface Found {
   readonly value: Choreography | undefined;
   /** The name under which the module exports it. */
   readonly exported: string | undefined;
+  /** Other choreographies that the module exports, by their names; they are not looked at. */
+  readonly others?: readonly string[];
   /** The JSON form, of a whole choreography or a part; not yet looked at where it comes from a file. */
   readonly form: unknown;
 }
@@ -60,17 +62,19 @@ export interface Whole {
   /** The choreography as a module exports it, with its schemas. */
   readonly value: Choreography | undefined;
   readonly exported: string | undefined;
+  /** Other choreographies of the module, by their names. */
+  readonly others: readonly string[];
 }
 
 /** Finds the whole choreography at `path`. */
 export async function findWhole(path: string, cwd: string): Promise<Whole> {
-  const { file, value, exported, form } = await find(path, cwd);
-  if (value !== undefined) return { file, choreography: value, json: toJson(value), value, exported };
+  const { file, value, exported, form, others = [] } = await find(path, cwd);
+  if (value !== undefined) return { file, choreography: value, json: toJson(value), value, exported, others };
   const parsed = parseChoreography(form);
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
   const choreography = fromJson(parsed.choreography);
   refuseMalformed(choreography, file);
-  return { file, choreography, json: parsed.choreography, value, exported };
+  return { file, choreography, json: parsed.choreography, value, exported, others };
 }
 
 /** A contract with which no engine starts is not checked either, whether it is a value or in the JSON form. */
@@ -148,7 +152,10 @@ async function fromModule(file: string, name: string): Promise<Found> {
   for (const [exported, value] of exports) {
     if (!isChoreography(value)) continue;
     refuseMalformed(value, name);
-    return { file: name, value, exported, form: toJson(value) };
+    const others = new Set(
+      exports.flatMap(([, one]) => (isChoreography(one) && one !== value ? [one.name] : [])),
+    );
+    return { file: name, value, exported, others: [...others], form: toJson(value) };
   }
   const values = exports.map(([, value]) => value);
   const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);

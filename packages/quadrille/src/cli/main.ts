@@ -1,10 +1,16 @@
 #!/usr/bin/env node
 // The `quadrille` command: runs it, and turns whatever goes wrong into one sentence and an exit code.
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
+import { nodeProblem } from "./node-version.ts";
 import type { ExitCode } from "./user-error.ts";
 
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(2);
+}
 // Compiled once per machine: the second start of a command takes a third of the time of the first.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { runCommand } = await import("./run-command.ts");
 const { processTerminal } = await import("./terminal.ts");
 const { exitCodes, moduleAdvice } = await import("./user-error.ts");

@@ -122,3 +122,16 @@ describe.concurrent("a contract with something odd", () => {
     );
   });
 });
+
+it("a module with several choreographies is checked for one of them, and the others are named", async () => {
+  const index = JSON.stringify(join(import.meta.dirname, "../index.ts"));
+  const file = join(folder, "two.ts");
+  const forms = ["first", "second"].map((name) => ({ ...taken, name }));
+  const exports = forms.map((form, at) => `export const c${at} = fromJson(${JSON.stringify(form)});`);
+  await writeFile(file, [`import { fromJson } from ${index};`, ...exports].join("\n"));
+  const { out, err } = await runCli(["check", file]);
+  expect(out).toContain("first (");
+  expect(err).toMatch(
+    /two\.ts exports several choreographies\. This is about first; second is left out: give each/,
+  );
+});

@@ -1,3 +1,9 @@
 // The public entry of `quadrille/testing`: hand-listed exports.
+export { type VirtualAmbient, virtualAmbient } from "../ambient/virtual.ts";
 export type { PathStep } from "../check/finding.ts";
+export { given, type Given, type GivenTrigger, type Reacted } from "./given.ts";
 export { scenario, type ScenarioOptions, type ScenarioReport } from "./scenario.ts";
+export { type Call, type Choose, type Dilemma, scriptedServices } from "./scripted.ts";
+export type { StoreCase, StoreSubject } from "./store-case.ts";
+export { storeConformance, storeSubject } from "./store-conformance.ts";
+export { type TransportCase, transportConformance, type TransportSubject } from "./transport-conformance.ts";

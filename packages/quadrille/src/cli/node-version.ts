@@ -1,0 +1,12 @@
+// Which Node runs the command: an old one is told in one sentence, before anything is loaded that it does not have.
+
+/** The oldest Node that has all that is used here, as in package.json. */
+const oldest = [22, 18] as const;
+
+/** What is wrong with a version such as `20.20.2`; `undefined` where nothing is. */
+export function nodeProblem(version: string): string | undefined {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
+  if (!isOld) return undefined;
+  return `quadrille needs Node ${oldest.join(".")} or newer, and this is Node ${version}. Install a newer one, or run it with: npx -p node@24 -p quadrille quadrille`;
+}

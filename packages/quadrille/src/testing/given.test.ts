@@ -1,0 +1,78 @@
+// Handlers tried one by one.
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { service } from "../contract/handler.ts";
+import { to } from "../contract/outcome.ts";
+import { participant } from "../contract/participant.ts";
+import { defer, ignore, never, on } from "../contract/reaction.ts";
+import { all, command, event } from "../contract/trigger.ts";
+import { given } from "./given.ts";
+
+const Asked = event("Asked", z.object({ pizzas: z.number() }));
+const Paid = event("Paid", z.object({ cents: z.number() }));
+const Made = event("Made", z.object({ pizzas: z.number() }));
+const Refused = event("Refused");
+const hurry = command("hurry");
+const kitchen = participant("Kitchen", {
+  entity: "Ticket",
+  data: z.object({ pizzas: z.number() }),
+  initial: "IDLE",
+  otherwise: "never",
+  states: {
+    IDLE: [
+      on(Asked, { ok: to("BUSY").emits(Made), no: to("IDLE").emits(Refused) }),
+      ignore(Paid),
+      defer(Made),
+    ],
+    BUSY: [on(all(Asked, Paid), to("DONE").emits(Made)), on(hurry, to("BUSY")), ignore(Made)],
+    DONE: [never(Paid), ignore(Made), ignore(Asked)],
+  },
+});
+const cook = service(kitchen, {
+  handlers: {
+    IDLE: {
+      Asked: ({ event: { pizzas }, outcome }) =>
+        pizzas > 9 ? outcome.no() : outcome.ok({ Made: { pizzas }, data: { pizzas } }),
+    },
+    BUSY: {
+      "Asked+Paid": ({ event: { Asked: asked, Paid: paid }, entity, outcome }) =>
+        outcome({ Made: { pizzas: asked.pizzas + entity.data.pizzas + paid.cents } }),
+    },
+  },
+});
+
+describe("a handler, given a state", () => {
+  it("chooses an outcome and fills in what it emits", () => {
+    given(cook, "IDLE")
+      .when(Asked, { pizzas: 3 })
+      .then("ok", { Made: { pizzas: 3 } });
+    given(cook, "IDLE").when(Asked, { pizzas: 12 }).then("no", { Refused: undefined });
+    expect(given(cook, "IDLE").when(Asked, { pizzas: 3 })).toMatchObject({
+      state: "BUSY",
+      data: { pizzas: 3 },
+    });
+  });
+
+  it("takes all payloads of a join, and the entity's data", () => {
+    const payloads = { Asked: { pizzas: 1 }, Paid: { cents: 100 } };
+    given(cook, "BUSY", { pizzas: 10 })
+      .when(all(Asked, Paid), payloads)
+      .then("", { Made: { pizzas: 111 } });
+  });
+
+  it("may have nothing to say", () => {
+    given(cook, "BUSY", { pizzas: 1 }).when(hurry).then("");
+    expect(given(cook, "IDLE").when(Paid, { cents: 1 }).kind).toBe("ignored");
+    expect(given(cook, "IDLE").when(Made, { pizzas: 1 }).kind).toBe("deferred");
+  });
+
+  it("fails where it came to something else, or the contract does not let it", () => {
+    const reacted = given(cook, "IDLE").when(Asked, { pizzas: 3 });
+    expect(() => reacted.then("no", { Refused: undefined })).toThrow(/deep-equal|strictly/);
+    expect(() => reacted.then("ok", { Made: { pizzas: 4 } })).toThrow(/deep-equal|strictly/);
+    expect(() => given(cook, "DONE").when(Paid, { cents: 1 })).toThrow(
+      "Kitchen says that Paid never comes in DONE.",
+    );
+    expect(() => given(cook, "IDLE").when(hurry)).toThrow("Kitchen says nothing about hurry in IDLE.");
+  });
+});

@@ -1,0 +1,91 @@
+// A unit test of one handler, without an engine: `given(service, "ABSENT").when(OrderCreated, order).then("ok", { … })`.
+// The manner is that of decider tests, as in Emmett: https://event-driven-io.github.io/emmett/
+import assert from "node:assert/strict";
+import type { RunnableInput, Service } from "../contract/handler.ts";
+import { partialState } from "../contract/table.ts";
+import type { ActivityType, CommandType, DeadlineType, EventType, JoinType } from "../contract/trigger.ts";
+import { asChoice, isTransact, type Runnable, runnable } from "../engine/code.ts";
+import { type Entity, type Message, ruleFor, transition } from "../transition/transition.ts";
+
+/** What a handler can be tried with. */
+export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
+
+/** An entity in a state. */
+export interface Given {
+  /** Takes a trigger with its payload; of a join, the payloads of its events by name. Throws what the handler throws. */
+  when(trigger: GivenTrigger, payload?: unknown): Reacted;
+}
+
+/** What a message has done. */
+export interface Reacted {
+  readonly kind: "taken" | "ignored" | "deferred";
+  /** The name of the outcome; empty where the reaction has only one, or the message was not taken. */
+  readonly outcome: string;
+  readonly state: string;
+  readonly data: unknown;
+  /** The payloads of the events emitted, by name. */
+  readonly emitted: Readonly<Record<string, unknown>>;
+  /** Throws an `AssertionError` unless it came to this outcome and emitted this. */
+  then(outcome: string, emitted?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The service's entity in a state, with its data. */
+export function given(service: Service, state: string, data?: unknown): Given {
+  const code = runnable(service);
+  return { when: (trigger, payload) => reactedOf(code, taking({ state, data }, trigger, payload)) };
+}
+
+interface Taking {
+  readonly entity: Entity;
+  readonly message: Message;
+  /** What the handler is given: of a join, all payloads. */
+  readonly payload: unknown;
+}
+
+function taking(
+  { state, data }: Pick<Entity, "state" | "data">,
+  trigger: GivenTrigger,
+  payload: unknown,
+): Taking {
+  if (trigger.kind !== "join") {
+    const message = { kind: trigger.kind, name: trigger.name, data: payload };
+    return { entity: { state, data, facts: undefined }, message, payload };
+  }
+  const names = trigger.facts.slice(0, trigger.needed).map(({ name }) => name);
+  const payloads = new Map<string, unknown>(Object.entries(payload ?? {}));
+  const last = names.at(-1) ?? "";
+  const seen = names.slice(0, -1);
+  const facts = Object.fromEntries(seen.map((name) => [name, payloads.get(name)]));
+  const message = { kind: "event" as const, name: last, data: payloads.get(last) };
+  return { entity: { state: partialState(state, seen), data, facts }, message, payload };
+}
+
+function reactedOf(code: Runnable, { entity, message, payload }: Taking): Reacted {
+  const rule = ruleFor(code.table, entity, message);
+  const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
+  const choose = () => {
+    if (rule?.kind !== "outcomes" || handler === undefined) return undefined;
+    if (isTransact(handler))
+      throw new TypeError("A handler with `transact` needs a database: try it in an engine.");
+    const { state, data } = entity;
+    const seen: RunnableInput["entity"] = { key: "key", sagaId: "saga", state, version: 1, data };
+    const input = { event: payload, entity: seen, now: 0, id: "message", outcome: code.choicesOf(rule) };
+    return asChoice(handler(input));
+  };
+  const result = transition(code.table, entity, { message, choice: choose });
+  if (result.kind === "refused") throw new TypeError(`${result.detail}.`);
+  const taken = result.kind === "taken" ? result : undefined;
+  const outcome = taken?.outcome.name ?? "";
+  const emitted = Object.fromEntries((taken?.emitted ?? []).map(({ event, data }) => [event, data]));
+  return {
+    kind: result.kind,
+    outcome,
+    state: taken?.entity.state ?? entity.state,
+    data: taken === undefined ? entity.data : taken.entity.data,
+    emitted,
+    // oxlint-disable-next-line unicorn/no-thenable -- it reads as the sentence that it is, and is never awaited
+    then: (wanted, events = {}) => {
+      assert.deepEqual({ outcome, emitted }, { outcome: wanted, emitted: events });
+    },
+  };
+}
