@@ -91,7 +91,8 @@ export function checkOptions(
     ...boundWithoutSeconds(bound),
     timers,
   };
-  if (shared !== undefined && boundOf(options, json).sagas === 1)
+  const { sagas: explored } = boundOf(options, json);
+  if (shared !== undefined && explored === 1)
     throw new UserError("One saga shares nothing: --shared goes with --sagas 2 or more.");
   return options;
 }

@@ -1,4 +1,5 @@
 // What the checker's commands do not take, and the sentence with which they say so.
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -143,5 +144,36 @@ describe.concurrent("a file that is not JSON", () => {
       out: "",
       err: `${folder}/package/package.json is not JSON: at line 3, column 1, a name in quotes is expected before "}".\n`,
     });
+  });
+});
+
+describe.concurrent("what is no contract at all", () => {
+  it("a named pipe is refused, and not waited for", { timeout: 20_000 }, async () => {
+    const pipe = join(folder, "pipe.json");
+    execFileSync("mkfifo", [pipe]);
+    const { code, out, err } = await runCli(["check", pipe], { cwd: folder });
+    expect([code, out, err]).toEqual([
+      2,
+      "",
+      "pipe.json is a named pipe and no file: write it to a file first.\n",
+    ]);
+  });
+
+  it("a value whose getter throws is refused in a sentence", async () => {
+    await writeFile(
+      join(folder, "getter.ts"),
+      'export const saga = { get kind() { throw new Error("no"); } };\n',
+    );
+    const { code, err } = await runCli(["check", "getter.ts"], { cwd: folder });
+    expect([code, err]).toEqual([2, "getter.ts exports a value that cannot be read: no.\n"]);
+  });
+
+  it.each([
+    ["--faults", "duplicate=99", "duplicate must be a whole number from 0 to 7, not 99.\n"],
+    ["--bound", "cap=0", "cap must be a whole number from 1 to 255, not 0.\n"],
+    ["--bound", "cap=1000", "cap must be a whole number from 1 to 255, not 1000.\n"],
+  ])("a bound out of range is refused, not changed: %s %s", async (option, value, message) => {
+    const { code, err } = await runCli(["check", option, value, file("create-order")]);
+    expect([code, err]).toEqual([2, message]);
   });
 });

@@ -48,6 +48,9 @@ export async function find(path: string, cwd: string): Promise<Found> {
   const shown = relative(cwd, place) || ".";
   if (!existsSync(place)) throw new UserError(`${shown} does not exist.`);
   const file = statSync(place).isDirectory() ? await fileIn(place, shown) : place;
+  // Who reads a named pipe waits for its writer, for ever where there is none. What a shell opens itself has one.
+  if (statSync(file).isFIFO() && !/^\/(dev|proc)\//.test(file))
+    throw new UserError(`${shown} is a named pipe and no file: write it to a file first.`);
   const name = relative(cwd, file);
   return /^\.[cm]?[jt]s$/.test(extname(file))
     ? fromModule(file, name)
@@ -146,6 +149,16 @@ async function readJson(file: string, name: string): Promise<unknown> {
 
 async function fromModule(file: string, name: string): Promise<Found> {
   const module = await loadModule({ url: pathToFileURL(file).href, name });
+  try {
+    return foundIn(module, name);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    // A getter or a proxy of the module's own is foreign code, too.
+    throw new UserError(`${name} exports a value that cannot be read: ${firstLine(error)}.`);
+  }
+}
+
+function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   // Both names of one value: the default one is shorter to import.
   const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
   const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });

@@ -101,8 +101,8 @@ function boundText({ bound }: Report): string {
     `${counted(bound.sagas, "saga")}${bound.sagas > 1 && bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
     commands.length === 0 ? "no commands" : commands.join(", "),
     bound.channel === "bag"
-      ? "messages in any order"
-      : `${bound.channel} channels, deferred ones ${bound.defer === "stash" ? "set aside" : "blocking"}`,
+      ? "messages in any order (the engine keeps each producer's: --channel fifo)"
+      : `${bound.channel} channels${bound.channel === "fifo" ? " (each producer's messages in order, as on the engine)" : ""}, deferred ones ${bound.defer === "stash" ? "set aside" : "blocking"}`,
     faults.length === 0 ? "no faults" : `faults ${faults.join(", ")}`,
     ...(bound.timers ? [] : ["without timers"]),
     `at most ${counted(bound.states, "state")}, ${counted(bound.cap, "message")} in a channel`,
