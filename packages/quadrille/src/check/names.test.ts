@@ -49,3 +49,27 @@ describe("renaming changes nothing", () => {
     );
   });
 });
+
+describe("what is behind a deferred message that blocks", () => {
+  it("is said to be behind it, in P3a and in P5", () => {
+    const contract = choreography({
+      A: {
+        initial: "a",
+        states: { a: { commands: { go: [{ to: "b", emit: ["First", "Second"] }] } }, b: {} },
+      },
+      B: {
+        initial: "p",
+        states: {
+          p: { lock: true, on: { First: "defer", Second: [{ to: "q" }] } },
+          q: { on: { First: [{ to: "r" }] } },
+          r: {},
+        },
+      },
+    });
+    const messages = check(contract, { channel: "fifo", defer: "block" }).findings.map(
+      ({ message }) => message,
+    );
+    expect(messages).toContain("Second waits for ever: it is behind First, which B defers in p");
+    expect(messages).toContain("B stays locked in p for ever: Second is behind First, which is deferred");
+  });
+});

@@ -50,7 +50,13 @@ export function checkRaces(exploration: Exploration): Finding[] {
       choice === undefined ? [] : [`${choice} at ${entity}`],
     );
     const example = chosen.length === 0 ? "" : `, for example with ${listedBriefly(chosen)}`;
-    const message = `the order of messages decides between the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
+    const commands = [...new Set(path.flatMap(({ kind, trigger }) => (kind === "command" ? [trigger] : [])))];
+    // A person may have chosen between two commands: then it is no race of messages alone.
+    const order =
+      commands.length < 2
+        ? "the order of messages"
+        : `the order of messages, with the commands ${listedBriefly(commands)},`;
+    const message = `${order} decides between the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
     return finding("P10", { message, at: "/ends", path });
   });
 }
