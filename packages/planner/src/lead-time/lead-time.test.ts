@@ -38,4 +38,16 @@ describe("the lead time", () => {
     expect(chances[0]).toBeGreaterThan(0.7);
     expect(chances.at(-1)).toBe(0);
   });
+
+  it("believes the latest orders when a supplier has changed, and all of them when it has not", () => {
+    const good = Array.from({ length: 60 }, () => 2);
+    const steady = leadTime({ promisedDays: 2, taken: [...good, Infinity, ...good], openAges: [] });
+    const changed = leadTime({
+      promisedDays: 2,
+      taken: [...good, 2, Infinity, 2, Infinity, 2, 2, Infinity, 2, Infinity],
+      openAges: [],
+    });
+    expect(steady.at(-1)).toBeLessThan(0.02);
+    expect(changed.at(-1)).toBeGreaterThan(0.15);
+  });
 });

@@ -25,21 +25,73 @@ const defaultPrior: LeadTimePrior = { promised: 4, neighbour: 0.05, lost: 0.1, o
 
 /** Sweeps in which open orders are shared out over the days on which they may still come, and over *lost*. */
 const sweeps = 3;
+/** A day later than this after the promise is not told apart from *lost*. */
 const daysLeast = 6;
+
+/**
+ * Two memories: one in which every past order counts alike, and one that forgets, for suppliers that have changed. How much each is
+ * believed depends on how well it foresaw the latest orders. Forgetting alone lost 0.0056 on InventoryBench's stochastic batch.
+ */
+const memories = [
+  { keeps: 1, believed: 0.9 },
+  { keeps: 0.9, believed: 0.1 },
+] as const;
+/** The latest orders by which the memories are judged. */
+const judgedBy = 20;
 
 /** The posterior mean of the lead time, given the evidence. Expectation maximisation for the open orders. */
 export function leadTime(evidence: LeadTimeEvidence, prior: LeadTimePrior = defaultPrior): LeadTime {
   const last = Math.max(daysLeast, Math.ceil(evidence.promisedDays * 1.5));
-  const lost = last + 1;
+  const start = priorCounts(evidence.promisedDays, last + 1, prior);
+  const learned = memories.map(({ keeps, believed }) => {
+    const { counts, logLikelihood } = learn(start, evidence.taken, keeps);
+    return { lead: withOpenOrders(counts, evidence.openAges), score: Math.log(believed) + logLikelihood };
+  });
+  const best = Math.max(...learned.map(({ score }) => score));
+  const mixed = new Float64Array(start.length);
+  for (const { lead, score } of learned) {
+    const weight = Math.exp(score - best);
+    for (let days = 0; days < mixed.length; days += 1)
+      mixed[days] = (mixed[days] ?? 0) + weight * (lead[days] ?? 0);
+  }
+  return normalised(mixed);
+}
+
+function priorCounts(promisedDays: number, lost: number, prior: LeadTimePrior): Float64Array {
   const counts = new Float64Array(lost + 1).fill(prior.other);
-  for (const near of [-1, 1]) addAt(counts, evidence.promisedDays + near, prior.neighbour - prior.other);
-  addAt(counts, evidence.promisedDays, prior.promised - prior.other);
+  for (const near of [-1, 1]) addAt(counts, promisedDays + near, prior.neighbour - prior.other);
+  addAt(counts, promisedDays, prior.promised - prior.other);
   addAt(counts, lost, prior.lost - prior.other);
-  for (const days of evidence.taken) addAt(counts, Math.min(days, lost), 1);
+  return counts;
+}
+
+/** The counts after all past orders, and the log likelihood of the latest ones, each foreseen from those before it. */
+function learn(
+  start: Float64Array,
+  taken: readonly number[],
+  keeps: number,
+): { readonly counts: Float64Array; readonly logLikelihood: number } {
+  const lost = start.length - 1;
+  const seen = new Float64Array(start.length);
+  const startMass = start.reduce((a, b) => a + b, 0);
+  let mass = 0;
+  let logLikelihood = 0;
+  taken.forEach((days, index) => {
+    const at = Math.min(days, lost);
+    if (index >= taken.length - judgedBy)
+      logLikelihood += Math.log(((start[at] ?? 0) + (seen[at] ?? 0)) / (startMass + mass));
+    if (keeps < 1) for (let each = 0; each < seen.length; each += 1) seen[each] = (seen[each] ?? 0) * keeps;
+    seen[at] = (seen[at] ?? 0) + 1;
+    mass = mass * keeps + 1;
+  });
+  return { counts: seen.map((count, at) => count + (start[at] ?? 0)), logLikelihood };
+}
+
+function withOpenOrders(counts: Float64Array, openAges: readonly number[]): LeadTime {
   let estimate = normalised(counts);
-  if (evidence.openAges.length === 0) return estimate;
+  if (openAges.length === 0) return estimate;
   for (let sweep = 0; sweep < sweeps; sweep += 1)
-    estimate = normalised(withOpen(counts, estimate, evidence.openAges));
+    estimate = normalised(sharedOut(counts, estimate, openAges));
   return estimate;
 }
 
@@ -52,7 +104,7 @@ export function stillComes(lead: LeadTime, age: number): number {
   return all > 0 ? comes / all : 0;
 }
 
-function withOpen(counts: Float64Array, estimate: LeadTime, ages: readonly number[]): Float64Array {
+function sharedOut(counts: Float64Array, estimate: LeadTime, ages: readonly number[]): Float64Array {
   const next = counts.slice();
   const lost = counts.length - 1;
   for (const age of ages) {

@@ -129,14 +129,20 @@ function answers({ prepared, futures }: PlanContext, asked: Asked): Answers {
   for (let cover = 1; cover <= coverMax; cover += 1) {
     const early = Math.min(shortage, dailyMean > 0 ? orderCost / (cover * dailyMean) : 0);
     const question = { cover, costs: { holding, shortage, waste }, early, shelfLifeDays, dailyMean };
-    covers.push(coverPlan(futures, question, asked));
+    covers.push(coverPlan(futures, question, { ...asked, from: covers.at(-1)?.wanted ?? 0 }));
   }
   return { covers, ...waitingCosts(futures, shortage) };
 }
 
-function coverPlan(futures: Futures, question: Question, { item, offer, mean }: Asked): CoverPlan {
+function coverPlan(
+  futures: Futures,
+  question: Question,
+  { item, offer, mean, from }: Asked & { readonly from: number },
+): CoverPlan {
   const total = mean.reduce((a, b) => a + b, 0);
-  const wanted = bestQuantity(futures, question, 4 * total + 1);
+  // An answer finer than a sixteenth of a pack, or than a hundredth of a day, changes no order.
+  const within = Math.max(0.25, offer.pack / 16, question.dailyMean / 100);
+  const wanted = bestQuantity(futures, question, { from, most: 4 * total + 1, within });
   const { quantity, caps } = limited(futures, { question, item, offer, wanted });
   const { money, days } = cycleCost(futures, question, quantity);
   return { cover: question.cover, wanted, quantity, money, days, caps };

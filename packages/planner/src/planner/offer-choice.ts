@@ -76,8 +76,10 @@ function choiceCost(prepared: Prepared, items: readonly PricedItem[], choice: Ch
     group.push(plan);
     groups.set(plan.offer.supplier, group);
   });
-  for (const [supplier, plans] of groups)
-    cost += bestCycle(plans, prepared.suppliers.get(supplier)?.orderCost ?? 0).rate;
+  for (const [supplier, plans] of groups) {
+    const orderCost = prepared.suppliers.get(supplier)?.orderCost ?? 0;
+    cost += bestCycle(plans, orderCost * ordersForOne(plans[0])).rate;
+  }
   return cost;
 }
 
@@ -89,7 +91,7 @@ function offerCost(prepared: Prepared, plan: ItemPlan): OfferCost {
   const { item, offer, demand } = plan;
   const daily = demand.reduce((a, b) => a + b, 0) / demand.length;
   const price = (daily * offer.packPrice) / offer.pack;
-  const cycle = bestCycle([plan], prepared.orderCostShare(offer.supplier));
+  const cycle = bestCycle([plan], prepared.orderCostShare(offer.supplier) * ordersForOne(plan));
   const orders = prepared.suppliers.get(offer.supplier)?.deliveries?.length ?? 0;
   return {
     supplier: offer.supplier,
@@ -99,6 +101,11 @@ function offerCost(prepared: Prepared, plan: ItemPlan): OfferCost {
     concentration: shareOf(item, offer) > prepared.policy.concentrationMax ? price * concentrationCharge : 0,
     trust: (price * newSupplierCharge * ordersForHalfTrust) / (ordersForHalfTrust + orders),
   };
+}
+
+/** Orders that have to be placed for one that comes. */
+function ordersForOne(plan: ItemPlan | undefined): number {
+  return 1 / Math.max(0.1, 1 - (plan?.lead.at(-1) ?? 0));
 }
 
 /** What is lost before the order comes, and if it never comes until it is noticed, for each day of the cycle. */

@@ -61,15 +61,29 @@ export function marginalGain(futures: Futures, question: Question, quantity: num
   return gain / count;
 }
 
+/** Where a quantity is looked for. */
+export interface Search {
+  /** A quantity that is likely too small, such as that of a shorter cover. */
+  readonly from: number;
+  readonly most: number;
+  /** How exact the answer must be, units. */
+  readonly within: number;
+}
+
 /** The quantity at which one more unit gains nothing any more, between 0 and `most`; not rounded. */
-export function bestQuantity(futures: Futures, question: Question, most: number): number {
-  if (marginalGain(futures, question, 0) <= 0) return 0;
-  let low = 0;
-  let high = most;
-  if (marginalGain(futures, question, high) > 0) return high;
-  for (let round = 0; round < 24 && high - low > 0.25; round += 1) {
+export function bestQuantity(futures: Futures, question: Question, { from, most, within }: Search): number {
+  const gains = (quantity: number): boolean => marginalGain(futures, question, quantity) > 0;
+  const begins = gains(from);
+  if (!begins && (from === 0 || !gains(0))) return 0;
+  let low = begins ? from : 0;
+  let high = begins ? Math.min(most, from + 2 * question.dailyMean + within) : from;
+  while (begins && high < most && gains(high)) {
+    low = high;
+    high = Math.min(most, 2 * high + within);
+  }
+  while (high - low > within) {
     const middle = (low + high) / 2;
-    if (marginalGain(futures, question, middle) > 0) low = middle;
+    if (gains(middle)) low = middle;
     else high = middle;
   }
   return (low + high) / 2;
