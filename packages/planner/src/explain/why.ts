@@ -55,7 +55,7 @@ function orderedGrounds(proposal: Proposal, line: ProposalLine): readonly Ground
     },
     {
       about: "why this much",
-      text: `${units(reason.wanted, unit)} pay for themselves until the next order, ${number(proposal.coverDays)} days later`,
+      text: `${units(reason.wanted, unit)} pay for themselves until the next order, ${days(proposal.coverDays)} later`,
     },
     ...reason.caps.map(({ by, from, to }) => ({
       about: "limited by",
@@ -139,7 +139,7 @@ function positionGrounds({ onHand, reserved, open }: Position, unit: string): re
     { about: "there is", text: `${units(onHand, unit)}${free}` },
     ...open.map((order: OpenOrderReason) => ({
       about: "on order",
-      text: `${units(order.quantity, unit)}, ${number(order.ageDays)} days ago; it still comes with ${percent(order.comes)}`,
+      text: `${units(order.quantity, unit)}, ${days(order.ageDays)} ago; it still comes with ${percent(order.comes)}`,
     })),
   ];
 }
@@ -160,7 +160,7 @@ function leadTimeGround({
 }: NonNullable<NotOrdered["leadTime"]>): Ground {
   return {
     about: "lead time",
-    text: `promised ${number(promisedDays)} days, likeliest ${number(likeliestDays)}; lost with ${percent(lost)} (${number(orders)} past orders, ${number(writtenOff)} of them written off)`,
+    text: `promised ${days(promisedDays)}, likeliest ${number(likeliestDays)}; lost with ${percent(lost)} (${number(orders)} past orders, ${number(writtenOff)} of them written off)`,
   };
 }
 
@@ -202,6 +202,10 @@ export function takesGrounds(takes: WhatItTakes, unit: string): readonly Ground[
 
 function units(value: number, unit: string): string {
   return `${number(value)} ${unit === "piece" ? (Math.round(value) === 1 ? "piece" : "pieces") : unit}`;
+}
+
+function days(value: number): string {
+  return `${number(value)} ${value === 1 ? "day" : "days"}`;
 }
 
 /** Minor units of money in the currency, hundredths assumed. */
