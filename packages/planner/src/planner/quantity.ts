@@ -77,7 +77,7 @@ export function bestQuantity(futures: Futures, question: Question, { from, most,
   if (!begins && (from === 0 || !gains(0))) return 0;
   let low = begins ? from : 0;
   let high = begins ? Math.min(most, from + 2 * question.dailyMean + within) : from;
-  while (begins && high < most && gains(high)) {
+  while (high < most && gains(high)) {
     low = high;
     high = Math.min(most, 2 * high + within);
   }
