@@ -46,8 +46,7 @@ export function marginalGain(futures: Futures, question: Question, quantity: num
     const before = from > 0 ? (lost[row + from - 1] ?? 0) : 0;
     const level = before + quantity;
     if ((lost[row + to - 1] ?? 0) > level) {
-      let day = from;
-      while ((lost[row + day] ?? 0) <= level) day += 1;
+      const day = firstAbove(lost, row + from, { length: to - from, level }) - row;
       const saved = day < (next[index * (coversMax + 1) + 1] ?? days) ? costs.shortage : early;
       gain += saved - costs.holding * (day - from);
     } else {
@@ -59,6 +58,22 @@ export function marginalGain(futures: Futures, question: Question, quantity: num
     }
   }
   return gain / count;
+}
+
+/** The first place from `start` on at which a rising row is above the level; it is, at the last of `length` places. */
+function firstAbove(
+  rising: Float64Array,
+  start: number,
+  { length, level }: { readonly length: number; readonly level: number },
+): number {
+  let low = start;
+  let high = start + length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) > level) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Where a quantity is looked for. */
