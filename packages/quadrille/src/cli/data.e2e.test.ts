@@ -121,7 +121,8 @@ describe("beside a data folder", () => {
     const other = ["redrive", "--all", "--participant", "Kitchen", "--code", "Q_NOT_HANDLED"];
     expect(await run(other)).toMatchObject({ code: 0, out: "0 messages are offered again.\n" });
     const both = await run(["redrive", "Kitchen", "Order/0/2/0", "--all"]);
-    expect(both).toMatchObject({ code: 2, err: expect.stringMatching(/^Name one message by .* or say --all/) });
+    expect(both.code).toBe(2);
+    expect(both.err).toMatch(/^Name one message by .* or say --all/);
     expect((await run(["redrive", "--reason", "dead"])).code).toBe(2);
     const all = ["redrive", "--all", "--reason", "dead", "--trigger", "OrderCreated"];
     expect(await run(all)).toEqual({ code: 0, out: "1 message is offered again.\n", err: "" });

@@ -32,9 +32,9 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     await withDead(here);
     const store = await here.world.store("Accounting");
     // As a busy engine does: whoever reads the turn and writes by it later comes too late each time.
-    let isBusy = true;
+    const done = new AbortController();
     const busy = (async () => {
-      while (isBusy) await store.skipTurn(0);
+      while (!done.signal.aborted) await store.skipTurn(0);
     })();
     const { operations } = here;
     const begun = performance.now();
@@ -43,7 +43,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     await operations.redrive("Accounting", "call-0");
     expect(await operations.redriveAll({ participant: "Order" })).toBe(0);
     expect(await operations.redriveAll({ participant: "Accounting", reason: "dead" })).toBe(1_999);
-    isBusy = false;
+    done.abort();
     await busy;
     expect(await operations.parked({ reason: "dead", limit: 1 })).toEqual([]);
     expect(await store.parkedCensus(0)).toEqual(new Map([["waiting", 3_000]]));
