@@ -1,4 +1,4 @@
-// Every command of the how-to pages runs as it stands there, and prints what stands under it.
+// Every command of the guide and of the how-to pages runs as it stands there, and prints what stands under it.
 import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,8 +9,8 @@ import { toJson } from "../packages/quadrille/src/contract/to-json.ts";
 import { freshDatabase } from "./postgres.ts";
 
 const root = join(import.meta.dirname, "..");
-const folder = join(root, "docs/how-to");
-const pages = globSync("*.md", { cwd: folder }).toSorted();
+const docs = join(root, "docs");
+const pages = globSync(["how-to/*.md", "guide/*.md"], { cwd: docs }).toSorted();
 
 /** Commands, and the lines under them. */
 interface Block {
@@ -31,21 +31,29 @@ afterAll(async () => {
 });
 
 it("finds the pages", () => {
-  expect(pages).toEqual([
-    "README.md",
-    "add-a-framework.md",
-    "changing-contracts.md",
-    "check-in-ci.md",
-    "dead-letters.md",
-    "postgresql.md",
-    "shared-entities.md",
-  ]);
+  expect(pages).toContain("how-to/dead-letters.md");
+  expect(pages).toContain("guide/getting-started.md");
 });
 
-describe.concurrent.each(pages.filter((one) => one !== "README.md"))("%s", (page) => {
+it("a line of code on a page of the guide stands in an example that runs", () => {
+  const examples = globSync("examples/**/*.ts", { cwd: docs }).map((file) =>
+    readFileSync(join(docs, file), "utf8"),
+  );
+  const lines = new Set(examples.flatMap((text) => text.split("\n").map(plain)));
+  for (const page of pages.filter((one) => one.startsWith("guide/"))) {
+    const text = readFileSync(join(docs, page), "utf8");
+    const code = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.split("\n"));
+    expect(
+      code.map(plain).filter((line) => !lines.has(line)),
+      page,
+    ).toEqual([]);
+  }
+});
+
+describe.concurrent.each(pages.filter((one) => !one.endsWith("README.md")))("%s", (page) => {
   // One test for each page: what a command does, the next one builds on.
   it("says what happens", { timeout: 300_000 }, async () => {
-    const text = readFileSync(join(folder, page), "utf8");
+    const text = readFileSync(join(docs, page), "utf8");
     const env = text.includes("export QUADRILLE_DATABASE=") ? { QUADRILLE_DATABASE: database.url } : {};
     for (const { commands, prints } of blocksOf(text)) {
       const { code, out } = await run(commands, env);

@@ -52,6 +52,16 @@ describe.each([
     expect(run(process.execPath, [main, "--help"], project)).toContain(name);
   });
 
+  if (name === "quadrille") {
+    it("runs the guide's first saga, and checks it", () => {
+      for (const file of ["contract.ts", "services.ts", "main.ts"])
+        cpSync(join(root, "docs/examples/getting-started", file), join(project, "stay", file));
+      const main = join(project, "node_modules/quadrille", manifest.bin["quadrille"] ?? "");
+      expect(run(process.execPath, ["stay/main.ts"], project)).toContain("single for 90000 cents: unpaid");
+      expect(run(process.execPath, [main, "check", "stay/contract.ts"], project)).toContain("12 states");
+    });
+  }
+
   if (name !== "quadrille-desk") return;
   it("has its data files and templates with it", () => {
     const main = join(project, "node_modules", name, manifest.bin[name] ?? "");

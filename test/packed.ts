@@ -35,7 +35,7 @@ export function installPacked(packageFolder: string, project: string): void {
   mkdirSync(installed, { recursive: true });
   const tarball = packed(packageFolder, `${project}-package`);
   execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
-  for (const name of [...Object.keys(manifest.dependencies), "@types/node"])
+  for (const name of new Set([...Object.keys(manifest.dependencies), "@types/node", "zod"]))
     linkDependency(name, { packageFolder, project });
   const compilerOptions = {
     module: "nodenext",

@@ -1,0 +1,19 @@
+// Runs three bookings and prints how they end.
+import { memoryDatabase, startEngine } from "quadrille";
+import { book, stay } from "./contract.ts";
+import { services } from "./services.ts";
+
+const takeMoney = async (cents: number): Promise<{ approved: boolean }> => ({ approved: cents <= 20_000 });
+
+await using database = memoryDatabase();
+await using engine = await startEngine({ choreography: stay, services: services(takeMoney), database });
+const wishes = [
+  { room: "single", cents: 9_000 },
+  { room: "double", cents: 9_000 },
+  { room: "single", cents: 90_000 },
+] as const;
+for (const wish of wishes) {
+  const { sagaId } = await engine.send(book, wish);
+  const end = await engine.ended(sagaId, AbortSignal.timeout(5_000));
+  console.log(`${wish.room} for ${wish.cents} cents: ${end?.end}`);
+}

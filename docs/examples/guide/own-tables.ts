@@ -1,0 +1,61 @@
+// A stock keeps its own table, changed in the transaction that has the reaction: taken and published, or neither.
+import {
+  choreography,
+  command,
+  event,
+  on,
+  participant,
+  pgliteDatabase,
+  service,
+  startEngine,
+  to,
+} from "quadrille";
+import { z } from "zod";
+
+const Wish = z.object({ sku: z.string(), quantity: z.int().min(1) });
+const take = command("take", Wish);
+const Taken = event("Taken", Wish);
+const SoldOut = event("SoldOut", Wish);
+
+const stock = participant("Stock", {
+  entity: "Withdrawal",
+  initial: "none",
+  otherwise: "never",
+  states: {
+    none: [on(take, { ok: to("TAKEN").emits(Taken), soldOut: to("REFUSED").emits(SoldOut) })],
+    TAKEN: [],
+    REFUSED: [],
+  },
+});
+export const withdrawing = choreography("Withdrawing", {
+  participants: [stock],
+  publicEvents: [Taken, SoldOut],
+  ends: { taken: { Stock: "TAKEN" }, soldOut: { Stock: "REFUSED" }, nothing: { Stock: "none" } },
+});
+
+const stockService = service(stock, {
+  handlers: {
+    none: {
+      take: {
+        transact: async ({ event: wish, outcome }, tx) => {
+          await tx.query("create table if not exists stock.item (sku text primary key, quantity integer)");
+          await tx.query("insert into stock.item values ($1, 10) on conflict do nothing", [wish.sku]);
+          const { rows } = await tx.query(
+            "update stock.item set quantity = quantity - $2 where sku = $1 and quantity >= $2 returning quantity",
+            [wish.sku, wish.quantity],
+          );
+          return rows.length === 0 ? outcome.soldOut({ SoldOut: wish }) : outcome.ok({ Taken: wish });
+        },
+      },
+    },
+  },
+});
+
+if (import.meta.main) {
+  await using database = await pgliteDatabase();
+  await using engine = await startEngine({ choreography: withdrawing, services: [stockService], database });
+  for (const quantity of [7, 7]) {
+    const { state } = await engine.send(take, { sku: "margherita", quantity });
+    console.log(`${quantity}: ${state}`);
+  }
+}
