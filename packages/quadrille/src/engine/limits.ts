@@ -72,7 +72,7 @@ export const defaultLimits: Limits = {
   readRowsMax: 1_024,
   handoverRowsMax: 4_096,
   commandsWaitingMax: 10_000,
-  commandBytesWaitingMax: 64 * 1_024 * 1_024,
+  commandBytesWaitingMax: 256 * 1_024 * 1_024,
   cachedBytesMax: 32 * 1_024 * 1_024,
   entitiesCachedMax: 20_000,
   payloadBytesMax: 256 * 1_024,
