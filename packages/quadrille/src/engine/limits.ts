@@ -83,7 +83,7 @@ export const defaultLimits: Limits = {
   backoffMs: 50,
   backoffMsMax: 60_000,
   activitiesRunningMax: 128,
-  transactMsMax: 15_000,
+  transactMsMax: 5_000,
   activityMsMax: 10_000,
   outageFailures: 5,
   probeMsMax: 5_000,
