@@ -207,12 +207,15 @@ export class PostgresStore implements Store {
     return lastStatesFromRows(await this.#rows("lastStates", [sagaIds]));
   }
 
-  async parked({ reason, id, sagaId, limit }: ParkedQuery): Promise<readonly ParkedRecord[]> {
-    const rows =
-      sagaId === undefined
-        ? await this.#rows("parked", [reason, id, limit])
-        : await this.#rows("parkedOfSaga", [sagaId, reason, id, limit]);
-    return rows.map(parkedFromRow);
+  async parked(query: ParkedQuery): Promise<readonly ParkedRecord[]> {
+    return (await this.#parkedRows(query)).map(parkedFromRow);
+  }
+
+  /** Each by the index that it has. */
+  #parkedRows({ reason, id, sagaId, limit }: ParkedQuery): Promise<readonly SqlRow[]> {
+    if (id !== undefined) return this.#rows("parkedById", [id, reason, sagaId]);
+    if (sagaId !== undefined) return this.#rows("parkedOfSaga", [sagaId, reason, limit]);
+    return this.#rows("parked", [reason, limit]);
   }
 
   async entities({

@@ -31,6 +31,7 @@ type StatementName =
   | "timeline"
   | "lastStates"
   | "parked"
+  | "parkedById"
   | "parkedOfSaga"
   | "entities"
   | "entitiesBefore"
@@ -70,6 +71,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     timeline: named("timeline"),
     lastStates: named("lastStates"),
     parked: named("parked"),
+    parkedById: named("parkedById"),
     parkedOfSaga: named("parkedOfSaga"),
     entities: named("entities"),
     entitiesBefore: named("entitiesBefore"),
@@ -204,12 +206,15 @@ function inspectionTexts(schema: string) {
       order by saga_id, lane desc, position desc`,
     parked: `
       select ${parkedColumns} from ${schema}.parked
-      where ($1::text is null or reason = $1) and ($2::text is null or id = $2)
-      order by parked_at, id limit $3`,
+      where $1::text is null or reason = $1
+      order by parked_at, id limit $2`,
+    parkedById: `
+      select ${parkedColumns} from ${schema}.parked
+      where id = $1 and ($2::text is null or reason = $2) and ($3::text is null or saga_id = $3)`,
     parkedOfSaga: `
       select ${parkedColumns} from ${schema}.parked
-      where saga_id = $1 and ($2::text is null or reason = $2) and ($3::text is null or id = $3)
-      order by parked_at, id limit $4`,
+      where saga_id = $1 and ($2::text is null or reason = $2)
+      order by parked_at, id limit $3`,
     entities: `
       select ${entityColumns} from ${schema}.entity
       where ${isWanted}
