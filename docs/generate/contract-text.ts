@@ -4,7 +4,7 @@ import type { Choreography } from "../../packages/quadrille/src/contract/choreog
 import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contract/outcome.ts";
 import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
 import type { Sentence } from "../../packages/quadrille/src/contract/reaction.ts";
-import type { EventType, Trigger } from "../../packages/quadrille/src/contract/trigger.ts";
+import type { DeadlineType, EventType, Trigger } from "../../packages/quadrille/src/contract/trigger.ts";
 import { usesOf } from "../../packages/quadrille/src/contract/uses.ts";
 
 /** The parts of a module, so that two modules can be compared part by part. */
@@ -66,6 +66,12 @@ function textOf(by: (data: never) => string): string {
 /** Whether a function has a name besides that of the option in which it was written. */
 function isNamed({ name }: { readonly name: string }): boolean {
   return name !== "" && name !== "by";
+}
+
+/** A reaction to time, named after its duration. */
+function timed({ name, isTimeout }: DeadlineType, chosen: string): string {
+  const word = isTimeout ? "timeout" : "after";
+  return `${word}("${name.replace(`${word} `, "")}", ${chosen})`;
 }
 
 function isVariable(name: string): boolean {
@@ -147,7 +153,7 @@ class Writer {
       named.size === 1 && single !== undefined
         ? this.#outcome(single)
         : record(Object.fromEntries(named), (one) => this.#outcome(one));
-    if (trigger.kind === "deadline") return `after("${trigger.name.replace("after ", "")}", ${chosen})`;
+    if (trigger.kind === "deadline") return timed(trigger, chosen);
     if (trigger.kind === "gave-up") return `gaveUp(${this.#called(trigger.activity)}, ${chosen})`;
     return `on(${this.#trigger(trigger)}, ${chosen}${by === undefined ? "" : `, { by: ${isNamed(by) ? by.name : textOf(by)} }`})`;
   }
