@@ -55,11 +55,12 @@ describe("what is behind a deferred message that blocks", () => {
     const contract = choreography({
       A: {
         initial: "a",
-        states: { a: { commands: { go: [{ to: "b", emit: ["First", "Second"] }] } }, b: {} },
+        states: { a: { commands: { go: [{ to: "b", emit: ["Begun", "First", "Second"] }] } }, b: {} },
       },
       B: {
-        initial: "p",
+        initial: "i",
         states: {
+          i: { on: { Begun: [{ to: "p" }] } },
           p: { lock: true, on: { First: "defer", Second: [{ to: "q" }] } },
           q: { on: { First: [{ to: "r" }] } },
           r: {},
