@@ -23,7 +23,7 @@ export interface Calling {
   readonly limits?: Partial<Limits>;
 }
 
-const quiet = { pollMs: 3_600_000, endPollMs: 3_600_000 };
+const quiet = { pollMs: 3_600_000, renewMs: 3_600_000 };
 
 /** A world in which `caller` goes from NEW by way of CALLING to DONE. */
 export function callingWorld({ run, policy = {}, limits = {} }: Calling): World {

@@ -29,7 +29,7 @@ export function ordersWorld(): { readonly here: World; readonly charged: Map<str
     },
   });
   // Poll seldom: time passes in few steps.
-  const limits = { pollMs: 1_000, endPollMs: 1_000 };
+  const limits = { pollMs: 1_000, renewMs: 1_000 };
   return { here: new World({ choreography: createOrder, services, limits }), charged };
 }
 

@@ -85,7 +85,7 @@ describe("an activity", () => {
     expect(statusOf(engine, "payer").parked.dead).toBe(1);
     down = false;
     await here.operate("payer", () => ({ redrive: true }));
-    await here.pass(defaultLimits.endPollMs + 2_000);
+    await here.pass(defaultLimits.renewMs + 2_000);
     expect(new Set(ids).size).toBe(1);
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
     expect(await here.parked("payer")).toEqual([]);
@@ -111,7 +111,7 @@ describe("an activity", () => {
     here.ambient.onFailpoint((name) => {
       if (name === "batch-decided" && (batches += 1) > 100) throw new Error("it spins");
     });
-    await here.pass(defaultLimits.endPollMs + 5_000);
+    await here.pass(defaultLimits.renewMs + 5_000);
     expect(batches).toBeLessThan(5);
     slow.open();
     await engine.idle(AbortSignal.timeout(1_000));

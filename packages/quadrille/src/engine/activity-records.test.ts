@@ -46,7 +46,7 @@ describe("an activity", () => {
     await here.pass(10_000);
     isBroken = false;
     await here.operate("payer", () => ({ redrive: true }));
-    await here.pass(defaultLimits.endPollMs + 2_000);
+    await here.pass(defaultLimits.renewMs + 2_000);
     expect(calls).toBe(1);
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
   });
@@ -61,19 +61,19 @@ describe("an activity", () => {
     const raw = { cameBack: "raw", value: { ok: "perhaps" } };
     expect(await here.parked("payer")).toMatchObject([{ reason: "dead", error, data: raw }]);
     await here.operate("payer", () => ({ redrive: true }));
-    await here.pass(defaultLimits.endPollMs + 2_000);
+    await here.pass(defaultLimits.renewMs + 2_000);
     expect(await here.parked("payer")).toMatchObject([{ reason: "dead", error, data: raw }]);
     expect(results).toHaveLength(3);
     for (const left of [2, 1]) {
       await here.operate("payer", () => ({ redrive: true, callAgain: true }));
-      await here.pass(defaultLimits.endPollMs + 2_000);
+      await here.pass(defaultLimits.renewMs + 2_000);
       expect(results).toHaveLength(left);
       expect(statusOf(engine, "payer")).toMatchObject({ parked: { dead: 1 }, trouble: undefined });
       // What is no JSON cannot be recorded: there is nothing to decide on again.
       expect(await here.parked("payer")).toMatchObject([{ error, data: undefined }]);
     }
     await here.operate("payer", () => ({ redrive: true }));
-    await here.pass(defaultLimits.endPollMs + 2_000);
+    await here.pass(defaultLimits.renewMs + 2_000);
     expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
   });
 

@@ -38,7 +38,7 @@ function fateOf({ nth, fate, again = "acknowledged" }: Schedule): (flush: number
 }
 
 function countingWorld(options: { readonly batchMessagesMax?: number } = {}): World {
-  const limits = { pollMs: 1_000, endPollMs: 1_000, ...options };
+  const limits = { pollMs: 1_000, renewMs: 1_000, ...options };
   return new World({ choreography: counting, services: countingServices(), limits });
 }
 

@@ -165,7 +165,7 @@ describe("a refused command", () => {
   });
 
   it("is refused for what the entity is, and not for what another process has changed it from", async () => {
-    await using here = world({ endPollMs: 1_000_000 });
+    await using here = world({ renewMs: 1_000_000 });
     const [one, two] = [await here.start(), await here.start()];
     await one.send(add, { amount: 1 }, { sagaId: "s" });
     await one.send(lockTill, undefined, { sagaId: "s" });

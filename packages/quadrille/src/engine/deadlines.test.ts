@@ -202,7 +202,7 @@ describe("a deadline", () => {
     await here.pass(15 * minute + pollMs);
     expect(await here.states(other.sagaId)).toMatchObject({ asker: "EXPIRED" });
     await here.operate("asker", () => ({ redrive: true }));
-    await here.pass(defaultLimits.endPollMs + pollMs + 1);
+    await here.pass(defaultLimits.renewMs + pollMs + 1);
     expect(await here.states(sagaId)).toMatchObject({ asker: "EXPIRED" });
     expect(await here.parked("asker")).toEqual([]);
   });

@@ -171,7 +171,7 @@ describe("a deferred message", () => {
     await here.pass(60_000);
     expect(await here.states(sagaId)).toMatchObject({ hand: "RESTING" });
     await here.operate("hand", ({ reason }) => (reason === "dead" ? { discard: "no" } : undefined));
-    await here.pass(defaultLimits.endPollMs + defaultLimits.pollMs + 1);
+    await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
   });
 });

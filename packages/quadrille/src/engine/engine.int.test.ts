@@ -254,7 +254,7 @@ describe("the engine on PostgreSQL", () => {
     const options = {
       choreography: made,
       services,
-      limits: { backoffMs: 5, pauseMsMax: 50, pollMs: 20, endPollMs: 100 },
+      limits: { backoffMs: 5, pauseMsMax: 50, pollMs: 20, renewMs: 100 },
     };
     const engines = [
       await startEngine({ ...options, database: one }),

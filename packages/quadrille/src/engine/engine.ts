@@ -1,5 +1,6 @@
 // Starts the participants of a choreography in this process and connects them.
 import { systemAmbient } from "../ambient/system.ts";
+import type { Choreography } from "../contract/choreography.ts";
 import { compile, isKeyed, type Table } from "../contract/table.ts";
 import { assertWellFormed } from "../contract/well-formed.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -17,7 +18,8 @@ import { Payloads } from "./payload.ts";
 import { type Member, RunningEngine } from "./running-engine.ts";
 import { readSagaStates } from "./saga-states.ts";
 import { sharedClock } from "./shared-clock.ts";
-import { Tracker } from "./tracker.ts";
+import { endFinder, type StoredSaga, Tracker } from "./tracker.ts";
+import { isOverInStores } from "./under-way.ts";
 import { Worker } from "./worker.ts";
 
 /**
@@ -52,7 +54,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const fresh = freshSagas(limits.entitiesCachedMax);
   const tracker = new Tracker({
     choreography,
-    readStates: (sagaIds) => readSagaStates(parts, sagaIds),
+    readSagas: (sagaIds) => readSagas(sagaIds, { choreography, tables, stores, lanes, parts }),
+    tables,
+    local: running,
     steady: () => ambient.clock.steady(),
     warn: (message) => ambient.log({ level: "error", message }),
     sagasTrackedMax: limits.sagasTrackedMax,
@@ -94,6 +98,27 @@ function sourcesOf(table: Table, all: readonly Table[]): readonly Table[] {
 function readsOf(transport: Transport, source: string, lane: number): ReadRows {
   return (after, { rows: limit, bytes: bytesMax }) =>
     transport.read({ source, lane, after, limit, bytesMax });
+}
+
+/** What sagas are read from. */
+interface Stored {
+  readonly choreography: Choreography;
+  readonly tables: readonly Table[];
+  readonly stores: ReadonlyMap<string, Store>;
+  readonly lanes: number;
+  readonly parts: Parameters<typeof readSagaStates>[0];
+}
+
+/** How far sagas have come. Where its states make no end, nobody asks whether more of a saga is under way. */
+async function readSagas(sagaIds: readonly string[], from: Stored): Promise<ReadonlyMap<string, StoredSaga>> {
+  const endOf = endFinder(from.choreography);
+  const states = await readSagaStates(from.parts, sagaIds);
+  const sagas = new Map<string, StoredSaga>();
+  for (const [sagaId, reached] of states) {
+    const isUnderWay = endOf(reached) !== undefined && !(await isOverInStores(sagaId, from));
+    sagas.set(sagaId, { states: reached, isUnderWay });
+  }
+  return sagas;
 }
 
 /**

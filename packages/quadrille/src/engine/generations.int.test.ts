@@ -63,7 +63,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       services: running.map(({ service }) => service),
       database,
       ambient: systemAmbient(({ message }) => lines.push(message)),
-      limits: { pollMs: 20, endPollMs: 50, pauseMsMax: 100, backoffMs: 5 },
+      limits: { pollMs: 20, renewMs: 50, pauseMsMax: 100, backoffMs: 5 },
     });
     engines.push(engine);
     return engine;

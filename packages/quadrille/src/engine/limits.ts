@@ -52,8 +52,11 @@ export interface Limits {
    * Usually it hears of it before.
    */
   readonly pollMs: number;
-  /** How often somebody who waits for a saga's end looks for it. Usually they hear of it before. */
-  readonly endPollMs: number;
+  /**
+   * How often that is read anew which other processes may have changed: a lane that they have written to, and the end of a
+   * saga for which somebody waits. Usually a notice comes before.
+   */
+  readonly renewMs: number;
   /** How often the database's clock is read; in between it is counted on. */
   readonly clockReadMs: number;
   /** The longest pause after an operating error or after being overtaken. */
@@ -89,7 +92,7 @@ export const defaultLimits: Limits = {
   probeMsMax: 5_000,
   parkedMax: 50_000,
   pollMs: 500,
-  endPollMs: 2_000,
+  renewMs: 2_000,
   clockReadMs: 60_000,
   pauseMsMax: 2_000,
   drainMs: 10_000,

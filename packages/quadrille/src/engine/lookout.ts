@@ -32,5 +32,5 @@ async function look({ database, workers, isDirect }: LookoutOptions): Promise<vo
   } catch {
     // The workers find out for themselves, and say what is wrong.
   }
-  for (const worker of workers) worker.lookEverywhere();
+  for (const worker of workers) worker.look();
 }

@@ -44,7 +44,7 @@ export class ParkedCount {
     const { store, lane, ambient, limits } = this.#options;
     if (!this.#isOld || parking.isEmpty) return;
     const now = ambient.clock.steady();
-    this.#isOld = now - this.#countedAt < limits.endPollMs;
+    this.#isOld = now - this.#countedAt < limits.renewMs;
     if (this.#isOld) return;
     this.#countedAt = now;
     const counted = await store.parkedCensus(lane);

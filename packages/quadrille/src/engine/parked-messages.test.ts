@@ -196,7 +196,7 @@ describe("a dead letter", () => {
     await using _ = here;
     mend();
     await here.operate("listener", ofDead({ redrive: true as const }));
-    await here.pass(defaultLimits.endPollMs + defaultLimits.pollMs + 1);
+    await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     expect(await heardBy(here, "a")).toEqual({ heard: [0, 1, 2, 3] });
   });
 
@@ -204,7 +204,7 @@ describe("a dead letter", () => {
     const { here, engine } = await dead();
     await using _ = here;
     await here.operate("listener", ofDead({ redrive: true as const }));
-    await here.pass(defaultLimits.endPollMs + defaultLimits.pollMs + 1);
+    await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     await here.until(() => statusOf(engine, "listener").parked.dead === 1);
     expect((await here.parked("listener"))[0]).toMatchObject({
       reason: "dead",
@@ -217,7 +217,7 @@ describe("a dead letter", () => {
     const { here } = await dead();
     await using _ = here;
     await here.operate("listener", ofDead({ discard: "said twice by mistake" }));
-    await here.pass(defaultLimits.endPollMs + defaultLimits.pollMs + 1);
+    await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     expect(await heardBy(here, "a")).toEqual({ heard: [0, 2, 3] });
     const store = await here.store("listener");
     expect(await store.parked({ limit: 9 })).toMatchObject([
@@ -257,7 +257,7 @@ describe("a dead letter", () => {
       },
     ];
     await store.flush({ ...nothing, lane: 0, turn, head, parked });
-    await here.pass(defaultLimits.endPollMs + defaultLimits.pollMs + 1);
+    await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     const answer = await engine.send(say, { n: 2 }, { sagaId: "a" });
     expect(answer).toMatchObject({ status: "refused", heldBy: "parked", state: "TALKING" });
     expect(answer).toHaveProperty("reason", "Asked (x/0/1/0) is set aside for a and must be taken first");
@@ -306,7 +306,7 @@ describe("a participant with much set aside", () => {
     await here.operate("listener", ({ reason }) => (reason === "dead" ? { redrive: true } : undefined));
     await sayAll(second, "a", [words.length]);
     await here.until(async () => (await here.parked("listener")).length === 0);
-    await here.pass(2 * defaultLimits.endPollMs + 1);
+    await here.pass(2 * defaultLimits.renewMs + 1);
     expect(await heardBy(here, "a")).toEqual({ heard: [...words, words.length] });
     expect(statusOf(second, "listener").parked).toEqual(none);
     expect(await here.audit()).toEqual([]);
@@ -329,7 +329,8 @@ describe("a participant with much set aside", () => {
     await here.pass(60_000);
     expect(statusOf(second, "listener").parked).toEqual({ ...none, dead: 20 });
     const ofParked = asked.filter((method) => /parked|payloads/i.test(method));
-    // At the start, when something is due and how much there is; then once for the new key.
-    expect(ofParked.toSorted()).toEqual(["nextParkedDue", "parkedCensus", "parkedFor"]);
+    // At the start, when something is due and how much there is; then once for the new key, and once each for the new saga: it is
+    // over only when nothing of it is set aside.
+    expect(ofParked.toSorted()).toEqual(["nextParkedDue", "parked", "parked", "parkedCensus", "parkedFor"]);
   });
 });

@@ -64,7 +64,7 @@ async function left(
 function world(): World {
   return new World({ choreography: visit, services: scriptedServices(visit, { choose: () => "" }) });
 }
-const lookMs = defaultLimits.endPollMs + defaultLimits.pollMs + 1;
+const lookMs = defaultLimits.renewMs + defaultLimits.pollMs + 1;
 
 describe("a process at rest, when another one has written to its lane and is gone", () => {
   it("does not ignore an event for what the entity was", async () => {

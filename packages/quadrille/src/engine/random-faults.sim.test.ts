@@ -69,7 +69,7 @@ class Run {
       attemptsMax: 1_000_000,
       backoffMsMax: 500,
       pollMs: this.pick([100, 1_000]),
-      endPollMs: 1_000,
+      renewMs: 1_000,
     };
     const choreography = this.pick(choreographies);
     const services = scriptedServices(choreography, {

@@ -61,9 +61,11 @@ export class Round {
 
   async #open(worker: Worker): Promise<void> {
     this.#acting = worker;
-    const flush = await worker.open();
+    const found = await worker.open();
     this.#acting = undefined;
-    if (flush !== undefined) this.#options.onFound({ participant: worker.participant, flush });
+    if (found === undefined) return;
+    this.#options.onFound({ participant: worker.participant, flush: found.flush });
+    worker.answerFound(found);
   }
 
   async #work(): Promise<RoundOutcome> {
@@ -143,13 +145,14 @@ export class Round {
   async #conclude(sealed: readonly Sealed[]): Promise<RoundOutcome> {
     const committed = writtenBy(sealed);
     const blamed: Worker[] = [];
+    // Before callers get their answers: whoever asks then for the saga's end is not told of the one before.
+    this.#options.onCommit(committed, new Set(this.#crew));
     for (const { worker, decided } of sealed) {
       if (!(await this.#concludeOne(worker, decided))) blamed.push(worker);
     }
     for (const { participant, flush } of committed) {
       for (const worker of this.#crew) worker.reached(participant, flush.head);
     }
-    this.#options.onCommit(committed, new Set(this.#crew));
     return { hasWorked: true, blamed };
   }
 

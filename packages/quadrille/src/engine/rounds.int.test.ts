@@ -18,7 +18,7 @@ import { startEngine } from "./engine.ts";
 const createOrder = fromJson(reference("create-order"));
 const create = command("createOrder");
 const soon = (): AbortSignal => AbortSignal.timeout(20_000);
-const limits = { backoffMs: 5, pauseMsMax: 50, pollMs: 20, endPollMs: 100 };
+const limits = { backoffMs: 5, pauseMsMax: 50, pollMs: 20, renewMs: 100 };
 
 let fresh: FreshDatabase;
 let admin: Client;

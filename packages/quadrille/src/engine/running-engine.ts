@@ -21,11 +21,9 @@ import type { Payloads } from "./payload.ts";
 import { copyPlain } from "./plain.ts";
 import { requestDigest } from "./request-digest.ts";
 import type { Committed } from "./round.ts";
-import { committedStates } from "./saga-states.ts";
 import type { SharedClock } from "./shared-clock.ts";
-import type { SeenState, Tracker } from "./tracker.ts";
-import { Waiters } from "./waiters.ts";
 import { refuseSendInside } from "./walls.ts";
+import type { Tracker } from "./tracker.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a running engine is made of. */
@@ -66,7 +64,6 @@ export class RunningEngine implements Engine {
   readonly #restListeners = new Set<() => void>();
   readonly #unwatch: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
-  readonly #waiters = new Waiters();
   #teller: Teller | undefined;
   #closed = false;
   #stopping: Promise<void> | undefined;
@@ -75,7 +72,6 @@ export class RunningEngine implements Engine {
     this.#options = options;
     this.choreography = options.choreography;
     this.#members = members;
-    options.tracker.onEnd(({ sagaId }) => this.#waiters.ring([sagaId]));
     this.#loops = crewsOf(members).map((workers) => this.#loopOf(workers));
   }
 
@@ -147,12 +143,12 @@ export class RunningEngine implements Engine {
   async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
     const { tracker, ambient, limits } = this.#options;
     const news = bell(ambient.clock);
-    const leave = this.#waiters.join(sagaId, news);
+    const leave = tracker.wait(sagaId, news);
     try {
       for (;;) {
         const end = await heeded(tracker.endOf(sagaId), signal);
         if (end !== undefined || signal.aborted) return end;
-        await news.wait(limits.endPollMs, signal);
+        await news.wait(limits.renewMs, signal);
         // Participants that run in other processes are not heard here.
         if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
           await heeded(tracker.renew(sagaId), signal);
@@ -246,7 +242,7 @@ export class RunningEngine implements Engine {
       onCommit: (committed, informed) => this.#passOn(committed, informed),
       onFound: (found) => this.#lookAt(found),
       onRest: () => {
-        tracker.readAgain();
+        tracker.lookAgain();
         for (const listener of this.#restListeners) listener();
       },
     });
@@ -260,7 +256,7 @@ export class RunningEngine implements Engine {
         if (worker.lane === flush.lane && !informed.has(worker)) worker.offer(participant, flush.journal);
       }
     }
-    this.#options.tracker.observe(committed.flatMap((one) => this.#statesIn(one)));
+    this.#options.tracker.observe(committed);
     const journals = committed.filter(({ flush }) => flush.journal.length > 0);
     if (journals.length > 0) this.#teller?.tell(noticeOf(journals));
   }
@@ -268,7 +264,7 @@ export class RunningEngine implements Engine {
   /** Another process has committed something: its readers here look, and who waits for the saga's end. */
   #hear({ participants, sagaIds, isShortened }: Notice, direct: DirectTransport): void {
     for (const participant of participants) direct.announce(participant);
-    this.#waiters.ring(isShortened ? undefined : sagaIds);
+    this.#options.tracker.hear(isShortened ? undefined : sagaIds);
   }
 
   /**
@@ -277,12 +273,7 @@ export class RunningEngine implements Engine {
    */
   #lookAt(found: Committed): void {
     for (const { worker } of this.#members) worker.look(found.participant);
-    this.#options.tracker.doubt(this.#statesIn(found).map(({ sagaId }) => sagaId));
-  }
-
-  #statesIn({ participant, flush }: Committed): readonly SeenState[] {
-    const table = this.#members.find((member) => member.table.name === participant)?.table;
-    return committedStates(participant, flush, table?.keyed === true);
+    this.#options.tracker.doubt([...new Set(found.flush.journal.map(({ sagaId }) => sagaId))]);
   }
 }
 

@@ -1,9 +1,7 @@
 // The states of sagas, participant by participant. An entity that sagas share has, for each of them, the state in which
 // that saga's last reaction left it: another saga may have moved it since.
 import type { Table } from "../contract/table.ts";
-import type { Flush, Store } from "../store/store.ts";
-import { written } from "./decided.ts";
-import type { SeenState } from "./tracker.ts";
+import type { Store } from "../store/store.ts";
 
 /** A participant and its store. */
 export interface StoredParticipant {
@@ -44,10 +42,4 @@ async function readEach(
     for (const [sagaId, state] of await read(part)) states.get(sagaId)?.set(part.table.name, state);
   }
   return states;
-}
-
-/** The states to which a flush has led sagas; of an entity that sagas share, those in which each has left it. */
-export function committedStates(participant: string, flush: Flush, keyed: boolean): readonly SeenState[] {
-  if (keyed) return flush.journal.map(({ sagaId, to }) => ({ participant, sagaId, state: to }));
-  return written(flush).map(({ sagaId, state }) => ({ participant, sagaId, state }));
 }

@@ -2,7 +2,7 @@
 import type { Ambient } from "../ambient/ambient.ts";
 import { invariant, isQuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
-import type { Flush, FlushResult, Marks, Store, TransactScope } from "../store/store.ts";
+import type { FlushResult, Marks, Store, TransactScope } from "../store/store.ts";
 import { Activities, type Returned } from "./activities.ts";
 import type { ParticipantStatus } from "./api.ts";
 import { callRules } from "./call-policy.ts";
@@ -62,6 +62,7 @@ export class Worker {
   #returned: Returned[] = [];
   /** The lane's turn as somebody has seen it in the database. */
   #seenTurn = 0;
+  #loadedAt = 0;
   #reactions = 0;
   #commits = 0;
   #trouble: string | undefined;
@@ -131,9 +132,10 @@ export class Worker {
     this.#intakeOf(source)?.offer(rows);
   }
 
-  /** Looks into the source's journal soon: it may have grown by another process's hand. */
-  look(source: string): void {
-    this.#intakeOf(source)?.suspect();
+  /** Looks into the source's journal soon, or into all: they may have grown by another process's hand. */
+  look(source?: string): void {
+    for (const intake of this.#lane?.intakes ?? [])
+      if (source === undefined || intake.source === source) intake.suspect();
     this.#onWork();
   }
 
@@ -145,12 +147,6 @@ export class Worker {
       intake.reached(marks.get(intake.source)?.get(lane)?.head ?? 0);
     }
     if (this.#isOvertaken() || this.#lane?.intakes.some(({ behind }) => behind) === true) this.#onWork();
-  }
-
-  /** Looks into all journals that it reads. */
-  lookEverywhere(): void {
-    for (const intake of this.#lane?.intakes ?? []) intake.suspect();
-    this.#onWork();
   }
 
   /** Says that the source has committed up to `head`. */
@@ -175,12 +171,17 @@ export class Worker {
    * Makes ready for a round: reads the lane where it is not known, or where another process has written to it. Gives the
    * flush of a lost answer that turned out to be committed.
    */
-  async open(): Promise<Flush | undefined> {
+  async open(): Promise<Decided | undefined> {
     const lane = this.#isOvertaken() ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
     await this.#count.renew(lane.parking);
     if (this.#activities.takeOverflow()) await startUnfinished(this.#unfinished, lane);
     return undefined;
+  }
+
+  /** Answers the callers of a flush that turned out to be committed. */
+  answerFound(found: Decided): void {
+    this.#told(found, found.verdicts);
   }
 
   /** Takes what is at hand and fits into the batch; nothing where there is nothing. */
@@ -317,7 +318,9 @@ export class Worker {
    * deadline, a call or a message set aside and is gone. To be asked between rounds: in a round, it may be its own flush.
    */
   #isOvertaken(): boolean {
-    return this.#lane !== undefined && this.#seenTurn > this.#lane.turn;
+    if (this.#lane === undefined || this.#seenTurn <= this.#lane.turn) return false;
+    // Two processes that write in turn would do nothing but read.
+    return this.#options.ambient.clock.steady() - this.#loadedAt > this.#options.limits.renewMs;
   }
 
   #intakeOf(source: string): Intake | undefined {
@@ -362,7 +365,7 @@ export class Worker {
     this.#commands.conclude(verdicts);
   }
 
-  async #recover(): Promise<Flush | undefined> {
+  async #recover(): Promise<Decided | undefined> {
     const { store, lane: number, sources, limits, generation } = this.#options;
     // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
     if (this.#processor.isInDoubt) await store.skipTurn(number);
@@ -373,11 +376,10 @@ export class Worker {
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;
+    this.#loadedAt = this.#options.ambient.clock.steady();
     await startUnfinished(this.#unfinished, lane);
     // Last of all: it is found once.
-    const lost = await this.#processor.settle(lane);
-    if (lost !== undefined) this.#told(lost, lost.verdicts);
-    return lost?.flush;
+    return await this.#processor.settle(lane);
   }
 
   /**

@@ -1,0 +1,213 @@
+// One meaning of an end: a declared combination of states at rest, as in the checker. It is told before callers hear of a
+// later state, and an entity that sagas share counts as the saga has left it.
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { gate, World } from "../../test/engine-world.ts";
+import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
+import { choreography } from "../contract/choreography.ts";
+import { service } from "../contract/handler.ts";
+import { to } from "../contract/outcome.ts";
+import { participant } from "../contract/participant.ts";
+import { after, defer, ignore, lock, on } from "../contract/reaction.ts";
+import { activity, command, event } from "../contract/trigger.ts";
+import { memoryDatabase } from "../store/memory.ts";
+import type { Engine } from "./api.ts";
+
+const buy = command("buy");
+const cancel = command("cancel");
+const Bought = event("Bought");
+const Cancelled = event("Cancelled");
+const refund = activity("refund");
+const order = participant("Order", {
+  entity: "Order",
+  initial: "none",
+  states: {
+    none: [on(buy, to("BOUGHT").emits(Bought))],
+    BOUGHT: [on(cancel, to("CANCELLED").emits(Cancelled))],
+    CANCELLED: [],
+  },
+});
+const payment = participant("Payment", {
+  entity: "Payment",
+  initial: "none",
+  states: {
+    none: [on(Bought, to("PAID")), defer(Cancelled)],
+    PAID: [on(Cancelled, to("REFUNDING"))],
+    REFUNDING: lock([on(refund, to("REFUNDED"))]),
+    REFUNDED: [ignore(Cancelled)],
+  },
+});
+const shop = choreography("Shop", {
+  participants: [order, payment],
+  ends: { nothing: { Order: "none" }, bought: { Order: "BOUGHT" }, cancelled: { Order: "CANCELLED" } },
+});
+const now = (): AbortSignal => AbortSignal.abort();
+const never = (): AbortSignal => new AbortController().signal;
+
+/** The end that `engine` tells at once, without waiting for one. */
+async function endNow(here: World, engine: Engine, sagaId: string): Promise<string | undefined> {
+  const caller = new AbortController();
+  const asked = engine.ended(sagaId, caller.signal);
+  await here.calm();
+  caller.abort();
+  return (await asked)?.end;
+}
+
+describe("an end", () => {
+  it("is none while a lock holds and a call is under way, and is told when both are over", async () => {
+    const refunded = gate();
+    const services = [
+      service(order, {}),
+      service(payment, { activities: { refund: () => refunded.opened.then(() => undefined) } }),
+    ];
+    await using here = new World({ choreography: shop, services });
+    const engine = await here.start();
+    const told: string[] = [];
+    engine.onEnd(({ end, states }) => told.push(`${end} ${states["Payment"]}`));
+    await engine.send(buy, undefined, { sagaId: "s" });
+    await here.calm();
+    expect(told).toEqual(["bought PAID"]);
+    await engine.send(cancel, undefined, { sagaId: "s" });
+    await here.calm();
+    expect(await here.states("s")).toEqual({ Order: "CANCELLED", Payment: "REFUNDING" });
+    expect([told.length, await endNow(here, engine, "s")]).toEqual([1, undefined]);
+    refunded.open();
+    expect(await engine.ended("s", never())).toMatchObject({
+      end: "cancelled",
+      states: { Payment: "REFUNDED" },
+    });
+    expect(told).toEqual(["bought PAID", "cancelled REFUNDED"]);
+  });
+
+  it("is none while a message is under way to a participant that runs here or elsewhere", async () => {
+    const services = [
+      service(order, {}),
+      service(payment, { activities: { refund: async () => undefined } }),
+    ];
+    for (const running of [services, services.slice(0, 1)]) {
+      await using here = new World({ choreography: shop, services });
+      const held = gate();
+      // The consumer's own rounds are held back; alone, it is not in the round of its source.
+      const fault: Fault = async ({ participant, method, phase }) => {
+        if (participant === "Payment" && method === "recover" && phase === "before") await held.opened;
+      };
+      const engine = await here.start({ services: running, database: faultyDatabase(here.database, fault) });
+      if (running === services) held.open();
+      await engine.send(buy, undefined, { sagaId: "s" });
+      await here.calm();
+      if (running.length === 1) {
+        expect(await endNow(here, engine, "s")).toBe(undefined);
+        held.open();
+        await here.start();
+        await here.calm();
+        await here.pass(5_000);
+      }
+      expect(await endNow(here, engine, "s")).toBe("bought");
+    }
+  });
+
+  it("is none while a message of the saga is set aside", async () => {
+    const services = [
+      service(order, {}),
+      service(payment, {
+        handlers: {
+          none: {
+            Bought: () => {
+              throw new Error("no account");
+            },
+          },
+        },
+        activities: { refund: async () => undefined },
+      }),
+    ];
+    await using here = new World({ choreography: shop, services });
+    const engine = await here.start({ limits: { attemptsMax: 1 } });
+    await engine.send(buy, undefined, { sagaId: "s" });
+    await here.calm();
+    expect(await here.parked("Payment")).toHaveLength(1);
+    expect(await endNow(here, engine, "s")).toBe(undefined);
+    const second = await here.start({ limits: { attemptsMax: 1 } });
+    expect(await endNow(here, second, "s")).toBe(undefined);
+    await here.operate("Payment", () => ({ discard: "no account" }));
+    await here.pass(5_000);
+    expect(await endNow(here, second, "s")).toBe("bought");
+  });
+
+  it("is none while a deadline is armed", async () => {
+    const place = command("place");
+    const pay = command("pay");
+    const bill = participant("Bill", {
+      entity: "Bill",
+      initial: "none",
+      states: {
+        none: [on(place, to("UNPAID"))],
+        UNPAID: [on(pay, to("PAID")), after("15m", to("EXPIRED"))],
+        PAID: [],
+        EXPIRED: [],
+      },
+    });
+    const billing = choreography("Billing", {
+      participants: [bill],
+      ends: { nothing: { Bill: "none" }, settled: { Bill: ["PAID", "EXPIRED", "UNPAID"] } },
+    });
+    await using here = new World({ choreography: billing, services: [service(bill, {})] });
+    const engine = await here.start();
+    await engine.send(place, undefined, { sagaId: "s" });
+    expect(await endNow(here, engine, "s")).toBe(undefined);
+    await here.pass(900_000);
+    expect(await endNow(here, engine, "s")).toBe("settled");
+  });
+
+  it("is the one after an accepted command, never the one before it", async () => {
+    const services = [
+      service(order, {}),
+      service(payment, { activities: { refund: async () => undefined } }),
+    ];
+    await using here = new World({ choreography: shop, services, database: memoryDatabase() });
+    const engine = await here.start();
+    for (const sagaId of ["a", "b", "c"]) {
+      await engine.send(buy, undefined, { sagaId });
+      await here.calm();
+      await engine.send(cancel, undefined, { sagaId });
+      expect((await engine.ended(sagaId, never()))?.end).toBe("cancelled");
+    }
+  });
+
+  it("that names an entity which sagas share goes by the state to which the saga has led it", async () => {
+    const Wish = z.object({ sku: z.string() });
+    const ask = command("ask", Wish);
+    const Asked = event("Asked", Wish);
+    const Had = event("Had");
+    const by = ({ sku }: { readonly sku: string }): string => sku;
+    const asker = participant("Asker", {
+      entity: "Wish",
+      initial: "none",
+      states: { none: [on(ask, to("WAITS").emits(Asked))], WAITS: lock([on(Had, to("DONE"))]), DONE: [] },
+    });
+    const stock = participant("Stock", {
+      entity: "Stock",
+      initial: "none",
+      states: {
+        none: [on(Asked, to("KNOWN").emits(Had), { by })],
+        KNOWN: [on(Asked, to("KNOWN").emits(Had), { by })],
+      },
+    });
+    const wishing = choreography("Wishing", {
+      participants: [asker, stock],
+      ends: { nothing: { Asker: "none" }, done: { Asker: "DONE", Stock: "KNOWN" } },
+    });
+    const services = [
+      service(asker, { handlers: { none: { ask: ({ event: wish, outcome }) => outcome({ Asked: wish }) } } }),
+      service(stock, {}),
+    ];
+    await using here = new World({ choreography: wishing, services });
+    const engine = await here.start();
+    for (const sagaId of ["a", "b"]) {
+      await engine.send(ask, { sku: "x" }, { sagaId });
+      expect(await engine.ended(sagaId, never())).toMatchObject({ end: "done", states: { Stock: "KNOWN" } });
+    }
+    const second = await here.start();
+    expect(await second.ended("a", never())).toMatchObject({ end: "done", states: { Stock: "KNOWN" } });
+    expect(await second.ended("unknown", now())).toBe(undefined);
+  });
+});
