@@ -4,6 +4,7 @@ import type { RedriveFilter } from "../operations/api.ts";
 import type { ParkedReason } from "../store/records.ts";
 import { durationMs } from "../contract/duration.ts";
 import type { DataOptions } from "./data.ts";
+import type { DoctorOptions } from "./commands/doctor.ts";
 import type { MigrateCommandOptions } from "./commands/migrate.ts";
 import type { SagasOptions } from "./commands/data.ts";
 import { type AddCommand, choreographyOption, jsonOption, type Run } from "./command-parts.ts";
@@ -17,6 +18,7 @@ export function dataCommands(add: AddCommand, run: Run): void {
   addLooking(add, run);
   addMending(add, run);
   addMigrate(add, run);
+  addDoctor(add, run);
 }
 
 function addLooking(add: AddCommand, run: Run): void {
@@ -141,6 +143,23 @@ function addMigrate(add: AddCommand, run: Run): void {
     .addOption(jsonOption())
     .action((options: MigrateCommandOptions) =>
       run(async (terminal) => (await import("./commands/migrate.ts")).migrateCommand(options, terminal)),
+    );
+}
+
+function addDoctor(add: AddCommand, run: Run): void {
+  add("doctor", "What holds a PostgreSQL database up from outside: transactions that somebody keeps open.", [
+    ["doctor --database postgres://user@host/name", "sessions, prepared transactions and replication slots"],
+    ["doctor --longer-than 10m --json", ""],
+  ])
+    .option("--database <url>", "a PostgreSQL database, also QUADRILLE_DATABASE")
+    .addOption(
+      new Option("--longer-than <duration>", 'open for at least so long, such as "10m"')
+        .default(60_000, "1m")
+        .argParser(duration),
+    )
+    .addOption(jsonOption())
+    .action((options: DoctorOptions) =>
+      run(async (terminal) => (await import("./commands/doctor.ts")).doctorCommand(options, terminal)),
     );
 }
 

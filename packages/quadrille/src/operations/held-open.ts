@@ -1,0 +1,65 @@
+// What keeps a PostgreSQL server from clearing old rows away: a transaction that somebody holds open. Lanes' rows are updated
+// by every flush, so they suffer first: a saga took 4.8 ms, 8.3 behind 10,000 flushes and 21.6 behind 50,000.
+import type { ClientBase } from "pg";
+
+/** Something that holds old rows. */
+export interface Holder {
+  /** A session at work or idle, a prepared transaction, or a replication slot. */
+  readonly kind: "session" | "prepared transaction" | "replication slot";
+  /** The session's process id, the transaction's or the slot's name. */
+  readonly name: string;
+  readonly user: string | undefined;
+  /** What the program calls itself. */
+  readonly application: string | undefined;
+  readonly address: string | undefined;
+  /** `idle in transaction`, `active`, … */
+  readonly state: string | undefined;
+  /** How long it has been open, in milliseconds. */
+  readonly openMs: number | undefined;
+  /** Its last statement, shortened; absent where the user may not see it. */
+  readonly statement: string | undefined;
+  /** What ends it. */
+  readonly cure: string;
+}
+
+type Row = Record<Exclude<keyof Holder, "kind">, string | null> & Pick<Holder, "kind">;
+
+/** Those that have held old rows for longer than `longerMs`, the oldest first. */
+export async function heldOpen(client: ClientBase, longerMs: number): Promise<readonly Holder[]> {
+  const { rows } = await client.query<Row>(statement, [longerMs]);
+  return rows.map((row) => ({
+    kind: row.kind,
+    name: row.name ?? "",
+    user: row.user ?? undefined,
+    application: row.application ?? undefined,
+    address: row.address ?? undefined,
+    state: row.state ?? undefined,
+    openMs: row.openMs === null ? undefined : Number(row.openMs),
+    statement: row.statement ?? undefined,
+    cure: row.cure ?? "",
+  }));
+}
+
+const statement = `
+  select * from (
+    select 'session' as kind, pid::text as name, usename::text as "user",
+      nullif(application_name, '') as application, host(client_addr) as address, state,
+      round(extract(epoch from clock_timestamp() - xact_start) * 1000)::bigint as "openMs",
+      left(regexp_replace(query, '\\s+', ' ', 'g'), 80) as statement,
+      format('select pg_terminate_backend(%s)', pid) as cure
+    from pg_stat_activity
+    where pid <> pg_backend_pid() and datname = current_database() and xact_start is not null
+      and (backend_xmin is not null or backend_xid is not null or state like 'idle in transaction%')
+    union all
+    select 'prepared transaction', gid, owner::text, null, null, 'prepared',
+      round(extract(epoch from clock_timestamp() - prepared) * 1000)::bigint, null,
+      format('rollback prepared %L', gid)
+    from pg_prepared_xacts where database = current_database()
+    union all
+    select 'replication slot', slot_name::text, null, plugin::text, null,
+      case when active then 'active' else 'inactive' end, null, null,
+      format('select pg_drop_replication_slot(%L)', slot_name)
+    from pg_replication_slots where xmin is not null or catalog_xmin is not null
+  ) as holder
+  where "openMs" is null or "openMs" >= $1
+  order by "openMs" desc nulls last, name`;
