@@ -81,7 +81,7 @@ function rowsOf(choreography: ChoreographyJson, participant: string): readonly R
   const joins = joinsOf(choreography.participants[participant] ?? { initial: "", states: {} });
   const rows = new Map<string, Row>();
   const add = (trigger: StepTrigger, moves: readonly Move[]): void => {
-    const id = [participant, trigger.kind, ...trigger.names].join(" ");
+    const id = JSON.stringify([participant, trigger.kind, ...trigger.names]);
     const all = [...(rows.get(id)?.moves ?? []), ...moves];
     rows.set(id, {
       id,
@@ -153,7 +153,7 @@ class StepOrder {
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       if (!this.#found.has(row.id)) this.#found.set(row.id, { ...row, reached: this.#reached });
       for (const move of this.#reached === "usual" ? firstMoves(row.moves) : row.moves) {
-        this.#entered.add(`${row.participant} ${move.to}`);
+        this.#entered.add(JSON.stringify([row.participant, move.to]));
         for (const event of move.publishes) this.#published.add(event);
         queue.push(...this.#next(initiator).filter((next) => !queue.some(({ id }) => id === next.id)));
       }
@@ -176,11 +176,11 @@ class StepOrder {
       case "join":
         return trigger.names.every((name) => this.#published.has(name));
       case "activity":
-        return moves.some(({ from }) => this.#entered.has(`${participant} ${from}`));
+        return moves.some(({ from }) => this.#entered.has(JSON.stringify([participant, from])));
       case "deadline":
         return (
           this.#reached === "otherwise" &&
-          moves.some(({ from }) => this.#entered.has(`${participant} ${from}`))
+          moves.some(({ from }) => this.#entered.has(JSON.stringify([participant, from])))
         );
     }
   }
