@@ -29,7 +29,7 @@ export interface EnrolOptions {
   readonly stores: ReadonlyMap<string, Store>;
   /** The participants that run in this process. */
   readonly running: ReadonlySet<string>;
-  readonly ambient: Pick<Ambient, "clock" | "log">;
+  readonly ambient: { readonly clock: Pick<Ambient["clock"], "now"> } & Pick<Ambient, "log">;
   /** Whether a contract is accepted that does not understand everything that is under way. */
   readonly accept?: boolean;
 }
@@ -84,6 +84,16 @@ const refusals: ReadonlySet<string> = new Set([
   "Q_CONTRACT_CHANGED",
   "Q_CONTRACT_SUPERSEDED",
 ]);
+
+/** Throws `Q_TABLES_OWNED` where one of the tables is another's; for those who only look. */
+export async function refuseForeign(
+  options: Pick<EnrolOptions, "choreography" | "tables" | "stores">,
+): Promise<void> {
+  const looking = { ...options, running: new Set<string>(), ambient: silent };
+  await Promise.all(options.tables.map((table) => new Enroller(looking, table).check()));
+}
+
+const silent: EnrolOptions["ambient"] = { clock: { now: () => 0 }, log: () => undefined };
 
 /** What the tables have, and what this contract is to them. */
 interface Checked {

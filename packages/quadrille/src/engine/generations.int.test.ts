@@ -20,6 +20,7 @@ import {
 } from "../../test/parcel-contracts.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
+import { openOperations } from "../operations/operations.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
@@ -280,6 +281,9 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       await expect(started).rejects.toMatchObject({ code: "Q_TABLES_OWNED" });
       await expect(started).rejects.toThrow('belong to the participant Shop of the choreography "Parcels"');
       await expect(started).rejects.toThrow("schemaPrefix");
+      const looked = openOperations({ choreography: other, database });
+      await expect(looked).rejects.toMatchObject({ code: "Q_TABLES_OWNED" });
+      await openOperations({ choreography: parcels(shop, depotOfGifts), database });
     });
   });
 });

@@ -2,6 +2,7 @@
 import type { Choreography } from "../contract/choreography.ts";
 import { compile } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga-states.ts";
+import { refuseForeign } from "../engine/enrol.ts";
 import { endFinder } from "../engine/tracker.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
@@ -38,6 +39,8 @@ export async function openOperations({
     const store = await database.open({ name: table.name, lanes, sources: [] });
     members.push({ table, store });
   }
+  const stores = new Map(members.map(({ table, store }) => [table.name, store]));
+  await refuseForeign({ choreography, tables, stores });
   return new StoreOperations(choreography, members);
 }
 
