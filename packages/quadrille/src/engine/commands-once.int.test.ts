@@ -8,6 +8,7 @@ import { add, counting, countingServices, transactingTill } from "../../test/cou
 import type { Service } from "../contract/handler.ts";
 import { mulberry32 } from "../ambient/virtual.ts";
 import { systemAmbient } from "../ambient/system.ts";
+import { schemaNameOf } from "../store/schema-name-of.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Engine } from "./api.ts";
 import { startEngine } from "./engine.ts";
@@ -45,7 +46,7 @@ async function counted(url: string, prefix: string): Promise<Counted> {
   await client.connect();
   const { rows } = await client.query(
     `select count(*)::int as effects, (count(*) - count(distinct emitted->0->'data'->>'amount'))::int as twice
-     from ${prefix}till.journal where trigger = 'add'`,
+     from "${schemaNameOf("till", prefix)}".journal where trigger = 'add'`,
   );
   await client.end();
   return rows[0] as Counted;
