@@ -22,9 +22,14 @@ export interface ContractShape {
   readonly versions: Readonly<Record<string, number>>;
 }
 
+/** States that a shape lists at most, partial ones included. */
+const ROWS_MAX = 1_000;
+
 /** The shape of a participant in a choreography of these participants. */
 export function contractShape(table: Table, participants: readonly string[]): ContractShape {
-  const states = [...table.states.values()].map(({ name, lock, activity, deadlines }) => {
+  // Of a wide join the declared state stands for its partial ones: they are too many to be kept, and follow from it.
+  const rows = table.states.size > ROWS_MAX ? table.states.declared : [...table.states.values()];
+  const states = rows.map(({ name, lock, activity, deadlines }) => {
     return [name, { lock, activity, deadlines: [...deadlines.keys()] }] as const;
   });
   const subscriptions = [...table.subscriptions.keys()].map((event) => {

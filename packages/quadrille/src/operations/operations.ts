@@ -172,5 +172,8 @@ function refuseUnknown({ end, participant, state }: SagaQuery, { ends, participa
   const named = participants.map(({ name }) => name);
   check("participant", participant, named);
   const chosen = participants.filter(({ name }) => participant === undefined || name === participant);
-  check("state", state, [...new Set(chosen.flatMap((one) => [...compile(one).states.keys()]))]);
+  const tables = chosen.map(compile);
+  // A partial state is known by its name; those that are declared are enough to name.
+  if (state !== undefined && tables.some(({ states }) => states.has(state))) return;
+  check("state", state, [...new Set(tables.flatMap(({ states }) => states.declared.map((row) => row.name)))]);
 }
