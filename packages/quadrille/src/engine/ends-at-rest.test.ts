@@ -3,7 +3,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { gate, World } from "../../test/engine-world.ts";
-import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { choreography } from "../contract/choreography.ts";
 import { service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
@@ -86,18 +85,11 @@ describe("an end", () => {
     ];
     for (const running of [services, services.slice(0, 1)]) {
       await using here = new World({ choreography: shop, services });
-      const held = gate();
-      // The consumer's own rounds are held back; alone, it is not in the round of its source.
-      const fault: Fault = async ({ participant, method, phase }) => {
-        if (participant === "Payment" && method === "recover" && phase === "before") await held.opened;
-      };
-      const engine = await here.start({ services: running, database: faultyDatabase(here.database, fault) });
-      if (running === services) held.open();
+      const engine = await here.start({ services: running });
       await engine.send(buy, undefined, { sagaId: "s" });
       await here.calm();
       if (running.length === 1) {
         expect(await endNow(here, engine, "s")).toBe(undefined);
-        held.open();
         await here.start();
         await here.calm();
         await here.pass(5_000);
