@@ -67,7 +67,7 @@ describe("the command", () => {
     );
     expect(code).toBe(0);
     expect(out).toMatch(/^planner +total/);
-    expect(out).toMatch(/embedded costs -?[\d.]+ % less than min-max \(95 % interval/);
+    expect(out).toMatch(/embedded costs [\d.]+ % (less|more) than min-max \(saving with its 95 % interval: /);
     expect(readFileSync(join(folder, "plot.svg"), "utf8")).toMatch(/^<svg /);
   });
 });

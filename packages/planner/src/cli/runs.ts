@@ -86,7 +86,7 @@ export function runsTable(runs: readonly FinishedRun[], currency: string): strin
   const head = ["planner", "total", ...parts, "fill rate", "turns", "bullwhip"];
   const lines = comparisons(runs).map(
     ({ against, saving: share, low, high }) =>
-      `${runs[0]?.name ?? ""} costs ${percent(share)} less than ${against} (95 % interval ${percent(low)} to ${percent(high)}, paired bootstrap over weeks).\n`,
+      `${runs[0]?.name ?? ""} costs ${percent(Math.abs(share))} ${share < 0 ? "more" : "less"} than ${against} (saving with its 95 % interval: ${percent(low)} to ${percent(high)}, paired bootstrap over weeks).\n`,
   );
   return `${table(head, rows)}\nMoney in ${currency}.\n${lines.join("")}`;
 }
