@@ -121,6 +121,19 @@ describe("the embedded planner", () => {
     expect(none.notOrdered[0]?.because).toBe("budget");
   });
 
+  it("orders the economic order quantity when demand is steady and nothing spoils", () => {
+    const steady = mozzarella({
+      shelfLifeDays: 1_000,
+      onHand: 0,
+      demand: { from: daysAgo(60), quantities: Array.from({ length: 60 }, () => 100) },
+      offers: [{ supplier: "dairy", pack: 1, packPrice: 1, promisedDays: 0 }],
+      costs: { holding: 0.4, shortage: 50 },
+    });
+    const suppliers = [supplier([0, 0, 0, 0, 0, 0, 0, 0], { orderCost: 1_000 })];
+    // The square root of 2 x 1,000 x 100 / 0.4 is 707: a week.
+    expect(quantityOf({ items: [steady], suppliers })).toBe(700);
+  });
+
   it("plans a thousand items of a year's history within seconds", () => {
     const busy = (count: number): number => {
       const quantities = Array.from({ length: 365 }, (_, day) => 500 + ((day * 37) % 100) * 8);

@@ -127,8 +127,10 @@ function answers({ prepared, futures }: PlanContext, asked: Asked): Answers {
   const covers: CoverPlan[] = [];
   const coverMax = single ? 1 : Math.max(1, Math.min(futures.coversMax, shelfLifeDays - 1));
   for (let cover = 1; cover <= coverMax; cover += 1) {
-    // At the economic order quantity a cycle costs twice its order cost, so that is what a unit saves that makes it longer.
-    const early = Math.min(shortage, dailyMean > 0 ? (2 * orderCost) / (cover * dailyMean) : 0);
+    // At the economic order quantity a cycle costs twice its order cost: that is what a unit saves that makes it longer. It is worth at
+    // least its keeping for the cover, or a long cover would be planned, priced, and not filled.
+    const longer = dailyMean > 0 ? (2 * orderCost) / (cover * dailyMean) : 0;
+    const early = Math.min(shortage, orderCost > 0 ? Math.max(longer, holding * cover) : 0);
     const question = { cover, costs: { holding, shortage, waste }, early, shelfLifeDays, dailyMean };
     covers.push(coverPlan(futures, question, { ...asked, from: covers.at(-1)?.wanted ?? 0 }));
   }
