@@ -17,7 +17,7 @@ it("a dead call takes its gave-up outcome when it is discarded, and that says wh
   await using here = givingUpWorld({
     // What fits no schema is no answer: a dead letter, whatever the contract says of calls that are given up.
     run: async () => JSON.parse('{ "answer": 42 }') as { answer: string },
-    limits: { pollMs: 1_000 },
+    limits: { pollMs: 1_000, renewMs: 1_000 },
     judge: (why) => given.push(why),
   });
   const engine = await here.start();
