@@ -6,10 +6,10 @@ import { contractText } from "../docs/generate/contract-text.ts";
 import { allPages, findingsFolder } from "../docs/generate/pages.ts";
 import { readTables } from "../docs/generate/sql-tables.ts";
 import { moduleText } from "../docs/generate/well-formed-pages.ts";
-import { CATALOG } from "../packages/quadrille/src/check/finding.ts";
+import { CATALOG } from "../packages/quadrille/src/check/model/finding.ts";
 import { choreography, type Choreography } from "../packages/quadrille/src/contract/choreography.ts";
 import { to } from "../packages/quadrille/src/contract/outcome.ts";
-import { parseChoreography } from "../packages/quadrille/src/contract/parse-json.ts";
+import { parseChoreography } from "../packages/quadrille/src/contract/json/parse-json.ts";
 import { participant } from "../packages/quadrille/src/contract/participant.ts";
 import {
   after,
@@ -21,8 +21,8 @@ import {
   on,
 } from "../packages/quadrille/src/contract/reaction.ts";
 import { activity, all, command, event } from "../packages/quadrille/src/contract/trigger.ts";
-import { wellFormed } from "../packages/quadrille/src/contract/well-formed.ts";
-import { wellFormedRules } from "../packages/quadrille/src/contract/well-formed-rules.ts";
+import { wellFormed } from "../packages/quadrille/src/contract/rules/well-formed.ts";
+import { wellFormedRules } from "../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { errorCodes } from "../packages/quadrille/src/errors.ts";
 import { findingExamples } from "../packages/quadrille/test/finding-examples.ts";
 import { dinner } from "../packages/quadrille/test/well-formed-dinner.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createOrderSaga } from "../apps/pizza-place/src/choreography.ts";
-import { toJson } from "../packages/quadrille/src/contract/to-json.ts";
+import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { freshDatabase } from "./postgres.ts";
 
 const root = join(import.meta.dirname, "..");

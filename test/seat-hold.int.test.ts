@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cinemaWithHold } from "../docs/examples/seat-hold.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 import { check } from "../packages/quadrille/src/check/check.ts";
-import { toJson } from "../packages/quadrille/src/contract/to-json.ts";
+import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { openOperations } from "../packages/quadrille/src/operations/operations.ts";
 import { memoryDatabase } from "../packages/quadrille/src/store/memory.ts";
 import { pgliteDatabase } from "../packages/quadrille/src/store/postgres/pglite-database.ts";

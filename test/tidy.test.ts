@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cycleProblems, layerProblems } from "./tidy/layers.ts";
+import { cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
 import { rules, undoneWords } from "./tidy/rules.ts";
 import { readSources, type Source, source } from "./tidy/source.ts";
 
@@ -105,12 +105,10 @@ describe("the layers", () => {
     ["the transition imports the store", [importer("transition/a.ts", "../store/b.ts")]],
     ["the checker imports Node", [importer("check/a.ts", "node:fs")]],
     ["the checker imports a driver", [importer("check/a.ts", "pg")]],
-    ["the simulator imports PostgreSQL's store", [importer("sim/a.ts", "../store/postgres/b.ts")]],
-    ["the simulator imports a file of it", [importer("sim/a.ts", "../store/postgres-lane.ts")]],
-    [
-      "the simulator reaches it over the engine",
-      [importer("sim/a.ts", "../engine/b.ts"), importer("engine/b.ts", "../store/postgres.ts")],
-    ],
+    ["the engine imports PostgreSQL's store", [importer("engine/a.ts", "../store/postgres/b.ts")]],
+    ["an inner folder imports the one around it", [importer("engine/lane/a.ts", "../engine.ts")]],
+    ["a lower inner folder imports a higher one", [importer("check/model/a.ts", "../explore/b.ts")]],
+    ["a folder has no floor", [inLibrary("attic/a.ts", "")]],
     ["the engine imports the command", [importer("engine/a.ts", "../cli/b.ts")]],
     [
       "a type is imported in the wrong direction",
@@ -127,8 +125,8 @@ describe("the layers", () => {
   it("let the engine use a store, a command use everything, a test what it likes", () => {
     const sample = [
       importer("engine/a.ts", "../store/store.ts"),
+      importer("engine/a.ts", "./lane/lane.ts"),
       importer("cli/a.ts", "../check/b.ts"),
-      importer("sim/a.ts", "../store/memory.ts"),
       importer("check/a.test.ts", "node:fs"),
     ];
     expect(layerProblems(sample)).toEqual([]);
@@ -136,6 +134,15 @@ describe("the layers", () => {
 
   it("hold in every source", () => {
     expect(layerProblems(sources)).toEqual([]);
+    expect(emptyFloors(sources)).toEqual([]);
+  });
+
+  it("are those of the page ARCHITECTURE, in its order", () => {
+    const page = readFileSync(join(root, "docs/ARCHITECTURE.md"), "utf8");
+    const [, table = ""] = /## Folders\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const rows = table.split("\n").filter((line) => line.startsWith("| `"));
+    const named = rows.flatMap((row) => row.split("|")[1]?.match(/[a-z/]+(\.ts)?(?=\/?`)/g) ?? []);
+    expect(named.map((name) => name.replace(/\/$/, ""))).toEqual(floors);
   });
 });
 

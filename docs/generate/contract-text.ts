@@ -5,7 +5,7 @@ import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contra
 import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
 import type { Sentence } from "../../packages/quadrille/src/contract/reaction.ts";
 import type { DeadlineType, EventType, Trigger } from "../../packages/quadrille/src/contract/trigger.ts";
-import { usesOf } from "../../packages/quadrille/src/contract/uses.ts";
+import { usesOf } from "../../packages/quadrille/src/contract/rules/uses.ts";
 
 /** The parts of a module, so that two modules can be compared part by part. */
 export interface ContractText {

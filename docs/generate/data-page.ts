@@ -1,7 +1,7 @@
 // docs/data.md: every table, column and index, and every attribute of the envelope, with what the code says about it.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bookkeepingTexts } from "../../packages/quadrille/src/store/postgres/migrate.ts";
+import { bookkeepingTexts } from "../../packages/quadrille/src/store/postgres/schema/migrate.ts";
 import { page, table } from "./markdown.ts";
 import { readTables, type Table } from "./sql-tables.ts";
 

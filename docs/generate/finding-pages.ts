@@ -1,7 +1,7 @@
 // docs/reference/findings/P….md: a page for each code of the checker, with a contract that shows it, what the checker
 // prints about it, and a clean twin.
 import { check, type Report } from "../../packages/quadrille/src/check/check.ts";
-import { CATALOG, type Entry } from "../../packages/quadrille/src/check/finding.ts";
+import { CATALOG, type Entry } from "../../packages/quadrille/src/check/model/finding.ts";
 import { type FindingExample, findingExamples } from "../../packages/quadrille/test/finding-examples.ts";
 import { plainFindings } from "../../packages/quadrille/test/plain-report.ts";
 import { compactJson, fence, listed, page } from "./markdown.ts";

@@ -1,6 +1,6 @@
 // All generated pages, by their place under docs.
-import { CATALOG } from "../../packages/quadrille/src/check/finding.ts";
-import { wellFormedRules } from "../../packages/quadrille/src/contract/well-formed-rules.ts";
+import { CATALOG } from "../../packages/quadrille/src/check/model/finding.ts";
+import { wellFormedRules } from "../../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
 import { contractText } from "./contract-text.ts";
 import { dataPage } from "./data-page.ts";

@@ -1,10 +1,10 @@
 // docs/reference/findings/W….md: a page for each rule of well-formedness, with contracts that break it and clean twins.
 import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
-import { wellFormed } from "../../packages/quadrille/src/contract/well-formed.ts";
+import { wellFormed } from "../../packages/quadrille/src/contract/rules/well-formed.ts";
 import {
   type WellFormedRule,
   wellFormedRules,
-} from "../../packages/quadrille/src/contract/well-formed-rules.ts";
+} from "../../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
 import {
   type WellFormedExample,

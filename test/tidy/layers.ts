@@ -3,51 +3,69 @@ import { isTest, type Source } from "./source.ts";
 
 const library = "packages/quadrille/src/";
 
-/** A layer of the library that may import nothing but what is named: folders or files under `src`, and npm packages. */
-interface ClosedLayer {
-  readonly layer: string;
-  readonly only: readonly string[];
-  readonly packages: readonly string[];
-}
-
-/** A layer from which some files can not be reached, over any number of imports. */
-interface ApartLayer {
-  readonly layer: string;
-  readonly never: readonly string[];
-}
-
-/** The pure layers: no Node, no driver, so that they run in a browser too. */
-const closedLayers: readonly ClosedLayer[] = [
-  { layer: "contract", only: ["contract", "errors.ts"], packages: ["@standard-schema/spec"] },
-  { layer: "transition", only: ["transition", "contract", "errors.ts"], packages: ["@standard-schema/spec"] },
-  {
-    layer: "check",
-    only: ["check", "contract", "transition", "errors.ts"],
-    packages: ["@standard-schema/spec"],
-  },
+/**
+ * The folders and files of the library from the bottom up: each may import those before it, and nothing after it. The page
+ * ARCHITECTURE lists them in this order.
+ */
+export const floors: readonly string[] = [
+  "errors.ts",
+  "ambient",
+  "contract",
+  "contract/json",
+  "contract/rules",
+  "transition",
+  "check/model",
+  "check/explore",
+  "draw",
+  "check/findings",
+  "check/properties",
+  "check/export",
+  "check",
+  "store",
+  "transport",
+  "envelope",
+  "engine/generation",
+  "engine/message",
+  "engine/lane",
+  "engine/call",
+  "engine/dispatch",
+  "engine/round",
+  "engine/saga",
+  "engine",
+  "testing",
+  "node",
+  "store/postgres/client",
+  "store/postgres/schema",
+  "store/postgres/tables",
+  "store/postgres",
+  "operations",
+  "index.ts",
+  "cli/terminal",
+  "cli/read",
+  "cli/print",
+  "cli/commands",
+  "cli/program",
+  "cli",
 ];
 
-const databaseAdapters = ["store/postgres", "store/pglite", "transport/direct", "transport/nats"];
+/** What runs in a browser too: no Node, no driver, nothing of the engine. */
+const pure: readonly string[] = ["errors.ts", "contract", "transition", "check", "draw"];
+const purePackages: readonly string[] = ["@standard-schema/spec"];
 
-const apartLayers: readonly ApartLayer[] = [
-  { layer: "ambient", never: ["engine", "store", "transport", "check", "sim", "testing", "cli"] },
-  { layer: "envelope", never: ["engine", "store", "transport", "check", "sim", "testing", "cli"] },
-  { layer: "store", never: ["engine", "check", "sim", "testing", "cli"] },
-  { layer: "transport", never: ["engine", "check", "sim", "testing", "cli"] },
-  { layer: "engine", never: ["check", "sim", "testing", "cli"] },
-  { layer: "sim", never: ["cli", ...databaseAdapters] },
-  { layer: "testing", never: ["cli"] },
-];
-
-/** Says which imports go against the direction of the layers. Tests may import what they like, but no package may import an app. */
+/** Says which imports go against the floors. Tests may import what they like, but no package may import an app. */
 export function layerProblems(sources: readonly Source[]): readonly string[] {
-  const graph = new Map(sources.map((source) => [source.path, source.imports]));
   const product = sources.filter((source) => !isTest(source.path));
   return [
-    ...product.flatMap(closedProblems),
-    ...product.flatMap((source) => apartProblems(source, graph)),
+    ...product.flatMap(floorProblems),
+    ...product.flatMap(pureProblems),
     ...sources.flatMap(appProblems),
   ];
+}
+
+/** Floors on which no source stands: such a floor holds nothing. */
+export function emptyFloors(sources: readonly Source[]): readonly string[] {
+  const taken = new Set(sources.map(({ path }) => floorOf(path)));
+  return floors.filter((floor) => !taken.has(floor));
 }
 
 /** Says each cycle of imports once, as the path around it. */
@@ -69,23 +87,34 @@ export function cycleProblems(sources: readonly Source[]): readonly string[] {
   return problems;
 }
 
-function closedProblems(source: Source): readonly string[] {
-  return closedLayers
-    .filter(({ layer }) => within(source.path, [layer]))
-    .flatMap(({ layer, only, packages }) =>
-      source.imports
-        .filter((name) => !within(name, only) && !packages.includes(name))
-        .map((name) => `${source.path} imports ${name}, which \`${layer}\` may not`),
-    );
+function floorProblems({ path, imports }: Source): readonly string[] {
+  if (!path.startsWith(library) || !path.endsWith(".ts")) return [];
+  const own = floorOf(path);
+  if (own === undefined) return [`${path} stands on no floor: give its folder one in test/tidy/layers.ts`];
+  return imports.flatMap((name) => {
+    const other = name.startsWith(library) ? floorOf(name) : own;
+    const isBelow = other !== undefined && floors.indexOf(other) <= floors.indexOf(own);
+    return isBelow ? [] : [`${path} imports ${name}, which stands above \`${own}\``];
+  });
 }
 
-function apartProblems(source: Source, graph: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  return apartLayers
-    .filter(({ layer }) => within(source.path, [layer]))
-    .flatMap(({ layer, never }) => {
-      const trail = trailTo(source.path, (path) => within(path, never), graph);
-      return trail === undefined ? [] : [`${trail.join(" → ")}: \`${layer}\` may not reach it`];
-    });
+function pureProblems({ path, imports }: Source): readonly string[] {
+  if (!isPure(path)) return [];
+  return imports
+    .filter((name) => !name.startsWith(library) && !purePackages.includes(name))
+    .map((name) => `${path} imports ${name}, and has to run in a browser too`);
+}
+
+function isPure(path: string): boolean {
+  return pure.some((name) => path === library + name || path.startsWith(`${library}${name}/`));
+}
+
+/** A file's own folder, or the file itself where it stands directly under `src`. */
+function floorOf(path: string): string | undefined {
+  if (!path.startsWith(library)) return undefined;
+  const inside = path.slice(library.length);
+  const folder = inside.includes("/") ? inside.slice(0, inside.lastIndexOf("/")) : inside;
+  return floors.find((floor) => floor === folder);
 }
 
 function appProblems(source: Source): readonly string[] {
@@ -93,33 +122,4 @@ function appProblems(source: Source): readonly string[] {
   return source.imports
     .filter((name) => name.startsWith("apps/") || name === "pizza-place" || name.startsWith("pizza-place/"))
     .map((name) => `${source.path} imports ${name}: no package may import an app`);
-}
-
-/** Whether the path is one of the named folders or files of the library; `store/postgres` also means `store/postgres.ts` and `store/postgres-lane.ts`. */
-function within(path: string, names: readonly string[]): boolean {
-  if (!path.startsWith(library)) return false;
-  const inside = path.slice(library.length);
-  return names.some((name) => inside === name || inside.startsWith(`${name}/`) || isPart(inside, name));
-}
-
-function isPart(inside: string, name: string): boolean {
-  return name.includes("/") && new RegExp(`^${name}(-[a-z0-9-]+)?\\.ts$`).test(inside);
-}
-
-/** The shortest way over imports to a file that satisfies the condition. */
-function trailTo(
-  start: string,
-  wanted: (path: string) => boolean,
-  graph: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | undefined {
-  const seen = new Set([start]);
-  const queue: (readonly string[])[] = [[start]];
-  for (const trail of queue) {
-    for (const next of graph.get(trail.at(-1) ?? "") ?? []) {
-      if (wanted(next)) return [...trail, next];
-      if (!seen.has(next)) queue.push([...trail, next]);
-      seen.add(next);
-    }
-  }
-  return undefined;
 }

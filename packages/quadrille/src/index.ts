@@ -3,14 +3,14 @@ export type { Ambient, Clock, LogLine } from "./ambient/ambient.ts";
 export { systemAmbient } from "./ambient/system.ts";
 export { choreography, type Choreography } from "./contract/choreography.ts";
 export type { Duration } from "./contract/duration.ts";
-export { fromJson } from "./contract/from-json.ts";
+export { fromJson } from "./contract/json/from-json.ts";
 export { service, type Activity, type Code, type Service, type Transaction } from "./contract/handler.ts";
 export type { ChoreographyJson } from "./contract/json-form.ts";
 export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, gaveUp, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
 export { versioned, type Upcaster, type VersionedSchema } from "./contract/versioned.ts";
-export { toJson } from "./contract/to-json.ts";
+export { toJson } from "./contract/json/to-json.ts";
 export {
   activity,
   all,
@@ -30,9 +30,9 @@ export type {
   Refused,
   SagaEnd,
   SendOptions,
-} from "./engine/api.ts";
+} from "./engine/message/api.ts";
 export { startEngine } from "./engine/engine.ts";
-export { defaultLimits, type Limits } from "./engine/limits.ts";
+export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
 export type {
   Expected,

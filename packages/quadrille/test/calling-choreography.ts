@@ -7,7 +7,7 @@ import { to } from "../src/contract/outcome.ts";
 import { participant } from "../src/contract/participant.ts";
 import { after, gaveUp, lock, on } from "../src/contract/reaction.ts";
 import { activity, command, type CommandType, event, type GivenUp } from "../src/contract/trigger.ts";
-import type { Limits } from "../src/engine/limits.ts";
+import type { Limits } from "../src/engine/message/limits.ts";
 import { World } from "./engine-world.ts";
 
 /** Their command. */

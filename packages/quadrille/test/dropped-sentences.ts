@@ -1,7 +1,7 @@
 // What patches are worth: each sentence about an event is dropped from a clean contract, and the patch that the check then suggests is applied.
-import { applyPatch } from "../src/check/apply-patch.ts";
+import { applyPatch } from "../src/check/findings/apply-patch.ts";
 import { check } from "../src/check/check.ts";
-import type { CheckOptions } from "../src/check/bound.ts";
+import type { CheckOptions } from "../src/check/model/bound.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import { pointer } from "../src/contract/json-references.ts";
 import { saidIn } from "../src/contract/trigger-kind.ts";

@@ -5,7 +5,7 @@ import { type VirtualAmbient, virtualAmbient } from "../src/ambient/virtual.ts";
 import type { Choreography } from "../src/contract/choreography.ts";
 import { compile } from "../src/contract/table.ts";
 import type { Service } from "../src/contract/handler.ts";
-import type { Engine, EngineOptions, ParticipantStatus } from "../src/engine/api.ts";
+import type { Engine, EngineOptions, ParticipantStatus } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import { discard, redrive } from "../src/operations/mend.ts";
 import { memoryDatabase } from "../src/store/memory.ts";

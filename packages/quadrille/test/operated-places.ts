@@ -1,7 +1,7 @@
 // A choreography at work, with the operator's view of it, on every kind of database.
 import { freshDatabase } from "../../../test/postgres.ts";
 import type { Choreography } from "../src/contract/choreography.ts";
-import { fromJson } from "../src/contract/from-json.ts";
+import { fromJson } from "../src/contract/json/from-json.ts";
 import { command, type CommandType } from "../src/contract/trigger.ts";
 import type { Operations } from "../src/operations/api.ts";
 import { openOperations } from "../src/operations/operations.ts";

@@ -6,7 +6,7 @@ import { to } from "../src/contract/outcome.ts";
 import { participant } from "../src/contract/participant.ts";
 import { after, ignore, lock, on } from "../src/contract/reaction.ts";
 import { activity, all, command, type CommandType, event } from "../src/contract/trigger.ts";
-import type { Limits } from "../src/engine/limits.ts";
+import type { Limits } from "../src/engine/message/limits.ts";
 import { World } from "./engine-world.ts";
 
 const Paid = event("Paid", z.object({ receipt: z.string() }));

@@ -1,7 +1,7 @@
 // On every store and on every way to a handler, a payload has been parsed once: the cases that run on each of them.
 import { expect } from "vitest";
 import type { Service } from "../src/contract/handler.ts";
-import type { Engine } from "../src/engine/api.ts";
+import type { Engine } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import type { Database } from "../src/store/store.ts";
 import { buy, pricing, pricingServices, releaseTill, type Seen } from "./pricing-choreography.ts";

@@ -1,7 +1,7 @@
 // What the command prints about the findings of one code, without colours: for pages.
 import picocolors from "picocolors";
 import type { Report } from "../src/check/check.ts";
-import { renderReport } from "../src/cli/render-report.ts";
+import { renderReport } from "../src/cli/print/render-report.ts";
 
 /** The findings of `code` with their paths, as `quadrille check --verbose` prints them. */
 export function plainFindings(report: Report, code: string): string {

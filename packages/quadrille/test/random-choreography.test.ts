@@ -1,11 +1,11 @@
 // Random choreographies are the same for the same seed, well-formed, finite, and neither all clean nor all broken.
 import { describe, expect, it } from "vitest";
-import { resolveBound } from "../src/check/bound.ts";
+import { resolveBound } from "../src/check/model/bound.ts";
 import { judge } from "../src/check/check.ts";
-import { outcomesOf } from "../src/check/layout.ts";
-import { listReactions } from "../src/check/world.ts";
+import { outcomesOf } from "../src/check/explore/layout.ts";
+import { listReactions } from "../src/check/model/world.ts";
 import type { ChoreographyJson, CommandBudget, OutcomeJson } from "../src/contract/json-form.ts";
-import { parseChoreography } from "../src/contract/parse-json.ts";
+import { parseChoreography } from "../src/contract/json/parse-json.ts";
 import { messagesMax } from "./messages-max.ts";
 import { randomChoreography } from "./random-choreography.ts";
 import { choreography } from "./small-choreography.ts";

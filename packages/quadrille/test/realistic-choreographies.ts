@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
-import { parseChoreography } from "../src/contract/parse-json.ts";
+import { parseChoreography } from "../src/contract/json/parse-json.ts";
 
 const folder = join(import.meta.dirname, "realistic");
 

@@ -1,10 +1,10 @@
 // Compares an exploration by stubborn sets with the plain one, in everything that ADR 5 claims to be the same.
-import type { CheckOptions } from "../src/check/bound.ts";
+import type { CheckOptions } from "../src/check/model/bound.ts";
 import { check, type Report } from "../src/check/check.ts";
-import { explore, type Exploration } from "../src/check/explore.ts";
-import type { Finding } from "../src/check/finding.ts";
-import { FLAG } from "../src/check/space.ts";
-import { pendingIn, valueOf } from "../src/check/view.ts";
+import { explore, type Exploration } from "../src/check/explore/explore.ts";
+import type { Finding } from "../src/check/model/finding.ts";
+import { FLAG } from "../src/check/explore/space.ts";
+import { pendingIn, valueOf } from "../src/check/explore/view.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 
 /** How an exploration by stubborn sets differs from the plain one. */

@@ -1,7 +1,7 @@
 // The reference choreographies, read for tests; see docs and semantics for what each must show.
 import { readFileSync } from "node:fs";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
-import { parseChoreography } from "../src/contract/parse-json.ts";
+import { parseChoreography } from "../src/contract/json/parse-json.ts";
 
 /** The files, with their states and transitions (bag channels, one saga); SPIN counts the same. */
 export const REFERENCE_COUNTS: Readonly<Record<string, readonly [states: number, transitions: number]>> = {

@@ -1,9 +1,9 @@
 // Three orders, one of each kind of end, placed by processes that may fail; and what must be true when all is over.
 import { expect } from "vitest";
 import type { Choreography } from "../src/contract/choreography.ts";
-import { fromJson } from "../src/contract/from-json.ts";
+import { fromJson } from "../src/contract/json/from-json.ts";
 import { command, type CommandType } from "../src/contract/trigger.ts";
-import type { Answer, Engine } from "../src/engine/api.ts";
+import type { Answer, Engine } from "../src/engine/message/api.ts";
 import { scriptedServices } from "../src/testing/scripted.ts";
 import { World } from "./engine-world.ts";
 import { reference } from "./reference-choreographies.ts";

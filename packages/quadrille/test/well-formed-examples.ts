@@ -4,7 +4,7 @@ import type { Choreography } from "../src/contract/choreography.ts";
 import { to } from "../src/contract/outcome.ts";
 import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";
 import { activity, all, command, event } from "../src/contract/trigger.ts";
-import type { WellFormedCode } from "../src/contract/well-formed-rules.ts";
+import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
 import {
   bake,
   baking,

@@ -1,6 +1,6 @@
 // Findings that a project accepts, each with its reason: they are shown, and do not count. One that no longer occurs is told.
 import type { Report } from "./check.ts";
-import type { Code, Finding } from "./finding.ts";
+import type { Code, Finding } from "./model/finding.ts";
 
 /** A finding that a project accepts. */
 export interface Acceptance {

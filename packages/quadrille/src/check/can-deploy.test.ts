@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import type { ChoreographyJson, ParticipantJson } from "../contract/json-form.ts";
 import { canDeploy, replaceParts } from "./can-deploy.ts";
-import { parseInFlight } from "./in-flight.ts";
+import { parseInFlight } from "./explore/in-flight.ts";
 
 const running = reference("create-order");
 const kitchen = part("Kitchen");

@@ -1,12 +1,12 @@
 // Whether a new version of a participant may be deployed beside the running versions of the others, and what sagas in flight make of it.
 import type { ChoreographyJson, EndJson, InvariantJson } from "../contract/json-form.ts";
-import { type CheckOptions, resolveBound } from "./bound.ts";
+import { type CheckOptions, resolveBound } from "./model/bound.ts";
 import { judge } from "./check.ts";
-import { BEGINNING, explore } from "./explore.ts";
-import { counted, type Finding } from "./finding.ts";
-import { type InFlight, inFlightOf, misfits, rootOf } from "./in-flight.ts";
-import { isStopped } from "./view.ts";
-import { createWorld } from "./world.ts";
+import { BEGINNING, explore } from "./explore/explore.ts";
+import { counted, type Finding } from "./model/finding.ts";
+import { type InFlight, inFlightOf, misfits, rootOf } from "./explore/in-flight.ts";
+import { isStopped } from "./explore/view.ts";
+import { createWorld } from "./model/world.ts";
 
 /** `safe`; `drain first`: new sagas are sound, but some in flight break; `no`: new sagas break. */
 export type DeployVerdict = "safe" | "drain first" | "no";

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";
-import { explore } from "./explore.ts";
-import type { PathStep } from "./finding.ts";
-import { toPromela } from "./to-promela.ts";
-import { toTla } from "./to-tla.ts";
+import { explore } from "./explore/explore.ts";
+import type { PathStep } from "./model/finding.ts";
+import { toPromela } from "./export/to-promela.ts";
+import { toTla } from "./export/to-tla.ts";
 
 /** A finding in short: its code, its place and its path. */
 function short(name: string, severity: string): string[] {

@@ -1,21 +1,21 @@
 // Checks a choreography: explores it within a bound, judges the properties P1 to P17, and reports with the bound.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
-import { checkAssumptions } from "./assumptions.ts";
-import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./bound.ts";
-import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore.ts";
-import { finding, type Finding, sortFindings } from "./finding.ts";
-import { type JudgeErrors, suggestPatches } from "./patch.ts";
-import { checkCalls } from "./properties-calls.ts";
-import { checkCycles } from "./properties-cycles.ts";
-import { checkConnections, checkDeadCode } from "./properties-dead.ts";
-import { checkCaps, checkDeliveries } from "./properties-delivery.ts";
-import { checkEffects } from "./properties-effects.ts";
-import { checkClocks, checkFinal } from "./properties-final.ts";
-import { checkInvariants } from "./properties-invariants.ts";
-import { checkRaces } from "./properties-races.ts";
-import { checkEndsReached, checkRest, type EndReached } from "./properties-rest.ts";
-import { checkExactUndo, checkRefusals } from "./properties-undo.ts";
-import { checkIsolation, nameAnomalies } from "./isolation.ts";
+import { checkAssumptions } from "./properties/assumptions.ts";
+import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
+import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
+import { finding, type Finding, sortFindings } from "./model/finding.ts";
+import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
+import { checkCalls } from "./properties/properties-calls.ts";
+import { checkCycles } from "./properties/properties-cycles.ts";
+import { checkConnections, checkDeadCode } from "./properties/properties-dead.ts";
+import { checkCaps, checkDeliveries } from "./properties/properties-delivery.ts";
+import { checkEffects } from "./properties/properties-effects.ts";
+import { checkClocks, checkFinal } from "./properties/properties-final.ts";
+import { checkInvariants } from "./properties/properties-invariants.ts";
+import { checkRaces } from "./properties/properties-races.ts";
+import { checkEndsReached, checkRest, type EndReached } from "./properties/properties-rest.ts";
+import { checkExactUndo, checkRefusals } from "./properties/properties-undo.ts";
+import { checkIsolation, nameAnomalies } from "./properties/isolation.ts";
 
 /** What a check found, and within which bound. "Checked within this bound", never "proved correct". */
 export interface Report {

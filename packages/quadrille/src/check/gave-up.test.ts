@@ -2,18 +2,18 @@
 import { describe, expect, it } from "vitest";
 import { buy, cardSaga } from "../../test/card-choreography.ts";
 import { World } from "../../test/engine-world.ts";
-import { fromJson } from "../contract/from-json.ts";
-import { parseChoreography } from "../contract/parse-json.ts";
-import { toJson } from "../contract/to-json.ts";
-import { wellFormed } from "../contract/well-formed.ts";
+import { fromJson } from "../contract/json/from-json.ts";
+import { parseChoreography } from "../contract/json/parse-json.ts";
+import { toJson } from "../contract/json/to-json.ts";
+import { wellFormed } from "../contract/rules/well-formed.ts";
 import { NonRetryableError } from "../errors.ts";
 import { scenario } from "../testing/scenario.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { check } from "./check.ts";
-import { explainEvent, explanationText } from "./explain.ts";
-import { coveringPaths } from "./reachable.ts";
-import { story } from "./story.ts";
-import { toStateDiagram } from "./to-mermaid.ts";
+import { explainEvent, explanationText } from "../draw/explain.ts";
+import { coveringPaths } from "./explore/reachable.ts";
+import { story } from "./findings/story.ts";
+import { toStateDiagram } from "../draw/to-mermaid.ts";
 
 const without = toJson(cardSaga({ saysGaveUp: false }));
 const saga = cardSaga({ saysGaveUp: true });

@@ -1,10 +1,10 @@
 // The plain function for tests: a choreography holds within a bound, or an error tells what was found and how to get there.
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import type { CheckOptions } from "./bound.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
-import type { Limit } from "./explore.ts";
-import type { Finding } from "./finding.ts";
-import { story } from "./story.ts";
+import type { Limit } from "./explore/explore.ts";
+import type { Finding } from "./model/finding.ts";
+import { story } from "./findings/story.ts";
 
 /** What a choreography must be without. */
 export interface Tolerance {

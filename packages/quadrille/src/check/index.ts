@@ -7,7 +7,7 @@ export {
   type DeferMode,
   type Fault,
   type Reduce,
-} from "./bound.ts";
+} from "./model/bound.ts";
 export {
   canDeploy,
   replaceParts,
@@ -17,11 +17,11 @@ export {
 } from "./can-deploy.ts";
 export { type Acceptance, type Accepted, type ReportWithAccepted, setAccepted } from "./accepted.ts";
 export { check, type Report } from "./check.ts";
-export { type FindingGroup, groupFindings } from "./group-findings.ts";
-export { composeJson } from "./compose-json.ts";
-export { explainEvent, explanationText, type EventExplanation } from "./explain.ts";
-export { explore, type Exploration, type Limit } from "./explore.ts";
-export { applyPatch } from "./apply-patch.ts";
+export { type FindingGroup, groupFindings } from "./findings/group-findings.ts";
+export { composeJson } from "../contract/json/compose-json.ts";
+export { explainEvent, explanationText, type EventExplanation } from "../draw/explain.ts";
+export { explore, type Exploration, type Limit } from "./explore/explore.ts";
+export { applyPatch } from "./findings/apply-patch.ts";
 export {
   CATALOG,
   type Code,
@@ -30,15 +30,15 @@ export {
   type Patch,
   type PathStep,
   type Severity,
-} from "./finding.ts";
+} from "./model/finding.ts";
 export { assertHolds, findingText, type Tolerance } from "./holds.ts";
-export { parseInFlight, type InFlight } from "./in-flight.ts";
+export { parseInFlight, type InFlight } from "./explore/in-flight.ts";
 export { mutate, type MutantResult, type MutationReport } from "./mutate.ts";
 export type { Mutant, MutationKind } from "./mutants.ts";
-export { coveringPaths, reachableSet, type Abstraction, type ReachableSet } from "./reachable.ts";
-export { numberMessages, sequenceDiagram, story, type Message, type NumberedStep } from "./story.ts";
-export { toAsyncApi, type AsyncApiOptions } from "./to-asyncapi.ts";
-export { toMermaid, toStateDiagram } from "./to-mermaid.ts";
-export { toPromela } from "./to-promela.ts";
-export { toTla, type TlaModule } from "./to-tla.ts";
-export { parseChoreography, type ParsedChoreography } from "../contract/parse-json.ts";
+export { coveringPaths, reachableSet, type Abstraction, type ReachableSet } from "./explore/reachable.ts";
+export { numberMessages, sequenceDiagram, story, type Message, type NumberedStep } from "./findings/story.ts";
+export { toAsyncApi, type AsyncApiOptions } from "../draw/to-asyncapi.ts";
+export { toMermaid, toStateDiagram } from "../draw/to-mermaid.ts";
+export { toPromela } from "./export/to-promela.ts";
+export { toTla, type TlaModule } from "./export/to-tla.ts";
+export { parseChoreography, type ParsedChoreography } from "../contract/json/parse-json.ts";

@@ -1,11 +1,11 @@
 // A join that is kept as a set of bits is checked as the one that is written out in partial states, and wide ones in a moment.
 import { describe, expect, it } from "vitest";
 import { joining, type Joining } from "../../test/joining-choreographies.ts";
-import { writeOutJoins } from "../contract/write-out-joins.ts";
-import type { CheckOptions } from "./bound.ts";
+import { writeOutJoins } from "../contract/json/write-out-joins.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
-import { explore } from "./explore.ts";
-import { reachableSet } from "./reachable.ts";
+import { explore } from "./explore/explore.ts";
+import { reachableSet } from "./explore/reachable.ts";
 
 const quick: CheckOptions = { races: false, patches: false };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import type { CheckOptions } from "./bound.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 function errors(contract: ChoreographyJson, options: CheckOptions = {}): string[] {

@@ -1,8 +1,8 @@
 // Mutation of a choreography: which slips its properties, ends and invariants catch, and which survive and show where they are blunt.
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import type { CheckOptions } from "./bound.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
-import type { Code, Finding } from "./finding.ts";
+import type { Code, Finding } from "./model/finding.ts";
 import { listMutants, type Mutant } from "./mutants.ts";
 
 /** A mutant and what was found in it. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { choreography } from "../../test/small-choreography.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import type { CheckOptions } from "./bound.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 /** A tells two events to two parties; the names decide which counters they would share if they were joined. */

@@ -6,9 +6,9 @@ import type { ChoreographyJson, StateJson } from "../contract/json-form.ts";
 import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { lock, never, on } from "../contract/reaction.ts";
-import { toJson } from "../contract/to-json.ts";
+import { toJson } from "../contract/json/to-json.ts";
 import { command, event } from "../contract/trigger.ts";
-import type { CheckOptions } from "./bound.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 function errors(json: ChoreographyJson, options: CheckOptions = {}): readonly string[] {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { ChoreographyJson, EndJson, StateJson } from "../contract/json-form.ts";
-import type { CheckOptions } from "./bound.ts";
+import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 const verdict = (contract: ChoreographyJson, options: CheckOptions = {}): string[] =>

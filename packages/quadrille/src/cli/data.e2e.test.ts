@@ -7,7 +7,7 @@ import { freshDatabase } from "../../../../test/postgres.ts";
 import { World } from "../../test/engine-world.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { type Ran, runCli } from "../../test/run-cli.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import type { SagaReport, SagaSummary } from "../operations/api.ts";
 import { operatorEndpoint } from "../operations/endpoint.ts";

@@ -2,7 +2,7 @@
 // The `quadrille` command: runs it, and turns whatever goes wrong into one sentence and an exit code.
 import * as nodeModule from "node:module";
 import { nodeProblem } from "./node-version.ts";
-import type { ExitCode } from "./user-error.ts";
+import type { ExitCode } from "./terminal/user-error.ts";
 
 const problem = nodeProblem(process.versions.node);
 if (problem !== undefined) {
@@ -12,8 +12,8 @@ if (problem !== undefined) {
 // Compiled once per machine: the second start of a command takes a third of the time of the first.
 nodeModule.enableCompileCache();
 const { runCommand } = await import("./run-command.ts");
-const { processTerminal } = await import("./terminal.ts");
-const { exitCodes, moduleAdvice } = await import("./user-error.ts");
+const { processTerminal } = await import("./terminal/terminal.ts");
+const { exitCodes, moduleAdvice } = await import("./terminal/user-error.ts");
 
 let exitCode: ExitCode | undefined;
 const end = (code: ExitCode): never => process.exit((exitCode = code));

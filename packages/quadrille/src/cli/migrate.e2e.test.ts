@@ -15,12 +15,12 @@ import {
 } from "../../test/parcel-contracts.ts";
 import { runCli } from "../../test/run-cli.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { toJson } from "../contract/to-json.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { toJson } from "../contract/json/to-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { startEngine } from "../engine/engine.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
-import type { Engine } from "../engine/api.ts";
+import type { Engine } from "../engine/message/api.ts";
 
 let fresh: FreshDatabase;
 let folder: string;

@@ -1,7 +1,7 @@
 // `quadrille mutate` as a process: what it counts, and when it fails.
 import { describe, expect, it } from "vitest";
 import { runCli } from "../../test/run-cli.ts";
-import type { Finding } from "../check/finding.ts";
+import type { Finding } from "../check/model/finding.ts";
 
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
 

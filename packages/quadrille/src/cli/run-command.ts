@@ -1,10 +1,10 @@
 // Runs one command line to its exit code.
 import { CommanderError } from "commander";
 import { isQuadrilleError } from "../errors.ts";
-import { commandLine } from "./program.ts";
-import type { Terminal } from "./terminal.ts";
-import { type ExitCode, exitCodes, UserError } from "./user-error.ts";
-import { visibleOutput } from "./visible.ts";
+import { commandLine } from "./program/program.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "./terminal/user-error.ts";
+import { visibleOutput } from "./terminal/visible.ts";
 
 /** Runs the command; never rejects. */
 export async function runCommand(args: readonly string[], outside: Terminal): Promise<ExitCode> {

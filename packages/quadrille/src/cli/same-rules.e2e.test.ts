@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runCli } from "../../test/run-cli.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import type { ChoreographyJson, StateJson } from "../contract/json-form.ts";
 import { startEngine } from "../engine/engine.ts";
 import { memoryDatabase } from "../store/memory.ts";

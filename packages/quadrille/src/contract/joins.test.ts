@@ -6,7 +6,7 @@ import type { StateJson } from "./json-form.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
 import { never, on } from "./reaction.ts";
-import { participantJson } from "./to-json.ts";
+import { participantJson } from "./json/to-json.ts";
 import { all, event } from "./trigger.ts";
 
 const facts = ["A", "B", "C", "D"].map((name) => event(name));

@@ -2,13 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { references } from "../../test/references.ts";
 import { choreography } from "./choreography.ts";
-import { fromJson } from "./from-json.ts";
+import { fromJson } from "./json/from-json.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
 import { after, defer, ignore, lock, never, on, timeout } from "./reaction.ts";
-import { toJson } from "./to-json.ts";
+import { toJson } from "./json/to-json.ts";
 import { activity, all, command, event } from "./trigger.ts";
-import { wellFormed } from "./well-formed.ts";
+import { wellFormed } from "./rules/well-formed.ts";
 
 describe.each([...references])("%s", (_, json) => {
   it("comes back from values as it went in", () => {

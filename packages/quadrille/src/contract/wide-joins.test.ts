@@ -1,18 +1,18 @@
 // A join of sixteen facts has 65,535 partial states, and nobody makes them all: not the table, the JSON form, the rules or the engine.
 import { describe, expect, it } from "vitest";
 import { memoryDatabase, service, startEngine } from "../index.ts";
-import { canvasOf } from "./canvas.ts";
+import { canvasOf } from "../draw/canvas.ts";
 import { choreography } from "./choreography.ts";
-import { fromJson } from "./from-json.ts";
-import { graphOf } from "./graph.ts";
+import { fromJson } from "./json/from-json.ts";
+import { graphOf } from "../draw/graph.ts";
 import { to } from "./outcome.ts";
-import { parseChoreography } from "./parse-json.ts";
+import { parseChoreography } from "./json/parse-json.ts";
 import { participant } from "./participant.ts";
 import { ignore, lock, never, on } from "./reaction.ts";
 import { compile } from "./table.ts";
-import { toJson } from "./to-json.ts";
+import { toJson } from "./json/to-json.ts";
 import { all, atLeast, command, event, type EventType } from "./trigger.ts";
-import { wellFormed } from "./well-formed.ts";
+import { wellFormed } from "./rules/well-formed.ts";
 
 type Many = readonly [
   EventType<string, undefined>,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { statusOf } from "../../test/engine-world.ts";
 import { good, pay, payingWorld, reactions } from "../../test/paying-choreography.ts";
-import { defaultLimits } from "./limits.ts";
+import { defaultLimits } from "./message/limits.ts";
 
 describe("an activity", () => {
   it("is called once, however often its handler throws afterwards, and the handler is tried again", async () => {

@@ -10,7 +10,7 @@ import { mulberry32 } from "../ambient/virtual.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { schemaNameOf } from "../store/schema-name-of.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const random = mulberry32(11);

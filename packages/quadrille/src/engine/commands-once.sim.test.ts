@@ -12,7 +12,7 @@ import {
 import { World } from "../../test/engine-world.ts";
 import { type Fate, lateDatabase } from "../../test/late-database.ts";
 import type { CommandType } from "../contract/trigger.ts";
-import type { Answer, Engine } from "./api.ts";
+import type { Answer, Engine } from "./message/api.ts";
 
 /** Requests that a flush may come too late by; a recovery takes fewer. */
 const latest = 14;

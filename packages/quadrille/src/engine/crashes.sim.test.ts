@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Fault, faultyDatabase, processOf } from "../../test/faulty-database.ts";
 import { create, expectDone, ordersWorld, place, sagas } from "../../test/three-orders.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 
 /** How often the store is asked while three orders run to their ends without faults. */
 async function requests(): Promise<number> {

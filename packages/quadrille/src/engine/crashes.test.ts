@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type Fault, faultyDatabase, processOf } from "../../test/faulty-database.ts";
 import { create, expectDone, ordersWorld, place, sagas } from "../../test/three-orders.ts";
 import type { Failpoint } from "../ambient/ambient.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 
 describe("a failure that passes", () => {
   const failpoints: readonly Failpoint[] = [

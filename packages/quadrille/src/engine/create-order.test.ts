@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { World } from "../../test/engine-world.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import type { CarriedRow } from "../store/records.ts";
 import { memoryDatabase } from "../store/memory.ts";

@@ -8,7 +8,7 @@ import { participant } from "../contract/participant.ts";
 import { after, ignore, lock, on } from "../contract/reaction.ts";
 import { all, command, event } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import { defaultLimits } from "./limits.ts";
+import { defaultLimits } from "./message/limits.ts";
 
 const Asked = event("Asked");
 const Answered = event("Answered");

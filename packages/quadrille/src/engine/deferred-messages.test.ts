@@ -8,7 +8,7 @@ import { participant } from "../contract/participant.ts";
 import { after, defer, on } from "../contract/reaction.ts";
 import { activity, command, event } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import { defaultLimits } from "./limits.ts";
+import { defaultLimits } from "./message/limits.ts";
 
 const Begun = event("Begun");
 const Stopped = event("Stopped");

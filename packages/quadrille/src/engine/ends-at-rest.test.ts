@@ -10,7 +10,7 @@ import { participant } from "../contract/participant.ts";
 import { after, defer, ignore, lock, on } from "../contract/reaction.ts";
 import { activity, command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 
 const buy = command("buy");
 const cancel = command("cancel");

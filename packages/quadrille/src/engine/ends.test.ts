@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { gate, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import type { SagaEnd } from "./api.ts";
+import type { SagaEnd } from "./message/api.ts";
 
 const createOrder = fromJson(reference("create-order"));
 const create = command("createOrder");

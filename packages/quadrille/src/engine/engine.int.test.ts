@@ -7,7 +7,7 @@ import { audit } from "../../test/engine-audit.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { service, type Service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
@@ -18,7 +18,7 @@ import type { Database, Store } from "../store/store.ts";
 import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const create = command("createOrder");

@@ -2,25 +2,25 @@
 import { systemAmbient } from "../ambient/system.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import { compile, isKeyed, type Table } from "../contract/table.ts";
-import { assertWellFormed } from "../contract/well-formed.ts";
+import { assertWellFormed } from "../contract/rules/well-formed.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database, Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Engine, EngineOptions } from "./api.ts";
-import { CallQueues } from "./call-queue.ts";
-import { hasTransact, runnable } from "./code.ts";
-import { enrol } from "./enrol.ts";
-import { freshSagas } from "./entity-cache.ts";
-import type { ReadRows } from "./intake.ts";
-import { defaultLimits } from "./limits.ts";
-import { Payloads } from "./payload.ts";
+import type { Engine, EngineOptions } from "./message/api.ts";
+import { CallQueues } from "./call/call-queue.ts";
+import { hasTransact, runnable } from "./message/code.ts";
+import { enrol } from "./generation/enrol.ts";
+import { freshSagas } from "./lane/entity-cache.ts";
+import type { ReadRows } from "./lane/intake.ts";
+import { defaultLimits } from "./message/limits.ts";
+import { Payloads } from "./message/payload.ts";
 import { type Member, RunningEngine } from "./running-engine.ts";
-import { readSagaStates } from "./saga-states.ts";
+import { readSagaStates } from "./saga/saga-states.ts";
 import { sharedClock } from "./shared-clock.ts";
-import { endFinder, type StoredSaga, Tracker } from "./tracker.ts";
-import { isOverInStores } from "./under-way.ts";
-import { Worker } from "./worker.ts";
+import { endFinder, type StoredSaga, Tracker } from "./saga/tracker.ts";
+import { isOverInStores } from "./saga/under-way.ts";
+import { Worker } from "./round/worker.ts";
 
 /**
  * Opens the stores of all participants in `database` and starts the loops of those whose services are given. Rejects

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { choreography } from "../contract/choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
@@ -15,7 +15,7 @@ import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import { unreliableTransport } from "../transport/unreliable.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 
 const createOrder = fromJson(reference("create-order"));
 const create = command("createOrder");

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { faultyDatabase } from "../../test/faulty-database.ts";
 import { say, talk, talkServices } from "../../test/talk-choreography.ts";
-import type { Engine } from "./api.ts";
-import { defaultLimits } from "./limits.ts";
-import { inLineMax } from "./parking.ts";
+import type { Engine } from "./message/api.ts";
+import { defaultLimits } from "./message/limits.ts";
+import { inLineMax } from "./lane/parking.ts";
 
 const none = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { payloadWays } from "../../test/payload-once.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { Payloads } from "./payload.ts";
+import { Payloads } from "./message/payload.ts";
 
 describe("a payload in memory", () => {
   it.each(payloadWays)("has been parsed once when it came $name", ({ run, name }) =>

@@ -15,7 +15,7 @@ import { memoryDatabase } from "../store/memory.ts";
 import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);

@@ -7,8 +7,8 @@ import { participant } from "../contract/participant.ts";
 import { after, defer, ignore, on } from "../contract/reaction.ts";
 import { activity, command, event } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import type { Engine } from "./api.ts";
-import { defaultLimits } from "./limits.ts";
+import type { Engine } from "./message/api.ts";
+import { defaultLimits } from "./message/limits.ts";
 
 const Opened = event("Opened");
 const Knocked = event("Knocked");

@@ -6,14 +6,14 @@ import { World } from "../../test/engine-world.ts";
 import { faultyDatabase, type Process, processOf } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { mulberry32 } from "../ambient/virtual.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import { unreliableTransport } from "../transport/unreliable.ts";
-import type { Engine } from "./api.ts";
-import { endFinder } from "./tracker.ts";
+import type { Engine } from "./message/api.ts";
+import { endFinder } from "./saga/tracker.ts";
 
 const choreographies = ["create-order", "order-lifecycle"].map((name) => fromJson(reference(name)));
 const commands = ["cancelOrder", "reviseOrder", "acceptTicket", "startPreparing"].map((name) =>

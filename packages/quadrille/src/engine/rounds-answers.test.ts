@@ -4,11 +4,11 @@ import { statusOf, World } from "../../test/engine-world.ts";
 import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import type { Answer, Engine } from "./api.ts";
+import type { Answer, Engine } from "./message/api.ts";
 
 const lost = (what: string): QuadrilleError =>
   new QuadrilleError("Q_STORE_UNREACHABLE", what, { retryable: true });

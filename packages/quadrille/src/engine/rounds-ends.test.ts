@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { asks, choreography, end } from "../../test/small-choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import { scriptedServices } from "../testing/scripted.ts";

@@ -4,10 +4,10 @@ import { gate, statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { choreography as small } from "../../test/small-choreography.ts";
 import { say, talk, talkServices } from "../../test/talk-choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
-import type { Limits } from "./limits.ts";
+import type { Limits } from "./message/limits.ts";
 
 const serve = command("serve");
 const ask = command("ask");

@@ -4,7 +4,7 @@ import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { cancel, good, pay, payingWorld, reactions, touch } from "../../test/paying-choreography.ts";
 import { choreography as small } from "../../test/small-choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 

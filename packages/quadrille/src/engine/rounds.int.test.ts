@@ -5,14 +5,14 @@ import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts"
 import { audit } from "../../test/engine-audit.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import type { Service } from "../contract/handler.ts";
 import { command } from "../contract/trigger.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database, Store } from "../store/store.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { flushOf, journalOf } from "../testing/store-samples.ts";
-import type { Engine, SagaEnd } from "./api.ts";
+import type { Engine, SagaEnd } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const createOrder = fromJson(reference("create-order"));

@@ -5,7 +5,7 @@ import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { answers as answering, asks } from "../../test/small-choreography.ts";
 import { create, expectDone, ordersWorld, place } from "../../test/three-orders.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import { scriptedServices } from "../testing/scripted.ts";

@@ -11,7 +11,7 @@ import { participant } from "../contract/participant.ts";
 import { lock, on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Engine } from "./api.ts";
+import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const ask = command("ask");

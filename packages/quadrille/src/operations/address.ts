@@ -2,8 +2,8 @@
 // the token in it. A process that was killed leaves its file; whoever reads it looks whether that process still runs.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { makeFolder } from "../make-folder.ts";
-import { processStart } from "../store/postgres/process-start.ts";
+import { makeFolder } from "../node/make-folder.ts";
+import { processStart } from "../node/process-start.ts";
 
 /** How to reach a running process. */
 export interface OperatorAddress {

@@ -1,7 +1,7 @@
 // What is expected next, where it needs no engine: deadlines, several entities, who can still answer; and merged timelines.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
-import { participantFromJson } from "../contract/from-json.ts";
+import { participantFromJson } from "../contract/json/from-json.ts";
 import { compile, type Table } from "../contract/table.ts";
 import type { EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";

@@ -1,6 +1,6 @@
 // A page of sagas by time, with filters: those that the database can apply are applied there, the others here.
 import type { Table } from "../contract/table.ts";
-import { readSharedStates } from "../engine/saga-states.ts";
+import { readSharedStates } from "../engine/saga/saga-states.ts";
 import type { EntityRecord } from "../store/records.ts";
 import type { EntityPlace, EntityQuery, Store } from "../store/store.ts";
 import { QuadrilleError } from "../errors.ts";

@@ -3,7 +3,7 @@
 import type { Table } from "../contract/table.ts";
 import { triggerKey } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
-import type { CallRecord } from "../engine/call-record.ts";
+import type { CallRecord } from "../engine/lane/call-record.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { ParkedHead, ParkedRecord } from "../store/records.ts";
 import type {

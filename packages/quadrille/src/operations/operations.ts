@@ -1,9 +1,9 @@
 // What an operator can ask of the stores of a choreography, and do to what is set aside, wherever its engines run.
 import type { Choreography } from "../contract/choreography.ts";
 import { compile } from "../contract/table.ts";
-import { readSharedStates } from "../engine/saga-states.ts";
-import { refuseForeign } from "../engine/enrol.ts";
-import { endFinder } from "../engine/tracker.ts";
+import { readSharedStates } from "../engine/saga/saga-states.ts";
+import { refuseForeign } from "../engine/generation/enrol.ts";
+import { endFinder } from "../engine/saga/tracker.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";

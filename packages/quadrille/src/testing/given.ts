@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { RunnableInput, Service } from "../contract/handler.ts";
 import { partialState } from "../contract/table.ts";
 import type { ActivityType, CommandType, DeadlineType, EventType, JoinType } from "../contract/trigger.ts";
-import { asChoice, isTransact, type Runnable, runnable } from "../engine/code.ts";
+import { asChoice, isTransact, type Runnable, runnable } from "../engine/message/code.ts";
 import { type Entity, type Message, ruleFor, transition } from "../transition/transition.ts";
 
 /** What a handler can be tried with. */

@@ -1,6 +1,6 @@
 // The public entry of `quadrille/testing`: hand-listed exports.
 export { type VirtualAmbient, virtualAmbient } from "../ambient/virtual.ts";
-export type { PathStep } from "../check/finding.ts";
+export type { PathStep } from "../check/model/finding.ts";
 export { given, type Given, type GivenTrigger, type Reacted } from "./given.ts";
 export { scenario, type ScenarioOptions, type ScenarioReport } from "./scenario.ts";
 export { type Call, type Choose, type Dilemma, scriptedServices } from "./scripted.ts";

@@ -3,14 +3,14 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
 import { check } from "../check/check.ts";
-import type { PathStep } from "../check/finding.ts";
+import type { PathStep } from "../check/model/finding.ts";
 import { choreography } from "../contract/choreography.ts";
-import { fromJson } from "../contract/from-json.ts";
+import { fromJson } from "../contract/json/from-json.ts";
 import { service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { lock, on } from "../contract/reaction.ts";
-import { toJson } from "../contract/to-json.ts";
+import { toJson } from "../contract/json/to-json.ts";
 import { activity, all, command, event } from "../contract/trigger.ts";
 import { scenario } from "./scenario.ts";
 

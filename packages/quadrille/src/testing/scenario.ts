@@ -1,12 +1,12 @@
 // A path that the checker found, replayed step by step through the real transition and the real handlers.
 // Where the code goes another way than the path, the scenario stops and says so: the path cannot happen with this code.
-import type { PathStep } from "../check/finding.ts";
+import type { PathStep } from "../check/model/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
 import type { OutcomesRule } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
-import { asChoice, isTransact, runnable, type Runnable } from "../engine/code.ts";
+import { asChoice, isTransact, runnable, type Runnable } from "../engine/message/code.ts";
 import { transition, type Entity, type Transition } from "../transition/transition.ts";
 
 /** What a scenario needs besides the path. Data is by name; a participant without a service does as the path says. */

@@ -1,7 +1,7 @@
 // The transition against the tables: every state, trigger and outcome of the nine reference choreographies.
 import { describe, expect, it } from "vitest";
 import { references } from "../../test/references.ts";
-import { participantFromJson } from "../contract/from-json.ts";
+import { participantFromJson } from "../contract/json/from-json.ts";
 import type { DispositionJson, OutcomeJson, ParticipantJson } from "../contract/json-form.ts";
 import { kindOf, STATE_KEYS } from "../contract/trigger-kind.ts";
 import { compile, type Table } from "../contract/table.ts";

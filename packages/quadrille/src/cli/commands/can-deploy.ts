@@ -2,18 +2,18 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { canDeploy, type DeployReport, replaceParts } from "../../check/can-deploy.ts";
-import { type InFlight, parseInFlight } from "../../check/in-flight.ts";
-import { story } from "../../check/story.ts";
+import { type InFlight, parseInFlight } from "../../check/explore/in-flight.ts";
+import { story } from "../../check/findings/story.ts";
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { JsonProblem } from "../../contract/json-references.ts";
-import { parseChoreography, readForm } from "../../contract/parse-json.ts";
-import { composed } from "../check-input.ts";
-import { type PayloadChange, payloadChanges } from "../payload-changes.ts";
-import { parseJson } from "../json-fault.ts";
-import { find, problemText } from "../load.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
-import { visibleIn } from "../visible.ts";
+import { parseChoreography, readForm } from "../../contract/json/parse-json.ts";
+import { composed } from "../read/check-input.ts";
+import { type PayloadChange, payloadChanges } from "./payload-changes.ts";
+import { parseJson } from "../read/json-fault.ts";
+import { find, problemText } from "../read/load.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
+import { visibleIn } from "../terminal/visible.ts";
 
 /** Options of the command. */
 export interface CanDeployOptions {

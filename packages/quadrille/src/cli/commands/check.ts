@@ -2,19 +2,19 @@
 import { systemAmbient } from "../../ambient/system.ts";
 import { type ReportWithAccepted, setAccepted } from "../../check/accepted.ts";
 import { check, type Report } from "../../check/check.ts";
-import { sequenceDiagram } from "../../check/story.ts";
-import type { WellFormedFinding } from "../../contract/well-formed.ts";
-import { findConfig } from "../config.ts";
-import { checkInput } from "../check-input.ts";
-import { contractWarnings, warningsText } from "../contract-warnings.ts";
-import { type BoundOptions, checkOptions } from "../check-options.ts";
-import { type Locate, locator } from "../places.ts";
-import { renderReport, type ReportStyle } from "../render-report.ts";
-import { toSarif } from "../sarif.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes } from "../user-error.ts";
-import { followCheck } from "../check-progress.ts";
-import { visibleIn } from "../visible.ts";
+import { sequenceDiagram } from "../../check/findings/story.ts";
+import type { WellFormedFinding } from "../../contract/rules/well-formed.ts";
+import { findConfig } from "../read/config.ts";
+import { checkInput } from "../read/check-input.ts";
+import { contractWarnings, warningsText } from "./contract-warnings.ts";
+import { type BoundOptions, checkOptions } from "../read/check-options.ts";
+import { type Locate, locator } from "../read/places.ts";
+import { renderReport, type ReportStyle } from "../print/render-report.ts";
+import { toSarif } from "../print/sarif.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
+import { followCheck } from "./check-progress.ts";
+import { visibleIn } from "../terminal/visible.ts";
 
 /** Options of the command. */
 export interface CheckCommandOptions extends BoundOptions {
@@ -50,7 +50,7 @@ export async function checkCommand(
   const warnings = contractWarnings(input.choreography);
   terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal, warnings }));
   if (options.writeTests !== undefined) {
-    const { writeTests } = await import("../write-tests.ts");
+    const { writeTests } = await import("./write-tests.ts");
     await writeTests(report, { folder: options.writeTests, input, terminal });
   }
   return options.strict === true && warnings.length > 0 ? exitCodes.findings : verdict(report, options);

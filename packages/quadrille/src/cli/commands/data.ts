@@ -2,12 +2,12 @@
 import { systemAmbient } from "../../ambient/system.ts";
 import type { RedriveFilter, SagaQuery } from "../../operations/api.ts";
 import type { ParkedReason } from "../../store/records.ts";
-import { type DataOptions, withOperations } from "../data.ts";
-import { renderSaga } from "../render-saga.ts";
-import { renderParked, renderSagas } from "../render-sagas.ts";
-import type { Terminal } from "../terminal.ts";
-import { visible, visibleIn } from "../visible.ts";
-import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+import { type DataOptions, withOperations } from "../read/data.ts";
+import { renderSaga } from "../print/render-saga.ts";
+import { renderParked, renderSagas } from "../print/render-sagas.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { visible, visibleIn } from "../terminal/visible.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 
 interface JsonOption {
   readonly json?: true;

@@ -1,10 +1,10 @@
 // `quadrille doctor`: what holds a PostgreSQL database up from outside, and what ends it.
 import { type Holder, heldOpen } from "../../operations/held-open.ts";
-import { assertPostgresUrl } from "../../store/postgres/postgres-url.ts";
-import { span } from "../table.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
-import { visible } from "../visible.ts";
+import { assertPostgresUrl } from "../../store/postgres/client/postgres-url.ts";
+import { span } from "../terminal/table.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
+import { visible } from "../terminal/visible.ts";
 
 /** Options of the command. */
 export interface DoctorOptions {

@@ -1,13 +1,13 @@
 // The commands that draw a choreography.
-import { drawCanvas, markdownCanvas } from "../../contract/draw-canvas.ts";
-import { drawMap, mermaidMap } from "../../contract/draw-map.ts";
-import { canvasOf } from "../../contract/canvas.ts";
-import { graphOf } from "../../contract/graph.ts";
-import { chosenPath, type ChoreographyOption } from "../choreography-option.ts";
-import { findWhole } from "../load.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes } from "../user-error.ts";
-import { visibleIn } from "../visible.ts";
+import { drawCanvas, markdownCanvas } from "../../draw/draw-canvas.ts";
+import { drawMap, mermaidMap } from "../../draw/draw-map.ts";
+import { canvasOf } from "../../draw/canvas.ts";
+import { graphOf } from "../../draw/graph.ts";
+import { chosenPath, type ChoreographyOption } from "../read/choreography-option.ts";
+import { findWhole } from "../read/load.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
+import { visibleIn } from "../terminal/visible.ts";
 
 /** `quadrille map` */
 export async function mapCommand(

@@ -1,15 +1,15 @@
 // `quadrille explain`: what a code means, or everything a choreography says about an event, command, activity, deadline or participant.
-import { explainName, type NameExplanation, nameText } from "../../check/explain-name.ts";
-import { type EventExplanation, explainEvent, explanationText } from "../../check/explain.ts";
-import { CATALOG } from "../../check/finding.ts";
+import { explainName, type NameExplanation, nameText } from "../../draw/explain-name.ts";
+import { type EventExplanation, explainEvent, explanationText } from "../../draw/explain.ts";
+import { CATALOG } from "../../check/model/finding.ts";
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { wellFormedRules } from "../../contract/well-formed-rules.ts";
+import { wellFormedRules } from "../../contract/rules/well-formed-rules.ts";
 import { errorAdvice, errorCodes } from "../../errors.ts";
-import { chosenPath, type ChoreographyOption } from "../choreography-option.ts";
-import { findWhole } from "../load.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
-import { visibleIn } from "../visible.ts";
+import { chosenPath, type ChoreographyOption } from "../read/choreography-option.ts";
+import { findWhole } from "../read/load.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
+import { visibleIn } from "../terminal/visible.ts";
 
 /** Explains a code of the checker (P…), of well-formedness (W…) or of the engine (Q_…), or else a name of the choreography. */
 export async function explainCommand(

@@ -1,17 +1,17 @@
 // `quadrille export`: a choreography in the forms of other tools.
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { CheckOptions } from "../../check/bound.ts";
-import { toAsyncApi } from "../../check/to-asyncapi.ts";
-import { toMermaid } from "../../check/to-mermaid.ts";
-import { toPromela } from "../../check/to-promela.ts";
-import { toTla } from "../../check/to-tla.ts";
-import { makeFolder } from "../../make-folder.ts";
-import { checkInput, type CheckInput } from "../check-input.ts";
-import { type BoundOptions, checkOptions } from "../check-options.ts";
-import { payloadSchemas } from "../payload-schemas.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes, UserError } from "../user-error.ts";
+import type { CheckOptions } from "../../check/model/bound.ts";
+import { toAsyncApi } from "../../draw/to-asyncapi.ts";
+import { toMermaid } from "../../draw/to-mermaid.ts";
+import { toPromela } from "../../check/export/to-promela.ts";
+import { toTla } from "../../check/export/to-tla.ts";
+import { makeFolder } from "../../node/make-folder.ts";
+import { checkInput, type CheckInput } from "../read/check-input.ts";
+import { type BoundOptions, checkOptions } from "../read/check-options.ts";
+import { payloadSchemas } from "../read/payload-schemas.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 
 /** Options of the command: one of the formats. */
 export interface ExportOptions extends BoundOptions {

@@ -1,10 +1,10 @@
 // `quadrille migrate`: what a contract is to the tables, and accepting it on purpose.
 import { systemAmbient } from "../../ambient/system.ts";
-import type { ContractReview } from "../../engine/enrol.ts";
-import { acceptContracts, reviewContracts } from "../../engine/migrate-contracts.ts";
-import { type DataOptions, openData } from "../data.ts";
-import type { Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes } from "../user-error.ts";
+import type { ContractReview } from "../../engine/generation/enrol.ts";
+import { acceptContracts, reviewContracts } from "../../engine/generation/migrate-contracts.ts";
+import { type DataOptions, openData } from "../read/data.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
 
 /** Options of the command. */
 export interface MigrateCommandOptions extends DataOptions {

@@ -1,11 +1,11 @@
 // `quadrille mutate`: how blunt ends and invariants are, by slips that nothing catches.
-import { counted, type Finding } from "../../check/finding.ts";
+import { counted, type Finding } from "../../check/model/finding.ts";
 import { mutate, type MutationReport } from "../../check/mutate.ts";
-import { checkInput } from "../check-input.ts";
-import { type BoundOptions, checkOptions } from "../check-options.ts";
-import type { Colors, Terminal } from "../terminal.ts";
-import { type ExitCode, exitCodes } from "../user-error.ts";
-import { visibleIn } from "../visible.ts";
+import { checkInput } from "../read/check-input.ts";
+import { type BoundOptions, checkOptions } from "../read/check-options.ts";
+import type { Colors, Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
+import { visibleIn } from "../terminal/visible.ts";
 
 /** Options of the command. */
 export interface MutateOptions extends BoundOptions {

@@ -4,13 +4,13 @@ import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
 import { localNews, type News } from "../news.ts";
 import type { Database, Flush, LaneMark, Marks, ParticipantSetup, Round, RoundResult } from "../store.ts";
-import { checkCatalogue } from "./catalogue.ts";
-import { migrate, type MigrationPlan, type SchemaPlace } from "./migrate.ts";
-import { type Migration, readMigrations } from "./migrations.ts";
-import { PostgresStore } from "./postgres-store.ts";
-import { laneFromRow } from "./row-codec.ts";
-import type { BoundStatement, SqlClient } from "./sql-client.ts";
-import { flushResult, storeError, writeError } from "./sql-errors.ts";
+import { checkCatalogue } from "./schema/catalogue.ts";
+import { migrate, type MigrationPlan, type SchemaPlace } from "./schema/migrate.ts";
+import { type Migration, readMigrations } from "./schema/migrations.ts";
+import { PostgresStore } from "./tables/postgres-store.ts";
+import { laneFromRow } from "./tables/row-codec.ts";
+import type { BoundStatement, SqlClient } from "./client/sql-client.ts";
+import { flushResult, storeError, writeError } from "./client/sql-errors.ts";
 
 /** How schemas are named and made. */
 export interface SqlDatabaseOptions {

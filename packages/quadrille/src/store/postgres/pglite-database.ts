@@ -3,11 +3,11 @@ import { turnOfTheLoop } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
 import type { Database } from "../store.ts";
-import { ownFolder } from "./data-folder.ts";
+import { ownFolder } from "../../node/data-folder.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
-import { pgliteStream } from "./pglite-stream.ts";
-import { startSession } from "./session.ts";
-import type { SqlClient } from "./sql-client.ts";
+import { pgliteStream } from "./client/pglite-stream.ts";
+import { startSession } from "./client/session.ts";
+import type { SqlClient } from "./client/sql-client.ts";
 
 /** Where the data is. */
 export interface PgliteOptions extends SqlDatabaseOptions {
@@ -27,7 +27,7 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
   const [{ PGlite }, { Pool }, { poolClient }] = await Promise.all([
     import("@electric-sql/pglite"),
     import("pg"),
-    import("./pool-client.ts"),
+    import("./client/pool-client.ts"),
   ]);
   const owned = folder === undefined ? undefined : await ownFolder(folder);
   try {

@@ -4,11 +4,11 @@ import { later, systemAmbient } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { Database } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
-import { endOf, Liveness } from "./liveness.ts";
-import { assertPostgresUrl, databaseLabel } from "./postgres-url.ts";
-import type { SqlClient } from "./sql-client.ts";
-import { startSession } from "./session.ts";
-import { storeError } from "./sql-errors.ts";
+import { endOf, Liveness } from "./client/liveness.ts";
+import { assertPostgresUrl, databaseLabel } from "./client/postgres-url.ts";
+import type { SqlClient } from "./client/sql-client.ts";
+import { startSession } from "./client/session.ts";
+import { storeError } from "./client/sql-errors.ts";
 
 /** Where the database is and how to use it. */
 export interface PostgresOptions extends SqlDatabaseOptions {
@@ -38,9 +38,9 @@ export async function postgresDatabase({
   // Loaded when needed: contracts import this package as well, and a check of one must start at once.
   const [{ Pool }, { poolClient }, { askServer, endSessions }, { Wire }] = await Promise.all([
     import("pg"),
-    import("./pool-client.ts"),
-    import("./ask-server.ts"),
-    import("./wire.ts"),
+    import("./client/pool-client.ts"),
+    import("./client/ask-server.ts"),
+    import("./client/wire.ts"),
   ]);
   const address = { connectionString: url, application_name: "quadrille" };
   const { clock } = systemAmbient();

@@ -5,7 +5,7 @@ import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.
 import { entityOf, flushOf, journalFrom, journalOf } from "../../testing/store-samples.ts";
 import type { ChangedEntity, Database, FlushResult, Store } from "../store.ts";
 import { postgresDatabase } from "./postgres-database.ts";
-import type { SqlRow } from "./sql-client.ts";
+import type { SqlRow } from "./client/sql-client.ts";
 
 let fresh: FreshDatabase;
 let admin: Client;

@@ -1,0 +1,154 @@
+// The explorer counts exactly: states, transitions, channels, bounds and faults.
+import { describe, expect, it } from "vitest";
+import { explore } from "./explore.ts";
+import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { choreography } from "../../../test/small-choreography.ts";
+
+describe("the reference choreographies", () => {
+  it.each(Object.entries(REFERENCE_COUNTS))(
+    "%s has its exact states and transitions",
+    (name, [states, transitions]) => {
+      const { space, exhausted } = explore(reference(name));
+      expect([space.states, space.transitions, exhausted]).toEqual([states, transitions, true]);
+    },
+  );
+
+  it("two independent sagas have the square of the states, and twice the moves from each", () => {
+    const { space } = explore(reference("order-lifecycle-with-deadline"), { sagas: 2 });
+    expect([space.states, space.transitions]).toEqual([289 * 289, 2 * 289 * 810]);
+  });
+});
+
+describe("channels", () => {
+  const overtaking = choreography({
+    A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X", "Y"] }] } }, t: {} } },
+    B: {
+      initial: "s",
+      states: { s: { on: { X: [{ to: "x" }], Y: "defer" } }, x: { on: { Y: [{ to: "y" }] } }, y: {} },
+    },
+  });
+
+  it("a bag lets a later message overtake, and deferring keeps it where it is", () => {
+    expect(explore(overtaking).space).toMatchObject({ states: 4, transitions: 3 });
+  });
+
+  it("an order holds up what is behind", () => {
+    const early = choreography({
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["Y", "X"] }] } }, t: {} } },
+      B: overtaking.participants["B"] ?? { initial: "", states: {} },
+    });
+    const block = explore(early, { channel: "fifo", defer: "block" });
+    expect(block.space).toMatchObject({ states: 2, transitions: 1 });
+    const stash = explore(early, { channel: "fifo", defer: "stash" });
+    expect(stash.space).toMatchObject({ states: 5, transitions: 4 });
+  });
+
+  it("one partition keeps the order of different producers, a queue for each producer does not", () => {
+    const chain = choreography({
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X", "Y"] }] } }, t: {} } },
+      B: { initial: "s", states: { s: { on: { X: [{ to: "t", emit: ["Z"] }] } }, t: {} } },
+      C: {
+        initial: "s",
+        states: {
+          s: { on: { Y: [{ to: "y" }], Z: [{ to: "z" }] } },
+          y: { on: { Z: "ignore" } },
+          z: { on: { Y: "ignore" } },
+        },
+      },
+    });
+    const reaches = (channel: "fifo" | "partition", state: number): boolean => {
+      const { space, program } = explore(chain, { channel });
+      return program.steps.some(
+        (step, index) =>
+          step.to === state &&
+          step.from !== state &&
+          step.instance.name === "C" &&
+          (space.firstUse[index] ?? -1) >= 0,
+      );
+    };
+    expect([reaches("fifo", 1), reaches("fifo", 2)]).toEqual([true, true]);
+    expect([reaches("partition", 1), reaches("partition", 2)]).toEqual([true, false]);
+  });
+});
+
+describe("bounds", () => {
+  it("stops at the bound of states and says so", () => {
+    const run = explore(reference("order-lifecycle"), { bound: { states: 50 } });
+    expect(run).toMatchObject({ exhausted: false, limit: "states" });
+    expect(run.space.states).toBeLessThan(80);
+  });
+
+  it("stops at the bound of bytes and says so", () => {
+    const run = explore(reference("order-lifecycle-with-deadline"), { sagas: 2, bound: { bytes: 300_000 } });
+    expect(run).toMatchObject({ exhausted: false, limit: "bytes" });
+  });
+
+  const pump = choreography(
+    {
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: ["X"] }] } } } },
+      B: { initial: "s", states: { s: { on: { X: "ignore" } } } },
+    },
+    { commands: { go: "unbounded" } },
+  );
+
+  it("a channel that grows for ever reaches its cap, which is not a silent cut", () => {
+    const run = explore(pump, { bound: { cap: 5 } });
+    expect(run).toMatchObject({ exhausted: false, limit: "cap" });
+    expect(run.space).toMatchObject({ states: 6, transitions: 10 });
+    expect(run.overflows.map((one) => one.channel.key.split('"')[3])).toEqual(["X"]);
+  });
+
+  it("so does a queue", () => {
+    const run = explore(pump, { channel: "fifo", bound: { cap: 5 } });
+    expect(run).toMatchObject({ exhausted: false, limit: "cap" });
+    expect(run.space).toMatchObject({ states: 6, transitions: 10 });
+  });
+
+  it("a budget of commands is part of the state, an unbounded one is not", () => {
+    const ping = (budget: number | "unbounded") =>
+      choreography(
+        {
+          A: {
+            initial: "s",
+            states: { s: { commands: { go: [{ to: "t" }] } }, t: { commands: { go: [{ to: "s" }] } } },
+          },
+        },
+        { commands: { go: budget } },
+      );
+    expect(explore(ping("unbounded")).space).toMatchObject({ states: 2, transitions: 2 });
+    expect(explore(ping(3)).space).toMatchObject({ states: 4, transitions: 3 });
+    expect(explore(ping(0)).space).toMatchObject({ states: 1, transitions: 0 });
+  });
+});
+
+describe("what is not said, and never", () => {
+  it("takes the message, stops its entity, and lets the others go on", () => {
+    const run = explore(
+      choreography({
+        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X", "Y"] }] } }, t: {} } },
+        B: { initial: "s", states: { s: { on: { X: "never" } }, t: { on: { Y: "ignore" } } } },
+        C: { initial: "s", states: { s: { on: { X: [{ to: "t" }] } }, t: {} } },
+      }),
+    );
+    // Stopped by X or by Y, with C before and after its own X; then nothing is taken by B any more.
+    expect(run.space).toMatchObject({ states: 7, transitions: 8 });
+  });
+});
+
+describe("fault twins", () => {
+  const relay = choreography({
+    A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X"] }] } }, t: {} } },
+    B: { initial: "s", states: { s: { on: { X: [{ to: "t", emit: ["Y"] }] } }, t: { on: { X: "ignore" } } } },
+    C: { initial: "s", states: { s: { on: { Y: [{ to: "t" }] } }, t: { on: { Y: "ignore" } } } },
+  });
+
+  it.each([
+    ["duplicate", 9, 10],
+    ["lost", 6, 5],
+    ["early", 16, 20],
+    ["effect", 4, 3],
+  ] as const)("one %s has its exact states and transitions", (fault, states, transitions) => {
+    expect(explore(relay).space).toMatchObject({ states: 4, transitions: 3 });
+    expect(explore(relay, { faults: { [fault]: 1 } }).space).toMatchObject({ states, transitions });
+  });
+});

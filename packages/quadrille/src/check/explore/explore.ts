@@ -1,0 +1,200 @@
+// Breadth-first exploration of a program: every reachable state within the bound, so the first path to anything is a shortest one.
+// What outgrows that is explored by stubborn sets; see ADR 5.
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+import { resolveBound, type Bound, type CheckOptions } from "../model/bound.ts";
+import { expand, type Run } from "./expand.ts";
+import { canReach } from "./graph.ts";
+import type { Field, Widths } from "./layout.ts";
+import { isBelowZero, type Overflow, widened } from "./overflow.ts";
+import { compile, QUIET } from "./program.ts";
+import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
+import { canReduce, createChooser } from "./stubborn.ts";
+import type { Program } from "./tables.ts";
+import { createWorld, type World } from "../model/world.ts";
+
+/**
+ * Why an exploration is not exhausted: a bound or a cap was hit; it was stopped (`time`); or (`rest`) some state cannot come to rest, of which stubborn sets say that
+ * it is so and not everything that follows, and there was too much to explore it plainly.
+ */
+export type Limit = "states" | "bytes" | "cap" | "rest" | "time";
+
+/** What was explored, and why not more. */
+export interface Exploration {
+  readonly program: Program;
+  readonly space: Space;
+  readonly bound: Bound;
+  /** Whether it was explored by stubborn sets: fewer states, the same states of rest. */
+  readonly isReduced: boolean;
+  readonly exhausted: boolean;
+  readonly limit: Limit | undefined;
+  /** The first overflow of every counter and queue. */
+  readonly overflows: readonly Overflow[];
+}
+
+/** A state from which to explore. */
+export interface Root {
+  /** Fills the scratch of a program with the packed state. */
+  readonly write: (program: Program, scratch: Int32Array) => void;
+  /** How far counters must count to hold the state; see {@link Widths}. */
+  readonly widths?: Widths;
+}
+
+/** The beginning: initial states, nothing on its way, every budget whole. */
+export const BEGINNING: Root = { write: writeInitial };
+
+/** Explores a choreography within a bound; shortest paths and exact counts, unless it is reduced. */
+export function explore(choreography: ChoreographyJson, options: CheckOptions = {}): Exploration {
+  return exploreFrom(choreography, resolveBound(options, choreography), [BEGINNING]);
+}
+
+/** Steps after which it is tried whether stubborn sets need a tenth of them: a twentieth of a second. */
+const PROBE_STEPS = 250_000;
+
+/**
+ * Explores from given states. Unless it is told otherwise it explores plainly, and what outgrows that is begun again with stubborn sets;
+ * where these cannot vouch for the whole, because some state cannot come to rest, it is explored plainly after all, if that can be done.
+ * What will outgrow it is known early: of several sagas by the states of one, of one saga where stubborn sets need far fewer.
+ */
+export function exploreFrom(
+  choreography: ChoreographyJson,
+  bound: Bound,
+  roots: readonly Root[],
+): Exploration {
+  const world = createWorld(choreography, bound);
+  const widths = new Map(roots.flatMap((root) => [...(root.widths ?? [])]).toSorted((a, b) => a[1] - b[1]));
+  const plan: Plan = { world, widths, roots };
+  const plainly: Manner = { isReduced: false, states: bound.states, steps: Infinity };
+  if (bound.reduce === "never" || !canReduce(world)) return exploreWith(plan, plainly);
+  if (bound.reduce === "auto" && !isLargeProduct(choreography, bound, roots)) {
+    const found = exploreSmall(plan);
+    if (found !== undefined) return found;
+  }
+  const reduced = exploreWith(plan, { ...plainly, isReduced: true });
+  if (!reduced.exhausted || canAlwaysRest(reduced)) return reduced;
+  const plain = exploreWith(plan, plainly);
+  const isWhole = plain.exhausted || plain.limit === "cap";
+  return isWhole ? plain : { ...reduced, exhausted: false, limit: "rest" };
+}
+
+/** Explores what is small enough to be explored plainly, or by stubborn sets very small; undefined where it is neither. */
+function exploreSmall(plan: Plan): Exploration | undefined {
+  const { bound } = plan.world;
+  const steps = bound.sagas === 1 ? PROBE_STEPS : Infinity;
+  const plainly: Manner = { isReduced: false, states: Math.min(bound.states, bound.plain), steps };
+  const isEnough = ({ limit }: Exploration): boolean => limit !== "states" || bound.states <= bound.plain;
+  const begun = exploreWith(plan, plainly);
+  if (begun.limit === "time") return begun;
+  if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
+  const reduced = exploreWith(plan, { isReduced: true, states: bound.states, steps: PROBE_STEPS / 10 });
+  if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
+  const plain = exploreWith(plan, { ...plainly, steps: Infinity });
+  return isEnough(plain) ? plain : undefined;
+}
+
+/** Whether several sagas will have too many states to be explored plainly: about those of one, to the power of their number. */
+function isLargeProduct(choreography: ChoreographyJson, bound: Bound, roots: readonly Root[]): boolean {
+  if (bound.sagas === 1 || bound.states <= bound.plain || roots.length !== 1 || roots[0] !== BEGINNING)
+    return false;
+  const world = createWorld(choreography, { ...bound, sagas: 1, shared: [] });
+  const one = exploreWith(
+    { world, widths: new Map(), roots },
+    { isReduced: false, states: Math.min(bound.states, bound.plain), steps: Infinity },
+  );
+  return one.space.states ** bound.sagas > bound.plain;
+}
+
+interface Plan {
+  readonly world: World;
+  readonly widths: Map<string, number>;
+  readonly roots: readonly Root[];
+}
+
+interface Manner {
+  readonly isReduced: boolean;
+  readonly states: number;
+  /** Steps taken at most. */
+  readonly steps: number;
+}
+
+/** A channel that is too narrow is made wider, and the exploration begins again. */
+function exploreWith(plan: Plan, manner: Manner): Exploration {
+  for (;;) {
+    const { exploration, tooNarrow } = exploreProgram(compile(plan.world, plan.widths), plan.roots, manner);
+    if (tooNarrow === undefined) return exploration;
+    plan.widths.set(tooNarrow.key, widened(tooNarrow, exploration.program));
+  }
+}
+
+/** Whether from every state one can be reached in which nothing happens without a command. */
+function canAlwaysRest({ space, program }: Exploration): boolean {
+  const resting: number[] = [];
+  for (let state = 0; state < space.states; state++) if (isAtRest(state)) resting.push(state);
+  return !canReach(space, resting).includes(0);
+
+  function isAtRest(state: number): boolean {
+    const steps = space.edgeStep.subarray(space.edgeStart[state], space.edgeStart[state + 1]);
+    return steps.every((step) => program.quiet[step] !== QUIET.step);
+  }
+}
+
+function writeInitial(program: Program, scratch: Int32Array): void {
+  scratch.fill(0);
+  for (const field of program.layout.fields.values()) {
+    const value = initialOf(field);
+    scratch[field.word] = (scratch[field.word] ?? 0) + value * 2 ** field.shift;
+  }
+}
+
+function initialOf(field: Field): number {
+  if (field.kind === "state") return field.instance?.initial ?? 0;
+  return field.kind === "budget" || field.kind === "fault" ? field.max : 0;
+}
+
+function exploreProgram(
+  program: Program,
+  roots: readonly Root[],
+  manner: Manner,
+): { readonly exploration: Exploration; readonly tooNarrow: Run["tooNarrow"] } {
+  const space = createSpace(program);
+  const chooser = manner.isReduced ? createChooser(program) : undefined;
+  const run: Run = { space, overflows: new Map(), chooser, tooNarrow: undefined };
+  makeRoom(space, roots.length);
+  for (const root of roots) addRoot(space, root);
+  const { bound } = program.world;
+  let limit: Exploration["limit"];
+  for (let state = 0; state < space.states && run.tooNarrow === undefined; state++) {
+    if (space.states > manner.states || space.transitions > manner.steps) limit = "states";
+    if ((state & 0xfff) === 0) {
+      if (bytesOf(space) > bound.bytes) limit = "bytes";
+      else if (bound.shouldStop?.(space) === true) limit = "time";
+    }
+    if (limit !== undefined) break;
+    makeRoom(space, program.branchMax);
+    expand(run, state);
+  }
+  if (limit !== undefined) closeEdges(space);
+  const overflows = [...run.overflows.values()];
+  if (limit === undefined && overflows.some((one) => !isBelowZero(one, program))) limit = "cap";
+  const exhausted = limit === undefined;
+  const { isReduced } = manner;
+  return {
+    exploration: { program, space, bound, isReduced, exhausted, limit, overflows },
+    tooNarrow: run.tooNarrow,
+  };
+}
+
+function addRoot(space: Space, root: Root): void {
+  root.write(space.program, space.batch);
+  internRoot(space);
+}
+
+/** States that were found but not expanded have no edges. */
+function closeEdges(space: Space): void {
+  space.edgeStart.fill(space.transitions, lastExpanded(space) + 1, space.states + 1);
+}
+
+function lastExpanded(space: Space): number {
+  let state = space.states;
+  while (state > 0 && (space.edgeStart[state] ?? 0) === 0) state--;
+  return state;
+}

@@ -1,0 +1,99 @@
+// The steps of a state with a join that is not written out: the facts seen are bits of one field, with their count above them.
+import type { JoinJson } from "../../contract/json-form.ts";
+import { pointer } from "../../contract/json-references.ts";
+import { bitsOf, factsKey, type Field, type Layout } from "./layout.ts";
+import type { Guard, Step } from "./step.ts";
+import type { Reaction } from "../model/world.ts";
+
+/** A state's join, and the fact that an event is of it. */
+interface Joining {
+  readonly layout: Layout;
+  readonly join: JoinJson;
+  readonly fact: Reaction | undefined;
+  /** Makes the steps of what the state says about the event. */
+  readonly make: (step: Step) => Step[];
+}
+
+/** Every way in which an event may be taken, by the facts seen. */
+export function joinSteps({ layout, join, fact, make }: Joining, step: Step): Step[] {
+  const state = step.instance.states[step.from] ?? "";
+  const field = layout.fields.get(factsKey(state, step.instance));
+  if (field === undefined) return make(step);
+  const place: Place = { field, join, make };
+  return fact === undefined ? otherSteps(place, step) : factSteps(place, fact, step);
+}
+
+interface Place {
+  readonly field: Field;
+  readonly join: JoinJson;
+  readonly make: (step: Step) => Step[];
+}
+
+/** A fact that is seen for the first time waits for others or completes the join; one that comes again is as the state says, or never. */
+function factSteps({ field, join, make }: Place, fact: Reaction, step: Step): Step[] {
+  const index = fact.fact?.index ?? 0;
+  const count = join.facts.length;
+  const needed = join.atLeast ?? count;
+  const isOfAll = needed === count;
+  const bit = 2 ** index;
+  const one = 2 ** count;
+  const counter = (2 ** bitsOf(count) - 1) * one;
+  const steps: Step[] = [];
+  for (let seen = 0; seen < needed; seen++) {
+    const guards: Guard[] = [
+      { field, bits: bit, equals: 0 },
+      { field, bits: counter, equals: seen * one },
+    ];
+    const completes = seen === needed - 1;
+    const taken: Step = { ...step, reaction: fact, guards, fact: { seen, completes, isOfAll } };
+    if (completes) steps.push(...make(taken).map((made) => ({ ...made, ...forgetting(made, field) })));
+    else steps.push(...waiting(taken, make).map((made) => remembering(made, field, bit + one)));
+  }
+  const reaction: Reaction = step.reaction ?? { ...fact, disposition: "never" };
+  const again: Step = {
+    ...step,
+    reaction,
+    guards: [{ field, bits: bit, equals: bit }],
+    readsFacts: true,
+    againOf: index,
+  };
+  return [...steps, ...make(again).map((made) => ({ ...made, ...forgetting(made, field) }))];
+}
+
+/** A fact for which the join still waits: it stays in its state, with whatever faults a message may have. */
+function waiting(step: Step, make: Place["make"]): Step[] {
+  const { reaction, instance } = step;
+  if (reaction === undefined) return [];
+  const stays: Reaction = { ...reaction, disposition: [{ to: instance.states[step.from] ?? "" }] };
+  return make({ ...step, reaction: stays }).map((made) => ({ ...made, reaction, outcome: undefined }));
+}
+
+function remembering(step: Step, field: Field, seen: number): Step {
+  return { ...step, changes: [...step.changes, [field, seen]] };
+}
+
+/** Another event: as the state says, but never once one of the sets of facts has been seen that the join names. */
+function otherSteps({ field, join, make }: Place, step: Step): Step[] {
+  const sets = (join.never?.[step.trigger] ?? []).map((set) =>
+    set.reduce((bits, name) => bits + 2 ** join.facts.indexOf(name), 0),
+  );
+  const without = sets.map((bits): Guard => ({ field, bits, differs: bits }));
+  const reads = sets.length === 0 ? {} : { readsFacts: true as const };
+  const said = make({ ...step, guards: without, ...reads });
+  // Of sets that overlap each counts for itself: the step is the same one.
+  const { participant, states } = step.instance;
+  const state = states[step.from] ?? "";
+  const at = pointer("/participants", participant, "states", state, "join", "never", step.trigger);
+  const { trigger } = step;
+  const never: Reaction = { participant, state, key: "on", kind: "event", trigger, disposition: "never", at };
+  const nevers = sets.flatMap((bits) =>
+    make({ ...step, reaction: never, guards: [{ field, bits, equals: bits }], readsFacts: true }),
+  );
+  return [...said, ...nevers].map((made) => ({ ...made, ...forgetting(made, field) }));
+}
+
+/** What a step forgets: everything where it has an outcome or stops its entity, unless a fault leaves the entity where it was. */
+export function forgetting({ kind, outcome, fault }: Step, field: Field): Pick<Step, "forgets"> {
+  const stays = fault === "early" || fault === "effect";
+  return (outcome !== undefined || kind === "stuck") && !stays ? { forgets: field } : {};
+}

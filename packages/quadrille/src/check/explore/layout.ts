@@ -1,0 +1,317 @@
+// How a global state is packed into integer words: small counters side by side, and one word for each queue.
+//
+// A word holds 31 bits, so that it is never negative and every comparison is a plain one. Counters begin narrow (most channels
+// never hold two messages) and are widened by a new run when one overflows: half the words, twice the speed on products.
+import type { OutcomeJson } from "../../contract/json-form.ts";
+import { type Instance, sagasOf, type World } from "../model/world.ts";
+
+const WORD_BITS = 31;
+
+/** What a counter counts. */
+export type FieldKind = "state" | "messages" | "stash" | "budget" | "tally" | "fault" | "done" | "facts";
+
+/** A counter within a word. */
+export interface Field {
+  readonly key: string;
+  readonly kind: FieldKind;
+  /** The event, command, tally or fault counted; the participant's name for a state. */
+  readonly name: string;
+  readonly saga: number;
+  readonly instance: Instance | undefined;
+  readonly word: number;
+  readonly shift: number;
+  readonly max: number;
+  /** What one of the count stands for: of a tally the greatest common divisor of all its changes, so that money can be counted in cents; else 1. */
+  readonly unit: number;
+  /** Of a tally its largest change, in units; else 1. */
+  readonly largest: number;
+}
+
+/** A channel with an order: the messages are codes, the oldest in the lowest bits of the first word. */
+export interface Queue {
+  readonly key: string;
+  readonly instance: Instance;
+  /** The first of its words, and how many they are: a message never lies across two. */
+  readonly word: number;
+  readonly words: number;
+  readonly bits: number;
+  readonly slots: number;
+  /** Code minus one to message. */
+  readonly messages: readonly { readonly event: string; readonly saga: number }[];
+}
+
+/** All fields and queues of a world. */
+export interface Layout {
+  readonly words: number;
+  /** The field of every instance's own state, by the instance's index. */
+  readonly states: readonly Field[];
+  readonly fields: ReadonlyMap<string, Field>;
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+/** How far each counter may count, and how many messages each queue may hold, by key; what is not named begins small. */
+export type Widths = ReadonlyMap<string, number>;
+
+/** The instance that a counter or queue belongs to: a participant's entity of one saga. No joined text: names may hold any sign. */
+type Owner = Pick<Instance, "participant" | "saga">;
+
+/** The key of the counter of messages of an event on their way to an instance. */
+export function messagesKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+  return JSON.stringify(["messages", event, saga, participant, own]);
+}
+
+/** The key of the counter of messages set aside by an instance. */
+export function stashKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+  return JSON.stringify(["stash", event, saga, participant, own]);
+}
+
+/** The key of a counter that belongs to a saga and to no instance: a command's budget, a tally. */
+export function sagaKey(kind: "budget" | "tally", name: string, saga: number): string {
+  return JSON.stringify([kind, name, saga]);
+}
+
+/** The key of the budget of a fault. */
+export function faultKey(fault: string): string {
+  return JSON.stringify(["fault", fault]);
+}
+
+/** The key of the queue in which a producer's messages travel to an instance. */
+export function queueKey(world: World, producer: string, { participant, saga }: Owner): string {
+  return JSON.stringify(["queue", world.bound.channel === "fifo" ? producer : null, participant, saga]);
+}
+
+/** Packs the fields of a world. */
+export function createLayout(world: World, widths: Widths): Layout {
+  const fields = new Map<string, Field>();
+  const room: number[] = [];
+  const add = (wish: Wish): void => {
+    const bits = bitsOf(wish.max);
+    let word = room.findIndex((used) => used + bits <= WORD_BITS);
+    if (word < 0) word = room.push(0) - 1;
+    const shift = room[word] ?? 0;
+    room[word] = shift + bits;
+    fields.set(wish.key, { unit: 1, largest: 1, ...wish, word, shift });
+  };
+  for (const wish of [
+    ...stateFields(world),
+    ...factFields(world),
+    ...messageFields(world, widths),
+    ...outsideFields(world, widths),
+  ])
+    add(wish);
+  const queues = new Map<string, Queue>();
+  for (const queue of listQueues(world, widths)) {
+    queues.set(queue.key, { ...queue, word: room.length });
+    for (let word = 0; word < queue.words; word++) room.push(WORD_BITS);
+  }
+  const states = [...fields.values()].filter(({ kind }) => kind === "state");
+  return { words: room.length, states, fields, queues };
+}
+
+/** How many bits hold the values 0 to `max`. */
+export function bitsOf(max: number): number {
+  return 32 - Math.clz32(max);
+}
+
+/** How many messages of a queue fit into one word. */
+export function messagesInWord(bits: number): number {
+  return Math.trunc(WORD_BITS / bits);
+}
+
+/** The mask of a field, in place. */
+export function maskOf(field: Field): number {
+  return ((2 ** (32 - Math.clz32(field.max)) - 1) << field.shift) | 0;
+}
+
+/** A field without its place; its unit where that is not 1. */
+type Wish = Omit<Field, "word" | "shift" | "unit" | "largest"> & Partial<Pick<Field, "unit" | "largest">>;
+
+function stateFields({ instances }: World): Wish[] {
+  return instances.map((instance) => {
+    const { index, name, saga, stopped } = instance;
+    return { key: JSON.stringify(["state", index]), kind: "state", name, saga, instance, max: stopped };
+  });
+}
+
+/** For each state with a join that is not written out: which of its facts an instance has seen, a bit each, and above these how many. */
+function factFields({ instances, byState }: World): Wish[] {
+  return instances.flatMap((instance) =>
+    instance.states.flatMap((state): Wish[] => {
+      const join = byState
+        .get(instance.participant)
+        ?.get(state)
+        ?.find(({ fact }) => fact !== undefined)?.fact?.join;
+      if (join === undefined) return [];
+      const count = join.facts.length;
+      const max = 2 ** (count + bitsOf(count)) - 1;
+      const { saga } = instance;
+      return [{ key: factsKey(state, instance), kind: "facts", name: state, saga, instance, max }];
+    }),
+  );
+}
+
+/** The key of the facts that an instance has seen in a state. */
+export function factsKey(state: string, { participant, saga }: Owner): string {
+  return JSON.stringify(["facts", state, participant, saga]);
+}
+
+function messageFields(world: World, widths: Widths): Wish[] {
+  const wishes: Wish[] = [];
+  const isBag = world.bound.channel === "bag";
+  for (const instance of world.instances) {
+    for (const name of world.subscriptions.get(instance.participant) ?? []) {
+      if (!isBag && !isSetAside(world, instance.participant, name)) continue;
+      for (const saga of sagasOf(world, instance)) {
+        const key = isBag ? messagesKey(name, saga, instance) : stashKey(name, saga, instance);
+        const kind = isBag ? "messages" : "stash";
+        wishes.push({ key, kind, name, saga, instance, max: widths.get(key) ?? 1 });
+      }
+    }
+  }
+  return wishes;
+}
+
+/** Whether a participant ever sets this event aside: only then does it need a stash. */
+export function isSetAside(world: World, participant: string, event: string): boolean {
+  if (world.bound.channel === "bag" || world.bound.defer === "block") return false;
+  return world.reactions.some(
+    (one) => one.participant === participant && one.trigger === event && one.disposition === "defer",
+  );
+}
+
+function outsideFields(world: World, widths: Widths): Wish[] {
+  const wishes: Wish[] = [];
+  const add = (
+    kind: "budget" | "tally",
+    name: string,
+    rest: Pick<Wish, "max" | "unit" | "largest">,
+  ): void => {
+    for (let saga = 1; saga <= world.bound.sagas; saga++) {
+      const key = sagaKey(kind, name, saga);
+      wishes.push({ key, kind, name, saga, instance: undefined, ...rest, max: widths.get(key) ?? rest.max });
+    }
+  };
+  for (const [command, budget] of Object.entries(world.choreography.commands)) {
+    if (typeof budget === "number" && budget > 0) add("budget", command, { max: budget });
+  }
+  for (const tally of listTallies(world)) {
+    const measure = measureOf(world, tally);
+    add("tally", tally, { ...measure, max: measure.largest });
+  }
+  for (const [fault, max] of Object.entries(world.bound.faults)) {
+    if (max > 0)
+      wishes.push({ key: faultKey(fault), kind: "fault", name: fault, saga: 0, instance: undefined, max });
+  }
+  if (world.bound.faults.effect > 0) wishes.push(...doneFields(world));
+  return wishes;
+}
+
+/** Every tally that some outcome changes. */
+export function listTallies(world: World): string[] {
+  const names = world.reactions.flatMap((reaction) =>
+    outcomesOf(reaction).flatMap((one) => Object.keys(one.tally ?? {})),
+  );
+  return [...new Set(names)];
+}
+
+/** The unit in which a tally is counted, and its largest change in that unit. */
+export function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
+  const changes = world.reactions.flatMap((one) =>
+    outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
+  );
+  const unit = Math.max(1, changes.reduce(commonDivisor, 0));
+  return { unit, largest: Math.max(1, ...changes) / unit };
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+/** The outcomes of a reaction; none for ignore, defer and never. */
+export function outcomesOf(reaction: {
+  readonly disposition: string | readonly OutcomeJson[];
+}): readonly OutcomeJson[] {
+  return typeof reaction.disposition === "string" ? [] : reaction.disposition;
+}
+
+/**
+ * The provider's memory of calls whose transaction did not happen: its idempotency key makes the repeated call count once.
+ * The value is the position of the answer in {@link answersOf}, plus one.
+ */
+function doneFields(world: World): Wish[] {
+  const wishes: Wish[] = [];
+  for (const instance of world.instances) {
+    const triggers = world.reactions.filter(
+      (one) => one.participant === instance.participant && one.kind === "event",
+    );
+    for (const name of new Set(triggers.map((one) => one.trigger))) {
+      const max = answersOf(world, instance.participant, name).length;
+      if (max === 0) continue;
+      for (const saga of sagasOf(world, instance)) {
+        wishes.push({ key: doneKey(name, saga, instance), kind: "done", name, saga, instance, max });
+      }
+    }
+  }
+  return wishes;
+}
+
+/** The key of the memory of the outside call that an instance makes when it takes an event. */
+export function doneKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+  return JSON.stringify(["done", event, saga, participant, own]);
+}
+
+/** The distinct answers with which a participant's reactions to an event call the outside: choice and tally. */
+export function answersOf(world: World, participant: string, event: string): string[] {
+  const reactions = world.reactions.filter(
+    (one) => one.participant === participant && one.kind === "event" && one.trigger === event,
+  );
+  const outcomes = reactions.flatMap(outcomesOf).filter((outcome) => outcome.tally !== undefined);
+  return [...new Set(outcomes.map(answerOf))];
+}
+
+/** The name of an answer: the same call in another state has the same one. */
+export function answerOf(outcome: OutcomeJson): string {
+  return JSON.stringify([outcome.choice ?? "", outcome.tally ?? {}]);
+}
+
+function listQueues(world: World, widths: Widths): Omit<Queue, "word">[] {
+  if (world.bound.channel === "bag") return [];
+  const queues = new Map<
+    string,
+    { instance: Instance; messages: Map<string, { event: string; saga: number }> }
+  >();
+  for (const [producer, event] of emissions(world)) {
+    for (const instance of world.instances) {
+      if (!(world.subscribers.get(event) ?? []).includes(instance.participant)) continue;
+      const key = queueKey(world, producer, instance);
+      const queue = queues.get(key) ?? { instance, messages: new Map() };
+      queues.set(key, queue);
+      for (const saga of sagasOf(world, instance))
+        queue.messages.set(JSON.stringify([event, saga]), { event, saga });
+    }
+  }
+  return [...queues].map(([key, { instance, messages }]) => {
+    const bits = bitsOf(messages.size);
+    const inWord = messagesInWord(bits);
+    const slots = Math.min(world.bound.cap, Math.max(widths.get(key) ?? 0, inWord));
+    return {
+      key,
+      instance,
+      bits,
+      slots,
+      words: Math.ceil(slots / inWord),
+      messages: [...messages.values()],
+    };
+  });
+}
+
+/** Every (participant, event) such that the participant emits the event. */
+export function emissions(world: World): (readonly [producer: string, event: string])[] {
+  const pairs = new Map<string, readonly [string, string]>();
+  for (const reaction of world.reactions) {
+    for (const event of outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? [])) {
+      pairs.set(JSON.stringify([reaction.participant, event]), [reaction.participant, event]);
+    }
+  }
+  return [...pairs.values()];
+}

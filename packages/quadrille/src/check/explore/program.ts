@@ -1,0 +1,158 @@
+// The steps of a world as flat integer tables: what the explorer runs.
+//
+// A step's whole effect on the counters is one constant per word: its state before it is known, so nothing carries from field to field.
+// Generated source was not needed: with these tables the time goes into finding states again, and a browser may forbid generated source.
+import { createLayout, type Field, type Layout, maskOf, type Queue, type Widths } from "./layout.ts";
+import { group, indexSteps } from "./step-index.ts";
+import type { Program } from "./tables.ts";
+import type { Guard, Step } from "./step.ts";
+import { listSteps, queueOf } from "./steps.ts";
+import type { World } from "../model/world.ts";
+
+/** Integers of one step in {@link Program.table}. */
+export const STRIDE = 24;
+
+/** Guards that a step has at most. */
+const GUARDS_MAX = 4;
+
+/** Positions within a step's integers. A guard is word, mask, wanted value; a negative one, `~value`, means any but this. */
+export const AT = {
+  guard: 0,
+  /** From here to the next in the list of (word, mask, low, high): ranges that must hold before. */
+  checks: 12,
+  checksEnd: 13,
+  /** Pairs (word, value) to add. */
+  adds: 14,
+  addsEnd: 15,
+  /** First word, shift and words of the queue from which the message is taken; the word is -1 where there is none. */
+  dequeue: 16,
+  dequeueBits: 17,
+  /** Quadruples (first word, bits, slots, code) to enqueue. */
+  puts: 19,
+  putsEnd: 20,
+  dequeueWords: 18,
+  /** Word and mask of the bits that are cleared before anything is added; the mask is 0 where there are none. */
+  clearWord: 21,
+  clearMask: 22,
+} as const;
+
+/** What a step means to the explorer. A business deadline surely comes, but not before its time. */
+export const QUIET = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
+
+/** Compiles a world; counters are as wide as `widths` says. */
+export function compile(world: World, widths: Widths): Program {
+  const layout = createLayout(world, widths);
+  const index = indexSteps(world, layout);
+  const { steps, ranges, branchMax } = group(index, listSteps(world, layout));
+  const builder: Builder = {
+    world,
+    layout,
+    lists: [],
+    checked: new Map(),
+    queued: new Map(),
+    table: new Int32Array(steps.length * STRIDE),
+  };
+  for (const [at, step] of steps.entries()) writeStep(builder, step, at * STRIDE);
+  return {
+    world,
+    layout,
+    steps,
+    words: layout.words,
+    ...index.tables,
+    ranges,
+    branchMax,
+    table: builder.table,
+    lists: Int32Array.from(builder.lists),
+    quiet: Uint8Array.from(steps, quietOf),
+    checked: builder.checked,
+    queued: builder.queued,
+  };
+}
+
+interface Builder {
+  readonly world: World;
+  readonly layout: Layout;
+  readonly lists: number[];
+  readonly checked: Map<number, Field>;
+  readonly queued: Map<number, Queue>;
+  readonly table: Int32Array;
+}
+
+function quietOf(step: Step): number {
+  if (step.kind === "held") return QUIET.held;
+  if (step.fault !== undefined) return QUIET.fault;
+  if (step.kind === "deadline" && step.reaction?.key === "deadlines") return QUIET.deadline;
+  return step.kind === "command" ? QUIET.command : QUIET.step;
+}
+
+function writeStep(builder: Builder, step: Step, at: number): void {
+  const { table } = builder;
+  if (step.guards.length > GUARDS_MAX)
+    throw new RangeError(
+      `${step.trigger} at ${step.instance.name} depends on more than ${GUARDS_MAX} sets of facts`,
+    );
+  for (const [index, guard] of step.guards.entries()) table.set(guardOf(guard), at + AT.guard + index * 3);
+  const { forgets } = step;
+  table[at + AT.clearWord] = forgets?.word ?? 0;
+  table[at + AT.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
+  const deltas = deltasOf(builder, step);
+  table[at + AT.checks] = builder.lists.length;
+  for (const [field, delta] of deltas) writeCheck(builder, field, delta);
+  table[at + AT.checksEnd] = builder.lists.length;
+  table[at + AT.adds] = builder.lists.length;
+  for (const [word, value] of sumByWord(deltas)) builder.lists.push(word, value);
+  table[at + AT.addsEnd] = builder.lists.length;
+  writeQueues(builder, step, at);
+}
+
+function guardOf({ field, bits, equals, differs = 0 }: Guard): readonly [number, number, number] {
+  const mask = bits === undefined ? maskOf(field) : bits << field.shift;
+  return [field.word, mask, equals === undefined ? ~(differs << field.shift) : equals << field.shift];
+}
+
+function deltasOf({ layout }: Builder, step: Step): Map<Field, number> {
+  const deltas = new Map<Field, number>();
+  const add = (field: Field | undefined, delta: number): void => {
+    if (field !== undefined) deltas.set(field, (deltas.get(field) ?? 0) + delta);
+  };
+  add(layout.states[step.instance.index], step.to - step.from);
+  if (step.takes && step.source !== undefined && step.source.from !== "queue") add(step.source.field, -1);
+  for (const { field } of step.emits) add(field, 1);
+  for (const [field, delta] of step.changes) add(field, delta);
+  return deltas;
+}
+
+/** States need no check: the step's range knows them. Everything else may count too far, or a tally below zero. */
+function writeCheck({ lists, checked }: Builder, field: Field, delta: number): void {
+  const isSafe =
+    field.kind === "state" || field.kind === "facts" || delta === 0 || (delta < 0 && field.kind !== "tally");
+  if (isSafe) return;
+  checked.set(lists.length, field);
+  const low = Math.max(0, -delta);
+  const high = Math.min(field.max, field.max - delta);
+  lists.push(field.word, maskOf(field), low << field.shift, high << field.shift);
+}
+
+function sumByWord(deltas: ReadonlyMap<Field, number>): Map<number, number> {
+  const sums = new Map<number, number>();
+  for (const [field, delta] of deltas) {
+    if (delta !== 0) sums.set(field.word, (sums.get(field.word) ?? 0) + delta * 2 ** field.shift);
+  }
+  return sums;
+}
+
+function writeQueues(builder: Builder, step: Step, at: number): void {
+  const { lists, table, queued } = builder;
+  const queue = step.takes && step.source?.from === "queue" ? step.source.queue : undefined;
+  table[at + AT.dequeue] = queue?.word ?? -1;
+  table[at + AT.dequeueBits] = queue?.bits ?? 0;
+  table[at + AT.dequeueWords] = queue?.words ?? 0;
+  table[at + AT.puts] = lists.length;
+  for (const emission of step.emits) {
+    const put = queueOf(builder, step.instance.participant, emission);
+    if (put === undefined) continue;
+    queued.set(lists.length, put.queue);
+    lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);
+  }
+  table[at + AT.putsEnd] = lists.length;
+}

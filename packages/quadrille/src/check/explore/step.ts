@@ -1,0 +1,63 @@
+// One step of the explorer: what must hold before it, and what it changes.
+import type { OutcomeJson } from "../../contract/json-form.ts";
+import type { TriggerKind } from "../../contract/trigger-kind.ts";
+import type { Fault } from "../model/bound.ts";
+import type { Field, Queue } from "./layout.ts";
+import type { Instance, Reaction } from "../model/world.ts";
+
+/**
+ * `stuck` delivers a message about which nothing, or `never`, is said: it is taken, its entity stops, the others go on.
+ * `held` is no step: it notes that a message was deferred where it is.
+ */
+export type StepKind = TriggerKind | "stuck" | "setAside" | "held";
+
+/** One copy of an emitted event, for one subscriber. */
+export interface Emission {
+  readonly event: string;
+  readonly saga: number;
+  readonly to: Instance;
+  /** Where it is counted; undefined in a queue. */
+  readonly field: Field | undefined;
+}
+
+/** Where a message is taken from. */
+export type Source =
+  | { readonly from: "bag" | "stash"; readonly field: Field }
+  | { readonly from: "queue"; readonly queue: Queue; readonly code: number };
+
+/** A condition on a field, or on some of its bits: exactly this value, or any but this one (0 unless said). */
+export interface Guard {
+  readonly field: Field;
+  readonly bits?: number;
+  readonly equals?: number;
+  readonly differs?: number;
+}
+
+/** One step of one instance from one state. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly instance: Instance;
+  readonly saga: number;
+  readonly from: number;
+  readonly to: number;
+  readonly trigger: string;
+  /** Absent where the contract says nothing. */
+  readonly reaction: Reaction | undefined;
+  readonly outcome: OutcomeJson | undefined;
+  readonly source: Source | undefined;
+  /** Whether the message leaves its channel. */
+  readonly takes: boolean;
+  readonly emits: readonly Emission[];
+  readonly guards: readonly Guard[];
+  /** Changes of counters besides state and messages. */
+  readonly changes: readonly (readonly [field: Field, delta: number])[];
+  readonly fault: Fault | undefined;
+  /** The facts that are forgotten by it: those of the state that it leaves. */
+  readonly forgets?: Field;
+  /** For a fact of a join: how many were seen before, whether it completes the join, and whether all of its facts are needed. */
+  readonly fact?: { readonly seen: number; readonly completes: boolean; readonly isOfAll: boolean };
+  /** Set where the facts seen decide whether it can be taken, and it takes none for the first time. */
+  readonly readsFacts?: true;
+  /** For one that takes a fact again: set to its index in the join. */
+  readonly againOf?: number;
+}

@@ -1,0 +1,260 @@
+// Every step that a world can take, each with what must hold before it and what it changes: the table of the explorer.
+import type { OutcomeJson } from "../../contract/json-form.ts";
+import type { Fault } from "../model/bound.ts";
+import {
+  answerOf,
+  answersOf,
+  doneKey,
+  faultKey,
+  isSetAside,
+  messagesKey,
+  outcomesOf,
+  queueKey,
+  sagaKey,
+  stashKey,
+  type Field,
+  type Layout,
+  factsKey,
+  type Queue,
+} from "./layout.ts";
+import type { Emission, Source, Step, StepKind } from "./step.ts";
+import { forgetting, joinSteps } from "./join-steps.ts";
+import { instanceIn, sagasOf, stateAfter, type Instance, type Reaction, type World } from "../model/world.ts";
+
+/** Lists the steps of a world, in the order of the contract. */
+export function listSteps(world: World, layout: Layout): Step[] {
+  const steps: Step[] = [];
+  for (const instance of world.instances) {
+    const context: Context = { world, layout, arrivals: listArrivals(world, layout, instance) };
+    const states = world.byState.get(instance.participant);
+    for (const [from, state] of instance.states.entries()) {
+      const reactions = states?.get(state) ?? [];
+      addDeliveries(context, { instance, from }, { reactions, steps });
+      const ownReactions = reactions.filter(({ kind }) => kind !== "event");
+      const own = ownReactions.flatMap((reaction) => ownSteps(context, { instance, from }, reaction));
+      const forgets = layout.fields.get(factsKey(state, instance));
+      for (const step of own)
+        steps.push(forgets === undefined ? step : { ...step, ...forgetting(step, forgets) });
+    }
+  }
+  return steps;
+}
+
+/** A message that may arrive at an instance, and the channels in which it does. */
+interface Arrival {
+  readonly event: string;
+  readonly saga: number;
+  readonly sources: readonly Source[];
+}
+
+interface Context {
+  readonly world: World;
+  readonly layout: Layout;
+  readonly arrivals: readonly Arrival[];
+}
+
+interface Place {
+  readonly instance: Instance;
+  readonly from: number;
+}
+
+function listArrivals(world: World, layout: Layout, to: Instance): Arrival[] {
+  return (world.subscriptions.get(to.participant) ?? []).flatMap((event) =>
+    sagasOf(world, to).map((saga) => ({
+      event,
+      saga,
+      sources: sourcesOf({ world, layout }, { event, saga, to }),
+    })),
+  );
+}
+
+/** The first and smallest form of a step; the others are made from it. */
+function plain(place: Place, kind: StepKind, trigger: string): Step {
+  return {
+    kind,
+    instance: place.instance,
+    saga: place.instance.saga,
+    from: place.from,
+    to: place.from,
+    trigger,
+    reaction: undefined,
+    outcome: undefined,
+    source: undefined,
+    takes: false,
+    emits: [],
+    guards: [],
+    changes: [],
+    fault: undefined,
+  };
+}
+
+interface Listing {
+  readonly reactions: readonly Reaction[];
+  readonly steps: Step[];
+}
+
+function addDeliveries(context: Context, place: Place, { reactions, steps }: Listing): void {
+  for (const { event, saga, sources } of context.arrivals) {
+    const isOfEvent = (one: Reaction): boolean => one.kind === "event" && one.trigger === event;
+    const reaction = reactions.find((one) => isOfEvent(one) && one.fact === undefined);
+    const fact = reactions.find((one) => isOfEvent(one) && one.fact !== undefined);
+    const join = reactions.find((one) => one.fact !== undefined)?.fact?.join;
+    for (const source of sources) {
+      const step: Step = { ...plain(place, "event", event), saga, reaction, source, takes: true };
+      const make = (one: Step): Step[] => dispositionSteps(context, one);
+      steps.push(
+        ...(join === undefined ? make(step) : joinSteps({ layout: context.layout, join, fact, make }, step)),
+      );
+    }
+  }
+}
+
+function sourcesOf(
+  { world, layout }: Omit<Context, "arrivals">,
+  { event, saga, to }: Omit<Emission, "field">,
+): Source[] {
+  const sources: Source[] = [];
+  const messages = layout.fields.get(messagesKey(event, saga, to));
+  if (messages !== undefined) sources.push({ from: "bag", field: messages });
+  for (const queue of layout.queues.values()) {
+    if (queue.instance !== to) continue;
+    const code = 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga);
+    if (code > 0) sources.push({ from: "queue", queue, code });
+  }
+  const stash = layout.fields.get(stashKey(event, saga, to));
+  if (stash !== undefined && isSetAside(world, to.participant, event))
+    sources.push({ from: "stash", field: stash });
+  return sources;
+}
+
+function dispositionSteps(context: Context, step: Step): Step[] {
+  const { world, layout } = context;
+  const disposition = step.reaction?.disposition;
+  if (disposition === undefined || disposition === "never") {
+    return [{ ...step, kind: "stuck", to: step.instance.stopped }];
+  }
+  if (disposition === "ignore") return [step];
+  if (disposition !== "defer") return outcomeSteps(context, step);
+  const stash = layout.fields.get(stashKey(step.trigger, step.saga, step.instance));
+  const movesAside = world.bound.defer === "stash" && step.source?.from === "queue" && stash !== undefined;
+  if (movesAside) return [{ ...step, kind: "setAside", changes: [[stash, 1]] }];
+  return [{ ...step, kind: "held", takes: false }];
+}
+
+/** Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered the state. */
+function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
+  const { world, layout } = context;
+  const { kind } = reaction;
+  const { timers, timeouts } = world.bound;
+  if (kind === "deadline" && !(timers && (timeouts || reaction.key !== "timeouts"))) return [];
+  const budget = world.choreography.commands[reaction.trigger];
+  if (kind === "command" && (budget === undefined || budget === 0)) return [];
+  const acting = place.instance.actsFor[place.from] ?? 0;
+  const sagas = kind === "command" ? sagasOf(world, place.instance) : acting === 0 ? [] : [acting];
+  return sagas.flatMap((saga) => {
+    const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
+    const field =
+      kind === "command" ? layout.fields.get(sagaKey("budget", reaction.trigger, saga)) : undefined;
+    if (field === undefined) return outcomeSteps(context, step);
+    return outcomeSteps(context, { ...step, guards: [{ field }], changes: [[field, -1]] });
+  });
+}
+
+/** A state is entered when it is another one, or when its own call or deadline led back to it. */
+function enters({ kind, instance, from }: Step, { to }: OutcomeJson): boolean {
+  return kind === "activity" || kind === "deadline" || instance.states[from] !== to;
+}
+
+function outcomeSteps(context: Context, step: Step): Step[] {
+  const outcomes = step.reaction === undefined ? [] : outcomesOf(step.reaction);
+  return outcomes.flatMap((outcome) => {
+    const to = stateAfter(step.instance, {
+      from: step.from,
+      to: outcome.to,
+      entered: enters(step, outcome),
+      saga: step.saga,
+    });
+    const emits = (outcome.emit ?? []).flatMap((event) => copiesOf(context, event, step.saga));
+    const changes = [...step.changes, ...tallyChanges(context, step, outcome)];
+    const whole: Step = { ...step, outcome, to, emits, changes };
+    return [...withMemory(context, step, whole), ...faultTwins(context, step, whole)];
+  });
+}
+
+/** One copy of an event for every subscriber that takes part in the saga. */
+function copiesOf({ world, layout }: Context, event: string, saga: number): Emission[] {
+  return (world.subscribers.get(event) ?? []).flatMap((participant) => {
+    const to = instanceIn(world, participant, saga);
+    return to === undefined
+      ? []
+      : [{ event, saga, to, field: layout.fields.get(messagesKey(event, saga, to)) }];
+  });
+}
+
+function tallyChanges({ layout }: Context, step: Step, outcome: OutcomeJson): (readonly [Field, number])[] {
+  return Object.entries(outcome.tally ?? {}).flatMap(([tally, delta]) => {
+    const field = layout.fields.get(sagaKey("tally", tally, step.saga));
+    return field === undefined || delta === 0 ? [] : [[field, delta / field.unit] as const];
+  });
+}
+
+/** Under the fault `effect`, a call that already happened is not counted again, and its answer stands. */
+function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[] {
+  const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
+  if (done === undefined || whole.outcome === undefined || step.kind !== "event") return [whole];
+  const first: Step = { ...whole, guards: [...whole.guards, { field: done, equals: 0 }] };
+  const answer =
+    1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
+  if (answer === 0) return [first];
+  const guards = [...step.guards, { field: done, equals: answer }];
+  return [first, { ...whole, guards, changes: [...step.changes, [done, -answer]] }];
+}
+
+function faultTwins(context: Context, step: Step, whole: Step): Step[] {
+  const { layout, world } = context;
+  const twins: Step[] = [];
+  const { faultsOnly } = world.bound;
+  const isSpared =
+    faultsOnly !== undefined &&
+    (faultsOnly.participant !== step.instance.participant || faultsOnly.event !== step.trigger);
+  if (isSpared) return [];
+  const add = (fault: Fault, twin: Step): void => {
+    const field = layout.fields.get(faultKey(fault));
+    if (field === undefined) return;
+    twins.push({
+      ...twin,
+      fault,
+      guards: [...twin.guards, { field }],
+      changes: [...twin.changes, [field, -1]],
+    });
+  };
+  if (step.kind === "event") add("duplicate", { ...whole, takes: false });
+  if (whole.emits.length > 0) {
+    add("lost", { ...whole, emits: [] });
+    add("early", { ...whole, to: step.from, takes: false, changes: [] });
+  }
+  const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
+  if (done === undefined || step.kind !== "event" || whole.outcome?.tally === undefined) return twins;
+  const answer =
+    1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
+  add("effect", {
+    ...whole,
+    to: step.from,
+    takes: false,
+    emits: [],
+    guards: [...step.guards, { field: done, equals: 0 }],
+    changes: [...tallyChanges(context, step, whole.outcome), [done, answer]],
+  });
+  return twins;
+}
+
+/** The queue in which an emission of a participant travels, and its code there; undefined where there is no order. */
+export function queueOf(
+  { world, layout }: { readonly world: World; readonly layout: Layout },
+  producer: string,
+  { event, saga, to }: Emission,
+): { queue: Queue; code: number } | undefined {
+  const queue = layout.queues.get(queueKey(world, producer, to));
+  if (queue === undefined) return undefined;
+  return { queue, code: 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga) };
+}

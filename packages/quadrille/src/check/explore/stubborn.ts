@@ -1,0 +1,286 @@
+// Stubborn sets: of the enabled steps of a state, those without which nothing that is judged would be lost.
+// Valmari, "Stubborn sets for reduced state space generation", Advances in Petri Nets 1990; ADR 5 has the whole argument.
+//
+// A set T of steps is stubborn when (D1) a step of T that can be taken after others that are not in T can be taken before them, with
+// the same result, and (D2) its key step, one that needs no command, stays enabled until a step of T is taken. Only instances take from
+// their own channels and move their own states, so that the set is closed by three rules:
+//   an enabled step asks for the other steps of its instance in the present state, for those with which it shares a budget, a tally, a
+//     queue to which both send or a forbidden combination, and for those that send to its own channel (who takes too early would hide
+//     that it overflows);
+//   a step whose channel is empty asks for those that send to it;
+//   whoever asks for a step from another state of its instance gets the moves that lead there instead.
+// In a state without a key step, where everything rests, all steps are taken. So every state of rest is reached, by the same steps as
+// before in another order. When every state explored can come to rest, each step and each pair of steps that meet is seen as well:
+// a run can be prolonged until everything rests, and what T holds of it can only be moved to its front.
+import type { Space } from "./space.ts";
+import { PER_FACT, PER_INSTANCE, type StubbornTables, tabulate, TRAIT } from "./stubborn-tables.ts";
+import type { Program } from "./tables.ts";
+import type { World } from "../model/world.ts";
+
+/** Chooses stubborn sets in the states of one exploration. Marks are equal to a count that rises, so that nothing is ever cleared. */
+export interface Chooser {
+  readonly tables: StubbornTables;
+  /** The enabled steps of the present state, and those of them that can be the key: taken now, and without a command. */
+  readonly enabled: Int32Array;
+  enabledCount: number;
+  readonly keys: Int32Array;
+  keyCount: number;
+  /** The chosen ones of them. */
+  readonly chosen: Int32Array;
+  /** By step: the state in which it was enabled last, plus one; the set in which it was last. */
+  readonly enabledIn: Int32Array;
+  readonly memberOf: Int32Array;
+  /** By place and group: the set that asked for it last. */
+  readonly placeOf: Int32Array;
+  readonly groupOf: Int32Array;
+  /** By instance: the present place. */
+  readonly present: Int32Array;
+  readonly stack: Int32Array;
+  state: number;
+  /** The number of the set that is being closed, its unexplored steps, and its enabled ones. */
+  set: number;
+  stacked: number;
+  size: number;
+}
+
+/** Whether a world can be explored by stubborn sets: faults have a budget that any step may use up, so that nothing commutes. */
+export function canReduce({ bound }: World): boolean {
+  return Object.values(bound.faults).every((budget) => budget === 0);
+}
+
+/** A chooser for a program. */
+export function createChooser(program: Program): Chooser {
+  const tables = tabulate(program);
+  const count = program.steps.length;
+  return {
+    tables,
+    enabled: new Int32Array(program.branchMax),
+    enabledCount: 0,
+    keys: new Int32Array(program.branchMax),
+    keyCount: 0,
+    chosen: new Int32Array(program.branchMax),
+    enabledIn: new Int32Array(count),
+    memberOf: new Int32Array(count),
+    placeOf: new Int32Array(tables.places),
+    groupOf: new Int32Array(tables.groups),
+    present: new Int32Array(tables.instances.length / PER_INSTANCE),
+    stack: new Int32Array(count),
+    state: -1,
+    set: 0,
+    stacked: 0,
+    size: 0,
+  };
+}
+
+/** Begins with a state. */
+export function beginState(chooser: Chooser, state: number): void {
+  chooser.state = state;
+  chooser.enabledCount = 0;
+  chooser.keyCount = 0;
+}
+
+/** Notes an enabled step of the state, and whether it can be the key: it needs no command, and nothing is too full for it. */
+export function noteEnabled(chooser: Chooser, step: number, isKey: boolean): void {
+  chooser.enabled[chooser.enabledCount++] = step;
+  chooser.enabledIn[step] = chooser.state + 1;
+  if (isKey) chooser.keys[chooser.keyCount++] = step;
+}
+
+/**
+ * Chooses the steps to take of those noted: the smallest strong stubborn set that grows from one of the keys (Valmari 1989, conditions D1 and
+ * D2); all where there is no key. Returns their number.
+ */
+export function chooseSteps(chooser: Chooser, space: Space): number {
+  const { enabled, keys, chosen, enabledCount } = chooser;
+  findPlaces(chooser, space);
+  let best = enabledCount + 1;
+  let count = enabledCount;
+  chosen.set(enabled.subarray(0, enabledCount));
+  for (let index = 0; index < chooser.keyCount && best > 1; index++) {
+    if (!close(chooser, space, { key: keys[index] ?? 0, below: best })) continue;
+    best = chooser.size;
+    count = keepMembers(chooser);
+  }
+  return count;
+}
+
+function keepMembers({ enabled, enabledCount, chosen, memberOf, set }: Chooser): number {
+  let count = 0;
+  for (let at = 0; at < enabledCount; at++) {
+    const step = enabled[at] ?? 0;
+    if (memberOf[step] === set) chosen[count++] = step;
+  }
+  return count;
+}
+
+function findPlaces({ tables, present, state }: Chooser, { arena, words }: Space): void {
+  const { instances } = tables;
+  const base = state * words;
+  for (let at = 0, index = 0; at < instances.length; at += PER_INSTANCE, index++) {
+    const word = arena[base + (instances[at] ?? 0)] ?? 0;
+    present[index] =
+      ((word >> (instances[at + 1] ?? 0)) & (instances[at + 2] ?? 0)) + (instances[at + 3] ?? 0);
+  }
+}
+
+interface Beginning {
+  readonly key: number;
+  /** A set that is not smaller is of no use. */
+  readonly below: number;
+}
+
+/** Closes the set that begins with a step; false when it is given up for its size. */
+function close(chooser: Chooser, space: Space, { key, below }: Beginning): boolean {
+  chooser.set++;
+  chooser.stacked = 0;
+  chooser.size = 0;
+  add(chooser, key);
+  while (chooser.stacked > 0) {
+    if (chooser.size >= below) return false;
+    visit(chooser, space, chooser.stack[--chooser.stacked] ?? 0);
+  }
+  return chooser.size < below;
+}
+
+function add(chooser: Chooser, step: number): void {
+  const { memberOf, enabledIn, tables, stack } = chooser;
+  if (memberOf[step] === chooser.set) return;
+  memberOf[step] = chooser.set;
+  stack[chooser.stacked++] = step;
+  const isHeld = ((tables.traits[step] ?? 0) & TRAIT.held) !== 0;
+  if (enabledIn[step] === chooser.state + 1 && !isHeld) chooser.size++;
+}
+
+function visit(chooser: Chooser, space: Space, step: number): void {
+  const { tables, enabledIn } = chooser;
+  const { traits, place, senders, queueWord, wants } = tables;
+  const isHeld = ((traits[step] ?? 0) & TRAIT.held) !== 0;
+  // That it is offered must be seen once, and no more than that.
+  if (isHeld && (space.firstUse[step] ?? -1) >= 0) return;
+  const channel = senders[step] ?? -1;
+  const trait = traits[step] ?? 0;
+  if ((trait & TRAIT.fact) !== 0) {
+    visitFact(chooser, space, step);
+    return;
+  }
+  if (enabledIn[step] === chooser.state + 1) {
+    if (((traits[step] ?? 0) & TRAIT.idle) === 0) addPlace(chooser, place[step] ?? 0);
+    else addRivals(chooser, step);
+    const end = wants.start[step + 1] ?? 0;
+    for (let at = wants.start[step] ?? 0; at < end; at++) ask(chooser, wants.items[at] ?? 0);
+    if (channel >= 0) ask(chooser, channel);
+    return;
+  }
+  // A command that is not enabled has no budget, and never gets one.
+  if (channel < 0) return;
+  if ((trait & TRAIT.again) !== 0) {
+    visitAgain(chooser, space, step);
+    return;
+  }
+  // The facts seen may be what it lacks.
+  if ((trait & TRAIT.reads) !== 0) addPlace(chooser, place[step] ?? 0);
+  const queue = queueWord[step] ?? -1;
+  const isBehind = queue >= 0 && space.arena[chooser.state * space.words + queue] !== 0;
+  if (isBehind) addPlace(chooser, place[step] ?? 0);
+  else ask(chooser, channel);
+}
+
+/**
+ * A fact of a join of all its facts. It does not commute with what else its entity may do in that state; with the other facts it does. By how many facts
+ * were seen it is another step, and all of these stand for it. Where it has been seen, it comes again only after the state was left: by one of
+ * the other steps, or with every fact that is still missing.
+ */
+function visitFact(chooser: Chooser, { arena, words }: Space, step: number): void {
+  const { tables, enabledIn, state } = chooser;
+  const { variants, facts, senders, wants, place } = tables;
+  let isEnabled = false;
+  for (let at = variants.start[step] ?? 0; at < (variants.start[step + 1] ?? 0); at++) {
+    const variant = variants.items[at] ?? 0;
+    add(chooser, variant);
+    if (enabledIn[variant] === state + 1) isEnabled = true;
+    for (let want = wants.start[variant] ?? 0; want < (wants.start[variant + 1] ?? 0); want++)
+      ask(chooser, wants.items[want] ?? 0);
+  }
+  const seen =
+    (arena[state * words + (facts[step * PER_FACT] ?? 0)] ?? 0) & (facts[step * PER_FACT + 1] ?? 0);
+  const channel = senders[step] ?? -1;
+  if (channel >= 0) ask(chooser, channel);
+  const here = place[step] ?? 0;
+  if (isEnabled || seen !== 0) addOthers(chooser, here);
+  if (seen !== 0) addMissing(chooser, { arena, words }, here);
+}
+
+/** Adds the steps of a place that are no facts of its join. */
+function addOthers(chooser: Chooser, place: number): void {
+  const { stepsAt, traits } = chooser.tables;
+  for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
+    const step = stepsAt.items[at] ?? 0;
+    if (((traits[step] ?? 0) & TRAIT.fact) === 0) add(chooser, step);
+  }
+}
+
+/** Adds one fact that has not been seen: without it the join is not complete. */
+function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "words">, place: number): void {
+  const { stepsAt, traits, facts } = chooser.tables;
+  for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
+    const step = stepsAt.items[at] ?? 0;
+    if (((traits[step] ?? 0) & TRAIT.fact) === 0) continue;
+    const word = arena[chooser.state * words + (facts[step * PER_FACT] ?? 0)] ?? 0;
+    if ((word & (facts[step * PER_FACT + 1] ?? 0)) !== 0) continue;
+    add(chooser, step);
+    return;
+  }
+}
+
+/** A fact that would come again: it lacks a second message, or, where there are two, that the first one is taken. */
+function visitAgain(chooser: Chooser, { arena, words }: Space, step: number): void {
+  const { facts, senders, variants } = chooser.tables;
+  const at = step * PER_FACT;
+  const base = chooser.state * words;
+  const isSeen = ((arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
+  const mask = facts[at + 3] ?? 0;
+  const count = (arena[base + (facts[at + 2] ?? 0)] ?? 0) & mask;
+  const isOne = count === 0 || count === (mask & -mask);
+  ask(chooser, senders[step] ?? -1);
+  if (isSeen || isOne) return;
+  for (let one = variants.start[step] ?? 0; one < (variants.start[step + 1] ?? 0); one++)
+    add(chooser, variants.items[one] ?? 0);
+}
+
+/** Adds every step of an instance in its present state. */
+function addPlace(chooser: Chooser, place: number): void {
+  if (chooser.placeOf[place] === chooser.set) return;
+  chooser.placeOf[place] = chooser.set;
+  const { start, items } = chooser.tables.stepsAt;
+  const end = start[place + 1] ?? 0;
+  for (let at = start[place] ?? 0; at < end; at++) add(chooser, items[at] ?? 0);
+}
+
+/** Adds what an idle step does not commute with: whatever changes its entity, and what takes from the same channel. */
+function addRivals(chooser: Chooser, idle: number): void {
+  const { stepsAt, place, traits, senders } = chooser.tables;
+  const at = place[idle] ?? 0;
+  const end = stepsAt.start[at + 1] ?? 0;
+  for (let index = stepsAt.start[at] ?? 0; index < end; index++) {
+    const step = stepsAt.items[index] ?? 0;
+    if (
+      ((traits[step] ?? 0) & ~(TRAIT.idle | TRAIT.held)) !== 0 ||
+      (traits[step] ?? 0) === 0 ||
+      senders[step] === senders[idle]
+    )
+      add(chooser, step);
+  }
+}
+
+/** Adds the members of a group that belong to the present places, and the moves that lead towards the others. */
+function ask(chooser: Chooser, group: number): void {
+  if (chooser.groupOf[group] === chooser.set) return;
+  chooser.groupOf[group] = chooser.set;
+  const { groupInstances, towards, places } = chooser.tables;
+  const last = groupInstances.start[group + 1] ?? 0;
+  for (let index = groupInstances.start[group] ?? 0; index < last; index++) {
+    const list = group * places + (chooser.present[groupInstances.items[index] ?? 0] ?? 0);
+    const end = towards.start[list + 1] ?? 0;
+    for (let at = towards.start[list] ?? 0; at < end; at++) add(chooser, towards.items[at] ?? 0);
+  }
+}

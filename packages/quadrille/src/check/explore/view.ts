@@ -1,0 +1,172 @@
+// Reads packed states: who is in which state, what is on its way, what is counted, and by which steps a state was reached.
+import type { PathStep } from "../model/finding.ts";
+import type { Exploration } from "./explore.ts";
+import { factsKey, type Field, maskOf } from "./layout.ts";
+import { codesIn, hasStopped } from "./overflow.ts";
+import { FLAG } from "./space.ts";
+import type { Step } from "./step.ts";
+import type { Instance } from "../model/world.ts";
+import { pointer } from "../../contract/json-references.ts";
+
+/** A message on its way, or set aside. */
+export interface Pending {
+  readonly event: string;
+  readonly saga: number;
+  readonly to: Instance;
+  readonly count: number;
+  /** Where a deferred message blocks those behind it: the oldest one of the queue, for the others. */
+  readonly behind?: string;
+}
+
+/** The value of a field in a state; of a tally in its own measure. */
+export function valueOf({ space }: Exploration, state: number, field: Field): number {
+  const word = space.arena[state * space.words + field.word] ?? 0;
+  return ((word & maskOf(field)) >> field.shift) * field.unit;
+}
+
+/** The index of an instance's own state in a global state. */
+export function localOf(exploration: Exploration, state: number, instance: Instance): number {
+  const field = exploration.program.layout.states[instance.index];
+  return field === undefined ? 0 : valueOf(exploration, state, field);
+}
+
+/** The name of an instance's own state. */
+export function stateName(instance: Instance, local: number): string {
+  return instance.states[local] ?? "stopped";
+}
+
+/** The facts of a join that an instance has seen in a state; none where its join is written out. */
+export function factsSeen(exploration: Exploration, state: number, instance: Instance): readonly string[] {
+  const base = stateName(instance, localOf(exploration, state, instance));
+  const field = exploration.program.layout.fields.get(factsKey(base, instance));
+  if (field === undefined) return [];
+  const value = valueOf(exploration, state, field);
+  const { participants } = exploration.program.world.choreography;
+  const facts = participants[instance.participant]?.states[base]?.join?.facts ?? [];
+  return facts.filter((_, index) => (value & (1 << index)) !== 0);
+}
+
+/** The name of the state in which an instance is, with the facts seen as a partial state has them. */
+export function fullStateName(exploration: Exploration, state: number, instance: Instance): string {
+  const base = stateName(instance, localOf(exploration, state, instance));
+  return [base, ...factsSeen(exploration, state, instance)].join("+");
+}
+
+/** Whether some instance was stopped by a message about which nothing, or never, is said. */
+export function isStopped({ space }: Exploration, state: number): boolean {
+  return hasStopped(space, state);
+}
+
+/** Messages on their way or set aside; of a queue, in order. */
+export function pendingIn(exploration: Exploration, state: number): Pending[] {
+  const { program, space } = exploration;
+  const pending: Pending[] = [];
+  for (const field of program.layout.fields.values()) {
+    if ((field.kind !== "messages" && field.kind !== "stash") || field.instance === undefined) continue;
+    const count = valueOf(exploration, state, field);
+    if (count > 0) pending.push({ event: field.name, saga: field.saga, to: field.instance, count });
+  }
+  for (const queue of program.layout.queues.values()) {
+    const messages = codesIn(space, state, queue).flatMap((code) => queue.messages[code - 1] ?? []);
+    const blocks = program.world.bound.defer === "block" ? messages[0]?.event : undefined;
+    for (const [index, message] of messages.entries()) {
+      const behind = index > 0 && blocks !== undefined ? { behind: blocks } : {};
+      pending.push({ ...message, to: queue.instance, count: 1, ...behind });
+    }
+  }
+  return pending;
+}
+
+/** The states in which no event, deadline or activity step is enabled and nobody was stopped: nothing happens without a command. */
+export function restingStates(exploration: Exploration): number[] {
+  return statesWith(exploration, FLAG.quiescent);
+}
+
+/** The states in which nothing happens without a command before a business deadline is due, and nobody was stopped. */
+export function pausedStates(exploration: Exploration): number[] {
+  return statesWith(exploration, FLAG.paused);
+}
+
+function statesWith(exploration: Exploration, flag: number): number[] {
+  const { space } = exploration;
+  const found: number[] = [];
+  for (let state = 0; state < space.states; state++) {
+    if (space.flags[state] === flag && !isStopped(exploration, state)) found.push(state);
+  }
+  return found;
+}
+
+/** The steps from a root to a state, and one more where given: a shortest path, since exploration is breadth first. */
+export function pathTo(exploration: Exploration, state: number, last?: number): PathStep[] {
+  const { space, program } = exploration;
+  const taken: Taken[] = last === undefined ? [] : [{ index: last, from: state, to: undefined }];
+  for (let at = state; (space.via[at] ?? -1) >= 0; at = space.parent[at] ?? 0)
+    taken.push({ index: space.via[at] ?? 0, from: space.parent[at] ?? 0, to: at });
+  return taken.toReversed().flatMap(({ index, from, to }) => {
+    const step = program.steps[index];
+    if (step === undefined) return [];
+    return step.fact === undefined && step.forgets === undefined && step.readsFacts === undefined
+      ? [pathStep(step)]
+      : [{ ...pathStep(step), ...namesAround(exploration, step, { from, to }) }];
+  });
+}
+
+interface Taken {
+  readonly index: number;
+  readonly from: number;
+  /** The state after it; undefined for a last step, which may not have been taken. */
+  readonly to: number | undefined;
+}
+
+/** The names of the states before and after a step, with the facts that a join has seen. */
+function namesAround(
+  exploration: Exploration,
+  step: Step,
+  { from, to }: Pick<Taken, "from" | "to">,
+): Pick<PathStep, "from" | "to"> {
+  const { instance, trigger } = step;
+  const before = fullStateName(exploration, from, instance);
+  if (to !== undefined) return { from: before, to: fullStateName(exploration, to, instance) };
+  if (step.fact === undefined || step.fact.completes) {
+    const after = stateName(instance, step.to);
+    return { from: before, to: step.from === step.to && step.forgets === undefined ? before : after };
+  }
+  const seen = factsSeen(exploration, from, instance);
+  const facts = step.reaction?.fact?.join.facts ?? [];
+  const after = facts.filter((fact) => fact === trigger || seen.includes(fact));
+  return { from: before, to: [stateName(instance, step.from), ...after].join("+") };
+}
+
+/** One step as plain data. */
+export function pathStep(step: Step): PathStep {
+  const { instance, kind, outcome, fault } = step;
+  const from = stateName(instance, step.from);
+  const events = fault === "lost" || fault === "effect" ? [] : (outcome?.emit ?? []);
+  return {
+    kind: kind === "held" ? "setAside" : kind,
+    saga: step.saga,
+    participant: instance.participant,
+    entity: instance.name,
+    trigger: step.trigger,
+    from,
+    to: stateName(instance, step.to),
+    ...(outcome?.choice === undefined ? {} : { choice: outcome.choice }),
+    ...(outcome?.gaveUp === true ? { gaveUp: true } : {}),
+    takes: step.takes,
+    publishes: events.map((event) => ({
+      event,
+      to: step.emits.filter((copy) => copy.event === event).map((copy) => copy.to.name),
+    })),
+    ...(outcome?.tally === undefined || fault === "early" ? {} : { tally: outcome.tally }),
+    ...(fault === undefined ? {} : { fault }),
+    at: placeOf(step),
+  };
+}
+
+/** The place in the contract of a step's reaction, or where it is missing. */
+export function placeOf({ reaction, instance, from, trigger }: Step): string {
+  return (
+    reaction?.at ??
+    pointer("/participants", instance.participant, "states", stateName(instance, from), "on", trigger)
+  );
+}

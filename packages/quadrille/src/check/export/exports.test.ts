@@ -1,0 +1,143 @@
+// The exports say what the contract says, in other languages.
+import { describe, expect, it } from "vitest";
+import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { choreography } from "../../../test/small-choreography.ts";
+import { explore } from "../explore/explore.ts";
+import { toAsyncApi } from "../../draw/to-asyncapi.ts";
+import { toMermaid, toStateDiagram } from "../../draw/to-mermaid.ts";
+import { toPromela } from "./to-promela.ts";
+import { toTla } from "./to-tla.ts";
+
+const small = choreography({
+  A: {
+    initial: "s",
+    states: { s: { commands: { go: [{ to: "t", emit: ["X"], tally: { held: 1 } }] } }, t: {} },
+  },
+  B: {
+    initial: "s",
+    states: {
+      s: { on: { X: "defer" }, timeouts: { wake: [{ to: "t" }] } },
+      t: { lock: true, on: { X: [{ to: "s", choice: "ok" }] } },
+    },
+  },
+});
+
+describe("Promela", () => {
+  it("has one option for every step", () => {
+    expect(
+      toPromela(small)
+        .split("\n")
+        .filter((line) => line.startsWith("  ::")),
+    ).toEqual([
+      "  :: d_step { s0 == 0 && b0 > 0 && m1_0 + 1 <= 15 && t0 + 1 <= 15 -> b0--; s0 = 1; m1_0++; t0 = t0 + 1 } /* A in s */",
+      "  :: d_step { s1 == 0 -> s1 = 1 } /* B in s */",
+      "  :: d_step { s1 == 1 && m1_0 > 0 -> m1_0--; s1 = 0 } /* B in t */",
+      "  :: false",
+    ]);
+  });
+
+  it("has queues where messages have an order, and a stash where they are set aside", () => {
+    const fifo = toPromela(small, { channel: "fifo" });
+    expect(fifo).toContain("chan q0 = [15] of { byte }; /* to B: 1 X */");
+    expect(fifo).toContain("s1 == 0 && q0?[1] && d1_0 < 15 -> q0?1; d1_0++");
+    expect(toPromela(small, { channel: "partition", defer: "block" })).not.toContain("d1_0");
+  });
+
+  it("asserts where nothing, or never, is said", () => {
+    expect(toPromela(reference("create-order"))).toContain("NEVER(0, 0, 0); ");
+    expect(toPromela(reference("create-order-1-as-published"))).toContain("UNSAID(0, 0, 0); ");
+  });
+
+  it("leaves timers out when they are not wanted", () => {
+    expect(toPromela(small, { timers: false })).not.toContain("s1 == 0 -> s1 = 1");
+  });
+});
+
+describe("TLA+", () => {
+  it("has one action for every step, and the ends and invariants as properties", () => {
+    const { module, config } = toTla(reference("order-lifecycle-with-deadline"));
+    const steps = explore(reference("order-lifecycle-with-deadline")).program.steps.filter(
+      ({ kind }) => kind !== "held",
+    );
+    expect(module.split("\n").filter((line) => /^Step\d+ ==/.test(line))).toHaveLength(steps.length);
+    expect(config).toContain("INVARIANT Invariant3\n");
+    expect(module).toContain(
+      'Invariant3 == ~(state["Order"] \\in {"CANCELLED"} /\\ state["Accounting"] \\in {"AUTHORIZED"}) \\* a cancelled order is refunded',
+    );
+  });
+
+  it("primes every variable once in every action", () => {
+    const { module } = toTla(reference("create-order"));
+    const actions = module.split("\n").filter((line) => /^Step\d+ ==/.test(line));
+    for (const action of actions) {
+      for (const variable of ["state", "messages", "budget", "tally"]) {
+        const primed = action.split(`${variable}' =`).length - 1;
+        const unchanged = new RegExp(`UNCHANGED (${variable}\\b|<<[^>]*\\b${variable}\\b)`).test(action)
+          ? 1
+          : 0;
+        expect([action, primed + unchanged]).toEqual([action, 1]);
+      }
+    }
+  });
+});
+
+describe("AsyncAPI", () => {
+  it("has a channel for every event, and who sends and receives it", () => {
+    const document = toAsyncApi(small, { version: "2.0.0", payloads: { X: { type: "object" } } });
+    expect(document).toMatchObject({
+      asyncapi: "3.0.0",
+      info: { title: "small", version: "2.0.0" },
+      channels: { X: { address: "X", messages: { X: { $ref: "#/components/messages/X" } } } },
+      operations: {
+        A_sends_X: { action: "send", channel: { $ref: "#/channels/X" }, tags: [{ name: "A" }] },
+        B_receives_X: { action: "receive", messages: [{ $ref: "#/channels/X/messages/X" }] },
+      },
+      components: { messages: { X: { name: "X", payload: { type: "object" } } } },
+    });
+  });
+
+  it.each(Object.keys(REFERENCE_COUNTS))("of %s refers only to what it has", (name) => {
+    const document: unknown = JSON.parse(JSON.stringify(toAsyncApi(reference(name))));
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
+      ([, path = ""]) => path,
+    );
+    const resolves = (path: string): boolean =>
+      path
+        .split("/")
+        .reduce<unknown>(
+          (at, key) => (at instanceof Object && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined),
+          document,
+        ) !== undefined;
+    expect(references.length).toBeGreaterThan(0);
+    expect(references.filter((path) => !resolves(path))).toEqual([]);
+  });
+
+  it("keeps events apart whose names differ only in what a key may not hold", () => {
+    const odd = choreography({
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: ["a b", "a/b"] }] } } } },
+    });
+    expect(toAsyncApi(odd)).toMatchObject({
+      channels: { a_b: { address: "a b" }, a_b_: { address: "a/b" } },
+    });
+  });
+});
+
+describe("Mermaid", () => {
+  it("draws who sends what to whom", () => {
+    expect(toMermaid(small)).toBe('flowchart LR\n  p0["A"]\n  p1["B"]\n  p0 -->|"X"| p1\n');
+  });
+
+  it("draws what leaves the choreography", () => {
+    const speaking = choreography({
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: ["X"] }] } } } },
+    });
+    expect(toMermaid(speaking)).toContain('p0 -->|"X"| others');
+  });
+
+  it("draws the life of an entity", () => {
+    expect(toStateDiagram(small, "B")).toBe(
+      'stateDiagram-v2\n  state "s" as s0\n  state "t (lock)" as s1\n  [*] --> s0\n  s0 --> s1: wake\n  s1 --> s0: X [ok]\n',
+    );
+    expect(toStateDiagram(small, "toString")).toBeUndefined();
+  });
+});

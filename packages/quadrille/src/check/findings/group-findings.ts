@@ -1,0 +1,73 @@
+// Findings of one cause belong together: a party that says nothing about what may come, parties that stay locked, channels that grow.
+import { counted, type Code, type Finding, listedBriefly, LISTED_MAX } from "../model/finding.ts";
+
+/** Findings of one code and one cause, the one with the shortest path first. */
+export interface FindingGroup {
+  readonly code: Code;
+  readonly severity: Finding["severity"];
+  /** One sentence about all of them. */
+  readonly message: string;
+  /** Names, at most ten of each kind, where the sentence does not have them all. */
+  readonly details: readonly string[];
+  readonly findings: readonly [Finding, ...Finding[]];
+}
+
+/** Groups findings in their order; a finding that is alone is a group with its own sentence. */
+export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
+  return [...Map.groupBy(findings, causeOf).values()].flatMap(
+    ([first, ...others]): readonly FindingGroup[] => {
+      if (first === undefined) return [];
+      const { code, severity } = first;
+      const all: FindingGroup["findings"] = [first, ...others];
+      if (others.length === 0)
+        return [{ code, severity, message: first.message, details: [], findings: all }];
+      return [
+        { code, severity, ...(code === "P1" || code === "P2" ? silence(all) : several(all)), findings: all },
+      ];
+    },
+  );
+}
+
+/** P1 and P2 are a participant's, other codes stand together. */
+function causeOf({ code, at }: Finding): string {
+  const isSilence = code === "P1" || code === "P2";
+  return isSilence ? `${code} ${keysOf(at)[1] ?? ""}` : code;
+}
+
+function silence(findings: FindingGroup["findings"]): Pick<FindingGroup, "message" | "details"> {
+  const [{ code, at }] = findings;
+  const states = new Map<string, string[]>();
+  for (const one of findings) {
+    const [, , , state = "", , event = ""] = keysOf(one.at);
+    states.set(state, [...(states.get(state) ?? []), event]);
+  }
+  const events = counted(new Set([...states.values()].flat()).size, "event");
+  const participant = keysOf(at)[1] ?? "";
+  const what =
+    code === "P1" ? `says nothing about ${events} that may come` : `gets ${events} that should never come`;
+  const [only] = states.keys();
+  const where =
+    states.size === 1 && only !== undefined ? `in ${only}` : `in ${counted(states.size, "state")}`;
+  const lines = [...states].map(([state, names]) => `in ${state}: ${listedBriefly(names)}`);
+  return { message: `${participant} ${what} ${where}`, details: shortened(lines) };
+}
+
+function several(findings: FindingGroup["findings"]): Pick<FindingGroup, "message" | "details"> {
+  const [first, ...others] = findings;
+  return {
+    message: `${first.message}; and ${others.length} more like it`,
+    details: shortened(others.map(({ message }) => message)),
+  };
+}
+
+function shortened(lines: readonly string[]): readonly string[] {
+  const more = lines.length - LISTED_MAX;
+  return more <= 0 ? lines : [...lines.slice(0, LISTED_MAX), `and ${more} more`];
+}
+
+function keysOf(at: string): string[] {
+  return at
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}

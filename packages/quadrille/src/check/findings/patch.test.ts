@@ -1,0 +1,147 @@
+// Suggested patches: the common causes, and that a patch mends what it claims to mend.
+import { describe, expect, it } from "vitest";
+import { dropSentences } from "../../../test/dropped-sentences.ts";
+import { realistic } from "../../../test/realistic-choreographies.ts";
+import { reference } from "../../../test/reference-choreographies.ts";
+import { applyPatch } from "./apply-patch.ts";
+import { check } from "../check.ts";
+import type { Patch } from "../model/finding.ts";
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+
+const patches = (name: string) =>
+  check(reference(name)).findings.flatMap(({ code, patch, severity }) =>
+    patch === undefined || severity !== "error" ? [] : [`${code} ${patch.why}`],
+  );
+
+describe("a suggested patch", () => {
+  it("defers what comes too early", () => {
+    expect(patches("create-order-1-as-published")).toEqual([
+      "P1 defer: keep TicketCreated until Accounting has left ABSENT",
+      "P1 defer: keep ConsumerVerified until Accounting has left ABSENT",
+    ]);
+  });
+
+  it("lets somebody hear a refusal that nobody hears", () => {
+    expect(patches("create-order-2-failure-events")).toEqual([
+      "P5 subscriber: let Order hear TicketCreationFailed and ConsumerVerificationFailed in APPROVAL_PENDING, and go to REJECTED",
+    ]);
+  });
+
+  it("ignores what a final state need not hear", () => {
+    expect(patches("create-order-3-order-listens")).toEqual([
+      "P1 ignore: ConsumerVerificationFailed changes nothing in REJECTED",
+      "P1 ignore: TicketCreationFailed changes nothing in REJECTED",
+    ]);
+  });
+
+  it("leaves a tombstone where a compensation comes first", () => {
+    expect(patches("create-order-4-compensated").slice(0, 2)).toEqual([
+      "P1 tombstone: OrderRejected overtook what it undoes, so go to REJECTED at once and ignore the late one",
+      "P1 tombstone: OrderRejected overtook what it undoes, so go to FAILED at once and ignore the late one",
+    ]);
+  });
+
+  it("is the same where never was said of all that is not listed", () => {
+    const silent = reference("create-order-4-compensated");
+    const loud = sayingNever(silent);
+    const told = check(loud).findings.flatMap(({ code, patch }) =>
+      patch === undefined ? [] : [[code, patch]],
+    );
+    const wanted = check(silent).findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch.why]));
+    expect(told.map(([code]) => code)).toEqual(["P2", "P2", "P2", "P2"]);
+    expect(told.map(([, patch]) => (patch as Patch).why)).toEqual(wanted);
+    for (const [, patch] of told) expect(applyPatch(loud, patch as Patch)).toBeDefined();
+  });
+
+  it("declares public what nobody here hears", () => {
+    const [first] = check(reference("create-order-1-as-published")).findings.filter(
+      ({ code }) => code === "P7",
+    );
+    expect(first?.patch?.operations).toEqual([
+      { op: "add", path: "/publicEvents/-", value: "OrderRejected" },
+    ]);
+  });
+
+  it("applied one after the other, they mend the published version", () => {
+    let contract = reference("create-order-1-as-published");
+    for (let round = 0; round < 5; round++) {
+      const patch = check(contract).findings.find((one) => one.patch !== undefined)?.patch;
+      if (patch === undefined) break;
+      contract = applyPatch(contract, patch) ?? contract;
+    }
+    expect(check(contract).findings.filter(({ severity }) => severity !== "report")).toEqual([]);
+  });
+
+  it("is not looked for when it is not wanted", () => {
+    expect(
+      check(reference("create-order-4-compensated"), { patches: false }).findings.filter(
+        ({ patch }) => patch !== undefined,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe("applying a patch", () => {
+  const contract = reference("create-order");
+
+  it("changes a copy", () => {
+    const operations = [
+      { op: "add" as const, path: "/participants/Order/states/APPROVED/on/OrderApproved", value: "ignore" },
+    ];
+    const patched = applyPatch(contract, { operations });
+    expect(patched?.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBe("ignore");
+    expect(contract.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBeUndefined();
+  });
+
+  it("refuses what would be malformed", () => {
+    const operations = [{ op: "replace" as const, path: "/participants/Order/initial", value: "nowhere" }];
+    expect(applyPatch(contract, { operations })).toBeUndefined();
+    expect(applyPatch(contract, { operations: [{ op: "add", path: "", value: 1 }] })).toBeUndefined();
+  });
+});
+
+/** The contract with `never` for every event that a participant hears somewhere and a state says nothing about. */
+function sayingNever(contract: ChoreographyJson): ChoreographyJson {
+  const copy = structuredClone(contract) as { participants: Record<string, { states: States }> };
+  for (const { states } of Object.values(copy.participants)) {
+    const heard = Object.values(states).flatMap(({ on }) => Object.keys(on ?? {}));
+    for (const state of Object.values(states)) {
+      for (const event of heard) (state.on ??= {})[event] ??= "never";
+    }
+  }
+  return copy as unknown as ChoreographyJson;
+}
+
+type States = Record<string, { on?: Record<string, unknown> }>;
+
+describe("a dropped sentence", () => {
+  const small = [
+    ...["create-order"].map((name) => [name, reference(name)] as const),
+    ...realistic("final").filter(([name]) => /^0[39]/.test(name)),
+  ];
+
+  it.each(small)("of %s comes back, or the patch says what it leaves", (_, contract) => {
+    const dropped = [...dropSentences(contract)];
+    expect(dropped.length).toBeGreaterThan(5);
+    expect(dropped.filter(({ result }) => result === "unannounced")).toEqual([]);
+    expect(dropped.filter(({ result }) => result === "clean").length / dropped.length).toBeGreaterThan(0.5);
+  });
+
+  it("is never answered with a deferral in a state that an end names", () => {
+    const contract = reference("create-order");
+    const { on, ...said } = contract.participants["Order"]?.states["APPROVAL_PENDING"] ?? {};
+    const { CreditCardAuthorized: _, ...others } = on ?? {};
+    const states = { ...contract.participants["Order"]?.states, APPROVAL_PENDING: { ...said, on: others } };
+    const order = { initial: "none", ...contract.participants["Order"], states };
+    const dropped = { ...contract, participants: { ...contract.participants, Order: order } };
+    const named = {
+      ...dropped,
+      ends: [...contract.ends, { name: "left", states: { Order: "APPROVAL_PENDING" } }],
+    };
+    const values = (one: ChoreographyJson): unknown[] =>
+      check(one, { races: false }).findings.flatMap(({ patch }) =>
+        (patch?.operations ?? []).map(({ value }) => value),
+      );
+    expect(values(named)).not.toContain("defer");
+  });
+});

@@ -1,0 +1,86 @@
+// Suggests patches. Each is tried before it is suggested: the errors before and after are compared, and what is left is said.
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+import { applyPatch } from "./apply-patch.ts";
+import type { Bound } from "../model/bound.ts";
+import type { Finding, Patch } from "../model/finding.ts";
+import { candidatesFor } from "./patch-candidates.ts";
+
+/** The errors of a choreography within a bound, and what it took to find them; undefined where there is no time left. */
+export type JudgeErrors = (
+  choreography: ChoreographyJson,
+  bound: Bound,
+) => { readonly errors: readonly Finding[]; readonly transitions: number } | undefined;
+
+/** Steps explored for patches in one check at most: about a second. */
+const STEPS_MAX = 2_000_000;
+
+/** A patched contract may have this many times the states of the original: more of them and it is not what was meant. */
+const GROWTH_MAX = 2;
+
+/** A stopped entity hides what would come after it, so that what is uncovered instead may weigh a little less. */
+const WEIGHT_OF_STOPPED = 5;
+
+interface Request {
+  readonly findings: readonly Finding[];
+  readonly judge: JudgeErrors;
+  readonly states: number;
+}
+
+/** Adds to each finding the patch that leaves the least behind, where one leaves less than there was. */
+export function suggestPatches(
+  choreography: ChoreographyJson,
+  bound: Bound,
+  { findings, judge, states }: Request,
+): readonly Finding[] {
+  const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * GROWTH_MAX) };
+  if (findings.every(({ repair }) => repair === undefined)) return findings;
+  const before = judge(choreography, small)?.errors;
+  if (before === undefined) return findings;
+  const trial: Trial = { choreography, bound: small, judge, before, steps: 0 };
+  return findings.map((one) => {
+    const patch = bestPatch(trial, one);
+    return patch === undefined ? one : { ...one, patch };
+  });
+}
+
+interface Trial {
+  readonly choreography: ChoreographyJson;
+  readonly bound: Bound;
+  readonly judge: JudgeErrors;
+  readonly before: readonly Finding[];
+  /** Steps explored so far. */
+  steps: number;
+}
+
+function bestPatch(trial: Trial, one: Finding): Patch | undefined {
+  const { choreography, bound, before } = trial;
+  const known = new Set(before.map(keyOf));
+  let best: { readonly patch: Patch; readonly weight: number } | undefined;
+  for (const candidate of candidatesFor(choreography, one)) {
+    const patched = trial.steps > STEPS_MAX ? undefined : applyPatch(choreography, candidate);
+    if (patched === undefined) continue;
+    const judged = trial.judge(patched, bound);
+    if (judged === undefined) continue;
+    const { errors } = judged;
+    trial.steps += judged.transitions;
+    const isNeeded = one.repair?.kind === "end" || one.repair?.kind === "publish";
+    if (!isNeeded && errors.some((left) => keyOf(left) === keyOf(one))) continue;
+    const fresh = errors.filter((left) => !known.has(keyOf(left)));
+    // An error that was not there weighs as much again: it may be the patch that is wrong.
+    const weight = weightOf(errors) + fresh.length;
+    // What can be nothing else is suggested whatever else is left.
+    if (!isNeeded && weight >= (best?.weight ?? weightOf(before))) continue;
+    const leaves = { errors: errors.length, fresh: fresh.map(({ code, message }) => `${code} ${message}`) };
+    best = { patch: { ...candidate, leaves }, weight };
+    if (errors.length === 0) break;
+  }
+  return best?.patch;
+}
+
+function weightOf(errors: readonly Finding[]): number {
+  return errors.reduce((sum, { code }) => sum + (code === "P1" || code === "P2" ? WEIGHT_OF_STOPPED : 1), 0);
+}
+
+function keyOf({ code, at }: Finding): string {
+  return `${code} ${at}`;
+}

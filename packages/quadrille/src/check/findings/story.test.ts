@@ -1,0 +1,135 @@
+// Paths told as stories and drawn as diagrams, and events explained.
+import { describe, expect, it } from "vitest";
+import { reference } from "../../../test/reference-choreographies.ts";
+import { check } from "../check.ts";
+import { explainEvent, explanationText } from "../../draw/explain.ts";
+import type { PathStep } from "../model/finding.ts";
+import { sequenceDiagram, story } from "./story.ts";
+
+const first = (name: string) => check(reference(name)).findings[0]?.path ?? [];
+
+describe("a path", () => {
+  it("is told as numbered sentences, with the messages numbered when published", () => {
+    expect(story(first("create-order-1-as-published")).split("\n")).toEqual([
+      "1. Order is told createOrder: ABSENT → APPROVAL_PENDING, publishes OrderCreated #1 to Consumer, OrderCreated #2 to Kitchen, OrderCreated #3 to Accounting",
+      "2. Kitchen takes OrderCreated #2 and answers ok: ABSENT → CREATE_PENDING, publishes TicketCreated #4 to Accounting",
+      "3. Accounting in ABSENT gets TicketCreated #4, which overtakes #3, and cannot go on",
+    ]);
+  });
+
+  it("says what a message overtakes, in a sentence that reads well", () => {
+    const [found] = check(reference("create-order-4-compensated")).findings.filter(({ at }) =>
+      at.includes("B_T"),
+    );
+    expect(story(found?.path ?? [])).toContain(
+      "3. Accounting takes TicketCreated #4, which overtakes #3: ABSENT → B_T\n",
+    );
+    const step = {
+      kind: "event",
+      saga: 1,
+      participant: "B",
+      entity: "B",
+      trigger: "Second",
+      from: "s",
+      to: "s",
+      takes: true,
+      publishes: [],
+      at: "",
+    } as const;
+    const published = [
+      { event: "First", to: ["B"] },
+      { event: "Second", to: ["B"] },
+    ];
+    const told = (last: Partial<PathStep>) =>
+      story([
+        { ...step, kind: "command", participant: "A", entity: "A", trigger: "go", publishes: published },
+        { ...step, ...last },
+      ]).split("\n")[1];
+    expect(told({})).toBe("2. B takes Second #2, which overtakes #1, and stays s");
+    expect(told({ choice: "ok", to: "t" })).toBe(
+      "2. B takes Second #2, which overtakes #1, and answers ok: s → t",
+    );
+    expect(told({ kind: "setAside" })).toBe("2. B in s sets Second #2 aside");
+  });
+
+  it("is drawn as a sequence diagram", () => {
+    expect(sequenceDiagram(first("create-order-1-as-published")).split("\n")).toEqual([
+      "sequenceDiagram",
+      "  participant p0 as Order",
+      "  participant p1 as Consumer",
+      "  participant p2 as Kitchen",
+      "  participant p3 as Accounting",
+      "  p0->>p0: command createOrder",
+      "  note over p0: ABSENT → APPROVAL_PENDING, publishes OrderCreated #1, OrderCreated #2, OrderCreated #3",
+      "  p0->>p2: OrderCreated #2",
+      "  note over p2: ok, ABSENT → CREATE_PENDING, publishes TicketCreated #4",
+      "  p2-xp3: TicketCreated #4, overtakes #3",
+      "  note over p3: ABSENT, cannot go on",
+      "",
+    ]);
+  });
+
+  it("tells of deadlines, activities and faults in their own words", () => {
+    const timed = story(first("deadline-breaks-the-published-rule"));
+    expect(timed).toContain(
+      "Order runs into approvalTimeout: APPROVAL_PENDING → REJECTED, publishes OrderRejected #",
+    );
+    expect(timed).toContain(
+      "Accounting has the result of pspAuthorize and answers ok: AUTHORIZING → AUTHORIZED",
+    );
+    const [twice] = check(reference("create-order"), { faults: { duplicate: 1 } }).findings;
+    expect(story(twice?.path ?? [])).toContain("(fault: the message stays, to be taken a second time)");
+    // The message that stayed is the one taken again.
+    expect(story(twice?.path ?? [])).toMatch(/takes OrderCreated #(\d)[^]*gets OrderCreated #\1/);
+  });
+
+  it("of several sagas names the saga of each entity", () => {
+    const [one] = check(reference("create-order-1-as-published"), { sagas: 2 }).findings;
+    expect(story(one?.path ?? [])).toContain("Accounting#1 in ABSENT gets TicketCreated #4");
+  });
+
+  it("that is empty is no story", () => {
+    expect([story([]), sequenceDiagram([])]).toEqual(["", "sequenceDiagram\n"]);
+  });
+});
+
+describe("an event", () => {
+  it("is explained: who publishes it, who takes it where, and what follows", () => {
+    const explanation = explainEvent(reference("create-order"), "OrderRejected");
+    expect(explanation?.published.map(({ trigger }) => trigger)).toEqual([
+      "ConsumerVerificationFailed",
+      "TicketCreationFailed",
+      "CreditCardAuthorizationFailed",
+    ]);
+    expect(explanation === undefined ? [] : explanationText(explanation).split("\n")).toEqual([
+      "OrderRejected",
+      "  published by",
+      "    Order in APPROVAL_PENDING, on ConsumerVerificationFailed, going to REJECTED",
+      "    Order in APPROVAL_PENDING, on TicketCreationFailed, going to REJECTED",
+      "    Order in APPROVAL_PENDING, on CreditCardAuthorizationFailed, going to REJECTED",
+      "  taken by",
+      "    Kitchen in ABSENT: goes to REJECTED",
+      "    Kitchen in CREATE_PENDING: goes to REJECTED",
+      "    Kitchen in REJECTED: ignore",
+      "    Accounting in ABSENT: goes to FAILED",
+      "    Accounting in BUFFERED.T: goes to FAILED",
+      "    Accounting in BUFFERED.C: goes to FAILED",
+      "    Accounting in PENDING.O: goes to FAILED",
+      "    Accounting in PENDING.OT: goes to FAILED",
+      "    Accounting in PENDING.OC: goes to FAILED",
+      "    Accounting in FAILED: ignore",
+      "  never in Kitchen.AWAITING_ACCEPTANCE, Kitchen.ACCEPTED, Kitchen.PREPARING, Accounting.BUFFERED.CT, Accounting.AUTHORIZING, Accounting.AUTHORIZED",
+    ]);
+  });
+
+  it("of which nobody speaks has no explanation", () => {
+    expect(explainEvent(reference("create-order"), "toString")).toBeUndefined();
+  });
+
+  it("shows where nothing is said about it", () => {
+    const explanation = explainEvent(reference("create-order-1-as-published"), "TicketCreated");
+    expect(explanation === undefined ? "" : explanationText(explanation)).toContain(
+      "nothing said in Accounting.ABSENT",
+    );
+  });
+});

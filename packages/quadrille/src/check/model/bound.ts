@@ -1,0 +1,147 @@
+// The bound of a check: everything that limits or changes what is explored. A report always prints it.
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+
+/** How messages travel: any order per event and subscriber; in order per producer and subscriber; one partition in order. */
+export type Channel = "bag" | "fifo" | "partition";
+
+/** What a deferred message does to those behind it, where there is an order: it is set aside, or it holds them up. */
+export type DeferMode = "stash" | "block";
+
+/** An assumption about the engine that a check can take away, within a budget; see {@link FAULTS}. */
+export type Fault = "duplicate" | "lost" | "early" | "effect";
+
+/** What each fault does to a step, and the part of the engine without which it could happen. */
+export const FAULTS: Readonly<Record<Fault, string>> = {
+  duplicate: "the message is taken a second time (no inbox)",
+  lost: "the state moves and the emissions vanish (no outbox)",
+  early: "the emissions leave and the state rolls back (published before the commit)",
+  effect: "the outside call happened and the transaction did not (a call inside a reaction)",
+};
+
+/** Whether to explore by stubborn sets: where plain exploration outgrows its bound, always, or never. See ADR 5. */
+export type Reduce = "auto" | "always" | "never";
+
+/** What a check may be asked; everything has a default. */
+export interface CheckOptions {
+  /** Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something else than the saga. */
+  readonly sagas?: number;
+  /** Participants whose entity all sagas share, such as a consumer's credit, besides those that are keyed; a name that is no participant's is a `RangeError`. */
+  readonly shared?: readonly string[];
+  readonly channel?: Channel;
+  readonly defer?: DeferMode;
+  /** How many of each fault may happen in one run; default none. */
+  readonly faults?: Partial<Readonly<Record<Fault, number>>>;
+  /** `false` removes every deadline and timeout; the default explores with them, and then without the timeouts for P14. */
+  readonly timers?: boolean;
+  readonly bound?: {
+    /** States explored at most; default 5,000,000. */
+    readonly states?: number;
+    /** States explored plainly at most, before it is begun again with stubborn sets; default 1,000,000. */
+    readonly plain?: number;
+    /** Bytes of states and steps held at most; default 2 GiB. */
+    readonly bytes?: number;
+    /**
+     * Messages in one channel at most. Where it is not given, channels are given room step by step, up to 15, and one that is seen to grow for ever
+     * is given no more; where it is given, every channel gets as much as it asks for, up to it.
+     */
+    readonly cap?: number;
+  };
+  /** Stubborn sets for what is too large without; default `auto`. Faults are always explored plainly. */
+  readonly reduce?: Reduce;
+  /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
+  readonly assumptions?: boolean;
+  /**
+   * Is asked every few thousand states, with what this exploration has found so far; `true` stops the check, which then says that it was stopped. The
+   * checker has no clock: who calls it has.
+   */
+  readonly shouldStop?: ShouldStop;
+  /** Look for races between ends (P10) and between sagas; default `true`. They are reports and never errors. */
+  readonly races?: boolean;
+  /** Suggest patches, each tried by a run of its own; default `true`. */
+  readonly patches?: boolean;
+}
+
+/** Watches an exploration, and stops it. */
+export type ShouldStop = (progress: { readonly states: number; readonly transitions: number }) => boolean;
+
+/** {@link CheckOptions} with every default filled in. */
+export interface Bound {
+  readonly sagas: number;
+  readonly shared: readonly string[];
+  readonly channel: Channel;
+  readonly defer: DeferMode;
+  readonly faults: Readonly<Record<Fault, number>>;
+  readonly timers: boolean;
+  /** Whether timeouts come; business deadlines come with `timers`. */
+  readonly timeouts: boolean;
+  readonly reduce: Reduce;
+  readonly states: number;
+  readonly plain: number;
+  readonly bytes: number;
+  readonly cap: number;
+  /** Whether every channel is filled up to the cap, also one that grows for ever. */
+  readonly isCapFixed: boolean;
+  /** Watches and stops; not part of what is printed. */
+  readonly shouldStop?: ShouldStop;
+  /** Where given, only deliveries of this event to this participant are disturbed. */
+  readonly faultsOnly?: { readonly participant: string; readonly event: string };
+}
+
+/** More sagas than this are a load test and not a check. */
+const SAGAS_MAX = 4;
+
+const STATES_DEFAULT = 5_000_000;
+/**
+ * A second's work. Below it, exact counts and shortest paths cost nothing that anybody would notice; beyond it, having explored in vain
+ * adds at most that second to a run that would have taken several.
+ */
+const PLAIN_DEFAULT = 1_000_000;
+/** The index of a state is an integer of 32 bits. */
+const STATES_MAX = 2 ** 30;
+const BYTES_DEFAULT = 2 ** 31;
+const BYTES_MIN = 2 ** 16;
+const BYTES_MAX = 2 ** 40;
+const CAP_DEFAULT = 15;
+const CAP_MAX = 255;
+const FAULT_MAX = 7;
+
+/** Fills in defaults, for a choreography where it is given. Throws a `RangeError` that names the option and its range where a value is outside of it. */
+export function resolveBound(options: CheckOptions = {}, choreography?: ChoreographyJson): Bound {
+  const keyed = Object.entries(choreography?.participants ?? {}).flatMap(([name, one]) =>
+    one.keyed === true ? [name] : [],
+  );
+  const faults = options.faults ?? {};
+  const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, FAULT_MAX]);
+  return {
+    sagas: inRange("sagas", options.sagas ?? (keyed.length > 0 ? 2 : 1), [1, SAGAS_MAX]),
+    shared: [...new Set([...keyed, ...(options.shared ?? [])])],
+    channel: options.channel ?? "bag",
+    defer: options.defer ?? "stash",
+    faults: {
+      duplicate: budget("duplicate"),
+      lost: budget("lost"),
+      early: budget("early"),
+      effect: budget("effect"),
+    },
+    timers: options.timers ?? true,
+    timeouts: true,
+    reduce: options.reduce ?? "auto",
+    states: inRange("states", options.bound?.states ?? STATES_DEFAULT, [1, STATES_MAX]),
+    plain: inRange("plain", options.bound?.plain ?? PLAIN_DEFAULT, [1, STATES_MAX]),
+    bytes: inRange("bytes", options.bound?.bytes ?? BYTES_DEFAULT, [BYTES_MIN, BYTES_MAX]),
+    cap: inRange("cap", options.bound?.cap ?? CAP_DEFAULT, [1, CAP_MAX]),
+    isCapFixed: options.bound?.cap !== undefined,
+  };
+}
+
+/** Throws a `RangeError` for a value that is no whole number, or not in its range: a check within another bound would be another check. */
+function inRange(name: string, value: number, [low, high]: readonly [number, number]): number {
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new RangeError(
+    `${name} must be a whole number from ${counted(low)} to ${counted(high)}, not ${value}`,
+  );
+}
+
+function counted(count: number): string {
+  return count.toLocaleString("en-US");
+}

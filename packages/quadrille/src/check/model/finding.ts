@@ -1,0 +1,258 @@
+// What a check says: findings as values, each with its code, one sentence, the place in the contract and the shortest path to it.
+import type { TriggerKind } from "../../contract/trigger-kind.ts";
+import type { Fault } from "./bound.ts";
+
+/** How much a finding weighs: an error must be mended, a warning is worth a look, a report is for information. */
+export type Severity = "error" | "warning" | "report";
+
+/** The codes, as in {@link CATALOG}; they never change their meaning. */
+export type Code =
+  | "P1"
+  | "P2"
+  | "P3a"
+  | "P3b"
+  | "P3c"
+  | "P4"
+  | "P5"
+  | "P6"
+  | "P7"
+  | "P8"
+  | "P9"
+  | "P10"
+  | "P11"
+  | "P12"
+  | "P13"
+  | "P14"
+  | "P15"
+  | "P16"
+  | "P17";
+
+/** One thing found. */
+export interface Finding {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** One sentence in the choreography's own words. */
+  readonly message: string;
+  /** The place in the contract, as a JSON pointer; it may be a place where something is missing. */
+  readonly at: string;
+  /** The shortest path from the beginning to what was found; empty where no path is needed. */
+  readonly path: readonly PathStep[];
+  /** A change that mends the contract: tried by a run of its own, unless it can do nothing else. */
+  readonly patch?: Patch;
+  /** What the contract may lack here: where patches are looked for. Not part of a report. */
+  readonly repair?: Repair;
+}
+
+/** What a contract may lack: a sentence about an event in a state, a subscription to a refusal in a locked state, that an event is for others, or an end. */
+export type Repair =
+  | { readonly kind: "say"; readonly participant: string; readonly state: string; readonly event: string }
+  | { readonly kind: "hear"; readonly participant: string; readonly state: string }
+  | { readonly kind: "publish"; readonly event: string }
+  | { readonly kind: "end"; readonly change: Omit<Patch, "leaves"> };
+
+/** One step of a path: plain data, enough to tell its story and to replay it. */
+export interface PathStep {
+  /** What happened: a message was taken, taken where it may not come, set aside; or the entity acted on its own. */
+  readonly kind: TriggerKind | "stuck" | "setAside";
+  readonly saga: number;
+  readonly participant: string;
+  /** The participant's name, with the number of its saga where there are several: `Kitchen#2`. */
+  readonly entity: string;
+  /** The event, command, deadline or activity. */
+  readonly trigger: string;
+  readonly from: string;
+  readonly to: string;
+  /** The outcome's name, where it has one. */
+  readonly choice?: string;
+  /** Whether it is an activity's call that was given up. */
+  readonly gaveUp?: true;
+  /** Whether the message left its channel; a fault may leave it there. */
+  readonly takes: boolean;
+  readonly publishes: readonly { readonly event: string; readonly to: readonly string[] }[];
+  readonly tally?: Readonly<Record<string, number>>;
+  readonly fault?: Fault;
+  /** The place of the reaction in the contract. */
+  readonly at: string;
+}
+
+/** A change of the contract, as operations of JSON Patch (RFC 6902), and why. */
+export interface Patch {
+  readonly why: string;
+  /** What is found after it: how many errors are left in all, and in sentences those that were not there before. Absent where it was not tried. */
+  readonly leaves?: { readonly errors: number; readonly fresh: readonly string[] };
+  readonly operations: readonly {
+    readonly op: "add" | "replace";
+    readonly path: string;
+    readonly value: unknown;
+  }[];
+}
+
+/** What a code means. */
+export interface Entry {
+  readonly name: string;
+  readonly severity: Severity;
+  /** The property that holds where nothing is found. */
+  readonly holds: string;
+  /** What to do where it is found. */
+  readonly mend: string;
+}
+
+/** Every code, its name, its usual severity, what holds where it is not found, and how to mend it. */
+export const CATALOG: Readonly<Record<Code, Entry>> = {
+  P1: {
+    name: "every event has a disposition",
+    severity: "error",
+    holds: "no reachable delivery meets a state in which nothing is said about the event",
+    mend: "Say what the state does with the event: a reaction, `ignore`, `defer` or `never`. Often the path shows a message that overtakes another one: `defer` keeps it for later, and a compensation that comes first leaves a tombstone.",
+  },
+  P2: {
+    name: "never is true",
+    severity: "error",
+    holds: "no reachable delivery meets a state in which the event should never come",
+    mend: "The path shows how the event comes there. Say what the state does with it, or change the steps before, so that it cannot come.",
+  },
+  P3a: {
+    name: "nothing deferred for ever",
+    severity: "error",
+    holds: "when everything is at rest, no message is left waiting",
+    mend: "Let something that is sure to come move the entity to a state that takes the message, or say `ignore` where the message is of no use any more.",
+  },
+  P3b: {
+    name: "ends without fairness",
+    severity: "warning",
+    holds: "no cycle of steps goes round without a command from outside or a business deadline",
+    mend: "Take the step that goes round away, or let a command from outside or a deadline begin each round. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
+  },
+  P3c: {
+    name: "can always finish",
+    severity: "error",
+    holds: "from every reachable state a state of rest can be reached",
+    mend: "Give the cycle an outcome that leads out of it, to a state where nothing is left to do.",
+  },
+  P4: {
+    name: "ends",
+    severity: "error",
+    holds: "whenever everything is at rest a declared end is reached, and every declared end can be",
+    mend: 'Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. Before anything has happened everything is at rest, too, and the path is empty: declare an end for that, with every participant in its initial state, such as `nothing: { Order: "none", Stock: "none" }`. For an end that is never reached, correct its states or the reactions that should lead there.',
+  },
+  P5: {
+    name: "locks released",
+    severity: "error",
+    holds: "when everything is at rest, nobody holds a lock",
+    mend: "See that every outcome of the party that is waited for publishes an event that releases the lock, refusals and compensations too.",
+  },
+  P6: {
+    name: "compensation complete",
+    severity: "error",
+    holds:
+      "tallies fit the end and never fall below zero, a compensation cannot refuse in silence, and an aborted lock returns to where it was taken",
+    mend: "Correct the tally of the outcome or of the end. Give a compensation one outcome, or let its refusal publish an event. Let a lock that is given up return to the state it was taken from.",
+  },
+  P7: {
+    name: "nothing dead",
+    severity: "warning",
+    holds: "every event has a publisher and a subscriber, every state and reaction can be reached",
+    mend: "Take the dead part away, or add what is missing for it to live: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
+  },
+  P8: {
+    name: "bounded",
+    severity: "error",
+    holds: "no channel and no tally grows past its cap",
+    mend: "Give the command a budget, or let the publisher wait for an answer before it publishes again. Where the growth is meant and small, check with a larger cap.",
+  },
+  P9: {
+    name: "inbox dependence",
+    severity: "report",
+    holds: "no reaction breaks when its message is taken twice",
+    mend: "Nothing, as long as messages come through the inbox of the engine: it drops the second copy. To do without it, say in the states behind the reaction what a second copy does there, usually `ignore`.",
+  },
+  P10: {
+    name: "races",
+    severity: "report",
+    holds: "the business choices decide the end, whatever the order of messages",
+    mend: "See whether each of the ends is right. Where the order must not decide, react to both events with a join, or let one party alone decide.",
+  },
+  P11: {
+    name: "final is final",
+    severity: "error",
+    holds: "a state with no way out waits for nothing",
+    mend: "Say `ignore` or `never` in the final state, or give it a way out.",
+  },
+  P12: {
+    name: "lock without a clock",
+    severity: "report",
+    holds: "every lock that waits for another party has a deadline",
+    mend: "Give the lock a deadline with `after`, or accept that it waits as long as the other party is away.",
+  },
+  P13: {
+    name: "invariants",
+    severity: "error",
+    holds: "no forbidden combination of states is reachable, at any time",
+    mend: "Follow the path to the first step that comes too early, and let it wait for the event that makes it right. Where the combination does no harm, take the rule away.",
+  },
+  P14: {
+    name: "no need of a clock",
+    severity: "error",
+    holds:
+      "without its timeouts the choreography is as sound: none of them hides a partner who never answers",
+    mend: "See that every party answers by itself: a timeout is for an answer that is late. Where time itself is the business, such as an offer that expires or a person who decides until a day, declare a deadline with `after` (in JSON `deadlines`): it stays in this run.",
+  },
+  P15: {
+    name: "assumptions",
+    severity: "report",
+    holds: "the properties survive the fault or the channel",
+    mend: "Read it as the list of what the engine does for this choreography. Mend only what has to hold without that part of the engine.",
+  },
+  P16: {
+    name: "effects isolated",
+    severity: "error",
+    holds: "nothing else can move an entity while it calls the outside",
+    mend: "Write the intent down first: make the call from a state in which everything else is deferred, so that only the call's result leads out of it.",
+  },
+  P17: {
+    name: "calls that are given up",
+    severity: "report",
+    holds: "wherever a call is made, the contract says what happens when it is given up",
+    mend: "Say it with `gaveUp`, beside the reaction to the call's results: an outcome that compensates what went before. Or accept that the call waits for an operator as a dead letter.",
+  },
+};
+
+/** The order in which codes are listed. */
+const RANK: readonly string[] = Object.keys(CATALOG);
+
+const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, report: 2 };
+
+/** A finding of the code's usual severity. */
+export function finding(code: Code, rest: Omit<Finding, "code" | "severity">): Finding {
+  return { code, severity: CATALOG[code].severity, ...rest };
+}
+
+/** Errors first, then by code, then by the length of the path. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return findings.toSorted(
+    (a, b) =>
+      WEIGHT[a.severity] - WEIGHT[b.severity] ||
+      RANK.indexOf(a.code) - RANK.indexOf(b.code) ||
+      a.path.length - b.path.length,
+  );
+}
+
+/** `1 state`, `61,776 states`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** More names than this are no sentence any more. */
+export const LISTED_MAX = 10;
+
+/** As {@link listed}, but of many only the first ten: `a, b, …, j and 12 more`. */
+export function listedBriefly(words: readonly string[]): string {
+  const more = words.length - LISTED_MAX;
+  return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`]);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function listed(words: readonly string[]): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

@@ -1,0 +1,225 @@
+// Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
+import type { ChoreographyJson, JoinJson, ParticipantJson, StateJson } from "../../contract/json-form.ts";
+import { pointer } from "../../contract/json-references.ts";
+import { saidIn, type SaidInState } from "../../contract/trigger-kind.ts";
+import type { Bound } from "./bound.ts";
+import { listedBriefly } from "./finding.ts";
+
+/** One entity of a participant: of one saga, or shared by all. */
+export interface Instance {
+  readonly index: number;
+  /** `Kitchen`, or `Kitchen#2` when several sagas are explored. */
+  readonly name: string;
+  readonly participant: string;
+  /** 1 and up; 0 for an entity that all sagas share. */
+  readonly saga: number;
+  /** The names of its states, by number. One that acts by itself stands here once for each saga, where sagas share the entity. */
+  readonly states: readonly string[];
+  /** Of an entity that sagas share, by state number: the saga for which its deadline and its activity act; 0 where there are none. */
+  readonly actsFor: readonly number[];
+  readonly initial: number;
+  /** The index after the last state: stopped by a message about which nothing, or `never`, is said. */
+  readonly stopped: number;
+}
+
+/** One thing a participant may react to in one state, as the contract says it. */
+export interface Reaction extends SaidInState {
+  readonly participant: string;
+  readonly state: string;
+  /** The place in the contract, as a JSON pointer. */
+  readonly at: string;
+  /** For a fact of a join that the form has not written out: its index, and the join. */
+  readonly fact?: { readonly index: number; readonly join: JoinJson };
+}
+
+/** The choreography as the explorer sees it: instances, subscriptions and reactions. */
+export interface World {
+  readonly choreography: ChoreographyJson;
+  readonly bound: Bound;
+  readonly instances: readonly Instance[];
+  /** Event to the participants that name it in any state. */
+  readonly subscribers: ReadonlyMap<string, readonly string[]>;
+  /** Participant to the events it names in any state, in the order of the contract. */
+  readonly subscriptions: ReadonlyMap<string, readonly string[]>;
+  readonly reactions: readonly Reaction[];
+  /** Participant to state to its reactions. */
+  readonly byState: ReadonlyMap<string, ReadonlyMap<string, readonly Reaction[]>>;
+}
+
+/** Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link assertShared} does. */
+export function createWorld(choreography: ChoreographyJson, bound: Bound): World {
+  assertShared(choreography, bound);
+  const reactions = listReactions(choreography);
+  const subscriptions = new Map<string, string[]>();
+  const subscribers = new Map<string, string[]>();
+  for (const { participant, kind, trigger } of reactions) {
+    if (kind !== "event") continue;
+    addOnce(subscriptions, participant, trigger);
+    addOnce(subscribers, trigger, participant);
+  }
+  return {
+    choreography,
+    bound,
+    instances: listInstances(choreography, bound),
+    subscribers,
+    subscriptions,
+    reactions,
+    byState: groupReactions(reactions),
+  };
+}
+
+/**
+ * Throws a `RangeError` when what is to be shared is no participant. Without it a slip in a name would be a check of sagas that share
+ * nothing, and green.
+ */
+export function assertShared(choreography: ChoreographyJson, { shared }: Pick<Bound, "shared">): void {
+  const problem = sharedProblem(choreography, shared);
+  if (problem !== undefined) throw new RangeError(`${choreography.name} ${problem}`);
+}
+
+/** What is wrong with the names of what is to be shared, to be read after the name of the choreography. */
+export function sharedProblem(
+  { participants }: ChoreographyJson,
+  shared: readonly string[],
+): string | undefined {
+  const unknown = shared.find((name) => !Object.hasOwn(participants, name));
+  if (unknown === undefined) return undefined;
+  const name = unknown === "" ? "without a name" : unknown;
+  return `has no participant ${name} that could be shared: there are ${listedBriefly(Object.keys(participants))}`;
+}
+
+/** Every (state, trigger) of every participant, in the order of the contract. */
+export function listReactions(choreography: ChoreographyJson): Reaction[] {
+  const reactions: Reaction[] = [];
+  for (const [participant, { states }] of Object.entries(choreography.participants)) {
+    for (const [state, value] of Object.entries(states)) {
+      reactions.push(...reactionsOf(participant, state, value));
+    }
+  }
+  return reactions;
+}
+
+function groupReactions(reactions: readonly Reaction[]): Map<string, Map<string, Reaction[]>> {
+  const groups = new Map<string, Map<string, Reaction[]>>();
+  for (const reaction of reactions) {
+    const states = groups.get(reaction.participant) ?? new Map<string, Reaction[]>();
+    groups.set(reaction.participant, states);
+    const group = states.get(reaction.state);
+    if (group === undefined) states.set(reaction.state, [reaction]);
+    else group.push(reaction);
+  }
+  return groups;
+}
+
+function reactionsOf(participant: string, state: string, value: StateJson): Reaction[] {
+  const place = pointer("/participants", participant, "states", state);
+  const said = saidIn(value).map((one) => ({
+    participant,
+    state,
+    ...one,
+    at: pointer(place, one.key, one.trigger),
+  }));
+  const { join } = value;
+  const facts = (join?.facts ?? []).flatMap((trigger, index): readonly Reaction[] => {
+    if (join === undefined) return [];
+    const at = pointer(place, "join", "facts", index);
+    const disposition = join.outcomes;
+    return [
+      { participant, state, key: "on", kind: "event", trigger, disposition, at, fact: { index, join } },
+    ];
+  });
+  return [...said, ...facts];
+}
+
+/** Each sentence once: of a join the first fact stands for all, since they have the same outcomes. */
+export function isSaidOnce({ fact }: Reaction): boolean {
+  return fact === undefined || fact.index === 0;
+}
+
+function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[] {
+  const instances: Instance[] = [];
+  const shared = new Set(bound.sagas > 1 ? bound.shared : []);
+  const add = (participant: string, saga: number): void => {
+    const value = choreography.participants[participant];
+    if (value === undefined) return;
+    const numbered = saga === 0 ? sharedStates(value, bound.sagas) : plainStates(value, saga);
+    const states = numbered.map(({ state }) => state);
+    instances.push({
+      index: instances.length,
+      name: bound.sagas > 1 && saga > 0 ? `${participant}#${saga}` : participant,
+      participant,
+      saga,
+      states,
+      actsFor: numbered.map(({ actsFor }) => actsFor),
+      initial: Math.max(0, states.indexOf(value.initial)),
+      stopped: states.length,
+    });
+  };
+  const names = Object.keys(choreography.participants);
+  for (const participant of names.filter((name) => shared.has(name))) add(participant, 0);
+  for (let saga = 1; saga <= bound.sagas; saga++) {
+    for (const participant of names.filter((name) => !shared.has(name))) add(participant, saga);
+  }
+  return instances;
+}
+
+interface NumberedState {
+  readonly state: string;
+  readonly actsFor: number;
+}
+
+function plainStates({ states }: ParticipantJson, saga: number): readonly NumberedState[] {
+  return Object.keys(states).map((state) => ({ state, actsFor: saga }));
+}
+
+/**
+ * A deadline and an activity of an entity that sagas share act for the saga whose message entered the state, so such a state is one for each
+ * saga. The initial state is there once more, as nobody has entered it at first.
+ */
+function sharedStates({ states, initial }: ParticipantJson, sagas: number): readonly NumberedState[] {
+  return Object.entries(states).flatMap(([state, value]) => {
+    if (!actsByItself(value)) return [{ state, actsFor: 0 }];
+    const first = state === initial ? 0 : 1;
+    return Array.from({ length: sagas + 1 - first }, (_, index) => ({ state, actsFor: first + index }));
+  });
+}
+
+function actsByItself(state: StateJson): boolean {
+  return saidIn(state).some(({ kind }) => kind === "deadline" || kind === "activity");
+}
+
+/** The number of the state in which a step of a saga leaves an instance. */
+export function stateAfter(
+  { states, actsFor, saga: own }: Instance,
+  {
+    from,
+    to,
+    entered,
+    saga,
+  }: { readonly from: number; readonly to: string; readonly entered: boolean; readonly saga: number },
+): number {
+  const first = Math.max(0, states.indexOf(to));
+  if (own > 0) return first;
+  if (!entered) return from;
+  const of = states.findIndex((state, index) => state === to && actsFor[index] === saga);
+  return of < 0 ? first : of;
+}
+
+/** The instance of a participant that takes part in a saga. */
+export function instanceIn(world: World, participant: string, saga: number): Instance | undefined {
+  return world.instances.find(
+    (one) => one.participant === participant && (one.saga === saga || one.saga === 0),
+  );
+}
+
+/** The sagas for which an instance may act: its own, or all of them when it is shared. */
+export function sagasOf(world: World, instance: Instance): readonly number[] {
+  if (instance.saga > 0) return [instance.saga];
+  return Array.from({ length: world.bound.sagas }, (_, index) => index + 1);
+}
+
+function addOnce(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key) ?? [];
+  if (!list.includes(value)) list.push(value);
+  map.set(key, list);
+}

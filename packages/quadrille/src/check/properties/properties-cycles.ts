@@ -1,0 +1,61 @@
+// P3b and P3c: whether it ends without help from outside, and whether it can always come to rest.
+import type { Exploration } from "../explore/explore.ts";
+import { finding, type Finding, listedBriefly } from "../model/finding.ts";
+import { canReach, components, cycleThrough, type EdgeFilter } from "../explore/graph.ts";
+import { QUIET } from "../explore/program.ts";
+import { FLAG } from "../explore/space.ts";
+import { pathStep, pathTo, placeOf } from "../explore/view.ts";
+
+/** P3b, and where it does not hold also P3c. */
+export function checkCycles(exploration: Exploration): Finding[] {
+  const { space, program } = exploration;
+  const keeps: EdgeFilter = (edge) => program.quiet[space.edgeStep[edge] ?? 0] === QUIET.step;
+  const start = firstOnCycle(exploration, keeps);
+  if (start < 0) return [];
+  const cycle = cycleThrough(space, keeps, start).flatMap(
+    (edge) => program.steps[space.edgeStep[edge] ?? 0] ?? [],
+  );
+  const [first] = cycle;
+  const who = [...new Set(cycle.map((step) => `${step.instance.name} (${step.trigger})`))];
+  const fairness = finding("P3b", {
+    message: `${listedBriefly(who)} can go round for ever, so that it ends only if something else gets its turn`,
+    at: first === undefined ? "" : placeOf(first),
+    path: [...pathTo(exploration, start), ...cycle.map(pathStep)],
+  });
+  return [fairness, ...neverAtRest(exploration)];
+}
+
+/** The first state on a cycle of kept edges, or -1. */
+function firstOnCycle({ space }: Exploration, keeps: EdgeFilter): number {
+  const { of, count } = components(space, keeps, space.parent.subarray(0, space.states).keys());
+  const size = new Int32Array(count);
+  for (const component of of) size[component] = (size[component] ?? 0) + 1;
+  for (let state = 0; state < space.states; state++) {
+    if ((size[of[state] ?? 0] ?? 0) > 1 || isSelfLoop(state)) return state;
+  }
+  return -1;
+
+  function isSelfLoop(state: number): boolean {
+    for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
+      if (space.edgeTo[edge] === state && keeps(edge)) return true;
+    }
+    return false;
+  }
+}
+
+function neverAtRest(exploration: Exploration): Finding[] {
+  const { space } = exploration;
+  if (!exploration.exhausted && exploration.limit !== "rest") return [];
+  const resting = [...space.flags.subarray(0, space.states).keys()].filter(
+    (state) => space.flags[state] === FLAG.quiescent || space.flags[state] === FLAG.paused,
+  );
+  const reaches = canReach(space, resting);
+  const lost = reaches.indexOf(0);
+  if (lost < 0) return [];
+  const path = pathTo(exploration, lost);
+  const last = path.at(-1);
+  const after = last === undefined ? "from the beginning" : `after ${last.trigger} at ${last.entity}`;
+  return [
+    finding("P3c", { message: `${after} nothing can ever come to rest again`, at: last?.at ?? "", path }),
+  ];
+}

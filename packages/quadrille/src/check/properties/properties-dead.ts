@@ -1,0 +1,134 @@
+// P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be reached.
+import { pointer } from "../../contract/json-references.ts";
+import type { Exploration } from "../explore/explore.ts";
+import { finding, type Finding, listedBriefly } from "../model/finding.ts";
+import { outcomesOf } from "../explore/layout.ts";
+import { placeOf } from "../explore/view.ts";
+import { isSaidOnce, type Reaction, type World } from "../model/world.ts";
+
+/** What the contract alone shows: events that nobody takes, or nobody publishes, and commands that never come. */
+export function checkConnections(world: World): Finding[] {
+  const { choreography, subscribers, reactions } = world;
+  const publishers = new Map<string, Reaction[]>();
+  for (const reaction of reactions) {
+    for (const event of new Set(outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? []))) {
+      publishers.set(event, [...(publishers.get(event) ?? []), reaction]);
+    }
+  }
+  const dead = (message: string, at: string): Finding => finding("P7", { message, at, path: [] });
+  const unheard = [...publishers].filter(
+    ([event]) => !subscribers.has(event) && !choreography.publicEvents.includes(event),
+  );
+  const unsent = [...subscribers].filter(([event]) => !publishers.has(event));
+  return [
+    ...unheard.map(([event, by]) =>
+      finding("P7", {
+        message: `${event} is published by ${namesOf(by)}, and nobody subscribes to it`,
+        at: by[0]?.at ?? "",
+        path: [],
+        repair: { kind: "publish", event },
+      }),
+    ),
+    ...unsent.map(([event, by]) => {
+      const first = reactions.find((one) => one.kind === "event" && one.trigger === event);
+      return dead(
+        `${listedBriefly(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which nobody publishes`,
+        first?.at ?? "",
+      );
+    }),
+    ...choreography.publicEvents.flatMap((event, index) =>
+      publishers.has(event)
+        ? []
+        : [dead(`the public event ${event} is published by nobody`, `/publicEvents/${index}`)],
+    ),
+    ...repeated(world).map(({ event, participant, trigger, at }) =>
+      dead(`${event} is published twice on ${trigger} by ${participant}: one of them has nothing to say`, at),
+    ),
+    ...uncommanded(world).map(({ trigger, participant, at }) =>
+      dead(`the command ${trigger} of ${participant} may never come: it has no budget`, at),
+    ),
+  ];
+}
+
+function namesOf(reactions: readonly Reaction[]): string {
+  return listedBriefly([...new Set(reactions.map((one) => one.participant))]);
+}
+
+/** An outcome says a fact once: the second message of the same event would be a duplicate by design. */
+function repeated({ reactions }: World): (Reaction & { readonly event: string })[] {
+  return reactions
+    .filter(isSaidOnce)
+    .flatMap((one) =>
+      outcomesOf(one).flatMap(({ emit = [] }) =>
+        emit.filter((event, index) => emit.indexOf(event) !== index).map((event) => ({ ...one, event })),
+      ),
+    );
+}
+
+function uncommanded({ choreography, reactions }: World): Reaction[] {
+  const seen = new Set<string>();
+  return reactions.filter((one) => {
+    const budget = Object.hasOwn(choreography.commands, one.trigger) ? choreography.commands[one.trigger] : 0;
+    if (one.kind !== "command" || budget !== 0 || seen.has(one.trigger)) return false;
+    seen.add(one.trigger);
+    return true;
+  });
+}
+
+/**
+ * What exploration shows: states that nobody is ever in, and reactions that never happen in states that somebody is in.
+ * Only an exhausted exploration without stopped entities can say so.
+ */
+export function checkDeadCode(exploration: Exploration): Finding[] {
+  const { program, space } = exploration;
+  const { world } = program;
+  const live = new Set<string>();
+  const happened = new Set<string>();
+  for (const { participant, states, initial } of world.instances)
+    live.add(pointer("/participants", participant, "states", states[initial] ?? ""));
+  for (const [index, step] of program.steps.entries()) {
+    if ((space.firstUse[index] ?? -1) < 0) continue;
+    happened.add(placeOf(step));
+    const next = step.instance.states[step.to];
+    if (next !== undefined) live.add(pointer("/participants", step.instance.participant, "states", next));
+  }
+  return [...deadStates(world, live), ...deadReactions(world, live, happened)];
+}
+
+function deadStates({ choreography }: World, live: ReadonlySet<string>): Finding[] {
+  return Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
+    Object.keys(states).flatMap((state) => {
+      const at = pointer("/participants", participant, "states", state);
+      return live.has(at)
+        ? []
+        : [finding("P7", { message: `${participant} is never in ${state}`, at, path: [] })];
+    }),
+  );
+}
+
+function deadReactions(world: World, live: ReadonlySet<string>, happened: ReadonlySet<string>): Finding[] {
+  const published = new Set(
+    world.reactions.flatMap((one) => outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])),
+  );
+  const dead = world.reactions.filter((one) => {
+    if (one.disposition === "never" || happened.has(one.at)) return false;
+    if (!live.has(pointer("/participants", one.participant, "states", one.state))) return false;
+    // Said already of the event, or of the command.
+    if (one.kind === "event") return published.has(one.trigger);
+    if (one.kind === "command")
+      return (world.choreography.commands[one.trigger] ?? 0) !== 0 && typeof one.disposition !== "string";
+    return (
+      typeof one.disposition !== "string" &&
+      (one.kind !== "deadline" || (world.bound.timers && world.bound.timeouts))
+    );
+  });
+  return dead.map(({ participant, state, trigger, disposition, at }) => {
+    const what =
+      typeof disposition === "string" ? `"${disposition}" of ${trigger}` : `the reaction to ${trigger}`;
+    return finding("P7", {
+      message: `${what} is dead: ${trigger} never reaches ${participant} in ${state}`,
+      at,
+      path: [],
+    });
+  });
+}

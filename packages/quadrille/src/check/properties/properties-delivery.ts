@@ -1,0 +1,81 @@
+// P1, P2 and P8: what may be delivered where nothing, or never, is said, and what grows past its cap.
+import type { Exploration } from "../explore/explore.ts";
+import { finding, type Finding } from "../model/finding.ts";
+import type { Field, Queue } from "../explore/layout.ts";
+import { isBelowZero, isQueue, roomOf } from "../explore/overflow.ts";
+import type { Step } from "../explore/step.ts";
+import { pathTo, placeOf, stateName } from "../explore/view.ts";
+
+/** P1 and P2: one finding for every place of the contract, with the shortest path. */
+export function checkDeliveries(exploration: Exploration): Finding[] {
+  const { program, space } = exploration;
+  const first = new Map<string, { readonly index: number; readonly step: Step; readonly state: number }>();
+  for (const [index, step] of program.steps.entries()) {
+    const state = space.firstUse[index] ?? -1;
+    if (step.kind !== "stuck" || state < 0) continue;
+    const known = first.get(placeOf(step));
+    if (known === undefined || state < known.state) first.set(placeOf(step), { index, step, state });
+  }
+  return [...first.values()].map(({ index, step, state }) => {
+    const isNever = step.reaction !== undefined;
+    const local = stateName(step.instance, step.from);
+    const where = `${step.instance.participant} in ${local}`;
+    const message = isNever
+      ? `${step.trigger} reaches ${where}, where it should never come`
+      : `${step.trigger} may reach ${where}, where nothing is said about it`;
+    return finding(isNever ? "P2" : "P1", {
+      message,
+      at: placeOf(step),
+      path: pathTo(exploration, state, index),
+      repair: { kind: "say", participant: step.instance.participant, state: local, event: step.trigger },
+    });
+  });
+}
+
+/** P8: each channel and tally that grows for ever, with the loop that fills it, or that reaches its cap. */
+export function checkCaps(exploration: Exploration): Finding[] {
+  const { program } = exploration;
+  return exploration.overflows.flatMap((overflow) => {
+    const step = program.steps[overflow.step];
+    if (step === undefined || isBelowZero(overflow, program)) return [];
+    const { channel, loop } = overflow;
+    const path = pathTo(exploration, overflow.state, overflow.step);
+    const growth = `${channelText(channel)} ${growthText({ channel, loop, steps: path.length }, exploration)}`;
+    // It may grow only because its subscriber takes no more; what stops that one is to be fixed first.
+    const message = mayStop(exploration, channel) ? `${growth}; fix first what stops its subscriber` : growth;
+    return [finding("P8", { message, at: placeOf(step), path })];
+  });
+}
+
+function mayStop({ program, space }: Exploration, channel: Field | Queue): boolean {
+  return program.steps.some(
+    ({ kind, instance, trigger }, index) =>
+      kind === "stuck" &&
+      (space.firstUse[index] ?? -1) >= 0 &&
+      instance === channel.instance &&
+      (isQueue(channel) || trigger === channel.name),
+  );
+}
+
+function channelText(channel: Field | Queue): string {
+  if (isQueue(channel)) return `the queue to ${channel.instance.participant}`;
+  if (channel.kind === "tally") return `the tally ${channel.name}`;
+  return `${channel.name} on its way to ${channel.instance?.participant}`;
+}
+
+interface Growth {
+  readonly channel: Field | Queue;
+  readonly loop: number | undefined;
+  /** The length of the path. */
+  readonly steps: number;
+}
+
+function growthText({ channel, loop, steps }: Growth, { bound }: Exploration): string {
+  if (loop !== undefined) {
+    const which = loop === 1 ? `step ${steps}` : `steps ${steps - loop + 1} to ${steps}`;
+    return `grows for ever: ${which} can be repeated, and each time there is more`;
+  }
+  if (isQueue(channel)) return `grows past the cap of ${bound.cap} messages`;
+  if (channel.kind !== "tally") return `grows past the cap of ${bound.cap}`;
+  return `grows past ${roomOf(channel) * channel.unit}, the most that is counted`;
+}

@@ -1,0 +1,188 @@
+// Properties with several faces: what one pair of contracts cannot show.
+import { describe, expect, it } from "vitest";
+import { answers, asks, choreography, end, nothing } from "../../../test/small-choreography.ts";
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+import { applyPatch } from "../findings/apply-patch.ts";
+import type { CheckOptions } from "../model/bound.ts";
+import { check } from "../check.ts";
+
+describe("P6", () => {
+  const locks = (back: string): ChoreographyJson =>
+    choreography(
+      {
+        A: {
+          initial: "live",
+          states: {
+            live: { commands: { cancel: [{ to: "cancelling", emit: ["CancelAsked"] }] } },
+            cancelling: { lock: true, on: { Refused: [{ to: "live", emit: ["CancelRejected"] }] } },
+          },
+        },
+        B: {
+          initial: "new",
+          states: {
+            new: { commands: { accept: [{ to: "accepted" }] }, on: { CancelAsked: "defer" } },
+            accepted: { on: { CancelAsked: [{ to: "locked", emit: ["Refused"] }] } },
+            locked: { lock: true, on: { CancelRejected: [{ to: back }] } },
+          },
+        },
+      },
+      { ends: [end("live", { A: "live" })] },
+    );
+
+  it("an aborted lock returns to the state it was taken from", () => {
+    const errors = (back: string) =>
+      check(locks(back))
+        .findings.filter(({ code }) => code === "P6")
+        .map(({ message }) => message);
+    expect(errors("accepted")).toEqual([]);
+    expect(errors("new")).toEqual([
+      "B took the lock locked from accepted, but CancelRejected, which aborts it, leads to new",
+    ]);
+  });
+
+  it("a tally never falls below zero", () => {
+    const refund = choreography(
+      {
+        A: {
+          initial: "s",
+          states: { s: { commands: { refund: [{ to: "t", tally: { held: -1 } }] } }, t: {} },
+        },
+      },
+      { ends: [end("any", {})] },
+    );
+    expect(check(refund).findings.map(({ code, message }) => `${code} ${message}`)).toContain(
+      "P6 refund at A in s would bring held below zero",
+    );
+  });
+
+  it("a compensation cannot refuse in silence", () => {
+    const undo = (silent: boolean): ChoreographyJson => {
+      const refusal = silent ? { to: "held", choice: "no" } : { to: "held", choice: "no", emit: ["Kept"] };
+      return choreography(
+        {
+          A: {
+            initial: "s",
+            states: { s: { commands: { go: [{ to: "t", emit: ["Undo"] }] } }, t: { on: { Kept: "ignore" } } },
+          },
+          B: {
+            initial: "held",
+            states: {
+              held: { on: { Undo: [{ to: "free", choice: "ok", tally: { held: -1 } }, refusal] } },
+              free: {},
+            },
+          },
+        },
+        { ends: [end("any", {})] },
+      );
+    };
+    const found = (silent: boolean) =>
+      check(undo(silent)).findings.filter(({ message }) => message.includes("in silence"));
+    expect([found(true).length, found(false).length]).toEqual([1, 0]);
+  });
+});
+
+describe("P7", () => {
+  const dead = (contract: ChoreographyJson): string[] =>
+    check(contract)
+      .findings.filter(({ code }) => code === "P7")
+      .map(({ message }) => message);
+
+  it("names an event that nobody publishes, a public one too, and a command without a budget", () => {
+    const contract = choreography(
+      { A: { initial: "s", states: { s: { on: { Ghost: "ignore" }, commands: { go: [{ to: "s" }] } } } } },
+      { publicEvents: ["Spoken"], commands: {}, ends: [end("any", {})] },
+    );
+    expect(dead(contract)).toEqual([
+      "A subscribes to Ghost, which nobody publishes",
+      "the public event Spoken is published by nobody",
+      "the command go of A may never come: it has no budget",
+    ]);
+  });
+
+  it("names a state that nobody is ever in, and not each of its reactions", () => {
+    const contract = choreography(
+      {
+        A: {
+          initial: "s",
+          states: { s: { commands: { go: [{ to: "s" }] } }, island: { timeouts: { t: [{ to: "s" }] } } },
+        },
+      },
+      { ends: [end("any", {})] },
+    );
+    expect(dead(contract)).toEqual(["A is never in island"]);
+  });
+
+  it("names a deferral that is never needed", () => {
+    const contract = asks({
+      initial: "s",
+      states: {
+        s: { on: { Asked: [{ to: "t", emit: ["Answered"] }] } },
+        t: { commands: { back: [{ to: "s" }] }, on: { Asked: "defer" } },
+      },
+    });
+    expect(dead(contract)).toEqual(['"defer" of Asked is dead: Asked never reaches B in t']);
+  });
+});
+
+describe("P4", () => {
+  it("an end that is never reached is found", () => {
+    const contract = asks(answers, {
+      ends: [nothing, end("answered", { A: "done" }), end("lost", { A: "done", B: "s" })],
+    });
+    expect(check(contract).findings.filter(({ code }) => code === "P4")).toEqual([
+      { code: "P4", severity: "error", message: "the end lost is never reached", at: "/ends/2", path: [] },
+    ]);
+  });
+
+  const p4 = (contract: ChoreographyJson, options: CheckOptions = {}) =>
+    check(contract, options).findings.filter(({ code }) => code === "P4");
+
+  it("the beginning, where nothing has happened yet, is named as such, with the end to declare for it", () => {
+    const forgotten = asks(answers, { ends: [end("answered", { A: "done" })] });
+    const [found, ...others] = p4(forgotten);
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({
+      message:
+        "nothing has happened yet, everything is at rest with A in s and B in s, and no end is declared for that",
+      at: "/ends",
+      path: [],
+      patch: {
+        why: 'an end for the beginning; in TypeScript nothing: { A: "s", B: "s" }',
+        operations: [{ op: "add", path: "/ends/-", value: { name: "nothing", states: { A: "s", B: "s" } } }],
+      },
+    });
+    const mended = found?.patch === undefined ? undefined : applyPatch(forgotten, found.patch);
+    expect(mended === undefined ? undefined : p4(mended)).toEqual([]);
+  });
+
+  it("the beginning of one of several sagas is mended the same way, whatever other ends are called", () => {
+    const taken = asks(answers, { ends: [end("nothing", { A: "done" })] });
+    const [found] = p4(taken, { sagas: 2, patches: false });
+    expect(found?.message).toMatch(
+      /^nothing has happened yet, everything is at rest with A#1 in s and B#1 in s,/,
+    );
+    expect(found?.patch?.operations[0]?.value).toEqual({ name: "untouched", states: { A: "s", B: "s" } });
+  });
+
+  it("a later combination of the initial states is no beginning", () => {
+    const back = choreography({
+      A: {
+        initial: "s",
+        states: { s: { commands: { go: [{ to: "t" }] } }, t: { commands: { go: [{ to: "t" }] } } },
+      },
+    });
+    const [found] = p4({ ...back, ends: [end("still", { A: "s" })] });
+    expect(found?.message).toBe("everything is at rest with A in t, which is no declared end");
+    expect(found?.patch).toBeUndefined();
+  });
+
+  it("of many participants ten are named", () => {
+    const names = Array.from({ length: 12 }, (_, index) => `Par-${index}`);
+    const crowd = choreography(
+      Object.fromEntries(names.map((name) => [name, { initial: "s", states: { s: {} } }])),
+    );
+    const [found] = p4({ ...crowd, ends: [] });
+    expect(found?.message).toContain("Par-8 in s, Par-9 in s and 2 more, and no end");
+    expect(found?.patch?.why).toContain('"Par-9": "s", and 2 more }');
+  });
+});

@@ -1,0 +1,181 @@
+// P10: for each assignment of business choices the ends that can be reached; more than one means that the order of messages decides.
+//
+// Every command comes sooner or later, and a choice is made the same way each time. What can then happen for ever is a component
+// without a way out; the ends in there are the ends of the assignment.
+import { endingOf } from "./ends.ts";
+import type { Exploration } from "../explore/explore.ts";
+import { counted, finding, type Finding, listed, listedBriefly } from "../model/finding.ts";
+import { components } from "../explore/graph.ts";
+import { outcomesOf } from "../explore/layout.ts";
+import { pathTo, restingStates } from "../explore/view.ts";
+import type { Reaction } from "../model/world.ts";
+
+/** Walks through the graph times its transitions: beyond this a check on every save would be noticed. */
+const WORK_MAX = 500_000;
+
+/** A decision that nothing reached so far asks for. */
+const UNDECIDED = -1;
+
+/** One business decision: the reactions of a participant that are the same question, and its answers. */
+interface Decision {
+  readonly answers: readonly string[];
+}
+
+/** P10: one report for every set of ends between which only the order decides. */
+export function checkRaces(exploration: Exploration): Finding[] {
+  const { program, space, exhausted } = exploration;
+  if (program.world.bound.sagas > 1 || !exhausted) return [];
+  if (exploration.isReduced) return [unjudged("explored by stubborn sets, not every order is there")];
+  const decisionOf = groupDecisions(program.world.reactions);
+  const decisions = [...new Set(decisionOf.values())];
+  const assignments = decisions.reduce((product, decision) => product * decision.answers.length, 1);
+  const search: Search = {
+    exploration,
+    decisions,
+    rules: edgeRules(exploration, decisionOf, decisions),
+    ends: endsAtRest(exploration),
+    found: new Map(),
+    walksLeft: Math.floor(WORK_MAX / Math.max(1, space.transitions)),
+  };
+  decide(search, new Int32Array(decisions.length).fill(UNDECIDED));
+  if (search.walksLeft < 0) {
+    const combinations = counted(assignments, "combination");
+    const why = `${combinations} of business choices over ${counted(space.transitions, "transition")} are too much to walk through`;
+    return [unjudged(why)];
+  }
+  const { found } = search;
+  return [...found].map(([names, { state, count }]) => {
+    const path = pathTo(exploration, state);
+    const chosen = path.flatMap(({ choice, entity }) =>
+      choice === undefined ? [] : [`${choice} at ${entity}`],
+    );
+    const example = chosen.length === 0 ? "" : `, for example with ${listedBriefly(chosen)}`;
+    const commands = [...new Set(path.flatMap(({ kind, trigger }) => (kind === "command" ? [trigger] : [])))];
+    // A person may have chosen between two commands: then it is no race of messages alone.
+    const order =
+      commands.length < 2
+        ? "the order of messages"
+        : `the order of messages, with the commands ${listedBriefly(commands)},`;
+    const message = `${order} decides between the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
+    return finding("P10", { message, at: "/ends", path });
+  });
+}
+
+interface Search {
+  readonly exploration: Exploration;
+  readonly decisions: readonly Decision[];
+  readonly rules: Rules;
+  readonly ends: ReadonlyMap<number, string>;
+  /** Names of ends to a state that shows them, and the number of assignments. */
+  readonly found: Map<string, { readonly state: number; count: number }>;
+  walksLeft: number;
+}
+
+/**
+ * Makes a decision when something that can be reached asks for it: who refused an order at the door need not decide about its card. Trying all
+ * assignments instead took a third of a check of the lifecycle.
+ */
+function decide(search: Search, choice: Int32Array): void {
+  if (search.walksLeft-- <= 0) return;
+  const { exploration, decisions, rules, ends, found } = search;
+  let asked = UNDECIDED;
+  const reached = finalEnds(exploration, ends, (edge) => {
+    const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? UNDECIDED;
+    if (needed < 0) return true;
+    if (choice[needed] === UNDECIDED) asked = needed;
+    return choice[needed] === rules.answer[rules.edgeStep[edge] ?? 0];
+  });
+  if (asked !== UNDECIDED) {
+    const answers = decisions[asked]?.answers ?? [];
+    for (const answer of answers.keys()) decide(search, choice.with(asked, answer));
+    return;
+  }
+  if (reached.size < 2) return;
+  const key = listed([...reached.keys()].toSorted());
+  const count = decisions.reduce(
+    (product, { answers }, at) => (choice[at] === UNDECIDED ? product * answers.length : product),
+    1,
+  );
+  const known = found.get(key);
+  if (known !== undefined) known.count += count;
+  else found.set(key, { state: Math.max(...reached.values()), count });
+}
+
+function unjudged(why: string): Finding {
+  return finding("P10", { message: `races were not judged: ${why}`, at: "", path: [] });
+}
+
+/** The same trigger with the same names of choices, or the same choices with the same emissions (a join), is one decision. */
+function groupDecisions(reactions: readonly Reaction[]): Map<Reaction, Decision> {
+  const decisionOf = new Map<Reaction, Decision>();
+  const byKey = new Map<string, Decision>();
+  for (const reaction of reactions) {
+    const outcomes = outcomesOf(reaction);
+    if (outcomes.length < 2) continue;
+    const answers = outcomes.map((outcome, index) => outcome.choice ?? String(index));
+    const emissions = outcomes.map((outcome) => outcome.emit ?? []);
+    const keys = [
+      [reaction.participant, reaction.trigger, answers],
+      [reaction.participant, answers, emissions],
+    ].map((key) => JSON.stringify(key));
+    const decision = keys.map((key) => byKey.get(key)).find((one) => one !== undefined) ?? { answers };
+    for (const key of keys) byKey.set(key, decision);
+    decisionOf.set(reaction, decision);
+  }
+  return decisionOf;
+}
+
+/** By step: the decision that it needs, or -1, and the answer. */
+interface Rules {
+  readonly edgeStep: Int32Array;
+  readonly decision: Int32Array;
+  readonly answer: Int32Array;
+}
+
+function edgeRules(
+  { program, space }: Exploration,
+  decisionOf: ReadonlyMap<Reaction, Decision>,
+  decisions: readonly Decision[],
+): Rules {
+  const decision = new Int32Array(program.steps.length).fill(-1);
+  const answer = new Int32Array(program.steps.length);
+  for (const [index, { reaction, outcome }] of program.steps.entries()) {
+    const needed = reaction === undefined ? undefined : decisionOf.get(reaction);
+    if (needed === undefined || reaction === undefined || outcome === undefined) continue;
+    decision[index] = decisions.indexOf(needed);
+    answer[index] = outcomesOf(reaction).indexOf(outcome);
+  }
+  return { edgeStep: space.edgeStep, decision, answer };
+}
+
+function endsAtRest(exploration: Exploration): Map<number, string> {
+  const ends = new Map<number, string>();
+  for (const state of restingStates(exploration)) {
+    const ending = endingOf(exploration, state, 1);
+    if (ending.is === "end") ends.set(state, ending.ends.map(({ name }) => name).join(" + "));
+  }
+  return ends;
+}
+
+/** The ends within components that have no way out, each with its first state. */
+function finalEnds(
+  { space }: Exploration,
+  ends: ReadonlyMap<number, string>,
+  keeps: (edge: number) => boolean,
+): Map<string, number> {
+  const { of, count } = components(space, keeps, [0]);
+  const leaves = new Uint8Array(count);
+  for (let state = 0; state < space.states; state++) {
+    const own = of[state] ?? -1;
+    if (own < 0) continue;
+    for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
+      if (keeps(edge) && of[space.edgeTo[edge] ?? 0] !== own) leaves[own] = 1;
+    }
+  }
+  const reached = new Map<string, number>();
+  for (const [state, name] of ends) {
+    const own = of[state] ?? -1;
+    if (own >= 0 && leaves[own] === 0 && !reached.has(name)) reached.set(name, state);
+  }
+  return reached;
+}

@@ -1,0 +1,31 @@
+// The command line: what commands there are, their options, and help with examples. What a command does is loaded when
+// it is called, so that each starts as fast as if it were alone.
+import { Command } from "commander";
+import type { AddCommand, Run } from "./command-parts.ts";
+import { drawCommands } from "./program-draw.ts";
+import { checkCommands } from "./program-check.ts";
+import { dataCommands } from "./program-data.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** The whole command line. */
+export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): Command {
+  const program = new Command("quadrille")
+    .description("Choreography-based sagas: look at them, check them, mend them.")
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .helpCommand(false)
+    .showSuggestionAfterError(true);
+  const add: AddCommand = (name, description, examples) => {
+    const command = program.command(name).description(description).exitOverride();
+    const width = Math.max(...examples.map(([text]) => text.length));
+    const lines = examples.map(([text, what]) => `  quadrille ${text.padEnd(width)}  ${what}`.trimEnd());
+    return command.addHelpText("after", `\nExamples:\n${lines.join("\n")}`);
+  };
+  drawCommands(add, run);
+  checkCommands(add, run);
+  dataCommands(add, run);
+  return program.addHelpText(
+    "after",
+    '\nA choreography is named by the option or argument, or by {"quadrille": {"choreography": "path"}} in package.json.\nExit codes: 0 done, 1 findings or not possible now, 2 wrong use or input, 3 the command is broken.',
+  );
+}

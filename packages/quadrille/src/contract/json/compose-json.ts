@@ -1,0 +1,64 @@
+// Composes the JSON forms of several repositories into one choreography: what one says, all know; nothing may be said differently.
+import type { ChoreographyJson } from "../json-form.ts";
+import type { JsonProblem } from "../json-references.ts";
+import { type ParsedChoreography, parsed, readForm, UNNAMED } from "./parse-json.ts";
+import { isRecord } from "../reading.ts";
+
+/**
+ * Merges participants, budgets, public events, ends and invariants. The same thing may be said in two forms, but not
+ * differently. Paths of problems begin with the position of the form in the list.
+ */
+export function composeJson(values: readonly unknown[]): ParsedChoreography {
+  const problems: JsonProblem[] = [];
+  if (values.length === 0) problems.push({ path: "", message: "there is no contract to compose" });
+  const forms = values.map((value, index) => readForm({ value, path: `/${index}`, problems }));
+  return parsed(merge(forms, problems), problems);
+}
+
+function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): ChoreographyJson {
+  const names = new Set(forms.map((form) => form.name).filter((name) => name !== UNNAMED));
+  const description = forms.find((form) => form.description !== undefined)?.description;
+  const part = <T>(what: string, read: (form: ChoreographyJson) => readonly Named<T>[]): Named<T>[] =>
+    mergeNamed({ what, lists: forms.map(read), problems });
+  return {
+    name: names.size === 0 ? UNNAMED : [...names].join(" + "),
+    ...(description === undefined ? {} : { description }),
+    participants: Object.fromEntries(part("participant", (form) => Object.entries(form.participants))),
+    commands: Object.fromEntries(part("command", (form) => Object.entries(form.commands))),
+    publicEvents: [...new Set(forms.flatMap((form) => form.publicEvents))],
+    ends: part("end", (form) => form.ends.map((end) => [end.name, end])).map(([, end]) => end),
+    invariants: part("invariant", (form) => form.invariants.map((one) => [one.name, one])).map(
+      ([, one]) => one,
+    ),
+  };
+}
+
+type Named<T> = readonly [name: string, value: T];
+
+interface Merge<T> {
+  readonly what: string;
+  readonly lists: readonly (readonly Named<T>[])[];
+  readonly problems: JsonProblem[];
+}
+
+function mergeNamed<T>({ what, lists, problems }: Merge<T>): Named<T>[] {
+  const merged = new Map<string, T>();
+  for (const [index, list] of lists.entries()) {
+    for (const [name, value] of list) {
+      const known = merged.get(name);
+      if (known !== undefined && canonical(known) !== canonical(value)) {
+        problems.push({ path: `/${index}`, message: `${what} ${name} is said twice, and not the same` });
+      }
+      merged.set(name, known ?? value);
+    }
+  }
+  return [...merged];
+}
+
+/** A text that is equal for equal JSON values, whatever the order of their keys. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (!isRecord(value)) return JSON.stringify(value) ?? "null";
+  const keys = Object.keys(value).toSorted();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+}

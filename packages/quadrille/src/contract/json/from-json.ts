@@ -1,0 +1,162 @@
+// From the JSON form back to values: a contract of another repository or language, without schemas and code.
+import { QuadrilleError } from "../../errors.ts";
+import type { Choreography } from "../choreography.ts";
+import {
+  type ChoreographyJson,
+  type DispositionJson,
+  type JoinJson,
+  type OutcomeJson,
+  type ParticipantJson,
+  type StateJson,
+  GAVE_UP,
+} from "../json-form.ts";
+import { to, type Outcome, type Outcomes } from "../outcome.ts";
+import type { Participant, StateDefinition } from "../participant.ts";
+import { gaveUp, lock, type Disposal, type Reaction, type Sentence } from "../reaction.ts";
+import { activity, command, event, type JoinType, type Trigger } from "../trigger.ts";
+import { saidIn, type SaidInState } from "../trigger-kind.ts";
+
+/**
+ * The choreography as values. Expects well-formed data (see `parseChoreography`). Partial states of joins stay the
+ * plain states they are in the JSON form; a deadline's delay is not part of that form and is zero.
+ */
+export function fromJson(json: ChoreographyJson): Choreography {
+  return Object.freeze({
+    kind: "choreography",
+    name: json.name,
+    description: json.description,
+    participants: Object.entries(json.participants).map(([name, one]) => participantFromJson(name, one)),
+    ends: Object.fromEntries(
+      json.ends.map(({ name, states, tally }) => [name, { states, tally: tally ?? {} }]),
+    ),
+    invariants: Object.fromEntries(json.invariants.map(({ name, never }) => [name, never])),
+    publicEvents: json.publicEvents,
+    commands: json.commands,
+  });
+}
+
+/** One participant as a value. */
+export function participantFromJson(name: string, json: ParticipantJson): Participant {
+  const keys = json.keyed === true ? new Set(json.keys ?? namesTaken(json)) : new Set<string>();
+  const states = Object.entries(json.states).map(
+    ([state, said]) => [state, stateFromJson(said, keys)] as const,
+  );
+  return Object.freeze({
+    kind: "participant",
+    name,
+    entity: name,
+    data: undefined,
+    initial: json.initial,
+    states: Object.fromEntries(states),
+    otherwise: undefined,
+  });
+}
+
+/** The events and commands that a participant takes. */
+function namesTaken({ states }: ParticipantJson): readonly string[] {
+  return Object.values(states).flatMap((state) => [
+    ...Object.keys({ ...state.on, ...state.commands }),
+    ...(state.join?.facts ?? []),
+  ]);
+}
+
+function stateFromJson(state: StateJson, keys: ReadonlySet<string>): StateDefinition {
+  const said = saidIn(state).flatMap((one) => sentencesOf(one, keys));
+  const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
+  return state.lock === true ? lock(sentences) : sentences;
+}
+
+/** One sentence, and for an activity that may be given up a second one about that. */
+function sentencesOf(said: SaidInState, keys: ReadonlySet<string>): readonly Sentence[] {
+  const { disposition, kind, trigger } = said;
+  if (kind !== "activity" || typeof disposition === "string") {
+    const bringsKey = (kind === "event" || kind === "command") && keys.has(trigger);
+    return [sentence(triggerOf(said), disposition, bringsKey ? byUnknown : undefined)];
+  }
+  const call = activity(trigger);
+  const answered = sentence(
+    call,
+    disposition.filter((row) => row.gaveUp !== true),
+  );
+  const givenUp = disposition.filter((row) => row.gaveUp === true);
+  return givenUp.length === 0 ? [answered] : [answered, gaveUp(call, outcomesFromJson(givenUp.map(unnamed)))];
+}
+
+/** A single outcome has no name in the contract. */
+function unnamed({ choice, ...row }: OutcomeJson): OutcomeJson {
+  return choice === undefined || choice === GAVE_UP ? row : { ...row, choice };
+}
+
+function triggerOf({ key, kind, trigger: name }: SaidInState): Exclude<Trigger, JoinType> {
+  switch (kind) {
+    case "event":
+      return event(name);
+    case "command":
+      return command(name);
+    case "activity":
+      return activity(name);
+    case "deadline":
+      return { kind, name, delayMs: 0, isTimeout: key === "timeouts" };
+  }
+}
+
+function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): readonly Sentence[] {
+  const events = facts.map((name) => event(name));
+  const names = facts.join("+");
+  const trigger: JoinType = Object.freeze({
+    kind: "join",
+    name: atLeast === undefined ? names : `${atLeast} of ${names}`,
+    facts: events,
+    needed: atLeast ?? facts.length,
+    of: atLeast ?? "all",
+  });
+  const reaction: Reaction = {
+    kind: "reaction",
+    trigger,
+    outcomes: outcomesFromJson(outcomes),
+    by: undefined,
+    from: undefined,
+  };
+  const nevers = Object.entries(never).flatMap(([name, sets]) =>
+    sets.map(
+      (once): Disposal => ({ kind: "never", trigger: event(name), once: once.map((fact) => event(fact)) }),
+    ),
+  );
+  return [reaction, ...nevers];
+}
+
+/** The form says that a payload brings a key, and not how: that stands in the code. */
+function byUnknown(): string {
+  throw new QuadrilleError(
+    "Q_PAYLOAD_INVALID",
+    "A contract read from its JSON form does not know how a payload brings a key.",
+  );
+}
+
+function sentence(trigger: Trigger, disposition: DispositionJson, by?: Reaction["by"]): Sentence {
+  if (typeof disposition !== "string") {
+    return {
+      kind: "reaction",
+      trigger,
+      outcomes: outcomesFromJson(disposition),
+      by,
+      from: undefined,
+    } satisfies Reaction;
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseChoreography lets only events and commands be disposed of
+  return { kind: disposition, trigger: trigger as Disposal["trigger"], once: [] };
+}
+
+function outcomesFromJson(rows: readonly OutcomeJson[]): Outcomes {
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined && only.choice === undefined) return outcomeFromJson(only);
+  return Object.fromEntries(
+    rows.map((row, index) => [row.choice ?? `outcome ${index + 1}`, outcomeFromJson(row)]),
+  );
+}
+
+function outcomeFromJson({ to: state, emit = [], tally = {} }: OutcomeJson): Outcome {
+  return to(state)
+    .emits(...emit.map((name) => event(name)))
+    .tallies(tally);
+}

@@ -1,0 +1,228 @@
+// Malformed contracts: one clear sentence each, never a throw.
+import { describe, expect, it } from "vitest";
+import { referenceJson, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { parseChoreography } from "./parse-json.ts";
+
+const whole = (): Record<string, unknown> => ({
+  name: "x",
+  participants: {
+    A: {
+      initial: "s",
+      states: {
+        s: { lock: true, commands: { go: [{ to: "t", emit: ["E"], choice: "yes", tally: { held: 1 } }] } },
+        t: {},
+      },
+    },
+  },
+  commands: { go: 1 },
+  publicEvents: ["E"],
+  ends: [{ name: "done", states: { A: ["t"] }, tally: { held: 1 } }],
+  invariants: [{ name: "no s", never: { A: "s" } }],
+});
+
+/** The one sentence said about the whole form after one change. */
+function said(change: (form: Record<string, unknown>) => unknown): string {
+  const form = whole();
+  const parsed = parseChoreography(change(form) ?? form);
+  if (parsed.ok) return "nothing";
+  return parsed.problems.map((problem) => `${problem.path}: ${problem.message}`).join("\n");
+}
+
+const inA =
+  (states: unknown, initial: unknown = "s") =>
+  (form: Record<string, unknown>) => {
+    for (const key of ["commands", "ends", "invariants"]) delete form[key];
+    form["participants"] = { A: { initial, states } };
+  };
+
+describe("a choreography's JSON form", () => {
+  it.each(Object.keys(REFERENCE_COUNTS))("%s is read as it stands", (name) => {
+    const json = referenceJson(name);
+    expect(parseChoreography(json)).toEqual({ ok: true, choreography: json });
+  });
+
+  it("is read whole", () => {
+    expect(parseChoreography(whole())).toEqual({ ok: true, choreography: whole() });
+  });
+
+  it.each([
+    [{ keyed: "yes" }, 'keyed: keyed of A must be true or false, not the text "yes"'],
+    [{ keys: ["go"] }, 'keys: A names keys and is not keyed: write "keyed": true beside them'],
+    [
+      { keyed: true, keys: ["stop"] },
+      "keys/0: stop brings no key: A takes no event and no command of that name",
+    ],
+    [{ keyed: true, keys: [] }, "keys: A is keyed, and nothing brings the key"],
+    [{ keyed: true, keys: "go" }, 'keys: keys of A must be a list, not the text "go"'],
+  ])("says of a participant with %j what is wrong with its keys", (more, problem) => {
+    const form = whole();
+    form["participants"] = {
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "s" }] } } }, ...more },
+    };
+    for (const key of ["publicEvents", "ends", "invariants"]) delete form[key];
+    expect(parseChoreography(form)).toMatchObject({ problems: [{}] });
+    expect(said(() => form)).toBe(`/participants/A/${problem}`);
+  });
+
+  it.each([
+    ["timers", '"deadlines" for times of the business, "timeouts" for partners that do not answer'],
+    ["effects", '"activities"'],
+  ])("with the old key %s is refused with the keys that took its place", (key, now) => {
+    expect(said(inA({ s: { [key]: { late: [{ to: "s" }] } } }))).toBe(
+      `/participants/A/states/s/${key}: state A.s has the old key "${key}"; write ${now}`,
+    );
+  });
+
+  it.each([
+    ["a text", () => "no", ': a choreography must be an object, not the text "no"'],
+    ["null", () => [], ": a choreography must be an object, not an empty list"],
+    [
+      "a misspelt key",
+      (form: Record<string, unknown>) => void (form["partcipants"] = {}),
+      "/partcipants: a choreography has the unknown key",
+    ],
+    [
+      "no participants",
+      (form: Record<string, unknown>) => void delete form["participants"],
+      ": a choreography needs participants",
+    ],
+    [
+      "participants of another kind",
+      (form: Record<string, unknown>) => void (form["participants"] = 3),
+      "/participants: participants must be an object, not the number 3",
+    ],
+    ["no states", inA({}), "/participants/A/states: A has no states"],
+    ["no initial state", inA({ s: {} }, null), "/participants/A/initial: A says no initial state"],
+    [
+      "an unknown initial state",
+      inA({ s: {} }, "q"),
+      "/participants/A/initial: A begins in q, which is not one of its states",
+    ],
+    [
+      "an unknown next state",
+      inA({ s: { on: { E: [{ to: "q" }] } } }),
+      "/participants/A/states/s/on/E/0/to: A.s on E goes to q, which is not a state of A",
+    ],
+    [
+      "an outcome that goes nowhere",
+      inA({ s: { on: { E: [{ emit: [] }] } } }),
+      "/participants/A/states/s/on/E/0: an outcome of A.s on E goes nowhere",
+    ],
+    [
+      "an empty list of outcomes",
+      inA({ s: { on: { E: [] } } }),
+      "/participants/A/states/s/on/E: A.s on E has an empty list of outcomes",
+    ],
+    [
+      "an unknown disposition",
+      inA({ s: { on: { E: "drop" } } }),
+      '/participants/A/states/s/on/E: A.s on E must be "ignore", "defer", "never" or a list',
+    ],
+    [
+      "two outcomes of one name",
+      inA({
+        s: {
+          on: {
+            E: [
+              { to: "s", choice: "c" },
+              { to: "s", choice: "c" },
+            ],
+          },
+        },
+      }),
+      "/participants/A/states/s/on/E: A.s on E has two outcomes called c",
+    ],
+    [
+      "a lock that is no boolean",
+      inA({ s: { lock: "yes" } }),
+      '/participants/A/states/s/lock: lock of A.s must be true or false, not the text "yes"',
+    ],
+    [
+      "a tally that is no number",
+      inA({ s: { on: { E: [{ to: "s", tally: { held: "1" } }] } } }),
+      '/participants/A/states/s/on/E/0/tally/held: tally held must be a whole number of at most 1,000,000,000, not the text "1"',
+    ],
+    [
+      "an unknown command",
+      (form: Record<string, unknown>) => void (form["commands"] = { go: 1, stop: 1 }),
+      "/commands/stop: command stop has a budget, but no participant takes it",
+    ],
+    [
+      "a negative budget",
+      (form: Record<string, unknown>) => void (form["commands"] = { go: -1 }),
+      '/commands/go: the budget of go must be a whole number from 0 to 255 or "unbounded", not the number -1',
+    ],
+    [
+      "an unknown participant in an end",
+      (form: Record<string, unknown>) => void (form["ends"] = [{ name: "e", states: { B: "s" } }]),
+      "/ends/0/states/B: end e names the participant B, which does not exist",
+    ],
+    [
+      "an unknown state in an end",
+      (form: Record<string, unknown>) => void (form["ends"] = [{ name: "e", states: { A: ["t", "q"] } }]),
+      "/ends/0/states/A: end e wants A in q, which is not one of its states",
+    ],
+    [
+      "an unknown key in an end",
+      (form: Record<string, unknown>) => void (form["ends"] = [{ name: "e", states: {}, events: ["E"] }]),
+      '/ends/0/events: an end has the unknown key "events"',
+    ],
+    [
+      "an unknown tally in an end",
+      (form: Record<string, unknown>) =>
+        void (form["ends"] = [{ name: "e", states: {}, tally: { paid: 1 } }]),
+      "/ends/0/tally/paid: end e counts paid, which no outcome changes",
+    ],
+    [
+      "two ends of one name",
+      (form: Record<string, unknown>) =>
+        void (form["ends"] = [
+          { name: "e", states: {} },
+          { name: "e", states: {} },
+        ]),
+      "/ends: two ends are called e",
+    ],
+    [
+      "an unknown state in an invariant",
+      (form: Record<string, unknown>) => void (form["invariants"] = [{ name: "i", never: { A: "q" } }]),
+      "/invariants/0/never/A: invariant i wants A in q, which is not one of its states",
+    ],
+    [
+      "an invariant that forbids everything",
+      (form: Record<string, unknown>) => void (form["invariants"] = [{ name: "i", never: {} }]),
+      "/invariants/0: invariant i names no combination of states",
+    ],
+    [
+      "a public event that is no text",
+      (form: Record<string, unknown>) => void (form["publicEvents"] = [7]),
+      "/publicEvents/0: a public event must be a text, not the number 7",
+    ],
+  ])("says one sentence about %s", (_, change, sentence) => {
+    const text = said(change);
+    expect(text).toContain(sentence);
+    expect(text.split("\n")).toHaveLength(1);
+  });
+
+  it("does not follow a circle", () => {
+    const circle: Record<string, unknown> = whole();
+    circle["participants"] = circle;
+    expect(parseChoreography(circle).ok).toBe(false);
+  });
+
+  it("takes the names of an object's own parts for names like any other", () => {
+    const text = `{"name":"x","participants":{"__proto__":{"initial":"constructor","states":{"constructor":{"on":{"toString":[{"to":"constructor"}]}}}}},
+      "ends":[{"name":"e","states":{"__proto__":"constructor"}}]}`;
+    expect(parseChoreography(JSON.parse(text)).ok).toBe(true);
+    expect(said((form) => void (form["ends"] = [{ name: "e", states: { toString: "s" } }]))).toContain(
+      "names the participant toString, which does not exist",
+    );
+  });
+
+  it("lists at most fifty problems", () => {
+    const states = Object.fromEntries(
+      Array.from({ length: 500 }, (_, index) => [`s${index}`, { on: { E: 0 } }]),
+    );
+    const parsed = parseChoreography({ participants: { A: { initial: "s0", states } } });
+    expect(parsed.ok ? 0 : parsed.problems.length).toBe(50);
+  });
+});

@@ -1,0 +1,135 @@
+// From a choreography's values to its JSON form.
+import type { Choreography, StateSets } from "../choreography.ts";
+import type {
+  ChoreographyJson,
+  DispositionJson,
+  JoinJson,
+  OutcomeJson,
+  ParticipantJson,
+  StateJson,
+} from "../json-form.ts";
+import { namedOutcomes } from "../outcome.ts";
+import { type Participant, sentencesOf } from "../participant.ts";
+import type { Reaction } from "../reaction.ts";
+import {
+  compile,
+  type OutcomeRow,
+  partialState,
+  type Rule,
+  type StateRow,
+  type Table,
+  triggerKey,
+} from "../table.ts";
+import type { JoinType } from "../trigger.ts";
+import { kindOf, STATE_KEYS } from "../trigger-kind.ts";
+
+/** The choreography as data, joins expanded into partial states. */
+export function toJson(choreography: Choreography): ChoreographyJson {
+  return {
+    name: choreography.name,
+    ...(choreography.description === undefined ? {} : { description: choreography.description }),
+    participants: Object.fromEntries(
+      choreography.participants.map((one) => [one.name, participantJson(one)]),
+    ),
+    commands: choreography.commands,
+    publicEvents: choreography.publicEvents,
+    ends: Object.entries(choreography.ends).map(([name, { states, tally }]) => ({
+      name,
+      states,
+      ...(Object.keys(tally).length === 0 ? {} : { tally }),
+    })),
+    invariants: Object.entries(choreography.invariants).map(([name, never]: [string, StateSets]) => ({
+      name,
+      never,
+    })),
+  };
+}
+
+/** One participant as data. */
+export function participantJson(participant: Participant): ParticipantJson {
+  const table = compile(participant);
+  const states = table.states.declared.flatMap((row) => {
+    const wide = wideJoin(participant, row.name);
+    if (wide !== undefined) return [[row.name, wideState(table, row, wide)] as const];
+    return table.states.rowsOf(row.name).map((one) => [one.name, stateJson(one)] as const);
+  });
+  const keys = [...table.subscriptions, ...table.commands].flatMap(([name, by]) =>
+    by === undefined ? [] : [name],
+  );
+  return {
+    initial: table.initial,
+    ...(table.keyed ? { keyed: true, keys } : {}),
+    states: Object.fromEntries(states),
+  };
+}
+
+/** The state of a wide join: of its facts it says only what holds when they come again. */
+function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
+  const { on, ...said } = stateJson(row);
+  const again = join.facts.flatMap((fact) => {
+    const rule = table.states.get(partialState(row.name, [fact]))?.rules.get(triggerKey("event", fact));
+    return rule === undefined || rule.kind === "never" ? [] : [[fact, dispositionJson(rule)] as const];
+  });
+  const others = Object.entries(on ?? {}).filter(([name]) => !join.facts.includes(name));
+  const all = [...others, ...again];
+  return { ...said, ...(all.length === 0 ? {} : { on: Object.fromEntries(all) }), join };
+}
+
+/** A join of so many facts is written out, as 31 partial states; of more it stays a join. */
+const WRITTEN_OUT_MAX = 5;
+
+/** The join of a state that has too many facts to be written out. */
+function wideJoin(participant: Participant, state: string): JoinJson | undefined {
+  const sentences = sentencesOf(participant.states[state] ?? []);
+  const reaction = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");
+  if (reaction === undefined || reaction.trigger.facts.length <= WRITTEN_OUT_MAX) return undefined;
+  const { facts, needed } = reaction.trigger;
+  const never = new Map<string, string[][]>();
+  for (const one of sentences) {
+    if (one.kind !== "never" || one.once.length === 0) continue;
+    const sets = never.get(one.trigger.name) ?? [];
+    never.set(one.trigger.name, [...sets, one.once.map(({ name }) => name)]);
+  }
+  return {
+    facts: facts.map(({ name }) => name),
+    ...(needed === facts.length ? {} : { atLeast: needed }),
+    outcomes: [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally }]) =>
+      outcomeJson({ name, to, emit: emit.map((event) => event.name), tally }),
+    ),
+    ...(never.size === 0 ? {} : { never: Object.fromEntries(never) }),
+  };
+}
+
+function stateJson(state: StateRow): StateJson {
+  const said = STATE_KEYS.flatMap((key) => {
+    const prefix = triggerKey(kindOf(key), "");
+    const byName = [...state.rules].flatMap(([trigger, rule]) => {
+      const name = trigger.slice(prefix.length);
+      const isHere =
+        trigger.startsWith(prefix) &&
+        (state.deadlines.get(name)?.isTimeout === true) === (key === "timeouts");
+      return isHere ? [[name, dispositionJson(rule)] as const] : [];
+    });
+    return byName.length === 0 ? [] : [[key, Object.fromEntries(byName)] as const];
+  });
+  return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(said) };
+}
+
+function dispositionJson(rule: Rule): DispositionJson {
+  if (rule.kind !== "outcomes") return rule.kind;
+  const gaveUp = [...(rule.gaveUp?.outcomes.values() ?? [])];
+  return [...[...rule.outcomes.values()].map(outcomeJson), ...gaveUp.map(gaveUpJson)];
+}
+
+function gaveUpJson(row: OutcomeRow): OutcomeJson {
+  return { ...outcomeJson(row), gaveUp: true };
+}
+
+function outcomeJson({ name, to, emit, tally }: OutcomeRow): OutcomeJson {
+  return {
+    to,
+    ...(emit.length === 0 ? {} : { emit }),
+    ...(name === "" ? {} : { choice: name }),
+    ...(Object.keys(tally).length === 0 ? {} : { tally }),
+  };
+}

@@ -1,0 +1,57 @@
+// Writes the joins of a JSON form out as partial states, for tools that know states only.
+import type { ChoreographyJson, DispositionJson, JoinJson, StateJson } from "../json-form.ts";
+
+/** Joins of more facts than this are not written out: they would be more than a thousand states. */
+const FACTS_MAX = 10;
+
+/** The choreography without joins. Throws a `RangeError` where one has too many facts for that. */
+export function writeOutJoins(choreography: ChoreographyJson): ChoreographyJson {
+  const participants = Object.entries(choreography.participants).map(([name, participant]) => {
+    const states = Object.entries(participant.states).flatMap(([state, said]) =>
+      statesOf(`${name}.${state}`, state, said),
+    );
+    return [name, { ...participant, states: Object.fromEntries(states) }] as const;
+  });
+  return { ...choreography, participants: Object.fromEntries(participants) };
+}
+
+function statesOf(where: string, state: string, said: StateJson): (readonly [string, StateJson])[] {
+  const { join, ...plain } = said;
+  if (join === undefined) return [[state, said]];
+  if (join.facts.length > FACTS_MAX)
+    throw new RangeError(
+      `the join of ${where} has ${join.facts.length} facts, ${2 ** join.facts.length - 1} states when they are written out: at most ${FACTS_MAX} can be`,
+    );
+  const needed = join.atLeast ?? join.facts.length;
+  return subsets(join.facts)
+    .filter((seen) => seen.length < needed)
+    .map((seen) => [
+      [state, ...seen].join("+"),
+      { ...plain, ...stateWith(state, { join, plain, needed }, seen) },
+    ]);
+}
+
+interface Written {
+  readonly join: JoinJson;
+  readonly plain: StateJson;
+  readonly needed: number;
+}
+
+function stateWith(state: string, { join, plain, needed }: Written, seen: readonly string[]): StateJson {
+  const facts = join.facts.map((fact): readonly [string, DispositionJson] => {
+    if (seen.includes(fact)) return [fact, plain.on?.[fact] ?? "never"];
+    const next = join.facts.filter((one) => one === fact || seen.includes(one));
+    return [fact, next.length >= needed ? join.outcomes : [{ to: [state, ...next].join("+") }]];
+  });
+  const nevers = Object.entries(join.never ?? {})
+    .filter(([, sets]) => sets.some((set) => set.every((fact) => seen.includes(fact))))
+    .map(([event]): readonly [string, DispositionJson] => [event, "never"]);
+  return {
+    ...(seen.length > 0 ? { lock: true } : {}),
+    on: { ...plain.on, ...Object.fromEntries([...nevers, ...facts]) },
+  };
+}
+
+function subsets(facts: readonly string[]): readonly (readonly string[])[] {
+  return facts.reduce<string[][]>((some, fact) => [...some, ...some.map((set) => [...set, fact])], [[]]);
+}

@@ -1,0 +1,189 @@
+// The rules of well-formedness that participants break together: who emits, who takes, what ends name, what names mean.
+import type { Choreography, StateSets } from "../choreography.ts";
+import { own, pointer } from "../json-references.ts";
+import { namedOutcomes } from "../outcome.ts";
+import { sentencesOf } from "../participant.ts";
+import { participantNameProblem } from "../schema-name.ts";
+import { isKeyed } from "../table.ts";
+import { type Use, usesOf } from "./uses.ts";
+import type { Complaint } from "./well-formed-rules.ts";
+import { nameFindings } from "./well-formed-names.ts";
+
+/** What is wrong with the participants taken together. */
+export function compositionFindings(choreography: Choreography): readonly Complaint[] {
+  const uses = choreography.participants.flatMap(usesOf);
+  return [
+    ...sameParticipants(choreography),
+    ...unnamedTables(choreography),
+    ...unheard(choreography, uses),
+    ...neverEmitted(choreography, uses),
+    ...sharedCommands(uses),
+    ...unknownNames(choreography, uses),
+    ...sharedInEnds(choreography),
+    ...nameFindings(choreography, uses),
+  ];
+}
+
+/** The first use of each name. */
+function firstByName(uses: readonly Use[]): ReadonlyMap<string, Use> {
+  return new Map(uses.toReversed().map((use) => [use.trigger.name, use]));
+}
+
+function eventUses(uses: readonly Use[], role: Use["role"]): ReadonlyMap<string, Use> {
+  return firstByName(uses.filter((use) => use.trigger.kind === "event" && use.role === role));
+}
+
+function sameParticipants({ participants }: Choreography): readonly Complaint[] {
+  const names = participants.map(({ name }) => name);
+  const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  return [...twice].map((name) => ({
+    code: "W20",
+    message: `two participants are called ${name}`,
+    at: pointer("/participants", name),
+  }));
+}
+
+function unnamedTables({ participants }: Choreography): readonly Complaint[] {
+  return participants.flatMap(({ name }): readonly Complaint[] => {
+    // An empty name is W13 already.
+    const message = name === "" ? undefined : participantNameProblem(name);
+    return message === undefined ? [] : [{ code: "W21", message, at: pointer("/participants", name) }];
+  });
+}
+
+function unheard(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {
+  const taken = eventUses(uses, "takes");
+  const lonely = [...eventUses(uses, "emits").values()].filter(
+    ({ trigger: { name } }) => !taken.has(name) && !choreography.publicEvents.includes(name),
+  );
+  return lonely.map(({ participant, trigger: { name }, place }) => {
+    return {
+      code: "W04",
+      message: `${participant} emits ${name}, which nobody takes and which is not public`,
+      at: place,
+    };
+  });
+}
+
+function neverEmitted(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {
+  const emitted = eventUses(uses, "emits");
+  const awaited = [...eventUses(uses, "takes").values()].filter(({ trigger }) => !emitted.has(trigger.name));
+  const silent = choreography.publicEvents.filter((name) => !emitted.has(name));
+  return [
+    ...awaited.map(({ participant, trigger: { name }, place }): Complaint => {
+      return {
+        code: "W05",
+        message: `${participant} takes ${name}, which nobody emits`,
+        at: pointer(place, "on", name),
+      };
+    }),
+    ...silent.map((name): Complaint => {
+      return { code: "W05", message: `${name} is public, but nobody emits it`, at: "/publicEvents" };
+    }),
+  ];
+}
+
+function sharedCommands(uses: readonly Use[]): readonly Complaint[] {
+  const commands = Map.groupBy(
+    uses.filter(({ trigger }) => trigger.kind === "command"),
+    ({ trigger }) => trigger.name,
+  );
+  return [...commands].flatMap(([name, takers]) => {
+    const participants = [...new Set(takers.map(({ participant }) => participant))];
+    if (participants.length < 2) return [];
+    return [
+      {
+        code: "W10" as const,
+        message: `${participants.join(" and ")} both take the command ${name}`,
+        at: pointer("/commands", name),
+      },
+    ];
+  });
+}
+
+function unknownNames(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {
+  const commands = new Set(uses.flatMap(({ trigger }) => (trigger.kind === "command" ? [trigger.name] : [])));
+  const tallies = talliesOf(choreography);
+  const ends = Object.entries(choreography.ends).flatMap(([name, end], index): readonly Complaint[] => {
+    const at = pointer("/ends", index);
+    const unknown = Object.keys(end.tally).filter((tally) => !tallies.has(tally));
+    return [
+      ...unknownStates({ choreography, what: `the end "${name}"`, sets: end.states, at, later: false }),
+      ...unknown.map(
+        (tally): Complaint => ({
+          code: "W11",
+          message: `the end "${name}" counts ${tally}, which no outcome changes`,
+          at,
+        }),
+      ),
+    ];
+  });
+  const invariants = Object.entries(choreography.invariants).flatMap(([name, sets], index) =>
+    unknownStates({
+      choreography,
+      what: `the invariant "${name}"`,
+      sets,
+      at: pointer("/invariants", index),
+      later: true,
+    }),
+  );
+  const budgets = Object.keys(choreography.commands).filter((name) => !commands.has(name));
+  return [
+    ...ends,
+    ...invariants,
+    ...budgets.map((name): Complaint => {
+      return {
+        code: "W11",
+        message: `the command ${name} has a budget, but nobody takes it`,
+        at: pointer("/commands", name),
+      };
+    }),
+  ];
+}
+
+/** Ends that name an entity which sagas share: what it is in is no matter of one saga. */
+function sharedInEnds({ ends, participants }: Choreography): readonly Complaint[] {
+  const shared = new Set(participants.filter(isKeyed).map(({ name }) => name));
+  return Object.entries(ends).flatMap(([end, { states }], index) =>
+    Object.keys(states)
+      .filter((name) => shared.has(name))
+      .map((name): Complaint => {
+        const message = `the end "${end}" names ${name}, whose entity is shared by sagas`;
+        return { code: "W24", message, at: pointer("/ends", index, "states", name) };
+      }),
+  );
+}
+
+interface Combination {
+  readonly choreography: Choreography;
+  readonly what: string;
+  readonly sets: StateSets;
+  readonly at: string;
+  /** Whether it may name states that a later version adds. */
+  readonly later: boolean;
+}
+
+function unknownStates({ choreography, what, sets, at, later }: Combination): readonly Complaint[] {
+  const states = Object.fromEntries(choreography.participants.map((one) => [one.name, one.states]));
+  return Object.entries(sets).flatMap(([name, wanted]): readonly Complaint[] => {
+    const known = own(states, name);
+    if (known === undefined)
+      return [
+        { code: "W11", message: `${what} names the participant ${name}, which does not take part`, at },
+      ];
+    const unknown = later ? [] : [wanted].flat().filter((state) => !Object.hasOwn(known, state));
+    return unknown.map((state) => ({
+      code: "W11",
+      message: `${what} wants ${name} in ${state}, which is not one of its states`,
+      at,
+    }));
+  });
+}
+
+function talliesOf({ participants }: Choreography): ReadonlySet<string> {
+  const sentences = participants.flatMap(({ states }) => Object.values(states).flatMap(sentencesOf));
+  const outcomes = sentences.flatMap((one) =>
+    one.kind === "reaction" ? [...namedOutcomes(one.outcomes).values()] : [],
+  );
+  return new Set(outcomes.flatMap(({ tally }) => Object.keys(tally)));
+}

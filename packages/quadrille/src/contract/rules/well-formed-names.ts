@@ -1,0 +1,133 @@
+// The rules of well-formedness about names: one name means one thing, and some words and signs are reserved.
+import type { Choreography } from "../choreography.ts";
+import { pointer } from "../json-references.ts";
+import { namedOutcomes } from "../outcome.ts";
+import { type Participant, sentencesOf } from "../participant.ts";
+import type { SingleTrigger, Use } from "./uses.ts";
+import type { Complaint } from "./well-formed-rules.ts";
+
+/** What is wrong with the names of a choreography. */
+export function nameFindings(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {
+  return [...clashes(uses), ...reserved(choreography, uses)];
+}
+
+/** One name for two declarations, or, within a participant, for two kinds of trigger. */
+function clashes(uses: readonly Use[]): readonly Complaint[] {
+  const byName = Map.groupBy(uses, ({ trigger }) => trigger.name);
+  return [...byName].flatMap(([name, all]): readonly Complaint[] => {
+    const kinds = [...Map.groupBy(all, ({ trigger }) => trigger.kind).values()];
+    const declarations = kinds.flatMap((same): readonly Complaint[] => {
+      const [first] = same;
+      const other = same.find(({ trigger }) => !isSame(trigger, first?.trigger));
+      if (first === undefined || other === undefined) return [];
+      const message = `two different ${plurals[first.trigger.kind]} are called ${name}: ${said(first)}, ${said(other)}`;
+      return [{ code: "W12", message, at: other.place }];
+    });
+    return [...declarations, ...kindClash(name, all)];
+  });
+}
+
+const plurals = {
+  event: "events",
+  command: "commands",
+  activity: "activities",
+  deadline: "deadlines",
+} as const;
+
+function said({ participant, role }: Use): string {
+  return role === "emits" ? `one that ${participant} emits` : `one that ${participant} takes`;
+}
+
+/** Two calls of one name are attempted alike. */
+function isSame(one: SingleTrigger, other: SingleTrigger | undefined): boolean {
+  return schemaOf(one) === schemaOf(other) && policyOf(one) === policyOf(other);
+}
+
+function policyOf(trigger: SingleTrigger | undefined): string {
+  return trigger?.kind === "activity" ? JSON.stringify(trigger.policy) : "";
+}
+
+function schemaOf(trigger: SingleTrigger | undefined): unknown {
+  return trigger === undefined || trigger.kind === "deadline" ? undefined : trigger.schema;
+}
+
+/** Handlers are found by the trigger's name, so a state cannot take an event and a command of one name. */
+function kindClash(name: string, uses: readonly Use[]): readonly Complaint[] {
+  const taken = uses.filter(({ role }) => role === "takes");
+  return [...Map.groupBy(taken, ({ place }) => place).values()].flatMap(
+    ([first, ...others]): readonly Complaint[] => {
+      const other = others.find(({ trigger }) => trigger.kind !== first?.trigger.kind);
+      if (first === undefined || other === undefined) return [];
+      const message = `${first.participant} takes ${name} as ${first.trigger.kind} and as ${other.trigger.kind} in one state`;
+      return [{ code: "W12", message, at: first.place }];
+    },
+  );
+}
+
+const reservedParticipants = ["tally", "command", "deadline", "activity"];
+const reservedEvents = ["data"];
+
+function reserved({ participants }: Choreography, uses: readonly Use[]): readonly Complaint[] {
+  const owners = participants.flatMap(({ name, states }): readonly Complaint[] => {
+    const at = pointer("/participants", name);
+    return [
+      ...badName({ what: "participant", name, at, words: reservedParticipants }),
+      ...Object.keys(states).flatMap((state) =>
+        badName({
+          what: "state",
+          name: state,
+          at: pointer(at, "states", state),
+          words: [],
+          signs: stateSigns,
+        }),
+      ),
+    ];
+  });
+  const triggers = [
+    ...Map.groupBy(uses, ({ trigger }) => `${trigger.kind} ${trigger.name}`).values(),
+  ].flatMap(([use]): readonly Complaint[] => {
+    if (use === undefined) return [];
+    const { kind, name } = use.trigger;
+    return badName({ what: kind, name, at: use.place, words: kind === "event" ? reservedEvents : [] });
+  });
+  return [...owners, ...triggers, ...participants.flatMap(emptyOutcomes)];
+}
+
+interface Named {
+  readonly what: string;
+  readonly name: string;
+  readonly at: string;
+  readonly words: readonly string[];
+  readonly signs?: readonly string[];
+}
+
+const reservedSigns = ["+", "/", "#"];
+/** A partial state of a join has a name with `+` in the JSON form. */
+const stateSigns = ["/", "#"];
+
+function badName({ what, name, at, words, signs = reservedSigns }: Named): readonly Complaint[] {
+  if (name === "") return [{ code: "W13", message: `${article(what)} has an empty name`, at }];
+  if (words.includes(name))
+    return [{ code: "W13", message: `${article(what)} is called ${name}, which is a reserved word`, at }];
+  const sign = signs.find((one) => name.includes(one));
+  return sign === undefined
+    ? []
+    : [{ code: "W13", message: `${article(what)} is called ${name}, and "${sign}" is a reserved sign`, at }];
+}
+
+function article(what: string): string {
+  return `${/^[aeiou]/.test(what) ? "an" : "a"} ${what}`;
+}
+
+/** The empty name is the outcome of a reaction that has only one. */
+function emptyOutcomes(participant: Participant): readonly Complaint[] {
+  return Object.entries(participant.states).flatMap(([state, definition]) =>
+    sentencesOf(definition).flatMap((sentence): readonly Complaint[] => {
+      const named =
+        sentence.kind === "reaction" ? namedOutcomes(sentence.outcomes) : new Map<string, never>();
+      if (named.size < 2 || !named.has("")) return [];
+      const message = `${participant.name} in ${state} on ${sentence.trigger.name} has an outcome with an empty name`;
+      return [{ code: "W13", message, at: pointer("/participants", participant.name, "states", state) }];
+    }),
+  );
+}

@@ -1,0 +1,314 @@
+// The rules of well-formedness that one participant can break by itself.
+import { GAVE_UP } from "../json-form.ts";
+import { pointer } from "../json-references.ts";
+import { namedOutcomes } from "../outcome.ts";
+import { type Participant, sentencesOf } from "../participant.ts";
+import type { Disposal, Reaction, Sentence } from "../reaction.ts";
+import { compile, isKeyed, partialState, triggerKey } from "../table.ts";
+import type { JoinType } from "../trigger.ts";
+import { stateKeyOf } from "../trigger-kind.ts";
+import type { Complaint } from "./well-formed-rules.ts";
+
+/** A state with its sentences sorted by what they are. */
+interface StateView {
+  readonly participant: Participant;
+  readonly state: string;
+  readonly place: string;
+  readonly sentences: readonly Sentence[];
+  readonly reactions: readonly Reaction[];
+  readonly joins: readonly Reaction<JoinType>[];
+  /** The facts of the state's join, by name. */
+  readonly facts: readonly string[];
+}
+
+/** What is wrong with a participant by itself. */
+export function participantFindings(participant: Participant): readonly Complaint[] {
+  const views = Object.keys(participant.states).map((state) => viewOf(participant, state));
+  const structure = [
+    ...unknownInitial(participant),
+    ...views.flatMap((view) => [
+      ...twoOfAKind(view),
+      ...twoSentences(view),
+      ...uselessOnce(view),
+      ...misplacedGaveUp(view),
+      ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
+    ]),
+    ...views.flatMap((view) => takenStateName(view)),
+    ...differingKeys(views),
+    ...missingKeys(participant, views),
+  ];
+  return [...structure, ...unhandled(participant), ...neverStarted(participant, views)];
+}
+
+function viewOf(participant: Participant, state: string): StateView {
+  const sentences = sentencesOf(participant.states[state] ?? []);
+  const reactions = sentences.filter((one): one is Reaction => one.kind === "reaction");
+  const joins = reactions.filter((one): one is Reaction<JoinType> => one.trigger.kind === "join");
+  return {
+    participant,
+    state,
+    place: pointer("/participants", participant.name, "states", state),
+    sentences,
+    reactions,
+    joins,
+    facts: (joins[0]?.trigger.facts ?? []).map(({ name }) => name),
+  };
+}
+
+/** The place of a sentence about a trigger. */
+function placeOf(view: StateView, { trigger }: Sentence): string {
+  if (trigger.kind === "gave-up") return pointer(view.place, "activities", trigger.activity);
+  const key =
+    trigger.kind === "join"
+      ? "on"
+      : stateKeyOf(trigger.kind, trigger.kind === "deadline" && trigger.isTimeout);
+  return pointer(view.place, key, trigger.name);
+}
+
+function where({ participant, state }: StateView): string {
+  return `${participant.name} in ${state}`;
+}
+
+function unknownInitial({ name, initial, states }: Participant): readonly Complaint[] {
+  if (Object.hasOwn(states, initial)) return [];
+  const message = `${name} begins in ${initial}, which is not one of its states`;
+  return [{ code: "W02", message, at: pointer("/participants", name, "initial") }];
+}
+
+const kindsOnce = [
+  ["join", "W07", "joins"],
+  ["activity", "W08", "activities"],
+  ["deadline", "W09", "deadlines"],
+] as const;
+
+function twoOfAKind(view: StateView): readonly Complaint[] {
+  return kindsOnce.flatMap(([kind, code, plural]) => {
+    const names = view.reactions
+      .filter(({ trigger }) => trigger.kind === kind)
+      .map(({ trigger }) => trigger.name);
+    if (names.length < 2) return [];
+    return [
+      { code, message: `${where(view)} has ${names.length} ${plural}: ${names.join(", ")}`, at: view.place },
+    ];
+  });
+}
+
+/** Events and commands about which a state says more than one thing. */
+function twoSentences(view: StateView): readonly Complaint[] {
+  const single = view.sentences.filter(
+    ({ trigger }) => trigger.kind === "event" || trigger.kind === "command",
+  );
+  const byTrigger = Map.groupBy(single, ({ trigger }) =>
+    triggerKey(trigger.kind === "event" ? "event" : "command", trigger.name),
+  );
+  return [...byTrigger.values()].flatMap((sentences) => {
+    const [first] = sentences;
+    if (first === undefined) return [];
+    const message = contradiction(view, first.trigger.name, sentences);
+    return message === undefined ? [] : [{ code: "W06" as const, message, at: placeOf(view, first) }];
+  });
+}
+
+function contradiction(view: StateView, name: string, sentences: readonly Sentence[]): string | undefined {
+  const plain = sentences.filter((one) => onceFacts(one).length === 0);
+  if (plain.length > 1) {
+    return `${where(view)} says ${plain.length} things about ${name}: ${plain.map(wordOf).join(", ")}`;
+  }
+  const conditions = sentences.map((one) => onceFacts(one).toSorted().join("+"));
+  const twice = conditions.find((condition, index) => conditions.indexOf(condition) !== index);
+  if (twice !== undefined)
+    return `${where(view)} says twice what holds of ${name} once ${twice} has been seen`;
+  const [plainOne] = plain;
+  if (plainOne !== undefined && sentences.indexOf(plainOne) > 0) {
+    return `${where(view)} says of ${name} what holds once facts have been seen, and overrides that in a later sentence`;
+  }
+  const isFact =
+    view.facts.includes(name) &&
+    sentences.some(({ trigger, kind }) => kind === "reaction" && trigger.kind === "event");
+  return isFact ? `${where(view)} reacts to ${name} alone although it is a fact of its join` : undefined;
+}
+
+function wordOf({ kind }: Sentence): string {
+  return kind === "reaction" ? "on" : kind;
+}
+
+function onceFacts(sentence: Sentence): readonly string[] {
+  return sentence.kind === "reaction" ? [] : sentence.once.map(({ name }) => name);
+}
+
+function uselessOnce(view: StateView): readonly Complaint[] {
+  const disposals = view.sentences.filter((one): one is Disposal => one.kind !== "reaction");
+  return disposals.flatMap((sentence) => {
+    const reason = whyUseless(view, sentence);
+    if (reason === undefined) return [];
+    return [
+      {
+        code: "W16" as const,
+        message: `${where(view)} says "${sentence.kind} ${sentence.trigger.name}" ${reason}`,
+        at: placeOf(view, sentence),
+      },
+    ];
+  });
+}
+
+function whyUseless(view: StateView, sentence: Disposal): string | undefined {
+  const once = onceFacts(sentence);
+  if (once.length === 0) return undefined;
+  const stranger = once.find((fact) => !view.facts.includes(fact));
+  if (stranger !== undefined)
+    return `once ${stranger} has been seen, which is not a fact of a join in that state`;
+  if (view.facts.every((fact) => once.includes(fact)))
+    return "once all facts have been seen, when the state has been left";
+  const { name } = sentence.trigger;
+  if (!view.facts.includes(name) || once.includes(name)) return undefined;
+  return `once ${once.join(" and ")} has been seen, but the join waits for it then`;
+}
+
+function outcomeFindings(view: StateView, reaction: Reaction): readonly Complaint[] {
+  const named = namedOutcomes(reaction.outcomes);
+  const at = placeOf(view, reaction);
+  const what = `${where(view)} on ${reaction.trigger.name}`;
+  const found: Complaint[] = [];
+  if (named.size === 0) found.push({ code: "W18", message: `${what} has no outcome`, at });
+  if (reaction.trigger.kind === "join" && reaction.by !== undefined) {
+    found.push({ code: "W17", message: `${what} says "by", which a join cannot`, at });
+  }
+  for (const { to, emit } of named.values()) {
+    if (!Object.hasOwn(view.participant.states, to)) {
+      found.push({
+        code: "W01",
+        message: `${what} goes to ${to}, which is not a state of ${view.participant.name}`,
+        at,
+      });
+    }
+    const names = emit.map(({ name }) => name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined)
+      found.push({ code: "W14", message: `${what} emits ${twice} twice in one outcome`, at });
+  }
+  return found;
+}
+
+/** What is said of a call that was given up has to be about the state's own call, once, and tell its outcomes apart. */
+function misplacedGaveUp(view: StateView): readonly Complaint[] {
+  const said = view.reactions.flatMap((reaction) =>
+    reaction.trigger.kind === "gave-up" ? [{ reaction, activity: reaction.trigger.activity }] : [],
+  );
+  return said.flatMap(({ reaction, activity }, index) => {
+    const at = placeOf(view, reaction);
+    const call = view.reactions.find(
+      ({ trigger }) => trigger.kind === "activity" && trigger.name === activity,
+    );
+    const what = `what happens when ${activity} is given up`;
+    const answers = [...namedOutcomes(call?.outcomes ?? {}).keys()];
+    const names = [...namedOutcomes(reaction.outcomes).keys()].map((name) => (name === "" ? GAVE_UP : name));
+    const twice = names.find((name) => answers.includes(name));
+    const problems = [
+      ...(call === undefined ? [`says ${what}, and does not call it`] : []),
+      ...(said.findIndex((one) => one.activity === activity) < index ? [`says twice ${what}`] : []),
+      ...(twice === undefined ? [] : [`has two outcomes of ${activity} called ${twice}`]),
+    ];
+    return problems.map((problem) => ({ code: "W23" as const, message: `${where(view)} ${problem}`, at }));
+  });
+}
+
+/** A declared state may not bear the name of a partial state of a join. */
+function takenStateName(view: StateView): readonly Complaint[] {
+  const isPartial = (name: string): boolean => {
+    const seen = name.slice(view.state.length).split("+").slice(1);
+    const facts = view.facts.filter((fact) => seen.includes(fact));
+    const isProper = facts.length > 0 && facts.length < view.facts.length;
+    return isProper && partialState(view.state, facts) === name;
+  };
+  const taken = Object.keys(view.participant.states).filter(isPartial);
+  return taken.map((name) => {
+    const message = `${view.participant.name} declares the state ${name}, which is the name of a partial state of the join in ${view.state}`;
+    return {
+      code: "W13" as const,
+      message,
+      at: pointer("/participants", view.participant.name, "states", name),
+    };
+  });
+}
+
+/** Functions of one text may take different keys: only the same function is the same. */
+function differingKeys(views: readonly StateView[]): readonly Complaint[] {
+  const keyed = views.flatMap((view) =>
+    view.reactions.flatMap((reaction) => {
+      const { by, trigger } = reaction;
+      if (by === undefined || (trigger.kind !== "event" && trigger.kind !== "command")) return [];
+      return [{ view, reaction, by, key: triggerKey(trigger.kind, trigger.name) }];
+    }),
+  );
+  const byTrigger = Map.groupBy(keyed, ({ key }) => key);
+  return [...byTrigger.values()].flatMap(([first, ...others]) => {
+    const other = others.find(({ by }) => by !== first?.by);
+    if (first === undefined || other === undefined) return [];
+    const message = `${first.view.participant.name} takes the key from ${first.reaction.trigger.name} in one way in ${first.view.state} and in another in ${other.view.state}`;
+    return [{ code: "W15" as const, message, at: placeOf(other.view, other.reaction) }];
+  });
+}
+
+/** Events and commands that a keyed participant takes, and that say nothing of the key. What is only ignored needs none. */
+function missingKeys(participant: Participant, views: readonly StateView[]): readonly Complaint[] {
+  if (!isKeyed(participant)) return [];
+  const { subscriptions, commands } = compile(participant);
+  const taken = views.flatMap((view) =>
+    view.sentences.flatMap((sentence) => {
+      const { trigger, kind } = sentence;
+      if (kind === "ignore" || kind === "never") return [];
+      const single = trigger.kind === "join" ? trigger.facts : [trigger];
+      return single.flatMap((one) => {
+        if (one.kind !== "event" && one.kind !== "command") return [];
+        const by = (one.kind === "event" ? subscriptions : commands).get(one.name);
+        return by === undefined ? [{ view, sentence, name: one.name }] : [];
+      });
+    }),
+  );
+  return [...Map.groupBy(taken, ({ name }) => name).values()].flatMap(([first]) => {
+    if (first === undefined) return [];
+    const message = `${participant.name} is keyed ("by"), and ${first.name} brings no key in ${first.view.state}`;
+    return [{ code: "W22" as const, message, at: placeOf(first.view, first.sentence) }];
+  });
+}
+
+/** Events subscribed to of which a state says nothing. What it says of an event, it or its join says in every partial state, too. */
+function unhandled(participant: Participant): readonly Complaint[] {
+  const table = compile(participant);
+  const gaps = table.states.declared.flatMap((row) =>
+    [...table.subscriptions.keys()].flatMap((event) =>
+      row.rules.has(triggerKey("event", event)) ? [] : [{ row, event }],
+    ),
+  );
+  const byPair = Map.groupBy(gaps, ({ row, event }) => triggerKey("event", `${row.base} ${event}`));
+  return [...byPair.values()].flatMap(([gap]) => {
+    if (gap === undefined) return [];
+    const { row, event } = gap;
+    const message = `${participant.name} says nothing about ${event} in ${row.base}`;
+    return [
+      {
+        code: "W03" as const,
+        message,
+        at: pointer("/participants", participant.name, "states", row.base, "on", event),
+      },
+    ];
+  });
+}
+
+/** Deadlines and activities of an initial state in which no entity can be. */
+function neverStarted(participant: Participant, views: readonly StateView[]): readonly Complaint[] {
+  const initial = views.find(({ state }) => state === participant.initial);
+  if (initial === undefined || initial.joins.length > 0) return [];
+  const targets = views.flatMap(({ reactions }) =>
+    reactions.flatMap(({ outcomes }) => [...namedOutcomes(outcomes).values()].map(({ to }) => to)),
+  );
+  if (targets.includes(initial.state)) return [];
+  const idle = initial.reactions.filter(
+    ({ trigger }) => trigger.kind === "deadline" || trigger.kind === "activity",
+  );
+  return idle.map((reaction) => ({
+    code: "W19" as const,
+    message: `${where(initial)} waits for ${reaction.trigger.name}, which nothing starts in an initial state`,
+    at: placeOf(initial, reaction),
+  }));
+}

@@ -1,0 +1,48 @@
+// Every rule of well-formedness: a contract that breaks it, and its clean twin.
+import { describe, expect, it } from "vitest";
+import { Cooked, dinner, Ordered, withCook } from "../../../test/well-formed-dinner.ts";
+import { wellFormedExamples } from "../../../test/well-formed-examples.ts";
+import { to } from "../outcome.ts";
+import { on } from "../reaction.ts";
+import { wellFormedRules } from "./well-formed-rules.ts";
+import { assertWellFormed, wellFormed } from "./well-formed.ts";
+
+describe("well-formedness", () => {
+  it("finds nothing in a clean choreography", () => {
+    expect(wellFormed(dinner)).toEqual([]);
+    expect(() => assertWellFormed(dinner)).not.toThrow();
+  });
+
+  const all = Object.entries(wellFormedExamples).flatMap(([code, list]) =>
+    list.map((one, index) => ({ code, name: `${code}.${index + 1}: ${one.says}`, ...one })),
+  );
+  it.each(all)("$name", ({ code, says, broken, clean = dinner }) => {
+    const found = wellFormed(broken);
+    expect(found.map((one) => `${one.code} ${one.message}`)).toContain(`${code} ${says}`);
+    expect(found.filter((one) => one.code === code).every(({ at }) => at.startsWith("/"))).toBe(true);
+    expect(wellFormed(clean).filter((one) => one.code === code)).toEqual([]);
+  });
+
+  it("says how bad each finding is, and refuses errors only", () => {
+    const [{ broken: warned }] = wellFormedExamples.W03;
+    const [{ broken: refused }] = wellFormedExamples.W01;
+    expect(wellFormed(warned)).toMatchObject([{ code: "W03", severity: wellFormedRules.W03.severity }]);
+    expect(() => assertWellFormed(warned)).not.toThrow();
+    expect(() => assertWellFormed(refused)).toThrow(
+      /^Dinner cannot run: Cook in IDLE on Ordered goes to NOWHERE.*W01 at \/participants\/Cook\/states\/IDLE\/on\/Ordered\)/,
+    );
+    expect(() => assertWellFormed(refused)).toThrow(
+      expect.objectContaining({ code: "Q_CONTRACT_MALFORMED" }),
+    );
+  });
+
+  it("counts the other errors when there are several", () => {
+    const broken = withCook({ IDLE: [on(Ordered, to("A")), on(Cooked, to("B"))] });
+    expect(() => assertWellFormed(broken)).toThrow(/There are 1 more: W01\./);
+  });
+
+  it("has a sentence that ends with a full stop for every rule", () => {
+    for (const rule of Object.values(wellFormedRules))
+      expect(`${rule.title} ${rule.mend}`).toMatch(/^[A-Z].*\. .*\.$/);
+  });
+});

@@ -1,0 +1,100 @@
+// Explains what a choreography names besides events: commands, deadlines and activities, each with who takes it in which
+// state and what follows; and participants, state by state.
+import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
+import { resolveBound } from "../check/model/bound.ts";
+import { outcomeText, type Taking, taking } from "./explain.ts";
+import { createWorld, type Reaction, type World } from "../check/model/world.ts";
+
+/** What a choreography says about a command, a deadline or an activity. */
+export interface TriggerExplanation {
+  readonly kind: Exclude<TriggerKind, "event">;
+  readonly name: string;
+  /** How often a command may come in a check. */
+  readonly budget?: CommandBudget;
+  readonly taken: readonly Taking[];
+}
+
+/** What a choreography says about a participant. */
+export interface ParticipantExplanation {
+  readonly kind: "participant";
+  readonly name: string;
+  readonly initial: string;
+  readonly states: readonly {
+    readonly state: string;
+    readonly isLock: boolean;
+    readonly takes: readonly (Taking & { readonly trigger: string })[];
+  }[];
+}
+
+/** What a name that is no event's is said to be. */
+export type NameExplanation = TriggerExplanation | ParticipantExplanation;
+
+/** In this order they are looked for. */
+const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "activity"];
+
+/** Explains a command, a deadline, an activity or a participant; undefined where there is none of that name. */
+export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
+  const world = createWorld(choreography, resolveBound());
+  for (const kind of kinds) {
+    const here = world.reactions.filter((one) => one.kind === kind && one.trigger === name);
+    if (here.length === 0) continue;
+    const budget = kind === "command" ? choreography.commands[name] : undefined;
+    return { kind, name, ...(budget === undefined ? {} : { budget }), taken: here.map(takingOf) };
+  }
+  return explainParticipant(world, name);
+}
+
+function takingOf(reaction: Reaction): Taking {
+  return taking({ participant: reaction.participant, state: reaction.state }, reaction);
+}
+
+function explainParticipant({ choreography, byState }: World, name: string): NameExplanation | undefined {
+  if (!Object.hasOwn(choreography.participants, name)) return undefined;
+  const { initial = "", states = {} } = choreography.participants[name] ?? {};
+  return {
+    kind: "participant",
+    name,
+    initial,
+    states: Object.entries(states).map(([state, { lock }]) => ({
+      state,
+      isLock: lock === true,
+      takes: (byState.get(name)?.get(state) ?? []).map((one) => ({
+        ...takingOf(one),
+        trigger: one.trigger,
+      })),
+    })),
+  };
+}
+
+/** The explanation as text, for a terminal. */
+export function nameText(explanation: NameExplanation): string {
+  const { kind, name } = explanation;
+  if (kind === "participant") return participantText(explanation);
+  const { budget, taken } = explanation;
+  const article = kind === "activity" ? "an" : "a";
+  const often =
+    budget === undefined ? "" : `, ${budget === "unbounded" ? "any number of times" : `${budget}×`}`;
+  return [
+    `${name} (${article} ${kind}${often})`,
+    "  taken by",
+    ...taken.map((one) => `    ${one.participant} in ${one.state}: ${doingText(one)}`),
+  ].join("\n");
+}
+
+function participantText({ name, initial, states }: ParticipantExplanation): string {
+  const lines = states.flatMap(({ state, isLock, takes }) => {
+    const never = takes.filter(({ does }) => does === "never").map(({ trigger }) => trigger);
+    const others = takes.filter(({ does }) => does !== "never");
+    return [
+      `  in ${state}${isLock ? " (a lock)" : ""}${takes.length === 0 ? ": takes nothing" : ""}`,
+      ...others.map((one) => `    ${one.trigger}: ${doingText(one)}`),
+      ...(never.length === 0 ? [] : [`    never ${never.join(", ")}`]),
+    ];
+  });
+  return [`${name} (a participant, at first in ${initial})`, ...lines].join("\n");
+}
+
+function doingText({ does, outcomes }: Taking): string {
+  return does === "reacts" ? outcomes.map(outcomeText).join(" or ") : does;
+}

@@ -1,0 +1,111 @@
+// Explains an event of a choreography: who publishes it, who takes it in which state, and what follows.
+import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
+import { resolveBound } from "../check/model/bound.ts";
+import { outcomesOf } from "../check/explore/layout.ts";
+import { createWorld, type Reaction } from "../check/model/world.ts";
+
+/** Where an event is published: the reaction and its outcome. */
+export interface Publication {
+  readonly participant: string;
+  readonly state: string;
+  readonly trigger: string;
+  readonly choice?: string;
+  readonly to: string;
+  readonly at: string;
+}
+
+/** What one participant does with an event in one state. */
+export interface Taking {
+  readonly participant: string;
+  readonly state: string;
+  /** `nothing` where the contract says nothing. */
+  readonly does: "reacts" | "ignore" | "defer" | "never" | "nothing";
+  /** Next states and the events that follow, one for each outcome. */
+  readonly outcomes: readonly {
+    readonly choice?: string;
+    readonly to: string;
+    readonly publishes: readonly string[];
+  }[];
+}
+
+/** Everything that a choreography says about an event. */
+export interface EventExplanation {
+  readonly event: string;
+  readonly isPublic: boolean;
+  readonly published: readonly Publication[];
+  readonly taken: readonly Taking[];
+}
+
+/** Explains an event; undefined where nobody publishes and nobody takes it. */
+export function explainEvent(choreography: ChoreographyJson, event: string): EventExplanation | undefined {
+  const world = createWorld(choreography, resolveBound());
+  const published = world.reactions.flatMap((reaction) =>
+    outcomesOf(reaction)
+      .filter((outcome) => (outcome.emit ?? []).includes(event))
+      .map((outcome) => publication(reaction, outcome)),
+  );
+  const taken = (world.subscribers.get(event) ?? []).flatMap((participant) =>
+    Object.keys(choreography.participants[participant]?.states ?? {}).map((state) => {
+      const reaction = world.byState
+        .get(participant)
+        ?.get(state)
+        ?.find((one) => one.kind === "event" && one.trigger === event);
+      return taking({ participant, state }, reaction);
+    }),
+  );
+  if (published.length === 0 && taken.length === 0) return undefined;
+  return { event, isPublic: choreography.publicEvents.includes(event), published, taken };
+}
+
+function publication(
+  { participant, state, trigger, at }: Reaction,
+  { choice, to }: OutcomeJson,
+): Publication {
+  return { participant, state, trigger, ...(choice === undefined ? {} : { choice }), to, at };
+}
+
+/** What a participant does by a reaction in one state; `nothing` without one. */
+export function taking(place: Pick<Taking, "participant" | "state">, reaction: Reaction | undefined): Taking {
+  if (reaction === undefined) return { ...place, does: "nothing", outcomes: [] };
+  if (typeof reaction.disposition === "string") return { ...place, does: reaction.disposition, outcomes: [] };
+  const outcomes = reaction.disposition.map(({ choice, to, emit }) => {
+    return { ...(choice === undefined ? {} : { choice }), to, publishes: emit ?? [] };
+  });
+  return { ...place, does: "reacts", outcomes };
+}
+
+/** The explanation as text, for a terminal. */
+export function explanationText(explanation: EventExplanation): string {
+  const { event, isPublic, published, taken } = explanation;
+  const lines = [
+    `${event}${isPublic ? " (public)" : ""}`,
+    published.length === 0 ? "  published by nobody" : "  published by",
+  ];
+  for (const { participant, state, trigger, choice, to } of published) {
+    lines.push(
+      `    ${participant} in ${state}, on ${trigger}${choice === undefined ? "" : ` (${choice})`}, going to ${to}`,
+    );
+  }
+  lines.push(taken.length === 0 ? "  taken by nobody" : "  taken by");
+  for (const one of taken) {
+    if (one.does === "never" || one.does === "nothing") continue;
+    lines.push(
+      `    ${one.participant} in ${one.state}: ${one.does === "reacts" ? one.outcomes.map(outcomeText).join(" or ") : one.does}`,
+    );
+  }
+  const silent = taken
+    .filter(({ does }) => does === "never")
+    .map(({ participant, state }) => `${participant}.${state}`);
+  if (silent.length > 0) lines.push(`  never in ${silent.join(", ")}`);
+  const unsaid = taken
+    .filter(({ does }) => does === "nothing")
+    .map(({ participant, state }) => `${participant}.${state}`);
+  if (unsaid.length > 0) lines.push(`  nothing said in ${unsaid.join(", ")}`);
+  return lines.join("\n");
+}
+
+/** Where an outcome goes, and what it publishes. */
+export function outcomeText({ choice, to, publishes }: Taking["outcomes"][number]): string {
+  const says = publishes.length === 0 ? "" : `, publishes ${publishes.join(", ")}`;
+  return `${choice === undefined ? "" : `${choice}: `}goes to ${to}${says}`;
+}

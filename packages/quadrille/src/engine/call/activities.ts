@@ -1,0 +1,259 @@
+// The calls to the outside world of one lane, outside any transaction. A call is named by its entity and the version at
+// which the state was entered, so that every attempt, also after a crash, has one id. Its attempts never overlap.
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { RunnableActivity } from "../../contract/handler.ts";
+import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
+import type { EntityRecord, ParkedError } from "../../store/records.ts";
+import type { CallQueues, Turn } from "./call-queue.ts";
+import { callId } from "../message/incoming.ts";
+import { weigh } from "../message/weigh.ts";
+
+/** How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. */
+export type CallResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ParkedError; readonly retryable: boolean };
+
+/** A call that came back, in time or not. */
+export interface Returned {
+  readonly id: string;
+  readonly entity: EntityRecord;
+  readonly activity: string;
+  readonly attempt: number;
+  readonly result: CallResult;
+}
+
+/** What the runner is made of. */
+export interface ActivitiesOptions {
+  readonly participant: string;
+  readonly activities: ReadonlyMap<string, RunnableActivity>;
+  /** The queues of the participant's activities, shared by its lanes. */
+  readonly queues: CallQueues;
+  /** About the bytes of entities kept for their calls; what does not fit is found in the store later. */
+  readonly bytesMax: number;
+  readonly timeLimitMs: (activity: string) => number;
+  readonly ambient: Ambient;
+  /** Called when a call has come back and `takeReturned` has something. */
+  readonly onReturn: () => void;
+  /** Whether the state that asks for the call was left: a call that waits for its turn is not made then. */
+  readonly hasLeft: (entity: EntityRecord) => boolean;
+}
+
+/** One attempt, from its wish to its result. */
+interface Call {
+  readonly id: string;
+  readonly entity: EntityRecord;
+  readonly activity: string;
+  readonly attempt: number;
+}
+
+/** An attempt that has not ended. */
+interface Running {
+  readonly abort: AbortController;
+  /** Resolves when it has ended, or is not waited for any more. */
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+  result: CallResult | undefined;
+}
+
+/** The activities of one lane. */
+export class Activities {
+  readonly #options: ActivitiesOptions;
+  /** Attempts that are wished for and have no result yet, by the call's id. */
+  readonly #wished = new Map<string, Call>();
+  /** Attempts under way, also those whose time is up and that have not ended. */
+  readonly #running = new Map<string, Running>();
+  #returned = new Map<string, Returned>();
+  readonly #stop = new AbortController();
+  /** Calls were left out for want of room: look into the store again when there is some. */
+  #overflowed = false;
+  /** About the bytes of the entities whose calls are wished for. */
+  #weight = 0;
+
+  constructor(options: ActivitiesOptions) {
+    this.#options = options;
+  }
+
+  /** Whether nothing is under way or on its way back. A call that waits for the end of an outage is none of that. */
+  get isCalm(): boolean {
+    return this.#returned.size === 0 && this.#wished.values().every((call) => this.#waitsForOutage(call));
+  }
+
+  /** Calls that have not ended, also those whose time is up. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  /** Whether calls were left out for want of room. */
+  get isOverflown(): boolean {
+    return this.#overflowed;
+  }
+
+  /** Whether the store should be searched for calls that did not fit. Asking resets it. */
+  takeOverflow(): boolean {
+    const search = this.#overflowed && this.#wished.size === 0;
+    if (search) this.#overflowed = false;
+    return search;
+  }
+
+  /** Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1. */
+  start(entity: EntityRecord, attempt = 1): void {
+    const { participant, queues } = this.#options;
+    const id = callId("activity", { participant, key: entity.key, since: entity.since });
+    if (this.#wished.has(id) || this.#returned.has(id)) return;
+    const activity = entity.activity ?? "";
+    const queue = queues.of(activity);
+    if (queue.isFull || this.#weight > this.#options.bytesMax) {
+      this.#overflowed = true;
+      return;
+    }
+    const call = { id, entity, activity, attempt };
+    this.#wished.set(id, call);
+    this.#weight += weigh(entity.data);
+    const before = this.#running.get(id);
+    if (before === undefined) this.#enter(call);
+    else void this.#afterLast(call, before);
+  }
+
+  /** Calls that have come back and were not taken yet, at most so many. */
+  takeReturned(most: number): readonly Returned[] {
+    const returned = [...this.#returned.values()].slice(0, Math.max(0, most));
+    for (const { id } of returned) this.#returned.delete(id);
+    return returned;
+  }
+
+  /** Gives calls back that could not be taken yet; giving one back twice is the same as once. */
+  putBack(returned: readonly Returned[]): void {
+    const given = new Map(returned.map((one) => [one.id, one]));
+    this.#returned = new Map([...given, ...this.#returned]);
+  }
+
+  /** Aborts what runs and forgets what waits; the entities' states say what has to be called again. */
+  async stop(): Promise<void> {
+    const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
+    this.#stop.abort(reason);
+    for (const { id, activity } of this.#wished.values()) this.#options.queues.of(activity).leave(id);
+    const running = [...this.#running.values()];
+    for (const { abort, end } of running) {
+      abort.abort(reason);
+      // Code that does not heed the signal is not waited for.
+      end();
+    }
+    await Promise.all(running.map(({ ended }) => ended));
+    this.#wished.clear();
+    this.#returned.clear();
+  }
+
+  #waitsForOutage({ id, activity }: Call): boolean {
+    const queue = this.#options.queues.of(activity);
+    return queue.outage !== undefined && queue.has(id);
+  }
+
+  #enter(call: Call): void {
+    this.#options.queues.of(call.activity).enter({
+      id: call.id,
+      isWanted: () => {
+        const wanted = !this.#options.hasLeft(call.entity);
+        if (!wanted) this.#forget(call);
+        return wanted;
+      },
+      make: (turn) => void this.#make(call, turn),
+    });
+  }
+
+  /** An attempt that falls due before the last one has ended waits for that, at most as long as it might take itself. */
+  async #afterLast(call: Call, last: Running): Promise<void> {
+    await this.#sleep(this.#options.timeLimitMs(call.activity), last.ended);
+    // The last attempt may have had its answer after all.
+    if (this.#stop.signal.aborted || this.#wished.get(call.id) !== call) return;
+    if (last.result !== undefined) return this.#enter(call);
+    this.#report(
+      call,
+      timedOut(`${call.activity} was aborted and has not ended, so it is not called again.`),
+    );
+  }
+
+  async #make(call: Call, turn: Turn): Promise<void> {
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    const running = { abort: new AbortController(), ended, end, result: undefined };
+    this.#running.set(call.id, running);
+    await this.#run(call, turn, running);
+    this.#running.delete(call.id);
+    turn.ended();
+  }
+
+  async #run(call: Call, turn: Turn, running: Running): Promise<void> {
+    // The first step must not run inside `start`: its caller is a batch that has just committed.
+    await Promise.resolve();
+    void this.#attempt(call, running);
+    const limitMs = this.#options.timeLimitMs(call.activity);
+    await this.#sleep(limitMs, running.ended);
+    if (this.#stop.signal.aborted) return;
+    const inTime = running.result;
+    const result = inTime ?? timedOut(`${call.activity} did not answer within ${limitMs} ms.`);
+    turn.answered(result.ok || !result.retryable ? undefined : result.error.message);
+    this.#report(call, result);
+    if (inTime !== undefined) return;
+    const late = new QuadrilleError("Q_ACTIVITY_TIMED_OUT", `${call.activity} is late.`, { retryable: true });
+    running.abort.abort(late);
+    await running.ended;
+    this.#late(call, running.result);
+  }
+
+  /** What worked after its time was up has worked: to call again would be once too often. */
+  #late(call: Call, result: CallResult | undefined): void {
+    if (result?.ok === true) this.#report(call, result);
+  }
+
+  /** Sleeps until `cut` resolves, at most `delayMs`; at once when the engine stops. */
+  async #sleep(delayMs: number, cut: Promise<void>): Promise<void> {
+    const awake = new AbortController();
+    // A reason of our own: the default one is an error with a stack, made anew each time.
+    const wake = (): void => awake.abort("awake");
+    void cut.then(wake);
+    await this.#options.ambient.clock.sleep(delayMs, awake.signal);
+  }
+
+  #forget(call: Call): void {
+    if (this.#wished.delete(call.id)) this.#weight -= weigh(call.entity.data);
+  }
+
+  #report(call: Call, result: CallResult): void {
+    if (this.#stop.signal.aborted) return;
+    this.#forget(call);
+    this.#returned.set(call.id, { ...call, result });
+    this.#options.onReturn();
+  }
+
+  async #attempt(call: Call, running: Running): Promise<void> {
+    running.result = await this.#call(call, running.abort.signal);
+    running.end();
+  }
+
+  async #call({ activity, entity, id, attempt }: Call, signal: AbortSignal): Promise<CallResult> {
+    const { ambient, activities, participant } = this.#options;
+    const run = activities.get(activity);
+    if (run === undefined) {
+      const message = `${participant} has no code for the activity ${activity}.`;
+      return { ok: false, error: { code: "Q_ACTIVITY_FAILED", message }, retryable: true };
+    }
+    try {
+      await ambient.failpoint("activity-started");
+      const { key, sagaId, state, version, data } = entity;
+      const value = await run({ entity: { key, sagaId, state, version, data }, id, attempt, signal });
+      await ambient.failpoint("activity-returned");
+      return { ok: true, value };
+    } catch (error) {
+      return failed(error);
+    }
+  }
+}
+
+function timedOut(message: string): CallResult {
+  return { ok: false, error: { code: "Q_ACTIVITY_TIMED_OUT", message }, retryable: true };
+}
+
+function failed(error: unknown): CallResult {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = isQuadrilleError(error) ? error.code : "Q_ACTIVITY_FAILED";
+  return { ok: false, error: { code, message }, retryable: code !== "Q_NON_RETRYABLE" };
+}

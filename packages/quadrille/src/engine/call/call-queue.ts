@@ -1,0 +1,189 @@
+// The calls of one activity in this process, of all lanes: they start in the order in which they came, so many at once as
+// the limit and the circuit breaker let through. A call counts until it has ended, whatever its time limit says.
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { Outage } from "../message/api.ts";
+import { CircuitBreaker } from "./circuit-breaker.ts";
+import type { Limits } from "../message/limits.ts";
+import { printable } from "../lane/log-dead.ts";
+import { backoffMs } from "../lane/parking.ts";
+
+/** A call that waits to be made. */
+export interface QueuedCall {
+  readonly id: string;
+  /** Asked when its turn comes: one that is not wanted any more is dropped. */
+  readonly isWanted: () => boolean;
+  /** Makes it. Called once at most. */
+  readonly make: (turn: Turn) => void;
+}
+
+/** What a call that is being made reports. */
+export interface Turn {
+  /** The other side answered, be it by a refusal; or, with a failure, it did not, or not in time. */
+  answered(failure: string | undefined): void;
+  /** Nothing of it is under way any more. */
+  ended(): void;
+}
+
+/** What a queue is made of. */
+export interface CallQueueOptions {
+  readonly participant: string;
+  readonly activity: string;
+  readonly limits: Limits;
+  readonly ambient: Ambient;
+}
+
+/** The queues of a participant's activities, each made when it is asked for. */
+export class CallQueues {
+  readonly #options: Omit<CallQueueOptions, "activity">;
+  readonly #queues = new Map<string, CallQueue>();
+
+  constructor(options: Omit<CallQueueOptions, "activity">) {
+    this.#options = options;
+  }
+
+  of(activity: string): CallQueue {
+    const queue = this.#queues.get(activity) ?? new CallQueue({ ...this.#options, activity });
+    this.#queues.set(activity, queue);
+    return queue;
+  }
+
+  outages(): readonly Outage[] {
+    return [...this.#queues].flatMap(([activity, { outage, waiting }]) =>
+      outage === undefined ? [] : [{ activity, error: outage, waiting }],
+    );
+  }
+}
+
+/** So many calls wait in memory for each that may be under way; what does not fit is found in the store later. */
+const waitingPerRunning = 32;
+
+/** The queue of one activity. */
+export class CallQueue {
+  readonly #options: CallQueueOptions;
+  readonly #breaker: CircuitBreaker;
+  readonly #queue = new Map<string, QueuedCall>();
+  #running = 0;
+  /** Those of the breaker's present generation. */
+  #runningNow = 0;
+  /** By the steady clock: no call starts before. */
+  #pausedUntil = 0;
+  #pause: AbortController | undefined;
+  #outage: string | undefined;
+
+  constructor(options: CallQueueOptions) {
+    const { activitiesRunningMax, outageFailures } = options.limits;
+    this.#options = options;
+    this.#breaker = new CircuitBreaker({ widthMax: activitiesRunningMax, failuresMax: outageFailures });
+  }
+
+  get isFull(): boolean {
+    return this.#queue.size >= this.#options.limits.activitiesRunningMax * waitingPerRunning;
+  }
+
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** Calls that have not ended. */
+  get running(): number {
+    return this.#running;
+  }
+
+  /** Why calls fail, while one tries and the others wait. */
+  get outage(): string | undefined {
+    return this.#outage;
+  }
+
+  has(id: string): boolean {
+    return this.#queue.has(id);
+  }
+
+  enter(call: QueuedCall): void {
+    this.#queue.set(call.id, call);
+    this.#next();
+  }
+
+  leave(id: string): void {
+    this.#queue.delete(id);
+    if (this.#queue.size === 0) this.#pause?.abort("nobody waits");
+  }
+
+  #next(): void {
+    for (const call of this.#queue.values()) {
+      if (!this.#hasRoom()) return;
+      this.#queue.delete(call.id);
+      if (call.isWanted()) this.#make(call);
+    }
+  }
+
+  #hasRoom(): boolean {
+    const left = this.#pausedUntil - this.#options.ambient.clock.steady();
+    if (left > 0) {
+      if (this.#pause === undefined) void this.#wait(left);
+      return false;
+    }
+    return (
+      this.#running < this.#options.limits.activitiesRunningMax && this.#runningNow < this.#breaker.width
+    );
+  }
+
+  #make(call: QueuedCall): void {
+    const { generation } = this.#breaker;
+    this.#running += 1;
+    this.#runningNow += 1;
+    call.make({
+      answered: (failure) => {
+        if (failure === undefined) this.#succeeded();
+        else if (this.#breaker.failed(call.id, generation)) this.#open(failure);
+        this.#next();
+      },
+      ended: () => {
+        this.#running -= 1;
+        if (generation === this.#breaker.generation) this.#runningNow -= 1;
+        this.#next();
+      },
+    });
+  }
+
+  #open(failure: string): void {
+    const { ambient, limits } = this.#options;
+    this.#runningNow = 0;
+    const paced = { ...limits, backoffMsMax: limits.probeMsMax };
+    this.#pausedUntil =
+      ambient.clock.steady() + backoffMs(paced, this.#breaker.failedProbes, () => ambient.random());
+    if (this.#outage === undefined) {
+      this.#log(
+        "warn",
+        `seems to be away: ${sentence(failure)} One call tries, the others wait in their order.`,
+      );
+    }
+    this.#outage = failure;
+  }
+
+  #succeeded(): void {
+    this.#breaker.succeeded();
+    this.#pausedUntil = 0;
+    this.#pause?.abort("it works again");
+    if (this.#outage === undefined) return;
+    this.#outage = undefined;
+    this.#log("info", `works again; ${this.#queue.size} calls have waited for it.`);
+  }
+
+  async #wait(delayMs: number): Promise<void> {
+    const pause = new AbortController();
+    this.#pause = pause;
+    await this.#options.ambient.clock.sleep(delayMs, pause.signal);
+    this.#pause = undefined;
+    this.#next();
+  }
+
+  #log(level: "warn" | "info", what: string): void {
+    const { ambient, participant, activity } = this.#options;
+    const message = `What ${activity} calls ${what}`;
+    ambient.log({ level, message, participant, ...(level === "warn" ? { code: "Q_ACTIVITY_FAILED" } : {}) });
+  }
+}
+
+function sentence(text: string): string {
+  return printable(/[.!?]$/.test(text) ? text : `${text}.`);
+}

@@ -1,0 +1,286 @@
+// One batch of one lane: takes messages in order, sets aside what cannot be taken, offers again what may be now.
+// Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
+import type { GivenUp } from "../../contract/trigger.ts";
+import { ruleFor } from "../../transition/transition.ts";
+import type { AnswerRecord, EntityRecord, ParkedError, ParkedHead } from "../../store/records.ts";
+import type { Answer } from "../message/api.ts";
+import type { CallRules } from "../call/call-policy.ts";
+import type { CallRecord } from "../lane/call-record.ts";
+import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
+import { decide, type Bench, type Decision } from "./decide.ts";
+import { callId, type Incoming } from "../message/incoming.ts";
+import { incomingOf } from "../lane/offered.ts";
+import { type Backoff, backoffMs, type Kept, type Parking } from "../lane/parking.ts";
+
+/** What a batch works with. */
+export interface BatchOptions extends Bench {
+  readonly parking: Parking;
+  /** One message alone: nothing that waited for it is taken along. */
+  readonly isAlone: boolean;
+  readonly random: () => number;
+  /** The entity as the store has it; one that does not exist in the initial state at version 0. */
+  readonly stored: (key: string, sagaId: string) => EntityRecord;
+}
+
+type Failed = Extract<Decision, { readonly kind: "failed" }>;
+
+/** A failed attempt of a call: the how manyth it was, and how the call is attempted. */
+export interface FailedCall {
+  readonly attempt: number;
+  readonly error: ParkedError;
+  readonly retryable: boolean;
+  readonly rules: CallRules;
+}
+
+/** Why a message is set aside, after how many attempts, and how long until the next one. */
+interface Setback {
+  readonly attempts: number;
+  readonly error: ParkedError;
+  readonly backoff: Backoff | undefined;
+}
+
+/** The messages of one flush. */
+export class Batch {
+  readonly #options: BatchOptions;
+  readonly #verdicts: Verdict[] = [];
+  /** Answers of this batch by idempotency key, for a repeat within the same batch. */
+  readonly #answers = new Map<string, AnswerRecord>();
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  get verdicts(): readonly Verdict[] {
+    return this.#verdicts;
+  }
+
+  /** Takes an event, or queues it behind what holds its key up. */
+  async event(message: Incoming): Promise<void> {
+    const { parking, staging } = this.#options;
+    if (parking.blocks(message.key)) {
+      const { version } = this.#entity(message);
+      parking.park(
+        message,
+        { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined },
+        staging.now,
+      );
+      return;
+    }
+    await this.#attempt(message, 0);
+  }
+
+  /** Offers a parked message again; if it goes, those behind it follow. A deferred one waits for another version. */
+  async again(head: ParkedHead): Promise<void> {
+    const { parking } = this.#options;
+    const parked = parking.find(head);
+    if (parked === undefined) return;
+    if (parked.reason === "deferred") {
+      parking.rest(parked);
+      return this.#reoffer(parked.key);
+    }
+    if (parking.blocker(parked.key) !== parked) return parking.rest(parked);
+    await this.#attempt(incomingOf(parked), parked.attempts);
+    await this.#catchUp(parked.key);
+  }
+
+  /** Takes a call's result or a deadline, unless the state that waited for it was left. */
+  async call(message: Incoming, since: number, attempts = 0): Promise<void> {
+    if (this.awaits(message, since)) await this.#attempt(message, attempts);
+    else this.#options.parking.unpark(message);
+  }
+
+  /** Whether the entity still waits for a call or a deadline: the state in which it was set has not been left. */
+  awaits(message: Incoming, since: number): boolean {
+    const entity = this.#entity(message);
+    const awaited = message.kind === "activity" ? entity.activity : entity.deadline?.name;
+    return awaited === message.trigger && entity.since === since;
+  }
+
+  /**
+   * Sets a failed call aside, to be made again, unless the state that waited for it was left. One that is given up takes
+   * the outcome that its contract declares for that; where there is none, it is dead.
+   */
+  async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
+    const { attempt: attempts, error, rules } = failed;
+    if (!this.awaits(message, message.cause.position)) return this.#options.parking.unpark(message);
+    if (!this.#isGivenUp(message, failed))
+      return this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: rules });
+    const data: GivenUp = { attempts, error: this.#shortened(error) };
+    const givenUp = { ...message, data, isRecorded: true, isGivenUp: true };
+    const entity = this.#entity(message);
+    const asked = { kind: message.kind, name: message.trigger, isGivenUp: true };
+    if (ruleFor(this.#options.code.table, entity, asked) !== undefined) return this.#attempt(givenUp, 0);
+    this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: undefined });
+  }
+
+  #isGivenUp(message: Incoming, { attempt, retryable, rules }: FailedCall): boolean {
+    const { parking, staging } = this.#options;
+    const before = parking.call(message);
+    const failedForMs = before === undefined || before.attempts === 0 ? 0 : staging.now - before.parkedAt;
+    return !retryable || attempt >= rules.attemptsMax || failedForMs >= rules.giveUpMs;
+  }
+
+  /** Takes a command: an effect or a refusal, never a queue. */
+  async command(waiting: Waiting): Promise<void> {
+    const { message, idempotencyKey } = waiting;
+    const first = idempotencyKey === undefined ? undefined : this.#answers.get(idempotencyKey);
+    if (first !== undefined) {
+      this.#tell(waiting, repeated(first, waiting));
+      return;
+    }
+    const blocker = this.#options.parking.blocker(message.key);
+    const entity = this.#entity(message);
+    if (blocker !== undefined) {
+      const reason = `${blocker.trigger} (${blocker.id}) is set aside for ${message.key} and must be taken first`;
+      this.#tell(waiting, { ...refusal(message, entity), heldBy: "parked", reason });
+      return;
+    }
+    const decision = await decide(this.#options, message, entity);
+    if (decision.kind === "taken") {
+      this.#leave(entity, decision.entity);
+      this.#accept(waiting, decision);
+      await this.#reoffer(message.key);
+    } else {
+      this.#tell(waiting, this.#refuse(message, entity, decision));
+    }
+  }
+
+  #accept(waiting: Waiting, { entity, outcome }: Extract<Decision, { readonly kind: "taken" }>): void {
+    const { message, idempotencyKey, digest } = waiting;
+    const told = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
+    this.#tell(waiting, { status: "accepted", ...told, repeated: false });
+    if (idempotencyKey === undefined) return;
+    const { now: time } = this.#options.staging;
+    const record = { ...told, idempotencyKey, digest, command: message.trigger, time };
+    this.#answers.set(idempotencyKey, record);
+    this.#options.staging.answer(record);
+  }
+
+  #refuse(message: Incoming, entity: EntityRecord, decision: Decision): Verdict["answer"] {
+    if (decision.kind === "failed" && decision.error.code !== "Q_NOT_HANDLED") {
+      return { status: "failed", error: decision.cause };
+    }
+    const { table } = this.#options.code;
+    const locked = table.states.get(entity.state)?.lock === true;
+    const reason = `${table.entity} ${entity.key} is ${entity.state}, which does not take ${message.trigger}`;
+    return { ...refusal(message, entity), heldBy: locked ? "lock" : "state", reason };
+  }
+
+  #tell(command: Waiting, answer: Answer | { readonly status: "failed"; readonly error: unknown }): void {
+    this.#verdicts.push({ command, answer });
+  }
+
+  async #attempt(message: Incoming, attempts: number): Promise<void> {
+    const { parking, staging } = this.#options;
+    const entity = this.#entity(message);
+    const decision = await decide(this.#options, message, entity);
+    switch (decision.kind) {
+      case "taken":
+        parking.unpark(message);
+        this.#leave(entity, decision.entity);
+        await this.#reoffer(message.key);
+        return;
+      case "ignored":
+        parking.unpark(message);
+        return;
+      case "deferred":
+        parking.park(
+          message,
+          { reason: "deferred", attempts: 0, nextAt: undefined, version: entity.version, error: undefined },
+          staging.now,
+        );
+        return;
+      case "failed":
+        this.#failed(decision, attempts + 1);
+    }
+  }
+
+  #failed({ message, error, retryable }: Failed, attempts: number): void {
+    const { limits } = this.#options;
+    const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
+    // What a call gave is kept: the handler is tried again, and not the call.
+    const kept = message.kind === "activity" ? { ...message, data: this.#recordOf(message) } : message;
+    this.#setAside(kept, { attempts, error, backoff });
+  }
+
+  /** Nothing where the result is none that can be written: then the call has to be made once more. */
+  #recordOf({ trigger, data, isRecorded, isGivenUp }: Incoming): CallRecord | undefined {
+    if (isGivenUp === true) return { cameBack: "gave up", value: data };
+    if (isRecorded === true) return { cameBack: "result", value: data };
+    try {
+      return { cameBack: "raw", value: this.#options.payloads.accept(undefined, { what: trigger, data }) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A call or a deadline that was set aside is of no use once its state was left. */
+  #leave(before: EntityRecord, after: EntityRecord): void {
+    const { parking, code } = this.#options;
+    if (parking.isEmpty || before.since === after.since) return;
+    const { key, since } = before;
+    const of = { participant: code.table.name, key, since };
+    parking.unpark({ id: callId("activity", of), key, kind: "activity" });
+    parking.unpark({ id: callId("deadline", of), key, kind: "deadline" });
+  }
+
+  /** Without a backoff it is a dead letter. */
+  #setAside(message: Incoming, { attempts, error, backoff }: Setback): void {
+    const { parking, random, staging, condemned } = this.#options;
+    const isWithoutPayload = condemned(message.id)?.isWithoutPayload === true;
+    parking.park(
+      isWithoutPayload ? { ...message, data: undefined } : message,
+      {
+        reason: backoff === undefined ? "dead" : "retrying",
+        attempts,
+        nextAt: backoff === undefined ? undefined : staging.now + backoffMs(backoff, attempts, random),
+        version: this.#entity(message).version,
+        error: this.#shortened(error),
+      },
+      staging.now,
+    );
+  }
+
+  #shortened({ code, message }: ParkedError): ParkedError {
+    return { code, message: message.slice(0, this.#options.limits.errorCharactersMax) };
+  }
+
+  /**
+   * Offers what was deferred for a key whose entity has just changed, oldest first, until nothing moves any more or the
+   * next payload is not in memory: the next batch goes on there.
+   */
+  async #reoffer(key: string): Promise<void> {
+    const { parking, staging } = this.#options;
+    const next = parking.deferred(key).find((record) => record.version !== this.#entity(record).version);
+    if (next === undefined || parking.blocks(key)) return;
+    if (next.payload === undefined || this.#options.isAlone) return parking.postpone(next, staging.now);
+    await this.#attempt(incomingOf(next), 0);
+    await this.#reoffer(key);
+  }
+
+  /** Takes the messages that queued behind one that was taken at last; those not in memory are left for the next batch. */
+  async #catchUp(key: string): Promise<void> {
+    const { parking, staging } = this.#options;
+    for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
+      if (!isInMemory(parking, next) || this.#options.isAlone) return parking.postpone(next, staging.now);
+      await this.#attempt(incomingOf(next), 0);
+    }
+    await this.#reoffer(key);
+  }
+
+  #entity({ key, sagaId }: Pick<Incoming, "key" | "sagaId">): EntityRecord {
+    return this.#options.staging.entity(key) ?? this.#options.stored(key, sagaId);
+  }
+}
+
+/** The last known one of a long line stays, so that the rest of the line can be found behind it. */
+function isInMemory(parking: Parking, next: Kept): boolean {
+  return next.payload !== undefined && !parking.isLastKnown(next);
+}
+
+function refusal(
+  message: Incoming,
+  entity: EntityRecord,
+): Omit<Extract<Answer, { status: "refused" }>, "heldBy" | "reason"> {
+  return { status: "refused", sagaId: message.sagaId, key: message.key, state: entity.state };
+}

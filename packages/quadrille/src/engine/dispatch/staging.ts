@@ -1,0 +1,165 @@
+// What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
+import type { Table } from "../../contract/table.ts";
+import type { Entity, Transition } from "../../transition/transition.ts";
+import type { AnswerRecord, EntityRecord, JournalRecord } from "../../store/records.ts";
+import type { ChangedEntity } from "../../store/store.ts";
+import { writtenBy } from "../message/payload.ts";
+import type { HandedRow, Incoming } from "../message/incoming.ts";
+import { weigh } from "../message/weigh.ts";
+
+type Taken = Extract<Transition, { readonly kind: "taken" }>;
+
+interface Staged {
+  readonly record: EntityRecord;
+  /** The version that the store has; 0 when it has no such entity. */
+  readonly known: number;
+  readonly dataChanged: boolean;
+  readonly sagaChanged: boolean;
+}
+
+/** The staged effects of one batch of one lane. */
+export class Staging {
+  readonly #entities = new Map<string, Staged>();
+  readonly #journal: JournalRecord[] = [];
+  readonly #handed: HandedRow[] = [];
+  readonly #answers: AnswerRecord[] = [];
+  readonly #table: Table;
+  readonly #lane: number;
+  #now: number;
+  #head: number;
+  #weight = 0;
+
+  constructor(table: Table, at: { readonly lane: number; readonly head: number; readonly now: number }) {
+    this.#table = table;
+    this.#lane = at.lane;
+    this.#head = at.head;
+    this.#now = at.now;
+  }
+
+  get head(): number {
+    return this.#head;
+  }
+
+  /** About the bytes of the payloads that are staged. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** When what is staged now takes place. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Moves time on, with each visit in a round: so that nothing takes place before what it comes from. */
+  goOn(now: number): void {
+    this.#now = now;
+  }
+
+  /** The staged entity, if this batch has changed it. */
+  entity(key: string): EntityRecord | undefined {
+    return this.#entities.get(key)?.record;
+  }
+
+  /** Stages a reaction: the entity after it and its journal row. */
+  take(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
+    const after = this.#after(message, before, taken.entity);
+    const staged = this.#entities.get(before.key);
+    if (after.data !== before.data) this.#weight += weigh(after.data);
+    if (after.facts !== before.facts) this.#weight += weigh(after.facts);
+    this.#entities.set(before.key, {
+      record: after,
+      known: staged?.known ?? before.version,
+      dataChanged: (staged?.dataChanged ?? false) || after.data !== before.data,
+      sagaChanged: (staged?.sagaChanged ?? false) || after.sagaId !== before.sagaId,
+    });
+    this.#head += 1;
+    const row = {
+      lane: this.#lane,
+      position: this.#head,
+      sagaId: message.sagaId,
+      key: before.key,
+      cause: message.cause,
+      kind: message.kind,
+      trigger: message.trigger,
+      from: before.state,
+      outcome: taken.outcome.name,
+      to: after.state,
+      emitted: taken.emitted,
+      time: this.#now,
+      trace: message.trace,
+    };
+    const weight = weigh(row.emitted);
+    this.#weight += weight;
+    this.#journal.push(row);
+    this.#handed.push({ ...handedRow(row), weight });
+    return after;
+  }
+
+  answer(record: AnswerRecord): void {
+    this.#answers.push(record);
+  }
+
+  /** The journal rows after the first `count`, for those that hear of them in memory. */
+  rowsAfter(count: number): readonly HandedRow[] {
+    return this.#handed.slice(count);
+  }
+
+  /** Everything staged, in the form of a flush. */
+  contents(): {
+    readonly created: readonly EntityRecord[];
+    readonly changed: readonly ChangedEntity[];
+    readonly journal: readonly JournalRecord[];
+    readonly answers: readonly AnswerRecord[];
+  } {
+    const staged = [...this.#entities.values()];
+    return {
+      created: staged.filter(({ known }) => known === 0).map(({ record }) => record),
+      changed: staged.filter(({ known }) => known > 0),
+      journal: this.#journal,
+      answers: this.#answers,
+    };
+  }
+
+  /**
+   * A state is entered when it is another one, or when its own call or deadline led back to it. A fact of a join does
+   * not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
+   * message entered the state: of an entity that sagas share that may be another one each time.
+   */
+  #after(message: Incoming, before: EntityRecord, { state, data, facts }: Entity): EntityRecord {
+    const version = before.version + 1;
+    const row = this.#table.states.get(state);
+    const same = row !== undefined && row.base === this.#table.states.get(before.state)?.base;
+    const entered = !same || message.kind === "activity" || message.kind === "deadline";
+    const [deadline] = row?.deadlines ?? [];
+    return {
+      key: before.key,
+      sagaId: entered ? message.sagaId : before.sagaId,
+      lane: before.lane,
+      state,
+      facts,
+      data,
+      version,
+      since: entered ? version : before.since,
+      beganAt: before.version === 0 ? this.#now : before.beganAt,
+      enteredAt: entered ? this.#now : before.enteredAt,
+      activity: row?.activity,
+      deadline:
+        entered && deadline !== undefined
+          ? { name: deadline[0], at: this.#now + deadline[1].delayMs }
+          : kept(before, entered),
+      ...(data === before.data ? versionOf(before) : writtenBy(this.#table.data)),
+    };
+  }
+}
+
+function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: number } {
+  return dataVersion === undefined ? {} : { dataVersion };
+}
+
+function kept(before: EntityRecord, entered: boolean): EntityRecord["deadline"] {
+  return entered ? undefined : before.deadline;
+}
+
+function handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
+  return { lane, position, sagaId, key, emitted, time, trace, isChecked: true };
+}

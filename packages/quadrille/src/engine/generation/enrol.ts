@@ -1,0 +1,303 @@
+// Before an engine starts: whose tables these are, which contract they know, and from where on each event is read.
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { Choreography } from "../../contract/choreography.ts";
+import { type ContractShape, contractShape } from "../../contract/contract-shape.ts";
+import type { Participant } from "../../contract/participant.ts";
+import type { Table } from "../../contract/table.ts";
+import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
+import type { GenerationRecord } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import { misunderstood } from "./changes.ts";
+import { fingerprintOf } from "./fingerprint.ts";
+import { OwnGeneration, supersededBy } from "./own-generation.ts";
+import { type PlanSource, planSubscriptions, type SubscriptionPlan } from "./subscription-plan.ts";
+
+/** What one participant's contract is to its tables. */
+export interface ContractReview {
+  readonly participant: string;
+  /** The generation that the tables have; 0 where there are none. */
+  readonly generation: number;
+  /** `same`; `new`: the next start records it; `refused`: the next start is refused, for the reason given. */
+  readonly verdict: "same" | "new" | "refused";
+  readonly reason: string | undefined;
+}
+
+/** What is enrolled. */
+export interface EnrolOptions {
+  readonly choreography: Choreography;
+  readonly tables: readonly Table[];
+  readonly stores: ReadonlyMap<string, Store>;
+  /** The participants that run in this process. */
+  readonly running: ReadonlySet<string>;
+  readonly ambient: { readonly clock: Pick<Ambient["clock"], "now"> } & Pick<Ambient, "log">;
+  /** Whether a contract is accepted that does not understand everything that is under way. */
+  readonly accept?: boolean;
+}
+
+/** Whoever records a generation at the same time makes this one look again, and there are not that many of them. */
+const attemptsMax = 10;
+
+/**
+ * Enrols every participant, and gives the generations of those that run here. A contract that the tables do not know is
+ * recorded as their next generation by the process that runs the participant. Throws `Q_TABLES_OWNED`,
+ * `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`.
+ */
+export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, OwnGeneration>> {
+  await refuseLostParticipants(options);
+  const enrollers = options.tables.map((table) => new Enroller(options, table));
+  // All of them are looked at before any is recorded: a refused start leaves everything as it was.
+  for (const enroller of enrollers) await enroller.check();
+  const own = new Map<string, OwnGeneration>();
+  for (const enroller of enrollers) own.set(enroller.participant, await enroller.run());
+  return own;
+}
+
+/** What each contract is to its tables, without recording anything. */
+export async function reviewOf(options: EnrolOptions): Promise<readonly ContractReview[]> {
+  const lost = await refused(() => refuseLostParticipants(options));
+  return Promise.all(
+    options.tables.map(async (table) => {
+      const { name: participant } = table;
+      const generation = (await storeOf(options, participant).generations()).at(-1)?.number ?? 0;
+      const enroller = new Enroller(options, table);
+      const reason = (await refused(() => enroller.check())) ?? lost;
+      if (reason !== undefined) return { participant, generation, verdict: "refused", reason };
+      const { isNew } = await enroller.check();
+      return { participant, generation, verdict: isNew ? "new" : "same", reason };
+    }),
+  );
+}
+
+/** The sentence with which `look` refuses; nothing where it does not. */
+async function refused(look: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await look();
+    return undefined;
+  } catch (error) {
+    if (isQuadrilleError(error) && refusals.has(error.code)) return error.message;
+    throw error;
+  }
+}
+
+const refusals: ReadonlySet<string> = new Set([
+  "Q_TABLES_OWNED",
+  "Q_CONTRACT_CHANGED",
+  "Q_CONTRACT_SUPERSEDED",
+]);
+
+/** Throws `Q_TABLES_OWNED` where one of the tables is another's; for those who only look. */
+export async function refuseForeign(
+  options: Pick<EnrolOptions, "choreography" | "tables" | "stores">,
+): Promise<void> {
+  const looking = { ...options, running: new Set<string>(), ambient: silent };
+  await Promise.all(options.tables.map((table) => new Enroller(looking, table).check()));
+}
+
+const silent: EnrolOptions["ambient"] = { clock: { now: () => 0 }, log: () => undefined };
+
+/** What the tables have, and what this contract is to them. */
+interface Checked {
+  readonly last: GenerationRecord | undefined;
+  /** To be recorded as the next generation. */
+  readonly isNew: boolean;
+  /** The last generation says the same. */
+  readonly isKnown: boolean;
+}
+
+class Enroller {
+  readonly #options: EnrolOptions;
+  readonly #table: Table;
+  readonly #store: Store;
+  readonly #shape: ContractShape;
+  readonly #fingerprint: string;
+
+  constructor(options: EnrolOptions, table: Table) {
+    this.#options = options;
+    this.#table = table;
+    this.#store = storeOf(options, table.name);
+    const { participants } = options.choreography;
+    this.#shape = contractShape(
+      table,
+      participants.map(({ name }) => name),
+    );
+    this.#fingerprint = fingerprintOf(participantOf(participants, table.name), this.#shape);
+  }
+
+  get participant(): string {
+    return this.#table.name;
+  }
+
+  /** Throws where the tables are another's, or the contract does not understand what is under way. */
+  async check(): Promise<Checked> {
+    const generations = await this.#store.generations();
+    const last = generations.at(-1);
+    const isRunning = this.#options.running.has(this.#table.name);
+    if (last !== undefined) this.#refuseOthers(last, isRunning);
+    const isKnown = last?.fingerprint === this.#fingerprint && !this.#isForced(last);
+    // Another participant's process knows an earlier contract, or a later one: who runs it says which.
+    const isNew = !isKnown && (last === undefined || isRunning);
+    if (isNew && last !== undefined) await this.#refuseChange(generations, last);
+    return { last, isNew, isKnown };
+  }
+
+  async run(): Promise<OwnGeneration> {
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      const number = await this.#attempt();
+      if (number === undefined) continue;
+      const known = { participant: this.#table.name, fingerprint: this.#fingerprint, number };
+      return new OwnGeneration(known, this.#store);
+    }
+    throw new QuadrilleError(
+      "Q_STORE_FAILED",
+      `Other processes keep recording contracts of ${this.#table.name}. Start this one again.`,
+      { retryable: true },
+    );
+  }
+
+  /** Gives the generation, or nothing where another process was faster. */
+  async #attempt(): Promise<number | undefined> {
+    const { last, isNew, isKnown } = await this.check();
+    if (isNew || last === undefined) return this.#record(last);
+    if (isKnown) await this.#readOn(last);
+    return last.number;
+  }
+
+  /** Accepting makes a generation of the same contract too where others have left or joined since. */
+  #isForced({ contract }: GenerationRecord): boolean {
+    const { accept = false } = this.#options;
+    return accept && contract.participants.join("\n") !== this.#shape.participants.join("\n");
+  }
+
+  #refuseOthers(last: GenerationRecord, isRunning: boolean): void {
+    const { choreography, accept = false } = this.#options;
+    const { name } = this.#table;
+    const isOwn = last.participant === name && last.choreography === choreography.name;
+    // A participant of another choreography may be listened to, as long as it is the same one.
+    const isSame = last.participant === name && last.fingerprint === this.#fingerprint;
+    if (isOwn || (isSame && (accept || !isRunning))) return;
+    throw new QuadrilleError(
+      "Q_TABLES_OWNED",
+      `The tables of ${name} belong to the participant ${last.participant} of the choreography "${last.choreography}", ` +
+        `and this is ${name} of "${choreography.name}". Give this program tables of its own: the database's option schemaPrefix.`,
+    );
+  }
+
+  /** Reads what another participant has begun to publish since. */
+  async #readOn(last: GenerationRecord): Promise<void> {
+    if (this.#options.running.has(this.#table.name) && !last.isRun) await this.#store.markRun(last.number);
+    const plan = await this.#plan(false);
+    if (plan.inbox.length + plan.subscriptions.length + plan.dropped.length > 0)
+      await this.#store.enrol(plan);
+    await this.#tellBeginnings(plan);
+  }
+
+  async #refuseChange(generations: readonly GenerationRecord[], last: GenerationRecord): Promise<void> {
+    if (this.#options.accept === true) return;
+    const { name } = this.#table;
+    const earlier = generations.find((one) => one.isRun && one.fingerprint === this.#fingerprint);
+    if (earlier !== undefined) {
+      throw supersededBy(name, { running: earlier.number, recorded: last.number });
+    }
+    const own = await this.#store.reading();
+    const read = new Set(own.flatMap(({ inbox }) => [...inbox.keys()]));
+    const lost = await misunderstood({
+      before: last.contract,
+      after: this.#shape,
+      store: this.#store,
+      own,
+      sources: new Map([...this.#options.stores].filter(([source]) => read.has(source))),
+    });
+    if (lost.length > 0) throw changed(name, last.number, lost);
+  }
+
+  async #record(last: GenerationRecord | undefined): Promise<number | undefined> {
+    const { choreography, running, ambient } = this.#options;
+    const { name } = this.#table;
+    const plan = await this.#plan(last === undefined);
+    const generation: GenerationRecord = {
+      number: (last?.number ?? 0) + 1,
+      time: ambient.clock.now(),
+      isRun: running.has(name),
+      choreography: choreography.name,
+      participant: name,
+      fingerprint: this.#fingerprint,
+      contract: this.#shape,
+    };
+    if (!(await this.#store.enrol({ ...plan, generation }))) return undefined;
+    await this.#tellBeginnings(plan);
+    return generation.number;
+  }
+
+  async #plan(isFirst: boolean): Promise<SubscriptionPlan> {
+    const { tables, stores } = this.#options;
+    const events = [...this.#table.subscriptions.keys()];
+    const own = await this.#store.reading();
+    const read = new Set(own.flatMap(({ inbox }) => [...inbox.keys()]));
+    const sources: PlanSource[] = [];
+    for (const { name, emitted } of tables) {
+      const store = stores.get(name);
+      if (store === undefined || !(read.has(name) || events.some((event) => emitted.has(event)))) continue;
+      sources.push({ name, published: emitted, lanes: await store.reading() });
+    }
+    return planSubscriptions({ events, fromBeginning: this.#table.fromBeginning, sources, own, isFirst });
+  }
+
+  /** Says where an event begins that the source has published before. */
+  async #tellBeginnings({ beginnings }: SubscriptionPlan): Promise<void> {
+    for (const { source, event, lane, after } of beginnings) {
+      const rows = await storeOf(this.#options, source).read(
+        lane,
+        Math.max(0, after - lookedAtMax),
+        lookedAtMax,
+      );
+      const before = rows.filter(
+        ({ position, emitted }) => position <= after && emitted.some((one) => one.event === event),
+      );
+      if (before.length === 0) continue;
+      this.#options.ambient.log({
+        level: "warn",
+        participant: this.#table.name,
+        message:
+          `${this.#table.name} takes ${event} from now on. What ${source} has published before is not taken: ` +
+          `${before.length} of its last ${rows.length} rows. To take it, say { from: "beginning" } in the contract before the first start.`,
+      });
+    }
+  }
+}
+
+/** Rows before a beginning that are looked at. */
+const lookedAtMax = 1_000;
+
+/** Participants that the tables of the others know, and that are in the choreography no more. */
+async function refuseLostParticipants({ stores, choreography, accept = false }: EnrolOptions): Promise<void> {
+  if (accept) return;
+  const names = new Set(choreography.participants.map(({ name }) => name));
+  for (const [name, store] of stores) {
+    const last = (await store.generations()).at(-1);
+    if (last === undefined || last.choreography !== choreography.name) continue;
+    const lost = last.contract.participants.filter((one) => !names.has(one));
+    if (lost.length === 0) continue;
+    const gone = lost.map((one) => `${one} was a participant of it and is not any more`);
+    throw changed(name, last.number, gone);
+  }
+}
+
+function changed(participant: string, generation: number, reasons: readonly string[]): QuadrilleError {
+  return new QuadrilleError(
+    "Q_CONTRACT_CHANGED",
+    `The tables of ${participant} have generation ${generation} of its contract, and this one does not understand what is under way: ` +
+      `${reasons.join("; ")}. Let the version before finish it, or accept the change: quadrille migrate --accept`,
+  );
+}
+
+function storeOf({ stores }: EnrolOptions, name: string): Store {
+  const store = stores.get(name);
+  if (store === undefined) throw new Error(`${name} was not opened`);
+  return store;
+}
+
+function participantOf(participants: readonly Participant[], name: string): Participant {
+  const found = participants.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`${name} is not in the choreography`);
+  return found;
+}

@@ -1,0 +1,133 @@
+// From where on a participant reads each event, when it starts with a contract or a source that its tables do not know.
+import type { InboxRecord, SubscriptionRecord } from "../../store/records.ts";
+import type { Enrolment, LaneReading } from "../../store/store.ts";
+
+/** A participant whose journal is read, as far as a plan is concerned. */
+export interface PlanSource {
+  readonly name: string;
+  /** Every event that it publishes by its contract here. */
+  readonly published: ReadonlySet<string>;
+  readonly lanes: readonly LaneReading[];
+}
+
+/** What a plan is made from. */
+export interface PlanRequest {
+  /** The events that the contract takes. */
+  readonly events: readonly string[];
+  /** Those of which a new reader takes also what was published before. */
+  readonly fromBeginning: ReadonlySet<string>;
+  readonly sources: readonly PlanSource[];
+  /** How far the participant has read. */
+  readonly own: readonly LaneReading[];
+  /** Whether the tables have no contract yet: what an earlier version of quadrille has read, it has read whole. */
+  readonly isFirst: boolean;
+}
+
+/** An event that begins at a place where the source has published something before. */
+export interface Beginning {
+  readonly source: string;
+  readonly event: string;
+  readonly lane: number;
+  readonly after: number;
+}
+
+/** What to write, and what to say about it. */
+export interface SubscriptionPlan extends Omit<Enrolment, "generation"> {
+  /** Events that begin after position 0 of their source's lane. */
+  readonly beginnings: readonly Beginning[];
+}
+
+/**
+ * The plan. A new event begins at the head of its source's journal, or at the first row that is still there where the
+ * contract says "beginning", or where an earlier contract first met it without knowing it. Where that lies before what
+ * was read already, the journal is read again from there, and all other events are skipped up to where they had been.
+ */
+export function planSubscriptions(request: PlanRequest): SubscriptionPlan {
+  const parts = request.own.flatMap((own) => request.sources.map((source) => planLane(request, own, source)));
+  return {
+    inbox: parts.flatMap(({ inbox }) => inbox),
+    subscriptions: parts.flatMap(({ subscriptions }) => subscriptions),
+    dropped: parts.flatMap(({ dropped }) => dropped),
+    beginnings: parts.flatMap(({ beginnings }) => beginnings),
+  };
+}
+
+function planLane(request: PlanRequest, own: LaneReading, source: PlanSource): SubscriptionPlan {
+  const { lane } = own;
+  const there = source.lanes[lane] ?? { lane, floor: 0, head: 0 };
+  const position = own.inbox.get(source.name);
+  const known = new Map(
+    own.subscriptions.filter((one) => one.source === source.name).map((one) => [one.event, one]),
+  );
+  // An event that this process does not see published may be published by a later version of its source.
+  const wanted = request.events.filter((event) => source.published.has(event) || known.has(event));
+  const fresh = wanted.filter((event) => !isTaken(known.get(event), position));
+  const begun = fresh.map((event): SubscriptionRecord => {
+    const after = beginningOf(request, { event, before: known.get(event), position, there });
+    return { lane, source: source.name, event, after, until: undefined, isUnknown: false };
+  });
+  const going = wanted
+    .filter((event) => !fresh.includes(event))
+    .flatMap((event) => known.get(event) ?? [])
+    .map((one) => ({ ...one, until: undefined }));
+  const others = [...known.values()].filter(({ event }) => !wanted.includes(event));
+  const kept = others.flatMap((one) => keptOf(one, { source, position, head: there.head }));
+  const first = Math.min(position ?? there.head, ...begun.map(({ after }) => after));
+  const again = position !== undefined && first < position;
+  const skipping = [...going, ...kept].map((one) =>
+    again && !one.isUnknown ? { ...one, after: Math.max(one.after, position) } : one,
+  );
+  const written = [...begun, ...skipping].filter((one) => !isSame(one, known.get(one.event)));
+  const inbox: readonly InboxRecord[] =
+    wanted.length > 0 && (position === undefined || again)
+      ? [{ lane, source: source.name, position: first }]
+      : [];
+  return {
+    inbox,
+    subscriptions: written,
+    dropped: others.filter((one) => !kept.some(({ event }) => event === one.event)),
+    beginnings: begun
+      .filter(({ after, event }) => after > 0 && known.get(event) === undefined)
+      .map(({ event, after }) => ({ source: source.name, event, lane, after })),
+  };
+}
+
+/** Whether the event has been taken, and is to be taken from where it had been left. */
+function isTaken(known: SubscriptionRecord | undefined, position = 0): boolean {
+  if (known === undefined || known.isUnknown) return false;
+  return known.until === undefined || position < known.until;
+}
+
+interface Beginner {
+  readonly event: string;
+  readonly before: SubscriptionRecord | undefined;
+  readonly position: number | undefined;
+  readonly there: Pick<LaneReading, "floor" | "head">;
+}
+
+function beginningOf(request: PlanRequest, { event, before, position, there }: Beginner): number {
+  if (request.isFirst && position !== undefined) return 0;
+  if (before?.isUnknown === true) return Math.max(before.after, there.floor);
+  return request.fromBeginning.has(event) ? there.floor : there.head;
+}
+
+interface Reading {
+  readonly source: PlanSource;
+  readonly position: number | undefined;
+  readonly head: number;
+}
+
+/** What stays of an event that is not taken any more, or was never known. */
+function keptOf(
+  one: SubscriptionRecord,
+  { source, position = 0, head }: Reading,
+): readonly SubscriptionRecord[] {
+  if (one.isUnknown) return source.published.has(one.event) ? [] : [one];
+  const until = one.until ?? head;
+  // Still there where something is under way, and where the source's contract does not have it: it may come again.
+  return position < until || !source.published.has(one.event) ? [{ ...one, until }] : [];
+}
+
+function isSame(a: SubscriptionRecord, b: SubscriptionRecord | undefined): boolean {
+  return a.after === b?.after && a.until === b.until && a.isUnknown === b.isUnknown;
+}

@@ -1,0 +1,85 @@
+// How many messages a batch may have. It gets smaller when a batch was refused or became too large, until a message is
+// alone and it is known which one it was; and larger again with every batch that goes well.
+import { isQuadrilleError, type QuadrilleError } from "../../errors.ts";
+
+/** A batch that puts out more than fits; with fewer messages it fits. */
+export class BatchTooLarge extends Error {
+  /** The messages that fit. */
+  readonly messages: number;
+
+  constructor(messages: number) {
+    super(`a batch is too large after ${messages} messages`);
+    this.name = "BatchTooLarge";
+    this.messages = messages;
+  }
+}
+
+/** Why a message may not be tried again, and whether its payload could not be written either. */
+export interface Condemned {
+  readonly error: QuadrilleError;
+  readonly isWithoutPayload: boolean;
+}
+
+/** The size of one worker's batches. */
+export class BatchSize {
+  readonly #max: number;
+  #now: number;
+  readonly #condemned = new Map<string, Condemned>();
+
+  constructor(max: number) {
+    this.#max = max;
+    this.#now = max;
+  }
+
+  /** The most messages of the next batch. */
+  get messages(): number {
+    return this.#now;
+  }
+
+  /** Whether batches are smaller than usual. */
+  get isNarrow(): boolean {
+    return this.#now < this.#max;
+  }
+
+  /** Whether a message stands alone in its batch. */
+  get isAlone(): boolean {
+    return this.#now === 1 && this.isNarrow;
+  }
+
+  condemned(id: string): Condemned | undefined {
+    return this.#condemned.get(id);
+  }
+
+  /** After a batch with these messages was written. */
+  grow(ids: readonly string[], isLarge: boolean): void {
+    for (const id of ids) this.#condemned.delete(id);
+    if (!isLarge) this.#now = Math.min(this.#max, this.#now * 2);
+  }
+
+  /** After a batch with these messages failed. Whether the next one has a better chance. */
+  shrink(error: unknown, ids: readonly string[]): boolean {
+    if (error instanceof BatchTooLarge) {
+      this.#now = Math.max(1, Math.min(this.#now - 1, error.messages));
+      return true;
+    }
+    if (!isQuadrilleError(error) || error.code !== "Q_WRITE_REFUSED") return false;
+    if (this.#now > 1 && ids.length > 1) {
+      this.#now = Math.max(1, Math.floor(Math.min(this.#now, ids.length) / 2));
+      return true;
+    }
+    this.#now = 1;
+    return this.#condemn(error, ids);
+  }
+
+  /** Several events of one journal row cannot be parted: one after another. */
+  #condemn(error: QuadrilleError, ids: readonly string[]): boolean {
+    const next = ids.find((id) => !this.#condemned.has(id));
+    if (next !== undefined) {
+      this.#condemned.set(next, { error, isWithoutPayload: false });
+      return true;
+    }
+    const last = ids.find((id) => this.#condemned.get(id)?.isWithoutPayload === false);
+    if (last !== undefined) this.#condemned.set(last, { error, isWithoutPayload: true });
+    return last !== undefined;
+  }
+}

@@ -1,0 +1,53 @@
+// What the processor needs to know of entities and rows: which a flush writes, which are alike, which are new.
+import type { EntityRecord, JournalRecord, Reaction } from "../../store/records.ts";
+import type { Flush } from "../../store/store.ts";
+import type { Runnable } from "../message/code.ts";
+import { callId } from "../message/incoming.ts";
+
+/**
+ * Whether two rows are of one reaction. A command is known by its number. Of another message, another process may have
+ * written the same reaction in our place: then nothing is left to do either.
+ */
+export function isSame(ours: JournalRecord, { key, kind, trigger, cause, outcome, to }: Reaction): boolean {
+  return (
+    ours.key === key &&
+    ours.kind === kind &&
+    ours.trigger === trigger &&
+    ours.cause.source === cause.source &&
+    ours.cause.position === cause.position &&
+    ours.outcome === outcome &&
+    ours.to === to
+  );
+}
+
+/** All entities that a flush writes, as they are after it. */
+export function written({ created, changed }: Pick<Flush, "created" | "changed">): readonly EntityRecord[] {
+  return [...created, ...changed.map(({ record }) => record)];
+}
+
+/** An entity to which nothing has happened yet. */
+export function blank(
+  { table }: Runnable,
+  lane: number,
+  { key, sagaId }: Pick<EntityRecord, "key" | "sagaId">,
+): EntityRecord {
+  return {
+    key,
+    sagaId,
+    lane,
+    state: table.initial,
+    facts: undefined,
+    data: undefined,
+    version: 0,
+    since: 0,
+    beganAt: 0,
+    enteredAt: 0,
+    activity: undefined,
+    deadline: undefined,
+  };
+}
+
+/** The id under which an entity's present call may be parked. */
+export function presentCall(participant: string, { key, since }: EntityRecord): string {
+  return callId("activity", { participant, key, since });
+}

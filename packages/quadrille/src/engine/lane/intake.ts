@@ -1,0 +1,189 @@
+// The rows of one source's lane that wait to be taken: handed over in memory where possible, read from the journal
+// otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
+import { QuadrilleError } from "../../errors.ts";
+import type { CarriedRow } from "../../store/records.ts";
+import type { ReadLimit } from "../../store/store.ts";
+import type { EventFilter } from "../message/event-filter.ts";
+import type { HandedRow } from "../message/incoming.ts";
+import { weigh } from "../message/weigh.ts";
+
+/** Reads rows of the source's lane after a position, in order. */
+export type ReadRows = (after: number, limit: ReadLimit) => Promise<readonly CarriedRow[]>;
+
+/** Sizes of an intake. */
+export interface IntakeLimits {
+  readonly handoverRowsMax: number;
+  readonly readRowsMax: number;
+  readonly batchBytesMax: number;
+}
+
+/** In a row's JSON, a character is at most six bytes and an escape. */
+const bytesPerCharacterMax = 8;
+
+/** Batches' worth of rows in memory; what is beyond stays in the journal until there is room. */
+const batchesHandedMax = 4;
+
+/** One source's lane on the consumer's side. */
+export class Intake {
+  readonly source: string;
+  readonly filter: EventFilter;
+  readonly #read: ReadRows;
+  readonly #limits: IntakeLimits;
+  readonly #rows: HandedRow[] = [];
+  /** About the bytes of the rows in memory, also of those ahead. */
+  #weight = 0;
+  #taken: number;
+  #written: number;
+  /** There may be rows in the journal that are not in memory. */
+  #behind = true;
+  /** Rows offered that do not follow on yet: others before them have to be read first. */
+  #ahead: HandedRow[] = [];
+  /** Rows were offered and dropped since the last read began. */
+  #missed = false;
+  /** The source commits in this process. */
+  #local = false;
+  /** Every row that was committed at this time is in memory or taken; milliseconds since 1970. */
+  #completeAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    source: string,
+    taken: number,
+    how: { readonly read: ReadRows; readonly limits: IntakeLimits; readonly filter: EventFilter },
+  ) {
+    this.source = source;
+    this.filter = how.filter;
+    this.#taken = taken;
+    this.#written = taken;
+    this.#read = how.read;
+    this.#limits = how.limits;
+  }
+
+  get waiting(): number {
+    return this.#rows.length;
+  }
+
+  /** Whether a look into the journal may bring rows. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  /**
+   * Every row published up to this time has been taken; milliseconds since 1970. A deadline at or before it was not
+   * beaten by anything that still waits to be read.
+   */
+  get takenUntil(): number {
+    const [first] = this.#rows;
+    return first === undefined ? this.#completeAt : first.time - 1;
+  }
+
+  /** The last position at hand or taken. */
+  get #last(): number {
+    return this.#rows.at(-1)?.position ?? this.#taken;
+  }
+
+  /**
+   * Takes rows from memory: committed ones, or such as will be committed together with what is made of them. Rows that
+   * do not follow on wait until the journal has closed the gap.
+   */
+  offer(rows: readonly HandedRow[]): void {
+    this.#local = true;
+    const weight = rows.reduce((sum, row) => sum + weightOf(row), 0);
+    const isTooMany = this.#rows.length + this.#ahead.length + rows.length > this.#limits.handoverRowsMax;
+    if (isTooMany || this.#weight + weight > batchesHandedMax * this.#limits.batchBytesMax) {
+      for (const row of this.#ahead) this.#weight -= weightOf(row);
+      this.#ahead = [];
+      this.#missed = true;
+      this.#behind = true;
+      return;
+    }
+    this.#ahead.push(...rows);
+    this.#weight += weight;
+    if (!this.#behind) this.#join();
+    if (this.#ahead.length > 0) this.#behind = true;
+  }
+
+  /** Says that the journal may have grown by another process's hand. */
+  suspect(): void {
+    this.#behind = true;
+  }
+
+  /** Reads on in the journal if there may be more and there is room. `now` is the time before the read. */
+  async fill(now: number): Promise<void> {
+    const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
+    if (!this.#behind || this.#rows.length >= limit || (this.#rows.length > 0 && this.#weight >= bytes))
+      return;
+    this.#missed = false;
+    const rows = await this.#read(this.#last, { rows: limit, bytes });
+    let read = 0;
+    // A transport may deliver rows again; it may not leave any out.
+    for (const row of rows) {
+      if (row.position <= this.#last) continue;
+      this.#refuseGap(row.position);
+      const weight = weigh(row.emitted);
+      read += weight;
+      this.#weight += weight;
+      this.#rows.push({ ...row, weight });
+    }
+    this.#join();
+    const isFull = rows.length >= limit || read * bytesPerCharacterMax >= bytes;
+    // What a source in this process commits after this read is offered; of another one only an empty read proves the end.
+    const more = this.#local ? isFull : rows.length > 0;
+    this.#behind = this.#missed || this.#ahead.length > 0 || more;
+    if (!isFull) this.#completeAt = now;
+  }
+
+  #refuseGap(position: number): void {
+    const last = this.#last;
+    if (position === last + 1) return;
+    throw new QuadrilleError(
+      "Q_ROWS_MISSING",
+      `The journal of ${this.source} goes on at position ${position}, and was read up to ${last}: ` +
+        "the rows between were removed before they had been taken here. Put them back.",
+    );
+  }
+
+  /** Moves over what was offered, as far as it follows on. */
+  #join(): void {
+    let index = 0;
+    for (; index < this.#ahead.length; index += 1) {
+      const row = this.#ahead[index];
+      if (row === undefined || row.position > this.#last + 1) break;
+      if (row.position === this.#last + 1) this.#rows.push(row);
+      else this.#weight -= weightOf(row);
+    }
+    this.#ahead = this.#ahead.slice(index);
+  }
+
+  /** Takes the next rows, at most so many, and one at least where that is not none. */
+  take(limit: ReadLimit): readonly HandedRow[] {
+    let bytes = 0;
+    let end = 0;
+    for (; end < Math.min(limit.rows, this.#rows.length); end += 1) {
+      bytes += weightOf(this.#rows[end]);
+      if (end > 0 && bytes > limit.bytes) break;
+    }
+    const rows = this.#rows.splice(0, end);
+    for (const row of rows) this.#weight -= weightOf(row);
+    this.#taken = rows.at(-1)?.position ?? this.#taken;
+    return rows;
+  }
+
+  /** The inbox position in the store, which lags behind when rows had nothing for this participant. */
+  get written(): number {
+    return this.#written;
+  }
+
+  /** Says that a flush has moved the inbox to `position`. */
+  wrote(position: number): void {
+    this.#written = position;
+  }
+
+  /** Says that the source has committed up to `head`, so that rows which found no room are read. */
+  reached(head: number): void {
+    if (this.#last < head) this.#behind = true;
+  }
+}
+
+function weightOf(row: HandedRow | undefined): number {
+  return row?.weight ?? 0;
+}

@@ -1,0 +1,95 @@
+// What a worker knows of its lane: the fence, the journal's head, what waits and what is set aside.
+import type { Store } from "../../store/store.ts";
+import { EventFilter } from "../message/event-filter.ts";
+import { Intake, type IntakeLimits, type ReadRows } from "./intake.ts";
+import type { OwnGeneration } from "../generation/own-generation.ts";
+import { type Census, Parking } from "./parking.ts";
+
+/** A participant whose journal is read. */
+export interface Source {
+  readonly read: ReadRows;
+  /** Every event that it publishes by its contract here. */
+  readonly published: ReadonlySet<string>;
+}
+
+/** How to open a lane. */
+export interface LaneOptions {
+  readonly number: number;
+  readonly store: Store;
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly limits: IntakeLimits;
+  readonly generation: OwnGeneration;
+  /** How many messages are set aside, as last known. */
+  readonly census: Census;
+}
+
+/** A lane as its worker last knew it; thrown away and opened again after anything unexpected. */
+export class Lane {
+  readonly number: number;
+  readonly parking: Parking;
+  readonly intakes: readonly Intake[];
+  /** Counts this lane's flushes; the fence. */
+  turn: number;
+  /** The last position in this lane's journal. */
+  head: number;
+  /** The earliest deadline, in milliseconds since 1970; infinite when there is none. */
+  deadlineAt: number;
+  /** When a message set aside is to be offered next, in milliseconds since 1970; infinite when none is. */
+  parkedAt: number;
+
+  constructor(
+    number: number,
+    known: Pick<Lane, "parking" | "intakes" | "turn" | "head" | "deadlineAt" | "parkedAt">,
+  ) {
+    this.number = number;
+    this.parking = known.parking;
+    this.intakes = known.intakes;
+    this.turn = known.turn;
+    this.head = known.head;
+    this.deadlineAt = known.deadlineAt;
+    this.parkedAt = known.parkedAt;
+  }
+
+  /** Rows at hand. */
+  get waiting(): number {
+    return this.intakes.reduce((sum, intake) => sum + intake.waiting, 0);
+  }
+
+  /** All events published up to this time have been taken, or up to `now` if that is earlier. */
+  takenUntil(now: number): number {
+    return Math.min(now, ...this.intakes.map((intake) => intake.takenUntil));
+  }
+
+  /** When time alone will bring work, in milliseconds since 1970. */
+  nextDue(): number {
+    return Math.min(this.deadlineAt, this.parkedAt);
+  }
+}
+
+/**
+ * Reads the lane from its store. What is set aside stays there until it is needed. Throws `Q_CONTRACT_SUPERSEDED` where a
+ * later contract has taken the tables.
+ */
+export async function openLane(options: LaneOptions): Promise<Lane> {
+  const { number, store, sources, limits, census, generation } = options;
+  const recovery = await store.recover(number);
+  const { turn, head, inbox, lastOrdinal } = recovery;
+  await generation.check(recovery.generation);
+  const intakes = [...sources].map(([source, { read, published }]) => {
+    const subscriptions = recovery.subscriptions.filter((one) => one.source === source);
+    const filter = new EventFilter({ published, subscriptions });
+    return new Intake(source, inbox.get(source) ?? 0, { read, limits, filter });
+  });
+  const deadlineAt = (await store.nextDue(number)) ?? Number.POSITIVE_INFINITY;
+  const isEmpty = lastOrdinal === undefined;
+  const parkedAt = isEmpty ? undefined : await store.nextParkedDue(number, Number.NEGATIVE_INFINITY);
+  const parking = new Parking({ lane: number, lastOrdinal, census });
+  return new Lane(number, {
+    turn,
+    head,
+    parking,
+    intakes,
+    deadlineAt,
+    parkedAt: parkedAt ?? Number.POSITIVE_INFINITY,
+  });
+}

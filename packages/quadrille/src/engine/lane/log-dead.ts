@@ -1,0 +1,25 @@
+// Says to the operator what was given up: a dead letter holds its key up until somebody redrives or discards it.
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { ParkedRecord } from "../../store/records.ts";
+
+/** Logs those of a committed flush's parked messages that are dead. */
+export function logDead(
+  ambient: Pick<Ambient, "log">,
+  participant: string,
+  parked: readonly ParkedRecord[],
+): void {
+  for (const { reason, trigger, key, id, attempts, error } of parked) {
+    if (reason !== "dead") continue;
+    const times = attempts === 1 ? "" : ` after ${attempts} attempts`;
+    const why = error?.message.replace(/\.$/, "") ?? "no reason is known";
+    const what = `${trigger} for ${key} is a dead letter${times}: ${why}`;
+    const message = `${what}. Mend the cause, then redrive or discard ${id}.`;
+    const code = error?.code ?? "Q_HANDLER_THREW";
+    ambient.log({ level: "error", code, message: printable(message), participant });
+  }
+}
+
+/** Keys and errors may have anything in them; a log goes to terminals. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, "\uFFFD");
+}

@@ -1,0 +1,71 @@
+// How much is set aside in one lane: counted now and then, followed in between, and said when it is much.
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { ParkedReader } from "../../store/store.ts";
+import type { Limits } from "../message/limits.ts";
+import { type Census, noneParked, type Parking } from "./parking.ts";
+
+/** What a count is made of. */
+export interface ParkedCountOptions {
+  readonly store: ParkedReader;
+  readonly lane: number;
+  readonly participant: string;
+  readonly ambient: Ambient;
+  readonly limits: Limits;
+}
+
+/** The count of one lane, over all the times that it is opened. */
+export class ParkedCount {
+  readonly #options: ParkedCountOptions;
+  #last: Census = noneParked;
+  #countedAt = Number.NEGATIVE_INFINITY;
+  #isOld = true;
+  #isOverfull = false;
+
+  constructor(options: ParkedCountOptions) {
+    this.#options = options;
+  }
+
+  /** As last known. */
+  get last(): Census {
+    return this.#last;
+  }
+
+  /** Takes note of what is known of a lane that is given up. */
+  keep(parking: Parking): void {
+    this.#last = parking.census();
+    this.#isOld = true;
+  }
+
+  /**
+   * Counts again where another process may have changed something. That reads all that is set aside, so a lane that is
+   * overtaken again and again is counted now and then.
+   */
+  async renew(parking: Parking): Promise<void> {
+    const { store, lane, ambient, limits } = this.#options;
+    if (!this.#isOld || parking.isEmpty) return;
+    const now = ambient.clock.steady();
+    this.#isOld = now - this.#countedAt < limits.renewMs;
+    if (this.#isOld) return;
+    this.#countedAt = now;
+    const counted = await store.parkedCensus(lane);
+    const of = (reason: keyof Census): number => counted.get(reason) ?? 0;
+    parking.count({
+      deferred: of("deferred"),
+      retrying: of("retrying"),
+      waiting: of("waiting"),
+      dead: of("dead"),
+    });
+  }
+
+  /** Says once that much is set aside, and again when it has been less meanwhile. */
+  warn(parking: Parking): void {
+    const { limits, ambient, participant } = this.#options;
+    const { deferred, retrying, waiting, dead } = parking.census();
+    const isOverfull = deferred + retrying + waiting + dead >= limits.parkedMax;
+    if (isOverfull && !this.#isOverfull) {
+      const message = `${limits.parkedMax} messages and more are set aside. Fix the cause, then redrive or discard them.`;
+      ambient.log({ level: "warn", code: "Q_PARKED_FULL", message, participant });
+    }
+    this.#isOverfull = isOverfull;
+  }
+}

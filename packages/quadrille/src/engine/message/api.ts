@@ -1,0 +1,129 @@
+// What a program sees of the engine: send commands, learn of ends, watch it work, stop it.
+import type { Choreography } from "../../contract/choreography.ts";
+import type { Service } from "../../contract/handler.ts";
+import type { CommandType } from "../../contract/trigger.ts";
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { Database } from "../../store/store.ts";
+import type { Transport } from "../../transport/transport.ts";
+import type { Limits } from "./limits.ts";
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly choreography: Choreography;
+  /** The participants that run in this process, with their code; the others of the choreography run elsewhere. */
+  readonly services: readonly Service[];
+  readonly database: Database;
+  /** How journals reach their consumers; read from the database directly unless given. */
+  readonly transport?: Transport;
+  /** Clock, randomness, ids and log; the real ones unless given. */
+  readonly ambient?: Ambient;
+  readonly limits?: Partial<Limits>;
+  /** Partitions of every participant's journal; fixed once the tables are made. One unless given. */
+  readonly lanes?: number;
+}
+
+/** What may go with a command. */
+export interface SendOptions {
+  /** The saga to which the command belongs; a new one unless given. */
+  readonly sagaId?: string;
+  /**
+   * A repeat with the same key gets the first answer and has no second effect. The key stands for one request: with
+   * another command, saga or payload it is refused with `Q_IDEMPOTENCY_KEY_REUSED`. 1 to 200 characters.
+   */
+  readonly idempotencyKey?: string;
+  /**
+   * What the idempotency key stands for in place of the payload: for a caller that adds to the payload what differs from
+   * one repeat to the next, such as the time.
+   */
+  readonly idempotencyFingerprint?: string;
+  /** W3C `traceparent`, carried along by every message of the saga. */
+  readonly trace?: string;
+  /**
+   * Gives up waiting: the promise rejects with the signal's reason. A command that is being written by then takes effect all
+   * the same; send it again with the same idempotency key to learn of it.
+   */
+  readonly signal?: AbortSignal;
+}
+
+/** The answer to a command, given after its commit. */
+export type Answer = Accepted | Refused;
+
+/** The command had its effect, now or (`repeated`) when it first came. */
+export interface Accepted {
+  readonly status: "accepted";
+  readonly sagaId: string;
+  readonly key: string;
+  /** The entity's state after the command. */
+  readonly state: string;
+  readonly outcome: string;
+  readonly repeated: boolean;
+}
+
+/** The entity's state does not take the command; nothing was written. */
+export interface Refused {
+  readonly status: "refused";
+  readonly sagaId: string;
+  readonly key: string;
+  readonly state: string;
+  /** What holds the command up: a semantic lock, a message set aside, or a state that never takes it. */
+  readonly heldBy: "lock" | "parked" | "state";
+  readonly reason: string;
+}
+
+/** A saga that came to a declared end. */
+export interface SagaEnd {
+  readonly sagaId: string;
+  /** The end's name in the choreography. */
+  readonly end: string;
+  /** The state of each participant's entity, by the participant's name. */
+  readonly states: Readonly<Record<string, string>>;
+  /** From the first command to the end, when both happened in this process. */
+  readonly durationMs: number | undefined;
+}
+
+/** An activity whose calls fail in a row. */
+export interface Outage {
+  readonly activity: string;
+  /** What the last call failed with. */
+  readonly error: string;
+  /** Calls that wait in memory for its end. */
+  readonly waiting: number;
+}
+
+/** What a running participant is doing. */
+export interface ParticipantStatus {
+  readonly name: string;
+  /** Reactions journalled since the start. */
+  readonly reactions: number;
+  /** Batches written since the start. */
+  readonly commits: number;
+  /** Messages at hand and not yet taken. */
+  readonly waiting: number;
+  /** Messages set aside, by reason. */
+  readonly parked: Readonly<Record<"deferred" | "retrying" | "waiting" | "dead", number>>;
+  /** Calls that have not ended, also those whose time is up. */
+  readonly activitiesRunning: number;
+  /** Activities whose other side seems to be away: one call tries, the others wait. */
+  readonly outages: readonly Outage[];
+  /** The last operating error, if the participant is not working now. */
+  readonly trouble: string | undefined;
+}
+
+/** A running engine. Disposing of it stops it at once, without losing anything. */
+export interface Engine extends AsyncDisposable {
+  readonly choreography: Choreography;
+  /**
+   * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
+   * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.
+   */
+  send<Data>(command: CommandType<string, Data>, data: Data, options?: SendOptions): Promise<Answer>;
+  /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if `signal` aborts first. */
+  ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
+  /** Tells of every saga that comes to an end in this process. Returns the function that stops it. */
+  onEnd(listener: (end: SagaEnd) => void): () => void;
+  status(): readonly ParticipantStatus[];
+  /** Resolves when no message is at hand and no activity runs, or when `signal` aborts. */
+  idle(signal: AbortSignal): Promise<void>;
+  /** Takes no more commands, lets what is at hand go on for at most `drainMs`, then stops. */
+  drain(drainMs?: number): Promise<void>;
+}

@@ -1,0 +1,73 @@
+// A participant's table together with its code: finds the handler of a rule and lets it choose.
+import type { Choice, RunnableHandler, Service } from "../../contract/handler.ts";
+import { QuadrilleError } from "../../errors.ts";
+import { compile, type OutcomesRule, type Table } from "../../contract/table.ts";
+
+/** What the engine needs of a service, with everything derived from its contract once. */
+export interface Runnable {
+  readonly table: Table;
+  readonly service: Service;
+  /** The handler of a rule, or nothing where the rule needs none. */
+  handlerOf(rule: OutcomesRule): RunnableHandler | undefined;
+  /** The functions from which a handler chooses its outcome. */
+  choicesOf(rule: OutcomesRule): unknown;
+}
+
+/** Derives the runnable form. */
+export function runnable(service: Service): Runnable {
+  const choices = new WeakMap<OutcomesRule, unknown>();
+  return {
+    table: compile(service.participant),
+    service,
+    handlerOf: ({ handler }) =>
+      handler === undefined ? undefined : service.handlers.get(handler.state)?.get(handler.trigger),
+    choicesOf: (rule) => {
+      const known = choices.get(rule) ?? choicesFor(rule);
+      choices.set(rule, known);
+      return known;
+    },
+  };
+}
+
+type Filling = Readonly<Record<string, unknown>>;
+
+function choicesFor(rule: OutcomesRule): unknown {
+  const named = [...rule.outcomes.keys()].map((name) => [name, chooser(name)] as const);
+  const [first] = named;
+  return named.length === 1 && first?.[0] === "" ? first[1] : Object.freeze(Object.fromEntries(named));
+}
+
+function chooser(name: string): (filling?: Filling) => Choice {
+  return (filling = {}) => {
+    const { data, ...payloads } = filling;
+    return data === undefined ? { outcome: name, payloads } : { outcome: name, data, payloads };
+  };
+}
+
+/** Whether the handler wants the batch's transaction. */
+export function isTransact(
+  handler: RunnableHandler | undefined,
+): handler is Extract<RunnableHandler, { readonly transact: unknown }> {
+  return handler !== undefined && typeof handler === "object";
+}
+
+/** Whether the service has any handler that wants a transaction. */
+export function hasTransact(service: Service): boolean {
+  return [...service.handlers.values()].some((some) => [...some.values()].some(isTransact));
+}
+
+/** A handler without types may return anything; only what `outcome` made is taken. Throws `Q_HANDLER_REFUSED`. */
+export function asChoice(returned: unknown): Choice {
+  if (isChoice(returned)) return returned;
+  // Nobody waits for it; should it reject, that is no news.
+  if (returned instanceof Promise) returned.catch(() => undefined);
+  const hint =
+    returned instanceof Promise
+      ? "a promise; use { transact: async … } or an activity for I/O"
+      : "something else than one of its outcomes";
+  throw new QuadrilleError("Q_HANDLER_REFUSED", `The handler returned ${hint}.`);
+}
+
+function isChoice(value: unknown): value is Choice {
+  return typeof value === "object" && value !== null && "outcome" in value && "payloads" in value;
+}

@@ -1,0 +1,151 @@
+// Commands on their way: waiting for their batch, answered after its commit; repeats get the first answer.
+import { QuadrilleError } from "../../errors.ts";
+import type { AnswerRecord } from "../../store/records.ts";
+import type { Answer } from "./api.ts";
+import type { Incoming } from "./incoming.ts";
+import type { Limits } from "./limits.ts";
+import { weigh } from "./weigh.ts";
+
+/** A command that waits for its batch. */
+export interface Waiting {
+  readonly message: Incoming;
+  readonly idempotencyKey: string | undefined;
+  /** The digest of the request that the idempotency key stands for; absent without a key. */
+  readonly digest: string | undefined;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What is to be told to whom, once the batch has committed. */
+export interface Verdict {
+  readonly command: Waiting;
+  readonly answer: Answer | { readonly status: "failed"; readonly error: unknown };
+}
+
+/** The commands of one lane. */
+export class Commands {
+  readonly #limits: Pick<Limits, "commandsWaitingMax" | "commandBytesWaitingMax">;
+  /** About the bytes of all that have no answer. */
+  #weight = 0;
+  #waiting: Waiting[] = [];
+  /** In the batch at hand. */
+  #taken: Waiting[] = [];
+  /** Put back from a batch that is in doubt: they may have taken effect. */
+  readonly #inDoubt = new Set<Waiting>();
+
+  constructor(limits: Pick<Limits, "commandsWaitingMax" | "commandBytesWaitingMax">) {
+    this.#limits = limits;
+  }
+
+  /** Commands without an answer. */
+  get waiting(): number {
+    return this.#waiting.length + this.#taken.length;
+  }
+
+  /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
+  add(command: Waiting): void {
+    const { commandsWaitingMax, commandBytesWaitingMax } = this.#limits;
+    const weight = weigh(command.message.data);
+    const isTooLarge = this.waiting > 0 && this.#weight + weight > commandBytesWaitingMax;
+    if (isTooLarge || this.waiting >= commandsWaitingMax) {
+      const what = isTooLarge ? `${this.waiting} large commands` : `${commandsWaitingMax} commands`;
+      throw new QuadrilleError("Q_OVERLOADED", `${what} are waiting; send this one again in a moment.`, {
+        retryable: true,
+      });
+    }
+    this.#weight += weight;
+    this.#waiting.push(command);
+  }
+
+  /** Takes the next commands, at most so many, until they are concluded or put back. */
+  take({ messages, bytes }: { readonly messages: number; readonly bytes: number }): readonly Waiting[] {
+    let weight = 0;
+    let end = 0;
+    for (; end < Math.min(messages, this.#waiting.length); end += 1) {
+      weight += weigh(this.#waiting[end]?.message.data);
+      if (end > 0 && weight > bytes) break;
+    }
+    const taken = this.#waiting.splice(0, end);
+    for (const command of taken) this.#inDoubt.delete(command);
+    this.#taken.push(...taken);
+    return taken;
+  }
+
+  /** The commands in the batch at hand. */
+  get taken(): readonly Waiting[] {
+    return this.#taken;
+  }
+
+  /** Forgets a command whose caller has given up, unless it is in the batch at hand. */
+  forget(command: Waiting): void {
+    const before = this.waiting;
+    this.#waiting = this.#waiting.filter((one) => one !== command);
+    if (this.waiting < before) this.#weight -= weigh(command.message.data);
+    this.#inDoubt.delete(command);
+  }
+
+  /** Puts back what was taken and not concluded, before all others; `inDoubt` where the batch may have been written. */
+  putBack(inDoubt: boolean): void {
+    if (inDoubt) for (const command of this.#taken) this.#inDoubt.add(command);
+    this.#waiting = [...this.#taken, ...this.#waiting];
+    this.#taken = [];
+  }
+
+  /** Answers commands and forgets them. */
+  conclude(verdicts: readonly Verdict[]): void {
+    if (verdicts.length === 0) return;
+    const concluded = new Set(verdicts.map(({ command }) => command));
+    for (const command of concluded) this.#inDoubt.delete(command);
+    const others = (command: Waiting): boolean => !concluded.has(command);
+    for (const one of [...this.#taken, ...this.#waiting]) {
+      if (concluded.has(one)) this.#weight -= weigh(one.message.data);
+    }
+    this.#taken = this.#taken.filter(others);
+    // Where the answer to the flush was lost, they had been put back.
+    this.#waiting = this.#waiting.filter(others);
+    for (const { command, answer } of verdicts) {
+      if (answer.status === "failed") command.reject(answer.error);
+      else command.resolve(answer);
+    }
+  }
+
+  /**
+   * Rejects all that wait: the engine stops, unless another reason is given. `inDoubt` where the batch at hand may have
+   * been written.
+   */
+  rejectAll(inDoubt: boolean, reason: QuadrilleError = stopping()): void {
+    this.putBack(inDoubt);
+    for (const command of this.#waiting)
+      command.reject(this.#inDoubt.has(command) ? unknownFate(command) : reason);
+    this.#inDoubt.clear();
+    this.#waiting = [];
+  }
+}
+
+function stopping(): QuadrilleError {
+  const message = "The engine is stopping; send the command to another one, or later.";
+  return new QuadrilleError("Q_STOPPING", message, { retryable: true });
+}
+
+function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleError {
+  const hasKey = idempotencyKey !== undefined;
+  const advice = hasKey
+    ? "Send it again with the same idempotency key."
+    : `It has no idempotency key: look at saga ${message.sagaId} before you send it again.`;
+  return new QuadrilleError(
+    "Q_IN_DOUBT",
+    `The engine stopped before it knew whether ${message.trigger} took effect. ${advice}`,
+    { retryable: hasKey },
+  );
+}
+
+/** The answer to a repeat: what was recorded when the command first came, or an error where the key stood for another request. */
+export function repeated(first: AnswerRecord, { digest }: Pick<Waiting, "digest">): Verdict["answer"] {
+  const { sagaId, key, state, outcome, command } = first;
+  // Answers from before migration 0002 have no digest: they are taken as they are.
+  if (first.digest !== undefined && first.digest !== digest) {
+    const message = `The idempotency key "${first.idempotencyKey}" stands for another request (${command} of saga ${sagaId}); send this one with a key of its own.`;
+    return { status: "failed", error: new QuadrilleError("Q_IDEMPOTENCY_KEY_REUSED", message) };
+  }
+  return { status: "accepted", sagaId, key, state, outcome, repeated: true };
+}

@@ -1,0 +1,116 @@
+// Payloads against their schemas: parsed once, where they enter, and only validated afterwards.
+import type { Schema } from "../../contract/trigger.ts";
+import { type Stored, upcast, versionOf } from "../../contract/versioned.ts";
+import { QuadrilleError } from "../../errors.ts";
+import type { EntityRecord } from "../../store/records.ts";
+import { freezePlain, isSamePlain } from "./plain.ts";
+
+/** A payload and what it is, for messages. */
+export interface Payload {
+  /** `OrderCreated`, `createOrder`, or `data of Order`. */
+  readonly what: string;
+  readonly data: unknown;
+}
+
+/** Checks payloads of an engine. */
+export class Payloads {
+  readonly #bytesMax: number;
+  /** Data of entities that have passed their schema in this process. */
+  readonly #held = new WeakSet();
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  /**
+   * Parses a payload that enters: a command that is sent, an event that a handler emits, an activity's result, data that
+   * a handler gives. Gives what the schema makes of it, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was
+   * expected, also where the schema would not accept its own result: such a payload could not be read again. Throws
+   * `Q_PAYLOAD_TOO_LARGE`.
+   */
+  enter(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
+    const value = schema === undefined ? data : parsed(schema, { what, data });
+    this.#freeze(what, value);
+    return value;
+  }
+
+  /**
+   * Validates a payload that has entered before, in this process or another; one of an earlier version goes through the
+   * schema's upcasters first. Gives it as it is then, frozen, and never what the schema makes of it. Throws as
+   * {@link enter}, and `Q_VERSION_NEWER`.
+   */
+  accept(schema: Schema<unknown> | undefined, { what, data: stored, version }: Stored): unknown {
+    const data = upcast(schema, { what, data: stored, version });
+    if (schema !== undefined) validate(schema, what, data);
+    this.#freeze(what, data);
+    return data;
+  }
+
+  /** Data that a handler gives an entity: parsed as what {@link enter}s. */
+  give(schema: Schema<unknown> | undefined, payload: Payload): unknown {
+    const value = this.enter(schema, payload);
+    if (typeof value === "object" && value !== null) this.#held.add(value);
+    return value;
+  }
+
+  /** The entity with its data as the contract has them now: stored data are {@link accept}ed once. */
+  held(schema: Schema<unknown> | undefined, what: string, entity: EntityRecord): EntityRecord {
+    const { data: stored, dataVersion } = entity;
+    if (stored === undefined || (typeof stored === "object" && stored !== null && this.#held.has(stored)))
+      return entity;
+    const data = this.accept(schema, { what, data: stored, version: dataVersion });
+    if (typeof data === "object" && data !== null) this.#held.add(data);
+    return data === stored ? entity : { ...entity, data, ...writtenBy(schema) };
+  }
+
+  /** Freezes what the store has read; it was checked when it was written. */
+  trust(value: unknown): void {
+    freezePlain(value);
+  }
+
+  #freeze(what: string, value: unknown): void {
+    const size = freezePlain(value);
+    if (typeof size !== "number") {
+      const where = size.path === "" ? "the payload" : size.path;
+      throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${where}: ${size.problem}.`);
+    }
+    // The estimate may be several times too high; only then is it worth the exact count.
+    if (size > this.#bytesMax && Buffer.byteLength(JSON.stringify(value)) > this.#bytesMax) {
+      const message = `${what} is larger than ${this.#bytesMax} bytes; pass a reference instead.`;
+      throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", message);
+    }
+  }
+}
+
+/** The version that a schema writes, where it is not the first. */
+export function writtenBy(schema: Schema<unknown> | undefined): { readonly dataVersion?: number } {
+  const version = versionOf(schema);
+  return version === 1 ? {} : { dataVersion: version };
+}
+
+function parsed(schema: Schema<unknown>, { what, data }: Payload): unknown {
+  const value = validate(schema, what, data);
+  if (!isSamePlain(data, value)) {
+    validate(schema, `${what}: the schema does not accept what it made of the payload`, value);
+  }
+  return value;
+}
+
+/** Gives what the schema makes of the data. */
+function validate(schema: Schema<unknown>, what: string, data: unknown): unknown {
+  const result = schema["~standard"].validate(data);
+  if (result instanceof Promise) {
+    const message = `${what}: its schema is asynchronous; schemas of a contract must not be.`;
+    throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
+  }
+  if (result.issues !== undefined) {
+    const issues = result.issues.map((issue) => `${pathOf(issue.path)}${issue.message}`);
+    throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${issues.join("; ")}.`, { cause: result.issues });
+  }
+  return result.value;
+}
+
+function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined): string {
+  if (path === undefined || path.length === 0) return "";
+  return `${path.map((part) => String(typeof part === "object" ? part.key : part)).join(".")}: `;
+}

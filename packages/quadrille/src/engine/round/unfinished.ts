@@ -1,0 +1,38 @@
+// After a recovery: starts the calls that the entities' states ask for.
+import type { Agenda } from "../../store/store.ts";
+import type { Activities } from "../call/activities.ts";
+import { presentCall } from "../lane/decided.ts";
+import type { EntityCache } from "../lane/entity-cache.ts";
+import type { Lane } from "../lane/lane.ts";
+import type { ParkedLoader } from "../lane/parked-loader.ts";
+
+/** What is needed to start calls. */
+export interface Unfinished {
+  readonly store: Pick<Agenda, "unfinished">;
+  readonly participant: string;
+  readonly loader: ParkedLoader;
+  readonly cache: EntityCache;
+  readonly activities: Activities;
+}
+
+/** Entities that are read at once: they come with their data, however large. */
+const pageMax = 64;
+
+/** Starts the calls of the lane's entities, as many as there is room for, except those set aside until their time. */
+export async function startUnfinished(
+  { store, participant, loader, cache, activities }: Unfinished,
+  lane: Lane,
+): Promise<void> {
+  for (let after = "", more = true; more && !activities.isOverflown; ) {
+    const page = await store.unfinished(lane.number, after, pageMax);
+    await loader.loadCalls(lane, page);
+    for (const entity of page) {
+      cache.renew(entity);
+      const aside = lane.parking.call({ key: entity.key, id: presentCall(participant, entity) });
+      if (aside === undefined) activities.start(entity);
+      else if (lane.parking.isUnderWay(aside)) activities.start(entity, aside.attempts + 1);
+    }
+    after = page.at(-1)?.key ?? "";
+    more = page.length === pageMax;
+  }
+}

@@ -1,0 +1,351 @@
+// Follows sagas on their way to a declared end, by the states that commits report.
+import type { Choreography } from "../../contract/choreography.ts";
+import type { SagaEnd } from "../message/api.ts";
+import { compile, type Table } from "../../contract/table.ts";
+import type { Flush } from "../../store/store.ts";
+import type { Bell } from "../round/bell.ts";
+import { RecentMap } from "../lane/recent-map.ts";
+import { type OnTheWay, UnderWay } from "./under-way.ts";
+import { Waiters } from "./waiters.ts";
+
+interface Tracked {
+  /** When its first command came, on the steady clock; unknown for a saga that began elsewhere. */
+  readonly startedAt: number | undefined;
+  readonly states: Map<string, string>;
+  /** Whether the states of all participants are known, rather than only those seen here. */
+  complete: boolean;
+  /** What of it is under way, as far as it was seen here. */
+  onTheWay: OnTheWay;
+  /** The stores said that something of it was under way when they were last asked. */
+  isUnderWay: boolean;
+  /** The end that it is at now. */
+  end: string | undefined;
+  /** The end that listeners were told last. */
+  told: string | undefined;
+  /** From the beginning to the first end. */
+  durationMs: number | undefined;
+}
+
+/** What was committed of a participant. */
+export interface Seen {
+  readonly participant: string;
+  readonly flush: Flush;
+}
+
+/** A saga whose states are being read. */
+interface Unread {
+  readonly tracked: Tracked;
+  /** States committed since the reading was asked for, by participant: they are newer than what is read. */
+  readonly observed: Map<string, string>;
+  readonly read: Promise<void>;
+  readonly done: () => void;
+  /** What is being read may be older than what has been found since. */
+  isOld: boolean;
+}
+
+/** What the stores say of a saga: the states that it has led to, by participant, and whether more is to come. */
+export interface StoredSaga {
+  readonly states: ReadonlyMap<string, string>;
+  readonly isUnderWay: boolean;
+}
+
+/** Reads how far sagas have come from the stores. */
+export type ReadSagas = (sagaIds: readonly string[]) => Promise<ReadonlyMap<string, StoredSaga>>;
+
+/** What a tracker is made of. */
+export interface TrackerOptions {
+  readonly choreography: Choreography;
+  readonly readSagas: ReadSagas;
+  /** The contracts of all participants. */
+  readonly tables: readonly Table[];
+  /** The participants that run in this process. */
+  readonly local: ReadonlySet<string>;
+  readonly steady: () => number;
+  /** Says to the operator that a listener threw. */
+  readonly warn: (message: string) => void;
+  readonly sagasTrackedMax: number;
+}
+
+/** Sagas read from the stores at once. */
+const readSagasMax = 512;
+
+/** Sagas remembered that are at an end but for a message under way. Others are found when somebody waits for them. */
+const nearlyMax = 10_000;
+
+/** How often the stores are asked whether that message was taken in another process. */
+const lookMs = 500;
+
+/** The sagas of one engine. */
+export class Tracker {
+  readonly #options: TrackerOptions;
+  readonly #endOf: (states: ReadonlyMap<string, string>) => string | undefined;
+  readonly #sagas: RecentMap<Tracked>;
+  readonly #underWay: UnderWay;
+  readonly #listeners = new Set<(end: SagaEnd) => void>();
+  readonly #waiters = new Waiters();
+  /** At an end but for a message under way. */
+  readonly #nearly = new Map<string, Tracked>();
+  /** At an end but for what only the stores know to be under way. */
+  readonly #later = new Set<string>();
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  readonly #unread = new Map<string, Unread>();
+  /** Sagas of whose states the stores did not tell. */
+  readonly #unreadable = new Set<string>();
+  #reading: Promise<void> | undefined;
+
+  constructor(options: TrackerOptions) {
+    this.#options = options;
+    this.#endOf = endFinder(options.choreography);
+    this.#underWay = new UnderWay(options.tables, options.local);
+    this.#sagas = new RecentMap(options.sagasTrackedMax);
+  }
+
+  /** Says that a saga begins here, now: nothing of it exists yet. */
+  begin(sagaId: string): void {
+    this.#track(sagaId, { startedAt: this.#options.steady(), complete: true });
+  }
+
+  /** Notes what was committed together. */
+  observe(committed: readonly Seen[]): void {
+    this.readAgain();
+    const sagas = new Map<string, Tracked>(this.#nearly);
+    const of = (sagaId: string): Tracked => this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
+    for (const { participant, flush } of committed) {
+      this.#underWay.note(participant, flush, (sagaId) => of(sagaId).onTheWay);
+      // The state after a saga's last reaction, also where the entity is one that sagas share.
+      for (const { sagaId, to } of flush.journal) {
+        const tracked = of(sagaId);
+        tracked.states.set(participant, to);
+        this.#unread.get(sagaId)?.observed.set(participant, to);
+        if (tracked.isUnderWay) this.#read(sagaId, tracked);
+        sagas.set(sagaId, tracked);
+      }
+    }
+    // Only now: an end is a matter of all states together.
+    for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
+  }
+
+  /** Says that sagas have come further than was observed: how far, the stores tell. */
+  doubt(sagaIds: readonly string[]): void {
+    for (const sagaId of sagaIds) {
+      const reading = this.#unread.get(sagaId);
+      const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
+      tracked.complete = false;
+      if (reading === undefined) this.#read(sagaId, tracked);
+      else reading.isOld = true;
+    }
+  }
+
+  /** Asks once more for what the stores did not tell: a saga may have no other commit that would ask. */
+  readAgain(): void {
+    const again = [...this.#unreadable];
+    this.#unreadable.clear();
+    for (const sagaId of again) {
+      const tracked = this.#sagas.get(sagaId);
+      if (tracked !== undefined && (!tracked.complete || isFartherElsewhere(tracked)))
+        this.#read(sagaId, tracked);
+    }
+  }
+
+  /** Looks again, now and then, for ends that other processes have brought about. To be called when nothing is at hand. */
+  lookAgain(): void {
+    this.readAgain();
+    const now = this.#options.steady();
+    if (this.#later.size === 0 || now - this.#lookedAt < lookMs) return;
+    this.#lookedAt = now;
+    // One that is being read just now is asked for the next time: what is read may be older.
+    const asked = [...this.#later].filter((sagaId) => !this.#unread.has(sagaId));
+    for (const sagaId of asked.slice(0, readSagasMax)) {
+      this.#later.delete(sagaId);
+      const tracked = this.#sagas.get(sagaId);
+      if (tracked !== undefined) this.#read(sagaId, tracked);
+    }
+  }
+
+  onEnd(listener: (end: SagaEnd) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The end that the saga has come to, as far as memory and the stores know. */
+  async endOf(sagaId: string): Promise<SagaEnd | undefined> {
+    const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
+    if (!tracked.complete || isFartherElsewhere(tracked)) {
+      this.#read(sagaId, tracked);
+      await this.#unread.get(sagaId)?.read;
+    }
+    return tracked.end === undefined ? undefined : this.#report(sagaId, tracked, tracked.end);
+  }
+
+  /** Reads again how far the saga has come: participants may also run in other processes. */
+  async renew(sagaId: string): Promise<void> {
+    const tracked = this.#sagas.get(sagaId);
+    if (tracked === undefined) this.#adopt(sagaId);
+    else this.#read(sagaId, tracked);
+    await this.#unread.get(sagaId)?.read;
+  }
+
+  /** Rings `bell` when there is news of the saga, until the returned function is called. */
+  wait(sagaId: string, bell: Bell): () => void {
+    return this.#waiters.join(sagaId, bell);
+  }
+
+  /** Another process has committed something of the sagas, or of any where they are not named. */
+  hear(sagaIds: readonly string[] | undefined): void {
+    this.#waiters.ring(sagaIds);
+  }
+
+  /** Resolves when no store is being asked. */
+  async settled(): Promise<void> {
+    while (this.#reading !== undefined) await this.#reading;
+  }
+
+  #track(sagaId: string, known: Pick<Tracked, "startedAt" | "complete">): Tracked {
+    const tracked: Tracked = {
+      ...known,
+      states: new Map(),
+      onTheWay: { published: new Map(), aside: new Set(), isRemote: false },
+      isUnderWay: false,
+      end: undefined,
+      told: undefined,
+      durationMs: undefined,
+    };
+    this.#sagas.set(sagaId, tracked);
+    return tracked;
+  }
+
+  /** A saga that began elsewhere or before: its other states are in the stores. */
+  #adopt(sagaId: string): Tracked {
+    const tracked = this.#track(sagaId, { startedAt: undefined, complete: false });
+    this.#read(sagaId, tracked);
+    return tracked;
+  }
+
+  #read(sagaId: string, tracked: Tracked): void {
+    if (this.#unread.has(sagaId)) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#unread.set(sagaId, { tracked, observed: new Map(), read: promise, done: resolve, isOld: false });
+    this.#reading ??= this.#readAll();
+  }
+
+  /** Reads in pages: after a restart, hundreds of sagas go on at once. */
+  async #readAll(): Promise<void> {
+    // Whatever this turn of the loop asks for is read together.
+    await Promise.resolve();
+    while (this.#unread.size > 0) {
+      const page = [...this.#unread].slice(0, readSagasMax);
+      const isRead = await this.#readPage(page);
+      for (const [sagaId, { done, isOld }] of page) {
+        this.#unread.delete(sagaId);
+        if (!isRead || isOld) this.#unreadable.add(sagaId);
+        done();
+      }
+    }
+    this.#reading = undefined;
+  }
+
+  /** Gives whether the stores answered. */
+  async #readPage(page: readonly (readonly [string, Unread])[]): Promise<boolean> {
+    try {
+      const read = await this.#options.readSagas(page.map(([sagaId]) => sagaId));
+      for (const [sagaId, { tracked: asked, observed, isOld }] of page) {
+        // It may have been forgotten for want of room, and taken up again, since it was asked for.
+        const tracked = this.#sagas.get(sagaId) ?? asked;
+        const stored = read.get(sagaId);
+        for (const [participant, state] of [...(stored?.states ?? []), ...observed])
+          tracked.states.set(participant, state);
+        if (isOld) continue;
+        tracked.complete = true;
+        tracked.isUnderWay = stored?.isUnderWay ?? false;
+        // What was seen before is in what was read. What was seen meanwhile may not be.
+        if (observed.size === 0)
+          tracked.onTheWay = { published: new Map(), aside: new Set(), isRemote: false };
+        this.#conclude(sagaId, tracked);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #conclude(sagaId: string, tracked: Tracked): void {
+    // A saga of which nothing exists has not come to an end, even where an end is that nothing exists.
+    if (!tracked.complete || tracked.states.size === 0) return;
+    const { isUnderWay, onTheWay } = tracked;
+    const end = this.#endOf(tracked.states);
+    const isOver = end !== undefined && !isUnderWay && this.#underWay.isOver(onTheWay);
+    tracked.end = isOver ? end : undefined;
+    if (!isOver) {
+      if (end !== undefined) this.#remember(sagaId, tracked);
+      return;
+    }
+    this.#nearly.delete(sagaId);
+    this.#later.delete(sagaId);
+    this.#waiters.ring([sagaId]);
+    if (end === tracked.told) return;
+    tracked.told = end;
+    if (tracked.startedAt !== undefined) tracked.durationMs ??= this.#options.steady() - tracked.startedAt;
+    const report = this.#report(sagaId, tracked, end);
+    for (const listener of this.#listeners) this.#tell(listener, report);
+  }
+
+  /** Its last message may be taken by a flush that says nothing of the saga, where it is ignored. */
+  #remember(sagaId: string, tracked: Tracked): void {
+    const isElsewhere = tracked.isUnderWay || tracked.onTheWay.isRemote;
+    if (isElsewhere && this.#later.size < nearlyMax) this.#later.add(sagaId);
+    if (!isElsewhere && this.#nearly.size < nearlyMax) this.#nearly.set(sagaId, tracked);
+    else this.#nearly.delete(sagaId);
+  }
+
+  /** A listener that throws is no reason for the engine to doubt its batch. */
+  #tell(listener: (end: SagaEnd) => void, report: SagaEnd): void {
+    try {
+      listener(report);
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      this.#options.warn(`A listener to ends threw at ${report.sagaId}: ${what}`);
+    }
+  }
+
+  #report(sagaId: string, { states, durationMs }: Tracked, end: string): SagaEnd {
+    const named = this.#options.choreography.participants.map(
+      ({ name, initial }) => [name, states.get(name) ?? initial] as const,
+    );
+    return { sagaId, end, states: Object.fromEntries(named), durationMs };
+  }
+}
+
+/** Whether only the stores know if it has come to an end. */
+function isFartherElsewhere({ end, isUnderWay, onTheWay }: Tracked): boolean {
+  return end === undefined && (isUnderWay || onTheWay.isRemote);
+}
+
+/**
+ * Finds the declared end that a saga's states make, taking the initial state where there is no entity. There is none while
+ * a state holds a lock, a call or a deadline: something is still to come then.
+ */
+export function endFinder({
+  ends,
+  participants,
+}: Choreography): (states: ReadonlyMap<string, string>) => string | undefined {
+  const initial = new Map(participants.map((one) => [one.name, one.initial]));
+  const wanted = Object.entries(ends).map(([end, { states }]) => {
+    const sets = Object.entries(states).map(([name, set]) => ({
+      name,
+      initial: initial.get(name) ?? "",
+      allowed: new Set(typeof set === "string" ? [set] : set),
+    }));
+    return { end, sets };
+  });
+  const tables = new Map(participants.map((one) => [one.name, compile(one)]));
+  const isCalm = ([name, state]: readonly [string, string]): boolean => {
+    const row = tables.get(name)?.states.get(state);
+    return row === undefined || (!row.lock && row.activity === undefined && row.deadlines.size === 0);
+  };
+  const findEnd = (states: ReadonlyMap<string, string>): string | undefined =>
+    wanted.find(({ sets }) => sets.every((set) => set.allowed.has(states.get(set.name) ?? set.initial)))?.end;
+  return (states) => {
+    const end = findEnd(states);
+    return end !== undefined && [...states].every(isCalm) ? end : undefined;
+  };
+}

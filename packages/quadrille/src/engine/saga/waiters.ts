@@ -1,0 +1,32 @@
+// Those who wait for sagas' ends, by saga: news of one saga wakes nobody who waits for another.
+import type { Bell } from "../round/bell.ts";
+
+/** How many are woken by news that does not say of which sagas. They look into the database, in turns. */
+const vagueMax = 256;
+
+/** The waiters of one engine. */
+export class Waiters {
+  readonly #bySaga = new Map<string, Set<Bell>>();
+
+  /** Rings `bell` at news of the saga, until the returned function is called. */
+  join(sagaId: string, bell: Bell): () => void {
+    const bells = this.#bySaga.get(sagaId) ?? new Set();
+    this.#bySaga.set(sagaId, bells.add(bell));
+    return () => {
+      bells.delete(bell);
+      if (bells.size === 0) this.#bySaga.delete(sagaId);
+    };
+  }
+
+  /** Wakes those who wait for the sagas, or some of those that have waited longest. */
+  ring(sagaIds: readonly string[] | undefined): void {
+    for (const sagaId of sagaIds ?? [...this.#bySaga.keys()].slice(0, vagueMax)) {
+      const bells = this.#bySaga.get(sagaId);
+      if (bells === undefined) continue;
+      for (const bell of bells) bell.ring();
+      if (sagaIds !== undefined) continue;
+      this.#bySaga.delete(sagaId);
+      this.#bySaga.set(sagaId, bells);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+// One process owns a data folder: two PGlites over one folder would destroy it. The owner listens on a socket in the
+// folder, which the system closes with the process, also after kill -9. That holds over containers with other process
+// numbers and host names, where a file with a number in it says nothing; and a process that was only stopped is still
+// connected to. A process puts its own socket there first and looks at the others afterwards, so of two that start at
+// once at most one stays.
+import { readdir, rename, rm, symlink } from "node:fs/promises";
+import { connect, createServer, type Server } from "node:net";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { newTag } from "../ambient/secret.ts";
+import { QuadrilleError } from "../errors.ts";
+import { makeFolder, makePrivateFolder, unusable } from "./make-folder.ts";
+import { bootId } from "./boot-id.ts";
+
+/** A folder that this process owns. */
+export interface OwnedFolder {
+  /** Where the data is, in the folder. */
+  readonly data: string;
+  readonly release: () => Promise<void>;
+}
+
+/**
+ * Takes the folder, making it when missing. Rejects with `Q_DATA_FOLDER_BUSY` while another process has it, with
+ * `Q_FOLDER_UNUSABLE` where nothing can be written to it.
+ */
+export async function ownFolder(folder: string): Promise<OwnedFolder> {
+  const data = join(folder, "data");
+  await makeFolder(folder);
+  const short = await shortPath(folder);
+  try {
+    const boot = await bootId();
+    const own = `owner-${boot}-${hostname()}-${process.pid}-${newTag()}.sock`;
+    const server = await listen(short, own).catch((error: unknown) => {
+      throw unusable(folder, error);
+    });
+    const release = async (): Promise<void> => {
+      await new Promise((resolve) => server.close(resolve));
+      await rm(join(folder, own), { force: true });
+    };
+    try {
+      await clearDead({ folder, short, boot, own });
+      await makePrivateFolder(data);
+    } catch (error) {
+      await release();
+      throw error;
+    }
+    return { data, release };
+  } finally {
+    await rm(short, { force: true });
+  }
+}
+
+interface Taking {
+  readonly folder: string;
+  readonly short: string;
+  readonly boot: string;
+  /** This process's socket. */
+  readonly own: string;
+}
+
+/** Throws where another process has the folder; clears away what dead ones left in it. */
+async function clearDead({ folder, short, boot, own }: Taking): Promise<void> {
+  for (const other of await otherOwners(folder, own)) {
+    if (await isAlive(short, other, boot)) throw busy(folder, other, boot);
+    await rm(join(folder, other.file), { force: true });
+  }
+}
+
+interface Owner {
+  /** Which start of which kernel. */
+  readonly boot: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly file: string;
+}
+
+const ownerPattern = /^owner-(?<boot>[0-9a-f]{8})-(?<host>.+)-(?<pid>\d+)-[0-9a-f]{8}\.sock$/;
+
+/** A path of a socket has about 100 bytes at most, whatever the folder's has. */
+async function shortPath(folder: string): Promise<string> {
+  const short = join(tmpdir(), `quadrille-${newTag()}${newTag()}`);
+  await symlink(folder, short, "dir");
+  return short;
+}
+
+/** Gets its name when it listens already: so that no other process finds it and takes it for a dead one's. */
+async function listen(folder: string, name: string): Promise<Server> {
+  const server = createServer((socket) => socket.destroy());
+  const draft = join(folder, `.${name.slice(-13)}`);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(draft, resolve);
+  });
+  server.unref();
+  await rename(draft, join(folder, name));
+  return server;
+}
+
+async function otherOwners(folder: string, own: string): Promise<readonly Owner[]> {
+  return (await readdir(folder)).flatMap((file) => {
+    const { boot, host, pid } = ownerPattern.exec(file)?.groups ?? {};
+    if (boot === undefined || host === undefined || pid === undefined || file === own) return [];
+    return [{ boot, host, pid: Number(pid), file }];
+  });
+}
+
+/** A socket speaks for its process on this kernel alone. After a restart of this host it is an old one's. */
+async function isAlive(folder: string, { boot, host, file }: Owner, ownBoot: string): Promise<boolean> {
+  if (boot !== ownBoot) return host !== hostname();
+  return new Promise((resolve) => {
+    const socket = connect(join(folder, file));
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    // Refused or gone is dead. Anything else, such as too many connections, is no proof of that.
+    socket.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
+    );
+  });
+}
+
+function busy(folder: string, { boot, host, pid, file }: Owner, ownBoot: string): QuadrilleError {
+  const isNear = boot === ownBoot;
+  const isHere = isNear && host === hostname();
+  const who =
+    isHere && pid === process.pid
+      ? `this process (${pid})`
+      : `process ${pid}${isHere ? "" : ` on host ${host}`}`;
+  const advice = isNear
+    ? "Stop that process, or use another folder."
+    : `Stop it there, or use another folder. When that host is gone for good, delete ${join(folder, file)}.`;
+  return new QuadrilleError("Q_DATA_FOLDER_BUSY", `The data folder ${folder} is in use by ${who}. ${advice}`);
+}

@@ -1,0 +1,67 @@
+// Makes folders, and says in one sentence why one cannot be made or used.
+import { chmod, mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { QuadrilleError } from "../errors.ts";
+
+/** Makes a folder and those above it, where they are missing. Rejects with `Q_FOLDER_UNUSABLE`. */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await make(folder);
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+/**
+ * Makes a folder that its owner alone may look into: what it holds may be written with wider permissions, as PGlite does.
+ * One that exists is closed to others. Rejects with `Q_FOLDER_UNUSABLE`.
+ */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  await makeFolder(folder);
+  try {
+    await chmod(folder, 0o700);
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+/** What to throw when the system refuses a folder, or a file in it. */
+export function unusable(folder: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const reason = reasons[error.code] ?? error.message;
+  return new QuadrilleError(
+    "Q_FOLDER_UNUSABLE",
+    `The folder ${folder} cannot be used: ${reason} (${error.code}). Name another one, or mend its permissions.`,
+    { cause: error },
+  );
+}
+
+/**
+ * Not `mkdir` with `recursive`: where a folder exists and takes none in it, as `/proc`, Node 24 turns round for ever between
+ * "it is there" and "it is not".
+ */
+async function make(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    if (error.code === "EEXIST" && (await stat(folder)).isDirectory()) return;
+    if (error.code !== "ENOENT" || dirname(folder) === folder) throw error;
+    await make(dirname(folder));
+    await mkdir(folder);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "it is on a read-only file system",
+  EEXIST: "it is a file",
+  ENOTDIR: "a part of its path is a file",
+  ENOENT: "the folder above takes none in it",
+  ENOSPC: "there is no space left",
+};
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}

@@ -1,0 +1,104 @@
+// The small functions of the SQL store that need no database.
+import { describe, expect, it } from "vitest";
+import { QuadrilleError } from "../../../errors.ts";
+import { parseMigration, readMigrations } from "../schema/migrations.ts";
+import { arrayText, jsonLines } from "./parameter-codec.ts";
+import { flushResult, storeError } from "./sql-errors.ts";
+
+function driverError(code: string, fields: object = {}): Error {
+  return Object.assign(new Error("said the driver"), { code, ...fields });
+}
+
+describe("parameters", () => {
+  it("write arrays as PostgreSQL reads them", () => {
+    expect(arrayText(["plain", 'a "quote"', "back\\slash", "", "NULL", "{a,b}"])).toBe(
+      String.raw`{"plain","a \"quote\"","back\\slash","","NULL","{a,b}"}`,
+    );
+    expect(arrayText([1, -0.5, 5_000_000_000, true, undefined, null])).toBe(
+      "{1,-0.5,5000000000,true,NULL,NULL}",
+    );
+    expect(arrayText([])).toBe("{}");
+    expect(() => arrayText([{}])).toThrow("a object is no element");
+  });
+
+  it("write JSON one document to a line, whatever is in it", () => {
+    expect(jsonLines([{ a: "line\nbreak" }, undefined, null, "\u2028"])).toBe(
+      '{"a":"line\\nbreak"}\n\nnull\n"\u2028"',
+    );
+  });
+});
+
+describe("the end of a flush", () => {
+  it.each([
+    ["QD001", undefined, "overtaken"],
+    ["40001", undefined, "overtaken"],
+    ["40P01", undefined, "overtaken"],
+    ["23505", "journal", "overtaken"],
+    ["23505", "entity", "overtaken"],
+    ["23505", "answer", "repeated"],
+    ["23505", "a_table_of_the_service", undefined],
+    ["23502", "journal", undefined],
+    ["08006", undefined, undefined],
+  ])("with %s on table %s is %s", (code, table, expected) => {
+    expect(flushResult(driverError(code, { table }))).toBe(expected);
+  });
+});
+
+describe("operating errors", () => {
+  it.each([
+    ["ECONNREFUSED", "Q_STORE_UNREACHABLE", true],
+    ["08006", "Q_STORE_UNREACHABLE", true],
+    ["57P01", "Q_STORE_UNREACHABLE", true],
+    ["53100", "Q_STORE_FAILED", true],
+    ["55P03", "Q_STORE_FAILED", true],
+    ["57014", "Q_STORE_FAILED", true],
+    ["42501", "Q_STORE_FAILED", false],
+    ["23502", "Q_STORE_FAILED", false],
+    ["QD002", "Q_SCHEMA_DRIFTED", false],
+  ])("of %s are %s", (code, expected, retryable) => {
+    const cause = driverError(code);
+    const error = storeError(cause, "PGlite in memory");
+    expect(error).toMatchObject({ code: expected, retryable, cause });
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringMatching(`^PGlite in memory: said the driver \\(${code}\\)\\. [A-Z]`),
+    );
+  });
+
+  it("come from a driver's words where it gives no code", () => {
+    const error = storeError(new Error("Connection terminated unexpectedly"), "PostgreSQL");
+    expect(error).toMatchObject({ code: "Q_STORE_UNREACHABLE" });
+  });
+
+  it("name the first address when every address of a host fails", () => {
+    const refused = driverError("ECONNREFUSED");
+    const error = storeError(
+      Object.assign(new AggregateError([refused]), { code: "ECONNREFUSED" }),
+      "PostgreSQL",
+    );
+    expect(error).toHaveProperty("message", expect.stringContaining("said the driver (ECONNREFUSED)"));
+  });
+
+  it("leave alone what is named already, and a programmer's error", () => {
+    const named = new QuadrilleError("Q_LANES_CHANGED", "two");
+    const programmers = new TypeError("undefined is not a function");
+    expect(storeError(named, "PostgreSQL")).toBe(named);
+    expect(storeError(programmers, "PostgreSQL")).toBe(programmers);
+  });
+});
+
+describe("migration files", () => {
+  it("are numbered from 1 and say whether they break older processes", async () => {
+    const [first] = await readMigrations();
+    expect(first).toMatchObject({ number: 1, name: "0001-first-tables.sql", breaking: true });
+    expect(first?.checksum).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it.each([
+    ["0002-x.sql", "select 1;"],
+    ["0003-x.sql", "-- quadrille-migration: 0002\n-- breaking: no\n"],
+    ["0002-x.sql", "-- quadrille-migration: 0002\n-- breaking: maybe\n"],
+  ])("are refused without their header: %s %j", (name, text) => {
+    expect(() => parseMigration(name, text)).toThrow(`migration ${name} has no header`);
+  });
+});

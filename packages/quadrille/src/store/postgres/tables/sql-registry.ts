@@ -1,0 +1,129 @@
+// Whose tables they are, and from where on they read each event, over SQL.
+import type { SubscriptionRecord } from "../../records.ts";
+import type { Enrolment, LaneReading, Registry } from "../../store.ts";
+import { arrayText } from "../client/parameter-codec.ts";
+import { generationFromRow, inboxFromRows, subscriptionsFromRows } from "./row-codec.ts";
+import type { SqlClient, SqlConnection } from "../client/sql-client.ts";
+
+/** The registry of one schema, a quoted identifier. Statements are few and rare, so they have no names. */
+export function sqlRegistry(client: SqlClient, schema: string): Registry {
+  return {
+    generations: async () => {
+      const text = `select number, time, is_run, choreography, participant, fingerprint, contract
+        from ${schema}.generation order by number`;
+      return (await client.query({ text })).map(generationFromRow);
+    },
+    reading: () => reading(client, schema),
+    enrol: (enrolment) =>
+      client.transaction(async (connection) => {
+        const value = await enrol(connection, schema, enrolment);
+        return { commit: value, value };
+      }),
+    note: (strangers) => insertSubscriptions(client, strangers, { schema, conflict: "nothing" }),
+    markRun: async (number) => {
+      const text = `update ${schema}.generation set is_run = true where number = $1 and not is_run`;
+      await client.query({ text }, [number]);
+    },
+  };
+}
+
+async function reading(client: SqlClient, schema: string): Promise<readonly LaneReading[]> {
+  const lanes = await client.query({
+    text: `select lane, head, coalesce((
+        select position - 1 from ${schema}.journal as journal
+        where journal.lane = lane.lane order by position limit 1), head) as floor
+      from ${schema}.lane as lane order by lane`,
+  });
+  const read = await client.query({
+    text: `select lane, source, position, event, after, until, is_unknown
+      from ${schema}.inbox left join ${schema}.subscription using (lane, source)`,
+  });
+  return lanes.map((row) => {
+    const own = read.filter(({ lane }) => lane === row["lane"]);
+    return {
+      lane: Number(row["lane"]),
+      floor: Number(row["floor"]),
+      head: Number(row["head"]),
+      inbox: inboxFromRows(own),
+      subscriptions: subscriptionsFromRows(own),
+    };
+  });
+}
+
+/** The lanes' rows are locked by the first statement: from then on no flush of another contract can commit. */
+async function enrol(connection: SqlConnection, schema: string, enrolment: Enrolment): Promise<boolean> {
+  const { generation, inbox, subscriptions, dropped } = enrolment;
+  if (generation !== undefined) {
+    const { number, time, isRun, choreography, participant, fingerprint, contract } = generation;
+    await connection.query({ text: `update ${schema}.lane set turn = turn + 1, generation = $1` }, [number]);
+    const made = await connection.query(
+      {
+        text: `insert into ${schema}.generation
+            (number, time, is_run, choreography, participant, fingerprint, contract)
+          select $1::integer, $2::bigint, $3::boolean, $4::text, $5::text, $6::text, $7::json
+          where $1::integer = 1 + coalesce((select max(number) from ${schema}.generation), 0)
+          on conflict do nothing returning number`,
+      },
+      [number, time, isRun, choreography, participant, fingerprint, JSON.stringify(contract)],
+    );
+    if (made.length === 0) return false;
+  }
+  await connection.query(
+    {
+      text: `insert into ${schema}.inbox (lane, source, position)
+        select * from unnest($1::integer[], $2::text[], $3::bigint[])
+        on conflict (lane, source) do update set position = excluded.position`,
+    },
+    columns(
+      inbox,
+      ({ lane }) => lane,
+      ({ source }) => source,
+      ({ position }) => position,
+    ),
+  );
+  await connection.query(
+    {
+      text: `delete from ${schema}.subscription as old
+        using unnest($1::integer[], $2::text[], $3::text[]) as dropped (lane, source, event)
+        where old.lane = dropped.lane and old.source = dropped.source and old.event = dropped.event`,
+    },
+    columns(
+      dropped,
+      ({ lane }) => lane,
+      ({ source }) => source,
+      ({ event }) => event,
+    ),
+  );
+  await insertSubscriptions(connection, subscriptions, {
+    schema,
+    conflict: "update set after = excluded.after, until = excluded.until, is_unknown = excluded.is_unknown",
+  });
+  return true;
+}
+
+async function insertSubscriptions(
+  connection: SqlConnection,
+  rows: readonly SubscriptionRecord[],
+  { schema, conflict }: { readonly schema: string; readonly conflict: string },
+): Promise<void> {
+  await connection.query(
+    {
+      text: `insert into ${schema}.subscription (lane, source, event, after, until, is_unknown)
+        select * from unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[])
+        on conflict (lane, source, event) do ${conflict}`,
+    },
+    columns(
+      rows,
+      ({ lane }) => lane,
+      ({ source }) => source,
+      ({ event }) => event,
+      ({ after }) => after,
+      ({ until }) => until,
+      ({ isUnknown }) => isUnknown,
+    ),
+  );
+}
+
+function columns<T>(rows: readonly T[], ...of: readonly ((row: T) => unknown)[]): readonly string[] {
+  return of.map((one) => arrayText(rows.map(one)));
+}
