@@ -215,7 +215,7 @@ export function listTallies(world: World): string[] {
 }
 
 /** The unit in which a tally is counted, and its largest change in that unit. */
-export function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
+function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
   const changes = world.reactions.flatMap((one) =>
     outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
   );

@@ -34,13 +34,13 @@ export function roomOf(channel: Field | Queue): number {
 }
 
 /** How much a channel may be made to hold: messages by the bound's cap, a tally by what a word holds. */
-export function roomMax(channel: Field | Queue, { world: { bound } }: Program): number {
+function roomMax(channel: Field | Queue, { world: { bound } }: Program): number {
   if (isQueue(channel) || channel.kind !== "tally") return bound.cap;
   return bound.isCapFixed ? bound.cap * channel.largest : TALLY_MAX;
 }
 
 /** A tally counts at most so far: beyond it the sum of two would not fit into a word. */
-export const TALLY_MAX: number = 2 ** 30 - 1;
+const TALLY_MAX: number = 2 ** 30 - 1;
 
 /** Whether a channel is full and may yet be made to hold more. */
 export function isNarrow(channel: Field | Queue, program: Program): boolean {
