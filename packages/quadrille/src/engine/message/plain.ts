@@ -60,13 +60,18 @@ function notPlain(problem: string): NotPlain {
 /** Whether two values are alike as JSON. Ends at the first difference; a value compared with itself costs nothing. */
 export function isSamePlain(a: unknown, b: unknown, depth = 0): boolean {
   if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (!isRecord(a) || !isRecord(b)) return false;
   if (Array.isArray(a) !== Array.isArray(b) || depth > depthMax) return false;
-  const [ours, theirs] = [Object.entries(a), new Map(Object.entries(b))];
-  return (
-    ours.length === theirs.size &&
-    ours.every(([key, value]) => theirs.has(key) && isSamePlain(value, theirs.get(key), depth + 1))
-  );
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  for (const key of keys) {
+    if (!Object.hasOwn(b, key) || !isSamePlain(a[key], b[key], depth + 1)) return false;
+  }
+  return true;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** A copy of arrays and plain objects, which may be frozen without their owner's noticing; anything else as it is. */
