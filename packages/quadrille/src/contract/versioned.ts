@@ -55,6 +55,5 @@ export function upcast(schema: Schema<unknown> | undefined, { what, data, versio
 }
 
 function upcastersOf(schema: Schema<unknown> | undefined): readonly Upcaster[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `versioned` makes a schema that has them
   return (schema as Partial<VersionedSchema<unknown>> | undefined)?.upcasters ?? [];
 }
