@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { flushOf, journalOf } from "../testing/store-samples.ts";
 import { ownFolder } from "./data-folder.ts";
@@ -100,6 +100,13 @@ describe("a data folder", { timeout: testMsMax }, () => {
     await kill(owner);
     await (await ownFolder(folder)).release();
     expect(await sockets()).toEqual([]);
+  });
+
+  it("may be named by a relative path", async () => {
+    const owned = await ownFolder(relative(process.cwd(), folder));
+    await expect(ownFolder(folder)).rejects.toMatchObject({ code: "Q_DATA_FOLDER_BUSY" });
+    expect(await owners()).toEqual([`${hostname()} ${process.pid}`]);
+    await owned.release();
   });
 
   it("may have a long path", async () => {

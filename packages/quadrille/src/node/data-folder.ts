@@ -6,7 +6,7 @@
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { newTag } from "../ambient/secret.ts";
 import { QuadrilleError } from "../errors.ts";
 import { makeFolder, makePrivateFolder, unusable } from "./make-folder.ts";
@@ -79,7 +79,8 @@ const ownerPattern = /^owner-(?<boot>[0-9a-f]{8})-(?<host>.+)-(?<pid>\d+)-[0-9a-
 /** A path of a socket has about 100 bytes at most, whatever the folder's has. */
 async function shortPath(folder: string): Promise<string> {
   const short = join(tmpdir(), `quadrille-${newTag()}${newTag()}`);
-  await symlink(folder, short, "dir");
+  // A link to a relative path would begin at the link's own folder.
+  await symlink(resolve(folder), short, "dir");
   return short;
 }
 
