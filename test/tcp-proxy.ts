@@ -9,6 +9,8 @@ export interface TcpProxy extends AsyncDisposable {
   readonly port: number;
   /** What happens to bytes from now on: passed on, or swallowed while nobody hears of an end. */
   mood: "pass" | "swallow";
+  /** How many pieces the server has sent so far: at rest, one for each statement it answers. */
+  readonly answers: number;
   /** Closes both sides of every connection. */
   cut(): void;
 }
@@ -22,6 +24,7 @@ export async function tcpProxy(
   lastBytes: LastBytes = () => undefined,
 ): Promise<TcpProxy> {
   const pairs = new Set<readonly [client: Socket, server: Socket]>();
+  let answers = 0;
   const listener = createServer((client) => {
     const server = connect(targetPort, "127.0.0.1");
     const pair = [client, server] as const;
@@ -38,6 +41,7 @@ export async function tcpProxy(
       setTimeout(() => server.destroy(), lateMs + 300);
     });
     server.on("data", (chunk) => {
+      answers++;
       if (proxy.mood === "pass") client.write(chunk);
     });
     client.on("close", () => proxy.mood === "pass" && pairs.delete(pair) && server.destroy());
@@ -49,6 +53,9 @@ export async function tcpProxy(
   const proxy: TcpProxy = {
     port: typeof address === "object" && address !== null ? address.port : 0,
     mood: "pass",
+    get answers() {
+      return answers;
+    },
     cut: () => {
       for (const socket of [...pairs].flat()) socket.destroy();
       pairs.clear();
