@@ -60,6 +60,15 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
       (text) => inLibrary("a.ts", text),
     ),
   },
+  stepsAreAnswers: {
+    bad: ["step.reaction.disposition;", "const { emit } = outcome;", "f(({ gaveUp }) => gaveUp);"].map(
+      (text) => inLibrary("check/explore/join-steps.ts", text),
+    ),
+    good: [
+      inLibrary("check/explore/steps.ts", 'const never = { disposition: "never" }; answer.emits;'),
+      inLibrary("check/explore/view.ts", "outcome.emit;"),
+    ],
+  },
   ambientOnly: {
     bad: [
       "Date.now();",

@@ -78,6 +78,18 @@ const ambientOnly: Rule = (source) => {
   return found(source, "reads the clock, randomness, an id or a timer past `ambient/`", readsAmbient);
 };
 
+const decidedByTransition = new Set(["disposition", "emit", "gaveUp"]);
+
+/** The checker's steps are answers of the engine's transition: what makes them reads no outcome in the contract. */
+const stepsAreAnswers: Rule = (source) => {
+  if (!/\/check\/explore\/([a-z]+-)*steps\.ts$/.test(source.path)) return [];
+  return found(source, "reads in the contract what only `transition` answers", ({ node, parent, field }) => {
+    if (node.type !== "Identifier" || !decidedByTransition.has(nameOf(node))) return false;
+    const isRead = parent?.type === "MemberExpression" && field === "property";
+    return isRead || (parent?.type === "Property" && isPattern(source, parent));
+  });
+};
+
 /** All of them, by name. */
 export const rules = {
   shortFile,
@@ -87,6 +99,7 @@ export const rules = {
   noStarExport,
   erasableSyntax,
   ambientOnly,
+  stepsAreAnswers,
 } satisfies Readonly<Record<string, Rule>>;
 
 function readsAmbient(placed: Placed): boolean {
@@ -103,6 +116,10 @@ function isReference({ parent, field }: Placed): boolean {
   if (parent?.type === "ImportSpecifier") return false;
   const namesProperty = (field === "property" || field === "key") && parent?.computed !== true;
   return !namesProperty;
+}
+
+function isPattern({ nodes }: Source, property: SyntaxNode): boolean {
+  return nodes.some(({ node, parent }) => node === property && parent?.type === "ObjectPattern");
 }
 
 function memberName(node: SyntaxNode): string {

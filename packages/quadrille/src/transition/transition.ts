@@ -1,4 +1,4 @@
-// The heart: what a message does to an entity. Pure and synchronous; engine, simulator and checker all run it.
+// The heart: what a message does to an entity. Pure and synchronous. The engine and the scenarios run it; the checker's steps are its answers.
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import {
   triggerKey,
@@ -104,6 +104,17 @@ export function transition(
         ? remember(entity, taken.message, rule)
         : decide(table, entity, { ...taken, rule });
   }
+}
+
+/**
+ * Whether a message enters the state that it leads to: another one, or the same one by its own call or deadline. States are
+ * named without the facts of a join, which is waited for in one state.
+ */
+export function enters(
+  kind: TriggerKind,
+  { from, to }: { readonly from: string; readonly to: string },
+): boolean {
+  return from !== to || kind === "activity" || kind === "deadline";
 }
 
 /** A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time. */

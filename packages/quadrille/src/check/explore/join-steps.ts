@@ -1,6 +1,7 @@
 // The steps of a state with a join that is not written out: the facts seen are bits of one field, with their count above them.
 import type { JoinJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/json-references.ts";
+import { partialState } from "../../contract/table.ts";
 import { bitsOf, factsKey, type Field, type Layout } from "./layout.ts";
 import type { Guard, Step } from "./step.ts";
 import type { Reaction } from "../model/world.ts";
@@ -45,14 +46,18 @@ function factSteps({ field, join, make }: Place, fact: Reaction, step: Step): St
       { field, bits: counter, equals: seen * one },
     ];
     const completes = seen === needed - 1;
-    const taken: Step = { ...step, reaction: fact, guards, fact: { seen, completes, isOfAll } };
+    const others = join.facts.filter((_, other) => other !== index).slice(0, seen);
+    const row = rowWith(step, join, others);
+    const taken: Step = { ...step, row, reaction: fact, guards, fact: { seen, completes, isOfAll } };
     if (completes) steps.push(...make(taken).map((made) => ({ ...made, ...forgetting(made, field) })));
-    else steps.push(...waiting(taken, make).map((made) => remembering(made, field, bit + one)));
+    else steps.push(...make(taken).map((made) => remembering(made, field, bit + one)));
   }
-  const reaction: Reaction = step.reaction ?? { ...fact, disposition: "never" };
+  // A join that one fact completes has seen none while it waits.
+  if (needed === 1) return steps;
   const again: Step = {
     ...step,
-    reaction,
+    row: rowWith(step, join, [join.facts[index] ?? ""]),
+    reaction: step.reaction ?? { ...fact, disposition: "never" },
     guards: [{ field, bits: bit, equals: bit }],
     readsFacts: true,
     againOf: index,
@@ -60,12 +65,12 @@ function factSteps({ field, join, make }: Place, fact: Reaction, step: Step): St
   return [...steps, ...make(again).map((made) => ({ ...made, ...forgetting(made, field) }))];
 }
 
-/** A fact for which the join still waits: it stays in its state, with whatever faults a message may have. */
-function waiting(step: Step, make: Place["make"]): Step[] {
-  const { reaction, instance } = step;
-  if (reaction === undefined) return [];
-  const stays: Reaction = { ...reaction, disposition: [{ to: instance.states[step.from] ?? "" }] };
-  return make({ ...step, reaction: stays }).map((made) => ({ ...made, reaction, outcome: undefined }));
+/** The state with some facts seen. Which of them makes no difference where only their number is asked for. */
+function rowWith({ row }: Step, join: JoinJson, facts: readonly string[]): string {
+  return partialState(
+    row,
+    join.facts.filter((fact) => facts.includes(fact)),
+  );
 }
 
 function remembering(step: Step, field: Field, seen: number): Step {
@@ -74,10 +79,12 @@ function remembering(step: Step, field: Field, seen: number): Step {
 
 /** Another event: as the state says, but never once one of the sets of facts has been seen that the join names. */
 function otherSteps({ field, join, make }: Place, step: Step): Step[] {
-  const sets = (join.never?.[step.trigger] ?? []).map((set) =>
-    set.reduce((bits, name) => bits + 2 ** join.facts.indexOf(name), 0),
-  );
-  const without = sets.map((bits): Guard => ({ field, bits, differs: bits }));
+  const needed = join.atLeast ?? join.facts.length;
+  // As many facts as complete the join are never seen while it waits.
+  const sets = (join.never?.[step.trigger] ?? []).filter(({ length }) => length < needed);
+  const bitsIn = (set: readonly string[]): number =>
+    set.reduce((bits, name) => bits + 2 ** join.facts.indexOf(name), 0);
+  const without = sets.map(bitsIn).map((bits): Guard => ({ field, bits, differs: bits }));
   const reads = sets.length === 0 ? {} : { readsFacts: true as const };
   const said = make({ ...step, guards: without, ...reads });
   // Of sets that overlap each counts for itself: the step is the same one.
@@ -86,9 +93,11 @@ function otherSteps({ field, join, make }: Place, step: Step): Step[] {
   const at = pointer("/participants", participant, "states", state, "join", "never", step.trigger);
   const { trigger } = step;
   const never: Reaction = { participant, state, key: "on", kind: "event", trigger, disposition: "never", at };
-  const nevers = sets.flatMap((bits) =>
-    make({ ...step, reaction: never, guards: [{ field, bits, equals: bits }], readsFacts: true }),
-  );
+  const nevers = sets.flatMap((set) => {
+    const bits = bitsIn(set);
+    const guards = [{ field, bits, equals: bits }];
+    return make({ ...step, row: rowWith(step, join, set), reaction: never, guards, readsFacts: true });
+  });
   return [...said, ...nevers].map((made) => ({ ...made, ...forgetting(made, field) }));
 }
 

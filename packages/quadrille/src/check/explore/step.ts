@@ -39,6 +39,8 @@ export interface Step {
   readonly instance: Instance;
   readonly saga: number;
   readonly from: number;
+  /** The state from which it is taken, as the participant's table names it: of a join with the facts that were seen. */
+  readonly row: string;
   readonly to: number;
   readonly trigger: string;
   /** Absent where the contract says nothing. */

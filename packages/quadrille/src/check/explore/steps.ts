@@ -1,5 +1,5 @@
 // Every step that a world can take, each with what must hold before it and what it changes: the table of the explorer.
-import type { OutcomeJson } from "../../contract/json-form.ts";
+import { enters } from "../../transition/transition.ts";
 import type { Fault } from "../model/bound.ts";
 import {
   answerOf,
@@ -17,6 +17,7 @@ import {
   factsKey,
   type Queue,
 } from "./layout.ts";
+import { type Answer, answersTo, type TakenAnswer } from "./answers.ts";
 import type { Emission, Source, Step, StepKind } from "./step.ts";
 import { forgetting, joinSteps } from "./join-steps.ts";
 import { instanceIn, sagasOf, stateAfter, type Instance, type Reaction, type World } from "../model/world.ts";
@@ -75,6 +76,7 @@ function plain(place: Place, kind: StepKind, trigger: string): Step {
     instance: place.instance,
     saga: place.instance.saga,
     from: place.from,
+    row: place.instance.states[place.from] ?? "",
     to: place.from,
     trigger,
     reaction: undefined,
@@ -101,7 +103,7 @@ function addDeliveries(context: Context, place: Place, { reactions, steps }: Lis
     const join = reactions.find((one) => one.fact !== undefined)?.fact?.join;
     for (const source of sources) {
       const step: Step = { ...plain(place, "event", event), saga, reaction, source, takes: true };
-      const make = (one: Step): Step[] => dispositionSteps(context, one);
+      const make = (one: Step): Step[] => deliverySteps(context, one);
       steps.push(
         ...(join === undefined ? make(step) : joinSteps({ layout: context.layout, join, fact, make }, step)),
       );
@@ -127,18 +129,37 @@ function sourcesOf(
   return sources;
 }
 
-function dispositionSteps(context: Context, step: Step): Step[] {
-  const { world, layout } = context;
-  const disposition = step.reaction?.disposition;
-  if (disposition === undefined || disposition === "never") {
-    return [{ ...step, kind: "stuck", to: step.instance.stopped }];
-  }
-  if (disposition === "ignore") return [step];
-  if (disposition !== "defer") return outcomeSteps(context, step);
+function deliverySteps(context: Context, step: Step): Step[] {
+  return answersIn(context, step).flatMap((answer): Step[] => {
+    switch (answer.kind) {
+      case "stuck":
+        return [{ ...step, kind: "stuck", to: step.instance.stopped }];
+      case "ignored":
+        return [step];
+      case "deferred":
+        return [deferredStep(context, step)];
+      case "taken":
+        return takenSteps(context, step, answer);
+    }
+  });
+}
+
+function answersIn({ world }: Context, { instance, row, trigger, reaction }: Step): readonly Answer[] {
+  const table = world.tables.get(instance.participant);
+  const { kind, outcomes } =
+    reaction === undefined ? nothingSaid : { kind: reaction.kind, outcomes: outcomesOf(reaction) };
+  return table === undefined ? [] : answersTo({ table, state: row, kind, trigger, outcomes });
+}
+
+/** An event that the contract does not mention in this state: only events arrive unasked. */
+const nothingSaid = { kind: "event", outcomes: [] } as const;
+
+function deferredStep({ world, layout }: Context, step: Step): Step {
   const stash = layout.fields.get(stashKey(step.trigger, step.saga, step.instance));
   const movesAside = world.bound.defer === "stash" && step.source?.from === "queue" && stash !== undefined;
-  if (movesAside) return [{ ...step, kind: "setAside", changes: [[stash, 1]] }];
-  return [{ ...step, kind: "held", takes: false }];
+  return movesAside
+    ? { ...step, kind: "setAside", changes: [[stash, 1]] }
+    : { ...step, kind: "held", takes: false };
 }
 
 /** Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered the state. */
@@ -155,30 +176,21 @@ function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
     const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
     const field =
       kind === "command" ? layout.fields.get(sagaKey("budget", reaction.trigger, saga)) : undefined;
-    if (field === undefined) return outcomeSteps(context, step);
-    return outcomeSteps(context, { ...step, guards: [{ field }], changes: [[field, -1]] });
+    const spent: Step = field === undefined ? step : { ...step, guards: [{ field }], changes: [[field, -1]] };
+    return answersIn(context, spent).flatMap((answer) =>
+      answer.kind === "taken" ? takenSteps(context, spent, answer) : [],
+    );
   });
 }
 
-/** A state is entered when it is another one, or when its own call or deadline led back to it. */
-function enters({ kind, instance, from }: Step, { to }: OutcomeJson): boolean {
-  return kind === "activity" || kind === "deadline" || instance.states[from] !== to;
-}
-
-function outcomeSteps(context: Context, step: Step): Step[] {
-  const outcomes = step.reaction === undefined ? [] : outcomesOf(step.reaction);
-  return outcomes.flatMap((outcome) => {
-    const to = stateAfter(step.instance, {
-      from: step.from,
-      to: outcome.to,
-      entered: enters(step, outcome),
-      saga: step.saga,
-    });
-    const emits = (outcome.emit ?? []).flatMap((event) => copiesOf(context, event, step.saga));
-    const changes = [...step.changes, ...tallyChanges(context, step, outcome)];
-    const whole: Step = { ...step, outcome, to, emits, changes };
-    return [...withMemory(context, step, whole), ...faultTwins(context, step, whole)];
-  });
+function takenSteps(context: Context, step: Step, answer: TakenAnswer): Step[] {
+  const from = step.instance.states[step.from] ?? "";
+  const entered = enters(step.reaction?.kind ?? "event", { from, to: answer.to });
+  const to = stateAfter(step.instance, { from: step.from, to: answer.to, entered, saga: step.saga });
+  const emits = answer.emits.flatMap((event) => copiesOf(context, event, step.saga));
+  const changes = [...step.changes, ...tallyChanges(context, step, answer)];
+  const whole: Step = { ...step, outcome: answer.outcome, to, emits, changes };
+  return [...withMemory(context, step, whole), ...faultTwins(context, { step, whole, answer })];
 }
 
 /** One copy of an event for every subscriber that takes part in the saga. */
@@ -191,8 +203,12 @@ function copiesOf({ world, layout }: Context, event: string, saga: number): Emis
   });
 }
 
-function tallyChanges({ layout }: Context, step: Step, outcome: OutcomeJson): (readonly [Field, number])[] {
-  return Object.entries(outcome.tally ?? {}).flatMap(([tally, delta]) => {
+function tallyChanges(
+  { layout }: Context,
+  step: Step,
+  { tally: changes }: TakenAnswer,
+): (readonly [Field, number])[] {
+  return Object.entries(changes).flatMap(([tally, delta]) => {
     const field = layout.fields.get(sagaKey("tally", tally, step.saga));
     return field === undefined || delta === 0 ? [] : [[field, delta / field.unit] as const];
   });
@@ -210,7 +226,14 @@ function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[]
   return [first, { ...whole, guards, changes: [...step.changes, [done, -answer]] }];
 }
 
-function faultTwins(context: Context, step: Step, whole: Step): Step[] {
+interface Twinned {
+  /** Before an outcome was chosen, and with the one chosen. */
+  readonly step: Step;
+  readonly whole: Step;
+  readonly answer: TakenAnswer;
+}
+
+function faultTwins(context: Context, { step, whole, answer }: Twinned): Step[] {
   const { layout, world } = context;
   const twins: Step[] = [];
   const { faultsOnly } = world.bound;
@@ -235,15 +258,14 @@ function faultTwins(context: Context, step: Step, whole: Step): Step[] {
   }
   const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
   if (done === undefined || step.kind !== "event" || whole.outcome?.tally === undefined) return twins;
-  const answer =
-    1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
+  const call = 1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
   add("effect", {
     ...whole,
     to: step.from,
     takes: false,
     emits: [],
     guards: [...step.guards, { field: done, equals: 0 }],
-    changes: [...tallyChanges(context, step, whole.outcome), [done, answer]],
+    changes: [...tallyChanges(context, step, answer), [done, call]],
   });
   return twins;
 }

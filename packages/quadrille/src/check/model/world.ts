@@ -1,6 +1,8 @@
 // Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
 import type { ChoreographyJson, JoinJson, ParticipantJson, StateJson } from "../../contract/json-form.ts";
+import { fromJson } from "../../contract/json/from-json.ts";
 import { pointer } from "../../contract/json-references.ts";
+import { compile, type Table } from "../../contract/table.ts";
 import { saidIn, type SaidInState } from "../../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
 import { listedBriefly } from "./finding.ts";
@@ -35,6 +37,8 @@ export interface Reaction extends SaidInState {
 /** The choreography as the explorer sees it: instances, subscriptions and reactions. */
 export interface World {
   readonly choreography: ChoreographyJson;
+  /** The participants' tables, as the engine has them. */
+  readonly tables: ReadonlyMap<string, Table>;
   readonly bound: Bound;
   readonly instances: readonly Instance[];
   /** Event to the participants that name it in any state. */
@@ -59,6 +63,9 @@ export function createWorld(choreography: ChoreographyJson, bound: Bound): World
   }
   return {
     choreography,
+    tables: new Map(
+      fromJson(choreography).participants.map((participant) => [participant.name, compile(participant)]),
+    ),
     bound,
     instances: listInstances(choreography, bound),
     subscribers,

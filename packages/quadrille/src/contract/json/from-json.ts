@@ -151,8 +151,34 @@ function outcomesFromJson(rows: readonly OutcomeJson[]): Outcomes {
   const [only] = rows;
   if (rows.length === 1 && only !== undefined && only.choice === undefined) return outcomeFromJson(only);
   return Object.fromEntries(
-    rows.map((row, index) => [row.choice ?? `outcome ${index + 1}`, outcomeFromJson(row)]),
+    rows.map((row, index) => [choiceOf(row.choice, index, rows.length), outcomeFromJson(row)]),
   );
+}
+
+/** An outcome of the JSON form, and how a handler chooses it. */
+export interface NamedChoice {
+  readonly outcome: OutcomeJson;
+  /** Empty where there is nothing to choose. */
+  readonly choice: string;
+  /** Whether it is chosen where a call was given up. */
+  readonly isGivenUp: boolean;
+}
+
+/** The outcomes of a reaction, under the names that they have in the values made from it. */
+export function choicesOf(rows: readonly OutcomeJson[]): readonly NamedChoice[] {
+  const group = (isGivenUp: boolean): NamedChoice[] => {
+    const some = rows.filter(({ gaveUp }) => (gaveUp === true) === isGivenUp);
+    const named = isGivenUp ? some.map(unnamed) : some;
+    return some.map((outcome, index) => {
+      const { choice } = named[index] ?? {};
+      return { outcome, choice: choiceOf(choice, index, named.length), isGivenUp };
+    });
+  };
+  return [...group(false), ...group(true)];
+}
+
+function choiceOf(choice: string | undefined, index: number, count: number): string {
+  return choice ?? (count === 1 ? "" : `outcome ${index + 1}`);
 }
 
 function outcomeFromJson({ to: state, emit = [], tally = {} }: OutcomeJson): Outcome {

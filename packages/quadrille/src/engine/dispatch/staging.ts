@@ -1,6 +1,6 @@
 // What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
 import type { Table } from "../../contract/table.ts";
-import type { Entity, Transition } from "../../transition/transition.ts";
+import { type Entity, enters, type Transition } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord } from "../../store/records.ts";
 import type { ChangedEntity } from "../../store/store.ts";
 import { writtenBy } from "../message/payload.ts";
@@ -121,15 +121,14 @@ export class Staging {
   }
 
   /**
-   * A state is entered when it is another one, or when its own call or deadline led back to it. A fact of a join does
-   * not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
+   * A fact of a join does not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
    * message entered the state: of an entity that sagas share that may be another one each time.
    */
   #after(message: Incoming, before: EntityRecord, { state, data, facts }: Entity): EntityRecord {
     const version = before.version + 1;
     const row = this.#table.states.get(state);
-    const same = row !== undefined && row.base === this.#table.states.get(before.state)?.base;
-    const entered = !same || message.kind === "activity" || message.kind === "deadline";
+    const from = this.#table.states.get(before.state)?.base ?? before.state;
+    const entered = enters(message.kind, { from, to: row?.base ?? state });
     const [deadline] = row?.deadlines ?? [];
     return {
       key: before.key,

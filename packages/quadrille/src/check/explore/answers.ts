@@ -1,0 +1,72 @@
+// What a participant answers to a trigger in a state: the engine's transition, asked once for each outcome that a handler may choose.
+import type { OutcomeJson } from "../../contract/json-form.ts";
+import { choicesOf, type NamedChoice } from "../../contract/json/from-json.ts";
+import type { Table } from "../../contract/table.ts";
+import type { TriggerKind } from "../../contract/trigger-kind.ts";
+import { type Entity, stateOf, transition, type Transition } from "../../transition/transition.ts";
+
+/** The entity takes the message. */
+export interface TakenAnswer {
+  readonly kind: "taken";
+  /** The state that it is in afterwards, without the facts of a join. */
+  readonly to: string;
+  readonly emits: readonly string[];
+  readonly tally: Readonly<Record<string, number>>;
+  /** The outcome as the contract has it; absent where a join waits for more. */
+  readonly outcome: OutcomeJson | undefined;
+}
+
+/** One way in which a message may be taken, or why it is not. `stuck`: the contract says nothing about it, or `never`. */
+export type Answer = { readonly kind: "stuck" | "ignored" | "deferred" } | TakenAnswer;
+
+/** A trigger that meets an entity. */
+export interface Asked {
+  readonly table: Table;
+  /** The state as the table has it: of a join with the facts that were seen. */
+  readonly state: string;
+  readonly kind: TriggerKind;
+  readonly trigger: string;
+  /** The outcomes that the contract declares there. */
+  readonly outcomes: readonly OutcomeJson[];
+}
+
+/** Everything that may come of a trigger, in the order of the contract. */
+export function answersTo(asked: Asked): readonly Answer[] {
+  const first = ask(asked);
+  if (first.kind === "ignored" || first.kind === "deferred") return [{ kind: first.kind }];
+  if (first.kind === "refused" && isStuck(first.refusal)) return [{ kind: "stuck" }];
+  if (first.kind === "taken" && first.entity.facts !== undefined)
+    return [takenAnswer(asked, first, undefined)];
+  const answers = new Map(choicesOf(asked.outcomes).map((one) => [one.outcome, chosenAnswer(asked, one)]));
+  return asked.outcomes.flatMap((outcome) => answers.get(outcome) ?? []);
+}
+
+function isStuck(refusal: string): boolean {
+  return refusal === "impossible" || refusal === "not handled";
+}
+
+function chosenAnswer(asked: Asked, named: NamedChoice): TakenAnswer {
+  const answer = ask(asked, named);
+  if (answer.kind === "taken") return takenAnswer(asked, answer, named.outcome);
+  const why = answer.kind === "refused" ? answer.detail : answer.kind;
+  throw new Error(`${asked.table.name} does not take an outcome that its contract declares: ${why}`);
+}
+
+function ask({ table, state, kind, trigger }: Asked, named?: NamedChoice): Transition {
+  const entity: Entity = { state, data: undefined, facts: undefined };
+  const message = { kind, name: trigger, data: undefined, isGivenUp: named?.isGivenUp === true };
+  if (named === undefined) return transition(table, entity, { message });
+  return transition(table, entity, { message, choice: () => ({ outcome: named.choice, payloads: {} }) });
+}
+
+type Taken = Extract<Transition, { readonly kind: "taken" }>;
+
+function takenAnswer({ table }: Asked, taken: Taken, outcome: OutcomeJson | undefined): TakenAnswer {
+  return {
+    kind: "taken",
+    to: stateOf(table, taken.entity).base,
+    emits: taken.emitted.map(({ event }) => event),
+    tally: taken.outcome.tally,
+    outcome,
+  };
+}
