@@ -1,5 +1,6 @@
 // All generated pages, by their place under docs.
-import { CATALOG } from "../../packages/quadrille/src/check/model/finding.ts";
+import { CATALOG, CODES } from "../../packages/quadrille/src/check/model/finding.ts";
+import { judgedHow } from "../../packages/quadrille/src/check/properties/registry.ts";
 import { wellFormedRules } from "../../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
 import { contractText } from "./contract-text.ts";
@@ -24,12 +25,11 @@ export function allPages(): ReadonlyMap<string, string> {
 }
 
 function findingsIndex(): string {
-  const properties = Object.entries(CATALOG).map(([code, { name, severity, holds }]) => [
-    link(code),
-    severity,
-    name,
-    holds,
-  ]);
+  const properties = CODES.map((code) => {
+    const { name, severity, holds } = CATALOG[code];
+    const { judged, reduced } = judgedHow(code);
+    return [link(code), severity, name, holds, judged, reduced];
+  });
   const rules = Object.entries(wellFormedRules).map(([code, { severity, title }]) => [
     link(code),
     severity,
@@ -42,7 +42,11 @@ shows it, what is printed about that contract, a clean twin, and how to mend it.
 short.`,
     "## Of the checker",
     "`quadrille check` explores every interleaving within a bound; each of these has the shortest path to it, where it has one.",
-    table(["code", "severity", "property", "holds where nothing is found"], properties),
+    table(
+      ["code", "severity", "property", "holds where nothing is found", "judged of", "by stubborn sets"],
+      properties,
+    ),
+    "Runs with faults, without timeouts, from states in flight and of patched contracts are judged like every other run. See [ADR 5](../../adr/0005-stubborn-sets.md) on stubborn sets.",
     "## Of well-formedness",
     "These are seen in the contract itself. Errors keep an engine from starting.",
     table(["code", "severity", "what is wrong"], rules),

@@ -279,7 +279,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
     shows: asks(answers),
     clean: forgiving,
     message:
-      "with one lost: the state moves and the emissions vanish (no outbox), P5 and P4 break: A stays locked in waits for ever: Answered is not on its way",
+      "with one lost: the state moves and the emissions vanish (no outbox), P4 and P5 break: A stays locked in waits for ever: Answered is not on its way",
     options: { assumptions: true },
   },
   P16: {

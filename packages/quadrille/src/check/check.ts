@@ -1,21 +1,14 @@
-// Checks a choreography: explores it within a bound, judges the properties P1 to P17, and reports with the bound.
+// Checks a choreography: explores it within a bound, judges the properties, and reports with the bound.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
-import { checkAssumptions } from "./properties/assumptions.ts";
 import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
-import { finding, type Finding, sortFindings } from "./model/finding.ts";
+import { type Finding, sortFindings } from "./model/finding.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
-import { checkCalls } from "./properties/properties-calls.ts";
-import { checkCycles } from "./properties/properties-cycles.ts";
-import { checkConnections, checkDeadCode } from "./properties/properties-dead.ts";
-import { checkCaps, checkDeliveries } from "./properties/properties-delivery.ts";
-import { checkEffects } from "./properties/properties-effects.ts";
-import { checkClocks, checkFinal } from "./properties/properties-final.ts";
-import { checkInvariants } from "./properties/properties-invariants.ts";
-import { checkRaces } from "./properties/properties-races.ts";
-import { checkEndsReached, checkRest, type EndReached } from "./properties/properties-rest.ts";
-import { checkExactUndo, checkRefusals } from "./properties/properties-undo.ts";
-import { checkIsolation, nameAnomalies } from "./properties/isolation.ts";
+import { endsReached, type EndReached } from "./properties/p04-ends.ts";
+import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
+import { nameAnomalies } from "./properties/p10-isolation.ts";
+import { checkTimeouts } from "./properties/p14-timeouts.ts";
+import { judgeAt } from "./properties/registry.ts";
 
 /** What a check found, and within which bound. "Checked within this bound", never "proved correct". */
 export interface Report {
@@ -41,9 +34,9 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const shouldStop: ShouldStop = (progress) => (isStopped ||= options.shouldStop?.(progress) === true);
   const bound = { ...resolveBound(options, choreography), shouldStop };
   const run = judge(choreography, bound);
-  const { exploration, ends } = run;
-  const findings = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];
-  if (options.races !== false) findings.push(...races(exploration));
+  const { exploration } = run;
+  const findings = [...run.findings, ...judgeOnce(run)];
+  if (options.races !== false && !hasFaults(bound)) findings.push(...judgeAt("order", exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
   // Patches may be cut short without the verdict being so.
   const wasStopped = isStopped;
@@ -68,7 +61,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     exhausted: exploration.exhausted && !wasStopped,
     reduced: exploration.isReduced,
     ...(limit === undefined ? {} : { limit }),
-    ends,
+    ends: endsReached(exploration),
     findings: sortFindings(patched).map(withoutRepair),
   };
 }
@@ -85,74 +78,43 @@ function withoutRepair({ code, severity, message, at, path, patch }: Finding): F
 /** One exploration, and what must hold of it whatever the faults and channels. */
 export interface Judged {
   readonly exploration: Exploration;
-  readonly ends: readonly EndReached[];
   readonly findings: readonly Finding[];
 }
 
-/** Explores and judges P1 to P6, P8, P13 and P16; from the beginning or from given states. */
+/** Explores and judges what must hold of every run; from the beginning or from given states. */
 export function judge(
   choreography: ChoreographyJson,
   bound: Bound,
   roots: readonly Root[] = [BEGINNING],
 ): Judged {
   const exploration = exploreFrom(choreography, bound, roots);
-  const rest = checkRest(exploration);
-  const findings = [
-    ...checkDeliveries(exploration),
-    ...rest.findings,
-    ...checkCycles(exploration),
-    ...checkCaps(exploration),
-    ...checkInvariants(exploration),
-    ...checkEffects(exploration),
-  ];
-  return { exploration, ends: rest.ends, findings };
+  return { exploration, findings: judgeAt("every", exploration) };
 }
 
-/** What only the contract, or the whole of an undisturbed exploration, can show. */
-function wholeFindings({ exploration, ends, findings }: Judged): Finding[] {
-  const { world } = exploration.program;
-  const isDisturbed = Object.values(world.bound.faults).some((budget) => budget > 0) || !world.bound.timers;
-  // A stopped entity hides what would come after it: what is dead is said once P1 and P2 hold.
-  const isWhole =
-    exploration.exhausted && !isDisturbed && !findings.some(({ code }) => code === "P1" || code === "P2");
+/** What is judged once of a contract: of the contract itself, of a whole exploration, and without its timeouts. */
+function judgeOnce({ exploration, findings }: Judged): Finding[] {
   return [
-    ...(isWhole ? [...checkEndsReached(ends), ...checkDeadCode(exploration)] : []),
-    ...checkConnections(world),
-    ...checkFinal(world),
-    ...checkRefusals(world),
-    ...checkExactUndo(world),
-    ...checkClocks(world),
-    ...checkCalls(exploration),
+    ...(isWhole(exploration, findings) ? judgeAt("whole", exploration) : []),
+    ...judgeAt("once", exploration),
+    ...checkTimeouts({ exploration, findings, judge: (...again) => judge(...again).findings }),
   ];
 }
 
-/** P10: of one saga between its ends, of several at what they share. */
-function races(exploration: Exploration): Finding[] {
-  const { faults } = exploration.bound;
-  if (Object.values(faults).some((budget) => budget > 0)) return [];
-  return [...checkRaces(exploration), ...checkIsolation(exploration)];
+/** A stopped entity hides what would come after it: what is dead is said once P1 and P2 hold. */
+function isWhole({ program, exhausted }: Exploration, findings: readonly Finding[]): boolean {
+  const { bound } = program.world;
+  const isDisturbed = hasFaults(bound) || !bound.timers;
+  return exhausted && !isDisturbed && !findings.some(({ code }) => code === "P1" || code === "P2");
 }
 
-const NEEDS_NO_CLOCK: readonly string[] = ["P1", "P2", "P3a", "P3c", "P4", "P5"];
-
-/** P14: what breaks only when the timeouts are taken away was hidden by one. Business deadlines stay: time passes. */
-function withoutTimeouts({ exploration, findings }: Judged): Finding[] {
-  const { world } = exploration.program;
-  if (!world.bound.timers || !world.reactions.some(({ key }) => key === "timeouts")) return [];
-  const known = new Set(findings.map(({ code, at }) => `${code} ${at}`));
-  const bare = judge(world.choreography, { ...world.bound, timeouts: false });
-  return bare.findings
-    .filter(({ code, at }) => NEEDS_NO_CLOCK.includes(code) && !known.has(`${code} ${at}`))
-    .map(({ code, message, at, path }) =>
-      finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),
-    );
+function hasFaults({ faults }: Bound): boolean {
+  return Object.values(faults).some((budget) => budget > 0);
 }
 
 /** Every error of a contract, and the steps that were explored for it: the measure by which a patch is judged. */
 function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {
   const run = judge(choreography, bound);
-  const found = [...run.findings, ...wholeFindings(run), ...withoutTimeouts(run)];
-  const errors = found.filter(({ severity }) => severity === "error");
+  const errors = [...run.findings, ...judgeOnce(run)].filter(({ severity }) => severity === "error");
   return { errors, transitions: run.exploration.space.transitions };
 }
 

@@ -5,27 +5,31 @@ import type { Fault } from "./bound.ts";
 /** How much a finding weighs: an error must be mended, a warning is worth a look, a report is for information. */
 export type Severity = "error" | "warning" | "report";
 
-/** The codes, as in {@link CATALOG}; they never change their meaning. */
-export type Code =
-  | "P1"
-  | "P2"
-  | "P3a"
-  | "P3b"
-  | "P3c"
-  | "P4"
-  | "P5"
-  | "P6"
-  | "P7"
-  | "P8"
-  | "P9"
-  | "P10"
-  | "P11"
-  | "P12"
-  | "P13"
-  | "P14"
-  | "P15"
-  | "P16"
-  | "P17";
+/** The codes, in the order in which they are listed; they never change their meaning. */
+export const CODES = [
+  "P1",
+  "P2",
+  "P3a",
+  "P3b",
+  "P3c",
+  "P4",
+  "P5",
+  "P6",
+  "P7",
+  "P8",
+  "P9",
+  "P10",
+  "P11",
+  "P12",
+  "P13",
+  "P14",
+  "P15",
+  "P16",
+  "P17",
+] as const;
+
+/** A code, as in {@link CATALOG}. */
+export type Code = (typeof CODES)[number];
 
 /** One thing found. */
 export interface Finding {
@@ -217,9 +221,6 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
   },
 };
 
-/** The order in which codes are listed. */
-const RANK: readonly string[] = Object.keys(CATALOG);
-
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, report: 2 };
 
 /** A finding of the code's usual severity. */
@@ -232,7 +233,7 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
   return findings.toSorted(
     (a, b) =>
       WEIGHT[a.severity] - WEIGHT[b.severity] ||
-      RANK.indexOf(a.code) - RANK.indexOf(b.code) ||
+      CODES.indexOf(a.code) - CODES.indexOf(b.code) ||
       a.path.length - b.path.length,
   );
 }

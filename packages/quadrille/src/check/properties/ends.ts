@@ -3,7 +3,7 @@ import type { EndJson } from "../../contract/json-form.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { sagaKey } from "../explore/layout.ts";
 import { instanceIn } from "../model/world.ts";
-import { factsSeen, localOf, valueOf } from "../explore/view.ts";
+import { factsSeen, localOf, pendingIn, restingStates, valueOf } from "../explore/view.ts";
 
 /** How one saga ended: in one or more ends, in an end but for its tally, or in none. */
 export type Ending =
@@ -21,6 +21,23 @@ export function endingOf(exploration: Exploration, state: number, saga: number):
   if (ends.length > 0) return { is: "end", ends };
   const [first] = wrongs;
   return first?.wrong === undefined ? { is: "none" } : { is: "tally", end: first.end, ...first.wrong };
+}
+
+/** A saga at rest, with nothing on its way. */
+export interface SettledSaga {
+  readonly state: number;
+  readonly saga: number;
+  readonly ending: Ending;
+}
+
+/** Every saga in every state of rest that holds no message; breadth first, so the first of a kind has a shortest path. */
+export function* settledSagas(exploration: Exploration): IterableIterator<SettledSaga> {
+  for (const state of restingStates(exploration)) {
+    if (pendingIn(exploration, state).length > 0) continue;
+    for (let saga = 1; saga <= exploration.bound.sagas; saga++) {
+      yield { state, saga, ending: endingOf(exploration, state, saga) };
+    }
+  }
 }
 
 interface Judged {

@@ -1,11 +1,12 @@
 // P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where it was taken.
+import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import { outcomesOf } from "../explore/layout.ts";
-import { isSaidOnce, type Reaction, type World } from "../model/world.ts";
+import { isSaidOnce, type Reaction } from "../model/world.ts";
 
 /** A compensating reaction, one that takes back what was counted, may refuse only if it tells somebody. */
-export function checkRefusals({ reactions }: World): Finding[] {
-  return reactions.filter(isSaidOnce).flatMap((one) => {
+export function checkRefusals({ program }: Exploration): Finding[] {
+  return program.world.reactions.filter(isSaidOnce).flatMap((one) => {
     const outcomes = outcomesOf(one);
     const undoes = outcomes.some((outcome) =>
       Object.values(outcome.tally ?? {}).some((change) => change < 0),
@@ -31,7 +32,8 @@ interface Move {
  * Exact undo of nested locks. The outer party takes a lock and says so with an event on which the inner party takes its own; when the
  * outer lock returns to where it was taken and says so, the inner one must return to where it was taken too.
  */
-export function checkExactUndo(world: World): Finding[] {
+export function checkExactUndo({ program }: Exploration): Finding[] {
+  const { world } = program;
   const moves = world.reactions.flatMap((reaction) =>
     outcomesOf(reaction).map((outcome) => ({
       reaction,

@@ -18,7 +18,7 @@ it("says of every fault and channel what survives it", () => {
     "one duplicate: the message is taken a second time (no inbox) | P2 and P13 break",
     "one early: the emissions leave and the state rolls back (published before the commit) | P2 and P13 break",
     "one effect: the outside call happened and the transaction did not (a call inside a reaction) | everything holds",
-    "one lost: the state moves and the emissions vanish (no outbox) | P5, P3a and P4 break",
+    "one lost: the state moves and the emissions vanish (no outbox) | P3a, P4 and P5 break",
   ]);
   expect(
     reports.filter(({ message }) => message.startsWith("messages") && !message.endsWith("everything holds")),

@@ -7,7 +7,8 @@ import { placeOf } from "../explore/view.ts";
 import { isSaidOnce, type Reaction, type World } from "../model/world.ts";
 
 /** What the contract alone shows: events that nobody takes, or nobody publishes, and commands that never come. */
-export function checkConnections(world: World): Finding[] {
+export function checkConnections({ program }: Exploration): Finding[] {
+  const { world } = program;
   const { choreography, subscribers, reactions } = world;
   const publishers = new Map<string, Reaction[]>();
   for (const reaction of reactions) {

@@ -1,0 +1,38 @@
+// P11: a state that cannot be left waits for nothing.
+import type { Exploration } from "../explore/explore.ts";
+import { pointer } from "../../contract/json-references.ts";
+import { finding, type Finding } from "../model/finding.ts";
+import { outcomesOf } from "../explore/layout.ts";
+import type { Reaction, World } from "../model/world.ts";
+
+/**
+ * A state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a deadline or activity
+ * there goes off for ever.
+ */
+export function checkFinal({ program }: Exploration): Finding[] {
+  return statesOf(program.world).flatMap(([place, reactions]) => {
+    if (reactions.some((one) => outcomesOf(one).some((outcome) => outcome.to !== one.state))) return [];
+    return reactions.flatMap((one) => {
+      const waits = one.disposition === "defer" ? `defers ${one.trigger}` : undefined;
+      const runs = one.kind === "deadline" || one.kind === "activity" ? `starts ${one.trigger}` : undefined;
+      const does = waits ?? runs;
+      if (does === undefined || place === undefined) return [];
+      return [
+        finding("P11", {
+          message: `${one.participant} ${does} in ${one.state}, which has no way out`,
+          at: one.at,
+          path: [],
+        }),
+      ];
+    });
+  });
+}
+
+function statesOf({ reactions }: World): (readonly [string, readonly Reaction[]])[] {
+  const states = new Map<string, Reaction[]>();
+  for (const one of reactions) {
+    const key = pointer("", one.participant, one.state);
+    states.set(key, [...(states.get(key) ?? []), one]);
+  }
+  return [...states];
+}

@@ -1,0 +1,26 @@
+// P14: what breaks only when the timeouts are taken away was hidden by one.
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+import type { Exploration } from "../explore/explore.ts";
+import type { Bound } from "../model/bound.ts";
+import { type Code, finding, type Finding } from "../model/finding.ts";
+
+/** What was explored, what was found, and how to explore the same contract within another bound. */
+interface Timed {
+  readonly exploration: Exploration;
+  readonly findings: readonly Finding[];
+  readonly judge: (choreography: ChoreographyJson, bound: Bound) => readonly Finding[];
+}
+
+const NEEDS_NO_CLOCK: ReadonlySet<Code> = new Set<Code>(["P1", "P2", "P3a", "P3c", "P4", "P5"]);
+
+/** Explores once more without timeouts. Business deadlines stay: time passes. */
+export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[] {
+  const { world } = exploration.program;
+  if (!world.bound.timers || !world.reactions.some(({ key }) => key === "timeouts")) return [];
+  const known = new Set(findings.map(({ code, at }) => `${code} ${at}`));
+  return judge(world.choreography, { ...world.bound, timeouts: false })
+    .filter(({ code, at }) => NEEDS_NO_CLOCK.has(code) && !known.has(`${code} ${at}`))
+    .map(({ code, message, at, path }) =>
+      finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),
+    );
+}

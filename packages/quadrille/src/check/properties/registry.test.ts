@@ -1,0 +1,21 @@
+// The registry judges every code of the catalog, and nothing else.
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { CATALOG } from "../model/finding.ts";
+import { PROPERTIES, RERUN_CODES } from "./registry.ts";
+
+describe("the registry of properties", () => {
+  it("has every code of the catalog", () => {
+    const judged = new Set([...PROPERTIES.flatMap(({ codes }) => codes), ...RERUN_CODES]);
+    expect([...judged].toSorted()).toStrictEqual(Object.keys(CATALOG).toSorted());
+  });
+
+  it("has a file named by each code", () => {
+    const files = readdirSync(import.meta.dirname);
+    const missing = Object.keys(CATALOG).filter((code) => {
+      const number = code.replace(/^P|[a-z]$/g, "").padStart(2, "0");
+      return !files.some((file) => new RegExp(`^(p\\d\\d-)*p${number}-`).test(file));
+    });
+    expect(missing).toStrictEqual([]);
+  });
+});

@@ -1,0 +1,91 @@
+// The properties, P1 to P17: which function judges which code, of what, and what stubborn sets leave of the verdict.
+import type { Exploration } from "../explore/explore.ts";
+import type { Code, Finding } from "../model/finding.ts";
+import { checkDeliveries } from "./p01-p02-deliveries.ts";
+import { checkCycles } from "./p03-cycles.ts";
+import { checkDeferred } from "./p03-deferred.ts";
+import { checkEndsReached, checkRest } from "./p04-ends.ts";
+import { checkLocks } from "./p05-locks.ts";
+import { checkExactUndo, checkRefusals } from "./p06-compensations.ts";
+import { checkTallies } from "./p06-tallies.ts";
+import { checkConnections, checkDeadCode } from "./p07-dead.ts";
+import { checkCaps } from "./p08-caps.ts";
+import { checkIsolation } from "./p10-isolation.ts";
+import { checkRaces } from "./p10-races.ts";
+import { checkFinal } from "./p11-final.ts";
+import { checkClocks } from "./p12-clocks.ts";
+import { checkInvariants } from "./p13-invariants.ts";
+import { checkEffects } from "./p16-effects.ts";
+import { checkCalls } from "./p17-calls.ts";
+
+/**
+ * When a property is judged: of `every` run (with faults, without timeouts, from states in flight, of a patched contract too),
+ * `once` of the contract as it is, once of a `whole` undisturbed run in which nothing was stuck, or once of a run without faults for
+ * the `order` of its messages.
+ */
+export type Occasion = "every" | "once" | "whole" | "order";
+
+/** One property, or a part of one. */
+export interface Property {
+  readonly codes: readonly Code[];
+  readonly judged: Occasion;
+  /** Whether the verdict survives an exploration by stubborn sets (ADR 5); a property of the contract alone always does. */
+  readonly reduced: "same verdict" | "contract alone" | "not judged";
+  readonly judge: (exploration: Exploration) => readonly Finding[];
+}
+
+/** The properties that one exploration shows, in the order in which they are judged. */
+export const PROPERTIES: readonly Property[] = [
+  { codes: ["P1", "P2"], judged: "every", reduced: "same verdict", judge: checkDeliveries },
+  { codes: ["P3a"], judged: "every", reduced: "same verdict", judge: checkDeferred },
+  { codes: ["P5"], judged: "every", reduced: "same verdict", judge: checkLocks },
+  { codes: ["P4"], judged: "every", reduced: "same verdict", judge: checkRest },
+  { codes: ["P6"], judged: "every", reduced: "same verdict", judge: checkTallies },
+  { codes: ["P3b", "P3c"], judged: "every", reduced: "same verdict", judge: checkCycles },
+  { codes: ["P8"], judged: "every", reduced: "same verdict", judge: checkCaps },
+  { codes: ["P13"], judged: "every", reduced: "same verdict", judge: checkInvariants },
+  { codes: ["P16"], judged: "every", reduced: "same verdict", judge: checkEffects },
+  { codes: ["P4"], judged: "whole", reduced: "same verdict", judge: checkEndsReached },
+  { codes: ["P7"], judged: "whole", reduced: "same verdict", judge: checkDeadCode },
+  { codes: ["P7"], judged: "once", reduced: "contract alone", judge: checkConnections },
+  { codes: ["P11"], judged: "once", reduced: "contract alone", judge: checkFinal },
+  { codes: ["P6"], judged: "once", reduced: "contract alone", judge: checkRefusals },
+  { codes: ["P6"], judged: "once", reduced: "contract alone", judge: checkExactUndo },
+  { codes: ["P12"], judged: "once", reduced: "contract alone", judge: checkClocks },
+  { codes: ["P17"], judged: "once", reduced: "same verdict", judge: checkCalls },
+  { codes: ["P10"], judged: "order", reduced: "not judged", judge: checkRaces },
+  { codes: ["P10"], judged: "order", reduced: "same verdict", judge: checkIsolation },
+];
+
+/** Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`. */
+export const RERUN_CODES: readonly Code[] = ["P9", "P14", "P15"];
+
+/** What the properties of an occasion find. */
+export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[] {
+  return PROPERTIES.filter(({ judged }) => judged === occasion).flatMap(({ judge }) => judge(exploration));
+}
+
+/** Where a code is judged, and what stubborn sets leave of it, for the index of findings. */
+export function judgedHow(code: Code): { readonly judged: string; readonly reduced: string } {
+  if (RERUN_CODES.includes(code)) return { judged: "runs of its own", reduced: RERUN_REDUCED[code] ?? "" };
+  const parts = PROPERTIES.filter(({ codes }) => codes.includes(code));
+  const listedOnce = (words: readonly string[]): string => [...new Set(words)].join("; ");
+  return {
+    judged: listedOnce(parts.map(({ judged }) => OCCASIONS[judged])),
+    reduced: listedOnce(parts.map(({ reduced }) => reduced)),
+  };
+}
+
+const OCCASIONS: Readonly<Record<Occasion, string>> = {
+  every: "every run",
+  once: "the contract as it is",
+  whole: "a whole, undisturbed run",
+  order: "a run without faults",
+};
+
+/** Faults are always explored plainly. */
+const RERUN_REDUCED: Readonly<Partial<Record<Code, string>>> = {
+  P9: "explored plainly",
+  P14: "same verdict",
+  P15: "explored plainly",
+};
