@@ -4,7 +4,7 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createOrderSaga } from "../apps/pizza-place/src/choreography.ts";
+import { orderLife } from "../apps/pizza-place/src/choreography.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { freshDatabase } from "./postgres.ts";
 
@@ -66,9 +66,9 @@ describe.concurrent.each(pages.filter((one) => !one.endsWith("README.md")))("%s"
 });
 
 it("the ends that the pages compose are those of the pizza place", () => {
-  const { participants: _, ...rest } = toJson(createOrderSaga);
+  const { participants: _, ...rest } = toJson(orderLife);
   const { participants, ...ends } = JSON.parse(
-    readFileSync(join(root, "docs/examples/create-order-ends.json"), "utf8"),
+    readFileSync(join(root, "docs/examples/order-life-ends.json"), "utf8"),
   ) as Record<string, unknown>;
   expect(participants).toEqual({});
   expect(rest).toMatchObject(ends);

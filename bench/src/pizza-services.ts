@@ -29,7 +29,7 @@ export interface PizzaWorkload {
 export function pizzaWorkload(): PizzaWorkload {
   const orders = readOrders();
   const accounts = makeConsumers(seed);
-  const cards = makeCards(accounts);
+  const cards = makeCards(seed, accounts);
   const declining = new Set(
     makeProviderCards(seed, cards)
       .filter(({ declines }) => declines)

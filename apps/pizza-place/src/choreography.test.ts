@@ -1,8 +1,14 @@
-// The choreography that runs is the reference one, up to the names of initial and partial join states.
+// The contracts of the order's life: those that are published are the reference, up to the names of initial and partial join
+// states; those that run are the published ones and a ticket's last two states. Each is checked, with exact counts.
 import { readFileSync } from "node:fs";
-import { toJson } from "quadrille";
+import { type Choreography, toJson } from "quadrille";
+import { check } from "quadrille/check";
 import { describe, expect, it } from "vitest";
-import { createOrderSaga } from "./choreography.ts";
+import { orderLife } from "./choreography.ts";
+import { carefulOrderLife } from "./life/careful.ts";
+import { publishedLife } from "./life/published.ts";
+import { publishedLifeWithDeadline } from "./life/published-with-deadline.ts";
+import { orderLifeWithDeadline } from "./life/with-deadline.ts";
 
 interface OutcomeJson {
   readonly to: string;
@@ -16,17 +22,20 @@ interface ParticipantJson {
   readonly states: Readonly<Record<string, StateJson>>;
 }
 interface Json {
+  readonly name: string;
+  readonly description: string;
   readonly participants: Readonly<Record<string, ParticipantJson>>;
 }
 
 const parse = (text: string): unknown => JSON.parse(text);
 
-const reference = parse(
-  readFileSync(
-    new URL("../../../packages/quadrille/test/choreographies/create-order.json", import.meta.url),
-    "utf8",
-  ),
-) as Json;
+const reference = (name: string) =>
+  parse(
+    readFileSync(
+      new URL(`../../../packages/quadrille/test/choreographies/${name}.json`, import.meta.url),
+      "utf8",
+    ),
+  ) as Json;
 
 /** The outcomes that lead out of a state, each under a name that says kind, trigger and choice. */
 function waysOut(state: StateJson | undefined): ReadonlyMap<string, string> {
@@ -73,34 +82,82 @@ function renamed(participant: ParticipantJson, names: ReadonlyMap<string, string
   };
 }
 
-describe("the choreography of the pizza place", () => {
-  const json = parse(JSON.stringify(toJson(createOrderSaga))) as Json;
-  const names = Object.entries(json.participants).map(([name, ours]) => {
-    const theirs = reference.participants[name];
-    if (theirs === undefined) throw new Error(`the reference has no ${name}`);
-    return [name, matchStates(ours, theirs)] as const;
+/** Ours under the reference's names of states, and which of ours are called otherwise. */
+function underTheirNames(choreography: Choreography, theirs: Json) {
+  const json = parse(JSON.stringify(toJson(choreography))) as Json;
+  const matched = Object.entries(json.participants).map(([name, ours]) => {
+    const other = theirs.participants[name];
+    if (other === undefined) throw new Error(`the reference has no ${name}`);
+    return { name, ours, states: matchStates(ours, other) };
   });
+  const participants = matched.map(({ name, ours, states }) => [name, renamed(ours, states)] as const);
+  const otherwise = matched.flatMap(({ name, states }) =>
+    [...states].filter(([own, other]) => own !== other).map(([own]) => `${name} ${own}`),
+  );
+  return { json: { ...json, participants: Object.fromEntries(participants) }, otherwise };
+}
 
+const partialStates = [
+  "Accounting ABSENT+ConsumerVerified",
+  "Accounting ABSENT+ConsumerVerified+TicketCreated",
+  "Accounting ABSENT+OrderCreated",
+  "Accounting ABSENT+OrderCreated+ConsumerVerified",
+  "Accounting ABSENT+OrderCreated+TicketCreated",
+  "Accounting ABSENT+TicketCreated",
+];
+
+/** The contract without what the pizza place adds to the published one: the last two states of a ticket. */
+function withoutPickUp(choreography: Choreography): Json {
+  const added = ["READY_FOR_PICKUP", "PICKED_UP", "finishPreparing", "pickUpTicket"];
+  const text = JSON.stringify(toJson(choreography), (key, value: unknown) => {
+    if (added.includes(key)) return undefined;
+    if (
+      key === "commands" &&
+      value !== null &&
+      Object.keys(value as object).every((one) => added.includes(one))
+    )
+      return undefined;
+    return Array.isArray(value) ? value.filter((one) => !added.includes(String(one))) : value;
+  });
+  return parse(text) as Json;
+}
+
+describe.each([
+  { file: "order-lifecycle", contract: publishedLife, run: orderLife, counts: [161, 341] },
+  {
+    file: "order-lifecycle-with-deadline",
+    contract: publishedLifeWithDeadline,
+    run: orderLifeWithDeadline,
+    counts: [289, 810],
+  },
+])("the life as in $file", ({ file, contract, run, counts: [states, transitions] }) => {
   it("equals the reference, up to the names of partial join states", () => {
-    const participants = names.map(([name, states]) => {
-      const ours = json.participants[name];
-      if (ours === undefined) throw new Error(`no ${name}`);
-      return [name, renamed(ours, states)] as const;
-    });
-    expect({ ...json, participants: Object.fromEntries(participants) }).toEqual(reference);
+    const { json, otherwise } = underTheirNames(contract, reference(file));
+    expect(json).toEqual(reference(file));
+    expect(otherwise.toSorted()).toEqual(partialStates);
   });
 
-  it("calls only Accounting's partial states otherwise", () => {
-    const others = names.flatMap(([name, states]) =>
-      [...states].filter(([own, other]) => own !== other).map(([own]) => `${name} ${own}`),
-    );
-    expect(others.toSorted()).toEqual([
-      "Accounting ABSENT+ConsumerVerified",
-      "Accounting ABSENT+ConsumerVerified+TicketCreated",
-      "Accounting ABSENT+OrderCreated",
-      "Accounting ABSENT+OrderCreated+ConsumerVerified",
-      "Accounting ABSENT+OrderCreated+TicketCreated",
-      "Accounting ABSENT+TicketCreated",
-    ]);
+  it("is checked clean, with exactly as many states and transitions as are known", () => {
+    const report = check(toJson(contract));
+    expect(report).toMatchObject({ states, transitions, exhausted: true });
+    expect(report.findings.filter(({ severity }) => severity !== "report")).toEqual([]);
+  });
+
+  it("is what the pizza place runs, but for a ticket's last two states", () => {
+    const { name: _, description: __, ...ofRun } = withoutPickUp(run);
+    const { name: ___, description: ____, ...published } = parse(JSON.stringify(toJson(contract))) as Json;
+    expect(ofRun).toEqual(published);
+  });
+});
+
+describe.each([
+  { what: "the life", contract: orderLife, counts: [173, 367] },
+  { what: "the life with a deadline", contract: orderLifeWithDeadline, counts: [299, 832] },
+  { what: "the careful life", contract: carefulOrderLife, counts: [943, 2_172] },
+])("$what", ({ contract, counts: [states, transitions] }) => {
+  it("is checked clean, with exactly as many states and transitions as are known", () => {
+    const report = check(toJson(contract));
+    expect(report.findings.filter(({ severity }) => severity !== "report")).toEqual([]);
+    expect(report).toMatchObject({ states, transitions, exhausted: true });
   });
 });

@@ -3,7 +3,7 @@ import type { Ambient } from "quadrille";
 import { operatorEndpoint, type OperatorEndpointOptions } from "quadrille/operations";
 import { removeAddress, writeAddress } from "./address.ts";
 import { printAudit } from "./audit/print.ts";
-import { replayKey } from "./books.ts";
+import { replayKey } from "./composition/books.ts";
 import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
 import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
@@ -14,7 +14,8 @@ import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
 import { aborted, replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
 import type { Screen } from "./replay/screen.ts";
 import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
-import { startSystem, type System } from "./system.ts";
+import { schemas } from "./composition/set-up.ts";
+import { startSystem, type System } from "./composition/system.ts";
 import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
@@ -33,7 +34,7 @@ export interface World {
 
 /** Runs to the end and gives the exit code. Rejects with a `UserError` or a `QuadrilleError` when it cannot start. */
 export async function run(options: Options, world: World): Promise<number> {
-  if (options.reset) await resetDatabase(options.database);
+  if (options.reset) await resetDatabase(options.database, schemas);
   if (!(await hasData(options.database)))
     world.screen.write("First start: making the tables takes a few seconds.\n");
   await using opened = new AsyncDisposableStack();

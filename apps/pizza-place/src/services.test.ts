@@ -59,10 +59,17 @@ describe("Order", () => {
 
   it("approves with the total", () => {
     const filled = react(service, ["APPROVAL_PENDING", "CreditCardAuthorized"], {
-      event: {},
+      event: { orderId, amount: 4675 },
       data: { details: order },
     });
     expect(filled).toEqual({ outcome: "", OrderApproved: { orderId, total: 4675 } });
+  });
+
+  it("approves nothing for which another amount is authorized", () => {
+    const event = { orderId, amount: 4674 };
+    expect(() =>
+      react(service, ["APPROVAL_PENDING", "CreditCardAuthorized"], { event, data: { details: order } }),
+    ).toThrow("Order order-1 costs 4675 cents, and 4674 cents are authorized");
   });
 
   for (const refusal of [
@@ -147,7 +154,10 @@ describe("Accounting", () => {
       return { answer: "declined" } as const;
     },
   };
-  const service = accountingService(cardFile([{ cardId: "card-0001", token: "token-0001" }]), provider);
+  const service = accountingService(
+    cardFile([{ cardId: "card-0001", token: "token-0001", isPrepaid: false, raiseMax: 50_00 }]),
+    provider,
+  );
   const data = { orderId: "order-1", cardId: "card-0001", amount: 4675 };
 
   it("intends to charge the order's total to the consumer's card", () => {

@@ -3,7 +3,7 @@ import type { Ambient, ParticipantStatus } from "quadrille";
 import type { AuditReport } from "./audit/audit.ts";
 import { readFound } from "./replay/found.ts";
 import type { Patience } from "./replay/patience.ts";
-import type { System } from "./system.ts";
+import type { System } from "./composition/system.ts";
 
 /** How often a run that waits for ends looks whether they can still come. */
 const stuckMs = 500;

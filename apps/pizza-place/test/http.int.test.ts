@@ -6,7 +6,7 @@ import { databases, startWorld, type TestWorld } from "./world.ts";
 
 const seed = 1;
 const consumers = makeConsumers(seed);
-const cards = makeProviderCards(seed, makeCards(consumers));
+const cards = makeProviderCards(seed, makeCards(seed, consumers));
 const declining = new Set(cards.filter(({ declines }) => declines).map(({ token }) => token));
 const declines = (cardId: string) => declining.has(cardId.replace("card-", "token-"));
 const rules = makeKitchenRules(seed, readOrders());

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Database, pgliteDatabase, postgresDatabase } from "quadrille";
 import { freshDatabase } from "../../../test/postgres.ts";
-import { openBooks } from "../src/books.ts";
+import { openBooks } from "../src/composition/books.ts";
 import { readOrders } from "../src/data-set/orders.ts";
 import { type Ended, runToEnd, start, temporaryFolder } from "./child.ts";
 import { databases, type DatabaseKind } from "./world.ts";

@@ -1,7 +1,7 @@
 // A replay whose calls fail for a while, through the real engine on both databases: every order is placed once and ends.
 import { QuadrilleError, systemAmbient } from "quadrille";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { replayKey } from "../src/books.ts";
+import { replayKey } from "../src/composition/books.ts";
 import { makePatience } from "../src/replay/patience.ts";
 import { replay } from "../src/replay/replay.ts";
 import { settledAudit, untilEnded } from "../src/settle.ts";

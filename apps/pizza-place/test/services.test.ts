@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { accountingService } from "../src/accounting/service.ts";
 import { cardFile } from "../src/accounting/cards.ts";
 import { auditAll, type PageQuery } from "../src/audit/collect.ts";
-import { createOrderSaga } from "../src/choreography.ts";
+import { orderLife } from "../src/choreography.ts";
 import { consumerService } from "../src/consumer/service.ts";
 import { readOrders } from "../src/data-set/orders.ts";
 import {
@@ -16,7 +16,7 @@ import {
 } from "../src/data-set/rule.ts";
 import { kitchenService } from "../src/kitchen/service.ts";
 import { createOrder } from "../src/order/contract.ts";
-import { RejectionReason } from "../src/order/events.ts";
+import { usualReasons } from "../src/order/events.ts";
 import { orderBook } from "../src/order/order-book.ts";
 import { orderService } from "../src/order/service.ts";
 import type { Decided, LedgerEntry } from "../src/payment-provider/ledger.ts";
@@ -51,7 +51,7 @@ it("brings real orders to declared ends, rejects some for every reason, and char
   const ambient = systemAmbient();
   const dataSet = readOrders();
   const consumers = makeConsumers(seed);
-  const cards = makeCards(consumers);
+  const cards = makeCards(seed, consumers);
   const ledger = memoryLedger();
   const provider = stubProvider({
     record: ledger.record,
@@ -61,7 +61,7 @@ it("brings real orders to declared ends, rejects some for every reason, and char
   });
   const database = memoryDatabase();
   const engine = await startEngine({
-    choreography: createOrderSaga,
+    choreography: orderLife,
     database,
     ambient,
     limits: { backoffMs: 20 },
@@ -94,7 +94,7 @@ it("brings real orders to declared ends, rejects some for every reason, and char
   await engine.drain();
 
   const book = orderBook(await database.open({ name: "Order", lanes: 1, sources: [] }));
-  const operations = await openOperations({ choreography: createOrderSaga, database });
+  const operations = await openOperations({ choreography: orderLife, database });
   const entries = [...ledger.entries.values()];
   const sources = {
     orders: book,
@@ -111,5 +111,5 @@ it("brings real orders to declared ends, rejects some for every reason, and char
     findings: [],
   });
   const placed = await book.find(answers.map(({ sagaId }) => sagaId));
-  expect(new Set(placed.flatMap(({ reason }) => reason ?? []))).toEqual(new Set(RejectionReason.options));
+  expect(new Set(placed.flatMap(({ reason }) => reason ?? []))).toEqual(new Set(usualReasons));
 });

@@ -1,8 +1,8 @@
 // Two programs that start at once on an empty database make and fill the services' tables together.
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openBooks } from "../src/books.ts";
+import { openBooks } from "../src/composition/books.ts";
 import { readOrders } from "../src/data-set/orders.ts";
-import { setUp } from "../src/database/set-up.ts";
+import { setUp } from "../src/composition/set-up.ts";
 import { emptyDatabase } from "./world.ts";
 
 let opened: Awaited<ReturnType<typeof emptyDatabase>>;

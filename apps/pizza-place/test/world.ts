@@ -4,7 +4,7 @@ import { freshDatabase } from "../../../test/postgres.ts";
 import { makeApi } from "../src/http/api.ts";
 import { serveHttp } from "../src/http/server.ts";
 import type { PaymentProvider } from "../src/payment-provider/provider.ts";
-import { startSystem, type System } from "../src/system.ts";
+import { startSystem, type System } from "../src/composition/system.ts";
 
 /** The databases that everything must run on. */
 export const databases = ["PGlite", "PostgreSQL"] as const;

@@ -1,11 +1,19 @@
-// Accounting: authorizes the card once order, consumer and ticket are known, in whatever order the news arrive.
+// Accounting: authorizes the card once order, consumer and ticket are known, in whatever order the events arrive; later it
+// reverses the authorization, or changes its amount.
 import { activity, all, ignore, lock, never, on, participant, to } from "quadrille";
 import { z } from "zod";
 import { ConsumerVerified } from "../consumer/events.ts";
-import { TicketCreated } from "../kitchen/events.ts";
+import { TicketCancelPending, TicketCreated, TicketRevisionPending } from "../kitchen/events.ts";
 import { Cents } from "../money.ts";
-import { OrderCreated, OrderRejected } from "../order/events.ts";
-import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "./events.ts";
+import { OrderCreated, OrderRejected, Revision } from "../order/events.ts";
+import {
+  AuthorizationReversalRefused,
+  AuthorizationReversed,
+  AuthorizationRevised,
+  AuthorizationRevisionRefused,
+  CreditCardAuthorizationFailed,
+  CreditCardAuthorized,
+} from "./events.ts";
 
 /** The payment provider's answer. */
 const pspAuthorize = activity(
@@ -20,30 +28,65 @@ const pspAuthorize = activity(
 const AuthorizationData = z.object({
   orderId: z.string(),
   cardId: z.string(),
+  /** What is held, or was when it was reversed, in cents. */
   amount: Cents,
   authorizationId: z.string().optional(),
+  /** The order's revision to which the amount belongs; absent as long as nothing was revised. */
+  revision: Revision.optional(),
 });
 
-export const accounting = participant("Accounting", {
+/** Once all three are known, in any order. */
+export const join = on(all(OrderCreated, ConsumerVerified, TicketCreated), to("AUTHORIZING"));
+/** Rejected before it was asked for. */
+export const tombstone = on(OrderRejected, to("FAILED"));
+
+/** What the provider says. */
+export const authorizing = on(pspAuthorize, {
+  ok: to("AUTHORIZED").emits(CreditCardAuthorized).tallies({ held: 1 }),
+  declined: to("FAILED").emits(CreditCardAuthorizationFailed),
+});
+
+/** What may become of an authorization. */
+export const changes = [
+  on(TicketCancelPending, {
+    ok: to("REVERSED").emits(AuthorizationReversed).tallies({ held: -1 }),
+    refused: to("AUTHORIZED").emits(AuthorizationReversalRefused),
+  }),
+  on(TicketRevisionPending, {
+    ok: to("AUTHORIZED").emits(AuthorizationRevised),
+    refused: to("AUTHORIZED").emits(AuthorizationRevisionRefused),
+  }),
+] as const;
+
+/** What still arrives for an order that has failed. */
+export const failed = [
+  ignore(OrderCreated),
+  ignore(ConsumerVerified),
+  ignore(TicketCreated),
+  ignore(OrderRejected),
+] as const;
+
+/** What all contracts of Accounting have in common besides. */
+export const head = {
   entity: "CreditCardAuthorization",
   data: AuthorizationData,
   initial: "ABSENT",
   otherwise: "never",
+} as const;
+
+export const accounting = participant("Accounting", {
+  ...head,
   states: {
     ABSENT: [
-      on(all(OrderCreated, ConsumerVerified, TicketCreated), to("AUTHORIZING")),
-      on(OrderRejected, to("FAILED")),
+      join,
+      tombstone,
       // Both have agreed: only the card can still make the order fail.
       never(OrderRejected, { once: [ConsumerVerified, TicketCreated] }),
     ],
     // Intent first: the state says that the provider is being asked, so that a crash asks again by the same id.
-    AUTHORIZING: lock([
-      on(pspAuthorize, {
-        ok: to("AUTHORIZED").emits(CreditCardAuthorized).tallies({ held: 1 }),
-        declined: to("FAILED").emits(CreditCardAuthorizationFailed),
-      }),
-    ]),
-    FAILED: [ignore(OrderCreated), ignore(ConsumerVerified), ignore(TicketCreated), ignore(OrderRejected)],
-    AUTHORIZED: [],
+    AUTHORIZING: lock([authorizing]),
+    FAILED: failed,
+    REVERSED: [],
+    AUTHORIZED: changes,
   },
 });

@@ -1,12 +1,28 @@
-// Accounting's code: what to charge, and what the provider's answer means.
-import { service, type Service } from "quadrille";
+// Accounting's code: what to charge, what the provider's answer means, and whether an authorization may be reversed or changed.
+import { type Code, service, type Service } from "quadrille";
+import { expectRevision, revisionOf } from "../order/revision.ts";
 import type { PaymentProvider } from "../payment-provider/provider.ts";
+import type { Card, CardFile } from "./cards.ts";
 import { accounting } from "./contract.ts";
-import type { CardFile } from "./cards.ts";
+import { accountingWithDeadline } from "./variants.ts";
 
 /** Accounting, ready to be run with its cards and the payment provider that it asks. */
 export function accountingService(cards: CardFile, provider: PaymentProvider): Service<typeof accounting> {
-  return service(accounting, {
+  return service(accounting, codeOf(cards, provider));
+}
+
+/** The same, where the approval has a deadline: the reversal that follows from it needs no code. */
+export function accountingServiceWithDeadline(
+  cards: CardFile,
+  provider: PaymentProvider,
+): Service<typeof accountingWithDeadline> {
+  return service(accountingWithDeadline, codeOf(cards, provider));
+}
+
+type Handlers = Code<typeof accounting>["handlers"];
+
+function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof accounting> {
+  return {
     handlers: {
       ABSENT: {
         "OrderCreated+ConsumerVerified+TicketCreated": ({ event, outcome }) =>
@@ -31,23 +47,49 @@ export function accountingService(cards: CardFile, provider: PaymentProvider): S
           });
         },
       },
+      AUTHORIZED: changesOf(cards),
     },
     activities: {
       // The call's id is the provider's idempotency key: however often it is tried, the card is charged once.
       pspAuthorize: ({ entity, id, signal }) => {
         const { orderId, cardId, amount } = entity.data;
-        return provider.authorize(
-          { key: id, cardToken: tokenOf(cards, cardId), amount, reference: orderId },
-          signal,
-        );
+        const { token } = cardOf(cards, cardId);
+        return provider.authorize({ key: id, cardToken: token, amount, reference: orderId }, signal);
       },
     },
-  });
+  };
 }
 
-function tokenOf(cards: CardFile, cardId: string): string {
-  const token = cards.get(cardId);
-  if (token === undefined)
+/** What an authorization makes of a cancel and of a revision. The provider is told by the clearing. */
+function changesOf(cards: CardFile): Handlers["AUTHORIZED"] {
+  return {
+    TicketCancelPending: ({ event, entity, outcome }) => {
+      const { orderId, revision } = event;
+      const { cardId, amount, authorizationId = "" } = entity.data;
+      expectRevision(revisionOf(entity.data), event);
+      return cardOf(cards, cardId).isPrepaid
+        ? outcome.refused({ AuthorizationReversalRefused: { orderId, revision, reason: "prepaid card" } })
+        : outcome.ok({ AuthorizationReversed: { orderId, revision, authorizationId, amount } });
+    },
+    TicketRevisionPending: ({ event, entity, outcome }) => {
+      const { orderId, revision, total: amount } = event;
+      const { cardId, authorizationId = "" } = entity.data;
+      expectRevision(revisionOf(entity.data) + 1, event);
+      return amount > Math.max(entity.data.amount, cardOf(cards, cardId).raiseMax)
+        ? outcome.refused({
+            AuthorizationRevisionRefused: { orderId, revision, reason: "above what the card takes" },
+          })
+        : outcome.ok({
+            data: { ...entity.data, amount, revision },
+            AuthorizationRevised: { orderId, revision, authorizationId, amount },
+          });
+    },
+  };
+}
+
+function cardOf(cards: CardFile, cardId: string): Card {
+  const card = cards.get(cardId);
+  if (card === undefined)
     throw new Error(`Accounting has no card ${cardId}; add it to accounting.card and redrive the message`);
-  return token;
+  return card;
 }

@@ -1,7 +1,7 @@
 // Audits from outside: asks the running process, or opens the database itself when nobody has it.
 import { isQuadrilleError } from "quadrille";
 import { readAddress } from "../address.ts";
-import { openBooks } from "../books.ts";
+import { openBooks } from "../composition/books.ts";
 import { hasData, openDatabase } from "../database/open.ts";
 import { Audit } from "../http/schemas.ts";
 import type { AuditOptions } from "../options.ts";

@@ -1,20 +1,17 @@
-// Consumer: verifies that whoever orders may order this much.
+// Consumer: verifies that the consumer may order this much.
 import { on, participant, to } from "quadrille";
 import { OrderCreated } from "../order/events.ts";
 import { ConsumerVerificationFailed, ConsumerVerified } from "./events.ts";
+
+/** An order is verified, or refused. */
+export const verify = on(OrderCreated, {
+  ok: to("VERIFIED").emits(ConsumerVerified),
+  no: to("REFUSED").emits(ConsumerVerificationFailed),
+});
 
 export const consumer = participant("Consumer", {
   entity: "Verification",
   initial: "NONE",
   otherwise: "never",
-  states: {
-    NONE: [
-      on(OrderCreated, {
-        ok: to("VERIFIED").emits(ConsumerVerified),
-        no: to("REFUSED").emits(ConsumerVerificationFailed),
-      }),
-    ],
-    VERIFIED: [],
-    REFUSED: [],
-  },
+  states: { NONE: [verify], VERIFIED: [], REFUSED: [] },
 });

@@ -13,6 +13,11 @@ const consumers = 2_000;
 const consumerIds = 2_040;
 const blockedConsumers = 40;
 const decliningCards = 45;
+/** Cards that are charged at once: an order paid with one is not cancelled. */
+const prepaidCards = 100;
+/** Cards whose authorization is not raised above little, in cents. */
+const smallCards = 300;
+const raiseMax = { small: 20_00, common: 500_00 };
 /** How many consumers have a limit other than the common one, and which, in cents. */
 const limits = [
   { count: 60, limit: 40_00 },
@@ -62,8 +67,21 @@ export function makeConsumers(seed: number): readonly ConsumerAccount[] {
 }
 
 /** Each consumer's card, as Accounting has it on file. */
-export function makeCards(accounts: readonly ConsumerAccount[]): readonly Card[] {
-  return accounts.map(({ cardId: id }) => ({ cardId: id, token: id.replace("card-", "token-") }));
+export function makeCards(seed: number, accounts: readonly ConsumerAccount[]): readonly Card[] {
+  const ids = accounts.map((account) => account.cardId);
+  const chosen = (what: string, count: number) =>
+    choose(
+      seed,
+      ids.map((id) => `${id} ${what}`),
+      count,
+    );
+  const [prepaid, small] = [chosen("prepaid", prepaidCards), chosen("small", smallCards)];
+  return ids.map((id) => ({
+    cardId: id,
+    token: id.replace("card-", "token-"),
+    isPrepaid: prepaid.has(`${id} prepaid`),
+    raiseMax: small.has(`${id} small`) ? raiseMax.small : raiseMax.common,
+  }));
 }
 
 /** The same cards as the payment provider knows them: some are declined. */

@@ -6,7 +6,6 @@ import { Client } from "pg";
 import { type Database, isQuadrilleError, pgliteDatabase, postgresDatabase } from "quadrille";
 import type { DatabaseChoice } from "../options.ts";
 import { UserError } from "../user-error.ts";
-import { schemas } from "./set-up.ts";
 
 /** Opens it. Rejects with a `QuadrilleError` when it is in use by another process or cannot be reached. */
 export async function openDatabase({ url, dataFolder }: DatabaseChoice): Promise<Database> {
@@ -17,13 +16,13 @@ export async function openDatabase({ url, dataFolder }: DatabaseChoice): Promise
 /** Whether an earlier run left anything there. */
 export async function hasData({ url, dataFolder }: DatabaseChoice): Promise<boolean> {
   if (url === undefined) return existsSync(embeddedData(dataFolder));
-  return await withClient(url, async (client) => (await ownSchemas(client)).includes("pizza_place"));
+  return await withClient(url, async (client) => (await madeHere(client, ["pizza_place"])).length > 0);
 }
 
-/** Removes what earlier runs made, and nothing else. Refuses while another process works on it. */
-export async function resetDatabase(choice: DatabaseChoice): Promise<void> {
+/** Removes the schemas that earlier runs made, and nothing else. Refuses while another process works on it. */
+export async function resetDatabase(choice: DatabaseChoice, schemas: readonly string[]): Promise<void> {
   if (choice.url === undefined) await resetFolder(choice.dataFolder);
-  else await resetServer(choice.url);
+  else await resetServer(choice.url, schemas);
 }
 
 // Opening shows that nobody else has the folder. Data that cannot be opened any more may be removed as well.
@@ -38,7 +37,7 @@ async function resetFolder(dataFolder: string): Promise<void> {
   await rm(embeddedData(dataFolder), { recursive: true, force: true });
 }
 
-async function resetServer(url: string): Promise<void> {
+async function resetServer(url: string, schemas: readonly string[]): Promise<void> {
   await withClient(url, async (client) => {
     const { rows } = await client.query<{ pid: number }>(
       "select pid from pg_stat_activity where datname = current_database() and application_name = 'quadrille'",
@@ -49,14 +48,14 @@ async function resetServer(url: string): Promise<void> {
         1,
       );
     }
-    const found = await ownSchemas(client);
+    const found = await madeHere(client, schemas);
     if (found.length === 0) return;
     await client.query(`drop schema ${found.map((schema) => `"${schema}"`).join(", ")} cascade`);
   });
 }
 
 // A schema of the same name that somebody else made has no table of ours in it, and stays.
-async function ownSchemas(client: Client): Promise<readonly string[]> {
+async function madeHere(client: Client, schemas: readonly string[]): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema: string }>(
     `select nspname as schema from pg_namespace
      where nspname = any ($1) and to_regclass(quote_ident(nspname) || '.service_migration') is not null`,

@@ -23,3 +23,20 @@ export async function writeSeed(sql: Sql, seed: number): Promise<void> {
     [String(seed)],
   );
 }
+
+/** The contract that ran here last, `undefined` where none was noted; also before there are any tables. */
+export async function readContract(sql: Sql): Promise<string | undefined> {
+  const { rows } = await sql.query("select to_regclass('pizza_place.setting') is not null as is_there");
+  if (rows[0]?.["is_there"] !== true) return undefined;
+  const found = await sql.query("select value from pizza_place.setting where name = 'contract'");
+  return found.rows.length === 0 ? undefined : z.object({ value: z.string() }).parse(found.rows[0]).value;
+}
+
+/** Notes the contract that runs here. */
+export async function writeContract(sql: Sql, contract: string): Promise<void> {
+  await sql.query(
+    `insert into pizza_place.setting (name, value) values ('contract', $1)
+     on conflict (name) do update set value = excluded.value`,
+    [contract],
+  );
+}

@@ -1,24 +1,62 @@
-// Kitchen: makes a ticket that goes live once the card is authorized; its staff accepts and prepares.
-import { command, ignore, lock, on, participant, to } from "quadrille";
+// Kitchen: makes a ticket that goes live once the card is authorized; its staff works on it until it is picked up.
+import { command, defer, type EventType, ignore, lock, on, participant, to } from "quadrille";
 import { z } from "zod";
 import { CreditCardAuthorized } from "../accounting/events.ts";
-import { OrderCreated, OrderRejected } from "../order/events.ts";
-import { TicketCreated, TicketCreationFailed } from "./events.ts";
+import {
+  OrderCancelled,
+  OrderCancelRejected,
+  OrderCancelRequested,
+  OrderCreated,
+  OrderRejected,
+  OrderRevised,
+  OrderRevisionProposed,
+  OrderRevisionRejected,
+  Revision,
+} from "../order/events.ts";
+import {
+  TicketCancelPending,
+  TicketCancelRefused,
+  TicketCreated,
+  TicketCreationFailed,
+  TicketRevisionPending,
+  TicketRevisionRefused,
+} from "./events.ts";
 
 export const acceptTicket = command("acceptTicket");
 export const startPreparing = command("startPreparing");
+export const finishPreparing = command("finishPreparing");
+export const pickUpTicket = command("pickUpTicket");
 
-/** What Kitchen remembers of an order: what to bake. */
-const TicketData = z.object({
-  pizzas: z.array(z.object({ pizza: z.string(), size: z.string(), quantity: z.int() })),
+const Pizzas = z.array(z.object({ pizza: z.string(), size: z.string(), quantity: z.int() }));
+
+/** What Kitchen remembers of an order: what to bake, and what it would be by the revision that is asked for. */
+export const TicketData = z.object({
+  pizzas: Pizzas,
+  /** Absent as long as nothing was revised. */
+  revision: Revision.optional(),
+  proposed: z.object({ revision: Revision, pizzas: Pizzas }).optional(),
 });
+export type TicketData = z.infer<typeof TicketData>;
 
-export const kitchen = participant("Kitchen", {
-  entity: "Ticket",
-  data: TicketData,
-  initial: "ABSENT",
-  otherwise: "never",
-  states: {
+// A request that meets a lock is deferred, never dropped: it is taken when the lock is left.
+const later = [defer(OrderCancelRequested), defer(OrderRevisionProposed)] as const;
+
+/** A cancel or a revision is being settled by Accounting. The state returns to where it came from, or ends. */
+const cancelling = <const S extends string>(from: S) =>
+  lock([on(OrderCancelled, to("CANCELLED")), on(OrderCancelRejected, to(from)), ...later]);
+const revising = <const S extends string>(from: S) =>
+  lock([on(OrderRevised, to(from)), on(OrderRevisionRejected, to(from)), ...later]);
+
+/** Once preparing, it is too late. */
+const tooLate = <const S extends string>(state: S) =>
+  [
+    on(OrderCancelRequested, to(state).emits(TicketCancelRefused)),
+    on(OrderRevisionProposed, to(state).emits(TicketRevisionRefused)),
+  ] as const;
+
+/** The ticket's states; it goes live on `goLive`. */
+export const ticket = <const E extends EventType>(goLive: E) =>
+  ({
     ABSENT: [
       on(OrderCreated, {
         ok: to("CREATE_PENDING").emits(TicketCreated),
@@ -27,12 +65,45 @@ export const kitchen = participant("Kitchen", {
       on(OrderRejected, to("REJECTED")), // the rejection overtook the order: leave a tombstone
     ],
     CREATE_PENDING: lock([
-      on(CreditCardAuthorized, to("AWAITING_ACCEPTANCE")),
+      on(goLive, to("AWAITING_ACCEPTANCE")),
       on(OrderRejected, to("REJECTED")),
+      ...later,
     ]),
     REJECTED: [ignore(OrderCreated), ignore(OrderRejected)],
-    AWAITING_ACCEPTANCE: [on(acceptTicket, to("ACCEPTED"))],
-    ACCEPTED: [on(startPreparing, to("PREPARING"))],
-    PREPARING: [],
-  },
-});
+    CANCELLED: [],
+    AWAITING_ACCEPTANCE: [
+      on(OrderCancelRequested, to("CANCEL_PENDING.A").emits(TicketCancelPending)),
+      on(OrderRevisionProposed, {
+        ok: to("REVISION_PENDING.A").emits(TicketRevisionPending),
+        no: to("AWAITING_ACCEPTANCE").emits(TicketRevisionRefused),
+      }),
+      on(acceptTicket, to("ACCEPTED")),
+    ],
+    "CANCEL_PENDING.A": cancelling("AWAITING_ACCEPTANCE"),
+    "REVISION_PENDING.A": revising("AWAITING_ACCEPTANCE"),
+    ACCEPTED: [
+      on(OrderCancelRequested, to("CANCEL_PENDING.C").emits(TicketCancelPending)),
+      on(OrderRevisionProposed, {
+        ok: to("REVISION_PENDING.C").emits(TicketRevisionPending),
+        no: to("ACCEPTED").emits(TicketRevisionRefused),
+      }),
+      on(startPreparing, to("PREPARING")),
+    ],
+    "CANCEL_PENDING.C": cancelling("ACCEPTED"),
+    "REVISION_PENDING.C": revising("ACCEPTED"),
+    PREPARING: tooLate("PREPARING"),
+  }) as const;
+
+/** The same, until the ticket is picked up. */
+export const untilPickUp = <const E extends EventType>(goLive: E) =>
+  ({
+    ...ticket(goLive),
+    PREPARING: [...tooLate("PREPARING"), on(finishPreparing, to("READY_FOR_PICKUP"))],
+    READY_FOR_PICKUP: [...tooLate("READY_FOR_PICKUP"), on(pickUpTicket, to("PICKED_UP"))],
+    PICKED_UP: tooLate("PICKED_UP"),
+  }) as const;
+
+/** What all contracts of Kitchen have in common besides. */
+export const head = { entity: "Ticket", data: TicketData, initial: "ABSENT", otherwise: "never" } as const;
+
+export const kitchen = participant("Kitchen", { ...head, states: untilPickUp(CreditCardAuthorized) });

@@ -1,5 +1,5 @@
 // What Kitchen knows: when it is open, what it has, how much it can bake; and the rule by which it refuses an order.
-import type { OrderRequest, RejectionReason } from "../order/events.ts";
+import type { OrderRequest } from "../order/events.ts";
 
 /** When the restaurant takes orders on a day of the week. */
 export interface OpeningHours {
@@ -26,8 +26,13 @@ export interface KitchenRules {
   readonly pizzasMax: number;
 }
 
+/** What the kitchen looks at: when it was ordered, and what. */
+type Wanted = Pick<OrderRequest, "placedAt" | "lines">;
+
 /** Says why the kitchen cannot make an order, or `undefined` when it can. */
-export type Refuse = (order: OrderRequest) => RejectionReason | undefined;
+export type Refuse = (
+  order: Wanted,
+) => "restaurant closed" | "pizza not on the menu" | "too many pizzas for the kitchen" | undefined;
 
 /** The kitchen's rule, made once and asked for every order. */
 export function kitchenRule(rules: KitchenRules): Refuse {
@@ -45,7 +50,7 @@ export function kitchenRule(rules: KitchenRules): Refuse {
 }
 
 /** How many pizzas are to be baked. */
-export function countPizzas(order: OrderRequest): number {
+export function countPizzas(order: Pick<OrderRequest, "lines">): number {
   return order.lines.reduce((sum, { quantity }) => sum + quantity, 0);
 }
 

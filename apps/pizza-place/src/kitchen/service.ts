@@ -1,22 +1,118 @@
-// Kitchen's code: an order that the kitchen can make gets a ticket, another one the reason.
-import { service, type Service } from "quadrille";
-import { kitchen } from "./contract.ts";
-import { countPizzas, kitchenRule, type KitchenRules } from "./rules.ts";
+// Kitchen's code: an order that the kitchen can make gets a ticket, another one the reason; likewise a revision of it.
+import { type Code, service, type Service } from "quadrille";
+import type { KeptReason, Proposal } from "../order/events.ts";
+import { expectRevision, revisionOf } from "../order/revision.ts";
+import { kitchen, type TicketData } from "./contract.ts";
+import { countPizzas, kitchenRule, type KitchenRules, type Refuse } from "./rules.ts";
+import { kitchenOnApproval } from "./variants.ts";
 
 /** Kitchen, ready to be run with its rules. */
 export function kitchenService(rules: KitchenRules): Service<typeof kitchen> {
-  const refuse = kitchenRule(rules);
-  return service(kitchen, {
-    handlers: {
-      ABSENT: {
-        OrderCreated: ({ event, outcome }) => {
-          const { orderId } = event;
-          const reason = refuse(event);
-          if (reason !== undefined) return outcome.no({ TicketCreationFailed: { orderId, reason } });
-          const pizzas = event.lines.map(({ pizza, size, quantity }) => ({ pizza, size, quantity }));
-          return outcome.ok({ data: { pizzas }, TicketCreated: { orderId, pizzas: countPizzas(event) } });
-        },
+  return service(kitchen, { handlers: handlersOf(kitchenRule(rules)) });
+}
+
+/** The same, where a ticket goes live on the order's approval. */
+export function kitchenServiceOnApproval(rules: KitchenRules): Service<typeof kitchenOnApproval> {
+  return service(kitchenOnApproval, { handlers: handlersOf(kitchenRule(rules)) });
+}
+
+type Handlers = Code<typeof kitchen>["handlers"];
+
+function handlersOf(refuse: Refuse): Handlers {
+  const ask = (proposal: Proposal, ticket: TicketData) => proposed(refuse, proposal, ticket);
+  return {
+    ABSENT: {
+      OrderCreated: ({ event, outcome }) => {
+        const { orderId } = event;
+        const reason = refuse(event);
+        if (reason !== undefined) return outcome.no({ TicketCreationFailed: { orderId, reason } });
+        return outcome.ok({
+          data: { pizzas: pizzasOf(event) },
+          TicketCreated: { orderId, pizzas: countPizzas(event) },
+        });
       },
     },
-  });
+    AWAITING_ACCEPTANCE: {
+      OrderCancelRequested: ({ event, entity, outcome }) => outcome(cancelling(event, entity.data)),
+      OrderRevisionProposed: ({ event, entity, outcome }) => {
+        const answer = ask(event, entity.data);
+        return answer.ok ? outcome.ok(answer.filling) : outcome.no(answer.filling);
+      },
+    },
+    ACCEPTED: {
+      OrderCancelRequested: ({ event, entity, outcome }) => outcome(cancelling(event, entity.data)),
+      OrderRevisionProposed: ({ event, entity, outcome }) => {
+        const answer = ask(event, entity.data);
+        return answer.ok ? outcome.ok(answer.filling) : outcome.no(answer.filling);
+      },
+    },
+    "REVISION_PENDING.A": {
+      OrderRevised: ({ event, entity, outcome }) => outcome(revised(event, entity.data)),
+      OrderRevisionRejected: ({ event, entity, outcome }) => outcome(unrevised(event, entity.data)),
+    },
+    "REVISION_PENDING.C": {
+      OrderRevised: ({ event, entity, outcome }) => outcome(revised(event, entity.data)),
+      OrderRevisionRejected: ({ event, entity, outcome }) => outcome(unrevised(event, entity.data)),
+    },
+    PREPARING: {
+      OrderCancelRequested: ({ event, outcome }) => outcome({ TicketCancelRefused: tooLate(event) }),
+      OrderRevisionProposed: ({ event, outcome }) => outcome({ TicketRevisionRefused: tooLate(event) }),
+    },
+    READY_FOR_PICKUP: {
+      OrderCancelRequested: ({ event, outcome }) => outcome({ TicketCancelRefused: tooLate(event) }),
+      OrderRevisionProposed: ({ event, outcome }) => outcome({ TicketRevisionRefused: tooLate(event) }),
+    },
+    PICKED_UP: {
+      OrderCancelRequested: ({ event, outcome }) => outcome({ TicketCancelRefused: tooLate(event) }),
+      OrderRevisionProposed: ({ event, outcome }) => outcome({ TicketRevisionRefused: tooLate(event) }),
+    },
+  };
+}
+
+interface OfOrder {
+  readonly orderId: string;
+  readonly revision: number;
+}
+
+function cancelling({ orderId, revision }: OfOrder, ticket: TicketData) {
+  expectRevision(revisionOf(ticket), { orderId, revision });
+  return { TicketCancelPending: { orderId, revision } };
+}
+
+/** What a live ticket makes of a revision: the kitchen's rule holds for it as for a new order. */
+function proposed(refuse: Refuse, proposal: Proposal, ticket: TicketData) {
+  const { orderId, revision, basedOn, total } = proposal;
+  const isOther = basedOn !== revisionOf(ticket) || revision !== basedOn + 1;
+  const reason: KeptReason | undefined = isOther ? "revised meanwhile" : refuse(proposal);
+  if (reason !== undefined)
+    return { ok: false, filling: { TicketRevisionRefused: { orderId, revision, reason } } } as const;
+  const data = { ...ticket, proposed: { revision, pizzas: pizzasOf(proposal) } };
+  return { ok: true, filling: { data, TicketRevisionPending: { orderId, revision, total } } } as const;
+}
+
+function revised(event: OfOrder, ticket: TicketData): { readonly data: TicketData } {
+  const { revision, pizzas } = proposedIn(ticket, event);
+  return { data: { pizzas, revision } };
+}
+
+/** Exact undo: the ticket is what it was. */
+function unrevised(event: OfOrder, ticket: TicketData): { readonly data: TicketData } {
+  proposedIn(ticket, event);
+  const { proposed: _, ...before } = ticket;
+  return { data: before };
+}
+
+function tooLate({ orderId, revision }: OfOrder) {
+  return { orderId, revision, reason: "already preparing" } as const;
+}
+
+function proposedIn(ticket: TicketData, event: OfOrder): NonNullable<TicketData["proposed"]> {
+  if (ticket.proposed === undefined)
+    throw new Error(`The ticket of order ${event.orderId} has no revision that is asked for`);
+  expectRevision(ticket.proposed.revision, event);
+  return ticket.proposed;
+}
+
+function pizzasOf({ lines }: { readonly lines: TicketData["pizzas"] }): TicketData["pizzas"] {
+  return lines.map(({ pizza, size, quantity }) => ({ pizza, size, quantity }));
 }

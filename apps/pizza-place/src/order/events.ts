@@ -34,8 +34,8 @@ export type OrderRequest = z.infer<typeof OrderRequest>;
 export const OrderDetails = OrderRequest.extend({ orderId: z.string().min(1).max(64) });
 export type OrderDetails = z.infer<typeof OrderDetails>;
 
-/** Why an order was rejected. */
-export const RejectionReason = z.enum([
+/** Why the order of a contract without more is rejected. */
+export const usualReasons = [
   "unknown consumer",
   "consumer blocked",
   "order above the consumer's limit",
@@ -43,12 +43,57 @@ export const RejectionReason = z.enum([
   "restaurant closed",
   "too many pizzas for the kitchen",
   "card declined",
+] as const;
+
+/** Why an order was rejected. */
+export const RejectionReason = z.enum([
+  ...usualReasons,
+  "above the consumer's credit",
+  "not approved in time",
+  "approval denied",
 ]);
 export type RejectionReason = z.infer<typeof RejectionReason>;
 
 /** The payload of every refusal, and of the rejection that follows from it. */
 export const Refusal = z.object({ orderId: z.string(), reason: RejectionReason });
 
+/** How often an order's lines have been changed: 0 as it was placed. */
+export const Revision = z.int().min(0);
+
+/** What is asked for in place of an order's lines, by a consumer who saw the order in this revision. */
+export const RevisionRequest = OrderRequest.pick({ lines: true, total: true }).extend({ basedOn: Revision });
+export type RevisionRequest = z.infer<typeof RevisionRequest>;
+
+/** Why an approved order was not cancelled, or not revised: it stays as it was. */
+export const KeptReason = z.enum([
+  "already preparing",
+  "revised meanwhile",
+  "restaurant closed",
+  "pizza not on the menu",
+  "too many pizzas for the kitchen",
+  "prepaid card",
+  "above what the card takes",
+]);
+export type KeptReason = z.infer<typeof KeptReason>;
+
+const OfOrder = z.object({ orderId: z.string(), revision: Revision });
+/** The payload of every refusal to cancel or to revise. */
+export const Kept = OfOrder.extend({ reason: KeptReason });
+
 export const OrderCreated = event("OrderCreated", OrderDetails);
 export const OrderApproved = event("OrderApproved", z.object({ orderId: z.string(), total: Cents }));
 export const OrderRejected = event("OrderRejected", Refusal);
+export const OrderCancelRequested = event("OrderCancelRequested", OfOrder);
+export const OrderCancelled = event("OrderCancelled", OfOrder);
+export const OrderCancelRejected = event("OrderCancelRejected", Kept);
+/** `revision` is what the order's would be; `basedOn` the one that the consumer saw. */
+const Proposal = OfOrder.extend({
+  basedOn: Revision,
+  placedAt: z.string(),
+  lines: z.array(OrderLine).min(1),
+  total: Cents,
+});
+export type Proposal = z.infer<typeof Proposal>;
+export const OrderRevisionProposed = event("OrderRevisionProposed", Proposal);
+export const OrderRevised = event("OrderRevised", OfOrder.extend({ total: Cents }));
+export const OrderRevisionRejected = event("OrderRevisionRejected", Kept);

@@ -1,27 +1,24 @@
 // Composition: the four services with their tables, the payment provider, the engine, and the place in front of them.
 import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
-import { accountingService } from "./accounting/service.ts";
-import { readCards } from "./accounting/tables.ts";
+import { readCards } from "../accounting/tables.ts";
 import { type Books, openBooks } from "./books.ts";
-import { createOrderSaga } from "./choreography.ts";
-import { consumerService } from "./consumer/service.ts";
-import { readDirectory } from "./consumer/tables.ts";
-import { type DataSetOrder, readOrders } from "./data-set/orders.ts";
-import { assignConsumer } from "./data-set/rule.ts";
-import { setUp } from "./database/set-up.ts";
-import type { Sql } from "./database/sql.ts";
-import { kitchenService } from "./kitchen/service.ts";
-import { readRules } from "./kitchen/tables.ts";
-import { orderService } from "./order/service.ts";
-import { readMenuItems } from "./order/tables.ts";
-import { readProviderCards, recordEntries } from "./payment-provider/ledger.ts";
-import { withPatience } from "./payment-provider/patience.ts";
-import type { PaymentProvider } from "./payment-provider/provider.ts";
-import { stubProvider } from "./payment-provider/stub.ts";
-import { type PizzaPlace, pizzaPlace } from "./place.ts";
-import { type Board, type BoardView, makeBoard } from "./replay/board.ts";
-import { readFound } from "./replay/found.ts";
-import type { ReplayOrder } from "./replay/replay.ts";
+import { readDirectory } from "../consumer/tables.ts";
+import { type DataSetOrder, readOrders } from "../data-set/orders.ts";
+import { assignConsumer } from "../data-set/rule.ts";
+import { type ContractName, choreographyOf, servicesOf } from "./contracts.ts";
+import { setUp } from "./set-up.ts";
+import { writeContract } from "../database/settings.ts";
+import type { Sql } from "../database/sql.ts";
+import { readRules } from "../kitchen/tables.ts";
+import { readMenuItems } from "../order/tables.ts";
+import { readProviderCards, recordEntries } from "../payment-provider/ledger.ts";
+import { withPatience } from "../payment-provider/patience.ts";
+import type { PaymentProvider } from "../payment-provider/provider.ts";
+import { stubProvider } from "../payment-provider/stub.ts";
+import { type PizzaPlace, pizzaPlace } from "../place.ts";
+import { type Board, type BoardView, makeBoard } from "../replay/board.ts";
+import { readFound } from "../replay/found.ts";
+import type { ReplayOrder } from "../replay/replay.ts";
 
 /** One lane for each participant: more pay only when several processes share the work. */
 const lanes = 1;
@@ -33,12 +30,19 @@ const answerMsMax = 1_500;
 /** How late the provider is when it is late: later than anybody waits. */
 const lateMs = 2_500;
 
+/** $100: about one order in twelve is larger. */
+const usualApprovalAbove = 100_00;
+
 /** What a system is made of. */
 export interface SystemParts {
   readonly database: Database;
   /** The seed of new data; the one of the data that are there unless given. */
   readonly seed: number | undefined;
   readonly ambient: Ambient;
+  /** Which contract to run; unless given the one that ran on these data last, and on new ones the order's life. */
+  readonly contract?: ContractName | undefined;
+  /** Orders above it, in cents, wait for a person's approval; by the careful contract only. */
+  readonly approvalAbove?: number | undefined;
   /** Puts something around the payment provider; tests hold its answers back. */
   readonly aroundProvider?: (provider: PaymentProvider) => PaymentProvider;
 }
@@ -59,23 +63,27 @@ export interface System {
 /** Makes and fills the tables where needed, reads the services' constants and starts the engine. */
 export async function startSystem(parts: SystemParts): Promise<System> {
   const { database, ambient, aroundProvider = (provider) => provider } = parts;
+  const { approvalAbove = usualApprovalAbove } = parts;
   const dataSet: readonly DataSetOrder[] = readOrders();
-  const books = await openBooks(database, lanes);
-  const { sql, orders, operations } = books;
+  const books = await openBooks(database, lanes, parts.contract);
+  const { sql, orders, operations, contract } = books;
   const seed = await setUp(sql, dataSet, parts.seed);
   const found = await readFound({ orders, sagas: (query) => operations.sagas(query) });
   const [latest] = await orders.page({ limit: 1 });
   const board = makeBoard(found);
   const before = board.view();
   const provider = aroundProvider(await startProvider(sql, seed, ambient));
-  const services = [
-    orderService(),
-    consumerService(await readDirectory(sql)),
-    kitchenService(await readRules(sql)),
-    accountingService(await readCards(sql), provider),
-  ];
+  const services = servicesOf(contract, {
+    directory: await readDirectory(sql),
+    rules: await readRules(sql),
+    cards: await readCards(sql),
+    provider,
+    approvalAbove,
+  });
   const menu = await readMenuItems(sql);
-  const engine = await startEngine({ choreography: createOrderSaga, services, database, ambient, lanes });
+  const choreography = choreographyOf(contract);
+  const engine = await startEngine({ choreography, services, database, ambient, lanes });
+  await writeContract(sql, contract);
   engine.onEnd((end) => board.ended(end));
   const place = pizzaPlace({
     engine,

@@ -8,9 +8,9 @@ import { addRules, kitchenMigrations } from "../kitchen/tables.ts";
 import { addMenuItems, orderMigrations } from "../order/tables.ts";
 import { addProviderCards, providerMigrations } from "../payment-provider/ledger.ts";
 import { UserError } from "../user-error.ts";
-import { migrate } from "./migrate.ts";
-import { readSeed, settingMigrations, writeSeed } from "./settings.ts";
-import type { Sql } from "./sql.ts";
+import { migrate } from "../database/migrate.ts";
+import { readSeed, settingMigrations, writeSeed } from "../database/settings.ts";
+import type { Sql } from "../database/sql.ts";
 
 /** The seed of a new data folder or database, unless another is asked for. */
 const defaultSeed = 1;
@@ -53,7 +53,7 @@ export async function setUp(
 // The seed is written last: after a crash in the middle the rest is filled in by the next start.
 async function fill(sql: Sql, orders: readonly DataSetOrder[], seed: number): Promise<void> {
   const consumers = makeConsumers(seed);
-  const cards = makeCards(consumers);
+  const cards = makeCards(seed, consumers);
   await addMenuItems(sql, readMenu(orders));
   await addAccounts(sql, consumers);
   await addRules(sql, makeKitchenRules(seed, orders));

@@ -1,15 +1,18 @@
 // Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
 import { type Database, type Operations, openOperations } from "quadrille";
-import type { AuditReport, AuditRules } from "./audit/audit.ts";
-import { auditAll } from "./audit/collect.ts";
-import { createOrderSaga } from "./choreography.ts";
-import type { Sql } from "./database/sql.ts";
-import { storeSql } from "./database/store-sql.ts";
-import { type OrderBook, orderBook } from "./order/order-book.ts";
-import { ledgerReader } from "./payment-provider/ledger.ts";
+import type { AuditReport, AuditRules } from "../audit/audit.ts";
+import { auditAll } from "../audit/collect.ts";
+import type { Sql } from "../database/sql.ts";
+import { readContract } from "../database/settings.ts";
+import { storeSql } from "../database/store-sql.ts";
+import { type ContractName, choreographyOf, contractNames } from "./contracts.ts";
+import { type OrderBook, orderBook } from "../order/order-book.ts";
+import { ledgerReader } from "../payment-provider/ledger.ts";
 
 /** What can be looked at. */
 export interface Books {
+  /** Of which contract the books are. */
+  readonly contract: ContractName;
   readonly orders: OrderBook;
   readonly operations: Operations;
   /** For the services' own tables. */
@@ -19,13 +22,22 @@ export interface Books {
   audit(rules: AuditRules): Promise<AuditReport>;
 }
 
-/** Opens the books: with `lanes` the participants' tables are made where there are none, "as made" only looks at them. */
-export async function openBooks(database: Database, lanes: number | "as made"): Promise<Books> {
-  const operations = await openOperations({ choreography: createOrderSaga, database, lanes });
+/**
+ * Opens the books: with `lanes` the participants' tables are made where there are none, "as made" only looks at them. They
+ * are read by the contract that is given, or else by the one that ran here last.
+ */
+export async function openBooks(
+  database: Database,
+  lanes: number | "as made",
+  wanted?: ContractName,
+): Promise<Books> {
   const store = await database.open({ name: "Order", lanes, sources: [] });
-  const orders = orderBook(store);
   const sql = storeSql(store);
+  const contract = wanted ?? contractOf(await readContract(sql));
+  const operations = await openOperations({ choreography: choreographyOf(contract), database, lanes });
+  const orders = orderBook(store);
   return {
+    contract,
     orders,
     operations,
     sql,
@@ -41,4 +53,8 @@ export async function openBooks(database: Database, lanes: number | "as made"): 
 /** The idempotency key of a replayed order: apart from those of orders that come through the door. */
 export function replayKey(reference: string): string {
   return `replay/${reference}`;
+}
+
+function contractOf(noted: string | undefined): ContractName {
+  return contractNames.find((name) => name === noted) ?? "life";
 }

@@ -1,0 +1,71 @@
+// Consumer's code where open orders count: one conditional update debits, another one credits, in the reaction's transaction.
+// Updates of that kind commute: whichever order of one consumer comes first, the sum is the same.
+import { type Service, service, type Transaction } from "quadrille";
+import type { RejectionReason } from "../order/events.ts";
+import { type ConsumerDirectory, verify } from "./directory.ts";
+import { consumerWithCredit } from "./variants.ts";
+
+/** Consumer, ready to be run with its directory, and with the open amounts in its table. */
+export function consumerServiceWithCredit(directory: ConsumerDirectory): Service<typeof consumerWithCredit> {
+  return service(consumerWithCredit, {
+    handlers: {
+      NONE: {
+        OrderCreated: {
+          transact: async ({ event, outcome }, tx) => {
+            const { orderId, consumerId, total: amount } = event;
+            const refuse = (reason: RejectionReason) =>
+              outcome.no({ ConsumerVerificationFailed: { orderId, reason } });
+            const verification = verify(directory, event);
+            if (!verification.ok) return refuse(verification.reason);
+            if (!(await debit(tx, consumerId, amount))) return refuse("above the consumer's credit");
+            const { cardId } = verification.account;
+            return outcome.ok({ data: { consumerId, amount }, ConsumerVerified: { orderId, cardId } });
+          },
+        },
+      },
+      VERIFIED: {
+        OrderRejected: {
+          transact: async ({ entity, outcome }, tx) => {
+            await credit(tx, entity.data);
+            return outcome();
+          },
+        },
+        // Pessimistic view: the last step of a cancel, which cannot fail and is repeated until it has succeeded.
+        OrderCancelled: {
+          transact: async ({ entity, outcome }, tx) => {
+            await credit(tx, entity.data);
+            return outcome();
+          },
+        },
+        // The order has been revised already: the sum follows, whatever the credit is.
+        OrderRevised: {
+          transact: async ({ event, entity, outcome }, tx) => {
+            const { consumerId, amount } = entity.data;
+            await credit(tx, { consumerId, amount: amount - event.total });
+            return outcome({ data: { consumerId, amount: event.total } });
+          },
+        },
+      },
+    },
+  });
+}
+
+/** Whether the amount fitted; nothing is read first, so nothing can change in between. */
+async function debit(tx: Transaction, consumerId: string, amount: number): Promise<boolean> {
+  const { rows } = await tx.query(
+    `update consumer.account set open_cents = open_cents + $2
+     where consumer_id = $1 and (credit_cents is null or open_cents + $2 <= credit_cents) returning consumer_id`,
+    [consumerId, amount],
+  );
+  return rows.length > 0;
+}
+
+async function credit(
+  tx: Transaction,
+  { consumerId, amount }: { readonly consumerId: string; readonly amount: number },
+): Promise<void> {
+  await tx.query("update consumer.account set open_cents = open_cents - $2 where consumer_id = $1", [
+    consumerId,
+    amount,
+  ]);
+}

@@ -1,0 +1,27 @@
+// Another contract of Consumer: what is open counts against a consumer's credit.
+import { ignore, on, participant, to } from "quadrille";
+import { z } from "zod";
+import { Cents } from "../money.ts";
+import { OrderCancelled, OrderCreated, OrderRejected, OrderRevised } from "../order/events.ts";
+import { verify } from "./contract.ts";
+
+/** What an order takes of its consumer's credit: what has to be given back. */
+const CreditData = z.object({ consumerId: z.string(), amount: Cents });
+
+/** Consumer with the open amount of all orders: debited when an order is verified, credited when it is rejected or cancelled. */
+export const consumerWithCredit = participant("Consumer", {
+  entity: "Verification",
+  data: CreditData,
+  initial: "NONE",
+  otherwise: "never",
+  states: {
+    NONE: [verify, on(OrderRejected, to("RELEASED"))], // a tombstone: nothing was debited, and nothing will be
+    VERIFIED: [
+      on(OrderRejected, to("RELEASED")),
+      on(OrderCancelled, to("RELEASED")),
+      on(OrderRevised, to("VERIFIED")),
+    ],
+    REFUSED: [ignore(OrderRejected)],
+    RELEASED: [ignore(OrderCreated), ignore(OrderRevised)],
+  },
+});

@@ -1,0 +1,48 @@
+// What the contracts of the order's life have in common: how it may end, what must never be, how often a consumer may ask.
+import { cancelOrder, reviseOrder } from "../order/contract.ts";
+
+/** How often each command may come; the others come once. */
+export const unlimited = [
+  [cancelOrder, "unbounded"],
+  [reviseOrder, "unbounded"],
+] as const;
+
+/** The states of a ticket that the kitchen works on. */
+export const live = ["AWAITING_ACCEPTANCE", "ACCEPTED", "PREPARING"] as const;
+
+/** The ends, where `tickets` are the states of a live ticket. */
+export function ends<const Ticket extends string>(tickets: readonly Ticket[]) {
+  return {
+    nothing: { Order: "ABSENT", Consumer: "NONE", Kitchen: "ABSENT", Accounting: "ABSENT" },
+    approved: {
+      Order: "APPROVED",
+      Consumer: "VERIFIED",
+      Kitchen: tickets,
+      Accounting: "AUTHORIZED",
+      tally: { held: 1 },
+    },
+    rejected: {
+      Order: "REJECTED",
+      Consumer: ["VERIFIED", "REFUSED"],
+      Kitchen: "REJECTED",
+      Accounting: ["FAILED", "REVERSED"],
+      tally: { held: 0 },
+    },
+    cancelled: {
+      Order: "CANCELLED",
+      Consumer: "VERIFIED",
+      Kitchen: "CANCELLED",
+      Accounting: "REVERSED",
+      tally: { held: 0 },
+    },
+  } as const;
+}
+
+/** What must never be. */
+export function never(tickets: readonly string[]) {
+  return {
+    "no food for a rejected order": { Order: "REJECTED", Kitchen: tickets },
+    "an approved order is paid": { Order: "APPROVED", Accounting: ["ABSENT", "FAILED", "REVERSED"] },
+    "a cancelled order is refunded": { Order: "CANCELLED", Accounting: "AUTHORIZED" },
+  } as const;
+}
