@@ -1,78 +1,161 @@
-// What an engineer gets from the registry: a packed package, installed in a project that knows nothing of this workspace.
+// What an engineer gets from the registry: packed packages, installed in a project that knows nothing of this workspace.
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { entriesOf, installPacked, manifestOf, run, typecheck } from "./packed.ts";
+import { entriesOf, installPacked, link, makeProject, manifestOf, run, typecheck } from "./packed.ts";
 
 const root = join(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "quadrille-package-"));
+const library = join(root, "packages/quadrille");
+const manifest = manifestOf(library);
 
-/** A line that does not compile against the package's types, and the compiler's code for it. */
-const wrong: Readonly<Record<string, { readonly line: string; readonly code: string }>> = {
-  quadrille: {
-    line: `import { event } from "quadrille";\nexport const made: number = event("Made");\n`,
-    code: "error TS2322",
-  },
-  "quadrille-desk": {
-    line: `import { readCatalogue } from "quadrille-desk";\nexport const all: number = readCatalogue();\n`,
-    code: "error TS2322",
-  },
-};
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each([
-  ["quadrille", "packages/quadrille"],
-  ["quadrille-desk", "packages/desk"],
-])("the packed %s in a foreign project", (name, place) => {
-  const packageFolder = join(root, place);
-  const manifest = manifestOf(packageFolder);
-  const folder = mkdtempSync(join(tmpdir(), "quadrille-package-"));
-  const project = join(folder, "project");
+/** What a program prints, without its last line break. */
+function printed(project: string, name: string, text: string): string {
+  writeFileSync(join(project, name), text);
+  return run(process.execPath, [name], project).trim();
+}
 
+describe("the packed quadrille in a foreign project, and nothing else", () => {
+  const project = join(folder, "light");
   beforeAll(() => {
-    installPacked(packageFolder, project);
-    writeFileSync(join(project, "wrong.ts"), wrong[name]?.line ?? "");
+    makeProject(project, entriesOf(manifest));
+    installPacked(library, project);
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("depends on types alone; databases and the command are for those to install who want them", () => {
+    expect(Object.keys(manifest.dependencies)).toEqual(["@standard-schema/spec"]);
+    expect(manifest.peerDependenciesMeta).toEqual({
+      "@electric-sql/pglite": { optional: true },
+      pg: { optional: true },
+      "quadrille-cli": { optional: true },
+    });
+    expect(Object.keys(manifest.peerDependencies ?? {})).toEqual(
+      Object.keys(manifest.peerDependenciesMeta ?? {}),
+    );
+  });
 
   it("gives each entry to Node without a condition or a build", () => {
     const counts = JSON.parse(run(process.execPath, ["main.ts"], project)) as readonly number[];
     expect(counts).toHaveLength(entriesOf(manifest).length);
-    expect(counts[0]).toBeGreaterThan(0);
+    expect(counts.every((count) => count > 0)).toBe(true);
   });
 
   it("brings its types: right code compiles, wrong code does not", () => {
+    writeFileSync(
+      join(project, "wrong.ts"),
+      `import { event } from "quadrille";\nexport const made: number = event("Made");\n`,
+    );
     const output = typecheck(project);
-    expect(output).toContain(`wrong.ts(2,14): ${wrong[name]?.code}`);
+    expect(output).toContain("wrong.ts(2,14): error TS2322");
     expect(output.match(/error TS/g)).toHaveLength(1);
   });
 
-  // publint fails where the manifest names a command that is not there; here it is run.
-  it("holds the command", () => {
-    const main = join(project, "node_modules", name, manifest.bin[name] ?? "");
-    expect(run(process.execPath, [main, "--help"], project)).toContain(name);
+  it.each([
+    ["postgres", 'postgresDatabase({ url: "postgres://me@localhost/db" })', "pg"],
+    ["pglite", "pgliteDatabase()", "@electric-sql/pglite"],
+  ])("says in one sentence which package quadrille/%s needs", (entry, call, missing) => {
+    const text = `import { ${call.split("(")[0]} } from "quadrille/${entry}";
+      await ${call}.catch((error: Error & { code?: string }) => console.log(error.code, error.message));`;
+    expect(printed(project, "missing.ts", text)).toBe(
+      `Q_PACKAGE_MISSING quadrille/${entry} needs the package ${missing}: npm install ${missing}`,
+    );
   });
 
-  if (name === "quadrille") {
-    it("runs the guide's first saga, and checks it", () => {
-      for (const file of ["contract.ts", "services.ts", "main.ts"])
-        cpSync(join(root, "docs/examples/getting-started", file), join(project, "stay", file));
-      const main = join(project, "node_modules/quadrille", manifest.bin["quadrille"] ?? "");
-      expect(run(process.execPath, ["stay/main.ts"], project)).toContain("single for 90000 cents: unpaid");
-      expect(run(process.execPath, [main, "check", "stay/contract.ts"], project)).toContain("12 states");
-    });
-  }
+  it("says in one sentence where the command is", () => {
+    const bin = join(project, "node_modules/quadrille", manifest.bin["quadrille"] ?? "");
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bin, "check"], { cwd: project });
+    expect([status, String(stdout), String(stderr)]).toEqual([
+      2,
+      "",
+      "The command is a package of its own: npm install --save-dev quadrille-cli\n",
+    ]);
+  });
+});
 
-  if (name !== "quadrille-desk") return;
+describe("quadrille with its peers and its command", () => {
+  const project = join(folder, "full");
+  const bin = join(project, "node_modules/quadrille", manifest.bin["quadrille"] ?? "");
+  beforeAll(() => {
+    makeProject(project, ["quadrille"]);
+    cpSync(join(folder, "light/node_modules/quadrille"), join(project, "node_modules/quadrille"), {
+      recursive: true,
+    });
+    link("@standard-schema/spec", project);
+    installPacked(join(root, "packages/cli"), project);
+    for (const peer of ["pg", "@electric-sql/pglite"]) link(peer, project);
+    for (const file of ["contract.ts", "services.ts", "main.ts"])
+      cpSync(join(root, "docs/examples/getting-started", file), join(project, "stay", file));
+  });
+
+  it("loads no package for an importer of quadrille, of the checker or of the test kit", () => {
+    const text = `import { registerHooks } from "node:module";
+      const loaded: string[] = [];
+      registerHooks({ resolve: (name, context, next) => {
+        const found = next(name, context);
+        loaded.push(found.url);
+        return found;
+      } });
+      for (const entry of ["", "/check", "/draw", "/operations", "/testing"]) await import("quadrille" + entry);
+      console.log(JSON.stringify(loaded));`;
+    const loaded = JSON.parse(printed(project, "loads.ts", text)) as readonly string[];
+    expect(loaded.some((url) => url.endsWith("/quadrille/dist/index.js"))).toBe(true);
+    const others = loaded.filter((url) => !url.startsWith("node:") && !url.includes("/quadrille/dist/"));
+    expect(others).toEqual([]);
+  });
+
+  it("holds the command", () => {
+    expect(run(process.execPath, [bin, "--help"], project)).toContain("Usage: quadrille");
+  });
+
+  it("runs the guide's first saga, and checks it", () => {
+    expect(run(process.execPath, ["stay/main.ts"], project)).toContain("single for 90000 cents: unpaid");
+    expect(run(process.execPath, [bin, "check", "stay/contract.ts"], project)).toContain("12 states");
+  });
+
+  it("opens PGlite", () => {
+    const text = `import { pgliteDatabase } from "quadrille/pglite";
+      await using database = await pgliteDatabase();
+      console.log(database.label);`;
+    expect(printed(project, "pglite.ts", text)).toBe("PGlite in memory");
+  });
+});
+
+describe("the packed quadrille-desk in a foreign project", () => {
+  const project = join(folder, "desk");
+  const desk = join(root, "packages/desk");
+  const main = join(project, "node_modules/quadrille-desk", manifestOf(desk).bin["quadrille-desk"] ?? "");
+  beforeAll(() => {
+    makeProject(project, entriesOf(manifestOf(desk)));
+    installPacked(desk, project);
+  });
+
+  it("gives its entry to Node, and its types", () => {
+    expect(JSON.parse(run(process.execPath, ["main.ts"], project))).toEqual([expect.any(Number)]);
+    writeFileSync(
+      join(project, "wrong.ts"),
+      `import { readCatalogue } from "quadrille-desk";\nexport const all: number = readCatalogue();\n`,
+    );
+    const output = typecheck(project);
+    expect(output).toContain("wrong.ts(2,14): error TS2322");
+    expect(output.match(/error TS/g)).toHaveLength(1);
+  });
+
   it("has its data files and templates with it", () => {
-    const main = join(project, "node_modules", name, manifest.bin[name] ?? "");
     for (const file of ["alert.json", "stakeholders.json"])
       cpSync(join(root, "docs/desk/examples", file), join(project, file));
-    const desk = (...args: readonly string[]): string =>
+    const command = (...args: readonly string[]): string =>
       run(process.execPath, [main, ...args, "--now", "2026-11-27T18:12:00Z"], project);
-    expect(desk("import", "stakeholders.json")).toContain("Added 7");
-    expect(desk("mail", "alert", "alert.json")).toContain("Subject: URGENT: Tickets Not Printed");
-    expect(desk("frameworks", "show", "bluf")).toContain("Bottom Line Up Front");
-    expect(desk("playbook", "start", "pppp")).toContain("Proactive");
-    expect(desk("minutes", "new", "Weekly", "--place", "here", "--attendee", "on-call")).toContain("Made ");
+    expect(command("--help")).toContain("quadrille-desk");
+    expect(command("import", "stakeholders.json")).toContain("Added 7");
+    expect(command("mail", "alert", "alert.json")).toContain("Subject: URGENT: Tickets Not Printed");
+    expect(command("frameworks", "show", "bluf")).toContain("Bottom Line Up Front");
+    expect(command("playbook", "start", "pppp")).toContain("Proactive");
+    expect(command("minutes", "new", "Weekly", "--place", "here", "--attendee", "on-call")).toContain(
+      "Made ",
+    );
   });
 });

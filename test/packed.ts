@@ -1,6 +1,6 @@
-// Installs a package of this workspace as the registry would give it: built, packed, unpacked in a foreign project.
+// Installs packages of this workspace as the registry would give them: built, packed, unpacked in a foreign project.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -11,6 +11,8 @@ export interface Manifest {
   readonly exports: Readonly<Record<string, unknown>>;
   readonly bin: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional: boolean }>>;
 }
 
 /** The manifest of a package folder. */
@@ -26,17 +28,12 @@ export function entriesOf({ name, exports }: Manifest): readonly string[] {
 }
 
 /**
- * Makes a project in `project` that has the package installed, with a `main.ts` that counts what each entry exports. The
- * package is built in a folder beside it, so that a build in the workspace is left alone.
+ * Makes a project in `project` with a `main.ts` that counts what each of the entries exports. The project has TypeScript's
+ * types for Node and zod; packages are put into it by {@link installPacked}.
  */
-export function installPacked(packageFolder: string, project: string): void {
-  const manifest = manifestOf(packageFolder);
-  const installed = join(project, "node_modules", manifest.name);
-  mkdirSync(installed, { recursive: true });
-  const tarball = packed(packageFolder, `${project}-package`);
-  execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
-  for (const name of new Set([...Object.keys(manifest.dependencies), "@types/node", "zod"]))
-    linkDependency(name, { packageFolder, project });
+export function makeProject(project: string, entries: readonly string[]): void {
+  mkdirSync(project, { recursive: true });
+  for (const name of ["@types/node", "zod"]) link(name, project);
   const compilerOptions = {
     module: "nodenext",
     target: "es2024",
@@ -46,12 +43,25 @@ export function installPacked(packageFolder: string, project: string): void {
   };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "foreign", type: "module" }));
-  const imports = entriesOf(manifest).map((entry, index) => `import * as entry${index} from "${entry}";`);
-  const names = entriesOf(manifest).map((_, index) => `Object.keys(entry${index}).length`);
+  const imports = entries.map((entry, index) => `import * as entry${index} from "${entry}";`);
+  const names = entries.map((_, index) => `Object.keys(entry${index}).length`);
   writeFileSync(
     join(project, "main.ts"),
     `${imports.join("\n")}\nconsole.log(JSON.stringify([${names.join(", ")}]));\n`,
   );
+}
+
+/**
+ * Installs a package, and those that it depends on; no optional peers. It is built in a folder beside the project, so that a
+ * build in the workspace is left alone.
+ */
+export function installPacked(packageFolder: string, project: string): void {
+  const { name, dependencies } = manifestOf(packageFolder);
+  const installed = join(project, "node_modules", name);
+  mkdirSync(installed, { recursive: true });
+  const tarball = packed(packageFolder, `${project}-${name}`);
+  execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"]);
+  for (const needed of Object.keys(dependencies)) link(needed, project, packageFolder);
 }
 
 /** What the compiler says about a project. */
@@ -68,25 +78,19 @@ export function run(program: string, args: readonly string[], cwd: string): stri
   return execFileSync(program, [...args], { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
+/** Puts a package that is installed here into the project. */
+export function link(name: string, project: string, packageFolder: string = root): void {
+  const place = join(project, "node_modules", name);
+  if (existsSync(place)) return;
+  mkdirSync(dirname(place), { recursive: true });
+  const own = join(packageFolder, "node_modules", name);
+  symlinkSync(existsSync(join(own, "package.json")) ? own : join(root, "node_modules", name), place);
+}
+
 function packed(packageFolder: string, target: string): string {
   run(process.execPath, [join(packageFolder, "build.ts"), join(target, "dist")], packageFolder);
   for (const part of ["src", "package.json"])
     cpSync(join(packageFolder, part), join(target, part), { recursive: true });
   const file = run("npm", ["pack", "--ignore-scripts", "--silent"], target).trim();
   return join(target, file);
-}
-
-function linkDependency(
-  name: string,
-  { packageFolder, project }: { readonly packageFolder: string; readonly project: string },
-): void {
-  const place = join(project, "node_modules", name);
-  mkdirSync(dirname(place), { recursive: true });
-  const own = join(packageFolder, "node_modules", name);
-  try {
-    readFileSync(join(own, "package.json"));
-    symlinkSync(own, place);
-  } catch {
-    symlinkSync(join(root, "node_modules", name), place);
-  }
 }

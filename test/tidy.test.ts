@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
+import { commandFloors, cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
 import { rules, undoneWords } from "./tidy/rules.ts";
 import { readSources, type Source, source } from "./tidy/source.ts";
 
@@ -118,7 +118,15 @@ describe("the layers", () => {
     ["an inner folder imports the one around it", [importer("engine/lane/a.ts", "../engine.ts")]],
     ["a lower inner folder imports a higher one", [importer("check/model/a.ts", "../explore/b.ts")]],
     ["a folder has no floor", [inLibrary("attic/a.ts", "")]],
-    ["the engine imports the command", [importer("engine/a.ts", "../cli/b.ts")]],
+    ["the engine imports an entry", [importer("engine/a.ts", "../postgres.ts")]],
+    [
+      "the command imports what stands behind an entry",
+      [source("packages/cli/src/read/a.ts", 'import { x } from "../../../quadrille/src/errors.ts";')],
+    ],
+    [
+      "what the command reads imports what it prints",
+      [source("packages/cli/src/read/a.ts", 'import { x } from "../print/b.ts";')],
+    ],
     [
       "a type is imported in the wrong direction",
       [inLibrary("contract/a.ts", 'type A = import("../engine/b.ts").B;')],
@@ -135,7 +143,7 @@ describe("the layers", () => {
     const sample = [
       importer("engine/a.ts", "../store/store.ts"),
       importer("engine/a.ts", "./lane/lane.ts"),
-      importer("cli/a.ts", "../check/b.ts"),
+      source("packages/cli/src/main.ts", 'import { x } from "./read/b.ts"; import { y } from "quadrille";'),
       importer("check/a.test.ts", "node:fs"),
     ];
     expect(layerProblems(sample)).toEqual([]);
@@ -150,8 +158,8 @@ describe("the layers", () => {
     const page = readFileSync(join(root, "docs/ARCHITECTURE.md"), "utf8");
     const [, table = ""] = /## Folders\n([\s\S]*?)\n## /.exec(page) ?? [];
     const rows = table.split("\n").filter((line) => line.startsWith("| `"));
-    const named = rows.flatMap((row) => row.split("|")[1]?.match(/[a-z/]+(\.ts)?(?=\/?`)/g) ?? []);
-    expect(named.map((name) => name.replace(/\/$/, ""))).toEqual(floors);
+    const named = rows.flatMap((row) => row.split("|")[1]?.match(/[a-z/-]+(\.ts)?(?=\/?`)/g) ?? []);
+    expect(named.map((name) => name.replace(/\/$/, ""))).toEqual([...floors, ...commandFloors]);
   });
 });
 

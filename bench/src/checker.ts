@@ -81,7 +81,7 @@ function coldCommand(): Size {
     process.execPath,
     [
       "--conditions=quadrille-source",
-      fileURLToPath(new URL("packages/quadrille/src/cli/main.ts", root)),
+      fileURLToPath(new URL("packages/cli/src/main.ts", root)),
       "check",
       fileURLToPath(new URL("packages/quadrille/test/choreographies/order-lifecycle.json", root)),
       "--json",

@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
-import { type Database, memoryDatabase, pgliteDatabase, postgresDatabase } from "quadrille";
+import { type Database, memoryDatabase } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
+import { postgresDatabase } from "quadrille/postgres";
 import { startPostgres } from "../../test/embedded-postgres.ts";
 import { serverCpuMs } from "./server-cpu.ts";
 

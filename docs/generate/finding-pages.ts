@@ -3,7 +3,7 @@
 import { check, type Report } from "../../packages/quadrille/src/check/check.ts";
 import { CATALOG, type Entry } from "../../packages/quadrille/src/check/model/finding.ts";
 import { type FindingExample, findingExamples } from "../../packages/quadrille/test/finding-examples.ts";
-import { plainFindings } from "../../packages/quadrille/test/plain-report.ts";
+import { plainFindings } from "../../packages/cli/test/plain-report.ts";
 import { compactJson, fence, listed, page } from "./markdown.ts";
 
 /** The pages by code. Throws where a code has no example, or its example does not show it. */

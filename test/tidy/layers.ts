@@ -2,6 +2,7 @@
 import { isTest, type Source } from "./source.ts";
 
 const library = "packages/quadrille/src/";
+const command = "packages/cli/src/";
 
 /**
  * The folders and files of the library from the bottom up: each may import those before it, and nothing after it. The page
@@ -40,13 +41,28 @@ export const floors: readonly string[] = [
   "store/postgres",
   "operations",
   "index.ts",
-  "cli/terminal",
-  "cli/read",
-  "cli/print",
-  "cli/commands",
-  "cli/program",
-  "cli",
+  "postgres.ts",
+  "pglite.ts",
+  "tooling.ts",
+  "bin.ts",
 ];
+
+/** Those of the command, likewise. */
+export const commandFloors: readonly string[] = [
+  "terminal",
+  "read",
+  "print",
+  "commands",
+  "program",
+  "node-version.ts",
+  "run-command.ts",
+  "main.ts",
+];
+
+const floorsOf: ReadonlyMap<string, readonly string[]> = new Map([
+  [library, floors],
+  [command, commandFloors],
+]);
 
 /** What runs in a browser too: no Node, no driver, nothing of the engine. */
 const pure: readonly string[] = ["errors.ts", "contract", "transition", "check", "draw"];
@@ -59,13 +75,14 @@ export function layerProblems(sources: readonly Source[]): readonly string[] {
     ...product.flatMap(floorProblems),
     ...product.flatMap(pureProblems),
     ...sources.flatMap(appProblems),
+    ...product.flatMap(strangerProblems),
   ];
 }
 
 /** Floors on which no source stands: such a floor holds nothing. */
 export function emptyFloors(sources: readonly Source[]): readonly string[] {
-  const taken = new Set(sources.map(({ path }) => floorOf(path)));
-  return floors.filter((floor) => !taken.has(floor));
+  const taken = new Set(sources.map(({ path }) => `${packageOf(path)}${floorOf(path)}`));
+  return [...floorsOf].flatMap(([name, all]) => all.filter((floor) => !taken.has(name + floor)));
 }
 
 /** Says each cycle of imports once, as the path around it. */
@@ -88,12 +105,14 @@ export function cycleProblems(sources: readonly Source[]): readonly string[] {
 }
 
 function floorProblems({ path, imports }: Source): readonly string[] {
-  if (!path.startsWith(library) || !path.endsWith(".ts")) return [];
+  const place = packageOf(path);
+  const all = floorsOf.get(place ?? "") ?? [];
+  if (place === undefined || !path.endsWith(".ts")) return [];
   const own = floorOf(path);
   if (own === undefined) return [`${path} stands on no floor: give its folder one in test/tidy/layers.ts`];
   return imports.flatMap((name) => {
-    const other = name.startsWith(library) ? floorOf(name) : own;
-    const isBelow = other !== undefined && floors.indexOf(other) <= floors.indexOf(own);
+    const other = name.startsWith(place) ? floorOf(name) : own;
+    const isBelow = other !== undefined && all.indexOf(other) <= all.indexOf(own);
     return isBelow ? [] : [`${path} imports ${name}, which stands above \`${own}\``];
   });
 }
@@ -111,10 +130,24 @@ function isPure(path: string): boolean {
 
 /** A file's own folder, or the file itself where it stands directly under `src`. */
 function floorOf(path: string): string | undefined {
-  if (!path.startsWith(library)) return undefined;
-  const inside = path.slice(library.length);
+  const place = packageOf(path);
+  if (place === undefined) return undefined;
+  const inside = path.slice(place.length);
   const folder = inside.includes("/") ? inside.slice(0, inside.lastIndexOf("/")) : inside;
-  return floors.find((floor) => floor === folder);
+  return floorsOf.get(place)?.find((floor) => floor === folder);
+}
+
+function packageOf(path: string): string | undefined {
+  return [...floorsOf.keys()].find((place) => path.startsWith(place));
+}
+
+/** A package is used by its name, as others use it: what stands behind its entries is its own. */
+function strangerProblems({ path, imports }: Source): readonly string[] {
+  const [own] = /^packages\/[^/]+\//.exec(path) ?? [];
+  if (own === undefined) return [];
+  return imports
+    .filter((name) => name.startsWith("packages/") && !name.startsWith(own))
+    .map((name) => `${path} imports ${name}: a package is imported by its name`);
 }
 
 function appProblems(source: Source): readonly string[] {

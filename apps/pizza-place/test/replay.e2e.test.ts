@@ -1,6 +1,8 @@
 // The pizza place as a process: replays, restarts, kill -9 in the middle, and the audit, on both databases.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Database, pgliteDatabase, postgresDatabase } from "quadrille";
+import type { Database } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
+import { postgresDatabase } from "quadrille/postgres";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { openBooks } from "../src/composition/books.ts";
 import { readOrders } from "../src/data-set/orders.ts";

@@ -1,5 +1,7 @@
 // For tests: a pizza place on a database of its own, served on a free port, with a provider whose answers can be held back.
-import { type Database, pgliteDatabase, postgresDatabase, systemAmbient } from "quadrille";
+import { type Database, systemAmbient } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
+import { postgresDatabase } from "quadrille/postgres";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { makeApi } from "../src/http/api.ts";
 import { serveHttp } from "../src/http/server.ts";

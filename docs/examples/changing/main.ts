@@ -1,12 +1,6 @@
 // Runs a version in a data folder: `main.ts FOLDER VERSION till AMOUNT` pays, `main.ts FOLDER VERSION book` writes down.
-import {
-  type Choreography,
-  command,
-  isQuadrilleError,
-  pgliteDatabase,
-  type Service,
-  startEngine,
-} from "quadrille";
+import { type Choreography, command, isQuadrilleError, type Service, startEngine } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";
 import * as cents from "./cents/choreography.ts";
 import * as euros from "./euros/choreography.ts";

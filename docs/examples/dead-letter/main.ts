@@ -1,6 +1,7 @@
 // Orders the suppers named on the command line and works until nothing is left to do. With OVEN=cold the kitchen's
 // handler throws, and its message becomes a dead letter at once: one attempt is the limit here.
-import { pgliteDatabase, service, startEngine } from "quadrille";
+import { service, startEngine } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
 import { guest, kitchen, orderSupper, supper } from "./choreography.ts";
 
 const [folder = ".quadrille/supper", ...suppers] = process.argv.slice(2);

@@ -1,15 +1,6 @@
 // A stock keeps its own table, changed in the transaction that has the reaction: taken and published, or neither.
-import {
-  choreography,
-  command,
-  event,
-  on,
-  participant,
-  pgliteDatabase,
-  service,
-  startEngine,
-  to,
-} from "quadrille";
+import { choreography, command, event, on, participant, service, startEngine, to } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";
 
 const Wish = z.object({ sku: z.string(), quantity: z.int().min(1) });

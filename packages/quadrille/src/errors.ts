@@ -44,6 +44,7 @@ export const errorCodes = {
   Q_PARKED_FULL: "Too many messages are set aside.",
   Q_DATA_FOLDER_BUSY: "Another process owns the data folder.",
   Q_FOLDER_UNUSABLE: "A folder cannot be made or written to.",
+  Q_PACKAGE_MISSING: "A package that only some programs need is not installed.",
 } as const;
 
 /** A stable name of an operating error. */
@@ -226,6 +227,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_FOLDER_UNUSABLE: {
     retryable: "no",
     mend: "The message has the system's reason: name another folder, or mend the permissions of this one.",
+  },
+  Q_PACKAGE_MISSING: {
+    retryable: "no",
+    mend: "The message names the package: `npm install` it. `quadrille/postgres` needs `pg`; `quadrille/pglite` needs `@electric-sql/pglite` and `pg`; the library itself needs neither.",
   },
 };
 

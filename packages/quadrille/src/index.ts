@@ -5,7 +5,7 @@ export { choreography, type Choreography } from "./contract/choreography.ts";
 export type { Duration } from "./contract/duration.ts";
 export { fromJson } from "./contract/json/from-json.ts";
 export { service, type Activity, type Code, type Service, type Transaction } from "./contract/handler.ts";
-export type { ChoreographyJson } from "./contract/json-form.ts";
+export type { ChoreographyJson, StateJson } from "./contract/json-form.ts";
 export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, gaveUp, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
@@ -19,6 +19,7 @@ export {
   event,
   type CommandType,
   type EventType,
+  type Schema,
 } from "./contract/trigger.ts";
 export type {
   Accepted,
@@ -44,6 +45,4 @@ export type {
 } from "./operations/api.ts";
 export { openOperations, type OperationsOptions } from "./operations/operations.ts";
 export { memoryDatabase } from "./store/memory.ts";
-export { pgliteDatabase } from "./store/postgres/pglite-database.ts";
-export { postgresDatabase } from "./store/postgres/postgres-database.ts";
 export type { Database } from "./store/store.ts";

@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
-import { type Database, isQuadrilleError, pgliteDatabase, postgresDatabase } from "quadrille";
+import { type Database, isQuadrilleError } from "quadrille";
+import { pgliteDatabase } from "quadrille/pglite";
+import { postgresDatabase } from "quadrille/postgres";
 import type { DatabaseChoice } from "../options.ts";
 import { UserError } from "../user-error.ts";
 

@@ -7,6 +7,8 @@ export {
   type DeferMode,
   type Fault,
   type Reduce,
+  resolveBound,
+  type ShouldStop,
 } from "./model/bound.ts";
 export {
   canDeploy,
@@ -19,11 +21,14 @@ export { type Acceptance, type Accepted, type ReportWithAccepted, setAccepted } 
 export { check, type Report } from "./check.ts";
 export { type FindingGroup, groupFindings } from "./findings/group-findings.ts";
 export { composeJson } from "../contract/json/compose-json.ts";
-export { explainEvent, explanationText, type EventExplanation } from "../draw/explain.ts";
 export { explore, type Exploration, type Limit } from "./explore/explore.ts";
 export { applyPatch } from "./findings/apply-patch.ts";
 export {
   CATALOG,
+  counted,
+  listed,
+  LISTED_MAX,
+  listedBriefly,
   type Code,
   type Entry,
   type Finding,
@@ -37,8 +42,11 @@ export { mutate, type MutantResult, type MutationReport } from "./mutate.ts";
 export type { Mutant, MutationKind } from "./mutants.ts";
 export { coveringPaths, reachableSet, type Abstraction, type ReachableSet } from "./explore/reachable.ts";
 export { numberMessages, sequenceDiagram, story, type Message, type NumberedStep } from "./findings/story.ts";
-export { toAsyncApi, type AsyncApiOptions } from "../draw/to-asyncapi.ts";
-export { toMermaid, toStateDiagram } from "../draw/to-mermaid.ts";
 export { toPromela } from "./export/to-promela.ts";
 export { toTla, type TlaModule } from "./export/to-tla.ts";
-export { parseChoreography, type ParsedChoreography } from "../contract/json/parse-json.ts";
+export { sharedProblem } from "./model/world.ts";
+export { schemaFit, type SchemaFit } from "./schema-fit.ts";
+export type { JsonProblem } from "../contract/json-references.ts";
+export { parseChoreography, type ParsedChoreography, readForm } from "../contract/json/parse-json.ts";
+export { wellFormed, type WellFormedFinding } from "../contract/rules/well-formed.ts";
+export { type WellFormedRule, wellFormedRules } from "../contract/rules/well-formed-rules.ts";

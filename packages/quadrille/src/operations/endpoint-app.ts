@@ -1,7 +1,5 @@
-// The operator's requests over HTTP: every one authenticated, every error a problem document (RFC 9457).
+// The operator's requests: every one authenticated, every error a problem document (RFC 9457). Knows HTTP's words and no socket.
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type Context, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { type ErrorCode, isQuadrilleError } from "../errors.ts";
 import type { ParkedReason } from "../store/records.ts";
 import type { Operations, RedriveFilter, SagaQuery } from "./api.ts";
@@ -19,6 +17,24 @@ export interface EndpointAppOptions {
   readonly log: (message: string) => void;
 }
 
+/** A request. */
+export interface EndpointRequest {
+  readonly method: string;
+  /** The path with its query, as in HTTP's first line. */
+  readonly target: string;
+  /** Headers by their names in small letters. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body, piece by piece; read only where it matters. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** An answer. */
+export interface EndpointAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
 /** A problem to be told to the caller. */
 class Problem extends Error {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
@@ -32,65 +48,98 @@ class Problem extends Error {
   }
 }
 
-/** Makes the app; it can be asked without a network by `app.request(…)`. */
-export function endpointApp({ operations, token, log }: EndpointAppOptions): Hono {
-  const app = new Hono();
-  app.onError((error, context) => problem(context, asProblem(error, log)));
-  app.notFound((context) => problem(context, new Problem(404, `There is no ${context.req.path} here.`)));
-  app.use(async (context, next) => {
-    // Whoever reaches it by another name than a loopback address was led here by a web page (DNS rebinding).
-    if (!isLoopback(context.req.header("host") ?? "")) {
-      throw new Problem(403, "This endpoint is asked by its loopback address only.");
-    }
-    if (!sameSecret(context.req.header("authorization") ?? "", `Bearer ${token}`)) {
-      throw new Problem(401, "The bearer token is missing or wrong.");
-    }
-    await next();
-  });
-  const onError = (): never => {
-    throw new Problem(413, `A request has at most ${bodyBytesMax} bytes.`);
-  };
-  app.use(bodyLimit({ maxSize: bodyBytesMax, onError }));
-  app.get("/sagas", async (context) => {
-    return context.json(await operations.sagas(sagaQueryOf(context)));
-  });
-  app.get("/saga", async (context) => {
-    const sagaId = wanted(context.req.query("id"), "the query parameter id");
-    const report = await operations.saga(sagaId);
-    if (report === undefined) throw new Problem(404, `No participant knows the saga ${sagaId}.`);
-    return context.json(report);
-  });
-  app.get("/parked", async (context) => {
-    const participant = context.req.query("participant");
-    const reason = reasonOf(context.req.query("reason"));
-    return context.json(
-      await operations.parked({
-        limit: limitOf(context),
-        ...(participant === undefined ? {} : { participant }),
+/** What a request says, read. */
+interface Read {
+  readonly query: URLSearchParams;
+  /** The fields of the body. */
+  readonly fields: () => Promise<ReadonlyMap<string, unknown>>;
+}
+
+/** Gives what is to be sent as JSON; nothing where it is done, and that is all. */
+type Route = (read: Read, operations: Operations) => Promise<unknown>;
+
+const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ["GET /sagas", ({ query }, operations) => operations.sagas(sagaQueryOf(query))],
+  [
+    "GET /saga",
+    async ({ query }, operations) => {
+      const sagaId = wanted(query.get("id"), "the query parameter id");
+      const report = await operations.saga(sagaId);
+      if (report === undefined) throw new Problem(404, `No participant knows the saga ${sagaId}.`);
+      return report;
+    },
+  ],
+  [
+    "GET /parked",
+    ({ query }, operations) => {
+      const participant = query.get("participant");
+      const reason = reasonOf(query.get("reason"));
+      return operations.parked({
+        limit: limitOf(query),
+        ...(participant === null ? {} : { participant }),
         ...(reason === undefined ? {} : { reason }),
-      }),
-    );
-  });
-  app.post("/redrive", async (context) => {
-    const body = await bodyOf(context);
-    const callAgain = body.get("callAgain") === true;
-    await operations.redrive(wanted(body.get("participant"), "participant"), wanted(body.get("id"), "id"), {
-      callAgain,
-    });
-    return context.body(null, 204);
-  });
-  app.post("/redrive-all", async (context) => {
-    return context.json({ count: await operations.redriveAll(filterOf(await bodyOf(context))) });
-  });
-  app.post("/discard", async (context) => {
-    const body = await bodyOf(context);
-    const [participant, id, reason] = ["participant", "id", "reason"].map((name) =>
-      wanted(body.get(name), name),
-    );
-    await operations.discard(participant ?? "", id ?? "", reason ?? "");
-    return context.body(null, 204);
-  });
-  return app;
+      });
+    },
+  ],
+  [
+    "POST /redrive",
+    async ({ fields }, operations) => {
+      const body = await fields();
+      const [participant, id] = [
+        wanted(body.get("participant"), "participant"),
+        wanted(body.get("id"), "id"),
+      ];
+      await operations.redrive(participant, id, { callAgain: body.get("callAgain") === true });
+    },
+  ],
+  [
+    "POST /redrive-all",
+    async ({ fields }, operations) => ({ count: await operations.redriveAll(filterOf(await fields())) }),
+  ],
+  [
+    "POST /discard",
+    async ({ fields }, operations) => {
+      const body = await fields();
+      const text = (name: string): string => wanted(body.get(name), name);
+      await operations.discard(text("participant"), text("id"), text("reason"));
+    },
+  ],
+]);
+
+/** Answers requests; never rejects. */
+export function endpointApp({
+  operations,
+  token,
+  log,
+}: EndpointAppOptions): (request: EndpointRequest) => Promise<EndpointAnswer> {
+  return async (request) => {
+    try {
+      authorize(request, token);
+      const url = URL.parse(request.target, "http://loopback");
+      const path = url?.pathname ?? request.target;
+      const route = routes.get(`${request.method} ${path}`);
+      if (route === undefined) throw new Problem(404, `There is no ${path} here.`);
+      const content = await route(
+        { query: url?.searchParams ?? new URLSearchParams(), fields: () => fieldsOf(request.body) },
+        operations,
+      );
+      return content === undefined
+        ? { status: 204, headers: {}, body: "" }
+        : { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(content) };
+    } catch (error) {
+      return problem(asProblem(error, log));
+    }
+  };
+}
+
+function authorize({ headers }: EndpointRequest, token: string): void {
+  // A request with another name than a loopback address comes from a web page (DNS rebinding).
+  if (!isLoopback(String(headers["host"] ?? ""))) {
+    throw new Problem(403, "This endpoint is asked by its loopback address only.");
+  }
+  if (!sameSecret(String(headers["authorization"] ?? ""), `Bearer ${token}`)) {
+    throw new Problem(401, "The bearer token is missing or wrong.");
+  }
 }
 
 function isLoopback(host: string): boolean {
@@ -104,8 +153,8 @@ function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }
 
-function limitOf(context: Context): number {
-  const text = context.req.query("limit") ?? "50";
+function limitOf(query: URLSearchParams): number {
+  const text = query.get("limit") ?? "50";
   const limit = Number(text);
   if (/^\d+$/.test(text) && limit >= 1 && limit <= pageMax) return limit;
   throw new Problem(
@@ -114,23 +163,22 @@ function limitOf(context: Context): number {
   );
 }
 
-function sagaQueryOf(context: Context): SagaQuery {
-  const query: { -readonly [Key in keyof SagaQuery]: SagaQuery[Key] } = { limit: limitOf(context) };
+function sagaQueryOf(given: URLSearchParams): SagaQuery {
+  const query: { -readonly [Key in keyof SagaQuery]: SagaQuery[Key] } = { limit: limitOf(given) };
   for (const name of ["before", "end", "participant", "state"] as const) {
-    const text = context.req.query(name);
-    if (text !== undefined) query[name] = text;
+    const text = given.get(name);
+    if (text !== null) query[name] = text;
   }
-  for (const name of ["underWay", "locked"] as const)
-    if (context.req.query(name) === "true") query[name] = true;
-  const idleSince = Number(context.req.query("idleSince") ?? Number.NaN);
+  for (const name of ["underWay", "locked"] as const) if (given.get(name) === "true") query[name] = true;
+  const idleSince = Number(given.get("idleSince") ?? Number.NaN);
   if (Number.isFinite(idleSince)) query.idleSince = idleSince;
   return query;
 }
 
 const reasons: readonly ParkedReason[] = ["deferred", "retrying", "waiting", "dead", "discarded"];
 
-function reasonOf(text: string | undefined): ParkedReason | undefined {
-  if (text === undefined) return undefined;
+function reasonOf(text: string | null): ParkedReason | undefined {
+  if (text === null) return undefined;
   const reason = reasons.find((one) => one === text);
   if (reason !== undefined) return reason;
   throw new Problem(
@@ -157,10 +205,25 @@ function wanted(value: unknown, name: string): string {
   throw new Problem(400, `${name} is missing; a text that is not empty is expected.`);
 }
 
-async function bodyOf(context: Context): Promise<ReadonlyMap<string, unknown>> {
-  const body: unknown = await context.req.json().catch(() => undefined);
-  if (typeof body === "object" && body !== null) return new Map(Object.entries(body));
+async function fieldsOf(body: AsyncIterable<Uint8Array>): Promise<ReadonlyMap<string, unknown>> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const piece of body) {
+    bytes += piece.byteLength;
+    if (bytes > bodyBytesMax) throw new Problem(413, `A request has at most ${bodyBytesMax} bytes.`);
+    pieces.push(piece);
+  }
+  const content = parse(Buffer.concat(pieces).toString());
+  if (typeof content === "object" && content !== null) return new Map(Object.entries(content));
   throw new Problem(400, "The body is not a JSON object.");
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function asProblem(error: unknown, log: (message: string) => void): Problem {
@@ -188,7 +251,7 @@ const titles: Readonly<Record<Problem["status"], string>> = {
   503: "Try again",
 };
 
-function problem(context: Context, { status, message, code }: Problem): Response {
+function problem({ status, message, code }: Problem): EndpointAnswer {
   const body = {
     type: "about:blank",
     title: titles[status],
@@ -200,5 +263,5 @@ function problem(context: Context, { status, message, code }: Problem): Response
     "content-type": "application/problem+json",
     ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
   };
-  return context.body(JSON.stringify(body), status, headers);
+  return { status, headers, body: JSON.stringify(body) };
 }

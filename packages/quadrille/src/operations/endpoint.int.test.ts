@@ -2,6 +2,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { QuadrilleError } from "../errors.ts";
 import { addressFile, type OperatorAddress, readAddress } from "./address.ts";
@@ -128,9 +129,17 @@ describe("a request", () => {
   );
 
   it("by another name than a loopback address is turned away, also with the token", async () => {
+    const nothing = Readable.from([]);
     const app = endpointApp({ operations, token: "t", log: () => {} });
     const ask = async (host: string): Promise<number> =>
-      (await app.request("/sagas", { headers: { authorization: "Bearer t", host } })).status;
+      (
+        await app({
+          method: "GET",
+          target: "/sagas",
+          headers: { authorization: "Bearer t", host },
+          body: nothing,
+        })
+      ).status;
     expect(await ask("127.0.0.1:4040")).toBe(200);
     expect(await ask("localhost:4040")).toBe(200);
     for (const host of ["evil.example", "127.0.0.1.evil.example", ""]) expect(await ask(host)).toBe(403);
@@ -143,6 +152,7 @@ describe("a request", () => {
     ["/saga?id=unknown", 404, "No participant knows the saga unknown"],
     ["/parked?reason=lost", 400, "deferred, retrying"],
     ["/elsewhere", 404, "There is no /elsewhere here."],
+    ["//[", 404, "There is no"],
   ])("that makes no sense is told so: %s", async (path, status, detail) => {
     const response = await get(path);
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(detail)]);

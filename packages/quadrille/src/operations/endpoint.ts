@@ -1,11 +1,10 @@
 // Serves the operator's requests of a running process on loopback, and says in the data folder where.
 import { once } from "node:events";
-import { createServer } from "node:http";
-import { getRequestListener } from "@hono/node-server";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { newSecret } from "../ambient/secret.ts";
 import { removeAddress, writeAddress } from "./address.ts";
 import type { Operations } from "./api.ts";
-import { endpointApp } from "./endpoint-app.ts";
+import { endpointApp, type EndpointAnswer, type EndpointRequest } from "./endpoint-app.ts";
 
 /** What an endpoint is made of. */
 export interface OperatorEndpointOptions {
@@ -32,8 +31,8 @@ const loopback = "127.0.0.1";
 export async function operatorEndpoint(options: OperatorEndpointOptions): Promise<OperatorEndpoint> {
   const { operations, dataFolder, port = 0, log = () => undefined } = options;
   const token = newSecret();
-  const listener = getRequestListener(endpointApp({ operations, token, log }).fetch);
-  const server = createServer((request, response) => void listener(request, response));
+  const app = endpointApp({ operations, token, log });
+  const server = createServer((request, response) => void answer(app, request, response));
   server.listen(port, loopback);
   await once(server, "listening");
   const address = server.address();
@@ -52,4 +51,16 @@ export async function operatorEndpoint(options: OperatorEndpointOptions): Promis
     throw error;
   }
   return { url, [Symbol.asyncDispose]: close };
+}
+
+async function answer(
+  app: (request: EndpointRequest) => Promise<EndpointAnswer>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = "GET", url: target = "/", headers } = request;
+  const { status, headers: answered, body } = await app({ method, target, headers, body: request });
+  // What is left of a body that nobody reads would be taken for the next request.
+  if (!request.complete) response.setHeader("connection", "close");
+  response.writeHead(status, answered).end(body);
 }

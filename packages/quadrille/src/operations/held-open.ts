@@ -1,6 +1,7 @@
 // What keeps a PostgreSQL server from clearing old rows away: a transaction that somebody holds open. Lanes' rows are updated
 // by every flush, so they suffer first: a saga took 4.8 ms, 8.3 behind 10,000 flushes and 21.6 behind 50,000.
-import type { ClientBase } from "pg";
+import { assertPostgresUrl } from "../store/postgres/client/postgres-url.ts";
+import { peer } from "../node/peer.ts";
 
 /** Something that holds old rows. */
 export interface Holder {
@@ -24,10 +25,38 @@ export interface Holder {
 
 type Row = Record<Exclude<keyof Holder, "kind">, string | null> & Pick<Holder, "kind">;
 
-/** Those that have held old rows for longer than `longerMs`, the oldest first. */
-export async function heldOpen(client: ClientBase, longerMs: number): Promise<readonly Holder[]> {
-  const { rows } = await client.query<Row>(statement, [longerMs]);
-  return rows.map((row) => ({
+/** Which server to ask, and from when on a transaction counts. */
+export interface HeldOpenOptions {
+  /** `postgres://user:password@host:port/database` */
+  readonly url: string;
+  /** Younger ones are left out; milliseconds. */
+  readonly longerMs: number;
+}
+
+/** How long the server may take for an answer. */
+const answerMsMax = 10_000;
+
+/**
+ * Those that have held old rows for longer than `longerMs`, the oldest first. Rejects with `Q_DATABASE_URL_INVALID`, and
+ * with the error of `pg` where the server does not answer or refuses.
+ */
+export async function heldOpen({ url, longerMs }: HeldOpenOptions): Promise<readonly Holder[]> {
+  assertPostgresUrl(url);
+  const { Client } = await peer("pg", "quadrille/postgres", () => import("pg"));
+  const limits = { connectionTimeoutMillis: answerMsMax, query_timeout: answerMsMax };
+  const client = new Client({ connectionString: url, application_name: "quadrille doctor", ...limits });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    const { rows } = await client.query<Row>(statement, [longerMs]);
+    return rows.map(holderOf);
+  } finally {
+    await client.end();
+  }
+}
+
+function holderOf(row: Row): Holder {
+  return {
     kind: row.kind,
     name: row.name ?? "",
     user: row.user ?? undefined,
@@ -37,7 +66,7 @@ export async function heldOpen(client: ClientBase, longerMs: number): Promise<re
     openMs: row.openMs === null ? undefined : Number(row.openMs),
     statement: row.statement ?? undefined,
     cure: row.cure ?? "",
-  }));
+  };
 }
 
 const statement = `

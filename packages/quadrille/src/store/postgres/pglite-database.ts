@@ -4,6 +4,7 @@ import { QuadrilleError } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
 import type { Database } from "../store.ts";
 import { ownFolder } from "../../node/data-folder.ts";
+import { peer } from "../../node/peer.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { pgliteStream } from "./client/pglite-stream.ts";
 import { startSession } from "./client/session.ts";
@@ -23,12 +24,12 @@ export interface PgliteOptions extends SqlDatabaseOptions {
  * may cost the last commits: use PostgreSQL where that matters.
  */
 export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<Database> {
-  // Loaded when needed: contracts import this package as well, and a check of one must start at once.
-  const [{ PGlite }, { Pool }, { poolClient }] = await Promise.all([
-    import("@electric-sql/pglite"),
-    import("pg"),
-    import("./client/pool-client.ts"),
+  const [{ PGlite }, { Pool }] = await Promise.all([
+    peer("@electric-sql/pglite", "quadrille/pglite", () => import("@electric-sql/pglite")),
+    peer("pg", "quadrille/pglite", () => import("pg")),
   ]);
+  // It imports `pg` as well, and its error would not say what to install.
+  const { poolClient } = await import("./client/pool-client.ts");
   const owned = folder === undefined ? undefined : await ownFolder(folder);
   try {
     const pglite = await PGlite.create(owned === undefined ? {} : { dataDir: owned.data }).catch(

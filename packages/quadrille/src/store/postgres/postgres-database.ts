@@ -2,6 +2,7 @@
 import type { ClientBase } from "pg";
 import { later, systemAmbient } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
+import { peer } from "../../node/peer.ts";
 import type { Database } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { endOf, Liveness } from "./client/liveness.ts";
@@ -35,9 +36,9 @@ export async function postgresDatabase({
 }: PostgresOptions): Promise<Database> {
   assertPostgresUrl(url);
   const label = databaseLabel(url);
-  // Loaded when needed: contracts import this package as well, and a check of one must start at once.
-  const [{ Pool }, { poolClient }, { askServer, endSessions }, { Wire }] = await Promise.all([
-    import("pg"),
+  // First alone: the other modules import it, and their error would name no package to install.
+  const { Pool } = await peer("pg", "quadrille/postgres", () => import("pg"));
+  const [{ poolClient }, { askServer, endSessions }, { Wire }] = await Promise.all([
     import("./client/pool-client.ts"),
     import("./client/ask-server.ts"),
     import("./client/wire.ts"),

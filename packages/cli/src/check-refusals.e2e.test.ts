@@ -1,0 +1,179 @@
+// What the checker's commands do not take, and the sentence with which they say so.
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { reference } from "../../quadrille/test/reference-choreographies.ts";
+import { runCli } from "../test/run-cli.ts";
+
+const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
+let folder = "";
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quadrille-refusals-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.concurrent("a participant to be shared that there is not", () => {
+  it.each([
+    ["check", "--sagas", "2"],
+    ["mutate", "--sagas", "2"],
+    ["export", "--promela"],
+    ["export", "--json"],
+  ])("is refused by %s %s, with those there are", async (...args) => {
+    const { code, out, err } = await runCli([...args, "--shared", "Kitchen,Nope", file("create-order")]);
+    expect({ code, out, err }).toEqual({
+      code: 2,
+      out: "",
+      err: `${file("create-order")} has no participant Nope that could be shared: there are Order, Consumer, Kitchen and Accounting.\n`,
+    });
+  });
+
+  it("is of no use with one saga, which is refused", async () => {
+    const { code, err } = await runCli(["check", "--shared", "Kitchen", file("create-order")]);
+    expect([code, err]).toEqual([2, "One saga shares nothing: --shared goes with --sagas 2 or more.\n"]);
+  });
+
+  it("is not refused for a space after a comma", async () => {
+    const args = [
+      "--sagas",
+      "2",
+      "--shared",
+      "Kitchen, Order",
+      "--allow-unexhausted",
+      "--bound",
+      "states=100",
+    ];
+    const { err } = await runCli(["check", ...args, file("create-order")]);
+    expect(err).toBe("");
+  });
+});
+
+describe.concurrent("a module that does more than export", () => {
+  const index = JSON.stringify(join(import.meta.dirname, "../../quadrille/src/index.ts"));
+  const exported = `import { fromJson } from ${index};
+export const saga = fromJson(${JSON.stringify(reference("create-order"))});
+`;
+
+  it.each([0, 1, 7])("and ends the process with %i is no green check", async (exitCode) => {
+    const name = `ends-${exitCode}.ts`;
+    await writeFile(join(folder, name), `${exported}process.exit(${exitCode});\n`);
+    expect(await runCli(["check", name], { cwd: folder })).toEqual({
+      code: 2,
+      out: "",
+      err: `${name} ended the process while it was loaded: keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n`,
+    });
+  });
+
+  it("is named where the contracts of several are composed", async () => {
+    await writeFile(join(folder, "good.ts"), exported);
+    await writeFile(join(folder, "bad.ts"), "process.exit();\n");
+    const { code, err } = await runCli(["check", "good.ts", "bad.ts", "good.ts"], { cwd: folder });
+    expect(code).toBe(2);
+    expect(err).toMatch(/^bad\.ts ended the process[^\n]*\n$/);
+  });
+
+  it("and ends the process later, before or after the verdict, does not make it green", async () => {
+    const broken = `import { fromJson } from ${index};
+export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-published"))});
+`;
+    const { Kitchen } = reference("create-order-1-as-published").participants;
+    await writeFile(join(folder, "kitchen.json"), JSON.stringify({ participants: { Kitchen } }));
+    await writeFile(join(folder, "late.ts"), `${broken}process.nextTick(() => process.exit(0));\n`);
+    await writeFile(join(folder, "later.ts"), `${broken}setImmediate(() => process.exit(0));\n`);
+    const [before, after] = await Promise.all([
+      runCli(["check", "late.ts", "kitchen.json"], { cwd: folder }),
+      runCli(["check", "later.ts"], { cwd: folder }),
+    ]);
+    expect(before).toEqual({
+      code: 2,
+      out: "",
+      err: "The process ended before the command was done, most likely by code of a module that it loaded: keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n",
+    });
+    expect(after?.code).toBe(1);
+    expect(after?.out).toContain("2 errors, 1 warning");
+  });
+
+  it("and keeps something running does not keep the command from its end", { timeout: 8_000 }, async () => {
+    await writeFile(join(folder, "runs.ts"), `${exported}setInterval(() => undefined, 1_000);\n`);
+    const { code, out } = await runCli(["check", "runs.ts"], { cwd: folder });
+    expect(code).toBe(0);
+    expect(out).toContain("115 states, 265 transitions");
+  });
+});
+
+describe.concurrent("an empty path", () => {
+  it.each([
+    [["check", ""]],
+    [["check", "--watch", ""]],
+    [["map", "--choreography", ""]],
+    [["can-deploy", "", "--with", file("create-order")]],
+    [["can-deploy", file("create-order"), "--with", ""]],
+  ])("is not taken for the project's own choreography: %j", async (args) => {
+    expect(await runCli(args)).toEqual({
+      code: 2,
+      out: "",
+      err: "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.\n",
+    });
+  });
+});
+
+describe.concurrent("a file that is not JSON", () => {
+  it("is refused with the place and the reason, wherever JSON is read", async () => {
+    await writeFile(join(folder, "a.json"), "not json.\n{}");
+    await mkdir(join(folder, "package"));
+    await writeFile(join(folder, "package/package.json"), '{\n  "quadrille": {},\n}\n');
+    const [check, inFlight, config] = await Promise.all([
+      runCli(["check", "a.json"], { cwd: folder }),
+      runCli([
+        "can-deploy",
+        file("create-order"),
+        "--with",
+        file("create-order"),
+        "--in-flight",
+        `${folder}/a.json`,
+      ]),
+      runCli(["check"], { cwd: join(folder, "package") }),
+    ]);
+    const reason = 'is not JSON: at line 1, column 1, a value is expected before "n".\n';
+    expect(check).toEqual({ code: 2, out: "", err: `a.json ${reason}` });
+    expect(inFlight).toEqual({ code: 2, out: "", err: `${folder}/a.json ${reason}` });
+    expect(config).toEqual({
+      code: 2,
+      out: "",
+      err: `${folder}/package/package.json is not JSON: at line 3, column 1, a name in quotes is expected before "}".\n`,
+    });
+  });
+});
+
+describe.concurrent("what is no contract at all", () => {
+  it("a named pipe is refused, and not waited for", { timeout: 20_000 }, async () => {
+    const pipe = join(folder, "pipe.json");
+    execFileSync("mkfifo", [pipe]);
+    const { code, out, err } = await runCli(["check", pipe], { cwd: folder });
+    expect([code, out, err]).toEqual([
+      2,
+      "",
+      "pipe.json is a named pipe and no file: write it to a file first.\n",
+    ]);
+  });
+
+  it("a value whose getter throws is refused in a sentence", async () => {
+    await writeFile(
+      join(folder, "getter.ts"),
+      'export const saga = { get kind() { throw new Error("no"); } };\n',
+    );
+    const { code, err } = await runCli(["check", "getter.ts"], { cwd: folder });
+    expect([code, err]).toEqual([2, "getter.ts exports a value that cannot be read: no.\n"]);
+  });
+
+  it.each([
+    ["--faults", "duplicate=99", "duplicate must be a whole number from 0 to 7, not 99.\n"],
+    ["--bound", "cap=0", "cap must be a whole number from 1 to 255, not 0.\n"],
+    ["--bound", "cap=1000", "cap must be a whole number from 1 to 255, not 1000.\n"],
+  ])("a bound out of range is refused, not changed: %s %s", async (option, value, message) => {
+    const { code, err } = await runCli(["check", option, value, file("create-order")]);
+    expect([code, err]).toEqual([2, message]);
+  });
+});

@@ -1,0 +1,109 @@
+// `quadrille can-deploy`: a new version of a participant beside the running versions of the others.
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import {
+  canDeploy,
+  type DeployReport,
+  type InFlight,
+  type JsonProblem,
+  parseChoreography,
+  parseInFlight,
+  readForm,
+  replaceParts,
+  story,
+} from "quadrille/check";
+import type { ChoreographyJson } from "quadrille";
+import { composed } from "../read/check-input.ts";
+import { type PayloadChange, payloadChanges } from "./payload-changes.ts";
+import { parseJson } from "../read/json-fault.ts";
+import { find, problemText } from "../read/load.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
+import { visibleIn } from "../terminal/visible.ts";
+
+/** Options of the command. */
+export interface CanDeployOptions {
+  readonly with: readonly string[];
+  readonly inFlight?: string;
+  readonly json?: true;
+}
+
+/** Explores the new version with the running others, from the beginning and from states in flight. */
+export async function canDeployCommand(
+  path: string,
+  options: CanDeployOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { json: running, values } = await composed(options.with, terminal.cwd);
+  const next = await nextVersion(path, running, terminal.cwd);
+  const inFlight =
+    options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, terminal.cwd);
+  const { value } = await find(path, terminal.cwd);
+  const payloads = payloadChanges(values, value);
+  const report = withPayloads(
+    canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) }),
+    payloads,
+  );
+  terminal.out(
+    options.json === true
+      ? `${JSON.stringify(report, undefined, 2)}\n`
+      : asText(visibleIn(report), path, terminal),
+  );
+  return report.verdict === "safe" ? exitCodes.ok : exitCodes.findings;
+}
+
+/** A report with what becomes of stored payloads. */
+type WholeReport = DeployReport & { readonly payloads: readonly PayloadChange[] };
+
+/** A payload that is stored and does not fit is a reason to wait, or to give its schema an upcaster. */
+function withPayloads(report: DeployReport, payloads: readonly PayloadChange[]): WholeReport {
+  const broken = payloads.find(({ fits }) => fits === "no");
+  if (report.verdict !== "safe" || broken === undefined) return { ...report, payloads };
+  const message = `${broken.what} does not fit what is stored: ${broken.reason}; give its schema an upcaster with versioned(…)`;
+  return { ...report, verdict: "drain first", message, payloads };
+}
+
+async function nextVersion(path: string, running: ChoreographyJson, cwd: string): Promise<ChoreographyJson> {
+  const { file, form } = await find(path, cwd);
+  const problems: JsonProblem[] = [];
+  const parts = readForm({ value: form, path: "", problems });
+  if (problems.length > 0) throw new UserError(problemText(problems, [file]));
+  const parsed = parseChoreography(replaceParts(running, parts));
+  if (!parsed.ok)
+    throw new UserError(`With ${file} in its place, ${problemText(parsed.problems, ["the choreography"])}`);
+  return parsed.choreography;
+}
+
+async function readInFlight(path: string, cwd: string): Promise<readonly InFlight[]> {
+  const text = await readFile(resolve(cwd, path), "utf8").catch(() => {
+    throw new UserError(`${path} cannot be read.`);
+  });
+  const parsed = parseInFlight(parseJson(text, path));
+  if (!parsed.ok) throw new UserError(`${path}: ${parsed.message}.`);
+  return parsed.states;
+}
+
+function asText(
+  { verdict, message, findings, from, misfit, payloads }: WholeReport,
+  path: string,
+  { colors }: Terminal,
+): string {
+  const paint = { safe: colors.green, "drain first": colors.yellow, no: colors.red }[verdict];
+  const state = from ?? misfit?.state;
+  const told = findings.flatMap((one) => [
+    "",
+    `${colors.red(one.code)} ${one.message}`,
+    ...story(one.path)
+      .split("\n")
+      .map((line) => `    ${line}`),
+  ]);
+  return [
+    `${paint(verdict)} for ${path}: ${message}.`,
+    ...(state === undefined ? [] : [`  the saga in flight: ${JSON.stringify(state)}`]),
+    ...payloads
+      .filter(({ fits }) => fits !== "yes")
+      .map(({ what, fits, reason }) => `  ${fits === "no" ? "payload" : "unknown"}: ${what}: ${reason}`),
+    ...told,
+    "",
+  ].join("\n");
+}

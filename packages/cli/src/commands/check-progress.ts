@@ -1,0 +1,40 @@
+// Follows a long check: tells on a terminal how far it is, and stops it when its time is over.
+import type { Clock } from "quadrille";
+import { counted, type ShouldStop } from "quadrille/check";
+import type { Terminal } from "../terminal/terminal.ts";
+
+/** Nothing is told of a check that takes less, and then once in so long. */
+const tellAfterMs = 1_000;
+const tellEachMs = 500;
+
+/** A check that is followed. */
+export interface Followed {
+  readonly shouldStop: ShouldStop;
+  /** Takes the line of progress away. */
+  readonly done: () => void;
+}
+
+/** What a check is followed with. */
+export interface Following {
+  readonly clock: Pick<Clock, "steady">;
+  readonly terminal: Pick<Terminal, "progress">;
+  /** How long it may take, in seconds. */
+  readonly seconds: number | undefined;
+}
+
+/** Begins to follow one. Each exploration counts for itself: a check makes several, for P14 and for patches. */
+export function followCheck({ clock, terminal, seconds }: Following): Followed {
+  const begun = clock.steady();
+  let toldMs = tellAfterMs - tellEachMs;
+  return {
+    shouldStop: ({ states }) => {
+      const passedMs = clock.steady() - begun;
+      if (passedMs >= toldMs + tellEachMs) {
+        toldMs = passedMs;
+        terminal.progress(`${counted(states, "state")}, ${Math.round(passedMs / 1_000)} s`);
+      }
+      return seconds !== undefined && passedMs >= seconds * 1_000;
+    },
+    done: () => terminal.progress(""),
+  };
+}

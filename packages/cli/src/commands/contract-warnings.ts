@@ -1,0 +1,42 @@
+// What is odd in a contract itself, before anything is explored: warnings of well-formedness, beside a check's findings.
+import { counted, wellFormed, type WellFormedFinding } from "quadrille/check";
+import type { Choreography } from "quadrille";
+import type { Locate } from "../read/places.ts";
+import type { Colors } from "../terminal/terminal.ts";
+import { visible } from "../terminal/visible.ts";
+
+/** Warnings shown unless all are wanted. */
+const SHOWN_MAX = 10;
+
+/**
+ * The warnings about a contract; with an error among them it is not checked at all. Omissions (W03) are left to P1, which
+ * knows those that can be reached.
+ */
+export function contractWarnings(choreography: Choreography): readonly WellFormedFinding[] {
+  return wellFormed(choreography).filter(({ severity, code }) => severity === "warning" && code !== "W03");
+}
+
+/** The warnings as text, for a terminal; empty where there are none. */
+export function warningsText(
+  warnings: readonly WellFormedFinding[],
+  { colors, locate, all }: { readonly colors: Colors; readonly locate: Locate; readonly all: boolean },
+): string {
+  if (warnings.length === 0) return "";
+  const shown = all ? warnings : warnings.slice(0, SHOWN_MAX);
+  const more = warnings.length - shown.length;
+  return [
+    colors.bold(`The contract itself: ${counted(warnings.length, "warning")}.`),
+    ...shown.flatMap(({ code, message, at }) => {
+      const { file, line } = locate(at);
+      const place = line === undefined ? at : `${at} (${file}:${line})`;
+      return [
+        "",
+        `${colors.yellow(`warning ${code}`)} ${visible(message)}`,
+        colors.dim(visible(`  at ${place}`)),
+      ];
+    }),
+    ...(more > 0 ? ["", `… and ${more} more: --verbose lists all.`] : []),
+    "",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,46 @@
+// `quadrille mutate` as a process: what it counts, and when it fails.
+import { describe, expect, it } from "vitest";
+import { runCli } from "../test/run-cli.ts";
+import type { Finding } from "quadrille/check";
+
+const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
+
+describe.concurrent("mutate", () => {
+  interface Mutated {
+    readonly mutants: number;
+    readonly caught: number;
+    readonly errors: readonly Finding[];
+    readonly survivors: readonly unknown[];
+  }
+
+  it("counts what is caught, and fails below a share", async () => {
+    const [all, text, json] = await Promise.all([
+      runCli(["mutate", file("create-order"), "--at-least", "100"]),
+      runCli(["mutate", file("create-order-5-tombstones"), "--at-least", "100"]),
+      runCli(["mutate", file("create-order-5-tombstones"), "--json"]),
+    ]);
+    const report = JSON.parse(json?.out ?? "") as Mutated;
+    expect(report.errors).toEqual([]);
+    expect(report.survivors).toHaveLength(report.mutants - report.caught);
+    expect(report.caught).toBeLessThan(report.mutants);
+    expect(text?.out).toMatch(/^packages/);
+    expect(text?.out).toContain(`${report.caught} of ${report.mutants} mutants caught`);
+    expect([all?.code, text?.code, json?.code]).toEqual([0, 1, 0]);
+  });
+
+  it("says first that the contract has errors itself, and fails", async () => {
+    const [text, json] = await Promise.all([
+      runCli(["mutate", file("create-order-1-as-published")]),
+      runCli(["mutate", file("create-order-1-as-published"), "--json"]),
+    ]);
+    expect(text?.out.split("\n")[0]).toBe(
+      `${file("create-order-1-as-published")} has 2 errors itself (P1): mend them first, see quadrille check; until then it means little what is caught and what survives.`,
+    );
+    const report = JSON.parse(json?.out ?? "") as Mutated;
+    expect(report.errors.map(({ code, at }) => `${code} ${at}`)).toEqual([
+      "P1 /participants/Accounting/states/ABSENT/on/TicketCreated",
+      "P1 /participants/Accounting/states/ABSENT/on/ConsumerVerified",
+    ]);
+    expect([text?.code, json?.code]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,63 @@
+// What people read of a check: its verdict first, and counts of one as of one.
+import picocolors from "picocolors";
+import { describe, expect, it } from "vitest";
+import { asks, answers, choreography, end } from "../../../quadrille/test/small-choreography.ts";
+import { check, type Finding, type Report, type Severity } from "quadrille/check";
+import { renderReport } from "./render-report.ts";
+
+const render = (report: Report): string =>
+  renderReport(report, {
+    colors: picocolors.createColors(false),
+    files: ["small.json"],
+    durationMs: 1,
+    verbose: false,
+  });
+const sound = check(asks(answers));
+
+describe("the summary", () => {
+  const findings = (severities: readonly Severity[]): Finding[] =>
+    severities.map((severity) => ({ code: "P7", severity, message: "", at: "", path: [] }));
+
+  it.each<[readonly Severity[], string]>([
+    [[], "No errors."],
+    [["report", "report", "report"], "No errors, 3 reports."],
+    [["warning", "warning", "report"], "No errors, 2 warnings, 1 report."],
+    [["error"], "1 error."],
+    [["error", "error", "warning"], "2 errors, 1 warning."],
+  ])("of %j begins with the errors, none as well", (severities, text) => {
+    expect(render({ ...sound, findings: findings(severities) })).toContain(`\n\n${text}\n`);
+  });
+
+  it("of what is not exhausted speaks of what was explored alone", () => {
+    const report: Report = { ...sound, findings: findings(["report"]), exhausted: false, limit: "states" };
+    expect(render(report)).toContain("\n\nNo errors in what was explored, 1 report.\n");
+    expect(render({ ...report, findings: findings(["error"]) })).toContain("\n\n1 error.\n");
+  });
+});
+
+describe("a count", () => {
+  it("of one is of one", () => {
+    const still = choreography(
+      { A: { initial: "s", states: { s: {} } } },
+      { ends: [end("still", { A: "s" })] },
+    );
+    const text = render(check(still, { bound: { states: 1, cap: 1 } }));
+    expect(text).toContain("at most 1 state, 1 message in a channel.");
+    expect(text).toContain("1 state, 0 transitions, all of them explored");
+    expect(render({ ...sound, states: 2, transitions: 1 })).toContain("2 states, 1 transition, ");
+  });
+});
+
+describe("a suggested patch", () => {
+  it("that is long is cut, and says where the whole is", () => {
+    const names = Array.from({ length: 200 }, (_, index) => `Participant${index}`);
+    const crowd = choreography(
+      Object.fromEntries(names.map((name) => [name, { initial: "s", states: { s: {} } }])),
+    );
+    const lines = render(check(crowd)).split("\n");
+    expect(lines.find((line) => line.startsWith("    add /ends/-"))).toMatch(
+      /^ {4}add \/ends\/- \{"name":"nothing",.*… \(the whole with --json\)$/,
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(500);
+  });
+});

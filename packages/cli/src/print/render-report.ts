@@ -1,0 +1,198 @@
+// A check's report for people: within which bound, how much, which ends, and each finding with its story.
+import {
+  counted,
+  type Finding,
+  type FindingGroup,
+  groupFindings,
+  LISTED_MAX,
+  listedBriefly,
+  type Report,
+  type ReportWithAccepted,
+  type Severity,
+  story,
+} from "quadrille/check";
+import type { Locate } from "../read/places.ts";
+import type { Colors } from "../terminal/terminal.ts";
+import { visibleIn } from "../terminal/visible.ts";
+
+/** What a report is drawn with. */
+export interface ReportStyle {
+  readonly colors: Colors;
+  readonly files: readonly string[];
+  readonly durationMs: number;
+  /** Finds the file and line of a place; places are not followed unless given. */
+  readonly locate?: Locate;
+  /** Whether reports get their paths, too. */
+  readonly verbose: boolean;
+}
+
+/** The whole report. */
+export function renderReport(found: Report & Partial<ReportWithAccepted>, style: ReportStyle): string {
+  const { colors, files } = style;
+  const report = visibleIn(found);
+  // A short list is read story by story; a long one is read by its causes first.
+  const told = report.findings.filter(({ severity }) => severity !== "report").length;
+  const groups =
+    style.verbose || told <= LISTED_MAX
+      ? report.findings.map((one) => ["", ...findingLines(one, style)])
+      : groupFindings(report.findings).map((group) => ["", ...groupLines(group, style)]);
+  return [
+    `${colors.bold(report.name)} (${files.join(" + ")})`,
+    boundText(report),
+    countsText(report, style.durationMs),
+    ...(report.reduced ? [reducedText(report)] : []),
+    endsText(report),
+    "",
+    colors.bold(summary(report)),
+    ...groups.flat(),
+    ...acceptedLines(report, style),
+    "",
+  ].join("\n");
+}
+
+/** What the project accepts is shown each time, and told when it no longer occurs. */
+function acceptedLines(
+  { accepted = [], stale = [] }: Partial<ReportWithAccepted>,
+  { colors, locate }: ReportStyle,
+): readonly string[] {
+  const found = accepted.flatMap(({ finding: { code, severity, message, at }, reason }) => [
+    `${colors.dim(`accepted ${severity} ${code}`)} ${message}`,
+    colors.dim(`  at ${placeText(at, locate)}; because ${reason}`),
+  ]);
+  const gone = stale.map(
+    ({ code, place }) =>
+      `${colors.yellow(`accepted ${code}`)} at ${place} no longer occurs: take it off the list`,
+  );
+  return found.length + gone.length === 0 ? [] : ["", ...found, ...gone];
+}
+
+/** Findings of one cause: one sentence, their names, the shortest story, and a patch for each. */
+function groupLines(group: FindingGroup, style: ReportStyle): readonly string[] {
+  const [first, ...others] = group.findings;
+  if (others.length === 0) return findingLines(first, style);
+  const { colors, locate, verbose } = style;
+  const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
+  const told = shortest.path.length > 0 && (verbose || group.severity !== "report");
+  const patched = group.findings.filter(({ patch }) => patch !== undefined);
+  const patches = patched
+    .slice(0, LISTED_MAX)
+    .flatMap(({ patch }) => (patch === undefined ? [] : patchLines(patch)));
+  const more =
+    patched.length > LISTED_MAX
+      ? [`  and ${patched.length - LISTED_MAX} more patches (all with --verbose)`]
+      : [];
+  return [
+    `${painted(group, colors)} ${group.message}`,
+    ...indented(group.details.join("\n"), "  "),
+    colors.dim(`  ${told ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
+    ...(told ? indented(story(shortest.path), "    ") : []),
+    ...patches,
+    ...more,
+  ];
+}
+
+function painted({ severity, code }: Pick<Finding, "severity" | "code">, colors: Colors): string {
+  const paint = { error: colors.red, warning: colors.yellow, report: colors.cyan }[severity];
+  return paint(`${severity} ${code}`);
+}
+
+/** The bound, in words: what "checked" means. */
+function boundText({ bound }: Report): string {
+  const commands = Object.entries(bound.commands).map(([name, budget]) =>
+    budget === "unbounded" ? `${name} any number of times` : `${name} ${budget}×`,
+  );
+  const faults = Object.entries(bound.faults).flatMap(([name, count]) =>
+    count > 0 ? [`${name} ${count}×`] : [],
+  );
+  const parts = [
+    `${counted(bound.sagas, "saga")}${bound.sagas > 1 && bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
+    commands.length === 0 ? "no commands" : commands.join(", "),
+    bound.channel === "bag"
+      ? "messages in any order (the engine keeps each producer's: --channel fifo)"
+      : `${bound.channel} channels${bound.channel === "fifo" ? " (each producer's messages in order, as on the engine)" : ""}, deferred ones ${bound.defer === "stash" ? "set aside" : "blocking"}`,
+    faults.length === 0 ? "no faults" : `faults ${faults.join(", ")}`,
+    ...(bound.timers ? [] : ["without timers"]),
+    `at most ${counted(bound.states, "state")}, ${counted(bound.cap, "message")} in a channel`,
+  ];
+  return `Checked within this bound: ${parts.join("; ")}.`;
+}
+
+function countsText({ states, transitions, exhausted, limit }: Report, durationMs: number): string {
+  const why = {
+    states: "the bound of states was hit",
+    bytes: "the bound of memory was hit",
+    time: "the bound of seconds was hit",
+    cap: "a channel or a tally grew past what is explored",
+    rest: "the bound of states was hit without stubborn sets, and with them not everything is judged before P3c is mended",
+  };
+  const how = exhausted
+    ? "all of them explored"
+    : `not exhausted: ${limit === undefined ? "it was stopped" : why[limit]}`;
+  return `${counted(states, "state")}, ${counted(transitions, "transition")}, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
+}
+
+/** What it means that a report is reduced; see ADR 5. */
+function reducedText({ exhausted }: Report): string {
+  const how = "Explored by stubborn sets, which leave out orders that lead to the same";
+  return exhausted
+    ? `${how}: all states of rest are there, and the verdict is that of all orders; races between ends (P10) are not judged, and paths may not be the shortest.`
+    : `${how}: what was found is real, and more may be wrong than was found.`;
+}
+
+function endsText({ ends }: Report): string {
+  if (ends.length === 0) return "No ends are declared.";
+  return `Ends: ${ends.map(({ name, states }) => `${name} in ${counted(states, "way")}`).join(", ")}.`;
+}
+
+/** The verdict on errors comes first, also when there are none; of what was not explored it says nothing. */
+function summary({ findings, exhausted }: Report): string {
+  const count = (severity: Severity): number => findings.filter((one) => one.severity === severity).length;
+  const sound = exhausted ? "No errors" : "No errors in what was explored";
+  const errors = count("error") === 0 ? sound : counted(count("error"), "error");
+  const others = (["warning", "report"] as const)
+    .filter((severity) => count(severity) > 0)
+    .map((severity) => counted(count(severity), severity));
+  return `${[errors, ...others].join(", ")}.`;
+}
+
+function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): readonly string[] {
+  const told = one.path.length > 0 && (verbose || one.severity !== "report");
+  return [
+    `${painted(one, colors)} ${one.message}`,
+    colors.dim(`  at ${placeText(one.at, locate)}`),
+    ...(told ? indented(story(one.path), "    ") : []),
+    ...(one.patch === undefined ? [] : patchLines(one.patch)),
+  ];
+}
+
+const nowhere: Locate = () => ({ file: "", line: undefined });
+
+function placeText(at: string, locate: Locate = nowhere): string {
+  if (at === "") return "the whole choreography";
+  const { file, line } = locate(at);
+  return line === undefined ? at : `${at} (${file}:${line})`;
+}
+
+function patchLines({ why, operations, leaves }: NonNullable<Finding["patch"]>): readonly string[] {
+  return [
+    `  try this: ${why}${leaves === undefined ? "" : leavesText(leaves)}`,
+    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${shortened(JSON.stringify(value))}`),
+  ];
+}
+
+function leavesText({ errors, fresh }: NonNullable<NonNullable<Finding["patch"]>["leaves"]>): string {
+  const left =
+    errors === 0 ? "no error is left" : `${counted(errors, "error")} ${errors === 1 ? "is" : "are"} left`;
+  return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
+}
+
+/** More of a value than this is nothing to read. */
+const valueCharsMax = 400;
+
+function shortened(text: string): string {
+  return text.length <= valueCharsMax ? text : `${text.slice(0, valueCharsMax)}… (the whole with --json)`;
+}
+
+function indented(text: string, by: string): readonly string[] {
+  return text.split("\n").map((line) => by + line);
+}

@@ -1,0 +1,90 @@
+// One saga for people: where it stands, what happened, what is expected next and from whom.
+import type { Expected, SagaReport, TimelineEntry } from "quadrille/operations";
+import { columns, span, timeText } from "../terminal/table.ts";
+import type { Colors } from "../terminal/terminal.ts";
+
+/** The whole report as text. */
+export function renderSaga(
+  saga: SagaReport,
+  { colors, now }: { readonly colors: Colors; readonly now: number },
+): string {
+  const [first] = saga.timeline;
+  const begun = first === undefined ? "" : `, begun ${timeText(first.time)}`;
+  const end = saga.end === undefined ? colors.yellow("under way") : colors.green(saga.end);
+  const states = Object.entries(saga.states).map(([name, state]) => `${name} ${state}`);
+  return [
+    `${colors.bold(`Saga ${saga.sagaId}`)}: ${end}${begun}`,
+    `  ${states.join(" · ")}`,
+    "",
+    ...timelineLines(saga.timeline),
+    "",
+    ...expectedLines(saga, now),
+    "",
+  ].join("\n");
+}
+
+function timelineLines(timeline: readonly TimelineEntry[]): readonly string[] {
+  const start = timeline[0]?.time ?? 0;
+  const rows = timeline.map((entry) => [
+    `  +${entry.time - start} ms`,
+    entry.participant,
+    triggerText(entry),
+    changeText(entry),
+    entry.emitted.map(({ event }) => event).join(", "),
+  ]);
+  return columns([["  when", "who", "took", "change", "published"], ...rows]);
+}
+
+function triggerText({ kind, trigger, cause }: TimelineEntry): string {
+  switch (kind) {
+    case "event":
+      return `${trigger} from ${cause.source}`;
+    case "command":
+      return `${trigger} (command)`;
+    case "activity":
+      return `${trigger} (answer)`;
+    case "deadline":
+      return `${trigger} (time)`;
+  }
+}
+
+function changeText({ from, to, outcome }: TimelineEntry): string {
+  const change = from === to ? `stays ${to}` : `${from} → ${to}`;
+  return outcome === "" ? change : `${change} (${outcome})`;
+}
+
+function expectedLines({ expected, end }: SagaReport, now: number): readonly string[] {
+  if (expected.length > 0) return ["Expected next:", ...expected.map((one) => `  ${expectedText(one, now)}`)];
+  return [
+    end === undefined
+      ? "Nothing is expected: no message, call or deadline is left, and no lock waits."
+      : "Nothing is expected.",
+  ];
+}
+
+/** What is owed, by whom, since when, and where it is. */
+export function expectedText(one: Expected, now: number): string {
+  const waited = span(now - one.since);
+  const ago = `${waited} ago`;
+  const what = one.what.join(" or ");
+  const where = one.where === undefined ? "" : ` [${one.where}]`;
+  switch (one.kind) {
+    case "event":
+      return `${one.to} has yet to take ${what}, which ${one.from.join(", ")} published ${ago}${where}`;
+    case "parked":
+      return `${one.to} has set ${what} aside ${ago}${due(one, now)}${where}`;
+    case "activity":
+      return `${one.to} waits for the answer of ${what}, asked ${ago}`;
+    case "deadline":
+      return `${one.to} acts on ${what}${due(one, now)}, unless something comes before`;
+    case "answer":
+      return one.what.length === 0
+        ? `${one.to} has waited for ${waited}, and nobody can answer it any more${where}`
+        : `${one.to} has waited ${waited} for ${what} from ${one.from.join(" or ")}${where}`;
+  }
+}
+
+function due({ dueAt }: Expected, now: number): string {
+  if (dueAt === undefined) return "";
+  return dueAt >= now ? `, due in ${span(dueAt - now)}` : `, due since ${span(now - dueAt)}`;
+}

@@ -1,0 +1,64 @@
+// Lists of sagas and of what is set aside, for people.
+import type { ParkedEntry, SagaSummary } from "quadrille/operations";
+import { columns, span } from "../terminal/table.ts";
+import type { Colors } from "../terminal/terminal.ts";
+import { visibleIn } from "../terminal/visible.ts";
+
+/** Sagas, newest first, one to a line. */
+export function renderSagas(
+  sagas: readonly SagaSummary[],
+  { colors, now }: { readonly colors: Colors; readonly now: number },
+): string {
+  if (sagas.length === 0) return "No sagas.\n";
+  const participants = Object.keys(sagas[0]?.states ?? {});
+  const rows = sagas.map(({ sagaId, end, states, enteredAt }) => [
+    sagaId,
+    end ?? "under way",
+    enteredAt === 0 ? "" : `${span(now - enteredAt)} ago`,
+    ...participants.map((name) => states[name] ?? ""),
+  ]);
+  const [head = "", ...lines] = columns([["saga", "end", "changed", ...participants], ...rows]);
+  const drawn = lines.map((line, index) => (sagas[index]?.end === undefined ? colors.yellow(line) : line));
+  return [colors.bold(head), ...drawn, ""].join("\n");
+}
+
+/** What is set aside, oldest first, with what it takes to mend it. */
+export function renderParked(
+  entries: readonly ParkedEntry[],
+  { colors, now }: { readonly colors: Colors; readonly now: number },
+): string {
+  const parked = entries.map((one) => visibleIn({ ...one, data: undefined, error: firstLine(one.error) }));
+  if (parked.length === 0) return "Nothing is set aside.\n";
+  const rows = parked.map((one) => [
+    one.reason,
+    one.participant,
+    one.id,
+    one.trigger,
+    one.key,
+    `${span(now - one.parkedAt)} ago`,
+    attempts(one),
+  ]);
+  const [head = "", ...lines] = columns([
+    ["why", "participant", "id", "message", "key", "since", "attempts"],
+    ...rows,
+  ]);
+  const drawn = parked.flatMap((one, index) => [
+    one.reason === "dead" ? colors.red(lines[index] ?? "") : (lines[index] ?? ""),
+    ...(one.error === undefined ? [] : [`  ${one.error.code}: ${one.error.message}`]),
+    ...(one.note === undefined ? [] : [`  discarded: ${one.note}`]),
+  ]);
+  const dead = parked.find(({ reason }) => reason === "dead");
+  const advice =
+    dead === undefined
+      ? []
+      : ["", `Offer a dead one again with: quadrille redrive ${dead.participant} ${dead.id}`];
+  return [colors.bold(head), ...drawn, ...advice, ""].join("\n");
+}
+
+function firstLine(error: ParkedEntry["error"]): ParkedEntry["error"] {
+  return error === undefined ? undefined : { ...error, message: error.message.split("\n")[0] ?? "" };
+}
+
+function attempts({ attempts: count, reason }: Pick<ParkedEntry, "attempts" | "reason">): string {
+  return reason === "deferred" || reason === "waiting" ? "" : String(count);
+}

@@ -1,0 +1,195 @@
+// What people read: sagas, timelines, what is set aside.
+import picocolors from "picocolors";
+import { describe, expect, it } from "vitest";
+import type { Expected, ParkedEntry, SagaReport, TimelineEntry } from "quadrille/operations";
+import { expectedText, renderSaga } from "./render-saga.ts";
+import { renderParked, renderSagas } from "./render-sagas.ts";
+import { columns, span, timeText } from "../terminal/table.ts";
+
+const colors = picocolors.createColors(false);
+const now = Date.UTC(2026, 10, 23, 18, 0, 10);
+const states = { Order: "APPROVAL_PENDING", Kitchen: "CREATE_PENDING" };
+
+function entry(more: Partial<TimelineEntry>): TimelineEntry {
+  const cause = { source: "command", lane: 0, position: 0 };
+  const rest = {
+    lane: 0,
+    position: 1,
+    sagaId: "s1",
+    key: "s1",
+    outcome: "",
+    emitted: [],
+    trace: undefined,
+  } as const;
+  return {
+    ...rest,
+    participant: "Order",
+    cause,
+    kind: "command",
+    trigger: "createOrder",
+    from: "ABSENT",
+    to: "APPROVAL_PENDING",
+    time: now - 5_000,
+    ...more,
+  };
+}
+
+const owed: Expected = {
+  kind: "event",
+  what: ["OrderCreated"],
+  from: ["Order"],
+  to: "Kitchen",
+  since: now - 3_000,
+  dueAt: undefined,
+  where: "Order/0/1/0",
+};
+const saga: SagaReport = {
+  sagaId: "s1",
+  states,
+  end: undefined,
+  beganAt: now - 5_000,
+  enteredAt: now - 4_988,
+  timeline: [
+    entry({ emitted: [{ event: "OrderCreated", data: {} }] }),
+    entry({
+      participant: "Kitchen",
+      kind: "event",
+      trigger: "OrderCreated",
+      cause: { source: "Order", lane: 0, position: 1 },
+      to: "CREATE_PENDING",
+      outcome: "ok",
+      time: now - 4_988,
+      emitted: [{ event: "TicketCreated", data: {} }],
+    }),
+    entry({ participant: "Kitchen", kind: "deadline", trigger: "after 1m", from: "X", to: "X", time: now }),
+  ],
+  expected: [owed],
+};
+
+describe("a saga", () => {
+  it("is told with times, causes, changes and what is expected next", () => {
+    expect(renderSaga(saga, { colors, now })).toMatchInlineSnapshot(`
+      "Saga s1: under way, begun 2026-11-23 18:00:05.000Z
+        Order APPROVAL_PENDING · Kitchen CREATE_PENDING
+
+        when      who      took                     change                        published
+        +0 ms     Order    createOrder (command)    ABSENT → APPROVAL_PENDING     OrderCreated
+        +12 ms    Kitchen  OrderCreated from Order  ABSENT → CREATE_PENDING (ok)  TicketCreated
+        +5000 ms  Kitchen  after 1m (time)          stays X
+
+      Expected next:
+        Kitchen has yet to take OrderCreated, which Order published 3 s ago [Order/0/1/0]
+      "
+    `);
+  });
+
+  it("says so when nothing is expected", () => {
+    const ended = { ...saga, end: "approved", expected: [] };
+    expect(renderSaga(ended, { colors, now })).toContain("Saga s1: approved, begun 2026-11-23 18:00:05.000Z");
+    expect(renderSaga(ended, { colors, now })).toContain("Nothing is expected.");
+    expect(renderSaga({ ...saga, expected: [] }, { colors, now })).toContain(
+      "no message, call or deadline is left",
+    );
+  });
+
+  it.each<[Partial<Expected>, string]>([
+    [{}, "Kitchen has yet to take OrderCreated, which Order published 3 s ago [Order/0/1/0]"],
+    [
+      { kind: "parked", dueAt: now + 1_500, where: "retrying: Order/0/1/0" },
+      "Kitchen has set OrderCreated aside 3 s ago, due in 2 s [retrying: Order/0/1/0]",
+    ],
+    [{ kind: "activity", what: ["pay"] }, "Kitchen waits for the answer of pay, asked 3 s ago"],
+    [
+      { kind: "deadline", what: ["after 1m"], dueAt: now - 9 },
+      "Kitchen acts on after 1m, due since 9 ms, unless something comes before",
+    ],
+    [
+      { kind: "answer", what: ["A", "B"], from: ["X", "Y"], where: "PENDING is a lock" },
+      "Kitchen has waited 3 s for A or B from X or Y [PENDING is a lock]",
+    ],
+    [
+      { kind: "answer", what: [], from: [], where: "PENDING is a lock" },
+      "Kitchen has waited for 3 s, and nobody can answer it any more [PENDING is a lock]",
+    ],
+  ])("owes %j", (more, text) => {
+    expect(expectedText({ ...owed, ...more }, now)).toBe(text);
+  });
+});
+
+describe("lists", () => {
+  it("of sagas say where each participant is", () => {
+    expect(renderSagas([], { colors, now })).toBe("No sagas.\n");
+    expect(renderSagas([saga, { ...saga, sagaId: "s0", end: "approved" }], { colors, now })).toBe(
+      [
+        "saga  end        changed  Order             Kitchen",
+        "s1    under way  5 s ago  APPROVAL_PENDING  CREATE_PENDING",
+        "s0    approved   5 s ago  APPROVAL_PENDING  CREATE_PENDING",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  it("of what is set aside say why, and how to mend it", () => {
+    const parked: ParkedEntry = {
+      participant: "Kitchen",
+      id: "Order/0/1/0",
+      lane: 0,
+      key: "s1",
+      sagaId: "s1",
+      ordinal: 1,
+      kind: "event",
+      trigger: "OrderCreated",
+      data: {},
+      cause: { source: "Order", lane: 0, position: 1 },
+      reason: "dead",
+      attempts: 8,
+      nextAt: undefined,
+      version: 0,
+      error: { code: "Q_HANDLER_THREW", message: "the oven is cold\n    at oven.ts" },
+      parkedAt: now - 60_000,
+      trace: undefined,
+      note: undefined,
+    };
+    const discarded: ParkedEntry = { ...parked, reason: "discarded", note: "a test", error: undefined };
+    expect(renderParked([], { colors, now })).toBe("Nothing is set aside.\n");
+    expect(renderParked([parked, discarded], { colors, now })).toMatchInlineSnapshot(`
+      "why        participant  id           message       key  since     attempts
+      dead       Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
+        Q_HANDLER_THREW: the oven is cold
+      discarded  Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
+        discarded: a test
+
+      Offer a dead one again with: quadrille redrive Kitchen Order/0/1/0
+      "
+    `);
+  });
+
+  it("are coloured on a terminal only", () => {
+    expect(renderSagas([saga], { colors: picocolors.createColors(true), now })).toContain("\u001B[");
+    expect(renderSagas([saga], { colors, now })).not.toContain("\u001B[");
+  });
+});
+
+describe("columns", () => {
+  it("are as wide as their widest cell", () => {
+    expect(columns([["a", "b"], ["ccc", ""], []])).toEqual(["a    b", "ccc", ""]);
+  });
+});
+
+describe("spans and times", () => {
+  it.each([
+    [0, "0 ms"],
+    [-999, "999 ms"],
+    [1_000, "1 s"],
+    [119_000, "119 s"],
+    [120_000, "2 min"],
+    [7_200_000, "2 h"],
+    [172_800_000, "2 days"],
+  ])("%i ms are %s", (ms, text) => {
+    expect(span(ms)).toBe(text);
+  });
+
+  it("are in UTC", () => {
+    expect(timeText(now)).toBe("2026-11-23 18:00:10.000Z");
+  });
+});

@@ -1,0 +1,63 @@
+// A check's findings as SARIF 2.1.0 (OASIS), the form that code hosts show beside the code.
+import { CATALOG, type Finding, numberMessages, type ReportWithAccepted } from "quadrille/check";
+import type { Locate } from "../read/places.ts";
+
+const levels = { error: "error", warning: "warning", report: "note" } as const;
+
+/** The log with one run. */
+export function toSarif(
+  report: Pick<ReportWithAccepted, "findings" | "accepted">,
+  locate: Locate,
+): Readonly<Record<string, unknown>> {
+  const reasons = new Map(report.accepted.map(({ finding, reason }) => [finding, reason]));
+  const findings = [...report.findings, ...reasons.keys()];
+  const codes = [...new Set(findings.map(({ code }) => code))];
+  const rules = codes.map((code) => ({
+    id: code,
+    name: CATALOG[code].name,
+    shortDescription: { text: CATALOG[code].name },
+    fullDescription: { text: CATALOG[code].holds },
+    defaultConfiguration: { level: levels[CATALOG[code].severity] },
+  }));
+  const results = findings.map((one) => ({
+    ruleId: one.code,
+    ruleIndex: codes.indexOf(one.code),
+    level: levels[one.severity],
+    message: { text: one.message },
+    locations: [location(locate, one.at)],
+    ...(reasons.has(one) ? { suppressions: [{ kind: "external", justification: reasons.get(one) }] } : {}),
+    partialFingerprints: { place: `${one.code} ${one.at}` },
+    ...(one.path.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow(one, locate) }] }] }),
+  }));
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: { name: "quadrille", informationUri: "https://www.npmjs.com/package/quadrille", rules },
+        },
+        results,
+      },
+    ],
+  };
+}
+
+function flow({ path }: Finding, locate: Locate): readonly unknown[] {
+  return numberMessages(path).map(({ step }, index) => ({
+    executionOrder: index + 1,
+    location: {
+      ...location(locate, step.at),
+      message: { text: `${step.entity}: ${step.trigger}, ${step.from} → ${step.to}` },
+    },
+  }));
+}
+
+function location(locate: Locate, at: string): Readonly<Record<string, unknown>> {
+  const { file, line = 1 } = locate(at);
+  const uri = file.split("/").map(encodeURIComponent).join("/");
+  return {
+    physicalLocation: { artifactLocation: { uri }, region: { startLine: line } },
+    logicalLocations: [{ fullyQualifiedName: at === "" ? "/" : at, kind: "member" }],
+  };
+}

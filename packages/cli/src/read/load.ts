@@ -1,0 +1,181 @@
+// Reads choreographies and contracts where users keep them: JSON files, modules that export values, folders with either.
+// Whatever is wrong with a file is one sentence that names it.
+import { existsSync, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { extname, join, relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Choreography, ChoreographyJson, Participant } from "quadrille";
+import { fromJson, isRecord, participantJson, toJson } from "quadrille/tooling";
+import { type JsonProblem, parseChoreography, wellFormed } from "quadrille/check";
+import { fieldOf, textOf } from "./config.ts";
+import { parseJson, repeatedName } from "./json-fault.ts";
+import { firstLine, loadModule } from "./load-module.ts";
+import { UserError } from "../terminal/user-error.ts";
+import { visible } from "../terminal/visible.ts";
+
+/** A contract of millions of bytes is another file by mistake. */
+const fileBytesMax = 4 * 1_024 * 1_024;
+
+/** A contract as it was found. */
+export interface Found {
+  /** The file, as short as it can be named from where the user is. */
+  readonly file: string;
+  /** The value, where a module exports a whole choreography. */
+  readonly value: Choreography | undefined;
+  /** The name under which the module exports it. */
+  readonly exported: string | undefined;
+  /** Other choreographies that the module exports, by their names; they are not looked at. */
+  readonly others?: readonly string[];
+  /** The JSON form, of a whole choreography or a part; not yet looked at where it comes from a file. */
+  readonly form: unknown;
+}
+
+/** What is said of a path without a character. */
+export const emptyPath =
+  "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.";
+
+/** Finds the contract at `path`: a file, or a folder with a module that exports one. */
+export async function find(path: string, cwd: string): Promise<Found> {
+  // In a script it is a variable without a value; as a folder it would be this one, and a check of something else.
+  if (path.trim() === "") throw new UserError(emptyPath);
+  const place = resolve(cwd, path);
+  const shown = relative(cwd, place) || ".";
+  if (!existsSync(place)) throw new UserError(`${shown} does not exist.`);
+  const file = statSync(place).isDirectory() ? await fileIn(place, shown) : place;
+  // Who reads a named pipe waits for its writer, for ever where there is none. What a shell opens itself has one.
+  if (statSync(file).isFIFO() && !/^\/(dev|proc)\//.test(file))
+    throw new UserError(`${shown} is a named pipe and no file: write it to a file first.`);
+  const name = relative(cwd, file);
+  return /^\.[cm]?[jt]s$/.test(extname(file))
+    ? fromModule(file, name)
+    : { file: name, value: undefined, exported: undefined, form: await readJson(file, name) };
+}
+
+/** A whole choreography: its value and its JSON form. */
+export interface Whole {
+  readonly file: string;
+  readonly choreography: Choreography;
+  readonly json: ChoreographyJson;
+  /** The choreography as a module exports it, with its schemas. */
+  readonly value: Choreography | undefined;
+  readonly exported: string | undefined;
+  /** Other choreographies of the module, by their names. */
+  readonly others: readonly string[];
+}
+
+/** Finds the whole choreography at `path`. */
+export async function findWhole(path: string, cwd: string): Promise<Whole> {
+  const { file, value, exported, form, others = [] } = await find(path, cwd);
+  if (value !== undefined) return { file, choreography: value, json: toJson(value), value, exported, others };
+  const parsed = parseChoreography(form);
+  if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
+  const choreography = fromJson(parsed.choreography);
+  refuseMalformed(choreography, file);
+  return { file, choreography, json: parsed.choreography, value, exported, others };
+}
+
+/** A contract with which no engine starts is not checked either, whether it is a value or in the JSON form. */
+export function refuseMalformed(choreography: Choreography, file: string): void {
+  const [broken, ...more] = wellFormed(choreography).filter(({ severity }) => severity === "error");
+  if (broken === undefined) return;
+  const others = more.length === 0 ? "" : ` There are ${more.length} more: ${codesOf(more)}.`;
+  throw new UserError(visible(`${file} at ${broken.at}: ${broken.message} (${broken.code}).${others}`));
+}
+
+function codesOf(findings: readonly { readonly code: string }[]): string {
+  return [...new Set(findings.map(({ code }) => code))].join(", ");
+}
+
+/** The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in `files`. */
+export function problemText(problems: readonly JsonProblem[], files: readonly string[]): string {
+  const [first, ...more] = problems;
+  const [, number, rest] = /^\/(\d+)(.*)$/s.exec(first?.path ?? "") ?? [];
+  const file = files[Number(number ?? 0)] ?? files.join(" + ");
+  const place = number === undefined ? first?.path : rest;
+  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  const at = place === undefined || place === "" ? "" : ` at ${place}`;
+  return visible(`${file}${at}: ${first?.message}${others}.`);
+}
+
+const candidates = [
+  "src/choreography.ts",
+  "choreography.ts",
+  "src/choreography.js",
+  "choreography.js",
+  "choreography.json",
+];
+
+async function fileIn(folder: string, shown: string): Promise<string> {
+  const field = await fieldOf(join(folder, "package.json"));
+  const named = field === undefined ? undefined : textOf(field, "choreography");
+  if (named !== undefined) {
+    const file = resolve(folder, named);
+    if (!existsSync(file))
+      throw new UserError(
+        `The package.json in ${shown} names ${named} as its choreography, which does not exist.`,
+      );
+    return statSync(file).isDirectory() && file !== folder ? fileIn(file, join(shown, named)) : file;
+  }
+  const file = candidates.map((one) => join(folder, one)).find((one) => existsSync(one));
+  if (file !== undefined) return file;
+  throw new UserError(
+    `${shown} has no choreography: neither the field "quadrille.choreography" in its package.json nor one of ${candidates.join(", ")}.`,
+  );
+}
+
+async function readJson(file: string, name: string): Promise<unknown> {
+  const { size } = statSync(file);
+  const megabytes = (bytes: number): string => `${(bytes / 1_024 / 1_024).toFixed(1)} MB`;
+  if (size > fileBytesMax)
+    throw new UserError(
+      `${name} has ${megabytes(size)}; a choreography has at most ${megabytes(fileBytesMax)}.`,
+    );
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw new UserError(`${name} cannot be read: ${firstLine(error)}.`);
+  });
+  if (text.trim() === "") throw new UserError(`${name} is empty.`);
+  if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
+  const value = parseJson(text, name);
+  const repeated = repeatedName(text);
+  if (repeated !== undefined) throw new UserError(`${name} says one thing twice: ${repeated}.`);
+  return value;
+}
+
+async function fromModule(file: string, name: string): Promise<Found> {
+  const module = await loadModule({ url: pathToFileURL(file).href, name });
+  try {
+    return foundIn(module, name);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    // A getter or a proxy of the module's own is foreign code, too.
+    throw new UserError(`${name} exports a value that cannot be read: ${firstLine(error)}.`);
+  }
+}
+
+function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
+  // Both names of one value: the default one is shorter to import.
+  const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
+  const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
+  for (const [exported, value] of exports) {
+    if (!isChoreography(value)) continue;
+    refuseMalformed(value, name);
+    const others = new Set(
+      exports.flatMap(([, one]) => (isChoreography(one) && one !== value ? [one.name] : [])),
+    );
+    return { file: name, value, exported, others: [...others], form: toJson(value) };
+  }
+  const values = exports.map(([, value]) => value);
+  const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);
+  if (participants.length > 0) return part({ participants: Object.fromEntries(participants) });
+  const form = values.find((value) => isRecord(value) && "participants" in value);
+  if (form !== undefined) return part(form);
+  throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
+}
+
+function isChoreography(value: unknown): value is Choreography {
+  return isRecord(value) && value["kind"] === "choreography" && Array.isArray(value["participants"]);
+}
+
+function isParticipant(value: unknown): value is Participant {
+  return isRecord(value) && value["kind"] === "participant" && isRecord(value["states"]);
+}

@@ -1,0 +1,135 @@
+// A contract in the JSON form is held to the rules that an engine holds a value to, and says so before it is explored.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runCli } from "../test/run-cli.ts";
+import { fromJson } from "quadrille/tooling";
+import { type ChoreographyJson, memoryDatabase, startEngine, type StateJson } from "quadrille";
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quadrille-same-rules-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Two participants, A as given and B, which takes E. */
+function contract(states: Readonly<Record<string, StateJson>>, name = "A"): ChoreographyJson {
+  return {
+    name: "x",
+    participants: {
+      [name]: { initial: Object.keys(states)[0] ?? "", states },
+      B: { initial: "s", states: { s: { on: { E: [{ to: "t" }] } }, t: { on: { E: "ignore" } } } },
+    },
+    commands: { go: 1 },
+    publicEvents: [],
+    ends: [],
+    invariants: [],
+  };
+}
+
+const go = [{ to: "t", emit: ["E"] }];
+const deadlines = { soon: [{ to: "t" }], late: [{ to: "t" }] };
+const taken = { ...contract({ s: { commands: { go } }, t: {} }) };
+
+const malformed: readonly (readonly [code: string, ChoreographyJson])[] = [
+  ["W08", contract({ s: { commands: { go } }, t: { activities: deadlines } })],
+  ["W09", contract({ s: { commands: { go } }, t: { deadlines } })],
+  [
+    "W09",
+    contract({
+      s: { commands: { go } },
+      t: { deadlines: { soon: [{ to: "t" }] }, timeouts: { late: [{ to: "t" }] } },
+    }),
+  ],
+  [
+    "W10",
+    {
+      ...taken,
+      participants: {
+        ...taken.participants,
+        C: { initial: "s", states: { s: { commands: { go: [{ to: "s" }] } } } },
+      },
+    },
+  ],
+  ["W13", contract({ s: { commands: { go } }, t: {} }, "A/b")],
+  ["W13", contract({ s: { commands: { go } }, t: {} }, "A#2")],
+  ["W13", contract({ s: { commands: { go } }, t: {} }, "")],
+  ["W13", contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E+F"] }] } }, t: {} })],
+  ["W13", contract({ s: { commands: { go } }, t: {}, "t/u": {} })],
+  ["W14", contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E"] }] } }, t: {} })],
+  [
+    "W22",
+    {
+      ...taken,
+      commands: { go: 1, ask: 1 },
+      participants: {
+        ...taken.participants,
+        C: {
+          initial: "s",
+          keyed: true,
+          keys: ["E"],
+          states: { s: { on: { E: [{ to: "s" }] }, commands: { ask: [{ to: "s" }] } } },
+        },
+      },
+    },
+  ],
+];
+
+describe.concurrent("a contract that no engine starts", () => {
+  it.each(malformed.map(([code, json], index) => ({ code, json, index })))(
+    "is not checked either: $code, $index",
+    async ({ code, json, index }) => {
+      const file = join(folder, `${index}.json`);
+      await writeFile(file, JSON.stringify(json));
+      const told = await runCli(["check", "--strict", file]);
+      expect(told).toMatchObject({ code: 2, out: "" });
+      expect(told.err).toContain(`(${code})`);
+      const started = startEngine({ choreography: fromJson(json), services: [], database: memoryDatabase() });
+      await expect(started).rejects.toMatchObject({ code: "Q_CONTRACT_MALFORMED" });
+    },
+  );
+});
+
+describe.concurrent("a contract with something odd", () => {
+  const odd = contract({ s: { commands: { go: [{ to: "t", emit: ["E", "Lonely"] }] } }, t: {} });
+
+  it("is checked, with its warnings beside the findings", async () => {
+    const file = join(folder, "odd.json");
+    await writeFile(file, JSON.stringify(odd));
+    const { out } = await runCli(["check", file]);
+    expect(out).toContain(
+      "The contract itself: 1 warning.\n\nwarning W04 A emits Lonely, which nobody takes",
+    );
+    const json = JSON.parse((await runCli(["check", "--json", file])).out) as Record<string, unknown>;
+    expect(json["warnings"]).toMatchObject([{ code: "W04", severity: "warning" }]);
+    expect((await runCli(["check", "--strict", file])).code).toBe(1);
+  });
+
+  it("with a key twice in an object is refused, with line and column", async () => {
+    const file = join(folder, "twice.json");
+    const text = JSON.stringify(odd, undefined, 1).replace(
+      '"publicEvents"',
+      '"commands": {},\n "publicEvents"',
+    );
+    await writeFile(file, text);
+    const { code, err } = await runCli(["check", file]);
+    expect(code).toBe(2);
+    expect(err).toMatch(
+      /twice\.json says one thing twice: at line \d+, column 2, the name "commands" stands a second time/,
+    );
+  });
+});
+
+it("a module with several choreographies is checked for one of them, and the others are named", async () => {
+  const index = JSON.stringify(join(import.meta.dirname, "../../quadrille/src/index.ts"));
+  const file = join(folder, "two.ts");
+  const forms = ["first", "second"].map((name) => ({ ...taken, name }));
+  const exports = forms.map((form, at) => `export const c${at} = fromJson(${JSON.stringify(form)});`);
+  await writeFile(file, [`import { fromJson } from ${index};`, ...exports].join("\n"));
+  const { out, err } = await runCli(["check", file]);
+  expect(out).toContain("first (");
+  expect(err).toMatch(
+    /two\.ts exports several choreographies\. This is about first; second is left out: give each/,
+  );
+});

@@ -1,0 +1,23 @@
+// Packages that only some programs need: who uses a part that needs one, installs it.
+import { QuadrilleError } from "../errors.ts";
+
+/** What `load` imports. Rejects with `Q_PACKAGE_MISSING` where `name` is not installed; `what` is what needs it. */
+export async function peer<T>(name: string, what: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    if (!isMissing(error, name)) throw error;
+    throw new QuadrilleError("Q_PACKAGE_MISSING", `${what} needs the package ${name}: npm install ${name}`, {
+      cause: error,
+    });
+  }
+}
+
+function isMissing(error: unknown, name: string): boolean {
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    error.code === "ERR_MODULE_NOT_FOUND" &&
+    error.message.includes(`'${name}'`)
+  );
+}
