@@ -70,11 +70,12 @@ function statesOfRest(exploration: Exploration): Set<string> {
 /** Every step that is ever enabled, taken or not. */
 function stepsSeen({ program, space }: Exploration): Set<string> {
   return new Set(
-    program.steps.flatMap(({ instance, kind, from, trigger, outcome }, index) =>
-      (space.firstUse[index] ?? -1) < 0
-        ? []
-        : [`${index} ${kind} ${instance.name} ${instance.states[from]} ${trigger} ${outcome?.choice ?? ""}`],
-    ),
+    program.steps.flatMap(({ instance, kind, from, trigger, outcome, fact }, index) => {
+      if ((space.firstUse[index] ?? -1) < 0) return [];
+      const name = `${kind} ${instance.name} ${instance.states[from]} ${trigger} ${outcome?.choice ?? ""}`;
+      // Facts commute: by how many were seen before one is not kept.
+      return [fact?.isOfAll === true ? `fact ${name}` : `${index} ${name}`];
+    }),
   );
 }
 

@@ -88,12 +88,14 @@ describe.each(cases)("a join of %s", (_, kind) => {
 
 describe("a wide join", () => {
   it.each([
-    [16, undefined],
-    [16, 2],
-  ])("of %i facts is checked in a moment", (parties, atLeast) => {
+    [16, undefined, "bag"],
+    [16, undefined, "fifo"],
+    [16, 2, "bag"],
+    [16, 2, "fifo"],
+  ] as const)("of %i facts is checked in a moment (at least %s, %s)", (parties, atLeast, channel) => {
     // Processor time: others may be at work as well.
     const begun = process.cpuUsage();
-    const report = check(joining({ parties, ...(atLeast === undefined ? {} : { atLeast }) }));
+    const report = check(joining({ parties, ...(atLeast === undefined ? {} : { atLeast }) }), { channel });
     expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(1_000);
     expect(report).toMatchObject({ exhausted: true, reduced: true });
     expect(report.findings.filter(({ severity }) => severity !== "report")).toEqual([]);

@@ -13,6 +13,8 @@ export interface Run {
   readonly overflows: Map<string, Overflow>;
   /** Chooses among the enabled steps; absent where all of them are taken. */
   readonly chooser: Chooser | undefined;
+  /** Channels that are full and not yet seen to grow for ever, with how often it was looked for a loop. */
+  readonly looks: Map<Field | Queue, number>;
   /** Set where a channel is to be made wider: the run is of no use any more. */
   tooNarrow: Field | Queue | undefined;
 }
@@ -165,17 +167,29 @@ function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">
   // Beside a stopped entity it is no finding, and must not stand for one.
   if (isBelow && hasStopped(space, state)) return;
   const key = `${isBelow ? "below" : "full"} ${channel.key}`;
-  if (run.overflows.has(key)) return;
+  const known = run.overflows.get(key);
+  if (known !== undefined && !run.looks.has(channel)) return;
   if (isBelow) {
     run.overflows.set(key, { state, step, channel });
     return;
   }
   const isLarge = isQueue(channel) || roomOf(channel) >= GROWTH_FROM;
   const loop = isLarge ? growthLoop(space, { state, step, channel }) : 0;
+  const found = { state, step, channel, ...(loop > 0 ? { loop } : {}) };
+  if (known === undefined || loop > 0) run.overflows.set(key, found);
   const isEnough = loop > 0 && !program.world.bound.isCapFixed;
-  if (isNarrow(channel, program) && !isEnough) run.tooNarrow ??= channel;
-  run.overflows.set(key, { state, step, channel, ...(loop > 0 ? { loop } : {}) });
+  if (isEnough || !isNarrow(channel, program)) {
+    run.looks.delete(channel);
+    return;
+  }
+  const looks = (run.looks.get(channel) ?? 0) + 1;
+  run.looks.set(channel, looks);
+  const isHopeless = !isQueue(channel) || program.world.bound.isCapFixed;
+  if (isHopeless || looks >= LOOKS_MAX) run.tooNarrow ??= channel;
 }
+
+/** A queue that is full is looked at on so many paths before it is made wider: many orders fill it, and few of them are those of a loop. */
+const LOOKS_MAX = 100;
 
 /** A channel holds this many messages before it is looked whether it grows for ever: two of a kind may do what one cannot. */
 const GROWTH_FROM = 2;

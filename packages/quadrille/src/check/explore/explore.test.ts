@@ -71,6 +71,25 @@ describe("channels", () => {
   });
 });
 
+describe("sagas that share an entity", () => {
+  const visits = choreography({
+    A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X"] }] } }, t: {} } },
+    B: {
+      initial: "0",
+      states: { "0": { on: { X: [{ to: "1" }] } }, "1": { on: { X: [{ to: "2" }] } }, "2": {} },
+    },
+  });
+
+  it("have no order among each other: a lane is a saga's own", () => {
+    const counts = (["bag", "fifo", "partition"] as const).map((channel) => {
+      const { space } = explore(visits, { sagas: 2, shared: ["B"], channel });
+      return [space.states, space.transitions];
+    });
+    expect(counts[1]).toEqual(counts[0]);
+    expect(counts[2]).not.toEqual(counts[0]);
+  });
+});
+
 describe("bounds", () => {
   it("stops at the bound of states and says so", () => {
     const run = explore(reference("order-lifecycle"), { bound: { states: 50 } });

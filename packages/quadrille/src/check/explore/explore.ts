@@ -157,7 +157,7 @@ function exploreProgram(
 ): { readonly exploration: Exploration; readonly tooNarrow: Run["tooNarrow"] } {
   const space = createSpace(program);
   const chooser = manner.isReduced ? createChooser(program) : undefined;
-  const run: Run = { space, overflows: new Map(), chooser, tooNarrow: undefined };
+  const run: Run = { space, overflows: new Map(), looks: new Map(), chooser, tooNarrow: undefined };
   makeRoom(space, roots.length);
   for (const root of roots) addRoot(space, root);
   const { bound } = program.world;
@@ -179,7 +179,7 @@ function exploreProgram(
   const { isReduced } = manner;
   return {
     exploration: { program, space, bound, isReduced, exhausted, limit, overflows },
-    tooNarrow: run.tooNarrow,
+    tooNarrow: run.tooNarrow ?? [...run.looks.keys()][0],
   };
 }
 

@@ -46,6 +46,26 @@ describe("a channel that grows", () => {
     expect(growth(pump({ B: deaf }), { channel: "fifo" }).join()).toContain("the queue to B grows for ever");
   });
 
+  it("in order is shown where its subscriber takes some of what comes", () => {
+    const slow: ParticipantJson = {
+      initial: "b",
+      states: {
+        b: { on: { E: [{ to: "c" }] } },
+        c: { activities: { work: [{ to: "b" }] }, on: { E: "ignore" } },
+      },
+    };
+    const twice = choreography(
+      {
+        A: { initial: "a", states: { a: { activities: { go: [{ to: "a", emit: ["E", "E"] }] } } } },
+        B: slow,
+      },
+      any,
+    );
+    expect(growth(twice, { channel: "fifo" }).join()).toMatch(
+      /the queue to B grows for ever: .* can be repeated/,
+    );
+  });
+
   it.each([7, 8, 20, 40])("is none where each of %i facts comes once, in ordered channels", (count) => {
     const facts = Array.from({ length: count }, (_, index) => `Fact${index}`);
     const on = Object.fromEntries(facts.map((fact) => [fact, "ignore" as const]));

@@ -1,5 +1,6 @@
 // Whether a channel grows for ever: a run that comes to a state which covers one before it can be repeated, and each time there is more.
-// Karp and Miller, "Parallel program schemata", Journal of Computer and System Sciences 3 (1969).
+// Karp and Miller, "Parallel program schemata", Journal of Computer and System Sciences 3 (1969); of channels with an order,
+// Jéron and Jard, "Testing for unboundedness of fifo channels", Theoretical Computer Science 113 (1993).
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, isQueue } from "./overflow.ts";
 import type { Space } from "./space.ts";
@@ -19,7 +20,7 @@ interface Last {
  */
 export function growthLoop(space: Space, last: Last): number {
   const deltas = new Map<Field, number>();
-  const queues: QueueUse = { taken: new Set(), put: new Set() };
+  const queues: QueueUse = new Map();
   let count = 0;
   for (
     let at = last.state, step = last.step;
@@ -33,7 +34,7 @@ export function growthLoop(space: Space, last: Last): number {
     count++;
     if (
       repeats(deltas, last.channel) &&
-      queuesRepeat(space, { ...last, start: at }, queues) &&
+      queuesRepeat(space, { channel: last.channel, start: at }, queues) &&
       factsRepeat(space, { ...last, start: at })
     )
       return count;
@@ -42,10 +43,8 @@ export function growthLoop(space: Space, last: Last): number {
   return 0;
 }
 
-interface QueueUse {
-  readonly taken: Set<Queue>;
-  readonly put: Set<Queue>;
-}
+/** The messages that a loop takes from each queue and puts into it, the last one first: the path is read from its end. */
+type QueueUse = Map<Queue, { readonly taken: number[]; readonly put: number[] }>;
 
 function addStep({ program }: Space, step: Step, deltas: Map<Field, number>): void {
   const add = (field: Field | undefined, delta: number): void => {
@@ -57,12 +56,17 @@ function addStep({ program }: Space, step: Step, deltas: Map<Field, number>): vo
   for (const [field, delta] of step.changes) add(field, delta);
 }
 
-function addQueues({ program }: Space, step: Step, { taken, put }: QueueUse): void {
-  if (step.takes && step.source?.from === "queue") taken.add(step.source.queue);
-  for (const emission of step.emits) {
+function addQueues({ program }: Space, step: Step, queues: QueueUse): void {
+  const useOf = (queue: Queue): { readonly taken: number[]; readonly put: number[] } => {
+    const use = queues.get(queue) ?? { taken: [], put: [] };
+    queues.set(queue, use);
+    return use;
+  };
+  for (const emission of step.emits.toReversed()) {
     const to = queueOf(program, step.instance.participant, emission);
-    if (to !== undefined) put.add(to.queue);
+    if (to !== undefined) useOf(to.queue).put.push(to.code);
   }
+  if (step.takes && step.source?.from === "queue") useOf(step.source.queue).taken.push(step.source.code);
 }
 
 function repeats(deltas: ReadonlyMap<Field, number>, channel: Field | Queue): boolean {
@@ -75,25 +79,34 @@ function repeats(deltas: ReadonlyMap<Field, number>, channel: Field | Queue): bo
 }
 
 /**
- * Whether the loop can be taken again as far as queues decide: one that it only fills says nothing about what comes next; one that it takes
- * from must hold the same messages before it and after it.
+ * Whether the loop can be taken again and again as far as queues decide. One that it only fills says nothing about what comes next. Of one that
+ * it takes from, what is in it, followed by what each round puts there, must be what all rounds take.
  */
 function queuesRepeat(
   space: Space,
-  { state, step, channel, start }: Last & { readonly start: number },
-  { taken, put }: QueueUse,
+  { channel, start }: { readonly channel: Field | Queue; readonly start: number },
+  queues: QueueUse,
 ): boolean {
-  if (isQueue(channel) && (taken.has(channel) || !put.has(channel))) return false;
-  const last = space.program.steps[step];
-  return [...taken].every((queue) => {
-    const after = codesIn(space, state, queue);
-    if (last?.source?.from === "queue" && last.source.queue === queue) after.shift();
-    for (const emission of last?.emits ?? []) {
-      const to = last === undefined ? undefined : queueOf(space.program, last.instance.participant, emission);
-      if (to?.queue === queue) after.push(to.code);
-    }
-    return codesIn(space, start, queue).join() === after.join();
+  if (isQueue(channel)) {
+    const { taken, put } = queues.get(channel) ?? { taken: [], put: [] };
+    if (put.length <= taken.length) return false;
+  }
+  return [...queues].every(([queue, { taken, put }]) => {
+    if (taken.length === 0) return true;
+    if (put.length < taken.length) return false;
+    const begun = codesIn(space, start, queue);
+    // Two words that repeat themselves are the same for ever once they agree for the length of both (Fine and Wilf).
+    const length = begun.length + taken.length + put.length;
+    return Array.from({ length }, (_, at) => at).every((at) => {
+      const offered = begun[at] ?? cyclic(put, at - begun.length);
+      return offered === cyclic(taken, at);
+    });
   });
+}
+
+/** The code at a place of a word that is repeated for ever; the word is given with its last code first. */
+function cyclic(reversed: readonly number[], at: number): number | undefined {
+  return reversed[reversed.length - 1 - (at % reversed.length)];
 }
 
 /** Whether the joins have seen the same facts before the loop and after it. */

@@ -75,9 +75,14 @@ export function faultKey(fault: string): string {
   return JSON.stringify(["fault", fault]);
 }
 
-/** The key of the queue in which a producer's messages travel to an instance. */
-export function queueKey(world: World, producer: string, { participant, saga }: Owner): string {
-  return JSON.stringify(["queue", world.bound.channel === "fifo" ? producer : null, participant, saga]);
+/** The key of the queue in which a producer's messages of a saga travel to an instance. Sagas have no order among each other, except in one partition. */
+export function queueKey(
+  { bound }: World,
+  { producer, saga }: { readonly producer: string; readonly saga: number },
+  to: Owner,
+): string {
+  const isOfSaga = bound.channel === "fifo";
+  return JSON.stringify(["queue", ...(isOfSaga ? [producer, saga] : []), to.participant, to.saga]);
 }
 
 /** Packs the fields of a world. */
@@ -283,17 +288,18 @@ function listQueues(world: World, widths: Widths): Omit<Queue, "word">[] {
   for (const [producer, event] of emissions(world)) {
     for (const instance of world.instances) {
       if (!(world.subscribers.get(event) ?? []).includes(instance.participant)) continue;
-      const key = queueKey(world, producer, instance);
-      const queue = queues.get(key) ?? { instance, messages: new Map() };
-      queues.set(key, queue);
-      for (const saga of sagasOf(world, instance))
+      for (const saga of sagasOf(world, instance)) {
+        const key = queueKey(world, { producer, saga }, instance);
+        const queue = queues.get(key) ?? { instance, messages: new Map() };
+        queues.set(key, queue);
         queue.messages.set(JSON.stringify([event, saga]), { event, saga });
+      }
     }
   }
   return [...queues].map(([key, { instance, messages }]) => {
     const bits = bitsOf(messages.size);
     const inWord = messagesInWord(bits);
-    const slots = Math.min(world.bound.cap, Math.max(widths.get(key) ?? 0, inWord));
+    const slots = Math.min(world.bound.cap, widths.get(key) ?? 1);
     return {
       key,
       instance,

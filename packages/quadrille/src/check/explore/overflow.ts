@@ -1,6 +1,6 @@
 // A step that could not be taken, because a counter or a queue cannot hold what comes of it: the first of each is noted. Then
 // either there is a loop that fills it more and more (P8), or it is given more room and the exploration begins again.
-import { messagesInWord, type Field, maskOf, type Queue } from "./layout.ts";
+import { type Field, maskOf, type Queue } from "./layout.ts";
 import type { Space } from "./space.ts";
 import type { Program } from "./tables.ts";
 
@@ -47,13 +47,9 @@ export function isNarrow(channel: Field | Queue, program: Program): boolean {
   return roomOf(channel) < roomMax(channel, program);
 }
 
-/** How much a channel that is too narrow is made to hold: 1, 2, 4, 8 and so on, or of a queue a word more. */
+/** How much a channel that is too narrow is made to hold: 1, 2, 4, 8 and so on. */
 export function widened(channel: Field | Queue, program: Program): number {
-  const room = roomOf(channel);
-  return Math.min(
-    roomMax(channel, program),
-    isQueue(channel) ? room + messagesInWord(channel.bits) : room * 2,
-  );
+  return Math.min(roomMax(channel, program), roomOf(channel) * 2);
 }
 
 /** Whether some entity of a state was stopped by an event that its contract does not handle, or says never comes: later findings may be consequences. */

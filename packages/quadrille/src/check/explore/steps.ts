@@ -276,7 +276,7 @@ export function queueOf(
   producer: string,
   { event, saga, to }: Emission,
 ): { queue: Queue; code: number } | undefined {
-  const queue = layout.queues.get(queueKey(world, producer, to));
+  const queue = layout.queues.get(queueKey(world, { producer, saga }, to));
   if (queue === undefined) return undefined;
   return { queue, code: 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga) };
 }

@@ -1,6 +1,6 @@
 // What stubborn sets ask about a program, as integer tables: which steps there are in a place, and which moves lead towards others.
-import { maskOf } from "./layout.ts";
-import type { Step } from "./step.ts";
+import { maskOf, messagesInWord } from "./layout.ts";
+import type { Source, Step } from "./step.ts";
 import { channelOf, groupSteps } from "./stubborn-groups.ts";
 import type { Program } from "./tables.ts";
 
@@ -33,9 +33,9 @@ export interface StubbornTables {
   readonly traits: Uint8Array;
   readonly senders: Int32Array;
   readonly queueWord: Int32Array;
-  /** By step that takes a fact of a join: the word and the bit that say it was seen, the word and the mask of its channel where that is a bag. */
+  /** By step that takes a fact of a join: the word and the bit that say it was seen; the word of its channel, and the mask of a bag or the code in a queue. */
   readonly facts: Int32Array;
-  /** By step that takes a fact: the steps that take the same message, by how many facts were seen. */
+  /** By step that takes a fact: the steps that take the same fact, by how many facts were seen, from whichever channel. */
   readonly variants: Lists;
   /** By step: the groups that it asks for where it is enabled. */
   readonly wants: Lists;
@@ -103,7 +103,7 @@ function traitsOf(step: Step): number {
   if (step.kind === "held") return TRAIT.held;
   if (step.fact?.isOfAll === true) return TRAIT.fact;
   if (step.readsFacts === true)
-    return step.againOf !== undefined && step.source?.from === "bag" ? TRAIT.again : TRAIT.reads;
+    return step.againOf !== undefined && isCountable(step.source) ? TRAIT.again : TRAIT.reads;
   if (step.fact !== undefined) return TRAIT.reads;
   const isIdle =
     step.kind === "event" &&
@@ -116,17 +116,23 @@ function traitsOf(step: Step): number {
 function factOf({ guards, source, fact, againOf }: Step): readonly number[] {
   const [seen] = guards;
   if ((fact === undefined && againOf === undefined) || seen?.field.kind !== "facts") return [0, 0, 0, 0];
-  const channel = source?.from === "bag" ? source.field : undefined;
-  const counts = channel === undefined ? [0, 0] : [channel.word, maskOf(channel)];
-  return [seen.field.word, (seen.bits ?? 0) << seen.field.shift, ...counts];
+  return [seen.field.word, (seen.bits ?? 0) << seen.field.shift, ...channelPart(source)];
+}
+
+function channelPart(source: Source | undefined): readonly [word: number, maskOrCode: number] {
+  if (source?.from === "bag") return [source.field.word, maskOf(source.field)];
+  return source?.from === "queue" ? [source.queue.word, source.code] : [0, 0];
+}
+
+/** Whether a look at one word says that a channel holds no more than one message. */
+function isCountable(source: Source | undefined): boolean {
+  return source?.from === "bag" || (source?.from === "queue" && messagesInWord(source.queue.bits) > 1);
 }
 
 function variantsOf(steps: readonly Step[]): number[][] {
   const byMessage = new Map<string, number[]>();
-  const keys = steps.map(({ instance, from, fact, againOf, source, saga, trigger }) =>
-    fact === undefined && againOf === undefined
-      ? ""
-      : JSON.stringify([instance.index, from, saga, trigger, source?.from]),
+  const keys = steps.map(({ instance, from, fact, againOf, saga, trigger }) =>
+    fact === undefined && againOf === undefined ? "" : JSON.stringify([instance.index, from, saga, trigger]),
   );
   for (const [at, { fact }] of steps.entries()) {
     if (fact === undefined) continue;

@@ -7,6 +7,7 @@ import { listMutants } from "../mutants.ts";
 import { withOneCommand, withPairsForbidden, withSlips } from "../../../test/contract-variants.ts";
 import { findingExamples } from "../../../test/finding-examples.ts";
 import { randomChoreography } from "../../../test/random-choreography.ts";
+import { randomJoin } from "../../../test/random-joins.ts";
 import { compareReduction, type Comparison } from "../../../test/reduced-against-plain.ts";
 import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
@@ -102,6 +103,22 @@ describe("explored by stubborn sets, the verdict is the plain one", () => {
         }),
     ]);
     expect(differences).toEqual([]);
+  });
+});
+
+describe("of random joins, whose facts come twice and from several producers", () => {
+  it.each([
+    { channel: "bag" },
+    { channel: "fifo" },
+    { channel: "fifo", defer: "block" },
+    { channel: "partition" },
+  ] as const)("with %o", (options) => {
+    const seeds = Array.from({ length: 100 }, (_, index) => index + 701);
+    const { differences, compared } = compareAll(
+      seeds.map((seed) => [`join ${seed}`, randomJoin(seed), options]),
+    );
+    expect(differences).toEqual([]);
+    expect(compared).toBe(seeds.length);
   });
 });
 

@@ -153,7 +153,7 @@ function add(chooser: Chooser, step: number): void {
 
 function visit(chooser: Chooser, space: Space, step: number): void {
   const { tables, enabledIn } = chooser;
-  const { traits, place, senders, queueWord, wants } = tables;
+  const { traits, place, senders, wants } = tables;
   const isHeld = ((traits[step] ?? 0) & TRAIT.held) !== 0;
   // That it is offered must be seen once, and no more than that.
   if (isHeld && (space.firstUse[step] ?? -1) >= 0) return;
@@ -179,10 +179,18 @@ function visit(chooser: Chooser, space: Space, step: number): void {
   }
   // The facts seen may be what it lacks.
   if ((trait & TRAIT.reads) !== 0) addPlace(chooser, place[step] ?? 0);
-  const queue = queueWord[step] ?? -1;
-  const isBehind = queue >= 0 && space.arena[chooser.state * space.words + queue] !== 0;
-  if (isBehind) addPlace(chooser, place[step] ?? 0);
+  if (isInQueue(chooser, space, step)) addPlace(chooser, place[step] ?? 0);
   else ask(chooser, channel);
+}
+
+/** Whether something is in the queue from which a step takes. */
+function isInQueue(
+  { tables, state }: Chooser,
+  { arena, words }: Pick<Space, "arena" | "words">,
+  step: number,
+): boolean {
+  const queue = tables.queueWord[step] ?? -1;
+  return queue >= 0 && arena[state * words + queue] !== 0;
 }
 
 /**
@@ -206,6 +214,7 @@ function visitFact(chooser: Chooser, { arena, words }: Space, step: number): voi
   const channel = senders[step] ?? -1;
   if (channel >= 0) ask(chooser, channel);
   const here = place[step] ?? 0;
+  if (!isEnabled && isInQueue(chooser, { arena, words }, step)) addPlace(chooser, here);
   if (isEnabled || seen !== 0) addOthers(chooser, here);
   if (seen !== 0) addMissing(chooser, { arena, words }, here);
 }
@@ -233,18 +242,27 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
 }
 
 /** A fact that would come again: it lacks a second message, or, where there are two, that the first one is taken. */
-function visitAgain(chooser: Chooser, { arena, words }: Space, step: number): void {
-  const { facts, senders, variants } = chooser.tables;
+function visitAgain(chooser: Chooser, space: Space, step: number): void {
+  const { facts, senders, variants, queueWord } = chooser.tables;
   const at = step * PER_FACT;
-  const base = chooser.state * words;
-  const isSeen = ((arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
+  const base = chooser.state * space.words;
+  const isSeen = ((space.arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
+  const held = space.arena[base + (facts[at + 2] ?? 0)] ?? 0;
   const mask = facts[at + 3] ?? 0;
-  const count = (arena[base + (facts[at + 2] ?? 0)] ?? 0) & mask;
-  const isOne = count === 0 || count === (mask & -mask);
+  const isQueued = (queueWord[step] ?? -1) >= 0;
+  const count = held & mask;
+  const isOne = isQueued ? held === 0 || held === mask : count === 0 || count === (mask & -mask);
+  if (isQueued && held !== 0 && (isSeen || !isOne)) {
+    addPlace(chooser, chooser.tables.place[step] ?? 0);
+    return;
+  }
   ask(chooser, senders[step] ?? -1);
-  if (isSeen || isOne) return;
-  for (let one = variants.start[step] ?? 0; one < (variants.start[step + 1] ?? 0); one++)
-    add(chooser, variants.items[one] ?? 0);
+  if (isSeen) return;
+  for (let one = variants.start[step] ?? 0; one < (variants.start[step + 1] ?? 0); one++) {
+    const variant = variants.items[one] ?? 0;
+    // Of one message the fact is seen, and a second one is lacking; but another channel may bring the fact.
+    if (!isOne || senders[variant] !== senders[step]) add(chooser, variant);
+  }
 }
 
 /** Adds every step of an instance in its present state. */
