@@ -72,7 +72,7 @@ export class RunningEngine implements Engine {
     this.#options = options;
     this.choreography = options.choreography;
     this.#members = members;
-    this.#loops = crewsOf(members).map((workers) => this.#loopOf(workers));
+    this.#loops = loopGroups(members).map((workers) => this.#loopOf(workers));
   }
 
   start({ transport, direct, sources }: Journals): void {
@@ -239,7 +239,7 @@ export class RunningEngine implements Engine {
       database,
       ambient,
       limits,
-      onCommit: (committed, informed) => this.#passOn(committed, informed),
+      onCommit: (committed, alreadyNotified) => this.#passOn(committed, alreadyNotified),
       onFound: (found) => this.#lookAt(found),
       onRest: () => {
         tracker.lookAgain();
@@ -249,11 +249,12 @@ export class RunningEngine implements Engine {
   }
 
   /** After a commit: its rows go to the other consumers in this process, its states to whoever waits for an end. */
-  #passOn(committed: readonly Committed[], informed: ReadonlySet<Worker>): void {
+  #passOn(committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>): void {
     for (const { participant, flush } of committed) {
       if (flush.journal.length === 0) continue;
       for (const { worker } of this.#members) {
-        if (worker.lane === flush.lane && !informed.has(worker)) worker.offer(participant, flush.journal);
+        if (worker.lane === flush.lane && !alreadyNotified.has(worker))
+          worker.offer(participant, flush.journal);
       }
     }
     this.#options.tracker.observe(committed);
@@ -284,7 +285,7 @@ function noticeOf(committed: readonly Committed[]): Notice {
 }
 
 /** Those of a lane work together, except those whose handlers want a transaction: their statements take their time. */
-function crewsOf(members: readonly Member[]): readonly (readonly Worker[])[] {
+function loopGroups(members: readonly Member[]): readonly (readonly Worker[])[] {
   const workers = members.map(({ worker }) => worker);
   const together = Map.groupBy(
     workers.filter((worker) => !worker.transacts),

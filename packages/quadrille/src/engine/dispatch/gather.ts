@@ -1,13 +1,18 @@
-// What a batch is made of: everything at hand for one lane, up to the limit. Should the batch come to nothing, rows are read
+// What a batch is made of: everything pending for one lane, up to the limit. Should the batch be given up, rows are read
 // again, and commands and results of calls put back.
+import type { Ambient } from "../../ambient/ambient.ts";
 import type { Table } from "../../contract/table.ts";
 import type { EntityRecord, ParkedHead } from "../../store/records.ts";
-import type { Returned } from "../call/activities.ts";
-import type { Waiting } from "../message/commands.ts";
-import { callId, eventsOf, type Incoming } from "../message/incoming.ts";
+import type { Store } from "../../store/store.ts";
+import type { Activities, Returned } from "../call/activities.ts";
 import type { Intake } from "../lane/intake.ts";
+import type { Lane } from "../lane/lane.ts";
+import type { ParkedLoader } from "../lane/parked-loader.ts";
+import type { Runnable } from "../message/code.ts";
+import type { Commands, Waiting } from "../message/commands.ts";
+import { callId, eventsOf, type Incoming } from "../message/incoming.ts";
 
-/** What is at hand for a batch. */
+/** What is pending for a batch. */
 export interface Gathered {
   readonly again: readonly ParkedHead[];
   readonly commands: readonly Waiting[];
@@ -24,8 +29,64 @@ export function sizeOf({ again, commands, returned, due, events, inbox }: Gather
   return again.length + commands.length + returned.length + due.length + Math.max(events.length, inbox.size);
 }
 
-/** The rows at hand, shared fairly between the sources, as events and as the positions they reach. */
-export function gatherEvents(
+/** What a worker gathers from. */
+export interface GatherParts {
+  readonly code: Runnable;
+  readonly store: Store;
+  readonly ambient: Ambient;
+  readonly commands: Commands;
+  readonly activities: Activities;
+  readonly loader: ParkedLoader;
+}
+
+/** How much fits into the batch, and whether it is the first time in a round. */
+export interface Room {
+  readonly messages: number;
+  readonly bytes: number;
+  /** At least so many events, however many others are pending: a flood of others does not keep them waiting. */
+  readonly eventsMin: number;
+  readonly isFirst: boolean;
+}
+
+/** Gathers what is pending and fits: what was parked and is due, deadlines, results of calls, commands, events. */
+export async function gather(parts: GatherParts, lane: Lane, room: Room): Promise<Gathered> {
+  const { code, ambient, commands, activities, loader } = parts;
+  const now = ambient.clock.now();
+  for (const intake of lane.intakes) {
+    if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.suspect();
+    await intake.fill(now);
+  }
+  // Once a round: the table does not know yet what the round has done about them.
+  if (room.isFirst) loader.trim(lane);
+  const most = room.messages;
+  const due = room.isFirst ? await dueDeadlines(parts.store, lane, { now, most }) : [];
+  const again = room.isFirst ? await loader.due(lane, { now, most: most - due.length }) : [];
+  const rest = most - due.length - again.length;
+  const returned = activities.takeReturned(rest);
+  const taken = commands.take({ messages: rest - returned.length, bytes: room.bytes });
+  const rows = Math.max(room.eventsMin, rest - returned.length - taken.length);
+  const events = gatherEvents(code.table, lane.intakes, { rows, bytes: room.bytes });
+  return { again, commands: taken, returned, due, ...events };
+}
+
+/**
+ * Entities whose deadline has come and was not beaten by an event that is still to be taken. When none is due, learns of
+ * the earliest deadline.
+ */
+async function dueDeadlines(
+  store: Store,
+  lane: Lane,
+  { now, most }: { readonly now: number; readonly most: number },
+): Promise<readonly EntityRecord[]> {
+  const fair = lane.takenUntil(now);
+  if (fair < lane.deadlineAt) return [];
+  const due = await store.due(lane.number, fair, most);
+  if (due.length === 0) lane.deadlineAt = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
+  return due;
+}
+
+/** The pending rows, shared fairly between the sources, as events and as the positions they reach. */
+function gatherEvents(
   table: Table,
   intakes: readonly Intake[],
   room: { readonly rows: number; readonly bytes: number },

@@ -1,4 +1,4 @@
-// What the processor needs to know of entities and rows: which a flush writes, which are alike, which are new.
+// What a batch asks about entities and rows: which a flush writes, which are alike, which are new.
 import type { EntityRecord, JournalRecord, Reaction } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Runnable } from "../message/code.ts";

@@ -1,5 +1,5 @@
 // The loop of the participants that share a lane number and a database in this process: they work in rounds, as long as
-// they are well. One in trouble works alone until it is well again, so that it holds up nobody else.
+// they are well. One in trouble works alone until it is well again, so that it holds up no other worker.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { bell, type Bell } from "./bell.ts";
 import type { Limits } from "../message/limits.ts";
@@ -12,11 +12,11 @@ export interface LoopOptions extends RoundOptions {
   readonly workers: readonly Worker[];
   readonly ambient: Ambient;
   readonly limits: Limits;
-  /** Called when nothing is at hand. */
+  /** Called when nothing is pending. */
   readonly onRest: () => void;
 }
 
-/** Works until it is told to stop. */
+/** Works until it is stopped. */
 export class Loop {
   readonly #options: LoopOptions;
   readonly #bell: Bell;
@@ -30,19 +30,19 @@ export class Loop {
     for (const worker of options.workers) worker.onWork(() => this.#wake());
   }
 
-  /** Nothing at hand, nothing under way. */
+  /** Nothing pending, nothing under way. */
   get idle(): boolean {
     const { workers } = this.#options;
     return this.#resting && this.#alone.size === 0 && workers.every((worker) => worker.isCaughtUp);
   }
 
-  /** Works until `stop` aborts, then ends the round at hand and the activities. */
+  /** Works until `stop` aborts, then ends the present round and the activities. */
   async run(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      const crew = this.#options.workers.filter((worker) => !this.#alone.has(worker));
-      const { hasWorked, blamed } = await new Round(crew, this.#options).run();
-      for (const worker of blamed) this.#setApart(worker, stop);
-      if (!hasWorked && !stop.aborted) await this.#rest(crew, stop);
+      const workers = this.#options.workers.filter((worker) => !this.#alone.has(worker));
+      const { hasWorked, failed } = await new Round(workers, this.#options).run();
+      for (const worker of failed) this.#setApart(worker, stop);
+      if (!hasWorked && !stop.aborted) await this.#rest(workers, stop);
     }
     await Promise.all(this.#alone.values());
     await Promise.all(this.#options.workers.map((worker) => worker.stop()));
@@ -62,9 +62,9 @@ export class Loop {
     // Not before it is noted who is alone.
     await Promise.resolve();
     for (let failures = 1; !stop.aborted; ) {
-      const { blamed, hasWorked, isNarrowed } = await new Round([worker], this.#options).run();
-      if (blamed.length === 0 && !(hasWorked && worker.isNarrow)) break;
-      if (blamed.length === 0 || isNarrowed === true) continue;
+      const { failed, hasWorked, isNarrowed } = await new Round([worker], this.#options).run();
+      if (failed.length === 0 && !(hasWorked && worker.isNarrow)) break;
+      if (failed.length === 0 || isNarrowed === true) continue;
       await this.#pause(failures, stop);
       failures += 1;
     }
@@ -82,12 +82,12 @@ export class Loop {
     );
   }
 
-  async #rest(crew: readonly Worker[], stop: AbortSignal): Promise<void> {
+  async #rest(workers: readonly Worker[], stop: AbortSignal): Promise<void> {
     const { ambient, limits, onRest } = this.#options;
     this.#resting = true;
     onRest();
     const now = ambient.clock.now();
-    const untilDue = crew.map((worker) => worker.nextDue() - now);
+    const untilDue = workers.map((worker) => worker.nextDue() - now);
     await this.#bell.wait(Math.max(0, Math.min(limits.pollMs, ...untilDue)), stop);
     this.#resting = false;
   }

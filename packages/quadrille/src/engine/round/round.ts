@@ -1,9 +1,10 @@
-// One round: every worker of a crew takes what is at hand, hears in memory what the others have just decided, and one
-// transaction writes the flushes of all of them. So a saga needs a commit for each time it goes outside, and not one
-// for each of its reactions.
+// One round: each worker's batch takes what is pending, gets in memory what the others have just decided, and one transaction
+// writes the flushes of all of them. So a saga needs a commit for each time it goes outside, and not one for each of its
+// reactions.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database, Flush, FlushResult, RoundResult } from "../../store/store.ts";
-import type { Decided } from "./processor.ts";
+import type { Batch } from "./batch.ts";
+import type { Sealed } from "./sealed.ts";
 import type { Worker } from "./worker.ts";
 
 /** A flush that was committed, and by whom. */
@@ -12,57 +13,61 @@ export interface Committed {
   readonly flush: Flush;
 }
 
-/** What a round needs besides its crew. */
+/** What a round needs besides its workers. */
 export interface RoundOptions {
   readonly database: Pick<Database, "flush">;
   readonly ambient: Ambient;
-  /** Called after each commit with what it wrote; `informed` know of it already. */
-  readonly onCommit: (committed: readonly Committed[], informed: ReadonlySet<Worker>) => void;
+  /** Called after each commit with what it wrote; `alreadyNotified` know of it. */
+  readonly onCommit: (committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>) => void;
   /** Called with a flush whose answer was lost and that seems to have been committed; the tables know. */
   readonly onFound: (found: Committed) => void;
 }
 
-/** Whether there was anything to do, and because of whom some of it came to nothing. */
+/** Whether there was anything to do, and which workers failed. */
 export interface RoundOutcome {
   readonly hasWorked: boolean;
-  readonly blamed: readonly Worker[];
+  /** They work alone from now on, until a round of theirs goes well. */
+  readonly failed: readonly Worker[];
   /** It failed, and the next one has a better chance, with a smaller batch. */
   readonly isNarrowed?: boolean;
 }
 
 /** A worker's batch, ready to be written. */
-interface Sealed {
+interface Writing {
   readonly worker: Worker;
-  readonly decided: Decided;
+  readonly batch: Batch;
+  readonly sealed: Sealed;
 }
 
-/** A round of a crew, to be run once. */
+/** A round of some workers, to be run once. */
 export class Round {
-  readonly #crew: readonly Worker[];
+  readonly #workers: readonly Worker[];
   readonly #options: RoundOptions;
-  /** The worker whose own doing goes on right now: an error is its trouble alone. */
+  readonly #batches = new Map<Worker, Batch>();
+  /** The worker that an error would be of: it is reading its lane, or deciding. */
   #acting: Worker | undefined;
 
-  constructor(crew: readonly Worker[], options: RoundOptions) {
-    this.#crew = crew;
+  constructor(workers: readonly Worker[], options: RoundOptions) {
+    this.#workers = workers;
     this.#options = options;
   }
 
-  /** Runs it. What goes wrong is dealt with and told; it never rejects. */
+  /** Runs it. Errors are handled and reported; it never rejects. */
   async run(): Promise<RoundOutcome> {
     try {
-      for (const worker of this.#crew) await this.#open(worker);
-      const [first] = this.#crew;
-      return first?.transacts === true ? await this.#transact(first) : await this.#work();
+      for (const worker of this.#workers) await this.#begin(worker);
+      const [first] = this.#batches;
+      return first?.[0].transacts === true ? await this.#transact(...first) : await this.#work();
     } catch (error) {
       return this.#fail(error);
     }
   }
 
-  async #open(worker: Worker): Promise<void> {
+  async #begin(worker: Worker): Promise<void> {
     this.#acting = worker;
     const found = await worker.open();
     this.#acting = undefined;
+    this.#batches.set(worker, worker.begin());
     if (found === undefined) return;
     this.#options.onFound({ participant: worker.participant, flush: found.flush });
     worker.answerFound(found);
@@ -70,122 +75,124 @@ export class Round {
 
   async #work(): Promise<RoundOutcome> {
     await this.#decide();
-    const sealed = this.#seal();
-    if (sealed.length === 0) return { hasWorked: false, blamed: [] };
+    const writing = this.#seal();
+    if (writing.length === 0) return { hasWorked: false, failed: [] };
     await this.#options.ambient.failpoint("batch-decided");
-    return this.#settle(sealed, await this.#write(sealed));
+    return this.#settle(writing, await this.#write(writing));
   }
 
   /**
-   * Has everybody take what is at hand, until nobody finds anything more. It comes to an end because a batch is limited.
-   * Consumers in the crew hear of the rows at once: they are committed together with what is made of them.
+   * Lets each worker gather and decide until none has more work; it terminates because batches are bounded. Consumers in the
+   * round get the rows at once: they are committed together with what is made of them.
    */
   async #decide(): Promise<void> {
     for (let isMoving = true; isMoving; ) {
       isMoving = false;
-      for (const worker of this.#crew) isMoving = (await this.#decideOne(worker)) || isMoving;
+      for (const [worker, batch] of this.#batches) {
+        this.#acting = worker;
+        const rows = await batch.take();
+        this.#acting = undefined;
+        worker.isWell();
+        if (rows === undefined) continue;
+        isMoving = true;
+        for (const consumer of rows.length === 0 ? [] : this.#workers)
+          consumer.handOver(worker.participant, rows);
+      }
     }
   }
 
-  async #decideOne(worker: Worker): Promise<boolean> {
-    this.#acting = worker;
-    const gathered = await worker.gather();
-    const rows = gathered === undefined ? [] : await worker.decide(gathered);
-    this.#acting = undefined;
-    if (rows.length > 0) {
-      for (const consumer of this.#crew) consumer.handOver(worker.participant, rows);
-    }
-    return gathered !== undefined;
-  }
-
-  #seal(): readonly Sealed[] {
-    return this.#crew.flatMap((worker) => {
-      const decided = worker.seal();
-      return decided === undefined ? [] : [{ worker, decided }];
+  #seal(): readonly Writing[] {
+    return [...this.#batches].flatMap(([worker, batch]) => {
+      const sealed = batch.seal();
+      return sealed === undefined ? [] : [{ worker, batch, sealed }];
     });
   }
 
-  async #write(sealed: readonly Sealed[]): Promise<RoundResult> {
-    const writing = writtenBy(sealed);
-    if (writing.length === 0) return { result: "committed" };
+  async #write(writing: readonly Writing[]): Promise<RoundResult> {
+    const flushes = flushesOf(writing);
+    if (flushes.length === 0) return { result: "committed" };
     return this.#options.database.flush(
-      new Map(writing.map(({ participant, flush }) => [participant, flush])),
+      new Map(flushes.map(({ participant, flush }) => [participant, flush])),
     );
   }
 
   /** A participant whose handlers want the transaction decides within it, and alone. */
-  async #transact(worker: Worker): Promise<RoundOutcome> {
-    const gathered = await worker.gather();
-    if (gathered === undefined) return { hasWorked: false, blamed: [] };
-    let sealed: readonly Sealed[] = [];
+  async #transact(worker: Worker, batch: Batch): Promise<RoundOutcome> {
+    this.#acting = worker;
+    const gathered = await batch.gather();
+    this.#acting = undefined;
+    worker.isWell();
+    if (gathered === undefined) return { hasWorked: false, failed: [] };
+    let writing: readonly Writing[] = [];
     const result: FlushResult = await worker.transact(async (scope) => {
-      await worker.decide(gathered, scope);
-      sealed = this.#seal();
+      await batch.decide(gathered, scope);
+      writing = this.#seal();
       await this.#options.ambient.failpoint("batch-decided");
-      const [writing] = writtenBy(sealed);
-      return writing === undefined ? "committed" : scope.flush(writing.flush);
+      const [first] = flushesOf(writing);
+      return first === undefined ? "committed" : scope.flush(first.flush);
     });
     const { participant } = worker;
-    return this.#settle(sealed, result === "committed" ? { result } : { result, participant });
+    return this.#settle(writing, result === "committed" ? { result } : { result, participant });
   }
 
-  async #settle(sealed: readonly Sealed[], result: RoundResult): Promise<RoundOutcome> {
+  async #settle(writing: readonly Writing[], result: RoundResult): Promise<RoundOutcome> {
     await this.#options.ambient.failpoint("flush-committed");
-    if (result.result === "committed") return this.#conclude(sealed);
-    const cause = this.#crew.filter(({ participant }) => participant === result.participant);
-    for (const worker of this.#crew) {
+    if (result.result === "committed") return this.#committed(writing);
+    const lost = this.#workers.filter(({ participant }) => participant === result.participant);
+    for (const [worker, batch] of this.#batches) {
       this.#acting = worker;
-      await worker.refuse(cause.includes(worker) ? result.result : "with others");
+      await batch.rejected(lost.includes(worker) ? result.result : "with others");
     }
     // A repeat has got its answer: no reason to work alone.
-    return { hasWorked: true, blamed: result.result === "overtaken" ? cause : [] };
+    return { hasWorked: true, failed: result.result === "overtaken" ? lost : [] };
   }
 
-  /** What is committed is passed on, whoever fails at the end: its callers are answered once it has found its flush. */
-  async #conclude(sealed: readonly Sealed[]): Promise<RoundOutcome> {
-    const committed = writtenBy(sealed);
-    const blamed: Worker[] = [];
-    // Before callers get their answers: whoever asks then for the saga's end is not told of the one before.
-    this.#options.onCommit(committed, new Set(this.#crew));
-    for (const { worker, decided } of sealed) {
-      if (!(await this.#concludeOne(worker, decided))) blamed.push(worker);
+  /** What is committed is passed on, whichever worker fails at the end: its callers are answered once it has found its flush. */
+  async #committed(writing: readonly Writing[]): Promise<RoundOutcome> {
+    const flushes = flushesOf(writing);
+    const failed: Worker[] = [];
+    // Before callers get their answers: a caller that asks then for the saga's end gets the new one.
+    this.#options.onCommit(flushes, new Set(this.#workers));
+    for (const one of writing) {
+      if (!(await conclude(one))) failed.push(one.worker);
     }
-    for (const { participant, flush } of committed) {
-      for (const worker of this.#crew) worker.reached(participant, flush.head);
+    for (const { participant, flush } of flushes) {
+      for (const worker of this.#workers) worker.reached(participant, flush.head);
     }
-    return { hasWorked: true, blamed };
-  }
-
-  async #concludeOne(worker: Worker, decided: Decided): Promise<boolean> {
-    try {
-      if (await worker.conclude(decided)) return true;
-      await worker.refuse("overtaken");
-    } catch (error) {
-      worker.fail(error);
-    }
-    return false;
+    return { hasWorked: true, failed };
   }
 
   /**
-   * Where it was one worker's own doing, nothing was written, and the others are well. Otherwise the database did not say
-   * whose flush it was, or whether it was committed: each one has to find out by itself.
+   * Where one worker failed by itself, nothing was written, and the others are well. Otherwise the database did not say whose
+   * flush it was, or whether it was committed: each worker has to find out by itself.
    */
-  #fail(error: unknown): RoundOutcome {
+  async #fail(error: unknown): Promise<RoundOutcome> {
     const acting = this.#acting;
+    const isAlone = this.#workers.length === 1 || acting !== undefined;
     let isNarrowed = false;
-    for (const worker of this.#crew) {
-      if (acting !== undefined && worker !== acting) worker.withdraw();
-      // Of several it is not known whose rows were refused: each one tries alone.
-      else if (this.#crew.length === 1 || acting !== undefined)
-        isNarrowed = worker.narrow(error) || isNarrowed;
-      else worker.fail(error);
+    for (const worker of this.#workers) {
+      const batch = this.#batches.get(worker);
+      if (acting !== undefined && worker !== acting) await batch?.withdrawn();
+      else if (batch === undefined) worker.fail(error);
+      else isNarrowed = (await batch.failed(error, isAlone)) || isNarrowed;
     }
-    return { hasWorked: true, blamed: acting === undefined ? this.#crew : [acting], isNarrowed };
+    return { hasWorked: true, failed: acting === undefined ? this.#workers : [acting], isNarrowed };
   }
 }
 
-function writtenBy(sealed: readonly Sealed[]): readonly Committed[] {
-  return sealed
-    .filter(({ decided }) => decided.writes)
-    .map(({ worker, decided }) => ({ participant: worker.participant, flush: decided.flush }));
+/** Ends a batch that was committed. False where its worker has to find out by itself. */
+async function conclude({ batch, sealed }: Writing): Promise<boolean> {
+  try {
+    if (await batch.committed(sealed)) return true;
+    await batch.rejected("overtaken");
+  } catch (error) {
+    await batch.unknown(error);
+  }
+  return false;
+}
+
+function flushesOf(writing: readonly Writing[]): readonly Committed[] {
+  return writing
+    .filter(({ sealed }) => sealed.writes)
+    .map(({ worker, sealed }) => ({ participant: worker.participant, flush: sealed.flush }));
 }

@@ -1,4 +1,4 @@
-// One batch of one lane: takes messages in order, sets aside what cannot be taken, offers again what may be now.
+// The messages of one batch: takes them in order, sets aside what cannot be taken, offers again what may be now.
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
 import type { GivenUp } from "../../contract/trigger.ts";
 import { ruleFor } from "../../transition/transition.ts";
@@ -12,8 +12,8 @@ import { callId, type Incoming } from "../message/incoming.ts";
 import { incomingOf } from "../lane/offered.ts";
 import { type Backoff, backoffMs, type Kept, type Parking } from "../lane/parking.ts";
 
-/** What a batch works with. */
-export interface BatchOptions extends Bench {
+/** What the messages of a batch are decided with. */
+export interface DispatchOptions extends Bench {
   readonly parking: Parking;
   /** One message alone: nothing that waited for it is taken along. */
   readonly isAlone: boolean;
@@ -39,14 +39,14 @@ interface Setback {
   readonly backoff: Backoff | undefined;
 }
 
-/** The messages of one flush. */
-export class Batch {
-  readonly #options: BatchOptions;
+/** Decides the messages of one batch. */
+export class Dispatch {
+  readonly #options: DispatchOptions;
   readonly #verdicts: Verdict[] = [];
   /** Answers of this batch by idempotency key, for a repeat within the same batch. */
   readonly #answers = new Map<string, AnswerRecord>();
 
-  constructor(options: BatchOptions) {
+  constructor(options: DispatchOptions) {
     this.#options = options;
   }
 

@@ -1,7 +1,7 @@
 // Events that a reader's contract does not know: passed over, and noted so that a later version can take them.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Registry } from "../../store/store.ts";
-import type { Lane } from "../lane/lane.ts";
+import type { Lane } from "./lane.ts";
 
 /** What noting needs. */
 interface Noting {

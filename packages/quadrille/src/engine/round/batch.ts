@@ -1,0 +1,335 @@
+// What one participant decides in one round: the glossary's batch. It lives for that round, and ends in one way:
+//
+//   open ──▶ deciding ──▶ sealed ──▶ committed
+//    │          │            ├─────▶ rejected    known not to be written: what was gathered comes again
+//    │          │            └─────▶ unknown     the answer was lost: its worker keeps it until the lane is recovered
+//    └──────────┴──────────────────▶ withdrawn   given up before it was written, because of another batch of the round
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { EntityRecord, ParkedHead } from "../../store/records.ts";
+import type { Flush, Store, TransactScope } from "../../store/store.ts";
+import type { Activities, Returned } from "../call/activities.ts";
+import { callRules } from "../call/call-policy.ts";
+import { Dispatch } from "../dispatch/dispatch.ts";
+import { callMessage, gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
+import { Staging } from "../dispatch/staging.ts";
+import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
+import { callRecordOf } from "../lane/call-record.ts";
+import { blank } from "../lane/decided.ts";
+import type { EntityCache } from "../lane/entity-cache.ts";
+import type { Intake } from "../lane/intake.ts";
+import type { Lane } from "../lane/lane.ts";
+import { incomingOf } from "../lane/offered.ts";
+import type { ParkedLoader } from "../lane/parked-loader.ts";
+import { noteStrangers } from "../lane/strangers.ts";
+import type { Runnable } from "../message/code.ts";
+import type { Commands, Verdict } from "../message/commands.ts";
+import type { HandedRow } from "../message/incoming.ts";
+import type { Limits } from "../message/limits.ts";
+import type { Payloads } from "../message/payload.ts";
+import { type CallAgain, firstAnswers, isStale, remember, type Sealed } from "./sealed.ts";
+
+/** What a worker gives to each of its batches. */
+export interface BatchParts {
+  readonly code: Runnable;
+  readonly store: Store;
+  readonly ambient: Ambient;
+  readonly limits: Limits;
+  readonly payloads: Payloads;
+  readonly commands: Commands;
+  readonly cache: EntityCache;
+  readonly activities: Activities;
+  readonly loader: ParkedLoader;
+  readonly size: BatchSize;
+}
+
+/** How a batch ended. */
+export type BatchEnd =
+  | { readonly is: "committed"; readonly sealed: Sealed; readonly verdicts: readonly Verdict[] }
+  | { readonly is: "rejected"; readonly why: Rejection }
+  | { readonly is: "withdrawn"; readonly sealed: Sealed | undefined }
+  | { readonly is: "unknown"; readonly sealed: Sealed | undefined; readonly error: unknown };
+
+/** Why a flush was not written. `with others`: another participant's flush of the round was not. */
+export type Rejection = "overtaken" | "repeated" | "too large" | "with others";
+
+/** What becomes of the messages: made when the first ones are decided. */
+interface Deciding {
+  readonly staging: Staging;
+  readonly dispatch: Dispatch;
+}
+
+/** One participant's part of one round. */
+export class Batch {
+  readonly #parts: BatchParts;
+  readonly #lane: Lane;
+  readonly #onEnd: (end: BatchEnd) => Promise<void>;
+  /** The entities that it touches; apart from the cache, which may be smaller than a batch. */
+  readonly #known = new Map<string, EntityRecord>();
+  readonly #inbox = new Map<string, number>();
+  readonly #calls: CallAgain[] = [];
+  /** The messages decided, by their ids. */
+  readonly #ids: string[] = [];
+  readonly #returned: Returned[] = [];
+  #deciding: Deciding | undefined;
+  #sealed: Sealed | undefined;
+  /** Messages gathered. */
+  #gathered = 0;
+  #events = 0;
+  /** Journal rows handed over to consumers. */
+  #shown = 0;
+
+  constructor(parts: BatchParts, lane: Lane, onEnd: (end: BatchEnd) => Promise<void>) {
+    this.#parts = parts;
+    this.#lane = lane;
+    this.#onEnd = onEnd;
+  }
+
+  /** Whether its flush may be written at any moment. */
+  get isSealed(): boolean {
+    return this.#sealed !== undefined;
+  }
+
+  /** Takes what is pending and fits, decides it, and gives the journal rows that came of it; `undefined`: nothing was pending. */
+  async take(): Promise<readonly HandedRow[] | undefined> {
+    const gathered = await this.gather();
+    return gathered === undefined ? undefined : this.decide(gathered);
+  }
+
+  /** Gathers what is pending and fits, with the entities that it is for; `undefined` where there is nothing. */
+  async gather(): Promise<Gathered | undefined> {
+    const { size, limits } = this.#parts;
+    const messages = size.messages - this.#gathered;
+    const bytes = limits.batchBytesMax - this.#weight;
+    if (messages <= 0 || bytes <= 0) return undefined;
+    const room = { messages, bytes, eventsMin: size.isAlone ? 0 : 1, isFirst: this.#gathered === 0 };
+    const gathered = await gather(this.#parts, this.#lane, room);
+    this.#returned.push(...gathered.returned);
+    await noteStrangers(this.#lane, this.#parts.code.table.name, this.#parts);
+    const count = sizeOf(gathered);
+    if (count === 0) return undefined;
+    this.#gathered += count;
+    await this.#load(gathered);
+    return gathered;
+  }
+
+  /** Decides what was gathered on top of what was decided before, and gives the new journal rows. `scope` is for `transact` handlers. */
+  async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
+    const { dispatch, staging } = (this.#deciding ??= this.#begin(scope));
+    staging.goOn(this.#parts.ambient.clock.now());
+    for (const parked of gathered.again) {
+      await this.#again(dispatch, parked);
+      this.#note(parked.id);
+    }
+    for (const command of gathered.commands) {
+      await dispatch.command(command);
+      this.#note(command.message.id);
+    }
+    for (const returned of gathered.returned) {
+      await this.#return(dispatch, returned);
+      this.#note(returned.id);
+    }
+    for (const entity of gathered.due) await this.#deadline(dispatch, entity);
+    for (const event of gathered.events) {
+      await dispatch.event(event);
+      this.#note(event.id);
+    }
+    this.#callAgain({ dispatch, staging }, gathered);
+    this.#events += gathered.events.length;
+    for (const [source, position] of gathered.inbox) this.#inbox.set(source, position);
+    const rows = staging.rowsAfter(this.#shown);
+    this.#shown += rows.length;
+    return rows;
+  }
+
+  /** Closes it. From here on its flush may be written; `undefined` where nothing was decided. */
+  seal(): Sealed | undefined {
+    if (this.#deciding === undefined) return undefined;
+    const { staging, dispatch } = this.#deciding;
+    const lane = this.#lane;
+    const flush = {
+      lane: lane.number,
+      turn: lane.turn,
+      head: staging.head,
+      inbox: this.#inbox,
+      ...staging.contents(),
+      ...lane.parking.takeChanges(),
+    };
+    this.#sealed = {
+      flush,
+      writes: this.#writes(flush),
+      calls: this.#calls.flatMap((call) => stillAwaited(call, staging)),
+      verdicts: dispatch.verdicts,
+      known: this.#known,
+    };
+    return this.#sealed;
+  }
+
+  /** After the commit. False where it had nothing to write and was decided from a stale entity: then it has to be decided again. */
+  async committed(sealed: Sealed): Promise<boolean> {
+    const { store, size, limits, code, cache, activities } = this.#parts;
+    if (await isStale(store, sealed)) return false;
+    const verdicts = await firstAnswers(store, sealed.verdicts);
+    remember({ participant: code.table.name, cache, activities }, this.#lane, sealed);
+    size.grow(this.#ids, this.#weight > limits.batchBytesMax / 2);
+    await this.#onEnd({ is: "committed", sealed, verdicts });
+    return true;
+  }
+
+  /** After a flush that is known not to be written. */
+  async rejected(why: Rejection): Promise<void> {
+    this.#giveBack();
+    await this.#onEnd({ is: "rejected", why });
+  }
+
+  /** When the round was given up because of another participant. */
+  async withdrawn(): Promise<void> {
+    this.#giveBack();
+    await this.#onEnd({ is: "withdrawn", sealed: this.#sealed });
+  }
+
+  /**
+   * After an error. Whether it was too large or refused, and a smaller batch has a better chance; otherwise what was sealed may
+   * have been written or not.
+   */
+  async failed(error: unknown, isAlone: boolean): Promise<boolean> {
+    // Of several it is not known whose rows were refused: each one tries alone.
+    if (isAlone && this.#parts.size.shrink(error, this.#ids)) {
+      await this.rejected("too large");
+      return true;
+    }
+    await this.unknown(error);
+    return false;
+  }
+
+  /** After an error that leaves open whether the flush was written. */
+  async unknown(error: unknown): Promise<void> {
+    this.#giveBack();
+    await this.#onEnd({ is: "unknown", sealed: this.#sealed, error });
+  }
+
+  #giveBack(): void {
+    this.#parts.activities.putBack(this.#returned);
+  }
+
+  /** About the bytes that it puts out so far. */
+  get #weight(): number {
+    return this.#deciding?.staging.weight ?? 0;
+  }
+
+  /** Throws {@link BatchTooLarge} when it puts out far more than fits, unless a single message does. */
+  #note(id: string): void {
+    this.#ids.push(id);
+    const isTooLarge = this.#weight > 2 * this.#parts.limits.batchBytesMax;
+    if (isTooLarge && this.#ids.length > 1) throw new BatchTooLarge(this.#ids.length - 1);
+  }
+
+  /** Looks up the entities that exist among those that are about to be decided on, and what is set aside for them. */
+  async #load(gathered: Gathered): Promise<void> {
+    const { cache, store, payloads, loader } = this.#parts;
+    for (const entity of gathered.due) cache.renew(entity);
+    const keys = keysOf(gathered);
+    await loader.load(this.#lane, { keys, due: gathered.again });
+    const unknown: string[] = [];
+    for (const [key, sagaId] of keys) {
+      if (this.#known.has(key)) continue;
+      const record = cache.get(key);
+      if (record !== undefined) this.#known.set(key, record);
+      else if (!cache.knows(key, sagaId)) unknown.push(key);
+    }
+    if (unknown.length === 0) return;
+    for (const record of (await store.load(unknown)).values()) {
+      payloads.trust(record.data);
+      payloads.trust(record.facts);
+      cache.set(record);
+      this.#known.set(record.key, record);
+    }
+  }
+
+  #begin(scope: TransactScope | undefined): Deciding {
+    const { code, payloads, limits, ambient, size } = this.#parts;
+    const { number, head, parking } = this.#lane;
+    const staging = new Staging(code.table, { lane: number, head, now: ambient.clock.now() });
+    const dispatch = new Dispatch({
+      code,
+      payloads,
+      limits,
+      staging,
+      scope,
+      parking,
+      isAlone: size.isAlone,
+      walls: {
+        participant: code.table.name,
+        lane: number,
+        clock: ambient.clock,
+        transactMsMax: limits.transactMsMax,
+      },
+      condemned: (id) => size.condemned(id),
+      random: () => ambient.random(),
+      stored: (key, sagaId) => this.#known.get(key) ?? blank(code, number, { key, sagaId }),
+    });
+    return { staging, dispatch };
+  }
+
+  /** A parked event or deadline whose time has come. */
+  async #again(dispatch: Dispatch, head: ParkedHead): Promise<void> {
+    if (head.kind === "event") return dispatch.again(head);
+    const parked = this.#lane.parking.find(head);
+    if (parked !== undefined && (parked.kind === "deadline" || callRecordOf(parked) !== undefined)) {
+      await dispatch.call(incomingOf(parked), parked.cause.position, parked.attempts);
+    }
+  }
+
+  /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
+  #callAgain({ dispatch, staging }: Deciding, gathered: Gathered): void {
+    const { parking } = this.#lane;
+    for (const head of gathered.again) {
+      const parked = head.kind === "activity" ? parking.find(head) : undefined;
+      if (parked === undefined || callRecordOf(parked) !== undefined) continue;
+      const entity = staging.entity(parked.key) ?? this.#known.get(parked.key);
+      if (entity === undefined || !dispatch.awaits(incomingOf(parked), parked.cause.position)) {
+        parking.unpark(parked);
+        continue;
+      }
+      parking.hold(parked);
+      this.#calls.push({ entity, attempt: parked.attempts + 1 });
+    }
+  }
+
+  async #return(dispatch: Dispatch, { entity, activity, attempt, result }: Returned): Promise<void> {
+    const { code, limits } = this.#parts;
+    const { name, policies } = code.table;
+    const data = result.ok ? result.value : undefined;
+    const message = callMessage(name, entity, { kind: "activity", trigger: activity, data });
+    if (result.ok) return dispatch.call(message, entity.since);
+    const { error, retryable } = result;
+    const rules = callRules(policies.get(activity), limits);
+    await dispatch.callFailed(message, { attempt, error, retryable, rules });
+  }
+
+  async #deadline(dispatch: Dispatch, entity: EntityRecord): Promise<void> {
+    const trigger = entity.deadline?.name ?? "";
+    const message = callMessage(this.#parts.code.table.name, entity, {
+      kind: "deadline",
+      trigger,
+      data: undefined,
+    });
+    await dispatch.call(message, entity.since);
+    this.#note(message.id);
+  }
+
+  /**
+   * Whether it has anything to write. Rows with nothing for this participant only move its inbox; that is written with the
+   * next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
+   */
+  #writes(flush: Flush): boolean {
+    if (flush.journal.length + flush.parked.length + flush.unparked.length + this.#events > 0) return true;
+    const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
+    return this.#lane.intakes.some((intake) => behind(intake) >= this.#parts.limits.readRowsMax);
+  }
+}
+
+/** A call to be made once more, unless its state was left later in the batch. */
+function stillAwaited({ entity, attempt }: CallAgain, staging: Staging): readonly CallAgain[] {
+  const last = staging.entity(entity.key) ?? entity;
+  return last.since === entity.since ? [{ entity: last, attempt }] : [];
+}

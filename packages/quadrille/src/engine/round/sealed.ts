@@ -1,0 +1,104 @@
+// A batch that is ready to be written, and what its flush means once it is known how it ended.
+import type { EntityRecord, JournalRecord } from "../../store/records.ts";
+import type { Flush, Store } from "../../store/store.ts";
+import type { Activities } from "../call/activities.ts";
+import { isSame, presentCall, written } from "../lane/decided.ts";
+import type { EntityCache } from "../lane/entity-cache.ts";
+import type { Lane } from "../lane/lane.ts";
+import { repeated, type Verdict } from "../message/commands.ts";
+
+/** A call to be made once more. */
+export interface CallAgain {
+  readonly entity: EntityRecord;
+  readonly attempt: number;
+}
+
+/** What one participant has decided in a round. */
+export interface Sealed {
+  readonly flush: Flush;
+  /** Whether there is anything to flush. */
+  readonly writes: boolean;
+  /** Failed calls to be made once more, after the commit. */
+  readonly calls: readonly CallAgain[];
+  /** The answers to callers, to be given once the flush has committed. */
+  readonly verdicts: readonly Verdict[];
+  /** The entities that it was decided from, as they were before. */
+  readonly known: ReadonlyMap<string, EntityRecord>;
+}
+
+/**
+ * Whether a batch without a flush has refused a command for what an entity is no more. A flush would have been fenced; without
+ * one, nothing else shows that another process has changed the entity meanwhile.
+ */
+export async function isStale(store: Store, { verdicts, writes, known }: Sealed): Promise<boolean> {
+  if (writes) return false;
+  const keys = verdicts.flatMap(({ answer, command }) =>
+    answer.status === "accepted" ? [] : [command.message.key],
+  );
+  if (keys.length === 0) return false;
+  const now = await store.load(keys);
+  return keys.some((key) => now.get(key)?.version !== known.get(key)?.version);
+}
+
+/**
+ * A repeated command may be refused by what its first coming did: it gets the first answer all the same. Asked after the
+ * commit: within a handler's transaction it would wait for a second connection, or on PGlite for itself.
+ */
+export async function firstAnswers(store: Store, verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
+  const keys = verdicts.flatMap(({ answer, command }) =>
+    answer.status === "accepted" || command.idempotencyKey === undefined ? [] : [command.idempotencyKey],
+  );
+  if (keys.length === 0) return verdicts;
+  const answers = await store.answers(keys);
+  return verdicts.map((verdict) => {
+    const first =
+      verdict.answer.status === "accepted" ? undefined : answers.get(verdict.command.idempotencyKey ?? "");
+    return first === undefined ? verdict : { ...verdict, answer: repeated(first, verdict.command) };
+  });
+}
+
+/**
+ * Whether a flush whose answer was lost has committed after all: its rows then stand in the journal where it put them. To be
+ * asked after the lane's turn was skipped and the lane read; before, it might still commit.
+ */
+export async function hasCommitted(store: Store, lane: Lane, { head, journal }: Flush): Promise<boolean> {
+  if (journal.length === 0 || lane.head < head) return false;
+  const rows = await store.reactions(lane.number, head - journal.length, journal.length);
+  return journal.every((ours: JournalRecord, index) => {
+    const theirs = rows[index];
+    return theirs !== undefined && isSame(ours, theirs);
+  });
+}
+
+/** What a worker keeps in memory about its lane's entities. */
+export interface Memory {
+  readonly participant: string;
+  readonly cache: EntityCache;
+  readonly activities: Activities;
+}
+
+/** After the commit: takes the batch over into memory, and starts the calls of the states that it has entered. */
+export function remember(memory: Memory, lane: Lane, sealed: Sealed): void {
+  const { flush, writes } = sealed;
+  if (writes) lane.turn += 1;
+  lane.head = flush.head;
+  for (const intake of lane.intakes) {
+    const position = flush.inbox.get(intake.source);
+    if (position !== undefined && writes) intake.wrote(position);
+  }
+  for (const record of written(flush)) {
+    memory.cache.set(record);
+    if (record.deadline !== undefined) lane.deadlineAt = Math.min(lane.deadlineAt, record.deadline.at);
+  }
+  for (const { nextAt } of flush.parked) lane.parkedAt = Math.min(lane.parkedAt, nextAt ?? lane.parkedAt);
+  startCalls(memory, lane, sealed);
+}
+
+function startCalls({ participant, activities }: Memory, lane: Lane, { flush, calls }: Sealed): void {
+  for (const { entity, attempt } of calls) activities.start(entity, attempt);
+  for (const record of written(flush)) {
+    // A call that is set aside waits for its time, whatever else happens in its state.
+    const aside = lane.parking.call({ key: record.key, id: presentCall(participant, record) });
+    if (record.activity !== undefined && aside === undefined) activities.start(record);
+  }
+}
