@@ -274,7 +274,7 @@ export class RunningEngine implements Engine {
    */
   #lookAt(found: Committed): void {
     for (const { worker } of this.#members) worker.look(found.participant);
-    this.#options.tracker.doubt([...new Set(found.flush.journal.map(({ sagaId }) => sagaId))]);
+    this.#options.tracker.invalidate([...new Set(found.flush.journal.map(({ sagaId }) => sagaId))]);
   }
 }
 

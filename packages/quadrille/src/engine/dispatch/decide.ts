@@ -35,7 +35,7 @@ export type Decision =
     };
 
 /** What deciding needs besides the message. */
-export interface Bench {
+export interface DecideContext {
   readonly code: Runnable;
   readonly payloads: Payloads;
   readonly limits: Limits;
@@ -49,10 +49,14 @@ export interface Bench {
 }
 
 /** Decides `message` for `entity` and stages what it does. A handler that throws stages nothing. */
-export async function decide(bench: Bench, message: Incoming, entity: EntityRecord): Promise<Decision> {
-  const { code } = bench;
+export async function decide(
+  context: DecideContext,
+  message: Incoming,
+  entity: EntityRecord,
+): Promise<Decision> {
+  const { code } = context;
   let checked = message;
-  const condemned = bench.condemned(message.id);
+  const condemned = context.condemned(message.id);
   if (condemned !== undefined) return { ...failure(condemned.error), message };
   try {
     if (!code.table.states.has(entity.state)) {
@@ -62,14 +66,14 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
         `${name} ${entity.key} is in state ${entity.state}, which its contract does not have.`,
       );
     }
-    checked = check(bench, message);
+    checked = check(context, message);
     if (checked.kind === "event") keyIn(code.table, checked);
-    const held = bench.payloads.held(code.table.data, `data of ${code.table.entity}`, entity);
-    const judged = await choose(bench, { message: checked, entity: held });
+    const held = context.payloads.held(code.table.data, `data of ${code.table.entity}`, entity);
+    const judged = await choose(context, { message: checked, entity: held });
     if (judged.kind !== "taken") return judged;
     return {
       kind: "taken",
-      entity: bench.staging.take(checked, held, judged),
+      entity: context.staging.take(checked, held, judged),
       outcome: judged.outcome.name,
     };
   } catch (error) {
@@ -81,7 +85,7 @@ export async function decide(bench: Bench, message: Incoming, entity: EntityReco
  * A result enters here, unless it was recorded. An event entered when it was emitted and a command when it was sent: they are only validated,
  * and in the process where they entered not even that.
  */
-function check({ code, payloads }: Bench, message: Incoming): Incoming {
+function check({ code, payloads }: DecideContext, message: Incoming): Incoming {
   const { isChecked, isRecorded, isGivenUp, kind, trigger, data } = message;
   if (isChecked) return message;
   const schema = isGivenUp === true ? undefined : code.table.schemas.get(keyOfTrigger(message));
@@ -103,12 +107,12 @@ interface Deciding {
 type Judged = Exclude<Transition, { readonly kind: "refused" }>;
 
 /** What comes of the message. Throws where that is nothing the contract declares, or a payload does not fit. */
-async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
-  const { code, scope, staging } = bench;
+async function choose(context: DecideContext, deciding: Deciding): Promise<Judged> {
+  const { code, scope, staging } = context;
   const { message, entity } = deciding;
   const rule = ruleFor(code.table, entity, asked(message));
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
-  if (rule?.kind !== "outcomes" || handler === undefined) return judge(bench, deciding, undefined);
+  if (rule?.kind !== "outcomes" || handler === undefined) return judge(context, deciding, undefined);
   const input: RunnableInput = {
     event: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
     entity: {
@@ -122,13 +126,13 @@ async function choose(bench: Bench, deciding: Deciding): Promise<Judged> {
     id: message.id,
     outcome: code.choicesOf(rule),
   };
-  if (!isTransact(handler)) return judge(bench, deciding, asChoice(handler(input)));
+  if (!isTransact(handler)) return judge(context, deciding, asChoice(handler(input)));
   if (scope === undefined) throw new Error("a transact handler ran outside a transaction");
   // What the handler has written goes when its choice is refused, as when it throws.
   return scope.savepoint(async () => {
     const run = (transaction: Transaction): Promise<Choice> => handler.transact(input, transaction);
-    const chosen = await withinWalls(bench.walls, scope.transaction, run);
-    return judge(bench, deciding, asChoice(chosen));
+    const chosen = await withinWalls(context.walls, scope.transaction, run);
+    return judge(context, deciding, asChoice(chosen));
   });
 }
 
@@ -137,8 +141,8 @@ function asked({ kind, trigger, isGivenUp = false }: Incoming): Omit<Message, "d
   return { kind, name: trigger, isGivenUp };
 }
 
-function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | undefined): Judged {
-  const result = transition(bench.code.table, entity, {
+function judge(context: DecideContext, { message, entity }: Deciding, chosen: Choice | undefined): Judged {
+  const result = transition(context.code.table, entity, {
     message: { ...asked(message), data: message.data },
     choice: () => chosen,
   });
@@ -147,11 +151,11 @@ function judge(bench: Bench, { message, entity }: Deciding, chosen: Choice | und
     throw new QuadrilleError(unhandled ? "Q_NOT_HANDLED" : "Q_HANDLER_REFUSED", `${result.detail}.`);
   }
   if (result.kind !== "taken") return result;
-  const emitted = checkEmitted(bench, result.emitted);
-  return { ...result, emitted, entity: checkData(bench, result.entity, entity) };
+  const emitted = checkEmitted(context, result.emitted);
+  return { ...result, emitted, entity: checkData(context, result.entity, entity) };
 }
 
-function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): readonly Emitted[] {
+function checkEmitted({ code, payloads }: DecideContext, emitted: readonly Emitted[]): readonly Emitted[] {
   return emitted.map(({ event, data }) => {
     const schema = code.table.schemas.get(triggerKey("event", event));
     return { event, data: payloads.enter(schema, { what: event, data }), ...versionIn(schema) };
@@ -159,7 +163,7 @@ function checkEmitted({ code, payloads }: Bench, emitted: readonly Emitted[]): r
 }
 
 function checkData<E extends { readonly data: unknown }>(
-  { code, payloads }: Bench,
+  { code, payloads }: DecideContext,
   after: E,
   before: EntityRecord,
 ): E {

@@ -7,13 +7,13 @@ import type { Answer } from "../message/api.ts";
 import type { CallRules } from "../call/call-policy.ts";
 import type { CallRecord } from "../lane/call-record.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
-import { decide, type Bench, type Decision } from "./decide.ts";
+import { decide, type DecideContext, type Decision } from "./decide.ts";
 import { callId, type Incoming } from "../message/incoming.ts";
 import { incomingOf } from "../lane/offered.ts";
 import { type Backoff, backoffMs, type Kept, type Parking } from "../lane/parking.ts";
 
 /** What the messages of a batch are decided with. */
-export interface DispatchOptions extends Bench {
+export interface DispatchOptions extends DecideContext {
   readonly parking: Parking;
   /** One message alone: nothing that waited for it is taken along. */
   readonly isAlone: boolean;

@@ -53,7 +53,7 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
   const { code, ambient, commands, activities, loader } = parts;
   const now = ambient.clock.now();
   for (const intake of lane.intakes) {
-    if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.suspect();
+    if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.markStale();
     await intake.fill(now);
   }
   // Once a round: the table does not know yet what the round has done about them.

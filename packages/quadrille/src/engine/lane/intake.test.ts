@@ -107,7 +107,7 @@ describe("an intake", () => {
         const rows = commit(Math.floor(random() * 4));
         // A row of another process is in the journal and handed over by nobody.
         if (random() < 0.7) intake.offer(rows);
-        else intake.suspect();
+        else intake.markStale();
       };
       during(() => (random() < 0.3 ? something() : undefined));
       for (let step = 0; step < 60; step += 1) {
@@ -116,7 +116,7 @@ describe("an intake", () => {
         if (random() < 0.5) taken.push(...take(intake));
       }
       during(() => undefined);
-      intake.suspect();
+      intake.markStale();
       for (let step = 0; step < 200; step += 1) {
         await intake.fill(0);
         taken.push(...take(intake));

@@ -103,7 +103,7 @@ export class Intake {
   }
 
   /** Says that the journal may have grown by another process's hand. */
-  suspect(): void {
+  markStale(): void {
     this.#behind = true;
   }
 

@@ -126,7 +126,7 @@ export class Worker {
   /** Looks into the source's journal soon, or into all: they may have grown by another process's hand. */
   look(source?: string): void {
     for (const intake of this.#lane?.intakes ?? [])
-      if (source === undefined || intake.source === source) intake.suspect();
+      if (source === undefined || intake.source === source) intake.markStale();
     this.#onWork();
   }
 

@@ -126,7 +126,7 @@ export class Tracker {
   }
 
   /** Says that sagas have come further than was observed: how far, the stores tell. */
-  doubt(sagaIds: readonly string[]): void {
+  invalidate(sagaIds: readonly string[]): void {
     for (const sagaId of sagaIds) {
       const reading = this.#unread.get(sagaId);
       const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
