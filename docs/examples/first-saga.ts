@@ -26,8 +26,8 @@ export const sale = choreography("Sale", { participants: [order, stock], ends: {
 } });
 
 const services = [
-  service(order, { handlers: { none: { placeOrder: ({ event, outcome }) => outcome({ OrderPlaced: event }) } } }),
-  service(stock, { handlers: { none: { OrderPlaced: ({ event, outcome }) => event.quantity <= 10 ? outcome.ok() : outcome.no() } } }),
+  service(order, { handlers: { none: { placeOrder: ({ payload, choose }) => choose({ OrderPlaced: payload }) } } }),
+  service(stock, { handlers: { none: { OrderPlaced: ({ payload, choose }) => payload.quantity <= 10 ? choose.ok() : choose.no() } } }),
 ];
 if (import.meta.main) { // importing a contract, as the checker does, starts nothing
   await using database = memoryDatabase(); // or postgresDatabase({ url }) of "quadrille/postgres"

@@ -67,7 +67,7 @@ export function cinemaWithHold(hold: Duration) {
   });
   const services = [
     service(booking, {
-      handlers: { none: { want: ({ event: wish, outcome }) => outcome({ SeatWanted: wish }) } },
+      handlers: { none: { want: ({ payload: wish, choose }) => choose({ SeatWanted: wish }) } },
     }),
     service(seat, {}),
   ];

@@ -34,16 +34,23 @@ function react(
 ): Filled {
   const handler = service.handlers.get(state)?.get(trigger);
   if (typeof handler !== "function") throw new Error(`no handler for ${trigger} in ${state}`);
-  const choose = (outcome: string) => (filling: object) => ({ outcome, payloads: {}, ...filling });
+  const choose =
+    (outcome: string) =>
+    (payloads: object, changes: object = {}) => ({
+      outcome,
+      payloads: {},
+      ...payloads,
+      ...changes,
+    });
   const named = (_: object, outcome: string | symbol) => choose(String(outcome));
   const choices = new Proxy(choose(""), { get: named });
   const entity = { key: "order-1", sagaId: "order-1", state: "", version: 1, data: input.data };
   const { payloads: _, ...filled } = handler({
-    event: input.event,
+    payload: input.event,
     entity,
     now: 0,
     id: "m",
-    outcome: choices,
+    choose: choices,
   });
   return filled;
 }

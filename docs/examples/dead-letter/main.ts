@@ -10,9 +10,9 @@ const services = [
   service(kitchen, {
     handlers: {
       NONE: {
-        SupperOrdered: ({ outcome }) => {
+        SupperOrdered: ({ choose }) => {
           if (process.env["OVEN"] === "cold") throw new Error("the oven is cold");
-          return outcome();
+          return choose();
         },
       },
     },

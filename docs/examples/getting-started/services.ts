@@ -8,20 +8,20 @@ export type TakeMoney = (cents: number, id: string) => Promise<{ readonly approv
 export function services(takeMoney: TakeMoney): readonly Service[] {
   return [
     service(booking, {
-      handlers: { none: { book: ({ event, outcome }) => outcome({ BookingRequested: event }) } },
+      handlers: { none: { book: ({ payload, choose }) => choose({ BookingRequested: payload }) } },
     }),
     service(rooms, {
       handlers: {
         none: {
-          BookingRequested: ({ event, outcome }) =>
-            event.room === "double" ? outcome.full() : outcome.ok({ RoomReserved: event }),
+          BookingRequested: ({ payload, choose }) =>
+            payload.room === "double" ? choose.full() : choose.ok({ RoomReserved: payload }),
         },
       },
     }),
     service(payment, {
       handlers: {
-        none: { RoomReserved: ({ event, outcome }) => outcome({ data: event }) },
-        CHARGING: { charge: ({ event, outcome }) => (event.approved ? outcome.ok() : outcome.declined()) },
+        none: { RoomReserved: ({ payload, choose }) => choose({ data: payload }) },
+        CHARGING: { charge: ({ payload, choose }) => (payload.approved ? choose.ok() : choose.declined()) },
       },
       activities: { charge: ({ entity, id }) => takeMoney(entity.data.cents, id) },
     }),

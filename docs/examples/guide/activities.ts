@@ -41,7 +41,7 @@ export const shipping = choreography("Shipping", {
 });
 
 const parcelService = service(parcels, {
-  handlers: { none: { ship: ({ event, outcome }) => outcome({ data: event }) } },
+  handlers: { none: { ship: ({ payload, choose }) => choose({ data: payload }) } },
   activities: {
     bookCarrier: async ({ entity, id, attempt }) => {
       if (entity.data.address === "the moon") throw new NonRetryableError("no carrier goes there");

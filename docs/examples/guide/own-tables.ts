@@ -28,14 +28,14 @@ const stockService = service(stock, {
   handlers: {
     none: {
       take: {
-        transact: async ({ event: wish, outcome }, tx) => {
+        transact: async ({ payload: wish, choose }, tx) => {
           await tx.query("create table if not exists stock.item (sku text primary key, quantity integer)");
           await tx.query("insert into stock.item values ($1, 10) on conflict do nothing", [wish.sku]);
           const { rows } = await tx.query(
             "update stock.item set quantity = quantity - $2 where sku = $1 and quantity >= $2 returning quantity",
             [wish.sku, wish.quantity],
           );
-          return rows.length === 0 ? outcome.soldOut({ SoldOut: wish }) : outcome.ok({ Taken: wish });
+          return rows.length === 0 ? choose.soldOut({ SoldOut: wish }) : choose.ok({ Taken: wish });
         },
       },
     },

@@ -84,9 +84,9 @@ export function givingUpWorld({
       service(caller, {
         handlers: {
           CALLING: {
-            "ask gave up": ({ event: given, outcome }) => {
+            "ask gave up": ({ payload: given, choose }) => {
               judge(given);
-              return outcome({ GivenUpOn: { why: given.error.message, attempts: given.attempts } });
+              return choose({ GivenUpOn: { why: given.error.message, attempts: given.attempts } });
             },
           },
         },

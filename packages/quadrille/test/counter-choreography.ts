@@ -53,21 +53,21 @@ export function countingServices(
     service(till, {
       handlers: {
         NEW: {
-          add: ({ event: { amount: added }, outcome }) =>
-            outcome({ data: { sum: added }, Added: emit(added) }),
+          add: ({ payload: { amount: added }, choose }) =>
+            choose({ Added: emit(added) }, { data: { sum: added } }),
         },
         OPEN: {
-          add: ({ event: { amount: added }, entity, outcome }) =>
-            outcome({ data: { sum: entity.data.sum + added }, Added: emit(added) }),
+          add: ({ payload: { amount: added }, entity, choose }) =>
+            choose({ Added: emit(added) }, { data: { sum: entity.data.sum + added } }),
         },
       },
     }),
     service(ledger, {
       handlers: {
-        EMPTY: { Added: ({ event: { amount: added }, outcome }) => outcome({ data: { sum: added } }) },
+        EMPTY: { Added: ({ payload: { amount: added }, choose }) => choose({ data: { sum: added } }) },
         WRITTEN: {
-          Added: ({ event: { amount: added }, entity, outcome }) =>
-            outcome({ data: { sum: entity.data.sum + added } }),
+          Added: ({ payload: { amount: added }, entity, choose }) =>
+            choose({ data: { sum: entity.data.sum + added } }),
         },
       },
     }),
@@ -80,17 +80,17 @@ export function transactingTill(): Service {
     handlers: {
       NEW: {
         add: {
-          transact: async ({ event: { amount: added }, outcome }, tx) => {
+          transact: async ({ payload: { amount: added }, choose }, tx) => {
             await tx.query("select 1");
-            return outcome({ data: { sum: added }, Added: { amount: added } });
+            return choose({ Added: { amount: added } }, { data: { sum: added } });
           },
         },
       },
       OPEN: {
         add: {
-          transact: async ({ event: { amount: added }, entity, outcome }, tx) => {
+          transact: async ({ payload: { amount: added }, entity, choose }, tx) => {
             await tx.query("select 1");
-            return outcome({ data: { sum: entity.data.sum + added }, Added: { amount: added } });
+            return choose({ Added: { amount: added } }, { data: { sum: entity.data.sum + added } });
           },
         },
       },

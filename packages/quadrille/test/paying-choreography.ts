@@ -67,9 +67,9 @@ export function payingWorld(
     service(payer, {
       handlers: {
         CHARGING: {
-          charge: ({ event: { ok, receipt }, outcome }) => {
+          charge: ({ payload: { ok, receipt }, choose }) => {
             judge();
-            return ok ? outcome.good({ data: { receipt }, Paid: { receipt } }) : outcome.bad();
+            return ok ? choose.good({ Paid: { receipt } }, { data: { receipt } }) : choose.bad();
           },
         },
       },

@@ -67,15 +67,15 @@ function version(
     service(till, {
       handlers: {
         none: {
-          pay: ({ event: { amount }, outcome }) => {
+          pay: ({ payload: { amount }, choose }) => {
             const value = make(amount);
-            return outcome({ data: value, Paid: value });
+            return choose({ Paid: value }, { data: value });
           },
         },
         PAID: {
-          close: ({ entity, outcome }) => {
+          close: ({ entity, choose }) => {
             seen.held.push(entity.data);
-            return outcome.ok({ data: entity.data });
+            return choose.ok({ data: entity.data });
           },
         },
       },
@@ -83,9 +83,9 @@ function version(
     service(book, {
       handlers: {
         OPEN: {
-          Paid: ({ event: paid, outcome }) => {
+          Paid: ({ payload: paid, choose }) => {
             seen.booked.push(paid);
-            return outcome.ok();
+            return choose.ok();
           },
         },
       },

@@ -76,17 +76,17 @@ export function pricingServices(throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot
     service(shop, {
       handlers: {
         NEW: {
-          buy: ({ event: { amount }, outcome }) => {
+          buy: ({ payload: { amount }, choose }) => {
             seen.command.push(amount);
-            return outcome({ data: { amount: 3 } });
+            return choose({ data: { amount: 3 } });
           },
         },
         QUOTING: {
-          quote: ({ event: { amount }, entity, outcome }) => {
+          quote: ({ payload: { amount }, entity, choose }) => {
             stumble("Shop");
             seen.result.push(amount);
             seen.data.push(entity.data.amount);
-            return outcome({ Bought: { amount: 5 }, Packed: { amount: 7 } });
+            return choose({ Bought: { amount: 5 }, Packed: { amount: 7 } });
           },
         },
       },
@@ -95,10 +95,10 @@ export function pricingServices(throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot
     service(till, {
       handlers: {
         OPEN: {
-          Bought: ({ event: { amount }, outcome }) => {
+          Bought: ({ payload: { amount }, choose }) => {
             stumble("Till");
             seen.charged.push(amount);
-            return outcome();
+            return choose();
           },
         },
       },
@@ -106,10 +106,10 @@ export function pricingServices(throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot
     service(depot, {
       handlers: {
         EMPTY: {
-          "Bought+Packed": ({ event: { Bought: bought, Packed: packed }, outcome }) => {
+          "Bought+Packed": ({ payload: { Bought: bought, Packed: packed }, choose }) => {
             stumble("Depot");
             seen.shipped.push(bought.amount, packed.amount);
-            return outcome();
+            return choose();
           },
         },
       },

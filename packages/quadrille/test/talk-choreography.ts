@@ -46,16 +46,18 @@ export function talkServices(hear: (n: number, sagaId: string) => void): readonl
   return [
     service(speaker, {
       handlers: {
-        QUIET: { say: ({ event, outcome }) => outcome({ Said: { n: event.n } }) },
-        TALKING: { say: ({ event, outcome }) => outcome({ Said: { n: event.n } }) },
+        QUIET: { say: ({ payload, choose }) => choose({ Said: { n: payload.n } }) },
+        TALKING: { say: ({ payload, choose }) => choose({ Said: { n: payload.n } }) },
       },
     }),
     service(listener, {
       handlers: {
-        IDLE: { Said: ({ event, entity, outcome }) => outcome({ data: heard(event.n, entity.sagaId, []) }) },
+        IDLE: {
+          Said: ({ payload, entity, choose }) => choose({ data: heard(payload.n, entity.sagaId, []) }),
+        },
         LISTENING: {
-          Said: ({ event, entity, outcome }) =>
-            outcome({ data: heard(event.n, entity.sagaId, entity.data.heard) }),
+          Said: ({ payload, entity, choose }) =>
+            choose({ data: heard(payload.n, entity.sagaId, entity.data.heard) }),
         },
       },
     }),

@@ -214,10 +214,6 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: dance([guest, party("Cook/2", cookStates)]),
     },
     {
-      says: "an event is called data, which is a reserved word",
-      broken: withWaiter({ IDLE: [on(Cooked, to("IDLE").emits(event("data")))] }, { publicEvents: ["data"] }),
-    },
-    {
       says: 'an event is called A+B, and "+" is a reserved sign',
       broken: withWaiter({ IDLE: [on(Cooked, to("IDLE").emits(event("A+B")))] }, { publicEvents: ["A+B"] }),
     },

@@ -25,26 +25,26 @@ function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof account
   return {
     handlers: {
       ABSENT: {
-        "OrderCreated+ConsumerVerified+TicketCreated": ({ event, outcome }) =>
-          outcome({
+        "OrderCreated+ConsumerVerified+TicketCreated": ({ payload, choose }) =>
+          choose({
             data: {
-              orderId: event.OrderCreated.orderId,
-              cardId: event.ConsumerVerified.cardId,
-              amount: event.OrderCreated.total,
+              orderId: payload.OrderCreated.orderId,
+              cardId: payload.ConsumerVerified.cardId,
+              amount: payload.OrderCreated.total,
             },
           }),
       },
       AUTHORIZING: {
-        pspAuthorize: ({ event, entity, outcome }) => {
+        pspAuthorize: ({ payload, entity, choose }) => {
           const { orderId, amount } = entity.data;
-          if (event.answer === "declined") {
-            return outcome.declined({ CreditCardAuthorizationFailed: { orderId, reason: "card declined" } });
+          if (payload.answer === "declined") {
+            return choose.declined({ CreditCardAuthorizationFailed: { orderId, reason: "card declined" } });
           }
-          const { authorizationId } = event;
-          return outcome.ok({
-            data: { ...entity.data, authorizationId },
-            CreditCardAuthorized: { orderId, authorizationId, amount },
-          });
+          const { authorizationId } = payload;
+          return choose.ok(
+            { CreditCardAuthorized: { orderId, authorizationId, amount } },
+            { data: { ...entity.data, authorizationId } },
+          );
         },
       },
       AUTHORIZED: changesOf(cards),
@@ -63,26 +63,26 @@ function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof account
 /** What an authorization makes of a cancel and of a revision. The provider is told by the clearing. */
 function changesOf(cards: CardFile): Handlers["AUTHORIZED"] {
   return {
-    TicketCancelPending: ({ event, entity, outcome }) => {
-      const { orderId, revision } = event;
+    TicketCancelPending: ({ payload, entity, choose }) => {
+      const { orderId, revision } = payload;
       const { cardId, amount, authorizationId = "" } = entity.data;
-      expectRevision(revisionOf(entity.data), event);
+      expectRevision(revisionOf(entity.data), payload);
       return cardOf(cards, cardId).isPrepaid
-        ? outcome.refused({ AuthorizationReversalRefused: { orderId, revision, reason: "prepaid card" } })
-        : outcome.ok({ AuthorizationReversed: { orderId, revision, authorizationId, amount } });
+        ? choose.refused({ AuthorizationReversalRefused: { orderId, revision, reason: "prepaid card" } })
+        : choose.ok({ AuthorizationReversed: { orderId, revision, authorizationId, amount } });
     },
-    TicketRevisionPending: ({ event, entity, outcome }) => {
-      const { orderId, revision, total: amount } = event;
+    TicketRevisionPending: ({ payload, entity, choose }) => {
+      const { orderId, revision, total: amount } = payload;
       const { cardId, authorizationId = "" } = entity.data;
-      expectRevision(revisionOf(entity.data) + 1, event);
+      expectRevision(revisionOf(entity.data) + 1, payload);
       return amount > Math.max(entity.data.amount, cardOf(cards, cardId).raiseMax)
-        ? outcome.refused({
+        ? choose.refused({
             AuthorizationRevisionRefused: { orderId, revision, reason: "above what the card takes" },
           })
-        : outcome.ok({
-            data: { ...entity.data, amount, revision },
-            AuthorizationRevised: { orderId, revision, authorizationId, amount },
-          });
+        : choose.ok(
+            { AuthorizationRevised: { orderId, revision, authorizationId, amount } },
+            { data: { ...entity.data, amount, revision } },
+          );
     },
   };
 }

@@ -11,38 +11,38 @@ export function consumerServiceWithCredit(directory: ConsumerDirectory): Service
     handlers: {
       NONE: {
         OrderCreated: {
-          transact: async ({ event, outcome }, tx) => {
-            const { orderId, consumerId, total: amount } = event;
+          transact: async ({ payload, choose }, tx) => {
+            const { orderId, consumerId, total: amount } = payload;
             const refuse = (reason: RejectionReason) =>
-              outcome.no({ ConsumerVerificationFailed: { orderId, reason } });
-            const verification = verify(directory, event);
+              choose.no({ ConsumerVerificationFailed: { orderId, reason } });
+            const verification = verify(directory, payload);
             if (!verification.ok) return refuse(verification.reason);
             if (!(await debit(tx, consumerId, amount))) return refuse("above the consumer's credit");
             const { cardId } = verification.account;
-            return outcome.ok({ data: { consumerId, amount }, ConsumerVerified: { orderId, cardId } });
+            return choose.ok({ ConsumerVerified: { orderId, cardId } }, { data: { consumerId, amount } });
           },
         },
       },
       VERIFIED: {
         OrderRejected: {
-          transact: async ({ entity, outcome }, tx) => {
+          transact: async ({ entity, choose }, tx) => {
             await credit(tx, entity.data);
-            return outcome();
+            return choose();
           },
         },
         // Pessimistic view: the last step of a cancel, which cannot fail and is repeated until it has succeeded.
         OrderCancelled: {
-          transact: async ({ entity, outcome }, tx) => {
+          transact: async ({ entity, choose }, tx) => {
             await credit(tx, entity.data);
-            return outcome();
+            return choose();
           },
         },
         // The order has been revised already: the sum follows, whatever the credit is.
         OrderRevised: {
-          transact: async ({ event, entity, outcome }, tx) => {
+          transact: async ({ payload, entity, choose }, tx) => {
             const { consumerId, amount } = entity.data;
-            await credit(tx, { consumerId, amount: amount - event.total });
-            return outcome({ data: { consumerId, amount: event.total } });
+            await credit(tx, { consumerId, amount: amount - payload.total });
+            return choose({ data: { consumerId, amount: payload.total } });
           },
         },
       },

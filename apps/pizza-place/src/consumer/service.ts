@@ -8,14 +8,14 @@ export function consumerService(directory: ConsumerDirectory): Service<typeof co
   return service(consumer, {
     handlers: {
       NONE: {
-        OrderCreated: ({ event, outcome }) => {
-          const verification = verify(directory, event);
+        OrderCreated: ({ payload, choose }) => {
+          const verification = verify(directory, payload);
           return verification.ok
-            ? outcome.ok({
-                ConsumerVerified: { orderId: event.orderId, cardId: verification.account.cardId },
+            ? choose.ok({
+                ConsumerVerified: { orderId: payload.orderId, cardId: verification.account.cardId },
               })
-            : outcome.no({
-                ConsumerVerificationFailed: { orderId: event.orderId, reason: verification.reason },
+            : choose.no({
+                ConsumerVerificationFailed: { orderId: payload.orderId, reason: verification.reason },
               });
         },
       },

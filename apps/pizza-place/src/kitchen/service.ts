@@ -22,49 +22,49 @@ function handlersOf(refuse: Refuse): Handlers {
   const ask = (proposal: Proposal, ticket: TicketData) => proposed(refuse, proposal, ticket);
   return {
     ABSENT: {
-      OrderCreated: ({ event, outcome }) => {
-        const { orderId } = event;
-        const reason = refuse(event);
-        if (reason !== undefined) return outcome.no({ TicketCreationFailed: { orderId, reason } });
-        return outcome.ok({
-          data: { pizzas: pizzasOf(event) },
-          TicketCreated: { orderId, pizzas: countPizzas(event) },
-        });
+      OrderCreated: ({ payload, choose }) => {
+        const { orderId } = payload;
+        const reason = refuse(payload);
+        if (reason !== undefined) return choose.no({ TicketCreationFailed: { orderId, reason } });
+        return choose.ok(
+          { TicketCreated: { orderId, pizzas: countPizzas(payload) } },
+          { data: { pizzas: pizzasOf(payload) } },
+        );
       },
     },
     AWAITING_ACCEPTANCE: {
-      OrderCancelRequested: ({ event, entity, outcome }) => outcome(cancelling(event, entity.data)),
-      OrderRevisionProposed: ({ event, entity, outcome }) => {
-        const answer = ask(event, entity.data);
-        return answer.ok ? outcome.ok(answer.filling) : outcome.no(answer.filling);
+      OrderCancelRequested: ({ payload, entity, choose }) => choose(cancelling(payload, entity.data)),
+      OrderRevisionProposed: ({ payload, entity, choose }) => {
+        const answer = ask(payload, entity.data);
+        return answer.ok ? choose.ok(answer.payloads, answer.changes) : choose.no(answer.payloads);
       },
     },
     ACCEPTED: {
-      OrderCancelRequested: ({ event, entity, outcome }) => outcome(cancelling(event, entity.data)),
-      OrderRevisionProposed: ({ event, entity, outcome }) => {
-        const answer = ask(event, entity.data);
-        return answer.ok ? outcome.ok(answer.filling) : outcome.no(answer.filling);
+      OrderCancelRequested: ({ payload, entity, choose }) => choose(cancelling(payload, entity.data)),
+      OrderRevisionProposed: ({ payload, entity, choose }) => {
+        const answer = ask(payload, entity.data);
+        return answer.ok ? choose.ok(answer.payloads, answer.changes) : choose.no(answer.payloads);
       },
     },
     "REVISION_PENDING.A": {
-      OrderRevised: ({ event, entity, outcome }) => outcome(revised(event, entity.data)),
-      OrderRevisionRejected: ({ event, entity, outcome }) => outcome(unrevised(event, entity.data)),
+      OrderRevised: ({ payload, entity, choose }) => choose(revised(payload, entity.data)),
+      OrderRevisionRejected: ({ payload, entity, choose }) => choose(unrevised(payload, entity.data)),
     },
     "REVISION_PENDING.C": {
-      OrderRevised: ({ event, entity, outcome }) => outcome(revised(event, entity.data)),
-      OrderRevisionRejected: ({ event, entity, outcome }) => outcome(unrevised(event, entity.data)),
+      OrderRevised: ({ payload, entity, choose }) => choose(revised(payload, entity.data)),
+      OrderRevisionRejected: ({ payload, entity, choose }) => choose(unrevised(payload, entity.data)),
     },
     PREPARING: {
-      OrderCancelRequested: ({ event, outcome }) => outcome({ TicketCancelRefused: tooLate(event) }),
-      OrderRevisionProposed: ({ event, outcome }) => outcome({ TicketRevisionRefused: tooLate(event) }),
+      OrderCancelRequested: ({ payload, choose }) => choose({ TicketCancelRefused: tooLate(payload) }),
+      OrderRevisionProposed: ({ payload, choose }) => choose({ TicketRevisionRefused: tooLate(payload) }),
     },
     READY_FOR_PICKUP: {
-      OrderCancelRequested: ({ event, outcome }) => outcome({ TicketCancelRefused: tooLate(event) }),
-      OrderRevisionProposed: ({ event, outcome }) => outcome({ TicketRevisionRefused: tooLate(event) }),
+      OrderCancelRequested: ({ payload, choose }) => choose({ TicketCancelRefused: tooLate(payload) }),
+      OrderRevisionProposed: ({ payload, choose }) => choose({ TicketRevisionRefused: tooLate(payload) }),
     },
     PICKED_UP: {
-      OrderCancelRequested: ({ event, outcome }) => outcome({ TicketCancelRefused: tooLate(event) }),
-      OrderRevisionProposed: ({ event, outcome }) => outcome({ TicketRevisionRefused: tooLate(event) }),
+      OrderCancelRequested: ({ payload, choose }) => choose({ TicketCancelRefused: tooLate(payload) }),
+      OrderRevisionProposed: ({ payload, choose }) => choose({ TicketRevisionRefused: tooLate(payload) }),
     },
   };
 }
@@ -85,9 +85,10 @@ function proposed(refuse: Refuse, proposal: Proposal, ticket: TicketData) {
   const isOther = basedOn !== revisionOf(ticket) || revision !== basedOn + 1;
   const reason: KeptReason | undefined = isOther ? "revised meanwhile" : refuse(proposal);
   if (reason !== undefined)
-    return { ok: false, filling: { TicketRevisionRefused: { orderId, revision, reason } } } as const;
+    return { ok: false, payloads: { TicketRevisionRefused: { orderId, revision, reason } } } as const;
   const data = { ...ticket, proposed: { revision, pizzas: pizzasOf(proposal) } };
-  return { ok: true, filling: { data, TicketRevisionPending: { orderId, revision, total } } } as const;
+  const payloads = { TicketRevisionPending: { orderId, revision, total } };
+  return { ok: true, payloads, changes: { data } } as const;
 }
 
 function revised(event: OfOrder, ticket: TicketData): { readonly data: TicketData } {

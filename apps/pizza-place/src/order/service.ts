@@ -24,17 +24,16 @@ export function orderServiceByValue(approvalAbove: number): Service<typeof order
     handlers: {
       ...handlers,
       ABSENT: {
-        createOrder: ({ event, entity, outcome }) => {
-          const details = { ...event, orderId: entity.sagaId };
-          return event.total > approvalAbove
-            ? outcome.large({ data: { details } })
-            : outcome.usual({ data: { details }, OrderCreated: details });
+        createOrder: ({ payload, entity, choose }) => {
+          const details = { ...payload, orderId: entity.sagaId };
+          return payload.total > approvalAbove
+            ? choose.large({ data: { details } })
+            : choose.usual({ OrderCreated: details }, { data: { details } });
         },
       },
       AWAITING_APPROVAL: {
-        approveOrder: ({ entity, outcome }) => outcome({ OrderCreated: entity.data.details }),
-        declineOrder: ({ entity, outcome }) =>
-          outcome({ data: { ...entity.data, reason: "approval denied" } }),
+        approveOrder: ({ entity, choose }) => choose({ OrderCreated: entity.data.details }),
+        declineOrder: ({ entity, choose }) => choose({ data: { ...entity.data, reason: "approval denied" } }),
       },
     },
   });
@@ -45,75 +44,81 @@ type Handlers = Code<typeof order>["handlers"];
 const handlers: Handlers = {
   ABSENT: {
     // An order's id is its saga's.
-    createOrder: ({ event, entity, outcome }) => {
-      const details = { ...event, orderId: entity.sagaId };
-      return outcome({ data: { details }, OrderCreated: details });
+    createOrder: ({ payload, entity, choose }) => {
+      const details = { ...payload, orderId: entity.sagaId };
+      return choose({ OrderCreated: details }, { data: { details } });
     },
   },
   APPROVAL_PENDING: {
     // Reread value: what was authorized is compared with the order as it is now.
-    CreditCardAuthorized: ({ event, entity, outcome }) => {
+    CreditCardAuthorized: ({ payload, entity, choose }) => {
       const { orderId, total } = entity.data.details;
-      expectAmount(total, event);
-      return outcome({ OrderApproved: { orderId, total } });
+      expectAmount(total, payload);
+      return choose({ OrderApproved: { orderId, total } });
     },
-    ConsumerVerificationFailed: ({ event, entity, outcome }) =>
-      outcome({ data: { ...entity.data, reason: event.reason }, OrderRejected: event }),
-    TicketCreationFailed: ({ event, entity, outcome }) =>
-      outcome({ data: { ...entity.data, reason: event.reason }, OrderRejected: event }),
-    CreditCardAuthorizationFailed: ({ event, entity, outcome }) =>
-      outcome({ data: { ...entity.data, reason: event.reason }, OrderRejected: event }),
+    ConsumerVerificationFailed: ({ payload, entity, choose }) =>
+      choose({ OrderRejected: payload }, { data: { ...entity.data, reason: payload.reason } }),
+    TicketCreationFailed: ({ payload, entity, choose }) =>
+      choose({ OrderRejected: payload }, { data: { ...entity.data, reason: payload.reason } }),
+    CreditCardAuthorizationFailed: ({ payload, entity, choose }) =>
+      choose({ OrderRejected: payload }, { data: { ...entity.data, reason: payload.reason } }),
   },
   APPROVED: {
-    cancelOrder: ({ entity, outcome }) => {
+    cancelOrder: ({ entity, choose }) => {
       const data = settled(entity.data);
-      return outcome({ data, OrderCancelRequested: placeOf(data) });
+      return choose({ OrderCancelRequested: placeOf(data) }, { data });
     },
-    reviseOrder: ({ event, entity, outcome }) => {
+    reviseOrder: ({ payload, entity, choose }) => {
       const data = settled(entity.data);
       const { orderId, placedAt } = data.details;
-      const proposed = { ...event, revision: revisionOf(data) + 1 };
-      return outcome({
-        data: { ...data, proposed },
-        OrderRevisionProposed: { orderId, placedAt, ...proposed },
-      });
+      const proposed = { ...payload, revision: revisionOf(data) + 1 };
+      return choose(
+        { OrderRevisionProposed: { orderId, placedAt, ...proposed } },
+        { data: { ...data, proposed } },
+      );
     },
   },
   CANCEL_PENDING: {
-    TicketCancelRefused: ({ event, entity, outcome }) => {
-      expectRevision(revisionOf(entity.data), event);
-      return outcome({ data: kept(entity.data, "cancelOrder", event.reason) });
+    TicketCancelRefused: ({ payload, entity, choose }) => {
+      expectRevision(revisionOf(entity.data), payload);
+      return choose({ data: kept(entity.data, "cancelOrder", payload.reason) });
     },
-    AuthorizationReversed: ({ event, entity, outcome }) => {
+    AuthorizationReversed: ({ payload, entity, choose }) => {
       const { details } = entity.data;
-      expectRevision(revisionOf(entity.data), event);
-      expectAmount(details.total, event);
-      return outcome({ OrderCancelled: placeOf(entity.data) });
+      expectRevision(revisionOf(entity.data), payload);
+      expectAmount(details.total, payload);
+      return choose({ OrderCancelled: placeOf(entity.data) });
     },
-    AuthorizationReversalRefused: ({ event, entity, outcome }) => {
-      expectRevision(revisionOf(entity.data), event);
-      return outcome({ data: kept(entity.data, "cancelOrder", event.reason), OrderCancelRejected: event });
+    AuthorizationReversalRefused: ({ payload, entity, choose }) => {
+      expectRevision(revisionOf(entity.data), payload);
+      return choose(
+        { OrderCancelRejected: payload },
+        { data: kept(entity.data, "cancelOrder", payload.reason) },
+      );
     },
   },
   REVISION_PENDING: {
-    TicketRevisionRefused: ({ event, entity, outcome }) => {
-      expectRevision(proposedIn(entity.data).revision, event);
-      return outcome({ data: kept(entity.data, "reviseOrder", event.reason) });
+    TicketRevisionRefused: ({ payload, entity, choose }) => {
+      expectRevision(proposedIn(entity.data).revision, payload);
+      return choose({ data: kept(entity.data, "reviseOrder", payload.reason) });
     },
-    AuthorizationRevised: ({ event, entity, outcome }) => {
+    AuthorizationRevised: ({ payload, entity, choose }) => {
       const { lines, total, revision } = proposedIn(entity.data);
       const { orderId } = entity.data.details;
-      expectRevision(revision, event);
-      expectAmount(total, event);
+      expectRevision(revision, payload);
+      expectAmount(total, payload);
       const details = { ...entity.data.details, lines, total };
-      return outcome({
-        data: { ...settled(entity.data), details, revision },
-        OrderRevised: { orderId, revision, total },
-      });
+      return choose(
+        { OrderRevised: { orderId, revision, total } },
+        { data: { ...settled(entity.data), details, revision } },
+      );
     },
-    AuthorizationRevisionRefused: ({ event, entity, outcome }) => {
-      expectRevision(proposedIn(entity.data).revision, event);
-      return outcome({ data: kept(entity.data, "reviseOrder", event.reason), OrderRevisionRejected: event });
+    AuthorizationRevisionRefused: ({ payload, entity, choose }) => {
+      expectRevision(proposedIn(entity.data).revision, payload);
+      return choose(
+        { OrderRevisionRejected: payload },
+        { data: kept(entity.data, "reviseOrder", payload.reason) },
+      );
     },
   },
 };
@@ -123,11 +128,11 @@ type Deadline = NonNullable<
 >;
 
 function reject(reason: RejectionReason): Extract<Deadline, (...input: never) => unknown> {
-  return ({ entity, outcome }) =>
-    outcome({
-      data: { ...entity.data, reason },
-      OrderRejected: { orderId: entity.data.details.orderId, reason },
-    });
+  return ({ entity, choose }) =>
+    choose(
+      { OrderRejected: { orderId: entity.data.details.orderId, reason } },
+      { data: { ...entity.data, reason } },
+    );
 }
 
 /** The order as partners know it. */

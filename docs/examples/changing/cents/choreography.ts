@@ -31,14 +31,14 @@ export default choreography("Payments", {
 /** The code of the till and of the book. */
 export const services = [
   service(till, {
-    handlers: { NEW: { pay: ({ event: paid, outcome }) => outcome({ Paid: fromEuros(paid) }) } },
+    handlers: { NEW: { pay: ({ payload: paid, choose }) => choose({ Paid: fromEuros(paid) }) } },
   }),
   service(book, {
     handlers: {
       EMPTY: {
-        Paid: ({ event: { cents, currency }, outcome }) => {
+        Paid: ({ payload: { cents, currency }, choose }) => {
           console.log(`written: ${cents} cents ${currency}`);
-          return outcome();
+          return choose();
         },
       },
     },

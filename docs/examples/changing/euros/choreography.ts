@@ -25,13 +25,13 @@ export default choreography("Payments", {
 
 /** The code of the till and of the book. */
 export const services = [
-  service(till, { handlers: { NEW: { pay: ({ event: paid, outcome }) => outcome({ Paid: paid }) } } }),
+  service(till, { handlers: { NEW: { pay: ({ payload: paid, choose }) => choose({ Paid: paid }) } } }),
   service(book, {
     handlers: {
       EMPTY: {
-        Paid: ({ event: { amount }, outcome }) => {
+        Paid: ({ payload: { amount }, choose }) => {
           console.log(`written: ${amount} euros`);
-          return outcome();
+          return choose();
         },
       },
     },

@@ -26,14 +26,14 @@ export default choreography("Payments", {
 /** The code of the till and of the book. */
 export const services = [
   service(till, {
-    handlers: { NEW: { pay: ({ event: paid, outcome }) => outcome({ PaymentReceived: paid }) } },
+    handlers: { NEW: { pay: ({ payload: paid, choose }) => choose({ PaymentReceived: paid }) } },
   }),
   service(book, {
     handlers: {
       EMPTY: {
-        PaymentReceived: ({ event: { amount }, outcome }) => {
+        PaymentReceived: ({ payload: { amount }, choose }) => {
           console.log(`written: ${amount} euros`);
-          return outcome();
+          return choose();
         },
       },
     },

@@ -16,14 +16,20 @@ export interface Choice<Name extends string = string> {
 type Payloads<Emits extends readonly EventType[]> = {
   readonly [E in Emits[number] as DataOf<E> extends undefined ? never : E["name"]]: DataOf<E>;
 };
-type DataPart<Data> = [Data] extends [undefined] ? unknown : { readonly data?: Data };
-type Filling<O, Data> = O extends Outcome<string, infer Emits> ? Payloads<Emits> & DataPart<Data> : never;
+/** The entity's data come second; without this a ready-made object could bring them among the payloads. */
+type NoData<P> = "data" extends keyof P ? unknown : { readonly data?: never };
+type Changes<Data> = [Data] extends [undefined] ? readonly [] : readonly [changes?: { readonly data?: Data }];
 
-/** Makes the choice of one outcome; takes nothing where there is nothing to fill in. */
+/**
+ * Makes the choice of one outcome: first the payloads of the events that it emits, by their names, then the entity's new
+ * data, `{ data }`. An outcome that emits no payload takes the data alone.
+ */
 export type Choose<O, Data, Name extends string> =
-  Record<never, never> extends Filling<O, Data>
-    ? (filling?: Filling<O, Data>) => Choice<Name>
-    : (filling: Filling<O, Data>) => Choice<Name>;
+  O extends Outcome<string, infer Emits>
+    ? keyof Payloads<Emits> extends never
+      ? (...changes: Changes<Data>) => Choice<Name>
+      : (payloads: Payloads<Emits> & NoData<Payloads<Emits>>, ...changes: Changes<Data>) => Choice<Name>
+    : never;
 
 /** The choices of a reaction: one function, or one for each named outcome. */
 export type Choices<O, Data> = O extends Outcome
@@ -42,14 +48,15 @@ export interface EntityView<Data> {
 
 /** What a handler is given. It has no other source: no clock, no randomness, no I/O. */
 export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held> {
-  /** The trigger's payload; for a join, the payloads of its events by name. */
-  readonly event: DataOf<T>;
+  /** What the trigger brings: an event's or a command's data, a call's result; for a join, those of its events by name. */
+  readonly payload: DataOf<T>;
   readonly entity: EntityView<Held>;
   /** Milliseconds since 1970 by the engine's clock, the same for everything in one batch. */
   readonly now: number;
   /** The message's id, stable over redelivery: fit to derive keys from. */
   readonly id: string;
-  readonly outcome: Choices<O, Data>;
+  /** Chooses the outcome: `choose(…)`, or `choose.ok(…)` where outcomes have names. */
+  readonly choose: Choices<O, Data>;
 }
 
 /** Chooses one of the declared outcomes and fills in its data. Pure and synchronous. */
@@ -156,11 +163,11 @@ export type Handlers = ReadonlyMap<string, ReadonlyMap<string, RunnableHandler>>
 export type RunnableHandler = ((input: RunnableInput) => Choice) | Transact<RunnableInput, Transaction>;
 /** The untyped form of {@link HandlerInput}, as the engine calls it. */
 export interface RunnableInput {
-  readonly event: unknown;
+  readonly payload: unknown;
   readonly entity: EntityView<unknown>;
   readonly now: number;
   readonly id: string;
-  readonly outcome: unknown;
+  readonly choose: unknown;
 }
 /** An activity whose types the contract has already checked. */
 export type RunnableActivity = Activity;

@@ -46,29 +46,29 @@ expectTypeOf(cook.initial).toEqualTypeOf<"NONE">();
 service(cook, {
   handlers: {
     NONE: {
-      place: ({ event, entity, id, now, outcome }) => {
-        expectTypeOf(event).toEqualTypeOf<{ dish: string }>();
+      place: ({ payload, entity, id, now, choose }) => {
+        expectTypeOf(payload).toEqualTypeOf<{ dish: string }>();
         expectTypeOf(entity.data).toEqualTypeOf<undefined>();
         expectTypeOf(id).toEqualTypeOf<string>();
         return now > 0
-          ? outcome.yes({ Cooked: { dish: event.dish }, data: event })
-          : outcome.no({ Refused: { reason: "closed" } });
+          ? choose.yes({ Cooked: { dish: payload.dish } }, { data: payload })
+          : choose.no({ Refused: { reason: "closed" } });
       },
-      "Ordered+Verified": ({ event, outcome }) => {
-        expectTypeOf(event.Ordered.cents).toEqualTypeOf<number>();
-        expectTypeOf(event.Verified).toEqualTypeOf<{ cardId: string }>();
-        return outcome({ data: { dish: event.Ordered.orderId } });
+      "Ordered+Verified": ({ payload, choose }) => {
+        expectTypeOf(payload.Ordered.cents).toEqualTypeOf<number>();
+        expectTypeOf(payload.Verified).toEqualTypeOf<{ cardId: string }>();
+        return choose({ data: { dish: payload.Ordered.orderId } });
       },
     },
     COOKING: {
-      charge: ({ event, entity, outcome }) => {
-        expectTypeOf(event).toEqualTypeOf<{ ok: boolean }>();
+      charge: ({ payload, entity, choose }) => {
+        expectTypeOf(payload).toEqualTypeOf<{ ok: boolean }>();
         expectTypeOf(entity.data).toEqualTypeOf<{ dish: string }>();
-        return outcome({ Cooked: entity.data });
+        return choose({ Cooked: entity.data });
       },
-      "after 1m": ({ event, outcome }) => {
-        expectTypeOf(event).toEqualTypeOf<undefined>();
-        return outcome();
+      "after 1m": ({ payload, choose }) => {
+        expectTypeOf(payload).toEqualTypeOf<undefined>();
+        return choose();
       },
     },
   },
@@ -108,7 +108,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: there is no such outcome to choose
-    NONE: { place: ({ outcome }) => outcome.maybe() },
+    NONE: { place: ({ choose }) => choose.maybe() },
   },
 });
 service(cook, {
@@ -116,7 +116,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: the payload of the emitted event is missing
-    NONE: { place: ({ outcome }) => outcome.yes() },
+    NONE: { place: ({ choose }) => choose.yes() },
   },
 });
 service(cook, {
@@ -124,7 +124,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: the payload has a wrong type
-    NONE: { place: ({ outcome }) => outcome.yes({ Cooked: { dish: 1 } }) },
+    NONE: { place: ({ choose }) => choose.yes({ Cooked: { dish: 1 } }) },
   },
 });
 service(cook, {
@@ -132,7 +132,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: this outcome does not emit that event
-    NONE: { place: ({ outcome }) => outcome.no({ Refused: { reason: "" }, Cooked: { dish: "" } }) },
+    NONE: { place: ({ choose }) => choose.no({ Refused: { reason: "" }, Cooked: { dish: "" } }) },
   },
 });
 service(cook, {
@@ -140,7 +140,16 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: the entity's new data has a wrong type
-    NONE: { place: ({ outcome }) => outcome.no({ Refused: { reason: "" }, data: { dish: 1 } }) },
+    NONE: { place: ({ choose }) => choose.no({ Refused: { reason: "" } }, { data: { dish: 1 } }) },
+  },
+});
+const filling = { Refused: { reason: "" }, data: { dish: "" } };
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the entity's data are not among the payloads, also where they come in a ready-made object
+    NONE: { place: ({ choose }) => choose.no(filling) },
   },
 });
 service(cook, {
@@ -148,7 +157,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: an entity holds no data in its initial state
-    NONE: { place: ({ entity, outcome }) => outcome.yes({ Cooked: { dish: entity.data.dish } }) },
+    NONE: { place: ({ entity, choose }) => choose.yes({ Cooked: { dish: entity.data.dish } }) },
   },
 });
 service(cook, {
@@ -156,7 +165,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: the event's payload has no such field
-    NONE: { place: ({ event, outcome }) => outcome.no({ Refused: { reason: event.reason } }) },
+    NONE: { place: ({ payload, choose }) => choose.no({ Refused: { reason: payload.reason } }) },
   },
 });
 service(cook, {
@@ -183,7 +192,7 @@ service(cook, {
   handlers: {
     ...charge1,
     // @ts-expect-error: a pure handler does not wait
-    NONE: { place: async ({ outcome }) => outcome.no({ Refused: { reason: "" } }) },
+    NONE: { place: async ({ choose }) => choose.no({ Refused: { reason: "" } }) },
   },
 });
 
@@ -241,9 +250,9 @@ const asks = participant("Asks", {
 service(asks, {
   handlers: {
     ASKING: {
-      "charge gave up": ({ event, outcome }) => {
-        expectTypeOf(event).toEqualTypeOf<GivenUp>();
-        return outcome({ Refused: { reason: event.error.message } });
+      "charge gave up": ({ payload, choose }) => {
+        expectTypeOf(payload).toEqualTypeOf<GivenUp>();
+        return choose({ Refused: { reason: payload.error.message } });
       },
     },
   },
@@ -251,3 +260,14 @@ service(asks, {
 });
 // @ts-expect-error -- the outcome of a call that was given up carries data, so somebody has to give them
 service(asks, { activities: { charge: async () => ({ ok: true }) } });
+
+// An event may be called `data`: the entity's data have a place of their own.
+const odd = participant("Odd", {
+  entity: "Odd",
+  data: z.object({ count: z.int() }),
+  initial: "NONE",
+  states: { NONE: [on(close, to("NONE").emits(event("data", z.string())))] },
+});
+service(odd, {
+  handlers: { NONE: { close: ({ choose }) => choose({ data: "an event" }, { data: { count: 1 } }) } },
+});

@@ -36,13 +36,13 @@ const services = [
   service(scanner, {
     handlers: {
       IDLE: {
-        scan: ({ event: { pages }, outcome }) =>
-          outcome({ data: { text: "" }, Scanned: { text: page.repeat(pages) } }),
+        scan: ({ payload: { pages }, choose }) =>
+          choose({ Scanned: { text: page.repeat(pages) } }, { data: { text: "" } }),
       },
     },
   }),
   service(archive, {
-    handlers: { EMPTY: { Scanned: ({ event: { text }, outcome }) => outcome({ data: { text } }) } },
+    handlers: { EMPTY: { Scanned: ({ payload: { text }, choose }) => choose({ data: { text } }) } },
   }),
 ];
 

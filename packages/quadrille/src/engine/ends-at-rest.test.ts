@@ -189,7 +189,7 @@ describe("an end", () => {
       ends: { nothing: { Asker: "none" }, done: { Asker: "DONE", Stock: "KNOWN" } },
     });
     const services = [
-      service(asker, { handlers: { none: { ask: ({ event: wish, outcome }) => outcome({ Asked: wish }) } } }),
+      service(asker, { handlers: { none: { ask: ({ payload: wish, choose }) => choose({ Asked: wish }) } } }),
       service(stock, {}),
     ];
     await using here = new World({ choreography: wishing, services });

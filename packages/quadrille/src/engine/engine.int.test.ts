@@ -100,24 +100,24 @@ const writingServices = [
     handlers: {
       EMPTY: {
         write: {
-          transact: async ({ event: { words, how }, outcome }, tx) => {
+          transact: async ({ payload: { words, how }, choose }, tx) => {
             await note(tx, words);
             if (how === "throw") throw new Error("crossed out");
             if (how === "swallow") await note(tx, words).catch(() => undefined);
-            return outcome.good({ Written: { words: how === "wrong" ? (7 as unknown as string) : words } });
+            return choose.good({ Written: { words: how === "wrong" ? (7 as unknown as string) : words } });
           },
         },
       },
-      WRITTEN: { write: ({ event: { words }, outcome }) => outcome.good({ Written: { words } }) },
+      WRITTEN: { write: ({ payload: { words }, choose }) => choose.good({ Written: { words } }) },
     },
   }),
   service(reader, {
     handlers: {
-      NONE: { Written: ({ event: { words }, outcome }) => outcome({ data: { words } }) },
+      NONE: { Written: ({ payload: { words }, choose }) => choose({ data: { words } }) },
       READ: {
-        Written: ({ event: { words }, outcome }) => {
+        Written: ({ payload: { words }, choose }) => {
           if (words.startsWith("bad")) throw new Error(`bad: ${words} \0 \ud800`);
-          return outcome({ data: { words } });
+          return choose({ data: { words } });
         },
       },
     },

@@ -29,9 +29,9 @@ describe("a handler", () => {
   it("is found by its state and its trigger, whatever their names have in common", async () => {
     const code = service(till, {
       handlers: {
-        none: { begin: ({ outcome }) => outcome.a() },
-        Pending: { "payment received": ({ outcome }) => outcome.yes() },
-        "Pending payment": { received: ({ outcome }) => outcome.no() },
+        none: { begin: ({ choose }) => choose.a() },
+        Pending: { "payment received": ({ choose }) => choose.yes() },
+        "Pending payment": { received: ({ choose }) => choose.no() },
       },
     });
     await using world = new World({ choreography: bill, services: [code] });

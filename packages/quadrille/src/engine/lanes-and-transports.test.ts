@@ -159,15 +159,15 @@ const shopping = choreography("Shopping", {
 });
 const shopServices = [
   service(shop, {
-    handlers: { NEW: { order: ({ event: ordered, outcome }) => outcome({ Ordered: ordered }) } },
+    handlers: { NEW: { order: ({ payload: ordered, choose }) => choose({ Ordered: ordered }) } },
   }),
   service(customers, {
     handlers: {
-      NEW: { Ordered: ({ event: { total }, outcome }) => outcome({ data: { spent: total } }) },
+      NEW: { Ordered: ({ payload: { total }, choose }) => choose({ data: { spent: total } }) },
       KNOWN: {
-        Ordered: ({ event: { total }, entity, outcome }) => {
+        Ordered: ({ payload: { total }, entity, choose }) => {
           if (total < 0) throw new Error("no refunds");
-          return outcome({ data: { spent: entity.data.spent + total } });
+          return choose({ data: { spent: entity.data.spent + total } });
         },
       },
     },

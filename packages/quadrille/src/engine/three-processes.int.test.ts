@@ -45,7 +45,7 @@ const asking = choreography("Asking", {
   ends: { answered: { Asker: "KNOWS", Clerk: "FILED", Sage: "GIVEN" } },
 });
 const services = [
-  service(asker, { handlers: { none: { ask: ({ outcome }) => outcome() } } }),
+  service(asker, { handlers: { none: { ask: ({ choose }) => choose() } } }),
   service(clerk, { handlers: {} }),
   service(sage, { handlers: {} }),
 ];

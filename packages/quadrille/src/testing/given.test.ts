@@ -31,12 +31,12 @@ const kitchen = participant("Kitchen", {
 const cook = service(kitchen, {
   handlers: {
     IDLE: {
-      Asked: ({ event: { pizzas }, outcome }) =>
-        pizzas > 9 ? outcome.no() : outcome.ok({ Made: { pizzas }, data: { pizzas } }),
+      Asked: ({ payload: { pizzas }, choose }) =>
+        pizzas > 9 ? choose.no() : choose.ok({ Made: { pizzas } }, { data: { pizzas } }),
     },
     BUSY: {
-      "Asked+Paid": ({ event: { Asked: asked, Paid: paid }, entity, outcome }) =>
-        outcome({ Made: { pizzas: asked.pizzas + entity.data.pizzas + paid.cents } }),
+      "Asked+Paid": ({ payload: { Asked: asked, Paid: paid }, entity, choose }) =>
+        choose({ Made: { pizzas: asked.pizzas + entity.data.pizzas + paid.cents } }),
     },
   },
 });

@@ -69,7 +69,7 @@ function reactedOf(code: Runnable, { entity, message, payload }: Taking): Reacte
       throw new TypeError("A handler with `transact` needs a database: try it in an engine.");
     const { state, data } = entity;
     const seen: RunnableInput["entity"] = { key: "key", sagaId: "saga", state, version: 1, data };
-    const input = { event: payload, entity: seen, now: 0, id: "message", outcome: code.choicesOf(rule) };
+    const input = { payload, entity: seen, now: 0, id: "message", choose: code.choicesOf(rule) };
     return asChoice(handler(input));
   };
   const result = transition(code.table, entity, { message, choice: choose });

@@ -74,17 +74,17 @@ const dinner = choreography("Dinner", {
 const guestService = service(guest, {
   handlers: {
     HUNGRY: {
-      place: ({ event, outcome }) => outcome({ Ordered: event, Billed: { cents: event.cents + 1 } }),
+      place: ({ payload, choose }) => choose({ Ordered: payload, Billed: { cents: payload.cents + 1 } }),
     },
   },
 });
 const tillService = service(till, {
   handlers: {
     ABSENT: {
-      "Ordered+Billed": ({ event, outcome }) =>
-        outcome({ data: { cents: event.Ordered.cents + event.Billed.cents } }),
+      "Ordered+Billed": ({ payload, choose }) =>
+        choose({ data: { cents: payload.Ordered.cents + payload.Billed.cents } }),
     },
-    CHARGING: { charge: ({ event, outcome }) => (event.ok ? outcome.ok() : outcome.declined()) },
+    CHARGING: { charge: ({ payload, choose }) => (payload.ok ? choose.ok() : choose.declined()) },
   },
   activities: { charge: async () => ({ ok: true }) },
 });
@@ -113,7 +113,7 @@ describe("a counterexample", () => {
               typeof handler !== "function"
                 ? handler
                 : (input: Parameters<typeof handler>[0]) => {
-                    seen.push(input.event, input.entity.data);
+                    seen.push(input.payload, input.entity.data);
                     return handler(input);
                   },
             ]),

@@ -152,11 +152,11 @@ class Replay {
     const { state, version } = entity;
     const sagaId = `saga-${step.saga}`;
     const input: RunnableInput = {
-      event: rule.join === "completes" ? { ...entity.facts, [step.trigger]: data } : data,
+      payload: rule.join === "completes" ? { ...entity.facts, [step.trigger]: data } : data,
       entity: { key: sagaId, sagaId, state, version, data: entity.data },
       now: 0,
       id: `${step.entity}/${version}`,
-      outcome: code.choicesOf(rule),
+      choose: code.choicesOf(rule),
     };
     if (!isTransact(handler)) return asChoice(handler(input));
     const { transaction } = this.#options;

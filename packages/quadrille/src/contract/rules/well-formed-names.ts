@@ -65,7 +65,6 @@ function kindClash(name: string, uses: readonly Use[]): readonly Complaint[] {
 }
 
 const reservedParticipants = ["tally", "command", "deadline", "activity"];
-const reservedEvents = ["data"];
 
 function reserved({ participants }: Choreography, uses: readonly Use[]): readonly Complaint[] {
   const owners = participants.flatMap(({ name, states }): readonly Complaint[] => {
@@ -88,7 +87,7 @@ function reserved({ participants }: Choreography, uses: readonly Use[]): readonl
   ].flatMap(([use]): readonly Complaint[] => {
     if (use === undefined) return [];
     const { kind, name } = use.trigger;
-    return badName({ what: kind, name, at: use.place, words: kind === "event" ? reservedEvents : [] });
+    return badName({ what: kind, name, at: use.place, words: [] });
   });
   return [...owners, ...triggers, ...participants.flatMap(emptyOutcomes)];
 }

@@ -114,7 +114,7 @@ async function choose(context: DecideContext, deciding: Deciding): Promise<Judge
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
   if (rule?.kind !== "outcomes" || handler === undefined) return judge(context, deciding, undefined);
   const input: RunnableInput = {
-    event: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
+    payload: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
     entity: {
       key: entity.key,
       sagaId: message.sagaId,
@@ -124,7 +124,7 @@ async function choose(context: DecideContext, deciding: Deciding): Promise<Judge
     },
     now: staging.now,
     id: message.id,
-    outcome: code.choicesOf(rule),
+    choose: code.choicesOf(rule),
   };
   if (!isTransact(handler)) return judge(context, deciding, asChoice(handler(input)));
   if (scope === undefined) throw new Error("a transact handler ran outside a transaction");

@@ -67,11 +67,11 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
         handlers: {
           EMPTY: {
             write: {
-              transact: async ({ event, entity, outcome }, tx) => {
+              transact: async ({ payload, entity, choose }, tx) => {
                 await tx.query("create table if not exists own (id text)");
                 await tx.query("insert into own values ($1)", [entity.key]);
-                await deeds[event.how]?.(tx, () => engine);
-                return outcome.done();
+                await deeds[payload.how]?.(tx, () => engine);
+                return choose.done();
               },
             },
           },
@@ -151,7 +151,7 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
 
 it("a handler that needs a transaction is refused at the start on a database without SQL", async () => {
   const services = [
-    service(writer, { handlers: { EMPTY: { write: { transact: async ({ outcome }) => outcome.done() } } } }),
+    service(writer, { handlers: { EMPTY: { write: { transact: async ({ choose }) => choose.done() } } } }),
   ];
   const starting = startEngine({ choreography: writing, services, database: memoryDatabase() });
   await expect(starting).rejects.toMatchObject({ code: "Q_NO_SQL" });

@@ -1,7 +1,7 @@
 // A participant's table together with its code: finds the handler of a rule and lets it choose.
 import type { Choice, RunnableHandler, Service } from "../../contract/handler.ts";
 import { QuadrilleError } from "../../errors.ts";
-import { compile, type OutcomesRule, type Table } from "../../contract/table.ts";
+import { compile, type OutcomesRule, type Table, triggerKey } from "../../contract/table.ts";
 
 /** What the engine needs of a service, with everything derived from its contract once. */
 export interface Runnable {
@@ -16,33 +16,44 @@ export interface Runnable {
 /** Derives the runnable form. */
 export function runnable(service: Service): Runnable {
   const choices = new WeakMap<OutcomesRule, unknown>();
+  const table = compile(service.participant);
   return {
-    table: compile(service.participant),
+    table,
     service,
     handlerOf: ({ handler }) =>
       handler === undefined ? undefined : service.handlers.get(handler.state)?.get(handler.trigger),
     choicesOf: (rule) => {
-      const known = choices.get(rule) ?? choicesFor(rule);
+      const known = choices.get(rule) ?? choicesFor(rule, table);
       choices.set(rule, known);
       return known;
     },
   };
 }
 
-type Filling = Readonly<Record<string, unknown>>;
+type Payloads = Readonly<Record<string, unknown>>;
+type Changes = { readonly data?: unknown };
 
-function choicesFor(rule: OutcomesRule): unknown {
-  const named = [...rule.outcomes.keys()].map((name) => [name, chooser(name)] as const);
+function choicesFor(rule: OutcomesRule, { schemas }: Table): unknown {
+  const named = Array.from(rule.outcomes, ([name, { emit }]) => {
+    const hasPayload = emit.some((event) => schemas.has(triggerKey("event", event)));
+    return [name, hasPayload ? chooser(name) : plainChooser(name)] as const;
+  });
   const [first] = named;
   return named.length === 1 && first?.[0] === "" ? first[1] : Object.freeze(Object.fromEntries(named));
 }
 
-function chooser(name: string): (filling?: Filling) => Choice {
-  return (filling = {}) => {
-    const { data, ...payloads } = filling;
-    return data === undefined ? { outcome: name, payloads } : { outcome: name, data, payloads };
-  };
+function chooser(outcome: string): (payloads?: Payloads, changes?: Changes) => Choice {
+  return (payloads = none, { data } = none) =>
+    data === undefined ? { outcome, payloads } : { outcome, data, payloads };
 }
+
+/** Of an outcome that emits no payload. */
+function plainChooser(outcome: string): (changes?: Changes) => Choice {
+  const choose = chooser(outcome);
+  return (changes) => choose(none, changes);
+}
+
+const none: Readonly<Record<string, never>> = Object.freeze({});
 
 /** Whether the handler wants the batch's transaction. */
 export function isTransact(
@@ -56,7 +67,7 @@ export function hasTransact(service: Service): boolean {
   return [...service.handlers.values()].some((some) => [...some.values()].some(isTransact));
 }
 
-/** A handler without types may return anything; only what `outcome` made is taken. Throws `Q_HANDLER_REFUSED`. */
+/** A handler without types may return anything; only what `choose` made is taken. Throws `Q_HANDLER_REFUSED`. */
 export function asChoice(returned: unknown): Choice {
   if (isChoice(returned)) return returned;
   // Nobody waits for it; should it reject, that is no news.

@@ -110,10 +110,10 @@ const tale = choreography("Tale", {
 /** The told value becomes the event's payload, and the data of who hears it. */
 const services = [
   service(teller, {
-    handlers: { NEW: { tell: ({ event: told, outcome }) => outcome({ Told: told }) } },
+    handlers: { NEW: { tell: ({ payload: told, choose }) => choose({ Told: told }) } },
   }),
   service(hearer, {
-    handlers: { NEW: { Told: ({ event: told, outcome }) => outcome({ data: told }) } },
+    handlers: { NEW: { Told: ({ payload: told, choose }) => choose({ data: told }) } },
   }),
 ];
 
@@ -168,7 +168,7 @@ describe("a value that is not JSON", () => {
   it("is refused too when it nests deeper with every reaction, though its parts were checked before", async () => {
     const deeper = service(teller, {
       handlers: {
-        NEW: { tell: ({ event: told, outcome }) => outcome({ Told: [[told]] }) },
+        NEW: { tell: ({ payload: told, choose }) => choose({ Told: [[told]] }) },
       },
     });
     await using here = new World({ choreography: tale, services: [deeper, ...services.slice(1)] });
@@ -182,9 +182,9 @@ describe("a value that is not JSON", () => {
     const meddling = service(hearer, {
       handlers: {
         NEW: {
-          Told: ({ event: told, outcome }) => {
+          Told: ({ payload: told, choose }) => {
             (told as { n: number }).n = 2;
-            return outcome();
+            return choose();
           },
         },
       },
