@@ -1,4 +1,5 @@
 // The test tiers, told apart by file name: unit (no I/O), int (PostgreSQL), sim (seeds), e2e (processes, browser).
+import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -20,6 +21,8 @@ function tier(name: string, options: { readonly testTimeout: number; readonly da
         ...(unit ? slowTiers.map((slow) => `**/*.${slow}.test.ts`) : []),
       ],
       testTimeout: options.testTimeout,
+      // A unit test leaves nothing behind, so its file needs no process of its own.
+      isolate: !unit,
       hookTimeout: 60_000,
       globalSetup: options.database ? ["test/postgres-setup.ts"] : [],
     },
@@ -30,8 +33,10 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["quadrille-source"] } },
   test: {
+    // Vitest leaves one core to itself: of two, half. Tests wait more than it computes.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
-      tier("unit", { testTimeout: 5_000, database: false }),
+      tier("unit", { testTimeout: 30_000, database: false }),
       tier("int", { testTimeout: 30_000, database: true }),
       tier("sim", { testTimeout: 120_000, database: false }),
       tier("e2e", { testTimeout: 120_000, database: true }),

@@ -1,6 +1,6 @@
 // Starts the one PostgreSQL of a test run, shared by all tiers that need a database, and stops it after the last of them.
 import type { TestProject } from "vitest/node";
-import { type PostgresServer, startPostgres } from "./embedded-postgres.ts";
+import { type PostgresServer, startPostgres, unsynced } from "./embedded-postgres.ts";
 
 /** Each tier loads this file in its own module graph, so the count of users and the server live on the process. */
 interface Shared {
@@ -19,7 +19,7 @@ function shared(): Shared {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const state = shared();
   state.users += 1;
-  state.server ??= startPostgres();
+  state.server ??= startPostgres({ settings: unsynced });
   project.provide("postgresUrl", (await state.server).url);
   return async () => {
     state.users -= 1;

@@ -1,7 +1,7 @@
 // The pizza place on a PostgreSQL that crashes under it, and two of them on one database: each comes to its end.
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
-import { startPostgres } from "../../../test/embedded-postgres.ts";
+import { startPostgres, unsynced } from "../../../test/embedded-postgres.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { runToEnd, start, temporaryFolder } from "./child.ts";
 
@@ -37,7 +37,7 @@ async function crash(url: string): Promise<void> {
 
 describe("a replay on a PostgreSQL that crashes and recovers", () => {
   it("waits, says so, goes on by itself and ends with a green audit", { timeout }, async () => {
-    await using server = await startPostgres();
+    await using server = await startPostgres({ settings: unsynced });
     const { folder, remove } = temporaryFolder();
     const home = ["--data-folder", folder, "--database", server.url, "--port", "0"];
     const child = start("main", [...home, "--orders", "2000", "--rate", "max", "--once"]);
