@@ -15,7 +15,7 @@ import {
 import type { ChoreographyJson } from "quadrille";
 import { composed } from "../read/check-input.ts";
 import { type PayloadChange, payloadChanges } from "./payload-changes.ts";
-import { parseJson } from "../read/json-fault.ts";
+import { parseJson } from "../read/json-text.ts";
 import { find, problemText } from "../read/load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Acceptance, CATALOG, type Code } from "quadrille/check";
-import { parseJson } from "./json-fault.ts";
+import { parseJson } from "./json-text.ts";
 import { UserError } from "../terminal/user-error.ts";
 
 /** The field, with its paths made absolute. */

@@ -1,7 +1,7 @@
 // Lines of places in JSON texts: all of them, against a parser and a printer that are known to be right.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonLines, lineOf } from "./json-lines.ts";
+import { jsonLines, lineOf } from "./json-text.ts";
 
 /** All pointers of a value. */
 function pointers(value: unknown, at = ""): readonly string[] {

@@ -8,7 +8,7 @@ import type { Choreography, ChoreographyJson, Participant } from "quadrille";
 import { fromJson, isRecord, participantJson, toJson } from "quadrille/tooling";
 import { type JsonProblem, parseChoreography, wellFormed } from "quadrille/check";
 import { fieldOf, textOf } from "./config.ts";
-import { parseJson, repeatedName } from "./json-fault.ts";
+import { parseJson, repeatedName } from "./json-text.ts";
 import { firstLine, loadModule } from "./load-module.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { visible } from "../terminal/visible.ts";

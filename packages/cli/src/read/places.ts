@@ -1,7 +1,7 @@
 // Which file and line a finding is about: JSON files know their lines, a module stands for itself.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { jsonLines, lineOf } from "./json-lines.ts";
+import { jsonLines, lineOf } from "./json-text.ts";
 
 /** A place in a file. */
 export interface FilePlace {

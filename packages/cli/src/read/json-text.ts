@@ -1,5 +1,5 @@
-// Why a text is not JSON (RFC 8259), with line and column. The sentence of `JSON.parse` depends on the engine, quotes the
-// text with its line breaks, and often names no place.
+// Where things are in a JSON text (RFC 8259): its first fault, a name that stands twice, and the line of every place. The
+// sentence of `JSON.parse` depends on the engine, quotes the text with its line breaks, and often names no place.
 import { UserError } from "../terminal/user-error.ts";
 
 /** The value of a file's text; where it is not JSON, a sentence with the place. */
@@ -32,6 +32,45 @@ export function repeatedName(text: string): string | undefined {
     names?.add(name);
     return undefined;
   });
+}
+
+/** The line of every place, by JSON pointer (RFC 6901); a member is where its name is. Lines count from 1. Expects JSON. */
+export function jsonLines(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  const open: Container[] = [];
+  let [line, counted] = [1, 0];
+  scan(text, (token, { at, isName }) => {
+    for (; counted < at; counted += 1) if (text[counted] === "\n") line += 1;
+    const within = open.at(-1);
+    if (token === "]" || token === "}") open.pop();
+    else if (isName && within !== undefined) {
+      within.next = String(JSON.parse(token)).replaceAll("~", "~0").replaceAll("/", "~1");
+      lines.set(`${within.pointer}/${within.next}`, line);
+    } else if (token !== "," && token !== ":" && token !== "") {
+      const pointer = within === undefined ? "" : `${within.pointer}/${within.next}`;
+      if (typeof within?.next === "number") within.next += 1;
+      if (!lines.has(pointer)) lines.set(pointer, line);
+      if (token === "{") open.push({ pointer, next: "" });
+      if (token === "[") open.push({ pointer, next: 0 });
+    }
+    return undefined;
+  });
+  return lines;
+}
+
+/** An object with the name of its present member, or a list with the index of its next item. */
+interface Container {
+  readonly pointer: string;
+  next: string | number;
+}
+
+/** The line of a place, or of the nearest place around it that is there: a finding may be about what is missing. */
+export function lineOf(lines: ReadonlyMap<string, number>, pointer: string): number {
+  for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
+    const line = lines.get(at);
+    if (line !== undefined) return line;
+  }
+  return 1;
 }
 
 interface TokenPlace {

@@ -1,6 +1,6 @@
 // Why a text is not JSON, in words of its own.
 import { describe, expect, it } from "vitest";
-import { jsonFault, repeatedName } from "./json-fault.ts";
+import { jsonFault, repeatedName } from "./json-text.ts";
 
 describe("a text that is not JSON", () => {
   it.each([
