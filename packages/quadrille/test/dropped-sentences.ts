@@ -3,7 +3,7 @@ import { applyPatch } from "../src/check/findings/apply-patch.ts";
 import { check } from "../src/check/check.ts";
 import type { CheckOptions } from "../src/check/model/bound.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
-import { pointer } from "../src/contract/json-references.ts";
+import { pointer } from "../src/contract/pointer.ts";
 import { saidIn } from "../src/contract/trigger-kind.ts";
 
 /** One sentence dropped, and what became of it. */

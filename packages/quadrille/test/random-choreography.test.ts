@@ -2,8 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveBound } from "../src/check/model/bound.ts";
 import { judge } from "../src/check/check.ts";
-import { outcomesOf } from "../src/check/explore/layout.ts";
-import { listReactions } from "../src/check/model/world.ts";
+import { listReactions, outcomesOf } from "../src/check/model/world.ts";
 import type { ChoreographyJson, CommandBudget, OutcomeJson } from "../src/contract/json-form.ts";
 import { parseChoreography } from "../src/contract/json/parse-json.ts";
 import { messagesMax } from "./messages-max.ts";

@@ -1,5 +1,6 @@
 // A check's report for people: within which bound, how much, which ends, and each finding with its story.
 import {
+  LIMITS,
   counted,
   type Finding,
   type FindingGroup,
@@ -118,16 +119,9 @@ function boundText({ bound }: Report): string {
 }
 
 function countsText({ states, transitions, exhausted, limit }: Report, durationMs: number): string {
-  const why = {
-    states: "the bound of states was hit",
-    bytes: "the bound of memory was hit",
-    time: "the bound of seconds was hit",
-    cap: "a channel or a tally grew past what is explored",
-    rest: "the bound of states was hit without stubborn sets, and with them not everything is judged before P3c is mended",
-  };
   const how = exhausted
     ? "all of them explored"
-    : `not exhausted: ${limit === undefined ? "it was stopped" : why[limit]}`;
+    : `not exhausted: ${limit === undefined ? "it was stopped" : LIMITS[limit]}`;
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
 }
 

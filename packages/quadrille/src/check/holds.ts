@@ -2,7 +2,7 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
-import type { Limit } from "./explore/explore.ts";
+import { LIMITS } from "./explore/explore.ts";
 import type { Finding } from "./model/finding.ts";
 import { story } from "./findings/story.ts";
 
@@ -13,14 +13,6 @@ export interface Tolerance {
   /** So is an exploration that a bound cut short; default `false`. */
   readonly unexhausted?: boolean;
 }
-
-const WHY: Readonly<Record<Limit, string>> = {
-  states: "the bound of states was reached",
-  bytes: "the bound of bytes was reached",
-  cap: "the bound of cap was reached",
-  time: "the check was stopped",
-  rest: "some state cannot come to rest, which hides what follows from stubborn sets",
-};
 
 /** Checks, and throws an error whose message is the report when something is found. Returns the report otherwise. */
 export function assertHolds(
@@ -35,7 +27,7 @@ export function assertHolds(
   const isCut = !report.exhausted && tolerance.unexhausted !== true;
   if (found.length === 0 && !isCut) return report;
   const cut = isCut
-    ? [`not everything was explored: ${WHY[report.limit ?? "states"]} at ${report.states} states`]
+    ? [`not everything was explored: ${LIMITS[report.limit ?? "states"]} at ${report.states} states`]
     : [];
   throw new Error(
     [`${choreography.name} does not hold within its bound`, ...cut, ...found.map(findingText)].join("\n\n"),

@@ -21,7 +21,7 @@ export { type Acceptance, type Accepted, type ReportWithAccepted, setAccepted } 
 export { check, type Report } from "./check.ts";
 export { type FindingGroup, groupFindings } from "./findings/group-findings.ts";
 export { composeJson } from "../contract/json/compose-json.ts";
-export { explore, type Exploration, type Limit } from "./explore/explore.ts";
+export { explore, LIMITS, type Exploration, type Limit } from "./explore/explore.ts";
 export { applyPatch } from "./findings/apply-patch.ts";
 export {
   CATALOG,

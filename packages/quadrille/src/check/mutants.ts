@@ -5,7 +5,7 @@ import type {
   OutcomeJson,
   ParticipantJson,
 } from "../contract/json-form.ts";
-import { pointer } from "../contract/json-references.ts";
+import { pointer } from "../contract/pointer.ts";
 import { saidIn, type StateKey } from "../contract/trigger-kind.ts";
 
 /** The kinds of slips. */

@@ -1,23 +1,12 @@
 // What a choreography's JSON form refers to must exist: the participants and states of ends and invariants, the commands of budgets.
 import type { ChoreographyJson, DispositionJson, StateJson } from "./json-form.ts";
+import { pointer } from "./pointer.ts";
 import { saidIn } from "./trigger-kind.ts";
 
 /** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
 export interface JsonProblem {
   readonly path: string;
   readonly message: string;
-}
-
-/** The path of a key below a place, as a JSON pointer (RFC 6901). */
-export function pointer(place: string, ...keys: readonly (string | number)[]): string {
-  let path = place;
-  for (const key of keys) path += `/${escaped(String(key))}`;
-  return path;
-}
-
-/** Most names have nothing to escape, and the checker writes thousands of pointers. */
-function escaped(key: string): string {
-  return key.includes("~") || key.includes("/") ? key.replaceAll("~", "~0").replaceAll("/", "~1") : key;
 }
 
 /** The value of an own key, so that a participant may be called `constructor` or `__proto__`. */

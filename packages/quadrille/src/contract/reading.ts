@@ -1,5 +1,6 @@
 // Reads plain values of any shape: each thing that is wrong becomes one sentence with its place, and reading goes on.
-import { type JsonProblem, pointer } from "./json-references.ts";
+import { type JsonProblem } from "./json-references.ts";
+import { pointer } from "./pointer.ts";
 
 /** A value being read: where it stands, and where problems go. */
 export interface Reading {

@@ -1,8 +1,7 @@
 // Explains an event of a choreography: who publishes it, who takes it in which state, and what follows.
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
 import { resolveBound } from "../check/model/bound.ts";
-import { outcomesOf } from "../check/explore/layout.ts";
-import { createWorld, type Reaction } from "../check/model/world.ts";
+import { createWorld, outcomesOf, type Reaction } from "../check/model/world.ts";
 
 /** Where an event is published: the reaction and its outcome. */
 export interface Publication {

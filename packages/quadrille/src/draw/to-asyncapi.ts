@@ -5,8 +5,7 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
 import { resolveBound } from "../check/model/bound.ts";
-import { emissions } from "../check/explore/layout.ts";
-import { createWorld } from "../check/model/world.ts";
+import { createWorld, emissions } from "../check/model/world.ts";
 
 /** What an AsyncAPI document needs besides the contract. */
 export interface AsyncApiOptions {

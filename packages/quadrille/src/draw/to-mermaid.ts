@@ -2,8 +2,7 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
 import { resolveBound } from "../check/model/bound.ts";
-import { emissions, outcomesOf } from "../check/explore/layout.ts";
-import { createWorld, listReactions } from "../check/model/world.ts";
+import { createWorld, emissions, listReactions, outcomesOf } from "../check/model/world.ts";
 
 /** The map: participants, and an arrow for every pair that names the events between them. */
 export function toMermaid(choreography: ChoreographyJson): string {

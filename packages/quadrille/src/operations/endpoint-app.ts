@@ -1,7 +1,7 @@
 // The operator's requests: every one authenticated, every error a problem document (RFC 9457). Knows HTTP's words and no socket.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type ErrorCode, isQuadrilleError } from "../errors.ts";
-import type { ParkedReason } from "../store/records.ts";
+import { PARKED_REASONS, type ParkedReason } from "../store/records.ts";
 import type { Operations, RedriveFilter, SagaQuery } from "./api.ts";
 
 /** The largest page. */
@@ -175,15 +175,13 @@ function sagaQueryOf(given: URLSearchParams): SagaQuery {
   return query;
 }
 
-const reasons: readonly ParkedReason[] = ["deferred", "retrying", "waiting", "dead", "discarded"];
-
 function reasonOf(text: string | null): ParkedReason | undefined {
   if (text === null) return undefined;
-  const reason = reasons.find((one) => one === text);
+  const reason = PARKED_REASONS.find((one) => one === text);
   if (reason !== undefined) return reason;
   throw new Problem(
     400,
-    `The query parameter reason is "${text}"; one of ${reasons.join(", ")} is expected.`,
+    `The query parameter reason is "${text}"; one of ${PARKED_REASONS.join(", ")} is expected.`,
   );
 }
 

@@ -84,8 +84,11 @@ export type CarriedRow = Pick<
 /** What a journal row says of a reaction, without its payloads: enough to recognise it. */
 export type Reaction = Omit<JournalRecord, "emitted" | "trace">;
 
+/** Every reason for which a message is set aside. */
+export const PARKED_REASONS = ["deferred", "retrying", "waiting", "dead", "discarded"] as const;
+
 /** Why a message is set aside. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
-export type ParkedReason = "deferred" | "retrying" | "waiting" | "dead" | "discarded";
+export type ParkedReason = (typeof PARKED_REASONS)[number];
 
 /** A message that could not be taken now. */
 export interface ParkedRecord {

@@ -2,7 +2,7 @@
 import { growthLoop } from "./growth.ts";
 import type { Field, Queue } from "./layout.ts";
 import { hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
-import { AT, QUIET, STRIDE } from "./program.ts";
+import { AT, STEP_CLASS, STRIDE } from "./program.ts";
 import { FLAG, internBatch, type Space } from "./space.ts";
 import { PER } from "./step-index.ts";
 import { beginState, chooseSteps, type Chooser, noteEnabled } from "./stubborn.ts";
@@ -34,9 +34,9 @@ export function expand(run: Run, state: number): void {
 /** What is going on in a state: bits, of which steps that come at once outweigh deadlines. */
 const BUSY = { not: 0, step: 1, deadline: 2 } as const;
 
-function busyBy(quiet: number | undefined): number {
-  if (quiet === QUIET.step) return BUSY.step;
-  return quiet === QUIET.deadline ? BUSY.deadline : BUSY.not;
+function busyBy(stepClass: number | undefined): number {
+  if (stepClass === STEP_CLASS.step) return BUSY.step;
+  return stepClass === STEP_CLASS.deadline ? BUSY.deadline : BUSY.not;
 }
 
 function takeChosen(run: Run, chooser: Chooser, state: number): void {
@@ -114,7 +114,7 @@ interface Candidate {
 
 function note({ space }: Run, chooser: Chooser, { state, step }: Candidate): number {
   if ((space.firstUse[step] ?? 0) < 0) space.firstUse[step] = state;
-  const busy = busyBy(space.program.quiet[step]);
+  const busy = busyBy(space.program.classes[step]);
   // A deadline is no key: like a command it may come later than all others.
   noteEnabled(chooser, step, busy === BUSY.step && findFull(space, { state, step }) < 0);
   return busy;
@@ -125,9 +125,9 @@ function take(run: Run, state: number, step: number): number {
   const { space } = run;
   const { firstUse, program } = space;
   if ((firstUse[step] ?? 0) < 0) firstUse[step] = state;
-  const quiet = program.quiet[step] ?? 0;
-  if (quiet === QUIET.held) return 0;
-  const busy = busyBy(quiet);
+  const stepClass = program.classes[step] ?? 0;
+  if (stepClass === STEP_CLASS.held) return 0;
+  const busy = busyBy(stepClass);
   if (hasRoom(run, state, step) && apply(run, state, step)) space.batchStep[space.batched++] = step;
   return busy;
 }

@@ -6,17 +6,26 @@ import { expand, type Run } from "./expand.ts";
 import { canReach } from "./graph.ts";
 import type { Field, Widths } from "./layout.ts";
 import { isBelowZero, type Overflow, widened } from "./overflow.ts";
-import { compile, QUIET } from "./program.ts";
+import { compile, STEP_CLASS } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
 import { canReduce, createChooser } from "./stubborn.ts";
 import type { Program } from "./tables.ts";
 import { createWorld, type World } from "../model/world.ts";
 
 /**
- * Why an exploration is not exhausted: a bound or a cap was hit; it was stopped (`time`); or (`rest`) some state cannot come to rest, of which stubborn sets say that
- * it is so and not everything that follows, and there was too much to explore it plainly.
+ * Why an exploration is not exhausted, in words. `rest`: some reachable state never comes to rest. The reduced exploration proves
+ * that, but may miss what lies beyond, and the plain one exceeded the bound.
  */
-export type Limit = "states" | "bytes" | "cap" | "rest" | "time";
+export const LIMITS = {
+  states: "the bound of states was hit",
+  bytes: "the bound of memory was hit",
+  time: "the bound of seconds was hit",
+  cap: "a channel or a tally grew past what is explored",
+  rest: "the bound of states was hit without stubborn sets; with them, fix P3c first: the rest cannot be judged before",
+} as const;
+
+/** Why an exploration is not exhausted; {@link LIMITS} says it in words. */
+export type Limit = keyof typeof LIMITS;
 
 /** What was explored, and why not more. */
 export interface Exploration {
@@ -133,7 +142,7 @@ function canAlwaysRest({ space, program }: Exploration): boolean {
 
   function isAtRest(state: number): boolean {
     const steps = space.edgeStep.subarray(space.edgeStart[state], space.edgeStart[state + 1]);
-    return steps.every((step) => program.quiet[step] !== QUIET.step);
+    return steps.every((step) => program.classes[step] !== STEP_CLASS.step);
   }
 }
 

@@ -1,6 +1,6 @@
 // The steps of a state with a join that is not written out: the facts seen are bits of one field, with their count above them.
 import type { JoinJson } from "../../contract/json-form.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import { partialState } from "../../contract/table.ts";
 import { bitsOf, factsKey, type Field, type Layout } from "./layout.ts";
 import type { Guard, Step } from "./step.ts";

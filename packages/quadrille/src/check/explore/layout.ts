@@ -3,7 +3,7 @@
 // A word holds 31 bits, so that it is never negative and every comparison is a plain one. Counters begin narrow (most channels
 // never hold two messages) and are widened by a new run when one overflows: half the words, twice the speed on products.
 import type { OutcomeJson } from "../../contract/json-form.ts";
-import { type Instance, sagasOf, type World } from "../model/world.ts";
+import { emissions, type Instance, listTallies, outcomesOf, sagasOf, type World } from "../model/world.ts";
 
 const WORD_BITS = 31;
 
@@ -211,14 +211,6 @@ function outsideFields(world: World, widths: Widths): Wish[] {
   return wishes;
 }
 
-/** Every tally that some outcome changes. */
-export function listTallies(world: World): string[] {
-  const names = world.reactions.flatMap((reaction) =>
-    outcomesOf(reaction).flatMap((one) => Object.keys(one.tally ?? {})),
-  );
-  return [...new Set(names)];
-}
-
 /** The unit in which a tally is counted, and its largest change in that unit. */
 function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
   const changes = world.reactions.flatMap((one) =>
@@ -230,13 +222,6 @@ function measureOf(world: World, tally: string): { readonly unit: number; readon
 
 function commonDivisor(a: number, b: number): number {
   return b === 0 ? a : commonDivisor(b, a % b);
-}
-
-/** The outcomes of a reaction; none for ignore, defer and never. */
-export function outcomesOf(reaction: {
-  readonly disposition: string | readonly OutcomeJson[];
-}): readonly OutcomeJson[] {
-  return typeof reaction.disposition === "string" ? [] : reaction.disposition;
 }
 
 /**
@@ -309,15 +294,4 @@ function listQueues(world: World, widths: Widths): Omit<Queue, "word">[] {
       messages: [...messages.values()],
     };
   });
-}
-
-/** Every (participant, event) such that the participant emits the event. */
-export function emissions(world: World): (readonly [producer: string, event: string])[] {
-  const pairs = new Map<string, readonly [string, string]>();
-  for (const reaction of world.reactions) {
-    for (const event of outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? [])) {
-      pairs.set(JSON.stringify([reaction.participant, event]), [reaction.participant, event]);
-    }
-  }
-  return [...pairs.values()];
 }

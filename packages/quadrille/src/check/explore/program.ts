@@ -37,7 +37,7 @@ export const AT = {
 } as const;
 
 /** What a step means to the explorer. A business deadline surely comes, but not before its time. */
-export const QUIET = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
+export const STEP_CLASS = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
 
 /** Compiles a world; counters are as wide as `widths` says. */
 export function compile(world: World, widths: Widths): Program {
@@ -63,7 +63,7 @@ export function compile(world: World, widths: Widths): Program {
     branchMax,
     table: builder.table,
     lists: Int32Array.from(builder.lists),
-    quiet: Uint8Array.from(steps, quietOf),
+    classes: Uint8Array.from(steps, classOf),
     checked: builder.checked,
     queued: builder.queued,
   };
@@ -78,11 +78,11 @@ interface Builder {
   readonly table: Int32Array;
 }
 
-function quietOf(step: Step): number {
-  if (step.kind === "held") return QUIET.held;
-  if (step.fault !== undefined) return QUIET.fault;
-  if (step.kind === "deadline" && step.reaction?.key === "deadlines") return QUIET.deadline;
-  return step.kind === "command" ? QUIET.command : QUIET.step;
+function classOf(step: Step): number {
+  if (step.kind === "held") return STEP_CLASS.held;
+  if (step.fault !== undefined) return STEP_CLASS.fault;
+  if (step.kind === "deadline" && step.reaction?.key === "deadlines") return STEP_CLASS.deadline;
+  return step.kind === "command" ? STEP_CLASS.command : STEP_CLASS.step;
 }
 
 function writeStep(builder: Builder, step: Step, at: number): void {

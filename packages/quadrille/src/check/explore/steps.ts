@@ -8,7 +8,6 @@ import {
   faultKey,
   isSetAside,
   messagesKey,
-  outcomesOf,
   queueKey,
   sagaKey,
   stashKey,
@@ -20,7 +19,15 @@ import {
 import { type Answer, answersTo, type TakenAnswer } from "./answers.ts";
 import type { Emission, Source, Step, StepKind } from "./step.ts";
 import { forgetting, joinSteps } from "./join-steps.ts";
-import { instanceIn, sagasOf, stateAfter, type Instance, type Reaction, type World } from "../model/world.ts";
+import {
+  type Instance,
+  instanceIn,
+  outcomesOf,
+  type Reaction,
+  sagasOf,
+  stateAfter,
+  type World,
+} from "../model/world.ts";
 
 /** Lists the steps of a world, in the order of the contract. */
 export function listSteps(world: World, layout: Layout): Step[] {

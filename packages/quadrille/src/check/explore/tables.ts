@@ -24,8 +24,8 @@ export interface Program {
   readonly table: Int32Array;
   /** The lists to which the table points. */
   readonly lists: Int32Array;
-  /** {@link QUIET} of every step. */
-  readonly quiet: Uint8Array;
+  /** {@link STEP_CLASS} of every step. */
+  readonly classes: Uint8Array;
   /** The field of every entry of checks, and the queue of every message to enqueue, by their positions in the lists. */
   readonly checked: ReadonlyMap<number, Field>;
   readonly queued: ReadonlyMap<number, Queue>;

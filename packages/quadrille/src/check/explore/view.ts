@@ -6,7 +6,7 @@ import { codesIn, hasStopped } from "./overflow.ts";
 import { FLAG } from "./space.ts";
 import type { Step } from "./step.ts";
 import type { Instance } from "../model/world.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 
 /** A message on its way, or set aside. */
 export interface Pending {

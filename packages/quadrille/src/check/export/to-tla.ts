@@ -7,8 +7,7 @@ import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contr
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import { own } from "../../contract/json-references.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
-import { outcomesOf, listTallies } from "../explore/layout.ts";
-import { createWorld, type World } from "../model/world.ts";
+import { createWorld, listTallies, outcomesOf, type World } from "../model/world.ts";
 
 /** The module, and the configuration of a TLC run. */
 export interface TlaModule {

@@ -1,6 +1,7 @@
 // Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902), on a copy.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { parseChoreography } from "../../contract/json/parse-json.ts";
+import { pointerKeys } from "../../contract/pointer.ts";
 import { isRecord } from "../../contract/reading.ts";
 import type { Patch } from "../model/finding.ts";
 
@@ -11,15 +12,11 @@ export function applyPatch(
 ): ChoreographyJson | undefined {
   const copy: unknown = structuredClone(choreography);
   for (const { path, value } of patch.operations) {
-    const keys = path.split("/").slice(1).map(unescaped);
+    const keys = pointerKeys(path);
     if (!set(copy, keys, value)) return undefined;
   }
   const parsed = parseChoreography(copy);
   return parsed.ok ? parsed.choreography : undefined;
-}
-
-function unescaped(key: string): string {
-  return key.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function set(target: unknown, [key, ...rest]: readonly string[], value: unknown): boolean {

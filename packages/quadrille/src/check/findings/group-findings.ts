@@ -1,4 +1,5 @@
 // Findings of one cause belong together: a party that says nothing about what may come, parties that stay locked, channels that grow.
+import { pointerKeys } from "../../contract/pointer.ts";
 import { counted, type Code, type Finding, listedBriefly, LISTED_MAX } from "../model/finding.ts";
 
 /** Findings of one code and one cause, the one with the shortest path first. */
@@ -31,18 +32,18 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
 /** P1 and P2 are a participant's, other codes stand together. */
 function causeOf({ code, at }: Finding): string {
   const isSilence = code === "P1" || code === "P2";
-  return isSilence ? `${code} ${keysOf(at)[1] ?? ""}` : code;
+  return isSilence ? `${code} ${pointerKeys(at)[1] ?? ""}` : code;
 }
 
 function silence(findings: FindingGroup["findings"]): Pick<FindingGroup, "message" | "details"> {
   const [{ code, at }] = findings;
   const states = new Map<string, string[]>();
   for (const one of findings) {
-    const [, , , state = "", , event = ""] = keysOf(one.at);
+    const [, , , state = "", , event = ""] = pointerKeys(one.at);
     states.set(state, [...(states.get(state) ?? []), event]);
   }
   const events = counted(new Set([...states.values()].flat()).size, "event");
-  const participant = keysOf(at)[1] ?? "";
+  const participant = pointerKeys(at)[1] ?? "";
   const what =
     code === "P1" ? `says nothing about ${events} that may come` : `gets ${events} that should never come`;
   const [only] = states.keys();
@@ -63,11 +64,4 @@ function several(findings: FindingGroup["findings"]): Pick<FindingGroup, "messag
 function shortened(lines: readonly string[]): readonly string[] {
   const more = lines.length - LISTED_MAX;
   return more <= 0 ? lines : [...lines.slice(0, LISTED_MAX), `and ${more} more`];
-}
-
-function keysOf(at: string): string[] {
-  return at
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
 }

@@ -1,7 +1,7 @@
 // What may mend a finding: the sentences with which sibling states take the same event, then the common causes: a missing ignore,
 // tombstone, deferral or subscriber. Which of them does mend it is tried in patch.ts.
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import { saidIn } from "../../contract/trigger-kind.ts";
 import type { Finding, Patch, Repair } from "../model/finding.ts";
 

@@ -1,7 +1,13 @@
 // Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
-import type { ChoreographyJson, JoinJson, ParticipantJson, StateJson } from "../../contract/json-form.ts";
+import type {
+  ChoreographyJson,
+  JoinJson,
+  OutcomeJson,
+  ParticipantJson,
+  StateJson,
+} from "../../contract/json-form.ts";
 import { fromJson } from "../../contract/json/from-json.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import { compile, type Table } from "../../contract/table.ts";
 import { saidIn, type SaidInState } from "../../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
@@ -229,4 +235,30 @@ function addOnce(map: Map<string, string[]>, key: string, value: string): void {
   const list = map.get(key) ?? [];
   if (!list.includes(value)) list.push(value);
   map.set(key, list);
+}
+
+/** The outcomes of a reaction; none for ignore, defer and never. */
+export function outcomesOf(reaction: {
+  readonly disposition: string | readonly OutcomeJson[];
+}): readonly OutcomeJson[] {
+  return typeof reaction.disposition === "string" ? [] : reaction.disposition;
+}
+
+/** Every tally that some outcome changes. */
+export function listTallies(world: World): string[] {
+  const names = world.reactions.flatMap((reaction) =>
+    outcomesOf(reaction).flatMap((one) => Object.keys(one.tally ?? {})),
+  );
+  return [...new Set(names)];
+}
+
+/** Every (participant, event) such that the participant emits the event. */
+export function emissions(world: World): (readonly [producer: string, event: string])[] {
+  const pairs = new Map<string, readonly [string, string]>();
+  for (const reaction of world.reactions) {
+    for (const event of outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? [])) {
+      pairs.set(JSON.stringify([reaction.participant, event]), [reaction.participant, event]);
+    }
+  }
+  return [...pairs.values()];
 }

@@ -2,14 +2,14 @@
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { canReach, components, cycleThrough, type EdgeFilter } from "../explore/graph.ts";
-import { QUIET } from "../explore/program.ts";
+import { STEP_CLASS } from "../explore/program.ts";
 import { FLAG } from "../explore/space.ts";
 import { pathStep, pathTo, placeOf } from "../explore/view.ts";
 
 /** P3b, and where it does not hold also P3c. */
 export function checkCycles(exploration: Exploration): Finding[] {
   const { space, program } = exploration;
-  const keeps: EdgeFilter = (edge) => program.quiet[space.edgeStep[edge] ?? 0] === QUIET.step;
+  const keeps: EdgeFilter = (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step;
   const start = firstOnCycle(exploration, keeps);
   if (start < 0) return [];
   const cycle = cycleThrough(space, keeps, start).flatMap(

@@ -1,5 +1,5 @@
 // P3a: when everything is at rest, no message is left waiting.
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { localOf, pathTo, pendingIn, restingStates, stateName } from "../explore/view.ts";
 import { finding, type Finding } from "../model/finding.ts";

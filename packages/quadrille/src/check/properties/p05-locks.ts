@@ -1,5 +1,5 @@
 // P5: when everything is at rest, no lock is held.
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import {
   factsSeen,

@@ -1,8 +1,7 @@
 // P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where it was taken.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
-import { outcomesOf } from "../explore/layout.ts";
-import { isSaidOnce, type Reaction } from "../model/world.ts";
+import { isSaidOnce, outcomesOf, type Reaction } from "../model/world.ts";
 
 /** A compensating reaction, one that takes back what was counted, may refuse only if it tells somebody. */
 export function checkRefusals({ program }: Exploration): Finding[] {

@@ -1,5 +1,5 @@
 // P6, what is counted: the tallies of an end are as declared, and none falls below zero.
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { isBelowZero, isQueue, type Overflow } from "../explore/overflow.ts";
 import { pathTo, placeOf, stateName } from "../explore/view.ts";

@@ -1,10 +1,9 @@
 // P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be reached.
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
-import { outcomesOf } from "../explore/layout.ts";
 import { placeOf } from "../explore/view.ts";
-import { isSaidOnce, type Reaction, type World } from "../model/world.ts";
+import { isSaidOnce, outcomesOf, type Reaction, type World } from "../model/world.ts";
 
 /** What the contract alone shows: events that nobody takes, or nobody publishes, and commands that never come. */
 export function checkConnections({ program }: Exploration): Finding[] {

@@ -2,7 +2,7 @@
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { type Bound, type Channel, type DeferMode, type Fault, FAULTS } from "../model/bound.ts";
 import { CODES, finding, type Finding, listed } from "../model/finding.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 
 /** The errors of a choreography within a bound. */
 export type Judge = (choreography: ChoreographyJson, bound: Bound) => readonly Finding[];

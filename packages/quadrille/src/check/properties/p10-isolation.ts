@@ -5,7 +5,7 @@
 //   lost update: i reads v, j writes, i writes; or i writes over v, j writes, i writes v again;
 //   dirty read:  i writes w over v, j reads w, i writes v again;
 //   fuzzy read:  i reads v, j writes, i reads something else.
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import { pathStep, stateName } from "../explore/view.ts";

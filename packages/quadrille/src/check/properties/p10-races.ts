@@ -6,9 +6,8 @@ import { endingOf } from "./ends.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { counted, finding, type Finding, listed, listedBriefly } from "../model/finding.ts";
 import { components } from "../explore/graph.ts";
-import { outcomesOf } from "../explore/layout.ts";
 import { pathTo, restingStates } from "../explore/view.ts";
-import type { Reaction } from "../model/world.ts";
+import { outcomesOf, type Reaction } from "../model/world.ts";
 
 /** Walks through the graph times its transitions: beyond this a check on every save would be noticed. */
 const WORK_MAX = 500_000;

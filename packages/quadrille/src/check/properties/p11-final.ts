@@ -1,9 +1,8 @@
 // P11: a state that cannot be left waits for nothing.
 import type { Exploration } from "../explore/explore.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import { finding, type Finding } from "../model/finding.ts";
-import { outcomesOf } from "../explore/layout.ts";
-import type { Reaction, World } from "../model/world.ts";
+import { outcomesOf, type Reaction, type World } from "../model/world.ts";
 
 /**
  * A state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a deadline or activity

@@ -1,6 +1,6 @@
 // P12: a lock that waits for others should have a deadline.
 import type { Exploration } from "../explore/explore.ts";
-import { pointer } from "../../contract/json-references.ts";
+import { pointer } from "../../contract/pointer.ts";
 import { saidIn } from "../../contract/trigger-kind.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 

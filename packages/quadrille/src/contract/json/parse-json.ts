@@ -1,6 +1,7 @@
 // Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong, never a throw.
 // The forms of several repositories are composed by check/compose-json.ts; references are checked after that.
 
+import { pointerKeys } from "../pointer.ts";
 import {
   type ChoreographyJson,
   type CommandBudget,
@@ -368,12 +369,11 @@ function checkTargets(of: StateOf, reading: Reading): void {
 }
 
 function checkOutcomes(of: StateOf, outcomes: readonly OutcomeJson[], reading: Reading): void {
-  const last = reading.path.split("/").at(-1) ?? "";
+  const last = pointerKeys(reading.path).at(-1) ?? "";
   const trigger = last === "outcomes" ? "its join" : last;
   outcomes.forEach((outcome, index) => {
     if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
-    const on = trigger.replaceAll("~1", "/").replaceAll("~0", "~");
-    const message = `${of.participant}.${of.state} on ${on} goes to ${outcome.to}, which is not a state of ${of.participant}`;
+    const message = `${of.participant}.${of.state} on ${trigger} goes to ${outcome.to}, which is not a state of ${of.participant}`;
     complain(below(reading, undefined, index, "to"), message);
   });
 }

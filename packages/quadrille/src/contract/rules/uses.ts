@@ -1,5 +1,5 @@
 // Who uses which trigger where: everything participants take and emit, one value per use.
-import { pointer } from "../json-references.ts";
+import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
 import type { Trigger } from "../trigger.ts";

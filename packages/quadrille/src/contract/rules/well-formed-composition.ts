@@ -1,6 +1,7 @@
 // The rules of well-formedness that participants break together: who emits, who takes, what ends name, what names mean.
 import type { Choreography, StateSets } from "../choreography.ts";
-import { own, pointer } from "../json-references.ts";
+import { own } from "../json-references.ts";
+import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { sentencesOf } from "../participant.ts";
 import { participantNameProblem } from "../schema-name.ts";

@@ -1,6 +1,6 @@
 // The rules of well-formedness about names: one name means one thing, and some words and signs are reserved.
 import type { Choreography } from "../choreography.ts";
-import { pointer } from "../json-references.ts";
+import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
 import type { SingleTrigger, Use } from "./uses.ts";

@@ -1,6 +1,6 @@
 // The rules of well-formedness that one participant can break by itself.
 import { GAVE_UP } from "../json-form.ts";
-import { pointer } from "../json-references.ts";
+import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
 import type { Disposal, Reaction, Sentence } from "../reaction.ts";
