@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reference } from "../../quadrille/test/reference-choreographies.ts";
-import { runCli } from "../test/run-cli.ts";
+import { runCli, spawnCli } from "../test/run-cli.ts";
 
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
 let folder = "";
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-describe.concurrent("a participant to be shared that there is not", () => {
+describe("a participant to be shared that there is not", () => {
   it.each([
     ["check", "--sagas", "2"],
     ["mutate", "--sagas", "2"],
@@ -59,7 +59,7 @@ export const saga = fromJson(${JSON.stringify(reference("create-order"))});
   it.each([0, 1, 7])("and ends the process with %i is no green check", async (exitCode) => {
     const name = `ends-${exitCode}.ts`;
     await writeFile(join(folder, name), `${exported}process.exit(${exitCode});\n`);
-    expect(await runCli(["check", name], { cwd: folder })).toEqual({
+    expect(await spawnCli(["check", name], { cwd: folder })).toEqual({
       code: 2,
       out: "",
       err: `${name} ended the process while it was loaded: keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n`,
@@ -69,7 +69,7 @@ export const saga = fromJson(${JSON.stringify(reference("create-order"))});
   it("is named where the contracts of several are composed", async () => {
     await writeFile(join(folder, "good.ts"), exported);
     await writeFile(join(folder, "bad.ts"), "process.exit();\n");
-    const { code, err } = await runCli(["check", "good.ts", "bad.ts", "good.ts"], { cwd: folder });
+    const { code, err } = await spawnCli(["check", "good.ts", "bad.ts", "good.ts"], { cwd: folder });
     expect(code).toBe(2);
     expect(err).toMatch(/^bad\.ts ended the process[^\n]*\n$/);
   });
@@ -83,8 +83,8 @@ export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-publi
     await writeFile(join(folder, "late.ts"), `${broken}process.nextTick(() => process.exit(0));\n`);
     await writeFile(join(folder, "later.ts"), `${broken}setImmediate(() => process.exit(0));\n`);
     const [before, after] = await Promise.all([
-      runCli(["check", "late.ts", "kitchen.json"], { cwd: folder }),
-      runCli(["check", "later.ts"], { cwd: folder }),
+      spawnCli(["check", "late.ts", "kitchen.json"], { cwd: folder }),
+      spawnCli(["check", "later.ts"], { cwd: folder }),
     ]);
     expect(before).toEqual({
       code: 2,
@@ -97,13 +97,13 @@ export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-publi
 
   it("and keeps something running does not keep the command from its end", { timeout: 8_000 }, async () => {
     await writeFile(join(folder, "runs.ts"), `${exported}setInterval(() => undefined, 1_000);\n`);
-    const { code, out } = await runCli(["check", "runs.ts"], { cwd: folder });
+    const { code, out } = await spawnCli(["check", "runs.ts"], { cwd: folder });
     expect(code).toBe(0);
     expect(out).toContain("115 states, 265 transitions");
   });
 });
 
-describe.concurrent("an empty path", () => {
+describe("an empty path", () => {
   it.each([
     [["check", ""]],
     [["check", "--watch", ""]],
@@ -119,7 +119,7 @@ describe.concurrent("an empty path", () => {
   });
 });
 
-describe.concurrent("a file that is not JSON", () => {
+describe("a file that is not JSON", () => {
   it("is refused with the place and the reason, wherever JSON is read", async () => {
     await writeFile(join(folder, "a.json"), "not json.\n{}");
     await mkdir(join(folder, "package"));
@@ -147,7 +147,7 @@ describe.concurrent("a file that is not JSON", () => {
   });
 });
 
-describe.concurrent("what is no contract at all", () => {
+describe("what is no contract at all", () => {
   it("a named pipe is refused, and not waited for", { timeout: 20_000 }, async () => {
     const pipe = join(folder, "pipe.json");
     execFileSync("mkfifo", [pipe]);

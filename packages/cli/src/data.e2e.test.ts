@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { World } from "../../quadrille/test/engine-world.ts";
 import { reference } from "../../quadrille/test/reference-choreographies.ts";
-import { type Ran, runCli } from "../test/run-cli.ts";
+import { type Ran, runCli, spawnCli } from "../test/run-cli.ts";
 import { fromJson } from "quadrille/tooling";
 import { command, type Database } from "quadrille";
 import {
@@ -98,7 +98,15 @@ describe("beside a data folder", () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it("the folder is opened when nobody has it", async () => {
-    await expectTwoOrders(run);
+    const { code, out, err } = await spawnCli(["sagas", "--data-folder", folder, ...file], { cwd: noEnv });
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/saga-2 +under way/);
+    expect((await run(["parked"])).out).toMatch(/dead +Kitchen +Order\/0\/2\/0 +OrderCreated +saga-2/);
+    expect(await run(["redrive", "Kitchen", "Order/0/99/0"])).toEqual({
+      code: 1,
+      out: "",
+      err: "The message Order/0/99/0 of Kitchen is not set aside. (Q_PARKED_UNKNOWN)\n",
+    });
   });
 
   it("an address that a killed process left counts for nothing", async () => {
@@ -112,7 +120,7 @@ describe("beside a data folder", () => {
     const services = scriptedServices(choreography, { choose: ({ outcomes }) => outcomes[0] ?? "" });
     await using world = new World({ choreography, services, database });
     await world.start();
-    const busy = await run(["sagas"]);
+    const busy = await spawnCli(["sagas", "--data-folder", folder, ...file], { cwd: noEnv });
     expect(busy.code).toBe(1);
     expect(busy.err).toMatch(/^The data folder .* is in use by process \d+\. .*\(Q_DATA_FOLDER_BUSY\)\n$/);
     const operations = await openOperations({ choreography, database });

@@ -9,7 +9,7 @@ import { type Ran, runCli } from "../test/run-cli.ts";
 const choreographies = "packages/quadrille/test/choreographies";
 const contract = join(import.meta.dirname, "../../quadrille/src/index.ts");
 
-describe.concurrent("the command", () => {
+describe("the command", () => {
   it("helps, with examples, and says its exit codes", async () => {
     const help = await runCli(["--help"]);
     expect(help).toMatchObject({ code: 0, err: "" });
@@ -43,7 +43,7 @@ describe.concurrent("the command", () => {
   });
 });
 
-describe.concurrent("map and canvas", () => {
+describe("map and canvas", () => {
   it("draw the choreography of this repository unless told otherwise", async () => {
     const { code, out, err } = await runCli(["map"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { runCli } from "../test/run-cli.ts";
 
-describe.concurrent("explain", () => {
+describe("explain", () => {
   it("knows codes, and events with all that happens to them", async () => {
     const [property, rule, error, event] = await Promise.all(
       ["p3a", "W06", "q_parked_unknown", "OrderRejected"].map((what) => runCli(["explain", what])),

@@ -1,11 +1,11 @@
-// `quadrille mutate` as a process: what it counts, and when it fails.
+// `quadrille mutate`: what it counts, and when it fails.
 import { describe, expect, it } from "vitest";
 import { runCli } from "../test/run-cli.ts";
 import type { Finding } from "quadrille/check";
 
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
 
-describe.concurrent("mutate", () => {
+describe("mutate", () => {
   interface Mutated {
     readonly mutants: number;
     readonly caught: number;

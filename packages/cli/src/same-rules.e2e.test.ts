@@ -76,7 +76,7 @@ const malformed: readonly (readonly [code: string, ChoreographyJson])[] = [
   ],
 ];
 
-describe.concurrent("a contract that no engine starts", () => {
+describe("a contract that no engine starts", () => {
   it.each(malformed.map(([code, json], index) => ({ code, json, index })))(
     "is not checked either: $code, $index",
     async ({ code, json, index }) => {
@@ -91,7 +91,7 @@ describe.concurrent("a contract that no engine starts", () => {
   );
 });
 
-describe.concurrent("a contract with something odd", () => {
+describe("a contract with something odd", () => {
   const odd = contract({ s: { commands: { go: [{ to: "t", emit: ["E", "Lonely"] }] } }, t: {} });
 
   it("is checked, with its warnings beside the findings", async () => {

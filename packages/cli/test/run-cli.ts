@@ -1,6 +1,8 @@
-// Runs the `quadrille` command as a process of its own, as users do.
+// Runs the `quadrille` command: in this process, or as one of its own where the process is what is tested.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import picocolors from "picocolors";
+import { runCommand } from "../src/run-command.ts";
 
 const main = join(import.meta.dirname, "../src/main.ts");
 const root = join(import.meta.dirname, "../../..");
@@ -12,11 +14,28 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs it in `cwd` (the repository's root unless given) to its end. */
-export function runCli(
-  args: readonly string[],
-  { cwd = root, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
-): Promise<Ran> {
+/** Where a command runs: in the repository's root and without variables, unless given. */
+export interface Place {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Runs it to its end, as `main.ts` does with the terminal of its process. */
+export async function runCli(args: readonly string[], { cwd = root, env = {} }: Place = {}): Promise<Ran> {
+  let [out, err] = ["", ""];
+  const code = await runCommand(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    progress: () => undefined,
+    colors: picocolors.createColors(false),
+    cwd,
+    env,
+  });
+  return { code, out, err };
+}
+
+/** Runs it as a process of its own, as users do: for exit codes, and for modules that do something to the process. */
+export function spawnCli(args: readonly string[], { cwd = root, env = {} }: Place = {}): Promise<Ran> {
   const inherited = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
   return new Promise((resolve) => {
     execFile(
