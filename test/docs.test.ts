@@ -8,6 +8,7 @@ import { readTables } from "../docs/generate/sql-tables.ts";
 import { moduleText } from "../docs/generate/well-formed-pages.ts";
 import { CATALOG } from "../packages/quadrille/src/check/model/finding.ts";
 import { choreography, type Choreography } from "../packages/quadrille/src/contract/choreography.ts";
+import { from } from "../packages/quadrille/src/contract/elsewhere.ts";
 import { to } from "../packages/quadrille/src/contract/outcome.ts";
 import { parseChoreography } from "../packages/quadrille/src/contract/json/parse-json.ts";
 import { participant } from "../packages/quadrille/src/contract/participant.ts";
@@ -97,6 +98,7 @@ function run(text: string): Choreography {
     command,
     defer,
     event,
+    from,
     gaveUp,
     ignore,
     lock,
@@ -107,7 +109,7 @@ function run(text: string): Choreography {
     z,
   };
   // oxlint-disable-next-line typescript/no-implied-eval -- the text is made by this repository's own generator
-  const module = new Function(...Object.keys(names), text.replace("export const dinner =", "return"));
+  const module = new Function(...Object.keys(names), text.replace(/export const \w+ =/, "return"));
   return (module as (...values: readonly unknown[]) => Choreography)(...Object.values(names));
 }
 

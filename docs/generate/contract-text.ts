@@ -1,6 +1,7 @@
 // A choreography's value as the text of a module: what an author would write to get it.
 import type { CallPolicy } from "../../packages/quadrille/src/contract/call-policy.ts";
 import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
+import type { FromElsewhere } from "../../packages/quadrille/src/contract/elsewhere.ts";
 import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contract/outcome.ts";
 import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
 import type { Sentence } from "../../packages/quadrille/src/contract/reaction.ts";
@@ -36,9 +37,15 @@ export function contractText(choreography: Choreography): ContractText {
 }
 
 /** The first event, command or activity of each name that can be a variable; others are written where they are used. */
-function declarations({ participants, publicEvents, commands }: Choreography): ReadonlyMap<string, Declared> {
+function declarations({
+  participants,
+  publicEvents,
+  takes,
+  commands,
+}: Choreography): ReadonlyMap<string, Declared> {
   const all: readonly Declared[] = [
     ...participants.flatMap(usesOf).flatMap(({ trigger }) => (trigger.kind === "deadline" ? [] : [trigger])),
+    ...takes.map(({ event }) => event),
     ...publicEvents.map((name) => ({ kind: "event" as const, name, schema: undefined })),
     ...Object.keys(commands).map((name) => ({ kind: "command" as const, name, schema: undefined })),
   ];
@@ -87,6 +94,10 @@ function variables({ participants }: Choreography): readonly string[] {
   );
 }
 
+function nameOf(choreography: string): string {
+  return choreography.toLowerCase().replaceAll(/\W/g, "");
+}
+
 class Writer {
   readonly #triggers: ReadonlyMap<string, Declared>;
 
@@ -114,7 +125,7 @@ class Writer {
   }
 
   choreography(
-    { name, ends, invariants, publicEvents, commands, participants }: Choreography,
+    { name, ends, invariants, publicEvents, takes, commands, participants }: Choreography,
     names: readonly string[],
   ): string {
     const events = publicEvents.map((one) => this.#trigger({ kind: "event", name: one, schema: undefined }));
@@ -132,13 +143,23 @@ class Writer {
         ? []
         : [`never: ${record(invariants, (sets) => record(sets, text))}`]),
       ...(events.length === 0 ? [] : [`publicEvents: [${events.join(", ")}]`]),
+      ...(takes.length === 0 ? [] : [`takes: [${takes.map((one) => this.#taken(one)).join(", ")}]`]),
       ...(budgets.length === 0 ? [] : [`budgets: [${budgets.join(", ")}]`]),
     ];
     return [
-      `export const dinner = choreography(${JSON.stringify(name)}, {`,
+      `export const ${nameOf(name)} = choreography(${JSON.stringify(name)}, {`,
       ...fields.map((one) => `  ${one},`),
       "});",
     ].join("\n");
+  }
+
+  #taken({ from, event, saga, budget }: FromElsewhere): string {
+    const options = [
+      ...(saga === undefined ? [] : [`saga: ${textOf(saga)}`]),
+      ...(budget === 1 ? [] : [`budget: ${JSON.stringify(budget)}`]),
+    ];
+    const more = options.length === 0 ? "" : `, { ${options.join(", ")} }`;
+    return `from(${JSON.stringify(from)}, ${this.#trigger(event)}${more})`;
   }
 
   #sentence(sentence: Sentence): string {

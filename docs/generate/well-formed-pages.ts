@@ -1,15 +1,17 @@
 // docs/reference/findings/W….md: a page for each rule of well-formedness, with contracts that break it and clean twins.
 import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
-import { wellFormed } from "../../packages/quadrille/src/contract/rules/well-formed.ts";
+import {
+  wellFormed,
+  type WellFormedFinding,
+} from "../../packages/quadrille/src/contract/rules/well-formed.ts";
+import { wellFormedSystem } from "../../packages/quadrille/src/contract/rules/well-formed-system.ts";
 import {
   type WellFormedRule,
   wellFormedRules,
 } from "../../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
-import {
-  type WellFormedExample,
-  wellFormedExamples,
-} from "../../packages/quadrille/test/well-formed-examples.ts";
+import type { WellFormedExample } from "../../packages/quadrille/test/well-formed-example.ts";
+import { wellFormedExamples } from "../../packages/quadrille/test/well-formed-examples.ts";
 import { type ContractText, contractText } from "./contract-text.ts";
 import { fence, page } from "./markdown.ts";
 
@@ -49,14 +51,15 @@ dinner](README.md#the-dinner).`,
 
 function exampleParts(
   code: string,
-  { says, broken, clean = dinner }: WellFormedExample,
+  { says, broken, clean = dinner, beside = [] }: WellFormedExample,
   index: number,
 ): readonly string[] {
-  const found = wellFormed(broken).filter((one) => one.code === code);
+  const together = (one: Choreography): readonly WellFormedFinding[] =>
+    [...wellFormed(one), ...wellFormedSystem([one, ...beside])].filter((finding) => finding.code === code);
+  const found = together(broken);
   const shown = found.find(({ message }) => message === says);
   if (shown === undefined) throw new Error(`The example of ${code} does not show it: ${says}`);
-  if (wellFormed(clean).some((one) => one.code === code))
-    throw new Error(`The clean twin shows ${code}: ${says}`);
+  if (together(clean).length > 0) throw new Error(`The clean twin shows ${code}: ${says}`);
   const said = found
     .map(({ severity, message, at }) => `${severity} ${code} ${message}\n  at ${at}`)
     .join("\n");
@@ -67,6 +70,10 @@ function exampleParts(
   return [
     heading,
     fence("ts", contract),
+    ...beside.flatMap((one) => [
+      "It makes a system with this one:",
+      fence("ts", changes(one, { than: dinner, note: "The dinner with these parts." })),
+    ]),
     fence("text", said),
     "A clean twin:",
     fence("ts", changes(clean, { than: broken, note: "The same with these parts." })),

@@ -66,10 +66,10 @@ export class Life implements AsyncDisposable {
   readonly database: Database;
   readonly #choreography: Choreography;
 
-  private constructor(engine: Engine, database: Database) {
+  private constructor(engine: Engine, database: Database, choreography: Choreography) {
     this.engine = engine;
     this.database = database;
-    this.#choreography = engine.choreography;
+    this.#choreography = choreography;
   }
 
   static async start({ contract = "life", authorize, ...parts }: LifeParts = {}): Promise<Life> {
@@ -80,7 +80,7 @@ export class Life implements AsyncDisposable {
       services = servicesOf(contract, { ...known, provider }),
     } = parts;
     const engine = await startEngine({ choreography, services, database, ambient: virtualAmbient() });
-    return new Life(engine, database);
+    return new Life(engine, database, choreography);
   }
 
   /** Places an order and waits until all is quiet. */

@@ -2,6 +2,7 @@
 export type { Ambient, Clock, LogLine } from "./ambient/ambient.ts";
 export { systemAmbient } from "./ambient/system.ts";
 export { choreography, type Choreography } from "./contract/choreography.ts";
+export { from, type FromElsewhere } from "./contract/elsewhere.ts";
 export type { Duration } from "./contract/duration.ts";
 export { fromJson } from "./contract/json/from-json.ts";
 export { service, type Activity, type Code, type Service, type Transaction } from "./contract/handler.ts";
@@ -36,6 +37,7 @@ export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
 export type {
+  Causation,
   Expected,
   Operations,
   ParkedEntry,

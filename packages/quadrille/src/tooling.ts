@@ -2,6 +2,7 @@
 // It loads neither the engine nor a database. What stands here may change in any version.
 export { systemAmbient } from "./ambient/system.ts";
 export { durationMs } from "./contract/duration.ts";
+export { jsonSchemaOf } from "./contract/json-schema.ts";
 export { fromJson } from "./contract/json/from-json.ts";
 export { participantJson, toJson } from "./contract/json/to-json.ts";
 export { isRecord } from "./contract/reading.ts";

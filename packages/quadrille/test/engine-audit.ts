@@ -7,17 +7,17 @@ import type { Store } from "../src/store/store.ts";
 
 /** What was written: the choreography, its stores, their lanes. */
 export interface Audited {
-  readonly choreography: Choreography;
+  readonly choreographies: readonly Choreography[];
   readonly stores: ReadonlyMap<string, Store>;
   readonly lanes: number;
 }
 
 /** Everything found wrong, one sentence each. */
-export async function audit({ choreography, stores, lanes }: Audited): Promise<readonly string[]> {
+export async function audit({ choreographies, stores, lanes }: Audited): Promise<readonly string[]> {
   const problems: string[] = [];
   const journals = new Map<string, readonly CarriedRow[]>();
   for (const [name, store] of stores) journals.set(name, await rowsOf({ name, store, lanes }, problems));
-  for (const participant of choreography.participants) {
+  for (const participant of choreographies.flatMap(({ participants }) => participants)) {
     const store = stores.get(participant.name);
     if (store === undefined) continue;
     const table = compile(participant);

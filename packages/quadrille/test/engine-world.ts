@@ -3,9 +3,11 @@
 import { setImmediate } from "node:timers/promises";
 import { type VirtualAmbient, virtualAmbient } from "../src/ambient/virtual.ts";
 import type { Choreography } from "../src/contract/choreography.ts";
+import type { Participant } from "../src/contract/participant.ts";
+import { choreographiesOf, type OneOrSeveral } from "../src/contract/system.ts";
 import { compile } from "../src/contract/table.ts";
 import type { Service } from "../src/contract/handler.ts";
-import type { Engine, EngineOptions, ParticipantStatus } from "../src/engine/message/api.ts";
+import type { Engine, EngineParts, ParticipantStatus } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import { discard, redrive } from "../src/operations/mend.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
@@ -14,11 +16,11 @@ import type { Database, Store } from "../src/store/store.ts";
 import { audit } from "./engine-audit.ts";
 
 /** What every engine of a world has in common. */
-export interface WorldOptions extends Partial<Omit<EngineOptions, "choreography" | "services" | "ambient">> {
-  readonly choreography: Choreography;
-  readonly services: readonly Service[];
-  readonly seed?: number;
-}
+export type WorldOptions = Partial<Omit<EngineParts, "services" | "ambient">> &
+  OneOrSeveral & {
+    readonly services: readonly Service[];
+    readonly seed?: number;
+  };
 
 /** One database and one clock; engines come and go. */
 export class World implements AsyncDisposable {
@@ -27,14 +29,14 @@ export class World implements AsyncDisposable {
   readonly options: WorldOptions;
   readonly #engines = new Set<Engine>();
 
-  constructor({ seed, ...options }: WorldOptions) {
+  constructor(options: WorldOptions) {
     this.options = options;
-    this.ambient = virtualAmbient(seed);
+    this.ambient = virtualAmbient(options.seed);
     this.database = options.database ?? memoryDatabase();
   }
 
   /** Starts one more engine on the same database. */
-  async start(more: Partial<EngineOptions> = {}): Promise<Engine> {
+  async start(more: Partial<EngineParts> = {}): Promise<Engine> {
     const { ambient, database } = this;
     const engine = await startEngine({ ...this.options, database, ambient, ...more });
     this.#engines.add(engine);
@@ -101,19 +103,31 @@ export class World implements AsyncDisposable {
   /** The states of a saga's entities, by participant; those that have none are left out. */
   async states(sagaId: string): Promise<Readonly<Record<string, string>>> {
     const states: Record<string, string> = {};
-    for (const { name } of this.options.choreography.participants) {
+    for (const { name } of this.participants) {
       const entity = (await (await this.store(name)).load([sagaId])).get(sagaId);
       if (entity !== undefined) states[name] = entity.state;
     }
     return states;
   }
 
+  /** The one choreography of the world, or the first of several. */
+  get choreography(): Choreography {
+    const [first] = choreographiesOf(this.options);
+    if (first === undefined) throw new Error("a world has a choreography");
+    return first;
+  }
+
+  /** All participants, of whichever choreography. */
+  get participants(): readonly Participant[] {
+    return choreographiesOf(this.options).flatMap(({ participants }) => participants);
+  }
+
   /** Everything that contradicts the contracts in what was written. */
   async audit(): Promise<readonly string[]> {
-    const { choreography, lanes = 1 } = this.options;
+    const { lanes = 1 } = this.options;
     const stores = new Map<string, Store>();
-    for (const { name } of choreography.participants) stores.set(name, await this.store(name));
-    return audit({ choreography, stores, lanes });
+    for (const { name } of this.participants) stores.set(name, await this.store(name));
+    return audit({ choreographies: choreographiesOf(this.options), stores, lanes });
   }
 
   /** What a participant has set aside, in the order of its keys' queues; all but the discarded. */
@@ -132,7 +146,7 @@ export class World implements AsyncDisposable {
     ) => { readonly redrive: true; readonly callAgain?: true } | { readonly discard: string } | undefined,
   ): Promise<void> {
     const store = await this.store(name);
-    const participant = this.options.choreography.participants.find((one) => one.name === name);
+    const participant = this.participants.find((one) => one.name === name);
     if (participant === undefined) throw new Error(`there is no participant ${name}`);
     const table = compile(participant);
     for (const record of await this.parked(name)) {

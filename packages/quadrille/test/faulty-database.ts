@@ -57,6 +57,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     answers: (keys) => guarded("answers", () => store.answers(keys)),
     transact: (work: (scope: TransactScope) => ReturnType<Store["flush"]>) =>
       guarded("transact", () => store.transact(work)),
+    origins: (query) => guarded("origins", () => store.origins(query)),
     lastStates: (sagaIds) => guarded("lastStates", () => store.lastStates(sagaIds)),
     timeline: (sagaId) => guarded("timeline", () => store.timeline(sagaId)),
     parked: (query) => guarded("parked", () => store.parked(query)),

@@ -57,6 +57,7 @@ export function dance(participants: readonly Participant[], more: Partial<Choreo
     ends: {},
     invariants: {},
     publicEvents: [],
+    takes: [],
     commands: {},
     ...more,
   };

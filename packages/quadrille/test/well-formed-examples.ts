@@ -1,6 +1,5 @@
 // Every rule of well-formedness: contracts that break it, and their clean twins. The tests and the pages of codes use them.
 import { z } from "zod";
-import type { Choreography } from "../src/contract/choreography.ts";
 import { to } from "../src/contract/outcome.ts";
 import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";
 import { activity, all, command, event } from "../src/contract/trigger.ts";
@@ -25,17 +24,8 @@ import {
   withCook,
   withWaiter,
 } from "./well-formed-dinner.ts";
-
-/** A contract that breaks a rule. */
-export interface WellFormedExample {
-  /** The finding's message. */
-  readonly says: string;
-  readonly broken: Choreography;
-  /** The dinner itself unless given. */
-  readonly clean?: Choreography;
-}
-
-type Examples = readonly [WellFormedExample, ...WellFormedExample[]];
+import type { Examples } from "./well-formed-example.ts";
+import { systemExamples } from "./well-formed-system-examples.ts";
 
 /** Examples for each code, the plainest first. */
 export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
@@ -374,4 +364,5 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       clean: dance([guest, sharedCook], { ends: { fed: { states: { Guest: "FED" }, tally: {} } } }),
     },
   ],
+  ...systemExamples,
 };

@@ -1,6 +1,7 @@
 // The commands that look at sagas and mend what is set aside.
 import { systemAmbient } from "quadrille/tooling";
 import type { ParkedReason, RedriveFilter, SagaQuery } from "quadrille/operations";
+import { nameIn } from "../read/choreography-option.ts";
 import { type DataOptions, withOperations } from "../read/data.ts";
 import { renderSaga } from "../print/render-saga.ts";
 import { renderParked, renderSagas } from "../print/render-sagas.ts";
@@ -17,15 +18,17 @@ function asJson(value: unknown): string {
 }
 
 /** The options of `quadrille sagas`. */
-export interface SagasOptions extends DataOptions, JsonOption, Omit<SagaQuery, "idleSince"> {
+export interface SagasOptions extends DataOptions, JsonOption, Omit<SagaQuery, "idleSince" | "choreography"> {
   /** Milliseconds. */
   readonly idle?: number;
 }
 
-function queryOf({ limit, idle, ...options }: SagasOptions, now: number): SagaQuery {
+function queryOf({ limit, idle, ...options }: SagasOptions, now: number, terminal: Terminal): SagaQuery {
   const { before, end, underWay, locked, participant, state } = options;
+  const choreography = nameIn(options, terminal);
   return {
     limit,
+    ...(choreography === undefined ? {} : { choreography }),
     ...(before === undefined ? {} : { before }),
     ...(end === undefined ? {} : { end }),
     ...(underWay === undefined ? {} : { underWay }),
@@ -41,7 +44,7 @@ export async function sagasCommand(options: SagasOptions, terminal: Terminal): P
   const { json, limit } = options;
   const now = systemAmbient().clock.now();
   const sagas = await withOperations(options, terminal, (operations) =>
-    operations.sagas(queryOf(options, now)),
+    operations.sagas(queryOf(options, now, terminal)),
   );
   const { colors } = terminal;
   terminal.out(json === true ? asJson(sagas) : renderSagas(visibleIn(sagas), { colors, now }));

@@ -10,8 +10,7 @@ import {
 import { CATALOG, wellFormedRules } from "quadrille/check";
 import type { ChoreographyJson } from "quadrille";
 import { errorAdvice, errorCodes } from "quadrille/tooling";
-import { chosenPath, type ChoreographyOption } from "../read/choreography-option.ts";
-import { findWhole } from "../read/load.ts";
+import { type ChoreographyOption, chosenWhole } from "../read/choreography-option.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -28,7 +27,7 @@ export async function explainCommand(
     return exitCodes.ok;
   }
   if (/^([PW]\d+[a-c]?|Q_\w+)$/i.test(what)) throw new UserError(`There is no code ${what}: ${codesText()}.`);
-  const { file, json } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
+  const { file, json } = await chosenWhole(options, terminal);
   const { value, text } = explained(json, what) ?? {};
   if (value === undefined) {
     throw new UserError(

@@ -13,10 +13,10 @@ export interface MigrateCommandOptions extends DataOptions {
 
 /** Shows what the next start would do, and with `--accept` makes the tables take the contract as it is. */
 export async function migrateCommand(options: MigrateCommandOptions, terminal: Terminal): Promise<ExitCode> {
-  const { choreography, database: opened } = await openData(options, terminal);
+  const { choreographies, database: opened } = await openData(options, terminal);
   await using database = opened;
   const ambient = systemAmbient(({ message }) => terminal.err(`${message}\n`));
-  const about = { choreography, database, ambient };
+  const about = { choreographies, database, ambient };
   const reviews = await reviewContracts(about);
   if (options.accept === true) await acceptContracts(about);
   const after = options.accept === true ? await reviewContracts(about) : reviews;

@@ -1,8 +1,7 @@
 // What becomes of stored payloads under a new version of a choreography: compared by JSON Schema, unknown where it cannot be.
 import { schemaFit } from "quadrille/check";
 import type { Choreography, Schema } from "quadrille";
-import { usesOf, versionOf } from "quadrille/tooling";
-import { jsonSchemaOf } from "../read/payload-schemas.ts";
+import { jsonSchemaOf, usesOf, versionOf } from "quadrille/tooling";
 
 /** Whether what is stored of an event or of an entity's data is read by the new version. */
 export interface PayloadChange {

@@ -1,5 +1,5 @@
 // One saga for people: where it stands, what happened, what is expected next and from whom.
-import type { Expected, SagaReport, TimelineEntry } from "quadrille/operations";
+import type { Causation, Expected, SagaReport, TimelineEntry } from "quadrille/operations";
 import { columns, span, timeText } from "../terminal/table.ts";
 import type { Colors } from "../terminal/terminal.ts";
 
@@ -15,12 +15,26 @@ export function renderSaga(
   return [
     `${colors.bold(`Saga ${saga.sagaId}`)}: ${end}${begun}`,
     `  ${states.join(" · ")}`,
+    ...causationLines(saga),
     "",
     ...timelineLines(saga.timeline),
     "",
     ...expectedLines(saga, now),
     "",
   ].join("\n");
+}
+
+/** One line for each saga at the other end, whoever takes the event. */
+function causationLines({ causedBy, caused }: SagaReport): readonly string[] {
+  const lines = (what: string, links: readonly Causation[]): readonly string[] => [
+    ...new Set(
+      links.map(({ choreography, sagaId, event }) => `  ${what} ${event} of ${choreography} ${sagaId}`),
+    ),
+  ];
+  const after = caused.map(
+    ({ choreography, sagaId, event }) => `  caused ${choreography} ${sagaId} by ${event}`,
+  );
+  return [...lines("caused by", causedBy), ...new Set(after)];
 }
 
 function timelineLines(timeline: readonly TimelineEntry[]): readonly string[] {

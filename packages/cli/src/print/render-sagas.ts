@@ -10,6 +10,8 @@ export function renderSagas(
   { colors, now }: { readonly colors: Colors; readonly now: number },
 ): string {
   if (sagas.length === 0) return "No sagas.\n";
+  if (new Set(sagas.map(({ choreography }) => choreography)).size > 1)
+    return renderMixed(sagas, { colors, now });
   const participants = Object.keys(sagas[0]?.states ?? {});
   const rows = sagas.map(({ sagaId, end, states, enteredAt }) => [
     sagaId,
@@ -18,6 +20,25 @@ export function renderSagas(
     ...participants.map((name) => states[name] ?? ""),
   ]);
   const [head = "", ...lines] = columns([["saga", "end", "changed", ...participants], ...rows]);
+  const drawn = lines.map((line, index) => (sagas[index]?.end === undefined ? colors.yellow(line) : line));
+  return [colors.bold(head), ...drawn, ""].join("\n");
+}
+
+/** Sagas of several choreographies: each has participants of its own. */
+function renderMixed(
+  sagas: readonly SagaSummary[],
+  { colors, now }: { readonly colors: Colors; readonly now: number },
+): string {
+  const rows = sagas.map(({ sagaId, choreography, end, states, enteredAt }) => [
+    sagaId,
+    choreography,
+    end ?? "under way",
+    enteredAt === 0 ? "" : `${span(now - enteredAt)} ago`,
+    Object.entries(states)
+      .map(([name, state]) => `${name} ${state}`)
+      .join(" · "),
+  ]);
+  const [head = "", ...lines] = columns([["saga", "choreography", "end", "changed", "states"], ...rows]);
   const drawn = lines.map((line, index) => (sagas[index]?.end === undefined ? colors.yellow(line) : line));
   return [colors.bold(head), ...drawn, ""].join("\n");
 }

@@ -45,6 +45,9 @@ const owed: Expected = {
 };
 const saga: SagaReport = {
   sagaId: "s1",
+  choreography: "Orders",
+  causedBy: [],
+  caused: [],
   states,
   end: undefined,
   beganAt: now - 5_000,
@@ -81,6 +84,19 @@ describe("a saga", () => {
         Kitchen has yet to take OrderCreated, which Order published 3 s ago [Order/0/1/0]
       "
     `);
+  });
+
+  it("names the sagas that it hangs together with, each once", () => {
+    const link = { event: "Paid", cause: { source: "Till", lane: 0, position: 1 }, takenBy: "Points" };
+    const before = { ...link, choreography: "Sale", sagaId: "s0" };
+    const after = { ...link, choreography: "Letters", sagaId: "s2" };
+    const linked = { ...saga, causedBy: [before], caused: [after, { ...after, takenBy: "Post" }] };
+    expect(renderSaga(linked, { colors, now }).split("\n").slice(1, 5)).toEqual([
+      "  Order APPROVAL_PENDING · Kitchen CREATE_PENDING",
+      "  caused by Paid of Sale s0",
+      "  caused Letters s2 by Paid",
+      "",
+    ]);
   });
 
   it("says so when nothing is expected", () => {

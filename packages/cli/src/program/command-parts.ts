@@ -15,7 +15,10 @@ export type AddCommand = (
 
 /** `--choreography` */
 export function choreographyOption(): Option {
-  return new Option("-c, --choreography <path>", "module, JSON file or folder (default: as in package.json)");
+  return new Option(
+    "-c, --choreography <path or name>",
+    "module, JSON file or folder, or the name of a choreography of this project (default: as in package.json)",
+  );
 }
 
 /** `--json` */

@@ -26,6 +26,7 @@ function addLooking(add: AddCommand, run: Run): void {
       ["sagas --limit 5", "the five newest"],
       ["sagas --locked --idle 10m", "what has been stuck in a lock for ten minutes"],
       ["sagas --end rejected --participant Kitchen", ""],
+      ["sagas --choreography Replenishment", "of one choreography of the project"],
       ["sagas --database postgres://user@host/name", "straight from PostgreSQL"],
     ]),
   )

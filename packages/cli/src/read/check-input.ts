@@ -3,7 +3,7 @@ import { composeJson, listed } from "quadrille/check";
 import type { Choreography, ChoreographyJson } from "quadrille";
 import { fromJson } from "quadrille/tooling";
 import { chosenPath } from "./choreography-option.ts";
-import { find, type Found, findWhole, problemText, refuseMalformed } from "./load.ts";
+import { find, type Found, findSystem, problemText, refuseMalformed, type Whole } from "./load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { UserError } from "../terminal/user-error.ts";
 
@@ -26,7 +26,13 @@ export interface CheckInput {
 export async function checkInput(paths: readonly string[], terminal: Terminal): Promise<CheckInput> {
   const [only, ...others] = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
   if (only === undefined || others.length > 0) return composed(paths, terminal.cwd);
-  const { file, choreography, json, value, exported, others: left } = await findWhole(only, terminal.cwd);
+  const system = await findSystem(only, terminal.cwd);
+  return inputOf(system[0], terminal);
+}
+
+/** One whole choreography as what is checked. */
+function inputOf(whole: Whole, terminal: Terminal): CheckInput {
+  const { file, choreography, json, value, exported, others: left } = whole;
   if (left.length > 0) {
     const rest = `${listed(left)} ${left.length === 1 ? "is" : "are"} left out`;
     terminal.err(

@@ -7,7 +7,7 @@ import { type Fetch, type Operations, readAddress } from "quadrille/operations";
 import { assertPostgresUrl } from "quadrille/postgres";
 import { chosenPath, type ChoreographyOption } from "./choreography-option.ts";
 import { findConfig } from "./config.ts";
-import { findWhole } from "./load.ts";
+import { findSystem } from "./load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { UserError } from "../terminal/user-error.ts";
 
@@ -37,12 +37,14 @@ export async function withOperations<T>(
   const opened = await openData(options, terminal);
   const { openOperations } = await import("quadrille/operations");
   await using database = opened.database;
-  return await use(await openOperations({ choreography: opened.choreography, database, lanes: "as made" }));
+  return await use(
+    await openOperations({ choreographies: opened.choreographies, database, lanes: "as made" }),
+  );
 }
 
 /** Data that were opened straight, and the choreography that they belong to. */
 export interface OpenedData {
-  readonly choreography: Choreography;
+  readonly choreographies: readonly Choreography[];
   readonly database: Database;
 }
 
@@ -56,9 +58,10 @@ export async function openData(options: DataOptions, terminal: Terminal): Promis
       1,
     );
   }
-  const { choreography } = await findWhole(await chosenPath(options, terminal), terminal.cwd);
+  const system = await findSystem(await chosenPath(options, terminal), terminal.cwd);
+  const choreographies = system.map(({ choreography }) => choreography);
   const prefix = options.schemaPrefix === undefined ? {} : { schemaPrefix: options.schemaPrefix };
-  return { choreography, database: await openDatabase(url, folder, prefix) };
+  return { choreographies, database: await openDatabase(url, folder, prefix) };
 }
 
 async function openDatabase(

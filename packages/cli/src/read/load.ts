@@ -16,6 +16,12 @@ import { visible } from "../terminal/visible.ts";
 /** A contract of millions of bytes is another file by mistake. */
 const fileBytesMax = 4 * 1_024 * 1_024;
 
+/** A choreography that a module exports, and the name under which it does. */
+interface Exported {
+  readonly value: Choreography;
+  readonly exported: string;
+}
+
 /** A contract as it was found. */
 export interface Found {
   /** The file, as short as it can be named from where the user is. */
@@ -24,7 +30,9 @@ export interface Found {
   readonly value: Choreography | undefined;
   /** The name under which the module exports it. */
   readonly exported: string | undefined;
-  /** Other choreographies that the module exports, by their names; they are not looked at. */
+  /** Other choreographies that the module exports, and that make a system with it: none of their participants has a name of another's. */
+  readonly beside?: readonly Exported[];
+  /** Choreographies that the module exports beside these, by their names; they are not looked at. */
   readonly others?: readonly string[];
   /** The JSON form, of a whole choreography or a part; not yet looked at where it comes from a file. */
   readonly form: unknown;
@@ -63,15 +71,29 @@ export interface Whole {
   readonly others: readonly string[];
 }
 
-/** Finds the whole choreography at `path`. */
-export async function findWhole(path: string, cwd: string): Promise<Whole> {
-  const { file, value, exported, form, others = [] } = await find(path, cwd);
-  if (value !== undefined) return { file, choreography: value, json: toJson(value), value, exported, others };
+/** Finds the choreographies at `path` that make a system: those that a module exports, or the one of a JSON file. */
+export async function findSystem(path: string, cwd: string): Promise<readonly [Whole, ...Whole[]]> {
+  const found = await find(path, cwd);
+  const { file, value, exported, form, others = [], beside = [] } = found;
+  if (value === undefined) return [wholeOf({ file, exported, form, others })];
+  const wholeIn = (one: Choreography, name: string | undefined): Whole => {
+    return { file, choreography: one, json: toJson(one), value: one, exported: name, others };
+  };
+  return [wholeIn(value, exported), ...beside.map((one) => wholeIn(one.value, one.exported))];
+}
+
+/** A whole choreography in the JSON form. */
+function wholeOf({
+  file,
+  exported,
+  form,
+  others,
+}: Pick<Whole, "file" | "exported" | "others"> & { readonly form: unknown }): Whole {
   const parsed = parseChoreography(form);
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
   const choreography = fromJson(parsed.choreography);
   refuseMalformed(choreography, file);
-  return { file, choreography, json: parsed.choreography, value, exported, others };
+  return { file, choreography, json: parsed.choreography, value: undefined, exported, others };
 }
 
 /** A contract with which no engine starts is not checked either, whether it is a value or in the JSON form. */
@@ -156,13 +178,14 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   // Both names of one value: the default one is shorter to import.
   const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
   const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
-  for (const [exported, value] of exports) {
-    if (!isChoreography(value)) continue;
-    refuseMalformed(value, name);
+  const [first, ...beside] = systemIn(exports);
+  if (first !== undefined) {
+    for (const { value } of [first, ...beside]) refuseMalformed(value, name);
+    const system = new Set([first, ...beside].map(({ value }) => value));
     const others = new Set(
-      exports.flatMap(([, one]) => (isChoreography(one) && one !== value ? [one.name] : [])),
+      exports.flatMap(([, one]) => (isChoreography(one) && !system.has(one) ? [one.name] : [])),
     );
-    return { file: name, value, exported, others: [...others], form: toJson(value) };
+    return { file: name, ...first, beside, others: [...others], form: toJson(first.value) };
   }
   const values = exports.map(([, value]) => value);
   const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);
@@ -170,6 +193,18 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   const form = values.find((value) => isRecord(value) && "participants" in value);
   if (form !== undefined) return part(form);
   throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
+}
+
+/** The first choreography, and each other one that shares no participant's name with those before it: a version of one is no part of its system. */
+function systemIn(exports: readonly (readonly [string, unknown])[]): readonly Exported[] {
+  const names = new Set<string>();
+  const system: Exported[] = [];
+  for (const [exported, value] of exports) {
+    if (!isChoreography(value) || value.participants.some((one) => names.has(one.name))) continue;
+    for (const one of value.participants) names.add(one.name);
+    system.push({ value, exported });
+  }
+  return system;
 }
 
 function isChoreography(value: unknown): value is Choreography {

@@ -45,7 +45,7 @@ export { numberMessages, sequenceDiagram, story, type Message, type NumberedStep
 export { toPromela } from "./export/to-promela.ts";
 export { toTla, type TlaModule } from "./export/to-tla.ts";
 export { sharedProblem } from "./model/world.ts";
-export { schemaFit, type SchemaFit } from "./schema-fit.ts";
+export { schemaFit, type SchemaFit } from "../contract/schema-fit.ts";
 export type { JsonProblem } from "../contract/json-references.ts";
 export { parseChoreography, type ParsedChoreography, readForm } from "../contract/json/parse-json.ts";
 export { wellFormed, type WellFormedFinding } from "../contract/rules/well-formed.ts";

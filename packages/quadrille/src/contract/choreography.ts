@@ -1,4 +1,5 @@
 // The participants' contracts, composed, with the ends a saga may come to and what must never be.
+import type { FromElsewhere } from "./elsewhere.ts";
 import type { CommandBudget } from "./json-form.ts";
 import { sentencesOf, type Participant } from "./participant.ts";
 import type { CommandType, EventType } from "./trigger.ts";
@@ -22,6 +23,8 @@ export interface Choreography<P extends readonly Participant[] = readonly Partic
   /** Combinations of states that must not be reachable, by name. */
   readonly invariants: Readonly<Record<string, StateSets>>;
   readonly publicEvents: readonly string[];
+  /** Public events of other choreographies that are taken here, each from one of them. */
+  readonly takes: readonly FromElsewhere[];
   readonly commands: Readonly<Record<string, CommandBudget>>;
 }
 
@@ -45,6 +48,8 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly never?: Readonly<Record<string, InvariantDefinition<P>>>;
   /** Events that need no subscriber here. */
   readonly publicEvents?: readonly EventType[];
+  /** Public events of other choreographies that participants take here: `[from(orders, OrderApproved)]`. */
+  readonly takes?: readonly FromElsewhere[];
   /** How often each command may come within one saga; once where nothing is said. */
   readonly budgets?: readonly (readonly [CommandType, CommandBudget])[];
 }
@@ -68,6 +73,7 @@ export function choreography<const P extends readonly Participant[]>(
       ),
     ),
     publicEvents: Object.freeze((definition.publicEvents ?? []).map((event) => event.name)),
+    takes: Object.freeze(definition.takes ?? []),
     commands: Object.freeze({
       ...Object.fromEntries(commandNames(definition.participants).map((command) => [command, 1])),
       ...Object.fromEntries((definition.budgets ?? []).map(([command, budget]) => [command.name, budget])),

@@ -72,6 +72,16 @@ export interface InvariantJson {
   readonly never: Readonly<Record<string, string | readonly string[]>>;
 }
 
+/** A public event of another choreography that is taken here. */
+export interface TakenJson {
+  /** The name of the choreography that lists it as public. */
+  readonly from: string;
+  /** Whether its payload names the saga that it belongs to; unless it does, each one starts a saga. */
+  readonly joins?: true;
+  /** How often it may come within one saga; once where nothing is said. */
+  readonly budget?: CommandBudget;
+}
+
 /** A whole choreography as data. */
 export interface ChoreographyJson {
   readonly name: string;
@@ -80,6 +90,8 @@ export interface ChoreographyJson {
   readonly commands: Readonly<Record<string, CommandBudget>>;
   /** Events that need no subscriber. */
   readonly publicEvents: readonly string[];
+  /** Public events of other choreographies that are taken here, by the event's name. */
+  readonly takes?: Readonly<Record<string, TakenJson>>;
   readonly ends: readonly EndJson[];
   readonly invariants: readonly InvariantJson[];
 }

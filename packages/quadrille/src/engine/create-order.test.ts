@@ -37,7 +37,13 @@ describe("an order", () => {
     const answer = await engine.send(create, undefined);
     expect(answer).toMatchObject({ status: "accepted", state: "APPROVAL_PENDING", repeated: false });
     const end = await engine.ended(answer.sagaId, AbortSignal.timeout(1_000));
-    expect(end).toEqual({ sagaId: answer.sagaId, end: "approved", states: approved, durationMs: 0 });
+    expect(end).toEqual({
+      sagaId: answer.sagaId,
+      choreography: createOrder.name,
+      end: "approved",
+      states: approved,
+      durationMs: 0,
+    });
     expect(await here.audit()).toEqual([]);
   });
 

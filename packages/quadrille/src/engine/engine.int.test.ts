@@ -48,7 +48,7 @@ async function problems(database: Database, of: Choreography): Promise<readonly 
   const stores = new Map<string, Store>();
   for (const { name } of of.participants)
     stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
-  return audit({ choreography: of, stores, lanes: 1 });
+  return audit({ choreographies: [of], stores, lanes: 1 });
 }
 
 /** Places orders at the engines in turn and waits for their ends. */

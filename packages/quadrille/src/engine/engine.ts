@@ -1,13 +1,15 @@
 // Starts the participants of a choreography in this process and connects them.
 import { systemAmbient } from "../ambient/system.ts";
 import type { Choreography } from "../contract/choreography.ts";
-import { compile, isKeyed, type Table } from "../contract/table.ts";
-import { assertWellFormed } from "../contract/rules/well-formed.ts";
+import { assertSystem } from "../contract/rules/well-formed-system.ts";
+import { choreographiesOf, sourcesOf, type System, systemOf } from "../contract/system.ts";
+import { isKeyed } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database, Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Engine, EngineOptions } from "./message/api.ts";
+import { arrivalsOf } from "./message/arrival.ts";
 import { CallQueues } from "./call/call-queue.ts";
 import { hasTransact, runnable } from "./message/code.ts";
 import { enrol } from "./generation/enrol.ts";
@@ -16,10 +18,8 @@ import type { ReadRows } from "./lane/intake.ts";
 import { defaultLimits } from "./message/limits.ts";
 import { Payloads } from "./message/payload.ts";
 import { type Member, RunningEngine } from "./running-engine.ts";
-import { readSagaStates } from "./saga/saga-states.ts";
 import { sharedClock } from "./shared-clock.ts";
-import { endFinder, type StoredSaga, Tracker } from "./saga/tracker.ts";
-import { isOverInStores } from "./saga/under-way.ts";
+import { trackersOf } from "./saga/read-sagas.ts";
 import { Worker } from "./round/worker.ts";
 
 /**
@@ -29,51 +29,44 @@ import { Worker } from "./round/worker.ts";
  * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`; nothing runs then.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { choreography, services, database, lanes = 1 } = options;
-  assertWellFormed(choreography);
-  refuseSharedLanes(choreography, lanes);
+  const { services, database, lanes = 1 } = options;
+  const choreographies = choreographiesOf(options);
+  assertSystem(choreographies);
+  for (const choreography of choreographies) refuseSharedLanes(choreography, lanes);
   refuseWithoutSql(services, database);
   const own = options.ambient ?? systemAmbient();
   const clock = await sharedClock(own, database);
   const ambient = { ...own, clock };
   const limits = { ...defaultLimits, ...options.limits };
   const payloads = new Payloads(limits.payloadBytesMax);
-  const tables = choreography.participants.map(compile);
+  const system = systemOf(choreographies);
   const stores = new Map<string, Store>();
-  for (const table of tables) {
+  for (const { table } of system.parts) {
     stores.set(table.name, await database.open({ name: table.name, lanes, sources: [] }));
   }
-  const parts = tables.flatMap((table) => {
-    const store = stores.get(table.name);
-    return store === undefined ? [] : [{ table, store }];
-  });
   const running = new Set(services.map(({ participant }) => participant.name));
-  const generations = await enrol({ choreography, tables, stores, running, ambient });
+  const generations = await enrol({ system, stores, running, ambient });
   const direct = directTransport(stores);
   const { transport = direct } = options;
   const fresh = freshSagas(limits.entitiesCachedMax);
-  const tracker = new Tracker({
-    choreography,
-    readSagas: (sagaIds) => readSagas(sagaIds, { choreography, tables, stores, lanes, parts }),
-    tables,
-    local: running,
-    steady: () => ambient.clock.steady(),
-    warn: (message) => ambient.log({ level: "error", message }),
-    sagasTrackedMax: limits.sagasTrackedMax,
-  });
+  const warn = (message: string): void => ambient.log({ level: "error", message });
+  const tracker = trackersOf(system, { stores, lanes, running, limits, steady: () => clock.steady(), warn });
   const members: Member[] = [];
-  for (const code of services.map(runnable)) {
-    const store = stores.get(code.table.name);
-    const generation = generations.get(code.table.name);
-    if (store === undefined || generation === undefined)
-      throw new Error(`${code.table.name} is not a participant of ${choreography.name}`);
-    const read = sourcesOf(code.table, tables);
-    const queues = new CallQueues({ participant: code.table.name, limits, ambient });
+  for (const service of services) {
+    const { name } = service.participant;
+    const part = system.parts.find(({ table }) => table.name === name);
+    const [store, generation] = [stores.get(name), generations.get(name)];
+    if (part === undefined || store === undefined || generation === undefined) throw stranger(name, system);
+    const code = runnable(service, part.choreography.takes);
+    const read = sourcesOf(system, part);
+    const queues = new CallQueues({ participant: name, limits, ambient });
     const shared = { code, store, generation, ambient, limits, payloads, fresh, queues };
     for (let lane = 0; lane < lanes; lane += 1) {
       const sources = new Map(
-        read.map(({ name, emitted: published }) => {
-          return [name, { read: readsOf(transport, name, lane), published }] as const;
+        read.map((source) => {
+          const { name: from, emitted: published } = source.table;
+          const arrivals = arrivalsOf(part, source, lanes);
+          return [from, { read: readsOf(transport, from, lane), published, arrivals }] as const;
         }),
       );
       const worker = new Worker({ ...shared, lane, sources });
@@ -81,18 +74,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }
   }
   const engine = new RunningEngine(
-    { choreography, database, tracker, fresh, ambient, clock, limits, payloads, lanes },
+    { choreographies, database, tracker, fresh, ambient, clock, limits, payloads, lanes },
     members,
   );
-  engine.start({ transport, direct, sources: tables.map(({ name }) => name) });
+  engine.start({ transport, direct, sources: system.parts.map(({ table }) => table.name) });
   return engine;
 }
 
-/** The participants whose journals a participant reads: those that emit what it subscribes to. */
-function sourcesOf(table: Table, all: readonly Table[]): readonly Table[] {
-  const emits = (other: Table): boolean =>
-    [...table.subscriptions.keys()].some((event) => other.emitted.has(event));
-  return all.filter(emits);
+function stranger(name: string, { choreographies }: System): Error {
+  return new Error(`${name} is not a participant of ${choreographies.map((one) => one.name).join(" or ")}`);
 }
 
 function readsOf(transport: Transport, source: string, lane: number): ReadRows {
@@ -100,34 +90,21 @@ function readsOf(transport: Transport, source: string, lane: number): ReadRows {
     transport.read({ source, lane, after, limit, bytesMax });
 }
 
-/** What sagas are read from. */
-interface Stored {
-  readonly choreography: Choreography;
-  readonly tables: readonly Table[];
-  readonly stores: ReadonlyMap<string, Store>;
-  readonly lanes: number;
-  readonly parts: Parameters<typeof readSagaStates>[0];
-}
-
-/** How far sagas have come. Where its states make no end, nobody asks whether more of a saga is under way. */
-async function readSagas(sagaIds: readonly string[], from: Stored): Promise<ReadonlyMap<string, StoredSaga>> {
-  const endOf = endFinder(from.choreography);
-  const states = await readSagaStates(from.parts, sagaIds);
-  const sagas = new Map<string, StoredSaga>();
-  for (const [sagaId, reached] of states) {
-    const isUnderWay = endOf(reached) !== undefined && !(await isOverInStores(sagaId, from));
-    sagas.set(sagaId, { states: reached, isUnderWay });
-  }
-  return sagas;
-}
-
 /**
  * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a message, which
  * writes no entity, would not notice that another lane has changed it.
  */
-function refuseSharedLanes({ participants }: EngineOptions["choreography"], lanes: number): void {
+function refuseSharedLanes({ participants, takes }: Choreography, lanes: number): void {
+  if (lanes === 1) return;
+  const joins = takes.find(({ saga }) => saga !== undefined);
+  if (joins !== undefined) {
+    throw new QuadrilleError(
+      "Q_CONTRACT_MALFORMED",
+      `${joins.event.name} from ${joins.from} names the saga that it joins, which may be in any lane, so it runs with one lane, not ${lanes}.`,
+    );
+  }
   const shared = participants.find(isKeyed);
-  if (lanes === 1 || shared === undefined) return;
+  if (shared === undefined) return;
   throw new QuadrilleError(
     "Q_CONTRACT_MALFORMED",
     `${shared.name} keys ${shared.entity} by something else than the saga ("by"), so it runs with one lane, not ${lanes}.`,

@@ -100,7 +100,7 @@ class Run {
   /** Starts a process for everybody, or several for some of them each, which may run the same ones. */
   async startAll(): Promise<void> {
     const { here } = this;
-    const all = here.options.choreography.participants.map(({ name }) => name);
+    const all = here.participants.map(({ name }) => name);
     for (let others = this.pick([0, 0, 1, 2]); others > 0; others -= 1)
       await this.start(this.pick([all, all.filter(() => this.random() < 0.5)]));
     const missing = all.filter((name) => !this.#engines.some(({ names }) => names.includes(name)));
@@ -120,7 +120,7 @@ class Run {
         throw new QuadrilleError("Q_STORE_UNREACHABLE", `lost ${phase} ${method}`, { retryable: true });
     });
     const { here } = this;
-    const all = here.options.choreography.participants.map(({ name }) => name);
+    const all = here.participants.map(({ name }) => name);
     const stores = await Promise.all(all.map(async (name) => [name, await here.store(name)] as const));
     const often = this.odds["transport"] ?? 0;
     const chance = {
@@ -178,7 +178,7 @@ async function persist(run: Run, sagaId: string): Promise<void> {
 
 /** Every end was told, none twice, and the one that stands last. */
 async function expectTold(run: Run, sagas: readonly string[]): Promise<void> {
-  const endOf = endFinder(run.here.options.choreography);
+  const endOf = endFinder(run.here.choreography);
   for (const sagaId of sagas) {
     const told = run.told.get(sagaId) ?? [];
     expect(told.at(-1)).toBe(endOf(new Map(Object.entries(await run.here.states(sagaId)))));
@@ -206,7 +206,7 @@ describe("whatever happens", () => {
     run.heal();
     await run.revive();
     await here.until(() => placed === sagas.length);
-    const { choreography } = here.options;
+    const { choreography } = here;
     const endOf = endFinder(choreography);
     await here.until(async () => {
       const ends = await Promise.all(

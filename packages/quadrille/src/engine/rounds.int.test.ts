@@ -71,7 +71,7 @@ async function problems(database: Database): Promise<readonly string[]> {
   const stores = new Map<string, Store>();
   for (const { name } of createOrder.participants)
     stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
-  return audit({ choreography: createOrder, stores, lanes: 1 });
+  return audit({ choreographies: [createOrder], stores, lanes: 1 });
 }
 
 function idsOf(prefix: string, count: number): readonly string[] {

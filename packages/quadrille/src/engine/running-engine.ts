@@ -12,8 +12,9 @@ import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./
 import { bell } from "./round/bell.ts";
 import type { Waiting } from "./message/commands.ts";
 import type { FreshSagas } from "./lane/entity-cache.ts";
-import { type Incoming, isKeyText, keyIn } from "./message/incoming.ts";
-import { laneOf } from "./lane/lane-of.ts";
+import { type Incoming, keyIn } from "./message/incoming.ts";
+import { isKeyText } from "./message/key-text.ts";
+import { laneOf } from "./message/lane-of.ts";
 import type { Limits } from "./message/limits.ts";
 import { keepLookout } from "./round/lookout.ts";
 import { Loop } from "./round/loop.ts";
@@ -23,14 +24,14 @@ import { requestDigest } from "./message/request-digest.ts";
 import type { Committed } from "./round/round.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
-import type { Tracker } from "./saga/tracker.ts";
+import type { Trackers } from "./saga/trackers.ts";
 import type { Worker } from "./round/worker.ts";
 
 /** What a running engine is made of. */
 export interface RunningEngineOptions {
-  readonly choreography: Choreography;
+  readonly choreographies: readonly Choreography[];
   readonly database: Database;
-  readonly tracker: Tracker;
+  readonly tracker: Trackers;
   readonly fresh: FreshSagas;
   readonly ambient: Ambient;
   readonly clock: SharedClock;
@@ -56,7 +57,7 @@ export interface Member {
 
 /** The engine behind {@link Engine}. */
 export class RunningEngine implements Engine {
-  readonly choreography: Choreography;
+  readonly choreographies: readonly Choreography[];
   readonly #options: RunningEngineOptions;
   readonly #members: readonly Member[];
   readonly #loops: readonly Loop[];
@@ -70,7 +71,7 @@ export class RunningEngine implements Engine {
 
   constructor(options: RunningEngineOptions, members: readonly Member[]) {
     this.#options = options;
-    this.choreography = options.choreography;
+    this.choreographies = options.choreographies;
     this.#members = members;
     this.#loops = loopGroups(members).map((workers) => this.#loopOf(workers));
   }
@@ -117,7 +118,7 @@ export class RunningEngine implements Engine {
     const sagaId = options.sagaId ?? ambient.id();
     if (options.sagaId === undefined) {
       fresh.add(sagaId);
-      tracker.begin(sagaId);
+      tracker.begin(sagaId, table.name);
     }
     const lane = laneOf(sagaId, lanes);
     refuseSendInside(table.name, lane);
@@ -274,7 +275,8 @@ export class RunningEngine implements Engine {
    */
   #lookAt(found: Committed): void {
     for (const { worker } of this.#members) worker.look(found.participant);
-    this.#options.tracker.invalidate([...new Set(found.flush.journal.map(({ sagaId }) => sagaId))]);
+    const sagaIds = new Set(found.flush.journal.map(({ sagaId }) => sagaId));
+    this.#options.tracker.invalidate([...sagaIds], found.participant);
   }
 }
 

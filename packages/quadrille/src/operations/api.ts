@@ -1,9 +1,11 @@
 // What an operator asks of a choreography that runs somewhere: sagas, timelines, what is set aside, and mending it.
-import type { JournalRecord, ParkedRecord } from "../store/records.ts";
+import type { Cause, JournalRecord, ParkedRecord, SagaOfChoreography } from "../store/records.ts";
 
 /** A saga in a list. */
 export interface SagaSummary {
   readonly sagaId: string;
+  /** The name of its choreography. */
+  readonly choreography: string;
   /** The state of each participant's entity; the initial state where it has none yet. */
   readonly states: Readonly<Record<string, string>>;
   /** The declared end that these states make, if they make one. */
@@ -19,6 +21,8 @@ export interface SagaQuery {
   readonly limit: number;
   /** The last saga of the page before. */
   readonly before?: string;
+  /** Of this choreography. */
+  readonly choreography?: string;
   /** At this declared end. */
   readonly end?: string;
   /** At no declared end. */
@@ -58,8 +62,21 @@ export interface Expected {
   readonly where: string | undefined;
 }
 
+/** A public event that links two sagas, and the saga at its other end. */
+export interface Causation extends SagaOfChoreography {
+  readonly event: string;
+  /** The participant that published it, and where in its journal. */
+  readonly cause: Cause;
+  /** The participant that took it. */
+  readonly takenBy: string;
+}
+
 /** A saga with everything known about it. */
 export interface SagaReport extends SagaSummary {
+  /** What started it, or came to it, from other choreographies. */
+  readonly causedBy: readonly Causation[];
+  /** What it has started or sent to in other choreographies. */
+  readonly caused: readonly Causation[];
   readonly timeline: readonly TimelineEntry[];
   readonly expected: readonly Expected[];
 }

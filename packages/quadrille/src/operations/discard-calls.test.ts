@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { begin, callingWorld, givingUpWorld } from "../../test/calling-choreography.ts";
 import type { World } from "../../test/engine-world.ts";
+import { choreographiesOf } from "../contract/system.ts";
 import { NonRetryableError } from "../errors.ts";
 import type { Operations } from "./api.ts";
 import { openOperations } from "./operations.ts";
@@ -9,7 +10,7 @@ import { openOperations } from "./operations.ts";
 const looksMs = 10_000;
 
 function operationsOf({ options, database }: World): Promise<Operations> {
-  return openOperations({ choreography: options.choreography, database });
+  return openOperations({ choreographies: choreographiesOf(options), database });
 }
 
 it("a dead call takes its gave-up outcome when it is discarded, and that says why", async () => {

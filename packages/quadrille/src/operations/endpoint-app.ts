@@ -165,7 +165,7 @@ function limitOf(query: URLSearchParams): number {
 
 function sagaQueryOf(given: URLSearchParams): SagaQuery {
   const query: { -readonly [Key in keyof SagaQuery]: SagaQuery[Key] } = { limit: limitOf(given) };
-  for (const name of ["before", "end", "participant", "state"] as const) {
+  for (const name of ["before", "choreography", "end", "participant", "state"] as const) {
     const text = given.get(name);
     if (text !== null) query[name] = text;
   }

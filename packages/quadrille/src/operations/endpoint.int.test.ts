@@ -13,6 +13,9 @@ import { remoteOperations } from "./remote-codec.ts";
 
 const report: SagaReport = {
   sagaId: "s/1?",
+  choreography: "Orders",
+  causedBy: [],
+  caused: [],
   states: { Order: "APPROVED" },
   end: "approved",
   beganAt: 1,

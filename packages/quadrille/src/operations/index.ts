@@ -1,5 +1,6 @@
 // The public entry of `quadrille/operations`: look at sagas and mend what is set aside, in a running process or beside it.
 export type {
+  Causation,
   Expected,
   Operations,
   ParkedEntry,

@@ -1,4 +1,5 @@
 // A page of sagas by time, with filters: those that the database can apply are applied there, the others here.
+import type { Choreography } from "../contract/choreography.ts";
 import type { Table } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
 import type { EntityRecord } from "../store/records.ts";
@@ -10,6 +11,7 @@ import type { SagaQuery, SagaSummary } from "./api.ts";
 /** A participant and its store. */
 export interface Member {
   readonly table: Table;
+  readonly choreography: Choreography;
   readonly store: Store;
 }
 
@@ -68,8 +70,10 @@ interface Reader {
 const LOCKS_MAX = 1_000;
 
 /** How a participant is asked; not at all where no entity of it can fit. */
-function readerOf(member: Member, { locked, participant, state, idleSince }: SagaQuery): readonly Reader[] {
-  const { table, store } = member;
+function readerOf(member: Member, query: SagaQuery): readonly Reader[] {
+  const { locked, participant, state, idleSince } = query;
+  const { table, store, choreography } = member;
+  if (query.choreography !== undefined && query.choreography !== choreography.name) return [];
   if (participant !== undefined && participant !== table.name) return [];
   const isLock = (name: string): boolean => table.states.get(name)?.lock === true;
   // A wide join has more partial states than a statement takes: then each entity is looked at.
@@ -135,7 +139,9 @@ function compare(a: EntityPlace, b: EntityPlace): number {
   return b.beganAt - a.beganAt || (a.sagaId < b.sagaId ? 1 : Number(a.sagaId !== b.sagaId) * -1);
 }
 
-function isWanted(summary: SagaSummary, { end, underWay, idleSince }: SagaQuery): boolean {
+function isWanted(summary: SagaSummary, query: SagaQuery): boolean {
+  const { choreography, end, underWay, idleSince } = query;
+  if (choreography !== undefined && summary.choreography !== choreography) return false;
   if (underWay === true && summary.end !== undefined) return false;
   if (end !== undefined && summary.end !== end) return false;
   return idleSince === undefined || summary.enteredAt <= idleSince;

@@ -1,5 +1,6 @@
 // What an operator can ask of the stores of a choreography, and do to what is set aside, wherever its engines run.
 import type { Choreography } from "../contract/choreography.ts";
+import { choreographiesOf, type OneOrSeveral, systemOf } from "../contract/system.ts";
 import { compile } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
 import { refuseForeign } from "../engine/generation/enrol.ts";
@@ -9,6 +10,7 @@ import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { Operations, ParkedEntry, RedriveFilter, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
+import { causationOf } from "./causation.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
 import { type FoundEntities, listSagas, type Member, type SagaList } from "./list-sagas.ts";
 import { discard, type ParkedPlace, redrive, redriveAll } from "./mend.ts";
@@ -20,43 +22,39 @@ const entitiesPerSagaMax = 64;
 const parkedPerSagaMax = 1_000;
 
 /** Where to find the participants' tables. */
-export interface OperationsOptions {
-  readonly choreography: Choreography;
+export type OperationsOptions = OneOrSeveral & {
   readonly database: Database;
   /** As the engine was started; one unless given. "as made": look at what is there, and make nothing. */
   readonly lanes?: number | "as made";
-}
+};
 
 /** Opens the stores of all participants. Rejects like `startEngine`. */
-export async function openOperations({
-  choreography,
-  database,
-  lanes = 1,
-}: OperationsOptions): Promise<Operations> {
-  const tables = choreography.participants.map(compile);
+export async function openOperations(options: OperationsOptions): Promise<Operations> {
+  const { database, lanes = 1 } = options;
+  const system = systemOf(choreographiesOf(options));
   const members: Member[] = [];
-  for (const table of tables) {
+  for (const { table, choreography } of system.parts) {
     const store = await database.open({ name: table.name, lanes, sources: [] });
-    members.push({ table, store });
+    members.push({ table, choreography, store });
   }
   const stores = new Map(members.map(({ table, store }) => [table.name, store]));
-  await refuseForeign({ choreography, tables, stores });
-  return new StoreOperations(choreography, members);
+  await refuseForeign({ system, stores });
+  return new StoreOperations(system.choreographies, members);
 }
 
 class StoreOperations implements Operations {
-  readonly #choreography: Choreography;
+  readonly #choreographies: readonly Choreography[];
   readonly #members: readonly Member[];
-  readonly #endOf: (states: ReadonlyMap<string, string>) => string | undefined;
+  readonly #endOf: ReadonlyMap<Choreography, ReturnType<typeof endFinder>>;
 
-  constructor(choreography: Choreography, members: readonly Member[]) {
-    this.#choreography = choreography;
+  constructor(choreographies: readonly Choreography[], members: readonly Member[]) {
+    this.#choreographies = choreographies;
     this.#members = members;
-    this.#endOf = endFinder(choreography);
+    this.#endOf = new Map(choreographies.map((one) => [one, endFinder(one)]));
   }
 
   async sagas(query: SagaQuery): Promise<readonly SagaSummary[]> {
-    refuseUnknown(query, this.#choreography);
+    refuseUnknown(query, this.#choreographies);
     const summaryOf: SagaList["summaryOf"] = (sagaId, found) => this.#summary(sagaId, found);
     return listSagas({ members: this.#members, summaryOf }, query);
   }
@@ -69,10 +67,15 @@ class StoreOperations implements Operations {
     const own = (index: number): EntityRecord | undefined =>
       found[index]?.entities.find(({ key }) => key === sagaId);
     const shared = (await readSharedStates(this.#members, [sagaId])).get(sagaId);
+    const summary = this.#summary(sagaId, { own, shared });
+    const parts = found.filter(
+      (_, index) => this.#members[index]?.choreography.name === summary.choreography,
+    );
     return {
-      ...this.#summary(sagaId, { own, shared }),
+      ...summary,
+      ...(await causationOf(this.#members, sagaId)),
       timeline,
-      expected: await expectedNext(found, timeline),
+      expected: await expectedNext(parts, timeline),
     };
   }
 
@@ -125,16 +128,21 @@ class StoreOperations implements Operations {
 
   #summary(sagaId: string, { own: ownOf, shared }: FoundEntities): SagaSummary {
     const own = this.#members.flatMap((_, index) => ownOf(index) ?? []);
+    const isTouched = ({ table }: Member, index: number): boolean =>
+      ownOf(index) !== undefined || shared?.has(table.name) === true;
+    const { choreography } = this.#members.find(isTouched) ?? this.#members[0] ?? none();
     const states = new Map(
-      this.#members.map(({ table: { name, initial } }, index) => [
-        name,
-        shared?.get(name) ?? ownOf(index)?.state ?? initial,
-      ]),
+      this.#members.flatMap((member, index) => {
+        const { name, initial } = member.table;
+        if (member.choreography !== choreography) return [];
+        return [[name, shared?.get(name) ?? ownOf(index)?.state ?? initial] as const];
+      }),
     );
     return {
       sagaId,
+      choreography: choreography.name,
       states: Object.fromEntries(states),
-      end: this.#endOf(states),
+      end: this.#endOf.get(choreography)?.(states),
       beganAt: own.length === 0 ? 0 : Math.min(...own.map(({ beganAt }) => beganAt)),
       enteredAt: Math.max(0, ...own.map(({ enteredAt }) => enteredAt)),
     };
@@ -161,14 +169,28 @@ class StoreOperations implements Operations {
   }
 }
 
+function none(): never {
+  throw new Error("a system has participants");
+}
+
 /** A filter that nothing can fit is a mistake, and no reason for an empty list. */
-function refuseUnknown({ end, participant, state }: SagaQuery, { ends, participants }: Choreography): void {
+function refuseUnknown(
+  { choreography, end, participant, state }: SagaQuery,
+  choreographies: readonly Choreography[],
+): void {
   const check = (what: string, name: string | undefined, known: readonly string[]): void => {
     if (name === undefined || known.includes(name)) return;
     const message = `There is no ${what} ${name}; there ${known.length === 1 ? "is" : "are"} ${known.join(", ")}.`;
     throw new QuadrilleError("Q_QUERY_UNKNOWN", message);
   };
-  check("end", end, Object.keys(ends));
+  check(
+    "choreography",
+    choreography,
+    choreographies.map(({ name }) => name),
+  );
+  const asked = choreographies.filter(({ name }) => choreography === undefined || name === choreography);
+  const participants = asked.flatMap((one) => one.participants);
+  check("end", end, [...new Set(asked.flatMap(({ ends }) => Object.keys(ends)))]);
   const named = participants.map(({ name }) => name);
   check("participant", participant, named);
   const chosen = participants.filter(({ name }) => participant === undefined || name === participant);

@@ -6,12 +6,21 @@ import type {
   EntityRecord,
   GenerationRecord,
   JournalRecord,
+  OriginRecord,
   ParkedRecord,
   SubscriptionRecord,
 } from "./records.ts";
 import { assertFlush } from "./flush-shape.ts";
 import { copied } from "./json-codec.ts";
-import type { Flush, FlushResult, ParticipantSetup } from "./store.ts";
+import type {
+  Flush,
+  FlushResult,
+  LaneMark,
+  OriginQuery,
+  ParticipantSetup,
+  Round,
+  RoundResult,
+} from "./store.ts";
 
 /** A lane's row with what belongs to it. */
 export interface MemoryLane {
@@ -33,6 +42,7 @@ export interface MemoryTables {
   readonly entities: Map<string, EntityRecord>;
   readonly parked: Map<string, ParkedRecord>;
   readonly answers: Map<string, AnswerRecord>;
+  readonly origins: Map<string, OriginRecord>;
   readonly generations: GenerationRecord[];
 }
 
@@ -48,7 +58,14 @@ export function memoryTables(setup: ParticipantSetup): MemoryTables {
     inbox: new Map(),
     subscriptions: new Map(),
   }));
-  return { lanes, entities: new Map(), parked: new Map(), answers: new Map(), generations: [] };
+  return {
+    lanes,
+    entities: new Map(),
+    parked: new Map(),
+    answers: new Map(),
+    origins: new Map(),
+    generations: [],
+  };
 }
 
 /** The lane's row. */
@@ -97,6 +114,24 @@ export function writeFlush(tables: MemoryTables, flush: Flush): void {
     tables.parked.set(record.id, copied(known === undefined ? record : changedParked(known, record)));
   }
   for (const record of flush.answers) tables.answers.set(record.idempotencyKey, copied(record));
+  for (const record of flush.origins ?? []) tables.origins.set(originKey(record), copied(record));
+}
+
+function originKey({ sagaId, event, cause: { source, lane, position } }: OriginRecord): string {
+  return JSON.stringify([sagaId, source, lane, position, event]);
+}
+
+/** The origins that are asked for, by place and saga. */
+export function originsIn({ origins }: MemoryTables, query: OriginQuery): readonly OriginRecord[] {
+  const isAsked = ({ sagaId, causedBy }: OriginRecord): boolean =>
+    "sagaId" in query ? sagaId === query.sagaId : causedBy.sagaId === query.causedBy;
+  return [...origins.values()].filter(isAsked).toSorted(byPlace).map(copied);
+}
+
+function byPlace(a: OriginRecord, b: OriginRecord): number {
+  const [left, right] = [a.cause, b.cause];
+  if (left.source !== right.source) return left.source < right.source ? -1 : 1;
+  return left.lane - right.lane || left.position - right.position || (a.sagaId < b.sagaId ? -1 : 1);
 }
 
 /** What changes of a parked message; an error goes with the reason for which it was written. */
@@ -112,4 +147,24 @@ function withData(
   { data, dataVersion }: { readonly data: unknown; readonly dataVersion: number | undefined },
 ): EntityRecord {
   return dataVersion === undefined ? { ...record, data } : { ...record, data, dataVersion };
+}
+
+/** Where the lanes stand. */
+export function marksOf(lanes: MemoryTables["lanes"]): ReadonlyMap<number, LaneMark> {
+  return new Map(lanes.map(({ turn, head }, lane) => [lane, { turn, head }]));
+}
+
+/** Checks every flush before it writes any, without a pause between. */
+export function flushRound(participants: ReadonlyMap<string, MemoryTables>, round: Round): RoundResult {
+  const flushes = [...round].map(([participant, flush]) => {
+    const tables = participants.get(participant);
+    invariant(tables !== undefined, `${participant} was not opened`);
+    return { participant, tables, flush };
+  });
+  for (const { participant, tables, flush } of flushes) {
+    const result = checkFlush(tables, flush);
+    if (result !== "committed") return { result, participant };
+  }
+  for (const { tables, flush } of flushes) writeFlush(tables, flush);
+  return { result: "committed" };
 }

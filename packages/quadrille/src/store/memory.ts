@@ -1,15 +1,25 @@
 // A database in memory with the semantics of a real one: for tests, the simulator, and a first look without a server.
 // It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
-import { invariant, QuadrilleError } from "../errors.ts";
+import { QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
 import { firstClock } from "./first-clock.ts";
 import { copied, jsonBytes } from "./json-codec.ts";
-import { checkFlush, memoryLane, type MemoryTables, memoryTables, writeFlush } from "./memory-tables.ts";
+import {
+  checkFlush,
+  flushRound,
+  marksOf,
+  memoryLane,
+  type MemoryTables,
+  memoryTables,
+  originsIn,
+  writeFlush,
+} from "./memory-tables.ts";
 import type {
   AnswerRecord,
   CarriedRow,
   EntityRecord,
   JournalRecord,
+  OriginRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
@@ -26,16 +36,14 @@ import type {
   EntityQuery,
   Flush,
   FlushResult,
-  LaneMark,
   Offered,
   OfferQuery,
+  OriginQuery,
   ParkedQuery,
   ReadLimit,
   ParticipantSetup,
   Recovery,
   Registry,
-  Round,
-  RoundResult,
   Store,
   TransactScope,
 } from "./store.ts";
@@ -70,25 +78,6 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
     time: firstClock(),
     [Symbol.asyncDispose]: async () => {},
   };
-}
-
-function marksOf(lanes: MemoryTables["lanes"]): ReadonlyMap<number, LaneMark> {
-  return new Map(lanes.map(({ turn, head }, lane) => [lane, { turn, head }]));
-}
-
-/** Checks every flush before it writes any, without a pause between. */
-function flushRound(participants: ReadonlyMap<string, MemoryTables>, round: Round): RoundResult {
-  const flushes = [...round].map(([participant, flush]) => {
-    const tables = participants.get(participant);
-    invariant(tables !== undefined, `${participant} was not opened`);
-    return { participant, tables, flush };
-  });
-  for (const { participant, tables, flush } of flushes) {
-    const result = checkFlush(tables, flush);
-    if (result !== "committed") return { result, participant };
-  }
-  for (const { tables, flush } of flushes) writeFlush(tables, flush);
-  return { result: "committed" };
 }
 
 function refuseOtherLanes(tables: MemoryTables, setup: ParticipantSetup): void {
@@ -245,6 +234,10 @@ class MemoryStore implements Store {
   async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
     const rows = this.#tables.lanes.flatMap(({ journal }) => journal.filter((row) => row.sagaId === sagaId));
     return rows.toSorted((a, b) => a.time - b.time || a.lane - b.lane || a.position - b.position).map(copied);
+  }
+
+  async origins(query: OriginQuery): Promise<readonly OriginRecord[]> {
+    return originsIn(this.#tables, query);
   }
 
   async lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -145,6 +145,23 @@ export interface GenerationRecord {
   readonly contract: ContractShape;
 }
 
+/** An event of another choreography that started a saga, or that a saga was joined by, and what caused it there. */
+export interface OriginRecord {
+  /** The saga here. */
+  readonly sagaId: string;
+  readonly event: string;
+  /** Where the event stands: a row of the journal of the other choreography's participant. */
+  readonly cause: Cause;
+  /** The choreography and the saga that published it. */
+  readonly causedBy: SagaOfChoreography;
+}
+
+/** A saga, named over several choreographies. */
+export interface SagaOfChoreography {
+  readonly choreography: string;
+  readonly sagaId: string;
+}
+
 /** From where on, and up to where, an event of a source is taken in a lane. */
 export interface SubscriptionRecord {
   readonly lane: number;

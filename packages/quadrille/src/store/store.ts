@@ -9,6 +9,7 @@ import type {
   GenerationRecord,
   InboxRecord,
   JournalRecord,
+  OriginRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
@@ -56,6 +57,8 @@ export interface Flush {
   readonly unparked: readonly string[];
   /** Answers to commands that brought an idempotency key. */
   readonly answers: readonly AnswerRecord[];
+  /** What started sagas here, or joined them, from elsewhere; one that is there already stays. None where absent. */
+  readonly origins?: readonly OriginRecord[];
 }
 
 /** A change of a known entity. */
@@ -230,6 +233,8 @@ export interface Enrolment {
 export interface Inspection {
   /** By saga, the state in which its last reaction left this participant's entity; sagas without one are absent. */
   lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Events of other choreographies that came to a saga here, or that a saga elsewhere has sent here, by lane and position. */
+  origins(query: OriginQuery): Promise<readonly OriginRecord[]>;
   /** One saga's reactions in this participant, by time and position. */
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;
   /** Messages set aside, oldest first; everything, also discarded ones, when `reason` is absent. */
@@ -239,6 +244,9 @@ export interface Inspection {
   /** How many entities are in each state. */
   census(): Promise<ReadonlyMap<string, number>>;
 }
+
+/** By the saga here, or by the saga that caused it. */
+export type OriginQuery = { readonly sagaId: string } | { readonly causedBy: string };
 
 /** A page of parked messages. */
 export interface ParkedQuery {

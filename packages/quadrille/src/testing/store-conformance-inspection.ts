@@ -42,6 +42,29 @@ export const inspectionCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "tells what caused a saga and what a saga has caused; what is there already stays",
+    run: async ({ open }) => {
+      const store = await open();
+      const causedBy = { choreography: "Orders", sagaId: "order 1" };
+      const cause = { source: "Order", lane: 0, position: 7 };
+      const first = { sagaId: "points 1", event: "Approved", cause, causedBy };
+      const later = {
+        ...first,
+        cause: { ...cause, position: 12 },
+        causedBy: { ...causedBy, sagaId: "order 2" },
+      };
+      const other = { ...first, sagaId: "points 2", cause: { ...cause, position: 9 } };
+      await store.flush(flushOf({ origins: [first, other] }));
+      await store.flush(flushOf({ turn: 1, origins: [first, later] }));
+      assert.deepEqual(await store.origins({ sagaId: "points 1" }), [first, later]);
+      assert.deepEqual(await store.origins({ causedBy: "order 1" }), [first, other]);
+      assert.deepEqual(await store.origins({ sagaId: "order 1" }), []);
+      const lost = { turn: 7, origins: [{ ...first, sagaId: "points 3" }] };
+      assert.equal(await store.flush(flushOf(lost)), "overtaken");
+      assert.deepEqual(await store.origins({ sagaId: "points 3" }), []);
+    },
+  },
+  {
     name: "lists parked messages, oldest first, by reason or by id",
     run: async ({ open }) => {
       const store = await open();

@@ -1,5 +1,5 @@
 // Composes the JSON forms of several repositories into one choreography: what one says, all know; nothing may be said differently.
-import type { ChoreographyJson } from "../json-form.ts";
+import type { ChoreographyJson, TakenJson } from "../json-form.ts";
 import type { JsonProblem } from "../json-references.ts";
 import { type ParsedChoreography, parsed, readForm, UNNAMED } from "./parse-json.ts";
 import { isRecord } from "../reading.ts";
@@ -26,11 +26,17 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
     participants: Object.fromEntries(part("participant", (form) => Object.entries(form.participants))),
     commands: Object.fromEntries(part("command", (form) => Object.entries(form.commands))),
     publicEvents: [...new Set(forms.flatMap((form) => form.publicEvents))],
+    ...mergedTakes(part("event from elsewhere", (form) => Object.entries(form.takes ?? {}))),
     ends: part("end", (form) => form.ends.map((end) => [end.name, end])).map(([, end]) => end),
     invariants: part("invariant", (form) => form.invariants.map((one) => [one.name, one])).map(
       ([, one]) => one,
     ),
   };
+}
+
+/** The form of a choreography that takes nothing from elsewhere does not speak of it. */
+function mergedTakes(takes: readonly Named<TakenJson>[]): Pick<ChoreographyJson, "takes"> {
+  return takes.length === 0 ? {} : { takes: Object.fromEntries(takes) };
 }
 
 type Named<T> = readonly [name: string, value: T];

@@ -1,6 +1,7 @@
 // From the JSON form back to values: a contract of another repository or language, without schemas and code.
 import { QuadrilleError } from "../../errors.ts";
 import type { Choreography } from "../choreography.ts";
+import { from } from "../elsewhere.ts";
 import {
   type ChoreographyJson,
   type DispositionJson,
@@ -31,6 +32,9 @@ export function fromJson(json: ChoreographyJson): Choreography {
     ),
     invariants: Object.fromEntries(json.invariants.map(({ name, never }) => [name, never])),
     publicEvents: json.publicEvents,
+    takes: Object.entries(json.takes ?? {}).map(([name, { from: source, joins, budget = 1 }]) =>
+      from(source, event(name), { budget, ...(joins === true ? { saga: byUnknown } : {}) }),
+    ),
     commands: json.commands,
   });
 }
@@ -129,7 +133,7 @@ function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): reado
 function byUnknown(): string {
   throw new QuadrilleError(
     "Q_PAYLOAD_INVALID",
-    "A contract read from its JSON form does not know how a payload brings a key.",
+    "A contract read from its JSON form does not know how a payload brings a key or a saga.",
   );
 }
 

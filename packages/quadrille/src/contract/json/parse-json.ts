@@ -12,6 +12,7 @@ import {
   type OutcomeJson,
   type ParticipantJson,
   type StateJson,
+  type TakenJson,
   GAVE_UP,
 } from "../json-form.ts";
 import { checkNames, checkReferences, joinProblems, type JsonProblem, own } from "../json-references.ts";
@@ -67,6 +68,7 @@ const FORM_KEYS = [
   "participants",
   "commands",
   "publicEvents",
+  "takes",
   "ends",
   "invariants",
 ];
@@ -88,6 +90,7 @@ export function readForm(reading: Reading): ChoreographyJson {
     participants: readRecord(of("participants"), "participants", readParticipant),
     commands: readRecord(of("commands"), "commands", readBudget),
     publicEvents: readList(of("publicEvents"), "publicEvents", (entry) => readText(entry, "a public event")),
+    ...(fields["takes"] === undefined ? {} : { takes: readRecord(of("takes"), "takes", readTaken) }),
     ends: readList(of("ends"), "ends", readEnd),
     invariants: readList(of("invariants"), "invariants", readInvariant),
   };
@@ -102,6 +105,24 @@ function readBudget(reading: Reading, command: string): CommandBudget {
     `the budget of ${command} must be a whole number from 0 to ${BUDGET_MAX} or "unbounded", not ${kindOf(value)}`,
   );
   return 0;
+}
+
+function readTaken(reading: Reading, event: string): TakenJson {
+  const fields = readFields(reading, `what is taken as ${event}`, ["from", "joins", "budget"]);
+  const from = readText(
+    below(reading, fields["from"], "from"),
+    `the choreography that ${event} is taken from`,
+  );
+  const { joins, budget } = fields;
+  if (joins !== undefined && typeof joins !== "boolean") {
+    const message = `joins of ${event} must be true or false, not ${kindOf(joins)}`;
+    complain(below(reading, joins, "joins"), message);
+  }
+  return {
+    from,
+    ...(joins === true ? { joins } : {}),
+    ...(budget === undefined ? {} : { budget: readBudget(below(reading, budget, "budget"), event) }),
+  };
 }
 
 function readParticipant(reading: Reading, participant: string): ParticipantJson {

@@ -33,6 +33,7 @@ export function toJson(choreography: Choreography): ChoreographyJson {
     ),
     commands: choreography.commands,
     publicEvents: choreography.publicEvents,
+    ...(choreography.takes.length === 0 ? {} : { takes: takesJson(choreography.takes) }),
     ends: Object.entries(choreography.ends).map(([name, { states, tally }]) => ({
       name,
       states,
@@ -43,6 +44,15 @@ export function toJson(choreography: Choreography): ChoreographyJson {
       never,
     })),
   };
+}
+
+function takesJson(takes: Choreography["takes"]): NonNullable<ChoreographyJson["takes"]> {
+  return Object.fromEntries(
+    takes.map(({ event, from, saga, budget }) => [
+      event.name,
+      { from, ...(saga === undefined ? {} : { joins: true }), ...(budget === 1 ? {} : { budget }) },
+    ]),
+  );
 }
 
 /** One participant as data. */

@@ -8,6 +8,7 @@ import { participantNameProblem } from "../schema-name.ts";
 import { isKeyed } from "../table.ts";
 import { type Use, usesOf } from "./uses.ts";
 import type { Complaint } from "./well-formed-rules.ts";
+import { elsewhereFindings } from "./well-formed-elsewhere.ts";
 import { nameFindings } from "./well-formed-names.ts";
 
 /** What is wrong with the participants taken together. */
@@ -18,6 +19,7 @@ export function compositionFindings(choreography: Choreography): readonly Compla
     ...unnamedTables(choreography),
     ...unheard(choreography, uses),
     ...neverEmitted(choreography, uses),
+    ...elsewhereFindings(choreography, uses),
     ...sharedCommands(uses),
     ...unknownNames(choreography, uses),
     ...sharedInEnds(choreography),
@@ -68,7 +70,10 @@ function unheard(choreography: Choreography, uses: readonly Use[]): readonly Com
 
 function neverEmitted(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {
   const emitted = eventUses(uses, "emits");
-  const awaited = [...eventUses(uses, "takes").values()].filter(({ trigger }) => !emitted.has(trigger.name));
+  const taken = new Set(choreography.takes.map(({ event }) => event.name));
+  const awaited = [...eventUses(uses, "takes").values()].filter(
+    ({ trigger: { name } }) => !emitted.has(name) && !taken.has(name),
+  );
   const silent = choreography.publicEvents.filter((name) => !emitted.has(name));
   return [
     ...awaited.map(({ participant, trigger: { name }, place }): Complaint => {

@@ -34,7 +34,10 @@ export type WellFormedCode =
   | "W21"
   | "W22"
   | "W23"
-  | "W24";
+  | "W24"
+  | "W25"
+  | "W26"
+  | "W27";
 
 /** What a rule's check found; how bad it is stands with the rule. */
 export interface Complaint {
@@ -145,8 +148,8 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   },
   W20: {
     severity: "error",
-    title: "Two participants have one name.",
-    mend: "Rename one of them.",
+    title: "Two participants, or two choreographies of a system, have one name.",
+    mend: "Rename one of them: a name means one thing over the whole system.",
   },
   W21: {
     severity: "error",
@@ -167,5 +170,20 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "warning",
     title: "An end names a participant whose entity sagas share.",
     mend: "Leave it out: another saga may have moved the entity when this one has ended. What must never be is an invariant.",
+  },
+  W25: {
+    severity: "error",
+    title: "An event is taken from another choreography, and cannot come from there.",
+    mend: "List it in the `publicEvents` of the choreography that emits it, let a participant here react to it, or take it out of `takes`. An event that is emitted here is not taken from elsewhere as well.",
+  },
+  W26: {
+    severity: "error",
+    title: "An event from another choreography has a payload that does not fit.",
+    mend: "Import the event from the module that declares it, or let the schema here accept everything that the one there writes.",
+  },
+  W27: {
+    severity: "warning",
+    title: "Choreographies cause each other in a circle.",
+    mend: "See that it comes to an end: each round starts another saga, and no check of one choreography looks at the rounds.",
   },
 };

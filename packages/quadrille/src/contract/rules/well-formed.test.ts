@@ -2,10 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { Cooked, dinner, Ordered, withCook } from "../../../test/well-formed-dinner.ts";
 import { wellFormedExamples } from "../../../test/well-formed-examples.ts";
+import type { Choreography } from "../choreography.ts";
 import { to } from "../outcome.ts";
 import { on } from "../reaction.ts";
 import { wellFormedRules } from "./well-formed-rules.ts";
-import { assertWellFormed, wellFormed } from "./well-formed.ts";
+import { wellFormedSystem } from "./well-formed-system.ts";
+import { assertWellFormed, wellFormed, type WellFormedFinding } from "./well-formed.ts";
 
 describe("well-formedness", () => {
   it("finds nothing in a clean choreography", () => {
@@ -16,11 +18,15 @@ describe("well-formedness", () => {
   const all = Object.entries(wellFormedExamples).flatMap(([code, list]) =>
     list.map((one, index) => ({ code, name: `${code}.${index + 1}: ${one.says}`, ...one })),
   );
-  it.each(all)("$name", ({ code, says, broken, clean = dinner }) => {
-    const found = wellFormed(broken);
+  it.each(all)("$name", ({ code, says, broken, clean = dinner, beside = [] }) => {
+    const together = (one: Choreography): readonly WellFormedFinding[] => [
+      ...wellFormed(one),
+      ...wellFormedSystem([one, ...beside]),
+    ];
+    const found = together(broken);
     expect(found.map((one) => `${one.code} ${one.message}`)).toContain(`${code} ${says}`);
     expect(found.filter((one) => one.code === code).every(({ at }) => at.startsWith("/"))).toBe(true);
-    expect(wellFormed(clean).filter((one) => one.code === code)).toEqual([]);
+    expect(together(clean).filter((one) => one.code === code)).toEqual([]);
   });
 
   it("says how bad each finding is, and refuses errors only", () => {

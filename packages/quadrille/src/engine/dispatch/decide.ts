@@ -67,7 +67,10 @@ export async function decide(
       );
     }
     checked = check(context, message);
-    if (checked.kind === "event") keyIn(code.table, checked);
+    if (checked.kind === "event") {
+      keyIn(code.table, checked);
+      refuseUnnamed(code, checked);
+    }
     const held = context.payloads.held(code.table.data, `data of ${code.table.entity}`, entity);
     const judged = await choose(context, { message: checked, entity: held });
     if (judged.kind !== "taken") return judged;
@@ -97,6 +100,14 @@ function check({ code, payloads }: DecideContext, message: Incoming): Incoming {
         data: payloads.accept(schema, { ...payload, version: message.dataVersion }),
         ...writtenBy(schema),
       };
+}
+
+/** An event from elsewhere that is to join a saga, and whose payload names none. */
+function refuseUnnamed({ joined, table }: Runnable, { trigger, data, sagaId }: Incoming): void {
+  const saga = joined.get(trigger);
+  if (saga === undefined || saga(data) === sagaId) return;
+  const message = `${trigger}: its payload names no saga of 1 to 200 characters that ${table.name} could join.`;
+  throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
 }
 
 interface Deciding {

@@ -58,6 +58,7 @@ export class Dispatch {
   async event(message: Incoming): Promise<void> {
     const { parking, staging } = this.#options;
     if (parking.blocks(message.key)) {
+      staging.originate(message);
       const { version } = this.#entity(message);
       parking.park(
         message,
@@ -174,6 +175,7 @@ export class Dispatch {
     const { parking, staging } = this.#options;
     const entity = this.#entity(message);
     const decision = await decide(this.#options, message, entity);
+    if (decision.kind !== "ignored") staging.originate(message);
     switch (decision.kind) {
       case "taken":
         parking.unpark(message);

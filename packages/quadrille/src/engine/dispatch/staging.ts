@@ -1,7 +1,7 @@
 // What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
 import type { Table } from "../../contract/table.ts";
 import { type Entity, enters, type Transition } from "../../transition/transition.ts";
-import type { AnswerRecord, EntityRecord, JournalRecord } from "../../store/records.ts";
+import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord } from "../../store/records.ts";
 import type { ChangedEntity } from "../../store/store.ts";
 import { writtenBy } from "../message/payload.ts";
 import type { HandedRow, Incoming } from "../message/incoming.ts";
@@ -23,6 +23,7 @@ export class Staging {
   readonly #journal: JournalRecord[] = [];
   readonly #handed: HandedRow[] = [];
   readonly #answers: AnswerRecord[] = [];
+  #origins: OriginRecord[] | undefined;
   readonly #table: Table;
   readonly #lane: number;
   #now: number;
@@ -99,6 +100,13 @@ export class Staging {
     this.#answers.push(record);
   }
 
+  /** Notes what an event of another choreography comes from. */
+  originate({ sagaId, trigger: event, cause, causedBy }: Incoming): void {
+    if (causedBy === undefined) return;
+    this.#origins ??= [];
+    this.#origins.push({ sagaId, event, cause, causedBy });
+  }
+
   /** The journal rows after the first `count`, for those that hear of them in memory. */
   rowsAfter(count: number): readonly HandedRow[] {
     return this.#handed.slice(count);
@@ -110,6 +118,7 @@ export class Staging {
     readonly changed: readonly ChangedEntity[];
     readonly journal: readonly JournalRecord[];
     readonly answers: readonly AnswerRecord[];
+    readonly origins?: readonly OriginRecord[];
   } {
     const staged = [...this.#entities.values()];
     return {
@@ -117,6 +126,7 @@ export class Staging {
       changed: staged.filter(({ known }) => known > 0),
       journal: this.#journal,
       answers: this.#answers,
+      ...(this.#origins === undefined ? undefined : { origins: this.#origins }),
     };
   }
 

@@ -1,8 +1,8 @@
 // Before an engine starts: whose tables these are, which contract they know, and from where on each event is read.
 import type { Ambient } from "../../ambient/ambient.ts";
-import type { Choreography } from "../../contract/choreography.ts";
 import { type ContractShape, contractShape } from "../../contract/contract-shape.ts";
 import type { Participant } from "../../contract/participant.ts";
+import { type Part, sourceOf, type System } from "../../contract/system.ts";
 import type { Table } from "../../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { GenerationRecord } from "../../store/records.ts";
@@ -24,8 +24,8 @@ export interface ContractReview {
 
 /** What is enrolled. */
 export interface EnrolOptions {
-  readonly choreography: Choreography;
-  readonly tables: readonly Table[];
+  /** The participants whose tables are there. */
+  readonly system: System;
   readonly stores: ReadonlyMap<string, Store>;
   /** The participants that run in this process. */
   readonly running: ReadonlySet<string>;
@@ -44,7 +44,7 @@ const attemptsMax = 10;
  */
 export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, OwnGeneration>> {
   await refuseLostParticipants(options);
-  const enrollers = options.tables.map((table) => new Enroller(options, table));
+  const enrollers = options.system.parts.map((part) => new Enroller(options, part));
   // All of them are looked at before any is recorded: a refused start leaves everything as it was.
   for (const enroller of enrollers) await enroller.check();
   const own = new Map<string, OwnGeneration>();
@@ -56,10 +56,10 @@ export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, 
 export async function reviewOf(options: EnrolOptions): Promise<readonly ContractReview[]> {
   const lost = await refused(() => refuseLostParticipants(options));
   return Promise.all(
-    options.tables.map(async (table) => {
-      const { name: participant } = table;
+    options.system.parts.map(async (part) => {
+      const { name: participant } = part.table;
       const generation = (await storeOf(options, participant).generations()).at(-1)?.number ?? 0;
-      const enroller = new Enroller(options, table);
+      const enroller = new Enroller(options, part);
       const reason = (await refused(() => enroller.check())) ?? lost;
       if (reason !== undefined) return { participant, generation, verdict: "refused", reason };
       const { isNew } = await enroller.check();
@@ -86,11 +86,9 @@ const refusals: ReadonlySet<string> = new Set([
 ]);
 
 /** Throws `Q_TABLES_OWNED` where one of the tables is another's; for those who only look. */
-export async function refuseForeign(
-  options: Pick<EnrolOptions, "choreography" | "tables" | "stores">,
-): Promise<void> {
+export async function refuseForeign(options: Pick<EnrolOptions, "system" | "stores">): Promise<void> {
   const looking = { ...options, running: new Set<string>(), ambient: silent };
-  await Promise.all(options.tables.map((table) => new Enroller(looking, table).check()));
+  await Promise.all(options.system.parts.map((part) => new Enroller(looking, part).check()));
 }
 
 const silent: EnrolOptions["ambient"] = { clock: { now: () => 0 }, log: () => undefined };
@@ -106,16 +104,19 @@ interface Checked {
 
 class Enroller {
   readonly #options: EnrolOptions;
+  readonly #part: Part;
   readonly #table: Table;
   readonly #store: Store;
   readonly #shape: ContractShape;
   readonly #fingerprint: string;
 
-  constructor(options: EnrolOptions, table: Table) {
+  constructor(options: EnrolOptions, part: Part) {
+    const { table } = part;
     this.#options = options;
+    this.#part = part;
     this.#table = table;
     this.#store = storeOf(options, table.name);
-    const { participants } = options.choreography;
+    const { participants } = part.choreography;
     this.#shape = contractShape(
       table,
       participants.map(({ name }) => name),
@@ -169,7 +170,8 @@ class Enroller {
   }
 
   #refuseOthers(last: GenerationRecord, isRunning: boolean): void {
-    const { choreography, accept = false } = this.#options;
+    const { accept = false } = this.#options;
+    const { choreography } = this.#part;
     const { name } = this.#table;
     const isOwn = last.participant === name && last.choreography === choreography.name;
     // A participant of another choreography may be listened to, as long as it is the same one.
@@ -211,7 +213,8 @@ class Enroller {
   }
 
   async #record(last: GenerationRecord | undefined): Promise<number | undefined> {
-    const { choreography, running, ambient } = this.#options;
+    const { running, ambient } = this.#options;
+    const { choreography } = this.#part;
     const { name } = this.#table;
     const plan = await this.#plan(last === undefined);
     const generation: GenerationRecord = {
@@ -229,15 +232,17 @@ class Enroller {
   }
 
   async #plan(isFirst: boolean): Promise<SubscriptionPlan> {
-    const { tables, stores } = this.#options;
+    const { system, stores } = this.#options;
     const events = [...this.#table.subscriptions.keys()];
     const own = await this.#store.reading();
     const read = new Set(own.flatMap(({ inbox }) => [...inbox.keys()]));
     const sources: PlanSource[] = [];
-    for (const { name, emitted } of tables) {
+    for (const part of system.parts) {
+      const { name, emitted } = part.table;
       const store = stores.get(name);
-      if (store === undefined || !(read.has(name) || events.some((event) => emitted.has(event)))) continue;
-      sources.push({ name, published: emitted, lanes: await store.reading() });
+      const { published: offered } = sourceOf(this.#part, part);
+      if (store === undefined || !(read.has(name) || events.some((event) => offered.has(event)))) continue;
+      sources.push({ name, published: emitted, offered, lanes: await store.reading() });
     }
     return planSubscriptions({ events, fromBeginning: this.#table.fromBeginning, sources, own, isFirst });
   }
@@ -269,11 +274,12 @@ class Enroller {
 const lookedAtMax = 1_000;
 
 /** Participants that the tables of the others know, and that are in the choreography no more. */
-async function refuseLostParticipants({ stores, choreography, accept = false }: EnrolOptions): Promise<void> {
-  if (accept) return;
-  const names = new Set(choreography.participants.map(({ name }) => name));
-  for (const [name, store] of stores) {
-    const last = (await store.generations()).at(-1);
+async function refuseLostParticipants(options: EnrolOptions): Promise<void> {
+  if (options.accept === true) return;
+  for (const { table, choreography } of options.system.parts) {
+    const { name } = table;
+    const names = new Set(choreography.participants.map((one) => one.name));
+    const last = (await storeOf(options, name).generations()).at(-1);
     if (last === undefined || last.choreography !== choreography.name) continue;
     const lost = last.contract.participants.filter((one) => !names.has(one));
     if (lost.length === 0) continue;

@@ -1,14 +1,14 @@
 // Looks at what a choreography's contracts are to the tables of a database, and accepts them on purpose.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Choreography } from "../../contract/choreography.ts";
-import { compile } from "../../contract/table.ts";
+import { systemOf } from "../../contract/system.ts";
 import { isQuadrilleError } from "../../errors.ts";
 import type { Database, Store } from "../../store/store.ts";
 import { type ContractReview, enrol, type EnrolOptions, reviewOf } from "./enrol.ts";
 
 /** What is looked at. */
 export interface MigrateOptions {
-  readonly choreography: Choreography;
+  readonly choreographies: readonly Choreography[];
   readonly database: Database;
   readonly ambient: Pick<Ambient, "clock" | "log">;
 }
@@ -17,7 +17,9 @@ export interface MigrateOptions {
 export async function reviewContracts(options: MigrateOptions): Promise<readonly ContractReview[]> {
   const opened = await openMade(options);
   const made: readonly ContractReview[] = await reviewOf(opened);
-  const missing = options.choreography.participants.filter(({ name }) => !opened.stores.has(name));
+  const missing = options.choreographies
+    .flatMap(({ participants }) => participants)
+    .filter(({ name }) => !opened.stores.has(name));
   return [
     ...made,
     ...missing.map(({ name }): ContractReview => {
@@ -32,15 +34,16 @@ export async function acceptContracts(options: MigrateOptions): Promise<void> {
 }
 
 /** Opens the tables that there are; those of a new participant are made at its first start. */
-async function openMade({ choreography, database, ambient }: MigrateOptions): Promise<EnrolOptions> {
+async function openMade({ choreographies, database, ambient }: MigrateOptions): Promise<EnrolOptions> {
   const stores = new Map<string, Store>();
-  for (const { name } of choreography.participants) {
+  const whole = systemOf(choreographies);
+  for (const { name } of whole.parts.map(({ table }) => table)) {
     try {
       stores.set(name, await database.open({ name, lanes: "as made", sources: [] }));
     } catch (error) {
       if (!isQuadrilleError(error) || error.code !== "Q_SCHEMA_MISSING") throw error;
     }
   }
-  const tables = choreography.participants.filter(({ name }) => stores.has(name)).map(compile);
-  return { choreography, tables, stores, ambient, running: new Set(stores.keys()) };
+  const system = { ...whole, parts: whole.parts.filter(({ table }) => stores.has(table.name)) };
+  return { system, stores, ambient, running: new Set(stores.keys()) };
 }

@@ -7,6 +7,8 @@ export interface PlanSource {
   readonly name: string;
   /** Every event that it publishes by its contract here. */
   readonly published: ReadonlySet<string>;
+  /** Of a source of another choreography, the events that may be taken from it; all of them where absent. */
+  readonly offered?: ReadonlySet<string>;
   readonly lanes: readonly LaneReading[];
 }
 
@@ -60,7 +62,8 @@ function planLane(request: PlanRequest, own: LaneReading, source: PlanSource): S
     own.subscriptions.filter((one) => one.source === source.name).map((one) => [one.event, one]),
   );
   // An event that this process does not see published may be published by a later version of its source.
-  const wanted = request.events.filter((event) => source.published.has(event) || known.has(event));
+  const offered = source.offered ?? source.published;
+  const wanted = request.events.filter((event) => offered.has(event) || known.has(event));
   const fresh = wanted.filter((event) => !isTaken(known.get(event), position));
   const begun = fresh.map((event): SubscriptionRecord => {
     const after = beginningOf(request, { event, before: known.get(event), position, there });

@@ -3,6 +3,7 @@
 import { QuadrilleError } from "../../errors.ts";
 import type { CarriedRow } from "../../store/records.ts";
 import type { ReadLimit } from "../../store/store.ts";
+import type { Arrivals } from "../message/arrival.ts";
 import type { EventFilter } from "../message/event-filter.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import { weigh } from "../message/weigh.ts";
@@ -27,6 +28,8 @@ const batchesHandedMax = 4;
 export class Intake {
   readonly source: string;
   readonly filter: EventFilter;
+  /** Set where the source is of another choreography. */
+  readonly arrivals: Arrivals | undefined;
   readonly #read: ReadRows;
   readonly #limits: IntakeLimits;
   readonly #rows: HandedRow[] = [];
@@ -48,10 +51,16 @@ export class Intake {
   constructor(
     source: string,
     taken: number,
-    how: { readonly read: ReadRows; readonly limits: IntakeLimits; readonly filter: EventFilter },
+    how: {
+      readonly read: ReadRows;
+      readonly limits: IntakeLimits;
+      readonly filter: EventFilter;
+      readonly arrivals?: Arrivals | undefined;
+    },
   ) {
     this.source = source;
     this.filter = how.filter;
+    this.arrivals = how.arrivals;
     this.#taken = taken;
     this.#written = taken;
     this.#read = how.read;

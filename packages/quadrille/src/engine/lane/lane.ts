@@ -2,6 +2,7 @@
 import type { Store } from "../../store/store.ts";
 import { EventFilter } from "../message/event-filter.ts";
 import { Intake, type IntakeLimits, type ReadRows } from "./intake.ts";
+import type { Arrivals } from "../message/arrival.ts";
 import type { OwnGeneration } from "../generation/own-generation.ts";
 import { type Census, Parking } from "./parking.ts";
 
@@ -10,6 +11,8 @@ export interface Source {
   readonly read: ReadRows;
   /** Every event that it publishes by its contract here. */
   readonly published: ReadonlySet<string>;
+  /** Set where the source is of another choreography. */
+  readonly arrivals?: Arrivals | undefined;
 }
 
 /** How to open a lane. */
@@ -75,10 +78,10 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
   const recovery = await store.recover(number);
   const { turn, head, inbox, lastOrdinal } = recovery;
   await generation.check(recovery.generation);
-  const intakes = [...sources].map(([source, { read, published }]) => {
+  const intakes = [...sources].map(([source, { read, published, arrivals }]) => {
     const subscriptions = recovery.subscriptions.filter((one) => one.source === source);
     const filter = new EventFilter({ published, subscriptions });
-    return new Intake(source, inbox.get(source) ?? 0, { read, limits, filter });
+    return new Intake(source, inbox.get(source) ?? 0, { read, limits, filter, arrivals });
   });
   const deadlineAt = (await store.nextDue(number)) ?? Number.POSITIVE_INFINITY;
   const isEmpty = lastOrdinal === undefined;

@@ -1,5 +1,6 @@
 // What a program sees of the engine: send commands, learn of ends, watch it work, stop it.
 import type { Choreography } from "../../contract/choreography.ts";
+import type { OneOrSeveral } from "../../contract/system.ts";
 import type { Service } from "../../contract/handler.ts";
 import type { CommandType } from "../../contract/trigger.ts";
 import type { Ambient } from "../../ambient/ambient.ts";
@@ -8,9 +9,11 @@ import type { Transport } from "../../transport/transport.ts";
 import type { Limits } from "./limits.ts";
 
 /** What an engine is made of. */
-export interface EngineOptions {
-  readonly choreography: Choreography;
-  /** The participants that run in this process, with their code; the others of the choreography run elsewhere. */
+export type EngineOptions = EngineParts & OneOrSeveral;
+
+/** What an engine is made of besides its choreographies. */
+export interface EngineParts {
+  /** The participants that run in this process, with their code; the others run elsewhere. */
   readonly services: readonly Service[];
   readonly database: Database;
   /** How journals reach their consumers; read from the database directly unless given. */
@@ -73,6 +76,8 @@ export interface Refused {
 /** A saga that came to a declared end. */
 export interface SagaEnd {
   readonly sagaId: string;
+  /** The name of its choreography. */
+  readonly choreography: string;
   /** The end's name in the choreography. */
   readonly end: string;
   /** The state of each participant's entity, by the participant's name. */
@@ -111,7 +116,7 @@ export interface ParticipantStatus {
 
 /** A running engine. Disposing of it stops it at once, without losing anything. */
 export interface Engine extends AsyncDisposable {
-  readonly choreography: Choreography;
+  readonly choreographies: readonly Choreography[];
   /**
    * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
    * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.

@@ -1,25 +1,34 @@
 // A participant's table together with its code: finds the handler of a rule and lets it choose.
 import type { Choice, RunnableHandler, Service } from "../../contract/handler.ts";
+import type { FromElsewhere } from "../../contract/elsewhere.ts";
 import { QuadrilleError } from "../../errors.ts";
+import { sagaNamedBy } from "./arrival.ts";
 import { compile, type OutcomesRule, type Table, triggerKey } from "../../contract/table.ts";
 
 /** What the engine needs of a service, with everything derived from its contract once. */
 export interface Runnable {
   readonly table: Table;
   readonly service: Service;
+  /** For events of other choreographies that join a saga, which one, by the event's name. */
+  readonly joined: ReadonlyMap<string, (data: unknown) => string | undefined>;
   /** The handler of a rule, or nothing where the rule needs none. */
   handlerOf(rule: OutcomesRule): RunnableHandler | undefined;
   /** The functions from which a handler chooses its outcome. */
   choicesOf(rule: OutcomesRule): unknown;
 }
 
-/** Derives the runnable form. */
-export function runnable(service: Service): Runnable {
+/** Derives the runnable form, in a choreography that takes these events from elsewhere. */
+export function runnable(service: Service, takes: readonly FromElsewhere[] = []): Runnable {
   const choices = new WeakMap<OutcomesRule, unknown>();
   const table = compile(service.participant);
   return {
     table,
     service,
+    joined: new Map(
+      takes.flatMap(({ event, saga }) =>
+        saga === undefined ? [] : [[event.name, (data: unknown) => sagaNamedBy(saga, data)] as const],
+      ),
+    ),
     handlerOf: ({ handler }) =>
       handler === undefined ? undefined : service.handlers.get(handler.state)?.get(handler.trigger),
     choicesOf: (rule) => {

@@ -2,10 +2,11 @@
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../../contract/table.ts";
 import { QuadrilleError } from "../../errors.ts";
+import type { Arrivals } from "./arrival.ts";
 import type { EventFilter } from "./event-filter.ts";
-import { isStorable } from "../../store/storable.ts";
+import { isKeyText } from "./key-text.ts";
 import { upcast, versionOf } from "../../contract/versioned.ts";
-import type { CarriedRow, Cause, EmittedEvent } from "../../store/records.ts";
+import type { CarriedRow, Cause, EmittedEvent, SagaOfChoreography } from "../../store/records.ts";
 
 /** One message for one entity. */
 export interface Incoming {
@@ -26,6 +27,8 @@ export interface Incoming {
   readonly isGivenUp?: boolean;
   /** The version of the schema that the payload is of; 1 when absent. */
   readonly dataVersion?: number;
+  /** Of an event of another choreography, the saga that published it. */
+  readonly causedBy?: SagaOfChoreography;
 }
 
 /** A journal row as it goes from participant to participant in memory. */
@@ -40,26 +43,33 @@ export interface HandedRow extends CarriedRow {
 export interface EventSource {
   readonly source: string;
   readonly filter: EventFilter;
+  /** Set where the source is of another choreography. */
+  readonly arrivals?: Arrivals | undefined;
 }
 
 /** The events of a journal row that this participant subscribes to, in the order of their emission. */
-export function eventsOf(table: Table, { source, filter }: EventSource, row: HandedRow): readonly Incoming[] {
+export function eventsOf(table: Table, from: EventSource, row: HandedRow): readonly Incoming[] {
+  const { source, filter, arrivals } = from;
   const events: Incoming[] = [];
   row.emitted.forEach((emitted, index) => {
     const { event } = emitted;
     if (!filter.takes(event, row.position)) return;
     const { data, ...version } = readable(table, emitted);
+    const { lane, position } = row;
+    const id = `${source}/${lane}/${position}/${index}`;
+    const sagaId = arrivals === undefined ? row.sagaId : arrivals.sagaOf(event, { ...row, id }, data);
     events.push({
       ...version,
-      id: `${source}/${row.lane}/${row.position}/${index}`,
+      id,
       kind: "event",
       trigger: event,
-      sagaId: row.sagaId,
-      key: keyFor(table, event, { sagaId: row.sagaId, data }),
+      sagaId,
+      key: keyFor(table, event, { sagaId, data }),
       data,
-      cause: { source, lane: row.lane, position: row.position },
+      cause: { source, lane, position },
       trace: row.trace,
-      isChecked: row.isChecked === true,
+      isChecked: row.isChecked === true && (arrivals === undefined || arrivals.hasSameSchema(event)),
+      ...(arrivals === undefined ? undefined : { causedBy: arrivals.causedBy(row.sagaId) }),
     });
   });
   return events;
@@ -125,11 +135,6 @@ export function keyIn(
     "Q_PAYLOAD_INVALID",
     `${trigger}: its payload gives ${table.entity} no key of 1 to 200 characters.`,
   );
-}
-
-/** Whether a text can be a key: 1 to 200 characters that PostgreSQL can store. */
-export function isKeyText(text: string): boolean {
-  return text.length >= 1 && text.length <= 200 && isStorable(text);
 }
 
 /** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */

@@ -2,6 +2,7 @@
 import type { Choreography } from "../../contract/choreography.ts";
 import type { SagaEnd } from "../message/api.ts";
 import { compile, type Table } from "../../contract/table.ts";
+import type { JournalRecord } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Bell } from "../round/bell.ts";
 import { RecentMap } from "../lane/recent-map.ts";
@@ -60,6 +61,8 @@ export interface TrackerOptions {
   readonly tables: readonly Table[];
   /** The participants that run in this process. */
   readonly local: ReadonlySet<string>;
+  /** Events from elsewhere that start a saga and have one taker here, with the participants that publish them there. */
+  readonly beginners: ReadonlyMap<string, ReadonlySet<string>>;
   readonly steady: () => number;
   /** Says to the operator that a listener threw. */
   readonly warn: (message: string) => void;
@@ -105,6 +108,11 @@ export class Tracker {
     this.#track(sagaId, { startedAt: this.#options.steady(), complete: true });
   }
 
+  /** Whether a saga is known to be one of this choreography. */
+  knows(sagaId: string): boolean {
+    return (this.#sagas.get(sagaId)?.states.size ?? 0) > 0;
+  }
+
   /** Notes what was committed together. */
   observe(committed: readonly Seen[]): void {
     this.readAgain();
@@ -113,7 +121,9 @@ export class Tracker {
     for (const { participant, flush } of committed) {
       this.#underWay.note(participant, flush, (sagaId) => of(sagaId).onTheWay);
       // The state after a saga's last reaction, also where the entity is one that sagas share.
-      for (const { sagaId, to } of flush.journal) {
+      for (const row of flush.journal) {
+        const { sagaId, to } = row;
+        if (this.#begins(row)) this.begin(sagaId);
         const tracked = of(sagaId);
         tracked.states.set(participant, to);
         this.#unread.get(sagaId)?.observed.set(participant, to);
@@ -123,6 +133,13 @@ export class Tracker {
     }
     // Only now: an end is a matter of all states together.
     for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
+  }
+
+  /** Whether a reaction is the first one of its saga: an event from elsewhere that starts one, and that nobody else takes. */
+  #begins({ sagaId, kind, trigger, cause }: JournalRecord): boolean {
+    const { beginners } = this.#options;
+    if (beginners.size === 0 || kind !== "event" || !beginners.has(trigger)) return false;
+    return beginners.get(trigger)?.has(cause.source) === true && this.#sagas.get(sagaId) === undefined;
   }
 
   /** Says that sagas have come further than was observed: how far, the stores tell. */
@@ -311,7 +328,8 @@ export class Tracker {
     const named = this.#options.choreography.participants.map(
       ({ name, initial }) => [name, states.get(name) ?? initial] as const,
     );
-    return { sagaId, end, states: Object.fromEntries(named), durationMs };
+    const { name: choreography } = this.#options.choreography;
+    return { sagaId, choreography, end, states: Object.fromEntries(named), durationMs };
   }
 }
 

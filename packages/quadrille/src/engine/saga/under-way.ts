@@ -1,11 +1,14 @@
 // Whether messages of a saga are under way: published and not yet taken, or set aside. An end is one only at rest, in the
 // engine as in the checker.
 import type { Table } from "../../contract/table.ts";
+import type { Cause, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
-import { laneOf } from "../lane/lane-of.ts";
+import { laneOf } from "../message/lane-of.ts";
 
 /** More lanes than any participant has. */
 const lanesMax = 65_536;
+/** More participants than any system has. */
+const placesMax = 4_096;
 
 /** Who takes each event, by the event's name. */
 type Consumers = ReadonlyMap<string, readonly string[]>;
@@ -37,14 +40,15 @@ export interface OnTheWay {
 export class UnderWay {
   readonly #consumers: Consumers;
   readonly #local: ReadonlySet<string>;
-  readonly #places: ReadonlyMap<string, number>;
+  readonly #own: ReadonlySet<string>;
+  readonly #places = new Map<string, number>();
   readonly #taken = new Map<number, number>();
   /** The saga of each message that is set aside. */
   readonly #sagaOf = new Map<string, OnTheWay>();
 
   constructor(tables: readonly Table[], local: ReadonlySet<string>) {
     this.#consumers = consumersOf(tables);
-    this.#places = new Map(tables.map(({ name }, place) => [name, place]));
+    this.#own = new Set(tables.map(({ name }) => name));
     this.#local = local;
   }
 
@@ -57,13 +61,19 @@ export class UnderWay {
       else this.#sagaOf.set(id, keep(of(sagaId), id));
     }
     for (const id of flush.unparked) this.#release(id);
-    for (const { sagaId, position, emitted } of flush.journal) {
-      const saga = of(sagaId);
-      for (const consumer of emitted.flatMap(({ event }) => this.#consumers.get(event) ?? [])) {
-        if (this.#local.has(consumer))
-          saga.published.set(this.#way(consumer, participant, flush.lane), position);
-        else saga.isRemote = true;
-      }
+    for (const row of flush.journal) {
+      const saga = of(row.sagaId);
+      const at = { source: participant, lane: flush.lane, position: row.position };
+      for (const { event } of row.emitted) this.#publish(saga, event, at);
+      // What one takes from elsewhere, the others of the choreography take as well.
+      if (isFromElsewhere(row, this.#own)) this.#publish(saga, row.trigger, row.cause);
+    }
+  }
+
+  #publish(saga: OnTheWay, event: string, { source, lane, position }: Cause): void {
+    for (const consumer of this.#consumers.get(event) ?? []) {
+      if (this.#local.has(consumer)) saga.published.set(this.#way(consumer, source, lane), position);
+      else saga.isRemote = true;
     }
   }
 
@@ -77,16 +87,31 @@ export class UnderWay {
     return true;
   }
 
-  /** The way from a source's lane to one of its consumers, as one number: this is asked for each event. */
+  /** The way from a source's lane to one of its consumers, as one number: this is asked for each event. The source may be of another choreography. */
   #way(consumer: string, source: string, lane: number): number {
-    const { size } = this.#places;
-    return ((this.#places.get(consumer) ?? 0) * size + (this.#places.get(source) ?? 0)) * lanesMax + lane;
+    return (this.#placeOf(consumer) * placesMax + this.#placeOf(source)) * lanesMax + lane;
+  }
+
+  #placeOf(name: string): number {
+    const known = this.#places.get(name);
+    if (known !== undefined) return known;
+    const place = this.#places.size;
+    this.#places.set(name, place);
+    return place;
   }
 
   #release(id: string): void {
     this.#sagaOf.get(id)?.aside.delete(id);
     this.#sagaOf.delete(id);
   }
+}
+
+/** Whether a reaction is one to an event of another choreography. */
+function isFromElsewhere(
+  { kind, cause }: Pick<JournalRecord, "kind" | "cause">,
+  own: { readonly has: (participant: string) => boolean },
+): boolean {
+  return kind === "event" && !own.has(cause.source);
 }
 
 function keep(saga: OnTheWay, id: string): OnTheWay {
@@ -113,9 +138,12 @@ export async function isOverInStores(
   for (const [source, store] of stores) {
     if ((await store.parked({ sagaId, limit: 20 })).some(({ reason }) => reason !== "discarded"))
       return false;
-    for (const { emitted, position } of await store.timeline(sagaId)) {
+    for (const row of await store.timeline(sagaId)) {
+      const { emitted, position } = row;
       for (const { event } of emitted)
         waits.push(...(consumers.get(event) ?? []).map((consumer) => ({ consumer, source, position })));
+      if (isFromElsewhere(row, stores))
+        waits.push(...(consumers.get(row.trigger) ?? []).map((consumer) => ({ consumer, ...row.cause })));
     }
   }
   const byConsumer = Map.groupBy(waits, ({ consumer }) => consumer);

@@ -121,6 +121,18 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
       "parked_saga_id",
     ],
   },
+  origin: {
+    columns: {
+      saga_id: "text!",
+      event: "text!",
+      source: "text!",
+      lane: "integer!",
+      position: "bigint!",
+      from_choreography: "text!",
+      from_saga_id: "text!",
+    },
+    indexes: ["origin_pkey", "origin_from_saga_id"],
+  },
   answer: {
     columns: {
       idempotency_key: "text!",

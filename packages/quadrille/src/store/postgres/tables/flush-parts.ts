@@ -4,7 +4,7 @@
 // database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup joins ran at a third of
 // their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
-import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "../../records.ts";
+import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord, ParkedRecord } from "../../records.ts";
 import { arrayText, jsonLines } from "../client/parameter-codec.ts";
 import { answerColumns } from "./row-codec.ts";
 
@@ -195,6 +195,26 @@ const answeredPart: FlushPart = part<AnswerRecord>({
     order by idempotency_key`,
 });
 
+/** Two participants may take one event from elsewhere, and one may set it aside first: the first row stays. */
+const originPart: FlushPart = part<OriginRecord>({
+  name: "originated",
+  rows: ({ origins = [] }) => origins,
+  columns: [
+    ["saga_id", "text", ({ sagaId }) => sagaId],
+    ["event", "text", ({ event }) => event],
+    ["source", "text", ({ cause }) => cause.source],
+    ["source_lane", "integer", ({ cause }) => cause.lane],
+    ["position", "bigint", ({ cause }) => cause.position],
+    ["from_choreography", "text", ({ causedBy }) => causedBy.choreography],
+    ["from_saga_id", "text", ({ causedBy }) => causedBy.sagaId],
+  ],
+  sql: (schema, given) => `
+    insert into ${schema}.origin (saga_id, event, source, lane, position, from_choreography, from_saga_id)
+    select saga_id, event, source, source_lane, position, from_choreography, from_saga_id
+    from ${given}
+    on conflict do nothing`,
+});
+
 /** All parts, in the order in which they stand in the statement. */
 export const flushParts: readonly FlushPart[] = [
   changedPart,
@@ -204,6 +224,7 @@ export const flushParts: readonly FlushPart[] = [
   unparkedPart,
   parkedPart,
   answeredPart,
+  originPart,
 ];
 
 interface PartOf<Row> {

@@ -7,6 +7,7 @@ import type {
   EntityRecord,
   GenerationRecord,
   JournalRecord,
+  OriginRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
@@ -21,6 +22,7 @@ import type {
   LaneReading,
   Offered,
   OfferQuery,
+  OriginQuery,
   ParkedQuery,
   ReadLimit,
   Recovery,
@@ -38,6 +40,7 @@ import {
   journalFromRow,
   laneFromRow,
   lastStatesFromRows,
+  originFromRow,
   parkedCensusFromRows,
   parkedFromRow,
   parkedHeadFromRow,
@@ -207,6 +210,14 @@ export class PostgresStore implements Store {
 
   async timeline(sagaId: string): Promise<readonly JournalRecord[]> {
     return (await this.#rows("timeline", [sagaId])).map(journalFromRow);
+  }
+
+  async origins(query: OriginQuery): Promise<readonly OriginRecord[]> {
+    const rows =
+      "sagaId" in query
+        ? await this.#rows("origins", [query.sagaId])
+        : await this.#rows("caused", [query.causedBy]);
+    return rows.map(originFromRow);
   }
 
   async lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>> {

@@ -6,6 +6,7 @@ import type {
   EntityRecord,
   GenerationRecord,
   JournalRecord,
+  OriginRecord,
   ParkedHead,
   ParkedReason,
   ParkedRecord,
@@ -38,6 +39,9 @@ export const parkedHeadColumns =
 
 /** All columns of the answer table. */
 export const answerColumns = "idempotency_key, command, saga_id, key, state, outcome, time, digest";
+
+/** All columns of the origin table. */
+export const originColumns = "saga_id, event, source, lane, position, from_choreography, from_saga_id";
 
 /** An entity from its row. */
 export function entityFromRow(row: SqlRow): EntityRecord {
@@ -150,6 +154,20 @@ export function answerFromRow(row: SqlRow): AnswerRecord {
     outcome: row["outcome"] as string,
     time: row["time"] as number,
     digest: optionalText(row["digest"]),
+  };
+}
+
+/** What caused a saga, from its row. */
+export function originFromRow(row: SqlRow): OriginRecord {
+  return {
+    sagaId: row["saga_id"] as string,
+    event: row["event"] as string,
+    cause: {
+      source: row["source"] as string,
+      lane: row["lane"] as number,
+      position: row["position"] as number,
+    },
+    causedBy: { choreography: row["from_choreography"] as string, sagaId: row["from_saga_id"] as string },
   };
 }
 

@@ -4,6 +4,7 @@ import {
   carriedColumns,
   entityColumns,
   journalColumns,
+  originColumns,
   parkedColumns,
   reactionColumns,
   parkedHeadColumns,
@@ -29,6 +30,8 @@ type StatementName =
   | "unfinished"
   | "read"
   | "timeline"
+  | "origins"
+  | "caused"
   | "lastStates"
   | "parked"
   | "parkedById"
@@ -69,6 +72,8 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     unfinished: named("unfinished"),
     read: named("read"),
     timeline: named("timeline"),
+    origins: named("origins"),
+    caused: named("caused"),
     lastStates: named("lastStates"),
     parked: named("parked"),
     parkedById: named("parkedById"),
@@ -193,6 +198,13 @@ function offerText(schema: string): string {
       returning ordinal`;
 }
 
+function originText(schema: string, by: "saga_id" | "from_saga_id"): string {
+  return `
+      select ${originColumns} from ${schema}.origin
+      where ${by} = $1
+      order by source, lane, position, saga_id`;
+}
+
 function inspectionTexts(schema: string) {
   const isWanted = `($1::text[] is null or state = any($1)) and ($2::bigint is null or entered_at <= $2)`;
   return {
@@ -200,6 +212,8 @@ function inspectionTexts(schema: string) {
       select ${journalColumns} from ${schema}.journal
       where saga_id = $1
       order by time, lane, position`,
+    origins: originText(schema, "saga_id"),
+    caused: originText(schema, "from_saga_id"),
     lastStates: `
       select distinct on (saga_id) saga_id, to_state from ${schema}.journal
       where saga_id = any($1::text[])

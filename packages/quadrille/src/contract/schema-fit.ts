@@ -1,5 +1,5 @@
 // Whether everything that one JSON Schema writes is accepted by another: yes, no with the reason, or unknown.
-import { isRecord } from "../contract/reading.ts";
+import { isRecord } from "./reading.ts";
 
 /** `unknown` where the two use something that is not compared. */
 export type SchemaFit =

@@ -1,0 +1,88 @@
+// The rules about choreographies that meet: tastings that begin with what a dinner has cooked.
+import { z } from "zod";
+import type { Choreography } from "../src/contract/choreography.ts";
+import { from } from "../src/contract/elsewhere.ts";
+import { to } from "../src/contract/outcome.ts";
+import { ignore, never, on } from "../src/contract/reaction.ts";
+import { event, type EventType } from "../src/contract/trigger.ts";
+import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
+import { cook, Cooked, cookStates, dance, guest, Ordered, party } from "./well-formed-dinner.ts";
+import type { Examples } from "./well-formed-example.ts";
+
+const Praised: EventType = event("Praised");
+
+/** A critic who tastes what was cooked elsewhere, and praises it. */
+function tasting(more: Partial<Choreography> = {}, dish: EventType = Cooked): Choreography {
+  const critic = party("Critic", { HUNGRY: [on(dish, to("FULL").emits(Praised))], FULL: [never(dish)] });
+  return dance([critic], {
+    name: "Tasting",
+    publicEvents: ["Praised"],
+    takes: [from("Dinner", dish)],
+    ...more,
+  });
+}
+
+const openDinner = dance([guest, cook], { publicEvents: ["Cooked"] });
+
+const Dish = (name: z.ZodType): EventType => event("Cooked", z.object({ name }));
+const namedDish = Dish(z.string());
+const dinnerOfDishes = dance(
+  [
+    party("Guest", { HUNGRY: [on(namedDish, to("FED"))], FED: [ignore(namedDish)] }),
+    party("Cook", { IDLE: [on(Ordered, to("DONE").emits(namedDish))], DONE: [never(Ordered)] }),
+  ],
+  { publicEvents: ["Cooked"], takes: [from("Orders", Ordered)] },
+);
+
+/** A cook who cooks again when he is praised. */
+const vainDinner = dance(
+  [
+    guest,
+    party("Cook", {
+      ...cookStates,
+      IDLE: [on(Ordered, to("DONE").emits(Cooked)), on(Praised, to("DONE").emits(Cooked))],
+      DONE: [never(Ordered), ignore(Praised)],
+    }),
+  ],
+  { publicEvents: ["Cooked"], takes: [from("Tasting", Praised)] },
+);
+
+/** Examples for each code, the plainest first. */
+export const systemExamples: Readonly<Record<Extract<WellFormedCode, "W25" | "W26" | "W27">, Examples>> = {
+  W25: [
+    {
+      says: 'Ordered is taken from "Dinner", and no participant here reacts to it',
+      broken: tasting({ takes: [from("Dinner", Cooked), from("Dinner", Ordered)] }),
+      clean: tasting(),
+      beside: [openDinner],
+    },
+    {
+      says: 'Praised is taken from "Dinner", and Critic emits it here',
+      broken: tasting({ takes: [from("Dinner", Cooked), from("Dinner", Praised)] }),
+      clean: tasting(),
+      beside: [openDinner],
+    },
+    {
+      says: 'Ordered is taken from "Dinner", where it is not public',
+      broken: tasting({}, Ordered),
+      clean: tasting(),
+      beside: [openDinner],
+    },
+  ],
+  W26: [
+    {
+      says: 'Cooked from "Dinner": name is written as "string" and must be number',
+      broken: tasting({}, Dish(z.number())),
+      clean: tasting({}, namedDish),
+      beside: [dinnerOfDishes],
+    },
+  ],
+  W27: [
+    {
+      says: "Tasting is caused by itself: Tasting publishes Praised, which Dinner takes; Dinner publishes Cooked, which Tasting takes",
+      broken: tasting(),
+      clean: tasting({ takes: [from("Market", Cooked)] }),
+      beside: [vainDinner],
+    },
+  ],
+};
