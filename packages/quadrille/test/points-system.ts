@@ -95,11 +95,11 @@ export function saleServices(visitOf: (sagaId: string) => string = (sagaId) => s
   return [
     service(shop, {
       handlers: {
-        none: { buy: ({ event: bought, outcome }) => outcome({ Sold: bought }) },
-        SOLD: { giveBack: ({ entity, outcome }) => outcome({ Returned: { visit: visitOf(entity.sagaId) } }) },
+        none: { buy: ({ payload, choose }) => choose({ Sold: payload }) },
+        SOLD: { giveBack: ({ entity, choose }) => choose({ Returned: { visit: visitOf(entity.sagaId) } }) },
       },
     }),
-    service(till, { handlers: { none: { Sold: ({ event: sold, outcome }) => outcome({ Paid: sold }) } } }),
+    service(till, { handlers: { none: { Sold: ({ payload, choose }) => choose({ Paid: payload }) } } }),
   ];
 }
 
@@ -109,10 +109,10 @@ export function loyaltyServices(): readonly Service[] {
     service(points, {
       handlers: {
         none: {
-          Paid: ({ event: paid, outcome }) =>
-            paid.cents < 100
-              ? outcome.none()
-              : outcome.some({ Earned: { points: Math.floor(paid.cents / 100) } }),
+          Paid: ({ payload, choose }) =>
+            payload.cents < 100
+              ? choose.none()
+              : choose.some({ Earned: { points: Math.floor(payload.cents / 100) } }),
         },
       },
     }),

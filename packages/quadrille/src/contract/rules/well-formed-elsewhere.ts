@@ -1,6 +1,6 @@
 // The rules about events that a choreography takes from elsewhere, as far as it says by itself.
 import type { Choreography } from "../choreography.ts";
-import { pointer } from "../json-references.ts";
+import { pointer } from "../pointer.ts";
 import type { Use } from "./uses.ts";
 import type { Complaint } from "./well-formed-rules.ts";
 
