@@ -60,6 +60,13 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
       (text) => inLibrary("a.ts", text),
     ),
   },
+  messagesUnread: {
+    bad: [inLibrary("check/findings/patch.ts", 'finding.message.split(" ")[0];')],
+    good: [
+      inLibrary("check/findings/patch.ts", "finding.repair.kind; `${finding.message}.`;"),
+      inLibrary("check/check.test.ts", 'finding.message.includes("P1");'),
+    ],
+  },
   stepsAreAnswers: {
     bad: ["step.reaction.disposition;", "const { emit } = outcome;", "f(({ gaveUp }) => gaveUp);"].map(
       (text) => inLibrary("check/explore/join-steps.ts", text),

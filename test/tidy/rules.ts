@@ -90,6 +90,17 @@ const stepsAreAnswers: Rule = (source) => {
   });
 };
 
+const textReaders = new Set(["endsWith", "startsWith", "includes", "split", "match", "slice", "indexOf"]);
+
+/** A finding's message is for people: what the program has to know of it stands in fields of its own. */
+const messagesUnread: Rule = (source) => {
+  if (!source.path.includes("/src/check/") || isTest(source.path)) return [];
+  return found(source, "reads a finding's message", ({ node, parent }) => {
+    const isMessage = node.type === "MemberExpression" && nameOf(node.property) === "message";
+    return isMessage && parent?.type === "MemberExpression" && textReaders.has(nameOf(parent.property));
+  });
+};
+
 /** All of them, by name. */
 export const rules = {
   shortFile,
@@ -100,6 +111,7 @@ export const rules = {
   erasableSyntax,
   ambientOnly,
   stepsAreAnswers,
+  messagesUnread,
 } satisfies Readonly<Record<string, Rule>>;
 
 function readsAmbient(placed: Placed): boolean {

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type CheckOptions, toPromela, toTla } from "quadrille/check";
-import { toAsyncApi, toMermaid } from "quadrille/draw";
+import { mermaidMap, toAsyncApi } from "quadrille/draw";
 import { makeFolder } from "quadrille/tooling";
 import { checkInput, type CheckInput } from "../read/check-input.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
@@ -35,7 +35,7 @@ const formats: Readonly<Record<string, (input: CheckInput, bound: CheckOptions) 
       ),
     };
   },
-  mermaid: ({ json }) => ({ "choreography.mmd": toMermaid(json) }),
+  mermaid: ({ json }) => ({ "choreography.mmd": mermaidMap(json) }),
   json: ({ json }) => ({ "choreography.json": asJson(json) }),
 };
 

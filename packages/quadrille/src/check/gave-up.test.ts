@@ -13,7 +13,7 @@ import { check } from "./check.ts";
 import { explainEvent, explanationText } from "../draw/explain.ts";
 import { coveringPaths } from "./explore/reachable.ts";
 import { story } from "./findings/story.ts";
-import { toStateDiagram } from "../draw/to-mermaid.ts";
+import { toStateDiagram } from "../draw/state-diagram.ts";
 
 const without = toJson(cardSaga({ saysGaveUp: false }));
 const saga = cardSaga({ saysGaveUp: true });

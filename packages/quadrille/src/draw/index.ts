@@ -6,4 +6,4 @@ export { explainName, type NameExplanation, nameText } from "./explain-name.ts";
 export { type EventExplanation, explainEvent, explanationText } from "./explain.ts";
 export { graphOf, type Graph } from "./graph.ts";
 export { type AsyncApiOptions, toAsyncApi } from "./to-asyncapi.ts";
-export { toMermaid, toStateDiagram } from "./to-mermaid.ts";
+export { toStateDiagram } from "./state-diagram.ts";

@@ -4,7 +4,7 @@ import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreograph
 import { choreography } from "../../../test/small-choreography.ts";
 import { explore } from "../explore/explore.ts";
 import { toAsyncApi } from "../../draw/to-asyncapi.ts";
-import { toMermaid, toStateDiagram } from "../../draw/to-mermaid.ts";
+import { toStateDiagram } from "../../draw/state-diagram.ts";
 import { toPromela } from "./to-promela.ts";
 import { toTla } from "./to-tla.ts";
 
@@ -123,17 +123,6 @@ describe("AsyncAPI", () => {
 });
 
 describe("Mermaid", () => {
-  it("draws who sends what to whom", () => {
-    expect(toMermaid(small)).toBe('flowchart LR\n  p0["A"]\n  p1["B"]\n  p0 -->|"X"| p1\n');
-  });
-
-  it("draws what leaves the choreography", () => {
-    const speaking = choreography({
-      A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: ["X"] }] } } } },
-    });
-    expect(toMermaid(speaking)).toContain('p0 -->|"X"| others');
-  });
-
   it("draws the life of an entity", () => {
     expect(toStateDiagram(small, "B")).toBe(
       'stateDiagram-v2\n  state "s" as s0\n  state "t (lock)" as s1\n  [*] --> s0\n  s0 --> s1: wake\n  s1 --> s0: X [ok]\n',

@@ -53,6 +53,18 @@ describe("a suggested patch", () => {
     for (const [, patch] of told) expect(applyPatch(loud, patch as Patch)).toBeDefined();
   });
 
+  it("names an event as it is, whatever its message would read as", () => {
+    const text = JSON.stringify(reference("create-order-1-as-published")).replaceAll(
+      "OrderRejected",
+      "Order Rejected",
+    );
+    const renamed = JSON.parse(text) as ChoreographyJson;
+    const [first] = check(renamed).findings.filter(({ code }) => code === "P7");
+    expect(first?.patch?.operations).toEqual([
+      { op: "add", path: "/publicEvents/-", value: "Order Rejected" },
+    ]);
+  });
+
   it("declares public what nobody here hears", () => {
     const [first] = check(reference("create-order-1-as-published")).findings.filter(
       ({ code }) => code === "P7",
