@@ -30,7 +30,7 @@ export interface Table {
 
 /** The tables that `sql` makes, in its order. `${schema}` stands for a schema without a name of its own. */
 export function readTables(sql: string): readonly Table[] {
-  const statements = split(sql, ";").map((one) => one.replaceAll(/\s+/g, " ").trim());
+  const statements = inForce(split(sql, ";").map((one) => one.replaceAll(/\s+/g, " ").trim()));
   const comments = new Map(statements.flatMap(commentOf));
   return statements.flatMap((statement) => {
     const [, place = "", body = ""] = /^create table (?:if not exists )?(\S+) \((.*)\)[^)]*?$/.exec(
@@ -39,6 +39,16 @@ export function readTables(sql: string): readonly Table[] {
     return body === ""
       ? []
       : [tableOf(place, `${body}${addedTo(place, statements)}`, { statements, comments })];
+  });
+}
+
+/** Without what made a table that a later migration has put out of the way. */
+function inForce(statements: readonly string[]): readonly string[] {
+  return statements.filter((statement, index) => {
+    const [, place] =
+      /^(?:create table|alter table|create (?:unique )?index \S+ on) (\S+) /.exec(statement) ?? [];
+    const renamed = statements.lastIndexOf(`alter table ${place} rename to ${place?.split(".")[1]}_before`);
+    return place === undefined || index > renamed;
   });
 }
 

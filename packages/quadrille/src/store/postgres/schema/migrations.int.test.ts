@@ -2,7 +2,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";
-import { flushOf, journalOf } from "../../../testing/store-samples.ts";
+import { entityOf, flushOf, journalOf } from "../../../testing/store-samples.ts";
 import type { Database } from "../../store.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { SqlDatabaseOptions } from "../database.ts";
@@ -116,6 +116,26 @@ describe("migrations", () => {
     ]);
   });
 
+  it("keep the entities that are there already, and who may read them", async () => {
+    const migrations = known.filter(({ number }) => number < 11);
+    await expect(start({ migrations })).resolves.toBeUndefined();
+    await admin.query(
+      `insert into ${schema}.entity (key, saga_id, lane, state, version, since, began_at, entered_at, data)
+      values ('own', 'own', 0, 'OPEN', 3, 2, 10, 20, '{"n":1}'), ('shared', 'own', 0, 'OPEN', 1, 1, 10, 10, null)`,
+    );
+    await admin.query(`grant select on ${schema}.entity to pg_monitor`);
+    await using database = await connect();
+    const store = await database.open({ ...setup, schema });
+    expect(await store.entities({ sagaId: "own", limit: 9 })).toMatchObject([
+      { key: "own", state: "OPEN", version: 3, since: 2, beganAt: 10, enteredAt: 20, data: { n: 1 } },
+      { key: "shared", sagaId: "own", data: undefined },
+    ]);
+    const { rows } = await admin.query("select has_table_privilege('pg_monitor', $1, 'select') as may", [
+      `${schema}.entity`,
+    ]);
+    expect(rows).toEqual([{ may: true }]);
+  });
+
   it("leave nothing behind when they fail", async () => {
     const broken = parseMigration(
       `${nextDigits}-broken.sql`,
@@ -226,6 +246,25 @@ describe("the catalogue of a schema", () => {
     await admin.query(`alter table ${schema}.entity add column colour text`);
     await admin.query(`create index entity_state on ${schema}.entity (state)`);
     await expect(start()).resolves.toBeUndefined();
+  });
+
+  it("logs of an updated entity what has changed, and not its data", async () => {
+    await using database = await connect();
+    const store = await database.open({ ...setup, schema });
+    const data = { note: Array.from({ length: 500 }, (_, index) => index).join("") };
+    await store.flush(
+      flushOf({ created: [entityOf("e", { activity: undefined, deadline: undefined, data })] }),
+    );
+    const update = async (): Promise<number> => {
+      const { rows } = await admin.query<{ "QUERY PLAN": [{ Plan: { "WAL Bytes": number } }] }>(
+        `explain (analyze, wal, format json)
+        update ${schema}.entity set version = version + 1, entered_at = entered_at + 1, state = state || 'x'`,
+      );
+      return rows[0]?.["QUERY PLAN"][0].Plan["WAL Bytes"] ?? Number.NaN;
+    };
+    // The first one after a checkpoint logs the page.
+    const logged = [await update(), await update(), await update()];
+    expect(Math.min(...logged)).toBeLessThan(300);
   });
 
   it("explains every table and column", async () => {

@@ -240,7 +240,10 @@ function inspectionTexts(schema: string) {
       order by began_at desc, saga_id desc, key limit $3`,
     entitiesOfSaga: `
       select ${entityColumns} from ${schema}.entity
-      where saga_id = $1
+      where key = $1 and saga_id = $1
+      union all
+      select ${entityColumns} from ${schema}.entity
+      where saga_id = $1 and saga_id <> key
       order by key limit $2`,
     census: `select state, count(*) as entities from ${schema}.entity group by state`,
   };
