@@ -12,13 +12,18 @@ describe("the options", () => {
       reset: false,
       once: false,
       seed: undefined,
+      contract: undefined,
+      approvalAbove: 100_00,
+      cancels: 0.02,
+      revisions: 0.03,
     });
   });
 
   it("are all understood", () => {
     const args =
       "--orders all --rate max --database postgresql://me@host/db --port 0 --data-folder here --reset --once";
-    expect(readOptions([...args.split(" "), "--seed=7"], {})).toEqual({
+    const life = "--contract careful --approve-above 50 --cancels 10 --revisions 0.5";
+    expect(readOptions([...args.split(" "), "--seed=7", ...life.split(" ")], {})).toEqual({
       orders: "all",
       rate: "max",
       database: { dataFolder: "here", url: "postgresql://me@host/db", isFromEnvironment: false },
@@ -26,6 +31,10 @@ describe("the options", () => {
       reset: true,
       once: true,
       seed: 7,
+      contract: "careful",
+      approvalAbove: 50_00,
+      cancels: 0.1,
+      revisions: 0.005,
     });
     expect(readOptions(["--rate", "0.5/s"])).toMatchObject({ rate: 0.5 });
     expect(readOptions(["--rate", "200"])).toMatchObject({ rate: 200 });
@@ -34,7 +43,20 @@ describe("the options", () => {
   it("give help before anything else", () => {
     expect(readOptions(["--help", "--orders", "many"])).toBe("help");
     expect(readAuditOptions(["-h"])).toBe("help");
-    for (const option of ["orders", "rate", "database", "data-folder", "port", "seed", "reset", "once"]) {
+    for (const option of [
+      "orders",
+      "rate",
+      "database",
+      "data-folder",
+      "port",
+      "seed",
+      "reset",
+      "once",
+      "cancels",
+      "revisions",
+      "contract",
+      "approve-above",
+    ]) {
       expect(help).toContain(`--${option}`);
     }
   });
@@ -57,6 +79,11 @@ describe("the options", () => {
     ["--database", /^Option '--database <value>' argument missing: --help lists the options\.$/],
     ["--port 70000", /^--port is "70000": give a whole number from 0 to 65535\.$/],
     ["--seed x", /^--seed is "x"/],
+    ["--cancels many", /^--cancels is "many": give a percentage from 0 to 100\.$/],
+    ["--revisions 101", /^--revisions is "101": give a percentage from 0 to 100\.$/],
+    ["--cancels 60 --revisions 60", /^--cancels and --revisions are more than 100 percent together: /],
+    ["--contract strict", /^--contract is "strict": give one of life, deadline, careful\.$/],
+    ["--approve-above lots", /^--approve-above is "lots": give a whole number from 0 to /],
     ["--data-folder=", /^--data-folder is empty/],
     ["--speed 5", /^Unknown option '--speed': --help lists the options\.$/],
     ["--once=yes", /^Option '--once' does not take an argument: --help lists the options\.$/],

@@ -1,5 +1,6 @@
 // The command line of the pizza place: options, their defaults, and one clear sentence for each mistake.
 import { parseArgs } from "node:util";
+import { type ContractName, contractNames } from "./contract-name.ts";
 import type { Rate } from "./replay/pace.ts";
 import { UserError } from "./user-error.ts";
 
@@ -22,9 +23,25 @@ export interface Options {
   readonly reset: boolean;
   readonly once: boolean;
   readonly seed: number | undefined;
+  /** The one that ran on the data last unless given. */
+  readonly contract: ContractName | undefined;
+  /** In cents; of the careful contract. */
+  readonly approvalAbove: number;
+  /** Which share of the orders is cancelled, from 0 to 1. */
+  readonly cancels: number;
+  /** Which share is revised. */
+  readonly revisions: number;
 }
 
-export const defaults = { orders: "1000", rate: "50/s", dataFolder: ".quadrille", port: "4040" };
+export const defaults = {
+  orders: "1000",
+  rate: "50/s",
+  dataFolder: ".quadrille",
+  port: "4040",
+  approveAbove: "100",
+  cancels: "2",
+  revisions: "3",
+};
 
 /** How many orders the data set has: told to whoever asks for more before the data set is read. */
 export const yearOrders = 21_350;
@@ -35,7 +52,7 @@ const databaseVariable = "QUADRILLE_DATABASE";
 /** The environment variables, of which one counts. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export const help: string = `Replays a year of a pizza place's real orders through the Create Order saga, and serves its HTTP API.
+export const help: string = `Replays a year of a pizza place's real orders through their whole life, and serves its HTTP API.
 
 Usage: npm start -- [options]
 
@@ -47,6 +64,11 @@ Usage: npm start -- [options]
   --data-folder FOLDER  where the embedded database and the running process's address are kept (default ${defaults.dataFolder})
   --port PORT           the HTTP API's port on loopback, 0 for a free one (default ${defaults.port})
   --seed N              which consumers, cards and shortages the year gets; kept with the data (default 1)
+  --cancels PERCENT     how many of the orders their consumers cancel, chosen by the seed (default ${defaults.cancels})
+  --revisions PERCENT   how many they revise (default ${defaults.revisions})
+  --contract NAME       life, the order's life; deadline, with a deadline for the approval; careful, with consumers' credit and
+                        a person's approval of large orders; kept with the data (default life)
+  --approve-above USD   from which total on the careful contract waits for a person (default ${defaults.approveAbove})
   --reset               begin anew: remove what earlier runs made, and nothing else
   --help                this text
 
@@ -67,12 +89,28 @@ export function readOptions(args: readonly string[], env: Environment = {}): Opt
     "data-folder": { type: "string", default: defaults.dataFolder },
     port: { type: "string", default: defaults.port },
     seed: { type: "string" },
+    cancels: { type: "string", default: defaults.cancels },
+    revisions: { type: "string", default: defaults.revisions },
+    contract: { type: "string" },
+    "approve-above": { type: "string", default: defaults.approveAbove },
     reset: { type: "boolean", default: false },
     once: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   });
   if (values.help === true) return "help";
+  const cancels = readShare("--cancels", text(values.cancels));
+  const revisions = readShare("--revisions", text(values.revisions));
+  if (cancels + revisions > 1)
+    throw new UserError(
+      "--cancels and --revisions are more than 100 percent together: give less of them.",
+      2,
+    );
   return {
+    cancels,
+    revisions,
+    contract: readContract(values.contract),
+    approvalAbove:
+      readWhole("--approve-above", text(values["approve-above"]), { min: 0, max: 1_000_000 }) * 100,
     orders: readOrders(text(values.orders)),
     rate: readRate(text(values.rate)),
     database: readDatabase(values, env),
@@ -182,6 +220,19 @@ function readOrders(given: string): number | "all" {
     `--orders is "${given}": the year has ${yearOrders} orders, give a whole number up to that or "all".`,
     2,
   );
+}
+
+function readShare(option: string, given: string): number {
+  const percent = Number(given);
+  if (/^\d+(\.\d+)?$/.test(given) && percent <= 100) return percent / 100;
+  throw new UserError(`${option} is "${given}": give a percentage from 0 to 100.`, 2);
+}
+
+function readContract(given: Value): ContractName | undefined {
+  if (given === undefined) return undefined;
+  const known = contractNames.find((name) => name === given);
+  if (known !== undefined) return known;
+  throw new UserError(`--contract is "${text(given)}": give one of ${contractNames.join(", ")}.`, 2);
 }
 
 function readRate(given: string): Rate {

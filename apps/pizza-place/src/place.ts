@@ -1,9 +1,9 @@
 // The pizza place as its doors see it: orders come in, tickets are worked on, sagas are looked at.
-import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "quadrille";
+import type { Answer, Engine, ParticipantStatus, SagaEnd, SagaReport, SendOptions } from "quadrille";
 import type { AuditReport } from "./audit/audit.ts";
-import { acceptTicket, startPreparing } from "./kitchen/contract.ts";
-import { createOrder } from "./order/contract.ts";
-import type { OrderRequest } from "./order/events.ts";
+import { acceptTicket, finishPreparing, pickUpTicket, startPreparing } from "./kitchen/contract.ts";
+import { approveOrder, cancelOrder, createOrder, declineOrder, reviseOrder } from "./order/contract.ts";
+import type { OrderRequest, RevisionRequest } from "./order/events.ts";
 import type { Menu } from "./order/menu.ts";
 import type { OrderBook } from "./order/order-book.ts";
 import type { Board } from "./replay/board.ts";
@@ -11,38 +11,22 @@ import type { Board } from "./replay/board.ts";
 /** When the first day's orders begin: the pizza place's time while nothing has been ordered. */
 const openingTime = "2015-01-01T11:00:00";
 
-/** A timeline entry, as far as the doors show it. */
-export interface SagaStep {
-  readonly participant: string;
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly kind: string;
-  readonly trigger: string;
-  readonly from: string;
-  readonly outcome: string;
-  readonly to: string;
-  readonly emitted: readonly { readonly event: string; readonly data: unknown }[];
-}
-
-/** A saga with what happened in it and what is owed to it. */
-export interface SagaView {
-  readonly sagaId: string;
-  readonly states: Readonly<Record<string, string>>;
-  readonly end: string | undefined;
-  readonly timeline: readonly SagaStep[];
-  readonly expected: readonly {
-    readonly kind: string;
-    readonly what: readonly string[];
-    readonly from: readonly string[];
-    readonly to: string;
-    readonly since: number;
-    readonly dueAt: number | undefined;
-    readonly where: string | undefined;
-  }[];
-}
-
 /** What the kitchen's staff does with a ticket. */
-export type TicketAction = "accept" | "prepare";
+export const ticketActions = {
+  accept: { command: acceptTicket, from: "AWAITING_ACCEPTANCE" },
+  prepare: { command: startPreparing, from: "ACCEPTED" },
+  ready: { command: finishPreparing, from: "PREPARING" },
+  "pick-up": { command: pickUpTicket, from: "READY_FOR_PICKUP" },
+} as const;
+export type TicketAction = keyof typeof ticketActions;
+
+/** What is done with an order besides revising it: by its consumer, or by the person who approves large ones. */
+export const orderActions = {
+  cancel: { command: cancelOrder, from: "APPROVED" },
+  approve: { command: approveOrder, from: "AWAITING_APPROVAL" },
+  decline: { command: declineOrder, from: "AWAITING_APPROVAL" },
+} as const;
+export type OrderAction = keyof typeof orderActions;
 
 /** What makes a request safe to repeat. */
 export type RequestKey = Pick<SendOptions, "idempotencyKey" | "idempotencyFingerprint">;
@@ -58,7 +42,9 @@ export interface PizzaPlace {
   /** Places an order. Rejects as {@link Engine.send} does. */
   placeOrder(order: OrderRequest, key?: RequestKey): Promise<Answer>;
   workOnTicket(orderId: string, action: TicketAction, key?: RequestKey): Promise<Answer>;
-  saga(sagaId: string): Promise<SagaView | undefined>;
+  decideOnOrder(orderId: string, action: OrderAction, key?: RequestKey): Promise<Answer>;
+  reviseOrder(orderId: string, wish: RevisionRequest, key?: RequestKey): Promise<Answer>;
+  saga(sagaId: string): Promise<SagaReport | undefined>;
   ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
   audit(options: { readonly settled: boolean }): Promise<AuditReport>;
   status(): readonly ParticipantStatus[];
@@ -96,10 +82,11 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
         throw error;
       }
     },
-    workOnTicket: async (orderId, action, key) => {
-      const command = action === "accept" ? acceptTicket : startPreparing;
-      return await engine.send(command, undefined, { sagaId: orderId, ...key });
-    },
+    workOnTicket: (orderId, action, key) =>
+      engine.send(ticketActions[action].command, undefined, { sagaId: orderId, ...key }),
+    decideOnOrder: (orderId, action, key) =>
+      engine.send(orderActions[action].command, undefined, { sagaId: orderId, ...key }),
+    reviseOrder: (orderId, wish, key) => engine.send(reviseOrder, wish, { sagaId: orderId, ...key }),
     ended: (sagaId, signal) => engine.ended(sagaId, signal),
     status: () => engine.status(),
   };

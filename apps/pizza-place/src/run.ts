@@ -13,13 +13,18 @@ import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
 import { aborted, replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
 import type { Screen } from "./replay/screen.ts";
+import { Shift, type ShiftParts } from "./replay/shift.ts";
 import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
+import { keepClearing } from "./composition/keep-clearing.ts";
 import { schemas } from "./composition/set-up.ts";
 import { startSystem, type System } from "./composition/system.ts";
 import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
-const inFlightMax = 512;
+const inFlightMax = 192;
+
+/** How long each step of the kitchen's staff takes, where orders come at a rate. */
+const staffMs = 250;
 
 /** How long a stop lets orders go on. Server and database take up to three seconds more where nothing answers: ten in all. */
 const drainMs = 7_000;
@@ -39,7 +44,7 @@ export async function run(options: Options, world: World): Promise<number> {
     world.screen.write("First start: making the tables takes a few seconds.\n");
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await openDatabase(options.database));
-  const system = await startSystem({ database, seed: options.seed, ambient: world.ambient });
+  const system = await startSystem({ ...options, database, ambient: world.ambient });
   opened.use(system.engine);
   opened.use(await operatorEndpoint(endpointOf(system, options, world)));
   const closing = new AbortController();
@@ -69,6 +74,7 @@ async function serve(system: System, options: Options, { ambient, stop }: World)
 
 /** A run at work. */
 interface Run extends Waiting {
+  readonly shift: Shift;
   readonly system: System;
   readonly options: Options;
   readonly screen: World["screen"];
@@ -85,14 +91,18 @@ async function work(
   const patience = makePatience({ clock, say: (message) => ambient.log({ level: "warn", message }) });
   const { board, engine } = system;
   const over = new AbortController();
+  const until = AbortSignal.any([stop, over.signal]);
   const ended = (sagaId: string, signal: AbortSignal) => engine.ended(sagaId, signal);
-  const asking = askForOverdue({ board, ended, clock }, AbortSignal.any([stop, over.signal]));
+  const asking = askForOverdue({ board, ended, clock }, until);
+  const clearing = keepClearing(system, { patience, clock }, until);
   try {
     const isShared = options.database.url !== undefined;
-    return await replayAndStay({ system, options, ambient, patience, screen, isShared, stop, url });
+    const shift = startShift(system, options, { patience, clock, stop });
+    return await replayAndStay({ system, options, ambient, patience, screen, isShared, shift, stop, url });
   } finally {
     over.abort();
     await asking;
+    await clearing;
   }
 }
 
@@ -121,6 +131,24 @@ function planOf({ year }: System, { orders, rate }: Options): ReplayPlan {
   return { orders: orders === "all" ? year : year.slice(0, orders), rate, inFlightMax };
 }
 
+/** Consumers and staff, who also go on with what earlier runs left. */
+function startShift(
+  { place, year, found, seed, books }: System,
+  { rate, cancels, revisions }: Options,
+  world: Pick<ShiftParts, "patience" | "clock" | "stop">,
+): Shift {
+  const wishful = { seed, cancels, revisions };
+  const stepMs = rate === "max" ? 0 : staffMs;
+  const shift = new Shift({ ...world, place, wishful, stepMs, approves: books.contract === "careful" });
+  const byReference = new Map(year.map((order) => [order.reference, order]));
+  for (const { sagaId, reference = "", end, ticket } of found) {
+    const order = byReference.get(reference);
+    const isOver = ticket === "PICKED_UP" || end === "rejected" || end === "cancelled" || end === "declined";
+    if (order !== undefined && !isOver) shift.take(sagaId, order);
+  }
+  return shift;
+}
+
 function startProgress({ system, ambient, patience, screen, stop }: Run): ProgressDisplay {
   const { books, board } = system;
   const reasonsOf = async (orderIds: readonly string[]) =>
@@ -132,15 +160,19 @@ function startProgress({ system, ambient, patience, screen, stop }: Run): Progre
 
 /** Replays, waits for the ends and shows the table; without it when the run is stopped, or an order cannot be placed. */
 async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisplay): Promise<ReplayResult> {
-  const { system, ambient, patience, stop } = run;
+  const { system, ambient, patience, shift, stop } = run;
   const { place, books, board } = system;
   const at = {
     placedBefore: (references: readonly string[]) => books.placedBefore(references),
     place: async (order: ReplayPlan["orders"][number]) => {
       const answer = await place.placeOrder(order, { idempotencyKey: replayKey(order.reference) });
+      if (answer.status === "accepted") shift.take(answer.sagaId, order);
       return answer.status === "accepted" && !answer.repeated;
     },
-    below: (count: number, signal: AbortSignal) => board.below(count, signal),
+    below: async (count: number, signal: AbortSignal) => {
+      await board.below(count, signal);
+      await shift.below(count, signal);
+    },
     patience,
     clock: ambient.clock,
   };

@@ -1,8 +1,9 @@
 // The end of a replay: waits for the ends of all orders, whoever placed them and wherever they come about; then the audit.
 import type { Ambient, ParticipantStatus } from "quadrille";
 import type { AuditReport } from "./audit/audit.ts";
-import { readFound } from "./replay/found.ts";
+import { readFound } from "./composition/found.ts";
 import type { Patience } from "./replay/patience.ts";
+import type { Shift } from "./replay/shift.ts";
 import type { System } from "./composition/system.ts";
 
 /** How often a run that waits for ends looks whether they can still come. */
@@ -14,6 +15,8 @@ export interface Waiting {
   readonly patience: Patience;
   /** Whether other processes may work on the database, too: the embedded one has one owner. */
   readonly isShared: boolean;
+  /** What goes on with orders after their approval, where something does. */
+  readonly shift?: Pick<Shift, "below">;
   /** Aborts when the run is to stop. */
   readonly stop: AbortSignal;
 }
@@ -41,17 +44,18 @@ export async function untilEnded(
 
 /** Audits the books. An order that another process has placed since is no finding: that process brings it to its end. */
 export async function settledAudit(
-  { board, books }: System,
+  { board, books, clearing }: System,
   { patience, stop }: Waiting,
 ): Promise<AuditReport | undefined> {
   const isOther = (sagaId: string): boolean => !board.knows(sagaId);
+  await patience(clearing, stop);
   return await patience(() => books.audit({ settled: true, isOther }), stop);
 }
 
 /** Gives whether the orders in flight are stuck. */
 async function untilQuiet(
   { board, engine }: Pick<System, "board" | "engine">,
-  { ambient, stop }: Waiting,
+  { ambient, shift, stop }: Waiting,
 ): Promise<boolean> {
   const stuck = new AbortController();
   const over = new AbortController();
@@ -64,6 +68,7 @@ async function untilQuiet(
     }
   })();
   await board.below(1, signal);
+  await shift?.below(1, signal);
   const isEndless = stuck.signal.aborted;
   over.abort();
   await watching;

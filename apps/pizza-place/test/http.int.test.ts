@@ -6,14 +6,18 @@ import { databases, startWorld, type TestWorld } from "./world.ts";
 
 const seed = 1;
 const consumers = makeConsumers(seed);
-const cards = makeProviderCards(seed, makeCards(seed, consumers));
+const onFile = makeCards(seed, consumers);
+const cards = makeProviderCards(seed, onFile);
 const declining = new Set(cards.filter(({ declines }) => declines).map(({ token }) => token));
 const declines = (cardId: string) => declining.has(cardId.replace("card-", "token-"));
 const rules = makeKitchenRules(seed, readOrders());
 const idOf = (found: { readonly consumerId: string } | undefined): string => found?.consumerId ?? "none";
 
 const rich = consumers.filter(({ limit, blocked }) => limit === 500_00 && !blocked);
-const good = idOf(rich.find(({ cardId }) => !declines(cardId)));
+const takesAll = new Set(
+  onFile.filter(({ isPrepaid, raiseMax }) => !isPrepaid && raiseMax > 100_00).map(({ cardId }) => cardId),
+);
+const good = idOf(rich.find(({ cardId }) => takesAll.has(cardId) && !declines(cardId)));
 const noon = "2015-02-02T12:00:00";
 const hawaiian = { pizza: "hawaiian", size: "M", quantity: 1 };
 const form = { consumerId: good, placedAt: noon, lines: [hawaiian] };
@@ -141,7 +145,7 @@ for (const kind of databases) {
       expect(ids.slice(0, 3)).toEqual(placed.toReversed());
     });
 
-    it("lets the kitchen accept and prepare a live ticket, in this order, once", async () => {
+    it("lets the kitchen work on a live ticket until it is picked up, in this order, once", async () => {
       const { orderId } = await placeAndEnd(form);
       const early = await post(`/tickets/${orderId}/prepare`);
       expect(early).toMatchObject({
@@ -160,7 +164,46 @@ for (const kind of databases) {
         status: 200,
         body: { state: "PREPARING" },
       });
+      expect((await post(`/tickets/${orderId}/ready`)).body).toMatchObject({ state: "READY_FOR_PICKUP" });
+      expect((await post(`/tickets/${orderId}/pick-up`)).body).toMatchObject({ state: "PICKED_UP" });
       expect((await ask(`/sagas/${orderId}/end`)).body).toMatchObject({ end: "approved" });
+    });
+
+    const revise = (orderId: string, quantity: number, revision?: number) =>
+      ask(`/orders/${orderId}/revise`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "idempotency-key": `${orderId}/${quantity}` },
+        body: JSON.stringify({ lines: [{ ...hawaiian, quantity }], revision }),
+      });
+
+    it("revises an order and cancels it, and says why it does not", async () => {
+      const { orderId } = await placeAndEnd(form);
+      expect(await revise(orderId, 3)).toMatchObject({
+        status: 202,
+        body: { state: "REVISION_PENDING", revision: 0 },
+      });
+      const read = async () => (await ask(`/orders/${orderId}`)).body;
+      await expect.poll(read).toMatchObject({ state: "APPROVED", revision: 1, totalCents: 3_975 });
+      expect(await revise(orderId, 3)).toMatchObject({ status: 202, body: { state: "REVISION_PENDING" } });
+      expect(await read()).toMatchObject({ revision: 1 });
+      await revise(orderId, 9);
+      await expect
+        .poll(read)
+        .toMatchObject({ state: "APPROVED", kept: { reason: "too many pizzas for the kitchen" } });
+      await revise(orderId, 2, 0);
+      await expect.poll(read).toMatchObject({ state: "APPROVED", kept: { reason: "revised meanwhile" } });
+
+      expect((await post(`/orders/${orderId}/cancel`)).status).toBe(202);
+      await expect.poll(read).toMatchObject({ state: "CANCELLED", totalCents: 3_975 });
+      expect((await ask(`/sagas/${orderId}/end?wait=20`)).body).toMatchObject({ end: "cancelled" });
+      const again = await post(`/orders/${orderId}/cancel`);
+      expect(again).toMatchObject({
+        status: 409,
+        body: { state: "CANCELLED", heldBy: "state", request: "AuthorizationReversed" },
+      });
+      expect(Date.parse(String(again.body["since"]))).toBeGreaterThan(0);
+      expect((await post(`/orders/${orderId}/approve`)).status).toBe(409);
+      expect((await post("/orders/none/cancel")).status).toBe(404);
     });
 
     it("prepares nothing under the key of an accepted ticket, and repeats each command's own answer", async () => {
@@ -198,6 +241,10 @@ for (const kind of databases) {
         expect(await post(`/tickets/${order.orderId}/accept`)).toMatchObject({
           status: 409,
           body: { heldBy: "lock", state: "CREATE_PENDING", type: "urn:pizza-place:locked" },
+        });
+        expect(await post(`/orders/${order.orderId}/cancel`)).toMatchObject({
+          status: 409,
+          body: { heldBy: "lock", state: "APPROVAL_PENDING", request: "createOrder" },
         });
         const stream = await fetch(`${world.url}/sagas/${order.orderId}/events`);
         release();

@@ -10,12 +10,8 @@ import {
 } from "quadrille";
 import { virtualAmbient } from "quadrille/testing";
 import { cardFile } from "../src/accounting/cards.ts";
-import {
-  choreographyOf,
-  type ContractName,
-  type Knowledge,
-  servicesOf,
-} from "../src/composition/contracts.ts";
+import { choreographyOf, type Knowledge, servicesOf } from "../src/composition/contracts.ts";
+import type { ContractName } from "../src/contract-name.ts";
 import { createOrder, OrderData } from "../src/order/contract.ts";
 import type { OrderRequest } from "../src/order/events.ts";
 import type { AuthorizationRequest, ProviderAnswer } from "../src/payment-provider/provider.ts";

@@ -19,6 +19,8 @@ export const order: OrderView = {
   placedAt: "2015-01-01T12:00:00",
   lines: [{ pizza: "hawaiian", size: "M", quantity: 2, price: 1325 }],
   total: 2650,
+  revision: 0,
+  kept: undefined,
 };
 export const accepted = {
   status: "accepted",
@@ -38,6 +40,8 @@ export function place(changes: Partial<PizzaPlace> = {}): PizzaPlace {
     now: () => "2015-01-01T12:00:00",
     placeOrder: async () => accepted,
     workOnTicket: async () => ({ ...accepted, state: "ACCEPTED" }),
+    decideOnOrder: async () => ({ ...accepted, state: "CANCEL_PENDING" }),
+    reviseOrder: async () => ({ ...accepted, state: "REVISION_PENDING" }),
     saga: async () => undefined,
     ended: async () => undefined,
     audit: async () => {

@@ -1,6 +1,7 @@
 // The four services through the real engine on a database in memory: the data set's orders come to their ends, and the books agree.
 import { memoryDatabase, openOperations, startEngine, systemAmbient } from "quadrille";
 import { expect, it } from "vitest";
+import { readAuthorizations } from "../src/accounting/authorizations.ts";
 import { accountingService } from "../src/accounting/service.ts";
 import { cardFile } from "../src/accounting/cards.ts";
 import { auditAll, type PageQuery } from "../src/audit/collect.ts";
@@ -15,6 +16,7 @@ import {
   makeProviderCards,
 } from "../src/data-set/rule.ts";
 import { kitchenService } from "../src/kitchen/service.ts";
+import { readTickets } from "../src/kitchen/tickets.ts";
 import { createOrder } from "../src/order/contract.ts";
 import { usualReasons } from "../src/order/events.ts";
 import { orderBook } from "../src/order/order-book.ts";
@@ -35,6 +37,7 @@ function memoryLedger() {
         const entry = known ?? {
           ...wish,
           entry: entries.size,
+          kind: "authorization" as const,
           authorizationId: `auth-${entries.size}`,
           added: true,
         };
@@ -94,11 +97,15 @@ it("brings real orders to declared ends, rejects some for every reason, and char
   await engine.drain();
 
   const book = orderBook(await database.open({ name: "Order", lanes: 1, sources: [] }));
+  const kitchen = await database.open({ name: "Kitchen", lanes: 1, sources: [] });
+  const accounting = await database.open({ name: "Accounting", lanes: 1, sources: [] });
   const operations = await openOperations({ choreography: orderLife, database });
   const entries = [...ledger.entries.values()];
   const sources = {
     orders: book,
     sagas: (query: PageQuery) => operations.sagas(query),
+    tickets: (ids: readonly string[]) => readTickets(kitchen, ids),
+    authorizations: (ids: readonly string[]) => readAuthorizations(accounting, ids),
     ledger: {
       of: async (ids: readonly string[]) => entries.filter(({ reference }) => ids.includes(reference)),
       page: async (after: number, limit: number) =>

@@ -25,7 +25,7 @@ const pspAuthorize = activity(
 );
 
 /** What is to be charged, and what the provider said. */
-const AuthorizationData = z.object({
+export const AuthorizationData = z.object({
   orderId: z.string(),
   cardId: z.string(),
   /** What is held, or was when it was reversed, in cents. */

@@ -1,14 +1,20 @@
 // The audit: what agrees is green, and each way of disagreeing is found.
 import { describe, expect, it } from "vitest";
-import { audit, type AuditFacts, type EntryFact } from "./audit.ts";
+import { audit } from "./audit.ts";
 import { auditAll, type AuditSources } from "./collect.ts";
+import { type AuditFacts, type EntryFact, noFacts } from "./facts.ts";
 import { printAudit } from "./print.ts";
 
-const authorized: EntryFact = { key: "k1", reference: "a", amount: 1325, answer: "authorized" };
-const declined: EntryFact = { key: "k2", reference: "b", amount: 2000, answer: "declined" };
-const approvedOrder = { orderId: "a", total: 1325, reason: undefined };
-const declinedOrder = { orderId: "b", total: 2000, reason: "card declined" };
-const closedOrder = { orderId: "c", total: 900, reason: "restaurant closed" };
+const kind = "authorization";
+const authorized: EntryFact = { key: "k1", kind, reference: "a", amount: 1325, answer: "authorized" };
+const declined: EntryFact = { key: "k2", kind, reference: "b", amount: 2000, answer: "declined" };
+const pizzas = [{ pizza: "hawaiian", size: "M", quantity: 1, price: 1325 }] as const;
+const placed = { lines: pizzas, revision: 0 };
+const approvedOrder = { orderId: "a", total: 1325, reason: undefined, ...placed };
+const declinedOrder = { orderId: "b", total: 2000, reason: "card declined", ...placed };
+const closedOrder = { orderId: "c", total: 900, reason: "restaurant closed", ...placed };
+const ticket = { orderId: "a", pizzas, revision: 0 };
+const held = { orderId: "a", state: "AUTHORIZED", amount: 1325, revision: 0 };
 const good: AuditFacts = {
   sagas: [
     { sagaId: "a", end: "approved" },
@@ -16,10 +22,31 @@ const good: AuditFacts = {
     { sagaId: "c", end: "rejected" },
   ],
   orders: [approvedOrder, declinedOrder, closedOrder],
+  tickets: [ticket],
+  authorizations: [held],
   ledger: [authorized, declined],
+};
+/** An order of two pizzas that was one of one, and one that was cancelled after that. */
+const twoPizzas = [{ ...pizzas[0], quantity: 2 }];
+const revisedOrder = { ...approvedOrder, total: 2650, lines: twoPizzas, revision: 1 };
+const change: EntryFact = { ...authorized, key: "k1/revision/1", kind: "change", amount: 2650 };
+const reversal: EntryFact = { ...authorized, key: "k1/reversal", kind: "reversal", amount: 2650 };
+const revised: AuditFacts = {
+  sagas: [{ sagaId: "a", end: "approved" }],
+  orders: [revisedOrder],
+  tickets: [{ ...ticket, pizzas: twoPizzas, revision: 1 }],
+  authorizations: [{ ...held, amount: 2650, revision: 1 }],
+  ledger: [authorized, change],
+};
+const cancelled: AuditFacts = {
+  ...revised,
+  sagas: [{ sagaId: "a", end: "cancelled" }],
+  authorizations: [{ ...held, state: "REVERSED", amount: 2650, revision: 1 }],
+  ledger: [authorized, change, reversal],
 };
 const settled = { settled: true };
 const live = (ledger: readonly EntryFact[]): AuditFacts => ({
+  ...noFacts,
   sagas: [{ sagaId: "a", end: undefined }],
   orders: [approvedOrder],
   ledger,
@@ -32,18 +59,24 @@ describe("the audit", () => {
       orders: 3,
       approved: 1,
       rejected: 2,
+      cancelled: 0,
+      revised: 0,
       live: 0,
       authorizations: 1,
       declined: 1,
+      reversals: 0,
+      uncleared: 0,
       approvedCents: 1325,
       authorizedCents: 1325,
+      cancelledCents: 0,
+      reversedCents: 0,
       findings: [],
       findingsCount: 0,
     });
   });
 
   it("is green when there is nothing", () => {
-    expect(audit({ sagas: [], orders: [], ledger: [] }, settled).green).toBe(true);
+    expect(audit(noFacts, settled).green).toBe(true);
   });
 
   const wrong: readonly (readonly [string, AuditFacts, RegExp])[] = [
@@ -83,6 +116,64 @@ describe("the audit", () => {
       { ...good, ledger: [authorized, declined, { ...authorized, reference: "z" }] },
       /z has the entry k1 and no order/,
     ],
+    [
+      "an amount at Accounting that is not the order's",
+      { ...good, authorizations: [{ ...held, amount: 1324 }] },
+      /a costs 1325 cents and 1324 are AUTHORIZED at Accounting/,
+    ],
+    ["an approved order without a ticket", { ...good, tickets: [] }, /a has no ticket/],
+    [
+      "a ticket of other pizzas",
+      { ...good, tickets: [{ ...ticket, pizzas: twoPizzas }] },
+      /a and its ticket have other pizzas/,
+    ],
+    [
+      "a ticket that was not revised",
+      { ...revised, tickets: [ticket] },
+      /a is in revision 1 and its ticket in 0/,
+    ],
+    [
+      "a revised order of which another amount is held",
+      { ...revised, ledger: [authorized, { ...change, amount: 2649 }] },
+      /a costs 2650 cents and 2649 were authorized/,
+    ],
+    [
+      "an approved order whose authorization was reversed",
+      { ...revised, ledger: [authorized, change, reversal] },
+      /a is approved and its authorization was reversed/,
+    ],
+    [
+      "a cancelled order that was refunded in part",
+      { ...cancelled, ledger: [authorized, change, { ...reversal, amount: 1325 }] },
+      /a cost 2650 cents and 1325 were reversed/,
+    ],
+    [
+      "a cancelled order that was refunded twice",
+      { ...cancelled, ledger: [authorized, change, reversal, { ...reversal, key: "k4" }] },
+      /a has 2 reversals/,
+    ],
+    [
+      "a cancelled order whose authorization stands",
+      { ...cancelled, authorizations: [{ ...held, amount: 2650 }] },
+      /a cost 2650 cents and 2650 are AUTHORIZED at Accounting/,
+    ],
+    ["a cancelled order without authorization", { ...cancelled, ledger: [] }, /a is cancelled and has no/],
+    [
+      "a large order that was charged before it was approved",
+      { ...good, sagas: [{ sagaId: "a", end: "waiting" }, ...good.sagas.slice(1)] },
+      /a was not approved and has an entry/,
+    ],
+    [
+      "an order that came too late and was not refunded in full",
+      {
+        ...good,
+        sagas: [{ sagaId: "a", end: "rejected" }, ...good.sagas.slice(1)],
+        orders: [{ ...approvedOrder, reason: "not approved in time" }, declinedOrder, closedOrder],
+        authorizations: [{ ...held, state: "REVERSED" }],
+        ledger: [authorized, declined, { ...reversal, amount: 1 }],
+      },
+      /a cost 1325 cents and 1 were reversed/,
+    ],
     ["an order without saga", { ...good, sagas: good.sagas.slice(1) }, /a has the end unknown/],
     ["a saga without order", { ...good, orders: good.orders.slice(0, 2) }, /c is a saga without an order/],
     [
@@ -100,6 +191,37 @@ describe("the audit", () => {
     });
   }
 
+  it("is green when a revised order's amount is held, and a cancelled one's is reversed, to the cent", () => {
+    expect(audit(revised, settled)).toMatchObject({
+      green: true,
+      approved: 1,
+      revised: 1,
+      authorizations: 1,
+      approvedCents: 2650,
+      authorizedCents: 2650,
+    });
+    expect(audit(cancelled, settled)).toMatchObject({
+      green: true,
+      cancelled: 1,
+      revised: 1,
+      reversals: 1,
+      cancelledCents: 2650,
+      reversedCents: 2650,
+    });
+  });
+
+  it("counts what the provider was not told yet, and minds it only when all should be settled", () => {
+    for (const facts of [
+      { ...revised, ledger: [authorized] },
+      { ...cancelled, ledger: [authorized, change] },
+    ]) {
+      expect(audit(facts, { settled: false })).toMatchObject({ green: true, uncleared: 1 });
+      const report = audit(facts, settled);
+      expect(report).toMatchObject({ green: false, uncleared: 1 });
+      expect(printAudit(report)).toMatch(/a was cancelled or revised, and the provider was not told/);
+    }
+  });
+
   it("counts live sagas, and minds them only when all should have ended", () => {
     expect(audit(live([authorized]), { settled: false })).toMatchObject({ green: true, live: 1 });
     expect(audit(live([authorized]), settled)).toMatchObject({ green: false, live: 1 });
@@ -107,7 +229,7 @@ describe("the audit", () => {
 
   it("lists twenty findings and counts the rest", () => {
     const sagas = Array.from({ length: 25 }, (_, n) => ({ sagaId: `s${n}`, end: "approved" }));
-    const report = audit({ sagas, orders: [], ledger: [] }, settled);
+    const report = audit({ ...noFacts, sagas }, settled);
     expect(report.findings).toHaveLength(20);
     expect(printAudit(report)).toMatch(/and 5 more\n$/);
   });
@@ -121,7 +243,9 @@ describe("the audit of many orders", () => {
     orderId,
     consumerId: "",
     placedAt: "",
-    lines: [],
+    lines: [...pizzas],
+    revision: 0,
+    kept: undefined,
   });
   const entryOf = (reference: string, entry: number) => ({
     ...authorized,
@@ -150,6 +274,8 @@ describe("the audit of many orders", () => {
           .slice(0, limit)
           .map((sagaId) => ({ sagaId, end: "approved" })),
       ),
+    tickets: async (wanted) => wanted.map((orderId) => ({ ...ticket, orderId })),
+    authorizations: async (wanted) => wanted.map((orderId) => ({ ...held, orderId })),
     ledger: {
       of: async (wanted) =>
         counted(
@@ -171,6 +297,20 @@ describe("the audit of many orders", () => {
       authorizedCents: 2_500 * 1_325,
     });
     expect(largest).toEqual({ sagas: 1_000, orders: 1_000, ledger: 1_000 });
+  });
+
+  it("reads a page again whose orders went on meanwhile, and finds what stays", async () => {
+    let readings = 0;
+    const moving: AuditSources = {
+      ...sources(ids),
+      authorizations: async (wanted) => {
+        readings += 1;
+        const amount = readings === 1 ? 1 : held.amount;
+        return wanted.map((orderId) => ({ ...held, orderId, amount }));
+      },
+    };
+    expect(await auditAll(moving, { settled: false })).toMatchObject({ green: true, orders: 2_500 });
+    expect(readings).toBe(4);
   });
 
   it("finds entries without an order on any page, and lists twenty findings of all", async () => {

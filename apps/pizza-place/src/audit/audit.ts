@@ -1,59 +1,33 @@
-// The audit: the payment provider's ledger and the ends of the sagas agree to the cent. Pure; see collect.ts for the facts.
+// The audit: the payment provider's ledger, the authorizations, the tickets and the ends of the sagas agree to the cent, in
+// both directions. Pure; see collect.ts for the facts.
+import { type AuditFinding, type Case, caseFindings, casesOf, isUncleared } from "./case.ts";
+import type { AuditFacts } from "./facts.ts";
 
-/** What is known of a saga. */
-export interface SagaFact {
-  readonly sagaId: string;
-  /** The declared end that its states make; `undefined` while it is under way. */
-  readonly end: string | undefined;
-}
-
-/** What is known of an order. */
-export interface OrderFact {
-  readonly orderId: string;
-  /** In cents. */
-  readonly total: number;
-  readonly reason: string | undefined;
-}
-
-/** What is known of an entry of the provider's ledger. */
-export interface EntryFact {
-  readonly key: string;
-  /** The order's id. */
-  readonly reference: string;
-  /** In cents. */
-  readonly amount: number;
-  readonly answer: "authorized" | "declined";
-}
-
-/** Everything that is audited. */
-export interface AuditFacts {
-  readonly sagas: readonly SagaFact[];
-  readonly orders: readonly OrderFact[];
-  readonly ledger: readonly EntryFact[];
-}
-
-/** Something that does not agree. */
-export interface AuditFinding {
-  readonly rule: string;
-  readonly orderId: string;
-  readonly message: string;
-}
-
-/** The result. */
+/** The result. Amounts are in cents. */
 export interface AuditReport {
   readonly green: boolean;
   readonly orders: number;
   readonly approved: number;
   readonly rejected: number;
+  readonly cancelled: number;
+  /** Approved and cancelled orders that were revised. */
+  readonly revised: number;
   /** Sagas that have not come to a declared end yet. */
   readonly live: number;
   /** Authorizations of the ledger, those of live orders included. */
   readonly authorizations: number;
   readonly declined: number;
-  /** The approved orders' totals, in cents. */
+  readonly reversals: number;
+  /** Orders of whose reversal or new amount the provider has not been told yet. */
+  readonly uncleared: number;
+  /** The approved orders' totals. */
   readonly approvedCents: number;
-  /** The authorizations of approved orders, in cents. */
+  /** What the provider holds for approved orders. */
   readonly authorizedCents: number;
+  /** The cancelled orders' totals. */
+  readonly cancelledCents: number;
+  /** What the provider has reversed for cancelled orders. */
+  readonly reversedCents: number;
   /** Everything that does not agree; at most 20 are listed. */
   readonly findings: readonly AuditFinding[];
   readonly findingsCount: number;
@@ -61,7 +35,7 @@ export interface AuditReport {
 
 /** What is a finding besides what does not agree. */
 export interface AuditRules {
-  /** A saga without an end is one. */
+  /** A saga without an end is one, and so is a reversal or a change that the provider was not told. */
   readonly settled: boolean;
   /** But not these: somebody else still works on them. */
   readonly isOther?: (sagaId: string) => boolean;
@@ -70,41 +44,66 @@ export interface AuditRules {
 /** How many findings are listed. */
 const findingsMax = 20;
 
-interface Case {
-  readonly order: OrderFact;
-  /** The end; `live` while there is none. */
-  readonly end: string;
-  readonly authorized: readonly EntryFact[];
-  readonly declined: readonly EntryFact[];
-}
-
 /** Compares the facts. */
 export function audit(facts: AuditFacts, { settled, isOther = () => false }: AuditRules): AuditReport {
   const cases = casesOf(facts);
-  const approved = cases.filter(({ end }) => end === "approved");
   const live = facts.sagas.filter(({ end }) => end === undefined);
   const owed = settled ? live.filter(({ sagaId }) => !isOther(sagaId)) : [];
-  const authorizations = facts.ledger.filter(({ answer }) => answer === "authorized");
-  const approvedCents = sum(approved.map(({ order }) => order.total));
-  const authorizedCents = sum(approved.flatMap(({ authorized }) => authorized.map(({ amount }) => amount)));
+  const uncleared = cases.filter(isUncleared);
+  const untold = settled ? uncleared.filter(({ order }) => !isOther(order.orderId)) : [];
   const findings = [
     ...cases.flatMap(caseFindings),
     ...strayEntries(facts),
     ...unmatched(facts),
     ...owed.map(({ sagaId }) => finding("every saga has an end", sagaId, "has not come to a declared end")),
+    ...untold.map(({ order: { orderId } }) =>
+      finding("the provider is told", orderId, "was cancelled or revised, and the provider was not told"),
+    ),
   ];
   return {
     green: findings.length === 0,
     orders: facts.orders.length,
-    approved: approved.length,
-    rejected: cases.filter(({ end }) => end === "rejected").length,
     live: live.length,
-    authorizations: authorizations.length,
-    declined: facts.ledger.length - authorizations.length,
-    approvedCents,
-    authorizedCents,
+    uncleared: uncleared.length,
+    ...countsOf(cases),
+    ...sumsOf(cases),
+    ...entriesOf(facts),
     findings: findings.slice(0, findingsMax),
     findingsCount: findings.length,
+  };
+}
+
+function countsOf(cases: readonly Case[]) {
+  const count = (end: string) => cases.filter((one) => one.end === end).length;
+  return {
+    approved: count("approved"),
+    rejected: count("rejected") + count("declined"),
+    cancelled: count("cancelled"),
+    revised: cases.filter(({ order, end }) => order.revision > 0 && end !== "live").length,
+  };
+}
+
+function sumsOf(cases: readonly Case[]) {
+  const sum = (end: string, amountOf: (one: Case) => number) =>
+    cases.reduce((total, one) => total + (one.end === end ? amountOf(one) : 0), 0);
+  const reversed = ({ reversals }: Case) => reversals.reduce((total, { amount }) => total + amount, 0);
+  const held = ({ authorized, changes }: Case) =>
+    changes.at(-1)?.amount ?? authorized.reduce((total, { amount }) => total + amount, 0);
+  return {
+    approvedCents: sum("approved", ({ order }) => order.total),
+    authorizedCents: sum("approved", held),
+    cancelledCents: sum("cancelled", ({ order }) => order.total),
+    reversedCents: sum("cancelled", reversed),
+  };
+}
+
+function entriesOf({ ledger }: AuditFacts) {
+  const count = (kind: string, answer: string) =>
+    ledger.filter((one) => one.kind === kind && one.answer === answer).length;
+  return {
+    authorizations: count("authorization", "authorized"),
+    declined: count("authorization", "declined"),
+    reversals: count("reversal", "authorized"),
   };
 }
 
@@ -115,76 +114,20 @@ export function mergeReports(one: AuditReport, other: AuditReport): AuditReport 
     orders: one.orders + other.orders,
     approved: one.approved + other.approved,
     rejected: one.rejected + other.rejected,
+    cancelled: one.cancelled + other.cancelled,
+    revised: one.revised + other.revised,
     live: one.live + other.live,
     authorizations: one.authorizations + other.authorizations,
     declined: one.declined + other.declined,
+    reversals: one.reversals + other.reversals,
+    uncleared: one.uncleared + other.uncleared,
     approvedCents: one.approvedCents + other.approvedCents,
     authorizedCents: one.authorizedCents + other.authorizedCents,
+    cancelledCents: one.cancelledCents + other.cancelledCents,
+    reversedCents: one.reversedCents + other.reversedCents,
     findings: [...one.findings, ...other.findings].slice(0, findingsMax),
     findingsCount: one.findingsCount + other.findingsCount,
   };
-}
-
-function casesOf({ sagas, orders, ledger }: AuditFacts): readonly Case[] {
-  const ends = new Map(sagas.map(({ sagaId, end }) => [sagaId, end ?? "live"]));
-  const entries = Map.groupBy(ledger, ({ reference }) => reference);
-  return orders.map((order) => {
-    const ofOrder = entries.get(order.orderId) ?? [];
-    return {
-      order,
-      end: ends.get(order.orderId) ?? "unknown",
-      authorized: ofOrder.filter(({ answer }) => answer === "authorized"),
-      declined: ofOrder.filter(({ answer }) => answer === "declined"),
-    };
-  });
-}
-
-function caseFindings(one: Case): readonly AuditFinding[] {
-  switch (one.end) {
-    case "approved":
-      return approvedFindings(one);
-    case "rejected":
-      return rejectedFindings(one);
-    case "live":
-      return one.authorized.length + one.declined.length > 1
-        ? [
-            finding(
-              "one entry an order",
-              one.order.orderId,
-              "is under way and has more than one entry in the ledger",
-            ),
-          ]
-        : [];
-    default:
-      return [finding("every order has a saga", one.order.orderId, `has the end ${one.end}`)];
-  }
-}
-
-function approvedFindings({ order, authorized, declined }: Case): readonly AuditFinding[] {
-  const rule = "approved orders are paid";
-  const [entry] = authorized;
-  if (entry === undefined) return [finding(rule, order.orderId, "is approved and has no authorization")];
-  if (authorized.length > 1) return [finding(rule, order.orderId, `has ${authorized.length} authorizations`)];
-  if (declined.length > 0) return [finding(rule, order.orderId, "is approved and was declined as well")];
-  if (entry.amount === order.total) return [];
-  return [finding(rule, order.orderId, `costs ${order.total} cents and ${entry.amount} were authorized`)];
-}
-
-function rejectedFindings({ order, authorized, declined }: Case): readonly AuditFinding[] {
-  const rule = "rejected orders are not charged";
-  if (authorized.length > 0) return [finding(rule, order.orderId, "is rejected and has an authorization")];
-  const byCard = order.reason === "card declined";
-  if (byCard && declined.length !== 1) {
-    return [finding(rule, order.orderId, `was declined and the ledger says so ${declined.length} times`)];
-  }
-  if (byCard || declined.length === 0) return [];
-  return [
-    finding(
-      rule,
-      order.orderId,
-      `was declined by the provider and rejected for another reason: ${order.reason}`,
-    ),
-  ];
 }
 
 function strayEntries({ orders, ledger }: AuditFacts): readonly AuditFinding[] {
@@ -205,8 +148,4 @@ function unmatched({ sagas, orders }: AuditFacts): readonly AuditFinding[] {
 
 function finding(rule: string, orderId: string, message: string): AuditFinding {
   return { rule, orderId, message };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0);
 }

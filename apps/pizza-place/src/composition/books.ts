@@ -1,11 +1,14 @@
 // Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
 import { type Database, type Operations, openOperations } from "quadrille";
 import type { AuditReport, AuditRules } from "../audit/audit.ts";
-import { auditAll } from "../audit/collect.ts";
+import { readAuthorizations } from "../accounting/authorizations.ts";
+import { auditAll, type AuditSources } from "../audit/collect.ts";
+import { readTickets } from "../kitchen/tickets.ts";
 import type { Sql } from "../database/sql.ts";
 import { readContract } from "../database/settings.ts";
 import { storeSql } from "../database/store-sql.ts";
-import { type ContractName, choreographyOf, contractNames } from "./contracts.ts";
+import { type ContractName, contractNames } from "../contract-name.ts";
+import { choreographyOf } from "./contracts.ts";
 import { type OrderBook, orderBook } from "../order/order-book.ts";
 import { ledgerReader } from "../payment-provider/ledger.ts";
 
@@ -36,6 +39,15 @@ export async function openBooks(
   const contract = wanted ?? contractOf(await readContract(sql));
   const operations = await openOperations({ choreography: choreographyOf(contract), database, lanes });
   const orders = orderBook(store);
+  const kitchen = await database.open({ name: "Kitchen", lanes, sources: [] });
+  const accounting = await database.open({ name: "Accounting", lanes, sources: [] });
+  const sources: AuditSources = {
+    orders,
+    sagas: (query) => operations.sagas(query),
+    tickets: (ids) => readTickets(kitchen, ids),
+    authorizations: (ids) => readAuthorizations(accounting, ids),
+    ledger: ledgerReader(sql),
+  };
   return {
     contract,
     orders,
@@ -45,8 +57,7 @@ export async function openBooks(
       const answers = await store.answers(references.map(replayKey));
       return new Set(references.filter((reference) => answers.has(replayKey(reference))));
     },
-    audit: (rules) =>
-      auditAll({ orders, sagas: (query) => operations.sagas(query), ledger: ledgerReader(sql) }, rules),
+    audit: (rules) => auditAll(sources, rules),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Choreography, Service } from "quadrille";
 import type { CardFile } from "../accounting/cards.ts";
 import { accountingService, accountingServiceWithDeadline } from "../accounting/service.ts";
 import { orderLife } from "../choreography.ts";
+import type { ContractName } from "../contract-name.ts";
 import { consumerServiceWithCredit } from "../consumer/credit.ts";
 import type { ConsumerDirectory } from "../consumer/directory.ts";
 import { consumerService } from "../consumer/service.ts";
@@ -12,10 +13,6 @@ import { carefulOrderLife } from "../life/careful.ts";
 import { orderLifeWithDeadline } from "../life/with-deadline.ts";
 import { orderService, orderServiceByValue, orderServiceWithDeadline } from "../order/service.ts";
 import type { PaymentProvider } from "../payment-provider/provider.ts";
-
-/** The contracts by name: the order's life; the same with a deadline for the approval; the same with credit and approval by value. */
-export const contractNames = ["life", "deadline", "careful"] as const;
-export type ContractName = (typeof contractNames)[number];
 
 /** What the services know. */
 export interface Knowledge {

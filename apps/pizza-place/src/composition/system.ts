@@ -1,23 +1,25 @@
 // Composition: the four services with their tables, the payment provider, the engine, and the place in front of them.
 import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
+import { clear } from "../accounting/clearing.ts";
 import { readCards } from "../accounting/tables.ts";
 import { type Books, openBooks } from "./books.ts";
 import { readDirectory } from "../consumer/tables.ts";
 import { type DataSetOrder, readOrders } from "../data-set/orders.ts";
 import { assignConsumer } from "../data-set/rule.ts";
-import { type ContractName, choreographyOf, servicesOf } from "./contracts.ts";
+import type { ContractName } from "../contract-name.ts";
+import { choreographyOf, servicesOf } from "./contracts.ts";
 import { setUp } from "./set-up.ts";
 import { writeContract } from "../database/settings.ts";
 import type { Sql } from "../database/sql.ts";
 import { readRules } from "../kitchen/tables.ts";
 import { readMenuItems } from "../order/tables.ts";
-import { readProviderCards, recordEntries } from "../payment-provider/ledger.ts";
+import { readProviderCards, recordChanges, recordEntries } from "../payment-provider/ledger.ts";
 import { withPatience } from "../payment-provider/patience.ts";
-import type { PaymentProvider } from "../payment-provider/provider.ts";
+import type { PaymentProvider, ProviderChange } from "../payment-provider/provider.ts";
 import { stubProvider } from "../payment-provider/stub.ts";
 import { type PizzaPlace, pizzaPlace } from "../place.ts";
-import { type Board, type BoardView, makeBoard } from "../replay/board.ts";
-import { readFound } from "../replay/found.ts";
+import { type Board, type BoardView, type FoundOrder, makeBoard } from "../replay/board.ts";
+import { readFound } from "./found.ts";
 import type { ReplayOrder } from "../replay/replay.ts";
 
 /** One lane for each participant: more pay only when several processes share the work. */
@@ -58,6 +60,10 @@ export interface System {
   readonly seed: number;
   /** The data set's orders with their consumers. */
   readonly year: readonly ReplayOrder[];
+  /** The orders that were there before. */
+  readonly found: readonly FoundOrder[];
+  /** Tells the payment provider of reversals and changed amounts. */
+  readonly clearing: () => Promise<void>;
 }
 
 /** Makes and fills the tables where needed, reads the services' constants and starts the engine. */
@@ -85,6 +91,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const engine = await startEngine({ choreography, services, database, ambient, lanes });
   await writeContract(sql, contract);
   engine.onEnd((end) => board.ended(end));
+  const tell = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);
+  const clearing = () => clear({ sql, tell, lanes });
   const place = pizzaPlace({
     engine,
     board,
@@ -93,10 +101,13 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     database: database.label,
     latest: latest?.placedAt,
     saga: (sagaId) => operations.saga(sagaId),
-    audit: (options) => books.audit(options),
+    audit: async (options) => {
+      await clearing();
+      return await books.audit(options);
+    },
   });
   const year = dataSet.map((order) => assignConsumer(seed, order));
-  return { place, engine, books, board, before, seed, year };
+  return { place, engine, books, board, before, seed, year, found, clearing };
 }
 
 /** The provider as Accounting meets it. */

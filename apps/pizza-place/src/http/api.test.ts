@@ -2,7 +2,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
-import { ask, logged } from "../../test/made-up-place.ts";
+import { accepted, ask, logged } from "../../test/made-up-place.ts";
 import type { PizzaPlace } from "../place.ts";
 
 describe("tickets", () => {
@@ -59,6 +59,116 @@ describe("tickets", () => {
     expect(await work("accept", { workOnTicket })).toMatchObject({
       status: 422,
       json: { type: "urn:pizza-place:key-reused" },
+    });
+  });
+});
+
+describe("an order that was placed", () => {
+  const post = (action: string, changes: Partial<PizzaPlace> = {}, body?: object) =>
+    ask(`/orders/order-1/${action}`, {
+      method: "POST",
+      changes,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+    });
+  const refused = {
+    status: "refused",
+    sagaId: "order-1",
+    key: "order-1",
+    state: "CANCEL_PENDING",
+    heldBy: "lock",
+    reason: "",
+  } as const;
+  const entry = (participant: string, [from, to]: readonly [string, string], trigger: string) => ({
+    participant,
+    from,
+    to,
+    trigger,
+    time: Date.UTC(2015, 0, 1, 12),
+    kind: "command" as const,
+    outcome: "",
+    emitted: [],
+    lane: 0,
+    position: 1,
+    sagaId: "order-1",
+    key: "order-1",
+    cause: { source: "command", lane: 0, position: 1 },
+    trace: undefined,
+  });
+  const saga: PizzaPlace["saga"] = async (sagaId) => ({
+    sagaId,
+    states: {},
+    end: undefined,
+    expected: [],
+    choreography: "Create Order",
+    causedBy: [],
+    caused: [],
+    beganAt: 0,
+    enteredAt: 0,
+    timeline: [
+      entry("Order", ["APPROVED", "CANCEL_PENDING"], "cancelOrder"),
+      entry("Kitchen", ["ACCEPTED", "CANCEL_PENDING.C"], "OrderCancelRequested"),
+    ],
+  });
+
+  it("is cancelled and revised", async () => {
+    expect(await post("cancel")).toMatchObject({ status: 202, json: { state: "CANCEL_PENDING" } });
+    const wishes: unknown[] = [];
+    const reviseOrder: PizzaPlace["reviseOrder"] = async (_, wish) => {
+      wishes.push(wish);
+      return { ...accepted, state: "REVISION_PENDING" };
+    };
+    const lines = [{ pizza: "hawaiian", size: "S", quantity: 1 }];
+    for (const body of [{ lines }, { lines, revision: 3 }])
+      expect(await post("revise", { reviseOrder }, body)).toMatchObject({
+        status: 202,
+        json: { state: "REVISION_PENDING" },
+      });
+    const priced = { lines: [{ ...lines[0], price: 1050 }], total: 1050 };
+    expect(wishes).toEqual([
+      { ...priced, basedOn: 0 },
+      { ...priced, basedOn: 3 },
+    ]);
+  });
+
+  it("says what holds it, since when, and by which request, when a command meets a lock", async () => {
+    const detail =
+      "To revise order order-1 it must be APPROVED, and it is CANCEL_PENDING since 2015-01-01T12:00:00.000Z, by cancelOrder. It is held by a semantic lock: come back when that is over.";
+    const lines = [{ pizza: "hawaiian", size: "S", quantity: 1 }];
+    expect(await post("revise", { saga, reviseOrder: async () => refused }, { lines })).toMatchObject({
+      status: 409,
+      type: "application/problem+json",
+      json: {
+        type: "urn:pizza-place:locked",
+        state: "CANCEL_PENDING",
+        expectedState: "APPROVED",
+        heldBy: "lock",
+        since: "2015-01-01T12:00:00.000Z",
+        request: "cancelOrder",
+        detail,
+      },
+    });
+    const workOnTicket: PizzaPlace["workOnTicket"] = async () => ({ ...refused, state: "CANCEL_PENDING.C" });
+    expect(
+      await ask("/tickets/order-1/prepare", { method: "POST", changes: { saga, workOnTicket } }),
+    ).toMatchObject({ status: 409, json: { state: "CANCEL_PENDING.C", request: "cancelOrder" } });
+  });
+
+  it("is not revised to what is not sold, nor by a form with other fields", async () => {
+    const unsold = await post("revise", {}, { lines: [{ pizza: "nothing", size: "S", quantity: 1 }] });
+    expect(unsold).toMatchObject({ status: 422, json: { errors: [{ pointer: "/lines/0/pizza" }] } });
+    const strange = await post("revise", {}, { lines: [], consumerId: "consumer-0002" });
+    expect(strange).toMatchObject({ status: 422, json: { type: "urn:pizza-place:invalid-request" } });
+  });
+
+  it("says so where the contract has no such command", async () => {
+    const decideOnOrder: PizzaPlace["decideOnOrder"] = async () => {
+      throw new QuadrilleError("Q_UNKNOWN_COMMAND", "No participant takes it.");
+    };
+    expect(await post("approve", { decideOnOrder })).toMatchObject({
+      status: 409,
+      json: { type: "urn:pizza-place:not-in-this-contract" },
     });
   });
 });
@@ -212,11 +322,17 @@ describe("the OpenAPI document", () => {
       "/menu",
       "/orders",
       "/orders/{id}",
+      "/orders/{id}/approve",
+      "/orders/{id}/cancel",
+      "/orders/{id}/decline",
+      "/orders/{id}/revise",
       "/sagas/{id}",
       "/sagas/{id}/end",
       "/sagas/{id}/events",
       "/tickets/{id}/accept",
+      "/tickets/{id}/pick-up",
       "/tickets/{id}/prepare",
+      "/tickets/{id}/ready",
     ]);
   });
 });

@@ -5,6 +5,9 @@ import { expect, it } from "vitest";
 import { place } from "../../test/made-up-place.ts";
 import { makeApi } from "./api.ts";
 
+/** A saga that no other has to do with. */
+const alone = { choreography: "Create Order", causedBy: [], caused: [] };
+
 /** Looks at the saga that were made until a reader left, and within 200 ms afterwards. */
 async function looks(
   leave: (gone: AbortController, body: ReadableStream | null) => void,
@@ -12,7 +15,16 @@ async function looks(
   let asked = 0;
   const saga = async (sagaId: string) => {
     asked += 1;
-    return { sagaId, states: {}, end: undefined, timeline: [], expected: [] };
+    return {
+      sagaId,
+      states: {},
+      end: undefined,
+      timeline: [],
+      expected: [],
+      beganAt: 0,
+      enteredAt: 0,
+      ...alone,
+    };
   };
   const { clock } = systemAmbient();
   const stopping = new AbortController().signal;

@@ -1,10 +1,12 @@
 // The doors for orders: place one, read one, read a page.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Answer } from "quadrille";
+import type { OrderRequest } from "../order/events.ts";
 import type { OrderView } from "../order/order-book.ts";
-import type { PizzaPlace, RequestKey } from "../place.ts";
+import { type OrderAction, orderActions, type PizzaPlace, type RequestKey } from "../place.ts";
 import { priceOrder } from "./ordering.ts";
 import { Problem } from "./problem.ts";
+import { refusal } from "./refusal.ts";
 import * as routes from "./routes.ts";
 import { orderBody } from "./views.ts";
 
@@ -15,7 +17,7 @@ export function addOrderDoors(api: OpenAPIHono, place: PizzaPlace): void {
     const request = priceOrder(form, place.menu, place.now());
     // The form, and not the order made of it: that has the time, which differs from one repeat to the next.
     const key = requestKey(c.req.valid("header")["idempotency-key"], JSON.stringify(form));
-    const order = await orderOf(place, await place.placeOrder(request, key));
+    const order = await placed(place, request, await place.placeOrder(request, key));
     c.header("Location", `/orders/${order.orderId}`);
     return c.json(orderBody(order), 202);
   });
@@ -29,9 +31,37 @@ export function addOrderDoors(api: OpenAPIHono, place: PizzaPlace): void {
   });
   api.openapi(routes.readOrder, async (c) => {
     const { id } = c.req.valid("param");
-    const order = await place.orders.get(id);
-    if (order === undefined) throw unknownId("order", id);
-    return c.json(orderBody(order), 200);
+    return c.json(orderBody(await known(place, id)), 200);
+  });
+  addChanges(api, place);
+}
+
+/** What is done with an order that was placed: cancelled, revised, approved, declined. */
+function addChanges(api: OpenAPIHono, place: PizzaPlace): void {
+  const asked = async (order: OrderView, answer: Answer, action: OrderAction | "revise") => {
+    const from = action === "revise" ? "APPROVED" : orderActions[action].from;
+    if (answer.status === "refused") throw await refusal(place, answer, { thing: "order", action, from });
+    return orderBody({ ...order, state: answer.state });
+  };
+  const byAction = {
+    cancel: routes.cancelOrder,
+    approve: routes.approveOrder,
+    decline: routes.declineOrder,
+  } as const;
+  for (const action of ["cancel", "approve", "decline"] as const) {
+    api.openapi(byAction[action], async (c) => {
+      const order = await known(place, c.req.valid("param").id);
+      const key = requestKey(c.req.valid("header")["idempotency-key"]);
+      return c.json(await asked(order, await place.decideOnOrder(order.orderId, action, key), action), 202);
+    });
+  }
+  api.openapi(routes.reviseOrder, async (c) => {
+    const form = c.req.valid("json");
+    const order = await known(place, c.req.valid("param").id);
+    const { lines, total } = priceOrder({ ...order, lines: form.lines }, place.menu, order.placedAt);
+    const key = requestKey(c.req.valid("header")["idempotency-key"], JSON.stringify(form));
+    const wish = { lines, total, basedOn: form.revision ?? order.revision };
+    return c.json(await asked(order, await place.reviseOrder(order.orderId, wish, key), "revise"), 202);
   });
 }
 
@@ -53,9 +83,16 @@ export function unknownId(what: string, id: string): Problem {
   });
 }
 
-/** The order in the state of the first answer, so that a repeat is answered alike. */
-async function orderOf(place: PizzaPlace, answer: Answer): Promise<OrderView> {
-  const order = await place.orders.get(answer.sagaId);
-  if (order === undefined) throw new Error(`The order ${answer.sagaId} was taken and cannot be read`);
-  return { ...order, state: answer.state, reason: undefined };
+/** The order in the state of the first answer, so that a repeat is answered alike: it may have been placed at another time. */
+async function placed(place: PizzaPlace, request: OrderRequest, answer: Answer): Promise<OrderView> {
+  const { sagaId: orderId, state } = answer;
+  const isRepeated = answer.status === "accepted" && answer.repeated;
+  const order = isRepeated ? await known(place, orderId) : { ...request, orderId };
+  return { ...order, state, reason: undefined, revision: 0, kept: undefined };
+}
+
+async function known(place: PizzaPlace, orderId: string): Promise<OrderView> {
+  const order = await place.orders.get(orderId);
+  if (order === undefined) throw unknownId("order", orderId);
+  return order;
 }

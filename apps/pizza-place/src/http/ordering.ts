@@ -5,7 +5,11 @@ import { type FieldProblem, Problem } from "./problem.ts";
 import type { OrderForm } from "./schemas.ts";
 
 /** Prices the form by the menu. Throws a {@link Problem} that names every line whose pizza or size is not sold. */
-export function priceOrder(form: OrderForm, menu: Menu, now: string): OrderRequest {
+export function priceOrder(
+  form: Pick<OrderForm, "consumerId" | "lines" | "placedAt">,
+  menu: Menu,
+  now: string,
+): OrderRequest {
   const errors = form.lines.flatMap((line, index) => lineProblems(line, index, menu));
   if (errors.length > 0) {
     throw new Problem(422, {

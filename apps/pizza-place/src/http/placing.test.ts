@@ -21,6 +21,7 @@ describe("placing an order", () => {
     expect(answer.json).toEqual({
       orderId: "order-1",
       state: "APPROVAL_PENDING",
+      revision: 0,
       consumerId: "consumer-0001",
       placedAt: "2015-01-01T12:00:00",
       lines: [{ pizza: "hawaiian", size: "M", quantity: 2, priceCents: 1325 }],
@@ -36,7 +37,7 @@ describe("placing an order", () => {
       return accepted;
     };
     await post(form, { changes: { placeOrder }, headers: { "idempotency-key": "k" } });
-    const { orderId: _, state: __, reason: ___, ...request } = order;
+    const { orderId: _, state: __, reason: ___, revision: ____, kept: _____, ...request } = order;
     const key = { idempotencyKey: "http/k", idempotencyFingerprint: JSON.stringify(form) };
     expect(placed).toEqual([[request, key]]);
   });

@@ -81,6 +81,14 @@ function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem 
       errors: [{ parameter: "Idempotency-Key", expected: "a key that was not used for another request" }],
     });
   }
+  if (code === "Q_UNKNOWN_COMMAND") {
+    return new Problem(409, {
+      name: "not-in-this-contract",
+      title: "Not in this contract",
+      detail:
+        "The contract that runs here has no such step: npm start -- --contract careful has all of them.",
+    });
+  }
   if (code === "Q_PAYLOAD_TOO_LARGE") {
     return new Problem(413, { name: "body-too-large", title: "Body too large", detail: message });
   }

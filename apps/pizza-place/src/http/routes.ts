@@ -12,7 +12,7 @@ const unknownId = problem("No such id.");
 const invalid = problem("A field or parameter is not as expected; `errors` says which and what was.");
 const busy = problem("The place is overloaded or stopping; come back after `Retry-After` seconds.");
 const conflict = problem(
-  "The command meets a lock or another wrong state; `heldBy` and `state` say what holds it.",
+  "The command meets a lock or another wrong state; `heldBy`, `state`, `since` and `request` say what holds it.",
 );
 
 export const placeOrder = createRoute({
@@ -87,23 +87,55 @@ export const followSaga = createRoute({
   },
 });
 
-const ticketRoute = <Path extends string>(path: Path, summary: string) =>
+const answers = { 404: unknownId, 409: conflict, 422: invalid, 503: busy } as const;
+
+const orderRoute = <Path extends string>(path: Path, summary: string) =>
   createRoute({
     method: "post",
     path,
     summary,
     request: { params: schema.IdParams, headers: schema.KeyHeaders },
     responses: {
-      200: json(schema.Ticket, "The ticket's new state."),
-      404: unknownId,
-      409: conflict,
-      422: invalid,
-      503: busy,
+      202: json(schema.Order, "The request was taken; the order's saga goes on with it."),
+      ...answers,
     },
+  });
+
+export const cancelOrder = orderRoute("/orders/{id}/cancel", "A consumer cancels an order");
+export const approveOrder = orderRoute("/orders/{id}/approve", "A person approves a large order");
+export const declineOrder = orderRoute("/orders/{id}/decline", "A person declines a large order");
+
+export const reviseOrder = createRoute({
+  method: "post",
+  path: "/orders/{id}/revise",
+  summary: "A consumer revises an order: other lines in place of its own",
+  request: {
+    params: schema.IdParams,
+    headers: schema.KeyHeaders,
+    body: { required: true, content: { "application/json": { schema: schema.RevisionForm } } },
+  },
+  responses: {
+    202: json(schema.Order, "The request was taken; the order's saga goes on with it."),
+    ...answers,
+    400: problem("The body is not JSON."),
+    413: problem("The body is too large."),
+    415: problem("The body is not declared as JSON."),
+  },
+});
+
+const ticketRoute = <Path extends string>(path: Path, summary: string) =>
+  createRoute({
+    method: "post",
+    path,
+    summary,
+    request: { params: schema.IdParams, headers: schema.KeyHeaders },
+    responses: { 200: json(schema.Ticket, "The ticket's new state."), ...answers },
   });
 
 export const acceptTicket = ticketRoute("/tickets/{id}/accept", "The kitchen accepts a ticket");
 export const prepareTicket = ticketRoute("/tickets/{id}/prepare", "The kitchen begins to prepare a ticket");
+export const readyTicket = ticketRoute("/tickets/{id}/ready", "The kitchen is ready with a ticket");
+export const pickUpTicket = ticketRoute("/tickets/{id}/pick-up", "The pizzas of a ticket are picked up");
 
 export const readMenu = createRoute({
   method: "get",

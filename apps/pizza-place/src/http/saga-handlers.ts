@@ -1,7 +1,8 @@
 // The doors for sagas: read a timeline, wait for an end, follow the steps as server-sent events.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
-import type { PizzaPlace, SagaView } from "../place.ts";
+import type { SagaReport } from "quadrille";
+import type { PizzaPlace } from "../place.ts";
 import type { ReplayClock } from "../replay/replay.ts";
 import { unknownId } from "./order-handlers.ts";
 import * as routes from "./routes.ts";
@@ -19,7 +20,7 @@ export interface SagaDoors {
 
 /** Adds the doors to the API. */
 export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopping }: SagaDoors): void {
-  const find = async (sagaId: string): Promise<SagaView> => {
+  const find = async (sagaId: string): Promise<SagaReport> => {
     const saga = await place.saga(sagaId);
     if (saga === undefined) throw unknownId("saga", sagaId);
     return saga;
@@ -57,7 +58,7 @@ export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopp
 interface Following {
   /** How many steps the reader has already. */
   readonly sent: number;
-  readonly find: (sagaId: string) => Promise<SagaView>;
+  readonly find: (sagaId: string) => Promise<SagaReport>;
   readonly pause: () => Promise<void>;
   /** Aborts when the reader has gone or the server stops. */
   readonly signal: AbortSignal;
@@ -71,7 +72,7 @@ interface ServerSentEvent {
 
 /** Each step of the timeline once, in order, then the end. */
 async function* eventsOf(
-  first: SagaView,
+  first: SagaReport,
   { sent, find, pause, signal }: Following,
 ): AsyncGenerator<ServerSentEvent> {
   let next = Number.isSafeInteger(sent) && sent > 0 ? sent : 0;

@@ -42,12 +42,27 @@ export const OrderForm = z
   .openapi("OrderForm");
 export type OrderForm = z.infer<typeof OrderForm>;
 
+/** What is sent to revise an order. */
+export const RevisionForm = z
+  .strictObject({
+    lines: z.array(WantedLine).min(1).max(50),
+    revision: z.int().min(0).optional().openapi({
+      description: "The order's revision that you saw: where it is another by now, yours is refused.",
+    }),
+  })
+  .openapi("RevisionForm");
+
 /** An order as it is shown. */
 export const Order = z
   .object({
     orderId: z.string(),
     state: z.string().openapi({ example: "APPROVAL_PENDING" }),
     reason: RejectionReason.optional(),
+    revision: z.int().openapi({ description: "How often it was revised." }),
+    kept: z
+      .object({ request: z.string(), reason: z.string() })
+      .optional()
+      .openapi({ description: "The last request to cancel or to revise that was refused, and why." }),
     consumerId: z.string(),
     placedAt: LocalTime,
     lines: z.array(
@@ -145,11 +160,17 @@ export const Audit = z
     orders: z.int(),
     approved: z.int(),
     rejected: z.int(),
+    cancelled: z.int(),
+    revised: z.int(),
     live: z.int(),
     authorizations: z.int(),
     declined: z.int(),
+    reversals: z.int(),
+    uncleared: z.int(),
     approvedCents: z.int(),
     authorizedCents: z.int(),
+    cancelledCents: z.int(),
+    reversedCents: z.int(),
     findings: z.array(z.object({ rule: z.string(), orderId: z.string(), message: z.string() })),
     findingsCount: z.int(),
   })

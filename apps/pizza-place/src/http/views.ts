@@ -1,19 +1,21 @@
 // How the place's values look on the outside.
-import type { ParticipantStatus, SagaEnd } from "quadrille";
+import type { ParticipantStatus, SagaEnd, SagaReport, TimelineEntry } from "quadrille";
 import type { z } from "@hono/zod-openapi";
 import { sizes } from "../order/events.ts";
 import type { MenuItem } from "../order/menu.ts";
 import type { OrderView } from "../order/order-book.ts";
-import type { PizzaPlace, SagaStep, SagaView } from "../place.ts";
+import type { PizzaPlace } from "../place.ts";
 import type * as schema from "./schemas.ts";
 
 /** An order. */
 export function orderBody(order: OrderView): z.infer<typeof schema.Order> {
-  const { orderId, state, reason, consumerId, placedAt, lines, total, reference } = order;
+  const { orderId, state, reason, revision, kept, consumerId, placedAt, lines, total, reference } = order;
   return {
     orderId,
     state,
     ...(reason === undefined ? {} : { reason }),
+    revision,
+    ...(kept === undefined ? {} : { kept }),
     consumerId,
     placedAt,
     lines: lines.map(({ price, ...line }) => ({ ...line, priceCents: price })),
@@ -24,7 +26,13 @@ export function orderBody(order: OrderView): z.infer<typeof schema.Order> {
 }
 
 /** A saga with its timeline. */
-export function sagaBody({ sagaId, states, end, timeline, expected }: SagaView): z.infer<typeof schema.Saga> {
+export function sagaBody({
+  sagaId,
+  states,
+  end,
+  timeline,
+  expected,
+}: SagaReport): z.infer<typeof schema.Saga> {
   return {
     sagaId,
     states: { ...states },
@@ -35,7 +43,7 @@ export function sagaBody({ sagaId, states, end, timeline, expected }: SagaView):
 }
 
 function expectedBody(
-  expected: SagaView["expected"][number],
+  expected: SagaReport["expected"][number],
 ): z.infer<typeof schema.Saga>["expected"][number] {
   const { kind, what, from, to, since, dueAt, where } = expected;
   return {
@@ -50,7 +58,7 @@ function expectedBody(
 }
 
 /** One step of a timeline. */
-export function stepBody(step: SagaStep): z.infer<typeof schema.Saga>["timeline"][number] {
+export function stepBody(step: TimelineEntry): z.infer<typeof schema.Saga>["timeline"][number] {
   const { participant, time, kind, trigger, from, outcome, to, emitted } = step;
   const events = emitted.map(({ event, data }) => ({ event, data }));
   return { participant, time: isoTime(time), kind, trigger, from, outcome, to, emitted: events };

@@ -1,7 +1,7 @@
 // Reads orders back: Order's entities as the outside may see them.
-import type { z } from "zod";
 import { OrderData } from "./contract.ts";
 import type { OrderDetails, RejectionReason } from "./events.ts";
+import { revisionOf } from "./revision.ts";
 
 /** What the book needs of Order's store. */
 export interface OrderEntities {
@@ -25,6 +25,10 @@ export interface StoredOrder extends Place {
 export interface OrderView extends OrderDetails {
   readonly state: string;
   readonly reason: RejectionReason | undefined;
+  /** How often it was revised. */
+  readonly revision: number;
+  /** The last request to cancel or to revise that was refused, and why. */
+  readonly kept: OrderData["kept"];
 }
 
 /** All orders. An order's id is the id of its saga. */
@@ -51,6 +55,7 @@ export function orderBook(store: OrderEntities): OrderBook {
 }
 
 function viewOf(stored: StoredOrder): OrderView {
-  const { details, reason }: z.infer<typeof OrderData> = OrderData.parse(stored.data);
-  return { ...details, state: stored.state, reason };
+  const data = OrderData.parse(stored.data);
+  const { details, reason, kept } = data;
+  return { ...details, state: stored.state, reason, revision: revisionOf(data), kept };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Migrations } from "../database/migrate.ts";
 import type { Sql } from "../database/sql.ts";
-import type { AuthorizationRequest, ProviderAnswer } from "./provider.ts";
+import type { AuthorizationRequest, ProviderAnswer, ProviderChange } from "./provider.ts";
 import type { ProviderCard } from "./rule.ts";
 
 export const providerMigrations: Migrations = {
@@ -17,6 +17,7 @@ export interface Decided extends AuthorizationRequest {
 
 /** An entry of the ledger. */
 export interface LedgerEntry extends Decided {
+  readonly kind: "authorization" | "change" | "reversal";
   /** Its number: entries are numbered from 1, with gaps. */
   readonly entry: number;
   readonly authorizationId: string;
@@ -30,12 +31,13 @@ const EntryRow = z.object({
   amount_cents: z.int(),
   reference: z.string(),
   answer: z.enum(["authorized", "declined"]),
+  kind: z.enum(["authorization", "change", "reversal"]),
   authorization_id: z.string(),
   entry: z.coerce.number(),
   added: z.boolean(),
 });
 
-const columns = `idempotency_key, card_token, amount_cents, reference, answer, entry, 'auth-' || entry as authorization_id`;
+const columns = `idempotency_key, card_token, amount_cents, reference, answer, kind, entry, 'auth-' || entry as authorization_id`;
 
 // The second part reads what was there before the statement began, so that an entry is in one of the two parts only.
 const recordSql = `
@@ -69,6 +71,32 @@ export async function recordEntries(
     wishes.map(({ answer }) => answer),
   ]);
   return new Map(rows.map(entryOf).map((entry) => [entry.key, entry]));
+}
+
+/** Enters changes and reversals, in their order; one whose key has an entry is left out. Throws for an unknown authorization. */
+export async function recordChanges(sql: Sql, changes: readonly ProviderChange[]): Promise<void> {
+  const { rows } = await sql.query(
+    `with asked as (
+       select * from unnest($1::text[], $2::text[], $3::bigint[], $4::int[]) with ordinality
+         as a (idempotency_key, kind, authorization_entry, amount_cents, ordinal)
+     ), known as (
+       select asked.*, ledger.card_token, ledger.reference from asked
+       join payment_provider.ledger on ledger.entry = asked.authorization_entry
+     ), added as (
+       insert into payment_provider.ledger (idempotency_key, card_token, amount_cents, reference, answer, kind)
+       select idempotency_key, card_token, amount_cents, reference, 'authorized', kind from known order by ordinal
+       on conflict (idempotency_key) do nothing
+     )
+     select count(*)::int as known from known`,
+    [
+      changes.map(({ key }) => key),
+      changes.map(({ kind }) => kind),
+      changes.map(({ authorizationId }) => Number(authorizationId.replace("auth-", ""))),
+      changes.map(({ amount }) => amount),
+    ],
+  );
+  if (rows[0]?.["known"] !== changes.length)
+    throw new Error("The payment provider was told of an authorization that its ledger does not have");
 }
 
 /** Reads the ledger, a part at a time. */
@@ -114,6 +142,7 @@ function entryOf(row: unknown): LedgerEntry {
     amount: read.amount_cents,
     reference: read.reference,
     answer: read.answer,
+    kind: read.kind,
     authorizationId: read.authorization_id,
     entry: read.entry,
     added: read.added,

@@ -31,6 +31,7 @@ function memoryLedger() {
       const entry = known ?? {
         ...wish,
         entry: entries.size + 1,
+        kind: "authorization" as const,
         authorizationId: `auth-${entries.size + 1}`,
         added: true,
       };

@@ -20,3 +20,15 @@ export type ProviderAnswer =
 export interface PaymentProvider {
   authorize(request: AuthorizationRequest, signal: AbortSignal): Promise<ProviderAnswer>;
 }
+
+/** What becomes of an authorization: another amount is held, or none. */
+export interface ProviderChange {
+  /** The idempotency key. */
+  readonly key: string;
+  readonly kind: "change" | "reversal";
+  readonly authorizationId: string;
+  /** What the authorization is for: the order's id. */
+  readonly reference: string;
+  /** In cents: what is held from now on, or what is held no longer. */
+  readonly amount: number;
+}

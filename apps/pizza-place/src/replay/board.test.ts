@@ -40,6 +40,7 @@ describe("the board", () => {
       throughDoor: 0,
       approved: 4,
       rejected: 2,
+      cancelled: 0,
       reasons: new Map([
         ["card declined", 1],
         ["restaurant closed", 1],
@@ -49,6 +50,18 @@ describe("the board", () => {
       p50Ms: 5,
       p99Ms: 10,
     });
+  });
+
+  it("counts an approved order that is cancelled as cancelled, whoever tells of it, and as placed once", () => {
+    const board = makeBoard([]);
+    for (const id of ["a", "b", "c"]) {
+      board.placing("year")(id);
+      board.ended(approved(id));
+    }
+    board.ended({ ...approved("a"), end: "cancelled" });
+    board.found([{ ...found("b", "cancelled") }, found("c", "approved")]);
+    expect(board.view()).toMatchObject({ placed: 3, approved: 1, cancelled: 2, rejected: 0, ended: 3 });
+    expect(board.takeUnexplained()).toEqual([]);
   });
 
   it("counts every order once in any order of what is heard of it, and however often", () => {
@@ -156,6 +169,7 @@ describe("the text", () => {
       "  rejected                  2  25.0 %",
       "    card declined           1  12.5 %",
       "    restaurant closed       1  12.5 %",
+      "  cancelled                 0   0.0 %",
       "  in flight                 2",
       "  time to an end, p50  5.0 ms",
       "  time to an end, p99   10 ms",

@@ -20,6 +20,10 @@ export type Origin = "year" | "door";
 export interface FoundOrder {
   readonly sagaId: string;
   readonly origin: Origin;
+  /** The data set's number, of an order of the year. */
+  readonly reference?: string | undefined;
+  /** The state of its ticket, where it has one. */
+  readonly ticket?: string | undefined;
   /** `undefined` while it is under way. */
   readonly end: string | undefined;
   /** Why it was rejected. */
@@ -34,6 +38,7 @@ export interface BoardView {
   readonly throughDoor: number;
   readonly approved: number;
   readonly rejected: number;
+  readonly cancelled: number;
   /** Rejected orders by reason; those whose reason was not looked up yet are missing. */
   readonly reasons: ReadonlyMap<string, number>;
   readonly inFlight: number;
@@ -114,6 +119,9 @@ export function makeBoard(before: readonly FoundOrder[]): Board {
   };
 }
 
+/** What an order that has ended counts as. */
+type Counted = "approved" | "rejected" | "cancelled";
+
 /** The counts behind the board. */
 class Tally {
   readonly unexplained: string[] = [];
@@ -121,12 +129,11 @@ class Tally {
   sending = 0;
   readonly #live = new Set<string>();
   /** Orders counted as ended: each is counted once, whoever tells of it. An id for each order in the books, a few megabytes for the year. */
-  readonly #settled = new Set<string>();
+  readonly #settled = new Map<string, Counted>();
   readonly #early = new Map<string, Ended>();
   readonly #reasons = new Map<string, number>();
   readonly #durationsMs: number[] = [];
-  #approved = 0;
-  #rejected = 0;
+  readonly #counts: Record<Counted, number> = { approved: 0, rejected: 0, cancelled: 0 };
   #throughDoor = 0;
   #ended = 0;
 
@@ -153,19 +160,21 @@ class Tally {
   found(orders: readonly FoundOrder[]): void {
     for (const { sagaId, origin, end, reason } of orders) {
       this.placed(sagaId, origin);
-      if (end === undefined || !this.#live.has(sagaId)) continue;
-      this.#settle(sagaId, end);
-      if (end !== "approved") this.explain([reason ?? "unknown reason"]);
+      if (end === undefined) continue;
+      if (this.#settled.has(sagaId)) this.#settle(sagaId, end);
+      if (!this.#live.has(sagaId)) continue;
+      if (this.#settle(sagaId, end) === "rejected") this.explain([reason ?? "unknown reason"]);
     }
   }
 
   ended(end: Ended): void {
-    if (this.#settled.has(end.sagaId)) return;
+    // An approved order may still be cancelled; the time to its end is that to its first one.
+    if (this.#settled.has(end.sagaId)) return void this.#settle(end.sagaId, end.end);
     if (!this.#live.has(end.sagaId)) return this.#keep(end);
-    this.#settle(end.sagaId, end.end);
+    const counted = this.#settle(end.sagaId, end.end);
     this.#ended += 1;
     if (end.durationMs !== undefined) this.#durationsMs[this.#ended % durationsMax] = end.durationMs;
-    if (end.end !== "approved") this.unexplained.push(end.sagaId);
+    if (counted === "rejected") this.unexplained.push(end.sagaId);
   }
 
   explain(reasons: readonly string[]): void {
@@ -175,10 +184,9 @@ class Tally {
   view(): BoardView {
     const sorted = this.#durationsMs.filter((duration) => duration !== undefined).toSorted((a, b) => a - b);
     return {
-      placed: this.#approved + this.#rejected + this.inFlight,
+      placed: this.#settled.size + this.inFlight,
       throughDoor: this.#throughDoor,
-      approved: this.#approved,
-      rejected: this.#rejected,
+      ...this.#counts,
       reasons: new Map(this.#reasons),
       inFlight: this.inFlight,
       ended: this.#ended,
@@ -187,12 +195,15 @@ class Tally {
     };
   }
 
-  #settle(sagaId: string, end: string): void {
+  #settle(sagaId: string, end: string): Counted {
+    const before = this.#settled.get(sagaId);
+    const counted = end === "approved" || end === "cancelled" ? end : "rejected";
+    if (before !== undefined) this.#counts[before] -= 1;
     this.#live.delete(sagaId);
     this.#early.delete(sagaId);
-    this.#settled.add(sagaId);
-    if (end === "approved") this.#approved += 1;
-    else this.#rejected += 1;
+    this.#settled.set(sagaId, counted);
+    this.#counts[counted] += 1;
+    return counted;
   }
 
   #keep(end: Ended): void {

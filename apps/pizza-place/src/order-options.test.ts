@@ -1,0 +1,72 @@
+// The command line of `npm run order`: what is understood, and the sentence for each mistake.
+import { describe, expect, it } from "vitest";
+import { orderHelp, readOrderRequest } from "./order-options.ts";
+
+const rest = { body: undefined, dataFolder: ".quadrille", json: false };
+
+describe("npm run order", () => {
+  it.each([
+    ["show a", { method: "GET", path: "/orders/a", ...rest }],
+    ["cancel a --json", { method: "POST", path: "/orders/a/cancel", ...rest, json: true }],
+    ["approve a", { method: "POST", path: "/orders/a/approve", ...rest }],
+    [
+      "pick-up a/b --data-folder here",
+      { method: "POST", path: "/tickets/a%2Fb/pick-up", ...rest, dataFolder: "here" },
+    ],
+    [
+      "revise a hawaiian:M:2 big_meat:S:1 --revision 3",
+      {
+        method: "POST",
+        path: "/orders/a/revise",
+        ...rest,
+        body: {
+          lines: [
+            { pizza: "hawaiian", size: "M", quantity: 2 },
+            { pizza: "big_meat", size: "S", quantity: 1 },
+          ],
+          revision: 3,
+        },
+      },
+    ],
+  ])("understands %s", (args, request) => {
+    expect(readOrderRequest(args.split(" "))).toEqual(request);
+  });
+
+  it("gives help before anything else, with every action", () => {
+    expect(readOrderRequest(["eat", "--help"])).toBe("help");
+    for (const action of [
+      "show",
+      "cancel",
+      "revise",
+      "approve",
+      "decline",
+      "accept",
+      "prepare",
+      "ready",
+      "pick-up",
+    ])
+      expect(orderHelp).toContain(action);
+  });
+
+  it.each([
+    ["", /^Nothing is asked for: give one of show, /],
+    ["eat a", /^"eat" is not known: give one of show, revise, cancel, /],
+    ["cancel", /^cancel needs an order's id: /],
+    ["cancel a b", /^cancel takes one order's id, and no b\.$/],
+    ["cancel a --revision 1", /^--revision goes with revise only\.$/],
+    ["revise a", /^revise needs at least one line such as hawaiian:M:2/],
+    ["revise a hawaiian:M", /^"hawaiian:M" is not a line: /],
+    [
+      "revise a hawaiian:Q:1",
+      /^"hawaiian:Q:1" is not a line: give one such as hawaiian:M:2, with a size of S, M, /,
+    ],
+    ["revise a hawaiian:M:0", /^"hawaiian:M:0" is not a line: /],
+    ["revise a hawaiian:M:1 --revision x", /^--revision is "x": give a whole number from 0\.$/],
+    ["cancel a --speed", /^Unknown option '--speed'/],
+  ])("refuses %s in one sentence", (args, message) => {
+    expect(() => readOrderRequest(args.split(" ").filter((one) => one !== ""))).toThrow(message);
+    expect(() => readOrderRequest(args.split(" ").filter((one) => one !== ""))).toThrow(
+      expect.objectContaining({ exitCode: 2 }),
+    );
+  });
+});
