@@ -5,7 +5,7 @@ import { from } from "../src/contract/elsewhere.ts";
 import { service, type Service } from "../src/contract/handler.ts";
 import { to } from "../src/contract/outcome.ts";
 import { participant } from "../src/contract/participant.ts";
-import { ignore, lock, on } from "../src/contract/reaction.ts";
+import { ignore, on } from "../src/contract/reaction.ts";
 import { all, command, type CommandType, event } from "../src/contract/trigger.ts";
 
 const Purchase = z.object({ customer: z.string(), cents: z.number() });
@@ -15,6 +15,7 @@ const Sold = event("Sold", Purchase);
 const Paid = event("Paid", Purchase);
 const Returned = event("Returned", z.object({ visit: z.string() }));
 const Earned = event("Earned", z.object({ points: z.number() }));
+const NoneEarned = event("NoneEarned");
 
 /** Buys for some cents. */
 export const buy: CommandType<"buy", { readonly customer: string; readonly cents: number }> = buyCommand;
@@ -42,7 +43,7 @@ const points = participant("Points", {
   initial: "none",
   otherwise: "never",
   states: {
-    none: [on(Paid, { some: to("EARNED").emits(Earned), none: to("TOO_LITTLE") })],
+    none: [on(Paid, { some: to("EARNED").emits(Earned), none: to("TOO_LITTLE").emits(NoneEarned) })],
     EARNED: [],
     TOO_LITTLE: [],
   },
@@ -51,21 +52,33 @@ const letters = participant("Letters", {
   entity: "Letter",
   initial: "none",
   otherwise: "never",
-  states: { none: [on(all(Paid, Earned), to("SENT"))], SENT: [] },
+  states: {
+    none: [on(all(Paid, Earned), to("SENT")), on(NoneEarned, to("UNSENT"))],
+    SENT: [],
+    UNSENT: [ignore(Paid)],
+  },
 });
 
 /** What is bought and paid. */
 export const sale: Choreography = choreography("Sale", {
   participants: [shop, till],
   publicEvents: [Paid, Returned],
-  ends: { paid: { Shop: "SOLD", Till: "PAID" }, returned: { Shop: "RETURNED", Till: ["none", "PAID"] } },
+  ends: {
+    nothing: { Shop: "none", Till: "none" },
+    paid: { Shop: "SOLD", Till: "PAID" },
+    returned: { Shop: "RETURNED", Till: ["none", "PAID"] },
+  },
 });
 
 /** Points for what was paid, and a letter about them: both participants take the event that starts the saga. */
 export const loyalty: Choreography = choreography("Loyalty", {
   participants: [points, letters],
   takes: [from(sale, Paid)],
-  ends: { earned: { Points: "EARNED", Letters: "SENT" }, tooLittle: { Points: "TOO_LITTLE" } },
+  ends: {
+    nothing: { Points: "none", Letters: "none" },
+    earned: { Points: "EARNED", Letters: "SENT" },
+    tooLittle: { Points: "TOO_LITTLE", Letters: "UNSENT" },
+  },
 });
 
 const visit = command("visit");
@@ -75,7 +88,7 @@ const guests = participant("Guests", {
   otherwise: "never",
   states: {
     none: [on(visit, to("OPEN")), on(Returned, to("REGRETTED"))],
-    OPEN: lock([on(Returned, to("REGRETTED"))]),
+    OPEN: [on(Returned, to("REGRETTED"))],
     REGRETTED: [ignore(Returned)],
   },
 });
@@ -87,7 +100,7 @@ export const beginVisit: CommandType = visit;
 export const visits: Choreography = choreography("Visits", {
   participants: [guests],
   takes: [from(sale, Returned, { saga: (returned) => returned.visit })],
-  ends: { regretted: { Guests: "REGRETTED" } },
+  ends: { nothing: { Guests: "none" }, open: { Guests: "OPEN" }, regretted: { Guests: "REGRETTED" } },
 });
 
 /** The services of the sale. `visitOf` names the visit to which a purchase belongs. */

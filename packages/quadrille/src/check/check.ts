@@ -2,6 +2,7 @@
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
+import { withElsewhere } from "./model/elsewhere.ts";
 import { type Finding, sortFindings } from "./model/finding.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
@@ -55,7 +56,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const limit = wasStopped ? "time" : exploration.limit;
   return {
     name: choreography.name,
-    bound: { ...resolveBound(options, choreography), commands: choreography.commands },
+    bound: { ...resolveBound(options, choreography), commands: withElsewhere(choreography).commands },
     states: exploration.space.states,
     transitions: exploration.space.transitions,
     exhausted: exploration.exhausted && !wasStopped,

@@ -1,5 +1,6 @@
 // A path that the checker found, replayed step by step through the real transition and the real handlers.
 // Where the code goes another way than the path, the scenario stops and says so: the path cannot happen with this code.
+import { ELSEWHERE } from "../check/model/elsewhere.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
@@ -93,6 +94,14 @@ class Replay {
 
   /** Goes one step; says where it goes another way. */
   async step(step: PathStep): Promise<string | undefined> {
+    if (step.from === ELSEWHERE) {
+      const { payloads = {} } = this.#options;
+      this.#publish(
+        step,
+        step.publishes.map(({ event }) => ({ event, data: payloads[event] })),
+      );
+      return undefined;
+    }
     const code = this.#code.get(step.participant);
     if (code === undefined)
       throw new Error(`${this.#options.choreography.name} has no participant ${step.participant}`);

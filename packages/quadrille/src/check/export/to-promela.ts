@@ -10,11 +10,12 @@ import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contr
 import { saidIn } from "../../contract/trigger-kind.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
 import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
+import { withElsewhere } from "../model/elsewhere.ts";
 import { assertShared } from "../model/world.ts";
 
 /** The choreography as a Promela model: one saga, without faults, in the given channel mode. */
 export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): string {
-  const choreography = writeOutJoins(given);
+  const choreography = writeOutJoins(withElsewhere(given));
   const bound = resolveBound(options);
   assertShared(choreography, bound);
   const names = promelaNames(choreography, bound);

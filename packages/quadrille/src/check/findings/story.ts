@@ -1,5 +1,6 @@
 // Tells a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number when published.
 import { GAVE_UP } from "../../contract/json-form.ts";
+import { ELSEWHERE } from "../model/elsewhere.ts";
 import { listed, type PathStep } from "../model/finding.ts";
 
 /** A message of a path: numbered when published, in the order of publication. */
@@ -77,6 +78,7 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
   const move = from === to ? ` and stays ${from}` : `: ${from} → ${to}`;
   const says = publishes.map((one) => `${one.event} #${one.number}${one.to === "" ? "" : ` to ${one.to}`}`);
   const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : FAULT_WORDS[fault]}`;
+  if (from === ELSEWHERE) return `${entity} publishes ${says.join(", ")}`;
   if (kind === "stuck") return `${entity} in ${from} gets ${message}${beforeAnd} and cannot go on`;
   if (kind === "setAside") return `${entity} in ${from} sets ${message} aside`;
   const clause = answer === "" && from !== to ? passing : beforeAnd;
@@ -118,6 +120,10 @@ function diagramLines(
   const own = id(entity);
   const passing =
     overtakes.length === 0 ? "" : `, overtakes ${overtakes.map((one) => `#${one.number}`).join(" ")}`;
+  if (from === ELSEWHERE)
+    return [
+      `  note over ${own}: publishes ${publishes.map((one) => `${plain(one.event)} #${one.number}`).join(", ")}`,
+    ];
   const lines =
     takes === undefined
       ? [`  ${own}->>${own}: ${kind} ${plain(trigger)}`]

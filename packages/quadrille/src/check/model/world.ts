@@ -11,6 +11,7 @@ import { pointer } from "../../contract/pointer.ts";
 import { compile, type Table } from "../../contract/table.ts";
 import { saidIn, type SaidInState } from "../../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
+import { ELSEWHERE, withElsewhere } from "./elsewhere.ts";
 import { listedBriefly } from "./finding.ts";
 
 /** One entity of a participant: of one saga, or shared by all. */
@@ -42,6 +43,7 @@ export interface Reaction extends SaidInState {
 
 /** The choreography as the explorer sees it: instances, subscriptions and reactions. */
 export interface World {
+  /** With what comes from other choreographies as participants. */
   readonly choreography: ChoreographyJson;
   /** The participants' tables, as the engine has them. */
   readonly tables: ReadonlyMap<string, Table>;
@@ -57,8 +59,9 @@ export interface World {
 }
 
 /** Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link assertShared} does. */
-export function createWorld(choreography: ChoreographyJson, bound: Bound): World {
-  assertShared(choreography, bound);
+export function createWorld(given: ChoreographyJson, bound: Bound): World {
+  assertShared(given, bound);
+  const choreography = withElsewhere(given);
   const reactions = listReactions(choreography);
   const subscriptions = new Map<string, string[]>();
   const subscribers = new Map<string, string[]>();
@@ -130,7 +133,7 @@ function reactionsOf(participant: string, state: string, value: StateJson): Reac
     participant,
     state,
     ...one,
-    at: pointer(place, one.key, one.trigger),
+    at: state === ELSEWHERE ? "/takes" : pointer(place, one.key, one.trigger),
   }));
   const { join } = value;
   const facts = (join?.facts ?? []).flatMap((trigger, index): readonly Reaction[] => {

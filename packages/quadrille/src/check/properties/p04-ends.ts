@@ -1,4 +1,5 @@
 // P4: whenever everything is at rest a declared end is reached, and every declared end can be.
+import { ELSEWHERE, isElsewhere } from "../model/elsewhere.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { fullStateName, localOf, pathTo, pausedStates, pendingIn } from "../explore/view.ts";
 import {
@@ -39,7 +40,7 @@ function combination(exploration: Exploration, state: number, saga: number): str
   const { world } = exploration.program;
   return Object.keys(world.choreography.participants).flatMap((participant) => {
     const instance = instanceIn(world, participant, saga);
-    return instance === undefined
+    return instance === undefined || instance.states[0] === ELSEWHERE
       ? []
       : [`${instance.name} in ${fullStateName(exploration, state, instance)}`];
   });
@@ -81,7 +82,8 @@ function isBeginning(
 /** The end that is missing for the beginning: that nothing happens is an end of every choreography that waits. */
 function endOfBeginning({ program }: Exploration): Omit<Patch, "leaves"> {
   const { participants, ends } = program.world.choreography;
-  const states = Object.entries(participants).map(([name, { initial }]) => [name, initial] as const);
+  const own = Object.entries(participants).filter(([, participant]) => !isElsewhere(participant));
+  const states = own.map(([name, { initial }]) => [name, initial] as const);
   const names = ["nothing", "untouched", "not begun"];
   const name = names.find((one) => !ends.some((end) => end.name === one)) ?? `nothing ${ends.length + 1}`;
   const key = (word: string): string => (/^[A-Za-z_$][\w$]*$/.test(word) ? word : JSON.stringify(word));

@@ -1,0 +1,42 @@
+// What comes from other choreographies, for the explorer: one participant more for each, which publishes its events as
+// often as their budgets say, like a command that anybody may send at any time.
+import type { ChoreographyJson, CommandBudget, ParticipantJson } from "../../contract/json-form.ts";
+
+/** The only state of such a participant. */
+export const ELSEWHERE = "(elsewhere)";
+
+/** Whether a participant stands for another choreography. */
+export function isElsewhere({ initial }: ParticipantJson): boolean {
+  return initial === ELSEWHERE;
+}
+
+/** The choreography with what it takes from others as participants; itself where it takes nothing. */
+export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson {
+  const { takes = {}, participants, commands } = choreography;
+  const taken = Object.entries(takes).map(([event, { from, budget = 1 }]) => ({ event, from, budget }));
+  if (taken.length === 0) return choreography;
+  const others = [...Map.groupBy(taken, ({ from }) => from)].map(([from, events]) => {
+    const said = events.map(
+      ({ event }) => [sending(event, from), [{ to: ELSEWHERE, emit: [event] }]] as const,
+    );
+    const name = Object.hasOwn(participants, from) ? `${from} ${ELSEWHERE}` : from;
+    const states = { [ELSEWHERE]: { commands: Object.fromEntries(said) } };
+    return [name, { initial: ELSEWHERE, states }] as const;
+  });
+  return {
+    ...choreography,
+    participants: { ...participants, ...Object.fromEntries(others) },
+    commands: { ...commands, ...budgetsOf(taken) },
+  };
+}
+
+/** How often each event comes, by the name that reports give it. */
+function budgetsOf(
+  taken: readonly { readonly event: string; readonly from: string; readonly budget: CommandBudget }[],
+): Readonly<Record<string, CommandBudget>> {
+  return Object.fromEntries(taken.map(({ event, from, budget }) => [sending(event, from), budget]));
+}
+
+function sending(event: string, from: string): string {
+  return `${event} from ${from}`;
+}
