@@ -21,8 +21,8 @@ function tier(name: string, options: { readonly testTimeout: number; readonly da
         ...(unit ? slowTiers.map((slow) => `**/*.${slow}.test.ts`) : []),
       ],
       testTimeout: options.testTimeout,
-      // A unit test leaves nothing behind, so its file needs no process of its own.
-      isolate: !unit,
+      // What starts no process leaves nothing behind in its own: the files share one, and what it has loaded.
+      isolate: name === "e2e",
       hookTimeout: 60_000,
       globalSetup: options.database ? ["test/postgres-setup.ts"] : [],
     },

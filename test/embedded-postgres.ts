@@ -29,8 +29,15 @@ export interface PostgresServer extends AsyncDisposable {
   readonly stop: () => Promise<void>;
 }
 
-/** A process may crash in a test, and the machine does not: what the system has taken need not be on the disk. */
-export const unsynced: Readonly<Record<string, string>> = { fsync: "off", full_page_writes: "off" };
+/**
+ * For tests: a process may crash in one, and the machine does not, so what the system has taken need not be on the disk.
+ * Nothing lasts long enough to need the vacuum, which would work at a time of its own.
+ */
+export const unsynced: Readonly<Record<string, string>> = {
+  fsync: "off",
+  full_page_writes: "off",
+  autovacuum: "off",
+};
 
 export interface PostgresOptions {
   /**

@@ -6,7 +6,7 @@ import { check } from "../packages/quadrille/src/check/check.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { openOperations } from "../packages/quadrille/src/operations/operations.ts";
 import { memoryDatabase } from "../packages/quadrille/src/store/memory.ts";
-import { pgliteDatabase } from "../packages/quadrille/src/store/postgres/pglite-database.ts";
+import { freshPglite } from "./pglite.ts";
 import { postgresDatabase } from "../packages/quadrille/src/store/postgres/postgres-database.ts";
 import type { Database } from "../packages/quadrille/src/store/store.ts";
 import { startEngine } from "../packages/quadrille/src/engine/engine.ts";
@@ -31,7 +31,7 @@ const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
 describe.each([
   ["memory", async (): Promise<Database> => memoryDatabase()],
-  ["PGlite", () => pgliteDatabase()],
+  ["PGlite", () => freshPglite()],
   ["PostgreSQL", () => postgresDatabase({ url: fresh.url })],
 ] as const)("a seat that bookings share, on %s", (_, open) => {
   it("is held for one booking after another, and its hold runs out for the one that has it", async () => {

@@ -1,6 +1,6 @@
 // For tests: a pizza place on a database of its own, served on a free port, with a provider whose answers can be held back.
 import { type Database, systemAmbient } from "quadrille";
-import { pgliteDatabase } from "quadrille/pglite";
+import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "quadrille/postgres";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { makeApi } from "../src/http/api.ts";
@@ -16,7 +16,7 @@ export type DatabaseKind = (typeof databases)[number];
 export async function emptyDatabase(
   kind: DatabaseKind,
 ): Promise<{ readonly database: Database; readonly drop: () => Promise<void> }> {
-  if (kind === "PGlite") return { database: await pgliteDatabase(), drop: async () => {} };
+  if (kind === "PGlite") return { database: await freshPglite(), drop: async () => {} };
   const { url, drop } = await freshDatabase();
   return { database: await postgresDatabase({ url }), drop };
 }

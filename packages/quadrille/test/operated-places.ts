@@ -6,7 +6,7 @@ import { command, type CommandType } from "../src/contract/trigger.ts";
 import type { Operations } from "../src/operations/api.ts";
 import { openOperations } from "../src/operations/operations.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
-import { pgliteDatabase } from "../src/store/postgres/pglite-database.ts";
+import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
 import type { Database } from "../src/store/store.ts";
 import { type Call, type Choose, scriptedServices } from "../src/testing/scripted.ts";
@@ -34,7 +34,7 @@ export interface Script {
 /** Databases by name; each case has schemas of its own in one of them. */
 export const kinds: Readonly<Record<string, () => Promise<Database>>> = {
   memory: async () => memoryDatabase(),
-  PGlite: () => pgliteDatabase(),
+  PGlite: () => freshPglite(),
   PostgreSQL: async () => {
     const fresh = await freshDatabase();
     const database = await postgresDatabase({ url: fresh.url });

@@ -15,7 +15,7 @@ import { lock, on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database, Store } from "../store/store.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import type { Engine } from "./message/api.ts";
@@ -144,7 +144,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     fresh = kind === "PostgreSQL" ? await freshDatabase() : undefined;
     database =
       fresh === undefined
-        ? await pgliteDatabase()
+        ? await freshPglite()
         : await postgresDatabase({ url: fresh.url, connectionsMax: 4 });
   });
   afterAll(async () => {

@@ -22,7 +22,7 @@ import { systemAmbient } from "../ambient/system.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
 import { openOperations } from "../operations/operations.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
 import type { Engine } from "./message/api.ts";
@@ -41,7 +41,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
   beforeAll(async () => {
     fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
     if (fresh !== undefined) shared = await postgresDatabase({ url: fresh.url });
-    else if (where === "PGlite") shared = await pgliteDatabase();
+    else if (where === "PGlite") shared = await freshPglite();
   });
   afterAll(async () => {
     await shared?.[Symbol.asyncDispose]();

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { payloadWays } from "../../test/payload-once.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
 
@@ -12,7 +12,7 @@ describe.each(["PGlite", "PostgreSQL"])("a payload on %s", (where) => {
 
   beforeAll(async () => {
     fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
-    database = fresh === undefined ? await pgliteDatabase() : await postgresDatabase({ url: fresh.url });
+    database = fresh === undefined ? await freshPglite() : await postgresDatabase({ url: fresh.url });
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();

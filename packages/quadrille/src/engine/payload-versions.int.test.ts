@@ -12,7 +12,7 @@ import {
 } from "../../test/paying-versions.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
 import type { Engine } from "./message/api.ts";
@@ -28,7 +28,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
   beforeAll(async () => {
     fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
     if (fresh !== undefined) shared = await postgresDatabase({ url: fresh.url });
-    else shared = where === "PGlite" ? await pgliteDatabase() : memoryDatabase();
+    else shared = where === "PGlite" ? await freshPglite() : memoryDatabase();
   });
   afterAll(async () => {
     await shared[Symbol.asyncDispose]();

@@ -8,7 +8,7 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
 import { startEngine } from "./engine.ts";
@@ -23,7 +23,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("two names that differ in styl
   beforeAll(async () => {
     fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
     if (fresh !== undefined) database = await postgresDatabase({ url: fresh.url });
-    else database = where === "PGlite" ? await pgliteDatabase() : memoryDatabase();
+    else database = where === "PGlite" ? await freshPglite() : memoryDatabase();
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();

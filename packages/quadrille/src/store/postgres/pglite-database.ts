@@ -24,6 +24,11 @@ export interface PgliteOptions extends SqlDatabaseOptions {
  * may cost the last commits: use PostgreSQL where that matters.
  */
 export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<Database> {
+  return sqlDatabase(await pgliteClient(folder), { ...options, time: firstClock() });
+}
+
+/** PGlite as a client, which owns it: in the folder, or in memory. Rejects as {@link pgliteDatabase} does. */
+export async function pgliteClient(folder?: string): Promise<SqlClient> {
   const [{ PGlite }, { Pool }] = await Promise.all([
     peer("@electric-sql/pglite", "quadrille/pglite", () => import("@electric-sql/pglite")),
     peer("pg", "quadrille/pglite", () => import("pg")),
@@ -54,7 +59,7 @@ export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {})
         await owned?.release();
       },
     });
-    return sqlDatabase(breathing(client), { ...options, time: firstClock() });
+    return breathing(client);
   } catch (error) {
     await owned?.release();
     throw error;

@@ -117,17 +117,15 @@ describe("the store on PostgreSQL, with several sessions,", () => {
     await using alone = await openAlone();
     const keys = Array.from({ length: 200 }, (_, index) => `key-${index}`);
     await alone.store.flush(flushOf({ created: keys.map((key) => entityOf(key)) }));
-    for (let version = 2; version <= 4; version += 1) {
-      const changed = keys.map((key) => ({
-        record: entityOf(key, { version, state: `STATE_${version}` }),
-        known: version - 1,
-        dataChanged: true,
-      }));
-      expect(await alone.store.flush(flushOf({ turn: version - 1, changed }))).toBe("committed");
-    }
-    expect(await alone.statistics("n_tup_upd")).toBe(600);
-    // Not quite all: a page is only cleared of versions that no other session can see any more.
-    expect(await alone.statistics("n_tup_hot_upd")).toBeGreaterThan(570);
+    const changed = keys.map((key) => ({
+      record: entityOf(key, { version: 2, state: "STATE_2" }),
+      known: 1,
+      dataChanged: true,
+    }));
+    expect(await alone.store.flush(flushOf({ turn: 1, changed }))).toBe("committed");
+    expect(await alone.statistics("n_tup_upd")).toBe(200);
+    // The next versions need the room of those before, which is free once no session of the server can see them any more.
+    expect(await alone.statistics("n_tup_hot_upd")).toBe(200);
   });
 
   it("finds entities by their key, however large the table has grown since the plan was made", async () => {

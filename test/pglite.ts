@@ -1,0 +1,28 @@
+// For tests: an empty PGlite in memory. To open one takes seconds of computing, so a process empties one and takes it again.
+import { sqlDatabase, type SqlDatabaseOptions } from "../packages/quadrille/src/store/postgres/database.ts";
+import { pgliteClient } from "../packages/quadrille/src/store/postgres/pglite-database.ts";
+import { firstClock } from "../packages/quadrille/src/store/first-clock.ts";
+import type { SqlClient } from "../packages/quadrille/src/store/postgres/client/sql-client.ts";
+import type { Database } from "../packages/quadrille/src/store/store.ts";
+
+const free: SqlClient[] = [];
+
+/** An empty database; whoever closes it leaves it to the next one. */
+export async function freshPglite(options: SqlDatabaseOptions = {}): Promise<Database> {
+  const client = free.pop() ?? (await pgliteClient());
+  const leave = async (): Promise<void> => {
+    await empty(client);
+    free.push(client);
+  };
+  return sqlDatabase({ ...client, [Symbol.asyncDispose]: leave }, { ...options, time: firstClock() });
+}
+
+/** One schema at a time: to drop all of them at once takes more locks than there are. */
+async function empty(client: SqlClient): Promise<void> {
+  const made = await client.query({
+    text: `select format('drop schema %I cascade', nspname) as drop from pg_namespace
+           where nspname !~ '^pg_' and nspname <> 'information_schema'`,
+  });
+  for (const { drop } of made) await client.query({ text: String(drop) });
+  await client.query({ text: "create schema public" });
+}
