@@ -1,5 +1,8 @@
 // Ids that rise with time, so that the newest rows of an index lie together: UUID version 7 (RFC 9562, section 5.7).
 
+/** The bytes as two digits each: with `padStart` for each byte, an id took three times as long. */
+const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 /**
  * Makes a source of UUIDs. Within one millisecond a 12-bit counter keeps them rising (section 6.2, method 1); when it
  * is used up, or the clock goes back, the last millisecond is kept and raised by one.
@@ -7,7 +10,6 @@
 export function uuidV7(now: () => number, fill: (bytes: Uint8Array) => unknown): () => string {
   // Filled for many ids at once: asking for eight bytes at a time was 3 % of the engine's time.
   const pool = new Uint8Array(2_048);
-  const bytes = new Uint8Array(8);
   let used = pool.length;
   let lastMs = 0;
   let counter = 0;
@@ -24,12 +26,10 @@ export function uuidV7(now: () => number, fill: (bytes: Uint8Array) => unknown):
       fill(pool);
       used = 0;
     }
-    bytes.set(pool.subarray(used, used + 8));
-    used += 8;
-    bytes[0] = 0x80 | ((bytes[0] ?? 0) & 0x3f);
+    const next = (): string => hex[pool[used++] ?? 0] ?? "";
+    const variant = hex[0x80 | ((pool[used++] ?? 0) & 0x3f)] ?? "";
     const time = lastMs.toString(16).padStart(12, "0");
-    const tail = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     const count = counter.toString(16).padStart(3, "0");
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`;
+    return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${variant}${next()}-${next()}${next()}${next()}${next()}${next()}${next()}`;
   };
 }
