@@ -7,6 +7,21 @@ export function arrayText(values: readonly unknown[]): string {
   return `{${values.map(elementText).join(",")}}`;
 }
 
+/**
+ * A column of the rows as an array literal; an empty one where no row has a value: `unnest` beside longer columns gives
+ * nulls then, and neither side has to write or read them one by one.
+ */
+export function columnText<Row>(rows: readonly Row[], of: (row: Row) => unknown): string {
+  let text = "";
+  let hasValue = false;
+  for (const row of rows) {
+    const value = of(row);
+    hasValue ||= value !== undefined && value !== null;
+    text += text === "" ? elementText(value) : `,${elementText(value)}`;
+  }
+  return hasValue ? `{${text}}` : "{}";
+}
+
 function elementText(value: unknown): string {
   if (value === undefined || value === null) return "NULL";
   if (typeof value === "number" || typeof value === "boolean") return String(value);
@@ -17,10 +32,20 @@ function elementText(value: unknown): string {
 
 /**
  * JSON documents one to a line, which nothing in them needs to be escaped for: `JSON.stringify` writes no line break.
- * `undefined` becomes an empty line. The statement takes them apart with {@link jsonLinesSql}.
+ * `undefined` becomes an empty line, and nothing at all where no row has a value, as in {@link columnText}. The statement
+ * takes them apart with {@link jsonLinesSql}.
  */
-export function jsonLines(values: readonly unknown[]): string {
-  return values.map((value) => (value === undefined ? "" : JSON.stringify(value))).join("\n");
+export function jsonLines<Row>(rows: readonly Row[], of: (row: Row) => unknown): string {
+  let text = "";
+  let hasValue = false;
+  let separator = "";
+  for (const row of rows) {
+    const value = of(row);
+    hasValue ||= value !== undefined;
+    text += value === undefined ? separator : `${separator}${JSON.stringify(value)}`;
+    separator = "\n";
+  }
+  return hasValue ? text : "";
 }
 
 /** SQL for the array of `json` in the parameter; null for an empty line. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { QuadrilleError } from "../../../errors.ts";
 import { parseMigration, readMigrations } from "../schema/migrations.ts";
-import { arrayText, jsonLines } from "./parameter-codec.ts";
+import { arrayText, columnText, jsonLines } from "./parameter-codec.ts";
 import { flushResult, storeError } from "./sql-errors.ts";
 
 function driverError(code: string, fields: object = {}): Error {
@@ -21,10 +21,18 @@ describe("parameters", () => {
     expect(() => arrayText([{}])).toThrow("a object is no element");
   });
 
+  it("write a column of rows, and none where no row has a value", () => {
+    const rows = [{ text: "a", at: 1 }, { text: 'b "c"' }];
+    expect(columnText(rows, ({ text }) => text)).toBe(String.raw`{"a","b \"c\""}`);
+    expect(columnText(rows, ({ at }) => at)).toBe("{1,NULL}");
+    expect(columnText(rows, () => undefined)).toBe("{}");
+    expect(() => columnText(rows, (row) => row)).toThrow("a object is no element");
+  });
+
   it("write JSON one document to a line, whatever is in it", () => {
-    expect(jsonLines([{ a: "line\nbreak" }, undefined, null, "\u2028"])).toBe(
-      '{"a":"line\\nbreak"}\n\nnull\n"\u2028"',
-    );
+    const values = [undefined, { a: "line\nbreak" }, undefined, null, "\u2028"];
+    expect(jsonLines(values, (value) => value)).toBe('\n{"a":"line\\nbreak"}\n\nnull\n"\u2028"');
+    expect(jsonLines([1, 2], () => undefined)).toBe("");
   });
 });
 

@@ -5,7 +5,7 @@
 // their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord, ParkedRecord } from "../../records.ts";
-import { arrayText, jsonLines } from "../client/parameter-codec.ts";
+import { columnText, jsonLines } from "../client/parameter-codec.ts";
 import { answerColumns } from "./row-codec.ts";
 
 /** One kind of effect. */
@@ -18,7 +18,7 @@ export interface FlushPart {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** The parameters, in the order of `columns`. */
   readonly values: (flush: Flush) => readonly string[];
-  /** Its SQL. `given` has a row for each of the flush's; `$1` is the lane. */
+  /** Its SQL. Every row has a value in the first column. `given` has a row for each of the flush's; `$1` is the lane. */
   readonly sql: (schema: string, given: string) => string;
 }
 
@@ -239,8 +239,10 @@ function part<Row>({ name, rows, columns, sql }: PartOf<Row>): FlushPart {
     name,
     count: (flush) => rows(flush).length,
     columns: columns.map(([column, type]) => ({ name: column, type })),
-    values: (flush) =>
-      columns.map(([, type, of]) => (type === "json" ? jsonLines : arrayText)(rows(flush).map(of))),
+    values: (flush) => {
+      const given = rows(flush);
+      return columns.map(([, type, of]) => (type === "json" ? jsonLines : columnText)(given, of));
+    },
     sql,
   };
 }
