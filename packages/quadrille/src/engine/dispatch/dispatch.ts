@@ -140,7 +140,7 @@ export class Dispatch {
     if (decision.kind === "taken") {
       this.#leave(entity, decision.entity);
       this.#accept(waiting, decision);
-      await this.#reoffer(message.key);
+      if (!this.#options.parking.isEmpty) await this.#reoffer(message.key);
     } else {
       this.#tell(waiting, this.#refuse(message, entity, decision));
     }
@@ -180,7 +180,7 @@ export class Dispatch {
       case "taken":
         parking.unpark(message);
         this.#leave(entity, decision.entity);
-        await this.#reoffer(message.key);
+        if (!parking.isEmpty) await this.#reoffer(message.key);
         return;
       case "ignored":
         parking.unpark(message);
