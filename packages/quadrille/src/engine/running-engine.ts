@@ -23,6 +23,7 @@ import { copyPlain } from "./message/plain.ts";
 import { requestDigest } from "./message/request-digest.ts";
 import type { Committed } from "./round/round.ts";
 import type { SharedClock } from "./shared-clock.ts";
+import { weigh } from "./message/weigh.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
 import type { Worker } from "./round/worker.ts";
@@ -138,7 +139,7 @@ export class RunningEngine implements Engine {
     const request = { command: command.name, sagaId: options.sagaId, content };
     const digest = idempotencyKey === undefined ? undefined : requestDigest(request);
     const worker = this.#members.find((one) => one.table === table && one.worker.lane === lane)?.worker;
-    return heeding(options.signal, worker, { message, idempotencyKey, digest });
+    return heeding(options.signal, worker, { message, idempotencyKey, digest, weight: weigh(checked) });
   }
 
   async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {

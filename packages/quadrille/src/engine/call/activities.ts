@@ -44,6 +44,8 @@ interface Call {
   readonly entity: EntityRecord;
   readonly activity: string;
   readonly attempt: number;
+  /** About the bytes of the entity's data. */
+  readonly weight: number;
 }
 
 /** An attempt that has not ended. */
@@ -106,9 +108,9 @@ export class Activities {
       this.#overflowed = true;
       return;
     }
-    const call = { id, entity, activity, attempt };
+    const call = { id, entity, activity, attempt, weight: weigh(entity.data) };
     this.#wished.set(id, call);
-    this.#weight += weigh(entity.data);
+    this.#weight += call.weight;
     const before = this.#running.get(id);
     if (before === undefined) this.#enter(call);
     else void this.#afterLast(call, before);
@@ -214,7 +216,7 @@ export class Activities {
   }
 
   #forget(call: Call): void {
-    if (this.#wished.delete(call.id)) this.#weight -= weigh(call.entity.data);
+    if (this.#wished.delete(call.id)) this.#weight -= call.weight;
   }
 
   #report(call: Call, result: CallResult): void {

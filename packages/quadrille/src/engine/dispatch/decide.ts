@@ -72,7 +72,8 @@ export async function decide(
       refuseUnnamed(code, checked);
     }
     const held = context.payloads.held(code.table.data, `data of ${code.table.entity}`, entity);
-    const judged = await choose(context, { message: checked, entity: held });
+    const choosing = choose(context, { message: checked, entity: held });
+    const judged = choosing instanceof Promise ? await choosing : choosing;
     if (judged.kind !== "taken") return judged;
     return {
       kind: "taken",
@@ -117,8 +118,11 @@ interface Deciding {
 
 type Judged = Exclude<Transition, { readonly kind: "refused" }>;
 
-/** What comes of the message. Throws where that is nothing the contract declares, or a payload does not fit. */
-async function choose(context: DecideContext, deciding: Deciding): Promise<Judged> {
+/**
+ * What comes of the message: at once, unless the handler is a `transact` one. Throws where that is nothing the contract
+ * declares, or a payload does not fit.
+ */
+function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Judged> {
   const { code, scope, staging } = context;
   const { message, entity } = deciding;
   const rule = ruleFor(code.table, entity, asked(message));
@@ -180,7 +184,7 @@ function checkData<E extends { readonly data: unknown }>(
 ): E {
   if (after.data === before.data) return after;
   const what = `data of ${code.table.entity}`;
-  return { ...after, data: payloads.give(code.table.data, { what, data: after.data }) };
+  return { ...after, data: payloads.enter(code.table.data, { what, data: after.data }) };
 }
 
 function versionIn(schema: Schema<unknown> | undefined): { readonly version?: number } {

@@ -23,22 +23,29 @@ export function freshSagas(max: number): FreshSagas {
   };
 }
 
+/** An entity with what its payloads weigh: they seldom change, and are weighed only then. */
+interface Cached {
+  readonly record: EntityRecord;
+  readonly dataWeight: number;
+  readonly factsWeight: number;
+}
+
 /** The entities of one lane, least recently used first out. */
 export class EntityCache {
-  readonly #records: RecentMap<EntityRecord>;
+  readonly #records: RecentMap<Cached>;
   readonly #fresh: FreshSagas;
 
   constructor(
     { entitiesCachedMax, cachedBytesMax }: Pick<Limits, "entitiesCachedMax" | "cachedBytesMax">,
     fresh: FreshSagas,
   ) {
-    const weigher = { max: cachedBytesMax, weigh: weightOf };
-    this.#records = new RecentMap(entitiesCachedMax, (key) => fresh.delete(key), weigher);
+    const weights = { max: cachedBytesMax, of: weightOf };
+    this.#records = new RecentMap(entitiesCachedMax, (key) => fresh.delete(key), weights);
     this.#fresh = fresh;
   }
 
   get(key: string): EntityRecord | undefined {
-    return this.#records.get(key);
+    return this.#records.get(key)?.record;
   }
 
   /** Whether the entity is known, be it as not existing. */
@@ -47,19 +54,25 @@ export class EntityCache {
   }
 
   set(record: EntityRecord): void {
-    this.#records.set(record.key, record);
+    const known = this.#records.get(record.key);
+    const { data, facts } = record;
+    this.#records.set(record.key, {
+      record,
+      dataWeight: known !== undefined && known.record.data === data ? known.dataWeight : weigh(data),
+      factsWeight: known !== undefined && known.record.facts === facts ? known.factsWeight : weigh(facts),
+    });
   }
 
   /** Takes note of what the store has now, where something older is known of it. */
   renew(record: EntityRecord): void {
-    const known = this.#records.get(record.key);
+    const known = this.get(record.key);
     if (known === undefined) this.#fresh.delete(record.key);
     else if (known.version < record.version) this.set(record);
   }
 
   /** Whether the state in which `record` is has been left, as far as is known here. */
   hasLeft({ key, since, version }: EntityRecord): boolean {
-    const known = this.#records.get(key);
+    const known = this.get(key);
     return known !== undefined && known.version >= version && known.since !== since;
   }
 
@@ -70,6 +83,6 @@ export class EntityCache {
   }
 }
 
-function weightOf({ data, facts }: EntityRecord): number {
-  return weigh(data) + weigh(facts);
+function weightOf({ dataWeight, factsWeight }: Cached): number {
+  return dataWeight + factsWeight;
 }

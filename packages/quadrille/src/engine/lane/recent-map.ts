@@ -7,7 +7,7 @@ export class RecentMap<Value> {
   readonly #half: number;
   readonly #onDrop: (key: string) => void;
   readonly #halfWeight: number;
-  readonly #weigh: (value: Value) => number;
+  readonly #weightOf: (value: Value) => number;
   /** Of what was set in the young generation; what was set twice counts twice. */
   #weight = 0;
   #young = new Map<string, Value>();
@@ -17,11 +17,11 @@ export class RecentMap<Value> {
   constructor(
     max: number,
     onDrop: (key: string) => void = () => undefined,
-    weights?: { readonly max: number; readonly weigh: (value: Value) => number },
+    weights?: { readonly max: number; readonly of: (value: Value) => number },
   ) {
     this.#half = Math.max(1, Math.ceil(max / 2));
     this.#halfWeight = (weights?.max ?? Number.POSITIVE_INFINITY) / 2;
-    this.#weigh = weights?.weigh ?? (() => 0);
+    this.#weightOf = weights?.of ?? (() => 0);
     this.#onDrop = onDrop;
   }
 
@@ -40,7 +40,7 @@ export class RecentMap<Value> {
 
   set(key: string, value: Value): void {
     this.#young.set(key, value);
-    this.#weight += this.#weigh(value);
+    this.#weight += this.#weightOf(value);
     if (this.#young.size >= this.#half || this.#weight >= this.#halfWeight) this.#age();
   }
 

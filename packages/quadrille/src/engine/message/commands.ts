@@ -4,7 +4,6 @@ import type { AnswerRecord } from "../../store/records.ts";
 import type { Answer } from "./api.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
-import { weigh } from "./weigh.ts";
 
 /** A command that waits for its batch. */
 export interface Waiting {
@@ -12,6 +11,8 @@ export interface Waiting {
   readonly idempotencyKey: string | undefined;
   /** The digest of the request that the idempotency key stands for; absent without a key. */
   readonly digest: string | undefined;
+  /** About the bytes of its payload. */
+  readonly weight: number;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -45,7 +46,7 @@ export class Commands {
   /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
   add(command: Waiting): void {
     const { commandsWaitingMax, commandBytesWaitingMax } = this.#limits;
-    const weight = weigh(command.message.data);
+    const { weight } = command;
     const isTooLarge = this.waiting > 0 && this.#weight + weight > commandBytesWaitingMax;
     if (isTooLarge || this.waiting >= commandsWaitingMax) {
       const what = isTooLarge ? `${this.waiting} large commands` : `${commandsWaitingMax} commands`;
@@ -62,7 +63,7 @@ export class Commands {
     let weight = 0;
     let end = 0;
     for (; end < Math.min(messages, this.#waiting.length); end += 1) {
-      weight += weigh(this.#waiting[end]?.message.data);
+      weight += this.#waiting[end]?.weight ?? 0;
       if (end > 0 && weight > bytes) break;
     }
     const taken = this.#waiting.splice(0, end);
@@ -80,7 +81,7 @@ export class Commands {
   forget(command: Waiting): void {
     const before = this.waiting;
     this.#waiting = this.#waiting.filter((one) => one !== command);
-    if (this.waiting < before) this.#weight -= weigh(command.message.data);
+    if (this.waiting < before) this.#weight -= command.weight;
     this.#inDoubt.delete(command);
   }
 
@@ -98,7 +99,7 @@ export class Commands {
     for (const command of concluded) this.#inDoubt.delete(command);
     const others = (command: Waiting): boolean => !concluded.has(command);
     for (const one of [...this.#taken, ...this.#waiting]) {
-      if (concluded.has(one)) this.#weight -= weigh(one.message.data);
+      if (concluded.has(one)) this.#weight -= one.weight;
     }
     this.#taken = this.#taken.filter(others);
     // Where the answer to the flush was lost, they had been put back.

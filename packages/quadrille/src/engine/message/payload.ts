@@ -3,7 +3,7 @@ import type { Schema } from "../../contract/trigger.ts";
 import { type Stored, upcast, versionOf } from "../../contract/versioned.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
-import { freezePlain, isSamePlain } from "./plain.ts";
+import { freezePlain, isRecord, isSamePlain } from "./plain.ts";
 
 /** A payload and what it is, for messages. */
 export interface Payload {
@@ -15,8 +15,8 @@ export interface Payload {
 /** Checks payloads of an engine. */
 export class Payloads {
   readonly #bytesMax: number;
-  /** Data of entities that have passed their schema in this process. */
-  readonly #held = new WeakSet();
+  /** Frozen, and refused for their size. */
+  readonly #tooLarge = new WeakSet();
 
   constructor(bytesMax: number) {
     this.#bytesMax = bytesMax;
@@ -46,26 +46,25 @@ export class Payloads {
     return data;
   }
 
-  /** Data that a handler gives an entity: parsed as what {@link enter}s. */
-  give(schema: Schema<unknown> | undefined, payload: Payload): unknown {
-    const value = this.enter(schema, payload);
-    if (typeof value === "object" && value !== null) this.#held.add(value);
-    return value;
-  }
-
-  /** The entity with its data as the contract has them now: stored data are {@link accept}ed once. */
+  /**
+   * The entity with its data as the contract has them now: stored data are {@link accept}ed once. Stores give data that are
+   * not frozen; those that have passed their schema in this process are. (A set of those cost as much as a lookup each time,
+   * and time of the garbage collector.)
+   */
   held(schema: Schema<unknown> | undefined, what: string, entity: EntityRecord): EntityRecord {
     const { data: stored, dataVersion } = entity;
-    if (stored === undefined || (typeof stored === "object" && stored !== null && this.#held.has(stored)))
-      return entity;
+    if (stored === undefined || this.#hasPassed(stored)) return entity;
     const data = this.accept(schema, { what, data: stored, version: dataVersion });
-    if (typeof data === "object" && data !== null) this.#held.add(data);
     return data === stored ? entity : { ...entity, data, ...writtenBy(schema) };
   }
 
   /** Freezes what the store has read; it was checked when it was written. */
   trust(value: unknown): void {
     freezePlain(value);
+  }
+
+  #hasPassed(data: unknown): boolean {
+    return isRecord(data) && Object.isFrozen(data) && !this.#tooLarge.has(data);
   }
 
   #freeze(what: string, value: unknown): void {
@@ -76,6 +75,7 @@ export class Payloads {
     }
     // The estimate may be several times too high; only then is it worth the exact count.
     if (size > this.#bytesMax && Buffer.byteLength(JSON.stringify(value)) > this.#bytesMax) {
+      if (isRecord(value)) this.#tooLarge.add(value);
       const message = `${what} is larger than ${this.#bytesMax} bytes; pass a reference instead.`;
       throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", message);
     }

@@ -25,7 +25,7 @@ export function freezePlain(value: unknown, depth = 0): number | NotPlain {
     case "undefined":
       return 0;
     case "object":
-      return value === null ? 4 : freezeObject(value, depth);
+      return isRecord(value) ? freezeRecord(value, depth) : 4;
     case "bigint":
     case "function":
     case "symbol":
@@ -33,17 +33,18 @@ export function freezePlain(value: unknown, depth = 0): number | NotPlain {
   }
 }
 
-function freezeObject(value: object, depth: number): number | NotPlain {
+function freezeRecord(value: Readonly<Record<string, unknown>>, depth: number): number | NotPlain {
   if (depth > depthMax) return notPlain(`it is nested more than ${depthMax} deep`);
   const isArray = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isArray && prototype !== Object.prototype && prototype !== null) {
-    return notPlain(`a ${value.constructor.name} is not a plain object`);
+    return notPlain(`a ${nameOf(value)} is not a plain object`);
   }
   let bytes = 2;
-  const entries = Object.entries(value);
-  if (isArray && entries.length !== value.length) return notPlain("a hole in an array is not JSON");
-  for (const [key, inner] of entries) {
+  const keys = Object.keys(value);
+  if (isArray && keys.length !== value.length) return notPlain("a hole in an array is not JSON");
+  for (const key of keys) {
+    const inner = value[key];
     const hole = isArray && inner === undefined;
     const size = hole ? notPlain("undefined in an array is not JSON") : freezePlain(inner, depth + 1);
     if (typeof size !== "number") return { ...size, path: size.path === "" ? key : `${key}.${size.path}` };
@@ -51,6 +52,10 @@ function freezeObject(value: object, depth: number): number | NotPlain {
   }
   Object.freeze(value);
   return bytes;
+}
+
+function nameOf(value: object): string {
+  return value.constructor.name;
 }
 
 function notPlain(problem: string): NotPlain {
@@ -70,7 +75,8 @@ export function isSamePlain(a: unknown, b: unknown, depth = 0): boolean {
   return true;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value has fields: an object or an array. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
 }
 
@@ -80,5 +86,15 @@ export function copyPlain(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((inner: unknown) => copyPlain(inner, depth + 1));
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, copyPlain(inner, depth + 1)]));
+  return copyFields(value, depth);
+}
+
+/** Field by field: `Object.fromEntries` took twice as long. A spread takes over `__proto__` as the field that it is. */
+function copyFields(value: object, depth: number): unknown {
+  const copy: Record<string, unknown> = { ...value };
+  for (const key of Object.keys(copy)) {
+    const inner = copy[key];
+    if (isRecord(inner)) copy[key] = copyPlain(inner, depth + 1);
+  }
+  return copy;
 }

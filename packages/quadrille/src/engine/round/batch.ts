@@ -238,7 +238,6 @@ export class Batch {
     }
     if (unknown.length === 0) return;
     for (const record of (await store.load(unknown)).values()) {
-      payloads.trust(record.data);
       payloads.trust(record.facts);
       cache.set(record);
       this.#known.set(record.key, record);
