@@ -6,19 +6,21 @@ import {
   type ReportWithAccepted,
   sequenceDiagram,
   setAccepted,
+  type SystemFinding,
   type WellFormedFinding,
+  wellFormedSystem,
 } from "quadrille/check";
 import { findConfig } from "../read/config.ts";
-import { checkInput } from "../read/check-input.ts";
+import { type CheckInput, checkInputs } from "../read/check-input.ts";
 import { contractWarnings, warningsText } from "./contract-warnings.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import { type Locate, locator } from "../read/places.ts";
 import { renderReport, type ReportStyle } from "../print/render-report.ts";
 import { toSarif } from "../print/sarif.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
+import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 import { followCheck } from "./check-progress.ts";
-import { visibleIn } from "../terminal/visible.ts";
+import { visible, visibleIn } from "../terminal/visible.ts";
 
 /** Options of the command. */
 export interface CheckCommandOptions extends BoundOptions {
@@ -32,7 +34,7 @@ export interface CheckCommandOptions extends BoundOptions {
   readonly writeTests?: string;
 }
 
-/** Checks once. */
+/** Checks once: each choreography, and how they meet. */
 export async function checkCommand(
   paths: readonly string[],
   options: CheckCommandOptions,
@@ -40,7 +42,43 @@ export async function checkCommand(
 ): Promise<ExitCode> {
   // Before any module is loaded: it may end the process whenever something is waited for.
   const { accepted } = await findConfig(terminal.cwd);
-  const input = await checkInput(paths, terminal);
+  const inputs = await checkInputs(paths, terminal);
+  const meetings = wellFormedSystem(inputs.map(({ value, choreography }) => value ?? choreography));
+  refuseMeeting(meetings, inputs);
+  const checked: Checked[] = [];
+  for (const input of inputs) {
+    const one = await checkOne(input, options, { accepted, terminal });
+    checked.push(one);
+    if (options.json !== true && options.sarif !== true) terminal.out(one.drawn);
+  }
+  if (options.json === true) terminal.out(asJson(jsonOf(checked, meetings)));
+  else if (options.sarif === true) terminal.out(asJson(sarifOf(checked)));
+  else if (options.mermaid !== true) terminal.out(meetingText(meetings, terminal));
+  const warned = [...checked.flatMap(({ warnings }) => warnings), ...meetings].length > 0;
+  if (options.strict === true && warned) return exitCodes.findings;
+  const verdicts = checked.map(({ report }) => verdict(report, options));
+  return verdicts.find((code) => code !== exitCodes.ok) ?? exitCodes.ok;
+}
+
+/** One choreography, checked. */
+interface Checked {
+  readonly report: ReportWithAccepted;
+  readonly warnings: readonly WellFormedFinding[];
+  readonly durationMs: number;
+  readonly locate: Locate;
+  readonly drawn: string;
+}
+
+interface Checking {
+  readonly accepted: Parameters<typeof setAccepted>[1];
+  readonly terminal: Terminal;
+}
+
+async function checkOne(
+  input: CheckInput,
+  options: CheckCommandOptions,
+  { accepted, terminal }: Checking,
+): Promise<Checked> {
   const bound = checkOptions(options, input);
   const { clock } = systemAmbient();
   const begun = clock.steady();
@@ -52,12 +90,46 @@ export async function checkCommand(
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
   const warnings = contractWarnings(input.choreography);
-  terminal.out(drawn(report, options, { files: input.files, locate, durationMs, terminal, warnings }));
+  const style = { files: input.files, locate, durationMs, terminal, warnings };
   if (options.writeTests !== undefined) {
     const { writeTests } = await import("./write-tests.ts");
     await writeTests(report, { folder: options.writeTests, input, terminal });
   }
-  return options.strict === true && warnings.length > 0 ? exitCodes.findings : verdict(report, options);
+  return { report, warnings, durationMs, locate, drawn: drawn(report, options, style) };
+}
+
+/** Choreographies that cannot run together are no system; each is refused alone where it is read. */
+function refuseMeeting(meetings: readonly SystemFinding[], inputs: readonly CheckInput[]): void {
+  const broken = meetings.find(({ severity }) => severity === "error");
+  if (broken === undefined) return;
+  const files = new Set(inputs.flatMap((input) => input.files));
+  const { choreography, at, message, code } = broken;
+  throw new UserError(visible(`${[...files].join(" + ")}, ${choreography} at ${at}: ${message} (${code}).`));
+}
+
+/** What is odd in how they meet, as text; empty where nothing is. */
+function meetingText(meetings: readonly SystemFinding[], { colors }: Terminal): string {
+  return meetings
+    .map(({ code, message, choreography, at }) =>
+      visible(`${colors.yellow(`warning ${code}`)} ${message}\n  in ${choreography} at ${at}\n`),
+    )
+    .join("\n");
+}
+
+function asJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+/** The report of one choreography, or those of several with how they meet. */
+function jsonOf(checked: readonly Checked[], meetings: readonly SystemFinding[]): unknown {
+  const reports = checked.map(({ report, warnings, durationMs }) => ({ ...report, warnings, durationMs }));
+  return reports.length === 1 ? reports[0] : { choreographies: reports, meetings };
+}
+
+/** One document with a run for each. */
+function sarifOf(checked: readonly Checked[]): unknown {
+  const [first, ...others] = checked.map(({ report, locate }) => toSarif(report, locate));
+  return { ...first, runs: [...(first?.runs ?? []), ...others.flatMap(({ runs }) => runs)] };
 }
 
 type Drawing = Pick<ReportStyle, "files" | "durationMs"> & {
@@ -72,8 +144,6 @@ function drawn(
   options: CheckCommandOptions,
   { files, locate, durationMs, terminal, warnings }: Drawing,
 ): string {
-  if (options.json === true) return `${JSON.stringify({ ...report, warnings, durationMs }, undefined, 2)}\n`;
-  if (options.sarif === true) return `${JSON.stringify(toSarif(report, locate), undefined, 2)}\n`;
   if (options.mermaid === true) return diagrams(visibleIn(report));
   const { colors } = terminal;
   const verbose = options.verbose === true;

@@ -4,11 +4,14 @@ import type { Locate } from "../read/places.ts";
 
 const levels = { error: "error", warning: "warning", report: "note" } as const;
 
+/** The parts of a log that others look at. */
+export interface SarifLog {
+  readonly runs: readonly unknown[];
+  readonly [part: string]: unknown;
+}
+
 /** The log with one run. */
-export function toSarif(
-  report: Pick<ReportWithAccepted, "findings" | "accepted">,
-  locate: Locate,
-): Readonly<Record<string, unknown>> {
+export function toSarif(report: Pick<ReportWithAccepted, "findings" | "accepted">, locate: Locate): SarifLog {
   const reasons = new Map(report.accepted.map(({ finding, reason }) => [finding, reason]));
   const findings = [...report.findings, ...reasons.keys()];
   const codes = [...new Set(findings.map(({ code }) => code))];

@@ -7,11 +7,13 @@ export function drawCommands(add: AddCommand, run: Run): void {
     ["map", "of this project"],
     ["map -c apps/pizza-place", "of the choreography in a folder"],
     ["map --mermaid > map.mmd", "as a flowchart"],
+    ["map --system", "several choreographies as one, with the events through which they meet"],
   ])
     .addOption(choreographyOption())
     .addOption(jsonOption().conflicts("mermaid"))
     .option("--mermaid", "as a Mermaid flowchart")
-    .action((options: { choreography?: string; json?: true; mermaid?: true }) =>
+    .option("--system", "all choreographies in one drawing")
+    .action((options: { choreography?: string; json?: true; mermaid?: true; system?: true }) =>
       run(async (terminal) => (await import("../commands/draw.ts")).mapCommand(options, terminal)),
     );
   add("canvas", "The saga canvas: step, trigger, participant, change, events, compensation.", [

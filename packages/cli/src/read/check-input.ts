@@ -1,7 +1,7 @@
 // What the checker's commands are about: one choreography, or the contracts of several repositories composed.
 import { composeJson, listed } from "quadrille/check";
 import type { Choreography, ChoreographyJson } from "quadrille";
-import { fromJson } from "quadrille/tooling";
+import { fromJson, isRecord } from "quadrille/tooling";
 import { chosenPath } from "./choreography-option.ts";
 import { find, type Found, findSystem, problemText, refuseMalformed, type Whole } from "./load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -22,12 +22,21 @@ export interface CheckInput {
   readonly exported: string | undefined;
 }
 
-/** Reads what was named; the project's own choreography when nothing was. */
+/** Reads what was named; the project's own choreography when nothing was. Of a system, the first. */
 export async function checkInput(paths: readonly string[], terminal: Terminal): Promise<CheckInput> {
+  const [first] = await checkInputs(paths, terminal);
+  return first;
+}
+
+/** Reads what was named as a system: one choreography, those that a module exports, or files that name each other. */
+export async function checkInputs(
+  paths: readonly string[],
+  terminal: Terminal,
+): Promise<readonly [CheckInput, ...CheckInput[]]> {
   const [only, ...others] = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
-  if (only === undefined || others.length > 0) return composed(paths, terminal.cwd);
-  const system = await findSystem(only, terminal.cwd);
-  return inputOf(system[0], terminal);
+  if (only === undefined || others.length > 0) return several(paths, terminal.cwd);
+  const [first, ...more] = await findSystem(only, terminal.cwd);
+  return [inputOf(first, terminal), ...more.map((one) => inputOf({ ...one, others: [] }, terminal))];
 }
 
 /** One whole choreography as what is checked. */
@@ -45,9 +54,35 @@ function inputOf(whole: Whole, terminal: Terminal): CheckInput {
 
 /** Reads several forms as one. */
 export async function composed(paths: readonly string[], cwd: string): Promise<CheckInput> {
-  // One after the other: of two modules that load at once nobody could say which one ended the process.
+  return composedOf(await findAll(paths, cwd));
+}
+
+async function several(
+  paths: readonly string[],
+  cwd: string,
+): Promise<readonly [CheckInput, ...CheckInput[]]> {
+  const found = await findAll(paths, cwd);
+  const [first, ...others] = meet(found) ? found.map((one) => composedOf([one])) : [composedOf(found)];
+  if (first === undefined) throw new UserError("There is no contract to check.");
+  return [first, ...others];
+}
+
+/** One after the other: of two modules that load at once nobody could say which one ended the process. */
+async function findAll(paths: readonly string[], cwd: string): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const path of paths) found.push(await find(path, cwd));
+  return found;
+}
+
+/** Whether the files are choreographies of which one takes an event of another, and not parts of one. */
+function meet(found: readonly Found[]): boolean {
+  const forms = found.map(({ form }) => (isRecord(form) ? form : {}));
+  const names = new Set(forms.map(({ name }) => name));
+  const taken = forms.flatMap(({ takes }) => (isRecord(takes) ? Object.values(takes) : []));
+  return taken.some((one) => isRecord(one) && names.has(one["from"]));
+}
+
+function composedOf(found: readonly Found[]): CheckInput {
   const files = found.map(({ file }) => file);
   const parsed = composeJson(found.map(({ form }) => form));
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));

@@ -33,7 +33,10 @@ export function nameIn(
 }
 
 /** The choreographies of the project, or of the path that is told; where one of them is named, that one alone. */
-async function chosenSystem(options: ChoreographyOption, terminal: Terminal): Promise<readonly Whole[]> {
+export async function chosenSystem(
+  options: ChoreographyOption,
+  terminal: Terminal,
+): Promise<readonly Whole[]> {
   const system = await findSystem(await chosenPath(options, terminal), terminal.cwd);
   const name = nameIn(options, terminal);
   const named = name === undefined ? system : system.filter(({ json }) => json.name === name);

@@ -48,5 +48,6 @@ export { sharedProblem } from "./model/world.ts";
 export { schemaFit, type SchemaFit } from "../contract/schema-fit.ts";
 export type { JsonProblem } from "../contract/json-references.ts";
 export { parseChoreography, type ParsedChoreography, readForm } from "../contract/json/parse-json.ts";
+export { type SystemFinding, wellFormedSystem } from "../contract/rules/well-formed-system.ts";
 export { wellFormed, type WellFormedFinding } from "../contract/rules/well-formed.ts";
 export { type WellFormedRule, wellFormedRules } from "../contract/rules/well-formed-rules.ts";

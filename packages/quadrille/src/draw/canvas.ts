@@ -1,5 +1,6 @@
 // The saga canvas as data: which step follows which, what each takes, changes and publishes, and what undoes it.
 // Source: C. Richardson, *Microservices Patterns*, chapter 4, and his saga canvas.
+import { withElsewhere } from "../check/model/elsewhere.ts";
 import { reactionsOf } from "./graph.ts";
 import { joinsOf, type FoundJoin } from "../contract/joins.ts";
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
@@ -42,7 +43,8 @@ export interface Canvas {
 type Row = Omit<CanvasStep, "number" | "reached" | "compensatedBy"> & { readonly id: string };
 
 /** The canvas of a choreography. */
-export function canvasOf(choreography: ChoreographyJson): Canvas {
+export function canvasOf(given: ChoreographyJson): Canvas {
+  const choreography = withElsewhere(given);
   const rows = Object.keys(choreography.participants).flatMap((name) => rowsOf(choreography, name));
   const order = new StepOrder(choreography, rows);
   const steps = order.steps().map((step, index) => ({ ...step, number: index + 1 }));

@@ -1,4 +1,5 @@
 // The map of a choreography: for a terminal, one column per participant and one line per event; and as a Mermaid flowchart.
+import { isElsewhere, withElsewhere } from "../check/model/elsewhere.ts";
 import { canvasOf } from "./canvas.ts";
 import { graphOf, type Graph } from "./graph.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
@@ -13,7 +14,8 @@ interface Line {
 }
 
 /** The map as text: who publishes (`●`) and who takes (`▶`, `◀`) what, in the order of the canvas. */
-export function drawMap(choreography: ChoreographyJson): string {
+export function drawMap(given: ChoreographyJson): string {
+  const choreography = withElsewhere(given);
   const graph = graphOf(choreography);
   const lines = linesOf(choreography, graph);
   const labelWidth = Math.max(0, ...lines.map(({ label }) => label.length)) + 2;
@@ -60,7 +62,10 @@ function linesOf(choreography: ChoreographyJson, graph: Graph): readonly Line[] 
   const drawn = new Set<string>();
   return steps.flatMap(({ participant, trigger, publishes }) => {
     const lines: Line[] = [];
-    if (trigger.kind === "command") {
+    const isFromElsewhere = isElsewhere(
+      choreography.participants[participant] ?? { initial: "", states: {} },
+    );
+    if (trigger.kind === "command" && !isFromElsewhere) {
       const [label = ""] = trigger.names;
       lines.push({
         label,
@@ -116,7 +121,8 @@ function drawLine({ label, from, to, note }: Line, columns: readonly number[]): 
 }
 
 /** The map as a Mermaid flowchart. */
-export function mermaidMap(choreography: ChoreographyJson): string {
+export function mermaidMap(given: ChoreographyJson): string {
+  const choreography = withElsewhere(given);
   const graph = graphOf(choreography);
   const id = (name: string): string => `p${graph.participants.indexOf(name)}`;
   const pairs = Map.groupBy(graph.edges, ({ producer, subscriber }) => `${id(producer)} ${id(subscriber)}`);
