@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from "vitest";
 import { type GuardContext, defaultLimits, emptyRecord } from "../src/guard/context.ts";
 import { guardOrder } from "../src/guard/guard.ts";
 import { gateHead } from "../src/bench/gates.ts";
+import { swept } from "../../../test/sweep.ts";
 import { captured } from "./captured.ts";
 import { asOf, snapshot, supplier } from "./snapshots.ts";
 
@@ -43,7 +44,8 @@ describe("the page on a supplier that loses orders", () => {
 
   it("shows what the commands print", async () => {
     expect(blocks).toHaveLength(3);
-    for (const [, args = "", shown = ""] of blocks) {
+    // Each takes a second or two of computing.
+    for (const [, args = "", shown = ""] of swept(blocks, 3)) {
       const { code, out } = await captured(args.split(" "));
       expect(code).toBe(0);
       expect(out.trimEnd()).toBe(shown.trimEnd());

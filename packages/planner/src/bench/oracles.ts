@@ -58,10 +58,10 @@ const publishedOptima = {
   geometric: { demand: geometric(5), leadTime: 3, costs: [10.467, 16.137, 22.065, 27.964] },
 } as const;
 
-/** The lost-sales optima that were published, by value iteration. */
-export function lostSalesOracles(): readonly OracleRow[] {
+/** The lost-sales optima that were published, by value iteration: of the first so many shortage costs, all unless given. */
+export function lostSalesOracles(count: number = shortages.length): readonly OracleRow[] {
   return Object.entries(publishedOptima).flatMap(([name, { demand, leadTime, costs }]) =>
-    shortages.map((shortage, index) => ({
+    shortages.slice(0, count).map((shortage, index) => ({
       name: `lost sales, ${name}, lead time ${leadTime}, shortage ${shortage}`,
       value: optimalCost(stateSpace({ holding: 1, shortage, demand, leadTime })).cost,
       published: costs[index] ?? 0,

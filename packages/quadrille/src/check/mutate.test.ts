@@ -1,5 +1,6 @@
 // Slips of an author: which are caught, and which survive.
 import { describe, expect, it } from "vitest";
+import { isSweep } from "../../../../test/sweep.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { ParticipantJson } from "../contract/json-form.ts";
@@ -12,7 +13,7 @@ describe("mutation", () => {
     expect([report.mutants, report.survivors.map(({ description }) => description)]).toEqual([303, []]);
   });
 
-  it("of the lifecycle with a deadline catches 737 of 738", { timeout: 60_000 }, () => {
+  it.runIf(isSweep)("of the lifecycle with a deadline catches 737 of 738", { timeout: 120_000 }, () => {
     const report = mutate(reference("order-lifecycle-with-deadline"));
     expect([report.mutants, report.caught]).toEqual([738, 737]);
     // Released money is released money: the end "rejected" allows both states, with nothing held.

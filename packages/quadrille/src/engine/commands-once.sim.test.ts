@@ -1,5 +1,6 @@
-// A command takes effect once, whatever becomes of the flush that writes it and whenever: every schedule is tried. States,
-// data and times repeat, so that nothing tells two effects apart but the commands themselves.
+// A command takes effect once, whatever becomes of the flush that writes it and whenever: one schedule in four is tried,
+// every one with `npm run sweep`. States, data and times repeat, so that nothing tells two effects apart but the commands
+// themselves.
 import { describe, expect, it } from "vitest";
 import {
   add,
@@ -9,6 +10,7 @@ import {
   lockTill,
   unlockTill,
 } from "../../test/counter-choreography.ts";
+import { swept } from "../../../../test/sweep.ts";
 import { World } from "../../test/engine-world.ts";
 import { type Fate, lateDatabase } from "../../test/late-database.ts";
 import type { CommandType } from "../contract/trigger.ts";
@@ -25,13 +27,15 @@ interface Schedule {
   readonly again?: Fate;
 }
 
-function* schedules(): Generator<Schedule> {
+function* everySchedule(): Generator<Schedule> {
   for (const nth of [1, 2, 3, 4, 5])
     for (const fate of fates) {
       yield { nth, fate };
       for (const again of ["never", 0, 2, 5] as const) yield { nth, fate, again };
     }
 }
+
+const schedules = swept(everySchedule(), 4);
 
 function fateOf({ nth, fate, again = "acknowledged" }: Schedule): (flush: number) => Fate {
   return (flush) => (flush === nth ? fate : flush === nth + 1 ? again : "acknowledged");
@@ -96,7 +100,7 @@ describe("a command takes effect once and is answered with that effect, whatever
   const keyed = ["without a key", "with a key"] as const;
 
   it.each(keyed)("several a saga in flight, %s", async (how) => {
-    for (const schedule of schedules()) {
+    for (const schedule of schedules) {
       const here = countingWorld();
       await using _ = here;
       const engine = await here.start({ database: lateDatabase(here.database, fateOf(schedule)) });
@@ -110,7 +114,7 @@ describe("a command takes effect once and is answered with that effect, whatever
   });
 
   it.each(keyed)("in states that refuse a second one, %s", async (how) => {
-    for (const schedule of schedules()) {
+    for (const schedule of schedules) {
       const here = countingWorld();
       await using _ = here;
       const engine = await here.start({ database: lateDatabase(here.database, fateOf(schedule)) });
@@ -122,7 +126,7 @@ describe("a command takes effect once and is answered with that effect, whatever
   });
 
   it("a batch of one, and the participant alone", async () => {
-    for (const schedule of schedules()) {
+    for (const schedule of schedules) {
       const here = countingWorld({ batchMessagesMax: 1 });
       await using _ = here;
       const services = countingServices().slice(0, 1);
@@ -133,7 +137,7 @@ describe("a command takes effect once and is answered with that effect, whatever
   });
 
   it("two engines on the same sagas", async () => {
-    for (const schedule of schedules()) {
+    for (const schedule of schedules) {
       const here = countingWorld();
       await using _ = here;
       const lossy = await here.start({ database: lateDatabase(here.database, fateOf(schedule)) });
