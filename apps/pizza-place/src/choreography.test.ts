@@ -138,7 +138,7 @@ describe.each([
   });
 
   it("is checked clean, with exactly as many states and transitions as are known", () => {
-    const report = check(toJson(contract));
+    const report = check(toJson(contract), { channel: "bag" });
     expect(report).toMatchObject({ states, transitions, exhausted: true });
     expect(report.findings.filter(({ severity }) => severity !== "report")).toEqual([]);
   });
@@ -156,8 +156,16 @@ describe.each([
   { what: "the careful life", contract: carefulOrderLife, counts: [943, 2_172] },
 ])("$what", ({ contract, counts: [states, transitions] }) => {
   it("is checked clean, with exactly as many states and transitions as are known", () => {
-    const report = check(toJson(contract));
+    const report = check(toJson(contract), { channel: "bag" });
     expect(report.findings.filter(({ severity }) => severity !== "report")).toEqual([]);
     expect(report).toMatchObject({ states, transitions, exhausted: true });
+  });
+
+  it("is as clean in the engine's order, with a word about what is said of messages that overtake", () => {
+    const { findings, exhausted } = check(toJson(contract));
+    expect(exhausted).toBe(true);
+    expect(findings.filter(({ severity }) => severity !== "report")).toEqual([]);
+    const late = findings.filter(({ code }) => code === "P7").map(({ message }) => message);
+    expect(late.join()).toMatch(/^\d+ parts of the contract are for messages that overtake others/);
   });
 });

@@ -99,7 +99,7 @@ export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-publi
     await writeFile(join(folder, "runs.ts"), `${exported}setInterval(() => undefined, 1_000);\n`);
     const { code, out } = await spawnCli(["check", "runs.ts"], { cwd: folder });
     expect(code).toBe(0);
-    expect(out).toContain("115 states, 265 transitions");
+    expect(out).toContain("95 states, 198 transitions");
   });
 });
 

@@ -5,7 +5,7 @@ import { runCli } from "../test/run-cli.ts";
 const createOrder = "packages/quadrille/test/choreographies/create-order.json";
 
 it("reduces what is too large without, and says what that means", async () => {
-  const args = ["check", "--sagas", "3", "--bound", "plain=1000", createOrder];
+  const args = ["check", "--channel", "bag", "--sagas", "3", "--bound", "plain=1000", createOrder];
   const [text, json, never] = await Promise.all([
     runCli(args),
     runCli([...args, "--json"]),

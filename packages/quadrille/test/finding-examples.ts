@@ -200,7 +200,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       },
       { commands: { say: 7 }, ends: [nothing] },
     ),
-    message: "Said on its way to B grows for ever: step 3 can be repeated, and each time there is more",
+    message: "the queue to B grows for ever: step 2 can be repeated, and each time there is more",
   },
   P9: {
     shows: asks(answers),
@@ -212,7 +212,8 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
   P10: {
     shows: choreography(
       {
-        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X", "Y"] }] } }, t: {} } },
+        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X"] }] } }, t: {} } },
+        C: { initial: "s", states: { s: { on: { X: [{ to: "t", emit: ["Y"] }] } }, t: {} } },
         B: {
           initial: "s",
           states: {
@@ -226,7 +227,8 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
     ),
     clean: choreography(
       {
-        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X", "Y"] }] } }, t: {} } },
+        A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X"] }] } }, t: {} } },
+        C: { initial: "s", states: { s: { on: { X: [{ to: "t", emit: ["Y"] }] } }, t: {} } },
         B: {
           initial: "s",
           states: {

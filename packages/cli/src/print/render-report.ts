@@ -97,6 +97,12 @@ function painted({ severity, code }: Pick<Finding, "severity" | "code">, colors:
   return paint(`${severity} ${code}`);
 }
 
+const ORDERS: Readonly<Record<Report["bound"]["channel"], string>> = {
+  fifo: "each producer's messages in order, as on the engine",
+  bag: "messages in any order, also such as the engine rules out (--channel bag)",
+  partition: "all messages in one order, which the engine does not promise (--channel partition)",
+};
+
 /** The bound, in words: what "checked" means. */
 function boundText({ bound }: Report): string {
   const commands = Object.entries(bound.commands).map(([name, budget]) =>
@@ -108,9 +114,7 @@ function boundText({ bound }: Report): string {
   const parts = [
     `${counted(bound.sagas, "saga")}${bound.sagas > 1 && bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
     commands.length === 0 ? "no commands" : commands.join(", "),
-    bound.channel === "bag"
-      ? "messages in any order (the engine keeps each producer's: --channel fifo)"
-      : `${bound.channel} channels${bound.channel === "fifo" ? " (each producer's messages in order, as on the engine)" : ""}, deferred ones ${bound.defer === "stash" ? "set aside" : "blocking"}`,
+    `${ORDERS[bound.channel]}${bound.channel !== "bag" && bound.defer === "block" ? ", deferred ones blocking" : ""}`,
     faults.length === 0 ? "no faults" : `faults ${faults.join(", ")}`,
     ...(bound.timers ? [] : ["without timers"]),
     `at most ${counted(bound.states, "state")}, ${counted(bound.cap, "message")} in a channel`,

@@ -42,11 +42,10 @@ export function withBound(command: Command): Command {
       ).argParser((text) => text.split(",").map((name) => name.trim())),
     )
     .addOption(
-      new Option("--channel <mode>", "the order of messages (default: bag, any order)").choices([
-        "fifo",
-        "partition",
-        "bag",
-      ]),
+      new Option(
+        "--channel <mode>",
+        "the order of messages: fifo, each producer's within a saga, as on the engine (default); bag, any order; partition, one order for all",
+      ).choices(["fifo", "partition", "bag"]),
     )
     .addOption(
       new Option("--defer <mode>", "in ordered channels, a deferred message is set aside or blocks").choices([

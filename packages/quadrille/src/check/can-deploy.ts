@@ -40,7 +40,10 @@ export interface DeployRequest {
 /** More states in flight than this are not taken from an exploration. */
 const IN_FLIGHT_MAX = 20_000;
 
-/** Explores the new version from the beginning and from every state in flight; one saga, bag channels. */
+/**
+ * Explores the new version from the beginning and from every state in flight; one saga. Messages come in any order: a state in flight says which of
+ * them are on their way, and not in which order. What breaks in some order already while the running version runs is not new.
+ */
 export function canDeploy({ running, next, inFlight, options = {} }: DeployRequest): DeployReport {
   // Findings are told apart by their places, and reduced explorations name other ones of several.
   // One saga shares nothing, and what is shared in the new version may not be there in the running one.
@@ -94,7 +97,7 @@ function keyOf({ code, at }: Finding): string {
 }
 
 function reachableStates(running: ChoreographyJson): InFlight[] {
-  const exploration = explore(running, { reduce: "never", bound: { states: IN_FLIGHT_MAX } });
+  const exploration = explore(running, { channel: "bag", reduce: "never", bound: { states: IN_FLIGHT_MAX } });
   const states: InFlight[] = [];
   for (let state = 0; state < exploration.space.states; state++) {
     if (!isStopped(exploration, state)) states.push(inFlightOf(exploration, state));

@@ -8,6 +8,7 @@ import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
 import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
 import { nameAnomalies } from "./properties/p10-isolation.ts";
+import { reportOvertaking } from "./properties/p07-dead.ts";
 import { checkTimeouts } from "./properties/p14-timeouts.ts";
 import { judgeAt } from "./properties/registry.ts";
 
@@ -36,7 +37,10 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const bound = { ...resolveBound(options, choreography), shouldStop };
   const run = judge(choreography, bound);
   const { exploration } = run;
-  const findings = [...run.findings, ...judgeOnce(run)];
+  const found = [...run.findings, ...judgeOnce(run)];
+  const findings = [
+    ...(bound.channel === "bag" ? found : reportOvertaking(found, exploration, inAnyOrder(run))),
+  ];
   if (options.races !== false && !hasFaults(bound)) findings.push(...judgeAt("order", exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
   // Patches may be cut short without the verdict being so.
@@ -111,6 +115,17 @@ function isWhole({ program, exhausted }: Exploration, findings: readonly Finding
 function hasFaults({ faults }: Bound): boolean {
   return Object.values(faults).some((budget) => budget > 0);
 }
+
+/** Explores what overtaking brings to life; as far as plain exploration goes, so that it costs no more than the check itself may. */
+function inAnyOrder({ exploration: { program, bound, space } }: Judged): () => Exploration {
+  const states = Math.min(bound.plain, STATES_FOR_ORDER + space.states * GROWTH_BY_ORDER);
+  return () =>
+    exploreFrom(program.world.choreography, { ...bound, channel: "bag", states, plain: states }, [BEGINNING]);
+}
+
+/** Any order has a few times the states of one, and seldom more. */
+const GROWTH_BY_ORDER = 10;
+const STATES_FOR_ORDER = 10_000;
 
 /** Every error of a contract, and the steps that were explored for it: the measure by which a patch is judged. */
 function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {

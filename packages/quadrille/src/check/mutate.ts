@@ -26,9 +26,18 @@ export interface MutationReport {
 /** A mutant that takes this many times the states of its original is given up, and its cap or bound is what catches it. */
 const GROWTH_MAX = 10;
 
-/** Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original does not have. */
+/**
+ * Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original does not have. Unless told otherwise
+ * messages come in any order: what a contract says of those that overtake others is judged, too.
+ */
 export function mutate(choreography: ChoreographyJson, options: CheckOptions = {}): MutationReport {
-  const quick: CheckOptions = { ...options, patches: false, assumptions: false, races: false };
+  const quick: CheckOptions = {
+    channel: "bag",
+    ...options,
+    patches: false,
+    assumptions: false,
+    races: false,
+  };
   const original = check(choreography, quick);
   const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
   // What was too large to be explored plainly is so after a slip, too.

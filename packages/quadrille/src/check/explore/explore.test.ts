@@ -1,20 +1,20 @@
 // The explorer counts exactly: states, transitions, channels, bounds and faults.
 import { describe, expect, it } from "vitest";
 import { explore } from "./explore.ts";
-import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { AS_PUBLISHED, reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
 
 describe("the reference choreographies", () => {
   it.each(Object.entries(REFERENCE_COUNTS))(
     "%s has its exact states and transitions",
     (name, [states, transitions]) => {
-      const { space, exhausted } = explore(reference(name));
+      const { space, exhausted } = explore(reference(name), AS_PUBLISHED);
       expect([space.states, space.transitions, exhausted]).toEqual([states, transitions, true]);
     },
   );
 
   it("two independent sagas have the square of the states, and twice the moves from each", () => {
-    const { space } = explore(reference("order-lifecycle-with-deadline"), { sagas: 2 });
+    const { space } = explore(reference("order-lifecycle-with-deadline"), { ...AS_PUBLISHED, sagas: 2 });
     expect([space.states, space.transitions]).toEqual([289 * 289, 2 * 289 * 810]);
   });
 });
@@ -29,7 +29,7 @@ describe("channels", () => {
   });
 
   it("a bag lets a later message overtake, and deferring keeps it where it is", () => {
-    expect(explore(overtaking).space).toMatchObject({ states: 4, transitions: 3 });
+    expect(explore(overtaking, { channel: "bag" }).space).toMatchObject({ states: 4, transitions: 3 });
   });
 
   it("an order holds up what is behind", () => {
@@ -92,13 +92,17 @@ describe("sagas that share an entity", () => {
 
 describe("bounds", () => {
   it("stops at the bound of states and says so", () => {
-    const run = explore(reference("order-lifecycle"), { bound: { states: 50 } });
+    const run = explore(reference("order-lifecycle"), { ...AS_PUBLISHED, bound: { states: 50 } });
     expect(run).toMatchObject({ exhausted: false, limit: "states" });
     expect(run.space.states).toBeLessThan(80);
   });
 
   it("stops at the bound of bytes and says so", () => {
-    const run = explore(reference("order-lifecycle-with-deadline"), { sagas: 2, bound: { bytes: 300_000 } });
+    const run = explore(reference("order-lifecycle-with-deadline"), {
+      ...AS_PUBLISHED,
+      sagas: 2,
+      bound: { bytes: 300_000 },
+    });
     expect(run).toMatchObject({ exhausted: false, limit: "bytes" });
   });
 
@@ -111,7 +115,7 @@ describe("bounds", () => {
   );
 
   it("a channel that grows for ever reaches its cap, which is not a silent cut", () => {
-    const run = explore(pump, { bound: { cap: 5 } });
+    const run = explore(pump, { channel: "bag", bound: { cap: 5 } });
     expect(run).toMatchObject({ exhausted: false, limit: "cap" });
     expect(run.space).toMatchObject({ states: 6, transitions: 10 });
     expect(run.overflows.map((one) => one.channel.key.split('"')[3])).toEqual(["X"]);
@@ -148,6 +152,7 @@ describe("what is not said, and never", () => {
         B: { initial: "s", states: { s: { on: { X: "never" } }, t: { on: { Y: "ignore" } } } },
         C: { initial: "s", states: { s: { on: { X: [{ to: "t" }] } }, t: {} } },
       }),
+      { channel: "bag" },
     );
     // Stopped by X or by Y, with C before and after its own X; then nothing is taken by B any more.
     expect(run.space).toMatchObject({ states: 7, transitions: 8 });

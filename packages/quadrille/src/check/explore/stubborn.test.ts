@@ -10,7 +10,7 @@ import { findingExamples } from "../../../test/finding-examples.ts";
 import { randomChoreography } from "../../../test/random-choreography.ts";
 import { randomJoin } from "../../../test/random-joins.ts";
 import { compareReduction, type Comparison } from "../../../test/reduced-against-plain.ts";
-import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { AS_PUBLISHED, reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
 import type { ChoreographyJson, StateJson } from "../../contract/json-form.ts";
 
@@ -27,7 +27,7 @@ function compareAll(cases: readonly (readonly [string, ChoreographyJson, CheckOp
 } {
   const results = cases.map(([name, contract, options]): readonly [string, Comparison] => [
     `${name} ${JSON.stringify(options)}`,
-    compareReduction(contract, options),
+    compareReduction(contract, { ...AS_PUBLISHED, ...options }),
   ]);
   const compared = results.filter(([, { isReduced }]) => isReduced);
   return {
@@ -163,7 +163,7 @@ function casesOf(seed: number): (readonly [string, ChoreographyJson, CheckOption
   const some = ways.filter((_, index) => (index + seed) % 3 === 0);
   return [["one saga", contract, {}] as const, ...some].flatMap(([name, one, options]) => {
     const bound = { states: SMALL, ...options.bound };
-    const isSmall = explore(one, { ...options, reduce: "never", bound }).limit !== "states";
+    const isSmall = explore(one, { ...AS_PUBLISHED, ...options, reduce: "never", bound }).limit !== "states";
     return isSmall ? [[`${seed} ${name}`, one, options] as const] : [];
   });
 }
@@ -172,7 +172,7 @@ describe("stubborn sets", () => {
   const withDeadline = reference("order-lifecycle-with-deadline");
 
   it("explore each of independent sagas between the states of rest of the others", () => {
-    const { space, exhausted } = explore(withDeadline, { sagas: 3, reduce: "always" });
+    const { space, exhausted } = explore(withDeadline, { ...AS_PUBLISHED, sagas: 3, reduce: "always" });
     expect([space.states, space.transitions, exhausted]).toEqual([45_849, 79_143, true]);
   });
 
@@ -198,7 +198,7 @@ describe("stubborn sets", () => {
 
   it("begin where plain exploration outgrows its bound, and not before", () => {
     const of = (bound: { readonly plain: number; readonly states?: number }): object => {
-      const { space, isReduced, limit } = explore(withDeadline, { sagas: 2, bound });
+      const { space, isReduced, limit } = explore(withDeadline, { ...AS_PUBLISHED, sagas: 2, bound });
       return { states: space.states, isReduced, limit };
     };
     expect(of({ plain: 289 * 289 })).toEqual({ states: 289 * 289, isReduced: false, limit: undefined });
@@ -290,7 +290,7 @@ describe("orders that decide what is seen are all taken", () => {
   it("of two calls of an entity that stays where it is", () => {
     const calls = (event: string): StateJson["on"] => ({ [event]: [{ to: "s", tally: { held: 1 } }] });
     const contract = tells({ s: { on: { ...calls("X"), ...calls("Y") } } }, { s: { on: { X: "ignore" } } });
-    const { differences, codes } = compareReduction(contract, {});
+    const { differences, codes } = compareReduction(contract, AS_PUBLISHED);
     expect(differences).toEqual([]);
     expect(codes).toContain("P16");
   });

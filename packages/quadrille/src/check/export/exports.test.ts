@@ -1,6 +1,6 @@
 // The exports say what the contract says, in other languages.
 import { describe, expect, it } from "vitest";
-import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { AS_PUBLISHED, reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
 import { explore } from "../explore/explore.ts";
 import { toAsyncApi } from "../../draw/to-asyncapi.ts";
@@ -25,7 +25,7 @@ const small = choreography({
 describe("Promela", () => {
   it("has one option for every step", () => {
     expect(
-      toPromela(small)
+      toPromela(small, { channel: "bag" })
         .split("\n")
         .filter((line) => line.startsWith("  ::")),
     ).toEqual([
@@ -44,8 +44,8 @@ describe("Promela", () => {
   });
 
   it("asserts where nothing, or never, is said", () => {
-    expect(toPromela(reference("create-order"))).toContain("NEVER(0, 0, 0); ");
-    expect(toPromela(reference("create-order-1-as-published"))).toContain("UNSAID(0, 0, 0); ");
+    expect(toPromela(reference("create-order"), AS_PUBLISHED)).toContain("NEVER(0, 0, 0); ");
+    expect(toPromela(reference("create-order-1-as-published"), AS_PUBLISHED)).toContain("UNSAID(0, 0, 0); ");
   });
 
   it("leaves timers out when they are not wanted", () => {
@@ -56,7 +56,7 @@ describe("Promela", () => {
 describe("TLA+", () => {
   it("has one action for every step, and the ends and invariants as properties", () => {
     const { module, config } = toTla(reference("order-lifecycle-with-deadline"));
-    const steps = explore(reference("order-lifecycle-with-deadline")).program.steps.filter(
+    const steps = explore(reference("order-lifecycle-with-deadline"), AS_PUBLISHED).program.steps.filter(
       ({ kind }) => kind !== "held",
     );
     expect(module.split("\n").filter((line) => /^Step\d+ ==/.test(line))).toHaveLength(steps.length);

@@ -103,7 +103,7 @@ describe("run by an interpreter, the module has the checker's states, steps and 
   const meanings: Readonly<Record<string, readonly Code[]>> = { Nobody: ["P1", "P2"], NothingWaits: ["P3a"] };
 
   const expectSameRun = (choreography: ChoreographyJson): void => {
-    const report = check(choreography, { races: false, patches: false });
+    const report = check(choreography, { channel: "bag", races: false, patches: false });
     if (report.states > RUN_STATES_MAX) return;
     const stops = report.findings.some(({ code }) => code === "P1" || code === "P2");
     const invariants = choreography.invariants.map((_, index) => `Invariant${index + 1}`);

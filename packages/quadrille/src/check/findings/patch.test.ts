@@ -2,14 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { dropSentences } from "../../../test/dropped-sentences.ts";
 import { realistic } from "../../../test/realistic-choreographies.ts";
-import { reference } from "../../../test/reference-choreographies.ts";
+import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { check } from "../check.ts";
 import type { Patch } from "../model/finding.ts";
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 
 const patches = (name: string) =>
-  check(reference(name)).findings.flatMap(({ code, patch, severity }) =>
+  check(reference(name), AS_PUBLISHED).findings.flatMap(({ code, patch, severity }) =>
     patch === undefined || severity !== "error" ? [] : [`${code} ${patch.why}`],
   );
 
@@ -44,10 +44,12 @@ describe("a suggested patch", () => {
   it("is the same where never was said of all that is not listed", () => {
     const silent = reference("create-order-4-compensated");
     const loud = sayingNever(silent);
-    const told = check(loud).findings.flatMap(({ code, patch }) =>
+    const told = check(loud, AS_PUBLISHED).findings.flatMap(({ code, patch }) =>
       patch === undefined ? [] : [[code, patch]],
     );
-    const wanted = check(silent).findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch.why]));
+    const wanted = check(silent, AS_PUBLISHED).findings.flatMap(({ patch }) =>
+      patch === undefined ? [] : [patch.why],
+    );
     expect(told.map(([code]) => code)).toEqual(["P2", "P2", "P2", "P2"]);
     expect(told.map(([, patch]) => (patch as Patch).why)).toEqual(wanted);
     for (const [, patch] of told) expect(applyPatch(loud, patch as Patch)).toBeDefined();
@@ -66,7 +68,7 @@ describe("a suggested patch", () => {
   });
 
   it("declares public what nobody here hears", () => {
-    const [first] = check(reference("create-order-1-as-published")).findings.filter(
+    const [first] = check(reference("create-order-1-as-published"), AS_PUBLISHED).findings.filter(
       ({ code }) => code === "P7",
     );
     expect(first?.patch?.operations).toEqual([
@@ -86,7 +88,7 @@ describe("a suggested patch", () => {
 
   it("is not looked for when it is not wanted", () => {
     expect(
-      check(reference("create-order-4-compensated"), { patches: false }).findings.filter(
+      check(reference("create-order-4-compensated"), { ...AS_PUBLISHED, patches: false }).findings.filter(
         ({ patch }) => patch !== undefined,
       ),
     ).toEqual([]);

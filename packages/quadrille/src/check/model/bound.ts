@@ -1,7 +1,11 @@
 // The bound of a check: everything that limits or changes what is explored. A report always prints it.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 
-/** How messages travel: any order per event and subscriber; in order per producer and subscriber; one partition in order. */
+/**
+ * How messages travel. `fifo` is what the engine and its transports promise (ADR 2): what a producer publishes within a saga reaches each subscriber in that
+ * order, and sagas have no order among each other. `bag` is any order, which no transport may do; `partition` is one order for all producers, which
+ * none promises.
+ */
 export type Channel = "bag" | "fifo" | "partition";
 
 /** What a deferred message does to those behind it, where there is an order: it is set aside, or it holds them up. */
@@ -27,7 +31,9 @@ export interface CheckOptions {
   readonly sagas?: number;
   /** Participants whose entity all sagas share, such as a consumer's credit, besides those that are keyed; a name that is no participant's is a `RangeError`. */
   readonly shared?: readonly string[];
+  /** Default `fifo`, as on the engine. */
   readonly channel?: Channel;
+  /** Default `stash`, as on the engine. */
   readonly defer?: DeferMode;
   /** How many of each fault may happen in one run; default none. */
   readonly faults?: Partial<Readonly<Record<Fault, number>>>;
@@ -115,7 +121,7 @@ export function resolveBound(options: CheckOptions = {}, choreography?: Choreogr
   return {
     sagas: inRange("sagas", options.sagas ?? (keyed.length > 0 ? 2 : 1), [1, SAGAS_MAX]),
     shared: [...new Set([...keyed, ...(options.shared ?? [])])],
-    channel: options.channel ?? "bag",
+    channel: options.channel ?? "fifo",
     defer: options.defer ?? "stash",
     faults: {
       duplicate: budget("duplicate"),

@@ -80,7 +80,44 @@ function uncommanded({ choreography, reactions }: World): Reaction[] {
  * Only an exhausted exploration without stopped entities can say so.
  */
 export function checkDeadCode(exploration: Exploration): Finding[] {
-  const { program, space } = exploration;
+  return deadParts(exploration).map(({ message, at }) => finding("P7", { message, at, path: [] }));
+}
+
+/**
+ * Of findings about an exploration in order: what comes to life when messages overtake each other is no mistake, and told in one report in
+ * place of a warning for each.
+ *
+ * @param inAnyOrder explores the same contract in any order; asked where something is dead
+ */
+export function reportOvertaking(
+  findings: readonly Finding[],
+  exploration: Exploration,
+  inAnyOrder: () => Exploration,
+): readonly Finding[] {
+  const places = new Set(findings.flatMap(({ code, at }) => (code === "P7" ? [at] : [])));
+  const dead = places.size === 0 ? [] : deadParts(exploration).filter(({ at }) => places.has(at));
+  if (dead.length === 0) return findings;
+  const stillDead = new Set(deadParts(inAnyOrder()).map(({ at }) => at));
+  const late = dead.filter(({ at }) => !stillDead.has(at));
+  const [first] = late;
+  if (first === undefined) return findings;
+  const are = late.length === 1 ? "1 part of the contract is" : `${late.length} parts of the contract are`;
+  const message = `${are} for messages that overtake others of their producer, which the engine rules out (--channel bag explores it): ${listedBriefly(late.map(({ name }) => name))}`;
+  const overtaken = new Set(late.map(({ message: of }) => of));
+  return [
+    ...findings.filter(({ code, message: of }) => code !== "P7" || !overtaken.has(of)),
+    { ...finding("P7", { message, at: first.at, path: [] }), severity: "report" },
+  ];
+}
+
+/** A state or a reaction that is never seen. */
+interface DeadPart {
+  readonly name: string;
+  readonly message: string;
+  readonly at: string;
+}
+
+function deadParts({ program, space }: Exploration): DeadPart[] {
   const { world } = program;
   const live = new Set<string>();
   const happened = new Set<string>();
@@ -95,18 +132,17 @@ export function checkDeadCode(exploration: Exploration): Finding[] {
   return [...deadStates(world, live), ...deadReactions(world, live, happened)];
 }
 
-function deadStates({ choreography }: World, live: ReadonlySet<string>): Finding[] {
+function deadStates({ choreography }: World, live: ReadonlySet<string>): DeadPart[] {
   return Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.keys(states).flatMap((state) => {
       const at = pointer("/participants", participant, "states", state);
-      return live.has(at)
-        ? []
-        : [finding("P7", { message: `${participant} is never in ${state}`, at, path: [] })];
+      const name = `${participant} in ${state}`;
+      return live.has(at) ? [] : [{ name, at, message: `${participant} is never in ${state}` }];
     }),
   );
 }
 
-function deadReactions(world: World, live: ReadonlySet<string>, happened: ReadonlySet<string>): Finding[] {
+function deadReactions(world: World, live: ReadonlySet<string>, happened: ReadonlySet<string>): DeadPart[] {
   const published = new Set(
     world.reactions.flatMap((one) => outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])),
   );
@@ -125,10 +161,7 @@ function deadReactions(world: World, live: ReadonlySet<string>, happened: Readon
   return dead.map(({ participant, state, trigger, disposition, at }) => {
     const what =
       typeof disposition === "string" ? `"${disposition}" of ${trigger}` : `the reaction to ${trigger}`;
-    return finding("P7", {
-      message: `${what} is dead: ${trigger} never reaches ${participant} in ${state}`,
-      at,
-      path: [],
-    });
+    const message = `${what} is dead: ${trigger} never reaches ${participant} in ${state}`;
+    return { name: `${trigger} at ${participant} in ${state}`, message, at };
   });
 }

@@ -34,7 +34,8 @@ function withCredit(credit: ParticipantJson, rest: Partial<ChoreographyJson> = {
 }
 
 const refuse = [{ to: "empty", emit: ["CreditRefused"] }];
-const check2 = (contract: ChoreographyJson) => check(contract, { sagas: 2, shared: ["Credit"] }).findings;
+const check2 = (contract: ChoreographyJson) =>
+  check(contract, { sagas: 2, shared: ["Credit"], channel: "bag" }).findings;
 
 describe("two sagas that share a consumer's credit", () => {
   const lookThenTake = withCredit(
