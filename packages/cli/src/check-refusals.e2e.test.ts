@@ -74,6 +74,33 @@ export const saga = fromJson(${JSON.stringify(reference("create-order"))});
     expect(err).toMatch(/^bad\.ts ended the process[^\n]*\n$/);
   });
 
+  it.each([
+    ["computes for ever", "for (;;) {}\n"],
+    ["never finishes loading", "await new Promise((resolve) => setTimeout(resolve, 60_000));\n"],
+  ])("and %s is given up after the limit, in one sentence", async (what, code) => {
+    const name = `${what.replaceAll(" ", "-")}.ts`;
+    await writeFile(join(folder, name), `${exported}${code}`);
+    const result = await runCli(["check", "--load-seconds", "1", name], { cwd: folder });
+    expect(result).toEqual({
+      code: 2,
+      out: "",
+      err: `${name} did not finish loading within 1 s (--load-seconds): keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n`,
+    });
+  });
+
+  it("whose exports throw when they are looked at is refused in a sentence", async () => {
+    await writeFile(
+      join(folder, "throws.ts"),
+      'export const saga = { name: "x", get participants() { throw new Error("no oven"); } };\n',
+    );
+    const result = await runCli(["check", "throws.ts"], { cwd: folder });
+    expect(result).toEqual({
+      code: 2,
+      out: "",
+      err: "throws.ts exports a value that cannot be read: no oven.\n",
+    });
+  });
+
   it("and ends the process later, before or after the verdict, does not make it green", async () => {
     const broken = `import { fromJson } from ${index};
 export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-published"))});

@@ -1,10 +1,12 @@
 // The command line: what commands there are, their options, and help with examples. What a command does is loaded when
 // it is called, so that each starts as fast as if it were alone.
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { AddCommand, Run } from "./command-parts.ts";
 import { drawCommands } from "./program-draw.ts";
 import { checkCommands } from "./program-check.ts";
 import { dataCommands } from "./program-data.ts";
+import { loadSecondsDefault, limitLoading } from "../read/load-limit.ts";
+import { wholeBetween } from "../read/check-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** The whole command line. */
@@ -14,6 +16,12 @@ export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): 
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .helpCommand(false)
+    .addOption(
+      new Option("--load-seconds <n>", "how long a module may load, 1 to 3600")
+        .default(loadSecondsDefault)
+        .argParser(wholeBetween(1, 3_600)),
+    )
+    .hook("preAction", (root) => limitLoading(root.opts<{ loadSeconds: number }>().loadSeconds))
     .showSuggestionAfterError(true);
   const add: AddCommand = (name, description, examples) => {
     const command = program.command(name).description(description).exitOverride();

@@ -111,7 +111,8 @@ function boundWithoutSeconds(bound: BoundOptions["bound"]): Pick<CheckOptions, "
   return Object.keys(rest).length === 0 ? {} : { bound: rest };
 }
 
-function wholeBetween(min: number, max: number): (text: string) => number {
+/** Parses a whole number within a range. */
+export function wholeBetween(min: number, max: number): (text: string) => number {
   return (text) => {
     if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
     throw new InvalidArgumentError(`A whole number from ${min} to ${max} is expected.`);

@@ -8,13 +8,18 @@ const late: Clock = { now: () => 0, steady: () => 0, sleep: () => Promise.resolv
 /** A clock that stands still. */
 const still: Clock = { ...late, sleep: () => new Promise(() => undefined) };
 const load = (code: string, clock: Clock) =>
-  loadModule({ url: `data:text/javascript,${encodeURIComponent(code)}`, name: "saga.js", clock });
+  loadModule({
+    url: `data:text/javascript,${encodeURIComponent(code)}`,
+    name: "saga.js",
+    clock,
+    watchdog: () => () => undefined,
+  });
 
 describe("a module", () => {
   it("that never finishes loading is given up, in one sentence", async () => {
     await expect(load("await new Promise(() => undefined);", late)).rejects.toMatchObject({
       message:
-        "saga.js did not finish loading within 10 s: keep the choreography in a module of its own that only exports it, and start the program elsewhere.",
+        "saga.js did not finish loading within 10 s (--load-seconds): keep the choreography in a module of its own that only exports it, and start the program elsewhere.",
       exitCode: 2,
     });
   });

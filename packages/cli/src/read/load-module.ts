@@ -1,10 +1,9 @@
 // Imports a user's module, whatever its own code does meanwhile: it may throw, never come to an end, or end the process.
 import type { Clock } from "quadrille";
 import { systemAmbient } from "quadrille/tooling";
+import { loadMsMax } from "./load-limit.ts";
+import { stopComputingAfter } from "./load-watchdog.ts";
 import { exitCodes, moduleAdvice, UserError } from "../terminal/user-error.ts";
-
-/** How long a module may load. One that takes longer waits for something: a connection, a signal, the end of a server. */
-const loadMsMax = 10_000;
 
 /** A module, and what it is loaded with. */
 export interface Loading {
@@ -12,6 +11,8 @@ export interface Loading {
   /** The file, as the user would name it. */
   readonly name: string;
   readonly clock?: Clock;
+  /** Stops what is computed after so many milliseconds; the function that it returns calls that off. */
+  readonly watchdog?: (ms: number) => () => void;
 }
 
 /** The exports of a module by name. */
@@ -19,6 +20,7 @@ export async function loadModule({
   url,
   name,
   clock = systemAmbient().clock,
+  watchdog = stopComputingAfter,
 }: Loading): Promise<ReadonlyMap<string, unknown>> {
   const ended = (): void => {
     process.stderr.write(`${name} ended the process while it was loaded: ${moduleAdvice}.\n`);
@@ -26,8 +28,12 @@ export async function loadModule({
     process.exitCode = exitCodes.usage;
   };
   const loaded = new AbortController();
-  const late = clock.sleep(loadMsMax, loaded.signal).then((): never => {
-    throw new UserError(`${name} did not finish loading within ${loadMsMax / 1_000} s: ${moduleAdvice}.`);
+  const ms = loadMsMax();
+  const callOff = watchdog(ms);
+  const late = clock.sleep(ms, loaded.signal).then((): never => {
+    throw new UserError(
+      `${name} did not finish loading within ${ms / 1_000} s (--load-seconds): ${moduleAdvice}.`,
+    );
   });
   // Aborting the sleep ends it as well; by then nobody listens to its complaint.
   late.catch(() => undefined);
@@ -39,6 +45,7 @@ export async function loadModule({
   } finally {
     process.off("exit", ended);
     loaded.abort();
+    callOff();
   }
 }
 

@@ -191,7 +191,7 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);
   if (participants.length > 0) return part({ participants: Object.fromEntries(participants) });
   const form = values.find((value) => isRecord(value) && "participants" in value);
-  if (form !== undefined) return part(form);
+  if (form !== undefined) return part(asData(form));
   throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
 }
 
@@ -205,6 +205,16 @@ function systemIn(exports: readonly (readonly [string, unknown])[]): readonly Ex
     system.push({ value, exported });
   }
   return system;
+}
+
+/** A copy, for which every getter has been asked; what cannot be copied is refused later, by its place. */
+function asData(form: object): unknown {
+  try {
+    return structuredClone(form);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "DataCloneError") return form;
+    throw error;
+  }
 }
 
 function isChoreography(value: unknown): value is Choreography {

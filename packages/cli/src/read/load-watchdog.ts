@@ -1,0 +1,25 @@
+// A module that computes for ever while it is loaded holds up the thread on which a timer would end it. Another thread ends it.
+import { Worker } from "node:worker_threads";
+
+/** Runs on a thread of its own: what the main thread computes is stopped from here, and its event loop goes on. */
+const code = `
+const { Session } = require("node:inspector");
+const { workerData } = require("node:worker_threads");
+setTimeout(() => {
+  const session = new Session();
+  session.connectToMainThread();
+  session.post("Runtime.terminateExecution", () => session.disconnect());
+}, workerData);
+`;
+
+/** Time for the main thread to say by itself that a module is late; only one that cannot is stopped. */
+const graceMs = 200;
+
+/** Stops what the main thread computes once the time is over; the function returned calls that off. */
+export function stopComputingAfter(ms: number): () => void {
+  const worker = new Worker(code, { eval: true, workerData: ms + graceMs });
+  worker.unref();
+  // Without it a module may compute for ever, as before; that is no reason to load nothing.
+  worker.on("error", () => undefined);
+  return () => void worker.terminate();
+}
