@@ -80,7 +80,7 @@ export const saga = fromJson(${JSON.stringify(reference("create-order"))});
   ])("and %s is given up after the limit, in one sentence", async (what, code) => {
     const name = `${what.replaceAll(" ", "-")}.ts`;
     await writeFile(join(folder, name), `${exported}${code}`);
-    const result = await runCli(["check", "--load-seconds", "1", name], { cwd: folder });
+    const result = await spawnCli(["check", "--load-seconds", "1", name], { cwd: folder });
     expect(result).toEqual({
       code: 2,
       out: "",

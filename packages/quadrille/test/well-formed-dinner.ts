@@ -59,6 +59,7 @@ export function dance(participants: readonly Participant[], more: Partial<Choreo
     publicEvents: [],
     takes: [],
     commands: {},
+    tallies: {},
     ...more,
   };
 }

@@ -208,7 +208,7 @@ function systemIn(exports: readonly (readonly [string, unknown])[]): readonly Ex
 }
 
 /** A copy, for which every getter has been asked; what cannot be copied is refused later, by its place. */
-function asData(form: object): unknown {
+function asData(form: unknown): unknown {
   try {
     return structuredClone(form);
   } catch (error) {

@@ -117,5 +117,6 @@ export function replaceParts(running: ChoreographyJson, parts: Partial<Choreogra
     publicEvents: [...new Set([...running.publicEvents, ...(parts.publicEvents ?? [])])],
     ends: byName(running.ends, parts.ends),
     invariants: byName(running.invariants, parts.invariants),
+    tallies: { ...running.tallies, ...parts.tallies },
   };
 }

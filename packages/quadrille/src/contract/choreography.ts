@@ -1,6 +1,6 @@
 // The participants' contracts, composed, with the ends a saga may come to and what must never be.
 import type { FromElsewhere } from "./elsewhere.ts";
-import type { CommandBudget } from "./json-form.ts";
+import type { CommandBudget, TallyJson } from "./json-form.ts";
 import { sentencesOf, type Participant } from "./participant.ts";
 import type { CommandType, EventType } from "./trigger.ts";
 
@@ -26,6 +26,8 @@ export interface Choreography<P extends readonly Participant[] = readonly Partic
   /** Public events of other choreographies that are taken here, each from one of them. */
   readonly takes: readonly FromElsewhere[];
   readonly commands: Readonly<Record<string, CommandBudget>>;
+  /** Tallies of which more is said than that outcomes change them. */
+  readonly tallies: Readonly<Record<string, TallyJson>>;
 }
 
 type StatesOfNamed<P extends readonly Participant[], Name> =
@@ -52,6 +54,8 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly takes?: readonly FromElsewhere[];
   /** How often each command may come within one saga; once where nothing is said. */
   readonly budgets?: readonly (readonly [CommandType, CommandBudget])[];
+  /** What is known of tallies: `{ seats: { inside: true } }` is counted inside a participant, and is no call to the outside. */
+  readonly tallies?: Readonly<Record<string, TallyJson>>;
 }
 
 /** Composes participants into a choreography. */
@@ -78,6 +82,7 @@ export function choreography<const P extends readonly Participant[]>(
       ...Object.fromEntries(commandNames(definition.participants).map((command) => [command, 1])),
       ...Object.fromEntries((definition.budgets ?? []).map(([command, budget]) => [command.name, budget])),
     }),
+    tallies: Object.freeze({ ...definition.tallies }),
   });
 }
 

@@ -66,6 +66,11 @@ export interface EndJson {
   readonly tally?: Readonly<Record<string, number>>;
 }
 
+/** What is known of a tally. One that is kept `inside` a participant is no call to the outside, so that nothing need be isolated for it (P16). */
+export interface TallyJson {
+  readonly inside?: true;
+}
+
 /** A combination of states that must not be reachable. */
 export interface InvariantJson {
   readonly name: string;
@@ -94,4 +99,6 @@ export interface ChoreographyJson {
   readonly takes?: Readonly<Record<string, TakenJson>>;
   readonly ends: readonly EndJson[];
   readonly invariants: readonly InvariantJson[];
+  /** Tallies of which more is known than that outcomes change them, by name. */
+  readonly tallies?: Readonly<Record<string, TallyJson>>;
 }

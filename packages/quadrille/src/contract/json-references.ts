@@ -49,6 +49,13 @@ export function checkReferences(choreography: ChoreographyJson, problems: JsonPr
       });
     }
   });
+  for (const tally of Object.keys(choreography.tallies ?? {})) {
+    if (tallies.has(tally)) continue;
+    problems.push({
+      path: pointer("/tallies", tally),
+      message: `something is said of the tally ${tally}, which no outcome changes`,
+    });
+  }
   choreography.invariants.forEach((invariant, index) => {
     const what = `invariant ${invariant.name}`;
     checkCombination(

@@ -3,7 +3,15 @@
 // A word holds 31 bits, so that it is never negative and every comparison is a plain one. Counters begin narrow (most channels
 // never hold two messages) and are widened by a new run when one overflows: half the words, twice the speed on products.
 import type { OutcomeJson } from "../../contract/json-form.ts";
-import { emissions, type Instance, listTallies, outcomesOf, sagasOf, type World } from "../model/world.ts";
+import {
+  countsOutside,
+  emissions,
+  type Instance,
+  listTallies,
+  outcomesOf,
+  sagasOf,
+  type World,
+} from "../model/world.ts";
 
 const WORD_BITS = 31;
 
@@ -255,7 +263,9 @@ export function answersOf(world: World, participant: string, event: string): str
   const reactions = world.reactions.filter(
     (one) => one.participant === participant && one.kind === "event" && one.trigger === event,
   );
-  const outcomes = reactions.flatMap(outcomesOf).filter((outcome) => outcome.tally !== undefined);
+  const outcomes = reactions
+    .flatMap(outcomesOf)
+    .filter((outcome) => countsOutside(world.choreography, outcome));
   return [...new Set(outcomes.map(answerOf))];
 }
 

@@ -20,6 +20,7 @@ import { type Answer, answersTo, type TakenAnswer } from "./answers.ts";
 import type { Emission, Source, Step, StepKind } from "./step.ts";
 import { forgetting, joinSteps } from "./join-steps.ts";
 import {
+  countsOutside,
   type Instance,
   instanceIn,
   outcomesOf,
@@ -230,7 +231,13 @@ function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[]
     1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
   if (answer === 0) return [first];
   const guards = [...step.guards, { field: done, equals: answer }];
-  return [first, { ...whole, guards, changes: [...step.changes, [done, -answer]] }];
+  // What is counted inside was rolled back with the transaction, and is counted now.
+  const inside = whole.changes.filter(([field]) => isInside(world.choreography, field));
+  return [first, { ...whole, guards, changes: [...step.changes, ...inside, [done, -answer]] }];
+}
+
+function isInside({ tallies = {} }: World["choreography"], { kind, name }: Field): boolean {
+  return kind === "tally" && Object.hasOwn(tallies, name) && tallies[name]?.inside === true;
 }
 
 interface Twinned {
@@ -264,15 +271,19 @@ function faultTwins(context: Context, { step, whole, answer }: Twinned): Step[] 
     add("early", { ...whole, to: step.from, takes: false, changes: [] });
   }
   const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
-  if (done === undefined || step.kind !== "event" || whole.outcome?.tally === undefined) return twins;
+  if (done === undefined || step.kind !== "event" || whole.outcome === undefined) return twins;
+  if (!countsOutside(world.choreography, whole.outcome)) return twins;
   const call = 1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
+  const outside = tallyChanges(context, step, answer).filter(
+    ([field]) => !isInside(world.choreography, field),
+  );
   add("effect", {
     ...whole,
     to: step.from,
     takes: false,
     emits: [],
     guards: [...step.guards, { field: done, equals: 0 }],
-    changes: [...tallyChanges(context, step, answer), [done, call]],
+    changes: [...outside, [done, call]],
   });
   return twins;
 }

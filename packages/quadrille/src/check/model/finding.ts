@@ -211,7 +211,7 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
     name: "effects isolated",
     severity: "error",
     holds: "nothing else can move an entity while it calls the outside",
-    mend: "Write the intent down first: make the call from a state in which everything else is deferred, so that only the call's result leads out of it.",
+    mend: "Write the intent down first: make the call from a state in which everything else is deferred, so that only the call's result leads out of it. A tally stands for such a call, unless the choreography says that it is kept inside: `tallies: { seats: { inside: true } }`.",
   },
   P17: {
     name: "calls that are given up",

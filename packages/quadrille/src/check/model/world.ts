@@ -104,6 +104,11 @@ export function sharedProblem(
   return `has no participant ${name} that could be shared: there are ${listedBriefly(Object.keys(participants))}`;
 }
 
+/** Whether an outcome changes a tally of something outside: it stands for a call, which the transaction does not take back. */
+export function countsOutside({ tallies = {} }: ChoreographyJson, { tally = {} }: OutcomeJson): boolean {
+  return Object.keys(tally).some((name) => !(Object.hasOwn(tallies, name) && tallies[name]?.inside === true));
+}
+
 /** Every (state, trigger) of every participant, in the order of the contract. */
 export function listReactions(choreography: ChoreographyJson): Reaction[] {
   const reactions: Reaction[] = [];

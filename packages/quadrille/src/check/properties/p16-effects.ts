@@ -1,4 +1,6 @@
 // P16: while an entity calls the outside, nothing else may move it: the intent is recorded first, the call comes after.
+import type { ChoreographyJson } from "../../contract/json-form.ts";
+import { countsOutside } from "../model/world.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";
@@ -10,8 +12,8 @@ import { pathTo, placeOf, stateName } from "../explore/view.ts";
  */
 export function checkEffects(exploration: Exploration): Finding[] {
   const { program } = exploration;
-  const calls = program.steps.some(callsOutside);
-  if (!calls) return [];
+  const callsOutside = caller(program.world.choreography);
+  if (!program.steps.some(callsOutside)) return [];
   const found = new Map<string, Finding>();
   const kinds = Uint8Array.from(
     program.steps,
@@ -21,10 +23,12 @@ export function checkEffects(exploration: Exploration): Finding[] {
   return [...found.values()];
 }
 
-/** An activity calls by itself; a reaction that changes a tally makes its call within its transaction. */
-function callsOutside({ kind, outcome, fault }: Step): boolean {
-  if (fault !== undefined || outcome === undefined) return false;
-  return kind === "activity" || outcome.tally !== undefined;
+/** An activity calls by itself; a reaction that changes a tally of something outside makes its call within its transaction. */
+function caller(choreography: ChoreographyJson): (step: Step) => boolean {
+  return ({ kind, outcome, fault }) => {
+    if (fault !== undefined || outcome === undefined) return false;
+    return kind === "activity" || countsOutside(choreography, outcome);
+  };
 }
 
 function moves({ from, to, fault, outcome, kind, fact, forgets }: Step): boolean {

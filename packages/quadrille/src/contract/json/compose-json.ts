@@ -20,6 +20,7 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
   const description = forms.find((form) => form.description !== undefined)?.description;
   const part = <T>(what: string, read: (form: ChoreographyJson) => readonly Named<T>[]): Named<T>[] =>
     mergeNamed({ what, lists: forms.map(read), problems });
+  const tallies = part("tally", (form) => Object.entries(form.tallies ?? {}));
   return {
     name: names.size === 0 ? UNNAMED : [...names].join(" + "),
     ...(description === undefined ? {} : { description }),
@@ -31,6 +32,7 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
     invariants: part("invariant", (form) => form.invariants.map((one) => [one.name, one])).map(
       ([, one]) => one,
     ),
+    ...(tallies.length === 0 ? {} : { tallies: Object.fromEntries(tallies) }),
   };
 }
 

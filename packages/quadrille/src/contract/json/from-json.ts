@@ -36,6 +36,7 @@ export function fromJson(json: ChoreographyJson): Choreography {
       from(source, event(name), { budget, ...(joins === true ? { saga: byUnknown } : {}) }),
     ),
     commands: json.commands,
+    tallies: json.tallies ?? {},
   });
 }
 

@@ -28,6 +28,7 @@ import {
   readText,
 } from "../reading.ts";
 import { saidIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { readTally, readTallyKind } from "./parse-tallies.ts";
 
 /** A choreography, or why the value is none. */
 export type ParsedChoreography =
@@ -42,9 +43,6 @@ export const UNNAMED = "unnamed";
 
 /** A command may come at most this often within one saga; more of them is what "unbounded" is for. */
 const BUDGET_MAX = 255;
-
-/** A tally may change by so much at once: the checker counts it in one word. Money is counted in its smallest unit. */
-const TALLY_MAX = 1_000_000_000;
 
 /** Reads one whole choreography; everything that it names must exist in it. */
 export function parseChoreography(value: unknown): ParsedChoreography {
@@ -71,6 +69,7 @@ const FORM_KEYS = [
   "takes",
   "ends",
   "invariants",
+  "tallies",
 ];
 
 /** Reads the shape of one form, whole or one of several; missing parts are empty. */
@@ -93,6 +92,9 @@ export function readForm(reading: Reading): ChoreographyJson {
     ...(fields["takes"] === undefined ? {} : { takes: readRecord(of("takes"), "takes", readTaken) }),
     ends: readList(of("ends"), "ends", readEnd),
     invariants: readList(of("invariants"), "invariants", readInvariant),
+    ...(fields["tallies"] === undefined
+      ? {}
+      : { tallies: readRecord(of("tallies"), "tallies", readTallyKind) }),
   };
 }
 
@@ -326,22 +328,6 @@ function readGaveUp(reading: Reading, where: string, isActivity: boolean): Pick<
     complain(reading, `an outcome of ${where} says "gaveUp"; only a call of an activity can be given up`);
   else return { gaveUp: true };
   return {};
-}
-
-function readTally(reading: Reading): Record<string, number> {
-  return readRecord(reading, "a tally", (entry, name) => {
-    if (
-      typeof entry.value === "number" &&
-      Number.isInteger(entry.value) &&
-      Math.abs(entry.value) <= TALLY_MAX
-    )
-      return entry.value;
-    complain(
-      entry,
-      `tally ${name} must be a whole number of at most ${TALLY_MAX.toLocaleString("en-US")}, not ${kindOf(entry.value)}`,
-    );
-    return 0;
-  });
 }
 
 function readCombination(reading: Reading): Record<string, string | readonly string[]> {

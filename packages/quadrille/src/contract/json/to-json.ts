@@ -43,6 +43,7 @@ export function toJson(choreography: Choreography): ChoreographyJson {
       name,
       never,
     })),
+    ...(Object.keys(choreography.tallies).length === 0 ? {} : { tallies: choreography.tallies }),
   };
 }
 

@@ -124,6 +124,17 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
       ),
     ];
   });
+  const known = Object.keys(choreography.tallies).flatMap((tally): readonly Complaint[] =>
+    tallies.has(tally)
+      ? []
+      : [
+          {
+            code: "W11",
+            message: `something is said of the tally ${tally}, which no outcome changes`,
+            at: pointer("/tallies", tally),
+          },
+        ],
+  );
   const invariants = Object.entries(choreography.invariants).flatMap(([name, sets], index) =>
     unknownStates({
       choreography,
@@ -136,6 +147,7 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
   const budgets = Object.keys(choreography.commands).filter((name) => !commands.has(name));
   return [
     ...ends,
+    ...known,
     ...invariants,
     ...budgets.map((name): Complaint => {
       return {
