@@ -43,18 +43,6 @@ describe("check", () => {
     expect(out).not.toMatch(/^(error|warning)/m);
   });
 
-  it("prints the published counts for messages in any order, and what tombstones are for in the engine's", async () => {
-    const [published, own] = await Promise.all([
-      runCli(["check", "--channel", "bag", "--strict", file("order-lifecycle")]),
-      runCli(["check", "--strict", file("order-lifecycle")]),
-    ]);
-    expect(published?.code).toBe(0);
-    expect(published?.out).toContain("161 states, 341 transitions, all of them explored, in ");
-    expect(published?.out).toContain("; messages in any order, also such as the engine rules out");
-    expect(own?.code).toBe(0);
-    expect(own?.out).toMatch(/^report P7 14 parts of the contract are for messages that overtake others/m);
-  });
-
   it("tells the story of each error, and suggests what to do", async () => {
     const { code, out } = await spawnCli(["check", file("create-order-1-as-published")]);
     expect(code).toBe(1);

@@ -1,10 +1,18 @@
 #!/usr/bin/env node
 // The `quadrille-desk` command: runs it, and sets the exit code.
 import { readFileSync } from "node:fs";
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 
+// An old Node is told in one sentence, before anything is loaded that it does not have; the version is that of package.json.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `quadrille-desk needs Node 22.18 or newer, and this is Node ${process.versions.node}. Install a newer one, or run it with: npx -p node@24 -p quadrille-desk quadrille-desk\n`,
+  );
+  process.exit(2);
+}
 // Compiled once per machine: later starts are quicker.
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { runCommand } = await import("./run-command.ts");
 const { processTerminal } = await import("./terminal.ts");
 process.exitCode = await runCommand(

@@ -1,8 +1,16 @@
 #!/usr/bin/env node
 // The `quadrille-planner` command: a thin shell around the library.
-import { enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 
-enableCompileCache();
+// An old Node is told in one sentence, before anything is loaded that it does not have; the version is that of package.json.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `quadrille-planner needs Node 22.18 or newer, and this is Node ${process.versions.node}. Install a newer one, or run it with: npx -p node@24 -p quadrille-planner quadrille-planner\n`,
+  );
+  process.exit(2);
+}
+nodeModule.enableCompileCache();
 const { runCommand } = await import("./run-command.ts");
 const { processTerminal } = await import("./terminal.ts");
 // The reader may stop reading (`| head`): that is no error of this command.
