@@ -26,12 +26,15 @@ export interface Child {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** PGlite's code is compiled once and quickly: no process here works long enough to gain from compiling it well. */
+const flags = ["--conditions=quadrille-source", "--liftoff-only"];
+
 type Environment = Readonly<Record<string, string>>;
 
 /** Starts `main.ts` or `audit-main.ts` with arguments; on the database that they name, whatever the environment of the tests says. */
 export function start(program: "main" | "audit-main", args: readonly string[], env: Environment = {}): Child {
   const file = fileURLToPath(new URL(`${program}.ts`, source));
-  const running = spawn(process.execPath, ["--conditions=quadrille-source", file, ...args], {
+  const running = spawn(process.execPath, [...flags, file, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, QUADRILLE_DATABASE: "", ...env },
   });
@@ -55,6 +58,11 @@ export async function runToEnd(
   env: Environment = {},
 ): Promise<Ended> {
   return await start(program, args, env).ended;
+}
+
+/** What it wrote to its standard error but for warnings and news: a busy machine keeps databases and providers waiting. */
+export function errorsOf({ err }: Ended): readonly string[] {
+  return err.split("\n").filter((line) => !/^(?:(?:warn|info): .*)?$/.test(line));
 }
 
 /** A new folder, and what removes it. */
