@@ -36,6 +36,7 @@ export const floors: readonly string[] = [
   "testing",
   "node",
   "store/postgres/client",
+  "store/postgres/rows",
   "store/postgres/schema",
   "store/postgres/tables",
   "store/postgres",

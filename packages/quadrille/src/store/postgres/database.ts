@@ -8,7 +8,7 @@ import { checkCatalogue } from "./schema/catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./schema/migrate.ts";
 import { type Migration, readMigrations } from "./schema/migrations.ts";
 import { PostgresStore } from "./tables/postgres-store.ts";
-import { laneFromRow } from "./tables/row-codec.ts";
+import { laneFromRow } from "./rows/registry.ts";
 import type { BoundStatement, SqlClient } from "./client/sql-client.ts";
 import { flushResult, storeError, writeError } from "./client/sql-errors.ts";
 

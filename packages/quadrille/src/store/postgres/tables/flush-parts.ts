@@ -4,9 +4,13 @@
 // database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup joins ran at a third of
 // their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
-import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord, ParkedRecord } from "../../records.ts";
 import { columnText, jsonLines } from "../client/parameter-codec.ts";
-import { answerColumns } from "./row-codec.ts";
+import { answerTable } from "../rows/answer.ts";
+import { entityTable } from "../rows/entity.ts";
+import { journalTable } from "../rows/journal.ts";
+import { originTable } from "../rows/origin.ts";
+import { parkedTable } from "../rows/parked.ts";
+import { type Table, typeName } from "../rows/table.ts";
 
 /** One kind of effect. */
 export interface FlushPart {
@@ -70,57 +74,16 @@ export const movedPart: FlushPart = part<readonly [source: string, position: num
     returning 1`,
 });
 
-const createdPart: FlushPart = part<EntityRecord>({
+const createdPart: FlushPart = insertPart(entityTable, {
   name: "created",
   rows: ({ created }) => created,
-  columns: [
-    ["key", "text", ({ key }) => key],
-    ["saga_id", "text", ({ sagaId }) => sagaId],
-    ["state", "text", ({ state }) => state],
-    ["facts", "json", ({ facts }) => facts],
-    ["data", "json", ({ data }) => data],
-    ["data_version", "integer", ({ dataVersion }) => dataVersion],
-    ["version", "integer", ({ version }) => version],
-    ["since", "integer", ({ since }) => since],
-    ["began_at", "bigint", ({ beganAt }) => beganAt],
-    ["entered_at", "bigint", ({ enteredAt }) => enteredAt],
-    ["activity", "text", ({ activity }) => activity],
-    ["deadline", "text", ({ deadline }) => deadline?.name],
-    ["due", "bigint", ({ deadline }) => deadline?.at],
-  ],
-  sql: (schema, given) => `
-    insert into ${schema}.entity
-      (lane, key, saga_id, state, facts, data, data_version, version, since, began_at, entered_at, activity, deadline, due)
-    select $1, key, saga_id, state, facts, data, data_version, version, since, began_at, entered_at, activity, deadline, due
-    from ${given}`,
+  isOfLane: true,
 });
 
-const journalPart: FlushPart = part<JournalRecord>({
+const journalPart: FlushPart = insertPart(journalTable, {
   name: "journalled",
   rows: ({ journal }) => journal,
-  columns: [
-    ["position", "bigint", ({ position }) => position],
-    ["saga_id", "text", ({ sagaId }) => sagaId],
-    ["key", "text", ({ key }) => key],
-    ["cause_source", "text", ({ cause }) => cause.source],
-    ["cause_lane", "integer", ({ cause }) => cause.lane],
-    ["cause_position", "bigint", ({ cause }) => cause.position],
-    ["kind", "text", ({ kind }) => kind],
-    ["trigger", "text", ({ trigger }) => trigger],
-    ["from_state", "text", ({ from }) => from],
-    ["outcome", "text", ({ outcome }) => outcome],
-    ["to_state", "text", ({ to }) => to],
-    ["emitted", "json", ({ emitted }) => emitted],
-    ["time", "bigint", ({ time }) => time],
-    ["trace", "text", ({ trace }) => trace],
-  ],
-  sql: (schema, given) => `
-    insert into ${schema}.journal
-      (lane, position, saga_id, key, cause_source, cause_lane, cause_position, kind, trigger,
-       from_state, outcome, to_state, emitted, time, trace)
-    select $1, position, saga_id, key, cause_source, cause_lane, cause_position, kind, trigger,
-      from_state, outcome, to_state, emitted, time, trace
-    from ${given}`,
+  isOfLane: true,
 });
 
 const unparkedPart: FlushPart = part<string>({
@@ -133,38 +96,11 @@ const unparkedPart: FlushPart = part<string>({
     where parked.id = given.id`,
 });
 
-const parkedPart: FlushPart = part<ParkedRecord>({
+const parkedPart: FlushPart = insertPart(parkedTable, {
   name: "parked",
   rows: ({ parked }) => parked,
-  columns: [
-    ["id", "text", ({ id }) => id],
-    ["key", "text", ({ key }) => key],
-    ["saga_id", "text", ({ sagaId }) => sagaId],
-    ["ordinal", "bigint", ({ ordinal }) => ordinal],
-    ["kind", "text", ({ kind }) => kind],
-    ["trigger", "text", ({ trigger }) => trigger],
-    ["data", "json", ({ data }) => data],
-    ["cause_source", "text", ({ cause }) => cause.source],
-    ["cause_lane", "integer", ({ cause }) => cause.lane],
-    ["cause_position", "bigint", ({ cause }) => cause.position],
-    ["reason", "text", ({ reason }) => reason],
-    ["attempts", "integer", ({ attempts }) => attempts],
-    ["next_at", "bigint", ({ nextAt }) => nextAt],
-    ["version", "integer", ({ version }) => version],
-    ["error", "json", ({ error }) => error],
-    ["parked_at", "bigint", ({ parkedAt }) => parkedAt],
-    ["trace", "text", ({ trace }) => trace],
-    ["note", "text", ({ note }) => note],
-    ["data_version", "integer", ({ dataVersion }) => dataVersion],
-  ],
-  sql: (schema, given) => `
-    insert into ${schema}.parked as parked
-      (lane, id, key, saga_id, ordinal, kind, trigger, data, bytes, cause_source, cause_lane, cause_position,
-       reason, attempts, next_at, version, error, parked_at, trace, note, data_version)
-    select $1, id, key, saga_id, ordinal, kind, trigger, data, coalesce(octet_length(data::text), 0),
-      cause_source, cause_lane, cause_position,
-      reason, attempts, next_at, version, error, parked_at, trace, note, data_version
-    from ${given}
+  isOfLane: true,
+  tail: `
     on conflict (id) do update
     set reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
       version = excluded.version, parked_at = excluded.parked_at, note = excluded.note,
@@ -175,44 +111,17 @@ const parkedPart: FlushPart = part<ParkedRecord>({
 });
 
 /** Two lanes may answer the same keys at once: in one order for all, so that they never wait for each other in a ring. */
-const answeredPart: FlushPart = part<AnswerRecord>({
+const answeredPart: FlushPart = insertPart(answerTable, {
   name: "answered",
   rows: ({ answers }) => answers,
-  columns: [
-    ["idempotency_key", "text", ({ idempotencyKey }) => idempotencyKey],
-    ["command", "text", ({ command }) => command],
-    ["saga_id", "text", ({ sagaId }) => sagaId],
-    ["key", "text", ({ key }) => key],
-    ["state", "text", ({ state }) => state],
-    ["outcome", "text", ({ outcome }) => outcome],
-    ["time", "bigint", ({ time }) => time],
-    ["digest", "text", ({ digest }) => digest],
-  ],
-  sql: (schema, given) => `
-    insert into ${schema}.answer (${answerColumns})
-    select ${answerColumns}
-    from ${given}
-    order by idempotency_key`,
+  tail: "order by idempotency_key",
 });
 
 /** Two participants may take one event from elsewhere, and one may set it aside first: the first row stays. */
-const originPart: FlushPart = part<OriginRecord>({
+const originPart: FlushPart = insertPart(originTable, {
   name: "originated",
   rows: ({ origins = [] }) => origins,
-  columns: [
-    ["saga_id", "text", ({ sagaId }) => sagaId],
-    ["event", "text", ({ event }) => event],
-    ["source", "text", ({ cause }) => cause.source],
-    ["source_lane", "integer", ({ cause }) => cause.lane],
-    ["position", "bigint", ({ cause }) => cause.position],
-    ["from_choreography", "text", ({ causedBy }) => causedBy.choreography],
-    ["from_saga_id", "text", ({ causedBy }) => causedBy.sagaId],
-  ],
-  sql: (schema, given) => `
-    insert into ${schema}.origin (saga_id, event, source, lane, position, from_choreography, from_saga_id)
-    select saga_id, event, source, source_lane, position, from_choreography, from_saga_id
-    from ${given}
-    on conflict do nothing`,
+  tail: "on conflict do nothing",
 });
 
 /** All parts, in the order in which they stand in the statement. */
@@ -245,4 +154,33 @@ function part<Row>({ name, rows, columns, sql }: PartOf<Row>): FlushPart {
     },
     sql,
   };
+}
+
+interface InsertOf<Row> {
+  readonly name: string;
+  readonly rows: (flush: Flush) => readonly Row[];
+  /** Whether the table's `lane` is that of the flush, which is the statement's first parameter. */
+  readonly isOfLane?: boolean;
+  /** What follows the rows in the statement. */
+  readonly tail?: string;
+}
+
+/** Inserts rows of a table. */
+function insertPart<Row>(
+  into: Table<Row>,
+  { name, rows, isOfLane = false, tail = "" }: InsertOf<Row>,
+): FlushPart {
+  const given = Object.entries(into.columns).filter(([column]) => !(isOfLane && column === "lane"));
+  const made = Object.entries({ ...(isOfLane ? { lane: ["integer", "$1"] } : {}), ...into.made });
+  const names = [...given, ...made].map(([column]) => column);
+  const values = [...given.map(([column]) => column), ...made.map(([, [, sql]]) => sql)];
+  return part({
+    name,
+    rows,
+    columns: given.map(([column, [type, of]]) => [column, typeName(type), of]),
+    sql: (schema, from) => `
+    insert into ${schema}.${into.name} as ${into.name} (${names.join(", ")})
+    select ${values.join(", ")}
+    from ${from} ${tail}`,
+  });
 }

@@ -31,23 +31,12 @@ import type {
   TransactScope,
 } from "../../store.ts";
 import { flushStatements } from "./flush-statement.ts";
-import {
-  answerFromRow,
-  carriedFromRow,
-  censusFromRows,
-  entityFromRow,
-  inboxFromRows,
-  journalFromRow,
-  laneFromRow,
-  lastStatesFromRows,
-  originFromRow,
-  parkedCensusFromRows,
-  parkedFromRow,
-  parkedHeadFromRow,
-  payloadsFromRows,
-  reactionFromRow,
-  subscriptionsFromRows,
-} from "./row-codec.ts";
+import { answerFromRow } from "../rows/answer.ts";
+import { censusFromRows, entityFromRow } from "../rows/entity.ts";
+import { carriedFromRow, journalFromRow, lastStatesFromRows, reactionFromRow } from "../rows/journal.ts";
+import { originFromRow } from "../rows/origin.ts";
+import { parkedCensusFromRows, parkedFromRow, parkedHeadFromRow, payloadsFromRows } from "../rows/parked.ts";
+import { inboxFromRows, laneFromRow, subscriptionsFromRows } from "../rows/registry.ts";
 import { afterHandler, beginForHandlers, pinPlansAgain } from "../client/session.ts";
 import type {
   BoundStatement,

@@ -2,7 +2,7 @@
 import type { SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
 import { arrayText } from "../client/parameter-codec.ts";
-import { generationFromRow, inboxFromRows, subscriptionsFromRows } from "./row-codec.ts";
+import { generationFromRow, inboxFromRows, subscriptionsFromRows } from "../rows/registry.ts";
 import type { SqlClient, SqlConnection } from "../client/sql-client.ts";
 
 /** The registry of one schema, a quoted identifier. Statements are few and rare, so they have no names. */

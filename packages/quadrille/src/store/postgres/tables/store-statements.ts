@@ -1,14 +1,9 @@
 // Everything that a store reads, as named statements. What writes is in flush-parts.ts.
-import {
-  answerColumns,
-  carriedColumns,
-  entityColumns,
-  journalColumns,
-  originColumns,
-  parkedColumns,
-  reactionColumns,
-  parkedHeadColumns,
-} from "./row-codec.ts";
+import { answerColumns } from "../rows/answer.ts";
+import { entityColumns } from "../rows/entity.ts";
+import { carriedColumns, journalColumns, reactionColumns } from "../rows/journal.ts";
+import { originColumns } from "../rows/origin.ts";
+import { parkedColumns, parkedHeadColumns } from "../rows/parked.ts";
 import type { Statement } from "../client/sql-client.ts";
 
 type StatementName =

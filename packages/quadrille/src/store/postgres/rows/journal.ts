@@ -1,0 +1,76 @@
+// The journal: one row for each reaction.
+import type { CarriedRow, JournalRecord, Reaction } from "../../records.ts";
+import type { SqlRow } from "../client/sql-client.ts";
+import { columnNames, table } from "./table.ts";
+import { causeFromRow, fromJson, optionalText } from "./values.ts";
+
+export const journalTable = table<JournalRecord>(
+  "journal",
+  {
+    lane: ["integer", ({ lane }) => lane],
+    position: ["bigint", ({ position }) => position],
+    saga_id: ["text", ({ sagaId }) => sagaId],
+    key: ["text", ({ key }) => key],
+    cause_source: ["text", ({ cause }) => cause.source],
+    cause_lane: ["integer", ({ cause }) => cause.lane],
+    cause_position: ["bigint", ({ cause }) => cause.position],
+    kind: ["text", ({ kind }) => kind],
+    trigger: ["text", ({ trigger }) => trigger],
+    from_state: ["text", ({ from }) => from],
+    outcome: ["text", ({ outcome }) => outcome],
+    to_state: ["text", ({ to }) => to],
+    emitted: ["json", ({ emitted }) => emitted],
+    time: ["bigint", ({ time }) => time],
+    trace: ["text?", ({ trace }) => trace],
+  },
+  { indexes: ["journal_pkey", "journal_saga_id"] },
+);
+
+/** All columns. */
+export const journalColumns: string = columnNames(journalTable);
+
+/** Those that recognise a reaction. */
+export const reactionColumns: string = columnNames(journalTable, ["emitted", "trace"]);
+
+/** Those that a consumer needs. */
+export const carriedColumns = "lane, position, saga_id, key, emitted, time, trace";
+
+/** A whole row. */
+export function journalFromRow(row: SqlRow): JournalRecord {
+  return { ...carriedFromRow(row), ...reactionFromRow(row) };
+}
+
+/** What is carried to a consumer. */
+export function carriedFromRow(row: SqlRow): CarriedRow {
+  return {
+    lane: row["lane"] as number,
+    position: row["position"] as number,
+    sagaId: row["saga_id"] as string,
+    key: row["key"] as string,
+    emitted: fromJson(row["emitted"]) as CarriedRow["emitted"],
+    time: row["time"] as number,
+    trace: optionalText(row["trace"]),
+  };
+}
+
+/** A reaction without its payloads. */
+export function reactionFromRow(row: SqlRow): Reaction {
+  return {
+    lane: row["lane"] as number,
+    position: row["position"] as number,
+    sagaId: row["saga_id"] as string,
+    key: row["key"] as string,
+    time: row["time"] as number,
+    cause: causeFromRow(row),
+    kind: row["kind"] as JournalRecord["kind"],
+    trigger: row["trigger"] as string,
+    from: row["from_state"] as string,
+    outcome: row["outcome"] as string,
+    to: row["to_state"] as string,
+  };
+}
+
+/** The state in which each saga's last reaction left its entity, by saga. */
+export function lastStatesFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, string> {
+  return new Map(rows.map((row) => [row["saga_id"] as string, row["to_state"] as string]));
+}

@@ -1,0 +1,97 @@
+// The tables of a participant's contract and of its lanes: who writes, how far each lane goes, and how far it has read.
+import type { GenerationRecord, InboxRecord, SubscriptionRecord } from "../../records.ts";
+import type { Recovery } from "../../store.ts";
+import type { SqlRow } from "../client/sql-client.ts";
+import { table } from "./table.ts";
+import { fromJson, optionalNumber } from "./values.ts";
+
+type LaneRow = Pick<Recovery, "turn" | "head" | "generation">;
+
+export const laneTable = table<LaneRow & { readonly lane: number }>(
+  "lane",
+  {
+    lane: ["integer", ({ lane }) => lane],
+    turn: ["bigint", ({ turn }) => turn],
+    head: ["bigint", ({ head }) => head],
+    generation: ["integer", ({ generation }) => generation],
+  },
+  { indexes: ["lane_pkey"] },
+);
+
+export const inboxTable = table<InboxRecord>(
+  "inbox",
+  {
+    lane: ["integer", ({ lane }) => lane],
+    source: ["text", ({ source }) => source],
+    position: ["bigint", ({ position }) => position],
+  },
+  { indexes: ["inbox_pkey"] },
+);
+
+export const generationTable = table<GenerationRecord>(
+  "generation",
+  {
+    number: ["integer", ({ number }) => number],
+    time: ["bigint", ({ time }) => time],
+    is_run: ["boolean", ({ isRun }) => isRun],
+    choreography: ["text", ({ choreography }) => choreography],
+    participant: ["text", ({ participant }) => participant],
+    fingerprint: ["text", ({ fingerprint }) => fingerprint],
+    contract: ["json", ({ contract }) => contract],
+  },
+  { indexes: ["generation_pkey"] },
+);
+
+export const subscriptionTable = table<SubscriptionRecord>(
+  "subscription",
+  {
+    lane: ["integer", ({ lane }) => lane],
+    source: ["text", ({ source }) => source],
+    event: ["text", ({ event }) => event],
+    after: ["bigint", ({ after }) => after],
+    until: ["bigint?", ({ until }) => until],
+    is_unknown: ["boolean", ({ isUnknown }) => isUnknown],
+  },
+  { indexes: ["subscription_pkey"] },
+);
+
+/** A lane's turn, head and generation. */
+export function laneFromRow(row: SqlRow): LaneRow {
+  return {
+    turn: row["turn"] as number,
+    head: row["head"] as number,
+    generation: row["generation"] as number,
+  };
+}
+
+/** Positions taken, by source. */
+export function inboxFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, number> {
+  return new Map(rows.map((row) => [row["source"] as string, row["position"] as number]));
+}
+
+/** Subscriptions, where the rows of the inbox have them. */
+export function subscriptionsFromRows(rows: readonly SqlRow[]): readonly SubscriptionRecord[] {
+  return rows
+    .filter((row) => row["event"] !== null)
+    .map((row) => ({
+      lane: row["lane"] as number,
+      source: row["source"] as string,
+      event: row["event"] as string,
+      after: row["after"] as number,
+      until: optionalNumber(row["until"]),
+      isUnknown: row["is_unknown"] as boolean,
+    }));
+}
+
+/** A generation from its row. */
+export function generationFromRow(row: SqlRow): GenerationRecord {
+  return {
+    number: row["number"] as number,
+    time: row["time"] as number,
+    isRun: row["is_run"] as boolean,
+    choreography: row["choreography"] as string,
+    participant: row["participant"] as string,
+    fingerprint: row["fingerprint"] as string,
+    contract: fromJson(row["contract"]) as GenerationRecord["contract"],
+  };
+}

@@ -1,0 +1,60 @@
+// A table's columns, said once: the statement that inserts, the select lists and the manifest are made from them.
+
+/** The type of a column; with `?` it may be null. */
+export type ColumnType =
+  | "text"
+  | "text?"
+  | "integer"
+  | "integer?"
+  | "bigint"
+  | "bigint?"
+  | "json"
+  | "json?"
+  | "boolean";
+
+/** A column: its type, and how a record gives its value. */
+export type Column<Row> = readonly [type: ColumnType, of: (row: Row) => unknown];
+
+/** A table, its columns in the order in which statements name them, and its indexes by name. */
+export interface Table<Row = never> {
+  readonly name: string;
+  readonly columns: Readonly<Record<string, Column<Row>>>;
+  /** Columns whose value the statement makes itself, by SQL over the others. */
+  readonly made: Readonly<Record<string, readonly [type: ColumnType, sql: string]>>;
+  readonly indexes: readonly string[];
+}
+
+/** A table whose rows are written from records. */
+export function table<Row>(
+  name: string,
+  columns: Table<Row>["columns"],
+  { indexes, made = {} }: { readonly indexes: readonly string[]; readonly made?: Table["made"] },
+): Table<Row> {
+  return { name, columns, made, indexes };
+}
+
+/** The names of a table's columns, for a select list; `without` some of them. */
+export function columnNames<Row>({ columns, made }: Table<Row>, without: readonly string[] = []): string {
+  return Object.keys({ ...columns, ...made })
+    .filter((name) => !without.includes(name))
+    .join(", ");
+}
+
+/** The type as PostgreSQL names it. */
+export function typeName(type: ColumnType): string {
+  return type.replace("?", "");
+}
+
+/** A table as the catalogue describes it: columns with their types, `!` for not null, and the names of its indexes. */
+export interface TableManifest {
+  readonly columns: Readonly<Record<string, string>>;
+  readonly indexes: readonly string[];
+}
+
+/** What the catalogue has to say of a table. */
+export function manifestOf<Row>({ columns, made, indexes }: Table<Row>): TableManifest {
+  const types = Object.entries({ ...columns, ...made }).map(([name, [type]]) => {
+    return [name, type.endsWith("?") ? typeName(type) : `${type}!`] as const;
+  });
+  return { columns: Object.fromEntries(types), indexes };
+}
