@@ -8,13 +8,13 @@ const OrderPlaced = event("OrderPlaced", Items);
 const StockReserved = event("StockReserved");
 const StockRefused = event("StockRefused");
 
-const order = participant("Order", { entity: "Order", initial: "none", otherwise: "never", states: {
+const order = participant("Order", { entity: "Order", initial: "none", states: {
   none: [on(placeOrder, to("PENDING").emits(OrderPlaced))],
   PENDING: lock([on(StockReserved, to("CONFIRMED")), on(StockRefused, to("REJECTED"))]),
   CONFIRMED: [],
   REJECTED: [],
 } });
-const stock = participant("Stock", { entity: "Reservation", initial: "none", otherwise: "never", states: {
+const stock = participant("Stock", { entity: "Reservation", initial: "none", states: {
   none: [on(OrderPlaced, { ok: to("RESERVED").emits(StockReserved), no: to("REFUSED").emits(StockRefused) })],
   RESERVED: [],
   REFUSED: [],
@@ -22,7 +22,6 @@ const stock = participant("Stock", { entity: "Reservation", initial: "none", oth
 export const sale = choreography("Sale", { participants: [order, stock], ends: {
   sold: { Order: "CONFIRMED", Stock: "RESERVED" },
   refused: { Order: "REJECTED", Stock: "REFUSED" },
-  nothing: { Order: "none", Stock: "none" }, // no order ever came
 } });
 
 const services = [

@@ -27,7 +27,6 @@ const HoldExpired = event("HoldExpired");
 const booking = participant("Booking", {
   entity: "Booking",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(want, to("WAITS").emits(SeatWanted))],
     WAITS: lock([on(SeatHeld, to("HELD")), on(SeatRefused, to("REFUSED")), defer(HoldExpired)]),
@@ -43,7 +42,6 @@ const seatWithHold = (hold: Duration) =>
   participant("Seat", {
     entity: "Seat",
     initial: "FREE",
-    otherwise: "never",
     states: {
       FREE: [on(SeatWanted, to("HELD").emits(SeatHeld), { by }), on(block, to("BLOCKED"), { by })],
       HELD: lock([
@@ -62,7 +60,6 @@ export function cinemaWithHold(hold: Duration) {
     ends: {
       expired: { Booking: "EXPIRED" },
       refused: { Booking: "REFUSED" },
-      nothing: { Booking: "none" },
     },
   });
   const services = [

@@ -113,7 +113,7 @@ class Writer {
 
   participant({ name, entity, initial, otherwise, states }: Participant, variable: string): string {
     const head = `entity: ${JSON.stringify(entity)}, initial: ${JSON.stringify(initial)}${
-      otherwise === undefined ? "" : `, otherwise: ${JSON.stringify(otherwise)}`
+      otherwise === "never" ? "" : `, otherwise: ${JSON.stringify(otherwise)}`
     }, states: {`;
     const lines = Object.entries(states).map(([state, definition]) => {
       const sentences = sentencesOf(definition).map((one) => this.#sentence(one));

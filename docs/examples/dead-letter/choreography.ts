@@ -8,7 +8,6 @@ const SupperCooked = event("SupperCooked");
 export const guest = participant("Guest", {
   entity: "Guest",
   initial: "HUNGRY",
-  otherwise: "never",
   states: {
     HUNGRY: [on(orderSupper, to("WAITING").emits(SupperOrdered))],
     WAITING: lock([on(SupperCooked, to("FED"))]),
@@ -19,7 +18,6 @@ export const guest = participant("Guest", {
 export const kitchen = participant("Kitchen", {
   entity: "Supper",
   initial: "NONE",
-  otherwise: "never",
   states: {
     NONE: [on(SupperOrdered, to("COOKED").emits(SupperCooked))],
     COOKED: [],
@@ -29,7 +27,6 @@ export const kitchen = participant("Kitchen", {
 export const supper = choreography("Supper", {
   participants: [guest, kitchen],
   ends: {
-    nothing: { Guest: "HUNGRY" },
     fed: { Guest: "FED", Kitchen: "COOKED" },
   },
 });

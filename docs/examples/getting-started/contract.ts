@@ -16,7 +16,6 @@ const PaymentFailed = event("PaymentFailed");
 export const booking = participant("Booking", {
   entity: "Booking",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(book, to("PENDING").emits(BookingRequested))],
     PENDING: lock([
@@ -32,7 +31,6 @@ export const booking = participant("Booking", {
 export const rooms = participant("Rooms", {
   entity: "Reservation",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [
       on(BookingRequested, {
@@ -49,7 +47,6 @@ export const rooms = participant("Rooms", {
 export const payment = participant("Payment", {
   entity: "Payment",
   initial: "none",
-  otherwise: "never",
   data: Stay,
   states: {
     none: [on(RoomReserved, to("CHARGING"))],
@@ -68,6 +65,5 @@ export const stay = choreography("Stay", {
     booked: { Booking: "CONFIRMED", Rooms: "RESERVED", Payment: "PAID" },
     full: { Booking: "REJECTED", Rooms: "REFUSED", Payment: "none" },
     unpaid: { Booking: "REJECTED", Rooms: "RELEASED", Payment: "FAILED" },
-    nothing: { Booking: "none", Rooms: "none", Payment: "none" }, // no booking ever came
   },
 });

@@ -26,7 +26,6 @@ const bookCarrier = activity("bookCarrier", z.object({ label: z.string() }), {
 const parcels = participant("Parcels", {
   entity: "Parcel",
   initial: "none",
-  otherwise: "never",
   data: Parcel,
   states: {
     none: [on(ship, to("BOOKING"))],
@@ -37,7 +36,7 @@ const parcels = participant("Parcels", {
 });
 export const shipping = choreography("Shipping", {
   participants: [parcels],
-  ends: { booked: { Parcels: "BOOKED" }, returned: { Parcels: "RETURNED" }, nothing: { Parcels: "none" } },
+  ends: { booked: { Parcels: "BOOKED" }, returned: { Parcels: "RETURNED" } },
 });
 
 const parcelService = service(parcels, {

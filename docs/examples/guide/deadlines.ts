@@ -21,7 +21,6 @@ const QuoteExpired = event("QuoteExpired");
 const quotes = participant("Quotes", {
   entity: "Quote",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(offer, to("OPEN"))],
     OPEN: lock([
@@ -35,7 +34,7 @@ const quotes = participant("Quotes", {
 export const quoting = choreography("Quoting", {
   participants: [quotes],
   publicEvents: [QuoteAccepted, QuoteExpired],
-  ends: { accepted: { Quotes: "ACCEPTED" }, expired: { Quotes: "EXPIRED" }, nothing: { Quotes: "none" } },
+  ends: { accepted: { Quotes: "ACCEPTED" }, expired: { Quotes: "EXPIRED" } },
 });
 
 if (import.meta.main) {

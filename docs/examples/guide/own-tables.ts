@@ -11,7 +11,6 @@ const SoldOut = event("SoldOut", Wish);
 const stock = participant("Stock", {
   entity: "Withdrawal",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(take, { ok: to("TAKEN").emits(Taken), soldOut: to("REFUSED").emits(SoldOut) })],
     TAKEN: [],
@@ -21,7 +20,7 @@ const stock = participant("Stock", {
 export const withdrawing = choreography("Withdrawing", {
   participants: [stock],
   publicEvents: [Taken, SoldOut],
-  ends: { taken: { Stock: "TAKEN" }, soldOut: { Stock: "REFUSED" }, nothing: { Stock: "none" } },
+  ends: { taken: { Stock: "TAKEN" }, soldOut: { Stock: "REFUSED" } },
 });
 
 const stockService = service(stock, {

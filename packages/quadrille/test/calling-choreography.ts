@@ -40,7 +40,7 @@ export function callingWorld({ run, policy = {}, limits = {} }: Calling): World 
   return new World({
     choreography: choreography("Calling", {
       participants: [caller],
-      ends: { done: { caller: "DONE" }, nothing: { caller: "NEW" } },
+      ends: { done: { caller: "DONE" } },
     }),
     services: [service(caller, { activities: { ask: run } })],
     limits: { ...quiet, ...limits },
@@ -77,7 +77,6 @@ export function givingUpWorld({
       ends: {
         done: { caller: "DONE" },
         failed: { caller: ["FAILED", "LATE"] },
-        nothing: { caller: "NEW" },
       },
     }),
     services: [

@@ -24,7 +24,6 @@ export function cardSaga({ saysGaveUp }: { readonly saysGaveUp: boolean }): Chor
       SOLD: [],
       BACK: [],
     },
-    otherwise: "never",
   });
   const payment = participant("Payment", {
     entity: "Payment",
@@ -38,12 +37,10 @@ export function cardSaga({ saysGaveUp }: { readonly saysGaveUp: boolean }): Chor
       PAID: [],
       REFUSED: [],
     },
-    otherwise: "never",
   });
   return choreography("Card", {
     participants: [stock, payment],
     ends: {
-      nothing: { Stock: "none" },
       sold: { Stock: "SOLD", Payment: "PAID" },
       back: { Stock: "BACK", Payment: "REFUSED" },
     },

@@ -23,7 +23,7 @@ function version(declared: Participant): Version {
   return { participant: declared, service: service(declared, {}) };
 }
 
-const entity = { initial: "none", otherwise: "never" } as const;
+const entity = { initial: "none" } as const;
 const parcel = { ...entity, entity: "Parcel" } as const;
 const sale = { ...entity, entity: "Sale" } as const;
 

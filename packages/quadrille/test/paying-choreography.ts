@@ -40,7 +40,6 @@ const payer = participant("payer", {
     DECLINED: [on(pay, to("CHARGING"))],
     CANCELLED: [on(pay, to("CHARGING"))],
   },
-  otherwise: "never",
 });
 const checker = participant("checker", {
   entity: "Check",

@@ -25,7 +25,6 @@ export const giveBack: CommandType = returnCommand;
 const shop = participant("Shop", {
   entity: "Purchase",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(buyCommand, to("SOLD").emits(Sold))],
     SOLD: [on(returnCommand, to("RETURNED").emits(Returned))],
@@ -35,13 +34,11 @@ const shop = participant("Shop", {
 const till = participant("Till", {
   entity: "Payment",
   initial: "none",
-  otherwise: "never",
   states: { none: [on(Sold, to("PAID").emits(Paid))], PAID: [] },
 });
 const points = participant("Points", {
   entity: "Account",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(Paid, { some: to("EARNED").emits(Earned), none: to("TOO_LITTLE").emits(NoneEarned) })],
     EARNED: [],
@@ -51,7 +48,6 @@ const points = participant("Points", {
 const letters = participant("Letters", {
   entity: "Letter",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(all(Paid, Earned), to("SENT")), on(NoneEarned, to("UNSENT"))],
     SENT: [],
@@ -85,7 +81,6 @@ const visit = command("visit");
 const guests = participant("Guests", {
   entity: "Visit",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(visit, to("OPEN")), on(Returned, to("REGRETTED"))],
     OPEN: [on(Returned, to("REGRETTED"))],

@@ -123,6 +123,7 @@ function drawParticipant(drawing: Drawing): ParticipantJson {
   const states = Array.from({ length: 2 + drawing.roll.below(3) }, (_, index) => `s${index}`);
   return {
     initial: "s0",
+    otherwise: "omission",
     states: Object.fromEntries(states.map((state, index) => [state, drawState(drawing, { states, index })])),
   };
 }

@@ -36,6 +36,7 @@ export function asks(
     {
       A: {
         initial: "s",
+        otherwise: "omission",
         states: {
           s: { commands: { ask: [{ to: "waits", emit: ["Asked"] }] } },
           waits: { lock: true, on: { Answered: [{ to: "done" }] } },
@@ -51,5 +52,6 @@ export function asks(
 /** A participant that answers. */
 export const answers: ParticipantJson = {
   initial: "s",
+  otherwise: "omission",
   states: { s: { on: { Asked: [{ to: "t", emit: ["Answered"] }] } }, t: {} },
 };

@@ -42,7 +42,7 @@ export function party(name: string, states: States, more: Partial<Participant> =
     data: undefined,
     initial,
     states,
-    otherwise: undefined,
+    otherwise: "never",
     ...more,
   };
 }
@@ -100,6 +100,12 @@ export const joining = (...more: readonly Sentence[]): Choreography =>
     IDLE: [on(join, to("DONE").emits(Paid)), ...more],
     DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
   });
+
+/** The same, where what a state does not say was forgotten. */
+export const forgetful = ({ participants, ...rest }: Choreography): Choreography => ({
+  ...rest,
+  participants: participants.map((one) => ({ ...one, otherwise: "omission" })),
+});
 
 /** A waiter who bakes what is ordered, as far as `more` says so. */
 export const baking = (...more: readonly Sentence[]): Choreography =>

@@ -15,6 +15,7 @@ import {
   dance,
   guest,
   join,
+  forgetful,
   joining,
   Ordered,
   Paid,
@@ -44,13 +45,13 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   W03: [
     {
       says: "Cook says nothing about Ordered in DONE",
-      broken: withCook({ ...cookStates, DONE: [] }),
-      clean: withCook({ ...cookStates, DONE: [] }, { otherwise: "never" }),
+      broken: withCook({ ...cookStates, DONE: [] }, { otherwise: "omission" }),
+      clean: withCook({ ...cookStates, DONE: [] }),
     },
     {
       says: "Waiter says nothing about Paid in IDLE",
-      broken: joining(never(Paid, { once: [Ordered] })),
-      clean: joining(defer(Paid), never(Paid, { once: [Ordered] })),
+      broken: forgetful(joining(never(Paid, { once: [Ordered] }))),
+      clean: forgetful(joining(defer(Paid), never(Paid, { once: [Ordered] }))),
     },
   ],
   W04: [

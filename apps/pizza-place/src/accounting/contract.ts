@@ -71,7 +71,6 @@ export const head = {
   entity: "CreditCardAuthorization",
   data: AuthorizationData,
   initial: "ABSENT",
-  otherwise: "never",
 } as const;
 
 export const accounting = participant("Accounting", {

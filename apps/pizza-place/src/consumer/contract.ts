@@ -12,6 +12,5 @@ export const verify = on(OrderCreated, {
 export const consumer = participant("Consumer", {
   entity: "Verification",
   initial: "NONE",
-  otherwise: "never",
   states: { NONE: [verify], VERIFIED: [], REFUSED: [] },
 });

@@ -13,7 +13,6 @@ export const consumerWithCredit = participant("Consumer", {
   entity: "Verification",
   data: CreditData,
   initial: "NONE",
-  otherwise: "never",
   states: {
     NONE: [verify, on(OrderRejected, to("RELEASED"))], // a tombstone: nothing was debited, and nothing will be
     VERIFIED: [

@@ -104,6 +104,6 @@ export const untilPickUp = <const E extends EventType>(goLive: E) =>
   }) as const;
 
 /** What all contracts of Kitchen have in common besides. */
-export const head = { entity: "Ticket", data: TicketData, initial: "ABSENT", otherwise: "never" } as const;
+export const head = { entity: "Ticket", data: TicketData, initial: "ABSENT" } as const;
 
 export const kitchen = participant("Kitchen", { ...head, states: untilPickUp(CreditCardAuthorized) });

@@ -81,6 +81,6 @@ export const states = {
 } as const;
 
 /** What all contracts of Order have in common besides. */
-export const head = { entity: "Order", data: OrderData, initial: "ABSENT", otherwise: "never" } as const;
+export const head = { entity: "Order", data: OrderData, initial: "ABSENT" } as const;
 
 export const order = participant("Order", { ...head, states });

@@ -51,10 +51,14 @@ describe("a count", () => {
 describe("a suggested patch", () => {
   it("that is long is cut, and says where the whole is", () => {
     const names = Array.from({ length: 200 }, (_, index) => `Participant${index}`);
-    const crowd = choreography(
-      Object.fromEntries(names.map((name) => [name, { initial: "s", states: { s: {} } }])),
-    );
-    const lines = render(check(crowd)).split("\n");
+    const value = { name: "nothing", states: Object.fromEntries(names.map((name) => [name, "s"])) };
+    const patch = {
+      why: "an end",
+      operations: [{ op: "add" as const, path: "/ends/-", value }],
+      leaves: { errors: 0, fresh: [] },
+    };
+    const found: Finding = { code: "P4", severity: "error", message: "", at: "/ends", path: [], patch };
+    const lines = render({ ...sound, findings: [found] }).split("\n");
     expect(lines.find((line) => line.startsWith("    add /ends/-"))).toMatch(
       /^ {4}add \/ends\/- \{"name":"nothing",.*… \(the whole with --json\)$/,
     );

@@ -48,7 +48,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
   const patched =
     options.patches === false
-      ? named.map(withEnd)
+      ? named
       : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
           judge: (patched, small) => {
@@ -69,11 +69,6 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     ends: endsReached(exploration),
     findings: sortFindings(patched).map(withoutRepair),
   };
-}
-
-/** The end that is missing for the beginning can be nothing else: it is suggested untried. */
-function withEnd(one: Finding): Finding {
-  return one.repair?.kind === "end" ? { ...one, patch: one.repair.change } : one;
 }
 
 function withoutRepair({ code, severity, message, at, path, patch }: Finding): Finding {

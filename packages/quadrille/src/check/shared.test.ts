@@ -88,7 +88,6 @@ describe("a stock of one that two buyers ask for (dotnet/eShop#888)", () => {
     entity: "Order",
     data: Item,
     initial: "none",
-    otherwise: "never",
     states: {
       none: [on(buy, to("WAITS").emits(Validate))],
       WAITS: lock([on(InStock, to("PAID").emits(Paid)), on(SoldOut, to("REJECTED"))]),

@@ -17,7 +17,6 @@ describe("joinsOf", () => {
     const four = participant("Joiner", {
       entity: "E",
       initial: "NONE",
-      otherwise: "never",
       states: { NONE: [on(all(A, B, C, D), to("DONE"))], DONE: [never(A)] },
     });
     expect(joinsOf(participantJson(four))).toMatchObject([

@@ -64,7 +64,6 @@ const guest = participant("Guest", {
 const till = participant("Till", {
   entity: "Bill",
   initial: "ABSENT",
-  otherwise: "never",
   states: {
     ABSENT: [on(all(Ordered, Verified), to("CHARGING"))],
     CHARGING: lock([

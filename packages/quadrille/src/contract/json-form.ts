@@ -46,6 +46,9 @@ export interface JoinJson {
   readonly never?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
+/** What holds for an event that a participant takes, in a state that says nothing about it: it cannot come, or it was forgotten. */
+export type Otherwise = "never" | "omission";
+
 /** One participant: its states and the one in which an entity is before anything happened. */
 export interface ParticipantJson {
   readonly initial: string;
@@ -53,6 +56,8 @@ export interface ParticipantJson {
   readonly keyed?: boolean;
   /** Of a keyed participant, the events and commands whose payload brings the key; all of them where it is absent. */
   readonly keys?: readonly string[];
+  /** What holds for an event about which a state says nothing; "never" where it is absent. */
+  readonly otherwise?: Otherwise;
   readonly states: Readonly<Record<string, StateJson>>;
 }
 

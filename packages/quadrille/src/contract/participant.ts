@@ -1,5 +1,6 @@
 // A service taking part in a choreography, as a value: its entity, the entity's states, the sentences of each.
 import { QuadrilleError } from "../errors.ts";
+import type { Otherwise } from "./json-form.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Locked, Reaction, Sentence } from "./reaction.ts";
 import { participantNameProblem } from "./schema-name.ts";
@@ -26,8 +27,8 @@ export interface Participant<
   /** The state of an entity before anything happened to it. */
   readonly initial: Initial;
   readonly states: S;
-  /** What holds for a subscribed event in a state that says nothing about it; `undefined` is an omission. */
-  readonly otherwise: "never" | undefined;
+  /** What holds for an event that is taken, in a state that says nothing about it. */
+  readonly otherwise: Otherwise;
 }
 
 type TargetOf<O> =
@@ -57,8 +58,11 @@ export interface ParticipantDefinition<S extends States, Data, Initial> {
   /** The state of an entity before anything happened to it; it holds no data yet. */
   readonly initial: Initial;
   readonly states: S;
-  /** `"never"`: an event about which a state says nothing cannot come there; the checker has to prove it. */
-  readonly otherwise?: "never";
+  /**
+   * What holds for an event about which a state says nothing. `"never"` unless given: it cannot come there, and the checker
+   * has to prove it. `"omission"`: it was forgotten, and each such pair is a finding (W03).
+   */
+  readonly otherwise?: Otherwise;
 }
 
 /**
@@ -83,7 +87,7 @@ export function participant<
     data: definition.data,
     initial: definition.initial,
     states: Object.freeze(definition.states),
-    otherwise: definition.otherwise,
+    otherwise: definition.otherwise ?? "never",
   });
 }
 

@@ -19,7 +19,6 @@ const till = participant("Till", {
   entity: "Bill",
   data: z.object({ cents: z.int() }),
   initial: "ABSENT",
-  otherwise: "never",
   states: {
     ABSENT: [
       on(all(Ordered, Verified, Ticketed), to("CHARGING")),
@@ -150,7 +149,7 @@ describe("a state", () => {
   it("says `never` of subscribed events where the author says that of everything else", () => {
     expect(rule("PAID", "Rejected")).toEqual({ kind: "never" });
     expect(
-      compile({ ...till, otherwise: undefined })
+      compile({ ...till, otherwise: "omission" })
         .states.get("PAID")
         ?.rules.get("event:Rejected"),
     ).toBeUndefined();

@@ -28,7 +28,6 @@ const Withdrawn = event("Withdrawn");
 const hub = participant("Hub", {
   entity: "Poll",
   initial: "idle",
-  otherwise: "never",
   states: {
     idle: [on(ask, to("ASKING").emits(Asked))],
     ASKING: lock([
@@ -43,13 +42,12 @@ const parties = facts.map((fact, index) =>
   participant(`P${index + 1}`, {
     entity: `Answer${index + 1}`,
     initial: "idle",
-    otherwise: "never",
     states: { idle: [on(Asked, to("done").emits(fact))], done: [] },
   }),
 );
 const poll = choreography("Poll", {
   participants: [hub, ...parties],
-  ends: { nothing: { Hub: "idle" }, done: { Hub: "DONE" } },
+  ends: { done: { Hub: "DONE" } },
 });
 
 describe("a join of sixteen", () => {

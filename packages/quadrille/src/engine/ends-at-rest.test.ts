@@ -38,7 +38,7 @@ const payment = participant("Payment", {
 });
 const shop = choreography("Shop", {
   participants: [order, payment],
-  ends: { nothing: { Order: "none" }, bought: { Order: "BOUGHT" }, cancelled: { Order: "CANCELLED" } },
+  ends: { bought: { Order: "BOUGHT" }, cancelled: { Order: "CANCELLED" } },
 });
 const now = (): AbortSignal => AbortSignal.abort();
 const never = (): AbortSignal => new AbortController().signal;
@@ -140,7 +140,7 @@ describe("an end", () => {
     });
     const billing = choreography("Billing", {
       participants: [bill],
-      ends: { nothing: { Bill: "none" }, settled: { Bill: ["PAID", "EXPIRED", "UNPAID"] } },
+      ends: { settled: { Bill: ["PAID", "EXPIRED", "UNPAID"] } },
     });
     await using here = new World({ choreography: billing, services: [service(bill, {})] });
     const engine = await here.start();
@@ -186,7 +186,7 @@ describe("an end", () => {
     });
     const wishing = choreography("Wishing", {
       participants: [asker, stock],
-      ends: { nothing: { Asker: "none" }, done: { Asker: "DONE", Stock: "KNOWN" } },
+      ends: { done: { Asker: "DONE", Stock: "KNOWN" } },
     });
     const services = [
       service(asker, { handlers: { none: { ask: ({ payload: wish, choose }) => choose({ Asked: wish }) } } }),

@@ -14,7 +14,6 @@ const second = command("received");
 const till = participant("Till", {
   entity: "Bill",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(begin, { a: to("Pending"), b: to("Pending payment") })],
     Pending: [on(first, { yes: to("YES"), no: to("NO") })],

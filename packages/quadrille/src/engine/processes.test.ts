@@ -35,7 +35,6 @@ const porter = participant("porter", {
     PHONING: [on(call, to("SHUT")), defer(Knocked)],
     ANSWERED: [ignore(Knocked)],
   },
-  otherwise: "never",
 });
 const visit = choreography("Visit", {
   participants: [guest, porter],

@@ -22,7 +22,6 @@ const Answered = event("Answered");
 const asker = participant("Asker", {
   entity: "Question",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(ask, to("ASKING").emits(Asked))],
     ASKING: lock([on(Answered, to("KNOWS"))]),
@@ -32,13 +31,11 @@ const asker = participant("Asker", {
 const clerk = participant("Clerk", {
   entity: "Form",
   initial: "none",
-  otherwise: "never",
   states: { none: [on(Asked, to("FILED").emits(Passed))], FILED: [] },
 });
 const sage = participant("Sage", {
   entity: "Answer",
   initial: "none",
-  otherwise: "never",
   states: { none: [on(Passed, to("GIVEN").emits(Answered))], GIVEN: [] },
 });
 const asking = choreography("Asking", {

@@ -1,4 +1,5 @@
 // What an operator can ask of the stores of a choreography, and do to what is set aside, wherever its engines run.
+import { endsOf } from "../contract/implied-end.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import { choreographiesOf, type OneOrSeveral, systemOf } from "../contract/system.ts";
 import { compile } from "../contract/table.ts";
@@ -190,7 +191,7 @@ function refuseUnknown(
   );
   const asked = choreographies.filter(({ name }) => choreography === undefined || name === choreography);
   const participants = asked.flatMap((one) => one.participants);
-  check("end", end, [...new Set(asked.flatMap(({ ends }) => Object.keys(ends)))]);
+  check("end", end, [...new Set(asked.flatMap((one) => Object.keys(endsOf(one))))]);
   const named = participants.map(({ name }) => name);
   check("participant", participant, named);
   const chosen = participants.filter(({ name }) => participant === undefined || name === participant);

@@ -17,7 +17,6 @@ const kitchen = participant("Kitchen", {
   entity: "Ticket",
   data: z.object({ pizzas: z.number() }),
   initial: "IDLE",
-  otherwise: "never",
   states: {
     IDLE: [
       on(Asked, { ok: to("BUSY").emits(Made), no: to("IDLE").emits(Refused) }),

@@ -49,7 +49,6 @@ const charge = activity("charge", z.object({ ok: z.boolean() }));
 const guest = participant("Guest", {
   entity: "Guest",
   initial: "HUNGRY",
-  otherwise: "never",
   states: {
     HUNGRY: [on(place, to("WAITING").emits(Ordered, Billed))],
     WAITING: lock([on(Paid, to("FED"))]),
@@ -60,7 +59,6 @@ const till = participant("Till", {
   entity: "Bill",
   data: z.object({ cents: z.int() }),
   initial: "ABSENT",
-  otherwise: "never",
   states: {
     ABSENT: [on(all(Ordered, Billed), to("CHARGING"))],
     CHARGING: lock([on(charge, { ok: to("DONE").emits(Paid), declined: to("DONE") })]),

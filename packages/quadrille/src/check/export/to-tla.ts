@@ -29,7 +29,7 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
     (invariant, index) =>
       `Invariant${index + 1} == ~(${combination(invariant.never)}) \\* ${oneLine(invariant.name)}`,
   );
-  const ends = choreography.ends.map((end, index) => {
+  const ends = world.choreography.ends.map((end, index) => {
     const tallies = Object.entries(end.tally ?? {}).map(
       ([tally, value]) => ` /\\ tally[${text(tally)}] = ${value}`,
     );
@@ -59,7 +59,7 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
     `Resting == Nobody /\\ ~(${disjunction([...wanted])})`,
     "Silent == \\A m \\in DOMAIN messages : messages[m] = 0",
     ...ends,
-    `Ends == (Resting /\\ Silent) => ${disjunction(choreography.ends.map((_, index) => `End${index + 1}`))}`,
+    `Ends == (Resting /\\ Silent) => ${disjunction(world.choreography.ends.map((_, index) => `End${index + 1}`))}`,
     "NothingWaits == Resting => Silent",
     ...invariants,
     "====",

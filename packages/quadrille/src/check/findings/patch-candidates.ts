@@ -1,5 +1,6 @@
 // What may mend a finding: the sentences with which sibling states take the same event, then the common causes: a missing ignore,
 // tombstone, deferral or subscriber. Which of them does mend it is tried in patch.ts.
+import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { saidIn } from "../../contract/trigger-kind.ts";
@@ -17,8 +18,6 @@ export function candidatesFor(choreography: ChoreographyJson, one: Finding): rea
       return missingSubscriber(choreography, one.repair, one);
     case "publish":
       return [publishing(one.repair.event)];
-    case "end":
-      return [one.repair.change];
     case undefined:
       return [];
   }
@@ -54,7 +53,9 @@ function missingSentence(
     const why = `tombstone: ${event} overtook what it undoes, so go to ${to} at once and ignore the late one`;
     return say(why, [{ to }], late);
   });
-  const isEnd = choreography.ends.some((end) => [end.states[participant] ?? []].flat().includes(state));
+  const isEnd = endsOfJson(choreography).some((end) =>
+    [end.states[participant] ?? []].flat().includes(state),
+  );
   // What rests in a declared end would be deferred for ever.
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
   // A state that only disposes of what comes has nothing to do any more.

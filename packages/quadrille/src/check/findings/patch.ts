@@ -63,7 +63,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
     if (judged === undefined) continue;
     const { errors } = judged;
     trial.steps += judged.transitions;
-    const isNeeded = one.repair?.kind === "end" || one.repair?.kind === "publish";
+    const isNeeded = one.repair?.kind === "publish";
     if (!isNeeded && errors.some((left) => keyOf(left) === keyOf(one))) continue;
     const fresh = errors.filter((left) => !known.has(keyOf(left)));
     // An error that was not there weighs as much again: it may be the patch that is wrong.

@@ -47,12 +47,11 @@ export interface Finding {
   readonly repair?: Repair;
 }
 
-/** What a contract may lack: a sentence about an event in a state, a subscription to a refusal in a locked state, that an event is for others, or an end. */
+/** What a contract may lack: a sentence about an event in a state, a subscription to a refusal in a locked state or that an event is for others. */
 export type Repair =
   | { readonly kind: "say"; readonly participant: string; readonly state: string; readonly event: string }
   | { readonly kind: "hear"; readonly participant: string; readonly state: string }
-  | { readonly kind: "publish"; readonly event: string }
-  | { readonly kind: "end"; readonly change: Omit<Patch, "leaves"> };
+  | { readonly kind: "publish"; readonly event: string };
 
 /** One step of a path: plain data, enough to tell its story and to replay it. */
 export interface PathStep {
@@ -137,7 +136,7 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
     name: "ends",
     severity: "error",
     holds: "whenever everything is at rest a declared end is reached, and every declared end can be",
-    mend: 'Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. Before anything has happened everything is at rest, too, and the path is empty: declare an end for that, with every participant in its initial state, such as `nothing: { Order: "none", Stock: "none" }`. For an end that is never reached, correct its states or the reactions that should lead there.',
+    mend: "Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. That nothing has happened is an end of every choreography, and need not be declared. For an end that is never reached, correct its states or the reactions that should lead there.",
   },
   P5: {
     name: "locks released",

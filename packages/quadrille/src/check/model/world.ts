@@ -1,4 +1,5 @@
 // Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
+import { endsOfJson } from "../../contract/implied-end.ts";
 import type {
   ChoreographyJson,
   JoinJson,
@@ -45,6 +46,8 @@ export interface Reaction extends SaidInState {
 export interface World {
   /** With what comes from other choreographies as participants. */
   readonly choreography: ChoreographyJson;
+  /** How many of the ends its author has declared: those come first, and another one is implied. */
+  readonly declaredEnds: number;
   /** The participants' tables, as the engine has them. */
   readonly tables: ReadonlyMap<string, Table>;
   readonly bound: Bound;
@@ -71,7 +74,8 @@ export function createWorld(given: ChoreographyJson, bound: Bound): World {
     addOnce(subscribers, trigger, participant);
   }
   return {
-    choreography,
+    choreography: { ...choreography, ends: endsOfJson(given) },
+    declaredEnds: given.ends.length,
     tables: new Map(
       fromJson(choreography).participants.map((participant) => [participant.name, compile(participant)]),
     ),

@@ -53,7 +53,7 @@ export function participantFromJson(name: string, json: ParticipantJson): Partic
     data: undefined,
     initial: json.initial,
     states: Object.fromEntries(states),
-    otherwise: undefined,
+    otherwise: json.otherwise ?? "never",
   });
 }
 

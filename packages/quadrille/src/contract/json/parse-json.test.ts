@@ -226,3 +226,31 @@ describe("a choreography's JSON form", () => {
     expect(parsed.ok ? 0 : parsed.problems.length).toBe(50);
   });
 });
+
+describe("otherwise", () => {
+  const states = { s: { on: { Asked: [{ to: "t" }] } }, t: {} };
+  const read = (otherwise?: unknown) =>
+    parseChoreography({ participants: { A: { initial: "s", otherwise, states } } });
+
+  it.each([undefined, "never"])("is never unless said: the event cannot come (%s)", (otherwise) => {
+    const on = { Asked: "never" };
+    expect(read(otherwise)).toMatchObject({
+      ok: true,
+      choreography: { participants: { A: { states: { t: { on } } } } },
+    });
+  });
+
+  it("may be an omission, which the checker shows where the event comes", () => {
+    expect(read("omission")).toMatchObject({
+      ok: true,
+      choreography: { participants: { A: { otherwise: "omission", states } } },
+    });
+  });
+
+  it("is nothing else", () => {
+    expect(read("ignore")).toMatchObject({
+      ok: false,
+      problems: [{ message: 'otherwise of A must be "never" or "omission", not the text "ignore"' }],
+    });
+  });
+});

@@ -2,6 +2,8 @@
 // The forms of several repositories are composed by check/compose-json.ts; references are checked after that.
 
 import { pointerKeys } from "../pointer.ts";
+import { fillNevers, readOtherwise } from "./fill-nevers.ts";
+import { withoutOldKeys } from "./old-keys.ts";
 import {
   type ChoreographyJson,
   type CommandBudget,
@@ -15,7 +17,7 @@ import {
   type TakenJson,
   GAVE_UP,
 } from "../json-form.ts";
-import { checkNames, checkReferences, joinProblems, type JsonProblem, own } from "../json-references.ts";
+import { checkNames, checkReferences, joinProblems, type JsonProblem } from "../json-references.ts";
 import {
   below,
   complain,
@@ -132,6 +134,7 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
     "initial",
     "keyed",
     "keys",
+    "otherwise",
     "states",
     "description",
   ]);
@@ -140,15 +143,16 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
     `the states of ${participant}`,
     (entry, state) => readState(entry, `${participant}.${state}`),
   );
-  if (!isRecord(reading.value)) return { initial: "", states };
+  const none = { initial: "", states };
+  if (!isRecord(reading.value)) return none;
   if (Object.keys(states).length === 0) {
     complain(below(reading, states, "states"), `${participant} has no states`);
-    return { initial: "", states };
+    return none;
   }
   const initial = fields["initial"];
   if (typeof initial !== "string") {
     complain(below(reading, initial, "initial"), `${participant} says no initial state`);
-    return { initial: "", states };
+    return none;
   }
   if (!Object.hasOwn(states, initial)) {
     complain(
@@ -159,7 +163,8 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
   for (const [state, value] of Object.entries(states)) {
     checkTargets({ participant, states, state, value }, below(reading, value, "states", state));
   }
-  return { initial, ...readKeys(reading, participant, states), states };
+  const keys = readKeys(reading, participant, states);
+  return fillNevers({ initial, ...keys, ...readOtherwise(reading, participant), states });
 }
 
 /** Whether a participant is keyed by something else than the saga, and what brings the key. */
@@ -222,24 +227,6 @@ function readState(reading: Reading, where: string): StateJson {
       ? {}
       : { join: readJoin(below(reading, fields["join"], "join"), where) }),
   };
-}
-
-/** Keys of the form before it had one word for each kind of trigger, and what to write now. */
-const OLD_KEYS: Readonly<Record<string, string>> = {
-  timers: '"deadlines" for times of the business, "timeouts" for partners that do not answer',
-  effects: '"activities"',
-};
-
-/** The reading without its old keys: each is refused with the words that took its place. */
-function withoutOldKeys(reading: Reading, where: string): Reading {
-  if (!isRecord(reading.value)) return reading;
-  const entries = Object.entries(reading.value).filter(([key]) => {
-    const now = own(OLD_KEYS, key);
-    if (now === undefined) return true;
-    complain(below(reading, undefined, key), `state ${where} has the old key "${key}"; write ${now}`);
-    return false;
-  });
-  return { ...reading, value: Object.fromEntries(entries) };
 }
 
 /** Whose disposition is read. */

@@ -70,6 +70,7 @@ export function participantJson(participant: Participant): ParticipantJson {
   return {
     initial: table.initial,
     ...(table.keyed ? { keyed: true, keys } : {}),
+    ...(participant.otherwise === "omission" ? { otherwise: "omission" as const } : {}),
     states: Object.fromEntries(states),
   };
 }

@@ -63,7 +63,7 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W03: {
     severity: "warning",
     title: "A state says nothing about an event to which the participant subscribes.",
-    mend: 'Say `on`, `ignore`, `defer` or `never` there, or `otherwise: "never"` for the whole participant; a message that meets the omission becomes a dead letter.',
+    mend: 'Say `on`, `ignore`, `defer` or `never` there, or leave `otherwise` away: it is `"never"` then; a message that meets the omission becomes a dead letter.',
   },
   W04: {
     severity: "warning",

@@ -25,7 +25,7 @@ const writer = participant("writer", {
 });
 const writing = choreography("Writing", {
   participants: [writer],
-  ends: { written: { writer: "WRITTEN" }, nothing: { writer: "EMPTY" } },
+  ends: { written: { writer: "WRITTEN" } },
 });
 
 /** What the handler does besides its duty, by name. */

@@ -1,4 +1,5 @@
 // Follows sagas on their way to a declared end, by the states that commits report.
+import { endsOf } from "../../contract/implied-end.ts";
 import type { Choreography } from "../../contract/choreography.ts";
 import type { SagaEnd } from "../message/api.ts";
 import { compile, type Table } from "../../contract/table.ts";
@@ -342,12 +343,12 @@ function isFartherElsewhere({ end, isUnderWay, onTheWay }: Tracked): boolean {
  * Finds the declared end that a saga's states make, taking the initial state where there is no entity. There is none while
  * a state holds a lock, a call or a deadline: something is still to come then.
  */
-export function endFinder({
-  ends,
-  participants,
-}: Choreography): (states: ReadonlyMap<string, string>) => string | undefined {
+export function endFinder(
+  choreography: Choreography,
+): (states: ReadonlyMap<string, string>) => string | undefined {
+  const { participants } = choreography;
   const initial = new Map(participants.map((one) => [one.name, one.initial]));
-  const wanted = Object.entries(ends).map(([end, { states }]) => {
+  const wanted = Object.entries(endsOf(choreography)).map(([end, { states }]) => {
     const sets = Object.entries(states).map(([name, set]) => ({
       name,
       initial: initial.get(name) ?? "",
