@@ -88,9 +88,26 @@ export interface Table {
   readonly commands: ReadonlyMap<string, By | undefined>;
 }
 
+/** Keys made before. A text that is put together anew has to be hashed for each lookup: that was a twentieth of the engine's time. */
+const triggerKeys: Readonly<Record<TriggerKind, Map<string, string>>> = {
+  event: new Map(),
+  command: new Map(),
+  deadline: new Map(),
+  activity: new Map(),
+};
+
+/** Names come from contracts, which are few, and from journals that other versions have written. */
+const keysKeptMax = 10_000;
+
 /** The name of a trigger together with its kind. */
 export function triggerKey(kind: TriggerKind, name: string): string {
-  return `${kind}:${name}`;
+  const keys = triggerKeys[kind];
+  const known = keys.get(name);
+  if (known !== undefined) return known;
+  if (keys.size >= keysKeptMax) keys.clear();
+  const key = `${kind}:${name}`;
+  keys.set(name, key);
+  return key;
 }
 
 /** The name of a partial state: the declaring state and the facts seen, in the join's order. */
