@@ -53,7 +53,7 @@ export class BatchSize {
 
   /** After a batch with these messages was written. */
   grow(ids: readonly string[], isLarge: boolean): void {
-    for (const id of ids) this.#condemned.delete(id);
+    if (this.#condemned.size > 0) for (const id of ids) this.#condemned.delete(id);
     if (!isLarge) this.#now = Math.min(this.#max, this.#now * 2);
   }
 

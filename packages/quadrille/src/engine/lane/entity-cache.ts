@@ -54,8 +54,9 @@ export class EntityCache {
   }
 
   set(record: EntityRecord): void {
-    const known = this.#records.get(record.key);
-    const { data, facts } = record;
+    const { data, facts, version } = record;
+    // A new one is not known.
+    const known = version === 1 ? undefined : this.#records.get(record.key);
     this.#records.set(record.key, {
       record,
       dataWeight: known !== undefined && known.record.data === data ? known.dataWeight : weigh(data),

@@ -68,11 +68,13 @@ export function isSamePlain(a: unknown, b: unknown, depth = 0): boolean {
   if (!isRecord(a) || !isRecord(b)) return false;
   if (Array.isArray(a) !== Array.isArray(b) || depth > depthMax) return false;
   const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  for (const key of keys) {
-    if (!Object.hasOwn(b, key) || !isSamePlain(a[key], b[key], depth + 1)) return false;
-  }
-  return true;
+  const others = Object.keys(b);
+  if (keys.length !== others.length) return false;
+  return keys.every((key, index) => {
+    // Mostly in one order: then the field is there.
+    if (key !== others[index] && !Object.hasOwn(b, key)) return false;
+    return isSamePlain(a[key], b[key], depth + 1);
+  });
 }
 
 /** Whether a value has fields: an object or an array. */
