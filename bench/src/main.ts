@@ -7,7 +7,8 @@ import { type CheckerResult, runChecker } from "./checker.ts";
 import { runCreateOrder, type CreateOrderResult } from "./create-order.ts";
 import { type StoreName, storeNames } from "./databases.ts";
 import { pizzaWorkload } from "./pizza-services.ts";
-import { checkerTable, createOrderTable } from "./report.ts";
+import { runProcesses } from "./processes.ts";
+import { checkerTable, createOrderTable, processesTable } from "./report.ts";
 
 const workloads = ["create-order", "checker"] as const;
 type Workload = (typeof workloads)[number];
@@ -17,6 +18,9 @@ interface Options {
   readonly store: readonly StoreName[];
   readonly inFlight: readonly number[];
   readonly seconds: number;
+  readonly processes?: readonly number[];
+  readonly lanes?: readonly number[];
+  readonly turns: number;
   readonly folder: string;
   readonly json: boolean;
   readonly save: boolean;
@@ -41,6 +45,17 @@ const program = new Command("bench")
     "a folder on the disk to measure",
     fileURLToPath(new URL("../../.quadrille-bench", import.meta.url)),
   )
+  .option(
+    "--processes <numbers>",
+    "instead: the same services in so many processes on PostgreSQL",
+    wholeNumbers,
+  )
+  .option(
+    "--lanes <numbers>",
+    "with --processes: so many lanes; as many as processes unless given",
+    wholeNumbers,
+  )
+  .option("--turns <n>", "with --processes: how often each is measured, one after the other", wholeNumber, 3)
   .option("--json", "print one JSON document instead of tables", false)
   .option("--save", "keep the results in bench/baseline.json", false)
   .addHelpText(
@@ -49,6 +64,7 @@ const program = new Command("bench")
 Examples:
   npm run bench                                        all, in about a minute
   npm run bench -- --store postgres --in-flight 64     one run
+  npm run bench -- --processes 1,2,3                   one, two and three processes, in turn
   npm run bench -- --save                              new baseline`,
   );
 
@@ -56,11 +72,22 @@ await main(program.parse().opts<Options>());
 
 async function main(options: Options): Promise<void> {
   mkdirSync(options.folder, { recursive: true });
+  if (options.processes !== undefined) return processesMain(options, options.processes);
   const createOrder = options.workload.includes("create-order") ? await engineResults(options) : [];
   const checker = options.workload.includes("checker") ? checkerResults(options) : [];
   if (options.json) process.stdout.write(`${JSON.stringify({ createOrder, checker }, undefined, 2)}\n`);
   else process.stdout.write(tables(createOrder, checker));
   if (options.save) saveBaseline({ createOrder, checker });
+}
+
+async function processesMain(options: Options, numbers: readonly number[]): Promise<void> {
+  const { seconds, folder, turns } = options;
+  const inFlight = options.inFlight.at(-1) ?? 64;
+  const runs = numbers.flatMap((processes) =>
+    (options.lanes ?? [processes]).map((lanes) => ({ processes, lanes, inFlight, seconds, folder })),
+  );
+  const results = await runProcesses(runs, { turns, onRun: (what) => progress(options, what) });
+  process.stdout.write(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : processesTable(results));
 }
 
 async function engineResults(options: Options): Promise<readonly CreateOrderResult[]> {

@@ -1,6 +1,7 @@
 // Results as tables for people.
 import type { CheckerResult } from "./checker.ts";
 import type { CreateOrderResult } from "./create-order.ts";
+import type { ProcessesResult } from "./processes.ts";
 
 type Row = readonly string[];
 
@@ -42,6 +43,31 @@ export function createOrderTable(
         .join(", "),
     ];
   });
+  return table([head, ...rows]);
+}
+
+/** What several processes did together, each with its ratio to one process with one lane in the same turn. */
+export function processesTable(results: readonly ProcessesResult[]): string {
+  const head: Row = [
+    "processes",
+    "lanes",
+    "in flight",
+    "sagas/s",
+    "of one",
+    "Node ms/saga",
+    "database ms/saga",
+  ];
+  const rows = results.map(
+    (result): Row => [
+      String(result.processes),
+      String(result.lanes),
+      String(result.inFlight),
+      result.sagasPerSecond.toFixed(0),
+      result.ofOne?.toFixed(2) ?? "–",
+      result.cpuMsPerSaga.toFixed(3),
+      result.databaseCpuMsPerSaga?.toFixed(3) ?? "–",
+    ],
+  );
   return table([head, ...rows]);
 }
 

@@ -31,6 +31,7 @@ export const floors: readonly string[] = [
   "engine/call",
   "engine/dispatch",
   "engine/round",
+  "engine/owner",
   "engine/saga",
   "engine",
   "testing",

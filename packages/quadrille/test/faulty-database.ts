@@ -69,6 +69,13 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     enrol: (enrolment) => store.enrol(enrolment),
     note: (strangers) => guarded("note", () => store.note(strangers)),
     markRun: (generation) => store.markRun(generation),
+    requests: {
+      leave: (requests) => guarded("requests", () => store.requests.leave(requests)),
+      open: (lane, limit) => guarded("requests", () => store.requests.open(lane, limit)),
+      answers: (ids) => guarded("requests", () => store.requests.answers(ids)),
+      withdraw: (ids) => guarded("requests", () => store.requests.withdraw(ids)),
+      sweep: (lane, before) => guarded("requests", () => store.requests.sweep(lane, before)),
+    },
   };
 }
 

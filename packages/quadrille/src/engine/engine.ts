@@ -17,7 +17,7 @@ import { freshSagas } from "./lane/entity-cache.ts";
 import type { ReadRows } from "./lane/intake.ts";
 import { defaultLimits } from "./message/limits.ts";
 import { Payloads } from "./message/payload.ts";
-import { type Member, RunningEngine } from "./running-engine.ts";
+import { type LanePart, RunningEngine } from "./running-engine.ts";
 import { sharedClock } from "./shared-clock.ts";
 import { trackersOf } from "./saga/read-sagas.ts";
 import { Worker } from "./round/worker.ts";
@@ -51,7 +51,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const fresh = freshSagas(limits.entitiesCachedMax);
   const warn = (message: string): void => ambient.log({ level: "error", message });
   const tracker = trackersOf(system, { stores, lanes, running, limits, steady: () => clock.steady(), warn });
-  const members: Member[] = [];
+  const members: LanePart[] = [];
   for (const service of services) {
     const { name } = service.participant;
     const part = system.parts.find(({ table }) => table.name === name);
@@ -69,15 +69,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           return [from, { read: readsOf(transport, from, lane), published, arrivals }] as const;
         }),
       );
-      const worker = new Worker({ ...shared, lane, sources });
-      members.push({ worker, table: code.table });
+      const isShared = database.owners !== undefined;
+      members.push({
+        table: code.table,
+        store,
+        lane,
+        transacts: hasTransact(code.service),
+        makeWorker: (onSuperseded) => new Worker({ ...shared, lane, sources, isShared, onSuperseded }),
+      });
     }
   }
   const engine = new RunningEngine(
     { choreographies, database, tracker, fresh, ambient, clock, limits, payloads, lanes },
     members,
   );
-  engine.start({ transport, direct, sources: system.parts.map(({ table }) => table.name) });
+  await engine.start({ transport, direct, sources: system.parts.map(({ table }) => table.name) });
   return engine;
 }
 

@@ -1,31 +1,32 @@
 // An engine at work: takes commands, passes committed rows on, tells of ends, and stops in good order.
 import type { Ambient } from "../ambient/ambient.ts";
 import type { Choreography } from "../contract/choreography.ts";
-import { triggerKey, type Table } from "../contract/table.ts";
+import type { Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
-import { QuadrilleError } from "../errors.ts";
-import type { Notice, Teller } from "../store/news.ts";
-import type { Database } from "../store/store.ts";
+import { invariant, QuadrilleError } from "../errors.ts";
+import { noNotice, type Notice, type Teller } from "../store/news.ts";
+import type { Database, Store } from "../store/store.ts";
 import type { DirectTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./message/api.ts";
 import { bell } from "./round/bell.ts";
 import type { Waiting } from "./message/commands.ts";
 import type { FreshSagas } from "./lane/entity-cache.ts";
-import { type Incoming, keyIn } from "./message/incoming.ts";
-import { isKeyText } from "./message/key-text.ts";
+import { heeded, withinMs } from "./message/heeded.ts";
 import { laneOf } from "./message/lane-of.ts";
 import type { Limits } from "./message/limits.ts";
+import { statusByName } from "./message/status.ts";
 import { keepLookout } from "./round/lookout.ts";
 import { Loop } from "./round/loop.ts";
 import type { Payloads } from "./message/payload.ts";
-import { copyPlain } from "./message/plain.ts";
-import { requestDigest } from "./message/request-digest.ts";
+import { checkCommand, commandOfCaller } from "./message/new-command.ts";
 import type { Committed } from "./round/round.ts";
 import type { SharedClock } from "./shared-clock.ts";
-import { weigh } from "./message/weigh.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
+import { OwnLane } from "./owner/own-lane.ts";
+import { Ownership } from "./owner/ownership.ts";
+import { Requests } from "./owner/requests.ts";
 import type { Worker } from "./round/worker.ts";
 
 /** What a running engine is made of. */
@@ -50,17 +51,23 @@ export interface Journals {
   readonly sources: readonly string[];
 }
 
-/** A worker and the table of its participant. */
-export interface Member {
-  readonly worker: Worker;
+/** A lane of a participant that may be worked on here. */
+export interface LanePart {
   readonly table: Table;
+  readonly store: Store;
+  readonly lane: number;
+  readonly transacts: boolean;
+  readonly makeWorker: (onSuperseded: () => void) => Worker;
 }
 
 /** The engine behind {@link Engine}. */
 export class RunningEngine implements Engine {
   readonly choreographies: readonly Choreography[];
   readonly #options: RunningEngineOptions;
-  readonly #members: readonly Member[];
+  readonly #lanes: readonly OwnLane[];
+  /** Commands for lanes that other processes own, by participant. */
+  readonly #requests: ReadonlyMap<string, Requests>;
+  readonly #ownership: Ownership | undefined;
   readonly #loops: readonly Loop[];
   readonly #stop = new AbortController();
   readonly #restListeners = new Set<() => void>();
@@ -70,28 +77,39 @@ export class RunningEngine implements Engine {
   #closed = false;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: RunningEngineOptions, members: readonly Member[]) {
+  constructor(options: RunningEngineOptions, parts: readonly LanePart[]) {
     this.#options = options;
     this.choreographies = options.choreographies;
-    this.#members = members;
-    this.#loops = loopGroups(members).map((workers) => this.#loopOf(workers));
+    this.#requests = new Map(parts.map((part) => [part.table.name, this.#requestsOf(part)]));
+    this.#lanes = parts.map((part) => this.#laneOf(part));
+    this.#loops = loopGroups(this.#lanes).map((lanes) => this.#loopOf(lanes));
+    this.#ownership = this.#ownershipOf();
   }
 
-  start({ transport, direct, sources }: Journals): void {
+  /** Resolves when it works on the lanes that are free; where it cannot be known which are, after a while. */
+  async start({ transport, direct, sources }: Journals): Promise<void> {
     for (const source of sources) {
       this.#unwatch.push(
         transport.watch(source, () => {
-          for (const { worker } of this.#members) worker.look(source);
+          for (const { lane, worker } of this.#lanes) if (!this.#owns(source, lane)) worker?.look(source);
         }),
       );
     }
     const { database, clock, limits } = this.#options;
     this.#teller = database.news.join((notice) => this.#hear(notice, direct));
     const { signal } = this.#stop;
-    const workers = this.#members.map(({ worker }) => worker);
+    const workers = (): readonly Worker[] => this.#workers();
     const lookout = { database, workers, clock, pollMs: limits.pollMs, isDirect: transport === direct };
+    const ownership = this.#ownership;
+    const first = ownership?.first() ?? Promise.all(this.#lanes.map((lane) => lane.begin()));
     const loops = this.#loops.map((loop) => loop.run(signal));
-    this.#running = Promise.all([...loops, this.#keepTime(), keepLookout(lookout, signal)]);
+    this.#running = Promise.all([
+      ...loops,
+      this.#keepTime(),
+      keepLookout(lookout, signal),
+      ownership?.run(signal),
+    ]);
+    await withinMs(clock, first, firstLookMsMax);
   }
 
   async send<Data>(
@@ -106,40 +124,34 @@ export class RunningEngine implements Engine {
     }
     options.signal?.throwIfAborted();
     const { ambient, payloads, lanes, fresh, tracker } = this.#options;
-    const table = this.#members.find((member) => member.table.commands.has(command.name))?.table;
+    const table = this.#lanes.find((one) => one.table.commands.has(command.name))?.table;
     if (table === undefined) {
       const message = `No participant in this process takes the command ${command.name}.`;
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
-    const schema = table.schemas.get(triggerKey("command", command.name));
-    const checked = payloads.enter(schema, { what: command.name, data: copyPlain(data) });
-    checkText("an idempotency key", options.idempotencyKey);
-    checkText("a saga id", options.sagaId);
-    checkText("a trace", options.trace);
-    const sagaId = options.sagaId ?? ambient.id();
-    if (options.sagaId === undefined) {
+    const checked = checkCommand(table, payloads, { name: command.name, data, options });
+    const sagaId = options.sagaId ?? this.#newSaga(table);
+    const lane = laneOf(sagaId, lanes);
+    const own = this.#lanes.find((one) => one.table === table && one.lane === lane);
+    if (options.sagaId === undefined && own?.worker !== undefined) {
       fresh.add(sagaId);
       tracker.begin(sagaId, table.name);
     }
-    const lane = laneOf(sagaId, lanes);
     refuseSendInside(table.name, lane);
-    const message: Incoming = {
-      id: `command/${ambient.id()}`,
-      kind: "command",
-      trigger: command.name,
-      sagaId,
-      key: keyIn(table, { kind: "command", trigger: command.name, data: checked }) ?? sagaId,
-      data: checked,
-      cause: { source: "command", lane, position: commandNumber(ambient) },
-      trace: options.trace,
-      isChecked: true,
+    const sent = { name: command.name, data: checked, options };
+    return heeding(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
+  }
+
+  /** An id whose lane is owned here, if any is: its commands need no other process then. */
+  #newSaga(table: Table): string {
+    const { ambient, lanes } = this.#options;
+    const isHere = (id: string): boolean => {
+      const lane = laneOf(id, lanes);
+      return this.#lanes.some((one) => one.table === table && one.lane === lane && one.state === "owned");
     };
-    const { idempotencyKey } = options;
-    const content = options.idempotencyFingerprint ?? checked;
-    const request = { command: command.name, sagaId: options.sagaId, content };
-    const digest = idempotencyKey === undefined ? undefined : requestDigest(request);
-    const worker = this.#members.find((one) => one.table === table && one.worker.lane === lane)?.worker;
-    return heeding(options.signal, worker, { message, idempotencyKey, digest, weight: weigh(checked) });
+    let id = ambient.id();
+    for (let tries = 8 * (lanes - 1); tries > 0 && !isHere(id); tries -= 1) id = ambient.id();
+    return id;
   }
 
   async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
@@ -165,13 +177,7 @@ export class RunningEngine implements Engine {
   }
 
   status(): readonly ParticipantStatus[] {
-    const byName = new Map<string, ParticipantStatus>();
-    for (const { worker } of this.#members) {
-      const status = worker.status();
-      const before = byName.get(status.name);
-      byName.set(status.name, before === undefined ? status : sum(before, status));
-    }
-    return [...byName.values()];
+    return statusByName(this.#lanes.map((lane) => lane.status()));
   }
 
   async idle(given: AbortSignal): Promise<void> {
@@ -198,6 +204,8 @@ export class RunningEngine implements Engine {
     const done = new AbortController();
     const { clock, limits } = this.#options;
     const late = clock.sleep(Math.max(0, drainMs - limits.stopMs), done.signal).then(() => done.abort());
+    // Other processes go on with what is pending.
+    if (this.#ownership?.hasOthers === true) await heeded(this.#ownership.leaveAll(), done.signal);
     await this.idle(done.signal);
     done.abort();
     await late;
@@ -215,10 +223,30 @@ export class RunningEngine implements Engine {
     this.#stop.abort();
     const { clock, limits, tracker } = this.#options;
     const stopped = new AbortController();
-    const ended = this.#running.then(() => tracker.settled()).then(() => stopped.abort());
-    await Promise.race([ended, clock.sleep(limits.stopMs, stopped.signal)]);
+    const ended = this.#running.then(() => this.#end()).then(() => tracker.settled());
+    await Promise.race([ended.then(() => stopped.abort()), clock.sleep(limits.stopMs, stopped.signal)]);
+    if (stopped.signal.aborted) return;
     // The database does not answer. What is under way ends with its connections; callers are not kept until then.
-    if (!stopped.signal.aborted) for (const { worker } of this.#members) worker.abandon();
+    for (const worker of this.#workers()) worker.abandon();
+    for (const requests of this.#requests.values()) requests.abandon();
+  }
+
+  /** After the last round. */
+  async #end(): Promise<void> {
+    await Promise.all(this.#workers().map((worker) => worker.stop()));
+    await this.#ownership?.end();
+    await Promise.all(Array.from(this.#requests.values(), (requests) => requests.stop()));
+  }
+
+  /** Whether no other process writes the lane: its rows are handed over in memory. */
+  #owns(participant: string, lane: number): boolean {
+    const isOwn = (one: OwnLane): boolean =>
+      one.lane === lane && one.table.name === participant && one.state === "owned";
+    return this.#ownership !== undefined && this.#lanes.some(isOwn);
+  }
+
+  #workers(): readonly Worker[] {
+    return this.#lanes.flatMap(({ worker }) => worker ?? []);
   }
 
   /** Follows the database's clock: steady clocks of two machines drift apart by seconds a day. */
@@ -231,13 +259,46 @@ export class RunningEngine implements Engine {
   }
 
   #isIdle(): boolean {
-    return this.#loops.every((loop) => loop.idle);
+    const isWaiting = this.#requests.values().some(({ waiting }) => waiting > 0);
+    return (
+      !isWaiting && this.#loops.every((loop) => loop.idle) && this.#lanes.every((lane) => lane.isCaughtUp)
+    );
   }
 
-  #loopOf(workers: readonly Worker[]): Loop {
+  #requestsOf({ table, store }: LanePart): Requests {
+    const { ambient, limits } = this.#options;
+    const onLeft = (): void => this.#teller?.tell({ ...noNotice, requested: [table.name] });
+    return new Requests({ store, ambient, limits, onLeft });
+  }
+
+  #laneOf({ table, lane, transacts, makeWorker }: LanePart): OwnLane {
+    const requests = this.#requests.get(table.name);
+    invariant(requests !== undefined, `${table.name} has no requests`);
+    const make = (): Worker => makeWorker(() => this.#ownership?.retire(table.name));
+    return new OwnLane({ table, lane, transacts, make, requests, clock: this.#options.clock });
+  }
+
+  #ownershipOf(): Ownership | undefined {
+    const { database, fresh, clock, limits, ambient } = this.#options;
+    if (database.owners === undefined) return undefined;
+    const onSweep = (): void => {
+      for (const worker of this.#workers()) worker.sweepRequests();
+    };
+    const warn = (message: string): void => ambient.log({ level: "warn", message });
+    return new Ownership({
+      owners: database.owners,
+      lanes: this.#lanes,
+      fresh,
+      clock,
+      limits,
+      onSweep,
+      warn,
+    });
+  }
+
+  #loopOf(lanes: readonly OwnLane[]): Loop {
     const { database, tracker, ambient, limits } = this.#options;
-    return new Loop({
-      workers,
+    const loop = new Loop({
       database,
       ambient,
       limits,
@@ -248,26 +309,34 @@ export class RunningEngine implements Engine {
         for (const listener of this.#restListeners) listener();
       },
     });
+    for (const lane of lanes) lane.join(loop, (found) => this.#lookAt(found));
+    return loop;
   }
 
   /** After a commit: its rows go to the other consumers in this process, its states to whoever waits for an end. */
   #passOn(committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>): void {
     for (const { participant, flush } of committed) {
       if (flush.journal.length === 0) continue;
-      for (const { worker } of this.#members) {
+      for (const worker of this.#workers()) {
         if (worker.lane === flush.lane && !alreadyNotified.has(worker))
           worker.offer(participant, flush.journal);
       }
     }
     this.#options.tracker.observe(committed);
-    const journals = committed.filter(({ flush }) => flush.journal.length > 0);
-    if (journals.length > 0) this.#teller?.tell(noticeOf(journals));
+    const notice = noticeOf(committed);
+    if (notice.participants.length + notice.answered.length > 0) this.#teller?.tell(notice);
+    for (const participant of notice.answered) this.#requests.get(participant)?.hear();
   }
 
   /** Another process has committed something: its readers here look, and who waits for the saga's end. */
-  #hear({ participants, sagaIds, isShortened }: Notice, direct: DirectTransport): void {
+  #hear(notice: Notice, direct: DirectTransport): void {
+    const { participants, sagaIds, isShortened, requested, answered } = notice;
     for (const participant of participants) direct.announce(participant);
-    this.#options.tracker.hear(isShortened ? undefined : sagaIds);
+    if (participants.length > 0) this.#options.tracker.hear(isShortened ? undefined : sagaIds);
+    for (const participant of answered) this.#requests.get(participant)?.hear();
+    if (requested.length === 0) return;
+    for (const worker of this.#workers())
+      if (requested.includes(worker.participant)) worker.lookForRequests();
   }
 
   /**
@@ -275,85 +344,50 @@ export class RunningEngine implements Engine {
    * only this much is known. So nothing is passed on from memory; consumers and ends are told by the tables.
    */
   #lookAt(found: Committed): void {
-    for (const { worker } of this.#members) worker.look(found.participant);
+    for (const worker of this.#workers()) worker.look(found.participant);
     const sagaIds = new Set(found.flush.journal.map(({ sagaId }) => sagaId));
     this.#options.tracker.invalidate([...sagaIds], found.participant);
   }
 }
 
+/** The longest that a start waits until it is known which lanes are free. */
+const firstLookMsMax = 3_000;
+
 function noticeOf(committed: readonly Committed[]): Notice {
-  const participants = committed.map(({ participant }) => participant);
-  const sagaIds = new Set(committed.flatMap(({ flush }) => flush.journal.map(({ sagaId }) => sagaId)));
-  return { participants, sagaIds: [...sagaIds], isShortened: false };
+  const journals = committed.filter(({ flush }) => flush.journal.length > 0);
+  const sagaIds = new Set(journals.flatMap(({ flush }) => flush.journal.map(({ sagaId }) => sagaId)));
+  const answered = committed.filter(({ flush }) => flush.requests !== undefined);
+  return {
+    ...noNotice,
+    participants: journals.map(({ participant }) => participant),
+    sagaIds: [...sagaIds],
+    answered: answered.map(({ participant }) => participant),
+  };
 }
 
 /** Those of a lane work together, except those whose handlers want a transaction: their statements take their time. */
-function loopGroups(members: readonly Member[]): readonly (readonly Worker[])[] {
-  const workers = members.map(({ worker }) => worker);
+function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] {
   const together = Map.groupBy(
-    workers.filter((worker) => !worker.transacts),
+    lanes.filter(({ transacts }) => !transacts),
     ({ lane }) => lane,
   );
-  return [...together.values(), ...workers.filter((worker) => worker.transacts).map((worker) => [worker])];
-}
-
-function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
-  return {
-    name: a.name,
-    reactions: a.reactions + b.reactions,
-    commits: a.commits + b.commits,
-    waiting: a.waiting + b.waiting,
-    parked: {
-      deferred: a.parked.deferred + b.parked.deferred,
-      retrying: a.parked.retrying + b.parked.retrying,
-      waiting: a.parked.waiting + b.parked.waiting,
-      dead: a.parked.dead + b.parked.dead,
-    },
-    activitiesRunning: a.activitiesRunning + b.activitiesRunning,
-    // The lanes of a participant share the queues of its activities.
-    outages: a.outages,
-    trouble: a.trouble ?? b.trouble,
-  };
+  return [...together.values(), ...lanes.filter(({ transacts }) => transacts).map((lane) => [lane])];
 }
 
 /** Queues a command; the caller may give up waiting. */
 function heeding(
   signal: AbortSignal | undefined,
-  worker: Worker | undefined,
+  lane: OwnLane | undefined,
   command: Omit<Waiting, "resolve" | "reject">,
 ): Promise<Answer> {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const waiting = { ...command, resolve, reject };
-  worker?.send(waiting);
+  lane?.send(waiting);
   if (signal === undefined) return promise;
   const giveUp = (): void => {
-    worker?.forget(waiting);
+    lane?.forget(waiting);
     reject(signal.reason);
   };
   signal.addEventListener("abort", giveUp);
   return promise.finally(() => signal.removeEventListener("abort", giveUp));
-}
-
-/** Waits for no longer than until `signal` aborts: the stores may not answer. */
-async function heeded<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const giveUp = (): void => resolve(undefined);
-  signal.addEventListener("abort", giveUp);
-  try {
-    return await Promise.race([answer, promise]);
-  } finally {
-    signal.removeEventListener("abort", giveUp);
-  }
-}
-
-/** Tells a command from all others, also in the journal: 53 random bits. */
-function commandNumber(ambient: Ambient): number {
-  return Math.floor(ambient.random() * 2 ** 53);
-}
-
-function checkText(what: string, text: string | undefined): void {
-  if (text === undefined || isKeyText(text)) return;
-  const message = `${what} has 1 to 200 characters, none of them a NUL or half a surrogate pair.`;
-  throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
 }

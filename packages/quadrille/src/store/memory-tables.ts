@@ -8,6 +8,7 @@ import type {
   JournalRecord,
   OriginRecord,
   ParkedRecord,
+  RequestRecord,
   SubscriptionRecord,
 } from "./records.ts";
 import { assertFlush } from "./flush-shape.ts";
@@ -44,6 +45,14 @@ export interface MemoryTables {
   readonly answers: Map<string, AnswerRecord>;
   readonly origins: Map<string, OriginRecord>;
   readonly generations: GenerationRecord[];
+  /** Requests by id, in their order. */
+  readonly requests: Map<string, MemoryRequest>;
+}
+
+/** A request, and its answer once it has one. */
+export interface MemoryRequest {
+  readonly record: RequestRecord;
+  answer: object | undefined;
 }
 
 /** Empty tables for a participant. */
@@ -65,6 +74,7 @@ export function memoryTables(setup: ParticipantSetup): MemoryTables {
     answers: new Map(),
     origins: new Map(),
     generations: [],
+    requests: new Map(),
   };
 }
 
@@ -92,6 +102,7 @@ export function checkFlush(tables: MemoryTables, flush: Flush): FlushResult {
   if (flush.created.some(({ key }) => tables.entities.has(key))) return "overtaken";
   if (flush.changed.some(({ record, known }) => tables.entities.get(record.key)?.version !== known))
     return "overtaken";
+  if (flush.requests?.some(({ id }) => !isOpen(tables.requests.get(id))) === true) return "overtaken";
   if (flush.answers.some(({ idempotencyKey }) => tables.answers.has(idempotencyKey))) return "repeated";
   return "committed";
 }
@@ -112,6 +123,10 @@ export function writeFlush(tables: MemoryTables, flush: Flush): void {
   for (const record of flush.parked) {
     const known = tables.parked.get(record.id);
     tables.parked.set(record.id, copied(known === undefined ? record : changedParked(known, record)));
+  }
+  for (const { id, answer } of flush.requests ?? []) {
+    const request = tables.requests.get(id);
+    if (request !== undefined) request.answer = copied(answer);
   }
   for (const record of flush.answers) tables.answers.set(record.idempotencyKey, copied(record));
   for (const record of flush.origins ?? []) tables.origins.set(originKey(record), copied(record));
@@ -134,6 +149,10 @@ function byPlace(a: OriginRecord, b: OriginRecord): number {
   return left.lane - right.lane || left.position - right.position || (a.sagaId < b.sagaId ? -1 : 1);
 }
 
+function isOpen(request: MemoryRequest | undefined): boolean {
+  return request !== undefined && request.answer === undefined;
+}
+
 /** What changes of a parked message; an error goes with the reason for which it was written. */
 function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
   const { reason, attempts, nextAt, version, parkedAt, note } = now;
@@ -150,8 +169,10 @@ function withData(
 }
 
 /** Where the lanes stand. */
-export function marksOf(lanes: MemoryTables["lanes"]): ReadonlyMap<number, LaneMark> {
-  return new Map(lanes.map(({ turn, head }, lane) => [lane, { turn, head }]));
+export function marksOf({ lanes, requests }: MemoryTables): ReadonlyMap<number, LaneMark> {
+  const open = [...requests.values()].filter(({ answer }) => answer === undefined);
+  const waiting = new Set(open.map(({ record }) => record.lane));
+  return new Map(lanes.map(({ turn, head }, lane) => [lane, { turn, head, hasRequests: waiting.has(lane) }]));
 }
 
 /** Checks every flush before it writes any, without a pause between. */

@@ -27,12 +27,13 @@ import type {
   SubscriptionRecord,
 } from "./records.ts";
 import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
+import { byTime, compare, deadlineOf, nextAtOf } from "./memory-order.ts";
+import { memoryRequests } from "./memory-requests.ts";
 import { localNews } from "./news.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
 import type {
   Database,
   Enrolment,
-  EntityPlace,
   EntityQuery,
   Flush,
   FlushResult,
@@ -44,6 +45,7 @@ import type {
   ParticipantSetup,
   Recovery,
   Registry,
+  Requests,
   Store,
   TransactScope,
 } from "./store.ts";
@@ -73,7 +75,7 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
       return new MemoryStore(tables);
     },
     flush: async (round) => flushRound(participants, round),
-    look: async () => new Map([...participants].map(([name, { lanes }]) => [name, marksOf(lanes)])),
+    look: async () => new Map([...participants].map(([name, tables]) => [name, marksOf(tables)])),
     news: localNews(),
     time: firstClock(),
     [Symbol.asyncDispose]: async () => {},
@@ -90,12 +92,14 @@ function refuseOtherLanes(tables: MemoryTables, setup: ParticipantSetup): void {
 }
 
 class MemoryStore implements Store {
+  readonly requests: Requests;
   readonly #tables: MemoryTables;
   readonly #registry: Registry;
 
   constructor(tables: MemoryTables) {
     this.#tables = tables;
     this.#registry = memoryRegistry(tables);
+    this.requests = memoryRequests(tables);
   }
 
   async recover(lane: number): Promise<Recovery> {
@@ -373,21 +377,4 @@ function isWanted(row: ParkedRecord, { after, until, id, reason, trigger, code }
     (trigger === undefined || row.trigger === trigger) &&
     (code === undefined || row.error?.code === code)
   );
-}
-
-function nextAtOf({ nextAt }: ParkedRecord): number {
-  return nextAt ?? Number.POSITIVE_INFINITY;
-}
-
-function deadlineOf(entity: EntityRecord): number {
-  return entity.deadline?.at ?? Number.POSITIVE_INFINITY;
-}
-
-/** The newest first. */
-function byTime(a: EntityPlace, b: EntityPlace): number {
-  return b.beganAt - a.beganAt || compare(b.sagaId, a.sagaId);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,4 +1,4 @@
-// Hints between the engines of one database: somebody has committed something. They wake readers early; who hears none of
+// Hints between the engines of one database: somebody has committed something, or asks for something. They wake readers early; who hears none of
 // them finds everything by looking from time to time.
 
 /** What was committed. */
@@ -9,7 +9,20 @@ export interface Notice {
   readonly sagaIds: readonly string[];
   /** There were more sagas than a notice has room for. */
   readonly isShortened: boolean;
+  /** The participants that have new requests. */
+  readonly requested: readonly string[];
+  /** The participants that have answered requests. */
+  readonly answered: readonly string[];
 }
+
+/** A notice of nothing, to be filled in. */
+export const noNotice: Notice = {
+  participants: [],
+  sagaIds: [],
+  isShortened: false,
+  requested: [],
+  answered: [],
+};
 
 /** One who tells, and hears of the others. */
 export interface Teller {
@@ -49,5 +62,7 @@ export function joined(one: Notice, other: Notice): Notice {
     participants: [...new Set([...one.participants, ...other.participants])],
     sagaIds: [...new Set([...one.sagaIds, ...other.sagaIds])],
     isShortened: one.isShortened || other.isShortened,
+    requested: [...new Set([...one.requested, ...other.requested])],
+    answered: [...new Set([...one.answered, ...other.answered])],
   };
 }

@@ -182,6 +182,24 @@ export interface InboxRecord {
   readonly position: number;
 }
 
+/** A command on its way to the process that owns its lane. */
+export interface RequestRecord {
+  /** The command's id. */
+  readonly id: string;
+  readonly lane: number;
+  /** Milliseconds since 1970, by the engine's clock. */
+  readonly time: number;
+  /** The command as its caller sent it, as JSON. */
+  readonly content: unknown;
+}
+
+/** What the owner made of a request. */
+export interface AnsweredRequest {
+  readonly id: string;
+  /** Its answer, as JSON. */
+  readonly answer: object;
+}
+
 /** The first answer to a command with an idempotency key; a repeat gets it again. */
 export interface AnswerRecord {
   readonly idempotencyKey: string;

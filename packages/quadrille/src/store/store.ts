@@ -2,7 +2,9 @@
 import type { Clock } from "../ambient/ambient.ts";
 import type { Transaction } from "../contract/handler.ts";
 import type { News } from "./news.ts";
+import type { Owners } from "./owners.ts";
 import type {
+  AnsweredRequest,
   AnswerRecord,
   CarriedRow,
   EntityRecord,
@@ -14,6 +16,7 @@ import type {
   ParkedReason,
   ParkedRecord,
   Reaction,
+  RequestRecord,
   SubscriptionRecord,
 } from "./records.ts";
 
@@ -59,6 +62,8 @@ export interface Flush {
   readonly answers: readonly AnswerRecord[];
   /** What started sagas here, or joined them, from elsewhere; one that is there already stays. None where absent. */
   readonly origins?: readonly OriginRecord[];
+  /** Answers to requests. Where one of them has an answer already, or was withdrawn, the flush is overtaken. */
+  readonly requests?: readonly AnsweredRequest[];
 }
 
 /** A change of a known entity. */
@@ -141,6 +146,23 @@ export interface JournalReader {
 export interface Answers {
   /** The answers that exist among `idempotencyKeys`, by key. */
   answers(idempotencyKeys: readonly string[]): Promise<ReadonlyMap<string, AnswerRecord>>;
+}
+
+/**
+ * Commands for the owner of their lane, left by other processes. The promise: a request has one answer at most, written by
+ * the flush that has its effects; one that was withdrawn without an answer has no effect.
+ */
+export interface Requests {
+  /** Leaves requests. One whose id is there already is left as it is. */
+  leave(requests: readonly RequestRecord[]): Promise<void>;
+  /** Those of the lane without an answer, in their order. */
+  open(lane: number, limit: ReadLimit): Promise<readonly RequestRecord[]>;
+  /** The requests that exist among `ids`, with their answers; `undefined` where there is none yet. */
+  answers(ids: readonly string[]): Promise<ReadonlyMap<string, object | undefined>>;
+  /** Deletes requests, and gives the ids of those that had no answer: they have no effect any more. */
+  withdraw(ids: readonly string[]): Promise<readonly string[]>;
+  /** Deletes the lane's requests with an answer that were made before a time: their callers are gone. */
+  sweep(lane: number, before: number): Promise<void>;
 }
 
 /** Work of `transact` handlers, in the transaction in which its flush commits. */
@@ -281,7 +303,9 @@ export interface Store
     Offering,
     Transacting,
     Registry,
-    Inspection {}
+    Inspection {
+  readonly requests: Requests;
+}
 
 /** The flushes of one round, one for each participant, by its name. */
 export type Round = ReadonlyMap<string, Flush>;
@@ -312,6 +336,8 @@ export interface Database extends AsyncDisposable {
   look(): Promise<Marks>;
   /** Where the engines of this database tell each other of commits. */
   readonly news: News;
+  /** Who owns the lanes; absent where one process has the database, and owns them all. */
+  readonly owners?: Owners;
   /**
    * The time for all who use the database, in milliseconds since 1970: that of its server. A database inside a process
    * has no server, and keeps to the first clock it was asked with.
@@ -320,7 +346,10 @@ export interface Database extends AsyncDisposable {
 }
 
 /** Where a lane stands. */
-export type LaneMark = Pick<Recovery, "turn" | "head">;
+export interface LaneMark extends Pick<Recovery, "turn" | "head"> {
+  /** Whether commands of other processes wait for its owner. */
+  readonly hasRequests: boolean;
+}
 
 /** Where lanes stand, by participant and lane. */
 export type Marks = ReadonlyMap<string, ReadonlyMap<number, LaneMark>>;

@@ -7,6 +7,7 @@ import { flushCases } from "./store-conformance-flush.ts";
 import { inspectionCases } from "./store-conformance-inspection.ts";
 import { orderCases } from "./store-conformance-order.ts";
 import { parkedCases } from "./store-conformance-parked.ts";
+import { requestCases } from "./store-conformance-requests.ts";
 import { roundCases } from "./store-conformance-round.ts";
 import { transactCases } from "./store-conformance-transact.ts";
 
@@ -29,6 +30,7 @@ export const storeConformance: readonly StoreCase[] = [
   ...doubtCases,
   ...roundCases,
   ...orderCases,
+  ...requestCases,
   ...parkedCases,
   ...agendaCases,
   ...transactCases,

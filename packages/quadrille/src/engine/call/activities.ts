@@ -68,6 +68,7 @@ export class Activities {
   readonly #stop = new AbortController();
   /** Calls were left out for want of room: look into the store again when there is some. */
   #overflowed = false;
+  #isHeld = false;
   /** About the bytes of the entities whose calls are wished for. */
   #weight = 0;
 
@@ -97,11 +98,26 @@ export class Activities {
     return search;
   }
 
+  /** Begins no more calls: the entities' states say what is to be called by the next owner of the lane. */
+  hold(): void {
+    this.#isHeld = true;
+    for (const call of this.#wished.values()) {
+      if (this.#running.has(call.id) && !this.#options.queues.of(call.activity).has(call.id)) continue;
+      this.#options.queues.of(call.activity).leave(call.id);
+      this.#forget(call);
+    }
+  }
+
+  /** Whether no attempt is under way in its time, and no result is on its way to the journal. */
+  get isWithoutCalls(): boolean {
+    return this.#returned.size === 0 && this.#wished.size === 0;
+  }
+
   /** Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1. */
   start(entity: EntityRecord, attempt = 1): void {
     const { participant, queues } = this.#options;
     const id = callId("activity", { participant, key: entity.key, since: entity.since });
-    if (this.#wished.has(id) || this.#returned.has(id)) return;
+    if (this.#isHeld || this.#wished.has(id) || this.#returned.has(id)) return;
     const activity = entity.activity ?? "";
     const queue = queues.of(activity);
     if (queue.isFull || this.#weight > this.#options.bytesMax) {

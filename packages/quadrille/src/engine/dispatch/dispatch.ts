@@ -124,7 +124,8 @@ export class Dispatch {
   /** Takes a command: an effect or a refusal, never a queue. */
   async command(waiting: Waiting): Promise<void> {
     const { message, idempotencyKey } = waiting;
-    const first = idempotencyKey === undefined ? undefined : this.#answers.get(idempotencyKey);
+    const known = waiting.first;
+    const first = known ?? (idempotencyKey === undefined ? undefined : this.#answers.get(idempotencyKey));
     if (first !== undefined) {
       this.#tell(waiting, repeated(first, waiting));
       return;

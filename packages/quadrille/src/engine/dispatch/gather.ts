@@ -10,6 +10,7 @@ import type { Lane } from "../lane/lane.ts";
 import type { ParkedLoader } from "../lane/parked-loader.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Commands, Waiting } from "../message/commands.ts";
+import type { RequestIntake } from "./request-intake.ts";
 import { callId, eventsOf, type Incoming } from "../message/incoming.ts";
 
 /** What is pending for a batch. */
@@ -35,6 +36,7 @@ export interface GatherParts {
   readonly store: Store;
   readonly ambient: Ambient;
   readonly commands: Commands;
+  readonly requests: RequestIntake;
   readonly activities: Activities;
   readonly loader: ParkedLoader;
 }
@@ -58,6 +60,7 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
   }
   // Once a round: the table does not know yet what the round has done about them.
   if (room.isFirst) loader.trim(lane);
+  if (room.isFirst) await parts.requests.fill(commands, room);
   const most = room.messages;
   const due = room.isFirst ? await dueDeadlines(parts.store, lane, { now, most }) : [];
   const again = room.isFirst ? await loader.due(lane, { now, most: most - due.length }) : [];

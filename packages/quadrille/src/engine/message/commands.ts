@@ -13,6 +13,10 @@ export interface Waiting {
   readonly digest: string | undefined;
   /** About the bytes of its payload. */
   readonly weight: number;
+  /** The request with which another process has sent it; its answer is written there. */
+  readonly requestId?: string;
+  /** The answer that its idempotency key has already, where that is known. */
+  readonly first?: AnswerRecord;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -31,6 +35,8 @@ export class Commands {
   #waiting: Waiting[] = [];
   /** In the batch at hand. */
   #taken: Waiting[] = [];
+  /** Of those without an answer, the ones that other processes have sent. */
+  #requests = 0;
   /** Put back from a batch that is in doubt: they may have taken effect. */
   readonly #inDoubt = new Set<Waiting>();
 
@@ -56,6 +62,30 @@ export class Commands {
     }
     this.#weight += weight;
     this.#waiting.push(command);
+  }
+
+  /** Whether some of those that wait were sent by other processes. */
+  get hasRequests(): boolean {
+    return this.#requests > 0;
+  }
+
+  /** Queues commands that other processes have sent: their number was bounded there and in the table. */
+  addRequests(commands: readonly Waiting[]): void {
+    this.#requests += commands.length;
+    for (const command of commands) {
+      this.#weight += command.weight;
+      this.#waiting.push(command);
+    }
+  }
+
+  /** Gives all that have no answer, and forgets them: another process has the lane. */
+  handOver(): readonly Waiting[] {
+    this.putBack(false);
+    const commands = this.#waiting;
+    this.#waiting = [];
+    this.#inDoubt.clear();
+    this.#weight = 0;
+    return commands;
   }
 
   /** Takes the next commands, at most so many, until they are concluded or put back. */
@@ -85,11 +115,25 @@ export class Commands {
     this.#inDoubt.delete(command);
   }
 
-  /** Puts back what was taken and not concluded, before all others; `inDoubt` where the batch may have been written. */
+  /**
+   * Puts back what was taken and not concluded, before all others; `inDoubt` where the batch may have been written. Requests
+   * are forgotten: they stand in the table, unless they were decided or withdrawn.
+   */
   putBack(inDoubt: boolean): void {
+    if (this.#requests > 0) this.#forgetRequests();
     if (inDoubt) for (const command of this.#taken) this.#inDoubt.add(command);
     this.#waiting = [...this.#taken, ...this.#waiting];
     this.#taken = [];
+  }
+
+  #forgetRequests(): void {
+    const isOwn = (command: Waiting): boolean => {
+      if (command.requestId !== undefined) this.#weight -= command.weight;
+      return command.requestId === undefined;
+    };
+    this.#taken = this.#taken.filter(isOwn);
+    this.#waiting = this.#waiting.filter(isOwn);
+    this.#requests = 0;
   }
 
   /** Answers commands and forgets them. */
@@ -99,7 +143,9 @@ export class Commands {
     for (const command of concluded) this.#inDoubt.delete(command);
     const others = (command: Waiting): boolean => !concluded.has(command);
     for (const one of [...this.#taken, ...this.#waiting]) {
-      if (concluded.has(one)) this.#weight -= one.weight;
+      if (!concluded.has(one)) continue;
+      this.#weight -= one.weight;
+      if (one.requestId !== undefined) this.#requests -= 1;
     }
     this.#taken = this.#taken.filter(others);
     // Where the answer to the flush was lost, they had been put back.
@@ -123,12 +169,14 @@ export class Commands {
   }
 }
 
-function stopping(): QuadrilleError {
+/** The error of a command that had no effect, because the engine stops. */
+export function stopping(): QuadrilleError {
   const message = "The engine is stopping; send the command to another one, or later.";
   return new QuadrilleError("Q_STOPPING", message, { retryable: true });
 }
 
-function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleError {
+/** The error of a command that may have taken effect. */
+export function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleError {
   const hasKey = idempotencyKey !== undefined;
   const advice = hasKey
     ? "Send it again with the same idempotency key."

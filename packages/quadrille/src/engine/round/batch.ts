@@ -11,6 +11,7 @@ import type { Activities, Returned } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
 import { callMessage, gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
+import type { RequestIntake } from "../dispatch/request-intake.ts";
 import { Staging } from "../dispatch/staging.ts";
 import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
 import { callRecordOf } from "../lane/call-record.ts";
@@ -26,7 +27,7 @@ import type { Commands, Verdict } from "../message/commands.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Payloads } from "../message/payload.ts";
-import { type CallAgain, firstAnswers, isStale, remember, type Sealed } from "./sealed.ts";
+import { answersToRequests, type CallAgain, firstAnswers, isStale, remember, type Sealed } from "./sealed.ts";
 
 /** What a worker gives to each of its batches. */
 export interface BatchParts {
@@ -36,6 +37,7 @@ export interface BatchParts {
   readonly limits: Limits;
   readonly payloads: Payloads;
   readonly commands: Commands;
+  readonly requests: RequestIntake;
   readonly cache: EntityCache;
   readonly activities: Activities;
   readonly loader: ParkedLoader;
@@ -153,6 +155,7 @@ export class Batch {
       inbox: this.#inbox,
       ...staging.contents(),
       ...lane.parking.takeChanges(),
+      ...answersToRequests(dispatch.verdicts),
     };
     this.#sealed = {
       flush,
@@ -321,7 +324,8 @@ export class Batch {
    * next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
    */
   #writes(flush: Flush): boolean {
-    if (flush.journal.length + flush.parked.length + flush.unparked.length + this.#events > 0) return true;
+    const effects = flush.journal.length + flush.parked.length + flush.unparked.length;
+    if (effects + this.#events > 0 || flush.requests !== undefined) return true;
     const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
     return this.#lane.intakes.some((intake) => behind(intake) >= this.#parts.limits.readRowsMax);
   }

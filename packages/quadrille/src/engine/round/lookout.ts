@@ -7,7 +7,8 @@ import type { Worker } from "./worker.ts";
 /** What a lookout is made of. */
 export interface LookoutOptions {
   readonly database: Pick<Database, "look">;
-  readonly workers: readonly Worker[];
+  /** Those that work now. */
+  readonly workers: () => readonly Worker[];
   readonly clock: Clock;
   readonly pollMs: number;
   /** Whether the journals that the workers read are those of the database. */
@@ -27,10 +28,10 @@ export async function keepLookout(options: LookoutOptions, stop: AbortSignal): P
 async function look({ database, workers, isDirect }: LookoutOptions): Promise<void> {
   try {
     const marks = await database.look();
-    for (const worker of workers) worker.noticed(marks);
+    for (const worker of workers()) worker.noticed(marks);
     if (isDirect) return;
   } catch {
     // The workers find out for themselves, and say what is wrong.
   }
-  for (const worker of workers) worker.look();
+  for (const worker of workers()) worker.look();
 }

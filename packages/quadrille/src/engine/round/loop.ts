@@ -9,7 +9,6 @@ import type { Worker } from "./worker.ts";
 
 /** What a loop is made of. */
 export interface LoopOptions extends RoundOptions {
-  readonly workers: readonly Worker[];
   readonly ambient: Ambient;
   readonly limits: Limits;
   /** Called when nothing is pending. */
@@ -20,32 +19,69 @@ export interface LoopOptions extends RoundOptions {
 export class Loop {
   readonly #options: LoopOptions;
   readonly #bell: Bell;
+  readonly #workers = new Set<Worker>();
+  /** Those that take part in no more rounds, each with what is to be told once they are in none. */
+  readonly #leaving = new Map<Worker, () => void>();
   /** The workers in trouble, each with what it does about it. */
   readonly #alone = new Map<Worker, Promise<void>>();
   #resting = false;
+  #hasEnded = false;
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#bell = bell(options.ambient.clock);
-    for (const worker of options.workers) worker.onWork(() => this.#wake());
+  }
+
+  /** Lets a worker take part, from the next round on. */
+  add(worker: Worker): void {
+    this.#workers.add(worker);
+    worker.onWork(() => this.#wake());
+    this.#wake();
+  }
+
+  /** Lets a worker take part no more. Resolves when it is in no round. */
+  remove(worker: Worker): Promise<void> {
+    if (!this.#workers.has(worker)) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const before = this.#leaving.get(worker);
+    this.#leaving.set(worker, () => {
+      before?.();
+      resolve();
+    });
+    if (this.#hasEnded) this.#letLeave();
+    this.#wake();
+    return promise;
   }
 
   /** Nothing pending, nothing under way. */
   get idle(): boolean {
-    const { workers } = this.#options;
-    return this.#resting && this.#alone.size === 0 && workers.every((worker) => worker.isCaughtUp);
+    const isCaughtUp = this.#workers.values().every((worker) => worker.isCaughtUp);
+    return isCaughtUp && this.#alone.size === 0 && (this.#resting || this.#workers.size === 0);
   }
 
   /** Works until `stop` aborts, then ends the present round and the activities. */
   async run(stop: AbortSignal): Promise<void> {
     while (!stop.aborted) {
-      const workers = this.#options.workers.filter((worker) => !this.#alone.has(worker));
+      this.#letLeave();
+      const workers = [...this.#workers].filter((worker) => !this.#alone.has(worker));
       const { hasWorked, failed } = await new Round(workers, this.#options).run();
       for (const worker of failed) this.#setApart(worker, stop);
       if (!hasWorked && !stop.aborted) await this.#rest(workers, stop);
     }
     await Promise.all(this.#alone.values());
-    await Promise.all(this.#options.workers.map((worker) => worker.stop()));
+    this.#hasEnded = true;
+    this.#letLeave();
+    await Promise.all(Array.from(this.#workers, (worker) => worker.stop()));
+  }
+
+  /** Between rounds. */
+  #letLeave(): void {
+    for (const [worker, left] of this.#leaving) {
+      if (this.#alone.has(worker)) continue;
+      this.#leaving.delete(worker);
+      this.#workers.delete(worker);
+      left();
+    }
   }
 
   #wake(): void {
@@ -61,7 +97,7 @@ export class Loop {
   async #workAlone(worker: Worker, stop: AbortSignal): Promise<void> {
     // Not before it is noted who is alone.
     await Promise.resolve();
-    for (let failures = 1; !stop.aborted; ) {
+    for (let failures = 1; !stop.aborted && !this.#leaving.has(worker); ) {
       const { failed, hasWorked, isNarrowed } = await new Round([worker], this.#options).run();
       if (failed.length === 0 && !(hasWorked && worker.isNarrow)) break;
       if (failed.length === 0 || isNarrowed === true) continue;

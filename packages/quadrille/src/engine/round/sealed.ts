@@ -5,7 +5,8 @@ import type { Activities } from "../call/activities.ts";
 import { isSame, presentCall, written } from "../lane/decided.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Lane } from "../lane/lane.ts";
-import { repeated, type Verdict } from "../message/commands.ts";
+import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
+import { requestAnswerOf } from "../message/request-codec.ts";
 
 /** A call to be made once more. */
 export interface CallAgain {
@@ -55,6 +56,29 @@ export async function firstAnswers(store: Store, verdicts: readonly Verdict[]): 
       verdict.answer.status === "accepted" ? undefined : answers.get(verdict.command.idempotencyKey ?? "");
     return first === undefined ? verdict : { ...verdict, answer: repeated(first, verdict.command) };
   });
+}
+
+/** The first answers to commands that came before. */
+export async function verdictsOfRepeats(
+  store: Store,
+  commands: readonly Waiting[],
+): Promise<readonly Verdict[]> {
+  const keys = commands.flatMap(({ idempotencyKey }) =>
+    idempotencyKey === undefined ? [] : [idempotencyKey],
+  );
+  const answers = await store.answers(keys);
+  return commands.flatMap((command) => {
+    const first = answers.get(command.idempotencyKey ?? "");
+    return first === undefined ? [] : [{ command, answer: repeated(first, command) }];
+  });
+}
+
+/** The answers to other processes' commands: the flush writes them where their callers find them. */
+export function answersToRequests(verdicts: readonly Verdict[]): Pick<Flush, "requests"> {
+  const requests = verdicts.flatMap(({ command: { requestId }, answer }) =>
+    requestId === undefined ? [] : [{ id: requestId, answer: requestAnswerOf(answer) }],
+  );
+  return requests.length === 0 ? {} : { requests };
 }
 
 /**

@@ -8,8 +8,9 @@ import { callRules } from "../call/call-policy.ts";
 import type { CallQueues } from "../call/call-queue.ts";
 import { hasTransact, type Runnable } from "../message/code.ts";
 import { BatchSize } from "../lane/batch-size.ts";
-import { Commands, repeated, type Verdict, type Waiting } from "../message/commands.ts";
+import { Commands, type Verdict, type Waiting } from "../message/commands.ts";
 import { EntityCache, type FreshSagas } from "../lane/entity-cache.ts";
+import { RequestIntake } from "../dispatch/request-intake.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Intake } from "../lane/intake.ts";
 import { openLane, type Lane, type Source } from "../lane/lane.ts";
@@ -20,8 +21,11 @@ import type { Limits } from "../message/limits.ts";
 import type { Payloads } from "../message/payload.ts";
 import type { OwnGeneration } from "../generation/own-generation.ts";
 import { Batch, type BatchEnd, type BatchParts, type Rejection } from "./batch.ts";
-import { firstAnswers, hasCommitted, type Sealed } from "./sealed.ts";
+import { firstAnswers, hasCommitted, type Sealed, verdictsOfRepeats } from "./sealed.ts";
 import { startUnfinished, type Unfinished } from "./unfinished.ts";
+
+/** How long an answer to a request is kept for its caller. */
+const requestKeptMs = 600_000;
 
 /** What a worker is made of. */
 export interface WorkerOptions {
@@ -37,6 +41,10 @@ export interface WorkerOptions {
   readonly fresh: FreshSagas;
   /** The queues of its activities, shared by the lanes of the participant. */
   readonly queues: CallQueues;
+  /** Whether commands come from other processes too. */
+  readonly isShared: boolean;
+  /** Called when a later contract has taken the tables. */
+  readonly onSuperseded: () => void;
 }
 
 /** Works on one lane of one participant, as its loop says. */
@@ -77,7 +85,20 @@ export class Worker {
     const commands = new Commands(limits);
     const loader = new ParkedLoader({ store, limits, fresh: options.fresh });
     const size = new BatchSize(limits.batchMessagesMax);
-    this.#parts = { code, store, ambient, limits, payloads, commands, cache, activities, loader, size };
+    const requests = new RequestIntake(store, options.lane);
+    this.#parts = {
+      code,
+      store,
+      ambient,
+      limits,
+      payloads,
+      commands,
+      requests,
+      cache,
+      activities,
+      loader,
+      size,
+    };
     this.#count = new ParkedCount({ ...options, participant: code.table.name });
     this.#unfinished = { ...this.#parts, participant: code.table.name };
   }
@@ -98,7 +119,8 @@ export class Worker {
   /** No message at hand, no call under way, as far as is known. */
   get isCaughtUp(): boolean {
     const caughtUp = this.#lane?.intakes.every((intake) => !intake.behind && intake.waiting === 0) ?? false;
-    return caughtUp && this.#parts.commands.waiting === 0 && this.#parts.activities.isCalm;
+    const { commands, requests, activities } = this.#parts;
+    return caughtUp && commands.waiting === 0 && !requests.isStale && activities.isCalm;
   }
 
   /** Calls `listener` whenever there is something to do. */
@@ -130,10 +152,25 @@ export class Worker {
     this.#onWork();
   }
 
+  /** Deletes answered requests of callers that are gone. */
+  sweepRequests(): void {
+    const { store, lane, ambient } = this.#options;
+    const before = ambient.clock.now() - requestKeptMs;
+    void store.requests.sweep(lane, before).catch(() => undefined);
+  }
+
+  /** Looks soon for commands that other processes have left. */
+  lookForRequests(): void {
+    this.#parts.requests.markStale();
+    this.#onWork();
+  }
+
   /** Says where the lanes of the database stand: other processes may have written. */
   noticed(marks: Marks): void {
     const { lane } = this.#options;
-    this.#seenTurn = Math.max(this.#seenTurn, marks.get(this.participant)?.get(lane)?.turn ?? 0);
+    const own = marks.get(this.participant)?.get(lane);
+    this.#seenTurn = Math.max(this.#seenTurn, own?.turn ?? 0);
+    if (own?.hasRequests === true) this.lookForRequests();
     for (const intake of this.#lane?.intakes ?? []) {
       intake.reached(marks.get(intake.source)?.get(lane)?.head ?? 0);
     }
@@ -199,8 +236,9 @@ export class Worker {
     const message = error instanceof Error ? error.message : String(error);
     if (message !== this.#trouble) this.#options.ambient.log({ level: "error", message, participant });
     this.#trouble = message;
-    if (isQuadrilleError(error) && error.code === "Q_CONTRACT_SUPERSEDED")
-      this.#parts.commands.rejectAll(false, error);
+    if (!isQuadrilleError(error) || error.code !== "Q_CONTRACT_SUPERSEDED") return;
+    this.#parts.commands.rejectAll(false, error);
+    this.#options.onSuperseded();
   }
 
   /** Whether its batches are smaller than usual, to find the message whose rows are refused. */
@@ -216,6 +254,35 @@ export class Worker {
   /** Forgets a command whose caller has given up. In the batch at hand, it takes effect all the same. */
   forget(command: Waiting): void {
     this.#parts.commands.forget(command);
+  }
+
+  /** Reads its lane anew with the next round: it has not worked for a while. */
+  renew(): void {
+    this.#reset();
+    this.#onWork();
+  }
+
+  /** Begins no more calls: the lane is to go to another process once those under way are back and written. */
+  holdCalls(): void {
+    this.#parts.activities.hold();
+  }
+
+  /** Whether no call is under way that another process would make once more. */
+  get isWithoutCalls(): boolean {
+    return this.#parts.activities.isWithoutCalls;
+  }
+
+  /**
+   * Gives the lane up, between rounds: settles what is in doubt, ends the calls, and gives the commands that have no answer.
+   * Rejects where the store does not answer; to be tried again then.
+   */
+  async giveUp(): Promise<{ readonly found: Sealed | undefined; readonly commands: readonly Waiting[] }> {
+    this.holdCalls();
+    const found = this.#inDoubt === undefined ? undefined : await this.#recover();
+    if (found !== undefined) this.answerFound(found);
+    this.#reset();
+    await this.#parts.activities.stop();
+    return { found, commands: this.#parts.commands.handOver() };
   }
 
   /** Ends its activities and rejects the commands that wait. */
@@ -271,7 +338,9 @@ export class Worker {
     const commands = this.#parts.commands.taken;
     this.#reset();
     if (why === "overtaken") this.#parts.cache.clear();
-    if (why === "repeated") await this.#answerRepeats(commands);
+    // The others are left for the next batch.
+    if (why === "repeated")
+      this.#parts.commands.conclude(await verdictsOfRepeats(this.#options.store, commands));
   }
 
   #reset(): void {
@@ -280,6 +349,7 @@ export class Worker {
       this.#parts.loader.forget(this.#lane.parking);
     }
     this.#lane = undefined;
+    if (this.#options.isShared) this.#parts.requests.markStale();
     this.#parts.commands.putBack(this.#mayBeWritten);
   }
 
@@ -295,19 +365,6 @@ export class Worker {
     this.#parts.commands.conclude(verdicts);
   }
 
-  /** Gives the commands that came before their first answers, and leaves the others for the next batch. */
-  async #answerRepeats(commands: readonly Waiting[]): Promise<void> {
-    const keys = commands.flatMap(({ idempotencyKey }) =>
-      idempotencyKey === undefined ? [] : [idempotencyKey],
-    );
-    const answers = await this.#options.store.answers(keys);
-    const verdicts = commands.flatMap((command) => {
-      const first = answers.get(command.idempotencyKey ?? "");
-      return first === undefined ? [] : [{ command, answer: repeated(first, command) }];
-    });
-    this.#parts.commands.conclude(verdicts);
-  }
-
   async #recover(): Promise<Sealed | undefined> {
     const { store, lane: number, sources, limits, generation } = this.#options;
     // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
@@ -319,6 +376,7 @@ export class Worker {
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#parts.cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;
+    if (this.#options.isShared) this.#parts.requests.markStale();
     this.#loadedAt = this.#options.ambient.clock.steady();
     await startUnfinished(this.#unfinished, lane);
     // Last of all: it is found once.

@@ -3,6 +3,8 @@ import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
 import { localNews, type News } from "../news.ts";
+import type { Owners } from "../owners.ts";
+import { newsNamed, ownersNamed } from "./by-schema.ts";
 import type { Database, Flush, LaneMark, Marks, ParticipantSetup, Round, RoundResult } from "../store.ts";
 import { checkCatalogue } from "./schema/catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./schema/migrate.ts";
@@ -28,6 +30,8 @@ interface BuildOptions extends SqlDatabaseOptions {
   readonly time?: Database["time"];
   /** Where engines tell each other of commits, by the schemas' names; within the process unless given. */
   readonly news?: News;
+  /** Who owns lanes, by the schemas' names; absent where there is one process. */
+  readonly owners?: Owners;
 }
 
 /** A database over `client`, which it owns. */
@@ -56,7 +60,8 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Data
     },
     flush: (round) => flushRound(client, stores, round),
     look: () => lookAt(client, stores),
-    news: named(options.news ?? localNews(), stores),
+    news: newsNamed(options.news ?? localNews(), stores),
+    ...(options.owners === undefined ? {} : { owners: ownersNamed(options.owners, stores) }),
     time: options.time ?? (() => serverTime(client)),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
@@ -66,36 +71,23 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Data
 async function lookAt(client: SqlClient, stores: ReadonlyMap<string, PostgresStore>): Promise<Marks> {
   const names = [...stores.keys()];
   const lanes = [...stores.values()].map(
-    ({ schema }, index) => `select ${index} as place, lane, turn, head from ${schema}.lane`,
+    ({ schema }, index) => `
+      select ${index} as place, lane, turn, head, generation,
+        exists (select from ${schema}.request where request.lane = lane.lane and answer is null) as has_requests
+      from ${schema}.lane`,
   );
   if (lanes.length === 0) return new Map();
   try {
     const rows = await client.query({ text: lanes.join(" union all ") });
     const marks = new Map(names.map((name) => [name, new Map<number, LaneMark>()]));
     for (const row of rows)
-      marks.get(names[Number(row["place"])] ?? "")?.set(Number(row["lane"]), laneFromRow(row));
+      marks
+        .get(names[Number(row["place"])] ?? "")
+        ?.set(Number(row["lane"]), { ...laneFromRow(row), hasRequests: row["has_requests"] === true });
     return marks;
   } catch (error) {
     throw storeError(error, client.label);
   }
-}
-
-/** Other processes may name the participants of their own alike: what is told names schemas. */
-function named(news: News, stores: ReadonlyMap<string, PostgresStore>): News {
-  const schemaOf = (name: string): string => stores.get(name)?.schema ?? name;
-  return {
-    join: (hear) => {
-      const teller = news.join((notice) => {
-        const told = new Set(notice.participants);
-        const participants = [...stores.keys()].filter((name) => told.has(schemaOf(name)));
-        if (participants.length > 0) hear({ ...notice, participants });
-      });
-      return {
-        tell: (notice) => teller.tell({ ...notice, participants: notice.participants.map(schemaOf) }),
-        leave: () => teller.leave(),
-      };
-    },
-  };
 }
 
 /** Not `now()`: that is when the transaction began. */

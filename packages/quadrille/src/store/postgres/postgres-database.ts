@@ -79,7 +79,7 @@ export async function postgresDatabase({
     await client[Symbol.asyncDispose]();
     throw storeError(error, label);
   }
-  return sqlDatabase(client, { ...options, news });
+  return sqlDatabase(client, { ...options, news, owners: news.owners });
 }
 
 /** Texts of payloads, keys and errors may have any character; another encoding would refuse them one by one. */

@@ -10,9 +10,17 @@ const pinned = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
 /** The longest wait of a flush for a lock. Other processes hold the lane's for a few milliseconds. */
 const lockMsMax = 5_000;
 
+/** The longest that a transaction of the engine's own statements is idle. */
+const idleMsMax = 5_000;
+
 /** Sets up a new connection, and says which session of the server it has. */
 export async function startSession(client: ClientBase): Promise<Session> {
   await client.query(sessionSettings);
+  return sessionOf(client);
+}
+
+/** The session of the server that a connection has. */
+export async function sessionOf(client: ClientBase): Promise<Session> {
   const { rows } = await client.query<Session>(
     "select pid, backend_start::text as began from pg_stat_activity where pid = pg_backend_pid()",
   );
@@ -36,8 +44,8 @@ const sessionSettings = [
   "set tcp_keepalives_idle = 10",
   "set tcp_keepalives_interval = 5",
   "set tcp_keepalives_count = 3",
-  // A transaction can only idle when its process hangs (SIGSTOP, a handler that never returns): it gives its lane back.
-  "set idle_in_transaction_session_timeout = '60s'",
+  // A transaction can only idle when its process hangs (SIGSTOP): it gives the lane's row back, as its session gives the lane.
+  `set idle_in_transaction_session_timeout = '${idleMsMax}ms'`,
 ].join("; ");
 
 /** A handler has a time limit of its own; this ends what it left behind, so that its connection is free again. */
@@ -59,6 +67,8 @@ export const afterHandler: string = [
 export const beginForHandlers: string = [
   "begin",
   "set local lock_timeout = 0",
+  // A handler may wait for something else meanwhile, for as long as its time limit says.
+  "set local idle_in_transaction_session_timeout = '60s'",
   ofStatements,
   ...pinned.map((setting) => `set local ${setting} = on`),
   "set local plan_cache_mode = auto",

@@ -4,18 +4,32 @@
 import { Socket } from "node:net";
 import { Client, type ClientConfig } from "pg";
 import type { Clock } from "../../../ambient/ambient.ts";
-import { joined, localNews, type News, type Notice, type Teller } from "../../news.ts";
+import { joined, localNews, type News, noNotice, type Notice, type Teller } from "../../news.ts";
+import type { Owner, Owners, OwnerSetup } from "../../owners.ts";
+import { endSessions } from "./ask-server.ts";
+import { lanesChannel, LaneLocks, type LockSession } from "./lane-locks.ts";
+import type { Session } from "./liveness.ts";
+import { sessionOf } from "./session.ts";
 
 const channel = "quadrille";
 
 /** The most often that a process tells: under load, hundreds of commits go into one notification. */
 const tellMs = 20;
 
-/** The pause before it is tried again where the connection is lost. */
-const againMs = 1_000;
+/** The pause before it is tried again where the connection is lost; it doubles with each failure. */
+const againMs = 50;
 
-/** How often it is checked that the connection still answers: nothing comes over one that is dead. */
-const checkMs = 15_000;
+/** The longest such pause. */
+const againMsMax = 1_000;
+
+/** When nothing was said for so long, it is checked that the connection still answers: nothing comes over one that is dead. */
+const checkMs = 2_500;
+
+/**
+ * A process that says nothing for so long has lost its lanes: the server ends its session. It is stopped (SIGSTOP), cut
+ * off, or held up by code that blocks it; one that is well says something at every check.
+ */
+const silentMsMax = 5_000;
 
 /** How long an answer may take. */
 const answerMsMax = 3_000;
@@ -23,9 +37,15 @@ const answerMsMax = 3_000;
 /** PostgreSQL takes payloads of less than 8,000 bytes. */
 const payloadBytesMax = 7_900;
 
+/** The session behind the connection. */
+interface WireSession extends LockSession {
+  /** How long it has said nothing. */
+  silentMs(): number;
+}
+
 /**
- * News over a PostgreSQL server. It connects when the first engine joins; until then, and whenever the connection is lost,
- * nothing is told to other processes.
+ * News over a PostgreSQL server, and the session that owns lanes. It connects when the first engine joins; until then, and
+ * whenever the connection is lost, nothing is told to other processes and no lane is owned.
  */
 export class Wire implements News, AsyncDisposable {
   readonly #config: ClientConfig;
@@ -34,7 +54,17 @@ export class Wire implements News, AsyncDisposable {
   readonly #local = localNews();
   readonly #remote: Teller;
   readonly #stop = new AbortController();
-  #client: Client | undefined;
+  readonly #locks = new LaneLocks();
+  /** Who owns lanes. */
+  readonly owners: Owners = {
+    join: (setup: OwnerSetup): Owner => {
+      this.#running ??= this.#run();
+      return this.#locks.join(setup);
+    },
+  };
+  #session: LockSession | undefined;
+  /** The session of the last connection. */
+  #last: Session | undefined;
   #running: Promise<void> | undefined;
   #waiting: Notice | undefined;
   #telling: Promise<void> | undefined;
@@ -57,7 +87,7 @@ export class Wire implements News, AsyncDisposable {
 
   /** Where nothing is connected, nothing is kept: the others look from time to time. */
   #pass(notice: Notice): void {
-    if (this.#client === undefined) return;
+    if (this.#session === undefined) return;
     this.#waiting = this.#waiting === undefined ? notice : joined(this.#waiting, notice);
     this.#telling ??= this.#tell();
   }
@@ -66,21 +96,23 @@ export class Wire implements News, AsyncDisposable {
     while (this.#waiting !== undefined && !this.#stop.signal.aborted) {
       const payload = payloadOf(this.#waiting);
       this.#waiting = undefined;
-      await this.#client?.query("select pg_notify($1, $2)", [channel, payload]).catch(() => undefined);
+      await this.#session?.query("select pg_notify($1, $2)", [channel, payload]).catch(() => undefined);
       await this.#clock.sleep(tellMs, this.#stop.signal);
     }
     this.#telling = undefined;
   }
 
   async #run(): Promise<void> {
+    let pauseMs = againMs;
     while (!this.#stop.signal.aborted) {
-      await this.#connected().catch(() => undefined);
-      await this.#clock.sleep(againMs, this.#stop.signal);
+      const wasConnected = await this.#connected();
+      pauseMs = wasConnected ? againMs : Math.min(2 * pauseMs, againMsMax);
+      await this.#clock.sleep(pauseMs, this.#stop.signal);
     }
   }
 
-  /** Connects, and resolves or rejects when the connection is lost. */
-  async #connected(): Promise<void> {
+  /** Connects, and resolves when the connection is lost: whether there was one. It never rejects. */
+  async #connected(): Promise<boolean> {
     // A socket of our own: the driver closes one that is idle only when the server takes its leave.
     const socket = new Socket();
     const client = new Client({
@@ -96,40 +128,75 @@ export class Wire implements News, AsyncDisposable {
     this.#stop.signal.addEventListener("abort", close);
     try {
       await client.connect();
-      await this.#listen(client);
+      const session = await this.#listen(client, lost);
+      this.#session = session;
+      this.#locks.use(session);
       const over = AbortSignal.any([this.#stop.signal, lost.signal]);
       while (!over.aborted) {
-        await this.#clock.sleep(checkMs, over);
-        if (!over.aborted) await client.query("select 1");
+        await this.#clock.sleep(checkMs / 2, over);
+        if (!over.aborted && session.silentMs() >= checkMs / 2) await session.query("select 1", []);
       }
+    } catch {
+      // It is tried again.
     } finally {
-      this.#client = undefined;
       this.#stop.signal.removeEventListener("abort", close);
       close();
     }
+    const wasConnected = this.#session !== undefined;
+    this.#session = undefined;
+    if (wasConnected) this.#locks.use(undefined);
+    return wasConnected;
   }
 
-  async #listen(client: Client): Promise<void> {
-    const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
-    client.on("notification", ({ processId, payload }) => {
-      if (processId !== rows[0]?.pid) this.#remote.tell(noticeOf(payload ?? ""));
+  async #listen(client: Client, lost: AbortController): Promise<WireSession> {
+    const { pid, began } = await sessionOf(client);
+    // The server may not know yet that the last connection is gone, and keep its locks.
+    if (this.#last !== undefined) await client.query(endSessions([this.#last]));
+    this.#last = { pid, began };
+    client.on("notification", (heard) => {
+      if (heard.processId === pid) return;
+      if (heard.channel === lanesChannel) this.#locks.changed();
+      else this.#remote.tell(noticeOf(heard.payload ?? ""));
     });
     // What is told may be lost, so no commit of a notification waits for the disk.
-    await client.query(`set synchronous_commit = off; listen ${channel}`);
-    this.#client = client;
+    await client.query(
+      `set synchronous_commit = off; set idle_session_timeout = ${silentMsMax}; listen ${channel}; listen ${lanesChannel}`,
+    );
+    return sessionOn(client, pid, { lost, clock: this.#clock });
   }
 }
 
+/** One query after the other. One that fails ends the session: what it has done is not known. */
+function sessionOn(
+  client: Client,
+  pid: number,
+  { lost, clock }: { readonly lost: AbortController; readonly clock: Clock },
+): WireSession {
+  let last: Promise<unknown> = Promise.resolve();
+  let saidAt = clock.steady();
+  return {
+    pid,
+    silentMs: () => clock.steady() - saidAt,
+    query: async (text, values) => {
+      saidAt = clock.steady();
+      const answer = last.then(() => client.query<Readonly<Record<string, unknown>>>(text, [...values]));
+      last = answer.catch(() => lost.abort());
+      return (await answer).rows;
+    },
+  };
+}
+
 /** As many sagas as fit. */
-function payloadOf({ participants, sagaIds, isShortened }: Notice): string {
+function payloadOf({ participants, sagaIds, isShortened, requested, answered }: Notice): string {
   const told: string[] = [];
-  let bytes = Buffer.byteLength(JSON.stringify([participants, 1]));
+  const requests = [requested, answered];
+  let bytes = Buffer.byteLength(JSON.stringify([participants, 1, ...requests]));
   for (const sagaId of sagaIds) {
     bytes += Buffer.byteLength(JSON.stringify(sagaId)) + 1;
-    if (bytes > payloadBytesMax) return JSON.stringify([participants, told, 1]);
+    if (bytes > payloadBytesMax) return JSON.stringify([participants, told, 1, ...requests]);
     told.push(sagaId);
   }
-  return JSON.stringify([participants, told, Number(isShortened)]);
+  return JSON.stringify([participants, told, Number(isShortened), ...requests]);
 }
 
 /** What another version may have told otherwise is a hint that something was committed. */
@@ -137,9 +204,15 @@ function noticeOf(payload: string): Notice {
   try {
     const parsed: unknown = JSON.parse(payload);
     const told: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
-    return { participants: texts(told[0]), sagaIds: texts(told[1]), isShortened: told[2] !== 0 };
+    return {
+      participants: texts(told[0]),
+      sagaIds: texts(told[1]),
+      isShortened: told[2] !== 0,
+      requested: texts(told[3]),
+      answered: texts(told[4]),
+    };
   } catch {
-    return { participants: [], sagaIds: [], isShortened: true };
+    return { ...noNotice, isShortened: true };
   }
 }
 

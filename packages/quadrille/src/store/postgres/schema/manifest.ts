@@ -5,6 +5,7 @@ import { journalTable } from "../rows/journal.ts";
 import { originTable } from "../rows/origin.ts";
 import { parkedTable } from "../rows/parked.ts";
 import { generationTable, inboxTable, laneTable, subscriptionTable } from "../rows/registry.ts";
+import { requestTable } from "../rows/request.ts";
 import { manifestOf, type TableManifest } from "../rows/table.ts";
 
 /** The table in which `migrate.ts` keeps its own books. */
@@ -31,4 +32,5 @@ export const manifest: Readonly<Record<string, TableManifest>> = {
   parked: manifestOf(parkedTable),
   origin: manifestOf(originTable),
   answer: manifestOf(answerTable),
+  request: manifestOf(requestTable),
 };

@@ -4,6 +4,7 @@
 // database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup joins ran at a third of
 // their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
+import type { AnsweredRequest } from "../../records.ts";
 import { columnText, jsonLines } from "../client/parameter-codec.ts";
 import { answerTable } from "../rows/answer.ts";
 import { entityTable } from "../rows/entity.ts";
@@ -124,6 +125,22 @@ const originPart: FlushPart = insertPart(originTable, {
   tail: "on conflict do nothing",
 });
 
+/** Returns a row for each request that was without an answer: the statement compares the numbers. */
+export const requestedPart: FlushPart = part<AnsweredRequest>({
+  name: "requested",
+  rows: ({ requests = [] }) => requests,
+  columns: [
+    ["id", "text", ({ id }) => id],
+    ["answer", "json", ({ answer }) => answer],
+  ],
+  sql: (schema, given) => `
+    update ${schema}.request as request
+    set answer = given.answer
+    from ${given}
+    where request.id = given.id and request.answer is null
+    returning 1`,
+});
+
 /** All parts, in the order in which they stand in the statement. */
 export const flushParts: readonly FlushPart[] = [
   changedPart,
@@ -134,6 +151,7 @@ export const flushParts: readonly FlushPart[] = [
   parkedPart,
   answeredPart,
   originPart,
+  requestedPart,
 ];
 
 interface PartOf<Row> {

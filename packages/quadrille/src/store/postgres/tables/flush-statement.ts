@@ -1,6 +1,6 @@
 // The flush as one data-modifying statement: one round trip, one transaction, one sync, whatever the batch holds.
 import type { Flush } from "../../store.ts";
-import { changedPart, type FlushPart, flushParts, movedPart } from "./flush-parts.ts";
+import { changedPart, type FlushPart, flushParts, movedPart, requestedPart } from "./flush-parts.ts";
 import { jsonLinesSql } from "../client/parameter-codec.ts";
 import type { BoundStatement } from "../client/sql-client.ts";
 
@@ -42,7 +42,8 @@ function flushText(schema: string, parts: readonly FlushPart[]): string {
     where lane = $1::integer and turn = $2::bigint and head = $3::bigint - $4::bigint
     returning 1
   )${queries.map((query) => `, ${query}`).join("")}
-  select ${schema}.settle((select count(*) from fence) = 1 and ${complete(changedPart)}, ${complete(movedPart)})`;
+  select ${schema}.settle(
+    (select count(*) from fence) = 1 and ${complete(changedPart)} and ${complete(requestedPart)}, ${complete(movedPart)})`;
 }
 
 interface PlacedPart {

@@ -27,6 +27,7 @@ import type {
   ReadLimit,
   Recovery,
   Registry,
+  Requests,
   Store,
   TransactScope,
 } from "../../store.ts";
@@ -47,6 +48,7 @@ import type {
 } from "../client/sql-client.ts";
 import { flushResult, storeError, writeError } from "../client/sql-errors.ts";
 import { sqlRegistry } from "./sql-registry.ts";
+import { sqlRequests } from "./sql-requests.ts";
 import { type StoreStatements, storeStatements } from "./store-statements.ts";
 
 /** A schema that has been opened. */
@@ -63,6 +65,7 @@ export interface OpenedSchema {
 export class PostgresStore implements Store {
   /** The quoted identifier of its schema. */
   readonly schema: string;
+  readonly requests: Requests;
   readonly #client: SqlClient;
   readonly #sources: Set<string>;
   readonly #registry: Registry;
@@ -74,6 +77,7 @@ export class PostgresStore implements Store {
     this.#client = client;
     this.#sources = sources;
     this.#registry = sqlRegistry(client, schema);
+    this.requests = sqlRequests(client, schema, (answer) => this.#named(answer));
     this.#statements = storeStatements(schema, namePrefix);
     this.#flushStatement = flushStatements(schema, namePrefix);
   }

@@ -1,0 +1,68 @@
+// One of several processes on the same participants: Create Order sagas in a closed loop, counted while its parent says so.
+import process from "node:process";
+import { startEngine } from "quadrille";
+import { postgresDatabase } from "quadrille/postgres";
+import { orderLife } from "../../apps/pizza-place/src/choreography.ts";
+import { createOrder } from "../../apps/pizza-place/src/order/contract.ts";
+import { pizzaWorkload } from "./pizza-services.ts";
+
+/** What its parent asks: to keep so many sagas in flight, to count for so long, to end. */
+export type Asked =
+  | { readonly ask: "load"; readonly inFlight: number; readonly warmUpSagas: number }
+  | { readonly ask: "measure"; readonly seconds: number }
+  | { readonly ask: "end" };
+
+/** What it tells. */
+export type Told =
+  | { readonly is: "started" | "warm" | "ended" }
+  | { readonly is: "measured"; readonly sagas: number; readonly cpuMs: number };
+
+const [url = "", lanes = "1"] = process.argv.slice(2);
+const workload = pizzaWorkload();
+const database = await postgresDatabase({ url });
+const { services } = workload;
+const engine = await startEngine({ choreography: orderLife, services, database, lanes: Number(lanes) });
+const state = { ended: 0, isOn: true, warmUpSagas: 0 };
+let placed = 0;
+
+function tell(told: Told): void {
+  process.send?.(told);
+}
+
+function place(): void {
+  engine.send(createOrder, workload.orderAt(placed)).catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exit(1);
+  });
+  placed += 1;
+}
+
+engine.onEnd(() => {
+  state.ended += 1;
+  if (state.ended === state.warmUpSagas) tell({ is: "warm" });
+  if (state.isOn) place();
+});
+
+async function measure(seconds: number): Promise<void> {
+  const before = { ended: state.ended, cpu: process.cpuUsage(), at: performance.now() };
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const cpu = process.cpuUsage(before.cpu);
+  const perMs = (state.ended - before.ended) / (performance.now() - before.at);
+  tell({ is: "measured", sagas: perMs * seconds * 1_000, cpuMs: (cpu.user + cpu.system) / 1_000 });
+}
+
+async function end(): Promise<void> {
+  state.isOn = false;
+  await engine.drain();
+  await database[Symbol.asyncDispose]();
+  tell({ is: "ended" });
+  process.disconnect();
+}
+
+process.on("message", (asked: Asked) => {
+  if (asked.ask === "end") return void end();
+  if (asked.ask === "measure") return void measure(asked.seconds);
+  state.warmUpSagas = asked.warmUpSagas;
+  for (let index = 0; index < asked.inFlight; index += 1) place();
+});
+tell({ is: "started" });

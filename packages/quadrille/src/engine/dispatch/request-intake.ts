@@ -1,0 +1,47 @@
+// Requests for one lane: commands that other processes have left in the table, taken into batches as this process's own are.
+import type { AnswerRecord } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
+import type { Commands } from "../message/commands.ts";
+import { commandOf } from "../message/request-codec.ts";
+
+/** The requests for a lane. */
+export class RequestIntake {
+  readonly #store: Pick<Store, "requests" | "answers">;
+  readonly #lane: number;
+  #isStale = false;
+
+  constructor(store: Pick<Store, "requests" | "answers">, lane: number) {
+    this.#store = store;
+    this.#lane = lane;
+  }
+
+  /** Looks into the table with the next batch. */
+  markStale(): void {
+    this.#isStale = true;
+  }
+
+  /** Whether it looks into the table with the next batch. */
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
+  /** Reads what fits into a batch, once those read before are decided. */
+  async fill(
+    commands: Commands,
+    { messages, bytes }: { readonly messages: number; readonly bytes: number },
+  ): Promise<void> {
+    if (!this.#isStale || commands.hasRequests) return;
+    const page = (await this.#store.requests.open(this.#lane, { rows: messages, bytes })).map(commandOf);
+    // Perhaps there are more.
+    this.#isStale = page.length > 0;
+    const keys = page.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
+    const answers: ReadonlyMap<string, AnswerRecord> =
+      keys.length === 0 ? new Map() : await this.#store.answers(keys);
+    commands.addRequests(
+      page.map((command) => {
+        const first = answers.get(command.idempotencyKey ?? "");
+        return first === undefined ? command : { ...command, first };
+      }),
+    );
+  }
+}

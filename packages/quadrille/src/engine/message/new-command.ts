@@ -1,0 +1,67 @@
+// A command as its caller sends it: checked, and made a message.
+import type { Ambient } from "../../ambient/ambient.ts";
+import { triggerKey, type Table } from "../../contract/table.ts";
+import { QuadrilleError } from "../../errors.ts";
+import type { SendOptions } from "./api.ts";
+import type { Waiting } from "./commands.ts";
+import { keyIn } from "./incoming.ts";
+import { isKeyText } from "./key-text.ts";
+import { type Payloads, writtenBy } from "./payload.ts";
+import { copyPlain } from "./plain.ts";
+import { requestDigest } from "./request-digest.ts";
+import { weigh } from "./weigh.ts";
+
+/** What a caller sends. */
+export interface Sent {
+  readonly name: string;
+  readonly data: unknown;
+  readonly options: SendOptions;
+}
+
+/** The payload as its schema makes it. Throws `Q_PAYLOAD_INVALID`, also for options that cannot be stored. */
+export function checkCommand(table: Table, payloads: Payloads, { name, data, options }: Sent): unknown {
+  const schema = table.schemas.get(triggerKey("command", name));
+  const checked = payloads.enter(schema, { what: name, data: copyPlain(data) });
+  checkText("an idempotency key", options.idempotencyKey);
+  checkText("a saga id", options.sagaId);
+  checkText("a trace", options.trace);
+  return checked;
+}
+
+/** The message of a command that was checked. */
+export function commandOfCaller(
+  table: Table,
+  ambient: Ambient,
+  { name, data, options, sagaId, lane }: Sent & { readonly sagaId: string; readonly lane: number },
+): Omit<Waiting, "resolve" | "reject"> {
+  const { idempotencyKey, idempotencyFingerprint, trace } = options;
+  const request = { command: name, sagaId: options.sagaId, content: idempotencyFingerprint ?? data };
+  return {
+    message: {
+      id: `command/${ambient.id()}`,
+      kind: "command",
+      trigger: name,
+      sagaId,
+      key: keyIn(table, { kind: "command", trigger: name, data }) ?? sagaId,
+      data,
+      cause: { source: "command", lane, position: commandNumber(ambient) },
+      trace,
+      isChecked: true,
+      ...writtenBy(table.schemas.get(triggerKey("command", name))),
+    },
+    weight: weigh(data),
+    idempotencyKey,
+    digest: idempotencyKey === undefined ? undefined : requestDigest(request),
+  };
+}
+
+/** Tells a command from all others, also in the journal: 53 random bits. */
+function commandNumber(ambient: Ambient): number {
+  return Math.floor(ambient.random() * 2 ** 53);
+}
+
+function checkText(what: string, text: string | undefined): void {
+  if (text === undefined || isKeyText(text)) return;
+  const message = `${what} has 1 to 200 characters, none of them a NUL or half a surrogate pair.`;
+  throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
+}

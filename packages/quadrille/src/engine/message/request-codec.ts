@@ -1,0 +1,80 @@
+// Between commands and the requests that carry them to the owner of their lane. Requests were written by an engine, so their
+// parts are given back on trust; the payload is checked again.
+import { QuadrilleError } from "../../errors.ts";
+import type { RequestRecord } from "../../store/records.ts";
+import type { Answer } from "./api.ts";
+import type { Verdict, Waiting } from "./commands.ts";
+import { weigh } from "./weigh.ts";
+
+/** A command as it stands in a request. */
+interface RequestContent {
+  readonly command: string;
+  readonly sagaId: string;
+  readonly key: string;
+  readonly data?: unknown;
+  readonly dataVersion?: number;
+  readonly position: number;
+  readonly trace?: string;
+  readonly idempotencyKey?: string;
+  readonly digest?: string;
+}
+
+/** An answer as it stands in a request; of an error, what its caller needs. */
+type RequestAnswer = Answer | { readonly status: "failed"; readonly error: FailedText };
+
+interface FailedText {
+  readonly message: string;
+  readonly code?: QuadrilleError["code"];
+  readonly retryable?: boolean;
+}
+
+/** A command as a request, made at `time`. */
+export function requestOf({ message, idempotencyKey, digest }: Waiting, time: number): RequestRecord {
+  const { id, trigger: command, sagaId, key, data, dataVersion, cause, trace } = message;
+  const { position } = cause;
+  const content = { command, sagaId, key, data, dataVersion, position, trace, idempotencyKey, digest };
+  return { id, lane: cause.lane, time, content };
+}
+
+/** A request as a command of the lane's owner: its answer is written by the flush that decides it. */
+export function commandOf({ id, lane, content }: RequestRecord): Waiting {
+  const told = content as RequestContent;
+  const { command, sagaId, key, data, dataVersion, position, trace, idempotencyKey, digest } = told;
+  return {
+    message: {
+      id,
+      kind: "command",
+      trigger: command,
+      sagaId,
+      key,
+      data,
+      cause: { source: "command", lane, position },
+      trace,
+      isChecked: false,
+      ...(dataVersion === undefined ? {} : { dataVersion }),
+    },
+    idempotencyKey,
+    digest,
+    requestId: id,
+    weight: weigh(data),
+    resolve: () => undefined,
+    reject: () => undefined,
+  };
+}
+
+/** An answer, as it is written into its request. */
+export function requestAnswerOf(answer: Verdict["answer"]): object {
+  if (answer.status !== "failed") return answer;
+  const { error } = answer;
+  const message = error instanceof Error ? error.message : String(error);
+  const ours = error instanceof QuadrilleError ? { code: error.code, retryable: error.retryable } : {};
+  return { status: "failed", error: { message, ...ours } } satisfies RequestAnswer;
+}
+
+/** Gives a command's caller the answer that stands in its request. */
+export function tellAnswer({ resolve, reject }: Waiting, written: object): void {
+  const answer = written as RequestAnswer;
+  if (answer.status !== "failed") return resolve(answer);
+  const { message, code, retryable = false } = answer.error;
+  reject(code === undefined ? new Error(message) : new QuadrilleError(code, message, { retryable }));
+}

@@ -1,0 +1,31 @@
+// What a participant is doing, over its lanes.
+import type { ParticipantStatus } from "./api.ts";
+
+/** The status of participants, by name, of those of their lanes. */
+export function statusByName(lanes: Iterable<ParticipantStatus>): readonly ParticipantStatus[] {
+  const byName = new Map<string, ParticipantStatus>();
+  for (const status of lanes) {
+    const before = byName.get(status.name);
+    byName.set(status.name, before === undefined ? status : sum(before, status));
+  }
+  return [...byName.values()];
+}
+
+function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
+  return {
+    name: a.name,
+    reactions: a.reactions + b.reactions,
+    commits: a.commits + b.commits,
+    waiting: a.waiting + b.waiting,
+    parked: {
+      deferred: a.parked.deferred + b.parked.deferred,
+      retrying: a.parked.retrying + b.parked.retrying,
+      waiting: a.parked.waiting + b.parked.waiting,
+      dead: a.parked.dead + b.parked.dead,
+    },
+    activitiesRunning: a.activitiesRunning + b.activitiesRunning,
+    // The lanes of a participant share the queues of its activities.
+    outages: a.outages,
+    trouble: a.trouble ?? b.trouble,
+  };
+}

@@ -1,0 +1,196 @@
+// A lane of a participant that runs in this process. It has a worker while this process owns the lane:
+//
+//   free ──▶ owned ──▶ leaving ──▶ free      given to another process, once no call is under way
+//              ▲ │
+//              │ ▼
+//             paused ──▶ free                the session is lost; the lane comes back, or another process has it
+import type { Clock } from "../../ambient/ambient.ts";
+import type { Table } from "../../contract/table.ts";
+import type { ParticipantStatus } from "../message/api.ts";
+import type { Waiting } from "../message/commands.ts";
+import type { Loop } from "../round/loop.ts";
+import type { Committed } from "../round/round.ts";
+import type { Worker } from "../round/worker.ts";
+import type { Requests } from "./requests.ts";
+
+/** What a lane is made of. */
+export interface OwnLaneOptions {
+  readonly table: Table;
+  readonly lane: number;
+  /** Whether its handlers want the batch's transaction. */
+  readonly transacts: boolean;
+  readonly make: () => Worker;
+  /** Where commands go while another process owns the lane. */
+  readonly requests: Requests;
+  readonly clock: Clock;
+}
+
+/** The pause before a store that did not answer is asked again. */
+const againMs = 100;
+
+const pausedText = "The connection that owns this process's lanes is lost; it is opened again.";
+
+/** How often it is looked whether calls have come back. */
+const lookMs = 10;
+
+/** A lane, and what this process has to do with it. */
+export class OwnLane {
+  readonly #options: OwnLaneOptions;
+  #loop: Loop | undefined;
+  #onFound: (found: Committed) => void = () => undefined;
+  #worker: Worker | undefined;
+  #state: "free" | "owned" | "paused" | "leaving" = "free";
+  /** What goes on with it; one step follows the other. */
+  #step: Promise<void> = Promise.resolve();
+  /** What its workers had done. */
+  #done = { reactions: 0, commits: 0 };
+  #retired = false;
+
+  constructor(options: OwnLaneOptions) {
+    this.#options = options;
+  }
+
+  get table(): Table {
+    return this.#options.table;
+  }
+
+  get lane(): number {
+    return this.#options.lane;
+  }
+
+  get transacts(): boolean {
+    return this.#options.transacts;
+  }
+
+  get state(): "free" | "owned" | "paused" | "leaving" {
+    return this.#state;
+  }
+
+  /** Its worker, also where that pauses. */
+  get worker(): Worker | undefined {
+    return this.#worker;
+  }
+
+  /** No message pending here, no call under way, as far as is known. */
+  get isCaughtUp(): boolean {
+    return this.#state === "free" || this.#worker?.isCaughtUp === true;
+  }
+
+  /** Says in which loop its workers take part, and who is to hear of a flush that was found to be committed. */
+  join(loop: Loop, onFound: (found: Committed) => void): void {
+    this.#loop = loop;
+    this.#onFound = onFound;
+  }
+
+  /** Queues a command here, or for the owner. Throws `Q_OVERLOADED`. */
+  send(command: Waiting): void {
+    if (this.#worker === undefined) this.#options.requests.send(command);
+    else this.#worker.send(command);
+  }
+
+  /** Forgets a command whose caller has given up. */
+  forget(command: Waiting): void {
+    this.#worker?.forget(command);
+    this.#options.requests.forget(command);
+  }
+
+  /** This process owns the lane from now on. */
+  begin(): Promise<void> {
+    this.#state = "owned";
+    return this.#next(async () => {
+      if (this.#worker === undefined) this.#worker = this.#options.make();
+      else this.#worker.renew();
+      this.#loop?.add(this.#worker);
+    });
+  }
+
+  /** Begins no more rounds until the lane is owned again. Calls that are under way go on. */
+  pause(): void {
+    if (this.#state !== "owned" || this.#retired) return;
+    this.#state = "paused";
+    void this.#next(() => this.#outOfRounds());
+  }
+
+  /** Works on as if it owned the lane: its contract was superseded, and it says so to whoever asks. */
+  retire(): void {
+    this.#retired = true;
+  }
+
+  /** Another process has the lane. */
+  lose(stop: AbortSignal): Promise<void> {
+    this.#state = "leaving";
+    return this.#next(async () => {
+      await this.#outOfRounds();
+      await this.#giveUp(stop);
+    });
+  }
+
+  /** Lets the calls that are under way come back and be written, and begins no others; then the worker ends. */
+  leave(stop: AbortSignal): Promise<void> {
+    this.#state = "leaving";
+    return this.#next(async () => {
+      this.#worker?.holdCalls();
+      while (!(await this.#hasLeft()) && !stop.aborted) await this.#options.clock.sleep(lookMs, stop);
+      await this.#giveUp(stop);
+    });
+  }
+
+  status(): ParticipantStatus {
+    const { reactions, commits } = this.#done;
+    const status = this.#worker?.status() ?? blankStatus(this.table.name);
+    const sums = { reactions: status.reactions + reactions, commits: status.commits + commits };
+    return this.#state === "paused" ? { ...status, ...sums, trouble: pausedText } : { ...status, ...sums };
+  }
+
+  async #hasLeft(): Promise<boolean> {
+    const worker = this.#worker;
+    const isBusy = (): boolean => worker !== undefined && !worker.isWithoutCalls;
+    if (isBusy()) return false;
+    await this.#outOfRounds();
+    // The last round may have come to nothing, and put results back.
+    if (isBusy() && worker !== undefined) this.#loop?.add(worker);
+    return !isBusy();
+  }
+
+  async #outOfRounds(): Promise<void> {
+    if (this.#worker !== undefined) await this.#loop?.remove(this.#worker);
+  }
+
+  /** Until the store has answered what became of a flush in doubt. */
+  async #giveUp(stop: AbortSignal): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const { clock, requests } = this.#options;
+    let given = await worker.giveUp().catch(() => undefined);
+    while (given === undefined && !stop.aborted) {
+      await clock.sleep(againMs, stop);
+      given = await worker.giveUp().catch(() => undefined);
+    }
+    // The engine stops: the worker says to its callers what is known.
+    if (given === undefined) return;
+    const { reactions, commits } = worker.status();
+    this.#done = { reactions: this.#done.reactions + reactions, commits: this.#done.commits + commits };
+    this.#worker = undefined;
+    this.#state = "free";
+    if (given.found !== undefined) this.#onFound({ participant: this.table.name, flush: given.found.flush });
+    for (const command of given.commands) requests.passOn(command);
+  }
+
+  #next(step: () => Promise<void>): Promise<void> {
+    this.#step = this.#step.then(step);
+    return this.#step;
+  }
+}
+
+function blankStatus(name: string): ParticipantStatus {
+  return {
+    name,
+    reactions: 0,
+    commits: 0,
+    waiting: 0,
+    parked: { deferred: 0, retrying: 0, waiting: 0, dead: 0 },
+    activitiesRunning: 0,
+    outages: [],
+    trouble: undefined,
+  };
+}

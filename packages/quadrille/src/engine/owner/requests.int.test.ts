@@ -1,0 +1,128 @@
+// Two processes on the same participants: a command sent to the one that does not own its lane is answered as by the other.
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
+import { add, closeTill, counting, countingServices, lockTill } from "../../../test/counter-choreography.ts";
+import { systemAmbient } from "../../ambient/system.ts";
+import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
+import { startEngine } from "../engine.ts";
+import type { Engine, EngineOptions } from "../message/api.ts";
+
+const within = { timeout: 10_000, interval: 10 };
+const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+describe("a process that does not own a saga's lane", () => {
+  let fresh: FreshDatabase;
+  let sql: Client;
+  const opened = new AsyncDisposableStack();
+  let owner: Engine;
+  let other: Engine;
+  beforeAll(async () => {
+    fresh = await freshDatabase();
+    sql = new Client({ connectionString: fresh.url });
+    await sql.connect();
+    owner = await start();
+    other = await start();
+  });
+  afterAll(async () => {
+    await opened[Symbol.asyncDispose]();
+    await sql.end();
+    await fresh.drop();
+  });
+
+  async function start(options: Partial<EngineOptions> = {}): Promise<Engine> {
+    const database = opened.use(await postgresDatabase({ url: fresh.url, connectionsMax: 4 }));
+    const throwsAt13 = (amount: number): { readonly amount: number } => {
+      if (amount === 13) throw new Error("thirteen");
+      return { amount };
+    };
+    const services = countingServices(throwsAt13);
+    const ambient = systemAmbient(() => undefined);
+    return opened.use(await startEngine({ choreography: counting, services, database, ambient, ...options }));
+  }
+  const rows = async (
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<readonly Record<string, unknown>[]> =>
+    (await sql.query<Record<string, unknown>>(text, [...values])).rows;
+
+  it("has its commands accepted, refused or failed as by the owner, and leaves nothing behind", async () => {
+    expect(await other.send(add, { amount: 1 }, { sagaId: "a", trace })).toMatchObject({
+      status: "accepted",
+      state: "OPEN",
+      repeated: false,
+    });
+    expect(await other.send(lockTill, undefined, { sagaId: "a" })).toMatchObject({ state: "LOCKED" });
+    expect(await other.send(closeTill, undefined, { sagaId: "a" })).toMatchObject({
+      status: "refused",
+      heldBy: "lock",
+      state: "LOCKED",
+    });
+    await expect(other.send(add, { amount: 13 }, { sagaId: "b" })).rejects.toThrow("thirteen");
+    await expect(other.send(add, { amount: 0.5 }, { sagaId: "b" })).rejects.toMatchObject({
+      code: "Q_PAYLOAD_INVALID",
+    });
+    const [row] = await rows(
+      "select trace, cause_source from _till.journal where saga_id = 'a' and trigger = 'add'",
+    );
+    expect(row).toEqual({ trace, cause_source: "command" });
+    await vi.waitFor(async () => expect(await rows("select id from _till.request")).toEqual([]), within);
+    expect([statusOf(owner), statusOf(other)]).toEqual([2, 0]);
+  });
+
+  it("gives a repeat its first answer, whichever process got it first", async () => {
+    const send = (engine: Engine, sagaId: string, amount = 1): ReturnType<Engine["send"]> =>
+      engine.send(add, { amount }, { sagaId, idempotencyKey: `key ${sagaId}` });
+    expect(await send(owner, "first")).toMatchObject({ repeated: false });
+    expect(await send(other, "first")).toMatchObject({ repeated: true, state: "OPEN" });
+    const both = await Promise.all([send(other, "both"), send(owner, "both"), send(other, "both")]);
+    const repeats = both.filter((answer) => answer.status === "accepted" && answer.repeated);
+    expect(repeats).toHaveLength(2);
+    await expect(send(other, "first", 2)).rejects.toMatchObject({ code: "Q_IDEMPOTENCY_KEY_REUSED" });
+    expect(await rows("select saga_id from _till.journal where saga_id in ('first', 'both')")).toHaveLength(
+      2,
+    );
+  });
+
+  it("takes no more commands than its limits allow, and forgets those whose callers have given up", async () => {
+    const few = await start({ limits: { commandsWaitingMax: 2, pollMs: 500 } });
+    // Nothing is decided while somebody else holds the lane's row.
+    await sql.query("begin; select from _till.lane for update");
+    const given = new AbortController();
+    const sent = [1, 2].map((amount) => few.send(add, { amount }, { sagaId: "many", signal: given.signal }));
+    await expect(few.send(add, { amount: 3 }, { sagaId: "many" })).rejects.toMatchObject({
+      code: "Q_OVERLOADED",
+      retryable: true,
+    });
+    given.abort(new Error("enough"));
+    for (const one of sent) await expect(one).rejects.toThrow("enough");
+    await sql.query("commit");
+    expect(await few.send(add, { amount: 3 }, { sagaId: "many" })).toMatchObject({ status: "accepted" });
+    await few[Symbol.asyncDispose]();
+  });
+
+  it("answers a thousand commands sent at once, each of which takes effect once", async () => {
+    const amounts = Array.from({ length: 1_000 }, (_, index) => index);
+    const answers = await Promise.all(
+      amounts.map((amount) =>
+        (amount % 2 === 0 ? other : owner).send(add, { amount: amount + 20 }, { sagaId: `t${amount % 50}` }),
+      ),
+    );
+    expect(answers.every(({ status }) => status === "accepted")).toBe(true);
+    const [counted] = await rows(
+      "select count(*)::int as rows from _till.journal where saga_id ~ '^t[0-9]+$'",
+    );
+    expect(counted).toEqual({ rows: 1_000 });
+    await vi.waitFor(async () => expect(await rows("select id from _till.request")).toEqual([]), within);
+  });
+
+  it("goes on where the owner has stopped", async () => {
+    await owner.drain();
+    expect(await other.send(add, { amount: 1 }, { sagaId: "later" })).toMatchObject({ status: "accepted" });
+    expect(statusOf(other)).toBe(1);
+  });
+});
+
+function statusOf(engine: Engine): number {
+  return engine.status().find(({ name }) => name === "till")?.reactions ?? 0;
+}

@@ -1,0 +1,184 @@
+// Commands for the owner of their lane, from this process: left in the participant's table, and answered there.
+import type { Ambient } from "../../ambient/ambient.ts";
+import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
+import type { Requests as StoredRequests } from "../../store/store.ts";
+import { type Bell, bell } from "../round/bell.ts";
+import { stopping, unknownFate, type Waiting } from "../message/commands.ts";
+import type { Limits } from "../message/limits.ts";
+import { requestOf, tellAnswer } from "../message/request-codec.ts";
+
+/** What is needed to send requests. */
+export interface RequestsOptions {
+  readonly store: { readonly requests: StoredRequests };
+  readonly ambient: Ambient;
+  readonly limits: Limits;
+  /** Called when requests were left: their owners should hear of it. */
+  readonly onLeft: () => void;
+}
+
+interface Sent {
+  readonly command: Waiting;
+  /** It may stand in the table. */
+  isLeft: boolean;
+}
+
+/** Left, or asked for, at once. */
+const pageMax = 256;
+
+/** The requests of one participant. */
+export class Requests {
+  readonly #options: RequestsOptions;
+  readonly #sent = new Map<string, Sent>();
+  readonly #bell: Bell;
+  readonly #stop = new AbortController();
+  #weight = 0;
+  #running: Promise<void> | undefined;
+  #askAt = 0;
+
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+    this.#bell = bell(options.ambient.clock);
+  }
+
+  /** Requests without an answer. */
+  get waiting(): number {
+    return this.#sent.size;
+  }
+
+  /** Sends a command. Throws `Q_OVERLOADED` when too many wait. */
+  send(command: Waiting): void {
+    const { commandsWaitingMax, commandBytesWaitingMax } = this.#options.limits;
+    const isTooLarge = this.waiting > 0 && this.#weight + command.weight > commandBytesWaitingMax;
+    if (isTooLarge || this.waiting >= commandsWaitingMax) {
+      const message = `${this.waiting} commands wait for the process that owns their lane; send this one again in a moment.`;
+      throw new QuadrilleError("Q_OVERLOADED", message, { retryable: true });
+    }
+    this.passOn(command);
+  }
+
+  /** Sends a command that was accepted here before. */
+  passOn(command: Waiting): void {
+    this.#sent.set(command.message.id, { command, isLeft: false });
+    this.#weight += command.weight;
+    this.#running ??= this.#run();
+    this.#bell.ring();
+  }
+
+  /** Forgets a command whose caller has given up. If it is being decided, it takes effect all the same. */
+  forget({ message: { id } }: Waiting): void {
+    const sent = this.#sent.get(id);
+    if (sent === undefined) return;
+    this.#done(id);
+    if (sent.isLeft) void this.#options.store.requests.withdraw([id]).catch(() => undefined);
+  }
+
+  /** Says that there may be answers. */
+  hear(): void {
+    this.#askAt = 0;
+    this.#bell.ring();
+  }
+
+  /** Takes back what has no answer, and tells callers what is known. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+    const left = [...this.#sent].filter(([, { isLeft }]) => isLeft).map(([id]) => id);
+    const withdrawn = await this.#withdraw(left);
+    for (const [id, { command, isLeft }] of this.#sent) {
+      command.reject(isLeft && !withdrawn.has(id) ? unknownFate(command) : stopping());
+      this.#done(id);
+    }
+  }
+
+  /** Rejects all, though the database does not answer. */
+  abandon(): void {
+    this.#stop.abort();
+    for (const [id, { command, isLeft }] of this.#sent) {
+      command.reject(isLeft ? unknownFate(command) : stopping());
+      this.#done(id);
+    }
+  }
+
+  async #withdraw(ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    try {
+      await this.#tell(ids);
+      return new Set(await this.#options.store.requests.withdraw(ids));
+    } catch {
+      return new Set();
+    }
+  }
+
+  #done(id: string): void {
+    this.#weight -= this.#sent.get(id)?.command.weight ?? 0;
+    this.#sent.delete(id);
+  }
+
+  /** Until nothing waits. It never rejects. */
+  async #run(): Promise<void> {
+    const { clock } = this.#options.ambient;
+    while (this.#sent.size > 0 && !this.#stop.signal.aborted) {
+      const isWell = await this.#work().catch((error: unknown) => this.#failed(error));
+      const hasMore = isWell && [...this.#sent.values()].some(({ isLeft }) => !isLeft);
+      if (!hasMore) await this.#bell.wait(Math.max(0, this.#askAt - clock.steady()), this.#stop.signal);
+    }
+    this.#running = undefined;
+  }
+
+  async #work(): Promise<boolean> {
+    const { ambient, limits, store, onLeft } = this.#options;
+    const page = [...this.#sent.values()].filter(({ isLeft }) => !isLeft).slice(0, pageMax);
+    if (page.length > 0) {
+      for (const one of page) one.isLeft = true;
+      try {
+        await store.requests.leave(page.map(({ command }) => requestOf(command, ambient.clock.now())));
+      } catch (error) {
+        this.#notLeft(page, error);
+        throw error;
+      }
+      onLeft();
+    }
+    if (this.#askAt > ambient.clock.steady()) return true;
+    this.#askAt = ambient.clock.steady() + limits.pollMs;
+    const left = [...this.#sent].filter(([, { isLeft }]) => isLeft).map(([id]) => id);
+    for (let first = 0; first < left.length; first += pageMax)
+      await this.#tell(left.slice(first, first + pageMax));
+    return true;
+  }
+
+  /** It may have been left all the same: to leave it once more changes nothing. */
+  #notLeft(page: readonly Sent[], error: unknown): void {
+    const isRefused = isQuadrilleError(error) && !error.retryable;
+    for (const one of page) {
+      if (!isRefused) one.isLeft = false;
+      else {
+        one.command.reject(error);
+        this.#done(one.command.message.id);
+      }
+    }
+  }
+
+  async #failed(_error: unknown): Promise<boolean> {
+    const { clock } = this.#options.ambient;
+    await clock.sleep(this.#options.limits.backoffMs, this.#stop.signal);
+    return false;
+  }
+
+  /** Gives callers their answers, and deletes the requests. One that is gone was swept. */
+  async #tell(ids: readonly string[]): Promise<void> {
+    const { requests } = this.#options.store;
+    const answers = await requests.answers(ids);
+    const told: string[] = [];
+    for (const id of ids) {
+      const sent = this.#sent.get(id);
+      const answer = answers.get(id);
+      if (sent === undefined || (answer === undefined && answers.has(id))) continue;
+      if (answer === undefined) sent.command.reject(unknownFate(sent.command));
+      else tellAnswer(sent.command, answer);
+      told.push(id);
+      this.#done(id);
+    }
+    // If that fails, the owner of the lane sweeps them later.
+    if (told.length > 0) void requests.withdraw(told).catch(() => undefined);
+  }
+}

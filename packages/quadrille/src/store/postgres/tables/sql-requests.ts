@@ -1,0 +1,52 @@
+// Requests over SQL: commands for the owner of their lane. Statements are few, so they have no names.
+import type { Requests } from "../../store.ts";
+import { columnText, jsonLines, jsonLinesSql } from "../client/parameter-codec.ts";
+import type { SqlClient, SqlRow } from "../client/sql-client.ts";
+import { requestAnswersFromRows, requestColumns, requestFromRow } from "../rows/request.ts";
+
+/** The requests of one schema, a quoted identifier. `named` makes a driver's error one of ours. */
+export function sqlRequests(
+  { query }: Pick<SqlClient, "query">,
+  schema: string,
+  named: <T>(answer: Promise<T>) => Promise<T>,
+): Requests {
+  const ask = (text: string, values: readonly unknown[]): Promise<readonly SqlRow[]> =>
+    named(query({ text }, values));
+  return {
+    leave: async (requests) => {
+      const text = `insert into ${schema}.request (id, lane, time, content)
+        select unnest($1::text[]), unnest($2::integer[]), unnest($3::bigint[]), unnest(${jsonLinesSql("$4")})
+        on conflict (id) do nothing`;
+      await ask(text, [
+        columnText(requests, ({ id }) => id),
+        columnText(requests, ({ lane }) => lane),
+        columnText(requests, ({ time }) => time),
+        jsonLines(requests, ({ content }) => content),
+      ]);
+    },
+    open: async (lane, { rows, bytes }) => {
+      const text = `select ${requestColumns} from (
+          select ${requestColumns}, number,
+            sum(octet_length(content::text)) over (order by number) - octet_length(content::text) as before
+          from (
+            select * from ${schema}.request where lane = $1 and answer is null order by number limit $2
+          ) as first
+        ) as page
+        where before < $3 order by number`;
+      return (await ask(text, [lane, rows, bytes])).map(requestFromRow);
+    },
+    answers: async (ids) =>
+      requestAnswersFromRows(
+        await ask(`select id, answer from ${schema}.request where id = any($1::text[])`, [ids]),
+      ),
+    withdraw: async (ids) => {
+      const text = `with gone as (delete from ${schema}.request where id = any($1::text[]) returning id, answer)
+        select id, answer from gone where answer is null`;
+      return [...requestAnswersFromRows(await ask(text, [ids])).keys()];
+    },
+    sweep: async (lane, before) => {
+      const text = `delete from ${schema}.request where lane = $1 and time < $2 and answer is not null`;
+      await ask(text, [lane, before]);
+    },
+  };
+}
