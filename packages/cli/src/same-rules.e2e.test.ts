@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { runCli } from "../test/run-cli.ts";
+import { type Ran, runCli } from "../test/run-cli.ts";
 import { fromJson } from "quadrille/tooling";
 import { type ChoreographyJson, memoryDatabase, startEngine, type StateJson } from "quadrille";
 
@@ -104,6 +104,48 @@ describe("a contract with something odd", () => {
     const json = JSON.parse((await runCli(["check", "--json", file])).out) as Record<string, unknown>;
     expect(json["warnings"]).toMatchObject([{ code: "W04", severity: "warning" }]);
     expect((await runCli(["check", "--strict", file])).code).toBe(1);
+  });
+
+  it("tells a code host of them, too", async () => {
+    const file = join(folder, "odd-too.json");
+    await writeFile(file, JSON.stringify(odd));
+    const log = JSON.parse((await runCli(["check", "--sarif", file])).out) as {
+      readonly runs: readonly [
+        {
+          readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+          readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number }[];
+        },
+      ];
+    };
+    const [{ tool, results }] = log.runs;
+    expect(results).toContainEqual(
+      expect.objectContaining({
+        ruleId: "W04",
+        level: "warning",
+        message: { text: "A emits Lonely, which nobody takes and which is not public" },
+      }),
+    );
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+  });
+
+  it("may be deployed, and what is newly odd is told; what no engine starts may not", async () => {
+    const [running, next] = ["running-odd.json", "next-odd.json"].map((name) => join(folder, name));
+    const sound = contract({ s: { commands: { go: [{ to: "t", emit: ["E"] }] } }, t: {} });
+    await writeFile(running ?? "", JSON.stringify(sound));
+    const ask = async (form: object): Promise<Ran> => {
+      await writeFile(next ?? "", JSON.stringify(form));
+      return runCli(["can-deploy", next ?? "", "--with", running ?? ""]);
+    };
+    const told = await ask({ participants: { A: odd.participants["A"] } });
+    expect(told.out).toMatch(/^safe for /);
+    expect(told.out).toContain(
+      "warning W04 A emits Lonely, which nobody takes and which is not public; at /participants/A/",
+    );
+    expect((await ask({ participants: { A: sound.participants["A"] } })).out).not.toContain("warning");
+    const twice = contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E"] }] } }, t: {} });
+    const refused = await ask({ participants: { A: twice.participants["A"] } });
+    expect(refused).toMatchObject({ code: 2, out: "" });
+    expect(refused.err).toMatch(/^With .*next-odd\.json in its place, the choreography at .*\(W14\)\.\n$/);
   });
 
   it("with a key twice in an object is refused, with line and column", async () => {

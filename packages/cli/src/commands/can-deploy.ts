@@ -11,12 +11,14 @@ import {
   readForm,
   replaceParts,
   story,
+  type WellFormedFinding,
 } from "quadrille/check";
-import type { ChoreographyJson } from "quadrille";
+import { type ChoreographyJson, fromJson } from "quadrille";
 import { composed } from "../read/check-input.ts";
+import { freshWarnings } from "./contract-warnings.ts";
 import { type PayloadChange, payloadChanges } from "./payload-changes.ts";
 import { parseJson } from "../read/json-text.ts";
-import { find, problemText } from "../read/load.ts";
+import { find, problemText, refuseMalformed } from "../read/load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -40,10 +42,10 @@ export async function canDeployCommand(
     options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, terminal.cwd);
   const { value } = await find(path, terminal.cwd);
   const payloads = payloadChanges(values, value);
-  const report = withPayloads(
-    canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) }),
-    payloads,
-  );
+  const report = {
+    ...withPayloads(canDeploy({ running, next, ...(inFlight === undefined ? {} : { inFlight }) }), payloads),
+    warnings: freshWarnings(fromJson(next), fromJson(running)),
+  };
   terminal.out(
     options.json === true
       ? `${JSON.stringify(report, undefined, 2)}\n`
@@ -53,10 +55,13 @@ export async function canDeployCommand(
 }
 
 /** A report with what becomes of stored payloads. */
-type WholeReport = DeployReport & { readonly payloads: readonly PayloadChange[] };
+type WithPayloads = DeployReport & { readonly payloads: readonly PayloadChange[] };
+
+/** And with what is odd in the new version, and was not in the running one. */
+type WholeReport = WithPayloads & { readonly warnings: readonly WellFormedFinding[] };
 
 /** A payload that is stored and does not fit is a reason to wait, or to give its schema an upcaster. */
-function withPayloads(report: DeployReport, payloads: readonly PayloadChange[]): WholeReport {
+function withPayloads(report: DeployReport, payloads: readonly PayloadChange[]): WithPayloads {
   const broken = payloads.find(({ fits }) => fits === "no");
   if (report.verdict !== "safe" || broken === undefined) return { ...report, payloads };
   const message = `${broken.what} does not fit what is stored: ${broken.reason}; give its schema an upcaster with versioned(…)`;
@@ -71,6 +76,8 @@ async function nextVersion(path: string, running: ChoreographyJson, cwd: string)
   const parsed = parseChoreography(replaceParts(running, parts));
   if (!parsed.ok)
     throw new UserError(`With ${file} in its place, ${problemText(parsed.problems, ["the choreography"])}`);
+  // No engine starts with it, however well it would go together with the others.
+  refuseMalformed(fromJson(parsed.choreography), `With ${file} in its place, the choreography`);
   return parsed.choreography;
 }
 
@@ -84,7 +91,7 @@ async function readInFlight(path: string, cwd: string): Promise<readonly InFligh
 }
 
 function asText(
-  { verdict, message, findings, from, misfit, payloads }: WholeReport,
+  { verdict, message, findings, from, misfit, payloads, warnings }: WholeReport,
   path: string,
   { colors }: Terminal,
 ): string {
@@ -103,6 +110,7 @@ function asText(
     ...payloads
       .filter(({ fits }) => fits !== "yes")
       .map(({ what, fits, reason }) => `  ${fits === "no" ? "payload" : "unknown"}: ${what}: ${reason}`),
+    ...warnings.map(({ code, message: odd, at }) => `  ${colors.yellow(`warning ${code}`)} ${odd}; at ${at}`),
     ...told,
     "",
   ].join("\n");

@@ -128,7 +128,8 @@ function jsonOf(checked: readonly Checked[], meetings: readonly SystemFinding[])
 
 /** One document with a run for each. */
 function sarifOf(checked: readonly Checked[]): unknown {
-  const [first, ...others] = checked.map(({ report, locate }) => toSarif(report, locate));
+  const logs = checked.map(({ report, warnings, locate }) => toSarif({ ...report, warnings }, locate));
+  const [first, ...others] = logs;
   return { ...first, runs: [...(first?.runs ?? []), ...others.flatMap(({ runs }) => runs)] };
 }
 

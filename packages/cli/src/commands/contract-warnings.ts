@@ -16,6 +16,12 @@ export function contractWarnings(choreography: Choreography): readonly WellForme
   return wellFormed(choreography).filter(({ severity, code }) => severity === "warning" && code !== "W03");
 }
 
+/** What is odd in a new version and was not in the running one. */
+export function freshWarnings(next: Choreography, running: Choreography): readonly WellFormedFinding[] {
+  const known = new Set(contractWarnings(running).map(({ code, message }) => `${code} ${message}`));
+  return contractWarnings(next).filter(({ code, message }) => !known.has(`${code} ${message}`));
+}
+
 /** The warnings as text, for a terminal; empty where there are none. */
 export function warningsText(
   warnings: readonly WellFormedFinding[],

@@ -1,5 +1,12 @@
 // A check's findings as SARIF 2.1.0 (OASIS), the form that code hosts show beside the code.
-import { CATALOG, type Finding, numberMessages, type ReportWithAccepted } from "quadrille/check";
+import {
+  CATALOG,
+  type Finding,
+  numberMessages,
+  type ReportWithAccepted,
+  type WellFormedFinding,
+  wellFormedRules,
+} from "quadrille/check";
 import type { Locate } from "../read/places.ts";
 
 const levels = { error: "error", warning: "warning", report: "note" } as const;
@@ -10,18 +17,34 @@ export interface SarifLog {
   readonly [part: string]: unknown;
 }
 
+/** What is told of a contract. */
+export interface Told extends Pick<ReportWithAccepted, "findings" | "accepted"> {
+  /** What is odd in the contract itself. */
+  readonly warnings: readonly WellFormedFinding[];
+}
+
 /** The log with one run. */
-export function toSarif(report: Pick<ReportWithAccepted, "findings" | "accepted">, locate: Locate): SarifLog {
+export function toSarif(report: Told, locate: Locate): SarifLog {
   const reasons = new Map(report.accepted.map(({ finding, reason }) => [finding, reason]));
   const findings = [...report.findings, ...reasons.keys()];
   const codes = [...new Set(findings.map(({ code }) => code))];
-  const rules = codes.map((code) => ({
-    id: code,
-    name: CATALOG[code].name,
-    shortDescription: { text: CATALOG[code].name },
-    fullDescription: { text: CATALOG[code].holds },
-    defaultConfiguration: { level: levels[CATALOG[code].severity] },
-  }));
+  const oddities = [...new Set(report.warnings.map(({ code }) => code))];
+  const rules = [
+    ...codes.map((code) => ({
+      id: code,
+      name: CATALOG[code].name,
+      shortDescription: { text: CATALOG[code].name },
+      fullDescription: { text: CATALOG[code].holds },
+      defaultConfiguration: { level: levels[CATALOG[code].severity] },
+    })),
+    ...oddities.map((code) => ({
+      id: code,
+      name: wellFormedRules[code].title,
+      shortDescription: { text: wellFormedRules[code].title },
+      fullDescription: { text: wellFormedRules[code].mend },
+      defaultConfiguration: { level: levels[wellFormedRules[code].severity] },
+    })),
+  ];
   const results = findings.map((one) => ({
     ruleId: one.code,
     ruleIndex: codes.indexOf(one.code),
@@ -40,9 +63,27 @@ export function toSarif(report: Pick<ReportWithAccepted, "findings" | "accepted"
         tool: {
           driver: { name: "quadrille", informationUri: "https://www.npmjs.com/package/quadrille", rules },
         },
-        results,
+        results: [
+          ...results,
+          ...report.warnings.map((one) => oddity(one, codes.length + oddities.indexOf(one.code), locate)),
+        ],
       },
     ],
+  };
+}
+
+function oddity(
+  { code, severity, message, at }: WellFormedFinding,
+  ruleIndex: number,
+  locate: Locate,
+): Readonly<Record<string, unknown>> {
+  return {
+    ruleId: code,
+    ruleIndex,
+    level: levels[severity],
+    message: { text: message },
+    locations: [location(locate, at)],
+    partialFingerprints: { place: `${code} ${at}` },
   };
 }
 
