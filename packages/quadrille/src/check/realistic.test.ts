@@ -11,6 +11,19 @@ describe("a finished contract has no errors", () => {
   });
 });
 
+describe("a first draft", () => {
+  it.each(realistic("naive"))("has errors that are told: %s", (_, contract) => {
+    expect(check(contract, { patches: false }).findings.map(({ severity }) => severity)).toContain("error");
+  });
+
+  it("is advised to keep a fact that comes before its join is waited for, and not to lose it", () => {
+    const [, parcel] = realistic("naive").find(([name]) => name === "13-parcel-scans") ?? [];
+    const found = parcel === undefined ? [] : check(parcel).findings;
+    const early = found.filter(({ at }) => at.startsWith("/participants/Tracker/states/none/on/Scanned"));
+    expect(early.map(({ patch }) => patch?.operations[0]?.value)).toEqual(["defer", "defer", "defer"]);
+  });
+});
+
 describe("a draft that grows for ever", () => {
   const growing = realistic("naive").filter(([name]) => /^0[37]/.test(name));
   it.each(

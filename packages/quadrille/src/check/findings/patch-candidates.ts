@@ -60,7 +60,23 @@ function missingSentence(
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
   // A state that only disposes of what comes has nothing to do any more.
   const isFinal = saidIn(states[state] ?? {}).every(({ disposition }) => typeof disposition === "string");
-  return isFinal ? [ignore, ...siblings, ...left, ...defer] : [...siblings, ignore, ...left, ...defer];
+  if (isFinal) return [ignore, ...siblings, ...left, ...defer];
+  // A fact that comes before its join is waited for would be lost by who ignores it.
+  if (isFactLater(states, state, event)) return [...defer, ...siblings, ignore, ...left];
+  return [...siblings, ignore, ...left, ...defer];
+}
+
+/** Whether an event is a fact of a join in a state to which the way leads from here. */
+function isFactLater(states: Readonly<Record<string, StateJson>>, from: string, event: string): boolean {
+  const reached = new Set([from]);
+  for (const state of reached) {
+    const said = states[state] ?? {};
+    if (state !== from && said.join?.facts.includes(event) === true) return true;
+    for (const { disposition } of saidIn(said))
+      if (typeof disposition !== "string") for (const { to } of disposition) reached.add(to);
+    for (const { to } of said.join?.outcomes ?? []) reached.add(to);
+  }
+  return false;
 }
 
 /** How the other states take an event: each list of outcomes once. Who stays where it is there stays here, too. */
