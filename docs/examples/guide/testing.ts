@@ -67,16 +67,16 @@ const lendingDesk = service(desk, {
 const services = [lendingDesk, service(reminders, {})];
 
 if (import.meta.main) {
-  test("a book is lent for four weeks at most", () => {
+  void test("a book is lent for four weeks at most", () => {
     given(lendingDesk, "none").when(lend, { days: 28 }).then("ok", { Lent: undefined });
     equal(given(lendingDesk, "none").when(lend, { days: 29 }).state, "REFUSED");
   });
 
-  test("every interleaving comes to an end that is declared", () => {
+  void test("every interleaving comes to an end that is declared", () => {
     equal(assertHolds(toJson(lending)).exhausted, true);
   });
 
-  test("the handlers go every path of the contract", async () => {
+  void test("the handlers go every path of the contract", async () => {
     const paths = coveringPaths(toJson(lending));
     for (const path of paths) {
       const days = path.some(({ choice }) => choice === "tooLong") ? 29 : 7;
@@ -86,7 +86,7 @@ if (import.meta.main) {
     ok(paths.length > 1);
   });
 
-  test("a reminder is sent after fourteen days", async () => {
+  void test("a reminder is sent after fourteen days", async () => {
     const ambient = virtualAmbient();
     await using database = memoryDatabase();
     await using engine = await startEngine({ choreography: lending, services, database, ambient });
@@ -97,7 +97,7 @@ if (import.meta.main) {
   });
 
   for (const { name, run } of storeConformance)
-    test(`a store ${name}`, async () => {
+    void test(`a store ${name}`, async () => {
       await using database = memoryDatabase();
       await run(storeSubject({ database, participant: "desk", sql: false }));
     });

@@ -41,6 +41,9 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
     `${colors.bold(report.name)} (${files.join(" + ")})`,
     boundText(report),
     countsText(report, style.durationMs),
+    ...(report.alone === true
+      ? [`The ${report.bound.sagas} sagas share nothing, so none disturbs another: one of them was explored.`]
+      : []),
     ...(report.reduced ? [reducedText(report)] : []),
     endsText(report),
     "",

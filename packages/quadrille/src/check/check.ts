@@ -22,6 +22,8 @@ export interface Report {
   readonly exhausted: boolean;
   /** Whether it was explored by stubborn sets: fewer states and transitions, the same verdict; see ADR 5. */
   readonly reduced: boolean;
+  /** Present where several sagas were asked for that share nothing: none can disturb another, so one was explored for all. */
+  readonly alone?: true;
   /** What stopped the exploration: the bound of states or bytes, a channel's cap (a P8), or a large space that cannot come to rest (a P3c). */
   readonly limit?: Limit;
   /** The declared ends, and in how many states of rest each was reached. */
@@ -34,7 +36,9 @@ export interface Report {
 export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
   let isStopped = false;
   const shouldStop: ShouldStop = (progress) => (isStopped ||= options.shouldStop?.(progress) === true);
-  const bound = { ...resolveBound(options, choreography), shouldStop };
+  const asked = resolveBound(options, choreography);
+  const isAlone = shareNothing(asked);
+  const bound = { ...asked, ...(isAlone ? { sagas: 1 } : {}), shouldStop };
   const run = judge(choreography, bound);
   const { exploration } = run;
   const found = [...run.findings, ...judgeOnce(run)];
@@ -60,15 +64,24 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const limit = wasStopped ? "time" : exploration.limit;
   return {
     name: choreography.name,
-    bound: { ...resolveBound(options, choreography), commands: withElsewhere(choreography).commands },
+    bound: { ...asked, commands: withElsewhere(choreography).commands },
     states: exploration.space.states,
     transitions: exploration.space.transitions,
     exhausted: exploration.exhausted && !wasStopped,
     reduced: exploration.isReduced,
+    ...(isAlone ? { alone: true as const } : {}),
     ...(limit === undefined ? {} : { limit }),
     ends: endsReached(exploration),
     findings: sortFindings(patched).map(withoutRepair),
   };
+}
+
+/**
+ * Whether the sagas have no entity, no channel and no budget in common. Then what one can do never depends on the others, every run of several
+ * is one of each in some order, and what is wrong with one of them is wrong with one alone. A budget of faults is for all sagas.
+ */
+function shareNothing(bound: Bound): boolean {
+  return bound.sagas > 1 && bound.shared.length === 0 && !hasFaults(bound);
 }
 
 function withoutRepair({ code, severity, message, at, path, patch }: Finding): Finding {

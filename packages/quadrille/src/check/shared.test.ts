@@ -8,8 +8,9 @@ import { participant } from "../contract/participant.ts";
 import { lock, never, on } from "../contract/reaction.ts";
 import { toJson } from "../contract/json/to-json.ts";
 import { command, event } from "../contract/trigger.ts";
-import type { CheckOptions } from "./model/bound.ts";
-import { check } from "./check.ts";
+import { type CheckOptions, resolveBound } from "./model/bound.ts";
+import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
+import { check, judge } from "./check.ts";
 
 function errors(json: ChoreographyJson, options: CheckOptions = {}): readonly string[] {
   const { findings } = check(json, options);
@@ -130,5 +131,28 @@ describe("a stock of one that two buyers ask for (dotnet/eShop#888)", () => {
       },
     });
     expect(errors(toJson(choreography("Fixed", { participants: [order, stock], ends })))).toEqual([]);
+  });
+});
+
+describe("sagas that share nothing", () => {
+  const contract = reference("create-order-3-order-listens");
+  const options = { ...AS_PUBLISHED, patches: false };
+
+  it("are not multiplied: one is explored for all, with the verdict of the product", () => {
+    const two = check(contract, { ...options, sagas: 2 });
+    const one = check(contract, options);
+    expect(two).toEqual({ ...one, bound: { ...one.bound, sagas: 2 }, alone: true });
+    const product = judge(contract, resolveBound({ ...options, sagas: 2 }));
+    const places = ({ findings }: Pick<typeof two, "findings">): string[] =>
+      findings
+        .flatMap(({ severity, code, at }) => (severity === "error" ? [`${code} ${at}`] : []))
+        .toSorted();
+    expect(product.exploration.space.states).toBe(one.states ** 2);
+    expect(places(product)).toEqual(places(one));
+  });
+
+  it("are, where they share an entity or a budget of faults", () => {
+    expect(check(contract, { ...options, sagas: 2, shared: ["Consumer"] }).alone).toBeUndefined();
+    expect(check(contract, { ...options, sagas: 2, faults: { duplicate: 1 } }).alone).toBeUndefined();
   });
 });

@@ -1,8 +1,8 @@
 // Exploration by stubborn sets has the verdict of plain exploration, everywhere where it says so.
 import { describe, expect, it } from "vitest";
 import { isSweep, swept } from "../../../../../test/sweep.ts";
-import type { CheckOptions } from "../model/bound.ts";
-import { check, type Report } from "../check.ts";
+import { type CheckOptions, resolveBound } from "../model/bound.ts";
+import { check, judge, type Report } from "../check.ts";
 import { explore } from "./explore.ts";
 import { listMutants } from "../mutants.ts";
 import { withOneCommand, withPairsForbidden, withSlips } from "../../../test/contract-variants.ts";
@@ -178,13 +178,13 @@ describe("stubborn sets", () => {
 
   it("find what is wrong with a product that is too large without", () => {
     const contract = reference("create-order-3-order-listens");
-    const report = check(contract, { sagas: 3, bound: { plain: 1_000 } });
-    expect(report).toMatchObject({ reduced: true, exhausted: true });
-    const errorsOf = ({ findings }: Report): string[] =>
+    const report = judge(contract, resolveBound({ sagas: 3, bound: { plain: 1_000 } }));
+    expect(report.exploration).toMatchObject({ isReduced: true, exhausted: true });
+    const errorsOf = ({ findings }: Pick<Report, "findings">): string[] =>
       findings
         .flatMap(({ severity, code, at }) => (severity === "error" ? [`${code} ${at}`] : []))
         .toSorted();
-    expect(errorsOf(report)).toEqual(errorsOf(check(contract)));
+    expect(errorsOf(report)).toEqual(errorsOf(judge(contract, resolveBound())));
     expect(errorsOf(report).length).toBeGreaterThan(0);
   });
 
@@ -223,9 +223,9 @@ describe("stubborn sets", () => {
   it("still find that something cannot come to rest where plain exploration finds no end", () => {
     const { shows } = findingExamples.P3c;
     const bound = { plain: 10, states: 60 };
-    const report = check(shows, { sagas: 3, bound });
-    expect(report).toMatchObject({ reduced: true, exhausted: false, limit: "rest" });
-    expect(report.states).toBeLessThan(bound.states);
+    const report = judge(shows, resolveBound({ sagas: 3, bound }));
+    expect(report.exploration).toMatchObject({ isReduced: true, exhausted: false, limit: "rest" });
+    expect(report.exploration.space.states).toBeLessThan(bound.states);
     expect(report.findings.map(({ code }) => code)).toContain("P3c");
   });
 

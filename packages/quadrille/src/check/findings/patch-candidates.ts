@@ -72,9 +72,10 @@ function isFactLater(states: Readonly<Record<string, StateJson>>, from: string, 
   for (const state of reached) {
     const said = states[state] ?? {};
     if (state !== from && said.join?.facts.includes(event) === true) return true;
-    for (const { disposition } of saidIn(said))
-      if (typeof disposition !== "string") for (const { to } of disposition) reached.add(to);
-    for (const { to } of said.join?.outcomes ?? []) reached.add(to);
+    const outcomes = saidIn(said).flatMap(({ disposition }) =>
+      typeof disposition === "string" ? [] : [...disposition],
+    );
+    for (const { to } of [...outcomes, ...(said.join?.outcomes ?? [])]) reached.add(to);
   }
   return false;
 }

@@ -84,7 +84,8 @@ describe("a path", () => {
   });
 
   it("of several sagas names the saga of each entity", () => {
-    const [one] = check(reference("create-order-1-as-published"), { ...AS_PUBLISHED, sagas: 2 }).findings;
+    const options = { ...AS_PUBLISHED, sagas: 2, shared: ["Consumer"] };
+    const [one] = check(reference("create-order-1-as-published"), options).findings;
     expect(story(one?.path ?? [])).toContain("Accounting#1 in ABSENT gets TicketCreated #4");
   });
 
