@@ -98,6 +98,8 @@ export class OwnLane {
   begin(): Promise<void> {
     this.#state = "owned";
     return this.#next(async () => {
+      // An earlier step may have ended with the lane free.
+      this.#state = "owned";
       if (this.#worker === undefined) this.#worker = this.#options.make();
       else this.#worker.renew();
       this.#loop?.add(this.#worker);
@@ -159,7 +161,11 @@ export class OwnLane {
   /** Until the store has answered what became of a flush in doubt. */
   async #giveUp(stop: AbortSignal): Promise<void> {
     const worker = this.#worker;
-    if (worker === undefined) return;
+    if (worker === undefined) {
+      // It has given up before, and its lock was not freed yet.
+      this.#state = "free";
+      return;
+    }
     const { clock, requests } = this.#options;
     let given = await worker.giveUp().catch(() => undefined);
     while (given === undefined && !stop.aborted) {
