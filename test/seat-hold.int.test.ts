@@ -27,7 +27,7 @@ describe("a seat that bookings share", () => {
   });
 });
 
-const soon = (): AbortSignal => AbortSignal.timeout(10_000);
+const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each([
   ["memory", async (): Promise<Database> => memoryDatabase()],

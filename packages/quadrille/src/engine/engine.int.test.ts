@@ -22,7 +22,7 @@ import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const create = command("createOrder");
-const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 /** Create Order under names of its own, so that tests share a database and no tables. */
 function orders(prefix: string): {

@@ -18,7 +18,7 @@ import type { Database } from "../store/store.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
-const soon = (): AbortSignal => AbortSignal.timeout(10_000);
+const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier version on %s", (where) => {
   let fresh: FreshDatabase | undefined;

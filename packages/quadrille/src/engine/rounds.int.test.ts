@@ -17,7 +17,7 @@ import { startEngine } from "./engine.ts";
 
 const createOrder = fromJson(reference("create-order"));
 const create = command("createOrder");
-const soon = (): AbortSignal => AbortSignal.timeout(20_000);
+const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 const limits = { backoffMs: 5, pauseMsMax: 50, pollMs: 20, renewMs: 100 };
 
 let fresh: FreshDatabase;
@@ -118,7 +118,7 @@ describe("rounds on PostgreSQL", () => {
     const sagaIds = idsOf("refused", 20);
     const ended = placeAll([engine], sagaIds);
     const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
-    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 10_000 }).toBe(20);
+    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 60_000 }).toBe(20);
     const troubled = (): readonly string[] =>
       engine.status().flatMap(({ name, trouble }) => (trouble === undefined ? [] : [name]));
     await expect.poll(troubled).toEqual(["Kitchen"]);
@@ -140,7 +140,7 @@ describe("rounds on PostgreSQL", () => {
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     const kitchen = await database.open({ name: "Kitchen", lanes: 1, sources: [] });
     await expect
-      .poll(() => kitchen.parked({ limit: 9 }), { timeout: 10_000 })
+      .poll(() => kitchen.parked({ limit: 9 }), { timeout: 60_000 })
       .toMatchObject([{ key: bad, reason: "dead", error: { code: "Q_WRITE_REFUSED" } }]);
     await admin.query("alter table kitchen.entity drop constraint picky");
   });
@@ -153,7 +153,7 @@ describe("rounds on PostgreSQL", () => {
     const sagaIds = idsOf("locked", 20);
     const ended = placeAll([engine], sagaIds);
     const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
-    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 15_000 }).toBe(20);
+    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 60_000 }).toBe(20);
     await admin.query("rollback");
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     await engine.idle(soon());

