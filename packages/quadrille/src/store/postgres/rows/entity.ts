@@ -1,10 +1,10 @@
 // The table of entities.
 import type { EntityRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, table } from "./table.ts";
+import { columnNames, type Table, table } from "./table.ts";
 import { fromJson, optionalText, versionFromRow } from "./values.ts";
 
-export const entityTable = table<EntityRecord>(
+export const entityTable: Table<EntityRecord> = table(
   "entity",
   {
     lane: ["integer", ({ lane }) => lane],

@@ -1,10 +1,10 @@
 // The journal: one row for each reaction.
 import type { CarriedRow, JournalRecord, Reaction } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, table } from "./table.ts";
+import { columnNames, type Table, table } from "./table.ts";
 import { causeFromRow, fromJson, optionalText } from "./values.ts";
 
-export const journalTable = table<JournalRecord>(
+export const journalTable: Table<JournalRecord> = table(
   "journal",
   {
     lane: ["integer", ({ lane }) => lane],

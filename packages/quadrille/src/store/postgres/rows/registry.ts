@@ -2,12 +2,12 @@
 import type { GenerationRecord, InboxRecord, SubscriptionRecord } from "../../records.ts";
 import type { Recovery } from "../../store.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { table } from "./table.ts";
+import { type Table, table } from "./table.ts";
 import { fromJson, optionalNumber } from "./values.ts";
 
 type LaneRow = Pick<Recovery, "turn" | "head" | "generation">;
 
-export const laneTable = table<LaneRow & { readonly lane: number }>(
+export const laneTable: Table<LaneRow & { readonly lane: number }> = table(
   "lane",
   {
     lane: ["integer", ({ lane }) => lane],
@@ -18,7 +18,7 @@ export const laneTable = table<LaneRow & { readonly lane: number }>(
   { indexes: ["lane_pkey"] },
 );
 
-export const inboxTable = table<InboxRecord>(
+export const inboxTable: Table<InboxRecord> = table(
   "inbox",
   {
     lane: ["integer", ({ lane }) => lane],
@@ -28,7 +28,7 @@ export const inboxTable = table<InboxRecord>(
   { indexes: ["inbox_pkey"] },
 );
 
-export const generationTable = table<GenerationRecord>(
+export const generationTable: Table<GenerationRecord> = table(
   "generation",
   {
     number: ["integer", ({ number }) => number],
@@ -42,7 +42,7 @@ export const generationTable = table<GenerationRecord>(
   { indexes: ["generation_pkey"] },
 );
 
-export const subscriptionTable = table<SubscriptionRecord>(
+export const subscriptionTable: Table<SubscriptionRecord> = table(
   "subscription",
   {
     lane: ["integer", ({ lane }) => lane],
