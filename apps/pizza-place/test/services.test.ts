@@ -49,7 +49,7 @@ function memoryLedger() {
 }
 
 it("brings real orders to declared ends, rejects some for every reason, and charges what was approved", {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   const ambient = systemAmbient();
   const dataSet = readOrders();

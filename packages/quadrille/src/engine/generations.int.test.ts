@@ -241,7 +241,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       await start([shop, depotOfGifts], [depotOfGifts]);
       const late = ["s4", "s5", "s6"];
       await placeAll(shops, late);
-      await expect.poll(() => census("Depot"), { timeout: 10_000 }).toEqual({ SHIPPED: 3, BOTH: 3 });
+      await expect.poll(() => census("Depot"), { timeout: 60_000 }).toEqual({ SHIPPED: 3, BOTH: 3 });
       await expect.poll(() => early.status()[0]?.trouble).toContain("this process runs generation 2");
       expect(await dead("Depot")).toEqual([]);
     });
@@ -263,11 +263,11 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       await start([shopWithoutGifts, depot], [depot]);
       const shops = await start([shop, depotOfGifts], [shop]);
       await placeAll(shops, ["s4", "s5"]);
-      await expect.poll(() => census("Depot"), { timeout: 10_000 }).toEqual({ SHIPPED: 5 });
+      await expect.poll(() => census("Depot"), { timeout: 60_000 }).toEqual({ SHIPPED: 5 });
       await expect.poll(() => lines.filter((line) => line.includes("Shop publishes Gift"))).toHaveLength(1);
       await start([shop, depotOfGifts], [depotOfGifts]);
       await placeAll(shops, ["s6"]);
-      await expect.poll(() => census("Depot"), { timeout: 10_000 }).toEqual({ SHIPPED: 3, BOTH: 3 });
+      await expect.poll(() => census("Depot"), { timeout: 60_000 }).toEqual({ SHIPPED: 3, BOTH: 3 });
       expect(await dead("Depot")).toEqual([]);
     });
   });

@@ -156,7 +156,7 @@ describe("a data folder", { timeout: testMsMax }, () => {
   });
 });
 
-const patient = { timeout: 20_000 };
+const patient = { timeout: 60_000 };
 
 describe("the start of a process", () => {
   it("is the same each time one looks, and differs from another's", async () => {
