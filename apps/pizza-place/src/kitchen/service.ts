@@ -4,7 +4,7 @@ import type { KeptReason, Proposal } from "../order/events.ts";
 import { expectRevision, revisionOf } from "../order/revision.ts";
 import { kitchen, type TicketData } from "./contract.ts";
 import { countPizzas, kitchenRule, type KitchenRules, type Refuse } from "./rules.ts";
-import { kitchenOnApproval } from "./variants.ts";
+import { kitchenOnApproval, publishedKitchen, publishedKitchenOnApproval } from "./variants.ts";
 
 /** Kitchen, ready to be run with its rules. */
 export function kitchenService(rules: KitchenRules): Service<typeof kitchen> {
@@ -16,7 +16,22 @@ export function kitchenServiceOnApproval(rules: KitchenRules): Service<typeof ki
   return service(kitchenOnApproval, { handlers: handlersOf(kitchenRule(rules)) });
 }
 
+/** The published part of it. */
+export function publishedKitchenService(rules: KitchenRules): Service<typeof publishedKitchen> {
+  return service(publishedKitchen, { handlers: published(rules) });
+}
+export function publishedKitchenServiceOnApproval(
+  rules: KitchenRules,
+): Service<typeof publishedKitchenOnApproval> {
+  return service(publishedKitchenOnApproval, { handlers: published(rules) });
+}
+
 type Handlers = Code<typeof kitchen>["handlers"];
+
+function published(rules: KitchenRules): Omit<Handlers, "READY_FOR_PICKUP" | "PICKED_UP"> {
+  const { READY_FOR_PICKUP: _, PICKED_UP: __, ...handlers } = handlersOf(kitchenRule(rules));
+  return handlers;
+}
 
 function handlersOf(refuse: Refuse): Handlers {
   const ask = (proposal: Proposal, ticket: TicketData) => proposed(refuse, proposal, ticket);

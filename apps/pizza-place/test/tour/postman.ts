@@ -1,0 +1,30 @@
+// For the tour: carries events one at a time, in the order that a path wants, with positions of its own. To an engine that is
+// a network that delivers late: per source its rows still come in the order of their positions.
+import type { EngineOptions } from "quadrille";
+
+type Transport = NonNullable<EngineOptions["transport"]>;
+type Row = Awaited<ReturnType<Transport["read"]>>[number];
+
+/** Delivers to one participant. */
+export class Postman implements Transport {
+  readonly #delivered = new Map<string, Row[]>();
+  readonly #wakes = new Map<string, (() => void)[]>();
+
+  /** Delivers a row of the source; gives the position that it has here. */
+  deliver(source: string, row: Row): number {
+    const rows = this.#delivered.get(source) ?? [];
+    this.#delivered.set(source, rows);
+    rows.push({ ...row, position: rows.length + 1 });
+    for (const wake of this.#wakes.get(source) ?? []) wake();
+    return rows.length;
+  }
+
+  async read({ source, after, limit }: Parameters<Transport["read"]>[0]): Promise<readonly Row[]> {
+    return (this.#delivered.get(source) ?? []).slice(after, after + limit);
+  }
+
+  watch(source: string, wake: () => void): () => void {
+    this.#wakes.set(source, [...(this.#wakes.get(source) ?? []), wake]);
+    return () => undefined;
+  }
+}
