@@ -92,7 +92,10 @@ function transitionsOf(choreography: Choreography, path: readonly PathStep[]): r
   const messages = new Map<string, number>();
   const spent: string[] = [];
   return path.map((step) => {
-    const flying = [...messages].filter(([, count]) => count > 0).toSorted();
+    const flying = [...messages]
+      .filter(([, number]) => number > 0)
+      .map(String)
+      .toSorted();
     const what = [step.participant, step.kind, step.trigger, step.choice ?? "", step.to];
     const key = JSON.stringify([[...states], flying, spent.toSorted(), what]);
     states.set(step.participant, step.to);

@@ -150,14 +150,18 @@ export class Tour implements AsyncDisposable {
       const after = this.#read.get(source) ?? 0;
       const rows = await store.read(0, after, 100);
       this.#read.set(source, after + rows.length);
-      for (const row of rows.filter(({ sagaId }) => sagaId === this.#sagaId))
-        for (const emitted of row.emitted)
-          for (const [to, { takes }] of this.#members)
-            if (takes.has(emitted.event)) {
-              const one = { source, event: emitted.event, to, row: { ...row, emitted: [emitted] } };
-              this.#pending = [...this.#pending, one];
-            }
+      const own = rows.filter(({ sagaId }) => sagaId === this.#sagaId);
+      this.#pending = [...this.#pending, ...own.flatMap((row) => this.#copies(source, row))];
     }
+  }
+
+  /** One copy of each event for everybody who takes it. */
+  #copies(source: string, row: Row): readonly Pending[] {
+    return row.emitted.flatMap((emitted) =>
+      [...this.#members]
+        .filter(([, { takes }]) => takes.has(emitted.event))
+        .map(([to]) => ({ source, event: emitted.event, to, row: { ...row, emitted: [emitted] } })),
+    );
   }
 
   async #compare({ participant, trigger, to, choice, publishes }: PathStep): Promise<void> {
