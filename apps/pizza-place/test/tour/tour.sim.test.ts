@@ -4,6 +4,7 @@ import { type Choreography, toJson } from "quadrille";
 import { coveringPaths } from "quadrille/check";
 import type { PathStep } from "quadrille/testing";
 import { expect, it } from "vitest";
+import { isSweep } from "../../../../test/sweep.ts";
 import { accountingService, accountingServiceWithDeadline } from "../../src/accounting/service.ts";
 import { choreographyOf, servicesOf } from "../../src/composition/contracts.ts";
 import { consumerService } from "../../src/consumer/service.ts";
@@ -46,12 +47,16 @@ const tours: readonly (TourParts & { readonly what: string; readonly transitions
   },
 ];
 
-it.each(tours)(
+/** Messages overtake each other, as the published counts have it. */
+const anyOrder = { channel: "bag" } as const;
+
+// The one with a deadline has five hundred paths: npm run sweep goes them, too.
+it.each(tours.filter(({ transitions }) => isSweep || transitions < 500))(
   "every transition of $what is toured",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async ({ what, transitions, ...parts }) => {
     const toured = new Set<string>();
-    const paths = coveringPaths(toJson(parts.choreography));
+    const paths = coveringPaths(toJson(parts.choreography), anyOrder);
     await using tour = await Tour.start(parts);
     for (const path of paths) {
       await tour.go(path).catch((error: unknown) => {
@@ -80,7 +85,7 @@ it("code that goes another way than the model is found", async () => {
           one.participant.name === "Kitchen" ? publishedKitchenService({ ...rules, pizzasMax: 0 }) : one,
         ),
   });
-  const path = coveringPaths(toJson(choreography)).find((steps) =>
+  const path = coveringPaths(toJson(choreography), anyOrder).find((steps) =>
     steps.some(({ participant, choice }) => participant === "Kitchen" && choice === "ok"),
   );
   await expect(tour.go(path ?? [])).rejects.toThrow("Kitchen is in REJECTED after OrderCreated");
