@@ -167,7 +167,9 @@ describe("on PostgreSQL", () => {
       const byEnv = await runCli(["sagas", ...file], { cwd: noEnv, env: { QUADRILLE_DATABASE: fresh.url } });
       expect(byEnv.out).toContain("saga-2");
       await run(["discard", "Kitchen", "Order/0/2/0", "--reason", "the oven was sold"]);
-      expect((await run(["parked"])).out).toContain("discarded: the oven was sold");
+      expect((await run(["parked"])).out).toMatch(
+        /^Nothing is set aside\.\n\nDiscarded for good, kept with its reason:\n[^]*discarded: the oven was sold/,
+      );
       const again = await run(["discard", "Kitchen", "Order/0/2/0", "--reason", "again"]);
       expect(again).toMatchObject({
         code: 1,

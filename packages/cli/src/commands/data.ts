@@ -1,6 +1,6 @@
 // The commands that look at sagas and mend what is set aside.
 import { systemAmbient } from "quadrille/tooling";
-import type { ParkedReason, RedriveFilter, SagaQuery } from "quadrille/operations";
+import type { Operations, ParkedEntry, ParkedReason, RedriveFilter, SagaQuery } from "quadrille/operations";
 import { nameIn } from "../read/choreography-option.ts";
 import { type DataOptions, withOperations } from "../read/data.ts";
 import { renderSaga } from "../print/render-saga.ts";
@@ -87,10 +87,24 @@ export async function parkedCommand(
     ...(participant === undefined ? {} : { participant }),
     ...(reason === undefined ? {} : { reason }),
   };
-  const parked = await withOperations(options, terminal, (operations) => operations.parked(query));
+  const parked = await withOperations(options, terminal, (operations) =>
+    reason === undefined ? parkedApart(operations, query) : operations.parked(query),
+  );
   const now = systemAmbient().clock.now();
   terminal.out(json === true ? asJson(parked) : renderParked(parked, { colors: terminal.colors, now }));
   return exitCodes.ok;
+}
+
+/** What waits for something, oldest first, and then what was discarded: however much that is, it hides nothing. */
+async function parkedApart(
+  operations: Pick<Operations, "parked">,
+  query: Parameters<Operations["parked"]>[0],
+): Promise<readonly ParkedEntry[]> {
+  const reasons: readonly ParkedReason[] = ["dead", "retrying", "waiting", "deferred", "discarded"];
+  const lists = await Promise.all(reasons.map((reason) => operations.parked({ ...query, reason })));
+  const discarded = lists.pop() ?? [];
+  const open = lists.flat().toSorted((a, b) => a.parkedAt - b.parkedAt);
+  return [...open.slice(0, query.limit), ...discarded];
 }
 
 /** The message that a command is about. */

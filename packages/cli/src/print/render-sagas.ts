@@ -48,8 +48,19 @@ export function renderParked(
   entries: readonly ParkedEntry[],
   { colors, now }: { readonly colors: Colors; readonly now: number },
 ): string {
+  const open = entries.filter(({ reason }) => reason !== "discarded");
+  const discarded = entries.filter(({ reason }) => reason === "discarded");
+  const waiting = open.length === 0 ? "Nothing is set aside.\n" : parkedTable(open, { colors, now });
+  if (discarded.length === 0) return waiting;
+  const title = `Discarded for good, kept with ${discarded.length === 1 ? "its reason" : "their reasons"}:`;
+  return `${waiting}\n${title}\n${parkedTable(discarded, { colors, now })}`;
+}
+
+function parkedTable(
+  entries: readonly ParkedEntry[],
+  { colors, now }: { readonly colors: Colors; readonly now: number },
+): string {
   const parked = entries.map((one) => visibleIn({ ...one, data: undefined, error: firstLine(one.error) }));
-  if (parked.length === 0) return "Nothing is set aside.\n";
   const rows = parked.map((one) => [
     one.reason,
     one.participant,

@@ -169,15 +169,21 @@ describe("lists", () => {
     const discarded: ParkedEntry = { ...parked, reason: "discarded", note: "a test", error: undefined };
     expect(renderParked([], { colors, now })).toBe("Nothing is set aside.\n");
     expect(renderParked([parked, discarded], { colors, now })).toMatchInlineSnapshot(`
-      "why        participant  id           message       key  since     attempts
-      dead       Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
+      "why   participant  id           message       key  since     attempts
+      dead  Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
         Q_HANDLER_THREW: the oven is cold
-      discarded  Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
-        discarded: a test
 
       Offer a dead one again with: quadrille redrive Kitchen Order/0/1/0
+
+      Discarded for good, kept with its reason:
+      why        participant  id           message       key  since     attempts
+      discarded  Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
+        discarded: a test
       "
     `);
+    expect(renderParked([discarded, discarded], { colors, now })).toMatch(
+      /^Nothing is set aside\.\n\nDiscarded for good, kept with their reasons:\nwhy /,
+    );
   });
 
   it("are coloured on a terminal only", () => {
