@@ -9,10 +9,10 @@ import { references } from "../packages/quadrille/test/references.ts";
 const contracts: readonly (readonly [string, ChoreographyJson])[] = [...references, ...realistic("final")];
 const total = { dropped: 0, clean: 0, announced: 0, unannounced: 0, none: 0 };
 for (const [name, contract] of contracts) {
-  // One of them relies on the engine's order.
-  const options: CheckOptions = { channel: name.startsWith("07") ? "fifo" : "bag" };
-  const { findings } = check(contract, { ...options, patches: false, races: false });
-  if (findings.some(({ severity }) => severity === "error")) continue;
+  // In any order where it is clean so, and else in the engine's.
+  const orders: readonly CheckOptions[] = [{ channel: "bag" }, { channel: "fifo" }];
+  const options = orders.find((order) => isClean(contract, order));
+  if (options === undefined) continue;
   const own = { dropped: 0, clean: 0, announced: 0, unannounced: 0, none: 0 };
   for (const { result } of dropSentences(contract, options)) {
     own.dropped++;
@@ -27,4 +27,9 @@ process.exitCode = total.unannounced === 0 ? 0 : 1;
 function line(name: string, { dropped, clean, announced, unannounced, none }: typeof total): string {
   const share = dropped === 0 ? "" : ` (${((100 * clean) / dropped).toFixed(0)} %)`;
   return `${name}: ${dropped} dropped, ${clean} restored${share}, ${announced} leave errors that are announced, ${unannounced} that are not, ${none} without a patch`;
+}
+
+function isClean(contract: ChoreographyJson, options: CheckOptions): boolean {
+  const { findings } = check(contract, { ...options, patches: false, races: false });
+  return findings.every(({ severity }) => severity !== "error");
 }
