@@ -54,6 +54,20 @@ describe("the packed quadrille in a foreign project, and nothing else", () => {
     expect(output.match(/error TS/g)).toHaveLength(1);
   });
 
+  it("says at the state which state there is not", () => {
+    writeFileSync(
+      join(project, "wrong.ts"),
+      `import { command, on, participant, to } from "quadrille";
+export const one = participant("One", {
+  entity: "One", initial: "A",
+  states: { A: [on(command("go"), to("GONE"))], B: [] },
+});\n`,
+    );
+    const output = typecheck(project);
+    expect(output).toContain("wrong.ts(4,13): error TS2322");
+    expect(output.trim()).toMatch(/is not assignable to type '"There is no state GONE"'\.$/);
+  });
+
   it.each([
     ["postgres", 'postgresDatabase({ url: "postgres://me@localhost/db" })', "pg"],
     ["pglite", "pgliteDatabase()", "@electric-sql/pglite"],

@@ -66,7 +66,7 @@ export function cinemaWithHold(hold: Duration) {
     service(booking, {
       handlers: { none: { want: ({ payload: wish, choose }) => choose({ SeatWanted: wish }) } },
     }),
-    service(seat, {}),
+    service(seat),
   ];
   return { choreography: contract, services, want, block };
 }

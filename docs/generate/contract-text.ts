@@ -132,19 +132,16 @@ class Writer {
     const known = participants.flatMap(usesOf).map(({ trigger }) => trigger.name);
     const budgets = Object.entries(commands)
       .filter(([command, budget]) => budget !== 1 || !known.includes(command))
-      .map(
-        ([command, budget]) =>
-          `[${this.#trigger({ kind: "command", name: command, schema: undefined })}, ${JSON.stringify(budget)}]`,
-      );
+      .map(([command, budget]) => `${key(command)}: ${JSON.stringify(budget)}`);
     const fields = [
       `participants: [${names.join(", ")}]`,
       `ends: ${record(ends, ({ states, tally }) => record({ ...states, ...(Object.keys(tally).length === 0 ? {} : { tally }) }, text))}`,
       ...(Object.keys(invariants).length === 0
         ? []
-        : [`never: ${record(invariants, (sets) => record(sets, text))}`]),
+        : [`forbidden: ${record(invariants, (sets) => record(sets, text))}`]),
       ...(events.length === 0 ? [] : [`publicEvents: [${events.join(", ")}]`]),
       ...(takes.length === 0 ? [] : [`takes: [${takes.map((one) => this.#taken(one)).join(", ")}]`]),
-      ...(budgets.length === 0 ? [] : [`budgets: [${budgets.join(", ")}]`]),
+      ...(budgets.length === 0 ? [] : [`commands: { ${budgets.join(", ")} }`]),
     ];
     return [
       `export const ${nameOf(name)} = choreography(${JSON.stringify(name)}, {`,

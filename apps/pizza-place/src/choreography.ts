@@ -13,7 +13,7 @@ export const orderLife = choreography("Create Order", {
     "Create, Cancel and Revise Order, as published, and the kitchen's work until the order is picked up.",
   participants: [order, consumer, kitchen, accounting],
   publicEvents: [OrderApproved],
-  budgets: unlimited,
+  commands: unlimited,
   ends: ends([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
-  never: never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
+  forbidden: never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
 });

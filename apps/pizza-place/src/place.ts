@@ -1,5 +1,6 @@
 // The pizza place as its doors see it: orders come in, tickets are worked on, sagas are looked at.
-import type { Answer, Engine, ParticipantStatus, SagaEnd, SagaReport, SendOptions } from "quadrille";
+import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "quadrille";
+import type { SagaReport } from "quadrille/operations";
 import type { AuditReport } from "./audit/audit.ts";
 import { acceptTicket, finishPreparing, pickUpTicket, startPreparing } from "./kitchen/contract.ts";
 import { approveOrder, cancelOrder, createOrder, declineOrder, reviseOrder } from "./order/contract.ts";
@@ -83,9 +84,9 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
       }
     },
     workOnTicket: (orderId, action, key) =>
-      engine.send(ticketActions[action].command, undefined, { sagaId: orderId, ...key }),
+      engine.send(ticketActions[action].command, { sagaId: orderId, ...key }),
     decideOnOrder: (orderId, action, key) =>
-      engine.send(orderActions[action].command, undefined, { sagaId: orderId, ...key }),
+      engine.send(orderActions[action].command, { sagaId: orderId, ...key }),
     reviseOrder: (orderId, wish, key) => engine.send(reviseOrder, wish, { sagaId: orderId, ...key }),
     ended: (sagaId, signal) => engine.ended(sagaId, signal),
     status: () => engine.status(),

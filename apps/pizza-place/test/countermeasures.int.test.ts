@@ -1,6 +1,7 @@
 // The six countermeasures against missing isolation, each on a real PostgreSQL: what another saga or another program could do
 // meanwhile is done, and it is seen that it does no harm. The page docs/guide/isolation.md tells of them.
-import { type Ambient, type Database, type Engine, openOperations, startEngine } from "quadrille";
+import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
+import { openOperations } from "quadrille/operations";
 import { postgresDatabase } from "quadrille/postgres";
 import { virtualAmbient } from "quadrille/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -158,7 +159,7 @@ describe("the published life", () => {
     expect(await endOf(engine, sagaId)).toBe("approved");
 
     await shop.stop(accounting);
-    await engine.send(cancelOrder, undefined, { sagaId });
+    await engine.send(cancelOrder, { sagaId });
     await poll(() => shop.states(sagaId)).toMatchObject({
       Order: "CANCEL_PENDING",
       Kitchen: "CANCEL_PENDING.A",
@@ -168,8 +169,8 @@ describe("the published life", () => {
       ...refused,
       state: "CANCEL_PENDING",
     });
-    expect(await engine.send(cancelOrder, undefined, { sagaId })).toMatchObject(refused);
-    expect(await engine.send(acceptTicket, undefined, { sagaId })).toMatchObject({
+    expect(await engine.send(cancelOrder, { sagaId })).toMatchObject(refused);
+    expect(await engine.send(acceptTicket, { sagaId })).toMatchObject({
       ...refused,
       state: "CANCEL_PENDING.A",
     });
@@ -186,7 +187,7 @@ describe("the published life", () => {
     await shop.stop(kitchen);
     release();
     await poll(() => shop.states(sagaId)).toMatchObject({ Order: "APPROVED", Kitchen: "CREATE_PENDING" });
-    await quick.send(cancelOrder, undefined, { sagaId });
+    await quick.send(cancelOrder, { sagaId });
     const again = await shop.start(["Kitchen"]);
     expect(await endOf(again, sagaId)).toBe("cancelled");
   });
@@ -239,11 +240,11 @@ describe("the careful life", () => {
     const [revised = "", ...cancelled] = approved;
     await Promise.all([
       engine.send(reviseOrder, { ...pizzas(1), basedOn: 0 }, { sagaId: revised }),
-      ...cancelled.map((sagaId) => engine.send(cancelOrder, undefined, { sagaId })),
+      ...cancelled.map((sagaId) => engine.send(cancelOrder, { sagaId })),
     ]);
     await Promise.all(approved.map((sagaId) => endOf(engine, sagaId)));
     await poll(() => shop.openCents()).toBe(10_00);
-    await engine.send(cancelOrder, undefined, { sagaId: revised });
+    await engine.send(cancelOrder, { sagaId: revised });
     await endOf(engine, revised);
     await poll(() => shop.openCents()).toBe(0);
   });
@@ -256,7 +257,7 @@ describe("the careful life", () => {
     expect(await endOf(engine, sagaId)).toBe("approved");
 
     await shop.stop(accounting);
-    await engine.send(cancelOrder, undefined, { sagaId });
+    await engine.send(cancelOrder, { sagaId });
     await poll(() => shop.states(sagaId)).toMatchObject({ Kitchen: "CANCEL_PENDING.A" });
     const early = await place(engine);
     await poll(() => shop.states(early)).toMatchObject({ Order: "REJECTED", Consumer: "REFUSED" });
@@ -272,7 +273,7 @@ describe("the careful life", () => {
     expect(await shop.openCents()).toBe(0);
     const later = await place(engine, 4);
     expect(await endOf(engine, later)).toBe("approved");
-    await engine.send(cancelOrder, undefined, { sagaId: later });
+    await engine.send(cancelOrder, { sagaId: later });
     expect(await endOf(engine, later)).toBe("cancelled");
     await shop.sql.query("update consumer.account set credit_cents = 10000");
   });
@@ -285,7 +286,7 @@ describe("the careful life", () => {
       await place(engine, 8),
     ];
     expect(await endOf(engine, usual)).toBe("approved");
-    await engine.send(cancelOrder, undefined, { sagaId: usual });
+    await engine.send(cancelOrder, { sagaId: usual });
     expect(await endOf(engine, usual)).toBe("cancelled");
     for (const sagaId of [approved, declined]) expect(await endOf(engine, sagaId)).toBe("waiting");
     expect(await shop.states(approved)).toEqual({
@@ -295,9 +296,9 @@ describe("the careful life", () => {
       Accounting: "ABSENT",
     });
 
-    await engine.send(declineOrder, undefined, { sagaId: declined });
+    await engine.send(declineOrder, { sagaId: declined });
     expect(await endOf(engine, declined)).toBe("declined");
-    await engine.send(approveOrder, undefined, { sagaId: approved });
+    await engine.send(approveOrder, { sagaId: approved });
     expect(await endOf(engine, approved)).toBe("approved");
     expect((await shop.order(declined)).reason).toBe("approval denied");
     expect(shop.asked).toContain(approved);

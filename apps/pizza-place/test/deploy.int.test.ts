@@ -84,7 +84,7 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
     });
     for (const id of midway) expect((await after.ended(id, soon()))?.end).toBe("approved");
     for (const id of ["done-1", "held-1"]) {
-      const cancelled = await after.send(cancelOrder, undefined, { sagaId: id });
+      const cancelled = await after.send(cancelOrder, { sagaId: id });
       expect(cancelled).toMatchObject({ status: "accepted", state: "CANCEL_PENDING" });
       expect((await after.ended(id, soon()))?.end).toBe("cancelled");
     }

@@ -1,5 +1,6 @@
 // The four services through the real engine on a database in memory: the data set's orders come to their ends, and the books agree.
-import { memoryDatabase, openOperations, startEngine, systemAmbient } from "quadrille";
+import { memoryDatabase, startEngine, systemAmbient } from "quadrille";
+import { openOperations } from "quadrille/operations";
 import { expect, it } from "vitest";
 import { readAuthorizations } from "../src/accounting/authorizations.ts";
 import { accountingService } from "../src/accounting/service.ts";

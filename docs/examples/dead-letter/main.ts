@@ -6,7 +6,7 @@ import { guest, kitchen, orderSupper, supper } from "./choreography.ts";
 
 const [folder = ".quadrille/supper", ...suppers] = process.argv.slice(2);
 const services = [
-  service(guest, {}),
+  service(guest),
   service(kitchen, {
     handlers: {
       NONE: {
@@ -27,6 +27,6 @@ await using engine = await startEngine({
   limits: { attemptsMax: 1 },
 });
 engine.onEnd(({ sagaId, end }) => console.log(`${sagaId}: ${end}`));
-for (const sagaId of suppers) await engine.send(orderSupper, undefined, { sagaId, idempotencyKey: sagaId });
+for (const sagaId of suppers) await engine.send(orderSupper, { sagaId, idempotencyKey: sagaId });
 await engine.idle(AbortSignal.timeout(10_000));
 for (const { name, parked } of engine.status()) console.log(`${name}: ${parked.dead} dead letters`);

@@ -41,12 +41,12 @@ if (import.meta.main) {
   await using database = memoryDatabase();
   await using engine = await startEngine({
     choreography: quoting,
-    services: [service(quotes, {})],
+    services: [service(quotes)],
     database,
   });
-  const first = await engine.send(offer, undefined);
-  await engine.send(accept, undefined, { sagaId: first.sagaId });
-  const second = await engine.send(offer, undefined);
+  const first = await engine.send(offer);
+  await engine.send(accept, { sagaId: first.sagaId });
+  const second = await engine.send(offer);
   for (const { sagaId } of [first, second])
     console.log((await engine.ended(sagaId, AbortSignal.timeout(5_000)))?.end);
 }

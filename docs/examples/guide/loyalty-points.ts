@@ -7,12 +7,12 @@ import {
   lock,
   memoryDatabase,
   on,
-  openOperations,
   participant,
   service,
   startEngine,
   to,
 } from "quadrille";
+import { openOperations } from "quadrille/operations";
 import { z } from "zod";
 
 const Order = z.object({ customerId: z.string(), cents: z.int() });
@@ -25,7 +25,6 @@ const order = participant("Order", {
   entity: "Order",
   data: Order,
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(placeOrder, to("PENDING").emits(OrderPlaced))],
     PENDING: lock([on(Accepted, to("APPROVED").emits(OrderApproved))]),
@@ -35,7 +34,6 @@ const order = participant("Order", {
 const kitchen = participant("Kitchen", {
   entity: "Ticket",
   initial: "none",
-  otherwise: "never",
   states: { none: [on(OrderPlaced, to("ACCEPTED").emits(Accepted))], ACCEPTED: [] },
 });
 export const orders = choreography("Orders", {
@@ -52,7 +50,6 @@ const points = participant("Points", {
   entity: "Earning",
   data: z.object({ points: z.int() }),
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(OrderApproved, { some: to("EARNED").emits(PointsEarned), tooSmall: to("NOTHING") })],
     EARNED: [],

@@ -27,7 +27,6 @@ const GivenBack = event("GivenBack");
 const desk = participant("Desk", {
   entity: "Loan",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(lend, { ok: to("LENT").emits(Lent), tooLong: to("REFUSED") })],
     LENT: [
@@ -42,7 +41,6 @@ const desk = participant("Desk", {
 const reminders = participant("Reminders", {
   entity: "Reminder",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(Lent, to("WATCHING"))],
     WATCHING: [on(DueDayPassed, to("SENT")), on(GivenBack, to("OVER"))],
@@ -64,7 +62,7 @@ const lendingDesk = service(desk, {
     none: { lend: ({ payload, choose }) => (payload.days <= 28 ? choose.ok() : choose.tooLong()) },
   },
 });
-const services = [lendingDesk, service(reminders, {})];
+const services = [lendingDesk, service(reminders)];
 
 if (import.meta.main) {
   void test("a book is lent for four weeks at most", () => {

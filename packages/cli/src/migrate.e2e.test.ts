@@ -44,7 +44,7 @@ const start = (versions: readonly Version[], running: readonly Version[]): Promi
 it("a contract that does not understand what is under way is accepted on purpose, and makes dead letters of it", async () => {
   {
     await using engine = await start([shop, depot], [shop]);
-    for (const sagaId of ["s1", "s2", "s3"]) await engine.send(place, undefined, { sagaId });
+    for (const sagaId of ["s1", "s2", "s3"]) await engine.send(place, { sagaId });
   }
   const renamed = [shopRenamed, depotRenamed];
   const file = join(folder, "renamed.json");

@@ -5,12 +5,20 @@ export { choreography, type Choreography } from "./contract/choreography.ts";
 export { from, type FromElsewhere } from "./contract/elsewhere.ts";
 export type { Duration } from "./contract/duration.ts";
 export { fromJson } from "./contract/json/from-json.ts";
-export { service, type Activity, type Code, type Service, type Transaction } from "./contract/handler.ts";
+export {
+  service,
+  type Activity,
+  type Code,
+  type Handler,
+  type Service,
+  type Transaction,
+} from "./contract/handler.ts";
 export type { ChoreographyJson, StateJson } from "./contract/json-form.ts";
 export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
 export { after, defer, gaveUp, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
 export { versioned, type Upcaster, type VersionedSchema } from "./contract/versioned.ts";
+export { wellFormed, type WellFormedFinding } from "./contract/rules/well-formed.ts";
 export { toJson } from "./contract/json/to-json.ts";
 export {
   activity,
@@ -32,19 +40,12 @@ export type {
   Refused,
   SagaEnd,
   SendOptions,
+  Sent,
 } from "./engine/message/api.ts";
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
-export type {
-  Causation,
-  Expected,
-  Operations,
-  ParkedEntry,
-  SagaReport,
-  SagaSummary,
-  TimelineEntry,
-} from "./operations/api.ts";
-export { openOperations, type OperationsOptions } from "./operations/operations.ts";
 export { memoryDatabase } from "./store/memory.ts";
-export type { Database } from "./store/store.ts";
+export type { CarriedRow } from "./store/records.ts";
+export type { Database, Store } from "./store/store.ts";
+export type { Transport } from "./transport/transport.ts";

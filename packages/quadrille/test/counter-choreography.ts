@@ -42,7 +42,7 @@ const ledger = participant("ledger", {
 export const counting: Choreography = choreography("Counting", {
   participants: [till, ledger],
   ends: { closed: { till: "CLOSED", ledger: "WRITTEN" } },
-  budgets: [[addCommand, "unbounded"]],
+  commands: { add: "unbounded" },
 });
 
 /** The services. `emit` makes the payload of an addition, and may make a wrong one, or throw. */

@@ -20,7 +20,7 @@ export interface Version {
 }
 
 function version(declared: Participant): Version {
-  return { participant: declared, service: service(declared, {}) };
+  return { participant: declared, service: service(declared) };
 }
 
 const entity = { initial: "none" } as const;

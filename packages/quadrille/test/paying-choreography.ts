@@ -74,7 +74,7 @@ export function payingWorld(
       },
       activities: { charge: run },
     }),
-    service(checker, {}),
+    service(checker),
   ];
   return new World({ choreography: paying, services, limits: { pollMs: 1_000, ...limits } });
 }

@@ -32,7 +32,7 @@ export const payloadWays: readonly PayloadWay[] = [
       const { services, seen } = pricingServices();
       await using engine = await engineOn(database, services);
       await engine.send(buy, { amount: 9 }, saga);
-      await engine.send(releaseTill, undefined, saga);
+      await engine.send(releaseTill, saga);
       await settled(engine, saga);
       expect(seen).toEqual(once);
     },
@@ -42,7 +42,7 @@ export const payloadWays: readonly PayloadWay[] = [
     run: async (database, saga) => {
       const { services, seen } = pricingServices(new Set(["Shop", "Till", "Depot"]));
       await using engine = await engineOn(database, services);
-      await engine.send(releaseTill, undefined, saga);
+      await engine.send(releaseTill, saga);
       await engine.send(buy, { amount: 9 }, saga);
       await settled(engine, saga);
       expect(seen).toEqual(once);
@@ -55,7 +55,7 @@ export const payloadWays: readonly PayloadWay[] = [
       await using shop = await engineOn(database, [services[0]]);
       await using till = await engineOn(database, [services[1]]);
       await using depot = await engineOn(database, [services[2]]);
-      await till.send(releaseTill, undefined, saga);
+      await till.send(releaseTill, saga);
       await shop.send(buy, { amount: 9 }, saga);
       await settled(depot, saga);
       expect(seen).toEqual(once);
@@ -75,7 +75,7 @@ export const payloadWays: readonly PayloadWay[] = [
         await others.idle(AbortSignal.timeout(15_000));
       }
       await using till = await engineOn(database, [services[1]]);
-      await till.send(releaseTill, undefined, saga);
+      await till.send(releaseTill, saga);
       await settled(till, saga);
       expect(seen).toEqual(once);
     },

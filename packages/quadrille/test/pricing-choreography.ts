@@ -48,7 +48,7 @@ const depot = participant("Depot", {
 export const pricing: Choreography = choreography("Pricing", {
   participants: [shop, till, depot],
   ends: { sold: { Shop: "BOUGHT", Till: "CHARGED", Depot: "SHIPPED" } },
-  budgets: [[release, 1]],
+  commands: { release: 1 },
 });
 
 /** What the handlers were given, in cents or what became of them, by where they saw it. */

@@ -18,7 +18,6 @@ const charge = activity("charge");
 const shop = participant("Shop", {
   entity: "Purchase",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(buy, to("CHARGING").emits(Bought))],
     CHARGING: lock([on(charge, to("PAID").emits(Paid))]),
@@ -28,7 +27,6 @@ const shop = participant("Shop", {
 const stock = participant("Stock", {
   entity: "Parcel",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(Bought, to("RESERVED"))],
     RESERVED: [on(Paid, to("SHIPPED"))],
@@ -40,7 +38,7 @@ const stock = participant("Stock", {
 export const shopping: Choreography = choreography("Shopping", {
   participants: [shop, stock],
   ends: { shipped: { Shop: "PAID", Stock: "SHIPPED" } },
-  budgets: [[rate, "unbounded"]],
+  commands: { rate: "unbounded" },
 });
 
 /** Its services; `charge` is what goes to the outside world. */

@@ -62,14 +62,14 @@ function tell(is: Told["is"]): void {
 async function sendOn(one: Engine): Promise<void> {
   while (sending.isOn) {
     try {
-      const { sagaId } = await one.send(buy, undefined);
+      const { sagaId } = await one.send(buy);
       begun.push(sagaId);
       const other = begun[Math.floor(Math.random() * begun.length)] ?? sagaId;
-      const answer = await one.send(rate, undefined, { sagaId: other });
+      const answer = await one.send(rate, { sagaId: other });
       if (answer.status === "accepted") rated[other] = (rated[other] ?? 0) + 1;
       // Named by nobody here, so that its lane may be another process's.
       const foreign = `${pid}-${begun.length}-${Math.random()}`;
-      await one.send(buy, undefined, { sagaId: foreign });
+      await one.send(buy, { sagaId: foreign });
       begun.push(foreign);
     } catch (error) {
       failures.push(String(error));

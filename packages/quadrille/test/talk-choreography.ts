@@ -34,7 +34,7 @@ export const say: CommandType<"say", { readonly n: number }> = sayCommand;
 export const talk: Choreography = choreography("Talk", {
   participants: [speaker, listener],
   ends: { heard: { speaker: "TALKING", listener: "LISTENING" } },
-  budgets: [[sayCommand, "unbounded"]],
+  commands: { say: "unbounded" },
 });
 
 /** The services; `hear` is called with each number before it is kept, and may throw. */

@@ -39,7 +39,7 @@ export async function place(here: World, engine: () => Engine): Promise<Readonly
   const send = async (sagaId: string): Promise<void> => {
     try {
       const options = { sagaId, idempotencyKey: `order ${sagaId}` };
-      answers.set(sagaId, await engine().send(create, undefined, options));
+      answers.set(sagaId, await engine().send(create, options));
     } catch {
       // Asked again below.
     }

@@ -36,7 +36,9 @@ export const AuthorizationData = z.object({
 });
 
 /** Once all three are known, in any order. */
-export const join = on(all(OrderCreated, ConsumerVerified, TicketCreated), to("AUTHORIZING"));
+export const join = on(all(OrderCreated, ConsumerVerified, TicketCreated), to("AUTHORIZING"), {
+  as: "ready",
+});
 /** Rejected before it was asked for. */
 export const tombstone = on(OrderRejected, to("FAILED"));
 

@@ -25,7 +25,7 @@ function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof account
   return {
     handlers: {
       ABSENT: {
-        "OrderCreated+ConsumerVerified+TicketCreated": ({ payload, choose }) =>
+        ready: ({ payload, choose }) =>
           choose({
             data: {
               orderId: payload.OrderCreated.orderId,

@@ -1,5 +1,6 @@
 // Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
-import { type Database, type Operations, openOperations } from "quadrille";
+import type { Database } from "quadrille";
+import { type Operations, openOperations } from "quadrille/operations";
 import type { AuditReport, AuditRules } from "../audit/audit.ts";
 import { readAuthorizations } from "../accounting/authorizations.ts";
 import { auditAll, type AuditSources } from "../audit/collect.ts";

@@ -1,5 +1,5 @@
 // What the books have of orders, as the board takes it in: at the start, and where several processes place orders.
-import type { SagaSummary } from "quadrille";
+import type { SagaSummary } from "quadrille/operations";
 import type { OrderBook } from "../order/order-book.ts";
 import type { FoundOrder } from "../replay/board.ts";
 import { sagaPages } from "./saga-pages.ts";

@@ -1,5 +1,6 @@
 // A command that was refused: what holds it, since when, and by which request. Read from the saga's timeline, for nobody else.
-import type { Answer, SagaReport } from "quadrille";
+import type { Answer } from "quadrille";
+import type { SagaReport } from "quadrille/operations";
 import type { PizzaPlace } from "../place.ts";
 import { Problem } from "./problem.ts";
 

@@ -1,7 +1,7 @@
 // The doors for sagas: read a timeline, wait for an end, follow the steps as server-sent events.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
-import type { SagaReport } from "quadrille";
+import type { SagaReport } from "quadrille/operations";
 import type { PizzaPlace } from "../place.ts";
 import type { ReplayClock } from "../replay/replay.ts";
 import { unknownId } from "./order-handlers.ts";

@@ -1,5 +1,6 @@
 // How the place's values look on the outside.
-import type { ParticipantStatus, SagaEnd, SagaReport, TimelineEntry } from "quadrille";
+import type { ParticipantStatus, SagaEnd } from "quadrille";
+import type { SagaReport, TimelineEntry } from "quadrille/operations";
 import type { z } from "@hono/zod-openapi";
 import { sizes } from "../order/events.ts";
 import type { MenuItem } from "../order/menu.ts";

@@ -4,7 +4,6 @@ import { accounting } from "../accounting/contract.ts";
 import { consumerWithCredit } from "../consumer/variants.ts";
 import { kitchen } from "../kitchen/contract.ts";
 import { OrderApproved } from "../order/events.ts";
-import { cancelOrder, reviseOrder } from "../order/contract.ts";
 import { orderByValue } from "../order/variants.ts";
 import { ends, live, never } from "./ends.ts";
 
@@ -17,10 +16,7 @@ export const carefulOrderLife = choreography("Create Order", {
   participants: [orderByValue, consumerWithCredit, kitchen, accounting],
   publicEvents: [OrderApproved],
   // Consumer hears of each revision and may be behind: checked for two of them.
-  budgets: [
-    [cancelOrder, "unbounded"],
-    [reviseOrder, 2],
-  ],
+  commands: { cancelOrder: "unbounded", reviseOrder: 2 },
   ends: {
     ...all,
     rejected: { ...all.rejected, Consumer: ["REFUSED", "RELEASED"] },
@@ -28,7 +24,7 @@ export const carefulOrderLife = choreography("Create Order", {
     waiting: { Order: "AWAITING_APPROVAL", ...untouched },
     declined: { Order: "REJECTED", ...untouched },
   },
-  never: {
+  forbidden: {
     ...never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
     "no card is touched before a large order is approved": {
       Order: "AWAITING_APPROVAL",

@@ -1,11 +1,7 @@
 // What the contracts of the order's life have in common: how it may end, what must never be, how often a consumer may ask.
-import { cancelOrder, reviseOrder } from "../order/contract.ts";
 
 /** How often each command may come; the others come once. */
-export const unlimited = [
-  [cancelOrder, "unbounded"],
-  [reviseOrder, "unbounded"],
-] as const;
+export const unlimited = { cancelOrder: "unbounded", reviseOrder: "unbounded" } as const;
 
 /** The states of a ticket that the kitchen works on. */
 export const live = ["AWAITING_ACCEPTANCE", "ACCEPTED", "PREPARING"] as const;

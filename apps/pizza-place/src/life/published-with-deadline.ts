@@ -10,7 +10,7 @@ export const publishedLifeWithDeadline = choreography("order lifecycle with dead
   description:
     "As order-lifecycle, with an approval deadline at Order; Kitchen therefore goes live on OrderApproved only.",
   participants: [orderWithDeadline, consumer, publishedKitchenOnApproval, accountingWithDeadline],
-  budgets: unlimited,
+  commands: unlimited,
   ends: ends(live),
-  never: never(live),
+  forbidden: never(live),
 });

@@ -12,7 +12,7 @@ export const publishedLife = choreography("order lifecycle", {
     "Create, Cancel and Revise Order. Kitchen goes live on CreditCardAuthorized, as published; no approval deadline.",
   participants: [order, consumer, publishedKitchen, accounting],
   publicEvents: [OrderApproved],
-  budgets: unlimited,
+  commands: unlimited,
   ends: ends(live),
-  never: never(live),
+  forbidden: never(live),
 });

@@ -10,7 +10,7 @@ export const orderLifeWithDeadline = choreography("Create Order", {
   description:
     "The order's life, and an order that is not approved within 15 minutes is rejected; a ticket goes live on OrderApproved only.",
   participants: [orderWithDeadline, consumer, kitchenOnApproval, accountingWithDeadline],
-  budgets: unlimited,
+  commands: unlimited,
   ends: ends([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
-  never: never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
+  forbidden: never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
 });

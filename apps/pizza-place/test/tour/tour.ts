@@ -125,7 +125,7 @@ export class Tour implements AsyncDisposable {
     const plain = [cancelOrder, acceptTicket, startPreparing, finishPreparing, pickUpTicket].find(
       ({ name }) => name === trigger,
     );
-    if (plain !== undefined) await engine.send(plain, undefined, { sagaId });
+    if (plain !== undefined) await engine.send(plain, { sagaId });
     if (trigger === createOrder.name) await engine.send(createOrder, orderFor(path), { sagaId });
     if (trigger !== reviseOrder.name) return;
     const { revision = 0 } = OrderData.parse((await store.load([sagaId])).get(sagaId)?.data);

@@ -115,7 +115,7 @@ describe("a call that may be given up", () => {
     const services = scriptedServices(saga, { choose: ({ outcomes }) => outcomes[0] ?? "", call });
     await using here = new World({ choreography: saga, services });
     const engine = await here.start();
-    const { sagaId } = await engine.send(buy, undefined);
+    const { sagaId } = await engine.send(buy);
     await here.pass(1_000);
     expect((await engine.ended(sagaId, AbortSignal.timeout(1_000)))?.end).toBe("back");
     expect(await here.audit()).toEqual([]);

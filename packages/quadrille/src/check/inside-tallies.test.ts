@@ -20,6 +20,7 @@ const shop = (tallies: ChoreographyJson["tallies"], back: number): ChoreographyJ
     {
       Order: {
         initial: "none",
+        otherwise: "omission",
         states: {
           none: { commands: { order: [{ to: "PLACED", emit: ["Placed"] }] } },
           PLACED: {
@@ -32,6 +33,7 @@ const shop = (tallies: ChoreographyJson["tallies"], back: number): ChoreographyJ
       },
       Shelf: {
         initial: "none",
+        otherwise: "omission",
         states: {
           none: {
             on: {
@@ -112,6 +114,7 @@ describe("a tally inside a participant", () => {
     const counter = participant("Counter", {
       entity: "Count",
       initial: "none",
+      otherwise: "omission",
       states: { none: [on(go, to("done"))], done: [] },
     });
     const one = choreography("Counting", {

@@ -115,7 +115,7 @@ describe("a stock of one that two buyers ask for (dotnet/eShop#888)", () => {
     const naive = choreography("Naive", {
       participants: [order, stock],
       ends,
-      never: { "never oversold": { Stock: "OVERSOLD" } },
+      forbidden: { "never oversold": { Stock: "OVERSOLD" } },
     });
     expect(errors(toJson(naive)).join("\n")).toMatch(/P13 .*never oversold/);
   });

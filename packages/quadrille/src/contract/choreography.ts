@@ -1,7 +1,7 @@
 // The participants' contracts, composed, with the ends a saga may come to and what must never be.
 import type { FromElsewhere } from "./elsewhere.ts";
 import type { CommandBudget, TallyJson } from "./json-form.ts";
-import { sentencesOf, type Participant } from "./participant.ts";
+import { sentencesOf, type Participant, type SentencesOf } from "./participant.ts";
 import type { CommandType, EventType } from "./trigger.ts";
 
 /** One or several states per participant, by the participant's name. Those not named may be in any state. */
@@ -41,19 +41,25 @@ type InvariantDefinition<P extends readonly Participant[]> = {
   readonly [Name in P[number]["name"]]?: string | readonly string[];
 };
 
+/** The names of the commands that participants take. */
+type CommandNameOf<P> =
+  P extends Participant<string, infer S>
+    ? Extract<SentencesOf<S[keyof S]>["trigger"], CommandType>["name"]
+    : never;
+
 /** What an author writes for a choreography. */
 export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly description?: string;
   readonly participants: P;
   readonly ends: Readonly<Record<string, EndDefinition<P>>>;
-  /** "Never": combinations that must not be reachable. They may name states that a later version adds. */
-  readonly never?: Readonly<Record<string, InvariantDefinition<P>>>;
+  /** Combinations of states that must not be reachable, by name. They may name states that a later version adds. */
+  readonly forbidden?: Readonly<Record<string, InvariantDefinition<P>>>;
   /** Events that need no subscriber here. */
   readonly publicEvents?: readonly EventType[];
   /** Public events of other choreographies that participants take here: `[from(orders, OrderApproved)]`. */
   readonly takes?: readonly FromElsewhere[];
-  /** How often each command may come within one saga; once where nothing is said. */
-  readonly budgets?: readonly (readonly [CommandType, CommandBudget])[];
+  /** How often each command may come within one saga, `{ cancelOrder: "unbounded" }`; once where nothing is said. */
+  readonly commands?: { readonly [Name in CommandNameOf<P[number]>]?: CommandBudget };
   /** What is known of tallies: `{ seats: { inside: true } }` is counted inside a participant, and is no call to the outside. */
   readonly tallies?: Readonly<Record<string, TallyJson>>;
 }
@@ -73,14 +79,14 @@ export function choreography<const P extends readonly Participant[]>(
     ),
     invariants: Object.freeze(
       Object.fromEntries(
-        Object.entries(definition.never ?? {}).map(([rule, said]) => [rule, stateSets(said)]),
+        Object.entries(definition.forbidden ?? {}).map(([rule, said]) => [rule, stateSets(said)]),
       ),
     ),
     publicEvents: Object.freeze((definition.publicEvents ?? []).map((event) => event.name)),
     takes: Object.freeze(definition.takes ?? []),
     commands: Object.freeze({
       ...Object.fromEntries(commandNames(definition.participants).map((command) => [command, 1])),
-      ...Object.fromEntries((definition.budgets ?? []).map(([command, budget]) => [command.name, budget])),
+      ...definition.commands,
     }),
     tallies: Object.freeze({ ...definition.tallies }),
   });

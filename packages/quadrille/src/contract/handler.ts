@@ -60,12 +60,9 @@ export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held>
 }
 
 /** Chooses one of the declared outcomes and fills in its data. Pure and synchronous. */
-export type Handler<
-  T extends Trigger = Trigger,
-  O extends Outcomes = Outcomes,
-  Data = unknown,
-  Held = Data,
-> = (input: HandlerInput<T, O, Data, Held>) => ChoiceOf<O>;
+type PureHandler<T extends Trigger, O extends Outcomes, Data, Held> = (
+  input: HandlerInput<T, O, Data, Held>,
+) => ChoiceOf<O>;
 
 /** Like a handler, within the batch's transaction `tx`, for the service's own tables. May await; may be run again. */
 export interface Transact<Input = never, Tx = never> {
@@ -91,7 +88,7 @@ type NameOf<R extends Reaction> = R["trigger"]["name"];
 
 type HandlerOf<R extends Reaction, Data, Held> =
   R extends Reaction<infer T, infer O>
-    ? Handler<T, O, Data, Held> | Transact<HandlerInput<T, O, Data, Held>, Transaction>
+    ? PureHandler<T, O, Data, Held> | Transact<HandlerInput<T, O, Data, Held>, Transaction>
     : never;
 
 type StateHandlers<D extends StateDefinition, Data, Held> = {
@@ -123,6 +120,24 @@ type ActivitiesOf<S extends States, Data> = {
     : never]: R extends Reaction<infer T> ? Activity<DataOf<T>, Data> : never;
 };
 
+/**
+ * The type of one handler, by participant, state and trigger, for a handler that is written apart from its service:
+ * `const create: Handler<typeof order, "ABSENT", "createOrder"> = ({ payload, choose }) => …`.
+ */
+export type Handler<P extends Participant, State extends keyof P["states"], Name extends string> =
+  P extends Participant<string, infer S, infer Data, infer Initial>
+    ? State extends keyof S
+      ? Extract<
+          HandlerOf<NamedReaction<S[State], Name>, Data, HeldIn<Data, State, Initial>>,
+          (...input: never) => unknown
+        >
+      : never
+    : never;
+type NamedReaction<D extends StateDefinition, Name extends string> = Extract<
+  ReactionsOf<D>,
+  { readonly trigger: { readonly name: Name } }
+>;
+
 /** What an activity is given. */
 export interface ActivityInput<Data> {
   readonly entity: EntityView<Data>;
@@ -146,6 +161,10 @@ export type Code<P extends Participant> =
     ? Optional<"handlers", HandlerMap<AllHandlers<S, Data, Initial>>> &
         Optional<"activities", ActivitiesOf<S, Data>>
     : never;
+
+/** The code, which may be left out where the contract needs none. */
+type CodeGiven<P extends Participant> =
+  Record<never, never> extends Code<P> ? readonly [code?: Code<P>] : readonly [code: Code<P>];
 
 /** A participant with its code, ready to be run. */
 export interface Service<P extends Participant = Participant> {
@@ -173,9 +192,9 @@ export interface RunnableInput {
 export type RunnableActivity = Activity;
 
 /** Joins a contract and its code. A missing handler, an undeclared outcome or a wrong payload does not compile. */
-export function service<const P extends Participant>(participant: P, code: Code<P>): Service<P> {
+export function service<const P extends Participant>(participant: P, ...code: CodeGiven<P>): Service<P> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see UncheckedCode
-  const { handlers = {}, activities = {} } = code as UncheckedCode;
+  const [{ handlers = {}, activities = {} } = {}] = code as readonly [UncheckedCode?];
   const byState = Object.entries(handlers).map(
     ([state, triggers]) => [state, new Map(Object.entries(triggers))] as const,
   );

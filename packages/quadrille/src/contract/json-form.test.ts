@@ -79,9 +79,9 @@ const dinner = choreography("Dinner", {
   description: "A meal.",
   participants: [guest, till],
   publicEvents: [Late],
-  budgets: [[place, "unbounded"]],
+  commands: { place: "unbounded" },
   ends: { fed: { Guest: "FED", Till: ["DONE"], tally: { held: 1 } }, away: { Guest: "HUNGRY" } },
-  never: { "fed and unpaid": { Guest: "FED", Till: ["ABSENT", "CHARGING"] } },
+  forbidden: { "fed and unpaid": { Guest: "FED", Till: ["ABSENT", "CHARGING"] } },
 });
 
 describe("toJson", () => {

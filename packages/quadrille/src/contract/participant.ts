@@ -33,23 +33,20 @@ export interface Participant<
 
 type TargetOf<O> =
   O extends Outcome<infer To> ? To : O extends Readonly<Record<string, Outcome<infer To>>> ? To : never;
-type SentencesOf<D> =
+/** The sentences in the definition of a state. */
+export type SentencesOf<D> =
   D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
-type TargetsOf<S extends States> = {
-  [K in keyof S]: SentencesOf<S[K]> extends infer R
-    ? R extends Reaction<Trigger, infer O>
-      ? TargetOf<O>
-      : never
-    : never;
-}[keyof S];
+type TargetsOf<D> =
+  SentencesOf<D> extends infer R ? (R extends Reaction<Trigger, infer O> ? TargetOf<O> : never) : never;
 
-/** An outcome that goes to a state which does not exist shows up as a missing property of this type. */
-type KnownTargets<S extends States> =
-  Exclude<TargetsOf<S>, keyof S> extends infer Unknown
-    ? [Unknown] extends [never]
+/** A state with an outcome that goes nowhere is expected to be the sentence that says so: the compiler shows it there. */
+type KnownTargets<S extends States> = {
+  readonly states: {
+    readonly [State in keyof S]: [Exclude<TargetsOf<S[State]>, keyof S>] extends [never]
       ? unknown
-      : { readonly unknownState: Unknown }
-    : never;
+      : `There is no state ${Exclude<TargetsOf<S[State]>, keyof S>}`;
+  };
+};
 
 /** What an author writes for a participant. */
 export interface ParticipantDefinition<S extends States, Data, Initial> {

@@ -51,11 +51,36 @@ export interface ReactionOptions<T extends Trigger> {
   readonly from?: "beginning";
 }
 
-/** Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. */
+/** A join under a name of its own. */
+interface Named<Name extends string> {
+  /** The name under which the join's handler is found, in place of its events' names. */
+  readonly as: Name;
+}
+
+/**
+ * Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. The handler is found under the
+ * trigger's name; a join's under the names of its events, or under its own: `on(all(A, B), to("READY"), { as: "ready" })`.
+ */
+export function on<
+  const Facts extends readonly EventType[],
+  Needed extends number | "all",
+  const Name extends string,
+  const O extends Outcomes,
+>(
+  join: JoinType<Facts, Needed>,
+  outcomes: O,
+  options: ReactionOptions<JoinType<Facts, Needed>> & Named<Name>,
+): Reaction<JoinType<Facts, Needed, Name>, O>;
 export function on<
   const T extends EventType | CommandType | ActivityType | JoinType,
   const O extends Outcomes,
->(trigger: T, outcomes: O, options: ReactionOptions<T> = {}): Reaction<T, O> {
+>(trigger: T, outcomes: O, options?: ReactionOptions<T>): Reaction<T, O>;
+export function on(
+  given: EventType | CommandType | ActivityType | JoinType,
+  outcomes: Outcomes,
+  options: ReactionOptions<never> & Partial<Named<string>> = {},
+): Reaction {
+  const trigger = options.as === undefined ? given : Object.freeze({ ...given, name: options.as });
   return Object.freeze({
     kind: "reaction",
     trigger,

@@ -54,9 +54,10 @@ export interface GivenUp {
 export interface JoinType<
   Facts extends readonly EventType[] = readonly EventType[],
   Needed extends number | "all" = number | "all",
+  Name extends string = JoinName<Facts, Needed>,
 > {
   readonly kind: "join";
-  readonly name: JoinName<Facts, Needed>;
+  readonly name: Name;
   readonly facts: Facts;
   /** How many of the facts complete it. */
   readonly needed: number;
@@ -64,7 +65,7 @@ export interface JoinType<
   readonly of: Needed;
 }
 
-/** The name under which a join's handler is found: its events' names joined by `+`, after how many of them are enough: `2 of A+B+C`. */
+/** The name under which a join's handler is found unless it has one of its own: its events' names joined by `+`, after how many of them are enough: `2 of A+B+C`. */
 export type JoinName<
   Facts extends readonly EventType[],
   Needed extends number | "all" = "all",
@@ -84,7 +85,7 @@ export type Trigger = EventType | CommandType | ActivityType | GaveUpType | Dead
 
 /** The payload a trigger brings to its handler. */
 export type DataOf<T> =
-  T extends JoinType<infer Facts, infer Needed>
+  T extends JoinType<infer Facts, infer Needed, string>
     ? Needed extends "all"
       ? { readonly [F in Facts[number] as F["name"]]: DataOf<F> }
       : { readonly [F in Facts[number] as F["name"]]?: DataOf<F> }

@@ -2,7 +2,8 @@
 import { expectTypeOf } from "vitest";
 import { z } from "zod";
 import { choreography } from "./choreography.ts";
-import { service } from "./handler.ts";
+import { type Handler, service } from "./handler.ts";
+import type { Engine } from "../engine/message/api.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
 import { after, defer, gaveUp, ignore, lock, never, on } from "./reaction.ts";
@@ -93,7 +94,7 @@ service(cook, { handlers: { NONE: place1 }, activities });
 // @ts-expect-error: the activity is missing
 service(cook, { handlers: { NONE: place1, ...charge1 } });
 // @ts-expect-error: there is no code at all
-service(cook, {});
+service(cook);
 
 service(cook, {
   activities,
@@ -197,10 +198,10 @@ service(cook, {
 });
 
 // Participants.
-// @ts-expect-error: an outcome goes to a state that does not exist
 participant("P", {
   entity: "E",
   initial: "A",
+  // @ts-expect-error: an outcome goes to a state that does not exist
   states: { A: [on(Closed, to("NOWHERE"))] },
 });
 participant("P", {
@@ -222,7 +223,7 @@ on(Ordered, to("A"), { by: (data) => data.guestId });
 choreography("Dinner", {
   participants: [cook],
   ends: { done: { Cook: "DONE", tally: { held: 1 } }, late: { Cook: ["COOKING", "DONE"] } },
-  never: { "states of a later version": { Cook: "BURNT" } },
+  forbidden: { "states of a later version": { Cook: "BURNT" } },
 });
 // @ts-expect-error: an end names a state that does not exist
 choreography("Dinner", { participants: [cook], ends: { done: { Cook: "BURNT" } } });
@@ -231,11 +232,11 @@ choreography("Dinner", { participants: [cook], ends: { done: { Cook: ["DONE", "B
 // @ts-expect-error: an end names a participant that does not take part
 choreography("Dinner", { participants: [cook], ends: { done: { Guest: "FED" } } });
 // @ts-expect-error: an invariant names a participant that does not take part
-choreography("Dinner", { participants: [cook], ends: {}, never: { rule: { Guest: "FED" } } });
+choreography("Dinner", { participants: [cook], ends: {}, forbidden: { rule: { Guest: "FED" } } });
 // @ts-expect-error: a public event is an event and not a name
 choreography("Dinner", { participants: [cook], ends: {}, publicEvents: ["Cooked"] });
 // @ts-expect-error: a budget is a number or "unbounded"
-choreography("Dinner", { participants: [cook], ends: {}, budgets: [[place, "often"]] });
+choreography("Dinner", { participants: [cook], ends: {}, commands: { place: "often" } });
 
 // A call that is given up has a handler of its own where its outcome carries data, and that says why.
 const asks = participant("Asks", {
@@ -271,3 +272,50 @@ const odd = participant("Odd", {
 service(odd, {
   handlers: { NONE: { close: ({ choose }) => choose({ data: "an event" }, { data: { count: 1 } }) } },
 });
+
+// A join may have a name of its own, which does not change when its events are put in another order.
+const waits = participant("Waits", {
+  entity: "Wait",
+  data: z.object({ orderId: z.string() }),
+  initial: "NONE",
+  states: { NONE: [on(all(Verified, Ordered), to("READY"), { as: "ready" })], READY: [] },
+});
+service(waits, {
+  handlers: {
+    NONE: {
+      ready: ({ payload, choose }) => {
+        expectTypeOf(payload.Verified).toEqualTypeOf<{ cardId: string }>();
+        return choose({ data: { orderId: payload.Ordered.orderId } });
+      },
+    },
+  },
+});
+service(waits, {
+  // @ts-expect-error: with a name of its own it is not found under those of its events
+  handlers: { NONE: { "Verified+Ordered": ({ choose }) => choose() } },
+});
+
+// Code may be left out where there is nothing to choose and nothing to fill in.
+service(waits);
+// @ts-expect-error: this contract needs code
+service(cook);
+choreography("Dinner", { participants: [cook], ends: {}, commands: { place: 2, close: "unbounded" } });
+// @ts-expect-error: a budget is of a command that somebody takes
+choreography("Dinner", { participants: [cook], ends: {}, commands: { plaice: 2 } });
+
+declare const engine: Engine;
+void engine.send(close);
+void engine.send(close, { sagaId: "1" });
+void engine.send(place, { dish: "soup" }, { sagaId: "1" });
+// @ts-expect-error: a command without a schema carries no data
+void engine.send(close, { dish: "soup" });
+// @ts-expect-error: a command with a schema carries data
+void engine.send(place);
+
+// One handler, written apart from its service.
+const apart: Handler<typeof cook, "NONE", "place"> = ({ payload, choose }) =>
+  choose.yes({ Cooked: payload }, { data: payload });
+service(cook, { activities, handlers: { NONE: { place: apart }, ...charge1 } });
+// @ts-expect-error: the outcome is not one of those declared
+const wrong: Handler<typeof cook, "NONE", "place"> = ({ choose }) => choose.maybe();
+void wrong;

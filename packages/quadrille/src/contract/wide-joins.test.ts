@@ -110,10 +110,10 @@ describe("a join of sixteen", () => {
   it("starts in a moment and runs to its end", { timeout: 60_000 }, async () => {
     // Processor time: others may be at work as well.
     const begun = process.cpuUsage();
-    const services = [service(hub, {}), ...parties.map((one) => service(one, {}))];
+    const services = [service(hub), ...parties.map((one) => service(one))];
     await using engine = await startEngine({ choreography: poll, services, database: memoryDatabase() });
     expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(5_000);
-    const { sagaId } = await engine.send(ask, undefined);
+    const { sagaId } = await engine.send(ask);
     expect(await engine.ended(sagaId, AbortSignal.timeout(50_000))).toMatchObject({ end: "done" });
   });
 });

@@ -17,9 +17,9 @@ describe("an activity", () => {
       { callAttemptsMax: 1 },
     );
     const engine = await here.start();
-    const sagas = [await engine.send(pay, undefined), await engine.send(pay, undefined)];
+    const sagas = [await engine.send(pay), await engine.send(pay)];
     await here.calm();
-    for (const { sagaId } of sagas) await engine.send(cancel, undefined, { sagaId });
+    for (const { sagaId } of sagas) await engine.send(cancel, { sagaId });
     for (const answer of answers) answer.open();
     await engine.idle(AbortSignal.timeout(1_000));
     for (const { sagaId } of sagas)
@@ -40,10 +40,10 @@ describe("an activity", () => {
       return good;
     });
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
-    await engine.send(cancel, undefined, { sagaId });
-    await engine.send(pay, undefined, { sagaId });
+    await engine.send(cancel, { sagaId });
+    await engine.send(pay, { sagaId });
     await here.calm();
     first.open();
     await here.pass(2_000);
@@ -63,9 +63,9 @@ describe("an activity", () => {
       { activitiesRunningMax: 1 },
     );
     const engine = await here.start();
-    const [one, two] = [await engine.send(pay, undefined), await engine.send(pay, undefined)];
+    const [one, two] = [await engine.send(pay), await engine.send(pay)];
     await here.calm();
-    await engine.send(cancel, undefined, { sagaId: two.sagaId });
+    await engine.send(cancel, { sagaId: two.sagaId });
     busy.open();
     await engine.idle(AbortSignal.timeout(1_000));
     expect(called).toEqual([one.sagaId]);
@@ -81,10 +81,10 @@ describe("an activity", () => {
       { backoffMs: 1_000 },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
     here.ambient.advance(1_000);
-    await engine.send(cancel, undefined, { sagaId });
+    await engine.send(cancel, { sagaId });
     await engine.idle(AbortSignal.timeout(1_000));
     await here.pass(60_000);
     expect(called).toEqual([1]);
@@ -100,10 +100,10 @@ describe("an activity", () => {
       return good;
     });
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
-    await engine.send(touch, undefined, { sagaId });
-    await engine.send(check, undefined, { sagaId });
+    await engine.send(touch, { sagaId });
+    await engine.send(check, { sagaId });
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ payer: "CHARGING+Checked" });
     slow.open();
@@ -115,7 +115,7 @@ describe("an activity", () => {
   it("that is dead is forgotten when its state is left", async () => {
     await using here = payingWorld(() => Promise.reject(new Error("down")), { callAttemptsMax: 1 });
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
     expect(statusOf(engine, "payer").parked.dead).toBe(1);
     await here.pass(3_600_000);
@@ -133,9 +133,9 @@ describe("an activity", () => {
       { callAttemptsMax: 1 },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
-    await engine.send(touch, undefined, { sagaId });
+    await engine.send(touch, { sagaId });
     await here.pass(10_000);
     expect(calls).toBe(1);
   });

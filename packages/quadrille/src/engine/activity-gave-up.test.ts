@@ -30,7 +30,7 @@ describe("a call that is given up", () => {
     };
     await using here = givingUpWorld({ run, policy });
     const engine = await here.start();
-    const { sagaId } = await engine.send(begin, undefined);
+    const { sagaId } = await engine.send(begin);
     await here.pass(hour);
     expect(calls).toBe(attempts);
     const data = { why: error.message, attempts };
@@ -58,7 +58,7 @@ describe("a call that is given up", () => {
       limits: { attemptsMax: 1 },
     });
     const engine = await here.start();
-    const { sagaId } = await engine.send(begin, undefined);
+    const { sagaId } = await engine.send(begin);
     await here.pass(hour);
     expect(await here.parked("caller")).toMatchObject([
       { reason: "dead", error: { code: "Q_HANDLER_THREW" } },
@@ -83,7 +83,7 @@ describe("a call that is given up", () => {
       policy: { attempts: 1, timeLimit: "1s" },
     });
     const engine = await here.start();
-    const { sagaId } = await engine.send(begin, undefined);
+    const { sagaId } = await engine.send(begin);
     await here.pass(2_000);
     expect(await here.states(sagaId)).toEqual({ caller: "FAILED" });
     slow.open();

@@ -16,7 +16,7 @@ describe("the attempts of a call", () => {
       { activityMsMax: 5_000 },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.pass(4_999);
     expect(signals[0]?.aborted).toBe(false);
     await here.pass(1);
@@ -46,7 +46,7 @@ describe("the attempts of a call", () => {
       { activityMsMax: 5_000 },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.pass(7_000);
     expect(attempts).toEqual([1]);
     slow.open();
@@ -66,7 +66,7 @@ describe("the attempts of a call", () => {
       { activityMsMax: 5_000, callAttemptsMax: 3 },
     );
     const engine = await here.start();
-    await engine.send(pay, undefined);
+    await engine.send(pay);
     await here.pass(16_000);
     expect(calls).toBe(1);
     expect(await here.parked("payer")).toMatchObject([
@@ -90,7 +90,7 @@ describe("calls under way", () => {
       { activitiesRunningMax: 2 },
     );
     const engine = await here.start();
-    const sagas = await Promise.all(Array.from({ length: 200 }, () => engine.send(pay, undefined)));
+    const sagas = await Promise.all(Array.from({ length: 200 }, () => engine.send(pay)));
     expect(statusOf(engine, "payer").activitiesRunning).toBeLessThanOrEqual(2);
     await here.until(async () => (await (await here.store("payer")).census()).get("PAID") === sagas.length);
     expect(most).toBe(2);
@@ -109,7 +109,7 @@ describe("calls under way", () => {
       { activitiesRunningMax: 4, activityMsMax: 500 },
     );
     const engine = await here.start();
-    await Promise.all(Array.from({ length: 40 }, () => engine.send(pay, undefined)));
+    await Promise.all(Array.from({ length: 40 }, () => engine.send(pay)));
     await here.pass(60_000);
     expect(most).toBe(4);
     expect(statusOf(engine, "payer").activitiesRunning).toBe(4);
@@ -118,9 +118,9 @@ describe("calls under way", () => {
   it("that ignore their signal do not keep the engine from stopping", async () => {
     await using here = payingWorld(() => gate().opened.then(() => good), { activityMsMax: 5_000 });
     const engine = await here.start();
-    await engine.send(pay, undefined);
+    await engine.send(pay);
     await here.pass(6_000);
-    await engine.send(pay, undefined);
+    await engine.send(pay);
     await here.calm();
     await here.stop(engine);
     expect(here.ambient.sleeping()).toBe(0);
@@ -138,7 +138,7 @@ describe("calls under way", () => {
       { activitiesRunningMax: 1, readRowsMax: 16 },
     );
     const engine = await here.start();
-    await Promise.all(Array.from({ length: 100 }, () => engine.send(pay, undefined)));
+    await Promise.all(Array.from({ length: 100 }, () => engine.send(pay)));
     await here.until(async () => (await (await here.store("payer")).census()).get("PAID") === 100);
     expect(done).toBe(100);
   });

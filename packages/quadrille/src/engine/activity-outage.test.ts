@@ -25,7 +25,7 @@ describe("an outage", () => {
     };
     await using here = callingWorld({ run, limits: { probeMsMax: 120_000 } });
     const engine = await here.start();
-    await Promise.all(Array.from({ length: 300 }, () => engine.send(begin, undefined)));
+    await Promise.all(Array.from({ length: 300 }, () => engine.send(begin)));
     await here.pass(30_000);
     const early = calls;
     expect(early).toBeLessThan(128 + 25);
@@ -43,7 +43,7 @@ describe("an outage", () => {
     let isDown = true;
     await using here = callingWorld({ run: () => (isDown ? down() : Promise.resolve(good)) });
     const engine = await here.start();
-    await Promise.all(Array.from({ length: 20 }, () => engine.send(begin, undefined)));
+    await Promise.all(Array.from({ length: 20 }, () => engine.send(begin)));
     await here.pass(60_000);
     const [outage, ...others] = statusOf(engine, "caller").outages;
     expect(outage).toMatchObject({ activity: "ask", error: "provider: 503" });
@@ -66,11 +66,11 @@ describe("an outage", () => {
       },
     });
     const engine = await here.start();
-    await engine.send(begin, undefined, { sagaId: "poison" });
+    await engine.send(begin, { sagaId: "poison" });
     await here.pass(60_000);
-    for (let one = 0; one < 20; one += 1) await engine.send(begin, undefined, { sagaId: `refused-${one}` });
+    for (let one = 0; one < 20; one += 1) await engine.send(begin, { sagaId: `refused-${one}` });
     await here.calm();
-    await engine.send(begin, undefined);
+    await engine.send(begin);
     await here.calm();
     expect(await countDone(here)).toBe(1);
     expect(statusOf(engine, "caller")).toMatchObject({ outages: [], parked: { retrying: 1, dead: 20 } });
@@ -91,7 +91,7 @@ describe("an outage", () => {
     });
     const engine = await here.start();
     const sent: string[] = [];
-    for (let one = 0; one < 40; one += 1) sent.push((await engine.send(begin, undefined)).sagaId);
+    for (let one = 0; one < 40; one += 1) sent.push((await engine.send(begin)).sagaId);
     await here.pass(1_000);
     isDown = false;
     await here.pass(6_000);
@@ -115,7 +115,7 @@ describe("an outage", () => {
     };
     await using here = callingWorld({ run: down, limits });
     const engine = await here.start();
-    await Promise.all(Array.from({ length: 10 }, () => engine.send(begin, undefined)));
+    await Promise.all(Array.from({ length: 10 }, () => engine.send(begin)));
     await here.calm();
     expect(statusOf(engine, "caller").outages).toMatchObject([{ waiting: 9 }]);
     const began = here.ambient.clock.now();
@@ -136,7 +136,7 @@ describe("a call", () => {
     };
     await using here = callingWorld({ run });
     const engine = await here.start();
-    await engine.send(begin, undefined);
+    await engine.send(begin);
     await here.pass(hour / 2);
     expect(calls).toBe(1);
     expect(await here.parked("caller")).toMatchObject([
@@ -158,7 +158,7 @@ describe("a call", () => {
       };
       await using here = callingWorld({ run, policy });
       const engine = await here.start();
-      await engine.send(begin, undefined);
+      await engine.send(begin);
       await here.pass(25 * hour);
       expect(await here.parked("caller")).toMatchObject([
         { reason: "dead", attempts: made.length, error: { code: "Q_ACTIVITY_FAILED" } },
@@ -184,7 +184,7 @@ describe("a call", () => {
     });
     const engine = await here.start();
     const began = here.ambient.clock.now();
-    await engine.send(begin, undefined);
+    await engine.send(begin);
     await here.pass(hour);
     expect(limited).toEqual([began + 2_000]);
     expect(await here.parked("caller")).toMatchObject([

@@ -16,7 +16,7 @@ describe("an activity", () => {
       },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.pass(10_000);
     expect({ calls, handled }).toEqual({ calls: 1, handled: 4 });
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
@@ -36,7 +36,7 @@ describe("an activity", () => {
       },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.pass(10_000);
     expect(await here.parked("payer")).toMatchObject([
       { reason: "dead", attempts: 2, kind: "activity", error: { code: "Q_HANDLER_THREW" } },
@@ -55,7 +55,7 @@ describe("an activity", () => {
     const results: unknown[] = [{ ok: "perhaps" }, 10n, new Date(0), good];
     await using here = payingWorld(async () => results.shift() as typeof good);
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
     const error = { code: "Q_PAYLOAD_INVALID" };
     const raw = { cameBack: "raw", value: { ok: "perhaps" } };
@@ -88,7 +88,7 @@ describe("an activity", () => {
       },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
     throwing = false;
     await here.pass(10_000);

@@ -44,7 +44,7 @@ describe("deadlines on PostgreSQL", () => {
       database,
       ambient: { ...ambient, clock: { ...clock, now } },
     });
-    const { sagaId } = await engine.send(begin, undefined);
+    const { sagaId } = await engine.send(begin);
     const store = await database.open({ name: "Waiter", lanes: "as made", sources: [] });
     const due = (await store.load([sagaId])).get(sagaId)?.deadline?.at ?? 0;
     // The test's server runs on this machine, so its clock is the machine's before it was made wrong.

@@ -82,9 +82,7 @@ describe("a process", () => {
       const heir = (): Promise<Engine> => here.start();
       let engine = victim.crashed() ? await heir() : await started;
       for (const sagaId of sagas)
-        void engine
-          .send(create, undefined, { sagaId, idempotencyKey: `order ${sagaId}` })
-          .catch(() => undefined);
+        void engine.send(create, { sagaId, idempotencyKey: `order ${sagaId}` }).catch(() => undefined);
       await here.pass(1_000);
       engine = await heir();
       const living = engine;

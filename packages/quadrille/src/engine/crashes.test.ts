@@ -57,7 +57,7 @@ describe("two processes on one database: two processes own the same work and dis
     const victim = processOf();
     const first = await here.start({ database: faultyDatabase(here.database, victim.fault) });
     await here.start();
-    for (const sagaId of sagas) void first.send(create, undefined, { sagaId });
+    for (const sagaId of sagas) void first.send(create, { sagaId });
     here.ambient.onFailpoint((name) => {
       if (name === "activity-started") victim.crash();
       return undefined;

@@ -34,7 +34,7 @@ describe("an order", () => {
   it("is approved when all agree", async () => {
     await using here = world();
     const engine = await here.start();
-    const answer = await engine.send(create, undefined);
+    const answer = await engine.send(create);
     expect(answer).toMatchObject({ status: "accepted", state: "APPROVAL_PENDING", repeated: false });
     const end = await engine.ended(answer.sagaId, AbortSignal.timeout(1_000));
     expect(end).toEqual({
@@ -55,7 +55,7 @@ describe("an order", () => {
   ])("is rejected and leaves nothing behind when %s", async (_, wishes, consumer) => {
     await using here = world(wishes);
     const engine = await here.start();
-    const { sagaId } = await engine.send(create, undefined);
+    const { sagaId } = await engine.send(create);
     await engine.idle(AbortSignal.timeout(1_000));
     expect(await engine.ended(sagaId, AbortSignal.timeout(1_000))).toMatchObject({
       end: "rejected",
@@ -72,7 +72,7 @@ describe("an order", () => {
       outcomes[Math.floor(here.ambient.random() * outcomes.length)] ?? "";
     const engine = await here.start({ services: scriptedServices(createOrder, { choose }) });
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
-    const answers = await Promise.all(Array.from({ length: 1_000 }, () => engine.send(create, undefined)));
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => engine.send(create)));
     await engine.idle(AbortSignal.timeout(4_000));
     expect(new Set(ends.keys())).toEqual(new Set(answers.map(({ sagaId }) => sagaId)));
     expect(new Set(ends.values())).toEqual(new Set(["approved", "rejected"]));
@@ -131,7 +131,7 @@ describe("the three answers at Accounting: an event that arrives before somebody
     const sluice = new Sluice(directTransport(new Map(stores)));
     const accounting = services.filter(({ participant }) => participant.name === "Accounting");
     await here.start({ services: accounting, transport: sluice });
-    const { sagaId } = await rest.send(create, undefined);
+    const { sagaId } = await rest.send(create);
     await here.pass(1_000);
     for (const source of order) {
       sluice.open(source);
@@ -163,7 +163,7 @@ describe("an approved order", () => {
     const choose = ({ outcomes }: Dilemma): string =>
       outcomes[Math.floor(here.ambient.random() * outcomes.length)] ?? "";
     const engine = await here.start({ services: scriptedServices(lifecycle, { choose }) });
-    const ids = (await Promise.all(Array.from({ length: 200 }, () => engine.send(create, undefined)))).map(
+    const ids = (await Promise.all(Array.from({ length: 200 }, () => engine.send(create)))).map(
       ({ sagaId }) => sagaId,
     );
     const wishes = ["cancelOrder", "reviseOrder", "acceptTicket", "startPreparing"].map((name) =>
@@ -173,7 +173,7 @@ describe("an approved order", () => {
       await Promise.all(
         ids.map((sagaId) => {
           const wish = wishes[Math.floor(here.ambient.random() * wishes.length)] ?? create;
-          return engine.send(wish, undefined, { sagaId });
+          return engine.send(wish, { sagaId });
         }),
       );
     }

@@ -76,7 +76,7 @@ describe("a deadline", () => {
   it("fires once, when its time has come and not before", async () => {
     await using here = world();
     const engine = await here.start();
-    const { sagaId } = await engine.send(ask, undefined);
+    const { sagaId } = await engine.send(ask);
     await here.pass(15 * minute - 1);
     expect(await here.states(sagaId)).toMatchObject({ asker: "OPEN" });
     await here.pass(1);
@@ -89,9 +89,9 @@ describe("a deadline", () => {
   it("does not fire when its state was left: a timeout fires after completion (wolverine #1095) is excluded", async () => {
     await using here = world();
     const engine = await here.start();
-    const { sagaId } = await engine.send(ask, undefined);
-    await engine.send(answer, undefined, { sagaId });
-    await engine.send(confirm, undefined, { sagaId });
+    const { sagaId } = await engine.send(ask);
+    await engine.send(answer, { sagaId });
+    await engine.send(confirm, { sagaId });
     await here.pass(60 * minute);
     expect(await here.states(sagaId)).toMatchObject({ asker: "CLOSED" });
     expect(statusOf(engine, "asker").parked.dead).toBe(0);
@@ -100,11 +100,11 @@ describe("a deadline", () => {
   it("and an event at the same moment have one effect, whoever is first: decided from a stale read (vercel/workflow #2029) is excluded", async () => {
     await using here = world();
     const engine = await here.start();
-    const { sagaId } = await engine.send(ask, undefined);
-    await engine.send(answer, undefined, { sagaId });
+    const { sagaId } = await engine.send(ask);
+    await engine.send(answer, { sagaId });
     await here.calm();
     here.ambient.advance(15 * minute);
-    await engine.send(confirm, undefined, { sagaId });
+    await engine.send(confirm, { sagaId });
     await here.pass(minute);
     const states = await here.states(sagaId);
     expect(["CLOSED", "EXPIRED"]).toContain(states["asker"]);
@@ -122,12 +122,12 @@ describe("a deadline", () => {
     const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
     const asking = await here.start({ services: mine, limits });
     const answering = await here.start({ services: others, limits });
-    const sagas = await Promise.all(Array.from({ length: 10 }, () => asking.send(ask, undefined)));
+    const sagas = await Promise.all(Array.from({ length: 10 }, () => asking.send(ask)));
     await here.pass(minute);
     await here.stop(asking);
     for (const { sagaId } of sagas) {
-      await answering.send(answer, undefined, { sagaId });
-      await answering.send(confirm, undefined, { sagaId });
+      await answering.send(answer, { sagaId });
+      await answering.send(confirm, { sagaId });
     }
     await here.pass(60 * minute);
     await here.start({ services: mine, limits });
@@ -142,14 +142,13 @@ describe("a deadline", () => {
     const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
     const asking = await here.start({ services: mine, limits });
     const answering = await here.start({ services: others, limits });
-    const { sagaId } = await asking.send(ask, undefined);
+    const { sagaId } = await asking.send(ask);
     await here.pass(minute);
     await here.stop(asking);
     await here.pass(60 * minute);
-    for (let count = 0; count < 40; count += 1)
-      await answering.send(answer, undefined, { sagaId: `late-${count}` });
-    await answering.send(answer, undefined, { sagaId });
-    await answering.send(confirm, undefined, { sagaId });
+    for (let count = 0; count < 40; count += 1) await answering.send(answer, { sagaId: `late-${count}` });
+    await answering.send(answer, { sagaId });
+    await answering.send(confirm, { sagaId });
     await here.start({ services: mine, limits });
     await here.pass(minute);
     expect(await here.states(sagaId)).toMatchObject({ asker: "EXPIRED" });
@@ -159,9 +158,9 @@ describe("a deadline", () => {
   it("survives a restart, and fires at once when it fell due meanwhile", async () => {
     await using here = world();
     const first = await here.start();
-    const [early, late] = [await first.send(ask, undefined), await first.send(ask, undefined)];
+    const [early, late] = [await first.send(ask), await first.send(ask)];
     await here.pass(5 * minute);
-    const third = await first.send(ask, undefined);
+    const third = await first.send(ask);
     await here.stop(first);
     await here.pass(10 * minute);
     await here.start();
@@ -176,12 +175,12 @@ describe("a deadline", () => {
   it("counts from when its state was entered, whatever happens in it", async () => {
     await using here = world();
     const engine = await here.start();
-    const { sagaId } = await engine.send(ask, undefined);
+    const { sagaId } = await engine.send(ask);
     await here.pass(10 * minute);
-    await engine.send(touch, undefined, { sagaId });
+    await engine.send(touch, { sagaId });
     await here.pass(4 * minute);
     // A fact of the join does not leave the state that waits for all of them.
-    await engine.send(answer, undefined, { sagaId });
+    await engine.send(answer, { sagaId });
     await here.pass(minute);
     expect(await here.states(sagaId)).toMatchObject({ asker: "EXPIRED" });
   });
@@ -190,7 +189,7 @@ describe("a deadline", () => {
     let failing = true;
     await using here = world(() => failing);
     const engine = await here.start({ limits: { pollMs, attemptsMax: 3 } });
-    const { sagaId } = await engine.send(ask, undefined);
+    const { sagaId } = await engine.send(ask);
     await here.pass(15 * minute);
     await here.until(() => statusOf(engine, "asker").parked.dead === 1);
     expect(await here.states(sagaId)).toMatchObject({ asker: "OPEN" });
@@ -198,7 +197,7 @@ describe("a deadline", () => {
     await here.pass(minute);
     expect(statusOf(engine, "asker").commits - commits).toBeLessThan(2);
     failing = false;
-    const other = await engine.send(ask, undefined);
+    const other = await engine.send(ask);
     await here.pass(15 * minute + pollMs);
     expect(await here.states(other.sagaId)).toMatchObject({ asker: "EXPIRED" });
     await here.operate("asker", () => ({ redrive: true }));
@@ -211,11 +210,11 @@ describe("a deadline", () => {
     let failing = true;
     await using here = world(() => failing);
     const engine = await here.start({ limits: { pollMs, batchMessagesMax: 8, attemptsMax: 1 } });
-    for (let count = 0; count < 10; count += 1) await engine.send(ask, undefined);
+    for (let count = 0; count < 10; count += 1) await engine.send(ask);
     await here.pass(15 * minute);
     await here.until(() => statusOf(engine, "asker").parked.dead === 10);
     failing = false;
-    const sagas = await Promise.all(Array.from({ length: 50 }, () => engine.send(ask, undefined)));
+    const sagas = await Promise.all(Array.from({ length: 50 }, () => engine.send(ask)));
     await here.pass(15 * minute + 2 * pollMs);
     const states = await Promise.all(sagas.map(({ sagaId }) => here.states(sagaId)));
     expect(new Set(states.map(({ asker: state }) => state))).toEqual(new Set(["EXPIRED"]));

@@ -50,10 +50,7 @@ function workshop(way: "nudge" | "time" | "work"): Choreography {
   return choreography("Workshop", {
     participants: [boss, hand],
     ends: { stopped: { hand: "STOPPED" } },
-    budgets: [
-      [stop, "unbounded"],
-      [nudge, "unbounded"],
-    ],
+    commands: { stop: "unbounded", nudge: "unbounded" },
   });
 }
 
@@ -75,14 +72,14 @@ describe("a deferred message", () => {
   it("holds nobody back, and is taken when a message changes the entity", async () => {
     await using here = world("nudge");
     const engine = await here.start();
-    const { sagaId } = await engine.send(stop, undefined);
+    const { sagaId } = await engine.send(stop);
     await here.calm();
     expect(statusOf(engine, "hand").parked.deferred).toBe(1);
-    await engine.send(begin, undefined, { sagaId });
+    await engine.send(begin, { sagaId });
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ hand: "BUSY" });
     expect(await here.parked("hand")).toMatchObject([{ reason: "deferred", trigger: "Stopped", version: 1 }]);
-    await engine.send(nudge, undefined, { sagaId });
+    await engine.send(nudge, { sagaId });
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
     expect(await here.parked("hand")).toEqual([]);
@@ -92,8 +89,8 @@ describe("a deferred message", () => {
   it("is taken when a deadline changes the entity", async () => {
     await using here = world("time");
     const engine = await here.start();
-    const { sagaId } = await engine.send(begin, undefined);
-    await engine.send(stop, undefined, { sagaId });
+    const { sagaId } = await engine.send(begin);
+    await engine.send(stop, { sagaId });
     await here.pass(59_000);
     expect(await here.states(sagaId)).toMatchObject({ hand: "BUSY" });
     await here.pass(1_000);
@@ -105,8 +102,8 @@ describe("a deferred message", () => {
     await using here = world("work");
     const services = scriptedServices(workshop("work"), { choose: () => "", call: () => promise });
     const engine = await here.start({ services });
-    const { sagaId } = await engine.send(begin, undefined);
-    await engine.send(stop, undefined, { sagaId });
+    const { sagaId } = await engine.send(begin);
+    await engine.send(stop, { sagaId });
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ hand: "BUSY" });
     resolve(undefined);
@@ -117,12 +114,12 @@ describe("a deferred message", () => {
   it("is not forgotten over a restart", async () => {
     await using here = world("nudge");
     const first = await here.start();
-    const { sagaId } = await first.send(stop, undefined);
-    await first.send(begin, undefined, { sagaId });
+    const { sagaId } = await first.send(stop);
+    await first.send(begin, { sagaId });
     await here.calm();
     await here.stop(first);
     const second = await here.start();
-    await second.send(nudge, undefined, { sagaId });
+    await second.send(nudge, { sagaId });
     await second.idle(AbortSignal.timeout(1_000));
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
     expect(await here.parked("hand")).toEqual([]);
@@ -131,11 +128,11 @@ describe("a deferred message", () => {
   it("is offered in the order of coming, and what is still too early stays", async () => {
     await using here = world("nudge");
     const engine = await here.start();
-    const { sagaId } = await engine.send(stop, undefined);
-    for (const wish of [nudge, nudge]) await engine.send(wish, undefined, { sagaId });
+    const { sagaId } = await engine.send(stop);
+    for (const wish of [nudge, nudge]) await engine.send(wish, { sagaId });
     await here.calm();
     expect(statusOf(engine, "hand").parked.deferred).toBe(3);
-    await engine.send(begin, undefined, { sagaId });
+    await engine.send(begin, { sagaId });
     await engine.idle(AbortSignal.timeout(1_000));
     const timeline = await (await here.store("hand")).timeline(sagaId);
     // BUSY still defers Stopped; the first nudge leads to RESTING, and then Stopped, the oldest, goes first.
@@ -151,9 +148,9 @@ describe("a deferred message", () => {
   it("of another saga stays where it is: a buffered message is matched to the wrong instance (camunda #3444) is excluded", async () => {
     await using here = world("nudge");
     const engine = await here.start();
-    const one = await engine.send(stop, undefined);
-    const two = await engine.send(begin, undefined);
-    await engine.send(nudge, undefined, { sagaId: two.sagaId });
+    const one = await engine.send(stop);
+    const two = await engine.send(begin);
+    await engine.send(nudge, { sagaId: two.sagaId });
     await engine.idle(AbortSignal.timeout(1_000));
     expect(await here.states(two.sagaId)).toMatchObject({ hand: "RESTING" });
     expect(await here.states(one.sagaId)).toEqual({ boss: "OPEN" });
@@ -163,9 +160,9 @@ describe("a deferred message", () => {
   it("is offered when what blocked its key meanwhile is discarded", async () => {
     await using here = world("time", () => true);
     const engine = await here.start();
-    const { sagaId } = await engine.send(begin, undefined);
-    await engine.send(stop, undefined, { sagaId });
-    await engine.send(nudge, undefined, { sagaId });
+    const { sagaId } = await engine.send(begin);
+    await engine.send(stop, { sagaId });
+    await engine.send(nudge, { sagaId });
     await here.calm();
     expect(statusOf(engine, "hand").parked).toMatchObject({ deferred: 1, dead: 1 });
     await here.pass(60_000);

@@ -56,17 +56,17 @@ describe("an end", () => {
   it("is none while a lock holds and a call is under way, and is told when both are over", async () => {
     const refunded = gate();
     const services = [
-      service(order, {}),
+      service(order),
       service(payment, { activities: { refund: () => refunded.opened.then(() => undefined) } }),
     ];
     await using here = new World({ choreography: shop, services });
     const engine = await here.start();
     const told: string[] = [];
     engine.onEnd(({ end, states }) => told.push(`${end} ${states["Payment"]}`));
-    await engine.send(buy, undefined, { sagaId: "s" });
+    await engine.send(buy, { sagaId: "s" });
     await here.calm();
     expect(told).toEqual(["bought PAID"]);
-    await engine.send(cancel, undefined, { sagaId: "s" });
+    await engine.send(cancel, { sagaId: "s" });
     await here.calm();
     expect(await here.states("s")).toEqual({ Order: "CANCELLED", Payment: "REFUNDING" });
     expect([told.length, await endNow(here, engine, "s")]).toEqual([1, undefined]);
@@ -79,14 +79,11 @@ describe("an end", () => {
   });
 
   it("is none while a message is under way to a participant that runs here or elsewhere", async () => {
-    const services = [
-      service(order, {}),
-      service(payment, { activities: { refund: async () => undefined } }),
-    ];
+    const services = [service(order), service(payment, { activities: { refund: async () => undefined } })];
     for (const running of [services, services.slice(0, 1)]) {
       await using here = new World({ choreography: shop, services });
       const engine = await here.start({ services: running });
-      await engine.send(buy, undefined, { sagaId: "s" });
+      await engine.send(buy, { sagaId: "s" });
       await here.calm();
       if (running.length === 1) {
         expect(await endNow(here, engine, "s")).toBe(undefined);
@@ -100,7 +97,7 @@ describe("an end", () => {
 
   it("is none while a message of the saga is set aside", async () => {
     const services = [
-      service(order, {}),
+      service(order),
       service(payment, {
         handlers: {
           none: {
@@ -114,7 +111,7 @@ describe("an end", () => {
     ];
     await using here = new World({ choreography: shop, services });
     const engine = await here.start({ limits: { attemptsMax: 1 } });
-    await engine.send(buy, undefined, { sagaId: "s" });
+    await engine.send(buy, { sagaId: "s" });
     await here.calm();
     expect(await here.parked("Payment")).toHaveLength(1);
     expect(await endNow(here, engine, "s")).toBe(undefined);
@@ -142,25 +139,22 @@ describe("an end", () => {
       participants: [bill],
       ends: { settled: { Bill: ["PAID", "EXPIRED", "UNPAID"] } },
     });
-    await using here = new World({ choreography: billing, services: [service(bill, {})] });
+    await using here = new World({ choreography: billing, services: [service(bill)] });
     const engine = await here.start();
-    await engine.send(place, undefined, { sagaId: "s" });
+    await engine.send(place, { sagaId: "s" });
     expect(await endNow(here, engine, "s")).toBe(undefined);
     await here.pass(900_000);
     expect(await endNow(here, engine, "s")).toBe("settled");
   });
 
   it("is the one after an accepted command, never the one before it", async () => {
-    const services = [
-      service(order, {}),
-      service(payment, { activities: { refund: async () => undefined } }),
-    ];
+    const services = [service(order), service(payment, { activities: { refund: async () => undefined } })];
     await using here = new World({ choreography: shop, services, database: memoryDatabase() });
     const engine = await here.start();
     for (const sagaId of ["a", "b", "c"]) {
-      await engine.send(buy, undefined, { sagaId });
+      await engine.send(buy, { sagaId });
       await here.calm();
-      await engine.send(cancel, undefined, { sagaId });
+      await engine.send(cancel, { sagaId });
       expect((await engine.ended(sagaId, never()))?.end).toBe("cancelled");
     }
   });
@@ -190,7 +184,7 @@ describe("an end", () => {
     });
     const services = [
       service(asker, { handlers: { none: { ask: ({ payload: wish, choose }) => choose({ Asked: wish }) } } }),
-      service(stock, {}),
+      service(stock),
     ];
     await using here = new World({ choreography: wishing, services });
     const engine = await here.start();

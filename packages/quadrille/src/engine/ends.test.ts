@@ -24,13 +24,13 @@ describe("an end", () => {
     const engine = await here.start();
     const heard: SagaEnd[] = [];
     const stop = engine.onEnd((end) => heard.push(end));
-    const { sagaId } = await engine.send(create, undefined);
+    const { sagaId } = await engine.send(create);
     await here.pass(1_000);
     expect(heard.map(({ sagaId: of, end, durationMs }) => [of, end, durationMs])).toEqual([
       [sagaId, "approved", 40],
     ]);
     stop();
-    await engine.send(create, undefined);
+    await engine.send(create);
     await here.pass(1_000);
     expect(heard).toHaveLength(1);
   });
@@ -43,7 +43,7 @@ describe("an end", () => {
       throw new Error("a bad listener");
     });
     engine.onEnd(({ sagaId }) => heard.push(sagaId));
-    const sagas = await Promise.all([1, 2, 3].map(() => engine.send(create, undefined)));
+    const sagas = await Promise.all([1, 2, 3].map(() => engine.send(create)));
     await engine.idle(soon());
     expect(new Set(heard)).toEqual(new Set(sagas.map(({ sagaId }) => sagaId)));
     expect(engine.status().map(({ trouble }) => trouble)).toEqual([
@@ -58,7 +58,7 @@ describe("an end", () => {
   it("that was reached before is known at once, also after a restart and to another process", async () => {
     await using here = world();
     const first = await here.start();
-    const { sagaId } = await first.send(create, undefined);
+    const { sagaId } = await first.send(create);
     await first.idle(soon());
     expect(await first.ended(sagaId, soon())).toMatchObject({ end: "approved", durationMs: 0 });
     await here.stop(first);
@@ -70,7 +70,7 @@ describe("an end", () => {
     const held = gate();
     await using here = world(() => held.opened);
     const first = await here.start();
-    const { sagaId } = await first.send(create, undefined);
+    const { sagaId } = await first.send(create);
     await here.calm();
     await here.stop(first);
     const second = await here.start();
@@ -87,7 +87,7 @@ describe("an end", () => {
     if (order === undefined) throw new Error("no services");
     const one = await here.start({ services: [order] });
     await here.start({ services: others });
-    const { sagaId } = await one.send(create, undefined);
+    const { sagaId } = await one.send(create);
     let end: SagaEnd | undefined;
     void one.ended(sagaId, soon()).then((reached) => (end = reached));
     await here.until(() => end !== undefined);
@@ -97,7 +97,7 @@ describe("an end", () => {
   it("is found though the stores did not answer the first time", async () => {
     await using here = world();
     const first = await here.start();
-    const { sagaId } = await first.send(create, undefined);
+    const { sagaId } = await first.send(create);
     await first.idle(soon());
     await here.stop(first);
     let failing = false;
@@ -128,7 +128,7 @@ describe("an end", () => {
   it("is not waited for longer than the signal says", async () => {
     await using here = world(() => gate().opened);
     const engine = await here.start();
-    const { sagaId } = await engine.send(create, undefined);
+    const { sagaId } = await engine.send(create);
     expect(await engine.ended(sagaId, AbortSignal.abort())).toBe(undefined);
     const stop = new AbortController();
     const ended = engine.ended(sagaId, stop.signal);
@@ -144,7 +144,7 @@ describe("an engine", () => {
     await using here = world(() => held.opened);
     const engine = await here.start();
     await engine.idle(soon());
-    const { sagaId } = await engine.send(create, undefined);
+    const { sagaId } = await engine.send(create);
     let idle = false;
     const waiting = engine.idle(soon()).then(() => (idle = true));
     await here.pass(5_000);
@@ -158,7 +158,7 @@ describe("an engine", () => {
     const held = gate();
     await using here = world(() => held.opened);
     const engine = await here.start();
-    const { sagaId } = await engine.send(create, undefined);
+    const { sagaId } = await engine.send(create);
     let drained = false;
     const draining = engine.drain(3_000).then(() => (drained = true));
     // A second of the three is for a database that does not answer.
@@ -184,7 +184,7 @@ describe("an engine", () => {
     const engine = await here.start({ limits: { sagasTrackedMax: 5, entitiesCachedMax: 5 } });
     const ends: string[] = [];
     engine.onEnd(({ sagaId }) => ends.push(sagaId));
-    const sagas = await Promise.all(Array.from({ length: 100 }, () => engine.send(create, undefined)));
+    const sagas = await Promise.all(Array.from({ length: 100 }, () => engine.send(create)));
     await engine.idle(soon());
     expect(new Set(ends)).toEqual(new Set(sagas.map(({ sagaId }) => sagaId)));
   });

@@ -57,7 +57,7 @@ async function placeAll(engines: readonly Engine[], count: number): Promise<Read
   const one = async (index: number): Promise<void> => {
     const engine = engines[index % engines.length] as Engine;
     const options = { sagaId: `saga-${index}`, idempotencyKey: `order-${index}` };
-    const { sagaId } = await engine.send(create, undefined, options);
+    const { sagaId } = await engine.send(create, options);
     const end = (await engine.ended(sagaId, soon()))?.end ?? "none";
     ends.set(end, (ends.get(end) ?? 0) + 1);
   };
@@ -86,7 +86,7 @@ const reader = participant("reader", {
 const writing = choreography("Writing", {
   participants: [writer, reader],
   ends: { read: { writer: "CLOSED", reader: "READ" } },
-  budgets: [[write, "unbounded"]],
+  commands: { write: "unbounded" },
 });
 type Tx = Parameters<Parameters<Store["transact"]>[0]>[0]["transaction"];
 
@@ -159,7 +159,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     await first.drain();
     expect([...ends.keys()].toSorted()).toEqual(["approved", "rejected"]);
     await using second = await startEngine({ choreography: made, services, database });
-    const again = await second.send(create, undefined, { sagaId: "saga-1", idempotencyKey: "order-1" });
+    const again = await second.send(create, { sagaId: "saga-1", idempotencyKey: "order-1" });
     expect(again).toMatchObject({ status: "accepted", repeated: true });
     expect(await second.ended("saga-1", soon())).toBeDefined();
     expect(await problems(database, made)).toEqual([]);
@@ -211,9 +211,9 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     await using engine = await startEngine({ choreography: writing, services: writingServices, database });
     const options = { sagaId: "closing", idempotencyKey: "close" };
     await engine.send(write, { words: "closing", how: "fine" }, { sagaId: "closing" });
-    const first = await engine.send(close, undefined, options);
-    expect(await engine.send(close, undefined, options)).toEqual({ ...first, repeated: true });
-    expect(await engine.send(close, undefined, { sagaId: "closing" })).toMatchObject({ status: "refused" });
+    const first = await engine.send(close, options);
+    expect(await engine.send(close, options)).toEqual({ ...first, repeated: true });
+    expect(await engine.send(close, { sagaId: "closing" })).toMatchObject({ status: "refused" });
   });
 
   it("keeps texts that PostgreSQL cannot store from stopping a lane", async () => {

@@ -74,7 +74,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
     await engine[Symbol.asyncDispose]();
   }
   async function placeAll(engine: Engine, names: readonly string[]): Promise<void> {
-    for (const sagaId of names) await engine.send(place, undefined, { sagaId });
+    for (const sagaId of names) await engine.send(place, { sagaId });
   }
   /** Runs these versions until nothing is under way. */
   async function run(versions: readonly Version[], names: readonly string[] = []): Promise<void> {
@@ -251,7 +251,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       const early = await start([shopWithoutGifts, depot]);
       await placeAll(early, few);
       await start([shop, depot]);
-      const sent = early.send(place, undefined, { sagaId: "late" });
+      const sent = early.send(place, { sagaId: "late" });
       await expect(sent).rejects.toMatchObject({ code: "Q_CONTRACT_SUPERSEDED" });
       expect(await census("Shop")).toEqual({ DONE: 3 });
     });

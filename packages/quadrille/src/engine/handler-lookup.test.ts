@@ -35,8 +35,8 @@ describe("a handler", () => {
     });
     await using world = new World({ choreography: bill, services: [code] });
     const engine = await world.start();
-    await engine.send(begin, undefined, { sagaId: "s" });
-    expect(await engine.send(first, undefined, { sagaId: "s" })).toMatchObject({
+    await engine.send(begin, { sagaId: "s" });
+    expect(await engine.send(first, { sagaId: "s" })).toMatchObject({
       state: "YES",
       outcome: "yes",
     });

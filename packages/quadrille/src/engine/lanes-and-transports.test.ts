@@ -44,7 +44,7 @@ describe("several lanes", () => {
     const engine = await here.start();
     const ends = new Map<string, string>();
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
-    await Promise.all(Array.from({ length: 100 }, () => engine.send(create, undefined)));
+    await Promise.all(Array.from({ length: 100 }, () => engine.send(create)));
     await engine.idle(AbortSignal.timeout(4_000));
     expect(ends.size).toBe(100);
     const store = await here.store("Order");
@@ -58,7 +58,7 @@ describe("several lanes", () => {
     await using here = orders({ lanes: 4 });
     const engine = await here.start();
     const answers = await Promise.all(
-      Array.from({ length: 20 }, () => engine.send(create, undefined, { idempotencyKey: "k" })),
+      Array.from({ length: 20 }, () => engine.send(create, { idempotencyKey: "k" })),
     );
     expect(new Set(answers.map(({ sagaId }) => sagaId)).size).toBe(1);
     expect(answers.filter((one) => one.status === "accepted" && !one.repeated)).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
     const order = engines[0] as Engine;
     const ends = new Map<string, string | undefined>();
     for (let count = 0; count < 20; count += 1) {
-      const { sagaId } = await order.send(create, undefined);
+      const { sagaId } = await order.send(create);
       void order.ended(sagaId, AbortSignal.timeout(4_000)).then((end) => ends.set(sagaId, end?.end));
     }
     await here.until(() => ends.size === 20);
@@ -104,7 +104,7 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
     };
     const engine = await here.start({ transport, limits: { handoverRowsMax: 0 } });
     for (let count = 0; count < 5; count += 1) {
-      await engine.send(create, undefined);
+      await engine.send(create);
       await here.pass(500);
       expect(engine.status().map(({ trouble }) => trouble)).toEqual(Array(4).fill(undefined));
     }
@@ -123,7 +123,7 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
     const others = here.options.services.filter((one) => !services.includes(one));
     const order = await here.start({ services: others });
     const consumer = await here.start({ services, transport });
-    const [one, two] = [await order.send(create, undefined), await order.send(create, undefined)];
+    const [one, two] = [await order.send(create), await order.send(create)];
     await here.pass(1_000);
     expect(await here.states(two.sagaId)).not.toHaveProperty("Consumer");
     expect(statusOf(consumer, "Consumer").trouble).toContain(
@@ -235,7 +235,7 @@ describe("a cache", () => {
   it("smaller than a batch forgets nothing that the batch needs", async () => {
     await using here = orders();
     const engine = await here.start({ limits: { entitiesCachedMax: 2, sagasTrackedMax: 10 } });
-    await Promise.all(Array.from({ length: 50 }, () => engine.send(create, undefined)));
+    await Promise.all(Array.from({ length: 50 }, () => engine.send(create)));
     await engine.idle(AbortSignal.timeout(4_000));
     const census = await (await here.store("Order")).census();
     expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(50);
@@ -245,7 +245,7 @@ describe("a cache", () => {
   it.each([1, 2, 3])("and a batch of %i messages make no difference", async (batchMessagesMax) => {
     await using here = orders({ seed: batchMessagesMax });
     const engine = await here.start({ limits: { batchMessagesMax, readRowsMax: 2, handoverRowsMax: 3 } });
-    await Promise.all(Array.from({ length: 20 }, () => engine.send(create, undefined)));
+    await Promise.all(Array.from({ length: 20 }, () => engine.send(create)));
     await engine.idle(AbortSignal.timeout(4_000));
     const census = await (await here.store("Order")).census();
     expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(20);

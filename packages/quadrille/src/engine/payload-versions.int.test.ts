@@ -70,8 +70,8 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
   }
   async function takeAll(engine: Engine): Promise<void> {
     for (const sagaId of ["aside", "unread"]) {
-      await engine.send(open, undefined, { sagaId });
-      await engine.send(close, undefined, { sagaId }).catch(() => undefined);
+      await engine.send(open, { sagaId });
+      await engine.send(close, { sagaId }).catch(() => undefined);
     }
     await engine.idle(soon());
   }
@@ -98,7 +98,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     const later = inCents();
     await using engine = await start(database, later);
     await engine.send(pay, { amount: 5 }, { sagaId: "new" });
-    await engine.send(open, undefined, { sagaId: "new" });
+    await engine.send(open, { sagaId: "new" });
     await engine.idle(soon());
     expect(later.seen.booked).toEqual([{ amount: 5, currency: "EUR" }]);
   });
@@ -111,7 +111,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     await takeAll(engine);
     expect(version.seen).toEqual({ booked: [], held: [] });
     expect(await deadAt(database, "Book")).toEqual(["Q_PAYLOAD_INVALID", "Q_PAYLOAD_INVALID"]);
-    const sent = engine.send(close, undefined, { sagaId: "aside" });
+    const sent = engine.send(close, { sagaId: "aside" });
     await expect(sent).rejects.toMatchObject({ code: "Q_PAYLOAD_INVALID" });
     await expect(sent).rejects.toThrow(/^data of Till: .*currency/);
   });
@@ -138,7 +138,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     }
     const early = inEuros();
     await using book = await start(database, early, 1);
-    await book.send(open, undefined, { sagaId: "s" });
+    await book.send(open, { sagaId: "s" });
     await book.idle(soon());
     expect(early.seen.booked).toEqual([]);
     expect(await deadAt(database, "Book")).toEqual(["Q_VERSION_NEWER"]);

@@ -39,7 +39,7 @@ const porter = participant("porter", {
 const visit = choreography("Visit", {
   participants: [guest, porter],
   ends: { answered: { porter: "ANSWERED" } },
-  budgets: [[knock, "unbounded"]],
+  commands: { knock: "unbounded" },
 });
 
 type Wish = typeof shut | typeof lockUp | typeof phone;
@@ -51,10 +51,10 @@ async function left(
   made = async (): Promise<unknown> => undefined,
 ): Promise<Engine> {
   const one = await here.start();
-  await one.send(open, undefined, { sagaId: "s" });
+  await one.send(open, { sagaId: "s" });
   await here.calm();
   const two = await here.start({ services: scriptedServices(visit, { choose: () => "", call: made }) });
-  await two.send(wish, undefined, { sagaId: "s" });
+  await two.send(wish, { sagaId: "s" });
   await here.calm();
   await here.stop(two);
   return one;
@@ -70,7 +70,7 @@ describe("a process at rest, when another one has written to its lane and is gon
     await using here = world();
     const one = await left(here, shut);
     await here.pass(lookMs);
-    await one.send(knock, undefined, { sagaId: "s" });
+    await one.send(knock, { sagaId: "s" });
     await one.idle(AbortSignal.timeout(1_000));
     expect(await here.states("s")).toMatchObject({ porter: "ANSWERED" });
     expect(await here.audit()).toEqual([]);
@@ -79,7 +79,7 @@ describe("a process at rest, when another one has written to its lane and is gon
   it("does not ignore it either when nothing has told it yet", async () => {
     await using here = world();
     const one = await left(here, shut);
-    await one.send(knock, undefined, { sagaId: "s" });
+    await one.send(knock, { sagaId: "s" });
     await one.idle(AbortSignal.timeout(1_000));
     expect(await here.states("s")).toMatchObject({ porter: "ANSWERED" });
   });

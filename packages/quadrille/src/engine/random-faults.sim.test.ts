@@ -167,7 +167,7 @@ class Run {
 /** Sends until it is answered, by whichever process lives. */
 async function persist(run: Run, sagaId: string): Promise<void> {
   for (let answered = false; !answered; ) {
-    const sent = run.engine.send(create, undefined, { sagaId, idempotencyKey: sagaId });
+    const sent = run.engine.send(create, { sagaId, idempotencyKey: sagaId });
     const outcome = await Promise.race([
       sent.catch(() => undefined),
       // A process that has ended answers nobody.
@@ -205,7 +205,7 @@ describe("whatever happens", () => {
       await here.pass(run.pick([1, 10, 100, 500]));
       await run.revive();
       const sagaId = run.pick(sagas);
-      void run.engine.send(run.pick(commands), undefined, { sagaId }).catch(() => undefined);
+      void run.engine.send(run.pick(commands), { sagaId }).catch(() => undefined);
     }
     run.heal();
     await run.revive();

@@ -80,7 +80,7 @@ describe("a command in a round", () => {
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
     await addition(engine, 1, told);
-    const closing = engine.send(closeTill, undefined, { sagaId: "s" });
+    const closing = engine.send(closeTill, { sagaId: "s" });
     const late = [addition(engine, 2, told), addition(engine, 1, told)];
     const first = engine.send(add, { amount: 5 }, { sagaId: "other" });
     await here.pass(10_000);
@@ -130,12 +130,12 @@ describe("a command whose round was lost and in whose place another process has 
       if (method !== "flush" || phase === "after" || (flushes += 1) > 1) return;
       // In the same millisecond, of the same saga, at the same place in the journal.
       const other = await here.start({ services: saying("no") });
-      await other.send(ask, undefined, { sagaId: "s" });
+      await other.send(ask, { sagaId: "s" });
       await here.stop(other);
       throw lost("the connection");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    const answer = engine.send(ask, undefined, { sagaId: "s" });
+    const answer = engine.send(ask, { sagaId: "s" });
     await here.pass(5_000);
     expect(await answer).toMatchObject({ status: "refused", state: "no" });
     expect(await here.states("s")).toEqual({ A: "no" });

@@ -37,7 +37,7 @@ async function toldWhen(fails: (asked: number) => boolean): Promise<readonly str
   const engine = await here.start({ database: faultyDatabase(here.database, fault) });
   const told: string[] = [];
   engine.onEnd(({ end: name, states }) => told.push(`${name} ${states["A"]} ${states["B"]}`));
-  const answer = engine.send(ask, undefined);
+  const answer = engine.send(ask);
   await here.pass(5_000);
   expect(await answer).toMatchObject({ status: "accepted", repeated: false });
   return told;
@@ -55,7 +55,7 @@ describe("an end reached in the only round of a saga that began elsewhere", () =
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
     const told: string[] = [];
     engine.onEnd(({ end: name }) => told.push(name));
-    await engine.send(ask, undefined, { sagaId: "s" });
+    await engine.send(ask, { sagaId: "s" });
     await here.pass(1_000);
     expect(told).toEqual([]);
     unreadable = false;
@@ -115,7 +115,7 @@ describe("a round whose answer was lost and in whose place another process has w
       saying(nth).filter(({ participant }) => names.includes(participant.name));
     await using here = new World({ choreography: deciding, services: saying(0) });
     const asking = await here.start({ services: of(0, a) });
-    await asking.send(ask, undefined, { sagaId: "s" });
+    await asking.send(ask, { sagaId: "s" });
     await here.stop(asking);
     let flushes = 0;
     const fault: Fault = async ({ method, phase }) => {

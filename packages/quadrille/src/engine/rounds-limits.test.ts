@@ -80,9 +80,9 @@ describe("a round", () => {
     };
     const engine = await here.start({ database: faultyDatabase(here.database, slow) });
     const asked: unknown[] = [];
-    void engine.send(serve, undefined, { sagaId: "ball" });
+    void engine.send(serve, { sagaId: "ball" });
     await here.pass(100);
-    void engine.send(ask, undefined, { sagaId: "s" }).then((answer) => asked.push(answer.status));
+    void engine.send(ask, { sagaId: "s" }).then((answer) => asked.push(answer.status));
     await here.pass(100);
     // It never comes to a stop by itself.
     here.abandon(engine);
@@ -97,7 +97,7 @@ describe("a round", () => {
   it("hands a participant what it says to itself", async () => {
     await using here = echo();
     const engine = await here.start();
-    await engine.send(ask, undefined, { sagaId: "s" });
+    await engine.send(ask, { sagaId: "s" });
     expect(await here.states("s")).toEqual({ cave: "e" });
     expect(statusOf(engine, "cave")).toMatchObject({ reactions: 4, commits: 1 });
     await engine.idle(soon());
@@ -111,9 +111,9 @@ describe("a round", () => {
       if (method === "flush" && phase === "before") await opened;
     };
     const engine = await here.start({ database: faultyDatabase(here.database, slow) });
-    const first = engine.send(ask, undefined, { sagaId: "s" });
+    const first = engine.send(ask, { sagaId: "s" });
     await here.calm();
-    const late = engine.send(ask, undefined, { sagaId: "late" });
+    const late = engine.send(ask, { sagaId: "late" });
     const stopped = how === "drain" ? engine.drain() : engine[Symbol.asyncDispose]();
     const lateAnswer = how === "drain" ? expect(late).resolves : expect(late).rejects;
     const told = lateAnswer.toMatchObject(how === "drain" ? { status: "accepted" } : { code: "Q_STOPPING" });

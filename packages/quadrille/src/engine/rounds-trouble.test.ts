@@ -28,7 +28,7 @@ describe("a participant that cannot be read", () => {
       if (broken && name === "B" && method === "load") throw lost("B is broken");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    await engine.send(ask, undefined, { sagaId: "s" });
+    await engine.send(ask, { sagaId: "s" });
     await here.pass(10_000);
     expect(await here.states("s")).toEqual({ A: "waits" });
     expect(statusOf(engine, "B").trouble).toBe("B is broken");
@@ -56,11 +56,11 @@ describe("a participant that fails later in a round", () => {
     const fault: Fault = async ({ participant: name, method, phase }) => {
       if (name !== "B" || method !== "load" || phase === "after") return;
       loads += 1;
-      if (loads === 1) void engine.send(nudge, undefined, { sagaId: "other" }).catch(() => undefined);
+      if (loads === 1) void engine.send(nudge, { sagaId: "other" }).catch(() => undefined);
       else throw lost("B is broken");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    await engine.send(ask, undefined, { sagaId: "s" });
+    await engine.send(ask, { sagaId: "s" });
     await here.pass(10_000);
     expect(await here.states("s")).toEqual({ A: "waits" });
     expect(statusOf(engine, "B").trouble).toBe("B is broken");
@@ -140,11 +140,11 @@ describe("an operator", () => {
       if (method === "flush" && phase === "before") await here.ambient.clock.sleep(100, never);
     };
     const engine = await here.start({ database: faultyDatabase(here.database, slow) });
-    void engine.send(ring, undefined, { sagaId: "s" });
+    void engine.send(ring, { sagaId: "s" });
     await here.pass(1_000);
     const before = await here.parked("ear");
     hears = true;
-    void engine.send(bounce, undefined, { sagaId: "endless" });
+    void engine.send(bounce, { sagaId: "endless" });
     await here.pass(1_000);
     await here.operate("ear", () => ({ redrive: true }));
     await here.pass(10_000);

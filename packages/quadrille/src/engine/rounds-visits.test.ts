@@ -51,10 +51,7 @@ describe("a second visit in a round", () => {
     const loads = atNext("load", "A");
     const engine = await here.start({ database: faultyDatabase(here.database, loads.fault) });
     loads.does(() => here.ambient.advance(50));
-    const answers = [
-      engine.send(warm, undefined, { sagaId: "w" }),
-      engine.send(ask, undefined, { sagaId: "s" }),
-    ];
+    const answers = [engine.send(warm, { sagaId: "w" }), engine.send(ask, { sagaId: "s" })];
     await Promise.all(answers);
     const [asked] = await (await here.store("A")).timeline("s");
     const [heard] = await (await here.store("B")).timeline("s");
@@ -74,14 +71,14 @@ describe("a second visit in a round", () => {
     );
     const loads = atNext("load", "payer");
     const engine = await here.start({ database: faultyDatabase(here.database, loads.fault) });
-    for (const sagaId of ["other", "s"]) await engine.send(pay, undefined, { sagaId });
+    for (const sagaId of ["other", "s"]) await engine.send(pay, { sagaId });
     await here.calm();
-    await engine.send(touch, undefined, { sagaId: "other" });
+    await engine.send(touch, { sagaId: "other" });
     expect(await here.parked("payer")).toMatchObject([{ key: "s", reason: "retrying" }]);
     // The cache has forgotten it: it is loaded for the call, and cancelled before the round is over.
     loads.does(() => {
-      void engine.send(cancel, undefined, { sagaId: "s" });
-      void engine.send(touch, undefined, { sagaId: "other" });
+      void engine.send(cancel, { sagaId: "s" });
+      void engine.send(touch, { sagaId: "other" });
     });
     await here.pass(5_000);
     expect(await reactions(here, "s")).toEqual(["pay CHARGING", "cancel CANCELLED"]);

@@ -61,7 +61,7 @@ async function placeAll(
   return Promise.all(
     sagaIds.map(async (sagaId, index) => {
       const engine = engines[index % engines.length];
-      await engine?.send(create, undefined, { sagaId, idempotencyKey: sagaId });
+      await engine?.send(create, { sagaId, idempotencyKey: sagaId });
       return engine?.ended(sagaId, soon());
     }),
   );

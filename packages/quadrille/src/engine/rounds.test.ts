@@ -34,7 +34,7 @@ describe("a round", () => {
     await using _ = here;
     const rounds: string[] = [];
     const engine = await here.start({ database: faultyDatabase(here.database, committed(rounds)) });
-    await engine.send(create, undefined, { sagaId: "one" });
+    await engine.send(create, { sagaId: "one" });
     expect(rounds).toEqual(["Order+Consumer+Kitchen+Accounting"]);
     await engine.idle(soon());
     expect(rounds).toEqual(["Order+Consumer+Kitchen+Accounting", "Order+Kitchen+Accounting"]);
@@ -47,7 +47,7 @@ describe("a round", () => {
       if (method === "flush" && phase === "before" && participant.includes("A")) throw lost("A is broken");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    const answer = engine.send(ask, undefined, { sagaId: "s" });
+    const answer = engine.send(ask, { sagaId: "s" });
     const refused = expect(answer).rejects.toMatchObject({ code: "Q_IN_DOUBT" });
     await here.pass(5_000);
     expect(await here.states("s")).toEqual({});
@@ -55,7 +55,7 @@ describe("a round", () => {
     await here.stop(engine);
     await refused;
     const heir = await here.start();
-    await heir.send(ask, undefined, { sagaId: "s" });
+    await heir.send(ask, { sagaId: "s" });
     await heir.idle(soon());
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });
     expect(await here.audit()).toEqual([]);
@@ -83,7 +83,7 @@ describe("a participant that cannot be written", () => {
     broken = false;
     await expectDone(here, charged);
     rounds.length = 0;
-    await engine.send(create, undefined, { sagaId: "four" });
+    await engine.send(create, { sagaId: "four" });
     await engine.idle(soon());
     expect(rounds).toEqual(["Order+Consumer+Kitchen+Accounting", "Order+Kitchen+Accounting"]);
   });

@@ -8,7 +8,8 @@ import { noNotice, type Notice, type Teller } from "../store/news.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { DirectTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "./message/api.ts";
+import type { Answer, Engine, ParticipantStatus, SagaEnd, Sent } from "./message/api.ts";
+import { sentOf } from "./message/sent.ts";
 import { bell } from "./round/bell.ts";
 import type { Waiting } from "./message/commands.ts";
 import type { FreshSagas } from "./lane/entity-cache.ts";
@@ -112,11 +113,8 @@ export class RunningEngine implements Engine {
     await withinMs(clock, first, firstLookMsMax);
   }
 
-  async send<Data>(
-    command: CommandType<string, Data>,
-    data: Data,
-    options: SendOptions = {},
-  ): Promise<Answer> {
+  async send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer> {
+    const { data, options } = sentOf(command, rest);
     if (this.#closed) {
       throw new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command later.", {
         retryable: true,

@@ -118,10 +118,10 @@ describe("a public event of another choreography", () => {
     const services = [...saleServices((sagaId) => `visit of ${sagaId}`), ...visitServices];
     await using here = new World({ choreographies: [sale, visits], services });
     const engine = await here.start();
-    await engine.send(beginVisit, undefined, { sagaId: "visit of Ada" });
+    await engine.send(beginVisit, { sagaId: "visit of Ada" });
     for (const sagaId of ["Ada", "Bob"]) {
       await engine.send(buy, purchase, { sagaId });
-      await engine.send(giveBack, undefined, { sagaId });
+      await engine.send(giveBack, { sagaId });
     }
     await engine.idle(soon());
     for (const who of ["Ada", "Bob"]) {
@@ -142,7 +142,7 @@ describe("a public event of another choreography", () => {
     await using here = new World({ choreographies: [sale, visits], services });
     const engine = await here.start();
     const { sagaId } = await engine.send(buy, purchase);
-    await engine.send(giveBack, undefined, { sagaId });
+    await engine.send(giveBack, { sagaId });
     await engine.idle(soon());
     expect(await here.parked("Guests")).toMatchObject([
       { reason: "dead", error: { code: "Q_PAYLOAD_INVALID" } },

@@ -76,7 +76,7 @@ describe("three processes, one participant each", () => {
     await client.connect();
     const late: number[] = [];
     for (let nth = 0; nth < 9; nth += 1) {
-      const { sagaId } = await first.send(ask, undefined);
+      const { sagaId } = await first.send(ask);
       const heard = [first, second].map(async (engine) => {
         expect(await engine.ended(sagaId, AbortSignal.timeout(60_000))).toMatchObject({ end: "answered" });
         return Date.now();

@@ -43,9 +43,9 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("two names that differ in styl
       states: { none: [on(Went, to("done"))], done: [] },
     });
     const both = choreography(`${orders} and ${parcels}`, { participants: [first, second], ends: {} });
-    const services = [service(first, {}), service(second, {})];
+    const services = [service(first), service(second)];
     await using engine = await startEngine({ choreography: both, services, database });
-    for (let saga = 0; saga < 20; saga += 1) await engine.send(go, undefined, { sagaId: `s${saga}` });
+    for (let saga = 0; saga < 20; saga += 1) await engine.send(go, { sagaId: `s${saga}` });
     await engine.idle(AbortSignal.timeout(60_000));
     expect(engine.status().map(({ reactions, parked }) => [reactions, parked.dead])).toEqual([
       [20, 0],

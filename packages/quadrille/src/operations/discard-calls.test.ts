@@ -22,7 +22,7 @@ it("a dead call takes its gave-up outcome when it is discarded, and that says wh
     judge: (why) => given.push(why),
   });
   const engine = await here.start();
-  const { sagaId } = await engine.send(begin, undefined);
+  const { sagaId } = await engine.send(begin);
   await here.pass(1_000);
   const operations = await operationsOf(here);
   const [dead, ...others] = await operations.parked({ limit: 5 });
@@ -40,7 +40,7 @@ it("a dead call takes its gave-up outcome when it is discarded, and that says wh
 it("a dead call of which the contract says nothing is refused with what helps", async () => {
   await using here = callingWorld({ run: () => Promise.reject(new NonRetryableError("closed")) });
   const engine = await here.start();
-  const { sagaId } = await engine.send(begin, undefined, { sagaId: "one" });
+  const { sagaId } = await engine.send(begin, { sagaId: "one" });
   await here.pass(1_000);
   const operations = await operationsOf(here);
   const [dead] = await operations.parked({ limit: 5 });

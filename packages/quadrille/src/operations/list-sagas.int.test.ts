@@ -24,7 +24,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       const engine = await here.world.start();
       const sent: string[] = [];
       for (const end of ["1", "2", "3"]) {
-        const { sagaId } = await engine.send(create, undefined, { sagaId: `saga-${end}` });
+        const { sagaId } = await engine.send(create, { sagaId: `saga-${end}` });
         sent.unshift(sagaId);
       }
       await here.world.until(async () =>
@@ -50,7 +50,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       await using here = await place({ without: ["Consumer", "Kitchen", "Accounting"] });
       const engine = await here.world.start();
       for (const sagaId of ["zebra", "apple", "mango"]) {
-        await engine.send(create, undefined, { sagaId });
+        await engine.send(create, { sagaId });
         here.world.ambient.advance(1_000);
       }
       expect(await idsOf(here)).toEqual(["mango", "apple", "zebra"]);
@@ -65,13 +65,13 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
           dilemma.participant === "Consumer" && dilemma.sagaId === "refused" ? "no" : first(dilemma),
       });
       const all = await here.world.start();
-      for (const sagaId of ["refused", "approved"]) await all.send(create, undefined, { sagaId });
+      for (const sagaId of ["refused", "approved"]) await all.send(create, { sagaId });
       await here.world.until(async () => (await idsOf(here, { underWay: true })).length === 0);
       await here.world.stop(all);
       const order = await here.world.start({ services: here.world.options.services.slice(0, 1) });
-      await order.send(create, undefined, { sagaId: "waits" });
+      await order.send(create, { sagaId: "waits" });
       here.world.ambient.advance(60_000);
-      await order.send(create, undefined, { sagaId: "young" });
+      await order.send(create, { sagaId: "young" });
       const aMinuteAgo = here.world.ambient.clock.now() - 60_000;
       expect(await idsOf(here, { end: "rejected" })).toEqual(["refused"]);
       expect(await idsOf(here, { end: "approved" })).toEqual(["approved"]);
@@ -103,7 +103,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
           dilemma.participant === "Consumer" && dilemma.sagaId.endsWith("7") ? "no" : first(dilemma),
       });
       const engine = await here.world.start();
-      const sent = Array.from({ length: 600 }, (_, n) => engine.send(create, undefined, { sagaId: `s${n}` }));
+      const sent = Array.from({ length: 600 }, (_, n) => engine.send(create, { sagaId: `s${n}` }));
       await Promise.all(sent);
       await here.world.until(async () => (await idsOf(here, { underWay: true, limit: 1 })).length === 0);
       const seen: string[] = [];

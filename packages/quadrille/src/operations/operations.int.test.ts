@@ -30,7 +30,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       const services = scriptedServices(choreography, { choose: first });
       await using world = new World({ choreography, services, database, lanes: 3 });
       const engine = await world.start();
-      const { sagaId } = await engine.send(create, undefined);
+      const { sagaId } = await engine.send(create);
       const operations = await look();
       await world.until(async () => (await operations.saga(sagaId))?.end === "approved");
     });
@@ -51,7 +51,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     it("tells it in causal order, and expects nothing more at its end", async () => {
       await using here = await place();
       const engine = await here.world.start();
-      const { sagaId } = await engine.send(create, undefined);
+      const { sagaId } = await engine.send(create);
       await here.world.until(async () => (await here.operations.saga(sagaId))?.end === "approved");
       await here.world.calm();
       const report = await here.operations.saga(sagaId);
@@ -77,7 +77,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     it("says which published event was not taken, by whom it is owed and who else waits", async () => {
       await using here = await place({ without: ["Kitchen"] });
       const engine = await here.world.start();
-      const { sagaId } = await engine.send(create, undefined);
+      const { sagaId } = await engine.send(create);
       await here.world.until(
         async () => (await here.operations.saga(sagaId))?.states["Consumer"] === "VERIFIED",
       );
@@ -111,7 +111,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       const { open, opened } = gate();
       await using here = await place({ call: () => opened });
       const engine = await here.world.start();
-      const { sagaId } = await engine.send(create, undefined);
+      const { sagaId } = await engine.send(create);
       await here.world.until(
         async () => (await here.operations.saga(sagaId))?.states["Accounting"] === "AUTHORIZING",
       );
@@ -138,7 +138,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       broken = true;
       const here = await place({ choose });
       const engine = await here.world.start();
-      const { sagaId } = await engine.send(create, undefined);
+      const { sagaId } = await engine.send(create);
       await here.world.until(
         async () => (await here.operations.parked({ reason: "dead", limit: 1 })).length === 1,
       );
@@ -245,7 +245,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       };
       await using here = await place({ call });
       const engine = await here.world.start();
-      const { sagaId } = await engine.send(create, undefined);
+      const { sagaId } = await engine.send(create);
       await here.world.until(
         async () => (await here.operations.parked({ reason: "dead", limit: 1 })).length === 1,
       );

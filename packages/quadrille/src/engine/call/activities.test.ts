@@ -15,7 +15,7 @@ describe("an activity", () => {
       return good;
     });
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await engine.idle(AbortSignal.timeout(1_000));
     expect(inputs.map(({ id, attempt }) => [id, attempt])).toEqual([[`activity/payer/${sagaId}/1`, 1]]);
     expect(inputs[0]?.entity).toMatchObject({ key: sagaId, sagaId, state: "CHARGING" });
@@ -36,7 +36,7 @@ describe("an activity", () => {
         throw new Error("the disk is full");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.pass(10_000);
     expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
     expect(calls).toBe(1);
@@ -52,7 +52,7 @@ describe("an activity", () => {
       { callAttemptsMax: 4, backoffMs: 1_000, pollMs: 100_000 },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.until(() => statusOf(engine, "payer").parked.dead === 1);
     expect(new Set(seen.map(([id]) => id))).toEqual(new Set([`activity/payer/${sagaId}/1`]));
     expect(seen.map(([, attempt]) => attempt)).toEqual([1, 2, 3, 4]);
@@ -80,7 +80,7 @@ describe("an activity", () => {
       { callAttemptsMax: 1 },
     );
     const engine = await here.start();
-    const { sagaId } = await engine.send(pay, undefined);
+    const { sagaId } = await engine.send(pay);
     await here.calm();
     expect(statusOf(engine, "payer").parked.dead).toBe(1);
     down = false;
@@ -103,7 +103,7 @@ describe("an activity", () => {
       { callAttemptsMax: 1 },
     );
     const engine = await here.start();
-    await engine.send(pay, undefined);
+    await engine.send(pay);
     await here.calm();
     down = false;
     await here.operate("payer", () => ({ redrive: true }));
@@ -131,7 +131,7 @@ describe("an activity", () => {
       { backoffMs: 10_000 },
     );
     const first = await here.start();
-    const { sagaId } = await first.send(pay, undefined);
+    const { sagaId } = await first.send(pay);
     await here.calm();
     await here.stop(first);
     mode = "fail";

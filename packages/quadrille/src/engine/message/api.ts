@@ -48,6 +48,13 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What follows the command in {@link Engine.send}: its data, unless it has no schema and so carries none, and the options. */
+export type Sent<Data> = [Data] extends [undefined]
+  ? readonly [options?: SendOptions]
+  : unknown extends Data
+    ? readonly [data?: Data, options?: SendOptions]
+    : readonly [data: Data, options?: SendOptions];
+
 /** The answer to a command, given after its commit. */
 export type Answer = Accepted | Refused;
 
@@ -121,7 +128,7 @@ export interface Engine extends AsyncDisposable {
    * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
    * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.
    */
-  send<Data>(command: CommandType<string, Data>, data: Data, options?: SendOptions): Promise<Answer>;
+  send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer>;
   /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if `signal` aborts first. */
   ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
   /** Tells of every saga that comes to an end in this process. Returns the function that stops it. */

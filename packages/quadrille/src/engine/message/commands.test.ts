@@ -86,10 +86,10 @@ describe("a command with an idempotency key", () => {
     await using here = world();
     const engine = await here.start();
     await engine.send(add, { amount: 1 }, { sagaId: "s" });
-    const first = await engine.send(closeTill, undefined, { sagaId: "s", idempotencyKey: "close" });
-    const again = await engine.send(closeTill, undefined, { sagaId: "s", idempotencyKey: "close" });
+    const first = await engine.send(closeTill, { sagaId: "s", idempotencyKey: "close" });
+    const again = await engine.send(closeTill, { sagaId: "s", idempotencyKey: "close" });
     expect(again).toEqual({ ...first, repeated: true });
-    expect(await engine.send(closeTill, undefined, { sagaId: "s", idempotencyKey: "other" })).toMatchObject({
+    expect(await engine.send(closeTill, { sagaId: "s", idempotencyKey: "other" })).toMatchObject({
       status: "refused",
       state: "CLOSED",
     });
@@ -99,10 +99,10 @@ describe("a command with an idempotency key", () => {
     await using here = world();
     const engine = await here.start();
     await engine.send(add, { amount: 1 }, { sagaId: "s" });
-    await engine.send(lockTill, undefined, { sagaId: "s" });
+    await engine.send(lockTill, { sagaId: "s" });
     const key = { sagaId: "s", idempotencyKey: "k" };
     expect(await engine.send(add, { amount: 2 }, key)).toMatchObject({ status: "refused" });
-    await engine.send(unlockTill, undefined, { sagaId: "s" });
+    await engine.send(unlockTill, { sagaId: "s" });
     expect(await engine.send(add, { amount: 2 }, key)).toMatchObject({ status: "accepted", repeated: false });
     expect(await sumOf(here, "s")).toEqual({ sum: 3 });
   });
@@ -114,7 +114,7 @@ describe("an idempotency key that comes again with another request", () => {
 
   it.each<[what: string, again: (engine: Engine) => Promise<Answer>]>([
     ["another payload", (engine) => engine.send(add, { amount: 9 }, key)],
-    ["another command", (engine) => engine.send(lockTill, undefined, key)],
+    ["another command", (engine) => engine.send(lockTill, key)],
     ["another saga", (engine) => engine.send(add, { amount: 1 }, { ...key, sagaId: "other" })],
     ["no saga", (engine) => engine.send(add, { amount: 1 }, { idempotencyKey: "k" })],
   ])("is refused with %s, and has no effect", async (_what, again) => {
@@ -135,7 +135,7 @@ describe("an idempotency key that comes again with another request", () => {
       engine.send(add, { amount: 2 }, key),
     ]);
     expect(both).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: reused }]);
-    await engine.send(closeTill, undefined, { sagaId: "s" });
+    await engine.send(closeTill, { sagaId: "s" });
     await expect(engine.send(add, { amount: 2 }, key)).rejects.toMatchObject(reused);
   });
 });
@@ -145,7 +145,7 @@ describe("a refused command", () => {
     await using here = world();
     const engine = await here.start();
     await engine.send(add, { amount: 1 }, { sagaId: "s" });
-    await engine.send(lockTill, undefined, { sagaId: "s" });
+    await engine.send(lockTill, { sagaId: "s" });
     const { commits } = statusOf(engine, "till");
     expect(await engine.send(add, { amount: 1 }, { sagaId: "s" })).toEqual({
       status: "refused",
@@ -155,7 +155,7 @@ describe("a refused command", () => {
       heldBy: "lock",
       reason: "Till s is LOCKED, which does not take add",
     });
-    expect(await engine.send(unlockTill, undefined, { sagaId: "unheard of" })).toMatchObject({
+    expect(await engine.send(unlockTill, { sagaId: "unheard of" })).toMatchObject({
       status: "refused",
       state: "NEW",
       heldBy: "state",
@@ -168,12 +168,12 @@ describe("a refused command", () => {
     await using here = world({ renewMs: 1_000_000 });
     const [one, two] = [await here.start(), await here.start()];
     await one.send(add, { amount: 1 }, { sagaId: "s" });
-    await one.send(lockTill, undefined, { sagaId: "s" });
+    await one.send(lockTill, { sagaId: "s" });
     await here.calm();
-    await two.send(unlockTill, undefined, { sagaId: "s" });
+    await two.send(unlockTill, { sagaId: "s" });
     expect(await one.send(add, { amount: 2 }, { sagaId: "s" })).toMatchObject({ status: "accepted" });
-    await two.send(closeTill, undefined, { sagaId: "s" });
-    expect(await one.send(unlockTill, undefined, { sagaId: "s" })).toMatchObject({ state: "CLOSED" });
+    await two.send(closeTill, { sagaId: "s" });
+    expect(await one.send(unlockTill, { sagaId: "s" })).toMatchObject({ state: "CLOSED" });
   });
 });
 
@@ -198,7 +198,7 @@ describe("an engine", () => {
   it("knows its commands", async () => {
     await using here = world();
     const engine = await here.start();
-    await expect(engine.send(command("dance"), undefined)).rejects.toMatchObject({
+    await expect(engine.send(command("dance"))).rejects.toMatchObject({
       code: "Q_UNKNOWN_COMMAND",
     });
   });

@@ -22,7 +22,7 @@ describe("a payload of a caller", () => {
         states: { OPEN: [on(put, to("SHUT"))], SHUT: [] },
       });
       const boxing = choreography("Boxing", { participants: [box], ends: { shut: { box: "SHUT" } } });
-      await using here = new World({ choreography: boxing, services: [service(box, {})] });
+      await using here = new World({ choreography: boxing, services: [service(box)] });
       const engine = await here.start();
       const own = { list: [1, 2], more: 0 };
       await engine.send(put, own);

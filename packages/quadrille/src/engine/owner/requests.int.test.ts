@@ -52,8 +52,8 @@ describe("a process that does not own a saga's lane", () => {
       state: "OPEN",
       repeated: false,
     });
-    expect(await other.send(lockTill, undefined, { sagaId: "a" })).toMatchObject({ state: "LOCKED" });
-    expect(await other.send(closeTill, undefined, { sagaId: "a" })).toMatchObject({
+    expect(await other.send(lockTill, { sagaId: "a" })).toMatchObject({ state: "LOCKED" });
+    expect(await other.send(closeTill, { sagaId: "a" })).toMatchObject({
       status: "refused",
       heldBy: "lock",
       state: "LOCKED",
