@@ -48,9 +48,9 @@ export class EntityCache {
     return this.#records.get(key)?.record;
   }
 
-  /** Whether the entity is known, be it as not existing. */
-  knows(key: string, sagaId: string): boolean {
-    return this.#records.get(key) !== undefined || (key === sagaId && this.#fresh.has(sagaId));
+  /** Whether an entity that is not cached is known not to exist: its saga began here, just now. */
+  isAbsent(key: string, sagaId: string): boolean {
+    return key === sagaId && this.#fresh.has(sagaId);
   }
 
   set(record: EntityRecord): void {

@@ -237,7 +237,7 @@ export class Batch {
       if (this.#known.has(key)) continue;
       const record = cache.get(key);
       if (record !== undefined) this.#known.set(key, record);
-      else if (!cache.knows(key, sagaId)) unknown.push(key);
+      else if (!cache.isAbsent(key, sagaId)) unknown.push(key);
     }
     if (unknown.length === 0) return;
     for (const record of (await store.load(unknown)).values()) {
