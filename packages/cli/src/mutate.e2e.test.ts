@@ -36,6 +36,11 @@ describe("mutate", () => {
     expect(text?.out.split("\n")[0]).toBe(
       `${file("create-order-1-as-published")} has 2 errors itself (P1): mend them first, see quadrille check; until then it means little what is caught and what survives.`,
     );
+    // It may have none in the engine's order.
+    expect(text?.err).toBe(
+      "Slips are looked for with messages in any order. A contract that relies on the engine's: --channel fifo.\n",
+    );
+    expect(json?.err).toBe("");
     const report = JSON.parse(json?.out ?? "") as Mutated;
     expect(report.errors.map(({ code, at }) => `${code} ${at}`)).toEqual([
       "P1 /participants/Accounting/states/ABSENT/on/TicketCreated",

@@ -22,7 +22,12 @@ export async function mutateCommand(
   const input = await checkInput(paths, terminal);
   const { json, files } = input;
   const report = mutate(json, checkOptions(options, input));
+  const isAnyOrder = options.channel === undefined && report.errors.length > 0;
   terminal.out(options.json === true ? asJson(report) : asText(readable(report), files, terminal.colors));
+  if (isAnyOrder && options.json !== true)
+    terminal.err(
+      "Slips are looked for with messages in any order. A contract that relies on the engine's: --channel fifo.\n",
+    );
   // Errors are findings of the contract, and a share of slips caught beside them is no proof of anything.
   if (report.errors.length > 0) return exitCodes.findings;
   const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;

@@ -71,6 +71,7 @@ function addMutate(add: AddCommand, run: Run): void {
     [
       ["mutate", "the choreography of this project"],
       ["mutate order.json --at-least 99", "exit 1 when less than 99 % are caught"],
+      ["mutate order.json --channel fifo", "in the engine's order alone, and not in any"],
     ],
   );
   withBound(command)
