@@ -2,6 +2,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { apiEntries } from "../docs/generate/api-pages.ts";
 import { contractText } from "../docs/generate/contract-text.ts";
 import { allPages, findingsFolder } from "../docs/generate/pages.ts";
 import { readTables } from "../docs/generate/sql-tables.ts";
@@ -51,6 +52,39 @@ describe("the generated pages", () => {
   it("would be out of date if a code lost a sentence", () => {
     expect(pages.get(`${findingsFolder}/P1.md`)).toContain(CATALOG.P1.mend);
     expect(pages.get("reference/errors.md")).toContain(errorCodes.Q_OVERLOADED);
+  });
+});
+
+describe("the reference of the API", () => {
+  const exported = apiEntries().flatMap(({ name, exports }) =>
+    exports.map((one) => ({ ...one, entry: name })),
+  );
+
+  it("has a declaration and a docstring of everything that an entry exports", () => {
+    const bare = exported.filter(({ doc, text }) => doc === "" || text === "");
+    expect(bare.map(({ entry, name, file }) => `${entry} ${name} (${file})`)).toEqual([]);
+  });
+
+  it("has what an author needs", () => {
+    const names = exported.map(({ entry, name }) => `${entry} ${name}`);
+    for (const name of [
+      "participant",
+      "startEngine",
+      "Handler",
+      "Store",
+      "Transport",
+      "CarriedRow",
+      "wellFormed",
+    ])
+      expect(names).toContain(`quadrille ${name}`);
+    for (const name of [
+      "given",
+      "scriptedServices",
+      "storeConformance",
+      "transportConformance",
+      "virtualAmbient",
+    ])
+      expect(names).toContain(`quadrille/testing ${name}`);
   });
 });
 

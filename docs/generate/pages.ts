@@ -3,6 +3,7 @@ import { CATALOG, CODES } from "../../packages/quadrille/src/check/model/finding
 import { judgedHow } from "../../packages/quadrille/src/check/properties/registry.ts";
 import { wellFormedRules } from "../../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
+import { apiPages } from "./api-pages.ts";
 import { contractText } from "./contract-text.ts";
 import { dataPage } from "./data-page.ts";
 import { errorsPage } from "./errors-page.ts";
@@ -20,6 +21,7 @@ export function allPages(): ReadonlyMap<string, string> {
     ["data.md", dataPage()],
     ["reference/errors.md", errorsPage()],
     [`${findingsFolder}/README.md`, findingsIndex()],
+    ...apiPages(),
     ...codes.map(([code, text]) => [`${findingsFolder}/${code}.md`, text] as const),
   ]);
 }

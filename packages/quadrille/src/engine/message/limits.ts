@@ -69,6 +69,7 @@ export interface Limits {
   readonly sagasTrackedMax: number;
 }
 
+/** The limits of an engine that is given none. */
 export const defaultLimits: Limits = {
   batchMessagesMax: 512,
   batchBytesMax: 8 * 1_024 * 1_024,
