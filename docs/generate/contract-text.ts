@@ -181,9 +181,9 @@ class Writer {
     return declared?.kind === "activity" ? activity : `activity(${JSON.stringify(activity)})`;
   }
 
-  #outcome({ to, emit, tally }: Outcome): string {
+  #outcome({ to, emit, tally, rearm }: Outcome): string {
     const emits = emit.length === 0 ? "" : `.emits(${this.#events(emit)})`;
-    return `to(${JSON.stringify(to)})${emits}${Object.keys(tally).length === 0 ? "" : `.tallies(${record(tally, text)})`}`;
+    return `to(${JSON.stringify(to)})${emits}${Object.keys(tally).length === 0 ? "" : `.tallies(${record(tally, text)})`}${rearm ? ".rearms()" : ""}`;
   }
 
   #events(events: readonly EventType[]): string {

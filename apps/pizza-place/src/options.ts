@@ -18,6 +18,8 @@ export interface DatabaseChoice {
 export interface Options {
   readonly orders: number | "all";
   readonly rate: Rate;
+  /** Whose time deadlines and journals go by: the machine's, or the orders' own year. */
+  readonly time: "machine" | "orders";
   readonly database: DatabaseChoice;
   readonly port: number;
   readonly reset: boolean;
@@ -36,6 +38,7 @@ export interface Options {
 export const defaults = {
   orders: "1000",
   rate: "50/s",
+  time: "machine",
   dataFolder: ".quadrille",
   port: "4040",
   approveAbove: "100",
@@ -58,6 +61,8 @@ Usage: npm start -- [options]
 
   --orders N|all        how many orders of the year are to be placed, counted from its first day (default ${defaults.orders})
   --rate N/s|max        orders a second, or as fast as possible (default ${defaults.rate})
+  --time machine|orders whose time deadlines, journals and timelines go by: orders is the orders' own year, 2015 in UTC, from day
+                        to day at --rate max, as a time lapse at a rate (default ${defaults.time})
   --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
   --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one;
                         ${databaseVariable} in the environment does the same
@@ -85,6 +90,7 @@ export function readOptions(args: readonly string[], env: Environment = {}): Opt
   const values = parse(args, {
     orders: { type: "string", default: defaults.orders },
     rate: { type: "string", default: defaults.rate },
+    time: { type: "string", default: defaults.time },
     database: { type: "string" },
     "data-folder": { type: "string", default: defaults.dataFolder },
     port: { type: "string", default: defaults.port },
@@ -113,6 +119,7 @@ export function readOptions(args: readonly string[], env: Environment = {}): Opt
       readWhole("--approve-above", text(values["approve-above"]), { min: 0, max: 1_000_000 }) * 100,
     orders: readOrders(text(values.orders)),
     rate: readRate(text(values.rate)),
+    time: readTime(text(values.time)),
     database: readDatabase(values, env),
     port: readWhole("--port", text(values.port), { min: 0, max: 65_535 }),
     reset: values.reset === true,
@@ -233,6 +240,11 @@ function readContract(given: Value): ContractName | undefined {
   const known = contractNames.find((name) => name === given);
   if (known !== undefined) return known;
   throw new UserError(`--contract is "${text(given)}": give one of ${contractNames.join(", ")}.`, 2);
+}
+
+function readTime(text: string): Options["time"] {
+  if (text === "machine" || text === "orders") return text;
+  throw new UserError(`--time is "${text}"; it is machine or orders.`, 2);
 }
 
 function readRate(given: string): Rate {

@@ -9,6 +9,7 @@ import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
 import { askForOverdue } from "./replay/overdue.ts";
+import { placedMs } from "./replay/orders-time.ts";
 import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
 import { aborted, replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
@@ -44,7 +45,8 @@ export async function run(options: Options, world: World): Promise<number> {
     world.screen.write("First start: making the tables takes a few seconds.\n");
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await openDatabase(options.database));
-  const system = await startSystem({ ...options, database, ambient: world.ambient });
+  const time = { of: options.time, rate: options.rate };
+  const system = await startSystem({ ...options, time, database, ambient: world.ambient });
   opened.use(system.engine);
   opened.use(await operatorEndpoint(endpointOf(system, options, world)));
   const closing = new AbortController();
@@ -173,6 +175,9 @@ async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisp
       await board.below(count, signal);
       await shift.below(count, signal);
     },
+    ...(run.options.time === "orders" && run.options.rate === "max"
+      ? { moveTo: (order: ReplayPlan["orders"][number]) => system.engine.time.moveTo(placedMs(order), stop) }
+      : {}),
     patience,
     clock: ambient.clock,
   };

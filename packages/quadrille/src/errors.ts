@@ -12,6 +12,8 @@ export const errorCodes = {
   Q_SCHEMA_MISSING: "There are no tables.",
   Q_SCHEMA_BUSY: "Another process is migrating the tables.",
   Q_LANES_CHANGED: "The tables were made for another number of lanes.",
+  Q_DEADLINE_INVALID: "A deadline that is computed from an entity's data gave no time.",
+  Q_TIME_NOT_STEPPED: "Business time was to be moved where it is not stepped, or not moved by this process.",
   Q_NAME_REFUSED: "No schema can have the name of a participant.",
   Q_TABLES_OWNED: "The tables belong to another participant or choreography.",
   Q_CONTRACT_CHANGED: "A contract has changed and does not understand what is under way.",
@@ -99,6 +101,14 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_LANES_CHANGED: {
     retryable: "no",
     mend: "Start it with the number of lanes that the message names.",
+  },
+  Q_DEADLINE_INVALID: {
+    retryable: "no",
+    mend: "Mend the function in the contract: it gives milliseconds since 1970, or `undefined` for no deadline. Then redrive the message.",
+  },
+  Q_TIME_NOT_STEPPED: {
+    retryable: "no",
+    mend: "Move it in the process that was started with `businessTime: steppedTime({ from })`.",
   },
   Q_NAME_REFUSED: {
     retryable: "no",

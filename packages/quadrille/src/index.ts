@@ -35,6 +35,7 @@ export type {
   Answer,
   Engine,
   EngineOptions,
+  EngineTime,
   Outage,
   ParticipantStatus,
   Refused,
@@ -42,6 +43,7 @@ export type {
   SendOptions,
   Sent,
 } from "./engine/message/api.ts";
+export { type BusinessTime, type Moment, steppedTime, timeLapse } from "./ambient/business-time.ts";
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";

@@ -17,6 +17,7 @@ export function faultyDatabase(database: Database, fault: Fault): Database {
   return {
     label: database.label,
     time: (own) => database.time(own),
+    businessTime: database.businessTime,
     open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
     look: () => guardedBy(fault, "")("look", () => database.look()),
     news: database.news,

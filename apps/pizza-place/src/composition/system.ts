@@ -20,6 +20,8 @@ import { stubProvider } from "../payment-provider/stub.ts";
 import { type PizzaPlace, pizzaPlace } from "../place.ts";
 import { type Board, type BoardView, type FoundOrder, makeBoard } from "../replay/board.ts";
 import { readFound } from "./found.ts";
+import { ordersTime } from "../replay/orders-time.ts";
+import type { Rate } from "../replay/pace.ts";
 import type { ReplayOrder } from "../replay/replay.ts";
 
 /** One lane for each participant: more pay only when several processes share the work. */
@@ -45,6 +47,8 @@ export interface SystemParts {
   readonly contract?: ContractName | undefined;
   /** Orders above it, in cents, wait for a person's approval; by the careful contract only. */
   readonly approvalAbove?: number | undefined;
+  /** Whose time deadlines and journals go by; the machine's unless given. */
+  readonly time?: { readonly of: "machine" | "orders"; readonly rate: Rate };
   /** Puts something around the payment provider; tests hold its answers back. */
   readonly aroundProvider?: (provider: PaymentProvider) => PaymentProvider;
 }
@@ -88,7 +92,9 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   });
   const menu = await readMenuItems(sql);
   const choreography = choreographyOf(contract);
-  const engine = await startEngine({ choreography, services, database, ambient, lanes });
+  const businessTime =
+    parts.time?.of === "orders" ? { businessTime: ordersTime(parts.time.rate, dataSet) } : {};
+  const engine = await startEngine({ choreography, services, database, ambient, lanes, ...businessTime });
   await writeContract(sql, contract);
   engine.onEnd((end) => board.ended(end));
   const tell = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);

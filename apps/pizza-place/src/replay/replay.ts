@@ -1,6 +1,7 @@
 // Places the data set's orders, one after another at the wanted rate, leaving out those that were placed before.
 import type { OrderRequest } from "../order/events.ts";
 import { dueMs, type Rate } from "./pace.ts";
+import { isLaterDay } from "./orders-time.ts";
 import type { Patience } from "./patience.ts";
 
 /** How many orders are looked up at once. */
@@ -14,6 +15,8 @@ export interface ReplayPlace {
   place(order: ReplayOrder): Promise<boolean>;
   /** Resolves once fewer than `count` sagas are in flight. */
   below(count: number, signal: AbortSignal): Promise<void>;
+  /** Moves business time on to an order of a later day, where it is stepped; called when nothing is in flight. */
+  readonly moveTo?: (order: ReplayOrder) => Promise<void>;
   /** For every call that a repeat may help. */
   readonly patience: Patience;
   readonly clock: ReplayClock;
@@ -58,6 +61,7 @@ export async function replay(
   const sender = new Sender(place, stop, (error) => failed.abort(error));
   const began = place.clock.steady();
   let sent = 0;
+  let last: ReplayOrder | undefined;
   for (const chunk of chunksOf(plan.orders, chunkOrders)) {
     const before = await place.patience(
       () => place.placedBefore(chunk.map(({ reference }) => reference)),
@@ -70,14 +74,28 @@ export async function replay(
       if (waitMs > 0) await place.clock.sleep(waitMs, stop);
       await sender.below(plan.inFlightMax);
       await place.below(plan.inFlightMax, stop);
+      if (isLaterDay(order, last)) await nextDay(place, sender, { order, stop });
       if (stop.aborted) break;
       sender.send(order);
+      last = order;
       sent += 1;
     }
   }
   await sender.below(1);
   if (failed.signal.aborted) throw failed.signal.reason;
   return { placed: sender.placed, skipped: sender.skipped };
+}
+
+/** Where time is stepped, a day begins when everything of the one before is over. */
+async function nextDay(
+  place: ReplayPlace,
+  sender: Sender,
+  { order, stop }: { readonly order: ReplayOrder; readonly stop: AbortSignal },
+): Promise<void> {
+  if (place.moveTo === undefined) return;
+  await sender.below(1);
+  await place.below(1, stop);
+  if (!stop.aborted) await place.moveTo(order);
 }
 
 /** The orders that are being sent, each until it is taken. */

@@ -20,9 +20,19 @@ export interface LogLine {
   readonly participant?: string;
 }
 
+/** Business time, as the engine sees it. */
+export interface BusinessClock {
+  /** Milliseconds since 1970. It never runs back. */
+  now(): number;
+  /** How long until it is `at`, in the machine's milliseconds; infinite where somebody has to move it. */
+  untilMs(at: number): number;
+}
+
 /** What the engine may not take from anywhere else. */
 export interface Ambient {
   readonly clock: Clock;
+  /** Business time; that of the clock unless given. An engine that is given another one sets it. */
+  readonly business?: BusinessClock;
   /** A number in [0, 1). */
   random(): number;
   /** A new id, unique and rising with time (UUID version 7, RFC 9562). */

@@ -13,6 +13,8 @@ export interface OutcomeJson {
   /** For activities: what happens where the call is given up. Absent for an answer of the other side. */
   readonly gaveUp?: true;
   readonly tally?: Readonly<Record<string, number>>;
+  /** The deadline of the state is set anew, also where the state is kept. */
+  readonly rearm?: true;
 }
 
 /** The name of the outcome of a call that was given up, unless its author gives another. */
@@ -29,6 +31,8 @@ export interface StateJson {
   /** Deadlines that stand in for a partner's answer: without them the choreography has to be as sound (P14). */
   readonly timeouts?: Readonly<Record<string, DispositionJson>>;
   readonly activities?: Readonly<Record<string, DispositionJson>>;
+  /** Deadlines and timeouts of this state that are computed from the entity's data, and not a delay; there may be none then. */
+  readonly fromData?: readonly string[];
   readonly join?: JoinJson;
 }
 

@@ -9,10 +9,14 @@ export interface Outcome<
   readonly to: To;
   readonly emit: Emits;
   readonly tally: Readonly<Record<string, number>>;
+  /** Whether the deadline of the state is set anew, where the state is kept. */
+  readonly rearm: boolean;
   /** Adds events, emitted in this order when the outcome is chosen. */
   emits<const More extends readonly EventType[]>(...more: More): Outcome<To, readonly [...Emits, ...More]>;
   /** Adds to tallies: something outside that is counted, such as `held` money. Ends fix their values. */
   tallies(changes: Readonly<Record<string, number>>): Outcome<To, Emits>;
+  /** Sets the deadline of the state anew, also where the entity stays in it: by its data as they are then. */
+  rearms(): Outcome<To, Emits>;
 }
 
 /** One outcome without a name, or several with names to choose from. */
@@ -20,21 +24,24 @@ export type Outcomes = Outcome | Readonly<Record<string, Outcome>>;
 
 /** The outcome that goes to state `state`. */
 export function to<const To extends string>(state: To): Outcome<To, readonly []> {
-  return outcome(state, [], {});
+  return outcome(state, [], { tally: {}, rearm: false });
 }
 
 function outcome<To extends string, Emits extends readonly EventType[]>(
   state: To,
   emit: Emits,
-  tally: Readonly<Record<string, number>>,
+  more: Pick<Outcome, "tally" | "rearm">,
 ): Outcome<To, Emits> {
   return Object.freeze({
     to: state,
     emit: Object.freeze(emit),
-    tally: Object.freeze(tally),
-    emits: <const More extends readonly EventType[]>(...more: More) =>
-      outcome<To, readonly [...Emits, ...More]>(state, [...emit, ...more], tally),
-    tallies: (changes: Readonly<Record<string, number>>) => outcome(state, emit, { ...tally, ...changes }),
+    tally: Object.freeze(more.tally),
+    rearm: more.rearm,
+    emits: <const More extends readonly EventType[]>(...events: More) =>
+      outcome<To, readonly [...Emits, ...More]>(state, [...emit, ...events], more),
+    tallies: (changes: Readonly<Record<string, number>>) =>
+      outcome(state, emit, { ...more, tally: { ...more.tally, ...changes } }),
+    rearms: () => outcome(state, emit, { ...more, rearm: true }),
   });
 }
 

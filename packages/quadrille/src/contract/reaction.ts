@@ -10,6 +10,7 @@ import type {
   GaveUpType,
   JoinType,
   Trigger,
+  When,
 } from "./trigger.ts";
 
 /** A trigger and the outcomes among which the handler chooses. */
@@ -121,12 +122,25 @@ export function after<const Name extends string, const O extends Outcomes>(
   outcomes: O,
   name: Name,
 ): Reaction<DeadlineType<Name>, O>;
+/**
+ * Or at a time that is computed from the entity's data when the state is entered: `after((loan: Loan) => loan.dueAt,
+ * to("OVERDUE"), "overdue")`. It gives milliseconds since 1970, or `undefined` for no deadline; it is pure and does not throw.
+ */
+export function after<const Name extends string, const O extends Outcomes>(
+  when: When,
+  outcomes: O,
+  name: Name,
+): Reaction<DeadlineType<Name>, O>;
 export function after(
-  duration: Duration,
+  said: Duration | When,
   outcomes: Outcomes,
-  name: string = `after ${duration}`,
+  name: string = `after ${String(said)}`,
 ): Reaction<DeadlineType> {
-  return timed({ kind: "deadline", name, delayMs: durationMs(duration), isTimeout: false }, outcomes);
+  return timed({ ...timeOf(said), kind: "deadline", name, isTimeout: false }, outcomes);
+}
+
+function timeOf(said: Duration | When): Pick<DeadlineType, "delayMs" | "when"> {
+  return typeof said === "string" ? { delayMs: durationMs(said) } : { delayMs: 0, when: said };
 }
 
 /**
@@ -143,12 +157,18 @@ export function timeout<const Name extends string, const O extends Outcomes>(
   outcomes: O,
   name: Name,
 ): Reaction<DeadlineType<Name>, O>;
+/** Or at a time that is computed from the entity's data, as with {@link after}. */
+export function timeout<const Name extends string, const O extends Outcomes>(
+  when: When,
+  outcomes: O,
+  name: Name,
+): Reaction<DeadlineType<Name>, O>;
 export function timeout(
-  duration: Duration,
+  said: Duration | When,
   outcomes: Outcomes,
-  name: string = `timeout ${duration}`,
+  name: string = `timeout ${String(said)}`,
 ): Reaction<DeadlineType> {
-  return timed({ kind: "deadline", name, delayMs: durationMs(duration), isTimeout: true }, outcomes);
+  return timed({ ...timeOf(said), kind: "deadline", name, isTimeout: true }, outcomes);
 }
 
 function timed(trigger: DeadlineType, outcomes: Outcomes): Reaction<DeadlineType> {

@@ -14,6 +14,8 @@ export interface OutcomeRow {
   readonly to: string;
   readonly emit: readonly string[];
   readonly tally: Readonly<Record<string, number>>;
+  /** Whether the deadline of the state is set anew, where the state is kept. */
+  readonly rearm?: true;
 }
 
 /** A reaction: the outcomes from which its handler chooses. */
@@ -321,8 +323,9 @@ function outcomesRule(
   handler: { readonly state: string; readonly trigger: string },
   join: "none" | "completes",
 ): OutcomesRule {
-  const rows = [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally }]) => {
-    return [name, { name, to, emit: emit.map((event) => event.name), tally }] as const;
+  const rows = [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally, rearm }]) => {
+    const row: OutcomeRow = { name, to, emit: emit.map((event) => event.name), tally };
+    return [name, rearm ? { ...row, rearm } : row] as const;
   });
   return { kind: "outcomes", outcomes: new Map(rows), handler, join };
 }

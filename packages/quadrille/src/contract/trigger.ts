@@ -27,11 +27,19 @@ export interface ActivityType<Name extends string = string, Data = unknown> {
   readonly policy: CallPolicy;
 }
 
-/** A time kept by the entity's state: it comes `delayMs` after the state was entered, unless it was left before. */
+/** When a deadline is, by the entity's data and the time at which it is set; in milliseconds since 1970. There may be none. */
+export type When = (data: never, now: number) => number | undefined;
+
+/**
+ * A time kept by the entity's state: it comes `delayMs` after the state was entered, or `when` the entity's data say, unless
+ * the state was left before.
+ */
 export interface DeadlineType<Name extends string = string> {
   readonly kind: "deadline";
   readonly name: Name;
   readonly delayMs: number;
+  /** Computes it from the entity's data; absent where it is a delay. */
+  readonly when?: When;
   /** Whether it stands in for a partner's answer: a timeout. The engine makes no difference; the checker does (P14). */
   readonly isTimeout: boolean;
 }

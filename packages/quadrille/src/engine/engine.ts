@@ -1,4 +1,5 @@
 // Starts the participants of a choreography in this process and connects them.
+import { businessOf } from "../ambient/business-clock.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import { assertSystem } from "../contract/rules/well-formed-system.ts";
@@ -18,6 +19,7 @@ import type { ReadRows } from "./lane/intake.ts";
 import { defaultLimits } from "./message/limits.ts";
 import { Payloads } from "./message/payload.ts";
 import { type LanePart, RunningEngine } from "./running-engine.ts";
+import { keptTime } from "./kept-time.ts";
 import { sharedClock } from "./shared-clock.ts";
 import { trackersOf } from "./saga/read-sagas.ts";
 import { Worker } from "./round/worker.ts";
@@ -36,7 +38,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   refuseWithoutSql(services, database);
   const own = options.ambient ?? systemAmbient();
   const clock = await sharedClock(own, database);
-  const ambient = { ...own, clock };
   const limits = { ...defaultLimits, ...options.limits };
   const payloads = new Payloads(limits.payloadBytesMax);
   const system = systemOf(choreographies);
@@ -44,6 +45,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   for (const { table } of system.parts) {
     stores.set(table.name, await database.open({ name: table.name, lanes, sources: [] }));
   }
+  const { businessTime: given } = options;
+  const kept = await keptTime({ given, clock, database, stores: stores.values(), lanes });
+  const ambient = { ...own, clock, business: kept ?? businessOf({ ...own, clock }) };
   const running = new Set(services.map(({ participant }) => participant.name));
   const generations = await enrol({ system, stores, running, ambient });
   const direct = directTransport(stores);
@@ -80,7 +84,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }
   }
   const engine = new RunningEngine(
-    { choreographies, database, tracker, fresh, ambient, clock, limits, payloads, lanes },
+    { system, stores, database, tracker, fresh, ambient, kept, clock, limits, payloads, lanes },
     members,
   );
   await engine.start({ transport, direct, sources: system.parts.map(({ table }) => table.name) });

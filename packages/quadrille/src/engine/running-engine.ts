@@ -1,6 +1,8 @@
 // An engine at work: takes commands, passes committed rows on, tells of ends, and stops in good order.
 import type { Ambient } from "../ambient/ambient.ts";
+import { businessOf } from "../ambient/business-clock.ts";
 import type { Choreography } from "../contract/choreography.ts";
+import type { System } from "../contract/system.ts";
 import type { Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import { invariant, QuadrilleError } from "../errors.ts";
@@ -11,7 +13,6 @@ import type { Transport } from "../transport/transport.ts";
 import type { Answer, Engine, ParticipantStatus, SagaEnd, Sent } from "./message/api.ts";
 import { sentOf } from "./message/sent.ts";
 import { bell } from "./round/bell.ts";
-import type { Waiting } from "./message/commands.ts";
 import type { FreshSagas } from "./lane/entity-cache.ts";
 import { heeded, withinMs } from "./message/heeded.ts";
 import { laneOf } from "./message/lane-of.ts";
@@ -22,21 +23,27 @@ import { Loop } from "./round/loop.ts";
 import type { Payloads } from "./message/payload.ts";
 import { checkCommand, commandOfCaller } from "./message/new-command.ts";
 import type { Committed } from "./round/round.ts";
+import type { KeptTime } from "./kept-time.ts";
+import { OwnTime } from "./own-time.ts";
 import type { SharedClock } from "./shared-clock.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
 import { OwnLane } from "./owner/own-lane.ts";
+import { heeding } from "./owner/heeding.ts";
 import { Ownership } from "./owner/ownership.ts";
 import { Requests } from "./owner/requests.ts";
 import type { Worker } from "./round/worker.ts";
 
 /** What a running engine is made of. */
 export interface RunningEngineOptions {
-  readonly choreographies: readonly Choreography[];
+  readonly system: System;
+  readonly stores: ReadonlyMap<string, Store>;
   readonly database: Database;
   readonly tracker: Trackers;
   readonly fresh: FreshSagas;
   readonly ambient: Ambient;
+  /** Business time, where it is not the machine's. */
+  readonly kept: KeptTime | undefined;
   readonly clock: SharedClock;
   readonly limits: Limits;
   readonly payloads: Payloads;
@@ -64,6 +71,7 @@ export interface LanePart {
 /** The engine behind {@link Engine}. */
 export class RunningEngine implements Engine {
   readonly choreographies: readonly Choreography[];
+  readonly time: OwnTime;
   readonly #options: RunningEngineOptions;
   readonly #lanes: readonly OwnLane[];
   /** Commands for lanes that other processes own, by participant. */
@@ -80,7 +88,8 @@ export class RunningEngine implements Engine {
 
   constructor(options: RunningEngineOptions, parts: readonly LanePart[]) {
     this.#options = options;
-    this.choreographies = options.choreographies;
+    this.choreographies = options.system.choreographies;
+    this.time = this.#ownTime(options);
     this.#requests = new Map(parts.map((part) => [part.table.name, this.#requestsOf(part)]));
     this.#lanes = parts.map((part) => this.#laneOf(part));
     this.#loops = loopGroups(this.#lanes).map((lanes) => this.#loopOf(lanes));
@@ -107,6 +116,7 @@ export class RunningEngine implements Engine {
     this.#running = Promise.all([
       ...loops,
       this.#keepTime(),
+      this.time.follow(),
       keepLookout(lookout, signal),
       ownership?.run(signal),
     ]);
@@ -221,7 +231,9 @@ export class RunningEngine implements Engine {
     this.#stop.abort();
     const { clock, limits, tracker } = this.#options;
     const stopped = new AbortController();
-    const ended = this.#running.then(() => this.#end()).then(() => tracker.settled());
+    const ended = this.#running
+      .then(() => this.#end())
+      .then(() => Promise.all([tracker.settled(), this.time.end()]));
     await Promise.race([ended.then(() => stopped.abort()), clock.sleep(limits.stopMs, stopped.signal)]);
     if (stopped.signal.aborted) return;
     // The database does not answer. What is under way ends with its connections; callers are not kept until then.
@@ -254,6 +266,18 @@ export class RunningEngine implements Engine {
       await clock.sleep(limits.clockReadMs, this.#stop.signal);
       if (!this.#stop.signal.aborted) await clock.renew();
     }
+  }
+
+  #ownTime(options: RunningEngineOptions): OwnTime {
+    return new OwnTime({
+      ...options,
+      business: businessOf(options.ambient),
+      pollMs: options.limits.pollMs,
+      workers: () => this.#workers(),
+      idle: (signal) => this.idle(signal),
+      tell: (participants) => this.#teller?.tell({ ...noNotice, participants }),
+      stopped: this.#stop.signal,
+    });
   }
 
   #isIdle(): boolean {
@@ -330,6 +354,7 @@ export class RunningEngine implements Engine {
   #hear(notice: Notice, direct: DirectTransport): void {
     const { participants, sagaIds, isShortened, requested, answered } = notice;
     for (const participant of participants) direct.announce(participant);
+    this.time.hear();
     if (participants.length > 0) this.#options.tracker.hear(isShortened ? undefined : sagaIds);
     for (const participant of answered) this.#requests.get(participant)?.hear();
     if (requested.length === 0) return;
@@ -370,22 +395,4 @@ function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] 
     ({ lane }) => lane,
   );
   return [...together.values(), ...lanes.filter(({ transacts }) => transacts).map((lane) => [lane])];
-}
-
-/** Queues a command; the caller may give up waiting. */
-function heeding(
-  signal: AbortSignal | undefined,
-  lane: OwnLane | undefined,
-  command: Omit<Waiting, "resolve" | "reject">,
-): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const waiting = { ...command, resolve, reject };
-  lane?.send(waiting);
-  if (signal === undefined) return promise;
-  const giveUp = (): void => {
-    lane?.forget(waiting);
-    reject(signal.reason);
-  };
-  signal.addEventListener("abort", giveUp);
-  return promise.finally(() => signal.removeEventListener("abort", giveUp));
 }

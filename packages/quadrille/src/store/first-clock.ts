@@ -1,6 +1,6 @@
 // The time of a database that lives inside a process.
 import type { Clock } from "../ambient/ambient.ts";
-import type { Database } from "./store.ts";
+import type { Database, TimeRecord, TimeStore } from "./store.ts";
 
 /**
  * Keeps to the first clock it is asked with, so that all engines on the database agree. When that clock is set back, time
@@ -16,5 +16,16 @@ export function firstClock(): Database["time"] {
     }
     offset = Math.max(offset, first.now() - first.steady());
     return offset + first.steady();
+  };
+}
+
+/** Business time in memory. */
+export function memoryTime(): TimeStore {
+  let kept: TimeRecord | undefined;
+  return {
+    read: async () => kept,
+    write: async (record) => {
+      if (kept === undefined || record.at >= kept.at) kept = record;
+    },
   };
 }

@@ -2,7 +2,7 @@
 // It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
 import { QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
-import { firstClock } from "./first-clock.ts";
+import { firstClock, memoryTime } from "./first-clock.ts";
 import { copied, jsonBytes } from "./json-codec.ts";
 import {
   checkFlush,
@@ -78,6 +78,7 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
     look: async () => new Map([...participants].map(([name, tables]) => [name, marksOf(tables)])),
     news: localNews(),
     time: firstClock(),
+    businessTime: memoryTime(),
     [Symbol.asyncDispose]: async () => {},
   };
 }

@@ -338,11 +338,30 @@ export interface Database extends AsyncDisposable {
   readonly news: News;
   /** Who owns the lanes; absent where one process has the database, and owns them all. */
   readonly owners?: Owners;
+  /** Business time, where it is another one than the machine's. */
+  readonly businessTime: TimeStore;
   /**
    * The time for all who use the database, in milliseconds since 1970: that of its server. A database inside a process
    * has no server, and keeps to the first clock it was asked with.
    */
   time(own: Pick<Clock, "now" | "steady">): Promise<number>;
+}
+
+/** Where business time stands, and how fast it goes on from there. */
+export interface TimeRecord {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The machine's time then, likewise. */
+  readonly measuredAt: number;
+  /** Business milliseconds in one of the machine's; 0 where it stands still until somebody moves it. */
+  readonly factor: number;
+}
+
+/** The one business time of a database. The promise: what is written never makes it earlier. */
+export interface TimeStore {
+  /** Nothing where it is the machine's. */
+  read(): Promise<TimeRecord | undefined>;
+  write(record: TimeRecord): Promise<void>;
 }
 
 /** Where a lane stands. */

@@ -1,5 +1,5 @@
-// What comes from other choreographies, for the explorer: one participant more for each, which publishes its events as
-// often as their budgets say, like a command that anybody may send at any time.
+// What comes from other choreographies, for the explorer: one participant more for each event, which publishes it as often as
+// its budget says, like a command that anybody may send at any time.
 import type { ChoreographyJson, CommandBudget, ParticipantJson } from "../../contract/json-form.ts";
 
 /** The only state of such a participant. */
@@ -15,13 +15,12 @@ export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson 
   const { takes = {}, participants, commands } = choreography;
   const taken = Object.entries(takes).map(([event, { from, budget = 1 }]) => ({ event, from, budget }));
   if (taken.length === 0) return choreography;
-  const others = [...Map.groupBy(taken, ({ from }) => from)].map(([from, events]) => {
-    const said = events.map(
-      ({ event }) => [sending(event, from), [{ to: ELSEWHERE, emit: [event] }]] as const,
-    );
-    const name = Object.hasOwn(participants, from) ? `${from} ${ELSEWHERE}` : from;
-    const states = { [ELSEWHERE]: { commands: Object.fromEntries(said) } };
-    return [name, { initial: ELSEWHERE, states }] as const;
+  // A producer of its own for each: what several participants there publish has no order here.
+  const others = taken.map(({ event, from }) => {
+    const isOnly = taken.filter((one) => one.from === from).length === 1;
+    const name = isOnly && !Object.hasOwn(participants, from) ? from : `${from} (${event})`;
+    const commands = { [sending(event, from)]: [{ to: ELSEWHERE, emit: [event] }] };
+    return [name, { initial: ELSEWHERE, states: { [ELSEWHERE]: { commands } } }] as const;
   });
   return {
     ...choreography,

@@ -66,17 +66,26 @@ function namesTaken({ states }: ParticipantJson): readonly string[] {
 }
 
 function stateFromJson(state: StateJson, keys: ReadonlySet<string>): StateDefinition {
-  const said = saidIn(state).flatMap((one) => sentencesOf(one, keys));
+  const computed = new Set(state.fromData ?? []);
+  const said = saidIn(state).flatMap((one) => sentencesOf(one, { keys, computed }));
   const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
   return state.lock === true ? lock(sentences) : sentences;
 }
 
+/** What the form says that there is, and not how: that stands in the code. */
+interface Unsaid {
+  /** Events and commands whose payload brings the key. */
+  readonly keys: ReadonlySet<string>;
+  /** Deadlines that are computed from data. */
+  readonly computed: ReadonlySet<string>;
+}
+
 /** One sentence, and for an activity that may be given up a second one about that. */
-function sentencesOf(said: SaidInState, keys: ReadonlySet<string>): readonly Sentence[] {
+function sentencesOf(said: SaidInState, { keys, computed }: Unsaid): readonly Sentence[] {
   const { disposition, kind, trigger } = said;
   if (kind !== "activity" || typeof disposition === "string") {
     const bringsKey = (kind === "event" || kind === "command") && keys.has(trigger);
-    return [sentence(triggerOf(said), disposition, bringsKey ? byUnknown : undefined)];
+    return [sentence(triggerOf(said, computed), disposition, bringsKey ? byUnknown : undefined)];
   }
   const call = activity(trigger);
   const answered = sentence(
@@ -92,7 +101,10 @@ function unnamed({ choice, ...row }: OutcomeJson): OutcomeJson {
   return choice === undefined || choice === GAVE_UP ? row : { ...row, choice };
 }
 
-function triggerOf({ key, kind, trigger: name }: SaidInState): Exclude<Trigger, JoinType> {
+function triggerOf(
+  { key, kind, trigger: name }: SaidInState,
+  computed: ReadonlySet<string>,
+): Exclude<Trigger, JoinType> {
   switch (kind) {
     case "event":
       return event(name);
@@ -101,7 +113,13 @@ function triggerOf({ key, kind, trigger: name }: SaidInState): Exclude<Trigger, 
     case "activity":
       return activity(name);
     case "deadline":
-      return { kind, name, delayMs: 0, isTimeout: key === "timeouts" };
+      return {
+        kind,
+        name,
+        delayMs: 0,
+        isTimeout: key === "timeouts",
+        ...(computed.has(name) ? { when: () => undefined } : {}),
+      };
   }
 }
 
@@ -186,8 +204,9 @@ function choiceOf(choice: string | undefined, index: number, count: number): str
   return choice ?? (count === 1 ? "" : `outcome ${index + 1}`);
 }
 
-function outcomeFromJson({ to: state, emit = [], tally = {} }: OutcomeJson): Outcome {
-  return to(state)
+function outcomeFromJson({ to: state, emit = [], tally = {}, rearm }: OutcomeJson): Outcome {
+  const outcome = to(state)
     .emits(...emit.map((name) => event(name)))
     .tallies(tally);
+  return rearm === true ? outcome.rearms() : outcome;
 }

@@ -30,6 +30,7 @@ import {
   readText,
 } from "../reading.ts";
 import { saidIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { readFromData, readRearm } from "./parse-deadlines.ts";
 import { readTally, readTallyKind } from "./parse-tallies.ts";
 
 /** A choreography, or why the value is none. */
@@ -205,6 +206,7 @@ function readState(reading: Reading, where: string): StateJson {
   const fields = readFields(withoutOldKeys(reading, where), `state ${where}`, [
     "lock",
     ...STATE_KEYS,
+    "fromData",
     "join",
     "description",
   ]);
@@ -223,6 +225,7 @@ function readState(reading: Reading, where: string): StateJson {
   return {
     ...(typeof fields["lock"] === "boolean" ? { lock: fields["lock"] } : {}),
     ...Object.fromEntries(STATE_KEYS.flatMap(dispositions)),
+    ...readFromData(reading, fields, where),
     ...(fields["join"] === undefined
       ? {}
       : { join: readJoin(below(reading, fields["join"], "join"), where) }),
@@ -288,6 +291,7 @@ function readOutcome(reading: Reading, { where, isActivity }: Reacting): Outcome
     "choice",
     "gaveUp",
     "tally",
+    "rearm",
     "description",
   ]);
   const isNowhere = isRecord(reading.value) && fields["to"] === undefined;
@@ -304,7 +308,8 @@ function readOutcome(reading: Reading, { where, isActivity }: Reacting): Outcome
   const choice = said === undefined ? {} : { choice: readText(below(reading, said, "choice"), "a choice") };
   const tally =
     fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
-  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally };
+  const rearm = readRearm(below(reading, fields["rearm"], "rearm"), where);
+  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally, ...rearm };
 }
 
 function readGaveUp(reading: Reading, where: string, isActivity: boolean): Pick<OutcomeJson, "gaveUp"> {

@@ -124,7 +124,11 @@ function stateJson(state: StateRow): StateJson {
     });
     return byName.length === 0 ? [] : [[key, Object.fromEntries(byName)] as const];
   });
-  return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(said) };
+  const computed = [...state.deadlines.values()].flatMap(({ name, when }) =>
+    when === undefined ? [] : [name],
+  );
+  const fromData = computed.length === 0 ? {} : { fromData: computed };
+  return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(said), ...fromData };
 }
 
 function dispositionJson(rule: Rule): DispositionJson {
@@ -137,11 +141,12 @@ function gaveUpJson(row: OutcomeRow): OutcomeJson {
   return { ...outcomeJson(row), gaveUp: true };
 }
 
-function outcomeJson({ name, to, emit, tally }: OutcomeRow): OutcomeJson {
+function outcomeJson({ name, to, emit, tally, rearm }: OutcomeRow): OutcomeJson {
   return {
     to,
     ...(emit.length === 0 ? {} : { emit }),
     ...(name === "" ? {} : { choice: name }),
     ...(Object.keys(tally).length === 0 ? {} : { tally }),
+    ...(rearm === true ? { rearm } : {}),
   };
 }

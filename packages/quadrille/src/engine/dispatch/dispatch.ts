@@ -63,7 +63,7 @@ export class Dispatch {
       parking.park(
         message,
         { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined },
-        staging.now,
+        staging.machineNow,
       );
       return;
     }
@@ -93,8 +93,10 @@ export class Dispatch {
   /** Whether the entity still waits for a call or a deadline: the state in which it was set has not been left. */
   awaits(message: Incoming, since: number): boolean {
     const entity = this.#entity(message);
-    const awaited = message.kind === "activity" ? entity.activity : entity.deadline?.name;
-    return awaited === message.trigger && entity.since === since;
+    if (entity.since !== since) return false;
+    if (message.kind === "activity") return entity.activity === message.trigger;
+    // One that was set anew beside a call has the state's version still, and another time.
+    return entity.deadline?.name === message.trigger && entity.deadline.at <= this.#options.staging.now;
   }
 
   /**
@@ -117,7 +119,8 @@ export class Dispatch {
   #isGivenUp(message: Incoming, { attempt, retryable, rules }: FailedCall): boolean {
     const { parking, staging } = this.#options;
     const before = parking.call(message);
-    const failedForMs = before === undefined || before.attempts === 0 ? 0 : staging.now - before.parkedAt;
+    const failedForMs =
+      before === undefined || before.attempts === 0 ? 0 : staging.machineNow - before.parkedAt;
     return !retryable || attempt >= rules.attemptsMax || failedForMs >= rules.giveUpMs;
   }
 
@@ -190,7 +193,7 @@ export class Dispatch {
         parking.park(
           message,
           { reason: "deferred", attempts: 0, nextAt: undefined, version: entity.version, error: undefined },
-          staging.now,
+          staging.machineNow,
         );
         return;
       case "failed":
@@ -236,11 +239,11 @@ export class Dispatch {
       {
         reason: backoff === undefined ? "dead" : "retrying",
         attempts,
-        nextAt: backoff === undefined ? undefined : staging.now + backoffMs(backoff, attempts, random),
+        nextAt: backoff === undefined ? undefined : staging.machineNow + backoffMs(backoff, attempts, random),
         version: this.#entity(message).version,
         error: this.#shortened(error),
       },
-      staging.now,
+      staging.machineNow,
     );
   }
 
@@ -256,7 +259,8 @@ export class Dispatch {
     const { parking, staging } = this.#options;
     const next = parking.deferred(key).find((record) => record.version !== this.#entity(record).version);
     if (next === undefined || parking.blocks(key)) return;
-    if (next.payload === undefined || this.#options.isAlone) return parking.postpone(next, staging.now);
+    if (next.payload === undefined || this.#options.isAlone)
+      return parking.postpone(next, staging.machineNow);
     await this.#attempt(incomingOf(next), 0);
     await this.#reoffer(key);
   }
@@ -265,7 +269,8 @@ export class Dispatch {
   async #catchUp(key: string): Promise<void> {
     const { parking, staging } = this.#options;
     for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
-      if (!isInMemory(parking, next) || this.#options.isAlone) return parking.postpone(next, staging.now);
+      if (!isInMemory(parking, next) || this.#options.isAlone)
+        return parking.postpone(next, staging.machineNow);
       await this.#attempt(incomingOf(next), 0);
     }
     await this.#reoffer(key);

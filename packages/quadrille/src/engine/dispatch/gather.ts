@@ -1,5 +1,6 @@
 // What a batch is made of: everything pending for one lane, up to the limit. Should the batch be given up, rows are read
 // again, and commands and results of calls put back.
+import { businessOf } from "../../ambient/business-clock.ts";
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Table } from "../../contract/table.ts";
 import type { EntityRecord, ParkedHead } from "../../store/records.ts";
@@ -53,7 +54,7 @@ export interface Room {
 /** Gathers what is pending and fits: what was parked and is due, deadlines, results of calls, commands, events. */
 export async function gather(parts: GatherParts, lane: Lane, room: Room): Promise<Gathered> {
   const { code, ambient, commands, activities, loader } = parts;
-  const now = ambient.clock.now();
+  const now = businessOf(ambient).now();
   for (const intake of lane.intakes) {
     if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.markStale();
     await intake.fill(now);
@@ -63,7 +64,9 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
   if (room.isFirst) await parts.requests.fill(commands, room);
   const most = room.messages;
   const due = room.isFirst ? await dueDeadlines(parts.store, lane, { now, most }) : [];
-  const again = room.isFirst ? await loader.due(lane, { now, most: most - due.length }) : [];
+  const again = room.isFirst
+    ? await loader.due(lane, { now: ambient.clock.now(), most: most - due.length })
+    : [];
   const rest = most - due.length - again.length;
   const returned = activities.takeReturned(rest);
   const taken = commands.take({ messages: rest - returned.length, bytes: room.bytes });

@@ -1,6 +1,9 @@
 // What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
-import type { Table } from "../../contract/table.ts";
-import { type Entity, enters, type Transition } from "../../transition/transition.ts";
+import type { Ambient } from "../../ambient/ambient.ts";
+import { businessOf } from "../../ambient/business-clock.ts";
+import type { StateRow, Table } from "../../contract/table.ts";
+import { QuadrilleError } from "../../errors.ts";
+import { enters, type Transition } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord } from "../../store/records.ts";
 import type { ChangedEntity } from "../../store/store.ts";
 import { writtenBy } from "../message/payload.ts";
@@ -17,6 +20,17 @@ interface Staged {
   readonly sagaChanged: boolean;
 }
 
+/** One moment in business time and in the machine's. */
+export interface Times {
+  readonly business: number;
+  readonly machine: number;
+}
+
+/** The moment now. */
+export function timesNow(ambient: Pick<Ambient, "business" | "clock">): Times {
+  return { business: businessOf(ambient).now(), machine: ambient.clock.now() };
+}
+
 /** The staged effects of one batch of one lane. */
 export class Staging {
   readonly #entities = new Map<string, Staged>();
@@ -26,15 +40,15 @@ export class Staging {
   #origins: OriginRecord[] | undefined;
   readonly #table: Table;
   readonly #lane: number;
-  #now: number;
+  #times: Times;
   #head: number;
   #weight = 0;
 
-  constructor(table: Table, at: { readonly lane: number; readonly head: number; readonly now: number }) {
+  constructor(table: Table, at: { readonly lane: number; readonly head: number; readonly times: Times }) {
     this.#table = table;
     this.#lane = at.lane;
     this.#head = at.head;
-    this.#now = at.now;
+    this.#times = at.times;
   }
 
   get head(): number {
@@ -46,14 +60,19 @@ export class Staging {
     return this.#weight;
   }
 
-  /** When what is staged now takes place. */
+  /** When what is staged now takes place, in business time. */
   get now(): number {
-    return this.#now;
+    return this.#times.business;
+  }
+
+  /** The same in the machine's time, by which messages are set aside. */
+  get machineNow(): number {
+    return this.#times.machine;
   }
 
   /** Moves time on, with each visit in a round: so that nothing takes place before what it comes from. */
-  goOn(now: number): void {
-    this.#now = now;
+  goOn(times: Times): void {
+    this.#times = times;
   }
 
   /** The staged entity, if this batch has changed it. */
@@ -63,7 +82,7 @@ export class Staging {
 
   /** Stages a reaction: the entity after it and its journal row. */
   take(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
-    const after = this.#after(message, before, taken.entity);
+    const after = this.#after(message, before, taken);
     const staged = this.#entities.get(before.key);
     if (after.data !== before.data) this.#weight += weigh(after.data);
     if (after.facts !== before.facts) this.#weight += weigh(after.facts);
@@ -86,7 +105,7 @@ export class Staging {
       outcome: taken.outcome.name,
       to: after.state,
       emitted: taken.emitted,
-      time: this.#now,
+      time: this.#times.business,
       trace: message.trace,
     };
     const weight = weigh(row.emitted);
@@ -134,12 +153,15 @@ export class Staging {
    * A fact of a join does not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
    * message entered the state: of an entity that sagas share that may be another one each time.
    */
-  #after(message: Incoming, before: EntityRecord, { state, data, facts }: Entity): EntityRecord {
+  #after(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
+    const { state, data, facts } = taken.entity;
     const version = before.version + 1;
     const row = this.#table.states.get(state);
     const from = this.#table.states.get(before.state)?.base ?? before.state;
     const entered = enters(message.kind, { from, to: row?.base ?? state });
-    const [deadline] = row?.deadlines ?? [];
+    const isSetAnew = entered || taken.outcome.rearm === true;
+    // A call goes on under its name, whatever becomes of the deadline beside it.
+    const isNamedAnew = entered || (isSetAnew && row?.activity === undefined);
     return {
       key: before.key,
       sagaId: entered ? message.sagaId : before.sagaId,
@@ -148,14 +170,11 @@ export class Staging {
       facts,
       data,
       version,
-      since: entered ? version : before.since,
-      beganAt: before.version === 0 ? this.#now : before.beganAt,
-      enteredAt: entered ? this.#now : before.enteredAt,
+      since: isNamedAnew ? version : before.since,
+      beganAt: before.version === 0 ? this.#times.business : before.beganAt,
+      enteredAt: entered ? this.#times.business : before.enteredAt,
       activity: row?.activity,
-      deadline:
-        entered && deadline !== undefined
-          ? { name: deadline[0], at: this.#now + deadline[1].delayMs }
-          : kept(before, entered),
+      deadline: isSetAnew ? armed(row, { data, now: this.#times.business }) : before.deadline,
       ...(data === before.data ? versionOf(before) : writtenBy(this.#table.data)),
     };
   }
@@ -165,9 +184,28 @@ function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: numb
   return dataVersion === undefined ? {} : { dataVersion };
 }
 
-function kept(before: EntityRecord, entered: boolean): EntityRecord["deadline"] {
-  return entered ? undefined : before.deadline;
+/**
+ * The deadline of a state that is entered. One from data is computed before anything is staged that could not be taken back.
+ * Throws `Q_DEADLINE_INVALID` where it is no time.
+ */
+function armed(
+  row: StateRow | undefined,
+  { data, now }: { readonly data: unknown; readonly now: number },
+): EntityRecord["deadline"] {
+  for (const [name, { delayMs, when }] of row?.deadlines ?? []) {
+    if (when === undefined) return { name, at: now + delayMs };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's author typed it by the entity's data
+    const at: unknown = when(data as never, now);
+    if (at === undefined) return undefined;
+    if (typeof at === "number" && Math.abs(at) <= timesMax) return { name, at: Math.ceil(at) };
+    const message = `The deadline ${name} of ${row?.base ?? ""} gave ${typeof at === "number" ? at : `a ${typeof at}`}; a time in milliseconds since 1970, or undefined, is expected.`;
+    throw new QuadrilleError("Q_DEADLINE_INVALID", message);
+  }
+  return undefined;
 }
+
+/** The last moment of a `Date`. */
+const timesMax = 8.64e15;
 
 function handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
   return { lane, position, sagaId, key, emitted, time, trace, isChecked: true };

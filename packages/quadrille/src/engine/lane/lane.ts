@@ -62,11 +62,6 @@ export class Lane {
   takenUntil(now: number): number {
     return Math.min(now, ...this.intakes.map((intake) => intake.takenUntil));
   }
-
-  /** When time alone will bring work, in milliseconds since 1970. */
-  nextDue(): number {
-    return Math.min(this.deadlineAt, this.parkedAt);
-  }
 }
 
 /**

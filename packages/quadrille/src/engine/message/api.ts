@@ -6,6 +6,7 @@ import type { CommandType } from "../../contract/trigger.ts";
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database } from "../../store/store.ts";
 import type { Transport } from "../../transport/transport.ts";
+import type { BusinessTime } from "../../ambient/business-time.ts";
 import type { Limits } from "./limits.ts";
 
 /** What an engine is made of. */
@@ -20,6 +21,8 @@ export interface EngineParts {
   readonly transport?: Transport;
   /** Clock, randomness, ids and log; the real ones unless given. */
   readonly ambient?: Ambient;
+  /** Business time; the machine's unless given, or unless another process of the database keeps one. */
+  readonly businessTime?: BusinessTime;
   readonly limits?: Partial<Limits>;
   /** Partitions of every participant's journal; fixed once the tables are made. One unless given. */
   readonly lanes?: number;
@@ -121,9 +124,21 @@ export interface ParticipantStatus {
   readonly trouble: string | undefined;
 }
 
+/** The engine's business time. */
+export interface EngineTime {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /**
+   * Moves stepped time on to `at`, a time in milliseconds since 1970, and stops at every deadline before it. Each step is
+   * taken when nothing is pending, and so is the return. Rejects with `Q_TIME_NOT_STEPPED`, and with the signal's reason.
+   */
+  moveTo(at: number, signal?: AbortSignal): Promise<void>;
+}
+
 /** A running engine. Disposing of it stops it at once, without losing anything. */
 export interface Engine extends AsyncDisposable {
   readonly choreographies: readonly Choreography[];
+  readonly time: EngineTime;
   /**
    * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
    * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.

@@ -12,7 +12,7 @@ import { callRules } from "../call/call-policy.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
 import { callMessage, gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
 import type { RequestIntake } from "../dispatch/request-intake.ts";
-import { Staging } from "../dispatch/staging.ts";
+import { Staging, timesNow } from "../dispatch/staging.ts";
 import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
 import { callRecordOf } from "../lane/call-record.ts";
 import { blank } from "../lane/decided.ts";
@@ -117,7 +117,7 @@ export class Batch {
   /** Decides what was gathered on top of what was decided before, and gives the new journal rows. `scope` is for `transact` handlers. */
   async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
     const { dispatch, staging } = (this.#deciding ??= this.#begin(scope));
-    staging.goOn(this.#parts.ambient.clock.now());
+    staging.goOn(timesNow(this.#parts.ambient));
     for (const parked of gathered.again) {
       await this.#again(dispatch, parked);
       this.#note(parked.id);
@@ -250,7 +250,7 @@ export class Batch {
   #begin(scope: TransactScope | undefined): Deciding {
     const { code, payloads, limits, ambient, size } = this.#parts;
     const { number, head, parking } = this.#lane;
-    const staging = new Staging(code.table, { lane: number, head, now: ambient.clock.now() });
+    const staging = new Staging(code.table, { lane: number, head, times: timesNow(ambient) });
     const dispatch = new Dispatch({
       code,
       payloads,

@@ -119,11 +119,10 @@ export class Loop {
   }
 
   async #rest(workers: readonly Worker[], stop: AbortSignal): Promise<void> {
-    const { ambient, limits, onRest } = this.#options;
+    const { limits, onRest } = this.#options;
     this.#resting = true;
     onRest();
-    const now = ambient.clock.now();
-    const untilDue = workers.map((worker) => worker.nextDue() - now);
+    const untilDue = workers.map((worker) => worker.untilDueMs());
     await this.#bell.wait(Math.max(0, Math.min(limits.pollMs, ...untilDue)), stop);
     this.#resting = false;
   }

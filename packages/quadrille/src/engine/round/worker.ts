@@ -1,51 +1,28 @@
 // One lane of one participant: what it knows, what is pending, and who is answered. Each round it makes a batch.
-import type { Ambient } from "../../ambient/ambient.ts";
+import { businessOf } from "../../ambient/business-clock.ts";
 import { invariant, isQuadrilleError } from "../../errors.ts";
-import type { FlushResult, Marks, Store, TransactScope } from "../../store/store.ts";
+import type { FlushResult, Marks, TransactScope } from "../../store/store.ts";
 import { Activities } from "../call/activities.ts";
 import type { ParticipantStatus } from "../message/api.ts";
 import { callRules } from "../call/call-policy.ts";
-import type { CallQueues } from "../call/call-queue.ts";
-import { hasTransact, type Runnable } from "../message/code.ts";
+import { hasTransact } from "../message/code.ts";
 import { BatchSize } from "../lane/batch-size.ts";
 import { Commands, type Verdict, type Waiting } from "../message/commands.ts";
-import { EntityCache, type FreshSagas } from "../lane/entity-cache.ts";
+import { EntityCache } from "../lane/entity-cache.ts";
 import { RequestIntake } from "../dispatch/request-intake.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Intake } from "../lane/intake.ts";
-import { openLane, type Lane, type Source } from "../lane/lane.ts";
+import { openLane, type Lane } from "../lane/lane.ts";
 import { logDead } from "../lane/log-dead.ts";
 import { ParkedCount } from "../lane/parked-count.ts";
 import { ParkedLoader } from "../lane/parked-loader.ts";
-import type { Limits } from "../message/limits.ts";
-import type { Payloads } from "../message/payload.ts";
-import type { OwnGeneration } from "../generation/own-generation.ts";
 import { Batch, type BatchEnd, type BatchParts, type Rejection } from "./batch.ts";
 import { firstAnswers, hasCommitted, type Sealed, verdictsOfRepeats } from "./sealed.ts";
+import type { WorkerOptions } from "./worker-options.ts";
 import { startUnfinished, type Unfinished } from "./unfinished.ts";
 
 /** How long an answer to a request is kept for its caller. */
 const requestKeptMs = 600_000;
-
-/** What a worker is made of. */
-export interface WorkerOptions {
-  readonly code: Runnable;
-  readonly store: Store;
-  readonly lane: number;
-  /** The journals this participant reads, by source. */
-  readonly sources: ReadonlyMap<string, Source>;
-  readonly generation: OwnGeneration;
-  readonly ambient: Ambient;
-  readonly limits: Limits;
-  readonly payloads: Payloads;
-  readonly fresh: FreshSagas;
-  /** The queues of its activities, shared by the lanes of the participant. */
-  readonly queues: CallQueues;
-  /** Whether commands come from other processes too. */
-  readonly isShared: boolean;
-  /** Called when a later contract has taken the tables. */
-  readonly onSuperseded: () => void;
-}
 
 /** Works on one lane of one participant, as its loop says. */
 export class Worker {
@@ -67,6 +44,8 @@ export class Worker {
   #reactions = 0;
   #commits = 0;
   #trouble: string | undefined;
+  /** Business time has moved since the last round began. */
+  #isLate = false;
 
   constructor(options: WorkerOptions) {
     const { ambient, limits, payloads, code, store } = options;
@@ -120,7 +99,7 @@ export class Worker {
   get isCaughtUp(): boolean {
     const caughtUp = this.#lane?.intakes.every((intake) => !intake.behind && intake.waiting === 0) ?? false;
     const { commands, requests, activities } = this.#parts;
-    return caughtUp && commands.waiting === 0 && !requests.isStale && activities.isCalm;
+    return caughtUp && !this.#isLate && commands.waiting === 0 && !requests.isStale && activities.isCalm;
   }
 
   /** Calls `listener` whenever there is something to do. */
@@ -200,6 +179,7 @@ export class Worker {
    * flush of a lost answer that turned out to be committed.
    */
   async open(): Promise<Sealed | undefined> {
+    this.#isLate = false;
     const lane = this.#isOvertaken() ? undefined : this.#lane;
     if (lane === undefined) return this.#recover();
     await this.#count.renew(lane.parking);
@@ -246,9 +226,23 @@ export class Worker {
     return this.#parts.size.isNarrow;
   }
 
-  /** When time alone will bring work, in milliseconds since 1970. */
-  nextDue(): number {
-    return this.#lane?.nextDue() ?? this.#options.ambient.clock.now();
+  /** How long until time alone brings work, in the machine's milliseconds. */
+  untilDueMs(): number {
+    if (this.#lane === undefined) return 0;
+    const { ambient } = this.#options;
+    const { deadlineAt, parkedAt } = this.#lane;
+    return Math.min(businessOf(ambient).untilMs(deadlineAt), parkedAt - ambient.clock.now());
+  }
+
+  /** The earliest deadline that is known, in business time; infinite when none is. */
+  get deadlineAt(): number {
+    return this.#lane?.deadlineAt ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Business time has moved: a deadline may be due. */
+  wake(): void {
+    this.#isLate = true;
+    this.#onWork();
   }
 
   /** Forgets a command whose caller has given up. In the batch at hand, it takes effect all the same. */

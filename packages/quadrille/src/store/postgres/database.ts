@@ -10,6 +10,7 @@ import { checkCatalogue } from "./schema/catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./schema/migrate.ts";
 import { type Migration, readMigrations } from "./schema/migrations.ts";
 import { PostgresStore } from "./tables/postgres-store.ts";
+import { sqlTime } from "./tables/business-time.ts";
 import { laneFromRow } from "./rows/registry.ts";
 import type { BoundStatement, SqlClient } from "./client/sql-client.ts";
 import { flushResult, storeError, writeError } from "./client/sql-errors.ts";
@@ -63,6 +64,7 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Data
     news: newsNamed(options.news ?? localNews(), stores),
     ...(options.owners === undefined ? {} : { owners: ownersNamed(options.owners, stores) }),
     time: options.time ?? (() => serverTime(client)),
+    businessTime: sqlTime(client, `${options.schemaPrefix ?? ""}quadrille_time`),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

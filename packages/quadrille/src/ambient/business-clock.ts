@@ -1,0 +1,12 @@
+// Business time: what deadlines are kept in, what journals record, and what handlers see. Polls, backoff and limits go by
+// the machine's.
+import type { Ambient, BusinessClock, Clock } from "./ambient.ts";
+
+/** The business time of an ambient: the machine's, unless there is another. */
+export function businessOf({ business, clock }: Pick<Ambient, "business" | "clock">): BusinessClock {
+  return business ?? machineTime(clock);
+}
+
+function machineTime(clock: Pick<Clock, "now">): BusinessClock {
+  return { now: () => clock.now(), untilMs: (at) => at - clock.now() };
+}

@@ -1,0 +1,35 @@
+// Reads what the JSON form says of deadlines from data, and of those that are set anew.
+import type { OutcomeJson, StateJson } from "../json-form.ts";
+import { below, complain, isRecord, kindOf, type Reading, readList, readText } from "../reading.ts";
+
+/** The deadlines and timeouts of a state that are computed from the entity's data. */
+export function readFromData(
+  reading: Reading,
+  fields: Readonly<Record<string, unknown>>,
+  where: string,
+): Pick<StateJson, "fromData"> {
+  if (fields["fromData"] === undefined) return {};
+  const timed = ["deadlines", "timeouts"].flatMap((key) => {
+    const said = fields[key];
+    return isRecord(said) ? Object.keys(said) : [];
+  });
+  const fromData = readList(
+    below(reading, fields["fromData"], "fromData"),
+    `fromData of ${where}`,
+    (entry) => {
+      const name = readText(entry, "a deadline from data");
+      if (name !== "" && !timed.includes(name))
+        complain(entry, `${where} has no deadline and no timeout called ${name}`);
+      return name;
+    },
+  );
+  return { fromData };
+}
+
+/** Whether an outcome sets the deadline anew. */
+export function readRearm(reading: Reading, where: string): Pick<OutcomeJson, "rearm"> {
+  if (reading.value === undefined) return {};
+  if (reading.value === true) return { rearm: true };
+  complain(reading, `"rearm" of ${where} must be true or absent, not ${kindOf(reading.value)}`);
+  return {};
+}

@@ -1,0 +1,88 @@
+// An engine's business time: told to others, moved where it is stepped, and followed where another process moves it.
+import type { BusinessClock, Clock } from "../ambient/ambient.ts";
+import type { System } from "../contract/system.ts";
+import type { Database, Store } from "../store/store.ts";
+import type { KeptTime } from "./kept-time.ts";
+import type { EngineTime } from "./message/api.ts";
+import type { Worker } from "./round/worker.ts";
+import { moveTo } from "./stepping.ts";
+
+/** What it is made of. */
+export interface OwnTimeOptions {
+  readonly business: BusinessClock;
+  /** Where it is not the machine's. */
+  readonly kept: KeptTime | undefined;
+  readonly system: System;
+  readonly stores: ReadonlyMap<string, Store>;
+  readonly database: Pick<Database, "look">;
+  readonly clock: Clock;
+  readonly lanes: number;
+  readonly pollMs: number;
+  /** The workers of the lanes that this process owns. */
+  readonly workers: () => readonly Worker[];
+  readonly idle: (signal: AbortSignal) => Promise<void>;
+  /** Tells the other processes that it has moved. */
+  readonly tell: (participants: readonly string[]) => void;
+  /** Aborts when the engine stops. */
+  readonly stopped: AbortSignal;
+}
+
+/** The time of one engine. */
+export class OwnTime implements EngineTime {
+  readonly #options: OwnTimeOptions;
+
+  constructor(options: OwnTimeOptions) {
+    this.#options = options;
+  }
+
+  now(): number {
+    return this.#options.business.now();
+  }
+
+  async moveTo(at: number, signal: AbortSignal = this.#options.stopped): Promise<void> {
+    const { system, workers, lanes, tell } = this.#options;
+    const owns = (participant: string, lane: number): boolean =>
+      workers().some((worker) => worker.participant === participant && worker.lane === lane);
+    const participants = system.parts.map(({ table }) => table.name);
+    const stepping = {
+      ...this.#options,
+      owns,
+      isRetrying: () => workers().some((worker) => worker.status().parked.retrying > 0),
+      deadlineAt: () => Math.min(...workers().map(({ deadlineAt }) => deadlineAt)),
+      onMoved: () => {
+        this.#wake();
+        if (workers().length < participants.length * lanes) tell(participants);
+      },
+    };
+    await moveTo(stepping, at, signal);
+  }
+
+  /** Looks where it stands, as long as another process moves it. */
+  async follow(): Promise<void> {
+    const { clock, kept, pollMs, stopped } = this.#options;
+    if (kept?.isOwn !== false) return;
+    while (!stopped.aborted) {
+      await clock.sleep(pollMs, stopped);
+      if (!stopped.aborted) await this.#renew(kept);
+    }
+  }
+
+  /** Another process has told something: it may have moved time. */
+  hear(): void {
+    const { kept } = this.#options;
+    if (kept?.isOwn === false) void this.#renew(kept);
+  }
+
+  /** Writes down where it stands. */
+  async end(): Promise<void> {
+    await this.#options.kept?.stop();
+  }
+
+  async #renew(kept: KeptTime): Promise<void> {
+    if (await kept.renew()) this.#wake();
+  }
+
+  #wake(): void {
+    for (const worker of this.#options.workers()) worker.wake();
+  }
+}

@@ -1,0 +1,30 @@
+// What a worker is made of.
+import type { Ambient } from "../../ambient/ambient.ts";
+import type { Store } from "../../store/store.ts";
+import type { CallQueues } from "../call/call-queue.ts";
+import type { OwnGeneration } from "../generation/own-generation.ts";
+import type { FreshSagas } from "../lane/entity-cache.ts";
+import type { Source } from "../lane/lane.ts";
+import type { Runnable } from "../message/code.ts";
+import type { Limits } from "../message/limits.ts";
+import type { Payloads } from "../message/payload.ts";
+
+/** The parts of a worker, shared by the lanes of a participant but for its lane and sources. */
+export interface WorkerOptions {
+  readonly code: Runnable;
+  readonly store: Store;
+  readonly lane: number;
+  /** The journals this participant reads, by source. */
+  readonly sources: ReadonlyMap<string, Source>;
+  readonly generation: OwnGeneration;
+  readonly ambient: Ambient;
+  readonly limits: Limits;
+  readonly payloads: Payloads;
+  readonly fresh: FreshSagas;
+  /** The queues of its activities, shared by the lanes of the participant. */
+  readonly queues: CallQueues;
+  /** Whether commands come from other processes too. */
+  readonly isShared: boolean;
+  /** Called when a later contract has taken the tables. */
+  readonly onSuperseded: () => void;
+}
