@@ -35,7 +35,7 @@ describe("ensureDebian", () => {
     expect(calls).toEqual(["apt-get update", "apt-get install -y --no-install-recommends spin"]);
   });
 
-  it("says the command that mends it when it may not install", () => {
+  it("says the command that fixes it when it may not install", () => {
     const { fake, calls } = machine({ isRoot: false, has: ["apt-get"] });
     expect(() => ensureDebian(["spin", "gcc"], fake)).toThrow(
       "run `apt-get update && apt-get install -y spin gcc` as root",

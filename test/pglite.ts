@@ -7,7 +7,7 @@ import type { Database } from "../packages/quadrille/src/store/store.ts";
 
 const free: SqlClient[] = [];
 
-/** An empty database; whoever closes it leaves it to the next one. */
+/** An empty database; closing it leaves it to the next caller. */
 export async function freshPglite(options: SqlDatabaseOptions = {}): Promise<Database> {
   const client = free.pop() ?? (await pgliteClient());
   const leave = async (): Promise<void> => {

@@ -7,7 +7,7 @@ import { connect, createServer, type Socket } from "node:net";
 export interface TcpProxy extends AsyncDisposable {
   /** Where it listens. */
   readonly port: number;
-  /** What happens to bytes from now on: passed on, or swallowed while nobody hears of an end. */
+  /** What happens to bytes from now on: passed on, or swallowed while neither side sees an end. */
   mood: "pass" | "swallow";
   /** How many pieces the server has sent so far: at rest, one for each statement it answers. */
   readonly answers: number;

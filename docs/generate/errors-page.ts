@@ -12,8 +12,8 @@ const trying = {
 export function errorsPage(): string {
   const advice = new Map(Object.entries(errorAdvice));
   const parts = Object.entries(errorCodes).flatMap(([code, means]) => {
-    const { retryable, mend } = advice.get(code) ?? { retryable: "no" as const, mend: "" };
-    return [`## ${code}`, means, `${trying[retryable]} ${mend}`];
+    const { retryable, fix } = advice.get(code) ?? { retryable: "no" as const, fix: "" };
+    return [`## ${code}`, means, `${trying[retryable]} ${fix}`];
   });
   return page(
     "Errors",

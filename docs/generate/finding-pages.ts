@@ -24,7 +24,7 @@ const severities = {
   report: "A **report**, for information: it changes no exit code.",
 } as const;
 
-function findingPage(code: string, { name, severity, holds, mend }: Entry, example: FindingExample): string {
+function findingPage(code: string, { name, severity, holds, fix }: Entry, example: FindingExample): string {
   const { shows, clean, options = {} } = example;
   const found = check(shows, options);
   const said = plainFindings(found, code);
@@ -41,8 +41,8 @@ function findingPage(code: string, { name, severity, holds, mend }: Entry, examp
     "## A clean twin",
     fence("json", compactJson(clean)),
     twinText(check(clean, options), code),
-    "## How to mend it",
-    mend,
+    "## How to fix it",
+    fix,
     "[All codes](README.md)",
   );
 }

@@ -40,7 +40,7 @@ function findingsIndex(): string {
   return page(
     "Findings",
     `What Quadrille finds in contracts, by code. Codes never change their meaning. Each has a page with a contract that
-shows it, what is printed about that contract, a clean twin, and how to mend it. \`quadrille explain CODE\` says it in
+shows it, what is printed about that contract, a clean twin, and how to fix it. \`quadrille explain CODE\` says it in
 short.`,
     "## Of the checker",
     "`quadrille check` explores every interleaving within a bound; each of these has the shortest path to it, where it has one.",

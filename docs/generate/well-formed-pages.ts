@@ -34,7 +34,7 @@ const severities = {
 
 function rulePage(
   code: string,
-  { severity, title, mend }: WellFormedRule,
+  { severity, title, fix }: WellFormedRule,
   examples: readonly WellFormedExample[],
 ): string {
   return page(
@@ -43,8 +43,8 @@ function rulePage(
 is for what comes past the compiler, such as contracts of others. The examples are versions of [a small
 dinner](README.md#the-dinner).`,
     ...examples.flatMap((example, index) => exampleParts(code, example, index)),
-    "## How to mend it",
-    mend,
+    "## How to fix it",
+    fix,
     "[All codes](README.md)",
   );
 }

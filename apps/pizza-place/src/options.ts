@@ -46,7 +46,7 @@ export const defaults = {
   revisions: "3",
 };
 
-/** How many orders the data set has: told to whoever asks for more before the data set is read. */
+/** How many orders the data set has: reported when more are asked for before the data set is read. */
 export const yearOrders = 21_350;
 
 /** Where the database may stand, as for `quadrille`; the option beats it. */
@@ -196,7 +196,7 @@ function parse(args: readonly string[], options: Wanted): Readonly<Record<string
   }
 }
 
-/** Joins an option and a negative number after it: Node takes `-5` for an option, and nobody asks for one. */
+/** Joins an option and a negative number after it: Node takes `-5` for an option, and no option needs one. */
 function joinNumbers(args: readonly string[], options: Wanted): readonly string[] {
   const joined: string[] = [];
   for (const arg of args) {

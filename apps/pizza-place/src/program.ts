@@ -1,4 +1,4 @@
-// What the programs have in common: an exit code in the end, and one sentence for what the user can mend.
+// What the programs have in common: an exit code in the end, and one sentence for what the user can fix.
 import { UserError } from "./user-error.ts";
 
 /** What to say of a failure, and the exit code. */

@@ -1,6 +1,6 @@
-// A mistake of whoever runs the program: told in one sentence, without a stack trace.
+// A user's mistake: reported in one sentence, without a stack trace.
 
-/** Something the user can mend. `exitCode` 2: the options are at fault; 1: something else is. */
+/** Something the user can fix. `exitCode` 2: the options are at fault; 1: something else is. */
 export class UserError extends Error {
   readonly exitCode: 1 | 2;
 

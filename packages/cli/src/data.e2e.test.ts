@@ -1,4 +1,4 @@
-// Sagas seen and mended from a second terminal: over the running process, in its data folder, and on PostgreSQL.
+// Sagas seen and fixed from a second terminal: over the running process, in its data folder, and on PostgreSQL.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -97,7 +97,7 @@ describe("beside a data folder", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("the folder is opened when nobody has it", async () => {
+  it("the folder is opened when no process has it", async () => {
     const { code, out, err } = await spawnCli(["sagas", "--data-folder", folder, ...file], { cwd: noEnv });
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/saga-2 +under way/);
@@ -125,7 +125,7 @@ describe("beside a data folder", () => {
     expect(busy.err).toMatch(/^The data folder .* is in use by process \d+\. .*\(Q_DATA_FOLDER_BUSY\)\n$/);
     const operations = await openOperations({ choreography, database });
     await using _ = await operatorEndpoint({ operations, dataFolder: folder });
-    // Whoever asks a process needs no choreography.
+    // A running process is asked without a choreography.
     await expectTwoOrders((args) => runCli([...args, "--data-folder", folder], { cwd: noEnv }));
     broken = false;
     const other = ["redrive", "--all", "--participant", "Kitchen", "--code", "Q_NOT_HANDLED"];

@@ -34,7 +34,7 @@ describe("mutate", () => {
       runCli(["mutate", file("create-order-1-as-published"), "--json"]),
     ]);
     expect(text?.out.split("\n")[0]).toBe(
-      `${file("create-order-1-as-published")} has 2 errors itself (P1): mend them first, see quadrille check; until then it means little what is caught and what survives.`,
+      `${file("create-order-1-as-published")} has 2 errors itself (P1): fix them first, see quadrille check; until then it means little what is caught and what survives.`,
     );
     // It may have none in the engine's order.
     expect(text?.err).toBe(

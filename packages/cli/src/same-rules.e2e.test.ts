@@ -99,7 +99,7 @@ describe("a contract with something odd", () => {
     await writeFile(file, JSON.stringify(odd));
     const { out } = await runCli(["check", file]);
     expect(out).toContain(
-      "The contract itself: 1 warning.\n\nwarning W04 A emits Lonely, which nobody takes",
+      "The contract itself: 1 warning.\n\nwarning W04 A emits Lonely, which no participant takes",
     );
     const json = JSON.parse((await runCli(["check", "--json", file])).out) as Record<string, unknown>;
     expect(json["warnings"]).toMatchObject([{ code: "W04", severity: "warning" }]);
@@ -122,7 +122,7 @@ describe("a contract with something odd", () => {
       expect.objectContaining({
         ruleId: "W04",
         level: "warning",
-        message: { text: "A emits Lonely, which nobody takes and which is not public" },
+        message: { text: "A emits Lonely, which no participant takes and which is not public" },
       }),
     );
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
@@ -139,7 +139,7 @@ describe("a contract with something odd", () => {
     const told = await ask({ participants: { A: odd.participants["A"] } });
     expect(told.out).toMatch(/^safe for /);
     expect(told.out).toContain(
-      "warning W04 A emits Lonely, which nobody takes and which is not public; at /participants/A/",
+      "warning W04 A emits Lonely, which no participant takes and which is not public; at /participants/A/",
     );
     expect((await ask({ participants: { A: sound.participants["A"] } })).out).not.toContain("warning");
     const twice = contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E"] }] } }, t: {} });

@@ -57,190 +57,190 @@ export interface ErrorAdvice {
   /** Whether the same call may succeed later; where it depends, the error itself says so. */
   readonly retryable: "yes" | "no" | "sometimes";
   /** What to do, in a few sentences. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
 /** What to do, by code. */
 export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   Q_STORE_UNREACHABLE: {
     retryable: "yes",
-    mend: "Check that the database runs and that the address is right. A running engine waits and goes on by itself when the database is back; for the command line, start the program or give its address.",
+    fix: "Check that the database runs and that the address is right. A running engine waits and goes on by itself when the database is back; for the command line, start the program or give its address.",
   },
   Q_DATABASE_URL_INVALID: {
     retryable: "no",
-    mend: "Write it as `postgres://user:password@host:port/name`, with `/`, `#`, `?` and `@` of a password as `%2F`, `%23`, `%3F` and `%40`. The message does not show the address, because a password may be in it.",
+    fix: "Write it as `postgres://user:password@host:port/name`, with `/`, `#`, `?` and `@` of a password as `%2F`, `%23`, `%3F` and `%40`. The message does not show the address, because a password may be in it.",
   },
   Q_STORE_FAILED: {
     retryable: "sometimes",
-    mend: "The message has the database's own sentence and code. Short of locks, time, space or connections: it may be repeated. A missing right: grant it. Anything else is in `cause`.",
+    fix: "The message has the database's own sentence and code. Short of locks, time, space or connections: it may be repeated. A missing right: grant it. Anything else is in `cause`.",
   },
   Q_WRITE_REFUSED: {
     retryable: "no",
-    mend: "One message leads to a row that the database does not take: its own sentence is in the message, for instance of a trigger or a constraint on the engine's tables. The message is a dead letter, or its command rejected; all others go on. Fix the cause, then redrive it.",
+    fix: "One message leads to a row that the database does not take: its own sentence is in the message, for instance of a trigger or a constraint on the engine's tables. The message is a dead letter, or its command rejected; all others go on. Fix the cause, then redrive it.",
   },
   Q_DATABASE_ENCODING: {
     retryable: "no",
-    mend: "Texts may have any character, so the database has to be in UTF-8: `create database NAME encoding 'UTF8' template template0`, and move the data there.",
+    fix: "Texts may have any character, so the database has to be in UTF-8: `create database NAME encoding 'UTF8' template template0`, and move the data there.",
   },
   Q_SCHEMA_NEWER: {
     retryable: "no",
-    mend: "Update quadrille where this process runs: `npm install quadrille@latest`.",
+    fix: "Update quadrille where this process runs: `npm install quadrille@latest`.",
   },
   Q_SCHEMA_DRIFTED: {
     retryable: "no",
-    mend: "The message lists the differences. Put the tables back as the SQL files in `store/sql` make them, or run the version of quadrille that made them.",
+    fix: "The message lists the differences. Put the tables back as the SQL files in `store/sql` make them, or run the version of quadrille that made them.",
   },
   Q_SCHEMA_MISSING: {
     retryable: "no",
-    mend: "Start the program that makes the tables, or name the database that it uses.",
+    fix: "Start the program that makes the tables, or name the database that it uses.",
   },
   Q_SCHEMA_BUSY: {
     retryable: "yes",
-    mend: "Start this process again when the other one is done.",
+    fix: "Start this process again when the other one is done.",
   },
   Q_LANES_CHANGED: {
     retryable: "no",
-    mend: "Start it with the number of lanes that the message names.",
+    fix: "Start it with the number of lanes that the message names.",
   },
   Q_DEADLINE_INVALID: {
     retryable: "no",
-    mend: "Mend the function in the contract: it gives milliseconds since 1970, or `undefined` for no deadline. Then redrive the message.",
+    fix: "Fix the function in the contract: it gives milliseconds since 1970, or `undefined` for no deadline. Then redrive the message.",
   },
   Q_TIME_NOT_STEPPED: {
     retryable: "no",
-    mend: "Move it in the process that was started with `businessTime: steppedTime({ from })`.",
+    fix: "Move it in the process that was started with `businessTime: steppedTime({ from })`.",
   },
   Q_NAME_REFUSED: {
     retryable: "no",
-    mend: "The message has the name and what is wrong with it. Rename the participant, or use another `schemaPrefix`.",
+    fix: "The message has the name and what is wrong with it. Rename the participant, or use another `schemaPrefix`.",
   },
   Q_TABLES_OWNED: {
     retryable: "no",
-    mend: "Two programs use one name in one database. Give one of them the database option `schemaPrefix`, or a database of its own. Where the choreography itself was renamed: `quadrille migrate --accept`.",
+    fix: "Two programs use one name in one database. Give one of them the database option `schemaPrefix`, or a database of its own. Where the choreography itself was renamed: `quadrille migrate --accept`.",
   },
   Q_CONTRACT_CHANGED: {
     retryable: "no",
-    mend: "The message lists what would not be understood. Run the version before until it is done, or keep the state or event in the contract. `quadrille migrate` shows the plan; `quadrille migrate --accept` accepts it: what is not understood becomes dead letters.",
+    fix: "The message lists what would not be understood. Run the version before until it is done, or keep the state or event in the contract. `quadrille migrate` shows the plan; `quadrille migrate --accept` accepts it: what is not understood becomes dead letters.",
   },
   Q_CONTRACT_SUPERSEDED: {
     retryable: "no",
-    mend: "This process runs an earlier version of the contract: stop it, or update it. To go back to that version on purpose: `quadrille migrate --accept` with it, then start it.",
+    fix: "This process runs an earlier version of the contract: stop it, or update it. To go back to that version on purpose: `quadrille migrate --accept` with it, then start it.",
   },
   Q_ROWS_MISSING: {
     retryable: "no",
-    mend: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox.position`).",
+    fix: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox.position`).",
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",
-    mend: "The message names the finding and its place. `quadrille explain` and the page of its code say how to mend the contract.",
+    fix: "The message names the finding and its place. `quadrille explain` and the page of its code say how to fix the contract.",
   },
   Q_PAYLOAD_INVALID: {
     retryable: "no",
-    mend: "The message names the field. From a caller: correct the command. In a dead letter: mend the schema or the handler that emits the event, then redrive it.",
+    fix: "The message names the field. From a caller: correct the command. In a dead letter: fix the schema or the handler that emits the event, then redrive it.",
   },
   Q_VERSION_NEWER: {
     retryable: "no",
-    mend: "Update the process that reads it, then redrive the dead letter. Readers are updated before writers.",
+    fix: "Update the process that reads it, then redrive the dead letter. Readers are updated before writers.",
   },
   Q_PAYLOAD_TOO_LARGE: {
     retryable: "no",
-    mend: "Keep the large part elsewhere and pass a reference, or raise the limit `payloadBytesMax`.",
+    fix: "Keep the large part elsewhere and pass a reference, or raise the limit `payloadBytesMax`.",
   },
   Q_HANDLER_THREW: {
     retryable: "yes",
-    mend: "An event is offered again, after a longer pause each time, and is dead after `attemptsMax` attempts: mend the handler, then redrive it. A command's caller gets the error. A refusal is an outcome of the contract and nothing to throw.",
+    fix: "An event is offered again, after a longer pause each time, and is dead after `attemptsMax` attempts: fix the handler, then redrive it. A command's caller gets the error. A refusal is an outcome of the contract and nothing to throw.",
   },
   Q_HANDLER_TIMED_OUT: {
     retryable: "yes",
-    mend: "What the handler had written was undone. The message is offered again after a longer pause each time, and is dead after `attemptsMax` attempts; a command's caller gets the error. Make the handler quicker, move slow work into an activity, or raise the limit `transactMsMax`.",
+    fix: "What the handler had written was undone. The message is offered again after a longer pause each time, and is dead after `attemptsMax` attempts; a command's caller gets the error. Make the handler quicker, move slow work into an activity, or raise the limit `transactMsMax`.",
   },
   Q_TRANSACTION_CLOSED: {
     retryable: "no",
-    mend: "Await every query before the handler returns: the transaction commits with the batch and is not the handler's any more.",
+    fix: "Await every query before the handler returns: the transaction commits with the batch and is not the handler's any more.",
   },
   Q_TRANSACTION_CONTROL: {
     retryable: "no",
-    mend: "Leave `begin`, `commit`, `rollback` and savepoints to the engine, and set nothing but by `set local`. To undo what was written, throw. Then redrive the dead letter.",
+    fix: "Leave `begin`, `commit`, `rollback` and savepoints to the engine, and set nothing but by `set local`. To undo what was written, throw. Then redrive the dead letter.",
   },
   Q_SEND_IN_HANDLER: {
     retryable: "no",
-    mend: "The handler would wait for a batch that waits for the handler. Emit an event and react to it, or send the command from outside.",
+    fix: "The handler would wait for a batch that waits for the handler. Emit an event and react to it, or send the command from outside.",
   },
   Q_NO_SQL: {
     retryable: "no",
-    mend: "Run participants with `transact` handlers on PGlite (`pgliteDatabase()` needs no server) or PostgreSQL.",
+    fix: "Run participants with `transact` handlers on PGlite (`pgliteDatabase()` needs no server) or PostgreSQL.",
   },
   Q_HANDLER_REFUSED: {
     retryable: "no",
-    mend: "Return one of the outcomes that the handler is given, and not a promise; for I/O there are `transact` and activities. Then redrive the dead letter.",
+    fix: "Return one of the outcomes that the handler is given, and not a promise; for I/O there are `transact` and activities. Then redrive the dead letter.",
   },
   Q_NOT_HANDLED: {
     retryable: "no",
-    mend: "Say in the contract what the state does with the message: `quadrille check` shows the path there (P1, P2). Then redrive the dead letter, or discard it.",
+    fix: "Say in the contract what the state does with the message: `quadrille check` shows the path there (P1, P2). Then redrive the dead letter, or discard it.",
   },
   Q_STATE_UNKNOWN: {
     retryable: "no",
-    mend: "The contract lost a state in which entities still are. Declare it again, start, and redrive; `quadrille can-deploy` tells before a deployment.",
+    fix: "The contract lost a state in which entities still are. Declare it again, start, and redrive; `quadrille can-deploy` tells before a deployment.",
   },
   Q_ACTIVITY_FAILED: {
     retryable: "yes",
-    mend: "The call is made again with the same id, after a longer pause each time. When many fail in a row, one tries and the others wait. A call that is given up takes the gave-up outcome of its contract; where there is none, it is a dead letter: fix its cause and redrive it.",
+    fix: "The call is made again with the same id, after a longer pause each time. When many fail in a row, one tries and the others wait. A call that is given up takes the gave-up outcome of its contract; where there is none, it is a dead letter: fix its cause and redrive it.",
   },
   Q_ACTIVITY_TIMED_OUT: {
     retryable: "yes",
-    mend: "The attempt was aborted; the call is made again with the same id once it has ended. Give the activity a longer `timeLimit` in the contract, or raise the limit `activityMsMax`, where the other side is slow as a rule. See that its code heeds the signal: an attempt that goes on after it keeps its place among `activitiesRunningMax`.",
+    fix: "The attempt was aborted; the call is made again with the same id once it has ended. Give the activity a longer `timeLimit` in the contract, or raise the limit `activityMsMax`, where the other side is slow as a rule. See that its code heeds the signal: an attempt that goes on after it keeps its place among `activitiesRunningMax`.",
   },
   Q_NON_RETRYABLE: {
     retryable: "no",
-    mend: "The call is given up at once: it takes the gave-up outcome of its contract; where there is none, it is a dead letter. An activity says so by throwing `new NonRetryableError(message)`, or any error with this code.",
+    fix: "The call is given up at once: it takes the gave-up outcome of its contract; where there is none, it is a dead letter. An activity says so by throwing `new NonRetryableError(message)`, or any error with this code.",
   },
   Q_UNKNOWN_COMMAND: {
     retryable: "no",
-    mend: "Send it to an engine that runs the participant that takes it.",
+    fix: "Send it to an engine that runs the participant that takes it.",
   },
   Q_IDEMPOTENCY_KEY_REUSED: {
     retryable: "no",
-    mend: "Use a new key for a new request. A repeat must have the same command, the same saga id and the same payload; the order of an object's keys does not matter.",
+    fix: "Use a new key for a new request. A repeat must have the same command, the same saga id and the same payload; the order of an object's keys does not matter.",
   },
   Q_OVERLOADED: {
     retryable: "yes",
-    mend: "Send it again in a moment; an idempotency key makes that safe.",
+    fix: "Send it again in a moment; an idempotency key makes that safe.",
   },
   Q_STOPPING: {
     retryable: "yes",
-    mend: "Send it to another process, or again when this one is back; an idempotency key makes that safe.",
+    fix: "Send it to another process, or again when this one is back; an idempotency key makes that safe.",
   },
   Q_QUERY_UNKNOWN: {
     retryable: "no",
-    mend: "The message lists the names that there are.",
+    fix: "The message lists the names that there are.",
   },
   Q_IN_DOUBT: {
     retryable: "sometimes",
-    mend: "With an idempotency key, send the command again with the same key: it has its effect once, and you get its first answer. Without a key, look at the saga's state before you send it again.",
+    fix: "With an idempotency key, send the command again with the same key: it has its effect once, and you get its first answer. Without a key, look at the saga's state before you send it again.",
   },
   Q_PARKED_UNKNOWN: {
     retryable: "no",
-    mend: "Somebody mended it already, or the participant or the id is another: `quadrille parked` lists them.",
+    fix: "It was fixed already, or the participant or the id is another: `quadrille parked` lists them.",
   },
   Q_PARKED_REFUSED: {
     retryable: "no",
-    mend: "The message says why: it goes on by itself, or its entity waits for it and nothing else would come.",
+    fix: "The message says why: it goes on by itself, or its entity waits for it and nothing else would come.",
   },
   Q_PARKED_FULL: {
     retryable: "no",
-    mend: "Only their keys wait; everything else goes on. So many are a sign that a handler or another system is broken: fix the cause, then redrive or discard them.",
+    fix: "Only their keys wait; everything else goes on. So many are a sign that a handler or another system is broken: fix the cause, then redrive or discard them.",
   },
   Q_DATA_FOLDER_BUSY: {
     retryable: "no",
-    mend: "Stop the process that the message names, or use another folder.",
+    fix: "Stop the process that the message names, or use another folder.",
   },
   Q_FOLDER_UNUSABLE: {
     retryable: "no",
-    mend: "The message has the system's reason: name another folder, or mend the permissions of this one.",
+    fix: "The message has the system's reason: name another folder, or fix the permissions of this one.",
   },
   Q_PACKAGE_MISSING: {
     retryable: "no",
-    mend: "The message names the package: `npm install` it. `quadrille/postgres` needs `pg`; `quadrille/pglite` needs `@electric-sql/pglite` and `pg`; the library itself needs neither.",
+    fix: "The message names the package: `npm install` it. `quadrille/postgres` needs `pg`; `quadrille/pglite` needs `@electric-sql/pglite` and `pg`; the library itself needs neither.",
   },
 };
 

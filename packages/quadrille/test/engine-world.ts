@@ -9,7 +9,7 @@ import { compile } from "../src/contract/table.ts";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine, EngineParts, ParticipantStatus } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
-import { discard, redrive } from "../src/operations/mend.ts";
+import { discard, redrive } from "../src/operations/redrive-and-discard.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import type { ParkedRecord } from "../src/store/records.ts";
 import type { Database, Store } from "../src/store/store.ts";

@@ -183,7 +183,7 @@ export const findingExamples: Readonly<Record<Code, FindingExample>> = {
       { initial: "s", states: { s: { on: { Asked: [{ to: "t", emit: ["Answered", "Logged"] }] } }, t: {} } },
       { publicEvents: ["Logged"] },
     ),
-    message: "Logged is published by B, and nobody subscribes to it",
+    message: "Logged is published by B, and no participant subscribes to it",
   },
   P8: {
     shows: choreography(

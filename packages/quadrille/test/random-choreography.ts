@@ -59,7 +59,7 @@ function drawChoreography(roll: Dice, names: readonly string[]): Omit<Choreograp
   };
 }
 
-/** Who subscribes to an event: now and then nobody. */
+/** Who subscribes to an event: now and then none. */
 function drawTakers(roll: Dice, names: readonly string[]): string[] {
   const takers = names.filter(() => roll.chance(0.5));
   return takers.length > 0 || roll.chance(0.1) ? takers : [roll.pick(names)];

@@ -67,7 +67,7 @@ async function sendOn(one: Engine): Promise<void> {
       const other = begun[Math.floor(Math.random() * begun.length)] ?? sagaId;
       const answer = await one.send(rate, { sagaId: other });
       if (answer.status === "accepted") rated[other] = (rated[other] ?? 0) + 1;
-      // Named by nobody here, so that its lane may be another process's.
+      // Not named here, so that its lane may be another process's.
       const foreign = `${pid}-${begun.length}-${Math.random()}`;
       await one.send(buy, { sagaId: foreign });
       begun.push(foreign);

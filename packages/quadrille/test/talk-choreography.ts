@@ -1,4 +1,4 @@
-// A small choreography with payloads: somebody talks, somebody listens, and what was heard is kept in order.
+// A small choreography with payloads: one talks, one listens, and what was heard is kept in order.
 import { z } from "zod";
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";

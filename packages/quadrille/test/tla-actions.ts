@@ -74,7 +74,7 @@ function readUpdate(reading: Reading, variable: string, value: Expression): void
 function readChange(reading: Reading, variable: string, { when, value }: Change): void {
   const key = textOf(when);
   if (variable === "state") {
-    if (key !== reading.participant) throw new SyntaxError("an action moves somebody else");
+    if (key !== reading.participant) throw new SyntaxError("an action moves another participant");
     reading.to = value.is === "name" && value.name === "Stopped" ? "(stopped)" : textOf(value);
     return;
   }

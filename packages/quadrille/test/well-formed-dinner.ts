@@ -25,7 +25,7 @@ export const byNumber =
 /** The events of the dinner. */
 export const Ordered: EventType<"Ordered", undefined> = event("Ordered");
 export const Cooked: EventType<"Cooked", undefined> = event("Cooked");
-/** What nobody emits. */
+/** What no participant emits. */
 export const Paid: EventType<"Paid", undefined> = event("Paid");
 /** Begins the dinner. */
 export const place: CommandType<"place", undefined> = command("place");

@@ -56,7 +56,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   ],
   W04: [
     {
-      says: "Cook emits Paid, which nobody takes and which is not public",
+      says: "Cook emits Paid, which no participant takes and which is not public",
       broken: withCook({ ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked, Paid))] }),
       clean: dance(
         [guest, party("Cook", { ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked, Paid))] })],
@@ -66,11 +66,14 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   ],
   W05: [
     {
-      says: "Waiter takes Paid, which nobody emits",
+      says: "Waiter takes Paid, which no participant emits",
       broken: withWaiter({ IDLE: [on(Paid, to("IDLE"))] }),
       clean: withWaiter({ IDLE: [on(Cooked, to("IDLE"))] }),
     },
-    { says: "Paid is public, but nobody emits it", broken: dance([guest, cook], { publicEvents: ["Paid"] }) },
+    {
+      says: "Paid is public, but no participant emits it",
+      broken: dance([guest, cook], { publicEvents: ["Paid"] }),
+    },
   ],
   W06: [
     {
@@ -163,7 +166,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: dance([guest, cook], { invariants: { rule: { Ghost: "FED" } } }),
     },
     {
-      says: "the command serve has a budget, but nobody takes it",
+      says: "the command serve has a budget, but no participant takes it",
       broken: dance([guest, cook], { commands: { place: 1, serve: 2 } }),
     },
   ],

@@ -37,7 +37,7 @@ export interface AuditReport {
 export interface AuditRules {
   /** A saga without an end is one, and so is a reversal or a change that the provider was not told. */
   readonly settled: boolean;
-  /** But not these: somebody else still works on them. */
+  /** But not these: another process still works on them. */
   readonly isOther?: (sagaId: string) => boolean;
 }
 

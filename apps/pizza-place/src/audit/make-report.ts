@@ -1,4 +1,4 @@
-// Audits from outside: asks the running process, or opens the database itself when nobody has it.
+// Audits from outside: asks the running process, or opens the database itself when no process has it.
 import { isQuadrilleError } from "quadrille";
 import { readAddress } from "../address.ts";
 import { openBooks } from "../composition/books.ts";
@@ -8,7 +8,7 @@ import type { AuditOptions } from "../options.ts";
 import { UserError } from "../user-error.ts";
 import type { AuditReport } from "./audit.ts";
 
-/** Makes the report. Throws a {@link UserError} when there is nothing to audit, or nobody to ask. */
+/** Makes the report. Throws a {@link UserError} when there is nothing to audit, or no process to ask. */
 export async function makeReport(options: AuditOptions): Promise<AuditReport> {
   const { database: choice, settled } = options;
   if (!(await hasData(choice))) {

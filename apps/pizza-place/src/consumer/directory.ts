@@ -19,7 +19,7 @@ export type Verification =
   | { readonly ok: true; readonly account: ConsumerAccount }
   | { readonly ok: false; readonly reason: RejectionReason };
 
-/** Verifies that whoever orders may order this much. */
+/** Verifies that the consumer may order this much. */
 export function verify(directory: ConsumerDirectory, order: OrderRequest): Verification {
   const account = directory.get(order.consumerId);
   if (account === undefined) return { ok: false, reason: "unknown consumer" };

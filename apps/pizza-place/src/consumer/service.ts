@@ -1,4 +1,4 @@
-// Consumer's code: whoever orders is verified against the directory of consumers.
+// Consumer's code: a consumer who orders is verified against the directory of consumers.
 import { service, type Service } from "quadrille";
 import { consumer } from "./contract.ts";
 import { type ConsumerDirectory, verify } from "./directory.ts";

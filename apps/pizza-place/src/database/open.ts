@@ -27,7 +27,7 @@ export async function resetDatabase(choice: DatabaseChoice, schemas: readonly st
   else await resetServer(choice.url, schemas);
 }
 
-// Opening shows that nobody else has the folder. Data that cannot be opened any more may be removed as well.
+// Opening shows that no other process has the folder. Data that cannot be opened any more may be removed as well.
 async function resetFolder(dataFolder: string): Promise<void> {
   if (!existsSync(embeddedData(dataFolder))) return;
   try {
@@ -56,7 +56,7 @@ async function resetServer(url: string, schemas: readonly string[]): Promise<voi
   });
 }
 
-// A schema of the same name that somebody else made has no table of ours in it, and stays.
+// A schema of the same name that another program made has no table of ours in it, and stays.
 async function madeHere(client: Client, schemas: readonly string[]): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema: string }>(
     `select nspname as schema from pg_namespace

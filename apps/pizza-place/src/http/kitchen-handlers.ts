@@ -1,4 +1,4 @@
-// The doors for the kitchen's staff and for whoever looks after the place: tickets, menu, audit, health.
+// The doors for the kitchen's staff and for the operator: tickets, menu, audit, health.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type PizzaPlace, type TicketAction, ticketActions } from "../place.ts";
 import { requestKey, unknownId } from "./order-handlers.ts";

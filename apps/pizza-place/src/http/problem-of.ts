@@ -1,4 +1,4 @@
-// From errors to problems: what each kind of failure is to whoever sent the request.
+// From errors to problems: what each kind of failure is to the caller.
 import { HTTPException } from "hono/http-exception";
 import { type ErrorCode, isQuadrilleError, type QuadrilleError } from "quadrille";
 import { fieldProblems, sentenceOf, type Target } from "./expected.ts";

@@ -1,4 +1,4 @@
-// A command that was refused: what holds it, since when, and by which request. Read from the saga's timeline, for nobody else.
+// A command that was refused: what holds it, since when, and by which request. Read from the saga's timeline, for that caller alone.
 import type { Answer } from "quadrille";
 import type { SagaReport } from "quadrille/operations";
 import type { PizzaPlace } from "../place.ts";

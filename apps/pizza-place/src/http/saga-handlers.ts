@@ -14,7 +14,7 @@ const followMs = 200;
 /** What the doors need besides the place. */
 export interface SagaDoors {
   readonly clock: ReplayClock;
-  /** Aborts when the server stops: whoever waits is sent home. */
+  /** Aborts when the server stops: pending long polls end. */
   readonly stopping: AbortSignal;
 }
 

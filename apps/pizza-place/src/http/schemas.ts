@@ -176,7 +176,7 @@ export const Audit = z
   })
   .openapi("Audit");
 
-/** An id as somebody may ask for it. PostgreSQL's text has no NUL: whoever asks with one asks for nothing that exists. */
+/** An id as a caller may send it. PostgreSQL's text has no NUL: an id with one matches nothing. */
 const AskedId = z
   .string()
   .min(1)

@@ -18,14 +18,14 @@ export const OrderLine = z.object({
 
 export type OrderLine = z.infer<typeof OrderLine>;
 
-/** What somebody orders, before the order has an id. */
+/** What a consumer orders, before the order has an id. */
 export const OrderRequest = z.object({
   consumerId: z.string().min(1).max(64),
   /** When the order was placed, by the pizza place's own clock: ISO 8601 without an offset. */
   placedAt: z.iso.datetime({ local: true }),
   lines: z.array(OrderLine).min(1).max(50),
   total: Cents,
-  /** The number under which the data set has the order; absent when somebody else placed it. */
+  /** The number under which the data set has the order; absent when it came through the API. */
   reference: z.string().min(1).max(64).optional(),
 });
 export type OrderRequest = z.infer<typeof OrderRequest>;

@@ -52,7 +52,7 @@ describe("the board", () => {
     });
   });
 
-  it("counts an approved order that is cancelled as cancelled, whoever tells of it, and as placed once", () => {
+  it("counts an approved order that is cancelled as cancelled, whichever process reports it, and as placed once", () => {
     const board = makeBoard([]);
     for (const id of ["a", "b", "c"]) {
       board.placing("year")(id);
@@ -82,7 +82,7 @@ describe("the board", () => {
           if (one.startsWith("+")) board.placing("year")(id);
           else if (one.startsWith("-")) board.ended(approved(id));
           else board.found([found(id, one.startsWith("!") ? "approved" : undefined)]);
-          // An end says nothing of who placed the order; the books and whoever places it do.
+          // An end says nothing of who placed the order; the books and the caller do.
           if (!one.startsWith("-")) placed.add(id);
           if (one.startsWith("-") || one.startsWith("!")) ended.add(id);
         }

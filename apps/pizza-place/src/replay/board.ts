@@ -13,7 +13,7 @@ export interface Ended {
   readonly durationMs: number | undefined;
 }
 
-/** Who placed an order: the replay (of this or of another process), or somebody at the door. */
+/** Who placed an order: the replay (of this or of another process), or the API. */
 export type Origin = "year" | "door";
 
 /** An order as the books have it. */
@@ -34,7 +34,7 @@ export interface FoundOrder {
 export interface BoardView {
   /** Orders of any origin. */
   readonly placed: number;
-  /** Those among them that are not of the data set: somebody placed them through the API. */
+  /** Those among them that are not of the data set: they came through the API. */
   readonly throughDoor: number;
   readonly approved: number;
   readonly rejected: number;
@@ -128,7 +128,7 @@ class Tally {
   /** Orders sent whose saga is not known yet. */
   sending = 0;
   readonly #live = new Set<string>();
-  /** Orders counted as ended: each is counted once, whoever tells of it. An id for each order in the books, a few megabytes for the year. */
+  /** Orders counted as ended: each is counted once, whichever process reports it. An id for each order in the books, a few megabytes for the year. */
   readonly #settled = new Map<string, Counted>();
   readonly #early = new Map<string, Ended>();
   readonly #reasons = new Map<string, number>();

@@ -14,7 +14,7 @@ const orders = (count: number): readonly ReplayOrder[] =>
     reference: `2015-${String(number).padStart(6, "0")}`,
   }));
 
-/** A place whose time moves only when somebody sleeps. */
+/** A place whose time moves only in a sleep. */
 function place(changes: Partial<ReplayPlace> = {}) {
   const placed: { readonly reference: string; readonly atMs: number }[] = [];
   const time = { nowMs: 0 };
@@ -98,7 +98,7 @@ describe("a replay", () => {
         const attempt = (attempts.get(reference) ?? 0) + 1;
         attempts.set(reference, attempt);
         const isNew = !taken.has(reference) && reference !== "2015-000005";
-        // Every third order is taken by a commit of which nobody hears, every other one before anything is written.
+        // Every third order is taken by a commit whose answer is lost, every other one before anything is written.
         if (Number(reference.slice(5)) % 3 === 0) taken.add(reference);
         if (attempt < 3) throw away;
         taken.add(reference);

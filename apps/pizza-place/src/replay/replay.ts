@@ -135,7 +135,7 @@ class Sender {
       return this.#place.place(order);
     }, this.#stop);
     if (isNew === undefined) return;
-    // After an error nobody knows whether the order was taken; where the repeat finds it, it was.
+    // After an error it is unknown whether the order was taken; where the repeat finds it, it was.
     if (isNew || attempts > 1) this.placed += 1;
     else this.skipped += 1;
   }

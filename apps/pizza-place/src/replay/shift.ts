@@ -88,7 +88,7 @@ export class Shift {
     return (await place.ended(orderId, stop))?.end === "approved";
   }
 
-  /** A refusal is an answer, too: somebody else was first. */
+  /** A refusal is an answer, too: another command was first. */
   async #send(name: string, send: (key: RequestKey) => Promise<Answer>): Promise<void> {
     const { patience, stop } = this.#parts;
     await patience(() => send({ idempotencyKey: `replay/${name}` }), stop);

@@ -38,7 +38,7 @@ describe.each([1, 2, 77])("the wishes of the year, seed %i", (seed) => {
   });
 });
 
-it("there are none where nobody wishes anything, and everybody cancels where all do", () => {
+it("there are none at a share of zero, and all cancel at a share of one", () => {
   const orders = dataSet.slice(0, 200).map((order) => assignConsumer(1, order));
   const kinds = (cancels: number, revisions: number) =>
     new Set(orders.map((order) => wishOf({ seed: 1, cancels, revisions }, order)?.kind));

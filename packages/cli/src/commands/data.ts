@@ -1,4 +1,4 @@
-// The commands that look at sagas and mend what is set aside.
+// The commands that look at sagas and fix what is set aside.
 import { systemAmbient } from "quadrille/tooling";
 import type { Operations, ParkedEntry, ParkedReason, RedriveFilter, SagaQuery } from "quadrille/operations";
 import { nameIn } from "../read/choreography-option.ts";

@@ -59,18 +59,18 @@ interface CodeExplanation {
 function explainCode(what: string): CodeExplanation | undefined {
   const property = Object.entries(CATALOG).find(([code]) => code.toUpperCase() === what.toUpperCase());
   if (property !== undefined) {
-    const [code, { name, severity, holds, mend }] = property;
-    return { code, severity, title: `${name}.`, more: [`Holds: ${holds}.`, mend] };
+    const [code, { name, severity, holds, fix }] = property;
+    return { code, severity, title: `${name}.`, more: [`Holds: ${holds}.`, fix] };
   }
   const rule = Object.entries(wellFormedRules).find(([code]) => code === what.toUpperCase());
   if (rule !== undefined)
-    return { code: rule[0], severity: rule[1].severity, title: rule[1].title, more: [rule[1].mend] };
+    return { code: rule[0], severity: rule[1].severity, title: rule[1].title, more: [rule[1].fix] };
   const advice = Object.entries(errorAdvice).find(([code]) => code === what.toUpperCase());
   if (advice === undefined) return undefined;
-  const [code, { retryable, mend }] = advice;
+  const [code, { retryable, fix }] = advice;
   const again = { yes: "may", no: "does not", sometimes: "may, as the error says," }[retryable];
   const [, title = ""] = Object.entries(errorCodes).find(([one]) => one === code) ?? [];
-  return { code, severity: "operating error", title, more: [`Trying again ${again} help.`, mend] };
+  return { code, severity: "operating error", title, more: [`Trying again ${again} help.`, fix] };
 }
 
 function codeText({ code, severity, title, more }: CodeExplanation): string {

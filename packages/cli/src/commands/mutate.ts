@@ -91,7 +91,7 @@ function errorsLines(
   const codes = [...new Set(errors.map(({ code }) => code))];
   const [count, them] = [counted(errors.length, "error"), errors.length === 1 ? "it" : "them"];
   return [
-    `${files.join(" + ")} has ${colors.red(count)} itself (${codes.join(", ")}): mend ${them} first, see quadrille check; until then it means little what is caught and what survives.`,
+    `${files.join(" + ")} has ${colors.red(count)} itself (${codes.join(", ")}): fix ${them} first, see quadrille check; until then it means little what is caught and what survives.`,
     "",
   ];
 }

@@ -24,7 +24,7 @@ export function renderSaga(
   ].join("\n");
 }
 
-/** One line for each saga at the other end, whoever takes the event. */
+/** One line for each saga at the other end, whichever participant takes the event. */
 function causationLines({ causedBy, caused }: SagaReport): readonly string[] {
   const lines = (what: string, links: readonly Causation[]): readonly string[] => [
     ...new Set(
@@ -93,7 +93,7 @@ export function expectedText(one: Expected, now: number): string {
       return `${one.to} acts on ${what}${due(one, now)}, unless something comes before`;
     case "answer":
       return one.what.length === 0
-        ? `${one.to} has waited for ${waited}, and nobody can answer it any more${where}`
+        ? `${one.to} has waited for ${waited}, and no participant can answer it${where}`
         : `${one.to} has waited ${waited} for ${what} from ${one.from.join(" or ")}${where}`;
   }
 }

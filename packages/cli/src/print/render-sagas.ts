@@ -43,7 +43,7 @@ function renderMixed(
   return [colors.bold(head), ...drawn, ""].join("\n");
 }
 
-/** What is set aside, oldest first, with what it takes to mend it. */
+/** What is set aside, oldest first, with what it takes to fix it. */
 export function renderParked(
   entries: readonly ParkedEntry[],
   { colors, now }: { readonly colors: Colors; readonly now: number },

@@ -125,7 +125,7 @@ describe("a saga", () => {
     ],
     [
       { kind: "answer", what: [], from: [], where: "PENDING is a lock" },
-      "Kitchen has waited for 3 s, and nobody can answer it any more [PENDING is a lock]",
+      "Kitchen has waited for 3 s, and no participant can answer it [PENDING is a lock]",
     ],
   ])("owes %j", (more, text) => {
     expect(expectedText({ ...owed, ...more }, now)).toBe(text);
@@ -145,7 +145,7 @@ describe("lists", () => {
     );
   });
 
-  it("of what is set aside say why, and how to mend it", () => {
+  it("of what is set aside say why, and how to fix it", () => {
     const parked: ParkedEntry = {
       participant: "Kitchen",
       id: "Order/0/1/0",

@@ -41,7 +41,7 @@ export function toSarif(report: Told, locate: Locate): SarifLog {
       id: code,
       name: wellFormedRules[code].title,
       shortDescription: { text: wellFormedRules[code].title },
-      fullDescription: { text: wellFormedRules[code].mend },
+      fullDescription: { text: wellFormedRules[code].fix },
       defaultConfiguration: { level: levels[wellFormedRules[code].severity] },
     })),
   ];

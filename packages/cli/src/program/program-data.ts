@@ -1,4 +1,4 @@
-// The commands that look at sagas and mend what is set aside.
+// The commands that look at sagas and fix what is set aside.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ParkedReason, RedriveFilter } from "quadrille/operations";
 import { durationMs } from "quadrille/tooling";
@@ -147,10 +147,17 @@ function addMigrate(add: AddCommand, run: Run): void {
 }
 
 function addDoctor(add: AddCommand, run: Run): void {
-  add("doctor", "What holds a PostgreSQL database up from outside: transactions that somebody keeps open.", [
-    ["doctor --database postgres://user@host/name", "sessions, prepared transactions and replication slots"],
-    ["doctor --longer-than 10m --json", ""],
-  ])
+  add(
+    "doctor",
+    "What holds a PostgreSQL database up from outside: transactions that other sessions keep open.",
+    [
+      [
+        "doctor --database postgres://user@host/name",
+        "sessions, prepared transactions and replication slots",
+      ],
+      ["doctor --longer-than 10m --json", ""],
+    ],
+  )
     .option("--database <url>", "a PostgreSQL database, also QUADRILLE_DATABASE")
     .addOption(
       new Option("--longer-than <duration>", 'open for at least so long, such as "10m"')

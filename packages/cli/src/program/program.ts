@@ -12,7 +12,7 @@ import type { Terminal } from "../terminal/terminal.ts";
 /** The whole command line. */
 export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): Command {
   const program = new Command("quadrille")
-    .description("Choreography-based sagas: look at them, check them, mend them.")
+    .description("Choreography-based sagas: look at them, check them, fix them.")
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
     .helpCommand(false)

@@ -67,7 +67,7 @@ async function several(
   return [first, ...others];
 }
 
-/** One after the other: of two modules that load at once nobody could say which one ended the process. */
+/** One after the other: of two modules that load at once it would be unknown which one ended the process. */
 async function findAll(paths: readonly string[], cwd: string): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const path of paths) found.push(await find(path, cwd));

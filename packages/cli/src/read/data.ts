@@ -1,4 +1,4 @@
-// Finds the data to look at: the running process, PostgreSQL, or the data folder itself when nobody has it open.
+// Finds the data to look at: the running process, PostgreSQL, or the data folder itself when no process has it open.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Choreography, Clock, Database } from "quadrille";
@@ -92,7 +92,7 @@ function timedFetch(clock: Clock): Fetch {
         `The running process did not answer within ${answerMsMax} ms.`,
       );
     });
-    // Aborting the sleep ends it as well; by then nobody listens to its complaint.
+    // Aborting the sleep ends it as well; by then its error has no listener.
     late.catch(() => undefined);
     try {
       return await Promise.race([fetch(url, init), late]);

@@ -35,7 +35,7 @@ export async function loadModule({
       `${name} did not finish loading within ${ms / 1_000} s (--load-seconds): ${moduleAdvice}.`,
     );
   });
-  // Aborting the sleep ends it as well; by then nobody listens to its complaint.
+  // Aborting the sleep ends it as well; by then its error has no listener.
   late.catch(() => undefined);
   // Before what the command itself says at its end.
   process.prependOnceListener("exit", ended);

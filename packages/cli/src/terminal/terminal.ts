@@ -20,7 +20,7 @@ export interface Terminal {
 /** The terminal of this process, which `end` ends. Colours only where a person reads, and not against `NO_COLOR` (no-color.org). */
 export function processTerminal(end: (exitCode: ExitCode) => never): Terminal {
   const { stdout, stderr, env } = process;
-  // Whoever reads may stop reading (`| head`): that is no error of this command.
+  // The reader may stop reading (`| head`): that is no error of this command.
   stdout.on("error", (error: Error & { readonly code?: string }) => {
     if (error.code !== "EPIPE") throw error;
     end(exitCodes.ok);

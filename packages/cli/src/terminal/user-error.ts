@@ -1,4 +1,4 @@
-// A mistake of whoever uses the command, or a state of things they can mend: told in one sentence, without a stack trace.
+// A user's mistake, or a state of things that the user can fix: reported in one sentence, without a stack trace.
 
 /** Exit codes of the command. */
 export const exitCodes = {

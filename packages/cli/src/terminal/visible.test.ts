@@ -1,4 +1,4 @@
-// Nothing of a file reaches the terminal as a command to it, or as a line that nobody wrote.
+// Nothing of a file reaches the terminal as a command to it, or as a line of its own.
 import picocolors from "picocolors";
 import { expect, it } from "vitest";
 import { visible, visibleIn, visibleOutput } from "./visible.ts";

@@ -10,7 +10,7 @@ export type Colors = ReturnType<typeof picocolors.createColors>;
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Replaces the progress line; nothing where nobody watches. An empty text removes it. */
+  /** Replaces the progress line; nothing where it is not a terminal. An empty text removes it. */
   readonly progress: (text: string) => void;
   readonly colors: Colors;
   readonly cwd: string;

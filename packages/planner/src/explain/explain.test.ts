@@ -36,7 +36,7 @@ describe("why", () => {
     expect(say(world({ onHand: 9_000 }))).toMatch(
       /^mozzarella: order nothing\. .+\. At the expected demand it would be ordered on 2026-06-0\d\.$/m,
     );
-    expect(say(world({ offers: [] }))).toContain("Nobody offers it");
+    expect(say(world({ offers: [] }))).toContain("No supplier offers it");
   });
 
   it("says how likely an open order still comes", () => {

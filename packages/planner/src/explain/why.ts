@@ -111,7 +111,7 @@ function notHeadline({ item, because, wouldOrderOn }: NotOrdered): string {
 const reasons: Readonly<Record<NotOrdered["because"], string>> = {
   enough: "What is there and still expected lasts until a later order can come",
   "waiting pays": "An order today would cost more than it saves",
-  "no offer": "Nobody offers it",
+  "no offer": "No supplier offers it",
   "no room": "No whole pack fits the limits",
   "minimum too large": "The smallest order does not pay for itself",
   budget: "The budget is used up",

@@ -1,4 +1,4 @@
-// Runs all guardrails on an order that somebody proposes. Pure: the same order and context give the same report.
+// Runs all guardrails on a proposed order. Pure: the same order and context give the same report.
 import { checkSnapshot } from "../planner/check-snapshot.ts";
 import { PlannerInputError } from "../planner/errors.ts";
 import type { GuardContext } from "./context.ts";

@@ -1,4 +1,4 @@
-// An order as somebody proposes it, read without trust: what is not of this shape is blocked.
+// An order as proposed, read without trust: what is not of this shape is blocked.
 import type { Finding } from "./finding.ts";
 import { quoted } from "./finding.ts";
 

@@ -89,7 +89,7 @@ describe("the embedded planner", () => {
     expect(line?.reason?.onlyForMinimum).toBeGreaterThan(0);
   });
 
-  it("says that nobody sells an item", () => {
+  it("says that no supplier sells an item", () => {
     const { notOrdered } = plan({ items: [mozzarella({ offers: [] })] });
     expect(notOrdered[0]?.because).toBe("no offer");
   });

@@ -92,7 +92,7 @@ function because({ cover, caps, blocked, chosen }: DecidedLine): NotOrderedBecau
   return caps.some(({ to }) => to < chosen.plan.offer.pack) ? "no room" : "minimum too large";
 }
 
-/** An item that nobody sells. */
+/** An item that no supplier sells. */
 export function withoutOffer(prepared: Prepared, item: Item): NotOrdered {
   return {
     item: item.id,

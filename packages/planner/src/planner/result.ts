@@ -138,7 +138,7 @@ export interface NotOrdered {
 
 /**
  * `enough`: stock and open orders last until a later order can come. `waiting pays`: an order today would cost more than it saves.
- * `no offer`: nobody sells it. `no room`: no allowed quantity fits the limits. `minimum too large`: the smallest order does not
+ * `no offer`: no supplier sells it. `no room`: no allowed quantity fits the limits. `minimum too large`: the smallest order does not
  * pay for itself. `budget`: the money is spent.
  */
 export type NotOrderedBecause =

@@ -25,7 +25,7 @@ export interface Item {
   readonly unit: Unit;
   /** Units in the house. */
   readonly onHand: number;
-  /** Units of those that are promised to somebody; what can be sold is the difference. */
+  /** Units of those that are promised; what can be sold is the difference. */
   readonly reserved?: number;
   /** Units on hand by the last day on which they can be used. What is not listed keeps for ever. */
   readonly batches?: readonly Batch[];

@@ -1,4 +1,4 @@
-// Secrets that nobody can guess.
+// Secrets that cannot be guessed.
 import { randomBytes } from "node:crypto";
 
 /** A new secret of 256 random bits, in characters that fit a header and a file. */

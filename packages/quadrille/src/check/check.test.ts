@@ -28,7 +28,7 @@ describe("the ladder of create order", () => {
     ]);
   });
 
-  it("with failure events, nobody hears a refusal", () => {
+  it("with failure events, a refusal has no subscriber", () => {
     const path =
       "Order.createOrder > Accounting.OrderCreated > Kitchen.OrderCreated:no > Consumer.OrderCreated:no";
     const errors = short("create-order-2-failure-events", "error");

@@ -47,7 +47,7 @@ describe("an event from elsewhere", () => {
     expect(errors(account("ignore", 2))).toEqual([]);
   });
 
-  it("stands in the bound, and in the story as what somebody else publishes", () => {
+  it("stands in the bound, and in the story as what another choreography publishes", () => {
     const report = check(account(undefined, 2));
     expect(report.bound.commands).toEqual({ "Paid from Sale": 2 });
     const [found] = report.findings.filter(({ code }) => code === "P1");
@@ -78,7 +78,7 @@ interface RandomSystem {
   readonly plain: ChoreographyJson;
 }
 
-/** Nothing where the event comes too often, or nobody takes it. */
+/** Nothing where the event comes too often, or no subscriber. */
 function randomSystem(seed: number): RandomSystem | undefined {
   const first = { ...randomChoreography(seed), invariants: [], ends: [] };
   const other = renamed(randomChoreography(seed + 10_000));
@@ -121,7 +121,7 @@ function renamed(choreography: ChoreographyJson): ChoreographyJson {
 
 const events = ["E0", "E1", "E2", "E3", "E4"];
 
-/** The participants with another event taken in place of one, which nobody emits any more. */
+/** The participants with another event taken in place of one, which no participant emits any more. */
 function mapped(
   participants: ChoreographyJson["participants"],
   taken: string,

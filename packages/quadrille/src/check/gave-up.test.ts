@@ -78,7 +78,7 @@ describe("a call that may be given up", () => {
     });
   });
 
-  it("shows what nobody makes good: a gave-up outcome that keeps silent leaves its partner locked", () => {
+  it("shows what is not compensated: a gave-up outcome that keeps silent leaves its partner locked", () => {
     const silent = structuredClone(json) as unknown as {
       participants: Record<
         string,

@@ -12,7 +12,7 @@ it("gives the report of a choreography that holds", () => {
 
 it("throws what was found, with the story and the patch", () => {
   expect(() => assertHolds(reference("create-order-1-as-published"), AS_PUBLISHED)).toThrow(
-    /^Create Order: as published does not hold within its bound\n\nP1 error: TicketCreated may reach Accounting in ABSENT, where nothing is said about it\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated\n {2}1\. Order is told createOrder[^]*\n {2}to mend it, defer: keep TicketCreated/,
+    /^Create Order: as published does not hold within its bound\n\nP1 error: TicketCreated may reach Accounting in ABSENT, where nothing is said about it\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated\n {2}1\. Order is told createOrder[^]*\n {2}to fix it, defer: keep TicketCreated/,
   );
 });
 

@@ -43,6 +43,6 @@ export function findingText({ code, severity, message, at, path, patch }: Findin
         .split("\n")
         .map((line) => `  ${line}`),
     );
-  if (patch !== undefined) lines.push(`  to mend it, ${patch.why}`);
+  if (patch !== undefined) lines.push(`  to fix it, ${patch.why}`);
   return lines.join("\n");
 }

@@ -42,7 +42,7 @@ describe("the bug museum", () => {
       { ends: [end("nothing", { A: "s" }), end("joined", { A: "t", C: "done" })] },
     );
 
-  it("an event that arrives before somebody waits for it is lost (inngest #1433)", () => {
+  it("an event that arrives before it is waited for is lost (inngest #1433)", () => {
     expect(errors(join("ignore"))).toContain(
       "P5 C stays locked in waits for ever: Answered is not on its way",
     );
@@ -156,7 +156,7 @@ describe("the bug museum", () => {
     expect(errors(timed("waits"))).toEqual([]);
   });
 
-  it("somebody waits for an event that only it could send (restate #5196)", () => {
+  it("a participant waits for an event that only it could send (restate #5196)", () => {
     const waiter = choreography(
       {
         A: {
@@ -175,7 +175,7 @@ describe("the bug museum", () => {
     );
   });
 
-  it("an event nobody consumes; a consumer of an event nobody sends (open-bank-oss #996, #886)", () => {
+  it("an event without a consumer; a consumer of an event without a sender (open-bank-oss #996, #886)", () => {
     const deaf = choreography(
       {
         A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["MoneyMoved"] }] } }, t: {} } },
@@ -185,8 +185,8 @@ describe("the bug museum", () => {
     );
     expect(warnings(deaf)).toEqual(
       expect.arrayContaining([
-        "P7 MoneyMoved is published by A, and nobody subscribes to it",
-        "P7 B subscribes to MoneyTransferred, which nobody publishes",
+        "P7 MoneyMoved is published by A, and no participant subscribes to it",
+        "P7 B subscribes to MoneyTransferred, which no participant publishes",
       ]),
     );
   });

@@ -68,7 +68,7 @@ describe("a shared participant", () => {
     expect(errors(forgetful).join("\n")).toMatch(/P5 Buyer stays locked in waits/);
   });
 
-  it("begins in a state in which nobody has made it act", () => {
+  it("begins in a state in which no saga has made it act", () => {
     const eager = shop({
       FREE: { on: { Asked: [{ to: "FREE", emit: ["Answered"] }] }, activities: { open: [{ to: "OPEN" }] } },
       OPEN: { on: { Asked: "never" } },

@@ -23,7 +23,7 @@ it("offers no patch that it had no time to try", () => {
   expect(report.findings.filter(({ patch, code }) => patch !== undefined && code === "P1")).toEqual([]);
 });
 
-it("is asked with what was found so far, and goes on where nobody stops it", () => {
+it("is asked with what was found so far, and goes on where it is not stopped", () => {
   const seen: number[] = [];
   const report = check(large, {
     reduce: "never",

@@ -1,4 +1,4 @@
-// The end that nobody declares: what it is, and when there is none.
+// The end that needs no declaration: what it is, and when there is none.
 import { expect, it } from "vitest";
 import { choreography } from "./choreography.ts";
 import { endsOf, endsOfJson } from "./implied-end.ts";

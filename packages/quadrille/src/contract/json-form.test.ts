@@ -41,7 +41,9 @@ describe("the reference choreographies", () => {
         : wellFormed(fromJson(published)).map(({ code, message }) => `${code} ${message}`);
     expect(found).toContain("W03 Accounting says nothing about TicketCreated in ABSENT");
     expect(found).toContain("W03 Accounting says nothing about ConsumerVerified in ABSENT");
-    expect(found).toContain("W04 Order emits OrderRejected, which nobody takes and which is not public");
+    expect(found).toContain(
+      "W04 Order emits OrderRejected, which no participant takes and which is not public",
+    );
   });
 });
 

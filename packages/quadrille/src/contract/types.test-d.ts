@@ -259,7 +259,7 @@ service(asks, {
   },
   activities: { charge: async () => ({ ok: true }) },
 });
-// @ts-expect-error -- the outcome of a call that was given up carries data, so somebody has to give them
+// @ts-expect-error -- the outcome of a call that was given up carries data, so a handler has to give them
 service(asks, { activities: { charge: async () => ({ ok: true }) } });
 
 // An event may be called `data`: the entity's data have a place of their own.
@@ -300,7 +300,7 @@ service(waits);
 // @ts-expect-error: this contract needs code
 service(cook);
 choreography("Dinner", { participants: [cook], ends: {}, commands: { place: 2, close: "unbounded" } });
-// @ts-expect-error: a budget is of a command that somebody takes
+// @ts-expect-error: a budget is of a command that some participant takes
 choreography("Dinner", { participants: [cook], ends: {}, commands: { plaice: 2 } });
 
 declare const engine: Engine;

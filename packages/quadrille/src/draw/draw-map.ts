@@ -93,7 +93,7 @@ function eventLine(
 ): Line {
   const edges = graph.edges.filter((edge) => edge.event === event && edge.producer === participant);
   const open = graph.open.find((one) => one.event === event && one.producer === participant);
-  const note = open === undefined ? "" : open.public ? "▷" : "nobody takes it";
+  const note = open === undefined ? "" : open.public ? "▷" : "no subscriber";
   return {
     label: event,
     from: column(participant),

@@ -26,7 +26,7 @@ describe("the map", () => {
        CreditCardAuthorized               ◀────────────┼─────────◀────────────●
        CreditCardAuthorizationFailed      ◀────────────┼─────────◀────────────●
        OrderApproved                      ●            │         │            │  ▷
-       OrderRejected                      ●            │         │            │  nobody takes it
+       OrderRejected                      ●            │         │            │  no subscriber
 
       ● publishes   ▶ ◀ takes   ▷ is for everybody outside
       "

@@ -35,7 +35,7 @@ export interface EventExplanation {
   readonly taken: readonly Taking[];
 }
 
-/** Explains an event; undefined where nobody publishes and nobody takes it. */
+/** Explains an event; undefined where no participant publishes or takes it. */
 export function explainEvent(choreography: ChoreographyJson, event: string): EventExplanation | undefined {
   const world = createWorld(choreography, resolveBound());
   const published = world.reactions.flatMap((reaction) =>
@@ -78,14 +78,14 @@ export function explanationText(explanation: EventExplanation): string {
   const { event, isPublic, published, taken } = explanation;
   const lines = [
     `${event}${isPublic ? " (public)" : ""}`,
-    published.length === 0 ? "  published by nobody" : "  published by",
+    published.length === 0 ? "  published by no participant" : "  published by",
   ];
   for (const { participant, state, trigger, choice, to } of published) {
     lines.push(
       `    ${participant} in ${state}, on ${trigger}${choice === undefined ? "" : ` (${choice})`}, going to ${to}`,
     );
   }
-  lines.push(taken.length === 0 ? "  taken by nobody" : "  taken by");
+  lines.push(taken.length === 0 ? "  taken by no participant" : "  taken by");
   for (const one of taken) {
     if (one.does === "never" || one.does === "nothing") continue;
     lines.push(

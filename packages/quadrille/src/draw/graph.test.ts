@@ -80,7 +80,7 @@ describe("an edge", () => {
     ]);
   });
 
-  it("is missing where nobody takes an event, and that shows", () => {
+  it("is missing where no participant takes an event, and that shows", () => {
     const { open } = graphOf(reference("create-order-1-as-published"));
     expect(open).toContainEqual({ event: "OrderRejected", producer: "Order", public: false });
   });

@@ -35,7 +35,7 @@ export interface CommandEdge {
   readonly takenIn: readonly Taking[];
 }
 
-/** An event that leaves the choreography, or that nobody takes. */
+/** An event that leaves the choreography, or that no participant takes. */
 export interface OpenEvent {
   readonly event: string;
   readonly producer: string;

@@ -111,7 +111,7 @@ function permutations<T>(things: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-describe("the three answers at Accounting: an event that arrives before somebody waits for it is lost (inngest #1433) is excluded; they", () => {
+describe("the three answers at Accounting: an event that arrives before it is waited for is lost (inngest #1433) is excluded; they", () => {
   const answers = ["Order", "Consumer", "Kitchen"];
   const cases = [
     { wishes: {}, end: "approved" },

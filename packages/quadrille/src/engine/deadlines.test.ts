@@ -97,7 +97,7 @@ describe("a deadline", () => {
     expect(statusOf(engine, "asker").parked.dead).toBe(0);
   });
 
-  it("and an event at the same moment have one effect, whoever is first: decided from a stale read (vercel/workflow #2029) is excluded", async () => {
+  it("and an event at the same moment have one effect, whichever is first: decided from a stale read (vercel/workflow #2029) is excluded", async () => {
     await using here = world();
     const engine = await here.start();
     const { sagaId } = await engine.send(ask);

@@ -69,7 +69,7 @@ function world(way: "nudge" | "time" | "work", fails: () => boolean = () => fals
 }
 
 describe("a deferred message", () => {
-  it("holds nobody back, and is taken when a message changes the entity", async () => {
+  it("holds nothing back, and is taken when a message changes the entity", async () => {
     await using here = world("nudge");
     const engine = await here.start();
     const { sagaId } = await engine.send(stop);

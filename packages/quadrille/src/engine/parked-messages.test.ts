@@ -29,7 +29,7 @@ async function heardBy(here: World, sagaId: string): Promise<unknown> {
 }
 
 describe("a handler that throws", () => {
-  it("parks its key and nobody else's", async () => {
+  it("parks its own key alone", async () => {
     const { here } = talkWorld((_, sagaId) => sagaId === "bad");
     await using _ = here;
     const engine = await here.start();
@@ -58,7 +58,7 @@ describe("a handler that throws", () => {
         level: "error",
         code: "Q_HANDLER_THREW",
         message:
-          "Said for a is a dead letter after 3 attempts: cannot hear 1. Mend the cause, then redrive or discard speaker/0/1/0.",
+          "Said for a is a dead letter after 3 attempts: cannot hear 1. Fix the cause, then redrive or discard speaker/0/1/0.",
         participant: "listener",
       },
     ]);
@@ -164,7 +164,7 @@ describe("a handler that throws", () => {
 
 describe("a dead letter", () => {
   /** A world with 1 dead, 2 and 3 behind it. */
-  async function dead(): Promise<{ here: World; engine: Engine; mend: () => void }> {
+  async function dead(): Promise<{ here: World; engine: Engine; fix: () => void }> {
     let failing = true;
     const { here } = talkWorld((n) => failing && n === 1);
     const engine = await here.start();
@@ -173,7 +173,7 @@ describe("a dead letter", () => {
     await sayAll(engine, "a", [3]);
     await here.calm();
     expect(statusOf(engine, "listener").parked).toEqual({ ...none, waiting: 2, dead: 1 });
-    return { here, engine, mend: () => void (failing = false) };
+    return { here, engine, fix: () => void (failing = false) };
   }
   const ofDead =
     <T>(wish: T) =>
@@ -181,9 +181,9 @@ describe("a dead letter", () => {
       reason === "dead" ? wish : undefined;
 
   it("goes first when redriven: a redrive overtakes newer messages of the same key (wolverine #986) is excluded", async () => {
-    const { here, engine, mend } = await dead();
+    const { here, engine, fix } = await dead();
     await using _ = here;
-    mend();
+    fix();
     await here.operate("listener", ofDead({ redrive: true as const }));
     await sayAll(engine, "a", [4]);
     await here.until(() => statusOf(engine, "listener").parked.waiting === 0);
@@ -192,15 +192,15 @@ describe("a dead letter", () => {
   });
 
   it("is redriven in a process at rest within the reload time", async () => {
-    const { here, mend } = await dead();
+    const { here, fix } = await dead();
     await using _ = here;
-    mend();
+    fix();
     await here.operate("listener", ofDead({ redrive: true as const }));
     await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     expect(await heardBy(here, "a")).toEqual({ heard: [0, 1, 2, 3] });
   });
 
-  it("is dead again when its cause was not mended, with all its attempts", async () => {
+  it("is dead again when its cause was not fixed, with all its attempts", async () => {
     const { here, engine } = await dead();
     await using _ = here;
     await here.operate("listener", ofDead({ redrive: true as const }));

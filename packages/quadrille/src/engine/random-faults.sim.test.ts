@@ -66,7 +66,7 @@ class Run {
       entitiesCachedMax: this.pick([1, 5, 20_000]),
       sagasTrackedMax: this.pick([2, 100_000]),
       activitiesRunningMax: this.pick([1, 2, 128]),
-      // Nobody is there to redrive a dead letter.
+      // There is no operator to redrive a dead letter.
       attemptsMax: 1_000_000,
       backoffMsMax: 500,
       pollMs: this.pick([100, 1_000]),
@@ -170,7 +170,7 @@ async function persist(run: Run, sagaId: string): Promise<void> {
     const sent = run.engine.send(create, { sagaId, idempotencyKey: sagaId });
     const outcome = await Promise.race([
       sent.catch(() => undefined),
-      // A process that has ended answers nobody.
+      // A process that has ended answers no caller.
       run.here.ambient.clock.sleep(3_000, new AbortController().signal),
     ]);
     answered = outcome !== undefined;

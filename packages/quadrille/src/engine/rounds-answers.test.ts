@@ -1,4 +1,4 @@
-// Commands in rounds: each is answered once and right, whoever else takes part and whatever becomes of the round.
+// Commands in rounds: each is answered once and correctly, whichever participants take part and however the round ends.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";

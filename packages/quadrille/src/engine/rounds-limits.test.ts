@@ -70,7 +70,7 @@ describe("a round", () => {
     },
   );
 
-  it("comes to an end though its participants never do, and starves nobody meanwhile", async () => {
+  it("comes to an end though its participants never do, and starves no other work meanwhile", async () => {
     await using here = tennis({ batchMessagesMax: 8 });
     const sizes: number[] = [];
     const slow: Fault = async ({ method, phase }) => {

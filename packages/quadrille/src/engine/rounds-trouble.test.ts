@@ -14,7 +14,7 @@ const lost = (what: string): QuadrilleError =>
 const never = new AbortController().signal;
 const ask = command("ask");
 
-/** A asks B; whoever is asked answers, as far as the database lets them. */
+/** A asks B; the one asked answers, as far as the database lets them. */
 function asking(): World {
   const made = fromJson(asks(answering));
   return new World({ choreography: made, services: scriptedServices(made, { choose: () => "" }) });

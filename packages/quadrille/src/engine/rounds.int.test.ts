@@ -145,7 +145,7 @@ describe("rounds on PostgreSQL", () => {
     await admin.query("alter table kitchen.entity drop constraint picky");
   });
 
-  it("go on without a participant whose table somebody has locked", async () => {
+  it("go on without a participant whose table another session has locked", async () => {
     await using database = await postgresDatabase({ url: fresh.url });
     await using engine = await start(database, "Order", "Consumer", "Kitchen", "Accounting");
     await engine.idle(soon());

@@ -1,5 +1,5 @@
 // Participants of one database work in rounds: what they decide together is committed together, and who is in trouble
-// holds up nobody else.
+// holds up no other participant.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
@@ -15,7 +15,7 @@ const lost = (what: string): QuadrilleError =>
 const soon = (): AbortSignal => AbortSignal.timeout(2_000);
 const ask = command("ask");
 
-/** A asks B; whoever is asked answers, as far as the database lets them. */
+/** A asks B; the one asked answers, as far as the database lets them. */
 function asking(): World {
   const made = fromJson(asks(answering));
   return new World({ choreography: made, services: scriptedServices(made, { choose: () => "" }) });
@@ -63,7 +63,7 @@ describe("a round", () => {
 });
 
 describe("a participant that cannot be written", () => {
-  it("holds up nobody else, and joins the others again when it can", async () => {
+  it("holds up no other participant, and joins the others again when it can", async () => {
     const { here, charged } = ordersWorld();
     await using _ = here;
     const rounds: string[] = [];

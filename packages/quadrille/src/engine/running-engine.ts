@@ -335,7 +335,7 @@ export class RunningEngine implements Engine {
     return loop;
   }
 
-  /** After a commit: its rows go to the other consumers in this process, its states to whoever waits for an end. */
+  /** After a commit: its rows go to the other consumers in this process, its states to callers that wait for an end. */
   #passOn(committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>): void {
     for (const { participant, flush } of committed) {
       if (flush.journal.length === 0) continue;

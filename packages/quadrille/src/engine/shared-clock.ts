@@ -9,7 +9,7 @@ export interface SharedClock extends Clock {
   renew(): Promise<void>;
 }
 
-/** A correction of more than this is logged: somebody has set the database's clock. */
+/** A correction of more than this is logged: the database's clock was set. */
 const jumpMs = 1_000;
 
 /** The clock of `database`, which never runs back. A virtual clock stays as it is: its time is made up. */

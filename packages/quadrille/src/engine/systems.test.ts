@@ -87,7 +87,7 @@ describe("a public event of another choreography", () => {
     expect(await here.audit()).toEqual([]);
   });
 
-  it("starts a saga with the same id whoever reads it and whenever", async () => {
+  it("starts a saga with the same id, whichever process reads it and whenever", async () => {
     const ids = async (): Promise<readonly string[]> => {
       await using here = system();
       const engine = await here.start();

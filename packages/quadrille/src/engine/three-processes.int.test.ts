@@ -1,4 +1,4 @@
-// A saga over three processes on PostgreSQL: each step wakes the next, and whoever waits hears of the end at once. And what
+// A saga over three processes on PostgreSQL: each step wakes the next, and a waiting caller gets the end at once. And what
 // a process at rest asks of its server.
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";

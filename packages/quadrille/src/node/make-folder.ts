@@ -31,7 +31,7 @@ export function unusable(folder: string, error: unknown): unknown {
   const reason = reasons[error.code] ?? error.message;
   return new QuadrilleError(
     "Q_FOLDER_UNUSABLE",
-    `The folder ${folder} cannot be used: ${reason} (${error.code}). Name another one, or mend its permissions.`,
+    `The folder ${folder} cannot be used: ${reason} (${error.code}). Name another one, or fix its permissions.`,
     { cause: error },
   );
 }

@@ -1,5 +1,5 @@
 // Where the operator's endpoint of a running process is: one file in the data folder, readable by its owner alone, with
-// the token in it. A process that was killed leaves its file; whoever reads it looks whether that process still runs.
+// the token in it. A process that was killed leaves its file; its reader looks whether that process still runs.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../node/make-folder.ts";

@@ -1,4 +1,4 @@
-// What an operator asks of a choreography that runs somewhere: sagas, timelines, what is set aside, and mending it.
+// What an operator asks of a choreography that runs somewhere: sagas, timelines, what is set aside, and fixing it.
 import type { Cause, JournalRecord, ParkedRecord, SagaOfChoreography } from "../store/records.ts";
 
 /** A saga in a list. */

@@ -170,7 +170,7 @@ describe("a request", () => {
     ['{"participant":"Order","id":"waiting"}', 409, "Q_PARKED_REFUSED"],
     ['{"participant":"Order","id":"busy"}', 503, "Q_STORE_FAILED"],
     [`{"id":"${"x".repeat(70_000)}"}`, 413, "65536 bytes"],
-  ])("to mend something says what is wrong with it: %.40s", async (body, status, detail) => {
+  ])("to fix something says what is wrong with it: %.40s", async (body, status, detail) => {
     const response = await post("/redrive", body);
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(detail)]);
   });

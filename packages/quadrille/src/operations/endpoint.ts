@@ -60,7 +60,7 @@ async function answer(
 ): Promise<void> {
   const { method = "GET", url: target = "/", headers } = request;
   const { status, headers: answered, body } = await app({ method, target, headers, body: request });
-  // What is left of a body that nobody reads would be taken for the next request.
+  // What is left of an unread body would be taken for the next request.
   if (!request.complete) response.setHeader("connection", "close");
   response.writeHead(status, answered).end(body);
 }

@@ -143,7 +143,7 @@ describe("expectedNext", () => {
     ]);
   });
 
-  it("blames those who can still answer a lock, and nobody where nobody can", async () => {
+  it("blames those who can still answer a lock, and none where none can", async () => {
     const rejected = part("Kitchen", { entities: [entity({ state: "REJECTED" })] });
     const verified = part("Consumer", { entities: [entity({ state: "VERIFIED" })] });
     const parts = [part("Order", { entities: [pending], inbox: { Kitchen: 9 } }), verified, rejected];

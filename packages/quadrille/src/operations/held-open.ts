@@ -1,4 +1,4 @@
-// What keeps a PostgreSQL server from clearing old rows away: a transaction that somebody holds open. Lanes' rows are updated
+// What keeps a PostgreSQL server from clearing old rows away: a transaction that another session holds open. Lanes' rows are updated
 // by every flush, so they suffer first: a saga took 4.8 ms, 8.3 behind 10,000 flushes and 21.6 behind 50,000.
 import { assertPostgresUrl } from "../store/postgres/client/postgres-url.ts";
 import { peer } from "../node/peer.ts";

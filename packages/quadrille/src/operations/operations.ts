@@ -14,7 +14,7 @@ import type { Operations, ParkedEntry, RedriveFilter, SagaQuery, SagaReport, Sag
 import { causationOf } from "./causation.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
 import { type FoundEntities, listSagas, type Member, type SagaList } from "./list-sagas.ts";
-import { discard, type ParkedPlace, redrive, redriveAll } from "./mend.ts";
+import { discard, type ParkedPlace, redrive, redriveAll } from "./redrive-and-discard.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 
 /** More entities of one participant in one saga are not looked at. */

@@ -31,7 +31,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     await using here = await places.place();
     await withDead(here);
     const store = await here.world.store("Accounting");
-    // As a busy engine does: whoever reads the turn and writes by it later comes too late each time.
+    // As a busy engine does: a writer that read the turn before comes too late each time.
     const done = new AbortController();
     const busy = (async () => {
       while (!done.signal.aborted) await store.skipTurn(0);

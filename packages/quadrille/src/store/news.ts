@@ -1,4 +1,4 @@
-// Hints between the engines of one database: somebody has committed something, or asks for something. They wake readers early; who hears none of
+// Hints between the engines of one database: a process has committed something, or asks for something. They wake readers early; a reader that gets none of
 // them finds everything by looking from time to time.
 
 /** What was committed. */

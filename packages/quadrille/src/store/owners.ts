@@ -17,7 +17,7 @@ export interface Standing {
   readonly owners: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }
 
-/** What somebody who takes part can do. What it owns is lost with its session, or when it leaves. */
+/** What a process that takes part can do. What it owns is lost with its session, or when it leaves. */
 export interface Owner {
   /** Who is there now. `undefined` where the session is lost: then nothing is owned, until `look` finds a new one. */
   look(): Promise<Standing | undefined>;
@@ -31,13 +31,13 @@ export interface Owner {
   leave(): Promise<void>;
 }
 
-/** What somebody wants who takes part. */
+/** What a process that takes part wants. */
 export interface OwnerSetup {
   /** The participants that it runs, each with the number of its lanes. */
   readonly lanes: ReadonlyMap<string, number>;
   /** Called when its session is lost, with all that it owned. It must not throw. */
   readonly onLost: () => void;
-  /** Called when somebody has come, gone or freed a lane: a hint to look, which may come late, twice, or not at all. */
+  /** Called when a process has come, gone or freed a lane: a hint to look, which may come late, twice, or not at all. */
   readonly onChange: () => void;
 }
 

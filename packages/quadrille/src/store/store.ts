@@ -39,7 +39,7 @@ export interface Recovery {
 /** All effects of a batch. */
 export interface Flush {
   readonly lane: number;
-  /** The lane's turn as known; another value in the database means that somebody else took the lane. */
+  /** The lane's turn as known; another value in the database means that another process took the lane. */
   readonly turn: number;
   /** The lane's last position after this flush. */
   readonly head: number;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { LaneOf, Owner, Owners, OwnerSetup, Standing } from "../store/owners.ts";
 
-/** The owners under test, as two processes see them; nobody has joined. */
+/** The owners under test, as two processes see them; none has joined. */
 export interface OwnersSubject {
   readonly owners: readonly [Owners, Owners];
   /** Asks until it does not throw, for as long as a connection may take to open. */
@@ -78,7 +78,7 @@ async function both(
   const one = owners[0].join(setupOf({ kitchen: 3 }));
   const two = owners[1].join(setupOf({ kitchen: 3 }, onChange));
   await until(async () => {
-    // Who has not looked yet has told nobody that it is there.
+    // A process that has not looked yet is not known to the others.
     const [, ofTwo] = [await counts(one, "kitchen"), await counts(two, "kitchen")];
     assert.deepEqual([await counts(one, "kitchen"), ofTwo], [[2], [2]]);
   });

@@ -1,4 +1,4 @@
-// The journal is read in order and without gaps, whoever writes.
+// The journal is read in order and without gaps, whichever process writes.
 import assert from "node:assert/strict";
 import type { Store } from "../store/store.ts";
 import type { StoreCase } from "./store-case.ts";

@@ -67,7 +67,7 @@ export const roundCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "commits the flush of a participant that was opened once more, by somebody who needs no sources",
+    name: "commits the flush of a participant that was opened once more, without its sources",
     run: async (subject) => {
       const { names, stores } = await openTwo(subject);
       for (const name of names) await subject.open({ name, sources: [] });

@@ -8,7 +8,7 @@
 //     queue to which both send or a forbidden combination, and for those that send to its own channel (who takes too early would hide
 //     that it overflows);
 //   a step whose channel is empty asks for those that send to it;
-//   whoever asks for a step from another state of its instance gets the moves that lead there instead.
+//   a request for a step from another state of its instance gets the moves that lead there instead.
 // In a state without a key step, where everything rests, all steps are taken. So every state of rest is reached, by the same steps as
 // before in another order. When every state explored can come to rest, each step and each pair of steps that meet is seen as well:
 // a run can be prolonged until everything rests, and what T holds of it can only be moved to its front.

@@ -77,12 +77,12 @@ export function pendingIn(exploration: Exploration, state: number): Pending[] {
   return pending;
 }
 
-/** The states in which no event, deadline or activity step is enabled and nobody was stopped: nothing happens without a command. */
+/** The states in which no event, deadline or activity step is enabled and no entity was stopped: nothing happens without a command. */
 export function restingStates(exploration: Exploration): number[] {
   return statesWith(exploration, FLAG.quiescent);
 }
 
-/** The states in which nothing happens without a command before a business deadline is due, and nobody was stopped. */
+/** The states in which nothing happens without a command before a business deadline is due, and no entity was stopped. */
 export function pausedStates(exploration: Exploration): number[] {
   return statesWith(exploration, FLAG.paused);
 }

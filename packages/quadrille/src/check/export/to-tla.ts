@@ -82,7 +82,7 @@ interface Place {
 }
 
 interface Action {
-  /** The state and the message, without which nobody would want the step. */
+  /** The state and the message, without which the step would have no cause. */
   readonly guard: string;
   readonly action: string;
   readonly isCommand: boolean;

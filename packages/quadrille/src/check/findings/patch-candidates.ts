@@ -1,5 +1,5 @@
-// What may mend a finding: the sentences with which sibling states take the same event, then the common causes: a missing ignore,
-// tombstone, deferral or subscriber. Which of them does mend it is tried in patch.ts.
+// What may fix a finding: the sentences with which sibling states take the same event, then the common causes: a missing ignore,
+// tombstone, deferral or subscriber. Which of them does fix it is tried in patch.ts.
 import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
@@ -125,7 +125,7 @@ function lateEvents(states: Readonly<Record<string, StateJson>>, state: string, 
 }
 
 /**
- * Events on the path that nobody hears, heard by the one that waits, with the outcome of one of its other reactions; of two refusals the
+ * Events on the path without a subscriber, heard by the one that waits, with the outcome of one of its other reactions; of two refusals the
  * second meets the target state, which ignores it.
  */
 function missingSubscriber(

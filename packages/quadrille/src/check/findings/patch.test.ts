@@ -1,4 +1,4 @@
-// Suggested patches: the common causes, and that a patch mends what it claims to mend.
+// Suggested patches: the common causes, and that a patch fixes what it claims to fix.
 import { describe, expect, it } from "vitest";
 import { dropSentences } from "../../../test/dropped-sentences.ts";
 import { realistic } from "../../../test/realistic-choreographies.ts";
@@ -21,7 +21,7 @@ describe("a suggested patch", () => {
     ]);
   });
 
-  it("lets somebody hear a refusal that nobody hears", () => {
+  it("adds a subscriber for a refusal that has none", () => {
     expect(patches("create-order-2-failure-events")).toEqual([
       "P5 subscriber: let Order hear TicketCreationFailed and ConsumerVerificationFailed in APPROVAL_PENDING, and go to REJECTED",
     ]);
@@ -67,7 +67,7 @@ describe("a suggested patch", () => {
     ]);
   });
 
-  it("declares public what nobody here hears", () => {
+  it("declares public what has no subscriber here", () => {
     const [first] = check(reference("create-order-1-as-published"), AS_PUBLISHED).findings.filter(
       ({ code }) => code === "P7",
     );
@@ -76,7 +76,7 @@ describe("a suggested patch", () => {
     ]);
   });
 
-  it("applied one after the other, they mend the published version", () => {
+  it("applied one after the other, they fix the published version", () => {
     let contract = reference("create-order-1-as-published");
     for (let round = 0; round < 5; round++) {
       const patch = check(contract).findings.find((one) => one.patch !== undefined)?.patch;

@@ -123,7 +123,7 @@ describe("an event", () => {
     ]);
   });
 
-  it("of which nobody speaks has no explanation", () => {
+  it("that the contract does not mention has no explanation", () => {
     expect(explainEvent(reference("create-order"), "toString")).toBeUndefined();
   });
 

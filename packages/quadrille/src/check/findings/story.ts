@@ -8,7 +8,7 @@ export interface Message {
   readonly number: number;
   readonly event: string;
   readonly from: string;
-  /** The subscriber's entity; empty for an event that nobody hears. */
+  /** The subscriber's entity; empty for an event without a subscriber. */
   readonly to: string;
   readonly saga: number;
 }

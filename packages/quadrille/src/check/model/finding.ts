@@ -2,7 +2,7 @@
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import type { Fault } from "./bound.ts";
 
-/** How much a finding weighs: an error must be mended, a warning is worth a look, a report is for information. */
+/** How much a finding weighs: an error must be fixed, a warning is worth a look, a report is for information. */
 export type Severity = "error" | "warning" | "report";
 
 /** The codes, in the order in which they are listed; they never change their meaning. */
@@ -41,7 +41,7 @@ export interface Finding {
   readonly at: string;
   /** The shortest path from the beginning to what was found; empty where no path is needed. */
   readonly path: readonly PathStep[];
-  /** A change that mends the contract: tried by a run of its own, unless it can do nothing else. */
+  /** A change that fixes the contract: tried by a run of its own, unless it can do nothing else. */
   readonly patch?: Patch;
   /** What the contract may lack here: where patches are looked for. Not part of a report. */
   readonly repair?: Repair;
@@ -97,126 +97,126 @@ export interface Entry {
   /** The property that holds where nothing is found. */
   readonly holds: string;
   /** What to do where it is found. */
-  readonly mend: string;
+  readonly fix: string;
 }
 
-/** Every code, its name, its usual severity, what holds where it is not found, and how to mend it. */
+/** Every code, its name, its usual severity, what holds where it is not found, and how to fix it. */
 export const CATALOG: Readonly<Record<Code, Entry>> = {
   P1: {
     name: "every event has a disposition",
     severity: "error",
     holds: "no reachable delivery meets a state in which nothing is said about the event",
-    mend: "Say what the state does with the event: a reaction, `ignore`, `defer` or `never`. Often the path shows a message that overtakes another one: `defer` keeps it for later, and a compensation that comes first leaves a tombstone.",
+    fix: "Say what the state does with the event: a reaction, `ignore`, `defer` or `never`. Often the path shows a message that overtakes another one: `defer` keeps it for later, and a compensation that comes first leaves a tombstone.",
   },
   P2: {
     name: "never is true",
     severity: "error",
     holds: "no reachable delivery meets a state in which the event should never come",
-    mend: "The path shows how the event comes there. Say what the state does with it, or change the steps before, so that it cannot come.",
+    fix: "The path shows how the event comes there. Say what the state does with it, or change the steps before, so that it cannot come.",
   },
   P3a: {
     name: "nothing deferred for ever",
     severity: "error",
     holds: "when everything is at rest, no message is left waiting",
-    mend: "Let something that is sure to come move the entity to a state that takes the message, or say `ignore` where the message is of no use any more.",
+    fix: "Let something that is sure to come move the entity to a state that takes the message, or say `ignore` where the message is of no use any more.",
   },
   P3b: {
     name: "ends without fairness",
     severity: "warning",
     holds: "no cycle of steps goes round without a command from outside or a business deadline",
-    mend: "Take the step that goes round away, or let a command from outside or a deadline begin each round. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
+    fix: "Take the step that goes round away, or let a command from outside or a deadline begin each round. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
   },
   P3c: {
     name: "can always finish",
     severity: "error",
     holds: "from every reachable state a state of rest can be reached",
-    mend: "Give the cycle an outcome that leads out of it, to a state where nothing is left to do.",
+    fix: "Give the cycle an outcome that leads out of it, to a state where nothing is left to do.",
   },
   P4: {
     name: "ends",
     severity: "error",
     holds: "whenever everything is at rest a declared end is reached, and every declared end can be",
-    mend: "Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. That nothing has happened is an end of every choreography, and need not be declared. For an end that is never reached, correct its states or the reactions that should lead there.",
+    fix: "Where the combination is a good end, declare it; where it is not, the path shows who was forgotten. That nothing has happened is an end of every choreography, and need not be declared. For an end that is never reached, correct its states or the reactions that should lead there.",
   },
   P5: {
     name: "locks released",
     severity: "error",
-    holds: "when everything is at rest, nobody holds a lock",
-    mend: "See that every outcome of the party that is waited for publishes an event that releases the lock, refusals and compensations too.",
+    holds: "when everything is at rest, no lock is held",
+    fix: "See that every outcome of the party that is waited for publishes an event that releases the lock, refusals and compensations too.",
   },
   P6: {
     name: "compensation complete",
     severity: "error",
     holds:
       "tallies fit the end and never fall below zero, a compensation cannot refuse in silence, and an aborted lock returns to where it was taken",
-    mend: "Correct the tally of the outcome or of the end. Give a compensation one outcome, or let its refusal publish an event. Let a lock that is given up return to the state it was taken from.",
+    fix: "Correct the tally of the outcome or of the end. Give a compensation one outcome, or let its refusal publish an event. Let a lock that is given up return to the state it was taken from.",
   },
   P7: {
     name: "nothing dead",
     severity: "warning",
     holds: "every event has a publisher and a subscriber, every state and reaction can be reached",
-    mend: "Take the dead part away, or add what is missing for it to live: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
+    fix: "Take the dead part away, or add what is missing for it to live: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
   },
   P8: {
     name: "bounded",
     severity: "error",
     holds: "no channel and no tally grows past its cap",
-    mend: "Give the command a budget, or let the publisher wait for an answer before it publishes again. Where the growth is meant and small, check with a larger cap.",
+    fix: "Give the command a budget, or let the publisher wait for an answer before it publishes again. Where the growth is meant and small, check with a larger cap.",
   },
   P9: {
     name: "inbox dependence",
     severity: "report",
     holds: "no reaction breaks when its message is taken twice",
-    mend: "Nothing, as long as messages come through the inbox of the engine: it drops the second copy. To do without it, say in the states behind the reaction what a second copy does there, usually `ignore`.",
+    fix: "Nothing, as long as messages come through the inbox of the engine: it drops the second copy. To do without it, say in the states behind the reaction what a second copy does there, usually `ignore`.",
   },
   P10: {
     name: "races",
     severity: "report",
     holds: "the business choices decide the end, whatever the order of messages",
-    mend: "See whether each of the ends is right. Where the order must not decide, react to both events with a join, or let one party alone decide.",
+    fix: "See whether each of the ends is right. Where the order must not decide, react to both events with a join, or let one party alone decide.",
   },
   P11: {
     name: "final is final",
     severity: "error",
     holds: "a state with no way out waits for nothing",
-    mend: "Say `ignore` or `never` in the final state, or give it a way out.",
+    fix: "Say `ignore` or `never` in the final state, or give it a way out.",
   },
   P12: {
     name: "lock without a clock",
     severity: "report",
     holds: "every lock that waits for another party has a deadline",
-    mend: "Give the lock a deadline with `after`, or accept that it waits as long as the other party is away.",
+    fix: "Give the lock a deadline with `after`, or accept that it waits as long as the other party is away.",
   },
   P13: {
     name: "invariants",
     severity: "error",
     holds: "no forbidden combination of states is reachable, at any time",
-    mend: "Follow the path to the first step that comes too early, and let it wait for the event that makes it right. Where the combination does no harm, take the rule away.",
+    fix: "Follow the path to the first step that comes too early, and let it wait for the event that makes it right. Where the combination does no harm, take the rule away.",
   },
   P14: {
     name: "no need of a clock",
     severity: "error",
     holds:
       "without its timeouts the choreography is as sound: none of them hides a partner who never answers",
-    mend: "See that every party answers by itself: a timeout is for an answer that is late. Where time itself is the business, such as an offer that expires or a person who decides until a day, declare a deadline with `after` (in JSON `deadlines`): it stays in this run.",
+    fix: "See that every party answers by itself: a timeout is for an answer that is late. Where time itself is the business, such as an offer that expires or a person who decides until a day, declare a deadline with `after` (in JSON `deadlines`): it stays in this run.",
   },
   P15: {
     name: "assumptions",
     severity: "report",
     holds: "the properties survive the fault or the channel",
-    mend: "Read it as the list of what the engine does for this choreography. Mend only what has to hold without that part of the engine.",
+    fix: "Read it as the list of what the engine does for this choreography. Fix only what has to hold without that part of the engine.",
   },
   P16: {
     name: "effects isolated",
     severity: "error",
     holds: "nothing else can move an entity while it calls the outside",
-    mend: "Write the intent down first: make the call from a state in which everything else is deferred, so that only the call's result leads out of it. A tally stands for such a call, unless the choreography says that it is kept inside: `tallies: { seats: { inside: true } }`.",
+    fix: "Write the intent down first: make the call from a state in which everything else is deferred, so that only the call's result leads out of it. A tally stands for such a call, unless the choreography says that it is kept inside: `tallies: { seats: { inside: true } }`.",
   },
   P17: {
     name: "calls that are given up",
     severity: "report",
     holds: "wherever a call is made, the contract says what happens when it is given up",
-    mend: "Say it with `gaveUp`, beside the reaction to the call's results: an outcome that compensates what went before. Or accept that the call waits for an operator as a dead letter.",
+    fix: "Say it with `gaveUp`, beside the reaction to the call's results: an outcome that compensates what went before. Or accept that the call waits for an operator as a dead letter.",
   },
 };
 

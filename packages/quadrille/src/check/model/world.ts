@@ -199,7 +199,7 @@ function plainStates({ states }: ParticipantJson, saga: number): readonly Number
 
 /**
  * A deadline and an activity of an entity that sagas share act for the saga whose message entered the state, so such a state is one for each
- * saga. The initial state is there once more, as nobody has entered it at first.
+ * saga. The initial state is there once more, since no saga has entered it at first.
  */
 function sharedStates({ states, initial }: ParticipantJson, sagas: number): readonly NumberedState[] {
   return Object.entries(states).flatMap(([state, value]) => {

@@ -86,19 +86,19 @@ describe("P7", () => {
       .findings.filter(({ code }) => code === "P7")
       .map(({ message }) => message);
 
-  it("names an event that nobody publishes, a public one too, and a command without a budget", () => {
+  it("names an event that no participant publishes, a public one too, and a command without a budget", () => {
     const contract = choreography(
       { A: { initial: "s", states: { s: { on: { Ghost: "ignore" }, commands: { go: [{ to: "s" }] } } } } },
       { publicEvents: ["Spoken"], commands: {}, ends: [end("any", {})] },
     );
     expect(dead(contract)).toEqual([
-      "A subscribes to Ghost, which nobody publishes",
-      "the public event Spoken is published by nobody",
+      "A subscribes to Ghost, which no participant publishes",
+      "the public event Spoken is published by no participant",
       "the command go of A may never come: it has no budget",
     ]);
   });
 
-  it("names a state that nobody is ever in, and not each of its reactions", () => {
+  it("names a state that is never reached, and not each of its reactions", () => {
     const contract = choreography(
       {
         A: {

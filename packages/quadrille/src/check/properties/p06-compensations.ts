@@ -3,7 +3,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import { isSaidOnce, outcomesOf, type Reaction } from "../model/world.ts";
 
-/** A compensating reaction, one that takes back what was counted, may refuse only if it tells somebody. */
+/** A compensating reaction, one that takes back what was counted, may refuse only with an event. */
 export function checkRefusals({ program }: Exploration): Finding[] {
   return program.world.reactions.filter(isSaidOnce).flatMap((one) => {
     const outcomes = outcomesOf(one);
@@ -85,7 +85,7 @@ interface Outer {
 
 /**
  * The inner party may refuse instead of taking its lock; when the outer lock then returns to where it was taken, the refusal should have
- * moved nobody. A party may well note that it refused, so that this is a warning.
+ * moved no other participant. A party may well note that it refused, so that this is a warning.
  */
 function noteMovingRefusals({ outer, moves, isLock, found }: Outer): void {
   const aborts = abortsOf(outer, moves);

@@ -5,7 +5,7 @@ import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { placeOf } from "../explore/view.ts";
 import { isSaidOnce, outcomesOf, type Reaction, type World } from "../model/world.ts";
 
-/** What the contract alone shows: events that nobody takes, or nobody publishes, and commands that never come. */
+/** What the contract alone shows: events that no participant takes or publishes, and commands that never come. */
 export function checkConnections({ program }: Exploration): Finding[] {
   const { world } = program;
   const { choreography, subscribers, reactions } = world;
@@ -23,7 +23,7 @@ export function checkConnections({ program }: Exploration): Finding[] {
   return [
     ...unheard.map(([event, by]) =>
       finding("P7", {
-        message: `${event} is published by ${namesOf(by)}, and nobody subscribes to it`,
+        message: `${event} is published by ${namesOf(by)}, and no participant subscribes to it`,
         at: by[0]?.at ?? "",
         path: [],
         repair: { kind: "publish", event },
@@ -32,14 +32,14 @@ export function checkConnections({ program }: Exploration): Finding[] {
     ...unsent.map(([event, by]) => {
       const first = reactions.find((one) => one.kind === "event" && one.trigger === event);
       return dead(
-        `${listedBriefly(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which nobody publishes`,
+        `${listedBriefly(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which no participant publishes`,
         first?.at ?? "",
       );
     }),
     ...choreography.publicEvents.flatMap((event, index) =>
       publishers.has(event)
         ? []
-        : [dead(`the public event ${event} is published by nobody`, `/publicEvents/${index}`)],
+        : [dead(`the public event ${event} is published by no participant`, `/publicEvents/${index}`)],
     ),
     ...repeated(world).map(({ event, participant, trigger, at }) =>
       dead(`${event} is published twice on ${trigger} by ${participant}: one of them has nothing to say`, at),
@@ -76,7 +76,7 @@ function uncommanded({ choreography, reactions }: World): Reaction[] {
 }
 
 /**
- * What exploration shows: states that nobody is ever in, and reactions that never happen in states that somebody is in.
+ * What exploration shows: states that are never reached, and reactions that never happen in states that are.
  * Only an exhausted exploration without stopped entities can say so.
  */
 export function checkDeadCode(exploration: Exploration): Finding[] {

@@ -27,7 +27,7 @@ it("one participant defined in two ways is a problem", () => {
   });
 });
 
-it("an end may name a participant of another repository, but not one that nobody brings", () => {
+it("an end may name a participant of another repository, but not one that no file brings", () => {
   const a = { participants: { A: { initial: "s", states: { s: {} } } } };
   const b = {
     participants: { B: { initial: "s", states: { s: {} } } },

@@ -1,4 +1,4 @@
-// What a participant's form leaves to `otherwise`: read "never", it is written out, so that whoever reads the form reads it once.
+// What a participant's form leaves to `otherwise`: read "never", it is written out, so that a reader of the form reads it once.
 import type { ParticipantJson, StateJson } from "../json-form.ts";
 import { below, complain, isRecord, kindOf, type Reading } from "../reading.ts";
 

@@ -62,7 +62,7 @@ function unheard(choreography: Choreography, uses: readonly Use[]): readonly Com
   return lonely.map(({ participant, trigger: { name }, place }) => {
     return {
       code: "W04",
-      message: `${participant} emits ${name}, which nobody takes and which is not public`,
+      message: `${participant} emits ${name}, which no participant takes and which is not public`,
       at: place,
     };
   });
@@ -79,12 +79,12 @@ function neverEmitted(choreography: Choreography, uses: readonly Use[]): readonl
     ...awaited.map(({ participant, trigger: { name }, place }): Complaint => {
       return {
         code: "W05",
-        message: `${participant} takes ${name}, which nobody emits`,
+        message: `${participant} takes ${name}, which no participant emits`,
         at: pointer(place, "on", name),
       };
     }),
     ...silent.map((name): Complaint => {
-      return { code: "W05", message: `${name} is public, but nobody emits it`, at: "/publicEvents" };
+      return { code: "W05", message: `${name} is public, but no participant emits it`, at: "/publicEvents" };
     }),
   ];
 }
@@ -152,7 +152,7 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
     ...budgets.map((name): Complaint => {
       return {
         code: "W11",
-        message: `the command ${name} has a budget, but nobody takes it`,
+        message: `the command ${name} has a budget, but no participant takes it`,
         at: pointer("/commands", name),
       };
     }),

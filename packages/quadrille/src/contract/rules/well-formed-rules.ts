@@ -5,8 +5,8 @@ export interface WellFormedRule {
   readonly severity: "error" | "warning";
   /** What is wrong, in general. */
   readonly title: string;
-  /** Why it matters and how to mend it. */
-  readonly mend: string;
+  /** Why it matters and how to fix it. */
+  readonly fix: string;
 }
 
 /** The code of a rule. */
@@ -53,137 +53,137 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W01: {
     severity: "error",
     title: "An outcome goes to a state that the participant does not have.",
-    mend: "Declare the state, or correct its name in `to(…)`.",
+    fix: "Declare the state, or correct its name in `to(…)`.",
   },
   W02: {
     severity: "error",
     title: "The initial state is not one of the participant's states.",
-    mend: "Declare it among `states`, with the sentences that hold before anything happened.",
+    fix: "Declare it among `states`, with the sentences that hold before anything happened.",
   },
   W03: {
     severity: "warning",
     title: "A state says nothing about an event to which the participant subscribes.",
-    mend: 'Say `on`, `ignore`, `defer` or `never` there, or leave `otherwise` away: it is `"never"` then; a message that meets the omission becomes a dead letter.',
+    fix: 'Say `on`, `ignore`, `defer` or `never` there, or leave `otherwise` away: it is `"never"` then; a message that meets the omission becomes a dead letter.',
   },
   W04: {
     severity: "warning",
-    title: "An event is emitted, is not public, and nobody subscribes to it.",
-    mend: "Let somebody react to it, list it in `publicEvents`, or emit it no more.",
+    title: "An event is emitted, is not public, and no participant subscribes to it.",
+    fix: "Let a participant react to it, list it in `publicEvents`, or emit it no more.",
   },
   W05: {
     severity: "warning",
-    title: "An event is waited for or public, and nobody emits it.",
-    mend: "Add the participant that emits it to the choreography, or take the sentence away.",
+    title: "An event is waited for or public, and no participant emits it.",
+    fix: "Add the participant that emits it to the choreography, or take the sentence away.",
   },
   W06: {
     severity: "error",
     title: "A state says two things about one trigger.",
-    mend: "Keep one of the two; a sentence with `once` stands after the plain one about the same event.",
+    fix: "Keep one of the two; a sentence with `once` stands after the plain one about the same event.",
   },
   W07: {
     severity: "error",
     title: "A state has two joins.",
-    mend: "Join all events in one sentence, or go through a state of its own between the two.",
+    fix: "Join all events in one sentence, or go through a state of its own between the two.",
   },
   W08: {
     severity: "error",
     title: "A state has two activities.",
-    mend: "An entity makes one call at a time: give the second call a state of its own.",
+    fix: "An entity makes one call at a time: give the second call a state of its own.",
   },
   W09: {
     severity: "error",
     title: "A state has two deadlines.",
-    mend: "An entity keeps one deadline at a time: keep the earlier one and set the other in the state it leads to.",
+    fix: "An entity keeps one deadline at a time: keep the earlier one and set the other in the state it leads to.",
   },
   W10: {
     severity: "error",
     title: "Two participants take one command.",
-    mend: "A command has one addressee: give the second participant a command of its own, or let it react to an event.",
+    fix: "A command has one addressee: give the second participant a command of its own, or let it react to an event.",
   },
   W11: {
     severity: "error",
     title: "An end, an invariant or a budget names something that does not exist.",
-    mend: "Correct the name of the participant, state, command or tally.",
+    fix: "Correct the name of the participant, state, command or tally.",
   },
   W12: {
     severity: "error",
     title: "One name stands for two different things.",
-    mend: "Import the event from the module that declares it in place of declaring it again, or rename one of the two.",
+    fix: "Import the event from the module that declares it in place of declaring it again, or rename one of the two.",
   },
   W13: {
     severity: "error",
     title: "A name is reserved.",
-    mend: "Rename it: the word or the sign is used for causes, payloads, tallies, joins or message ids.",
+    fix: "Rename it: the word or the sign is used for causes, payloads, tallies, joins or message ids.",
   },
   W14: {
     severity: "error",
     title: "One outcome emits an event twice.",
-    mend: "Payloads are given by the event's name, so the two would be the same message twice: emit it once, or another event.",
+    fix: "Payloads are given by the event's name, so the two would be the same message twice: emit it once, or another event.",
   },
   W15: {
     severity: "error",
     title:
       "Two reactions of a participant take the entity's key from one event or command in different ways.",
-    mend: "Declare the function once and give the same one to both.",
+    fix: "Declare the function once and give the same one to both.",
   },
   W16: {
     severity: "error",
     title: "A sentence with `once` can never hold.",
-    mend: "`once` names some, but not all, facts of the join in the same state, and is about another event than the join's.",
+    fix: "`once` names some, but not all, facts of the join in the same state, and is about another event than the join's.",
   },
   W17: {
     severity: "error",
     title: "A join says `by`.",
-    mend: "Each event of a join is looked up by itself: say `by` in a reaction to that event alone, or key the entity by the saga.",
+    fix: "Each event of a join is looked up by itself: say `by` in a reaction to that event alone, or key the entity by the saga.",
   },
   W18: {
     severity: "error",
     title: "A reaction has no outcome.",
-    mend: "Name the state it goes to, or say `ignore`.",
+    fix: "Name the state it goes to, or say `ignore`.",
   },
   W19: {
     severity: "warning",
     title: "The initial state has a deadline or an activity that nothing starts.",
-    mend: "Nothing is kept before the first reaction: set it in the state that the first reaction leads to.",
+    fix: "Nothing is kept before the first reaction: set it in the state that the first reaction leads to.",
   },
   W20: {
     severity: "error",
     title: "Two participants, or two choreographies of a system, have one name.",
-    mend: "Rename one of them: a name means one thing over the whole system.",
+    fix: "Rename one of them: a name means one thing over the whole system.",
   },
   W21: {
     severity: "error",
     title: "A participant's tables cannot be named after it.",
-    mend: "Rename the participant. Its tables are in a schema of its name in small letters, with `_` before each capital: at most 40 bytes, not beginning with `pg_`, and neither `public` nor `information_schema`.",
+    fix: "Rename the participant. Its tables are in a schema of its name in small letters, with `_` before each capital: at most 40 bytes, not beginning with `pg_`, and neither `public` nor `information_schema`.",
   },
   W22: {
     severity: "error",
     title: "A participant is keyed by something else than the saga, and one of its triggers brings no key.",
-    mend: "Say `by` in a reaction to it, and carry the key in its payload: without it the message goes to another entity, which is named by the saga.",
+    fix: "Say `by` in a reaction to it, and carry the key in its payload: without it the message goes to another entity, which is named by the saga.",
   },
   W23: {
     severity: "error",
     title: "A state says what happens when an activity is given up, and that does not fit its call.",
-    mend: "Say `gaveUp` once, in the state that calls the activity, with outcomes named otherwise than its answers.",
+    fix: "Say `gaveUp` once, in the state that calls the activity, with outcomes named otherwise than its answers.",
   },
   W24: {
     severity: "warning",
     title: "An end names a participant whose entity sagas share.",
-    mend: "Leave it out: another saga may have moved the entity when this one has ended. What must never be is an invariant.",
+    fix: "Leave it out: another saga may have moved the entity when this one has ended. What must never be is an invariant.",
   },
   W25: {
     severity: "error",
     title: "An event is taken from another choreography, and cannot come from there.",
-    mend: "List it in the `publicEvents` of the choreography that emits it, let a participant here react to it, or take it out of `takes`. An event that is emitted here is not taken from elsewhere as well.",
+    fix: "List it in the `publicEvents` of the choreography that emits it, let a participant here react to it, or take it out of `takes`. An event that is emitted here is not taken from elsewhere as well.",
   },
   W26: {
     severity: "error",
     title: "An event from another choreography has a payload that does not fit.",
-    mend: "Import the event from the module that declares it, or let the schema here accept everything that the one there writes.",
+    fix: "Import the event from the module that declares it, or let the schema here accept everything that the one there writes.",
   },
   W27: {
     severity: "warning",
     title: "Choreographies cause each other in a circle.",
-    mend: "See that it comes to an end: each round starts another saga, and no check of one choreography looks at the rounds.",
+    fix: "See that it comes to an end: each round starts another saga, and no check of one choreography looks at the rounds.",
   },
 };

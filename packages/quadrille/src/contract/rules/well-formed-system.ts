@@ -46,7 +46,7 @@ export function assertSystem(choreographies: readonly Choreography[]): void {
   if (broken === undefined) return;
   const { choreography, message, code, at } = broken;
   throw malformed(
-    `${choreography} cannot run with the others: ${message} (${code} at ${at}). ${wellFormedRules[code].mend}`,
+    `${choreography} cannot run with the others: ${message} (${code} at ${at}). ${wellFormedRules[code].fix}`,
   );
 }
 

@@ -49,6 +49,6 @@ describe("well-formedness", () => {
 
   it("has a sentence that ends with a full stop for every rule", () => {
     for (const rule of Object.values(wellFormedRules))
-      expect(`${rule.title} ${rule.mend}`).toMatch(/^[A-Z].*\. .*\.$/);
+      expect(`${rule.title} ${rule.fix}`).toMatch(/^[A-Z].*\. .*\.$/);
   });
 });

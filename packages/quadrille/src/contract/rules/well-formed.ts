@@ -30,6 +30,6 @@ export function assertWellFormed(choreography: Choreography): void {
     more.length === 0 ? "" : ` There are ${more.length} more: ${more.map(({ code }) => code).join(", ")}.`;
   throw new QuadrilleError(
     "Q_CONTRACT_MALFORMED",
-    `${choreography.name} cannot run: ${first.message} (${first.code} at ${first.at}). ${wellFormedRules[first.code].mend}${others}`,
+    `${choreography.name} cannot run: ${first.message} (${first.code} at ${first.at}). ${wellFormedRules[first.code].fix}${others}`,
   );
 }

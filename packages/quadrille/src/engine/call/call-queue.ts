@@ -105,7 +105,7 @@ export class CallQueue {
 
   leave(id: string): void {
     this.#queue.delete(id);
-    if (this.#queue.size === 0) this.#pause?.abort("nobody waits");
+    if (this.#queue.size === 0) this.#pause?.abort("no call waits");
   }
 
   #next(): void {

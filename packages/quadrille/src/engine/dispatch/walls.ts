@@ -43,7 +43,7 @@ export async function withinWalls<T>(
   const done = new AbortController();
   try {
     const work = inside.run(place, async () => run(walled.transaction));
-    // When it is late, nobody listens any more.
+    // When it is late, no caller listens.
     work.catch(() => undefined);
     return await Promise.race([work, tooLate(clock, transactMsMax, done.signal)]);
   } finally {
@@ -71,7 +71,7 @@ function wall(
     transaction: {
       query: (text, values) => {
         const answer = place.isOpen ? ask(transaction, text, values) : Promise.reject(closed());
-        // A query that nobody waits for must not end the process when it fails.
+        // A query that is not awaited must not end the process when it fails.
         answer.catch(() => undefined);
         begun.push(answer);
         return answer;

@@ -34,7 +34,7 @@ export interface EnrolOptions {
   readonly accept?: boolean;
 }
 
-/** Whoever records a generation at the same time makes this one look again, and there are not that many of them. */
+/** A process that records a generation at the same time makes this one look again, and there are not that many of them. */
 const attemptsMax = 10;
 
 /**

@@ -77,7 +77,7 @@ export class EntityCache {
     return known !== undefined && known.version >= version && known.since !== since;
   }
 
-  /** Forgets everything, and that any saga is fresh: somebody else may have written. */
+  /** Forgets everything, and that any saga is fresh: another process may have written. */
   clear(): void {
     this.#records.clear();
     this.#fresh.clear();

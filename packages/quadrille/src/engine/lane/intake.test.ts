@@ -105,7 +105,7 @@ describe("an intake", () => {
       const taken: number[] = [];
       const something = (): void => {
         const rows = commit(Math.floor(random() * 4));
-        // A row of another process is in the journal and handed over by nobody.
+        // A row of another process is in the journal and not handed over.
         if (random() < 0.7) intake.offer(rows);
         else intake.markStale();
       };

@@ -1,4 +1,4 @@
-// Says to the operator what was given up: a dead letter holds its key up until somebody redrives or discards it.
+// Says to the operator what was given up: a dead letter holds its key up until it is redriven or discarded.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { ParkedRecord } from "../../store/records.ts";
 
@@ -13,7 +13,7 @@ export function logDead(
     const times = attempts === 1 ? "" : ` after ${attempts} attempts`;
     const why = error?.message.replace(/\.$/, "") ?? "no reason is known";
     const what = `${trigger} for ${key} is a dead letter${times}: ${why}`;
-    const message = `${what}. Mend the cause, then redrive or discard ${id}.`;
+    const message = `${what}. Fix the cause, then redrive or discard ${id}.`;
     const code = error?.code ?? "Q_HANDLER_THREW";
     ambient.log({ level: "error", code, message: printable(message), participant });
   }

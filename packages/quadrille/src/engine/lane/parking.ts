@@ -27,7 +27,7 @@ export interface Kept extends ParkedHead {
 interface Queue {
   /** By ordinal: what is deferred, and what is in line. */
   readonly messages: Kept[];
-  /** Calls and deadlines: they have no order among messages, so they hold nobody back. */
+  /** Calls and deadlines: they have no order among messages, so they hold nothing back. */
   readonly calls: Kept[];
   /** There are more in line than were read, behind these. */
   isCut: boolean;

@@ -79,7 +79,7 @@ export function hasTransact(service: Service): boolean {
 /** A handler without types may return anything; only what `choose` made is taken. Throws `Q_HANDLER_REFUSED`. */
 export function asChoice(returned: unknown): Choice {
   if (isChoice(returned)) return returned;
-  // Nobody waits for it; should it reject, that is no news.
+  // It is not awaited; its rejection is handled elsewhere.
   if (returned instanceof Promise) returned.catch(() => undefined);
   const hint =
     returned instanceof Promise

@@ -54,7 +54,7 @@ export interface Limits {
   readonly pollMs: number;
   /**
    * How often that is read anew which other processes may have changed: a lane that they have written to, and the end of a
-   * saga for which somebody waits. Usually a notice comes before.
+   * saga for which a caller waits. Usually a notice comes before.
    */
   readonly renewMs: number;
   /** How often the database's clock is read; in between it is counted on. */

@@ -113,7 +113,7 @@ export class OwnLane {
     void this.#next(() => this.#outOfRounds());
   }
 
-  /** Works on as if it owned the lane: its contract was superseded, and it says so to whoever asks. */
+  /** Works on as if it owned the lane: its contract was superseded, and it says so to its callers. */
   retire(): void {
     this.#retired = true;
   }

@@ -86,7 +86,7 @@ describe("a process that does not own a saga's lane", () => {
 
   it("takes no more commands than its limits allow, and forgets those whose callers have given up", async () => {
     const few = await start({ limits: { commandsWaitingMax: 2, pollMs: 500 } });
-    // Nothing is decided while somebody else holds the lane's row.
+    // Nothing is decided while another session holds the lane's row.
     await sql.query("begin; select from _till.lane for update");
     const given = new AbortController();
     const sent = [1, 2].map((amount) => few.send(add, { amount }, { sagaId: "many", signal: given.signal }));

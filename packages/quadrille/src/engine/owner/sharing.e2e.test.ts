@@ -77,7 +77,7 @@ describe("processes on the same participants", () => {
     return rows.map(({ pid }) => pid);
   }
 
-  /** Nobody sends any more: waits until every saga has ended, and counts what was done. */
+  /** No more commands are sent: waits until every saga has ended, and counts what was done. */
   async function audit(senders: readonly Told[]): Promise<void> {
     const begun = senders.flatMap((told) => told.begun);
     expect(senders.flatMap((told) => told.failures)).toEqual([]);

@@ -1,4 +1,4 @@
-// A bell to wake a sleeping loop: rung while nobody sleeps, it is heard by the next one who would.
+// A bell to wake a sleeping loop: rung while no loop sleeps, it wakes the next one at once.
 import type { Clock } from "../../ambient/ambient.ts";
 
 /** Rings and waits. One waits at a time. */

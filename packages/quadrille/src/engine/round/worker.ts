@@ -366,7 +366,7 @@ export class Worker {
     const opened = { number, store, sources, limits, generation, census: this.#count.last };
     const lane = await openLane(opened);
     await this.#count.renew(lane.parking);
-    // Somebody else has written: the fence is up to date now, and would let through what was decided from an old entity.
+    // Another process has written: the fence is up to date now, and would let through what was decided from an old entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#parts.cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;

@@ -65,7 +65,7 @@ interface Stored {
   readonly lanes: number;
 }
 
-/** How far sagas have come. Where its states make no end, nobody asks whether more of a saga is under way. */
+/** How far sagas have come. Where its states make no end, it is not asked whether more of a saga is under way. */
 async function readSagas(sagaIds: readonly string[], from: Stored): Promise<ReadonlyMap<string, StoredSaga>> {
   const endOf = endFinder(from.choreography);
   const parts = from.tables.flatMap((table) => {

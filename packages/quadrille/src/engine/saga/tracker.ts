@@ -73,7 +73,7 @@ export interface TrackerOptions {
 /** Sagas read from the stores at once. */
 const readSagasMax = 512;
 
-/** Sagas remembered that are at an end but for a message under way. Others are found when somebody waits for them. */
+/** Sagas remembered that are at an end but for a message under way. Others are found when a caller waits for them. */
 const nearlyMax = 10_000;
 
 /** How often the stores are asked whether that message was taken in another process. */
@@ -136,7 +136,7 @@ export class Tracker {
     for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
   }
 
-  /** Whether a reaction is the first one of its saga: an event from elsewhere that starts one, and that nobody else takes. */
+  /** Whether a reaction is the first one of its saga: an event from elsewhere that starts one, and that no other participant takes. */
   #begins({ sagaId, kind, trigger, cause }: JournalRecord): boolean {
     const { beginners } = this.#options;
     if (beginners.size === 0 || kind !== "event" || !beginners.has(trigger)) return false;

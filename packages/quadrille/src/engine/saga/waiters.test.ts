@@ -1,4 +1,4 @@
-// Who waits for the end of a saga: news of it wakes nobody else, however many they are.
+// Callers that wait for the end of a saga: news of it wakes only them, however many others wait.
 import { expect, it } from "vitest";
 import type { Bell } from "../round/bell.ts";
 import { Waiters } from "./waiters.ts";

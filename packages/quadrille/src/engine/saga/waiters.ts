@@ -1,4 +1,4 @@
-// Those who wait for sagas' ends, by saga: news of one saga wakes nobody who waits for another.
+// Those who wait for sagas' ends, by saga: news of one saga wakes no caller that waits for another.
 import type { Bell } from "../round/bell.ts";
 
 /** How many are woken by news that does not say of which sagas. They look into the database, in turns. */

@@ -38,7 +38,7 @@ interface BuildOptions extends SqlDatabaseOptions {
 /** A database over `client`, which it owns. */
 export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Database {
   const stores = new Map<string, PostgresStore>();
-  // Whoever opens a participant once more, to look at it, does not take away what the others have opened it for.
+  // Opening a participant once more, to look at it, does not take away what the others have opened it for.
   const sources = new Map<string, Set<string>>();
   return {
     label: client.label,

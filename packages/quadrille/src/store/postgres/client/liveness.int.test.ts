@@ -50,7 +50,7 @@ describe.concurrent("a connection to PostgreSQL", () => {
     await expect.poll(() => troubles(engine), { timeout: patienceMs, interval: 50 }).toBe(0);
   });
 
-  it("that swallowed for a moment goes on within ten seconds, though nobody closes it", async ({
+  it("that swallowed for a moment goes on within ten seconds, though neither side closes it", async ({
     expect,
   }) => {
     await using proxy = await proxied();

@@ -50,7 +50,7 @@ class PgliteStream extends Duplex {
   }
 }
 
-/** The message with which a client leaves. It ends a server's process; PGlite is for whoever comes next as well. */
+/** The message with which a client leaves. It ends a server's process; PGlite serves the next client as well. */
 const terminate = "X".charCodeAt(0);
 
 /** What the driver asks of a socket and has no meaning here. */

@@ -21,7 +21,7 @@ const endMsMax = 1_000;
 
 /** Wraps a pool. The client owns it and ends it. */
 export function poolClient({ label, pool, close, liveness }: PoolParts): SqlClient {
-  // A connection that breaks is dropped by the pool. Whoever was using it, or needs the next one, hears of it from the
+  // A connection that breaks is dropped by the pool. Its user, and the next caller, get the error from the
   // query; without a listener the event would end the process.
   pool.on("error", () => {});
   pool.on("connect", (connection) => connection.on("error", () => {}));

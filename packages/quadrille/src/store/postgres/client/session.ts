@@ -38,7 +38,7 @@ const sessionSettings = [
   "set plan_cache_mode = force_generic_plan",
   // Up to PostgreSQL 17 a disabled kind of scan looks expensive enough to be compiled, which takes longer than running it.
   "set jit = off",
-  // A table that somebody has locked holds up its own participant; those in the same round go on without it after this.
+  // A table that another session has locked holds up its own participant; those in the same round go on without it after this.
   `set lock_timeout = '${lockMsMax}ms'`,
   // A client that is gone is noticed by the server's kernel as well, so that its locks do not stay. Ignored where there is no TCP.
   "set tcp_keepalives_idle = 10",

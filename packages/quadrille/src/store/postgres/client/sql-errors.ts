@@ -88,7 +88,7 @@ function meaning(code: string, message: string): Meaning {
 
 /**
  * Whether it is the rows that are refused: data that do not fit (class 22), constraints (23), limits of the program (54),
- * and what somebody's trigger raises.
+ * and what a user's trigger raises.
  */
 function isRefusedRow(code: string, message: string): boolean {
   return /^(22|23|54|P0)/.test(code) || /invalid memory alloc request size/.test(message);

@@ -1,4 +1,4 @@
-// Compares a schema as it is with the manifest: somebody may have dropped an index or changed a column by hand.
+// Compares a schema as it is with the manifest: an index may have been dropped or a column changed by hand.
 import { QuadrilleError } from "../../../errors.ts";
 import { manifest } from "./manifest.ts";
 import type { SchemaPlace } from "./migrate.ts";

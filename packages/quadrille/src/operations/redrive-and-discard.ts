@@ -1,5 +1,5 @@
 // Redrive and discard: what an operator may do to what is set aside. A redrive is one statement, however busy the lane is.
-// A discard is a fenced flush like any other: whoever knew the older turn is overtaken and reloads.
+// A discard is a fenced flush like any other: a process that knew the older turn is overtaken and reloads.
 import type { Table } from "../contract/table.ts";
 import { triggerKey } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
@@ -90,7 +90,7 @@ export async function redriveAll(
  * that was given up; where there is none, and for a deadline, it is refused: nothing else would come.
  */
 export function discard(place: ParkedPlace, note: string): Promise<void> {
-  return mend(place, async (record) => {
+  return fix(place, async (record) => {
     const state = await waitingState(place.store, record);
     if (state !== undefined) return [givenUp(place, record, { state, note })];
     return [
@@ -136,7 +136,7 @@ function isCall({ kind }: ParkedHead): boolean {
   return kind === "activity" || kind === "deadline";
 }
 
-async function mend(place: ParkedPlace, change: Change): Promise<void> {
+async function fix(place: ParkedPlace, change: Change): Promise<void> {
   const { store, lane, id, table } = place;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const recovery = await store.recover(lane);
