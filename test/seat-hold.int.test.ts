@@ -39,7 +39,7 @@ describe.each([
     await using engine = await startEngine({ choreography, services, database, limits: { pollMs: 10 } });
     for (const sagaId of ["A", "B", "C"]) {
       await engine.send(want, { seat: "12F" }, { sagaId });
-      expect(await engine.ended(sagaId, soon())).toMatchObject({
+      expect(await engine.saga(sagaId).ended({ signal: soon() })).toMatchObject({
         end: "expired",
         states: { Booking: "EXPIRED", Seat: "FREE" },
       });
@@ -70,7 +70,7 @@ describe.each([
     expect(blocked).toMatchObject({ status: "accepted", key: "1A", state: "BLOCKED" });
     expect(await engine.send(block, { seat: "1A" })).toMatchObject({ status: "refused", key: "1A" });
     await engine.send(want, { seat: "1A" }, { sagaId: "late" });
-    expect(await engine.ended("late", soon())).toMatchObject({
+    expect(await engine.saga("late").ended({ signal: soon() })).toMatchObject({
       end: "refused",
       states: { Booking: "REFUSED", Seat: "BLOCKED" },
     });

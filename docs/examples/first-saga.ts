@@ -32,5 +32,5 @@ if (import.meta.main) { // importing a contract, as the checker does, starts not
   await using database = memoryDatabase(); // or postgresDatabase({ url }) of "quadrille/postgres"
   await using engine = await startEngine({ choreography: sale, services, database });
   const { sagaId } = await engine.send(placeOrder, { sku: "margherita", quantity: 2 });
-  console.log(await engine.ended(sagaId, AbortSignal.timeout(5_000))); // end: "sold", and the states of both
+  console.log(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) })); // end: "sold", and the states of both
 }

@@ -79,6 +79,6 @@ if (import.meta.main) {
   await using engine = await startEngine({ ...parts, database });
   for (const sagaId of ["A", "B"]) {
     await engine.send(wantSeat, { seat: "12F" }, { sagaId });
-    console.log(await engine.ended(sagaId, AbortSignal.timeout(5_000)));
+    console.log(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) }));
   }
 }

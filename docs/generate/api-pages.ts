@@ -21,15 +21,17 @@ export interface ApiEntry {
 
 /** The entries in the manifest's order. */
 export function apiEntries(): readonly ApiEntry[] {
-  const manifest = JSON.parse(readFileSync(join(root, library, "package.json"), "utf8")) as {
-    readonly exports: Readonly<Record<string, { readonly "quadrille-source"?: string } | string>>;
-  };
-  return Object.entries(manifest.exports).flatMap(([name, target]) => {
-    const source = typeof target === "string" ? undefined : target["quadrille-source"];
-    if (source === undefined) return [];
+  const manifest: unknown = JSON.parse(readFileSync(join(root, library, "package.json"), "utf8"));
+  return [...fieldsOf(fieldsOf(manifest).get("exports"))].flatMap(([name, target]) => {
+    const source = fieldsOf(target).get("quadrille-source");
+    if (typeof source !== "string") return [];
     const file = `${library}/${source.replace("./", "")}`;
     return [{ name: `quadrille${name.slice(1)}`, purpose: purposeOf(file), exports: exportsOf(root, file) }];
   });
+}
+
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+  return new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);
 }
 
 /** The pages by their place under docs. */

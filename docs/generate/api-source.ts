@@ -73,23 +73,17 @@ function nameIn(node: { readonly type: string }): string {
 }
 
 function textOf(text: string, declaration: Declaration): string {
-  switch (declaration.type) {
-    case "FunctionDeclaration":
-    case "TSDeclareFunction":
-      return `${text
-        .slice(declaration.start, declaration.body?.start ?? declaration.end)
-        .trim()
-        .replace(/;$/, "")};`;
-    case "VariableDeclaration": {
-      const [{ id } = { id: undefined }] = declaration.declarations;
-      const name = text.slice(id?.start ?? 0, id?.end ?? 0);
-      return name.includes(":") ? `const ${name};` : `const ${name} = { … };`;
-    }
-    case "ClassDeclaration":
-      return classText(text, declaration);
-    default:
-      return text.slice(declaration.start, declaration.end);
+  const { type, start, end } = declaration;
+  if (type === "FunctionDeclaration" || type === "TSDeclareFunction") {
+    const head = text.slice(start, declaration.body?.start ?? end).trim();
+    return `${head.replace(/;$/, "")};`;
   }
+  if (type === "VariableDeclaration") {
+    const [{ id } = { id: undefined }] = declaration.declarations;
+    const name = text.slice(id?.start ?? 0, id?.end ?? 0);
+    return name.includes(":") ? `const ${name};` : `const ${name} = { … };`;
+  }
+  return type === "ClassDeclaration" ? classText(text, declaration) : text.slice(start, end);
 }
 
 /** The members that a user sees, without their bodies. */

@@ -88,7 +88,7 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
     decideOnOrder: (orderId, action, key) =>
       engine.send(orderActions[action].command, { sagaId: orderId, ...key }),
     reviseOrder: (orderId, wish, key) => engine.send(reviseOrder, wish, { sagaId: orderId, ...key }),
-    ended: (sagaId, signal) => engine.ended(sagaId, signal),
+    ended: (sagaId, signal) => engine.saga(sagaId).ended({ signal }),
     status: () => engine.status(),
   };
 }

@@ -94,7 +94,7 @@ async function work(
   const { board, engine } = system;
   const over = new AbortController();
   const until = AbortSignal.any([stop, over.signal]);
-  const ended = (sagaId: string, signal: AbortSignal) => engine.ended(sagaId, signal);
+  const ended = (sagaId: string, signal: AbortSignal) => engine.saga(sagaId).ended({ signal });
   const asking = askForOverdue({ board, ended, clock }, until);
   const clearing = keepClearing(system, { patience, clock }, until);
   try {
@@ -195,7 +195,7 @@ async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisp
 /** The end of a run with `--once`: the audit says whether it was a good one. */
 async function closeBooks(run: Run): Promise<number> {
   const { system, screen } = run;
-  await system.engine.drain(drainMs);
+  await system.engine.drain({ withinMs: drainMs });
   const report = await settledAudit(system, run);
   if (report === undefined) {
     screen.write("Stopped before the audit: npm run audit makes it.\n");
@@ -214,6 +214,6 @@ async function drain({ system, options, screen }: Run, isComplete: boolean): Pro
   const { board, engine } = system;
   const { inFlight } = board.view();
   if (inFlight > 0) screen.write(`${stoppingText(inFlight)}\n`);
-  await engine.drain(drainMs);
+  await engine.drain({ withinMs: drainMs });
   screen.write(`${stoppedText(board.view(), { options, isComplete })}\n`);
 }

@@ -10,7 +10,8 @@ describe.each(databases)("the clearing on %s", (kind) => {
     await using world = await startWorld(kind);
     const { place, engine, books, year } = world.system;
     const { sql } = books;
-    const end = async (sagaId: string) => (await engine.ended(sagaId, AbortSignal.timeout(20_000)))?.end;
+    const end = async (sagaId: string) =>
+      (await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) }))?.end;
     const live = async (order: (typeof year)[number], index: number): Promise<void> => {
       const { sagaId } = await place.placeOrder(order);
       if ((await end(sagaId)) !== "approved") return;

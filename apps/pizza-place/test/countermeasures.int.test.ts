@@ -134,7 +134,7 @@ class Place implements AsyncDisposable {
 }
 
 const endOf = async (engine: Engine, sagaId: string) =>
-  (await engine.ended(sagaId, AbortSignal.timeout(20_000)))?.end;
+  (await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) }))?.end;
 const place = async (engine: Engine, quantity = 2) =>
   (await engine.send(createOrder, { ...request, ...pizzas(quantity) })).sagaId;
 const poll = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });

@@ -44,10 +44,10 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
       await before.send(createOrder, { ...request, ...changes }, { sagaId });
     for (const id of ["done-1", "done-2"]) {
       await place(id);
-      expect((await before.ended(id, soon()))?.end).toBe("approved");
+      expect((await before.saga(id).ended({ signal: soon() }))?.end).toBe("approved");
     }
     await place("big", pizzas(9));
-    expect((await before.ended("big", soon()))?.end).toBe("rejected");
+    expect((await before.saga("big").ended({ signal: soon() }))?.end).toBe("rejected");
     for (const id of ["held-1", "held-2", "held-3"]) await place(id);
     const accounting = await database.open({ name: "Accounting", lanes: 1, sources: [] });
     const midway = ["held-1", "held-2", "held-3"];
@@ -82,14 +82,14 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
       services: servicesOf("life", { ...known, provider: { authorize } }),
       database,
     });
-    for (const id of midway) expect((await after.ended(id, soon()))?.end).toBe("approved");
+    for (const id of midway) expect((await after.saga(id).ended({ signal: soon() }))?.end).toBe("approved");
     for (const id of ["done-1", "held-1"]) {
       const cancelled = await after.send(cancelOrder, { sagaId: id });
       expect(cancelled).toMatchObject({ status: "accepted", state: "CANCEL_PENDING" });
-      expect((await after.ended(id, soon()))?.end).toBe("cancelled");
+      expect((await after.saga(id).ended({ signal: soon() }))?.end).toBe("cancelled");
     }
-    expect((await after.ended("done-2", soon()))?.end).toBe("approved");
-    expect((await after.ended("big", soon()))?.end).toBe("rejected");
+    expect((await after.saga("done-2").ended({ signal: soon() }))?.end).toBe("approved");
+    expect((await after.saga("big").ended({ signal: soon() }))?.end).toBe("rejected");
     await after.drain();
     await database[Symbol.asyncDispose]();
     await drop();

@@ -94,7 +94,7 @@ export class Life implements AsyncDisposable {
   }
 
   async quiet(): Promise<void> {
-    await this.engine.idle(AbortSignal.timeout(2_000));
+    await this.engine.idle({ signal: AbortSignal.timeout(2_000) });
   }
 
   /** The states of all participants. */

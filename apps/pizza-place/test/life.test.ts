@@ -12,7 +12,7 @@ describe("an approved order", () => {
     expect(await life.tell(startPreparing, id, undefined)).toBe("PREPARING");
     expect(await life.tell(finishPreparing, id, undefined)).toBe("READY_FOR_PICKUP");
     expect(await life.tell(pickUpTicket, id, undefined)).toBe("PICKED_UP");
-    expect((await life.engine.ended(id, AbortSignal.timeout(1_000)))?.end).toBe("approved");
+    expect((await life.engine.saga(id).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("approved");
   });
 
   it("is cancelled, and its authorization reversed", async () => {
@@ -25,7 +25,7 @@ describe("an approved order", () => {
       Kitchen: "CANCELLED",
       Accounting: "REVERSED",
     });
-    expect((await life.engine.ended(id, AbortSignal.timeout(1_000)))?.end).toBe("cancelled");
+    expect((await life.engine.saga(id).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("cancelled");
   });
 
   it("is revised in Order, Kitchen and Accounting alike, and again from there", async () => {

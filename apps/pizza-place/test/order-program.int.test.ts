@@ -30,7 +30,8 @@ describe("npm run order", () => {
   it("changes an order, and says what holds one that it cannot change", async () => {
     await writeAddress(folder, world.url);
     const { engine, place, year } = world.system;
-    const ended = async (id: string) => (await engine.ended(id, AbortSignal.timeout(20_000)))?.end;
+    const ended = async (id: string) =>
+      (await engine.saga(id).ended({ signal: AbortSignal.timeout(20_000) }))?.end;
     let sagaId = "";
     for (const order of year) {
       ({ sagaId } = await place.placeOrder(order));

@@ -92,7 +92,7 @@ it("brings real orders to declared ends, rejects some for every reason, and char
     orders.map((order) => engine.send(createOrder, order, { idempotencyKey: order.reference })),
   );
   const ends = await Promise.all(
-    answers.map(({ sagaId }) => engine.ended(sagaId, AbortSignal.timeout(15_000))),
+    answers.map(({ sagaId }) => engine.saga(sagaId).ended({ signal: AbortSignal.timeout(15_000) })),
   );
   expect(ends.filter((end) => end === undefined)).toEqual([]);
   await engine.drain();

@@ -21,7 +21,7 @@ await using database = await pgliteDatabase({ folder });
 try {
   await using engine = await startEngine({ choreography, database, services: running });
   if (role === "till") console.log(`paid: ${(await engine.send(pay, { amount: Number(amount) })).status}`);
-  await engine.idle(AbortSignal.timeout(10_000));
+  await engine.idle({ signal: AbortSignal.timeout(10_000) });
 } catch (error) {
   if (!isQuadrilleError(error)) throw error;
   console.log(`${error.code}: ${error.message}`);

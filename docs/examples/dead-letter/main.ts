@@ -28,5 +28,5 @@ await using engine = await startEngine({
 });
 engine.onEnd(({ sagaId, end }) => console.log(`${sagaId}: ${end}`));
 for (const sagaId of suppers) await engine.send(orderSupper, { sagaId, idempotencyKey: sagaId });
-await engine.idle(AbortSignal.timeout(10_000));
+await engine.idle({ signal: AbortSignal.timeout(10_000) });
 for (const { name, parked } of engine.status()) console.log(`${name}: ${parked.dead} dead letters`);

@@ -14,6 +14,6 @@ const wishes = [
 ] as const;
 for (const wish of wishes) {
   const { sagaId } = await engine.send(book, wish);
-  const end = await engine.ended(sagaId, AbortSignal.timeout(5_000));
+  const end = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) });
   console.log(`${wish.room} for ${wish.cents} cents: ${end?.end}`);
 }

@@ -55,6 +55,8 @@ if (import.meta.main) {
   await using engine = await startEngine({ choreography: shipping, services: [parcelService], database });
   for (const address of ["Main Street 1", "the moon"]) {
     const { sagaId } = await engine.send(ship, { address });
-    console.log(`${address}: ${(await engine.ended(sagaId, AbortSignal.timeout(5_000)))?.end}`);
+    console.log(
+      `${address}: ${(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) }))?.end}`,
+    );
   }
 }

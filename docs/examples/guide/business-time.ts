@@ -21,7 +21,6 @@ const GivenUp = event("GivenUp");
 const invoice = participant("Invoice", {
   entity: "Invoice",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(send, to("OPEN"))],
     OPEN: lock([after("3d", to("REMINDED").emits(Reminded))]),

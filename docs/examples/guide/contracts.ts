@@ -123,6 +123,6 @@ if (import.meta.main) {
   await using engine = await startEngine({ choreography: parcel, services, database });
   for (const pieces of [2, 20]) {
     const { sagaId } = await engine.send(order, { article: "lamp", pieces });
-    console.log((await engine.ended(sagaId, AbortSignal.timeout(5_000)))?.end);
+    console.log((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) }))?.end);
   }
 }

@@ -48,5 +48,5 @@ if (import.meta.main) {
   await engine.send(accept, { sagaId: first.sagaId });
   const second = await engine.send(offer);
   for (const { sagaId } of [first, second])
-    console.log((await engine.ended(sagaId, AbortSignal.timeout(5_000)))?.end);
+    console.log((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) }))?.end);
 }

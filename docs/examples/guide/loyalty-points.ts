@@ -88,7 +88,7 @@ if (import.meta.main) {
   const system = { choreographies: [orders, loyalty], database: memoryDatabase() };
   await using engine = await startEngine({ ...system, services });
   const { sagaId } = await engine.send(placeOrder, { customerId: "Ada", cents: 1_250 });
-  await engine.idle(AbortSignal.timeout(5_000));
+  await engine.idle({ signal: AbortSignal.timeout(5_000) });
   const operations = await openOperations(system);
   const [caused] = (await operations.saga(sagaId))?.caused ?? [];
   const earning = await operations.saga(caused?.sagaId ?? "");

@@ -90,7 +90,7 @@ if (import.meta.main) {
     await using engine = await startEngine({ choreography: lending, services, database, ambient });
     const { sagaId } = await engine.send(lend, { days: 7 });
     ambient.advance(14 * 24 * 60 * 60 * 1_000);
-    const ended = await engine.ended(sagaId, AbortSignal.timeout(5_000));
+    const ended = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) });
     deepEqual(ended?.states, { Desk: "OVERDUE", Reminders: "SENT" });
   });
 

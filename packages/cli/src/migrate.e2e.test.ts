@@ -61,7 +61,7 @@ it("a contract that does not understand what is under way is accepted on purpose
   const accepted = await migrate("--accept");
   expect(accepted).toMatchObject({ code: 0, out: "Shop: same, generation 2.\nDepot: same, generation 2.\n" });
   await using engine = await start(renamed, renamed);
-  await engine.idle(AbortSignal.timeout(10_000));
+  await engine.idle({ signal: AbortSignal.timeout(10_000) });
   const store = await database.open({ name: "Depot", lanes: "as made", sources: [] });
   const dead = await store.parked({ reason: "dead", limit: 10 });
   expect(dead.map(({ trigger, error }) => [trigger, error?.code])).toEqual(

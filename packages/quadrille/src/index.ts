@@ -33,15 +33,18 @@ export {
 export type {
   Accepted,
   Answer,
+  DrainOptions,
   Engine,
   EngineOptions,
   EngineTime,
   Outage,
   ParticipantStatus,
   Refused,
+  RunningSaga,
   SagaEnd,
   SendOptions,
   Sent,
+  WaitOptions,
 } from "./engine/message/api.ts";
 export { type BusinessTime, type Moment, steppedTime, timeLapse } from "./ambient/business-time.ts";
 export { startEngine } from "./engine/engine.ts";

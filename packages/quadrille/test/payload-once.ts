@@ -20,7 +20,7 @@ const engineOn = (database: Database, services: readonly Service[]): Promise<Eng
   startEngine({ choreography: pricing, services, database, limits: { backoffMs: 5, pollMs: 20 } });
 
 const settled = async (engine: Engine, { sagaId }: { readonly sagaId: string }): Promise<void> => {
-  const end = await engine.ended(sagaId, AbortSignal.timeout(15_000));
+  const end = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(15_000) });
   expect(end?.end).toBe("sold");
 };
 
@@ -68,11 +68,11 @@ export const payloadWays: readonly PayloadWay[] = [
       {
         await using shop = await engineOn(database, [services[0]]);
         await shop.send(buy, { amount: 9 }, saga);
-        await shop.idle(AbortSignal.timeout(15_000));
+        await shop.idle({ signal: AbortSignal.timeout(15_000) });
       }
       {
         await using others = await engineOn(database, [services[1], services[2]]);
-        await others.idle(AbortSignal.timeout(15_000));
+        await others.idle({ signal: AbortSignal.timeout(15_000) });
       }
       await using till = await engineOn(database, [services[1]]);
       await till.send(releaseTill, saga);

@@ -117,7 +117,7 @@ describe("a call that may be given up", () => {
     const engine = await here.start();
     const { sagaId } = await engine.send(buy);
     await here.pass(1_000);
-    expect((await engine.ended(sagaId, AbortSignal.timeout(1_000)))?.end).toBe("back");
+    expect((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("back");
     expect(await here.audit()).toEqual([]);
   });
 });

@@ -114,7 +114,9 @@ describe("a join of sixteen", () => {
     await using engine = await startEngine({ choreography: poll, services, database: memoryDatabase() });
     expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(5_000);
     const { sagaId } = await engine.send(ask);
-    expect(await engine.ended(sagaId, AbortSignal.timeout(50_000))).toMatchObject({ end: "done" });
+    expect(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(50_000) })).toMatchObject({
+      end: "done",
+    });
   });
 });
 

@@ -21,7 +21,7 @@ describe("an activity", () => {
     await here.calm();
     for (const { sagaId } of sagas) await engine.send(cancel, { sagaId });
     for (const answer of answers) answer.open();
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     for (const { sagaId } of sagas)
       expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "cancel CANCELLED"]);
     expect(await here.parked("payer")).toEqual([]);
@@ -67,7 +67,7 @@ describe("an activity", () => {
     await here.calm();
     await engine.send(cancel, { sagaId: two.sagaId });
     busy.open();
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(called).toEqual([one.sagaId]);
   });
 
@@ -85,7 +85,7 @@ describe("an activity", () => {
     await here.calm();
     here.ambient.advance(1_000);
     await engine.send(cancel, { sagaId });
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     await here.pass(60_000);
     expect(called).toEqual([1]);
     expect(await here.parked("payer")).toEqual([]);
@@ -107,7 +107,7 @@ describe("an activity", () => {
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ payer: "CHARGING+Checked" });
     slow.open();
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(ids).toEqual([`activity/payer/${sagaId}/1`]);
     expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
   });

@@ -38,7 +38,7 @@ describe("a call that is given up", () => {
       ["command", "begin", "", "CALLING", []],
       ["activity", "ask", "gave up", "FAILED", [{ event: "GivenUpOn", data }]],
     ]);
-    expect((await engine.ended(sagaId, AbortSignal.timeout(1_000)))?.end).toBe("failed");
+    expect((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("failed");
     expect(await here.parked("caller")).toEqual([]);
     expect(here.ambient.logged).toEqual([]);
     expect(await here.audit()).toEqual([]);

@@ -119,7 +119,7 @@ describe("an outage", () => {
     await here.calm();
     expect(statusOf(engine, "caller").outages).toMatchObject([{ waiting: 9 }]);
     const began = here.ambient.clock.now();
-    const drained = engine.drain(10_000);
+    const drained = engine.drain({ withinMs: 10_000 });
     await here.calm();
     await drained;
     expect(here.ambient.clock.now()).toBe(began);

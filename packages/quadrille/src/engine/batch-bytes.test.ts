@@ -100,7 +100,7 @@ describe("a batch", () => {
     bytes.length = 0;
     const second = await here.start();
     await here.pass(10_000);
-    await second.idle(AbortSignal.timeout(1_000));
+    await second.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await (await here.store("archive")).census()).toEqual(new Map([["FULL", 60]]));
     expect(Math.max(...bytes)).toBeLessThan(30_000);
   });

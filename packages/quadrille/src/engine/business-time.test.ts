@@ -16,7 +16,6 @@ const Expired = event("Expired");
 const asker = participant("Asker", {
   entity: "Question",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(ask, to("ASKED").emits(Asked))],
     ASKED: lock([after("15m", to("EXPIRED").emits(Expired))]),
@@ -26,7 +25,6 @@ const asker = participant("Asker", {
 const clerk = participant("Clerk", {
   entity: "File",
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(Asked, to("OPEN")), on(Expired, to("CLOSED"))],
     OPEN: [on(Expired, to("DONE")), after("10m", to("OPEN"), "remind")],

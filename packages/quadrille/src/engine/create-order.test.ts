@@ -36,7 +36,7 @@ describe("an order", () => {
     const engine = await here.start();
     const answer = await engine.send(create);
     expect(answer).toMatchObject({ status: "accepted", state: "APPROVAL_PENDING", repeated: false });
-    const end = await engine.ended(answer.sagaId, AbortSignal.timeout(1_000));
+    const end = await engine.saga(answer.sagaId).ended({ signal: AbortSignal.timeout(1_000) });
     expect(end).toEqual({
       sagaId: answer.sagaId,
       choreography: createOrder.name,
@@ -56,8 +56,8 @@ describe("an order", () => {
     await using here = world(wishes);
     const engine = await here.start();
     const { sagaId } = await engine.send(create);
-    await engine.idle(AbortSignal.timeout(1_000));
-    expect(await engine.ended(sagaId, AbortSignal.timeout(1_000))).toMatchObject({
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    expect(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) })).toMatchObject({
       end: "rejected",
       states: { Order: "REJECTED", Consumer: consumer, Kitchen: "REJECTED", Accounting: "FAILED" },
     });
@@ -73,7 +73,7 @@ describe("an order", () => {
     const engine = await here.start({ services: scriptedServices(createOrder, { choose }) });
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => engine.send(create)));
-    await engine.idle(AbortSignal.timeout(4_000));
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
     expect(new Set(ends.keys())).toEqual(new Set(answers.map(({ sagaId }) => sagaId)));
     expect(new Set(ends.values())).toEqual(new Set(["approved", "rejected"]));
     expect(await here.audit()).toEqual([]);
@@ -177,8 +177,10 @@ describe("an approved order", () => {
         }),
       );
     }
-    await engine.idle(AbortSignal.timeout(4_000));
-    const ends = await Promise.all(ids.map((sagaId) => engine.ended(sagaId, AbortSignal.timeout(1_000))));
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    const ends = await Promise.all(
+      ids.map((sagaId) => engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) })),
+    );
     expect(ends.filter((end) => end === undefined)).toEqual([]);
     expect(engine.status().map(({ parked }) => parked)).toEqual(
       Array.from({ length: 4 }, () => ({ deferred: 0, retrying: 0, waiting: 0, dead: 0 })),

@@ -24,7 +24,6 @@ const loan = participant("Loan", {
   entity: "Loan",
   data: Loan,
   initial: "none",
-  otherwise: "never",
   states: {
     none: [on(lend, to("LENT"))],
     LENT: lock([
@@ -117,7 +116,7 @@ describe("a deadline from data", () => {
     await using here = world();
     const engine = await here.start({ businessTime });
     await engine.send(lend, { dueAt: from - day }, { sagaId });
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await times(here)).toEqual(["0 lend LENT", "0 due OVERDUE"]);
   });
 

@@ -107,7 +107,7 @@ describe("a deferred message", () => {
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ hand: "BUSY" });
     resolve(undefined);
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
   });
 
@@ -120,7 +120,7 @@ describe("a deferred message", () => {
     await here.stop(first);
     const second = await here.start();
     await second.send(nudge, { sagaId });
-    await second.idle(AbortSignal.timeout(1_000));
+    await second.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
     expect(await here.parked("hand")).toEqual([]);
   });
@@ -133,7 +133,7 @@ describe("a deferred message", () => {
     await here.calm();
     expect(statusOf(engine, "hand").parked.deferred).toBe(3);
     await engine.send(begin, { sagaId });
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     const timeline = await (await here.store("hand")).timeline(sagaId);
     // BUSY still defers Stopped; the first nudge leads to RESTING, and then Stopped, the oldest, goes first.
     expect(timeline.map(({ trigger, to: state }) => `${trigger} ${state}`)).toEqual([
@@ -151,7 +151,7 @@ describe("a deferred message", () => {
     const one = await engine.send(stop);
     const two = await engine.send(begin);
     await engine.send(nudge, { sagaId: two.sagaId });
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await here.states(two.sagaId)).toMatchObject({ hand: "RESTING" });
     expect(await here.states(one.sagaId)).toEqual({ boss: "OPEN" });
     expect(await here.parked("hand")).toMatchObject([{ sagaId: one.sagaId, reason: "deferred" }]);

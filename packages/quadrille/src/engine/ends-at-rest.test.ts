@@ -46,7 +46,7 @@ const never = (): AbortSignal => new AbortController().signal;
 /** The end that `engine` tells at once, without waiting for one. */
 async function endNow(here: World, engine: Engine, sagaId: string): Promise<string | undefined> {
   const caller = new AbortController();
-  const asked = engine.ended(sagaId, caller.signal);
+  const asked = engine.saga(sagaId).ended({ signal: caller.signal });
   await here.calm();
   caller.abort();
   return (await asked)?.end;
@@ -71,7 +71,7 @@ describe("an end", () => {
     expect(await here.states("s")).toEqual({ Order: "CANCELLED", Payment: "REFUNDING" });
     expect([told.length, await endNow(here, engine, "s")]).toEqual([1, undefined]);
     refunded.open();
-    expect(await engine.ended("s", never())).toMatchObject({
+    expect(await engine.saga("s").ended({ signal: never() })).toMatchObject({
       end: "cancelled",
       states: { Payment: "REFUNDED" },
     });
@@ -155,7 +155,7 @@ describe("an end", () => {
       await engine.send(buy, { sagaId });
       await here.calm();
       await engine.send(cancel, { sagaId });
-      expect((await engine.ended(sagaId, never()))?.end).toBe("cancelled");
+      expect((await engine.saga(sagaId).ended({ signal: never() }))?.end).toBe("cancelled");
     }
   });
 
@@ -190,10 +190,16 @@ describe("an end", () => {
     const engine = await here.start();
     for (const sagaId of ["a", "b"]) {
       await engine.send(ask, { sku: "x" }, { sagaId });
-      expect(await engine.ended(sagaId, never())).toMatchObject({ end: "done", states: { Stock: "KNOWN" } });
+      expect(await engine.saga(sagaId).ended({ signal: never() })).toMatchObject({
+        end: "done",
+        states: { Stock: "KNOWN" },
+      });
     }
     const second = await here.start();
-    expect(await second.ended("a", never())).toMatchObject({ end: "done", states: { Stock: "KNOWN" } });
-    expect(await second.ended("unknown", now())).toBe(undefined);
+    expect(await second.saga("a").ended({ signal: never() })).toMatchObject({
+      end: "done",
+      states: { Stock: "KNOWN" },
+    });
+    expect(await second.saga("unknown").ended({ signal: now() })).toBe(undefined);
   });
 });

@@ -44,7 +44,7 @@ describe("an end", () => {
     });
     engine.onEnd(({ sagaId }) => heard.push(sagaId));
     const sagas = await Promise.all([1, 2, 3].map(() => engine.send(create)));
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(new Set(heard)).toEqual(new Set(sagas.map(({ sagaId }) => sagaId)));
     expect(engine.status().map(({ trouble }) => trouble)).toEqual([
       undefined,
@@ -59,11 +59,17 @@ describe("an end", () => {
     await using here = world();
     const first = await here.start();
     const { sagaId } = await first.send(create);
-    await first.idle(soon());
-    expect(await first.ended(sagaId, soon())).toMatchObject({ end: "approved", durationMs: 0 });
+    await first.idle({ signal: soon() });
+    expect(await first.saga(sagaId).ended({ signal: soon() })).toMatchObject({
+      end: "approved",
+      durationMs: 0,
+    });
     await here.stop(first);
     const second = await here.start();
-    expect(await second.ended(sagaId, soon())).toMatchObject({ end: "approved", durationMs: undefined });
+    expect(await second.saga(sagaId).ended({ signal: soon() })).toMatchObject({
+      end: "approved",
+      durationMs: undefined,
+    });
   });
 
   it("of a saga that began before a restart is told after it", async () => {
@@ -77,7 +83,7 @@ describe("an end", () => {
     const heard: SagaEnd[] = [];
     second.onEnd((end) => heard.push(end));
     held.open();
-    await second.idle(soon());
+    await second.idle({ signal: soon() });
     expect(heard).toMatchObject([{ sagaId, end: "approved" }]);
   });
 
@@ -89,7 +95,10 @@ describe("an end", () => {
     await here.start({ services: others });
     const { sagaId } = await one.send(create);
     let end: SagaEnd | undefined;
-    void one.ended(sagaId, soon()).then((reached) => (end = reached));
+    void one
+      .saga(sagaId)
+      .ended({ signal: soon() })
+      .then((reached) => (end = reached));
     await here.until(() => end !== undefined);
     expect(end).toMatchObject({ end: "approved" });
   });
@@ -98,7 +107,7 @@ describe("an end", () => {
     await using here = world();
     const first = await here.start();
     const { sagaId } = await first.send(create);
-    await first.idle(soon());
+    await first.idle({ signal: soon() });
     await here.stop(first);
     let failing = false;
     const fault: Fault = async ({ method }) => {
@@ -108,7 +117,10 @@ describe("an end", () => {
     await here.calm();
     failing = true;
     let end: SagaEnd | undefined;
-    void second.ended(sagaId, soon()).then((reached) => (end = reached));
+    void second
+      .saga(sagaId)
+      .ended({ signal: soon() })
+      .then((reached) => (end = reached));
     await here.pass(100);
     failing = false;
     await here.until(() => end !== undefined);
@@ -119,7 +131,7 @@ describe("an end", () => {
     await using here = world();
     const engine = await here.start();
     const stop = new AbortController();
-    const ended = engine.ended("nobody", stop.signal);
+    const ended = engine.saga("nobody").ended({ signal: stop.signal });
     await here.pass(10_000);
     stop.abort();
     expect(await ended).toBe(undefined);
@@ -129,9 +141,9 @@ describe("an end", () => {
     await using here = world(() => gate().opened);
     const engine = await here.start();
     const { sagaId } = await engine.send(create);
-    expect(await engine.ended(sagaId, AbortSignal.abort())).toBe(undefined);
+    expect(await engine.saga(sagaId).ended({ signal: AbortSignal.abort() })).toBe(undefined);
     const stop = new AbortController();
-    const ended = engine.ended(sagaId, stop.signal);
+    const ended = engine.saga(sagaId).ended({ signal: stop.signal });
     await here.calm();
     stop.abort();
     expect(await ended).toBe(undefined);
@@ -143,10 +155,10 @@ describe("an engine", () => {
     const held = gate();
     await using here = world(() => held.opened);
     const engine = await here.start();
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     const { sagaId } = await engine.send(create);
     let idle = false;
-    const waiting = engine.idle(soon()).then(() => (idle = true));
+    const waiting = engine.idle({ signal: soon() }).then(() => (idle = true));
     await here.pass(5_000);
     expect(idle).toBe(false);
     held.open();
@@ -160,7 +172,7 @@ describe("an engine", () => {
     const engine = await here.start();
     const { sagaId } = await engine.send(create);
     let drained = false;
-    const draining = engine.drain(3_000).then(() => (drained = true));
+    const draining = engine.drain({ withinMs: 3_000 }).then(() => (drained = true));
     // A second of the three is for a database that does not answer.
     await here.pass(1_999);
     expect(drained).toBe(false);
@@ -169,7 +181,7 @@ describe("an engine", () => {
     expect(here.ambient.sleeping()).toBe(0);
     held.open();
     const next = await here.start();
-    expect(await next.ended(sagaId, soon())).toMatchObject({ end: "approved" });
+    expect(await next.saga(sagaId).ended({ signal: soon() })).toMatchObject({ end: "approved" });
   });
 
   it("can be stopped twice, and while it drains", async () => {
@@ -185,7 +197,7 @@ describe("an engine", () => {
     const ends: string[] = [];
     engine.onEnd(({ sagaId }) => ends.push(sagaId));
     const sagas = await Promise.all(Array.from({ length: 100 }, () => engine.send(create)));
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(new Set(ends)).toEqual(new Set(sagas.map(({ sagaId }) => sagaId)));
   });
 });

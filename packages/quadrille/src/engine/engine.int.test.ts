@@ -58,7 +58,7 @@ async function placeAll(engines: readonly Engine[], count: number): Promise<Read
     const engine = engines[index % engines.length] as Engine;
     const options = { sagaId: `saga-${index}`, idempotencyKey: `order-${index}` };
     const { sagaId } = await engine.send(create, options);
-    const end = (await engine.ended(sagaId, soon()))?.end ?? "none";
+    const end = (await engine.saga(sagaId).ended({ signal: soon() }))?.end ?? "none";
     ends.set(end, (ends.get(end) ?? 0) + 1);
   };
   await Promise.all(Array.from({ length: count }, (_, index) => one(index)));
@@ -161,7 +161,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     await using second = await startEngine({ choreography: made, services, database });
     const again = await second.send(create, { sagaId: "saga-1", idempotencyKey: "order-1" });
     expect(again).toMatchObject({ status: "accepted", repeated: true });
-    expect(await second.ended("saga-1", soon())).toBeDefined();
+    expect(await second.saga("saga-1").ended({ signal: soon() })).toBeDefined();
     expect(await problems(database, made)).toEqual([]);
   });
 
@@ -181,7 +181,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     const ends = await placeAll([engine], 20);
     expect([...ends.values()].reduce((sum, count) => sum + count, 0)).toBe(20);
     expect(ends.has("none")).toBe(false);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(await problems(database, made)).toEqual([]);
   });
 
@@ -201,7 +201,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     expect(answers[1]).toMatchObject({ reason: { message: "crossed out" } });
     expect(answers[2]).toMatchObject({ reason: { code: "Q_PAYLOAD_INVALID" } });
     expect(await sheet(database)).toEqual(["fine", "fine too"]);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     const store = await database.open({ name: "reader", lanes: 1, sources: [] });
     expect((await store.census()).get("READ")).toBe(2);
     expect(await problems(database, writing)).toEqual([]);
@@ -228,7 +228,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     for (const words of ["a\0b", "half \ud800", "bad one"])
       await engine.send(write, { words, how: "" }, options);
     await engine.send(write, { words: "other", how: "fine" }, { sagaId: "other" });
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     const store = await database.open({ name: "reader", lanes: 1, sources: [] });
     const found = await store.load(["texts", "other"]);
     expect(found.get("texts")?.data).toEqual({ words: "half \ud800" });
@@ -293,7 +293,7 @@ describe("the engine on PostgreSQL", () => {
     await client.end();
     expect(cuts).toBeGreaterThan(2);
     expect(ends.has("none")).toBe(false);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(await problems(database, made)).toEqual([]);
   });
 });

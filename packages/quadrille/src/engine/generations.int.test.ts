@@ -80,7 +80,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
   async function run(versions: readonly Version[], names: readonly string[] = []): Promise<void> {
     const engine = await start(versions);
     await placeAll(engine, names);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     await stop(engine);
   }
   async function census(name: string): Promise<Readonly<Record<string, number>>> {

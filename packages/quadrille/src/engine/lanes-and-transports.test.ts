@@ -45,7 +45,7 @@ describe("several lanes", () => {
     const ends = new Map<string, string>();
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
     await Promise.all(Array.from({ length: 100 }, () => engine.send(create)));
-    await engine.idle(AbortSignal.timeout(4_000));
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
     expect(ends.size).toBe(100);
     const store = await here.store("Order");
     const heads = await Promise.all([0, 1, 2, 3].map(async (lane) => (await store.recover(lane)).head));
@@ -87,7 +87,10 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
     const ends = new Map<string, string | undefined>();
     for (let count = 0; count < 20; count += 1) {
       const { sagaId } = await order.send(create);
-      void order.ended(sagaId, AbortSignal.timeout(4_000)).then((end) => ends.set(sagaId, end?.end));
+      void order
+        .saga(sagaId)
+        .ended({ signal: AbortSignal.timeout(4_000) })
+        .then((end) => ends.set(sagaId, end?.end));
     }
     await here.until(() => ends.size === 20);
     expect([...ends.values()].every((end) => end === "approved" || end === "rejected")).toBe(true);
@@ -187,7 +190,7 @@ describe("an entity that sagas share", () => {
     await engine.send(order, { customer: "ada", total: -1 });
     await engine.send(order, { customer: "ada", total: 4 });
     await engine.send(order, { customer: "bob", total: 6 });
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     const known = await (await here.store("customers")).load(["ada", "bob"]);
     expect(known.get("ada")?.data).toEqual({ spent: 6 });
     expect(known.get("bob")?.data).toEqual({ spent: 11 });
@@ -217,7 +220,7 @@ describe("an entity that sagas share", () => {
       const engine = await here.start();
       await engine.send(order, { customer, total: 1 });
       await engine.send(order, { customer: "ada", total: 1 });
-      await engine.idle(AbortSignal.timeout(1_000));
+      await engine.idle({ signal: AbortSignal.timeout(1_000) });
       expect(await here.parked("customers")).toMatchObject([
         { reason: "dead", error: { code: "Q_PAYLOAD_INVALID" } },
       ]);
@@ -236,7 +239,7 @@ describe("a cache", () => {
     await using here = orders();
     const engine = await here.start({ limits: { entitiesCachedMax: 2, sagasTrackedMax: 10 } });
     await Promise.all(Array.from({ length: 50 }, () => engine.send(create)));
-    await engine.idle(AbortSignal.timeout(4_000));
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
     const census = await (await here.store("Order")).census();
     expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(50);
     expect(await here.audit()).toEqual([]);
@@ -246,7 +249,7 @@ describe("a cache", () => {
     await using here = orders({ seed: batchMessagesMax });
     const engine = await here.start({ limits: { batchMessagesMax, readRowsMax: 2, handoverRowsMax: 3 } });
     await Promise.all(Array.from({ length: 20 }, () => engine.send(create)));
-    await engine.idle(AbortSignal.timeout(4_000));
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
     const census = await (await here.store("Order")).census();
     expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(20);
     expect(await here.audit()).toEqual([]);

@@ -140,7 +140,7 @@ describe("a handler that throws", () => {
     expect(tried).toHaveLength(defaultLimits.attemptsMax);
     const sagas = Array.from({ length: 100 }, (_, index) => `saga-${index}`);
     await Promise.all(sagas.map((sagaId) => sayAll(engine, sagaId, [1, 2])));
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     for (const sagaId of sagas) expect(await heardBy(here, sagaId)).toEqual({ heard: [1, 2] });
   });
 

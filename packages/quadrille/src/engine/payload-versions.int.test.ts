@@ -63,7 +63,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     {
       await using both = await start(database, version);
       await both.send(pay, { amount: 10 }, { sagaId: "aside" });
-      await both.idle(soon());
+      await both.idle({ signal: soon() });
     }
     await using till = await start(database, version, 0);
     await till.send(pay, { amount: 20 }, { sagaId: "unread" });
@@ -73,7 +73,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
       await engine.send(open, { sagaId });
       await engine.send(close, { sagaId }).catch(() => undefined);
     }
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
   }
   async function deadAt(database: Database, name: string): Promise<readonly (string | undefined)[]> {
     const store = await database.open({ name, lanes: "as made", sources: [] });
@@ -99,7 +99,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     await using engine = await start(database, later);
     await engine.send(pay, { amount: 5 }, { sagaId: "new" });
     await engine.send(open, { sagaId: "new" });
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(later.seen.booked).toEqual([{ amount: 5, currency: "EUR" }]);
   });
 
@@ -130,7 +130,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     const database = tables();
     {
       await using engine = await start(database, inEuros());
-      await engine.idle(soon());
+      await engine.idle({ signal: soon() });
     }
     {
       await using till = await start(database, inCents(), 0);
@@ -139,7 +139,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
     const early = inEuros();
     await using book = await start(database, early, 1);
     await book.send(open, { sagaId: "s" });
-    await book.idle(soon());
+    await book.idle({ signal: soon() });
     expect(early.seen.booked).toEqual([]);
     expect(await deadAt(database, "Book")).toEqual(["Q_VERSION_NEWER"]);
   });

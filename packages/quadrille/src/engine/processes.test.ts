@@ -71,7 +71,7 @@ describe("a process at rest, when another one has written to its lane and is gon
     const one = await left(here, shut);
     await here.pass(lookMs);
     await one.send(knock, { sagaId: "s" });
-    await one.idle(AbortSignal.timeout(1_000));
+    await one.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await here.states("s")).toMatchObject({ porter: "ANSWERED" });
     expect(await here.audit()).toEqual([]);
   });
@@ -80,7 +80,7 @@ describe("a process at rest, when another one has written to its lane and is gon
     await using here = world();
     const one = await left(here, shut);
     await one.send(knock, { sagaId: "s" });
-    await one.idle(AbortSignal.timeout(1_000));
+    await one.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await here.states("s")).toMatchObject({ porter: "ANSWERED" });
   });
 

@@ -66,7 +66,7 @@ describe("a round", () => {
       const ear = (await (await here.store("listener")).load(["s"])).get("s");
       expect(ear?.data).toEqual({ heard: words });
       expect(await here.audit()).toEqual([]);
-      await engine.idle(soon());
+      await engine.idle({ signal: soon() });
     },
   );
 
@@ -100,7 +100,7 @@ describe("a round", () => {
     await engine.send(ask, { sagaId: "s" });
     expect(await here.states("s")).toEqual({ cave: "e" });
     expect(statusOf(engine, "cave")).toMatchObject({ reactions: 4, commits: 1 });
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(await here.audit()).toEqual([]);
   });
 

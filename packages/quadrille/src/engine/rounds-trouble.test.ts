@@ -65,7 +65,7 @@ describe("a participant that fails later in a round", () => {
     expect(await here.states("s")).toEqual({ A: "waits" });
     expect(statusOf(engine, "B").trouble).toBe("B is broken");
     await here.stop(engine);
-    await (await here.start()).idle(AbortSignal.timeout(2_000));
+    await (await here.start()).idle({ signal: AbortSignal.timeout(2_000) });
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });
     expect(await here.audit()).toEqual([]);
   });

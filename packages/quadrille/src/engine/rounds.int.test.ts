@@ -62,7 +62,7 @@ async function placeAll(
     sagaIds.map(async (sagaId, index) => {
       const engine = engines[index % engines.length];
       await engine?.send(create, { sagaId, idempotencyKey: sagaId });
-      return engine?.ended(sagaId, soon());
+      return engine?.saga(sagaId).ended({ signal: soon() });
     }),
   );
 }
@@ -124,7 +124,7 @@ describe("rounds on PostgreSQL", () => {
     await expect.poll(troubled).toEqual(["Kitchen"]);
     await admin.query("alter table kitchen.moved rename to entity");
     expect((await ended).every((end) => end !== undefined)).toBe(true);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(engine.status().every((one) => one.trouble === undefined)).toBe(true);
     expect(await problems(database)).toEqual([]);
   });
@@ -148,7 +148,7 @@ describe("rounds on PostgreSQL", () => {
   it("go on without a participant whose table another session has locked", async () => {
     await using database = await postgresDatabase({ url: fresh.url });
     await using engine = await start(database, "Order", "Consumer", "Kitchen", "Accounting");
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     await admin.query("begin; lock table kitchen.entity in access exclusive mode");
     const sagaIds = idsOf("locked", 20);
     const ended = placeAll([engine], sagaIds);
@@ -156,7 +156,7 @@ describe("rounds on PostgreSQL", () => {
     await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 60_000 }).toBe(20);
     await admin.query("rollback");
     expect((await ended).every((end) => end !== undefined)).toBe(true);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(await problems(database)).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ describe("a round", () => {
     const engine = await here.start({ database: faultyDatabase(here.database, committed(rounds)) });
     await engine.send(create, { sagaId: "one" });
     expect(rounds).toEqual(["Order+Consumer+Kitchen+Accounting"]);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(rounds).toEqual(["Order+Consumer+Kitchen+Accounting", "Order+Kitchen+Accounting"]);
     expect(await here.states("one")).toMatchObject({ Order: "APPROVED", Kitchen: "AWAITING_ACCEPTANCE" });
   });
@@ -56,7 +56,7 @@ describe("a round", () => {
     await refused;
     const heir = await here.start();
     await heir.send(ask, { sagaId: "s" });
-    await heir.idle(soon());
+    await heir.idle({ signal: soon() });
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });
     expect(await here.audit()).toEqual([]);
   });
@@ -84,7 +84,7 @@ describe("a participant that cannot be written", () => {
     await expectDone(here, charged);
     rounds.length = 0;
     await engine.send(create, { sagaId: "four" });
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(rounds).toEqual(["Order+Consumer+Kitchen+Accounting", "Order+Kitchen+Accounting"]);
   });
 });

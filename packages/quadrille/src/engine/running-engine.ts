@@ -10,11 +10,20 @@ import { noNotice, type Notice, type Teller } from "../store/news.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { DirectTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Answer, Engine, ParticipantStatus, SagaEnd, Sent } from "./message/api.ts";
+import type {
+  Answer,
+  DrainOptions,
+  Engine,
+  ParticipantStatus,
+  RunningSaga,
+  SagaEnd,
+  Sent,
+  WaitOptions,
+} from "./message/api.ts";
 import { sentOf } from "./message/sent.ts";
-import { bell } from "./round/bell.ts";
 import type { FreshSagas } from "./lane/entity-cache.ts";
 import { heeded, withinMs } from "./message/heeded.ts";
+import { endOf } from "./saga/end-of.ts";
 import { laneOf } from "./message/lane-of.ts";
 import type { Limits } from "./message/limits.ts";
 import { statusByName } from "./message/status.ts";
@@ -67,6 +76,9 @@ export interface LanePart {
   readonly transacts: boolean;
   readonly makeWorker: (onSuperseded: () => void) => Worker;
 }
+
+/** Of a caller that waits as long as it takes. */
+const forever: AbortSignal = new AbortController().signal;
 
 /** The engine behind {@link Engine}. */
 export class RunningEngine implements Engine {
@@ -162,22 +174,10 @@ export class RunningEngine implements Engine {
     return id;
   }
 
-  async ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined> {
+  saga(sagaId: string): RunningSaga {
     const { tracker, ambient, limits } = this.#options;
-    const news = bell(ambient.clock);
-    const leave = tracker.wait(sagaId, news);
-    try {
-      for (;;) {
-        const end = await heeded(tracker.endOf(sagaId), signal);
-        if (end !== undefined || signal.aborted) return end;
-        await news.wait(limits.renewMs, signal);
-        // Participants that run in other processes are not heard here.
-        if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
-          await heeded(tracker.renew(sagaId), signal);
-      }
-    } finally {
-      leave();
-    }
+    const waiting = { sagaId, tracker, clock: ambient.clock, renewMs: limits.renewMs };
+    return { ended: ({ signal = forever } = {}) => endOf(waiting, signal) };
   }
 
   onEnd(listener: (end: SagaEnd) => void): () => void {
@@ -188,7 +188,7 @@ export class RunningEngine implements Engine {
     return statusByName(this.#lanes.map((lane) => lane.status()));
   }
 
-  async idle(given: AbortSignal): Promise<void> {
+  async idle({ signal: given = forever }: WaitOptions = {}): Promise<void> {
     const signal = AbortSignal.any([given, this.#stop.signal]);
     if (signal.aborted) return;
     const gaveUp = Promise.withResolvers<void>();
@@ -207,14 +207,14 @@ export class RunningEngine implements Engine {
     signal.removeEventListener("abort", giveUp);
   }
 
-  async drain(drainMs: number = this.#options.limits.drainMs): Promise<void> {
+  async drain({ withinMs: drainMs = this.#options.limits.drainMs }: DrainOptions = {}): Promise<void> {
     this.#closed = true;
     const done = new AbortController();
     const { clock, limits } = this.#options;
     const late = clock.sleep(Math.max(0, drainMs - limits.stopMs), done.signal).then(() => done.abort());
     // Other processes go on with what is pending.
     if (this.#ownership?.hasOthers === true) await heeded(this.#ownership.leaveAll(), done.signal);
-    await this.idle(done.signal);
+    await this.idle({ signal: done.signal });
     done.abort();
     await late;
     await this[Symbol.asyncDispose]();
@@ -274,7 +274,7 @@ export class RunningEngine implements Engine {
       business: businessOf(options.ambient),
       pollMs: options.limits.pollMs,
       workers: () => this.#workers(),
-      idle: (signal) => this.idle(signal),
+      idle: (signal) => this.idle({ signal }),
       tell: (participants) => this.#teller?.tell({ ...noNotice, participants }),
       stopped: this.#stop.signal,
     });

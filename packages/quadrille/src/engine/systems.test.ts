@@ -36,14 +36,20 @@ describe("a public event of another choreography", () => {
     const engine = await here.start();
     engine.onEnd(({ choreography, end }) => void ends.push(`${choreography} ${end}`));
     const { sagaId } = await engine.send(buy, purchase);
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     const [caused = ""] = await started(here);
     expect(caused).not.toBe(sagaId);
     expect(await here.states(caused)).toEqual({ Points: "EARNED", Letters: "SENT" });
     expect(await here.states(sagaId)).toEqual({ Shop: "SOLD", Till: "PAID" });
     expect(ends.toSorted()).toEqual(["Loyalty earned", "Sale paid"]);
-    expect(await engine.ended(caused, soon())).toMatchObject({ choreography: "Loyalty", end: "earned" });
-    expect(await engine.ended(sagaId, soon())).toMatchObject({ choreography: "Sale", end: "paid" });
+    expect(await engine.saga(caused).ended({ signal: soon() })).toMatchObject({
+      choreography: "Loyalty",
+      end: "earned",
+    });
+    expect(await engine.saga(sagaId).ended({ signal: soon() })).toMatchObject({
+      choreography: "Sale",
+      end: "paid",
+    });
     const operations = await openOperations({ choreographies: [sale, loyalty], database: here.database });
     const link = { event: "Paid", cause: { source: "Till", lane: 0, position: 1 } };
     const [there, back] = await Promise.all([operations.saga(caused), operations.saga(sagaId)]);
@@ -92,7 +98,7 @@ describe("a public event of another choreography", () => {
       await using here = system();
       const engine = await here.start();
       await engine.send(buy, purchase, { sagaId: "one" });
-      await engine.idle(soon());
+      await engine.idle({ signal: soon() });
       return await started(here);
     };
     expect(await ids()).toEqual(await ids());
@@ -102,7 +108,7 @@ describe("a public event of another choreography", () => {
     await using here = system({ lanes });
     const engine = await here.start();
     for (let n = 0; n < 40; n += 1) await engine.send(buy, purchase, { sagaId: `sale ${n}` });
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     const sagas = await started(here);
     expect(sagas).toHaveLength(40);
     const points = await here.store("Points");
@@ -123,10 +129,12 @@ describe("a public event of another choreography", () => {
       await engine.send(buy, purchase, { sagaId });
       await engine.send(giveBack, { sagaId });
     }
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     for (const who of ["Ada", "Bob"]) {
       expect(await here.states(`visit of ${who}`)).toEqual({ Guests: "REGRETTED" });
-      expect(await engine.ended(`visit of ${who}`, soon())).toMatchObject({ end: "regretted" });
+      expect(await engine.saga(`visit of ${who}`).ended({ signal: soon() })).toMatchObject({
+        end: "regretted",
+      });
     }
     const guests = await here.store("Guests");
     expect(await guests.origins({ causedBy: "Ada" })).toMatchObject([{ sagaId: "visit of Ada" }]);
@@ -143,7 +151,7 @@ describe("a public event of another choreography", () => {
     const engine = await here.start();
     const { sagaId } = await engine.send(buy, purchase);
     await engine.send(giveBack, { sagaId });
-    await engine.idle(soon());
+    await engine.idle({ signal: soon() });
     expect(await here.parked("Guests")).toMatchObject([
       { reason: "dead", error: { code: "Q_PAYLOAD_INVALID" } },
     ]);

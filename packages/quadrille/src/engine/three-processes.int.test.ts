@@ -78,7 +78,9 @@ describe("three processes, one participant each", () => {
     for (let nth = 0; nth < 9; nth += 1) {
       const { sagaId } = await first.send(ask);
       const heard = [first, second].map(async (engine) => {
-        expect(await engine.ended(sagaId, AbortSignal.timeout(60_000))).toMatchObject({ end: "answered" });
+        expect(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(60_000) })).toMatchObject({
+          end: "answered",
+        });
         return Date.now();
       });
       const at = await Promise.all(heard);

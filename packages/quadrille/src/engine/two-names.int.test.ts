@@ -46,7 +46,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("two names that differ in styl
     const services = [service(first), service(second)];
     await using engine = await startEngine({ choreography: both, services, database });
     for (let saga = 0; saga < 20; saga += 1) await engine.send(go, { sagaId: `s${saga}` });
-    await engine.idle(AbortSignal.timeout(60_000));
+    await engine.idle({ signal: AbortSignal.timeout(60_000) });
     expect(engine.status().map(({ reactions, parked }) => [reactions, parked.dead])).toEqual([
       [20, 0],
       [20, 0],

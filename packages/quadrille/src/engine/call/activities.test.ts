@@ -16,7 +16,7 @@ describe("an activity", () => {
     });
     const engine = await here.start();
     const { sagaId } = await engine.send(pay);
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(inputs.map(({ id, attempt }) => [id, attempt])).toEqual([[`activity/payer/${sagaId}/1`, 1]]);
     expect(inputs[0]?.entity).toMatchObject({ key: sagaId, sagaId, state: "CHARGING" });
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
@@ -114,7 +114,7 @@ describe("an activity", () => {
     await here.pass(defaultLimits.renewMs + 5_000);
     expect(batches).toBeLessThan(5);
     slow.open();
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(statusOf(engine, "payer").parked.dead).toBe(0);
   });
 

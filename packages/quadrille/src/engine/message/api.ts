@@ -135,6 +135,24 @@ export interface EngineTime {
   moveTo(at: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** How long to wait. */
+export interface WaitOptions {
+  /** Gives up waiting when it aborts: `AbortSignal.timeout(5_000)`. Without one it is waited for as long as it takes. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long an engine that stops lets its work go on. */
+export interface DrainOptions {
+  /** Milliseconds; the limit `drainMs` unless given. */
+  readonly withinMs?: number;
+}
+
+/** A saga, as far as one waits for it. */
+export interface RunningSaga {
+  /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if the signal aborts first. */
+  ended(options?: WaitOptions): Promise<SagaEnd | undefined>;
+}
+
 /** A running engine. Disposing of it stops it at once, without losing anything. */
 export interface Engine extends AsyncDisposable {
   readonly choreographies: readonly Choreography[];
@@ -144,13 +162,13 @@ export interface Engine extends AsyncDisposable {
    * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.
    */
   send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer>;
-  /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if `signal` aborts first. */
-  ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
+  /** A saga to wait for; one that is not known yet is waited for as well. */
+  saga(sagaId: string): RunningSaga;
   /** Tells of every saga that comes to an end in this process. Returns the function that stops it. */
   onEnd(listener: (end: SagaEnd) => void): () => void;
   status(): readonly ParticipantStatus[];
-  /** Resolves when no message is at hand and no activity runs, or when `signal` aborts. */
-  idle(signal: AbortSignal): Promise<void>;
-  /** Takes no more commands, lets what is at hand go on for at most `drainMs`, then stops. */
-  drain(drainMs?: number): Promise<void>;
+  /** Resolves when no message is pending and no activity runs, or when the signal aborts. */
+  idle(options?: WaitOptions): Promise<void>;
+  /** Takes no more commands, lets what is pending go on for a while, then stops. */
+  drain(options?: DrainOptions): Promise<void>;
 }

@@ -31,7 +31,7 @@ describe("a command with an idempotency key", () => {
     const second = await engine.send(add, { amount: 5 }, { idempotencyKey: "k" });
     expect(second).toEqual({ ...first, repeated: true });
     expect((await (await here.store("till")).census()).get("OPEN")).toBe(1);
-    await engine.idle(AbortSignal.timeout(1_000));
+    await engine.idle({ signal: AbortSignal.timeout(1_000) });
     expect(await sumOf(here, first.sagaId, "ledger")).toEqual({ sum: 5 });
     expect(await here.audit()).toEqual([]);
   });

@@ -157,7 +157,7 @@ describe("a value that is not JSON", () => {
     await here.stop(first);
     const second = await here.start();
     await second.send(tell, value, { sagaId: "handed over" });
-    await second.idle(AbortSignal.timeout(1_000));
+    await second.idle({ signal: AbortSignal.timeout(1_000) });
     for (const sagaId of ["read", "handed over"]) {
       const entity = (await (await here.store("hearer")).load([sagaId])).get(sagaId);
       expect(entity).toMatchObject({ state: "HEARD" });

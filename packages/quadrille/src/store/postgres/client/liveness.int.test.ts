@@ -85,7 +85,7 @@ describe.concurrent("a connection to PostgreSQL", () => {
     const sent = engine.send(add, { amount: 2 }, { sagaId: "a" }).catch((error: unknown) => error);
     await pause(500);
     const begun = performance.now();
-    await engine.drain(2_000);
+    await engine.drain({ withinMs: 2_000 });
     await database[Symbol.asyncDispose]();
     expect(performance.now() - begun).toBeLessThan(patienceMs);
     // Whether it was the flush that was swallowed, or what came before.

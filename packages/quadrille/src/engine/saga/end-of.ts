@@ -1,0 +1,36 @@
+// Waits for the end of one saga, also where participants of other processes bring it about.
+import type { Clock } from "../../ambient/ambient.ts";
+import type { SagaEnd } from "../message/api.ts";
+import { heeded } from "../message/heeded.ts";
+import { bell } from "../round/bell.ts";
+import type { Trackers } from "./trackers.ts";
+
+/** Which saga is waited for, and how. */
+export interface Awaited {
+  readonly sagaId: string;
+  readonly tracker: Trackers;
+  readonly clock: Clock;
+  /** How often the tables are asked, in milliseconds. */
+  readonly renewMs: number;
+}
+
+/** The saga's end; `undefined` where `signal` aborts first. */
+export async function endOf(
+  { sagaId, tracker, clock, renewMs }: Awaited,
+  signal: AbortSignal,
+): Promise<SagaEnd | undefined> {
+  const news = bell(clock);
+  const leave = tracker.wait(sagaId, news);
+  try {
+    for (;;) {
+      const end = await heeded(tracker.endOf(sagaId), signal);
+      if (end !== undefined || signal.aborted) return end;
+      await news.wait(renewMs, signal);
+      // Participants that run in other processes are not heard here.
+      if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
+        await heeded(tracker.renew(sagaId), signal);
+    }
+  } finally {
+    leave();
+  }
+}
