@@ -16,7 +16,7 @@ import {
 import { z } from "zod";
 
 const Parcel = z.object({ address: z.string() });
-const ship = command("ship", Parcel);
+export const ship = command("ship", Parcel);
 const bookCarrier = activity("bookCarrier", z.object({ label: z.string() }), {
   timeLimit: "2s",
   attempts: 5,
@@ -39,7 +39,7 @@ export const shipping = choreography("Shipping", {
   ends: { booked: { Parcels: "BOOKED" }, returned: { Parcels: "RETURNED" } },
 });
 
-const parcelService = service(parcels, {
+export const parcelService = service(parcels, {
   handlers: { none: { ship: ({ payload, choose }) => choose({ data: payload }) } },
   activities: {
     bookCarrier: async ({ entity, id, attempt }) => {

@@ -134,8 +134,8 @@ describe("the store on PostgreSQL, with several sessions,", () => {
     await alone.store.flush(flushOf({ created: [entityOf("k0")] }));
     await alone.store.flush(flushOf({ turn: 1, changed: [change("k0")] }));
     await admin.query(
-      `insert into ${schema}.entity (key, saga_id, lane, state, version, since)
-       select 'k' || n, 's' || n, 0, 'OPEN', 1, 1 from generate_series(1, 20000) as n`,
+      `insert into ${schema}.entity (key, saga_id, lane, state, version, since, began_at, entered_at)
+       select 'k' || n, 's' || n, 0, 'OPEN', 1, 1, 1, 1 from generate_series(1, 20000) as n`,
     );
     const before = await alone.statistics("seq_scan");
     await alone.store.load(["k1", "k10000", "k20000"]);
