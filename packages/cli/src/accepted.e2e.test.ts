@@ -6,7 +6,11 @@ import { expect, it } from "vitest";
 import { runCli } from "../test/run-cli.ts";
 import { answers, asks } from "../../quadrille/test/small-choreography.ts";
 
-const lacking = asks({ initial: "s", states: { s: {}, t: { on: { Asked: [{ to: "t" }] } } } });
+const lacking = asks({
+  initial: "s",
+  otherwise: "omission",
+  states: { s: {}, t: { on: { Asked: [{ to: "t" }] } } },
+});
 
 async function project(accepted: unknown): Promise<string> {
   const cwd = await mkdtemp(join(tmpdir(), "quadrille-accepted-"));
