@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const library = "packages/quadrille";
 
 /** The folder of the pages. */
-export const apiFolder = "reference/api";
+const apiFolder = "reference/api";
 
 /** An entry of the library. */
 export interface ApiEntry {

@@ -11,7 +11,6 @@ import { consumerMigrations } from "../src/consumer/tables.ts";
 import type { ContractName } from "../src/contract-name.ts";
 import { migrate } from "../src/database/migrate.ts";
 import type { Sql } from "../src/database/sql.ts";
-import { storeSql } from "../src/database/store-sql.ts";
 import { acceptTicket } from "../src/kitchen/contract.ts";
 import {
   approveOrder,
@@ -49,7 +48,8 @@ class Place implements AsyncDisposable {
   static async open(contract: ContractName): Promise<Place> {
     const { url, drop } = await freshDatabase();
     const database = await postgresDatabase({ url });
-    const sql = storeSql(await database.open({ name: "Order", lanes: 1, sources: [] }));
+    const { sql } = database;
+    await database.open({ name: "Order", lanes: 1, sources: [] });
     const place = new Place(contract, database, { sql, drop });
     await place.#makeAccounts();
     return place;

@@ -52,5 +52,6 @@ export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
 export { memoryDatabase } from "./store/memory.ts";
 export type { CarriedRow } from "./store/records.ts";
-export type { Database, Store } from "./store/store.ts";
+export type { Sql } from "./store/own-sql.ts";
+export type { Database, SqlDatabase, Store } from "./store/store.ts";
 export type { Transport } from "./transport/transport.ts";

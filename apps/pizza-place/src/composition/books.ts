@@ -1,13 +1,12 @@
 // Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
-import type { Database } from "quadrille";
+import type { Database, Sql } from "quadrille";
 import { type Operations, openOperations } from "quadrille/operations";
 import type { AuditReport, AuditRules } from "../audit/audit.ts";
 import { readAuthorizations } from "../accounting/authorizations.ts";
 import { auditAll, type AuditSources } from "../audit/collect.ts";
 import { readTickets } from "../kitchen/tickets.ts";
-import type { Sql } from "../database/sql.ts";
 import { readContract } from "../database/settings.ts";
-import { storeSql } from "../database/store-sql.ts";
+import { sqlOf } from "../database/sql.ts";
 import { type ContractName, contractNames } from "../contract-name.ts";
 import { choreographyOf } from "./contracts.ts";
 import { type OrderBook, orderBook } from "../order/order-book.ts";
@@ -36,7 +35,7 @@ export async function openBooks(
   wanted?: ContractName,
 ): Promise<Books> {
   const store = await database.open({ name: "Order", lanes, sources: [] });
-  const sql = storeSql(store);
+  const sql = sqlOf(database);
   const contract = wanted ?? contractOf(await readContract(sql));
   const operations = await openOperations({ choreography: choreographyOf(contract), database, lanes });
   const orders = orderBook(store);

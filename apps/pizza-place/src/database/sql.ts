@@ -1,9 +1,10 @@
-// The services' own tables: what they need of a database, the same for PGlite and PostgreSQL.
+// The services' own tables, the same for PGlite and PostgreSQL.
+import type { Database, Sql } from "quadrille";
 
-/** Runs parameterised SQL: one statement a call, each in a transaction of its own. */
-export interface Sql {
-  query(
-    text: string,
-    values?: readonly unknown[],
-  ): Promise<{ readonly rows: readonly Record<string, unknown>[] }>;
+export type { Sql } from "quadrille";
+
+/** The SQL of a database. Throws where it has none: the pizza place has tables of its own. */
+export function sqlOf({ sql, label }: Database): Sql {
+  if (sql !== undefined) return sql;
+  throw new TypeError(`${label} has no SQL, and the pizza place has tables of its own.`);
 }

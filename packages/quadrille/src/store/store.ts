@@ -1,4 +1,5 @@
 // The store's ports: what the engine promises to do with a database, and what a database promises the engine.
+import type { Sql } from "./own-sql.ts";
 import type { Clock } from "../ambient/ambient.ts";
 import type { Transaction } from "../contract/handler.ts";
 import type { News } from "./news.ts";
@@ -321,6 +322,8 @@ export interface Database extends AsyncDisposable {
   readonly label: string;
   /** False where `transact` handlers find no SQL. */
   readonly hasSql?: boolean;
+  /** For the services' own tables: each statement is a transaction of its own. Absent where there is no SQL. */
+  readonly sql?: Sql;
   /**
    * Opens the participant's store, making or migrating its tables first. Refuses with a `QuadrilleError` when the
    * tables are newer than this version, have drifted, were made for another number of lanes, or, opened "as made", were
@@ -345,6 +348,11 @@ export interface Database extends AsyncDisposable {
    * has no server, and keeps to the first clock it was asked with.
    */
   time(own: Pick<Clock, "now" | "steady">): Promise<number>;
+}
+
+/** A database with SQL. */
+export interface SqlDatabase extends Database {
+  readonly sql: Sql;
 }
 
 /** Where business time stands, and how fast it goes on from there. */

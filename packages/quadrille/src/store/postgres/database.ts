@@ -5,14 +5,23 @@ import { schemaNameOf } from "../schema-name-of.ts";
 import { localNews, type News } from "../news.ts";
 import type { Owners } from "../owners.ts";
 import { newsNamed, ownersNamed } from "./by-schema.ts";
-import type { Database, Flush, LaneMark, Marks, ParticipantSetup, Round, RoundResult } from "../store.ts";
+import type {
+  Database,
+  Flush,
+  LaneMark,
+  Marks,
+  ParticipantSetup,
+  Round,
+  RoundResult,
+  SqlDatabase,
+} from "../store.ts";
 import { checkCatalogue } from "./schema/catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./schema/migrate.ts";
 import { type Migration, readMigrations } from "./schema/migrations.ts";
 import { PostgresStore } from "./tables/postgres-store.ts";
 import { sqlTime } from "./tables/business-time.ts";
 import { laneFromRow } from "./rows/registry.ts";
-import type { BoundStatement, SqlClient } from "./client/sql-client.ts";
+import type { BoundStatement, SqlClient, SqlRow, SqlTransaction } from "./client/sql-client.ts";
 import { flushResult, storeError, writeError } from "./client/sql-errors.ts";
 
 /** How schemas are named and made. */
@@ -36,12 +45,13 @@ interface BuildOptions extends SqlDatabaseOptions {
 }
 
 /** A database over `client`, which it owns. */
-export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Database {
+export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlDatabase {
   const stores = new Map<string, PostgresStore>();
   // Opening a participant once more, to look at it, does not take away what the others have opened it for.
   const sources = new Map<string, Set<string>>();
   return {
     label: client.label,
+    sql: { query: (text, values = []) => ownStatement(client, text, values) },
     open: async (setup) => {
       const place = placeOf(setup, options.schemaPrefix ?? "");
       const known = sources.get(setup.name) ?? new Set();
@@ -67,6 +77,23 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): Data
     businessTime: sqlTime(client, `${options.schemaPrefix ?? ""}quadrille_time`),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
+}
+
+/** A service's own statement; what stands behind its first semicolon is refused by the server. */
+async function ownStatement(
+  client: SqlClient,
+  text: string,
+  values: readonly unknown[],
+): Promise<{ readonly rows: readonly SqlRow[] }> {
+  try {
+    const work = async (connection: SqlTransaction) => ({
+      commit: true as const,
+      value: await connection.queryOfService(text, values),
+    });
+    return { rows: await client.transaction(work) };
+  } catch (error) {
+    throw storeError(error, client.label);
+  }
 }
 
 /** One statement, whatever the number of participants. */

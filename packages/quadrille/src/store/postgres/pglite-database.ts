@@ -2,7 +2,7 @@
 import { turnOfTheLoop } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
-import type { Database } from "../store.ts";
+import type { SqlDatabase } from "../store.ts";
 import { ownFolder } from "../../node/data-folder.ts";
 import { peer } from "../../node/peer.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
@@ -23,7 +23,7 @@ export interface PgliteOptions extends SqlDatabaseOptions {
  * What is committed survives the end of the process, kill -9 included. PGlite does not sync to the disk, so a power cut
  * may cost the last commits: use PostgreSQL where that matters.
  */
-export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<Database> {
+export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<SqlDatabase> {
   return sqlDatabase(await pgliteClient(folder), { ...options, time: firstClock() });
 }
 

@@ -3,7 +3,7 @@ import type { ClientBase } from "pg";
 import { later, systemAmbient } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { peer } from "../../node/peer.ts";
-import type { Database } from "../store.ts";
+import type { SqlDatabase } from "../store.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { endOf, Liveness } from "./client/liveness.ts";
 import { assertPostgresUrl, databaseLabel } from "./client/postgres-url.ts";
@@ -33,7 +33,7 @@ export async function postgresDatabase({
   url,
   connectionsMax = 8,
   ...options
-}: PostgresOptions): Promise<Database> {
+}: PostgresOptions): Promise<SqlDatabase> {
   assertPostgresUrl(url);
   const label = databaseLabel(url);
   // First alone: the other modules import it, and their error would name no package to install.
