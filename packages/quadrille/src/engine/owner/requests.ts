@@ -20,6 +20,8 @@ interface Sent {
   readonly command: Waiting;
   /** It may stand in the table. */
   isLeft: boolean;
+  /** The answer to leaving it was lost once: that statement may still reach the database, however late. */
+  isInDoubt: boolean;
 }
 
 /** Left, or asked for, at once. */
@@ -58,7 +60,7 @@ export class Requests {
 
   /** Sends a command that was accepted here before. */
   passOn(command: Waiting): void {
-    this.#sent.set(command.message.id, { command, isLeft: false });
+    this.#sent.set(command.message.id, { command, isLeft: false, isInDoubt: false });
     this.#weight += command.weight;
     this.#running ??= this.#run();
     this.#bell.ring();
@@ -84,8 +86,9 @@ export class Requests {
     await this.#running;
     const left = [...this.#sent].filter(([, { isLeft }]) => isLeft).map(([id]) => id);
     const withdrawn = await this.#withdraw(left);
-    for (const [id, { command, isLeft }] of this.#sent) {
-      command.reject(isLeft && !withdrawn.has(id) ? unknownFate(command) : stopping());
+    for (const [id, { command, isLeft, isInDoubt }] of this.#sent) {
+      const isUnknown = isInDoubt || (isLeft && !withdrawn.has(id));
+      command.reject(isUnknown ? unknownFate(command) : stopping());
       this.#done(id);
     }
   }
@@ -93,8 +96,8 @@ export class Requests {
   /** Rejects all, though the database does not answer. */
   abandon(): void {
     this.#stop.abort();
-    for (const [id, { command, isLeft }] of this.#sent) {
-      command.reject(isLeft ? unknownFate(command) : stopping());
+    for (const [id, { command, isLeft, isInDoubt }] of this.#sent) {
+      command.reject(isLeft || isInDoubt ? unknownFate(command) : stopping());
       this.#done(id);
     }
   }
@@ -150,8 +153,10 @@ export class Requests {
   #notLeft(page: readonly Sent[], error: unknown): void {
     const isRefused = isQuadrilleError(error) && !error.retryable;
     for (const one of page) {
-      if (!isRefused) one.isLeft = false;
-      else {
+      if (!isRefused) {
+        one.isLeft = false;
+        one.isInDoubt = true;
+      } else {
         one.command.reject(error);
         this.#done(one.command.message.id);
       }
@@ -164,7 +169,10 @@ export class Requests {
     return false;
   }
 
-  /** Gives callers their answers, and deletes the requests. One that is gone was swept. */
+  /**
+   * Gives callers their answers, and deletes the requests. One that is gone was swept. One whose leaving was in doubt stays, with
+   * its answer, until it is swept: a late statement would leave it once more, and it would take effect twice.
+   */
   async #tell(ids: readonly string[]): Promise<void> {
     const { requests } = this.#options.store;
     const answers = await requests.answers(ids);
@@ -175,7 +183,7 @@ export class Requests {
       if (sent === undefined || (answer === undefined && answers.has(id))) continue;
       if (answer === undefined) sent.command.reject(unknownFate(sent.command));
       else tellAnswer(sent.command, answer);
-      told.push(id);
+      if (!sent.isInDoubt) told.push(id);
       this.#done(id);
     }
     // If that fails, the owner of the lane sweeps them later.
