@@ -22,7 +22,7 @@ const workload = pizzaWorkload();
 const database = await postgresDatabase({ url });
 const { services } = workload;
 const engine = await startEngine({ choreography: orderLife, services, database, lanes: Number(lanes) });
-const state = { ended: 0, isOn: true, warmUpSagas: 0 };
+const state = { ended: 0, isOn: true, isStopping: false, warmUpSagas: 0 };
 let placed = 0;
 
 function tell(told: Told): void {
@@ -31,6 +31,8 @@ function tell(told: Told): void {
 
 function place(): void {
   engine.send(createOrder, workload.orderAt(placed)).catch((error: unknown) => {
+    // While it stops, a command that waits for another process is given back to its caller.
+    if (state.isStopping) return;
     process.stderr.write(`${String(error)}\n`);
     process.exit(1);
   });
@@ -53,6 +55,7 @@ async function measure(seconds: number): Promise<void> {
 
 async function end(): Promise<void> {
   state.isOn = false;
+  state.isStopping = true;
   await engine.drain();
   await database[Symbol.asyncDispose]();
   tell({ is: "ended" });
