@@ -52,6 +52,15 @@ describe("the board", () => {
     });
   });
 
+  it("counts an order that waits for a person as in flight", () => {
+    const board = makeBoard([]);
+    board.placing("year")("a");
+    board.ended({ ...approved("a"), end: "waiting" });
+    expect(board.view()).toMatchObject({ placed: 1, inFlight: 1, rejected: 0, ended: 0 });
+    board.ended(approved("a"));
+    expect(board.view()).toMatchObject({ approved: 1, inFlight: 0, ended: 1 });
+  });
+
   it("counts an approved order that is cancelled as cancelled, whichever process reports it, and as placed once", () => {
     const board = makeBoard([]);
     for (const id of ["a", "b", "c"]) {

@@ -86,6 +86,8 @@ export function makeBoard(before: readonly FoundOrder[]): Board {
       };
     },
     ended: (end) => {
+      // A large order rests until a person approves it: it goes on, and is in flight.
+      if (end.end === "waiting") return;
       tally.ended(end);
       changed();
     },
