@@ -14,10 +14,10 @@ export async function runCommand(args: readonly string[], outside: Terminal): Pr
     err: (text) => outside.err(visibleOutput(text)),
   };
   let exitCode: ExitCode = exitCodes.ok;
-  const program = commandLine(async (work) => {
-    exitCode = await work(terminal);
-  }, terminal);
   try {
+    const program = commandLine(async (work) => {
+      exitCode = await work(terminal);
+    }, terminal);
     if (args.length === 0) program.help({ error: true });
     await program.parseAsync([...args], { from: "user" });
     return exitCode;

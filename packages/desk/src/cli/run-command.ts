@@ -9,10 +9,10 @@ import type { Terminal } from "./terminal.ts";
 /** Runs the command; never rejects. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.ok;
-  const program = commandLine(async (options, work) => {
-    exitCode = await work(new Session(options, terminal));
-  }, terminal);
   try {
+    const program = commandLine(async (options, work) => {
+      exitCode = await work(new Session(options, terminal));
+    }, terminal);
     if (args.length === 0) program.help({ error: true });
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
