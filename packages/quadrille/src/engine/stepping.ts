@@ -4,6 +4,7 @@ import { type Part, sourcesOf, type System } from "../contract/system.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database, Marks, Store } from "../store/store.ts";
 import type { KeptTime } from "./kept-time.ts";
+import { earliestDeadline } from "./lane/deadlines-and-calls.ts";
 
 /** What moving needs. */
 export interface SteppingOptions {
@@ -71,9 +72,7 @@ async function settle(options: SteppingOptions, signal: AbortSignal): Promise<vo
 
 async function nextDeadline(options: SteppingOptions): Promise<number> {
   const elsewhere = await Promise.all(
-    remoteLanes(options).map(
-      async ({ store, lane }) => (await store.nextDue(lane)) ?? Number.POSITIVE_INFINITY,
-    ),
+    remoteLanes(options).map(({ store, lane }) => earliestDeadline(store, lane)),
   );
   return Math.min(options.deadlineAt(), ...elsewhere);
 }
@@ -113,7 +112,7 @@ interface Looking {
 /** A message that is not taken, a call under way, a deadline that has come, or a retry. */
 async function isPending({ part, store, lane }: RemoteLane, looking: Looking): Promise<boolean> {
   const { now } = looking;
-  if (((await store.nextDue(lane)) ?? Number.POSITIVE_INFINITY) <= now) return true;
+  if ((await earliestDeadline(store, lane)) <= now) return true;
   if ((await store.unfinished(lane, "", 1)).length > 0) return true;
   if ((await store.nextParkedDue(lane, Number.NEGATIVE_INFINITY)) !== undefined) return true;
   return hasUntaken({ part, store, lane }, looking);

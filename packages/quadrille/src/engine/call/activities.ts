@@ -5,7 +5,7 @@ import type { RunnableActivity } from "../../contract/handler.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { EntityRecord, ParkedError } from "../../store/records.ts";
 import type { CallQueues, Turn } from "./call-queue.ts";
-import { callId } from "../message/incoming.ts";
+import { callId } from "../lane/deadlines-and-calls.ts";
 import { weigh } from "../message/weigh.ts";
 
 /** How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. */
@@ -116,7 +116,7 @@ export class Activities {
   /** Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1. */
   start(entity: EntityRecord, attempt = 1): void {
     const { participant, queues } = this.#options;
-    const id = callId("activity", { participant, key: entity.key, since: entity.since });
+    const id = callId("activity", participant, entity);
     if (this.#isHeld || this.#wished.has(id) || this.#returned.has(id)) return;
     const activity = entity.activity ?? "";
     const queue = queues.of(activity);

@@ -8,7 +8,8 @@ import type { CallRules } from "../call/call-policy.ts";
 import type { CallRecord } from "../lane/call-record.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
 import { decide, type DecideContext, type Decision } from "./decide.ts";
-import { callId, type Incoming } from "../message/incoming.ts";
+import { awaits, dropLeft } from "../lane/deadlines-and-calls.ts";
+import type { Incoming } from "../message/incoming.ts";
 import { incomingOf } from "../lane/offered.ts";
 import { type Backoff, backoffMs, type Kept, type Parking } from "../lane/parking.ts";
 
@@ -85,18 +86,14 @@ export class Dispatch {
   }
 
   /** Takes a call's result or a deadline, unless the state that waited for it was left. */
-  async call(message: Incoming, since: number, attempts = 0): Promise<void> {
-    if (this.awaits(message, since)) await this.#attempt(message, attempts);
+  async call(message: Incoming, attempts = 0): Promise<void> {
+    if (this.awaits(message)) await this.#attempt(message, attempts);
     else this.#options.parking.unpark(message);
   }
 
-  /** Whether the entity still waits for a call or a deadline: the state in which it was set has not been left. */
-  awaits(message: Incoming, since: number): boolean {
-    const entity = this.#entity(message);
-    if (entity.since !== since) return false;
-    if (message.kind === "activity") return entity.activity === message.trigger;
-    // One that was set anew beside a call has the state's version still, and another time.
-    return entity.deadline?.name === message.trigger && entity.deadline.at <= this.#options.staging.now;
+  /** Whether the entity still waits for its call or its deadline. */
+  awaits(message: Incoming): boolean {
+    return awaits(this.#entity(message), message, this.#options.staging.now);
   }
 
   /**
@@ -105,7 +102,7 @@ export class Dispatch {
    */
   async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
     const { attempt: attempts, error, rules } = failed;
-    if (!this.awaits(message, message.cause.position)) return this.#options.parking.unpark(message);
+    if (!this.awaits(message)) return this.#options.parking.unpark(message);
     if (!this.#isGivenUp(message, failed))
       return this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: rules });
     const data: GivenUp = { attempts, error: this.#shortened(error) };
@@ -220,14 +217,9 @@ export class Dispatch {
     }
   }
 
-  /** A call or a deadline that was set aside is of no use once its state was left. */
   #leave(before: EntityRecord, after: EntityRecord): void {
     const { parking, code } = this.#options;
-    if (parking.isEmpty || before.since === after.since) return;
-    const { key, since } = before;
-    const of = { participant: code.table.name, key, since };
-    parking.unpark({ id: callId("activity", of), key, kind: "activity" });
-    parking.unpark({ id: callId("deadline", of), key, kind: "deadline" });
+    if (!parking.isEmpty && before.since !== after.since) dropLeft(parking, code.table.name, before);
   }
 
   /** Without a backoff it is a dead letter. */

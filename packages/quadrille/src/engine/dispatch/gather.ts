@@ -6,13 +6,14 @@ import type { Table } from "../../contract/table.ts";
 import type { EntityRecord, ParkedHead } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Activities, Returned } from "../call/activities.ts";
+import { due } from "../lane/deadlines-and-calls.ts";
 import type { Intake } from "../lane/intake.ts";
 import type { Lane } from "../lane/lane.ts";
 import type { ParkedLoader } from "../lane/parked-loader.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Commands, Waiting } from "../message/commands.ts";
 import type { RequestIntake } from "./request-intake.ts";
-import { callId, eventsOf, type Incoming } from "../message/incoming.ts";
+import { eventsOf, type Incoming } from "../message/incoming.ts";
 
 /** What is pending for a batch. */
 export interface Gathered {
@@ -63,32 +64,16 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
   if (room.isFirst) loader.trim(lane);
   if (room.isFirst) await parts.requests.fill(commands, room);
   const most = room.messages;
-  const due = room.isFirst ? await dueDeadlines(parts.store, lane, { now, most }) : [];
+  const deadlines = room.isFirst ? await due(parts.store, lane, { now, most }) : [];
   const again = room.isFirst
-    ? await loader.due(lane, { now: ambient.clock.now(), most: most - due.length })
+    ? await loader.due(lane, { now: ambient.clock.now(), most: most - deadlines.length })
     : [];
-  const rest = most - due.length - again.length;
+  const rest = most - deadlines.length - again.length;
   const returned = activities.takeReturned(rest);
   const taken = commands.take({ messages: rest - returned.length, bytes: room.bytes });
   const rows = Math.max(room.eventsMin, rest - returned.length - taken.length);
   const events = gatherEvents(code.table, lane.intakes, { rows, bytes: room.bytes });
-  return { again, commands: taken, returned, due, ...events };
-}
-
-/**
- * Entities whose deadline has come and was not beaten by an event that is still to be taken. When none is due, learns of
- * the earliest deadline.
- */
-async function dueDeadlines(
-  store: Store,
-  lane: Lane,
-  { now, most }: { readonly now: number; readonly most: number },
-): Promise<readonly EntityRecord[]> {
-  const fair = lane.takenUntil(now);
-  if (fair < lane.deadlineAt) return [];
-  const due = await store.due(lane.number, fair, most);
-  if (due.length === 0) lane.deadlineAt = (await store.nextDue(lane.number)) ?? Number.POSITIVE_INFINITY;
-  return due;
+  return { again, commands: taken, returned, due: deadlines, ...events };
 }
 
 /** The pending rows, shared fairly between the sources, as events and as the positions they reach. */
@@ -111,24 +96,6 @@ function gatherEvents(
     }
   }
   return { events, inbox };
-}
-
-/** A call's result or a deadline as a message. */
-export function callMessage(
-  participant: string,
-  entity: EntityRecord,
-  call: { readonly kind: "activity" | "deadline"; readonly trigger: string; readonly data: unknown },
-): Incoming {
-  const source = call.kind === "activity" ? "activity" : "deadline";
-  return {
-    ...call,
-    id: callId(source, { participant, key: entity.key, since: entity.since }),
-    sagaId: entity.sagaId,
-    key: entity.key,
-    cause: { source, lane: entity.lane, position: entity.since },
-    trace: undefined,
-    isChecked: false,
-  };
 }
 
 /** The entities that a batch touches, once each. */

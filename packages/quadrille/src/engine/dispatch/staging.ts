@@ -1,11 +1,11 @@
 // What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { businessOf } from "../../ambient/business-clock.ts";
-import type { StateRow, Table } from "../../contract/table.ts";
-import { QuadrilleError } from "../../errors.ts";
+import type { Table } from "../../contract/table.ts";
 import { enters, type Transition } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord } from "../../store/records.ts";
 import type { ChangedEntity } from "../../store/store.ts";
+import { arm } from "../lane/deadlines-and-calls.ts";
 import { writtenBy } from "../message/payload.ts";
 import type { HandedRow, Incoming } from "../message/incoming.ts";
 import { weigh } from "../message/weigh.ts";
@@ -158,23 +158,20 @@ export class Staging {
     const version = before.version + 1;
     const row = this.#table.states.get(state);
     const from = this.#table.states.get(before.state)?.base ?? before.state;
-    const entered = enters(message.kind, { from, to: row?.base ?? state });
-    const isSetAnew = entered || taken.outcome.rearm === true;
-    // A call goes on under its name, whatever becomes of the deadline beside it.
-    const isNamedAnew = entered || (isSetAnew && row?.activity === undefined);
+    const isEntered = enters(message.kind, { from, to: row?.base ?? state });
+    const now = this.#times.business;
+    const rearms = taken.outcome.rearm === true;
     return {
       key: before.key,
-      sagaId: entered ? message.sagaId : before.sagaId,
+      sagaId: isEntered ? message.sagaId : before.sagaId,
       lane: before.lane,
       state,
       facts,
       data,
       version,
-      since: isNamedAnew ? version : before.since,
-      beganAt: before.version === 0 ? this.#times.business : before.beganAt,
-      enteredAt: entered ? this.#times.business : before.enteredAt,
-      activity: row?.activity,
-      deadline: isSetAnew ? armed(row, { data, now: this.#times.business }) : before.deadline,
+      beganAt: before.version === 0 ? now : before.beganAt,
+      enteredAt: isEntered ? now : before.enteredAt,
+      ...arm(before, { row, version, data, isEntered, rearms, now }),
       ...(data === before.data ? versionOf(before) : writtenBy(this.#table.data)),
     };
   }
@@ -183,29 +180,6 @@ export class Staging {
 function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: number } {
   return dataVersion === undefined ? {} : { dataVersion };
 }
-
-/**
- * The deadline of a state that is entered. One from data is computed before anything is staged that could not be taken back.
- * Throws `Q_DEADLINE_INVALID` where it is no time.
- */
-function armed(
-  row: StateRow | undefined,
-  { data, now }: { readonly data: unknown; readonly now: number },
-): EntityRecord["deadline"] {
-  for (const [name, { delayMs, when }] of row?.deadlines ?? []) {
-    if (when === undefined) return { name, at: now + delayMs };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's author typed it by the entity's data
-    const at: unknown = when(data as never, now);
-    if (at === undefined) return undefined;
-    if (typeof at === "number" && Math.abs(at) <= timesMax) return { name, at: Math.ceil(at) };
-    const message = `The deadline ${name} of ${row?.base ?? ""} gave ${typeof at === "number" ? at : `a ${typeof at}`}; a time in milliseconds since 1970, or undefined, is expected.`;
-    throw new QuadrilleError("Q_DEADLINE_INVALID", message);
-  }
-  return undefined;
-}
-
-/** The last moment of a `Date`. */
-const timesMax = 8.64e15;
 
 function handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
   return { lane, position, sagaId, key, emitted, time, trace, isChecked: true };

@@ -2,7 +2,6 @@
 import type { EntityRecord, JournalRecord, Reaction } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Runnable } from "../message/code.ts";
-import { callId } from "../message/incoming.ts";
 
 /**
  * Whether two rows are of one reaction. A command is known by its number. Of another message, another process may have
@@ -27,7 +26,7 @@ export function written({ created, changed }: Pick<Flush, "created" | "changed">
 
 /** An entity to which nothing has happened yet. */
 export function blank(
-  { table }: Runnable,
+  { table }: Pick<Runnable, "table">,
   lane: number,
   { key, sagaId }: Pick<EntityRecord, "key" | "sagaId">,
 ): EntityRecord {
@@ -45,9 +44,4 @@ export function blank(
     activity: undefined,
     deadline: undefined,
   };
-}
-
-/** The id under which an entity's present call may be parked. */
-export function presentCall(participant: string, { key, since }: EntityRecord): string {
-  return callId("activity", { participant, key, since });
 }

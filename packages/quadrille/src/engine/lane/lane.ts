@@ -1,6 +1,7 @@
 // What a worker knows of its lane: the fence, the journal's head, what waits and what is set aside.
 import type { Store } from "../../store/store.ts";
 import { EventFilter } from "../message/event-filter.ts";
+import { earliestDeadline } from "./deadlines-and-calls.ts";
 import { Intake, type IntakeLimits, type ReadRows } from "./intake.ts";
 import type { Arrivals } from "../message/arrival.ts";
 import type { OwnGeneration } from "../generation/own-generation.ts";
@@ -78,7 +79,7 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     const filter = new EventFilter({ published, subscriptions });
     return new Intake(source, inbox.get(source) ?? 0, { read, limits, filter, arrivals });
   });
-  const deadlineAt = (await store.nextDue(number)) ?? Number.POSITIVE_INFINITY;
+  const deadlineAt = await earliestDeadline(store, number);
   const isEmpty = lastOrdinal === undefined;
   const parkedAt = isEmpty ? undefined : await store.nextParkedDue(number, Number.NEGATIVE_INFINITY);
   const parking = new Parking({ lane: number, lastOrdinal, census });

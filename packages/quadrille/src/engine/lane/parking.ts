@@ -2,6 +2,7 @@
 // offered again. The table is the truth and may hold far more: keys are read from it with the batches that touch them.
 import { jsonBytes } from "../../store/json-codec.ts";
 import type { ParkedError, ParkedHead, ParkedReason, ParkedRecord } from "../../store/records.ts";
+import { isOwn } from "./deadlines-and-calls.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Incoming } from "../message/incoming.ts";
 
@@ -169,7 +170,7 @@ export class Parking {
       parkedAt: before === undefined || isRedriven(before) ? now : before.parkedAt,
     };
     // What a call came back with may change; what a message says does not.
-    const bytes = before === undefined || isCall(before) ? jsonBytes(data) : before.bytes;
+    const bytes = before === undefined || isOwn(before) ? jsonBytes(data) : before.bytes;
     this.#note({ ...kept, ...when, ...at, bytes, payload: { data } }, before, error);
   }
 
@@ -244,14 +245,14 @@ export class Parking {
 
   #listOf(message: Pick<Incoming, "key" | "kind">): Kept[] | undefined {
     const queue = this.#queues.get(message.key);
-    return isCall(message) ? queue?.calls : queue?.messages;
+    return isOwn(message) ? queue?.calls : queue?.messages;
   }
 
   #place(kept: Kept): void {
     const queue = this.#queueOf(kept.key);
     // Its place is behind those that were not read.
     if (queue.isCut && isInLine(kept)) return;
-    const list = isCall(kept) ? queue.calls : queue.messages;
+    const list = isOwn(kept) ? queue.calls : queue.messages;
     list.push(kept);
     this.#bytes += heldBytes(kept);
     if ((list.at(-2)?.ordinal ?? 0) > kept.ordinal) list.sort((a, b) => a.ordinal - b.ordinal);
@@ -274,13 +275,9 @@ export class Parking {
 /** Most lanes have nothing set aside, and every message asks. */
 const nothing: readonly Kept[] = [];
 
-function isCall(message: Pick<Incoming, "kind">): boolean {
-  return message.kind === "activity" || message.kind === "deadline";
-}
-
 /** A call whose attempts begin anew has failed for no longer than since now. */
 function isRedriven(kept: Kept): boolean {
-  return isCall(kept) && kept.attempts === 0;
+  return isOwn(kept) && kept.attempts === 0;
 }
 
 function isInLine({ reason }: ParkedHead): boolean {

@@ -137,14 +137,6 @@ export function keyIn(
   );
 }
 
-/** The id of an activity's call or of a deadline: the entity and the version at which the state was entered. */
-export function callId(
-  kind: "activity" | "deadline",
-  of: { participant: string; key: string; since: number },
-): string {
-  return `${kind}/${of.participant}/${of.key}/${of.since}`;
-}
-
 /** The name under which the table keeps the message's rule and schema. */
 export function keyOfTrigger(message: Pick<Incoming, "kind" | "trigger">): string {
   return triggerKey(message.kind, message.trigger);

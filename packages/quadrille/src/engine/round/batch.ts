@@ -10,11 +10,12 @@ import type { Flush, Store, TransactScope } from "../../store/store.ts";
 import type { Activities, Returned } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
-import { callMessage, gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
+import { gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
 import type { RequestIntake } from "../dispatch/request-intake.ts";
 import { Staging, timesNow } from "../dispatch/staging.ts";
 import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
 import { callRecordOf } from "../lane/call-record.ts";
+import { messageOf } from "../lane/deadlines-and-calls.ts";
 import { blank } from "../lane/decided.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Intake } from "../lane/intake.ts";
@@ -277,7 +278,7 @@ export class Batch {
     if (head.kind === "event") return dispatch.again(head);
     const parked = this.#lane.parking.find(head);
     if (parked !== undefined && (parked.kind === "deadline" || callRecordOf(parked) !== undefined)) {
-      await dispatch.call(incomingOf(parked), parked.cause.position, parked.attempts);
+      await dispatch.call(incomingOf(parked), parked.attempts);
     }
   }
 
@@ -288,7 +289,7 @@ export class Batch {
       const parked = head.kind === "activity" ? parking.find(head) : undefined;
       if (parked === undefined || callRecordOf(parked) !== undefined) continue;
       const entity = staging.entity(parked.key) ?? this.#known.get(parked.key);
-      if (entity === undefined || !dispatch.awaits(incomingOf(parked), parked.cause.position)) {
+      if (entity === undefined || !dispatch.awaits(incomingOf(parked))) {
         parking.unpark(parked);
         continue;
       }
@@ -301,8 +302,8 @@ export class Batch {
     const { code, limits } = this.#parts;
     const { name, policies } = code.table;
     const data = result.ok ? result.value : undefined;
-    const message = callMessage(name, entity, { kind: "activity", trigger: activity, data });
-    if (result.ok) return dispatch.call(message, entity.since);
+    const message = messageOf(name, entity, { kind: "activity", trigger: activity, data });
+    if (result.ok) return dispatch.call(message);
     const { error, retryable } = result;
     const rules = callRules(policies.get(activity), limits);
     await dispatch.callFailed(message, { attempt, error, retryable, rules });
@@ -310,12 +311,12 @@ export class Batch {
 
   async #deadline(dispatch: Dispatch, entity: EntityRecord): Promise<void> {
     const trigger = entity.deadline?.name ?? "";
-    const message = callMessage(this.#parts.code.table.name, entity, {
+    const message = messageOf(this.#parts.code.table.name, entity, {
       kind: "deadline",
       trigger,
       data: undefined,
     });
-    await dispatch.call(message, entity.since);
+    await dispatch.call(message);
     this.#note(message.id);
   }
 

@@ -2,7 +2,8 @@
 import type { EntityRecord, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
 import type { Activities } from "../call/activities.ts";
-import { isSame, presentCall, written } from "../lane/decided.ts";
+import { callId } from "../lane/deadlines-and-calls.ts";
+import { isSame, written } from "../lane/decided.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Lane } from "../lane/lane.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
@@ -122,7 +123,7 @@ function startCalls({ participant, activities }: Memory, lane: Lane, { flush, ca
   for (const { entity, attempt } of calls) activities.start(entity, attempt);
   for (const record of written(flush)) {
     // A call that is set aside waits for its time, whatever else happens in its state.
-    const aside = lane.parking.call({ key: record.key, id: presentCall(participant, record) });
+    const aside = lane.parking.call({ key: record.key, id: callId("activity", participant, record) });
     if (record.activity !== undefined && aside === undefined) activities.start(record);
   }
 }

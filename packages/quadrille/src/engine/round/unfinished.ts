@@ -1,7 +1,7 @@
 // After a recovery: starts the calls that the entities' states ask for.
 import type { Agenda } from "../../store/store.ts";
 import type { Activities } from "../call/activities.ts";
-import { presentCall } from "../lane/decided.ts";
+import { callId } from "../lane/deadlines-and-calls.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Lane } from "../lane/lane.ts";
 import type { ParkedLoader } from "../lane/parked-loader.ts";
@@ -28,7 +28,7 @@ export async function startUnfinished(
     await loader.loadCalls(lane, page);
     for (const entity of page) {
       cache.renew(entity);
-      const aside = lane.parking.call({ key: entity.key, id: presentCall(participant, entity) });
+      const aside = lane.parking.call({ key: entity.key, id: callId("activity", participant, entity) });
       if (aside === undefined) activities.start(entity);
       else if (lane.parking.isUnderWay(aside)) activities.start(entity, aside.attempts + 1);
     }
