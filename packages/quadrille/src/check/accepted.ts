@@ -1,4 +1,5 @@
-// Findings that a project accepts, each with its reason: they are shown, and do not count. One that no longer occurs is told.
+// Findings that a project accepts, each with its reason: the report shows them, and they do not fail the
+// check. An entry that matches no finding any more is reported too.
 import type { Report } from "./check.ts";
 import type { Code, Finding } from "./model/finding.ts";
 
@@ -18,14 +19,14 @@ export interface Accepted {
   readonly reason: string;
 }
 
-/** A report whose accepted findings stand apart. */
+/** A report with its accepted findings listed separately. */
 export interface ReportWithAccepted extends Report {
   readonly accepted: readonly Accepted[];
-  /** What is accepted and was not found. */
+  /** Accepted entries that match no finding. */
   readonly stale: readonly Acceptance[];
 }
 
-/** Sets the accepted findings of a report apart. */
+/** Splits the findings of a report into accepted ones and the rest. */
 export function setAccepted(report: Report, acceptances: readonly Acceptance[]): ReportWithAccepted {
   const own = acceptances.filter(
     ({ choreography }) => choreography === undefined || choreography === report.name,

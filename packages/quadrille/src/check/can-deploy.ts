@@ -1,4 +1,5 @@
-// Whether a new version of a participant may be deployed beside the running versions of the others, and what sagas in flight make of it.
+// Whether a new version of a participant may be deployed beside the running versions of the others, and
+// whether it can finish the sagas that are in flight.
 import type { ChoreographyJson, EndJson, InvariantJson } from "../contract/json-form.ts";
 import { type CheckOptions, resolveBound } from "./model/bound.ts";
 import { judge } from "./check.ts";
@@ -16,9 +17,12 @@ export interface DeployReport {
   readonly verdict: DeployVerdict;
   /** One sentence. */
   readonly message: string;
-  /** States in flight from which the new version was explored. */
+  /** How many states in flight the new version was explored from. */
   readonly inFlight: number;
-  /** New errors, each with the path from the beginning or from the state in flight that breaks. */
+  /**
+   * New errors, each with its path from the beginning, or from the state in flight in which the new version
+   * fails.
+   */
   readonly findings: readonly Finding[];
   /** A state in flight that the new version does not know. */
   readonly misfit?: { readonly state: InFlight; readonly message: string };
@@ -26,7 +30,7 @@ export interface DeployReport {
   readonly from?: InFlight;
 }
 
-/** What is asked. */
+/** The question to {@link canDeploy}. */
 export interface DeployRequest {
   /** The choreography that runs. */
   readonly running: ChoreographyJson;
@@ -37,16 +41,18 @@ export interface DeployRequest {
   readonly options?: CheckOptions;
 }
 
-/** More states in flight than this are not taken from an exploration. */
+/** At most this many states in flight are taken from an exploration. */
 const IN_FLIGHT_MAX = 20_000;
 
 /**
- * Explores the new version from the beginning and from every state in flight; one saga. Messages come in any order: a state in flight says which of
- * them are on their way, and not in which order. What breaks in some order already while the running version runs is not new.
+ * Explores the new version from the beginning and from every state in flight, for one saga. Messages arrive
+ * in any order, because a state in flight says which messages are on their way and not in which order. An
+ * error that the running version has in some order as well is not reported as new.
  */
 export function canDeploy({ running, next, inFlight, options = {} }: DeployRequest): DeployReport {
-  // Findings are told apart by their places, and reduced explorations name other ones of several.
-  // One saga shares nothing, and what is shared in the new version may not be there in the running one.
+  // Findings are compared by place, and a reduced exploration may report a different place of several. One
+  // saga shares nothing, and a participant that is shared in the new version may be missing in the running
+  // one.
   const bound = resolveBound({
     ...options,
     sagas: 1,
@@ -78,7 +84,8 @@ export function canDeploy({ running, next, inFlight, options = {} }: DeployReque
   }
   const breaks = (roots: readonly InFlight[]): Finding[] =>
     errorsOf(judge(next, bound, roots.map(rootOf)).findings).filter((one) => !known.has(keyOf(one)));
-  // All at once is a hundred times faster than one by one; only when something breaks is it asked from where.
+  // Exploring from all states at once is a hundred times faster than one by one; only after an error is each
+  // state tried alone.
   const from =
     states.length > 0 && breaks(states).length > 0
       ? states.find((state) => breaks([state]).length > 0)
@@ -105,7 +112,10 @@ function reachableStates(running: ChoreographyJson): InFlight[] {
   return states;
 }
 
-/** The running choreography with the participants of another form in place of its own; what else the form says replaces by name. */
+/**
+ * The running choreography with participants replaced by those of another form; ends, invariants and budgets
+ * of that form replace those of the same name.
+ */
 export function replaceParts(running: ChoreographyJson, parts: Partial<ChoreographyJson>): ChoreographyJson {
   const byName = <T extends EndJson | InvariantJson>(old: readonly T[], fresh: readonly T[] = []): T[] => [
     ...new Map([...old, ...fresh].map((one) => [one.name, one])).values(),

@@ -12,7 +12,7 @@ import { reportOvertaking } from "./properties/p07-dead.ts";
 import { checkTimeouts } from "./properties/p14-timeouts.ts";
 import { judgeAt } from "./properties/registry.ts";
 
-/** What a check found, and within which bound. "Checked within this bound", never "proved correct". */
+/** What a check found, and the bound it holds for: "checked within this bound", never "proved correct". */
 export interface Report {
   readonly name: string;
   readonly bound: Bound & { readonly commands: Readonly<Record<string, CommandBudget>> };
@@ -22,17 +22,25 @@ export interface Report {
   readonly exhausted: boolean;
   /** Whether it was explored by stubborn sets: fewer states and transitions, the same verdict; see ADR 5. */
   readonly reduced: boolean;
-  /** Present where several sagas were asked for that share nothing: none can disturb another, so one was explored for all. */
+  /**
+   * Present if the caller asked for several sagas that share nothing. They cannot affect each other, so the
+   * check explored one.
+   */
   readonly alone?: true;
-  /** What stopped the exploration: the bound of states or bytes, a channel's cap (a P8), or a large space that cannot come to rest (a P3c). */
+  /**
+   * Why the exploration stopped early: the bound of states or bytes, a channel's cap (P8), or a large space
+   * with states that never come to rest (P3c).
+   */
   readonly limit?: Limit;
-  /** The declared ends, and in how many states of rest each was reached. */
+  /** The declared ends, each with the number of states of rest that reach it. */
   readonly ends: readonly EndReached[];
   /** Errors first. */
   readonly findings: readonly Finding[];
 }
 
-/** Checks a choreography; every finding has a path, a shortest one where the exploration is not reduced. */
+/**
+ * Checks a choreography. Every finding has a path; it is a shortest one unless the exploration is reduced.
+ */
 export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
   let isStopped = false;
   const shouldStop: ShouldStop = (progress) => (isStopped ||= options.shouldStop?.(progress) === true);
@@ -47,7 +55,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   ];
   if (options.races !== false && !hasFaults(bound)) findings.push(...judgeAt("order", exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
-  // Patches may be cut short without the verdict being so.
+  // Running out of time for patches does not change the verdict.
   const wasStopped = isStopped;
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
   const patched =
@@ -77,8 +85,8 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
 }
 
 /**
- * Whether the sagas have no entity, no channel and no budget in common. Then what one can do never depends on the others, every run of several
- * is one of each in some order, and what is wrong with one of them is wrong with one alone. A budget of faults is for all sagas.
+ * Whether the sagas share no entity, no channel and no budget. Then a run of several sagas is an interleaving
+ * of independent runs, and every error shows with one saga alone. A budget of faults is shared by all sagas.
  */
 function shareNothing(bound: Bound): boolean {
   return bound.sagas > 1 && bound.shared.length === 0 && !hasFaults(bound);
@@ -88,13 +96,13 @@ function withoutRepair({ code, severity, message, at, path, patch }: Finding): F
   return { code, severity, message, at, path, ...(patch === undefined ? {} : { patch }) };
 }
 
-/** One exploration, and what must hold of it whatever the faults and channels. */
+/** Explores once and judges the properties that hold under any faults and channel mode. */
 export interface Judged {
   readonly exploration: Exploration;
   readonly findings: readonly Finding[];
 }
 
-/** Explores and judges what must hold of every run; from the beginning or from given states. */
+/** Explores from the beginning or from given states, and judges the properties of every run. */
 export function judge(
   choreography: ChoreographyJson,
   bound: Bound,
@@ -104,7 +112,10 @@ export function judge(
   return { exploration, findings: judgeAt("every", exploration) };
 }
 
-/** What is judged once of a contract: of the contract itself, of a whole exploration, and without its timeouts. */
+/**
+ * Findings that are judged once per contract: of the contract itself, of the whole exploration, and of the
+ * run without timeouts.
+ */
 function judgeOnce({ exploration, findings }: Judged): Finding[] {
   return [
     ...(isWhole(exploration, findings) ? judgeAt("whole", exploration) : []),
@@ -113,7 +124,10 @@ function judgeOnce({ exploration, findings }: Judged): Finding[] {
   ];
 }
 
-/** A stopped entity hides what would come after it: what is dead is said once P1 and P2 hold. */
+/**
+ * A stopped entity hides everything after it, so dead states and reactions are reported only once P1 and P2
+ * hold.
+ */
 function isWhole({ program, exhausted }: Exploration, findings: readonly Finding[]): boolean {
   const { bound } = program.world;
   const isDisturbed = hasFaults(bound) || !bound.timers;
@@ -124,25 +138,28 @@ function hasFaults({ faults }: Bound): boolean {
   return Object.values(faults).some((budget) => budget > 0);
 }
 
-/** Explores what overtaking brings to life; as far as plain exploration goes, so that it costs no more than the check itself may. */
+/**
+ * Explores with messages that overtake each other, up to the limit of plain exploration, so that it never
+ * costs more than the check itself.
+ */
 function inAnyOrder({ exploration: { program, bound, space } }: Judged): () => Exploration {
   const states = Math.min(bound.plain, STATES_FOR_ORDER + space.states * GROWTH_BY_ORDER);
   return () =>
     exploreFrom(program.world.choreography, { ...bound, channel: "bag", states, plain: states }, [BEGINNING]);
 }
 
-/** Any order has a few times the states of one, and seldom more. */
+/** Exploring any order usually has a few times the states of exploring one order. */
 const GROWTH_BY_ORDER = 10;
 const STATES_FOR_ORDER = 10_000;
 
-/** Every error of a contract, and the steps that were explored for it: the measure by which a patch is judged. */
+/** Every error of a contract, and the number of steps explored to find them. Patches are compared by it. */
 function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {
   const run = judge(choreography, bound);
   const errors = [...run.findings, ...judgeOnce(run)].filter(({ severity }) => severity === "error");
   return { errors, transitions: run.exploration.space.transitions };
 }
 
-/** The errors of a run under other assumptions. */
+/** The errors of a run with faults or in another channel mode. */
 function brokenProperties(choreography: ChoreographyJson, bound: Bound): readonly Finding[] {
   return judge(choreography, bound).findings.filter(({ severity }) => severity === "error");
 }

@@ -1,4 +1,5 @@
-// The plain function for tests: a choreography holds within a bound, or an error tells what was found and how to get there.
+// A function for tests: returns if a choreography holds within a bound, or throws an error that shows what
+// was found and how it happens.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
@@ -6,15 +7,18 @@ import { LIMITS } from "./explore/explore.ts";
 import type { Finding } from "./model/finding.ts";
 import { story } from "./findings/story.ts";
 
-/** What a choreography must be without. */
+/** Which findings make {@link assertHolds} throw. */
 export interface Tolerance {
-  /** Warnings are let pass; default `false`. */
+  /** Warnings pass; default `false`. */
   readonly warnings?: boolean;
-  /** So is an exploration that a bound cut short; default `false`. */
+  /** An exploration that a bound cut short passes; default `false`. */
   readonly unexhausted?: boolean;
 }
 
-/** Checks, and throws an error whose message is the report when something is found. Returns the report otherwise. */
+/**
+ * Checks the choreography. Throws an error whose message is the report if something is found; otherwise
+ * returns the report.
+ */
 export function assertHolds(
   choreography: ChoreographyJson,
   options: CheckOptions = {},

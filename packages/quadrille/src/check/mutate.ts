@@ -1,4 +1,5 @@
-// Mutation of a choreography: which slips its properties, ends and invariants catch, and which survive and show where they are blunt.
+// Mutation of a choreography: which slips its properties, ends and invariants catch, and which survive
+// because they are too weak.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
@@ -12,9 +13,12 @@ export interface MutantResult {
   readonly caughtBy: readonly Code[];
 }
 
-/** What mutation shows of a contract. */
+/** The result of mutating a contract. */
 export interface MutationReport {
-  /** The errors of the contract itself. A slip that shows as one of them again is not caught, so that counts mean little beside them. */
+  /**
+   * The errors of the contract itself. A mutant that only shows one of them again counts as a survivor, so
+   * fix them first.
+   */
   readonly errors: readonly Finding[];
   readonly mutants: number;
   readonly caught: number;
@@ -23,12 +27,16 @@ export interface MutationReport {
   readonly results: readonly MutantResult[];
 }
 
-/** A mutant that takes this many times the states of its original is given up, and its cap or bound is what catches it. */
+/**
+ * A mutant may take this many times the states of its original; beyond that it counts as caught by its cap or
+ * bound.
+ */
 const GROWTH_MAX = 10;
 
 /**
- * Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original does not have. Unless told otherwise
- * messages come in any order: what a contract says of those that overtake others is judged, too.
+ * Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original
+ * does not have. By default messages come in any order, so that sentences about overtaking messages are
+ * judged, too.
  */
 export function mutate(choreography: ChoreographyJson, options: CheckOptions = {}): MutationReport {
   const quick: CheckOptions = {
@@ -40,7 +48,7 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
   };
   const original = check(choreography, quick);
   const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
-  // What was too large to be explored plainly is so after a slip, too.
+  // A contract that is too large for plain exploration still is after a slip.
   const manner: CheckOptions = original.reduced ? { ...quick, reduce: "always" } : quick;
   const known = new Set(original.findings.map((one) => keyOf(one, original.reduced)));
   const results = listMutants(choreography).map((mutant): MutantResult => {
@@ -60,10 +68,10 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
   };
 }
 
-/** Of these one of several is named; by stubborn sets it is another one after each slip. */
+/** These name one of several places, and with stubborn sets a slip may change which one. */
 const NAMES_ONE: readonly Code[] = ["P3b", "P3c", "P8"];
 
-/** What tells findings apart. */
+/** The key by which findings are compared. */
 function keyOf({ code, at, message }: Finding, reduced: boolean): string {
   return reduced && NAMES_ONE.includes(code) ? code : `${code} ${at} ${message}`;
 }

@@ -5,10 +5,10 @@ import type { Table } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import { type Entity, stateOf, transition, type Transition } from "../../transition/transition.ts";
 
-/** The entity takes the message. */
+/** An answer in which the entity takes the message. */
 export interface TakenAnswer {
   readonly kind: "taken";
-  /** The state that it is in afterwards, without the facts of a join. */
+  /** The next state, without the facts of a join. */
   readonly to: string;
   readonly emits: readonly string[];
   readonly tally: Readonly<Record<string, number>>;
@@ -16,13 +16,16 @@ export interface TakenAnswer {
   readonly outcome: OutcomeJson | undefined;
 }
 
-/** One way in which a message may be taken, or why it is not. `stuck`: the contract says nothing about it, or `never`. */
+/**
+ * One way to take a message, or why it is not taken. `stuck`: the contract does not handle it, or says
+ * `never`.
+ */
 export type Answer = { readonly kind: "stuck" | "ignored" | "deferred" } | TakenAnswer;
 
 /** A trigger that meets an entity. */
 export interface Asked {
   readonly table: Table;
-  /** The state as the table has it: of a join with the facts that were seen. */
+  /** The state as named in the table; in a join, with the facts seen so far. */
   readonly state: string;
   readonly kind: TriggerKind;
   readonly trigger: string;
@@ -30,7 +33,7 @@ export interface Asked {
   readonly outcomes: readonly OutcomeJson[];
 }
 
-/** Everything that may come of a trigger, in the order of the contract. */
+/** Every possible answer to a trigger, in the order of the contract. */
 export function answersTo(asked: Asked): readonly Answer[] {
   const first = ask(asked);
   if (first.kind === "ignored" || first.kind === "deferred") return [{ kind: first.kind }];

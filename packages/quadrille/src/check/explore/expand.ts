@@ -13,13 +13,16 @@ export interface Run {
   readonly overflows: Map<string, Overflow>;
   /** Chooses among the enabled steps; absent where all of them are taken. */
   readonly chooser: Chooser | undefined;
-  /** Channels that are full and not yet seen to grow for ever, with how often it was looked for a loop. */
+  /** Full channels that are not known to grow for ever, with the number of searches for a loop so far. */
   readonly looks: Map<Field | Queue, number>;
-  /** Set where a channel is to be made wider: the run is of no use any more. */
+  /** Set when a channel has to be widened: the run is then discarded and begins again. */
   tooNarrow: Field | Queue | undefined;
 }
 
-/** Takes the enabled steps of a state: of the messages on their way first, then what entities do on their own. */
+/**
+ * Takes the enabled steps of a state: first those of messages on their way, then those that entities take on
+ * their own.
+ */
 export function expand(run: Run, state: number): void {
   const { space, chooser } = run;
   if (chooser !== undefined) beginState(chooser, state);
@@ -31,7 +34,10 @@ export function expand(run: Run, state: number): void {
   space.edgeStart[state + 1] = space.transitions;
 }
 
-/** What is going on in a state: bits, of which steps that come at once outweigh deadlines. */
+/**
+ * What can happen in a state without a command, as bits; steps that happen at once have priority over
+ * deadlines.
+ */
 const BUSY = { not: 0, step: 1, deadline: 2 } as const;
 
 function busyBy(stepClass: number | undefined): number {
@@ -44,7 +50,7 @@ function takeChosen(run: Run, chooser: Chooser, state: number): void {
   for (let index = 0; index < count; index++) take(run, state, chooser.chosen[index] ?? 0);
 }
 
-/** Finds the enabled steps, and takes or notes them; says what is going on without a command. */
+/** Finds the enabled steps and takes or notes them. Returns what can happen without a command. */
 function findSteps(run: Run, state: number): number {
   const { space } = run;
   const { messageMasks, queues, instances } = space.program;
@@ -79,7 +85,7 @@ function takeFrom(run: Run, state: number, source: number): number {
   return takeRange(run, state, (sources[at + 4] ?? 0) + local);
 }
 
-/** Takes or notes the enabled steps of a range; says what is going on. */
+/** Takes or notes the enabled steps of a range. Returns what can happen without a command. */
 function takeRange(run: Run, state: number, range: number): number {
   const { space, chooser } = run;
   const { ranges } = space.program;
@@ -115,12 +121,12 @@ interface Candidate {
 function note({ space }: Run, chooser: Chooser, { state, step }: Candidate): number {
   if ((space.firstUse[step] ?? 0) < 0) space.firstUse[step] = state;
   const busy = busyBy(space.program.classes[step]);
-  // A deadline is no key: like a command it may come later than all others.
+  // A deadline is never a key step: like a command, it may come after all others.
   noteEnabled(chooser, step, busy === BUSY.step && findFull(space, { state, step }) < 0);
   return busy;
 }
 
-/** Takes an enabled step into the batch; says what is going on by it. */
+/** Adds the successor of an enabled step to the batch. Returns what the step shows can happen. */
 function take(run: Run, state: number, step: number): number {
   const { space } = run;
   const { firstUse, program } = space;
@@ -144,7 +150,7 @@ function hasRoom(run: Run, state: number, step: number): boolean {
 }
 
 interface Look extends Candidate {
-  /** The check after which to look on; from the first where it is not given. */
+  /** The check to continue after; the first one if absent. */
   readonly after?: number;
 }
 
@@ -164,7 +170,7 @@ function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">
   const { space } = run;
   const { program } = space;
   const isBelow = isBelowZero({ channel, step }, program);
-  // Beside a stopped entity it is no finding, and must not stand for one.
+  // With a stopped entity in the state, it is not a finding.
   if (isBelow && hasStopped(space, state)) return;
   const key = `${isBelow ? "below" : "full"} ${channel.key}`;
   const known = run.overflows.get(key);
@@ -188,10 +194,16 @@ function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">
   if (isHopeless || looks >= LOOKS_MAX) run.tooNarrow ??= channel;
 }
 
-/** A queue that is full is looked at on so many paths before it is made wider: many orders fill it, and few of them are those of a loop. */
+/**
+ * On so many paths a full queue is searched for a loop before it is widened: many orders fill a queue, and
+ * only few of them show the loop.
+ */
 const LOOKS_MAX = 100;
 
-/** A channel holds this many messages before it is looked whether it grows for ever: two of a kind may do what one cannot. */
+/**
+ * The search for endless growth begins at this many messages in a channel: two equal messages may do what one
+ * cannot.
+ */
 const GROWTH_FROM = 2;
 
 /** Builds the successor at the end of the batch; false when a queue is full. */

@@ -1,5 +1,5 @@
-// Breadth-first exploration of a program: every reachable state within the bound, so the first path to anything is a shortest one.
-// What outgrows that is explored by stubborn sets; see ADR 5.
+// Breadth-first exploration of a program: every reachable state within the bound, so the first path to
+// anything is a shortest one. Spaces that exceed the plain limit are explored by stubborn sets; see ADR 5.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { resolveBound, type Bound, type CheckOptions } from "../model/bound.ts";
 import { expand, type Run } from "./expand.ts";
@@ -24,10 +24,10 @@ export const LIMITS = {
   rest: "the bound of states was hit without stubborn sets; with them, fix P3c first: the rest cannot be judged before",
 } as const;
 
-/** Why an exploration is not exhausted; {@link LIMITS} says it in words. */
+/** Why an exploration is not exhausted; {@link LIMITS} has the sentences. */
 export type Limit = keyof typeof LIMITS;
 
-/** What was explored, and why not more. */
+/** The explored space, and why the exploration stopped early if it did. */
 export interface Exploration {
   readonly program: Program;
   readonly space: Space;
@@ -60,9 +60,11 @@ export function explore(choreography: ChoreographyJson, options: CheckOptions = 
 const PROBE_STEPS = 250_000;
 
 /**
- * Explores from given states. Unless it is told otherwise it explores plainly, and what outgrows that is begun again with stubborn sets;
- * where these cannot vouch for the whole, because some state cannot come to rest, it is explored plainly after all, if that can be done.
- * What will outgrow it is known early: of several sagas by the states of one, of one saga where stubborn sets need far fewer.
+ * Explores from given states. By default it explores plainly and, if the space exceeds the plain limit,
+ * begins again with stubborn sets. Where some state never comes to rest, stubborn sets do not give a complete
+ * verdict, so the plain exploration continues as far as the bound allows. Spaces that will exceed the limit
+ * are recognised early: for several sagas from the states of one, for one saga by trying whether stubborn
+ * sets need far fewer.
  */
 export function exploreFrom(
   choreography: ChoreographyJson,
@@ -85,7 +87,7 @@ export function exploreFrom(
   return isWhole ? plain : { ...reduced, exhausted: false, limit: "rest" };
 }
 
-/** Explores what is small enough to be explored plainly, or by stubborn sets very small; undefined where it is neither. */
+/** Explores spaces that are small plainly, or very small with stubborn sets; otherwise undefined. */
 function exploreSmall(plan: Plan): Exploration | undefined {
   const { bound } = plan.world;
   const steps = bound.sagas === 1 ? PROBE_STEPS : Infinity;
@@ -100,7 +102,10 @@ function exploreSmall(plan: Plan): Exploration | undefined {
   return isEnough(plain) ? plain : undefined;
 }
 
-/** Whether several sagas will have too many states to be explored plainly: about those of one, to the power of their number. */
+/**
+ * Whether several sagas have too many states for plain exploration: about the states of one saga, to the
+ * power of the number of sagas.
+ */
 function isLargeProduct(choreography: ChoreographyJson, bound: Bound, roots: readonly Root[]): boolean {
   if (bound.sagas === 1 || bound.states <= bound.plain || roots.length !== 1 || roots[0] !== BEGINNING)
     return false;
@@ -125,7 +130,7 @@ interface Manner {
   readonly steps: number;
 }
 
-/** A channel that is too narrow is made wider, and the exploration begins again. */
+/** Widens a channel that is too narrow and begins again. */
 function exploreWith(plan: Plan, manner: Manner): Exploration {
   for (;;) {
     const { exploration, tooNarrow } = exploreProgram(compile(plan.world, plan.widths), plan.roots, manner);
@@ -134,7 +139,7 @@ function exploreWith(plan: Plan, manner: Manner): Exploration {
   }
 }
 
-/** Whether from every state one can be reached in which nothing happens without a command. */
+/** Whether every state can reach a state of rest, in which nothing happens without a command. */
 function canAlwaysRest({ space, program }: Exploration): boolean {
   const resting: number[] = [];
   for (let state = 0; state < space.states; state++) if (isAtRest(state)) resting.push(state);

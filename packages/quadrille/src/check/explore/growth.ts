@@ -15,8 +15,9 @@ interface Last {
 }
 
 /**
- * How many steps the loop has that ends with this step, or 0 where the path to it shows none. Before the loop and after it every entity is in the
- * same state, the budgets are the same, no channel has less, and this one has more: so the loop can be repeated, each time with one more.
+ * The length of the loop that ends with this step, or 0 if the path to it has none. Before and after the loop
+ * every entity is in the same state and the budgets are equal; no channel has fewer messages, and this one
+ * has more. So the loop can be repeated, and each round adds a message.
  */
 export function growthLoop(space: Space, last: Last): number {
   const deltas = new Map<Field, number>();
@@ -43,7 +44,10 @@ export function growthLoop(space: Space, last: Last): number {
   return 0;
 }
 
-/** The messages that a loop takes from each queue and puts into it, the last one first: the path is read from its end. */
+/**
+ * The messages that a loop takes from each queue and adds to it, last one first, because the path is read
+ * from its end.
+ */
 type QueueUse = Map<Queue, { readonly taken: number[]; readonly put: number[] }>;
 
 function addStep({ program }: Space, step: Step, deltas: Map<Field, number>): void {
@@ -79,8 +83,9 @@ function repeats(deltas: ReadonlyMap<Field, number>, channel: Field | Queue): bo
 }
 
 /**
- * Whether the loop can be taken again and again as far as queues decide. One that it only fills says nothing about what comes next. Of one that
- * it takes from, what is in it, followed by what each round puts there, must be what all rounds take.
+ * Whether the queues allow the loop to repeat for ever. A queue that the loop only fills always does. For a
+ * queue that it takes from, the present content followed by what each round adds must equal what the rounds
+ * take.
  */
 function queuesRepeat(
   space: Space,
@@ -95,7 +100,7 @@ function queuesRepeat(
     if (taken.length === 0) return true;
     if (put.length < taken.length) return false;
     const begun = codesIn(space, start, queue);
-    // Two words that repeat themselves are the same for ever once they agree for the length of both (Fine and Wilf).
+    // Two periodic words are equal once they agree for the sum of their periods (Fine and Wilf).
     const length = begun.length + taken.length + put.length;
     return Array.from({ length }, (_, at) => at).every((at) => {
       const offered = begun[at] ?? cyclic(put, at - begun.length);

@@ -1,4 +1,5 @@
-// States in flight, as the journals hold them: who is in which state and what is on its way. They are checked as beginnings.
+// States in flight, read from the journals: the state of each entity and the messages on their way. The check
+// explores from each of them.
 import type { JoinJson } from "../../contract/json-form.ts";
 import { isRecord } from "../../contract/reading.ts";
 import { bitsOf, type Field, messagesKey, sagaKey } from "./layout.ts";
@@ -6,7 +7,10 @@ import type { Exploration, Root } from "./explore.ts";
 import { fullStateName, pendingIn, valueOf } from "./view.ts";
 import type { World } from "../model/world.ts";
 
-/** A saga in flight. What is not named is as at the beginning; a budget is whole unless said. */
+/**
+ * A saga in flight. Participants that are not named are in their initial states; a budget is unused unless
+ * given.
+ */
 export interface InFlight {
   readonly states: Readonly<Record<string, string>>;
   readonly messages?: readonly { readonly event: string; readonly to: string; readonly count?: number }[];
@@ -15,7 +19,7 @@ export interface InFlight {
   readonly commands?: Readonly<Record<string, number>>;
 }
 
-/** Reads a list of states in flight; a sentence for the first thing that is wrong. */
+/** Reads a list of states in flight, or returns one sentence about the first thing that is wrong. */
 export function parseInFlight(
   value: unknown,
 ):
@@ -59,7 +63,7 @@ function readMessage(value: unknown): { event: string; to: string; count: number
   ];
 }
 
-/** The beginning that a state in flight is, for an exploration of one saga with bag channels. */
+/** A state in flight as a root of an exploration, for one saga with bag channels. */
 export function rootOf(inFlight: InFlight): Root {
   const { messages = [] } = inFlight;
   return {
@@ -76,7 +80,7 @@ export function rootOf(inFlight: InFlight): Root {
   };
 }
 
-/** The counters must hold the state before exploration widens anything. */
+/** Counters have to be wide enough for the state from the start. */
 function widthsOf({ messages = [], tally = {} }: InFlight): Map<string, number> {
   const wide = (count: number): number => 2 ** bitsOf(Math.max(1, count)) - 1;
   return new Map([
@@ -154,7 +158,10 @@ function add(scratch: Int32Array, field: Field, value: number): void {
   scratch[field.word] = (scratch[field.word] ?? 0) + value * 2 ** field.shift;
 }
 
-/** What of a state in flight does not exist in a world: unknown participants, states and subscriptions, in words. */
+/**
+ * What a state in flight names that the world does not have: unknown participants, states and subscriptions,
+ * in words.
+ */
 export function misfits(world: World, { states, messages = [] }: InFlight): string[] {
   const { participants } = world.choreography;
   const wrongStates = Object.entries(states).flatMap(([name, state]) => {

@@ -1,4 +1,5 @@
-// The steps of a state with a join that is not written out: the facts seen are bits of one field, with their count above them.
+// The steps of a state with a join that is not expanded into partial states: the facts seen are bits of one
+// field, with their count above them.
 import type { JoinJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { partialState } from "../../contract/table.ts";
@@ -6,7 +7,7 @@ import { bitsOf, factsKey, type Field, type Layout } from "./layout.ts";
 import type { Guard, Step } from "./step.ts";
 import type { Reaction } from "../model/world.ts";
 
-/** A state's join, and the fact that an event is of it. */
+/** A state's join, and which of its facts an event is. */
 interface Joining {
   readonly layout: Layout;
   readonly join: JoinJson;
@@ -30,7 +31,10 @@ interface Place {
   readonly make: (step: Step) => Step[];
 }
 
-/** A fact that is seen for the first time waits for others or completes the join; one that comes again is as the state says, or never. */
+/**
+ * A fact that is seen for the first time waits for others or completes the join. For one that comes again the
+ * state's own sentence holds, or `never`.
+ */
 function factSteps({ field, join, make }: Place, fact: Reaction, step: Step): Step[] {
   const index = fact.fact?.index ?? 0;
   const count = join.facts.length;
@@ -65,7 +69,7 @@ function factSteps({ field, join, make }: Place, fact: Reaction, step: Step): St
   return [...steps, ...make(again).map((made) => ({ ...made, ...forgetting(made, field) }))];
 }
 
-/** The state with some facts seen. Which of them makes no difference where only their number is asked for. */
+/** The state with some facts seen; where only their number matters, any set of that size stands for it. */
 function rowWith({ row }: Step, join: JoinJson, facts: readonly string[]): string {
   return partialState(
     row,
@@ -77,7 +81,10 @@ function remembering(step: Step, field: Field, seen: number): Step {
   return { ...step, changes: [...step.changes, [field, seen]] };
 }
 
-/** Another event: as the state says, but never once one of the sets of facts has been seen that the join names. */
+/**
+ * An event that is no fact: the state's own sentence, or `never` once one of the sets of facts named by the
+ * join has been seen.
+ */
 function otherSteps({ field, join, make }: Place, step: Step): Step[] {
   const needed = join.atLeast ?? join.facts.length;
   // As many facts as complete the join are never seen while it waits.
@@ -87,7 +94,7 @@ function otherSteps({ field, join, make }: Place, step: Step): Step[] {
   const without = sets.map(bitsIn).map((bits): Guard => ({ field, bits, differs: bits }));
   const reads = sets.length === 0 ? {} : { readsFacts: true as const };
   const said = make({ ...step, guards: without, ...reads });
-  // Of sets that overlap each counts for itself: the step is the same one.
+  // Sets may overlap; each gives the same step.
   const { participant, states } = step.instance;
   const state = states[step.from] ?? "";
   const at = pointer("/participants", participant, "states", state, "join", "never", step.trigger);
@@ -101,7 +108,10 @@ function otherSteps({ field, join, make }: Place, step: Step): Step[] {
   return [...said, ...nevers].map((made) => ({ ...made, ...forgetting(made, field) }));
 }
 
-/** What a step forgets: everything where it has an outcome or stops its entity, unless a fault leaves the entity where it was. */
+/**
+ * The facts that a step clears: all of them if it has an outcome or stops its entity, unless a fault keeps
+ * the entity where it was.
+ */
 export function forgetting({ kind, outcome, fault }: Step, field: Field): Pick<Step, "forgets"> {
   const stays = fault === "early" || fault === "effect";
   return (outcome !== undefined || kind === "stuck") && !stays ? { forgets: field } : {};

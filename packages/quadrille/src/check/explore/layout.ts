@@ -1,7 +1,8 @@
 // How a global state is packed into integer words: small counters side by side, and one word for each queue.
 //
-// A word holds 31 bits, so that it is never negative and every comparison is a plain one. Counters begin narrow (most channels
-// never hold two messages) and are widened by a new run when one overflows: half the words, twice the speed on products.
+// A word holds 31 bits, so that it is never negative and every comparison is a plain one. Counters begin
+// narrow, because most channels never hold two messages; when one overflows, a new run begins with a wider
+// one. That halves the words and doubles the speed on products of sagas.
 import type { OutcomeJson } from "../../contract/json-form.ts";
 import {
   countsOutside,
@@ -29,9 +30,12 @@ export interface Field {
   readonly word: number;
   readonly shift: number;
   readonly max: number;
-  /** What one of the count stands for: of a tally the greatest common divisor of all its changes, so that money can be counted in cents; else 1. */
+  /**
+   * The unit of the count: for a tally the greatest common divisor of all its changes, so that money can be
+   * counted in cents; otherwise 1.
+   */
   readonly unit: number;
-  /** Of a tally its largest change, in units; else 1. */
+  /** The largest change at once: for a tally in units; otherwise 1. */
   readonly largest: number;
 }
 
@@ -39,7 +43,7 @@ export interface Field {
 export interface Queue {
   readonly key: string;
   readonly instance: Instance;
-  /** The first of its words, and how many they are: a message never lies across two. */
+  /** The first of its words and their number; a message never spans two words. */
   readonly word: number;
   readonly words: number;
   readonly bits: number;
@@ -57,10 +61,13 @@ export interface Layout {
   readonly queues: ReadonlyMap<string, Queue>;
 }
 
-/** How far each counter may count, and how many messages each queue may hold, by key; what is not named begins small. */
+/** The limit of each counter and the capacity of each queue, by key; those that are not named begin small. */
 export type Widths = ReadonlyMap<string, number>;
 
-/** The instance that a counter or queue belongs to: a participant's entity of one saga. No joined text: names may hold any sign. */
+/**
+ * The instance that a counter or queue belongs to: a participant's entity of one saga. The parts are not
+ * joined into one text, because names may contain any character.
+ */
 type Owner = Pick<Instance, "participant" | "saga">;
 
 /** The key of the counter of messages of an event on their way to an instance. */
@@ -68,7 +75,7 @@ export function messagesKey(event: string, saga: number, { participant, saga: ow
   return JSON.stringify(["messages", event, saga, participant, own]);
 }
 
-/** The key of the counter of messages set aside by an instance. */
+/** The key of the counter of messages that an instance has deferred. */
 export function stashKey(event: string, saga: number, { participant, saga: own }: Owner): string {
   return JSON.stringify(["stash", event, saga, participant, own]);
 }
@@ -83,7 +90,10 @@ export function faultKey(fault: string): string {
   return JSON.stringify(["fault", fault]);
 }
 
-/** The key of the queue in which a producer's messages of a saga travel to an instance. Sagas have no order among each other, except in one partition. */
+/**
+ * The key of the queue in which a producer's messages of a saga travel to an instance. Messages of different
+ * sagas have no order, except in mode `partition`.
+ */
 export function queueKey(
   { bound }: World,
   { producer, saga }: { readonly producer: string; readonly saga: number },
@@ -136,7 +146,7 @@ export function maskOf(field: Field): number {
   return ((2 ** (32 - Math.clz32(field.max)) - 1) << field.shift) | 0;
 }
 
-/** A field without its place; its unit where that is not 1. */
+/** A field without its place. */
 type Wish = Omit<Field, "word" | "shift" | "unit" | "largest"> & Partial<Pick<Field, "unit" | "largest">>;
 
 function stateFields({ instances }: World): Wish[] {
@@ -146,7 +156,10 @@ function stateFields({ instances }: World): Wish[] {
   });
 }
 
-/** For each state with a join that is not written out: which of its facts an instance has seen, a bit each, and above these how many. */
+/**
+ * For each state with a join that is not expanded: a bit for each fact that an instance has seen, and above
+ * these bits their number.
+ */
 function factFields({ instances, byState }: World): Wish[] {
   return instances.flatMap((instance) =>
     instance.states.flatMap((state): Wish[] => {
@@ -184,7 +197,7 @@ function messageFields(world: World, widths: Widths): Wish[] {
   return wishes;
 }
 
-/** Whether a participant ever sets this event aside: only then does it need a stash. */
+/** Whether a participant ever defers this event: only then does it need a stash. */
 export function isSetAside(world: World, participant: string, event: string): boolean {
   if (world.bound.channel === "bag" || world.bound.defer === "block") return false;
   return world.reactions.some(
@@ -233,8 +246,8 @@ function commonDivisor(a: number, b: number): number {
 }
 
 /**
- * The provider's memory of calls whose transaction did not happen: its idempotency key makes the repeated call count once.
- * The value is the position of the answer in {@link answersOf}, plus one.
+ * The provider's memory of calls whose transaction was rolled back: by the idempotency key, the repeated call
+ * counts once. The value is the position of the answer in {@link answersOf}, plus one.
  */
 function doneFields(world: World): Wish[] {
   const wishes: Wish[] = [];
@@ -258,7 +271,7 @@ export function doneKey(event: string, saga: number, { participant, saga: own }:
   return JSON.stringify(["done", event, saga, participant, own]);
 }
 
-/** The distinct answers with which a participant's reactions to an event call the outside: choice and tally. */
+/** The distinct calls to the outside in a participant's reactions to an event: choice and tally. */
 export function answersOf(world: World, participant: string, event: string): string[] {
   const reactions = world.reactions.filter(
     (one) => one.participant === participant && one.kind === "event" && one.trigger === event,
@@ -269,7 +282,7 @@ export function answersOf(world: World, participant: string, event: string): str
   return [...new Set(outcomes.map(answerOf))];
 }
 
-/** The name of an answer: the same call in another state has the same one. */
+/** The name of a call; the same call in another state has the same name. */
 export function answerOf(outcome: OutcomeJson): string {
   return JSON.stringify([outcome.choice ?? "", outcome.tally ?? {}]);
 }

@@ -1,5 +1,6 @@
-// A step that could not be taken, because a counter or a queue cannot hold what comes of it: the first of each is noted. Then
-// either there is a loop that fills it more and more (P8), or it is given more room and the exploration begins again.
+// A step that could not be taken because a counter or queue is too small for its result. The first one per
+// channel is noted. Then either a loop fills the channel without limit (P8), or the channel is widened and
+// the exploration begins again.
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import type { Space } from "./space.ts";
 import type { Program } from "./tables.ts";
@@ -13,7 +14,10 @@ export interface Overflow {
   readonly loop?: number;
 }
 
-/** Whether the overflow is a tally falling below zero, which is a finding of its own and no cut. */
+/**
+ * Whether the overflow is a tally below zero: that is a finding of its own and does not cut the exploration
+ * short.
+ */
 export function isBelowZero(
   { channel, step }: Pick<Overflow, "channel" | "step">,
   program: Program,
@@ -33,13 +37,13 @@ export function roomOf(channel: Field | Queue): number {
   return isQueue(channel) ? channel.slots : channel.max;
 }
 
-/** How much a channel may be made to hold: messages by the bound's cap, a tally by what a word holds. */
+/** The largest size of a channel: for messages the bound's cap, for a tally what one word holds. */
 function roomMax(channel: Field | Queue, { world: { bound } }: Program): number {
   if (isQueue(channel) || channel.kind !== "tally") return bound.cap;
   return bound.isCapFixed ? bound.cap * channel.largest : TALLY_MAX;
 }
 
-/** A tally counts at most so far: beyond it the sum of two would not fit into a word. */
+/** The limit of a tally: beyond it, the sum of two would not fit into a word. */
 const TALLY_MAX: number = 2 ** 30 - 1;
 
 /** Whether a channel is full and may yet be made to hold more. */
@@ -47,12 +51,15 @@ export function isNarrow(channel: Field | Queue, program: Program): boolean {
   return roomOf(channel) < roomMax(channel, program);
 }
 
-/** How much a channel that is too narrow is made to hold: 1, 2, 4, 8 and so on. */
+/** The next size of a channel that is too narrow: 1, 2, 4, 8 and so on. */
 export function widened(channel: Field | Queue, program: Program): number {
   return Math.min(roomMax(channel, program), roomOf(channel) * 2);
 }
 
-/** Whether some entity of a state was stopped by an event that its contract does not handle, or says never comes: later findings may be consequences. */
+/**
+ * Whether an entity of the state was stopped by an event that its contract does not handle or says `never`
+ * about: later findings may be mere consequences.
+ */
 export function hasStopped(space: Space, state: number): boolean {
   return space.program.world.instances.some((instance) => isStoppedIn(space, state, instance));
 }

@@ -1,7 +1,8 @@
 // The steps of a world as flat integer tables: what the explorer runs.
 //
-// A step's whole effect on the counters is one constant per word: its state before it is known, so nothing carries from field to field.
-// Generated source was not needed: with these tables the time goes into finding states again, and a browser may forbid generated source.
+// A step's whole effect on the counters is one constant per word: the state before it is known, so no
+// addition carries from field to field. Generated source would not be faster: most of the time is spent
+// looking up known states. A browser may also forbid it.
 import { createLayout, type Field, type Layout, maskOf, type Queue, type Widths } from "./layout.ts";
 import { group, indexSteps } from "./step-index.ts";
 import type { Program } from "./tables.ts";
@@ -15,7 +16,10 @@ export const STRIDE = 24;
 /** Guards that a step has at most. */
 const GUARDS_MAX = 4;
 
-/** Positions within a step's integers. A guard is word, mask, wanted value; a negative one, `~value`, means any but this. */
+/**
+ * Positions within a step's integers. A guard is word, mask, wanted value; a negative value, `~value`, means
+ * any other value.
+ */
 export const AT = {
   guard: 0,
   /** From here to the next in the list of (word, mask, low, high): ranges that must hold before. */
@@ -36,7 +40,7 @@ export const AT = {
   clearMask: 22,
 } as const;
 
-/** What a step means to the explorer. A business deadline surely comes, but not before its time. */
+/** What kind of step it is for the explorer. A business deadline always comes, but not before its time. */
 export const STEP_CLASS = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
 
 /** Compiles a world; counters are as wide as `widths` says. */
@@ -122,7 +126,10 @@ function deltasOf({ layout }: Builder, step: Step): Map<Field, number> {
   return deltas;
 }
 
-/** States need no check: the step's range knows them. Everything else may count too far, or a tally below zero. */
+/**
+ * State fields need no check, because a step's range implies them. Every other counter may overflow, and a
+ * tally may fall below zero.
+ */
 function writeCheck({ lists, checked }: Builder, field: Field, delta: number): void {
   const isSafe =
     field.kind === "state" || field.kind === "facts" || delta === 0 || (delta < 0 && field.kind !== "tally");

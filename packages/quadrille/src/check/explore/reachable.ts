@@ -1,4 +1,5 @@
-// The reachable set of a choreography, for others to ask: a simulator's oracle, and directed tests that cover every transition.
+// The reachable set of a choreography: an oracle for the simulator, and the source of directed tests that
+// cover every transition.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { CheckOptions } from "../model/bound.ts";
 import { explore, type Exploration } from "./explore.ts";
@@ -6,7 +7,9 @@ import type { PathStep } from "../model/finding.ts";
 import { inFlightOf } from "./in-flight.ts";
 import { pathTo } from "./view.ts";
 
-/** What a store shows of one saga: everybody's state, and what was published and not yet taken. */
+/**
+ * What a store shows of one saga: the state of every participant, and the events published and not yet taken.
+ */
 export interface Abstraction {
   readonly states: Readonly<Record<string, string>>;
   readonly messages: readonly { readonly event: string; readonly to: string; readonly count?: number }[];
@@ -19,7 +22,7 @@ export interface ReachableSet {
   readonly has: (abstraction: Abstraction) => boolean;
 }
 
-/** Explores one saga and remembers where it can be. */
+/** Explores one saga and keeps its reachable states. */
 export function reachableSet(choreography: ChoreographyJson, options: CheckOptions = {}): ReachableSet {
   const exploration = explore(choreography, { ...options, sagas: 1, reduce: "never" });
   const keys = new Set<string>();
@@ -51,15 +54,15 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
 }
 
 /**
- * Paths from the beginning that together take every transition of one saga: for each transition that no longer path covers, the
- * shortest path to it. Replayed through real handlers they are directed tests.
+ * Paths from the beginning that together take every transition of one saga: for each transition that no other
+ * chosen path covers, the shortest path to it. Replayed through real handlers, they are directed tests.
  */
 export function coveringPaths(choreography: ChoreographyJson, options: CheckOptions = {}): PathStep[][] {
   const exploration = explore(choreography, { ...options, sagas: 1, reduce: "never" });
   const { space } = exploration;
   const covered = new Uint8Array(space.transitions);
   const paths: PathStep[][] = [];
-  // From the far end: a long path covers the edges of the tree on its way.
+  // The farthest states come first: a long path covers all edges on its way.
   for (let state = space.states - 1; state >= 0; state--) {
     for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
       if (covered[edge] === 1) continue;

@@ -5,7 +5,10 @@ import type { Program } from "./tables.ts";
 export const FLAG = {
   /** No event, deadline or activity step is enabled. */
   quiescent: 1,
-  /** No event, timeout or activity step is enabled, but a business deadline is armed: nothing happens before its time. */
+  /**
+   * No event, timeout or activity step is enabled, but a business deadline is armed: nothing happens until it
+   * is due.
+   */
   paused: 2,
 } as const;
 
@@ -124,8 +127,8 @@ function hash(array: Int32Array, base: number, words: number): number {
 }
 
 /**
- * Adds the batch: the successors of `state`, and their edges. There must be room. Finding states
- * again is most of the work; keys beside the slots, to save the second look, made it no faster.
+ * Adds the batch: the successors of `state`, and their edges. The caller makes room first. Most of the time
+ * is spent looking up known states; keeping hashes beside the slots did not make it faster.
  */
 export function internBatch(space: Space, state: number): void {
   const { batch, batchSlot, batchStep, slots, words, batched } = space;
@@ -170,7 +173,7 @@ function isSame({ arena, batch, words }: Space, base: number, from: number): boo
   return true;
 }
 
-/** Adds the state at the beginning of the batch as one that nothing led to. */
+/** Adds the state at the beginning of the batch as a root. */
 export function internRoot(space: Space): void {
   const before = space.states;
   if (intern(space, 0, hash(space.batch, 0, space.words) & (space.slots.length - 1)) < before) return;

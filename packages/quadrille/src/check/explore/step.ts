@@ -1,4 +1,4 @@
-// One step of the explorer: what must hold before it, and what it changes.
+// One step of the explorer: its guards and its changes.
 import type { OutcomeJson } from "../../contract/json-form.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import type { Fault } from "../model/bound.ts";
@@ -6,8 +6,9 @@ import type { Field, Queue } from "./layout.ts";
 import type { Instance, Reaction } from "../model/world.ts";
 
 /**
- * `stuck` delivers a message about which nothing, or `never`, is said: it is taken, its entity stops, the others go on.
- * `held` is no step: it notes that a message was deferred where it is.
+ * `stuck` delivers a message that the contract does not handle or says `never` about: the message is taken,
+ * its entity stops, the others go on. `held` is not a step: it records that a message is deferred and stays
+ * in its channel.
  */
 export type StepKind = TriggerKind | "stuck" | "setAside" | "held";
 
@@ -39,7 +40,7 @@ export interface Step {
   readonly instance: Instance;
   readonly saga: number;
   readonly from: number;
-  /** The state from which it is taken, as the participant's table names it: of a join with the facts that were seen. */
+  /** The state before it, as the participant's table names it; in a join, with the facts seen so far. */
   readonly row: string;
   readonly to: number;
   readonly trigger: string;
@@ -54,7 +55,7 @@ export interface Step {
   /** Changes of counters besides state and messages. */
   readonly changes: readonly (readonly [field: Field, delta: number])[];
   readonly fault: Fault | undefined;
-  /** The facts that are forgotten by it: those of the state that it leaves. */
+  /** The facts that it clears: those of the state that it leaves. */
   readonly forgets?: Field;
   /** For a fact of a join: how many were seen before, whether it completes the join, and whether all of its facts are needed. */
   readonly fact?: { readonly seen: number; readonly completes: boolean; readonly isOfAll: boolean };

@@ -1,4 +1,4 @@
-// Every step that a world can take, each with what must hold before it and what it changes: the table of the explorer.
+// Lists every step that a world can take, with its guards and changes: the explorer's table.
 import { enters } from "../../transition/transition.ts";
 import type { Fault } from "../model/bound.ts";
 import {
@@ -77,7 +77,7 @@ function listArrivals(world: World, layout: Layout, to: Instance): Arrival[] {
   );
 }
 
-/** The first and smallest form of a step; the others are made from it. */
+/** The smallest step; all others are made from it. */
 function plain(place: Place, kind: StepKind, trigger: string): Step {
   return {
     kind,
@@ -222,7 +222,7 @@ function tallyChanges(
   });
 }
 
-/** Under the fault `effect`, a call that already happened is not counted again, and its answer stands. */
+/** Under the fault `effect`, a call that already happened is not counted again, and its answer is kept. */
 function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[] {
   const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
   if (done === undefined || whole.outcome === undefined || step.kind !== "event") return [whole];
@@ -231,7 +231,7 @@ function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[]
     1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
   if (answer === 0) return [first];
   const guards = [...step.guards, { field: done, equals: answer }];
-  // What is counted inside was rolled back with the transaction, and is counted now.
+  // A tally kept inside the participant was rolled back with the transaction, so it is counted now.
   const inside = whole.changes.filter(([field]) => isInside(world.choreography, field));
   return [first, { ...whole, guards, changes: [...step.changes, ...inside, [done, -answer]] }];
 }
@@ -241,7 +241,7 @@ function isInside({ tallies = {} }: World["choreography"], { kind, name }: Field
 }
 
 interface Twinned {
-  /** Before an outcome was chosen, and with the one chosen. */
+  /** Variants: before an outcome was chosen, and with the one chosen. */
   readonly step: Step;
   readonly whole: Step;
   readonly answer: TakenAnswer;

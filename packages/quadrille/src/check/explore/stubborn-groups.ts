@@ -1,4 +1,5 @@
-// Which steps ask for which others when a stubborn set is closed: those that share a channel, a budget, a tally, or a forbidden combination.
+// Which steps a stubborn set has to include together: those that share a channel, a budget, a tally, or a
+// forbidden combination.
 import type { InvariantJson } from "../../contract/json-form.ts";
 import type { Source, Step } from "./step.ts";
 import { queueOf } from "./steps.ts";
@@ -34,12 +35,12 @@ function addGroup({ members }: Grouping, steps: readonly number[]): number {
   return members.push([...steps]) - 1;
 }
 
-/** Each of the steps asks for the group where it is enabled. */
+/** Each of the steps asks for the group when it is enabled. */
 function want({ wants }: Grouping, steps: Iterable<number>, wanted: number): void {
   for (const step of steps) wants[step]?.push(wanted);
 }
 
-/** The senders of a channel; to one queue they do not commute, so that each asks for the others. */
+/** The senders of a channel. Senders to one queue do not commute, so each asks for the others. */
 function addChannels(grouping: Grouping, program: Program): void {
   const { world, layout, steps } = program;
   const channels = new Map<unknown, number[]>();
@@ -71,8 +72,9 @@ function addBudgets(grouping: Grouping, { steps }: Program): void {
 }
 
 /**
- * What lowers a tally may be refused, below zero, before or after another step on it; what only raises it never is. Who is stopped asks for
- * what lowers, too: beside a stopped entity below zero is no finding.
+ * A step that lowers a tally may be refused (below zero) depending on other steps on it; one that only raises
+ * it never is. A step that stops its entity also asks for those that lower a tally, because below zero is not
+ * a finding once an entity is stopped.
  */
 function addTallies(grouping: Grouping, { steps }: Program): void {
   const lowers = new Map<unknown, number[]>();
@@ -93,7 +95,10 @@ function addTallies(grouping: Grouping, { steps }: Program): void {
   }
 }
 
-/** What leaves a part of a forbidden combination asks for what enters one: who leaves too early would hide it. */
+/**
+ * A step that leaves a part of a forbidden combination asks for those that enter one: leaving too early would
+ * hide the combination.
+ */
 function addInvariants(grouping: Grouping, { steps, world }: Program): void {
   for (const invariant of world.choreography.invariants) {
     for (let saga = 1; saga <= world.bound.sagas; saga++) {
@@ -102,7 +107,7 @@ function addInvariants(grouping: Grouping, { steps, world }: Program): void {
       const crosses = (index: number, isInside: boolean): boolean => {
         const step = steps[index];
         if (step === undefined) return false;
-        // The first fact of a join leads to a partial state, and what forgets the facts may lead out of one.
+        // The first fact of a join leads to a partial state, and a step that clears the facts may leave one.
         const { fact, forgets } = step;
         const before = isIn(step, step.from) && (fact === undefined || fact.seen === 0);
         const after = isIn(step, step.to) && (fact === undefined || fact.completes);

@@ -1,4 +1,4 @@
-// What stubborn sets ask about a program, as integer tables: which steps there are in a place, and which moves lead towards others.
+// Integer tables for stubborn sets: the steps of each place, and the moves that lead towards other places.
 import { maskOf, messagesInWord } from "./layout.ts";
 import type { Source, Step } from "./step.ts";
 import { channelOf, groupSteps } from "./stubborn-groups.ts";
@@ -11,9 +11,10 @@ export interface Lists {
 }
 
 /**
- * Traits of a step. `idle`: it takes a message and changes nothing of its entity, so that two of them commute. `held`: it is none, but
- * that it is offered must be seen. `fact`: it takes a fact of a join of all its facts, so that any two commute: whichever is the last one, the join
- * is complete with it. `again`: it would take such a fact a second time. `reads`: whether it can be taken depends on facts in another way.
+ * Traits of a step. `idle`: it takes a message and leaves its entity unchanged, so two of them commute.
+ * `held`: not a step, but the exploration must see the deferred message once. `fact`: it takes a fact of a
+ * join that needs all its facts; any two commute, because the last one completes the join whichever it is.
+ * `again`: it would take such a fact a second time. `reads`: it depends on the facts in another way.
  */
 export const TRAIT = { idle: 1, held: 2, fact: 4, again: 8, reads: 16 } as const;
 
@@ -51,7 +52,7 @@ export const PER_FACT = 4;
 /** Integers of one instance in {@link StubbornTables.instances}. */
 export const PER_INSTANCE = 4;
 
-/** Lists the relation of a program, with channels of any mode and without faults. */
+/** Makes the tables of a program, for any channel mode and without faults. */
 export function tabulate(program: Program): StubbornTables {
   const { steps, layout, world } = program;
   const instances: number[] = [];
@@ -124,7 +125,7 @@ function channelPart(source: Source | undefined): readonly [word: number, maskOr
   return source?.from === "queue" ? [source.queue.word, source.code] : [0, 0];
 }
 
-/** Whether a look at one word says that a channel holds no more than one message. */
+/** Whether one word is enough to see that a channel holds at most one message. */
 function isCountable(source: Source | undefined): boolean {
   return source?.from === "bag" || (source?.from === "queue" && messagesInWord(source.queue.bits) > 1);
 }
@@ -148,8 +149,8 @@ interface Places {
 }
 
 /**
- * A step from another local state is enabled only after its instance has come there: before, one of the moves from the present state
- * must be made from whose target the way leads there.
+ * A step from another local state is enabled only once its instance is there. Before that, the instance has
+ * to make one of the moves of its present state whose target leads there.
  */
 function towardsOf(program: Program, groups: readonly (readonly number[])[], places: Places): Lists {
   const { steps, world } = program;

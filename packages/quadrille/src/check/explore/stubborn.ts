@@ -1,31 +1,40 @@
-// Stubborn sets: of the enabled steps of a state, those without which nothing that is judged would be lost.
-// Valmari, "Stubborn sets for reduced state space generation", Advances in Petri Nets 1990; ADR 5 has the whole argument.
+// Stubborn sets: chooses enabled steps of a state so that exploring only those loses nothing that is judged.
+// Valmari, "Stubborn sets for reduced state space generation", Advances in Petri Nets 1990; ADR 5 has the
+// whole argument.
 //
-// A set T of steps is stubborn when (D1) a step of T that can be taken after others that are not in T can be taken before them, with
-// the same result, and (D2) its key step, one that needs no command, stays enabled until a step of T is taken. Only instances take from
-// their own channels and move their own states, so that the set is closed by three rules:
+// A set T of steps is stubborn when (D1) a step of T that can be taken after steps outside T can also be
+// taken before them, with the same result, and (D2) its key step, which needs no command, stays enabled until
+// a step of T is taken. An instance takes only from its own channels and changes only its own state, so three
+// rules close the set:
 //   an enabled step asks for the other steps of its instance in the present state, for those with which it shares a budget, a tally, a
 //     queue to which both send or a forbidden combination, and for those that send to its own channel (who takes too early would hide
 //     that it overflows);
 //   a step whose channel is empty asks for those that send to it;
 //   a request for a step from another state of its instance gets the moves that lead there instead.
-// In a state without a key step, where everything rests, all steps are taken. So every state of rest is reached, by the same steps as
-// before in another order. When every state explored can come to rest, each step and each pair of steps that meet is seen as well:
-// a run can be prolonged until everything rests, and what T holds of it can only be moved to its front.
+// In a state of rest there is no key step, and all steps are taken. So every state of rest is reached, by the
+// same steps in another order. If every explored state can come to rest, each step and each pair of steps
+// that meet is seen as well: any run can be extended until it rests, and steps of T in it can be moved to its
+// front.
 import type { Space } from "./space.ts";
 import { PER_FACT, PER_INSTANCE, type StubbornTables, tabulate, TRAIT } from "./stubborn-tables.ts";
 import type { Program } from "./tables.ts";
 import type { World } from "../model/world.ts";
 
-/** Chooses stubborn sets in the states of one exploration. Marks are equal to a count that rises, so that nothing is ever cleared. */
+/**
+ * Chooses stubborn sets in the states of one exploration. Marks are compared with a rising counter, so they
+ * never have to be cleared.
+ */
 export interface Chooser {
   readonly tables: StubbornTables;
-  /** The enabled steps of the present state, and those of them that can be the key: taken now, and without a command. */
+  /**
+   * The enabled steps of the present state, and those that can be the key step: takeable now, without a
+   * command.
+   */
   readonly enabled: Int32Array;
   enabledCount: number;
   readonly keys: Int32Array;
   keyCount: number;
-  /** The chosen ones of them. */
+  /** The chosen steps. */
   readonly chosen: Int32Array;
   /** By step: the state in which it was enabled last, plus one; the set in which it was last. */
   readonly enabledIn: Int32Array;
@@ -43,7 +52,10 @@ export interface Chooser {
   size: number;
 }
 
-/** Whether a world can be explored by stubborn sets: faults have a budget that any step may use up, so that nothing commutes. */
+/**
+ * Whether stubborn sets work for a world. With faults they do not: any step may use up the budget of faults,
+ * so no steps commute.
+ */
 export function canReduce({ bound }: World): boolean {
   return Object.values(bound.faults).every((budget) => budget === 0);
 }
@@ -72,7 +84,7 @@ export function createChooser(program: Program): Chooser {
   };
 }
 
-/** Begins with a state. */
+/** Begins a new state. */
 export function beginState(chooser: Chooser, state: number): void {
   chooser.state = state;
   chooser.enabledCount = 0;
@@ -87,8 +99,8 @@ export function noteEnabled(chooser: Chooser, step: number, isKey: boolean): voi
 }
 
 /**
- * Chooses the steps to take of those noted: the smallest strong stubborn set that grows from one of the keys (Valmari 1989, conditions D1 and
- * D2); all where there is no key. Returns their number.
+ * Chooses which of the noted steps to take: the smallest strong stubborn set that grows from a key step
+ * (Valmari 1989, conditions D1 and D2), or all steps if there is no key step. Returns their number.
  */
 export function chooseSteps(chooser: Chooser, space: Space): number {
   const { enabled, keys, chosen, enabledCount } = chooser;
@@ -129,7 +141,7 @@ interface Beginning {
   readonly below: number;
 }
 
-/** Closes the set that begins with a step; false when it is given up for its size. */
+/** Closes the set that begins with a step; false if it grows as large as the best set so far. */
 function close(chooser: Chooser, space: Space, { key, below }: Beginning): boolean {
   chooser.set++;
   chooser.stacked = 0;
@@ -177,7 +189,7 @@ function visit(chooser: Chooser, space: Space, step: number): void {
     visitAgain(chooser, space, step);
     return;
   }
-  // The facts seen may be what it lacks.
+  // It may lack a fact.
   if ((trait & TRAIT.reads) !== 0) addPlace(chooser, place[step] ?? 0);
   if (isInQueue(chooser, space, step)) addPlace(chooser, place[step] ?? 0);
   else ask(chooser, channel);
@@ -194,9 +206,10 @@ function isInQueue(
 }
 
 /**
- * A fact of a join of all its facts. It does not commute with what else its entity may do in that state; with the other facts it does. By how many facts
- * were seen it is another step, and all of these stand for it. Where it has been seen, it comes again only after the state was left: by one of
- * the other steps, or with every fact that is still missing.
+ * A fact of a join that needs all its facts. It commutes with the other facts, and not with the entity's
+ * other steps in that state. There is one step for each number of facts seen; together they stand for the
+ * fact. A fact that has been seen comes again only after the entity left the state: by one of its other
+ * steps, or when all missing facts have arrived.
  */
 function visitFact(chooser: Chooser, { arena, words }: Space, step: number): void {
   const { tables, enabledIn, state } = chooser;
@@ -219,7 +232,7 @@ function visitFact(chooser: Chooser, { arena, words }: Space, step: number): voi
   if (seen !== 0) addMissing(chooser, { arena, words }, here);
 }
 
-/** Adds the steps of a place that are no facts of its join. */
+/** Adds the steps of a place other than the facts of its join. */
 function addOthers(chooser: Chooser, place: number): void {
   const { stepsAt, traits } = chooser.tables;
   for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
@@ -241,7 +254,9 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
   }
 }
 
-/** A fact that would come again: it lacks a second message, or, where there are two, that the first one is taken. */
+/**
+ * A fact that would come again: it needs a second message or, if there are two, that the first one is taken.
+ */
 function visitAgain(chooser: Chooser, space: Space, step: number): void {
   const { facts, senders, variants, queueWord } = chooser.tables;
   const at = step * PER_FACT;
@@ -260,7 +275,8 @@ function visitAgain(chooser: Chooser, space: Space, step: number): void {
   if (isSeen) return;
   for (let one = variants.start[step] ?? 0; one < (variants.start[step + 1] ?? 0); one++) {
     const variant = variants.items[one] ?? 0;
-    // Of one message the fact is seen, and a second one is lacking; but another channel may bring the fact.
+    // One message is already counted as seen and there is no second one, but another channel may bring the
+    // fact.
     if (!isOne || senders[variant] !== senders[step]) add(chooser, variant);
   }
 }
@@ -274,7 +290,10 @@ function addPlace(chooser: Chooser, place: number): void {
   for (let at = start[place] ?? 0; at < end; at++) add(chooser, items[at] ?? 0);
 }
 
-/** Adds what an idle step does not commute with: whatever changes its entity, and what takes from the same channel. */
+/**
+ * Adds the steps that an idle step does not commute with: those that change its entity, and those that take
+ * from the same channel.
+ */
 function addRivals(chooser: Chooser, idle: number): void {
   const { stepsAt, place, traits, senders } = chooser.tables;
   const at = place[idle] ?? 0;

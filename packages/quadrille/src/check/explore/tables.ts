@@ -29,6 +29,6 @@ export interface Program {
   /** The field of every entry of checks, and the queue of every message to enqueue, by their positions in the lists. */
   readonly checked: ReadonlyMap<number, Field>;
   readonly queued: ReadonlyMap<number, Queue>;
-  /** No state has more successors than this. */
+  /** The largest number of successors of a state. */
   readonly branchMax: number;
 }

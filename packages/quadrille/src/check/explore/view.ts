@@ -1,4 +1,5 @@
-// Reads packed states: who is in which state, what is on its way, what is counted, and by which steps a state was reached.
+// Reads packed states: the state of each entity, the messages on their way, the tallies, and the steps that
+// led to a state.
 import type { PathStep } from "../model/finding.ts";
 import type { Exploration } from "./explore.ts";
 import { factsKey, type Field, maskOf } from "./layout.ts";
@@ -14,11 +15,11 @@ export interface Pending {
   readonly saga: number;
   readonly to: Instance;
   readonly count: number;
-  /** Where a deferred message blocks those behind it: the oldest one of the queue, for the others. */
+  /** In a queue with a deferred message in front: that message, for those behind it. */
   readonly behind?: string;
 }
 
-/** The value of a field in a state; of a tally in its own measure. */
+/** The value of a field in a state; a tally's in its own units. */
 export function valueOf({ space }: Exploration, state: number, field: Field): number {
   const word = space.arena[state * space.words + field.word] ?? 0;
   return ((word & maskOf(field)) >> field.shift) * field.unit;
@@ -35,7 +36,10 @@ export function stateName(instance: Instance, local: number): string {
   return instance.states[local] ?? "stopped";
 }
 
-/** The facts of a join that an instance has seen in a state; none where its join is written out. */
+/**
+ * The facts of a join that an instance has seen in a state; empty if the join is expanded into partial
+ * states.
+ */
 export function factsSeen(exploration: Exploration, state: number, instance: Instance): readonly string[] {
   const base = stateName(instance, localOf(exploration, state, instance));
   const field = exploration.program.layout.fields.get(factsKey(base, instance));
@@ -52,7 +56,7 @@ export function fullStateName(exploration: Exploration, state: number, instance:
   return [base, ...factsSeen(exploration, state, instance)].join("+");
 }
 
-/** Whether some instance was stopped by a message about which nothing, or never, is said. */
+/** Whether an instance was stopped by a message that its contract does not handle or says `never` about. */
 export function isStopped({ space }: Exploration, state: number): boolean {
   return hasStopped(space, state);
 }
@@ -82,7 +86,10 @@ export function restingStates(exploration: Exploration): number[] {
   return statesWith(exploration, FLAG.quiescent);
 }
 
-/** The states in which nothing happens without a command before a business deadline is due, and no entity was stopped. */
+/**
+ * The states in which nothing happens without a command until a business deadline is due, and no entity was
+ * stopped.
+ */
 export function pausedStates(exploration: Exploration): number[] {
   return statesWith(exploration, FLAG.paused);
 }

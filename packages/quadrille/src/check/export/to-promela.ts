@@ -1,10 +1,12 @@
-// Exports a choreography to Promela, so that SPIN can count its states and transitions independently of this checker.
+// Exports a choreography to Promela, so that SPIN can count its states and transitions independently of this
+// checker.
 //
-// The model is written from the contract itself and shares no tables with the explorer. One process takes one step of the choreography in
-// one indivisible step; SPIN then counts as many states, and one transition more (the initial one). Run it with partial order reduction
-// off:  spin -a model.pml && cc -O2 -DSAFETY -DNOREDUCE -o pan pan.c && ./pan -E
-// With -DP1 or -DP2 given to spin, a delivery where nothing, or never, is said fails an assertion: `participant + state + event < 0`,
-// or `0 > …` for never, each by its position in the contract, so that `./pan -E -c0` lists every place that is reached.
+// The model is written from the contract itself and shares no tables with the explorer. One process takes one
+// step of the choreography in one indivisible step; SPIN then counts as many states, and one transition more
+// (the initial one). Run it with partial order reduction off:  spin -a model.pml && cc -O2 -DSAFETY
+// -DNOREDUCE -o pan pan.c && ./pan -E With -DP1 or -DP2 given to spin, an unhandled or `never` delivery fails
+// an assertion: `participant + state + event < 0`, or `0 > …` for never, each by its position in the
+// contract, so `./pan -E -c0` lists every place that is reached.
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
 import { saidIn } from "../../contract/trigger-kind.ts";

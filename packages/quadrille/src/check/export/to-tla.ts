@@ -82,7 +82,7 @@ interface Place {
 }
 
 interface Action {
-  /** The state and the message, without which the step would have no cause. */
+  /** The guard of a step: the state and the message. */
   readonly guard: string;
   readonly action: string;
   readonly isCommand: boolean;
@@ -108,7 +108,7 @@ function initial(world: World): string[] {
   ];
 }
 
-/** A function from texts: `(a :> 1 @@ b :> 2)` needs the TLC module, a CASE does not. */
+/** A function from strings as a CASE: `(a :> 1 @@ b :> 2)` would need the TLC module. */
 function record(entries: readonly (readonly [key: string, value: string])[]): string {
   if (entries.length === 0) return "[k \\in {} |-> 0]";
   const keys = entries.map(([key]) => text(key));

@@ -1,4 +1,5 @@
-// Findings of one cause belong together: a party that says nothing about what may come, parties that stay locked, channels that grow.
+// Groups findings that have one cause: a participant with unhandled events, participants that stay locked,
+// channels that grow.
 import { pointerKeys } from "../../contract/pointer.ts";
 import { counted, type Code, type Finding, listedBriefly, LISTED_MAX } from "../model/finding.ts";
 
@@ -8,12 +9,12 @@ export interface FindingGroup {
   readonly severity: Finding["severity"];
   /** One sentence about all of them. */
   readonly message: string;
-  /** Names, at most ten of each kind, where the sentence does not have them all. */
+  /** Names, at most ten of each kind, that the sentence leaves out. */
   readonly details: readonly string[];
   readonly findings: readonly [Finding, ...Finding[]];
 }
 
-/** Groups findings in their order; a finding that is alone is a group with its own sentence. */
+/** Groups findings, keeping their order; a single finding is a group with its own sentence. */
 export function groupFindings(findings: readonly Finding[]): readonly FindingGroup[] {
   return [...Map.groupBy(findings, causeOf).values()].flatMap(
     ([first, ...others]): readonly FindingGroup[] => {

@@ -1,5 +1,6 @@
-// What may fix a finding: the sentences with which sibling states take the same event, then the common causes: a missing ignore,
-// tombstone, deferral or subscriber. Which of them does fix it is tried in patch.ts.
+// Changes that may fix a finding: first the sentences with which other states of the participant take the
+// same event, then the common causes: a missing ignore, tombstone, deferral or subscriber. patch.ts tries
+// them.
 import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
@@ -56,12 +57,12 @@ function missingSentence(
   const isEnd = endsOfJson(choreography).some((end) =>
     [end.states[participant] ?? []].flat().includes(state),
   );
-  // What rests in a declared end would be deferred for ever.
+  // In a declared end, the message would be deferred for ever.
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
-  // A state that only disposes of what comes has nothing to do any more.
+  // A state that only ignores or defers has no work left to do.
   const isFinal = saidIn(states[state] ?? {}).every(({ disposition }) => typeof disposition === "string");
   if (isFinal) return [ignore, ...siblings, ...left, ...defer];
-  // A fact that comes before its join is waited for would be lost by who ignores it.
+  // A participant that ignores a fact before its join begins would lose it.
   if (isFactLater(states, state, event)) return [...defer, ...siblings, ignore, ...left];
   return [...siblings, ignore, ...left, ...defer];
 }
@@ -80,7 +81,10 @@ function isFactLater(states: Readonly<Record<string, StateJson>>, from: string, 
   return false;
 }
 
-/** How the other states take an event: each list of outcomes once. Who stays where it is there stays here, too. */
+/**
+ * How the other states take an event: each list of outcomes once. An outcome that stays in its state stays in
+ * this state, too.
+ */
 function siblingSentences(
   states: Readonly<Record<string, StateJson>>,
   { state, event }: { readonly state: string; readonly event: string },
@@ -101,7 +105,7 @@ function outcomesText(outcomes: readonly OutcomeJson[]): string {
     .join(" or ");
 }
 
-/** Where an event that undoes something leads, without a word, in other states: each target once. */
+/** The targets to which an undoing event leads in other states without emitting anything: each once. */
 function tombstoneTargets(states: Readonly<Record<string, StateJson>>, event: string): string[] {
   const targets = Object.values(states).flatMap(({ on }) => {
     const said = on?.[event];
@@ -115,7 +119,7 @@ function opOf(state: StateJson | undefined, event: string): "add" | "replace" {
   return state?.on?.[event] === undefined ? "add" : "replace";
 }
 
-/** Events that a state handles and about which the target says nothing, or never: after a tombstone they come late. */
+/** Events that a state handles and its target does not: after a tombstone they come late. */
 function lateEvents(states: Readonly<Record<string, StateJson>>, state: string, target: string): string[] {
   const handled = Object.entries(states[state]?.on ?? {}).filter(
     ([, disposition]) => typeof disposition !== "string",
@@ -125,8 +129,8 @@ function lateEvents(states: Readonly<Record<string, StateJson>>, state: string, 
 }
 
 /**
- * Events on the path without a subscriber, heard by the one that waits, with the outcome of one of its other reactions; of two refusals the
- * second meets the target state, which ignores it.
+ * Lets the waiting participant subscribe to events of the path that have no subscriber, with the outcome of
+ * one of its other reactions. Of two refusals, the second arrives in the target state, which ignores it.
  */
 function missingSubscriber(
   choreography: ChoreographyJson,
@@ -164,7 +168,10 @@ function missingSubscriber(
   });
 }
 
-/** Whether one end allows all these participants in these states: who hears of a refusal must not approve. */
+/**
+ * Whether one end allows all these participants in these states: a participant that receives a refusal must
+ * not approve.
+ */
 function isSomeEnd(
   { ends }: ChoreographyJson,
   wanted: readonly { readonly participant: string; readonly to: string }[],

@@ -1,11 +1,15 @@
-// Suggests patches. Each is tried before it is suggested: the errors before and after are compared, and what is left is said.
+// Suggests patches. Each one is tried first: the errors before and after are compared, and the suggestion
+// lists those that remain.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { applyPatch } from "./apply-patch.ts";
 import type { Bound } from "../model/bound.ts";
 import type { Finding, Patch } from "../model/finding.ts";
 import { candidatesFor } from "./patch-candidates.ts";
 
-/** The errors of a choreography within a bound, and what it took to find them; undefined where there is no time left. */
+/**
+ * The errors of a choreography within a bound, and the steps needed to find them; undefined if there is no
+ * time left.
+ */
 export type JudgeErrors = (
   choreography: ChoreographyJson,
   bound: Bound,
@@ -14,10 +18,13 @@ export type JudgeErrors = (
 /** Steps explored for patches in one check at most: about a second. */
 const STEPS_MAX = 2_000_000;
 
-/** A patched contract may have this many times the states of the original: more of them and it is not what was meant. */
+/**
+ * A patched contract may have this many times the states of the original; one with more is unlikely to be
+ * what its author meant.
+ */
 const GROWTH_MAX = 2;
 
-/** A stopped entity hides what would come after it, so that what is uncovered instead may weigh a little less. */
+/** A stopped entity hides the errors behind it, so an error that a patch uncovers weighs a little less. */
 const WEIGHT_OF_STOPPED = 5;
 
 interface Request {
@@ -26,7 +33,7 @@ interface Request {
   readonly states: number;
 }
 
-/** Adds to each finding the patch that leaves the least behind, where one leaves less than there was. */
+/** Adds to each finding the patch that leaves the fewest errors, if one leaves fewer than before. */
 export function suggestPatches(
   choreography: ChoreographyJson,
   bound: Bound,
@@ -66,9 +73,9 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
     const isNeeded = one.repair?.kind === "publish";
     if (!isNeeded && errors.some((left) => keyOf(left) === keyOf(one))) continue;
     const fresh = errors.filter((left) => !known.has(keyOf(left)));
-    // An error that was not there weighs as much again: it may be the patch that is wrong.
+    // A new error counts twice: the patch itself may be wrong.
     const weight = weightOf(errors) + fresh.length;
-    // What can be nothing else is suggested whatever else is left.
+    // A patch without an alternative is suggested even if other errors remain.
     if (!isNeeded && weight >= (best?.weight ?? weightOf(before))) continue;
     const leaves = { errors: errors.length, fresh: fresh.map(({ code, message }) => `${code} ${message}`) };
     best = { patch: { ...candidate, leaves }, weight };

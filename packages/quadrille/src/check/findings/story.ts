@@ -3,7 +3,7 @@ import { GAVE_UP } from "../../contract/json-form.ts";
 import { ELSEWHERE } from "../model/elsewhere.ts";
 import { listed, type PathStep } from "../model/finding.ts";
 
-/** A message of a path: numbered when published, in the order of publication. */
+/** A message of a path, numbered in the order of publication. */
 export interface Message {
   readonly number: number;
   readonly event: string;
@@ -23,7 +23,8 @@ export interface NumberedStep {
 }
 
 /**
- * Numbers the messages of a path. Of equal messages the oldest is taken first: a bag does not tell them apart.
+ * Numbers the messages of a path. Of equal messages the oldest is taken first, because a bag does not
+ * distinguish them.
  */
 export function numberMessages(path: readonly PathStep[]): NumberedStep[] {
   let number = 0;

@@ -8,13 +8,13 @@ import type { ChoreographyJson } from "../../contract/json-form.ts";
  */
 export type Channel = "bag" | "fifo" | "partition";
 
-/** What a deferred message does to those behind it, where there is an order: it is set aside, or it holds them up. */
+/** What a deferred message does to those behind it in a queue: it is stashed, or it blocks them. */
 export type DeferMode = "stash" | "block";
 
 /** An assumption about the engine that a check can take away, within a budget; see {@link FAULTS}. */
 export type Fault = "duplicate" | "lost" | "early" | "effect";
 
-/** What each fault does to a step, and the part of the engine without which it could happen. */
+/** What each fault does to a step, and the engine feature that prevents it. */
 export const FAULTS: Readonly<Record<Fault, string>> = {
   duplicate: "the message is taken a second time (no inbox)",
   lost: "the state moves and the emissions vanish (no outbox)",
@@ -29,7 +29,10 @@ export type Reduce = "auto" | "always" | "never";
 export interface CheckOptions {
   /** Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something else than the saga. */
   readonly sagas?: number;
-  /** Participants whose entity all sagas share, such as a consumer's credit, besides those that are keyed; a name that is no participant's is a `RangeError`. */
+  /**
+   * Participants whose entity all sagas share, such as a consumer's credit, in addition to keyed ones. An
+   * unknown name is a `RangeError`.
+   */
   readonly shared?: readonly string[];
   /** Default `fifo`, as on the engine. */
   readonly channel?: Channel;
@@ -42,13 +45,15 @@ export interface CheckOptions {
   readonly bound?: {
     /** States explored at most; default 5,000,000. */
     readonly states?: number;
-    /** States explored plainly at most, before it is begun again with stubborn sets; default 1,000,000. */
+    /**
+     * States explored plainly at most, before the check begins again with stubborn sets; default 1,000,000.
+     */
     readonly plain?: number;
     /** Bytes of states and steps held at most; default 2 GiB. */
     readonly bytes?: number;
     /**
-     * Messages in one channel at most. Where it is not given, channels are given room step by step, up to 15, and one that is seen to grow for ever
-     * is given no more; where it is given, every channel gets as much as it asks for, up to it.
+     * Messages in one channel at most. By default channels grow step by step up to 15, and a channel with a
+     * loop that fills it for ever is not widened. If given, every channel may grow up to this number.
      */
     readonly cap?: number;
   };
@@ -57,17 +62,20 @@ export interface CheckOptions {
   /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
   readonly assumptions?: boolean;
   /**
-   * Is asked every few thousand states, with what this exploration has found so far; `true` stops the check, which then says that it was stopped. The
-   * checker has no clock: who calls it has.
+   * Called every few thousand states with the progress of this exploration; returning `true` stops the check,
+   * and the report says so. The checker has no clock, so the caller decides.
    */
   readonly shouldStop?: ShouldStop;
-  /** Look for races between ends (P10) and between sagas; default `true`. They are reports and never errors. */
+  /**
+   * Look for races between ends (P10) and between sagas; default `true`. They are reported for information
+   * and are never errors.
+   */
   readonly races?: boolean;
   /** Suggest patches, each tried by a run of its own; default `true`. */
   readonly patches?: boolean;
 }
 
-/** Watches an exploration, and stops it. */
+/** Watches an exploration and may stop it. */
 export type ShouldStop = (progress: { readonly states: number; readonly transitions: number }) => boolean;
 
 /** {@link CheckOptions} with every default filled in. */
@@ -85,21 +93,21 @@ export interface Bound {
   readonly plain: number;
   readonly bytes: number;
   readonly cap: number;
-  /** Whether every channel is filled up to the cap, also one that grows for ever. */
+  /** Whether every channel is filled up to the cap, including channels that grow for ever. */
   readonly isCapFixed: boolean;
-  /** Watches and stops; not part of what is printed. */
+  /** Watches the exploration and may stop it; not printed. */
   readonly shouldStop?: ShouldStop;
-  /** Where given, only deliveries of this event to this participant are disturbed. */
+  /** If given, faults affect only deliveries of this event to this participant. */
   readonly faultsOnly?: { readonly participant: string; readonly event: string };
 }
 
-/** More sagas than this are a load test and not a check. */
+/** The largest number of sagas: more would be a load test. */
 const SAGAS_MAX = 4;
 
 const STATES_DEFAULT = 5_000_000;
 /**
- * A second's work. Below it, exact counts and shortest paths cost nothing that anybody would notice; beyond it, having explored in vain
- * adds at most that second to a run that would have taken several.
+ * About one second of work. Below it, exact counts and shortest paths are practically free; above it, the
+ * discarded plain exploration adds at most that second.
  */
 const PLAIN_DEFAULT = 1_000_000;
 /** The index of a state is an integer of 32 bits. */
@@ -140,7 +148,10 @@ export function resolveBound(options: CheckOptions = {}, choreography?: Choreogr
   };
 }
 
-/** Throws a `RangeError` for a value that is no whole number, or not in its range: a check within another bound would be another check. */
+/**
+ * Throws a `RangeError` for a value that is not a whole number in its range, instead of silently checking
+ * within another bound.
+ */
 function inRange(name: string, value: number, [low, high]: readonly [number, number]): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value;
   throw new RangeError(

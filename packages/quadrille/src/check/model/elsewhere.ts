@@ -1,11 +1,11 @@
-// What comes from other choreographies, for the explorer: one participant more for each event, which publishes it as often as
-// its budget says, like a command that anybody may send at any time.
+// Events from other choreographies, for the explorer: each becomes an additional participant that publishes
+// the event as often as its budget says, at any time, like a command.
 import type { ChoreographyJson, CommandBudget, ParticipantJson } from "../../contract/json-form.ts";
 
 /** The only state of such a participant. */
 export const ELSEWHERE = "(elsewhere)";
 
-/** Whether a participant stands for another choreography. */
+/** Whether a participant represents another choreography. */
 export function isElsewhere({ initial }: ParticipantJson): boolean {
   return initial === ELSEWHERE;
 }
@@ -15,7 +15,7 @@ export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson 
   const { takes = {}, participants, commands } = choreography;
   const taken = Object.entries(takes).map(([event, { from, budget = 1 }]) => ({ event, from, budget }));
   if (taken.length === 0) return choreography;
-  // A producer of its own for each: what several participants there publish has no order here.
+  // Each event gets its own producer, because events of several participants there have no order here.
   const others = taken.map(({ event, from }) => {
     const isOnly = taken.filter((one) => one.from === from).length === 1;
     const name = isOnly && !Object.hasOwn(participants, from) ? from : `${from} (${event})`;

@@ -1,4 +1,4 @@
-// What a check says: findings as values, each with its code, one sentence, the place in the contract and the shortest path to it.
+// Findings as values: code, one sentence, the place in the contract, and the shortest path to it.
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import type { Fault } from "./bound.ts";
 
@@ -37,17 +37,22 @@ export interface Finding {
   readonly severity: Severity;
   /** One sentence in the choreography's own words. */
   readonly message: string;
-  /** The place in the contract, as a JSON pointer; it may be a place where something is missing. */
+  /** The place in the contract, as a JSON pointer; where something is missing, the place where it belongs. */
   readonly at: string;
   /** The shortest path from the beginning to what was found; empty where no path is needed. */
   readonly path: readonly PathStep[];
-  /** A change that fixes the contract: tried by a run of its own, unless it can do nothing else. */
+  /**
+   * A change that fixes the contract. It was tried by a run of its own, unless there is no alternative to it.
+   */
   readonly patch?: Patch;
-  /** What the contract may lack here: where patches are looked for. Not part of a report. */
+  /** What the contract may lack here, as the starting point for patches. Not part of a report. */
   readonly repair?: Repair;
 }
 
-/** What a contract may lack: a sentence about an event in a state, a subscription to a refusal in a locked state or that an event is for others. */
+/**
+ * What a contract may lack: a sentence about an event in a state, a subscription to a refusal in a locked
+ * state, or the declaration of an event as public.
+ */
 export type Repair =
   | { readonly kind: "say"; readonly participant: string; readonly state: string; readonly event: string }
   | { readonly kind: "hear"; readonly participant: string; readonly state: string }
@@ -81,7 +86,10 @@ export interface PathStep {
 /** A change of the contract, as operations of JSON Patch (RFC 6902), and why. */
 export interface Patch {
   readonly why: string;
-  /** What is found after it: how many errors are left in all, and in sentences those that were not there before. Absent where it was not tried. */
+  /**
+   * The result of trying it: how many errors are left, and the sentences of new ones. Absent if it was not
+   * tried.
+   */
   readonly leaves?: { readonly errors: number; readonly fresh: readonly string[] };
   readonly operations: readonly {
     readonly op: "add" | "replace";
@@ -242,10 +250,10 @@ export function counted(count: number, noun: string): string {
   return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** More names than this are no sentence any more. */
+/** The longest list of names in a sentence. */
 export const LISTED_MAX = 10;
 
-/** As {@link listed}, but of many only the first ten: `a, b, …, j and 12 more`. */
+/** Like {@link listed}, but with at most ten names: `a, b, …, j and 12 more`. */
 export function listedBriefly(words: readonly string[]): string {
   const more = words.length - LISTED_MAX;
   return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`]);

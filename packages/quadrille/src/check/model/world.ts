@@ -1,4 +1,4 @@
-// Who takes part in an exploration: the instances of each participant over k sagas, and who subscribes to what.
+// The instances of an exploration: each participant's entity in each of k sagas, and the subscriptions.
 import { endsOfJson } from "../../contract/implied-end.ts";
 import type {
   ChoreographyJson,
@@ -23,30 +23,39 @@ export interface Instance {
   readonly participant: string;
   /** 1 and up; 0 for an entity that all sagas share. */
   readonly saga: number;
-  /** The names of its states, by number. One that acts by itself stands here once for each saga, where sagas share the entity. */
+  /**
+   * The names of its states, by number. For an entity that sagas share, a state with a deadline or an
+   * activity appears once per saga.
+   */
   readonly states: readonly string[];
-  /** Of an entity that sagas share, by state number: the saga for which its deadline and its activity act; 0 where there are none. */
+  /**
+   * For an entity that sagas share, by state number: the saga for which its deadline or activity acts; 0 if
+   * there is none.
+   */
   readonly actsFor: readonly number[];
   readonly initial: number;
-  /** The index after the last state: stopped by a message about which nothing, or `never`, is said. */
+  /**
+   * The index after the last state: the entity was stopped by a message that its contract does not handle or
+   * says `never` about.
+   */
   readonly stopped: number;
 }
 
-/** One thing a participant may react to in one state, as the contract says it. */
+/** One trigger of a participant in one state, as the contract has it. */
 export interface Reaction extends SaidInState {
   readonly participant: string;
   readonly state: string;
   /** The place in the contract, as a JSON pointer. */
   readonly at: string;
-  /** For a fact of a join that the form has not written out: its index, and the join. */
+  /** For a fact of a join that is not expanded into partial states: its index, and the join. */
   readonly fact?: { readonly index: number; readonly join: JoinJson };
 }
 
 /** The choreography as the explorer sees it: instances, subscriptions and reactions. */
 export interface World {
-  /** With what comes from other choreographies as participants. */
+  /** The choreography, with events from other choreographies as additional participants. */
   readonly choreography: ChoreographyJson;
-  /** How many of the ends its author has declared: those come first, and another one is implied. */
+  /** The number of declared ends; they come first, and the implied end follows. */
   readonly declaredEnds: number;
   /** The participants' tables, as the engine has them. */
   readonly tables: ReadonlyMap<string, Table>;
@@ -89,15 +98,15 @@ export function createWorld(given: ChoreographyJson, bound: Bound): World {
 }
 
 /**
- * Throws a `RangeError` when what is to be shared is no participant. Without it a slip in a name would be a check of sagas that share
- * nothing, and green.
+ * Throws a `RangeError` for a shared name that is not a participant. Otherwise a typing error would check
+ * sagas that share nothing, and pass.
  */
 export function assertShared(choreography: ChoreographyJson, { shared }: Pick<Bound, "shared">): void {
   const problem = sharedProblem(choreography, shared);
   if (problem !== undefined) throw new RangeError(`${choreography.name} ${problem}`);
 }
 
-/** What is wrong with the names of what is to be shared, to be read after the name of the choreography. */
+/** What is wrong with the names of shared participants, as text that follows the choreography's name. */
 export function sharedProblem(
   { participants }: ChoreographyJson,
   shared: readonly string[],
@@ -108,7 +117,10 @@ export function sharedProblem(
   return `has no participant ${name} that could be shared: there are ${listedBriefly(Object.keys(participants))}`;
 }
 
-/** Whether an outcome changes a tally of something outside: it stands for a call, which the transaction does not take back. */
+/**
+ * Whether an outcome changes a tally of something outside: it stands for a call, which a rollback does not
+ * undo.
+ */
 export function countsOutside({ tallies = {} }: ChoreographyJson, { tally = {} }: OutcomeJson): boolean {
   return Object.keys(tally).some((name) => !(Object.hasOwn(tallies, name) && tallies[name]?.inside === true));
 }
@@ -156,7 +168,7 @@ function reactionsOf(participant: string, state: string, value: StateJson): Reac
   return [...said, ...facts];
 }
 
-/** Each sentence once: of a join the first fact stands for all, since they have the same outcomes. */
+/** Each sentence once: the first fact of a join stands for all, because they have the same outcomes. */
 export function isSaidOnce({ fact }: Reaction): boolean {
   return fact === undefined || fact.index === 0;
 }
@@ -198,8 +210,8 @@ function plainStates({ states }: ParticipantJson, saga: number): readonly Number
 }
 
 /**
- * A deadline and an activity of an entity that sagas share act for the saga whose message entered the state, so such a state is one for each
- * saga. The initial state is there once more, since no saga has entered it at first.
+ * A deadline or activity of a shared entity acts for the saga whose message entered the state, so such a
+ * state exists once per saga. The initial state exists once more, because no saga has entered it at first.
  */
 function sharedStates({ states, initial }: ParticipantJson, sagas: number): readonly NumberedState[] {
   return Object.entries(states).flatMap(([state, value]) => {
@@ -249,7 +261,7 @@ function addOnce(map: Map<string, string[]>, key: string, value: string): void {
   map.set(key, list);
 }
 
-/** The outcomes of a reaction; none for ignore, defer and never. */
+/** The outcomes of a reaction; empty for ignore, defer and never. */
 export function outcomesOf(reaction: {
   readonly disposition: string | readonly OutcomeJson[];
 }): readonly OutcomeJson[] {

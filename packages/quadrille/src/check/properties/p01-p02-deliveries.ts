@@ -1,4 +1,4 @@
-// P1 and P2: what may be delivered where nothing, or never, is said.
+// P1 and P2: messages that may arrive where the contract does not handle them or says `never`.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";

@@ -1,4 +1,4 @@
-// P3b and P3c: whether it ends without help from outside, and whether it can always come to rest.
+// P3b and P3c: whether a saga ends without help from outside, and whether it can always come to rest.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { canReach, components, cycleThrough, type EdgeFilter } from "../explore/graph.ts";

@@ -1,4 +1,4 @@
-// P3a: when everything is at rest, no message is left waiting.
+// P3a: when everything is at rest, no message is left deferred.
 import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { localOf, pathTo, pendingIn, restingStates, stateName } from "../explore/view.ts";

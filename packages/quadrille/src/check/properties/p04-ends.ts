@@ -12,7 +12,10 @@ export interface EndReached {
   readonly states: number;
 }
 
-/** The declared ends, and how often each was reached. A life that goes on rests between its deadlines: an end that fits is reached. */
+/**
+ * The declared ends, and how often each was reached. A saga that goes on for ever rests between its
+ * deadlines, so an end that fits there counts as reached.
+ */
 export function endsReached(exploration: Exploration): EndReached[] {
   const { choreography, bound } = exploration.program.world;
   const reached = new Map(choreography.ends.map((end) => [end.name, 0]));

@@ -35,7 +35,7 @@ interface Holder {
   readonly local: string;
 }
 
-/** A participant that has seen some facts of a join waits for the others, as behind a lock. */
+/** A participant that has seen some facts of a join waits for the others, like a lock. */
 function isHeld(exploration: Exploration, { state, instance, local }: Holder): boolean {
   const { participants } = exploration.program.world.choreography;
   const isLock = participants[instance.participant]?.states[local]?.lock === true;
@@ -51,7 +51,10 @@ function held(exploration: Exploration, { state, instance, local }: Holder): Fin
   return finding("P5", { message, at, path: pathTo(exploration, state), repair });
 }
 
-/** What would release a lock, and who could send it; a wait for what only the waiting one sends is named as such. */
+/**
+ * What would release a lock, and who could send it; a participant that waits for its own event is named as
+ * such.
+ */
 function waitsFor(exploration: Exploration, at: number, instance: Instance): string {
   const { reactions } = exploration.program.world;
   const { participant } = instance;

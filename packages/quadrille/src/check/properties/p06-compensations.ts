@@ -3,7 +3,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import { isSaidOnce, outcomesOf, type Reaction } from "../model/world.ts";
 
-/** A compensating reaction, one that takes back what was counted, may refuse only with an event. */
+/** A compensating reaction lowers a tally again. It may refuse only with an event. */
 export function checkRefusals({ program }: Exploration): Finding[] {
   return program.world.reactions.filter(isSaidOnce).flatMap((one) => {
     const outcomes = outcomesOf(one);
@@ -84,8 +84,9 @@ interface Outer {
 }
 
 /**
- * The inner party may refuse instead of taking its lock; when the outer lock then returns to where it was taken, the refusal should have
- * moved no other participant. A party may well note that it refused, so that this is a warning.
+ * The inner participant may refuse instead of taking its lock. When the outer lock then returns to where it
+ * was taken, the refusal should have moved no other participant. Recording a refusal may be intended, so this
+ * is a warning.
  */
 function noteMovingRefusals({ outer, moves, isLock, found }: Outer): void {
   const aborts = abortsOf(outer, moves);
@@ -105,7 +106,7 @@ function isSameParticipant(a: Move, b: Move): boolean {
   return a.reaction.participant === b.reaction.participant;
 }
 
-/** The event that a move takes; a text that is no event's name where it takes none. */
+/** The event that a move takes, or a text that is not an event's name. */
 function eventOf({ reaction }: Move): string {
   return reaction.kind === "event" ? reaction.trigger : "";
 }

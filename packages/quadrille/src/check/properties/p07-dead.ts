@@ -54,7 +54,7 @@ function namesOf(reactions: readonly Reaction[]): string {
   return listedBriefly([...new Set(reactions.map((one) => one.participant))]);
 }
 
-/** An outcome says a fact once: the second message of the same event would be a duplicate by design. */
+/** An outcome emits an event at most once: a second one would be a duplicate by design. */
 function repeated({ reactions }: World): (Reaction & { readonly event: string })[] {
   return reactions
     .filter(isSaidOnce)
@@ -77,15 +77,15 @@ function uncommanded({ choreography, reactions }: World): Reaction[] {
 
 /**
  * What exploration shows: states that are never reached, and reactions that never happen in states that are.
- * Only an exhausted exploration without stopped entities can say so.
+ * Only an exhausted exploration without stopped entities shows that.
  */
 export function checkDeadCode(exploration: Exploration): Finding[] {
   return deadParts(exploration).map(({ message, at }) => finding("P7", { message, at, path: [] }));
 }
 
 /**
- * Of findings about an exploration in order: what comes to life when messages overtake each other is no mistake, and told in one report in
- * place of a warning for each.
+ * For an exploration in order: states and reactions that are reached only when messages overtake each other
+ * are not mistakes. One report lists them, instead of one warning each.
  *
  * @param inAnyOrder explores the same contract in any order; asked where something is dead
  */
@@ -149,7 +149,7 @@ function deadReactions(world: World, live: ReadonlySet<string>, happened: Readon
   const dead = world.reactions.filter((one) => {
     if (one.disposition === "never" || happened.has(one.at)) return false;
     if (!live.has(pointer("/participants", one.participant, "states", one.state))) return false;
-    // Said already of the event, or of the command.
+    // Already reported for the event or command.
     if (one.kind === "event") return published.has(one.trigger);
     if (one.kind === "command")
       return (world.choreography.commands[one.trigger] ?? 0) !== 0 && typeof one.disposition !== "string";

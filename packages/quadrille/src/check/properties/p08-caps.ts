@@ -1,4 +1,4 @@
-// P8: what grows past its cap, or for ever.
+// P8: channels and tallies that grow past their cap, or for ever.
 import type { Exploration } from "../explore/explore.ts";
 import type { Field, Queue } from "../explore/layout.ts";
 import { isBelowZero, isQueue, roomOf } from "../explore/overflow.ts";
@@ -14,7 +14,7 @@ export function checkCaps(exploration: Exploration): Finding[] {
     const { channel, loop } = overflow;
     const path = pathTo(exploration, overflow.state, overflow.step);
     const growth = `${channelText(channel)} ${growthText({ channel, loop, steps: path.length }, exploration)}`;
-    // It may grow only because its subscriber takes no more; what stops that one is to be fixed first.
+    // It may grow only because its subscriber was stopped: fix that first.
     const message = mayStop(exploration, channel) ? `${growth}; fix first what stops its subscriber` : growth;
     return [finding("P8", { message, at: placeOf(step), path })];
   });

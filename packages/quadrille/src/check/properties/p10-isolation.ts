@@ -1,7 +1,8 @@
-// What several sagas do to each other at an entity that they share: lost update, dirty read, fuzzy read, named as such.
+// Anomalies between sagas at an entity that they share: lost update, dirty read, fuzzy read.
 //
-// Sagas have no isolation (Garcia-Molina and Salem 1987); Richardson, Microservices Patterns, chapter 4, names the anomalies and what helps.
-// An access of saga i reads when it leaves the shared entity's state as it is, and writes when it changes it. Then
+// Sagas have no isolation (Garcia-Molina and Salem 1987); Richardson, Microservices Patterns, chapter 4,
+// names the anomalies and what helps. An access of saga i reads when it leaves the shared entity's state as
+// it is, and writes when it changes it. Then
 //   lost update: i reads v, j writes, i writes; or i writes over v, j writes, i writes v again;
 //   dirty read:  i writes w over v, j reads w, i writes v again;
 //   fuzzy read:  i reads v, j writes, i reads something else.
@@ -21,7 +22,7 @@ interface Seen {
   readonly second: Step | undefined;
 }
 
-/** A state of the search: where the exploration is and what was seen on the way. */
+/** A state of the search: the explored state, and the accesses seen on the way. */
 interface Node {
   readonly state: number;
   readonly seen: Seen | undefined;
@@ -29,10 +30,13 @@ interface Node {
   readonly before: Node | undefined;
 }
 
-/** Searching more than this takes longer than the exploration did. */
+/** The search is limited so that it does not take longer than the exploration. */
 const NODES_MAX = 2_000_000;
 
-/** One report for every anomaly at every shared entity, each with a path that shows it; it is for the author to judge it. */
+/**
+ * One report for every anomaly at every shared entity, with a path that shows it; the author decides whether
+ * it matters.
+ */
 export function checkIsolation(exploration: Exploration): Finding[] {
   const { instances, bound } = exploration.program.world;
   if (bound.sagas < 2) return [];
@@ -66,7 +70,7 @@ function follow(search: Search, node: Node, edge: number): void {
   const next: Node = { state: space.edgeTo[edge] ?? 0, seen: node.seen, edge, before: node };
   visit(search, next);
   if (step.instance !== search.instance || step.kind === "stuck" || step.outcome === undefined) return;
-  // Any access may be the first of an anomaly; it may also be the second or the third of one that was begun.
+  // Any access may be the first of an anomaly, or the second or third of one that has begun.
   if (node.seen === undefined) visit(search, { ...next, seen: { first: step, second: undefined } });
   else if (node.seen.second === undefined && step.saga !== node.seen.first.saga) {
     visit(search, { ...next, seen: { first: node.seen.first, second: step } });

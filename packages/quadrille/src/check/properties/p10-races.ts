@@ -1,7 +1,8 @@
-// P10: for each assignment of business choices the ends that can be reached; more than one means that the order of messages decides.
+// P10: for each assignment of business choices the ends that can be reached; more than one means that the
+// order of messages decides.
 //
-// Every command comes sooner or later, and a choice is made the same way each time. What can then happen for ever is a component
-// without a way out; the ends in there are the ends of the assignment.
+// Every command comes sooner or later, and each choice is made the same way every time. What can then happen
+// for ever is a terminal component of the graph; the ends in it are the ends of the assignment.
 import { endingOf } from "./ends.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { counted, finding, type Finding, listed, listedBriefly } from "../model/finding.ts";
@@ -9,10 +10,10 @@ import { components } from "../explore/graph.ts";
 import { pathTo, restingStates } from "../explore/view.ts";
 import { outcomesOf, type Reaction } from "../model/world.ts";
 
-/** Walks through the graph times its transitions: beyond this a check on every save would be noticed. */
+/** The limit of graph walks times transitions: beyond it, a check on every save would be noticeably slow. */
 const WORK_MAX = 500_000;
 
-/** A decision that nothing reached so far asks for. */
+/** A decision that is not needed so far. */
 const UNDECIDED = -1;
 
 /** One business decision: the reactions of a participant that are the same question, and its answers. */
@@ -50,7 +51,7 @@ export function checkRaces(exploration: Exploration): Finding[] {
     );
     const example = chosen.length === 0 ? "" : `, for example with ${listedBriefly(chosen)}`;
     const commands = [...new Set(path.flatMap(({ kind, trigger }) => (kind === "command" ? [trigger] : [])))];
-    // A person may have chosen between two commands: then it is no race of messages alone.
+    // A person may have chosen between two commands; then it is not a race of messages alone.
     const order =
       commands.length < 2
         ? "the order of messages"
@@ -71,8 +72,8 @@ interface Search {
 }
 
 /**
- * Makes a decision when something that can be reached asks for it: who refused an order at the door need not decide about its card. Trying all
- * assignments instead took a third of a check of the lifecycle.
+ * Makes a decision only when a reachable step needs it: once an order is refused, no decision about its card
+ * is needed. Trying all assignments took a third of a check of the lifecycle.
  */
 function decide(search: Search, choice: Int32Array): void {
   if (search.walksLeft-- <= 0) return;
@@ -156,7 +157,7 @@ function endsAtRest(exploration: Exploration): Map<number, string> {
   return ends;
 }
 
-/** The ends within components that have no way out, each with its first state. */
+/** The ends within terminal components, each with its first state. */
 function finalEnds(
   { space }: Exploration,
   ends: ReadonlyMap<number, string>,

@@ -1,4 +1,4 @@
-// P12: a lock that waits for others should have a deadline.
+// P12: a lock that waits for other participants should have a deadline.
 import type { Exploration } from "../explore/explore.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { saidIn } from "../../contract/trigger-kind.ts";

@@ -1,4 +1,4 @@
-// P14: what breaks only when the timeouts are taken away was hidden by one.
+// P14: an error that appears only without timeouts was hidden by one.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { Exploration } from "../explore/explore.ts";
 import type { Bound } from "../model/bound.ts";
@@ -13,7 +13,7 @@ interface Timed {
 
 const NEEDS_NO_CLOCK: ReadonlySet<Code> = new Set<Code>(["P1", "P2", "P3a", "P3c", "P4", "P5"]);
 
-/** Explores once more without timeouts. Business deadlines stay: time passes. */
+/** Explores once more without timeouts. Business deadlines stay, because time passes. */
 export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[] {
   const { world } = exploration.program;
   if (!world.bound.timers || !world.reactions.some(({ key }) => key === "timeouts")) return [];

@@ -7,8 +7,8 @@ import type { Step } from "../explore/step.ts";
 import { pathTo, placeOf, stateName } from "../explore/view.ts";
 
 /**
- * Looks in every state for an entity that calls the outside (an activity runs, or a reaction changes a tally) and that something else could
- * move in the same state. Deferring or ignoring the other is isolation; so is an entity that waits for nothing else.
+ * Looks in every state for an entity that calls the outside (an activity runs, or a reaction changes a tally)
+ * while another message could move it. Deferring or ignoring that message isolates the call.
  */
 export function checkEffects(exploration: Exploration): Finding[] {
   const { program } = exploration;

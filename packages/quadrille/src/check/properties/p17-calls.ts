@@ -1,4 +1,4 @@
-// P17: a call to the outside may be given up, and its contract says what happens then.
+// P17: a call to the outside may be given up, and the contract says what happens then.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";
@@ -12,7 +12,7 @@ interface OpenCall {
   readonly in: Set<string>;
 }
 
-/** One report for each activity of a participant that can be under way where nothing is said of its being given up. */
+/** One report for each activity of a participant that can be under way and has no `gaveUp` sentence. */
 export function checkCalls(exploration: Exploration): Finding[] {
   const { space, program } = exploration;
   const unsaid = new Set(program.steps.flatMap((step, index) => (isUnsaid(step) ? [index] : [])));

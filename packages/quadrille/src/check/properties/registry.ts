@@ -1,4 +1,5 @@
-// The properties, P1 to P17: which function judges which code, of what, and what stubborn sets leave of the verdict.
+// The properties, P1 to P17: which function judges which code, on what, and whether the verdict holds under
+// stubborn sets.
 import type { Exploration } from "../explore/explore.ts";
 import type { Code, Finding } from "../model/finding.ts";
 import { checkDeliveries } from "./p01-p02-deliveries.ts";
@@ -25,7 +26,7 @@ import { checkCalls } from "./p17-calls.ts";
  */
 export type Occasion = "every" | "once" | "whole" | "order";
 
-/** One property, or a part of one. */
+/** A property, or a part of one. */
 export interface Property {
   readonly codes: readonly Code[];
   readonly judged: Occasion;
@@ -60,12 +61,12 @@ export const PROPERTIES: readonly Property[] = [
 /** Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`. */
 export const RERUN_CODES: readonly Code[] = ["P9", "P14", "P15"];
 
-/** What the properties of an occasion find. */
+/** The findings of all properties of an occasion. */
 export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[] {
   return PROPERTIES.filter(({ judged }) => judged === occasion).flatMap(({ judge }) => judge(exploration));
 }
 
-/** Where a code is judged, and what stubborn sets leave of it, for the index of findings. */
+/** Where a code is judged, and whether its verdict holds under stubborn sets, for the index of findings. */
 export function judgedHow(code: Code): { readonly judged: string; readonly reduced: string } {
   if (RERUN_CODES.includes(code)) return { judged: "runs of its own", reduced: RERUN_REDUCED[code] ?? "" };
   const parts = PROPERTIES.filter(({ codes }) => codes.includes(code));
