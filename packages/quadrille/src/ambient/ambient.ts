@@ -1,8 +1,9 @@
-// The only doors to clock, randomness, ids, logging and failpoints: everything that is not a function of its input.
+// The only access to clock, randomness, ids, logging and failpoints: everything that is not a function of its
+// input.
 
 /** Time, as the engine sees it: real, or virtual in tests and in the simulator. */
 export interface Clock {
-  /** Whether its time is made up, as in tests: it then does not follow the database's clock. */
+  /** Whether its time is virtual, as in tests: then it does not follow the database's clock. */
   readonly isVirtual?: boolean;
   /** Milliseconds since 1970. */
   now(): number;
@@ -24,14 +25,17 @@ export interface LogLine {
 export interface BusinessClock {
   /** Milliseconds since 1970. It never runs back. */
   now(): number;
-  /** How long until it is `at`, in the machine's milliseconds; infinite where somebody has to move it. */
+  /**
+   * How long until it is `at`, in the machine's milliseconds; infinite for stepped time, which a driver
+   * moves.
+   */
   untilMs(at: number): number;
 }
 
-/** What the engine may not take from anywhere else. */
+/** The engine's access to the outside, besides store and transport. */
 export interface Ambient {
   readonly clock: Clock;
-  /** Business time; that of the clock unless given. An engine that is given another one sets it. */
+  /** Business time; by default that of the clock. An engine that is given another business time sets it. */
   readonly business?: BusinessClock;
   /** A number in [0, 1). */
   random(): number;

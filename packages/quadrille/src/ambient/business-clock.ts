@@ -1,5 +1,5 @@
-// Business time: what deadlines are kept in, what journals record, and what handlers see. Polls, backoff and limits go by
-// the machine's.
+// Business time: deadlines are kept in it, journals record it, and handlers see it. Polls, backoff and limits
+// use the machine's time.
 import type { Ambient, BusinessClock, Clock } from "./ambient.ts";
 
 /** The business time of an ambient: the machine's, unless there is another. */

@@ -1,4 +1,4 @@
-// Which business time an engine keeps: the machine's, a faster one, or one that moves when it is told to.
+// Which business time an engine keeps: the machine's, a faster one, or one that a driver moves.
 
 /** Another business time than the machine's. */
 export interface BusinessTime {

@@ -6,7 +6,7 @@ export function newSecret(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** Eight hexadecimal digits that tell one of many from the others. */
+/** Eight random hexadecimal digits, to distinguish one of many. */
 export function newTag(): string {
   return randomBytes(4).toString("hex");
 }

@@ -1,7 +1,8 @@
-// How a call to the outside is attempted: its time limit, how often, how long. Part of the contract, and plain data.
+// How a call to the outside is attempted: time limit, number of attempts, pauses. Part of the contract, as
+// plain data.
 import { type Duration, durationMs } from "./duration.ts";
 
-/** What a contract says about the attempts of an activity. The engine's limits stand in for what it does not say. */
+/** How an activity is attempted. The engine's limits apply to what is absent. */
 export interface CallPolicy {
   /** The longest that one attempt may take, in milliseconds. */
   readonly timeLimitMs?: number;

@@ -1,4 +1,4 @@
-// The participants' contracts, composed, with the ends a saga may come to and what must never be.
+// The participants' contracts, composed, with the ends of a saga and the forbidden combinations of states.
 import type { FromElsewhere } from "./elsewhere.ts";
 import type { CommandBudget, TallyJson } from "./json-form.ts";
 import { sentencesOf, type Participant, type SentencesOf } from "./participant.ts";
@@ -26,14 +26,14 @@ export interface Choreography<P extends readonly Participant[] = readonly Partic
   /** Public events of other choreographies that are taken here, each from one of them. */
   readonly takes: readonly FromElsewhere[];
   readonly commands: Readonly<Record<string, CommandBudget>>;
-  /** Tallies of which more is said than that outcomes change them. */
+  /** What is known of tallies, besides the changes by outcomes. */
   readonly tallies: Readonly<Record<string, TallyJson>>;
 }
 
 type StatesOfNamed<P extends readonly Participant[], Name> =
   Extract<P[number], { readonly name: Name }> extends Participant<string, infer S> ? keyof S & string : never;
 
-/** What an end or an invariant may say: known participants; an end also knows their states. */
+/** The keys and values of an end or invariant: participants by name and, for an end, their states. */
 type EndDefinition<P extends readonly Participant[]> = {
   readonly [Name in P[number]["name"]]?: StatesOfNamed<P, Name> | readonly StatesOfNamed<P, Name>[];
 } & { readonly tally?: Readonly<Record<string, number>> };
@@ -58,7 +58,7 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly publicEvents?: readonly EventType[];
   /** Public events of other choreographies that participants take here: `[from(orders, OrderApproved)]`. */
   readonly takes?: readonly FromElsewhere[];
-  /** How often each command may come within one saga, `{ cancelOrder: "unbounded" }`; once where nothing is said. */
+  /** How often each command may come within one saga, `{ cancelOrder: "unbounded" }`; once by default. */
   readonly commands?: { readonly [Name in CommandNameOf<P[number]>]?: CommandBudget };
   /** What is known of tallies: `{ seats: { inside: true } }` is counted inside a participant, and is no call to the outside. */
   readonly tallies?: Readonly<Record<string, TallyJson>>;

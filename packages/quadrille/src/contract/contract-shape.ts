@@ -1,20 +1,21 @@
-// What a contract says that a later version is compared with: plain data, kept in the participant's tables.
+// The parts of a contract that are compared with a later version: plain data, kept in the participant's
+// tables.
 import type { Table } from "./table.ts";
 import { versionOf } from "./versioned.ts";
 
-/** One state: what it waits for. */
+/** A state, and the triggers it waits for. */
 export interface StateShape {
   readonly lock: boolean;
   readonly activity: string | undefined;
   readonly deadlines: readonly string[];
 }
 
-/** A contract as its tables remember it. */
+/** A contract as stored in its tables. */
 export interface ContractShape {
   /** All participants of the choreography. */
   readonly participants: readonly string[];
   readonly states: Readonly<Record<string, StateShape>>;
-  /** Events taken, and where a reader of them begins that has not read their source before. */
+  /** Events taken, and where a reader begins that has not read their source before. */
   readonly subscriptions: Readonly<Record<string, "head" | "beginning">>;
   readonly emitted: readonly string[];
   readonly commands: readonly string[];
@@ -27,7 +28,7 @@ const ROWS_MAX = 1_000;
 
 /** The shape of a participant in a choreography of these participants. */
 export function contractShape(table: Table, participants: readonly string[]): ContractShape {
-  // Of a wide join the declared state stands for its partial ones: they are too many to be kept, and follow from it.
+  // For a wide join only the declared state is kept: its partial states are too many, and follow from it.
   const rows = table.states.size > ROWS_MAX ? table.states.declared : [...table.states.values()];
   const states = rows.map(({ name, lock, activity, deadlines }) => {
     return [name, { lock, activity, deadlines: [...deadlines.keys()] }] as const;

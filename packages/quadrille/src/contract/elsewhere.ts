@@ -1,4 +1,5 @@
-// What a choreography takes from another one: a public event, which starts a saga here or joins the one that it names.
+// A public event taken from another choreography: it starts a saga here, or joins the saga that its payload
+// names.
 import type { CommandBudget } from "./json-form.ts";
 import type { EventType } from "./trigger.ts";
 
@@ -8,7 +9,7 @@ export interface FromElsewhere {
   readonly event: EventType;
   /** The name of the choreography that lists it as public. */
   readonly from: string;
-  /** Takes the id of the saga that it joins from the payload; where it is absent, each one starts a saga. */
+  /** Takes the id of the saga that it joins from the payload; if absent, each event starts a saga. */
   readonly saga: ((data: never) => string) | undefined;
   /** How often it may come within one saga. */
   readonly budget: CommandBudget;
@@ -16,9 +17,12 @@ export interface FromElsewhere {
 
 /** Options of {@link from}. */
 export interface FromOptions<Data> {
-  /** The id of the saga that it belongs to, from its payload. It may go on already, or begin with this event. */
+  /**
+   * The id of the saga that it belongs to, from its payload. That saga may exist already, or begin with this
+   * event.
+   */
   readonly saga?: (data: Data) => string;
-  /** How often it may come within one saga; once unless given. The checker explores so many. */
+  /** How often it may come within one saga, as explored by the checker; once by default. */
   readonly budget?: CommandBudget;
 }
 

@@ -16,7 +16,10 @@ export interface Choice<Name extends string = string> {
 type Payloads<Emits extends readonly EventType[]> = {
   readonly [E in Emits[number] as DataOf<E> extends undefined ? never : E["name"]]: DataOf<E>;
 };
-/** The entity's data come second; without this a ready-made object could bring them among the payloads. */
+/**
+ * The entity's data are the second argument; without this type, a variable could pass them among the
+ * payloads.
+ */
 type NoData<P> = "data" extends keyof P ? unknown : { readonly data?: never };
 type Changes<Data> = [Data] extends [undefined] ? readonly [] : readonly [changes?: { readonly data?: Data }];
 
@@ -46,14 +49,17 @@ export interface EntityView<Data> {
   readonly data: Data;
 }
 
-/** What a handler is given. It has no other source: no clock, no randomness, no I/O. */
+/** The input of a handler, and its only source: it has no clock, no randomness and no I/O. */
 export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held> {
-  /** What the trigger brings: an event's or a command's data, a call's result; for a join, those of its events by name. */
+  /**
+   * The trigger's data: of an event or command its payload, of a call its result, of a join the payloads of
+   * its events by name.
+   */
   readonly payload: DataOf<T>;
   readonly entity: EntityView<Held>;
   /** Milliseconds since 1970 by the engine's clock, the same for everything in one batch. */
   readonly now: number;
-  /** The message's id, stable over redelivery: fit to derive keys from. */
+  /** The message's id. It is stable over redelivery, so keys may be derived from it. */
   readonly id: string;
   /** Chooses the outcome: `choose(…)`, or `choose.ok(…)` where outcomes have names. */
   readonly choose: Choices<O, Data>;
@@ -75,7 +81,7 @@ type SentencesOf<D extends StateDefinition> =
   D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
 type ReactionsOf<D extends StateDefinition> = Extract<SentencesOf<D>, Reaction>;
 
-/** A reaction needs code when there is a choice to make or a payload to fill in. */
+/** A reaction needs code if there is a choice to make or a payload to fill in. */
 type NeedsHandler<R extends Reaction> =
   R extends Reaction<Trigger, infer O>
     ? O extends Outcome<string, infer Emits>
@@ -170,7 +176,10 @@ type CodeGiven<P extends Participant> =
 export interface Service<P extends Participant = Participant> {
   readonly kind: "service";
   readonly participant: P;
-  /** By state as declared, then by the trigger's name: names may hold any sign but a few, so they are not joined. */
+  /**
+   * By declared state, then by the trigger's name. The two are not joined into one text, because names may
+   * contain almost any character.
+   */
   readonly handlers: Handlers;
   readonly activities: ReadonlyMap<string, RunnableActivity>;
 }

@@ -4,14 +4,14 @@ import type { ChoreographyJson, EndJson } from "./json-form.ts";
 import { isLock, type Participant, sentencesOf } from "./participant.ts";
 import { isKeyed } from "./table.ts";
 
-/** The implied end's name; the second one where a declared end has the first. */
+/** The implied end's name; the second one if a declared end already has the first. */
 const names = ["nothing", "nothing happened"] as const;
 
 /** How a participant begins. */
 interface Beginning {
   readonly name: string;
   readonly initial: string;
-  /** Whether sagas share its entity; then its state says nothing about one of them. */
+  /** Whether sagas share its entity; then its state does not depend on one saga. */
   readonly isKeyed: boolean;
   /** Whether it can stay in its initial state: no lock, no call and no deadline. */
   readonly isAtRest: boolean;
@@ -50,7 +50,10 @@ function beginningOf(participant: Participant): Beginning {
   return { name, initial, isKeyed: isKeyed(participant), isAtRest: !isLock(definition) && !moves };
 }
 
-/** Every participant in its initial state; nothing where a declared end says so already, or where that state is left by itself. */
+/**
+ * Every participant in its initial state; undefined if a declared end already says so, or if some participant
+ * leaves that state on its own.
+ */
 function impliedStates(
   beginnings: readonly Beginning[],
   ends: readonly DeclaredEnd[],

@@ -31,7 +31,7 @@ export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
   return found.filter((join) => !partial.has(join.state));
 }
 
-/** Events that a state takes by moving on without a word. */
+/** Events that a state takes by moving on without emitting anything. */
 function silentFacts(participant: ParticipantJson, state: string): readonly string[] {
   const events = Object.keys(participant.states[state]?.on ?? {});
   return events.filter((event) => silentMove(participant, state, event) !== undefined).slice(0, FACTS_MAX);
@@ -74,7 +74,7 @@ interface Walk {
   readonly order: readonly string[];
 }
 
-/** The outcomes after the last fact, or nothing where a fact on the way is not a silent move. */
+/** The outcomes after the last fact; undefined if a fact on the way is not a silent move. */
 function walk({ participant, state, order }: Walk, partial: Set<string>): readonly OutcomeJson[] | undefined {
   let at = state;
   for (const fact of order.slice(0, -1)) {

@@ -1,5 +1,5 @@
-// The JSON form of a choreography: the interchange between repositories, languages, the checker and its exports.
-// It is plain data with joins of few events written out as partial states.
+// The JSON form of a choreography: the interchange between repositories, languages, the checker and its
+// exports. It is plain data; joins of few events are expanded into partial states.
 
 /** What happens when a trigger meets a state: a list of outcomes, or one of three words. */
 export type DispositionJson = "ignore" | "defer" | "never" | readonly OutcomeJson[];
@@ -26,9 +26,11 @@ export interface StateJson {
   readonly lock?: boolean;
   readonly on?: Readonly<Record<string, DispositionJson>>;
   readonly commands?: Readonly<Record<string, DispositionJson>>;
-  /** Business time: armed while the state holds, it surely comes. */
+  /** Deadlines in business time: armed while the state holds, each one always comes. */
   readonly deadlines?: Readonly<Record<string, DispositionJson>>;
-  /** Deadlines that stand in for a partner's answer: without them the choreography has to be as sound (P14). */
+  /**
+   * Deadlines that replace a partner's missing answer: the choreography has to be sound without them (P14).
+   */
   readonly timeouts?: Readonly<Record<string, DispositionJson>>;
   readonly activities?: Readonly<Record<string, DispositionJson>>;
   /** Deadlines and timeouts of this state that are computed from the entity's data, and not a delay; there may be none then. */
@@ -37,8 +39,8 @@ export interface StateJson {
 }
 
 /**
- * A join of many events. One of few events is written out, a state for each set of facts seen; of sixteen facts these would be 65,535 states, so
- * that it stays what it is.
+ * A join of many events. A join of few events is expanded, with a state for each set of facts seen; for
+ * sixteen facts that would be 65,535 states, so such a join is kept as it is.
  */
 export interface JoinJson {
   /** The events, in any order; while the join is not complete each may come once. */
@@ -46,11 +48,14 @@ export interface JoinJson {
   /** How many of them complete it; all unless said. */
   readonly atLeast?: number;
   readonly outcomes: readonly OutcomeJson[];
-  /** Events that cannot come any more once all facts of one of these sets have been seen. */
+  /** Events that cannot come once all facts of one of these sets have been seen. */
   readonly never?: Readonly<Record<string, readonly (readonly string[])[]>>;
 }
 
-/** What holds for an event that a participant takes, in a state that says nothing about it: it cannot come, or it was forgotten. */
+/**
+ * The meaning of an event that a participant takes, in a state without a sentence about it: it cannot come,
+ * or it was forgotten.
+ */
 export type Otherwise = "never" | "omission";
 
 /** One participant: its states and the one in which an entity is before anything happened. */
@@ -58,9 +63,11 @@ export interface ParticipantJson {
   readonly initial: string;
   /** Whether its entity is keyed by something else than the saga, so that sagas share it. */
   readonly keyed?: boolean;
-  /** Of a keyed participant, the events and commands whose payload brings the key; all of them where it is absent. */
+  /**
+   * For a keyed participant: the events and commands whose payload contains the key; all of them if absent.
+   */
   readonly keys?: readonly string[];
-  /** What holds for an event about which a state says nothing; "never" where it is absent. */
+  /** The meaning of an event without a sentence in a state; "never" if absent. */
   readonly otherwise?: Otherwise;
   readonly states: Readonly<Record<string, StateJson>>;
 }
@@ -75,7 +82,10 @@ export interface EndJson {
   readonly tally?: Readonly<Record<string, number>>;
 }
 
-/** What is known of a tally. One that is kept `inside` a participant is no call to the outside, so that nothing need be isolated for it (P16). */
+/**
+ * What is known of a tally. A tally kept `inside` a participant is not a call to the outside, so its changes
+ * need no isolation (P16).
+ */
 export interface TallyJson {
   readonly inside?: true;
 }
@@ -90,9 +100,9 @@ export interface InvariantJson {
 export interface TakenJson {
   /** The name of the choreography that lists it as public. */
   readonly from: string;
-  /** Whether its payload names the saga that it belongs to; unless it does, each one starts a saga. */
+  /** Whether its payload names the saga that it belongs to; otherwise each event starts a saga. */
   readonly joins?: true;
-  /** How often it may come within one saga; once where nothing is said. */
+  /** How often it may come within one saga; once by default. */
   readonly budget?: CommandBudget;
 }
 
@@ -108,6 +118,6 @@ export interface ChoreographyJson {
   readonly takes?: Readonly<Record<string, TakenJson>>;
   readonly ends: readonly EndJson[];
   readonly invariants: readonly InvariantJson[];
-  /** Tallies of which more is known than that outcomes change them, by name. */
+  /** What is known of tallies, besides the changes by outcomes; by name. */
   readonly tallies?: Readonly<Record<string, TallyJson>>;
 }

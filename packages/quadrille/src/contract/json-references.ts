@@ -9,7 +9,7 @@ export interface JsonProblem {
   readonly message: string;
 }
 
-/** The value of an own key, so that a participant may be called `constructor` or `__proto__`. */
+/** The value of an own key: a participant may be called `constructor` or `__proto__`. */
 export function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
@@ -73,7 +73,7 @@ function talliesOf(state: StateJson): string[] {
   return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
 }
 
-/** The facts that a join may have: with their count they fit into one word of the checker. */
+/** The largest number of facts of a join: with their count they fit into one word of the checker. */
 const FACTS_MAX = 24;
 
 /** A join as it was read, before it is known to be one. */

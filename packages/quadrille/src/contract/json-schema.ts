@@ -1,4 +1,4 @@
-// What a payload's schema says as JSON Schema, where its library can say it (Standard JSON Schema).
+// A payload's schema as JSON Schema, if its library can convert it (Standard JSON Schema).
 import type { StandardJSONSchemaV1 } from "@standard-schema/spec";
 
 function saysJson(schema: object): schema is StandardJSONSchemaV1 {
@@ -6,7 +6,7 @@ function saysJson(schema: object): schema is StandardJSONSchemaV1 {
   return typeof standard === "object" && standard !== null && "jsonSchema" in standard;
 }
 
-/** What a schema accepts, or what it makes of that, as JSON Schema; nothing where it cannot be said. */
+/** A schema's input or output as JSON Schema; undefined if its library cannot convert it. */
 export function jsonSchemaOf(schema: object, side: "input" | "output"): unknown {
   if (!saysJson(schema)) return undefined;
   try {

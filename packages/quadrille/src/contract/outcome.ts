@@ -1,7 +1,7 @@
 // A named result of a reaction: the next state, the events emitted, the changes of tallies.
 import type { EventType } from "./trigger.ts";
 
-/** An outcome under construction is already a whole outcome; each method gives a new one. */
+/** An outcome. Each method returns a new one. */
 export interface Outcome<
   To extends string = string,
   Emits extends readonly EventType[] = readonly EventType[],

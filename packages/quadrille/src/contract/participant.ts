@@ -1,4 +1,5 @@
-// A service taking part in a choreography, as a value: its entity, the entity's states, the sentences of each.
+// A participant in a choreography, as a value: its entity, the entity's states, and the sentences of each
+// state.
 import { QuadrilleError } from "../errors.ts";
 import type { Otherwise } from "./json-form.ts";
 import type { Outcome } from "./outcome.ts";
@@ -6,7 +7,7 @@ import type { Locked, Reaction, Sentence } from "./reaction.ts";
 import { participantNameProblem } from "./schema-name.ts";
 import type { Schema, Trigger } from "./trigger.ts";
 
-/** What stands at a state's name: its sentences, with a lock around them or not. */
+/** A state's definition: its sentences, in a lock or not. */
 export type StateDefinition = readonly Sentence[] | Locked;
 
 /** All states of a participant by name. */
@@ -27,7 +28,7 @@ export interface Participant<
   /** The state of an entity before anything happened to it. */
   readonly initial: Initial;
   readonly states: S;
-  /** What holds for an event that is taken, in a state that says nothing about it. */
+  /** The meaning of a taken event in a state without a sentence about it. */
   readonly otherwise: Otherwise;
 }
 
@@ -39,7 +40,10 @@ export type SentencesOf<D> =
 type TargetsOf<D> =
   SentencesOf<D> extends infer R ? (R extends Reaction<Trigger, infer O> ? TargetOf<O> : never) : never;
 
-/** A state with an outcome that goes nowhere is expected to be the sentence that says so: the compiler shows it there. */
+/**
+ * A state whose outcome leads to an unknown state gets this sentence as its expected type, so the compiler
+ * shows it there.
+ */
 type KnownTargets<S extends States> = {
   readonly states: {
     readonly [State in keyof S]: [Exclude<TargetsOf<S[State]>, keyof S>] extends [never]
@@ -56,8 +60,9 @@ export interface ParticipantDefinition<S extends States, Data, Initial> {
   readonly initial: Initial;
   readonly states: S;
   /**
-   * What holds for an event about which a state says nothing. `"never"` unless given: it cannot come there, and the checker
-   * has to prove it. `"omission"`: it was forgotten, and each such pair is a finding (W03).
+   * The meaning of a taken event in a state without a sentence about it. By default `"never"`: it cannot come
+   * there, and the checker proves that. `"omission"`: it was forgotten, and each such pair is a finding
+   * (W03).
    */
   readonly otherwise?: Otherwise;
 }

@@ -1,4 +1,5 @@
-// The sentences a participant's state is made of: on, gaveUp, after, timeout, ignore, defer, never, and lock around them.
+// The sentences of a participant's state: on, gaveUp, after, timeout, ignore, defer, never, and lock around
+// them.
 import { durationMs, type Duration } from "./duration.ts";
 import type { Outcomes } from "./outcome.ts";
 import type {
@@ -20,15 +21,15 @@ export interface Reaction<T extends Trigger = Trigger, O extends Outcomes = Outc
   readonly outcomes: O;
   /** Takes the entity's key from the payload; the saga's id when absent. */
   readonly by: ((data: never) => string) | undefined;
-  /** Where a reader of the event begins that has not read its source before; at the head when absent. */
+  /** Where a reader begins that has not read the event's source before; at the head if absent. */
   readonly from: "beginning" | undefined;
 }
 
-/** A trigger that is taken without effect, kept for later, or said to be impossible. */
+/** A trigger that is taken without effect, kept for later, or declared impossible. */
 export interface Disposal<T extends EventType | CommandType = EventType | CommandType> {
   readonly kind: "ignore" | "defer" | "never";
   readonly trigger: T;
-  /** Facts of this state's join: the sentence holds once all of them have been seen. */
+  /** Facts of this state's join: the sentence applies once all of them have been seen. */
   readonly once: readonly EventType[];
 }
 
@@ -46,8 +47,8 @@ export interface ReactionOptions<T extends Trigger> {
   /** Takes the entity's key from the payload, where the entity is not keyed by the saga. */
   readonly by?: (data: DataOf<T>) => string;
   /**
-   * `"beginning"`: a participant that begins to take the event takes those as well that were published before. Unless
-   * given it begins at the head of the source's journal. It holds for the event, in whichever state it is said.
+   * `"beginning"`: a participant that begins to take the event also takes the ones published before. By
+   * default it begins at the head of the source's journal. Applies to the event in every state.
    */
   readonly from?: "beginning";
 }
@@ -144,9 +145,9 @@ function timeOf(said: Duration | When): Pick<DeadlineType, "delayMs" | "when"> {
 }
 
 /**
- * Reacts to a partner's answer that did not come: when the state has held for `duration`, e.g.
- * `timeout("15m", to("EXPIRED"))`. It runs as a deadline does; in a check the choreography must be as sound without it
- * (P14). Its handler is found under `name`, or under `timeout 15m`.
+ * Reacts to a partner's missing answer: when the state has held for `duration`, e.g.
+ * `timeout("15m", to("EXPIRED"))`. It runs like a deadline; in a check the choreography has to be sound
+ * without it (P14). Its handler is found under `name`, or under `timeout 15m`.
  */
 export function timeout<const D extends Duration, const O extends Outcomes>(
   duration: D,
@@ -192,8 +193,8 @@ export function defer<const T extends EventType>(trigger: T): Disposal<T> {
 }
 
 /**
- * Says that the trigger cannot come in this state; the checker proves it or shows the path.
- * With `once`, it says so from the moment on at which all those facts of the state's join have been seen.
+ * Declares that the trigger cannot come in this state; the checker proves it or shows the path. With `once`,
+ * this applies once all those facts of the state's join have been seen.
  */
 export function never<const T extends EventType>(
   trigger: T,

@@ -1,4 +1,4 @@
-// Reads plain values of any shape: each thing that is wrong becomes one sentence with its place, and reading goes on.
+// Reads plain values of unknown shape: each problem becomes one sentence with its place, and reading goes on.
 import { type JsonProblem } from "./json-references.ts";
 import { pointer } from "./pointer.ts";
 
@@ -34,7 +34,7 @@ export function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** An object of which only the named keys are allowed: a misspelt key must not be silently nothing. */
+/** An object with only the named keys: a misspelt key must not be ignored silently. */
 export function readFields(
   reading: Reading,
   what: string,

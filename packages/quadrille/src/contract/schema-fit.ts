@@ -1,4 +1,4 @@
-// Whether everything that one JSON Schema writes is accepted by another: yes, no with the reason, or unknown.
+// Whether one JSON Schema accepts every value that another one allows: yes, no with the reason, or unknown.
 import { isRecord } from "./reading.ts";
 
 /** `unknown` where the two use something that is not compared. */
@@ -17,9 +17,9 @@ function shown(path: string): string {
   return path === "" ? "the payload" : path;
 }
 
-/** Words that say nothing about what is accepted. */
+/** Keywords that do not change what is accepted. */
 const silent = new Set(["$schema", "title", "description", "examples", "default", "deprecated", "$id"]);
-/** Words that are compared. */
+/** Keywords that are compared. */
 const compared = new Set([
   "type",
   "properties",
@@ -124,7 +124,9 @@ function boundsFit(written: Words, accepted: Words, path: string): readonly Sche
   ];
 }
 
-/** A word that only the reader says, or says otherwise, narrows in a way that is not compared here. */
+/**
+ * A keyword that only the reader has, or has with another value, narrows in a way that is not compared here.
+ */
 function otherWords(written: Words, accepted: Words, path: string): readonly SchemaFit[] {
   const known = (word: string): boolean =>
     silent.has(word) || compared.has(word) || lowest.includes(word) || highest.includes(word);

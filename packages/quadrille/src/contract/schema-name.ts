@@ -9,9 +9,10 @@ const schemaBytesMax = 40;
 const reservedSchemas = ["public", "information_schema"];
 
 /**
- * The schema's name for a participant: `OrderLine` is `order_line`. Different participants have different names, since
- * the way back is unique: `_x` stands for X, `__` for an underscore, and a name that begins with a small letter begins
- * with `_` here. So `orderLine` is `_order_line`, and `order_line` is `_order__line`. All other characters stay.
+ * The schema's name for a participant: `OrderLine` is `order_line`. Different participants have different
+ * names, because the rule can be reversed: `_x` stands for X, `__` for an underscore, and a name that begins
+ * with a small letter begins with `_` here. So `orderLine` is `_order_line`, and `order_line` is
+ * `_order__line`. All other characters stay.
  */
 export function schemaName(participant: string): string {
   return participant.replaceAll(/[A-Z_]|^[a-z]/g, (sign, at: number) => {
@@ -20,7 +21,7 @@ export function schemaName(participant: string): string {
   });
 }
 
-/** Why no schema can have this name; nothing where it can. */
+/** Why no schema can have this name; undefined if one can. */
 export function schemaNameProblem(name: string): string | undefined {
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > schemaBytesMax) return `has ${bytes} bytes; there is room for ${schemaBytesMax}`;
@@ -30,7 +31,7 @@ export function schemaNameProblem(name: string): string | undefined {
   return reservedSchemas.includes(name) ? "is a schema that PostgreSQL has already" : undefined;
 }
 
-/** Why a participant's tables cannot be named after it, as a sentence; nothing where they can. */
+/** Why a participant's tables cannot be named after it, as a sentence; undefined if they can. */
 export function participantNameProblem(participant: string): string | undefined {
   const name = schemaName(participant);
   const problem = schemaNameProblem(name);

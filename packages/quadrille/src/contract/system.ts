@@ -1,4 +1,4 @@
-// Several choreographies that run together: who takes part in which, and from whose journals each participant reads.
+// Several choreographies that run together: their participants, and the journals that each participant reads.
 import type { Choreography } from "./choreography.ts";
 import type { FromElsewhere } from "./elsewhere.ts";
 import { compile, type Table } from "./table.ts";
@@ -9,7 +9,7 @@ export type OneOrSeveral =
   /** A system. Participants and commands have one name over all of them. */
   | { readonly choreographies: readonly Choreography[] };
 
-/** All that are given. */
+/** All choreographies. */
 export function choreographiesOf(given: OneOrSeveral): readonly Choreography[] {
   return "choreographies" in given ? given.choreographies : [given.choreography];
 }
@@ -20,7 +20,7 @@ export interface Part {
   readonly choreography: Choreography;
 }
 
-/** A participant whose journal another one reads, and what may be taken from there. */
+/** A participant whose journal another one reads, and the events that it may take from there. */
 export interface SourcePart extends Part {
   /** The events that are published there for the reader's choreography. */
   readonly published: ReadonlySet<string>;
@@ -51,7 +51,7 @@ export function sourcesOf({ parts }: System, reader: Part): readonly SourcePart[
   });
 }
 
-/** What a participant may take from another one, which may be nothing. */
+/** What a participant may take from another one; possibly nothing. */
 export function sourceOf(reader: Part, part: Part): SourcePart {
   if (part.choreography === reader.choreography)
     return { ...part, published: part.table.emitted, elsewhere: undefined };

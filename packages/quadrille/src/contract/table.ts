@@ -1,5 +1,6 @@
-// A participant's contract as a table: every state, joins expanded into partial states, a rule for every trigger.
-// The transition, the JSON form and the graph all read this one table, so what is checked is what runs.
+// A participant's contract as a table: every state, joins expanded into partial states, a rule for every
+// trigger. The transition, the JSON form and the graph all read this table, so the checked contract is the
+// one that runs.
 import type { CallPolicy } from "./call-policy.ts";
 import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
@@ -23,7 +24,10 @@ export interface OutcomesRule {
   readonly kind: "outcomes";
   /** By the name under which a handler chooses; the empty one where there is no choice. */
   readonly outcomes: ReadonlyMap<string, OutcomeRow>;
-  /** State and trigger as declared, under which the handler is found; a joined fact that only waits has none. */
+  /**
+   * The declared state and trigger, under which the handler is found; absent for a fact of a join that only
+   * waits.
+   */
   readonly handler: { readonly state: string; readonly trigger: string } | undefined;
   /** Whether this event completes or feeds a join. */
   readonly join: "none" | "waits" | "completes";
@@ -54,7 +58,7 @@ export interface StateRow {
 export interface StateRows {
   readonly get: (name: string) => StateRow | undefined;
   readonly has: (name: string) => boolean;
-  /** How many there are, partial states included. */
+  /** The number of rows, including partial states. */
   readonly size: number;
   /** The rows of the declared states, in their order. */
   readonly declared: readonly StateRow[];
@@ -81,7 +85,7 @@ export interface Table {
   readonly keyed: boolean;
   /** Events subscribed to, with the function that takes the entity's key from the payload, if it is not the saga. */
   readonly subscriptions: ReadonlyMap<string, By | undefined>;
-  /** Events of which a new reader takes also what was published before. */
+  /** Events that a new reader takes from the beginning of the source's journal. */
   readonly fromBeginning: ReadonlySet<string>;
   readonly emitted: ReadonlySet<string>;
   /** How each activity is attempted. */
@@ -90,7 +94,10 @@ export interface Table {
   readonly commands: ReadonlyMap<string, By | undefined>;
 }
 
-/** Keys made before. A text that is put together anew has to be hashed for each lookup: that was a twentieth of the engine's time. */
+/**
+ * Keys made before. A newly built string has to be hashed for each lookup, which took a twentieth of the
+ * engine's time.
+ */
 const triggerKeys: Readonly<Record<TriggerKind, Map<string, string>>> = {
   event: new Map(),
   command: new Map(),
@@ -98,7 +105,7 @@ const triggerKeys: Readonly<Record<TriggerKind, Map<string, string>>> = {
   activity: new Map(),
 };
 
-/** Names come from contracts, which are few, and from journals that other versions have written. */
+/** Names come from contracts and from journals written by other versions, so there are few. */
 const keysKeptMax = 10_000;
 
 /** The name of a trigger together with its kind. */
@@ -299,7 +306,7 @@ function plainRules(
   return rules;
 }
 
-/** What a state says of a call that was given up stands with the call's own rule. */
+/** A `gaveUp` sentence belongs to the rule of the call. */
 function addGaveUp(rules: Map<string, Rule>, base: string, sentences: readonly Sentence[]): void {
   for (const sentence of sentences) {
     if (sentence.kind !== "reaction" || sentence.trigger.kind !== "gave-up") continue;

@@ -5,14 +5,19 @@ import { type CallOptions, type CallPolicy, callPolicy } from "./call-policy.ts"
 /** Any Standard Schema (zod, valibot, arktype) whose output is `Data`. */
 export type Schema<Data> = StandardSchemaV1<unknown, Data>;
 
-/** A fact, past tense, e.g. `TicketCreated`. `Data` is its payload; `undefined` when it has none. */
+/**
+ * A fact, named in the past tense, e.g. `TicketCreated`. `Data` is its payload; `undefined` when it has none.
+ */
 export interface EventType<Name extends string = string, Data = unknown> {
   readonly kind: "event";
   readonly name: Name;
   readonly schema: Schema<Data> | undefined;
 }
 
-/** A wish, imperative, e.g. `createOrder`: comes from outside, may never come, is refused where not listed. */
+/**
+ * A request, named in the imperative, e.g. `createOrder`: it comes from outside, may never come, and is
+ * refused in states that do not list it.
+ */
 export interface CommandType<Name extends string = string, Data = unknown> {
   readonly kind: "command";
   readonly name: Name;
@@ -27,7 +32,10 @@ export interface ActivityType<Name extends string = string, Data = unknown> {
   readonly policy: CallPolicy;
 }
 
-/** When a deadline is, by the entity's data and the time at which it is set; in milliseconds since 1970. There may be none. */
+/**
+ * When a deadline is due, from the entity's data and the time at which it is set; in milliseconds since 1970,
+ * or undefined for no deadline.
+ */
 export type When = (data: never, now: number) => number | undefined;
 
 /**
@@ -44,7 +52,10 @@ export interface DeadlineType<Name extends string = string> {
   readonly isTimeout: boolean;
 }
 
-/** An activity's call that was given up: its attempts or its time are used up, or it said that another cannot help. */
+/**
+ * An activity's call that was given up: its attempts or its time are used up, or it reported that another
+ * attempt cannot help.
+ */
 export interface GaveUpType<Activity extends string = string> {
   readonly kind: "gave-up";
   readonly name: `${Activity} gave up`;
@@ -91,7 +102,7 @@ type FactNames<Facts extends readonly EventType[]> = Facts extends readonly [
 /** Anything a reaction can be a reaction to. */
 export type Trigger = EventType | CommandType | ActivityType | GaveUpType | DeadlineType | JoinType;
 
-/** The payload a trigger brings to its handler. */
+/** The payload that a trigger's handler receives. */
 export type DataOf<T> =
   T extends JoinType<infer Facts, infer Needed, string>
     ? Needed extends "all"
@@ -155,8 +166,9 @@ export function all<const Facts extends readonly [EventType, EventType, ...Event
 }
 
 /**
- * Declares a join that some of its events complete: `on(atLeast(2, Signed, Sealed, Delivered), to("VALID"))`. The others may come later, and the
- * next state says what it does with them. Throws a `RangeError` where there are not as many events.
+ * Declares a join that some of its events complete: `on(atLeast(2, Signed, Sealed, Delivered), to("VALID"))`.
+ * The others may come later; the next state says what it does with them. Throws a `RangeError` if fewer
+ * events are given.
  */
 export function atLeast<
   const Needed extends number,

@@ -1,9 +1,9 @@
-// Schemas that have had other versions: what was stored by an earlier one is read through its upcasters.
+// Schemas with earlier versions: what an earlier version stored is read through upcasters.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { QuadrilleError } from "../errors.ts";
 import type { Schema } from "./trigger.ts";
 
-/** Makes of a payload of one version one of the next. Pure. */
+/** Converts a payload from one version to the next. Pure. */
 export type Upcaster = (data: never) => unknown;
 
 /** A schema with its history. Its version is the number of upcasters and one. */
@@ -12,8 +12,9 @@ export interface VersionedSchema<Data> extends Schema<Data> {
 }
 
 /**
- * A later version of a schema: `versioned(PaidV3, fromV1, fromV2)` is version 3. `fromV1` makes a payload of version 2 of
- * one of version 1, and so on. What is stored keeps the version that wrote it, and is read through the upcasters after it.
+ * A later version of a schema: `versioned(PaidV3, fromV1, fromV2)` is version 3. `fromV1` converts a payload
+ * from version 1 to version 2, and so on. Stored data keep the version that wrote them, and are read through
+ * the upcasters after it.
  */
 export function versioned<S extends StandardSchemaV1>(
   schema: S,
@@ -28,7 +29,7 @@ export function versionOf(schema: Schema<unknown> | undefined): number {
   return upcastersOf(schema).length + 1;
 }
 
-/** Stored data and what they are, for messages. */
+/** Stored data, and what to call them in messages. */
 export interface Stored {
   readonly what: string;
   readonly data: unknown;

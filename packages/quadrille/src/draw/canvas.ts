@@ -5,7 +5,7 @@ import { reactionsOf } from "./graph.ts";
 import { joinsOf, type FoundJoin } from "../contract/joins.ts";
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
 
-/** What a step is a reaction to. A join names several events. */
+/** The triggers of a step. A join has several events. */
 export interface StepTrigger {
   readonly kind: "command" | "event" | "join" | "activity" | "deadline";
   readonly names: readonly string[];
@@ -64,7 +64,10 @@ export function canvasOf(given: ChoreographyJson): Canvas {
 
 type Ordered = Row & Pick<CanvasStep, "reached">;
 
-/** A step that is only reached otherwise undoes a usual one of its participant when it leaves the state that one leads to. */
+/**
+ * A step that only other outcomes reach undoes a usual step of its participant if it leaves the state that
+ * the usual one leads to.
+ */
 function undoes(other: Ordered, step: Ordered): boolean {
   if (step.reached !== "usual" || other.reached !== "otherwise" || other.participant !== step.participant)
     return false;
@@ -162,7 +165,10 @@ class StepOrder {
     }
   }
 
-  /** Rows not found yet whose trigger has come about; the participant that began comes last, as it closes the saga. */
+  /**
+   * Rows not found yet whose trigger can now happen; the participant that began comes last, because it closes
+   * the saga.
+   */
   #next(initiator: string): readonly Row[] {
     const ready = this.#rows.filter((row) => !this.#found.has(row.id) && this.#isReady(row));
     return ready.toSorted(

@@ -27,10 +27,10 @@ export interface ParticipantExplanation {
   }[];
 }
 
-/** What a name that is no event's is said to be. */
+/** The kinds of names besides events. */
 export type NameExplanation = TriggerExplanation | ParticipantExplanation;
 
-/** In this order they are looked for. */
+/** The order of lookup. */
 const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "activity"];
 
 /** Explains a command, a deadline, an activity or a participant; undefined where there is none of that name. */

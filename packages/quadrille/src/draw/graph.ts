@@ -1,5 +1,5 @@
 // The one edge graph of a choreography: who publishes what by which reaction, who takes it in which state.
-// Map, canvas and every other rendering come from it, so they cannot contradict each other.
+// Map, canvas and every other drawing use it, so they cannot contradict each other.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { saidIn, type SaidInState, type TriggerKind } from "../contract/trigger-kind.ts";
 

@@ -40,8 +40,8 @@ function isTaken({ states }: ParticipantJson, event: string): boolean {
 }
 
 /**
- * One choreography with all participants. An event that means one thing here and another there has the name of its
- * choreography behind it; what comes from outside the system stays a participant of its own.
+ * One choreography with all participants. An event name that two choreographies use for different events gets
+ * the choreography's name appended; what comes from outside the system is a participant of its own.
  */
 export function asOne(choreographies: readonly ChoreographyJson[]): ChoreographyJson {
   const names = new Set(choreographies.map(({ name }) => name));

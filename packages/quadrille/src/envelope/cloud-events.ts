@@ -1,5 +1,6 @@
-// Events as CloudEvents 1.0 with the correlation and distributed tracing extensions, made from journal rows and read back.
-// A row says everything: ids are its place in the journal, so the same event has the same id however often it is carried.
+// Events as CloudEvents 1.0 with the correlation and distributed tracing extensions, made from journal rows
+// and read back. Everything comes from the row: an id is its place in the journal, so an event has the same
+// id however often it is sent.
 
 /** An event in the structured form of the CloudEvents specification 1.0.2 (JSON event format). */
 export interface CloudEvent {
@@ -27,7 +28,7 @@ export interface CloudEvent {
   readonly traceparent?: string;
 }
 
-/** A journal row as a store has it or a transport carries it; the cause is known where it comes from the journal itself. */
+/** A journal row as a store has it or a transport carries it; only a store knows the cause. */
 export interface PublishedRow {
   readonly lane: number;
   readonly position: number;
@@ -62,7 +63,7 @@ function causation(cause: PublishedRow["cause"]): { readonly causationid?: strin
   return { causationid: `${encodeURIComponent(cause.source)}/${cause.lane}/${cause.position}` };
 }
 
-/** What a CloudEvent says about the journal row it came from, and its place among the row's events. */
+/** The journal row that a CloudEvent came from, and the event's place among the row's events. */
 export interface PublishedEvent {
   readonly source: string;
   readonly lane: number;

@@ -1,8 +1,8 @@
-// One process owns a data folder: two PGlites over one folder would destroy it. The owner listens on a socket in the
-// folder, which the system closes with the process, also after kill -9. That holds over containers with other process
-// numbers and host names, where a file with a number in it says nothing; and a process that was only stopped is still
-// connected to. A process puts its own socket there first and looks at the others afterwards, so of two that start at
-// once at most one stays.
+// One process owns a data folder: two PGlite instances over one folder would destroy it. The owner listens on
+// a socket in the folder. The operating system closes it with the process, also after kill -9, and a process
+// that is only stopped still accepts connections. This also works across containers, where process ids and
+// host names say nothing. A process creates its own socket first and looks at the others afterwards, so of
+// two that start at once at most one stays.
 import { readdir, rename, rm, symlink } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
 import { hostname, tmpdir } from "node:os";
@@ -58,7 +58,7 @@ interface Taking {
   readonly own: string;
 }
 
-/** Throws where another process has the folder; clears away what dead ones left in it. */
+/** Throws if another process has the folder; removes what ended processes left in it. */
 async function clearDead({ folder, short, boot, own }: Taking): Promise<void> {
   for (const other of await otherOwners(folder, own)) {
     if (await isAlive(short, other, boot)) throw busy(folder, other, boot);
@@ -67,7 +67,7 @@ async function clearDead({ folder, short, boot, own }: Taking): Promise<void> {
 }
 
 interface Owner {
-  /** Which start of which kernel. */
+  /** Identifies one start of one kernel. */
   readonly boot: string;
   readonly host: string;
   readonly pid: number;
@@ -76,15 +76,18 @@ interface Owner {
 
 const ownerPattern = /^owner-(?<boot>[0-9a-f]{8})-(?<host>.+)-(?<pid>\d+)-[0-9a-f]{8}\.sock$/;
 
-/** A path of a socket has about 100 bytes at most, whatever the folder's has. */
+/** A socket's path may have about 100 bytes, and a folder's path more. */
 async function shortPath(folder: string): Promise<string> {
   const short = join(tmpdir(), `quadrille-${newTag()}${newTag()}`);
-  // A link to a relative path would begin at the link's own folder.
+  // A link with a relative target is resolved from the link's own folder.
   await symlink(resolve(folder), short, "dir");
   return short;
 }
 
-/** Gets its name when it listens already: so that no other process finds it and takes it for a dead one's. */
+/**
+ * The socket gets its name only once it listens, so that no other process takes it for one of an ended
+ * process.
+ */
 async function listen(folder: string, name: string): Promise<Server> {
   const server = createServer((socket) => socket.destroy());
   const draft = join(folder, `.${name.slice(-13)}`);
@@ -105,7 +108,9 @@ async function otherOwners(folder: string, own: string): Promise<readonly Owner[
   });
 }
 
-/** A socket speaks for its process on this kernel alone. After a restart of this host it is an old one's. */
+/**
+ * A socket shows a live process only on this kernel. After a restart of the host it belongs to an ended one.
+ */
 async function isAlive(folder: string, { boot, host, file }: Owner, ownBoot: string): Promise<boolean> {
   if (boot !== ownBoot) return host !== hostname();
   return new Promise((resolve) => {
@@ -114,7 +119,7 @@ async function isAlive(folder: string, { boot, host, file }: Owner, ownBoot: str
       socket.destroy();
       resolve(true);
     });
-    // Refused or gone is dead. Anything else, such as too many connections, is no proof of that.
+    // Refused or missing means ended. Any other error, such as too many connections, proves nothing.
     socket.once("error", (error: NodeJS.ErrnoException) =>
       resolve(error.code !== "ECONNREFUSED" && error.code !== "ENOENT"),
     );

@@ -1,4 +1,4 @@
-// Makes folders, and says in one sentence why one cannot be made or used.
+// Makes folders, or explains in one sentence why one cannot be made or used.
 import { chmod, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { QuadrilleError } from "../errors.ts";
@@ -13,8 +13,8 @@ export async function makeFolder(folder: string): Promise<void> {
 }
 
 /**
- * Makes a folder that its owner alone may look into: what it holds may be written with wider permissions, as PGlite does.
- * One that exists is closed to others. Rejects with `Q_FOLDER_UNUSABLE`.
+ * Makes a folder that only its owner may read, because files in it may have wider permissions, as PGlite's
+ * do. An existing folder is closed to others, too. Rejects with `Q_FOLDER_UNUSABLE`.
  */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await makeFolder(folder);
@@ -25,7 +25,7 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   }
 }
 
-/** What to throw when the system refuses a folder, or a file in it. */
+/** The error for a folder, or a file in it, that the operating system refuses. */
 export function unusable(folder: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const reason = reasons[error.code] ?? error.message;
@@ -37,8 +37,8 @@ export function unusable(folder: string, error: unknown): unknown {
 }
 
 /**
- * Not `mkdir` with `recursive`: where a folder exists and takes none in it, as `/proc`, Node 24 turns round for ever between
- * "it is there" and "it is not".
+ * Not `mkdir` with `recursive`: below a folder that accepts no new ones, such as `/proc`, Node 24 loops for
+ * ever.
  */
 async function make(folder: string): Promise<void> {
   try {

@@ -1,7 +1,10 @@
-// Packages that only some programs need: who uses a part that needs one, installs it.
+// Optional packages: a program installs the ones that the parts it uses need.
 import { QuadrilleError } from "../errors.ts";
 
-/** What `load` imports. Rejects with `Q_PACKAGE_MISSING` where `name` is not installed; `what` is what needs it. */
+/**
+ * Imports an optional package by `load`. Rejects with `Q_PACKAGE_MISSING` if `name` is not installed; `what`
+ * names the part that needs it.
+ */
 export async function peer<T>(name: string, what: string, load: () => Promise<T>): Promise<T> {
   try {
     return await load();

@@ -1,5 +1,6 @@
-// Where the operator's endpoint of a running process is: one file in the data folder, readable by its owner alone, with
-// the token in it. A process that was killed leaves its file; its reader looks whether that process still runs.
+// Where the operator's endpoint of a running process is: one file in the data folder, readable by its owner
+// alone, with the token in it. A killed process leaves its file behind, so a reader checks whether the
+// process still runs.
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeFolder } from "../node/make-folder.ts";
@@ -11,7 +12,7 @@ export interface OperatorAddress {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
-  /** Tells the process from a later one with the same number. */
+  /** Distinguishes the process from a later one with the same id. */
   readonly started: string;
 }
 

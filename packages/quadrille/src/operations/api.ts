@@ -1,4 +1,5 @@
-// What an operator asks of a choreography that runs somewhere: sagas, timelines, what is set aside, and fixing it.
+// An operator's view of a running choreography: sagas, timelines, parked messages, and what can be done about
+// them.
 import type { Cause, JournalRecord, ParkedRecord, SagaOfChoreography } from "../store/records.ts";
 
 /** A saga in a list. */
@@ -43,16 +44,16 @@ export interface TimelineEntry extends JournalRecord {
 }
 
 /**
- * Something that is owed to a saga: an event published and not yet taken, a call under way, an armed deadline, a message
- * set aside, or, where a lock waits for none of these, the answer that would move it.
+ * Something that a saga waits for: an event published and not yet taken, a call under way, an armed deadline,
+ * a parked message or, if a lock waits for none of these, the answer that would release it.
  */
 export interface Expected {
   readonly kind: "event" | "activity" | "deadline" | "parked" | "answer";
   /** The event, activity or deadline, or the events of which one should come. */
   readonly what: readonly string[];
-  /** Who owes it. */
+  /** The participant that has to act. */
   readonly from: readonly string[];
-  /** Who waits for it. */
+  /** The participant that waits. */
   readonly to: string;
   /** Since when, in milliseconds since 1970. */
   readonly since: number;

@@ -81,7 +81,10 @@ function publishedFor(table: Table, timeline: readonly TimelineEntry[]): readonl
   );
 }
 
-/** What a reaction's row and a published event have in common; an ignored event has no row, only the inbox position. */
+/**
+ * The key that a reaction's row shares with the published event. An ignored event has no row, only an inbox
+ * position.
+ */
 function reactionId({ participant, lane, position }: TimelineEntry, event: string): string {
   return `${participant}/${lane}/${position} ${event}`;
 }
@@ -147,7 +150,9 @@ interface Whole {
   readonly timeline: readonly TimelineEntry[];
 }
 
-/** For locked entities, the events that would move them and who can still produce these. */
+/**
+ * For locked entities: the events that would move them, and the participants that can still produce these.
+ */
 function answersOwed(part: SagaPart, { parts, timeline }: Whole): readonly Expected[] {
   const { table, entities } = part;
   return entities.flatMap((entity): readonly Expected[] => {

@@ -1,9 +1,10 @@
-// What keeps a PostgreSQL server from clearing old rows away: a transaction that another session holds open. Lanes' rows are updated
-// by every flush, so they suffer first: a saga took 4.8 ms, 8.3 behind 10,000 flushes and 21.6 behind 50,000.
+// Finds what keeps a PostgreSQL server from vacuuming old row versions: a transaction that another session
+// holds open. Lanes' rows are updated by every flush, so they suffer first: a saga took 4.8 ms, 8.3 behind
+// 10,000 flushes and 21.6 behind 50,000.
 import { assertPostgresUrl } from "../store/postgres/client/postgres-url.ts";
 import { peer } from "../node/peer.ts";
 
-/** Something that holds old rows. */
+/** A holder of old row versions. */
 export interface Holder {
   /** A session at work or idle, a prepared transaction, or a replication slot. */
   readonly kind: "session" | "prepared transaction" | "replication slot";
@@ -37,7 +38,7 @@ export interface HeldOpenOptions {
 const answerMsMax = 10_000;
 
 /**
- * Those that have held old rows for longer than `longerMs`, the oldest first. Rejects with `Q_DATABASE_URL_INVALID`, and
+ * The holders that are older than `longerMs`, the oldest first. Rejects with `Q_DATABASE_URL_INVALID`, and
  * with the error of `pg` where the server does not answer or refuses.
  */
 export async function heldOpen({ url, longerMs }: HeldOpenOptions): Promise<readonly Holder[]> {

@@ -29,7 +29,10 @@ export interface FoundEntities {
   readonly shared: ReadonlyMap<string, string> | undefined;
 }
 
-/** Entities read from one participant at once: at least, for a filter that few of them fit, and at most. */
+/**
+ * The smallest and largest number of entities read from one participant at once; more for a filter that few
+ * of them match.
+ */
 const pageEntities = { min: 200, max: 1_000 };
 
 /**
@@ -69,14 +72,14 @@ interface Reader {
 /** States in one statement at most. */
 const LOCKS_MAX = 1_000;
 
-/** How a participant is asked; not at all where no entity of it can fit. */
+/** The query for a participant; undefined if none of its entities can match. */
 function readerOf(member: Member, query: SagaQuery): readonly Reader[] {
   const { locked, participant, state, idleSince } = query;
   const { table, store, choreography } = member;
   if (query.choreography !== undefined && query.choreography !== choreography.name) return [];
   if (participant !== undefined && participant !== table.name) return [];
   const isLock = (name: string): boolean => table.states.get(name)?.lock === true;
-  // A wide join has more partial states than a statement takes: then each entity is looked at.
+  // A wide join has more partial states than a statement takes; then every entity is read.
   const locks = table.states.size > LOCKS_MAX ? undefined : [...table.states.keys()].filter(isLock);
   const states = state === undefined ? (locked === true ? locks : undefined) : [state];
   if (states?.length === 0) return [];

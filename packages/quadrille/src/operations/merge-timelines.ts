@@ -1,4 +1,4 @@
-// One timeline of a saga from the journals of all participants: what caused something stands before it, else by time.
+// One timeline of a saga from the journals of all participants: causes before effects, otherwise by time.
 import type { JournalRecord } from "../store/records.ts";
 import type { TimelineEntry } from "./api.ts";
 
@@ -30,7 +30,10 @@ export function mergeTimelines(timelines: readonly OwnTimeline[]): readonly Time
   return merged;
 }
 
-/** The queue whose head comes next: the earliest of those whose cause has been told; of all, where none has. */
+/**
+ * The queue whose head comes next: the earliest row whose cause is already in the timeline, or the earliest
+ * of all if there is none.
+ */
 function nextQueue(
   queues: readonly TimelineEntry[][],
   waiting: ReadonlySet<string>,

@@ -1,4 +1,5 @@
-// What an operator can ask of the stores of a choreography, and do to what is set aside, wherever its engines run.
+// Operations on the stores of a choreography, wherever its engines run: look at sagas, redrive and discard
+// parked messages.
 import { endsOf } from "../contract/implied-end.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import { choreographiesOf, type OneOrSeveral, systemOf } from "../contract/system.ts";
@@ -174,7 +175,7 @@ function none(): never {
   throw new Error("a system has participants");
 }
 
-/** A filter that nothing can fit is a mistake, and no reason for an empty list. */
+/** A filter that cannot match anything is a mistake: it is refused instead of giving an empty list. */
 function refuseUnknown(
   { choreography, end, participant, state }: SagaQuery,
   choreographies: readonly Choreography[],

@@ -1,5 +1,6 @@
-// Redrive and discard: what an operator may do to what is set aside. A redrive is one statement, however busy the lane is.
-// A discard is a fenced flush like any other: a process that knew the older turn is overtaken and reloads.
+// Redrive and discard: what an operator may do to parked messages. A redrive is one statement, however busy
+// the lane is. A discard is a fenced flush like any other: a process that knew the older turn is overtaken
+// and reloads.
 import type { Table } from "../contract/table.ts";
 import { triggerKey } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
@@ -86,8 +87,9 @@ export async function redriveAll(
 }
 
 /**
- * Gives a message up. A call for which its entity's state waits takes the outcome that the contract declares for a call
- * that was given up; where there is none, and for a deadline, it is refused: nothing else would come.
+ * Discards a message. A call that its entity waits for takes the outcome that the contract declares for a
+ * call that was given up. Without such an outcome, and for a deadline, the discard is refused: the entity
+ * would wait for ever.
  */
 export function discard(place: ParkedPlace, note: string): Promise<void> {
   return fix(place, async (record) => {
@@ -120,7 +122,7 @@ function givenUp(
   return { ...record, data, reason: "waiting", attempts: 0, nextAt: atOnce };
 }
 
-/** Whatever the message held up is offered: the next in line, or what was deferred meanwhile. */
+/** Offers the messages that it held up: the next of its key, or those deferred meanwhile. */
 async function nextInLine(
   { store }: ParkedPlace,
   { id, lane, key }: ParkedRecord,

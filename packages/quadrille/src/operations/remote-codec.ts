@@ -1,5 +1,4 @@
-// The operator's requests to a running process, over its endpoint. What comes back was made by `endpoint-app.ts` from
-// the very types it is read as here.
+// The operator's requests to a running process, over its endpoint. Answers are made from the same types.
 import { type ErrorCode, errorCodes, QuadrilleError } from "../errors.ts";
 import type { OperatorAddress } from "./address.ts";
 import type { Operations, ParkedEntry, SagaReport, SagaSummary } from "./api.ts";
@@ -59,7 +58,7 @@ async function send(
   }
 }
 
-/** The answer's content; an error as the process has met it. */
+/** The answer's content; an error as the process reported it. */
 async function succeeded(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
   const content: unknown = await response.json().catch(() => undefined);

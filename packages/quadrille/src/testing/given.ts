@@ -7,7 +7,7 @@ import type { ActivityType, CommandType, DeadlineType, EventType, JoinType } fro
 import { asChoice, isTransact, type Runnable, runnable } from "../engine/message/code.ts";
 import { type Entity, type Message, ruleFor, transition } from "../transition/transition.ts";
 
-/** What a handler can be tried with. */
+/** The steps of a handler's test. */
 export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
 
 /** An entity in a state. */
@@ -16,7 +16,7 @@ export interface Given {
   when(trigger: GivenTrigger, payload?: unknown): Reacted;
 }
 
-/** What a message has done. */
+/** The result of a message. */
 export interface Reacted {
   readonly kind: "taken" | "ignored" | "deferred";
   /** The name of the outcome; empty where the reaction has only one, or the message was not taken. */

@@ -1,11 +1,12 @@
-// What the owners of lanes promise, as cases that run against any of them. They know no test runner, as those of the stores.
+// What the owners of lanes promise, as cases for any implementation. Like those of the stores, they do not
+// depend on a test runner.
 import assert from "node:assert/strict";
 import type { LaneOf, Owner, Owners, OwnerSetup, Standing } from "../store/owners.ts";
 
 /** The owners under test, as two processes see them; none has joined. */
 export interface OwnersSubject {
   readonly owners: readonly [Owners, Owners];
-  /** Asks until it does not throw, for as long as a connection may take to open. */
+  /** Retries until it does not throw, for as long as a connection may take to open. */
   readonly until: (assertion: () => Promise<void>) => Promise<void>;
 }
 
@@ -78,7 +79,7 @@ async function both(
   const one = owners[0].join(setupOf({ kitchen: 3 }));
   const two = owners[1].join(setupOf({ kitchen: 3 }, onChange));
   await until(async () => {
-    // A process that has not looked yet is not known to the others.
+    // The others do not know a process that has not looked yet.
     const [, ofTwo] = [await counts(one, "kitchen"), await counts(two, "kitchen")];
     assert.deepEqual([await counts(one, "kitchen"), ofTwo], [[2], [2]]);
   });

@@ -1,5 +1,5 @@
-// A path that the checker found, replayed step by step through the real transition and the real handlers.
-// Where the code goes another way than the path, the scenario stops and says so: the path cannot happen with this code.
+// A path that the checker found, replayed step by step through the real transition and the real handlers. If
+// the code deviates from the path, the scenario stops and says so: the path cannot happen with this code.
 import { ELSEWHERE } from "../check/model/elsewhere.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
@@ -65,7 +65,7 @@ const kinds: Readonly<Record<PathStep["kind"], TriggerKind>> = {
   command: "command",
 };
 
-/** A path says that a call was given up, and not why. */
+/** A path does not say why a call was given up. */
 const givenUp: GivenUp = { attempts: 1, error: { code: "Q_NON_RETRYABLE", message: "given up" } };
 
 class Replay {
@@ -92,7 +92,7 @@ class Replay {
     return Object.fromEntries(Array.from(this.#entities, ([name, { state }]) => [name, state]));
   }
 
-  /** Goes one step; says where it goes another way. */
+  /** Takes one step; returns where the code deviates, if it does. */
   async step(step: PathStep): Promise<string | undefined> {
     if (step.from === ELSEWHERE) {
       const { payloads = {} } = this.#options;

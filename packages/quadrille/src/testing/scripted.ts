@@ -1,5 +1,5 @@
-// Services for any choreography, without writing them: every choice is made by one function. For tests, scenarios that
-// the checker finds, and the simulator.
+// Services for any choreography: one function makes every choice. For tests, the checker's scenarios, and the
+// simulator.
 import type { Choreography } from "../contract/choreography.ts";
 import {
   type Handlers,

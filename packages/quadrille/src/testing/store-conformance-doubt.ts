@@ -1,4 +1,4 @@
-// What becomes of a flush whose answer was lost can be settled.
+// The result of a flush whose answer was lost can be determined.
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import type { Reaction } from "../store/records.ts";

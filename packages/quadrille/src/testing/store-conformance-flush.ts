@@ -1,4 +1,4 @@
-// A flush commits as a whole or not at all, and only when everything is as it was known.
+// A flush commits as a whole or not at all, and only if everything is as its writer knew it.
 import assert from "node:assert/strict";
 import type { Flush, FlushResult, Store } from "../store/store.ts";
 import type { StoreCase } from "./store-case.ts";

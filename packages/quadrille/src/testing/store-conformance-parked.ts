@@ -1,4 +1,5 @@
-// What is set aside is read in pieces: for the keys of a batch, by the time of the next attempt, payload by payload.
+// Parked messages are read in pieces: for the keys of a batch, by the time of the next attempt, payload by
+// payload.
 import assert from "node:assert/strict";
 import type { ParkedHead, ParkedRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
@@ -149,7 +150,7 @@ export const parkedCases: readonly StoreCase[] = [
         error: { code: "Q_NOT_HANDLED", message: "still no ticket" },
         note: "looked at",
       } as const;
-      // Its payload may not be in memory when it is set aside again.
+      // Its payload may not be in memory when it is parked again.
       const again = parkedOf("a", { ...change, ordinal: 1, data: undefined });
       await store.flush(flushOf({ turn: 1, parked: [again] }));
       assert.deepEqual(await parkedIn(store), [

@@ -1,4 +1,5 @@
-// A round commits the flushes of several participants together, or none of them, and says whose was not as known.
+// A round commits the flushes of several participants together, or none of them, and reports which one was
+// overtaken.
 import assert from "node:assert/strict";
 import type { Flush, Store } from "../store/store.ts";
 import type { StoreCase, StoreSubject } from "./store-case.ts";

@@ -63,7 +63,7 @@ export function journalFrom(first: number, last: number): readonly JournalRecord
   return Array.from({ length: last - first + 1 }, (_, index) => journalOf(first + index));
 }
 
-/** A message set aside. */
+/** A parked message. */
 export function parkedOf(id: string, part: Partial<ParkedRecord> = {}): ParkedRecord {
   return {
     id,

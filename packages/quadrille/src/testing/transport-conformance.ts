@@ -10,7 +10,7 @@ export interface TransportSubject {
   readonly transport: Transport;
   readonly source: string;
   readonly store: Store;
-  /** Lets the transport know of a commit, where it does not find out by itself. */
+  /** Reports a commit to the transport, if it does not notice by itself. */
   readonly committed: () => void;
   /** Lets time pass; the suite calls it between two looks. */
   readonly pause: () => Promise<void>;

@@ -1,4 +1,5 @@
-// The heart: what a message does to an entity. Pure and synchronous. The engine and the scenarios run it; the checker's steps are its answers.
+// The transition: what a message does to an entity. Pure and synchronous. The engine and the scenarios run
+// it; the checker's steps are its answers.
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import {
   triggerKey,
@@ -9,7 +10,7 @@ import {
   type Table,
 } from "../contract/table.ts";
 
-/** What is known of an entity before a message. `facts` are the payloads a join has collected so far, by event. */
+/** An entity before a message. `facts` are the payloads that a join has collected so far, by event. */
 export interface Entity {
   readonly state: string;
   readonly data: unknown;
@@ -21,7 +22,7 @@ export interface Message {
   readonly kind: TriggerKind;
   readonly name: string;
   readonly data: unknown;
-  /** Whether an activity's call was given up; the data say why. */
+  /** Whether an activity's call was given up; the data contain the reason. */
   readonly isGivenUp?: boolean;
 }
 
@@ -48,7 +49,7 @@ export type Refusal =
   | "missing payload"
   | "undeclared payload";
 
-/** What comes of a message. */
+/** The result of applying a message. */
 export type Transition =
   | {
       readonly kind: "taken";
@@ -60,7 +61,7 @@ export type Transition =
   | { readonly kind: "deferred" }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly detail: string };
 
-/** The state's row. Throws where the table has no such state: the store and the contract do not belong together. */
+/** The state's row. Throws if the table has no such state: then store and contract do not belong together. */
 export function stateOf(table: Table, entity: Entity): StateRow {
   const row = table.states.get(entity.state);
   if (row === undefined) throw new Error(`${table.name} has no state ${entity.state}`);

@@ -4,9 +4,11 @@ import type { CarriedRow } from "../store/records.ts";
 import type { JournalReader } from "../store/store.ts";
 import type { Reading, Transport } from "./transport.ts";
 
-/** A transport whose sources say themselves that they committed something. */
+/** A transport whose sources report their commits. */
 export interface DirectTransport extends Transport {
-  /** Wakes who watches `source`. Call it after a commit, never before: a row that is not visible yet wakes for nothing. */
+  /**
+   * Wakes the watchers of `source`. Call it after a commit, never before: the rows would not be visible yet.
+   */
   announce(source: string): void;
 }
 

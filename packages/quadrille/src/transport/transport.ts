@@ -15,18 +15,20 @@ export interface Reading {
 }
 
 /**
- * Carries journals to their consumers. The promise: per source and lane in order, at least once, from a given position.
+ * Carries journals to their consumers. The promise: per source and lane in order, at least once, from a given
+ * position.
  *
- * In detail: `read` delivers committed rows only, their positions rising by one. It starts at `after + 1` or earlier (rows
- * at or below `after` are repeats; the consumer drops them) and never later, so nothing is passed over. It may deliver
- * fewer rows than there are, also none; asked again and again it delivers every row in the end.
+ * In detail: `read` delivers committed rows only, their positions rising by one. It starts at `after + 1` or
+ * earlier (rows at or below `after` are repeats; the consumer drops them) and never later, so no row is
+ * skipped. It may deliver fewer rows than there are, also none; asked again and again it delivers every row
+ * in the end.
  */
 export interface Transport {
   read(reading: Reading): Promise<readonly CarriedRow[]>;
   /**
-   * Calls `wake` when the source may have new rows, until the returned function is called. A hint and no promise: it may
-   * come early, late, twice or not at all, so a consumer also looks by itself from time to time. `wake` only rings a bell;
-   * it must not throw and does no work.
+   * Calls `wake` when the source may have new rows, until the returned function is called. It is only a hint:
+   * it may come early, late, twice or not at all, so a consumer also polls. `wake` only sets a flag; it must
+   * not throw and does no work.
    */
   watch(source: string, wake: () => void): () => void;
 }

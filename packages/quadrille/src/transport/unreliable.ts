@@ -1,9 +1,10 @@
-// A transport that does its worst within the promise: repeats, delays, delivers less, wakes for nothing or not at all.
-// For tests and the simulator: it decorates any transport, and takes its chances from the randomness it is given.
+// A transport that behaves as badly as its promise allows: it repeats, delays, delivers less, wakes without
+// reason or not at all. For tests and the simulator: it decorates any transport and decides by the given
+// randomness.
 import type { CarriedRow } from "../store/records.ts";
 import type { Reading, Transport } from "./transport.ts";
 
-/** How often each misfortune happens: 0 never, 1 always. */
+/** How often each fault happens: 0 never, 1 always. */
 export interface TransportFaults {
   /** A read starts up to `repeatRowsMax` positions too early. */
   readonly repeat: number;

@@ -1,12 +1,13 @@
-// Composes the JSON forms of several repositories into one choreography: what one says, all know; nothing may be said differently.
+// Composes the JSON forms of several repositories into one choreography. Forms may repeat each other, and may
+// not contradict each other.
 import type { ChoreographyJson, TakenJson } from "../json-form.ts";
 import type { JsonProblem } from "../json-references.ts";
 import { type ParsedChoreography, parsed, readForm, UNNAMED } from "./parse-json.ts";
 import { isRecord } from "../reading.ts";
 
 /**
- * Merges participants, budgets, public events, ends and invariants. The same thing may be said in two forms, but not
- * differently. Paths of problems begin with the position of the form in the list.
+ * Merges participants, budgets, public events, ends and invariants. Two forms may declare the same thing, if
+ * they agree. Paths of problems begin with the position of the form in the list.
  */
 export function composeJson(values: readonly unknown[]): ParsedChoreography {
   const problems: JsonProblem[] = [];
@@ -36,7 +37,7 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
   };
 }
 
-/** The form of a choreography that takes nothing from elsewhere does not speak of it. */
+/** A choreography that takes nothing from elsewhere has no such key. */
 function mergedTakes(takes: readonly Named<TakenJson>[]): Pick<ChoreographyJson, "takes"> {
   return takes.length === 0 ? {} : { takes: Object.fromEntries(takes) };
 }

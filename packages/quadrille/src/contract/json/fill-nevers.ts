@@ -1,8 +1,11 @@
-// What a participant's form leaves to `otherwise`: read "never", it is written out, so that a reader of the form reads it once.
+// Expands `otherwise: "never"` of a participant's form, so that readers of the form need not know the
+// default.
 import type { ParticipantJson, StateJson } from "../json-form.ts";
 import { below, complain, isRecord, kindOf, type Reading } from "../reading.ts";
 
-/** The participant with `"never"` in each state about each event that it takes and of which the state says nothing. */
+/**
+ * The participant with `"never"` in each state for each event that it takes and the state does not mention.
+ */
 export function fillNevers(participant: ParticipantJson): ParticipantJson {
   if (participant.otherwise === "omission") return participant;
   const taken = new Set(Object.values(participant.states).flatMap(eventsOf));
@@ -19,7 +22,7 @@ function eventsOf({ on, join }: StateJson): readonly string[] {
   return [...Object.keys(on ?? {}), ...(join?.facts ?? [])];
 }
 
-/** The participant's `otherwise`, where it says anything else than "never". */
+/** The participant's `otherwise`, if it is not "never". */
 export function readOtherwise(reading: Reading, participant: string): Pick<ParticipantJson, "otherwise"> {
   const value = isRecord(reading.value) ? reading.value["otherwise"] : undefined;
   if (value === "omission") return { otherwise: value };

@@ -72,7 +72,7 @@ function stateFromJson(state: StateJson, keys: ReadonlySet<string>): StateDefini
   return state.lock === true ? lock(sentences) : sentences;
 }
 
-/** What the form says that there is, and not how: that stands in the code. */
+/** Functions that the form mentions and does not contain: the code has them. */
 interface Unsaid {
   /** Events and commands whose payload brings the key. */
   readonly keys: ReadonlySet<string>;
@@ -80,7 +80,7 @@ interface Unsaid {
   readonly computed: ReadonlySet<string>;
 }
 
-/** One sentence, and for an activity that may be given up a second one about that. */
+/** One sentence; for an activity that may be given up, a second one about that. */
 function sentencesOf(said: SaidInState, { keys, computed }: Unsaid): readonly Sentence[] {
   const { disposition, kind, trigger } = said;
   if (kind !== "activity" || typeof disposition === "string") {
@@ -148,7 +148,7 @@ function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): reado
   return [reaction, ...nevers];
 }
 
-/** The form says that a payload brings a key, and not how: that stands in the code. */
+/** The form says that a payload contains a key; the function that takes it is in the code. */
 function byUnknown(): string {
   throw new QuadrilleError(
     "Q_PAYLOAD_INVALID",

@@ -1,14 +1,14 @@
-// Keys that the JSON form had once: each is refused in a sentence that names what took its place.
+// Former keys of the JSON form: each is refused with a sentence that names its replacement.
 import { own } from "../json-references.ts";
 import { below, complain, isRecord, type Reading } from "../reading.ts";
 
-/** Keys of the form before it had one word for each kind of trigger, and what to write now. */
+/** Former keys of the form, and what to write now. */
 const OLD_KEYS: Readonly<Record<string, string>> = {
   timers: '"deadlines" for times of the business, "timeouts" for partners that do not answer',
   effects: '"activities"',
 };
 
-/** The reading without its old keys: each is refused with the words that took its place. */
+/** The value without its former keys; each one is refused with the name of its replacement. */
 export function withoutOldKeys(reading: Reading, where: string): Reading {
   if (!isRecord(reading.value)) return reading;
   const entries = Object.entries(reading.value).filter(([key]) => {

@@ -1,4 +1,4 @@
-// Reads what the JSON form says of deadlines from data, and of those that are set anew.
+// Reads the JSON form's deadlines from data, and those that are set anew.
 import type { OutcomeJson, StateJson } from "../json-form.ts";
 import { below, complain, isRecord, kindOf, type Reading, readList, readText } from "../reading.ts";
 

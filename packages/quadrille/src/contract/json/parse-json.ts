@@ -33,18 +33,18 @@ import { saidIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
 import { readFromData, readRearm } from "./parse-deadlines.ts";
 import { readTally, readTallyKind } from "./parse-tallies.ts";
 
-/** A choreography, or why the value is none. */
+/** A choreography, or why the value is not one. */
 export type ParsedChoreography =
   | { readonly ok: true; readonly choreography: ChoreographyJson }
   | { readonly ok: false; readonly problems: readonly JsonProblem[] };
 
-/** More problems than this are not listed: the first ones usually explain the rest. */
+/** At most this many problems are listed: the first ones usually explain the rest. */
 const PROBLEMS_MAX = 50;
 
-/** The name of a form that gives none. */
+/** The name of a form without one. */
 export const UNNAMED = "unnamed";
 
-/** A command may come at most this often within one saga; more of them is what "unbounded" is for. */
+/** The largest budget of a command within one saga; for more, write "unbounded". */
 const BUDGET_MAX = 255;
 
 /** Reads one whole choreography; everything that it names must exist in it. */
@@ -55,7 +55,9 @@ export function parseChoreography(value: unknown): ParsedChoreography {
   return parsed(choreography, problems);
 }
 
-/** Ends the reading of a form: what it refers to must exist. Problems of its shape come first and alone. */
+/**
+ * Finishes reading a form: what it refers to must exist. Problems of shape are reported first, without these.
+ */
 export function parsed(choreography: ChoreographyJson, problems: JsonProblem[]): ParsedChoreography {
   if (problems.length === 0) checkReferences(choreography, problems);
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
@@ -345,7 +347,7 @@ function readInvariant(reading: Reading): InvariantJson {
   const fields = readFields(reading, "an invariant", ["name", "never", "description"]);
   const name = readText(below(reading, fields["name"], "name"), "the name of an invariant");
   const never = readCombination(below(reading, fields["never"], "never"));
-  // Without a participant it would hold of every state, and forbid everything.
+  // Without a participant it would match every state, and forbid everything.
   if (Object.keys(never).length === 0)
     complain(reading, `invariant ${name} names no combination of states under "never"`);
   return { name, never };

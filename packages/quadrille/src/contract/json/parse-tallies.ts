@@ -2,10 +2,13 @@
 import type { TallyJson } from "../json-form.ts";
 import { below, complain, kindOf, readFields, readRecord, type Reading } from "../reading.ts";
 
-/** A tally may change by so much at once: the checker counts it in one word. Money is counted in its smallest unit. */
+/**
+ * The largest change of a tally at once: the checker counts it in one word. Money is counted in its smallest
+ * unit.
+ */
 const TALLY_MAX = 1_000_000_000;
 
-/** Reads what an outcome changes of tallies, or an end says of them. */
+/** Reads the tallies of an outcome (changes) or an end (values). */
 export function readTally(reading: Reading): Record<string, number> {
   return readRecord(reading, "a tally", (entry, name) => {
     if (

@@ -75,7 +75,7 @@ export function participantJson(participant: Participant): ParticipantJson {
   };
 }
 
-/** The state of a wide join: of its facts it says only what holds when they come again. */
+/** The state of a wide join; about its facts it says only what happens when they come again. */
 function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
   const { on, ...said } = stateJson(row);
   const again = join.facts.flatMap((fact) => {
@@ -87,10 +87,10 @@ function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
   return { ...said, ...(all.length === 0 ? {} : { on: Object.fromEntries(all) }), join };
 }
 
-/** A join of so many facts is written out, as 31 partial states; of more it stays a join. */
+/** A join of at most this many facts is expanded, into 31 partial states; a wider one is kept as a join. */
 const WRITTEN_OUT_MAX = 5;
 
-/** The join of a state that has too many facts to be written out. */
+/** The join of a state, if it has too many facts to be expanded. */
 function wideJoin(participant: Participant, state: string): JoinJson | undefined {
   const sentences = sentencesOf(participant.states[state] ?? []);
   const reaction = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");

@@ -1,10 +1,10 @@
-// Writes the joins of a JSON form out as partial states, for tools that know states only.
+// Expands the joins of a JSON form into partial states, for tools that know only states.
 import type { ChoreographyJson, DispositionJson, JoinJson, StateJson } from "../json-form.ts";
 
-/** Joins of more facts than this are not written out: they would be more than a thousand states. */
+/** Joins of more facts than this are not expanded: they would give more than a thousand states. */
 const FACTS_MAX = 10;
 
-/** The choreography without joins. Throws a `RangeError` where one has too many facts for that. */
+/** The choreography without joins. Throws a `RangeError` if a join has too many facts. */
 export function writeOutJoins(choreography: ChoreographyJson): ChoreographyJson {
   const participants = Object.entries(choreography.participants).map(([name, participant]) => {
     const states = Object.entries(participant.states).flatMap(([state, said]) =>

@@ -1,4 +1,5 @@
-// The rules of well-formedness that participants break together: who emits, who takes, what ends name, what names mean.
+// The rules of well-formedness about several participants: who emits, who takes, what ends refer to, what
+// names mean.
 import type { Choreography, StateSets } from "../choreography.ts";
 import { own } from "../json-references.ts";
 import { pointer } from "../pointer.ts";
@@ -159,7 +160,7 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
   ];
 }
 
-/** Ends that name an entity which sagas share: what it is in is no matter of one saga. */
+/** Ends that name a shared entity: its state does not depend on one saga. */
 function sharedInEnds({ ends, participants }: Choreography): readonly Complaint[] {
   const shared = new Set(participants.filter(isKeyed).map(({ name }) => name));
   return Object.entries(ends).flatMap(([end, { states }], index) =>

@@ -1,4 +1,4 @@
-// The rules about events that a choreography takes from elsewhere, as far as it says by itself.
+// The rules about events taken from elsewhere that one choreography can break by itself.
 import type { Choreography } from "../choreography.ts";
 import { pointer } from "../pointer.ts";
 import type { Use } from "./uses.ts";

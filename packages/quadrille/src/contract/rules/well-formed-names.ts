@@ -1,4 +1,5 @@
-// The rules of well-formedness about names: one name means one thing, and some words and signs are reserved.
+// The rules of well-formedness about names: one name means one thing, and some words and characters are
+// reserved.
 import type { Choreography } from "../choreography.ts";
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
@@ -38,7 +39,7 @@ function said({ participant, role }: Use): string {
   return role === "emits" ? `one that ${participant} emits` : `one that ${participant} takes`;
 }
 
-/** Two calls of one name are attempted alike. */
+/** Two activities with one name have the same policy. */
 function isSame(one: SingleTrigger, other: SingleTrigger | undefined): boolean {
   return schemaOf(one) === schemaOf(other) && policyOf(one) === policyOf(other);
 }

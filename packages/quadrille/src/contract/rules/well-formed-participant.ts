@@ -189,7 +189,10 @@ function outcomeFindings(view: StateView, reaction: Reaction): readonly Complain
   return found;
 }
 
-/** What is said of a call that was given up has to be about the state's own call, once, and tell its outcomes apart. */
+/**
+ * A `gaveUp` sentence has to be about the state's own call, appear once, and give its outcomes different
+ * names.
+ */
 function misplacedGaveUp(view: StateView): readonly Complaint[] {
   const said = view.reactions.flatMap((reaction) =>
     reaction.trigger.kind === "gave-up" ? [{ reaction, activity: reaction.trigger.activity }] : [],
@@ -231,7 +234,7 @@ function takenStateName(view: StateView): readonly Complaint[] {
   });
 }
 
-/** Functions of one text may take different keys: only the same function is the same. */
+/** Functions with the same text may return different keys, so functions are compared by identity. */
 function differingKeys(views: readonly StateView[]): readonly Complaint[] {
   const keyed = views.flatMap((view) =>
     view.reactions.flatMap((reaction) => {
@@ -249,7 +252,9 @@ function differingKeys(views: readonly StateView[]): readonly Complaint[] {
   });
 }
 
-/** Events and commands that a keyed participant takes, and that say nothing of the key. What is only ignored needs none. */
+/**
+ * Events and commands that a keyed participant takes without `by`. A trigger that is only ignored needs none.
+ */
 function missingKeys(participant: Participant, views: readonly StateView[]): readonly Complaint[] {
   if (!isKeyed(participant)) return [];
   const { subscriptions, commands } = compile(participant);
@@ -272,7 +277,9 @@ function missingKeys(participant: Participant, views: readonly StateView[]): rea
   });
 }
 
-/** Events subscribed to of which a state says nothing. What it says of an event, it or its join says in every partial state, too. */
+/**
+ * Subscribed events without a sentence in a state. A sentence of a state also holds in its partial states.
+ */
 function unhandled(participant: Participant): readonly Complaint[] {
   const table = compile(participant);
   const gaps = table.states.declared.flatMap((row) =>

@@ -39,7 +39,7 @@ export type WellFormedCode =
   | "W26"
   | "W27";
 
-/** What a rule's check found; how bad it is stands with the rule. */
+/** What a rule's check found; the rule has its severity. */
 export interface Complaint {
   readonly code: WellFormedCode;
   /** One sentence in the choreography's own words. */

@@ -1,4 +1,5 @@
-// Static well-formedness of several choreographies together: names, what they take from each other, who causes whom.
+// Static well-formedness of several choreographies together: names, events taken from each other, cycles of
+// causation.
 import { QuadrilleError } from "../../errors.ts";
 import type { Choreography } from "../choreography.ts";
 import { jsonSchemaOf } from "../json-schema.ts";
@@ -16,7 +17,7 @@ export interface SystemFinding extends WellFormedFinding {
   readonly choreography: string;
 }
 
-/** What is wrong with choreographies taken together, beside what each one's own findings say. */
+/** What is wrong with choreographies together, besides each one's own findings. */
 export function wellFormedSystem(choreographies: readonly Choreography[]): readonly SystemFinding[] {
   return choreographies.flatMap((choreography, index) =>
     [
@@ -100,7 +101,7 @@ function emittedIn({ participants }: Choreography, name: string): Use["trigger"]
   return uses.find(({ trigger, role }) => role === "emits" && trigger.name === name)?.trigger;
 }
 
-/** Why what is written there is not accepted here; nothing where it is, or where that cannot be said. */
+/** Why a payload published there may not be accepted here; undefined if it is, or if that is unknown. */
 function misfit(taken: EventType, emitted: Use["trigger"] | undefined): string | undefined {
   const written = emitted?.kind === "event" ? emitted.schema : undefined;
   const accepted = taken.schema;
@@ -117,7 +118,10 @@ function comparedByJson(written: Schema<unknown>, accepted: Schema<unknown>): st
   return fit.fits === "no" ? fit.reason : undefined;
 }
 
-/** The circles of causation through a choreography and those after it: each circle is told by the first one on it. */
+/**
+ * The cycles of causation through a choreography and later ones: each cycle is reported at its first
+ * choreography.
+ */
 function circles(first: Choreography, others: readonly Choreography[]): readonly Complaint[] {
   const found: Complaint[] = [];
   const walk = (at: Choreography, path: readonly string[], seen: ReadonlySet<string>): void => {

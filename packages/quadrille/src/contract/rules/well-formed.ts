@@ -5,7 +5,7 @@ import { compositionFindings } from "./well-formed-composition.ts";
 import { participantFindings } from "./well-formed-participant.ts";
 import { type Complaint, wellFormedRules } from "./well-formed-rules.ts";
 
-/** One thing that is not as it should be. */
+/** One thing that is wrong. */
 export interface WellFormedFinding extends Complaint {
   readonly severity: "error" | "warning";
 }
