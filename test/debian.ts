@@ -1,7 +1,7 @@
 // Brings the Debian packages that some tests need (`spin`, `gcc`, `chromium`, `nats-server`), where the test may install them.
 import { spawnSync } from "node:child_process";
 
-/** How the machine is asked and changed; a test gives its own. */
+/** Access to the machine; a test gives its own. */
 export interface Machine {
   readonly isRoot: boolean;
   /** Runs a program to its end and gives its exit code, 127 where it does not exist. */

@@ -1,4 +1,4 @@
-// Installs packages of this workspace as the registry would give them: built, packed, unpacked in a foreign project.
+// Installs packages of this workspace as from the registry: built, packed, and unpacked in another project.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

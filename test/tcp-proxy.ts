@@ -1,5 +1,6 @@
-// A TCP proxy that does to connections what networks do: passes bytes on, swallows them while both sides believe that they
-// are connected, cuts a connection, or loses the client's side of it while its last bytes are still on their way.
+// A TCP proxy that behaves like a bad network: it forwards bytes, drops them while both sides believe that
+// they are connected, cuts a connection, or loses the client's side while its last bytes are still on their
+// way.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 

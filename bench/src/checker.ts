@@ -1,4 +1,5 @@
-// The checker's workloads: a whole check as an editor runs it on every save, a product of sagas, the command from cold.
+// The checker's workloads: a whole check as an editor runs it on every save, a product of sagas, the command
+// from a cold start.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -1,4 +1,5 @@
-// One of several processes on the same participants: Create Order sagas in a closed loop, counted while its parent says so.
+// One of several processes on the same participants: Create Order sagas in a closed loop, counted while its
+// parent asks for it.
 import process from "node:process";
 import { startEngine } from "quadrille";
 import { postgresDatabase } from "quadrille/postgres";
@@ -6,13 +7,13 @@ import { orderLife } from "../../apps/pizza-place/src/choreography.ts";
 import { createOrder } from "../../apps/pizza-place/src/order/contract.ts";
 import { pizzaWorkload } from "./pizza-services.ts";
 
-/** What its parent asks: to keep so many sagas in flight, to count for so long, to end. */
+/** Its parent's messages: keep so many sagas in flight, count for so long, end. */
 export type Asked =
   | { readonly ask: "load"; readonly inFlight: number; readonly warmUpSagas: number }
   | { readonly ask: "measure"; readonly seconds: number }
   | { readonly ask: "end" };
 
-/** What it tells. */
+/** Its answers. */
 export type Told =
   | { readonly is: "started" | "warm" | "ended" }
   | { readonly is: "measured"; readonly sagas: number; readonly cpuMs: number };

@@ -1,4 +1,5 @@
-// The same participants in one, two or more processes on one PostgreSQL: what they do together, in pairs with one process.
+// The same participants in one, two or more processes on one PostgreSQL: their total throughput, in pairs
+// with one process.
 import { type ChildProcess, fork } from "node:child_process";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -32,7 +33,10 @@ export interface ProcessesResult {
 const program = fileURLToPath(new URL("process-main.ts", import.meta.url));
 const warmUpSagas = 1_500;
 
-/** Runs each number of processes in turn, several times over: a machine that slows down does so for all. */
+/**
+ * Runs each number of processes in turn, several times, so that a change in the machine's speed affects all
+ * alike.
+ */
 export async function runProcesses(
   runs: readonly ProcessesRun[],
   { turns, onRun }: { readonly turns: number; readonly onRun: (what: string) => void },
@@ -122,7 +126,7 @@ async function askAll(
   return Promise.all(answers);
 }
 
-/** What a child tells; rejects when it ends before. */
+/** A child's answer; rejects if it ends before. */
 function told(child: ChildProcess, is: Told["is"]): Promise<Told> {
   const { promise, resolve, reject } = Promise.withResolvers<Told>();
   const ended = (): void => reject(new Error(`A process has ended before it was ${is}.`));

@@ -1,4 +1,5 @@
-// Processor time of the database server's processes that work for the engine, where the system tells it (Linux).
+// Processor time of the database server's processes that work for the engine, if the system reports it
+// (Linux).
 import { existsSync, readFileSync } from "node:fs";
 import type { Client } from "pg";
 

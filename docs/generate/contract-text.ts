@@ -65,7 +65,7 @@ function sharedKeys({ participants }: Choreography): readonly ((data: never) => 
   return [...new Set(keys)];
 }
 
-/** A function's text, with or without the types that stood in it. */
+/** A function's text, with or without types. */
 function textOf(by: (data: never) => string): string {
   return by.toString().replaceAll(/\s+/g, " ");
 }

@@ -14,7 +14,7 @@ import { moduleText, wellFormedPages } from "./well-formed-pages.ts";
 /** The folder in which every page is generated. */
 export const findingsFolder = "reference/findings";
 
-/** Makes all pages in memory. Throws where the code does not say enough for one. */
+/** Makes all pages in memory. Throws if the code lacks a text that a page needs. */
 export function allPages(): ReadonlyMap<string, string> {
   const codes = [...findingPages(), ...wellFormedPages()];
   return new Map([

@@ -1,5 +1,5 @@
-// Reads tables, columns and indexes with their comments out of SQL. Whatever has no comment is refused: a page that is
-// silent about a column would be out of date from the beginning.
+// Reads tables, columns and indexes with their comments out of SQL. A column without a comment is refused, so
+// that the page is complete.
 
 /** A column. */
 export interface Column {
@@ -42,7 +42,7 @@ export function readTables(sql: string): readonly Table[] {
   });
 }
 
-/** Without what made a table that a later migration has put out of the way. */
+/** Without the statements of a table that a later migration has replaced. */
 function inForce(statements: readonly string[]): readonly string[] {
   return statements.filter((statement, index) => {
     const [, place] =
@@ -75,7 +75,7 @@ function withoutStorage(statement: string): string {
   return statement.replace(/ with \(fillfactor = \d+\)$/, "");
 }
 
-/** Cuts at a sign outside of texts, bodies, brackets and comments; comments are dropped. */
+/** Splits at a character outside of strings, bodies, brackets and comments; comments are dropped. */
 function split(sql: string, sign: ";" | ","): readonly string[] {
   const parts = [""];
   let depth = 0;

@@ -87,11 +87,11 @@ export function moduleText({ triggers, participants, choreography }: ContractTex
 
 interface Comparison {
   readonly than: Choreography;
-  /** What a reader is told about the parts. */
+  /** The sentence that introduces the parts. */
   readonly note: string;
 }
 
-/** The parts of a contract that are not in the other one; the ends are told only where they are what differs. */
+/** The parts of a contract that are not in the other one; its ends only if they are the difference. */
 function changes(contract: Choreography, { than, note }: Comparison): string {
   const [mine, theirs] = [contractText(contract), contractText(than)];
   const known = new Set([...theirs.triggers.split("\n"), ...theirs.participants]);

@@ -24,7 +24,7 @@ export function randomCases(firstSeed: number, contracts: number): Case[] {
   });
 }
 
-/** Two at a time: each is a compiler and a verifier, and the machine has others to serve. */
+/** Two at a time: each runs a compiler and a verifier. */
 const AT_ONCE = 2;
 
 /** Runs every case through `work`, two at a time; results in the order of the cases. */

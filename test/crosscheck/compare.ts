@@ -22,7 +22,7 @@ export interface Places {
   readonly P2: readonly string[];
 }
 
-/** What one of the two says. */
+/** One verdict. */
 export interface Verdict extends Places {
   readonly states: number;
   readonly transitions: number;
@@ -36,17 +36,17 @@ export interface Comparison {
   readonly cap?: number;
   readonly checker: Verdict;
   readonly spin: Verdict;
-  /** What the checker says when it explores by stubborn sets; absent where a cap is hit, of which these say no more than that. */
+  /** The checker's verdict with stubborn sets; absent if a cap is hit, because then they give no counts. */
   readonly reduced?: Places;
   readonly agrees: boolean;
 }
 
-/** How both are asked: a cap is a limit of the model itself, which both keep. */
+/** The bounds of both: a cap is a limit of the model itself. */
 export function optionsOf({ channel, cap }: Case): CheckOptions {
   return { channel, ...(cap === undefined ? {} : { bound: { cap } }) };
 }
 
-/** Asks both. Throws where the checker gave up before it had explored everything: then there is nothing to compare. */
+/** Runs both. Throws if the checker did not explore everything: then there is nothing to compare. */
 export async function compare(one: Case): Promise<Comparison> {
   const { choreography, ...named } = one;
   const quick: CheckOptions = { ...optionsOf(one), races: false, patches: false };

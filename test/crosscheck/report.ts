@@ -79,7 +79,7 @@ function aligned(rows: readonly (readonly string[])[]): string {
   return rows.map(line).join("\n");
 }
 
-/** What each of them says, and the command that compares this contract alone. */
+/** Both verdicts, and the command that compares this contract alone. */
 export function describeDisagreement(comparison: Comparison): string {
   const { name, seed, channel, cap, checker, spin, reduced } = comparison;
   const again = seed === undefined ? "--contracts 0" : `--contracts 1 --seed ${seed}`;

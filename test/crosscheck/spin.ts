@@ -13,7 +13,7 @@ export interface SpinResult {
   readonly states: number;
   /** Transitions, which are one more than the steps: the initial one. */
   readonly transitions: number;
-  /** The places where a delivery met nothing said (P1), as `participant.state.event` in numbers; sorted. */
+  /** The places of unhandled deliveries (P1), as `participant.state.event` in numbers; sorted. */
   readonly unsaid: readonly string[];
   /** The same of `never` (P2). */
   readonly never: readonly string[];

@@ -1,4 +1,4 @@
-// Who may import whom: the dependency directions of the architecture, as data, and the walk over the imports that holds them.
+// The dependency directions of the architecture, as data, and the check of all imports against them.
 import { isTest, type Source } from "./source.ts";
 
 const library = "packages/quadrille/src/";
@@ -70,7 +70,10 @@ const floorsOf: ReadonlyMap<string, readonly string[]> = new Map([
 const pure: readonly string[] = ["errors.ts", "contract", "transition", "check", "draw"];
 const purePackages: readonly string[] = ["@standard-schema/spec"];
 
-/** Says which imports go against the floors. Tests may import what they like, but no package may import an app. */
+/**
+ * The imports that go against the order of folders. Tests may import anything, but no package may import an
+ * app.
+ */
 export function layerProblems(sources: readonly Source[]): readonly string[] {
   const product = sources.filter((source) => !isTest(source.path));
   return [
@@ -81,13 +84,13 @@ export function layerProblems(sources: readonly Source[]): readonly string[] {
   ];
 }
 
-/** Floors on which no source stands: such a floor holds nothing. */
+/** Entries without a source: such an entry checks nothing. */
 export function emptyFloors(sources: readonly Source[]): readonly string[] {
   const taken = new Set(sources.map(({ path }) => `${packageOf(path)}${floorOf(path)}`));
   return [...floorsOf].flatMap(([name, all]) => all.filter((floor) => !taken.has(name + floor)));
 }
 
-/** Says each cycle of imports once, as the path around it. */
+/** Each cycle of imports once, as the path around it. */
 export function cycleProblems(sources: readonly Source[]): readonly string[] {
   const graph = new Map(sources.map((source) => [source.path, source.imports]));
   const state = new Map<string, "open" | "done">();
@@ -143,7 +146,7 @@ function packageOf(path: string): string | undefined {
   return [...floorsOf.keys()].find((place) => path.startsWith(place));
 }
 
-/** A package is used by its name, as others use it: what stands behind its entries is its own. */
+/** A package is imported by its name, as users do; files behind its entries are private. */
 function strangerProblems({ path, imports }: Source): readonly string[] {
   const [own] = /^packages\/[^/]+\//.exec(path) ?? [];
   if (own === undefined) return [];

@@ -1,8 +1,8 @@
-// The house rules that need one file at a time. Each takes a source and says what is wrong with it, nothing when it is right.
+// The house rules that need one file at a time. Each takes a source and returns its problems.
 import { basename } from "node:path/posix";
 import { isTest, type Placed, type Source, type SyntaxNode } from "./source.ts";
 
-/** A rule of the house: says each problem of a source in one line. */
+/** A house rule: one line for each problem of a source. */
 export type Rule = (source: Source) => readonly string[];
 
 const fileLinesMax = 400;
@@ -33,21 +33,21 @@ const openingComment: Rule = ({ path, text }) => {
     : [`${path} does not begin with a comment that says what it is for`];
 };
 
-/** The words of unfinished work, put together so that this file has none of them. */
+/** The words of unfinished work, built from parts so that this file does not contain them. */
 export const undoneWords: readonly string[] = [
   ["TO", "DO"],
   ["FIX", "ME"],
   ["X", "XX"],
 ].map((parts) => parts.join(""));
 
-/** Nothing is left to be done later: the word would stand in the text. */
+/** No source has a mark of unfinished work. */
 const nothingLeftUndone: Rule = ({ path, text }) => {
   const marks = new RegExp(`\\b(${undoneWords.join("|")})\\b`);
   const line = text.split("\n").findIndex((each) => marks.test(each));
   return line < 0 ? [] : [`${path}:${line + 1} leaves something undone`];
 };
 
-/** No file hands on all that another exports. */
+/** No file re-exports everything of another. */
 const noStarExport: Rule = (source) =>
   found(source, "exports everything of another file", ({ node }) => node.type === "ExportAllDeclaration");
 
@@ -92,7 +92,7 @@ const stepsAreAnswers: Rule = (source) => {
 
 const textReaders = new Set(["endsWith", "startsWith", "includes", "split", "match", "slice", "indexOf"]);
 
-/** A finding's message is for people: what the program has to know of it stands in fields of its own. */
+/** A finding's message is for people: programs read fields instead of parsing it. */
 const messagesUnread: Rule = (source) => {
   if (!source.path.includes("/src/check/") || isTest(source.path)) return [];
   return found(source, "reads a finding's message", ({ node, parent }) => {

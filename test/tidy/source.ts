@@ -1,4 +1,4 @@
-// Reads the sources of the workspace and takes from each what the house rules ask about: its imports and its syntax tree.
+// Reads the sources of the workspace, with the imports and the syntax tree that the house rules need.
 import { globSync, readFileSync } from "node:fs";
 import { join, normalize } from "node:path/posix";
 import { parseSync } from "vite";

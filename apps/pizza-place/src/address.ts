@@ -11,7 +11,7 @@ export async function writeAddress(dataFolder: string, url: string): Promise<voi
   await writeFile(fileIn(dataFolder), `${JSON.stringify({ url, pid: process.pid })}\n`);
 }
 
-/** Takes the address back, if it is still this process's. */
+/** Removes the address, if it is still this process's. */
 export async function removeAddress(dataFolder: string): Promise<void> {
   const noted = await read(dataFolder);
   if (noted?.pid === process.pid) await rm(fileIn(dataFolder), { force: true });

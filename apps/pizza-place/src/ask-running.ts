@@ -1,4 +1,4 @@
-// Asks the running pizza place for what is done with an order, and puts its answer into a line.
+// Sends a command about an order to the running pizza place, and prints its answer on one line.
 import { z } from "zod";
 import { readAddress } from "./address.ts";
 import { dollars } from "./money.ts";

@@ -1,4 +1,5 @@
-// The order's life as the pizza place runs it, in one place: who takes part, how it may end, what must never be.
+// The order's life as the pizza place runs it: its participants, its ends, and the forbidden combinations of
+// states.
 import { choreography } from "quadrille";
 import { accounting } from "./accounting/contract.ts";
 import { consumer } from "./consumer/contract.ts";

@@ -1,4 +1,4 @@
-// The program: `npm start`. Reads options, runs the pizza place, tells of mistakes in one sentence.
+// The program: `npm start`. Reads options, runs the pizza place, reports a user's mistake in one sentence.
 import type { LogLine } from "quadrille";
 import { help, readOptions } from "./options.ts";
 import { runProgram } from "./program.ts";

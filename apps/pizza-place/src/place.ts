@@ -1,4 +1,4 @@
-// The pizza place as its doors see it: orders come in, tickets are worked on, sagas are looked at.
+// The pizza place as the HTTP API sees it: orders come in, tickets are worked on, sagas are read.
 import type { Answer, Engine, ParticipantStatus, SagaEnd, SendOptions } from "quadrille";
 import type { SagaReport } from "quadrille/operations";
 import type { AuditReport } from "./audit/audit.ts";
@@ -21,7 +21,9 @@ export const ticketActions = {
 } as const;
 export type TicketAction = keyof typeof ticketActions;
 
-/** What is done with an order besides revising it: by its consumer, or by the person who approves large ones. */
+/**
+ * Commands about an order besides a revision: by its consumer, or by the person who approves large orders.
+ */
 export const orderActions = {
   cancel: { command: cancelOrder, from: "APPROVED" },
   approve: { command: approveOrder, from: "AWAITING_APPROVAL" },

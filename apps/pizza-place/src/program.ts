@@ -1,4 +1,4 @@
-// What the programs have in common: an exit code in the end, and one sentence for what the user can fix.
+// The common parts of the programs: an exit code, and one sentence for a mistake that the user can fix.
 import { UserError } from "./user-error.ts";
 
 /** What to say of a failure, and the exit code. */
@@ -12,7 +12,7 @@ export async function runProgram(main: (args: readonly string[]) => Promise<numb
   try {
     const exitCode = await main(process.argv.slice(2));
     process.exitCode = exitCode;
-    // All is closed. What could still keep the process is a connection to a server that does not answer.
+    // Everything is closed. Only a connection to a silent server could still keep the process alive.
     process.stdout.write("", () => process.exit(exitCode));
   } catch (error) {
     const { text, exitCode } = failureOf(error);

@@ -27,10 +27,13 @@ const inFlightMax = 192;
 /** How long each step of the kitchen's staff takes, where orders come at a rate. */
 const staffMs = 250;
 
-/** How long a stop lets orders go on. Server and database take up to three seconds more where nothing answers: ten in all. */
+/**
+ * How long orders may go on after a stop. Server and database take up to three seconds more if nothing
+ * answers: ten in all.
+ */
 const drainMs = 7_000;
 
-/** What a run needs of the world. */
+/** What a run needs from its surroundings. */
 export interface World {
   readonly ambient: Ambient;
   readonly screen: NodeJS.WritableStream & Screen;
@@ -192,7 +195,7 @@ async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisp
   }
 }
 
-/** The end of a run with `--once`: the audit says whether it was a good one. */
+/** The end of a run with `--once`: the audit decides its exit code. */
 async function closeBooks(run: Run): Promise<number> {
   const { system, screen } = run;
   await system.engine.drain({ withinMs: drainMs });

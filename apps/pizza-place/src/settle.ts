@@ -22,8 +22,8 @@ export interface Waiting {
 }
 
 /**
- * Waits until no order is in flight, or until those that are cannot go on by themselves. Then the books tell of orders that
- * other processes placed and ended, so that the board has all of them: those that are still under way are waited for, too.
+ * Waits until no order is in flight, or until those in flight cannot go on by themselves. Then it adds the
+ * orders that other processes placed from the books, and waits for those as well.
  */
 export async function untilEnded(
   { board, engine, books }: System,
@@ -42,7 +42,10 @@ export async function untilEnded(
   }
 }
 
-/** Audits the books. An order that another process has placed since is no finding: that process brings it to its end. */
+/**
+ * Audits the books. An order that another process has placed since is not a finding: that process works on
+ * it.
+ */
 export async function settledAudit(
   { board, books, clearing }: System,
   { patience, stop }: Waiting,
@@ -52,7 +55,7 @@ export async function settledAudit(
   return await patience(() => books.audit({ settled: true, isOther }), stop);
 }
 
-/** Gives whether the orders in flight are stuck. */
+/** Returns whether the orders in flight are stuck. */
 async function untilQuiet(
   { board, engine }: Pick<System, "board" | "engine">,
   { ambient, shift, stop }: Waiting,

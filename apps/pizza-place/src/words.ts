@@ -1,4 +1,5 @@
-// What a run says of itself: where it is, how many orders there are and whose, how to go on. Counts add up in all of it.
+// The sentences of a run: its address, how many orders there are and who placed them, how to go on. All
+// counts add up.
 import { defaults, type Options } from "./options.ts";
 import type { BoardView } from "./replay/board.ts";
 import type { ReplayPlan, ReplayResult } from "./replay/replay.ts";
@@ -96,7 +97,7 @@ function withoutPassword(url: string): string {
   return safe.href;
 }
 
-/** As a shell takes it for one word. */
+/** Quoted as one word for a shell. */
 function quoted(text: string): string {
   return /^[\w./:@%+,=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }

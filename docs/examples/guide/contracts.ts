@@ -90,7 +90,7 @@ export const parcel = choreography("Parcel", {
   commands: { order: 1 },
 });
 
-/** Above this, in pieces, nobody can pay. */
+/** The largest number of pieces that can be paid. */
 const piecesMax = 10;
 
 const pay: Handler<typeof till, "none", "Ordered"> = ({ payload, choose }) =>

@@ -1,4 +1,4 @@
-// A quote expires when nobody accepts it in time: a deadline of the business, kept by the entity's state.
+// A quote expires if it is not accepted in time: a business deadline, kept by the entity's state.
 import {
   after,
   choreography,

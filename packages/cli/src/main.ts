@@ -17,8 +17,9 @@ const { exitCodes, moduleAdvice } = await import("./terminal/user-error.ts");
 
 let exitCode: ExitCode | undefined;
 const end = (code: ExitCode): never => process.exit((exitCode = code));
-// A contract's module is foreign code, and may end the process at any time: with its code a check would be green that found
-// errors, or had not begun. While a module is loading, it is named; then the exit code is that of a wrong input already.
+// A contract's module is foreign code and may end the process at any time. With its exit code a check could
+// pass that found errors or never began. So while a module is loading, the exit code is that of a wrong
+// input, and the message names the module.
 process.on("exit", () => {
   if (exitCode === undefined && process.exitCode !== exitCodes.usage) {
     process.stderr.write(
@@ -29,5 +30,6 @@ process.on("exit", () => {
 });
 exitCode = await runCommand(process.argv.slice(2), processTerminal(end));
 const { stdout, stderr } = process;
-// It may also have left a timer or a server behind, or still be loading: end here, when all is written.
+// It may also have left a timer or a server behind, or still be loading: end the process once everything is
+// written.
 stdout.write("", () => stderr.write("", () => process.exit(exitCode)));

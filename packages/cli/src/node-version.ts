@@ -1,9 +1,10 @@
-// Which Node runs the command: an old one is told in one sentence, before anything is loaded that it does not have.
+// Checks Node's version: with an old one the command ends with one sentence, before it loads anything that
+// needs a newer one.
 
-/** The oldest Node that has all that is used here, as in package.json. */
+/** The oldest supported Node, as in package.json. */
 const oldest = [22, 18] as const;
 
-/** What is wrong with a version such as `20.20.2`; `undefined` where nothing is. */
+/** What is wrong with a version such as `20.20.2`; `undefined` if nothing is. */
 export function nodeProblem(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);

@@ -27,7 +27,7 @@ export async function runCommand(args: readonly string[], outside: Terminal): Pr
 }
 
 function failure(error: unknown, { err, env }: Terminal): ExitCode {
-  // Commander has said it already.
+  // Commander has printed it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
   if (error instanceof UserError) {
     err(`${error.message}\n`);

@@ -1,4 +1,4 @@
-// Runs the `quadrille` command: in this process, or as one of its own where the process is what is tested.
+// Runs the `quadrille` command: in this process, or in a process of its own for tests of the process.
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import picocolors from "picocolors";
@@ -7,7 +7,7 @@ import { runCommand } from "../src/run-command.ts";
 const main = join(import.meta.dirname, "../src/main.ts");
 const root = join(import.meta.dirname, "../../..");
 
-/** What became of a command. */
+/** The result of a command. */
 export interface Ran {
   readonly code: number;
   readonly out: string;
@@ -34,7 +34,7 @@ export async function runCli(args: readonly string[], { cwd = root, env = {} }: 
   return { code, out, err };
 }
 
-/** Runs it as a process of its own, as users do: for exit codes, and for modules that do something to the process. */
+/** Runs it as a process of its own, as users do: for exit codes, and for modules that affect the process. */
 export function spawnCli(args: readonly string[], { cwd = root, env = {} }: Place = {}): Promise<Ran> {
   const inherited = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "" };
   return new Promise((resolve) => {

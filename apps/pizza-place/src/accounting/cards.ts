@@ -1,4 +1,4 @@
-// What Accounting knows of cards: never a number, only the token by which the payment provider knows the card.
+// Cards as Accounting keeps them: no card number, only the payment provider's token.
 
 /** A card on file. */
 export interface Card {

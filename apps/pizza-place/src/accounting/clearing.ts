@@ -1,5 +1,6 @@
-// The clearing: tells the payment provider of reversals and changed amounts, in batches, from Accounting's own journal. The
-// journal is the outbox, and the keys make a repeat harmless: after a crash a batch is told once more, to no effect.
+// The clearing: reports reversals and changed amounts to the payment provider, in batches, from Accounting's
+// own journal. The journal is the outbox. Idempotency keys make a repeat harmless: after a crash a batch may
+// be sent again, without effect.
 import { z } from "zod";
 import type { Sql } from "../database/sql.ts";
 import type { ProviderChange } from "../payment-provider/provider.ts";
@@ -28,7 +29,10 @@ const Row = z.object({
 type Row = z.infer<typeof Row>;
 const Revised = z.object({ revision: z.int(), amount: z.int() });
 
-/** Tells the provider of everything that it has not been told yet. Rejects as the database does; ask again. */
+/**
+ * Reports everything that the provider does not know yet. Rejects with the database's error; the caller may
+ * try again.
+ */
 export async function clear({ sql, tell, lanes }: ClearingParts): Promise<void> {
   for (let lane = 0; lane < lanes; lane += 1) {
     let [position, head] = await placesOf(sql, lane);
@@ -46,7 +50,7 @@ export async function clear({ sql, tell, lanes }: ClearingParts): Promise<void> 
   }
 }
 
-/** How far the provider has been told, and how far the journal is. */
+/** The position reported to the provider, and the journal's last position. */
 async function placesOf(sql: Sql, lane: number): Promise<[position: number, head: number]> {
   const { rows } = await sql.query(
     `select head, coalesce((select position from accounting.clearing where lane = $1), 0) as position

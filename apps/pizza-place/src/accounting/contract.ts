@@ -24,14 +24,14 @@ const pspAuthorize = activity(
   ]),
 );
 
-/** What is to be charged, and what the provider said. */
+/** The amount to charge, and the provider's answer. */
 export const AuthorizationData = z.object({
   orderId: z.string(),
   cardId: z.string(),
   /** What is held, or was when it was reversed, in cents. */
   amount: Cents,
   authorizationId: z.string().optional(),
-  /** The order's revision to which the amount belongs; absent as long as nothing was revised. */
+  /** The order's revision that the amount belongs to; absent if nothing was revised. */
   revision: Revision.optional(),
 });
 
@@ -48,7 +48,7 @@ export const authorizing = on(pspAuthorize, {
   declined: to("FAILED").emits(CreditCardAuthorizationFailed),
 });
 
-/** What may become of an authorization. */
+/** Later changes of an authorization. */
 export const changes = [
   on(TicketCancelPending, {
     ok: to("REVERSED").emits(AuthorizationReversed).tallies({ held: -1 }),
@@ -60,7 +60,7 @@ export const changes = [
   }),
 ] as const;
 
-/** What still arrives for an order that has failed. */
+/** Messages that still arrive for an order that has failed. */
 export const failed = [
   ignore(OrderCreated),
   ignore(ConsumerVerified),
@@ -68,7 +68,7 @@ export const failed = [
   ignore(OrderRejected),
 ] as const;
 
-/** What all contracts of Accounting have in common besides. */
+/** The other common parts of Accounting's contracts. */
 export const head = {
   entity: "CreditCardAuthorization",
   data: AuthorizationData,
@@ -84,7 +84,8 @@ export const accounting = participant("Accounting", {
       // Both have agreed: only the card can still make the order fail.
       never(OrderRejected, { once: [ConsumerVerified, TicketCreated] }),
     ],
-    // Intent first: the state says that the provider is being asked, so that a crash asks again by the same id.
+    // Intent first: the state records that the provider is being asked, so that a restart asks again with the
+    // same id.
     AUTHORIZING: lock([authorizing]),
     FAILED: failed,
     REVERSED: [],

@@ -1,4 +1,5 @@
-// Accounting's code: what to charge, what the provider's answer means, and whether an authorization may be reversed or changed.
+// Accounting's code: the amount to charge, the meaning of the provider's answer, and whether an authorization
+// may be reversed or changed.
 import { type Code, service, type Service } from "quadrille";
 import { expectRevision, revisionOf } from "../order/revision.ts";
 import type { PaymentProvider } from "../payment-provider/provider.ts";
@@ -60,7 +61,7 @@ function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof account
   };
 }
 
-/** What an authorization makes of a cancel and of a revision. The provider is told by the clearing. */
+/** How an authorization reacts to a cancel and to a revision. The clearing reports it to the provider. */
 function changesOf(cards: CardFile): Handlers["AUTHORIZED"] {
   return {
     TicketCancelPending: ({ payload, entity, choose }) => {

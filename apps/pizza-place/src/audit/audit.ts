@@ -12,13 +12,13 @@ export interface AuditReport {
   readonly cancelled: number;
   /** Approved and cancelled orders that were revised. */
   readonly revised: number;
-  /** Sagas that have not come to a declared end yet. */
+  /** Sagas that have not reached a declared end yet. */
   readonly live: number;
   /** Authorizations of the ledger, those of live orders included. */
   readonly authorizations: number;
   readonly declined: number;
   readonly reversals: number;
-  /** Orders of whose reversal or new amount the provider has not been told yet. */
+  /** Orders whose reversal or new amount the provider does not know yet. */
   readonly uncleared: number;
   /** The approved orders' totals. */
   readonly approvedCents: number;
@@ -28,16 +28,16 @@ export interface AuditReport {
   readonly cancelledCents: number;
   /** What the provider has reversed for cancelled orders. */
   readonly reversedCents: number;
-  /** Everything that does not agree; at most 20 are listed. */
+  /** All differences; at most 20 are listed. */
   readonly findings: readonly AuditFinding[];
   readonly findingsCount: number;
 }
 
-/** What is a finding besides what does not agree. */
+/** What counts as a finding besides differences. */
 export interface AuditRules {
-  /** A saga without an end is one, and so is a reversal or a change that the provider was not told. */
+  /** Whether a saga without an end is a finding, and a reversal or change that the provider does not know. */
   readonly settled: boolean;
-  /** But not these: another process still works on them. */
+  /** Except these: another process still works on them. */
   readonly isOther?: (sagaId: string) => boolean;
 }
 

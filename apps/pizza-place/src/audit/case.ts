@@ -1,7 +1,7 @@
-// An order with all that is known of it, and what does not agree in it.
+// An order with everything known about it, and its differences.
 import type { AuditFacts, AuthorizationFact, EntryFact, OrderFact, TicketFact } from "./facts.ts";
 
-/** Something that does not agree. */
+/** A difference. */
 export interface AuditFinding {
   readonly rule: string;
   readonly orderId: string;
@@ -43,14 +43,14 @@ export function casesOf({ sagas, orders, tickets, authorizations, ledger }: Audi
   });
 }
 
-/** Whether the provider has not been told everything yet: the clearing is behind. */
+/** Whether the provider does not know everything yet, because the clearing is behind. */
 export function isUncleared({ order, end, authorization, changes, reversals }: Case): boolean {
   if (end === "live") return false;
   if (authorization?.state === "REVERSED" && reversals.length === 0) return true;
   return changes.length < order.revision;
 }
 
-/** What does not agree; what is only not cleared yet is left out. */
+/** The differences, without those that the clearing will still settle. */
 export function caseFindings(one: Case): readonly AuditFinding[] {
   switch (one.end) {
     case "approved":

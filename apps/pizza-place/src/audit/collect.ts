@@ -1,4 +1,4 @@
-// Audits page by page: what is kept between two pages is the counts alone, however many orders there are.
+// Audits page by page: only the counts are kept between pages, so memory does not grow with the orders.
 import type { OrderBook } from "../order/order-book.ts";
 import type { LedgerReader } from "../payment-provider/ledger.ts";
 import { audit, type AuditReport, type AuditRules, mergeReports } from "./audit.ts";
@@ -6,7 +6,7 @@ import { type AuditFacts, type AuthorizationFact, noFacts, type SagaFact, type T
 
 /** Sagas, or entries of the ledger, read at once. */
 const pageSize = 1_000;
-/** How often a page that does not agree is read: orders go on between two readings of it. */
+/** How often a page with differences is read: orders may change between two reads. */
 const readingsMax = 5;
 
 /** Where the facts are. */
@@ -27,9 +27,10 @@ export interface PageQuery {
 }
 
 /**
- * Audits everything. While orders are under way the ledger may be ahead of the ends, never behind: so each page of sagas
- * is read before its entries, and an entry before the order that it must belong to. An order that is cancelled or revised
- * while its page is read would look like a difference, so a page with findings is read again.
+ * Audits everything. While orders are in flight the ledger may be ahead of the ends, but never behind, so
+ * each page of sagas is read before its ledger entries, and an entry before the order that it belongs to. An
+ * order that is cancelled or revised while its page is read would look like a difference, so a page with
+ * findings is read again.
  */
 export async function auditAll(sources: AuditSources, rules: AuditRules): Promise<AuditReport> {
   let report = audit(noFacts, rules);

@@ -1,4 +1,4 @@
-// What an audit knows: sagas, orders, tickets, authorizations, and the payment provider's ledger.
+// The facts of an audit: sagas, orders, tickets, authorizations, and the payment provider's ledger.
 import type { OrderLine } from "../order/events.ts";
 
 /** What is known of a saga. */
@@ -58,5 +58,5 @@ export interface AuditFacts {
   readonly ledger: readonly EntryFact[];
 }
 
-/** Nothing at all. */
+/** No facts. */
 export const noFacts: AuditFacts = { sagas: [], orders: [], tickets: [], authorizations: [], ledger: [] };

@@ -61,7 +61,7 @@ export async function openBooks(
   };
 }
 
-/** The idempotency key of a replayed order: apart from those of orders that come through the door. */
+/** The idempotency key of a replayed order; distinct from the keys of orders that come over HTTP. */
 export function replayKey(reference: string): string {
   return `replay/${reference}`;
 }

@@ -1,4 +1,4 @@
-// The contracts that the pizza place can run, each with its services. A participant more is a line in each.
+// The contracts that the pizza place can run, each with its services. A new participant is one line in each.
 import type { Choreography, Service } from "quadrille";
 import type { CardFile } from "../accounting/cards.ts";
 import { accountingService, accountingServiceWithDeadline } from "../accounting/service.ts";

@@ -1,4 +1,4 @@
-// What the books have of orders, as the board takes it in: at the start, and where several processes place orders.
+// Reads orders from the books for the board: at the start, and while other processes place orders.
 import type { SagaSummary } from "quadrille/operations";
 import type { OrderBook } from "../order/order-book.ts";
 import type { FoundOrder } from "../replay/board.ts";

@@ -1,4 +1,4 @@
-// Keeps the payment provider up to date while a run goes on: after sagas have come to an end, and only then.
+// Keeps the payment provider up to date during a run: it clears after sagas have ended, and only then.
 import type { Patience } from "../replay/patience.ts";
 import type { ReplayClock } from "../replay/replay.ts";
 import type { System } from "./system.ts";

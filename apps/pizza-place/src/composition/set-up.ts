@@ -28,8 +28,8 @@ const allMigrations = [
 export const schemas: readonly string[] = allMigrations.map(({ schema }) => schema);
 
 /**
- * Makes and fills what is not there yet and gives the seed that holds: the one the tables were filled with. Refuses
- * another one, because orders and consumers would no longer fit together.
+ * Makes and fills missing tables and returns the seed they were filled with. Refuses another seed, because
+ * orders and consumers would no longer match.
  */
 export async function setUp(
   sql: Sql,
@@ -50,7 +50,7 @@ export async function setUp(
   return known;
 }
 
-// The seed is written last: after a crash in the middle the rest is filled in by the next start.
+// The seed is written last: after a crash in between, the next start fills in the rest.
 async function fill(sql: Sql, orders: readonly DataSetOrder[], seed: number): Promise<void> {
   const consumers = makeConsumers(seed);
   const cards = makeCards(seed, consumers);

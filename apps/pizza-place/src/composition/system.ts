@@ -31,7 +31,7 @@ const lanes = 1;
  * the work it could do: every attempt was given up, although each of them was answered.
  */
 const answerMsMax = 1_500;
-/** How late the provider is when it is late: later than anybody waits. */
+/** How late a late answer of the provider is: later than any caller waits. */
 const lateMs = 2_500;
 
 /** $100: about one order in twelve is larger. */
@@ -49,7 +49,7 @@ export interface SystemParts {
   readonly approvalAbove?: number | undefined;
   /** Whose time deadlines and journals go by; the machine's unless given. */
   readonly time?: { readonly of: "machine" | "orders"; readonly rate: Rate };
-  /** Puts something around the payment provider; tests hold its answers back. */
+  /** Wraps the payment provider; tests use it to delay answers. */
   readonly aroundProvider?: (provider: PaymentProvider) => PaymentProvider;
 }
 
@@ -59,14 +59,14 @@ export interface System {
   readonly engine: Engine;
   readonly books: Books;
   readonly board: Board;
-  /** What was there before the engine started to go on with it. */
+  /** What was in the tables before the engine started. */
   readonly before: BoardView;
   readonly seed: number;
   /** The data set's orders with their consumers. */
   readonly year: readonly ReplayOrder[];
   /** The orders that were there before. */
   readonly found: readonly FoundOrder[];
-  /** Tells the payment provider of reversals and changed amounts. */
+  /** Reports reversals and changed amounts to the payment provider. */
   readonly clearing: () => Promise<void>;
 }
 
@@ -116,7 +116,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   return { place, engine, books, board, before, seed, year, found, clearing };
 }
 
-/** The provider as Accounting meets it. */
+/** The provider as Accounting sees it. */
 async function startProvider(sql: Sql, seed: number, { clock }: Ambient): Promise<PaymentProvider> {
   const provider = stubProvider({
     record: (wishes) => recordEntries(sql, wishes),

@@ -1,5 +1,6 @@
-// Consumer's code where open orders count: one conditional update debits, another one credits, in the reaction's transaction.
-// Updates of that kind commute: whichever order of one consumer comes first, the sum is the same.
+// Consumer's code where open orders count: one conditional update debits, another one credits, in the
+// reaction's transaction. Such updates commute: the sum does not depend on the order in which a consumer's
+// orders arrive.
 import { type Service, service, type Transaction } from "quadrille";
 import type { RejectionReason } from "../order/events.ts";
 import { type ConsumerDirectory, verify } from "./directory.ts";
@@ -50,7 +51,7 @@ export function consumerServiceWithCredit(directory: ConsumerDirectory): Service
   });
 }
 
-/** Whether the amount fitted; nothing is read first, so nothing can change in between. */
+/** Whether the amount fits. Nothing is read first, so nothing can change in between. */
 async function debit(tx: Transaction, consumerId: string, amount: number): Promise<boolean> {
   const { rows } = await tx.query(
     `update consumer.account set open_cents = open_cents + $2

@@ -1,4 +1,4 @@
-// What Consumer knows of consumers, and the rule by which it verifies one.
+// Consumer's directory of consumers, and the rule that verifies one.
 import type { OrderRequest, RejectionReason } from "../order/events.ts";
 
 /** A consumer as Consumer knows it. */
@@ -14,7 +14,7 @@ export interface ConsumerAccount {
 /** All consumers by id. */
 export type ConsumerDirectory = ReadonlyMap<string, ConsumerAccount>;
 
-/** The consumer's account when it may order this much, or why not. */
+/** The consumer's account if the order is within its limit, or the reason why not. */
 export type Verification =
   | { readonly ok: true; readonly account: ConsumerAccount }
   | { readonly ok: false; readonly reason: RejectionReason };

@@ -1,11 +1,11 @@
-// Another contract of Consumer: what is open counts against a consumer's credit.
+// Another contract of Consumer: open orders count against a consumer's credit.
 import { ignore, on, participant, to } from "quadrille";
 import { z } from "zod";
 import { Cents } from "../money.ts";
 import { OrderCancelled, OrderCreated, OrderRejected, OrderRevised } from "../order/events.ts";
 import { verify } from "./contract.ts";
 
-/** What an order takes of its consumer's credit: what has to be given back. */
+/** The amount by which an order reduces its consumer's credit. */
 const CreditData = z.object({ consumerId: z.string(), amount: Cents });
 
 /** Consumer with the open amount of all orders: debited when an order is verified, credited when it is rejected or cancelled. */

@@ -15,7 +15,7 @@ const blockedConsumers = 40;
 const decliningCards = 45;
 /** Cards that are charged at once: an order paid with one is not cancelled. */
 const prepaidCards = 100;
-/** Cards whose authorization is not raised above little, in cents. */
+/** Cards whose authorization can be raised only a little, in cents. */
 const smallCards = 300;
 const raiseMax = { small: 20_00, common: 500_00 };
 /** How many consumers have a limit other than the common one, and which, in cents. */

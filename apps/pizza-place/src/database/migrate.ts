@@ -40,8 +40,9 @@ export async function migrate(sql: Sql, { schema, folder }: Migrations): Promise
   }
 }
 
-// One `do` block is one transaction, on PGlite and PostgreSQL alike: a crash in the middle leaves nothing half made. The
-// lock keeps two programs that start on an empty database from making the same: `if not exists` alone does not.
+// One `do` block is one transaction, on PGlite and PostgreSQL alike: a crash in the middle leaves nothing
+// half made. The lock keeps two programs that start on an empty database from making the same tables;
+// `if not exists` alone does not.
 async function runAlone(sql: Sql, statements: string): Promise<void> {
   const lock = "perform pg_advisory_xact_lock(hashtextextended('pizza_place.migration', 0));";
   await sql.query(`do $migration$ begin\n${lock}\n${statements}\nend $migration$`);

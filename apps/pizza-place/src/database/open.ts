@@ -56,7 +56,7 @@ async function resetServer(url: string, schemas: readonly string[]): Promise<voi
   });
 }
 
-// A schema of the same name that another program made has no table of ours in it, and stays.
+// A schema of the same name that another program made has none of these tables, and stays.
 async function madeHere(client: Client, schemas: readonly string[]): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema: string }>(
     `select nspname as schema from pg_namespace
@@ -76,7 +76,7 @@ async function withClient<T>(url: string, work: (client: Client) => Promise<T>):
     connectionTimeoutMillis: answerMsMax,
     query_timeout: answerMsMax,
   });
-  // A connection that breaks is told by its statement.
+  // A broken connection is reported by its statement.
   client.on("error", () => undefined);
   try {
     await client.connect();

@@ -16,7 +16,7 @@ export async function readSeed(sql: Sql): Promise<number | undefined> {
   return rows.length === 0 ? undefined : SeedRow.parse(rows[0]).value;
 }
 
-/** Writes the seed down, which says that the tables are filled; the first one stays. */
+/** Stores the seed, which also marks the tables as filled; the first one stays. */
 export async function writeSeed(sql: Sql, seed: number): Promise<void> {
   await sql.query(
     "insert into pizza_place.setting (name, value) values ('seed', $1) on conflict (name) do nothing",

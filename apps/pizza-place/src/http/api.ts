@@ -1,4 +1,4 @@
-// The HTTP API of the pizza place: all doors, one way to tell of problems, and the OpenAPI document.
+// The HTTP API of the pizza place: all routes, one form of problem, and the OpenAPI document.
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bodyLimit } from "hono/body-limit";
@@ -23,7 +23,7 @@ const noAnswer = (): HTTPException => new HTTPException(503);
 
 /** What the API is made of, besides the place. */
 export interface ApiParts extends SagaDoors {
-  /** Tells the operator of errors that are the program's own. */
+  /** Reports the program's own errors to the operator. */
   readonly log: (message: string) => void;
 }
 
@@ -40,7 +40,7 @@ export function makeApi(place: PizzaPlace, parts: ApiParts): OpenAPIHono {
   api.use(
     bodyLimit({ maxSize: bodyBytesMax, onError: (c) => problemResponse(c, bodyTooLarge(bodyBytesMax)) }),
   );
-  // Where nothing is written, nothing is answered: the caller is told so, rather than kept.
+  // If nothing can be written, the caller gets an answer instead of waiting.
   for (const path of ["/orders/*", "/tickets/*"]) api.use(path, timeout(answerMsMax, noAnswer));
   addOrderDoors(api, place);
   addSagaDoors(api, place, parts);
@@ -62,7 +62,7 @@ const documentHead = {
   },
 };
 
-/** All path parameters are ids, and nothing has an id that does not fit. */
+/** All path parameters are ids; a value of another form matches nothing. */
 function impossibleId(c: Context): Problem {
   return unknownId(c.req.path.startsWith("/sagas/") ? "saga" : "order", c.req.param("id") ?? "");
 }

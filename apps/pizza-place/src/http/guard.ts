@@ -8,7 +8,7 @@ const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
 export const onlyLocal: MiddlewareHandler = async (c, next) => {
   const host = c.req.header("host") ?? "";
   const origin = c.req.header("origin");
-  // Browsers say so of themselves where a form leaves out the origin (Fetch Metadata).
+  // Browsers send this header even if a form leaves out the origin (Fetch Metadata).
   const site = c.req.header("sec-fetch-site") ?? "none";
   const isOfAnotherPage = site !== "none" && site !== "same-origin";
   const isForeign =

@@ -1,4 +1,4 @@
-// The doors for the kitchen's staff and for the operator: tickets, menu, audit, health.
+// The routes for the kitchen's staff and for the operator: tickets, menu, audit, health.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { type PizzaPlace, type TicketAction, ticketActions } from "../place.ts";
 import { requestKey, unknownId } from "./order-handlers.ts";
@@ -6,7 +6,7 @@ import { refusal } from "./refusal.ts";
 import * as routes from "./routes.ts";
 import { healthBody, menuBody } from "./views.ts";
 
-/** Adds the doors to the API. */
+/** Adds the routes to the API. */
 export function addKitchenDoors(api: OpenAPIHono, place: PizzaPlace): void {
   const work = async (orderId: string, action: TicketAction, key: string | undefined) => {
     if ((await place.orders.get(orderId)) === undefined) throw unknownId("order", orderId);

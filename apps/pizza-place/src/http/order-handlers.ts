@@ -1,4 +1,4 @@
-// The doors for orders: place one, read one, read a page.
+// The routes for orders: place one, read one, read a page.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Answer } from "quadrille";
 import type { OrderRequest } from "../order/events.ts";
@@ -10,12 +10,12 @@ import { refusal } from "./refusal.ts";
 import * as routes from "./routes.ts";
 import { orderBody } from "./views.ts";
 
-/** Adds the doors to the API. */
+/** Adds the routes to the API. */
 export function addOrderDoors(api: OpenAPIHono, place: PizzaPlace): void {
   api.openapi(routes.placeOrder, async (c) => {
     const form = c.req.valid("json");
     const request = priceOrder(form, place.menu, place.now());
-    // The form, and not the order made of it: that has the time, which differs from one repeat to the next.
+    // The form, and not the order made from it: the order contains the time, which differs between repeats.
     const key = requestKey(c.req.valid("header")["idempotency-key"], JSON.stringify(form));
     const order = await placed(place, request, await place.placeOrder(request, key));
     c.header("Location", `/orders/${order.orderId}`);
@@ -65,7 +65,7 @@ function addChanges(api: OpenAPIHono, place: PizzaPlace): void {
   });
 }
 
-/** The key of an HTTP request: apart from the replay's keys. */
+/** The key of an HTTP request; distinct from the replay's keys. */
 export function requestKey(key: string | undefined, fingerprint?: string): RequestKey {
   if (key === undefined) return {};
   const idempotencyKey = `http/${key}`;
@@ -74,7 +74,7 @@ export function requestKey(key: string | undefined, fingerprint?: string): Reque
     : { idempotencyKey, idempotencyFingerprint: fingerprint };
 }
 
-/** There is no such thing. */
+/** The answer for an id that matches nothing. */
 export function unknownId(what: string, id: string): Problem {
   return new Problem(404, {
     name: `unknown-${what}`,

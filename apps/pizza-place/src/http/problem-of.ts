@@ -26,7 +26,7 @@ export function bodyTooLarge(bytesMax: number): Problem {
   });
 }
 
-/** The problem behind an error; an error of the program itself is told to the operator only. */
+/** The problem for an error; the program's own errors are reported to the operator only. */
 export function problemOf(error: Error, log: (message: string) => void): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException && error.status === 415) {
@@ -63,7 +63,7 @@ export function problemOf(error: Error, log: (message: string) => void): Problem
 }
 
 function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem | undefined {
-  // The database refuses some statements for good, and others because it is short of something.
+  // The database refuses some statements permanently, and others because it lacks resources.
   const waitSeconds = code === "Q_STORE_FAILED" && !retryable ? undefined : retryAfterSeconds[code];
   if (waitSeconds !== undefined) {
     return new Problem(503, {
@@ -98,7 +98,7 @@ function problemOfEngine({ code, message, retryable }: QuadrilleError): Problem 
   return undefined;
 }
 
-/** Errors that pass: when to come back. */
+/** Temporary errors: when the caller may try again. */
 const retryAfterSeconds: Readonly<Partial<Record<ErrorCode, number>>> = {
   Q_OVERLOADED: 1,
   Q_STOPPING: 5,

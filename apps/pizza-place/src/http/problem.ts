@@ -24,7 +24,7 @@ export const ProblemDetails = z
   })
   .openapi("Problem");
 
-/** What a problem says besides its status. */
+/** The members of a problem besides its status. */
 export interface ProblemParts {
   /** A stable name in kebab case: the last part of `type`. */
   readonly name: string;
@@ -50,7 +50,7 @@ export class Problem extends Error {
   }
 }
 
-/** The answer that tells of a problem. */
+/** The response for a problem. */
 export function problemResponse(c: Context, { status, parts }: Problem): Response {
   const { name, title, detail, errors, more, headers } = parts;
   const body = {

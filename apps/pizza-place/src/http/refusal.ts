@@ -1,4 +1,5 @@
-// A command that was refused: what holds it, since when, and by which request. Read from the saga's timeline, for that caller alone.
+// A refused command: what holds it, since when, and by which request. Read from the saga's timeline for this
+// answer only.
 import type { Answer } from "quadrille";
 import type { SagaReport } from "quadrille/operations";
 import type { PizzaPlace } from "../place.ts";

@@ -1,4 +1,4 @@
-// The doors for sagas: read a timeline, wait for an end, follow the steps as server-sent events.
+// The routes for sagas: read a timeline, wait for an end, follow the steps as server-sent events.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import type { SagaReport } from "quadrille/operations";
@@ -11,14 +11,14 @@ import { endBody, sagaBody, stepBody } from "./views.ts";
 /** How often a followed saga is looked at. */
 const followMs = 200;
 
-/** What the doors need besides the place. */
+/** What the routes need besides the place. */
 export interface SagaDoors {
   readonly clock: ReplayClock;
   /** Aborts when the server stops: pending long polls end. */
   readonly stopping: AbortSignal;
 }
 
-/** Adds the doors to the API. */
+/** Adds the routes to the API. */
 export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopping }: SagaDoors): void {
   const find = async (sagaId: string): Promise<SagaReport> => {
     const saga = await place.saga(sagaId);
@@ -56,7 +56,7 @@ export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopp
 }
 
 interface Following {
-  /** How many steps the reader has already. */
+  /** The number of steps already sent. */
   readonly sent: number;
   readonly find: (sagaId: string) => Promise<SagaReport>;
   readonly pause: () => Promise<void>;
@@ -84,7 +84,7 @@ async function* eventsOf(
     }
     if (saga.end !== undefined) break;
     await pause();
-    // A pause does not wait any more then: without this the loop would turn without end.
+    // After an abort a pause no longer waits, so without this the loop would spin.
     if (signal.aborted) return;
     saga = await find(saga.sagaId);
   }

@@ -40,7 +40,7 @@ export async function serveHttp(
       const closed = once(server, "close");
       server.close();
       server.closeIdleConnections();
-      // A request that waits for a database that does not answer keeps nothing open for ever.
+      // A request that waits for a silent database must not keep the server open for ever.
       const done = new AbortController();
       const late = clock.sleep(closeMsMax, done.signal).then(() => server.closeAllConnections());
       await closed;

@@ -1,4 +1,4 @@
-// How the place's values look on the outside.
+// The values of the place as the API shows them.
 import type { ParticipantStatus, SagaEnd } from "quadrille";
 import type { SagaReport, TimelineEntry } from "quadrille/operations";
 import type { z } from "@hono/zod-openapi";

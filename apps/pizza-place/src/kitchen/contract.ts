@@ -29,7 +29,7 @@ export const pickUpTicket = command("pickUpTicket");
 
 const Pizzas = z.array(z.object({ pizza: z.string(), size: z.string(), quantity: z.int() }));
 
-/** What Kitchen remembers of an order: what to bake, and what it would be by the revision that is asked for. */
+/** What Kitchen keeps of an order: what to bake, and what a requested revision would change. */
 export const TicketData = z.object({
   pizzas: Pizzas,
   /** Absent as long as nothing was revised. */
@@ -103,7 +103,7 @@ export const untilPickUp = <const E extends EventType>(goLive: E) =>
     PICKED_UP: tooLate("PICKED_UP"),
   }) as const;
 
-/** What all contracts of Kitchen have in common besides. */
+/** The other common parts of Kitchen's contracts. */
 export const head = { entity: "Ticket", data: TicketData, initial: "ABSENT" } as const;
 
 export const kitchen = participant("Kitchen", { ...head, states: untilPickUp(CreditCardAuthorized) });

@@ -1,4 +1,5 @@
-// What Kitchen knows: when it is open, what it has, how much it can bake; and the rule by which it refuses an order.
+// Kitchen's rules: opening hours, what is sold out, the oven's size; and the decision whether it refuses an
+// order.
 import type { OrderRequest } from "../order/events.ts";
 
 /** When the restaurant takes orders on a day of the week. */

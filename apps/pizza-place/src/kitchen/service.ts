@@ -94,7 +94,7 @@ function cancelling({ orderId, revision }: OfOrder, ticket: TicketData) {
   return { TicketCancelPending: { orderId, revision } };
 }
 
-/** What a live ticket makes of a revision: the kitchen's rule holds for it as for a new order. */
+/** How a live ticket reacts to a revision: the same rules as for a new order. */
 function proposed(refuse: Refuse, proposal: Proposal, ticket: TicketData) {
   const { orderId, revision, basedOn, total } = proposal;
   const isOther = basedOn !== revisionOf(ticket) || revision !== basedOn + 1;

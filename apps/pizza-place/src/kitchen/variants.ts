@@ -4,9 +4,12 @@ import { CreditCardAuthorized } from "../accounting/events.ts";
 import { OrderApproved } from "../order/events.ts";
 import { head, ticket, untilPickUp } from "./contract.ts";
 
-/** Where the approval has a deadline, a ticket goes live on Order's word only: an authorization may come too late. */
+/**
+ * With a deadline for the approval, a ticket goes live only on Order's approval, because an authorization may
+ * come too late.
+ */
 export const kitchenOnApproval = participant("Kitchen", { ...head, states: untilPickUp(OrderApproved) });
 
-/** Kitchen as published: what becomes of a ticket after its preparation has begun is not told. */
+/** Kitchen as published: without the states of a ticket after its preparation has begun. */
 export const publishedKitchen = participant("Kitchen", { ...head, states: ticket(CreditCardAuthorized) });
 export const publishedKitchenOnApproval = participant("Kitchen", { ...head, states: ticket(OrderApproved) });

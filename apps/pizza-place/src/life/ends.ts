@@ -1,4 +1,5 @@
-// What the contracts of the order's life have in common: how it may end, what must never be, how often a consumer may ask.
+// The common parts of the order's life: its ends, its forbidden combinations of states, and the commands'
+// budgets.
 
 /** How often each command may come; the others come once. */
 export const unlimited = { cancelOrder: "unbounded", reviseOrder: "unbounded" } as const;
@@ -34,7 +35,7 @@ export function ends<const Ticket extends string>(tickets: readonly Ticket[]) {
   } as const;
 }
 
-/** What must never be. */
+/** The forbidden combinations of states. */
 export function never(tickets: readonly string[]) {
   return {
     "no food for a rejected order": { Order: "REJECTED", Kitchen: tickets },

@@ -1,4 +1,4 @@
-// Order: the decider of the saga. It is approved or rejected by what the partners answer; cancelling and revising are locks.
+// Order: decides the saga. The partners' answers approve or reject it; cancelling and revising are locks.
 import { command, ignore, lock, on, participant, to } from "quadrille";
 import { z } from "zod";
 import {
@@ -32,11 +32,11 @@ import {
 export const createOrder = command("createOrder", OrderRequest);
 export const cancelOrder = command("cancelOrder");
 export const reviseOrder = command("reviseOrder", RevisionRequest);
-/** For orders above an amount, where a person approves them before anybody else hears of them. */
+/** For orders above an amount: a person approves them before any other participant receives them. */
 export const approveOrder = command("approveOrder");
 export const declineOrder = command("declineOrder");
 
-/** What Order remembers of an order; the first reason of a rejection is kept. */
+/** What Order keeps of an order; of several rejections the first reason. */
 export const OrderData = z.object({
   details: OrderDetails,
   reason: RejectionReason.optional(),
@@ -80,7 +80,7 @@ export const states = {
   ]),
 } as const;
 
-/** What all contracts of Order have in common besides. */
+/** The other common parts of Order's contracts. */
 export const head = { entity: "Order", data: OrderData, initial: "ABSENT" } as const;
 
 export const order = participant("Order", { ...head, states });

@@ -1,4 +1,4 @@
-// Reads orders back: Order's entities as the outside may see them.
+// Reads orders back: Order's entities, as shown outside.
 import { OrderData } from "./contract.ts";
 import type { OrderDetails, RejectionReason } from "./events.ts";
 import { revisionOf } from "./revision.ts";

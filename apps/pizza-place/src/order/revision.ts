@@ -1,6 +1,7 @@
-// The revision number is data: who holds an order in one revision does not take a message about another.
+// The revision number is data: a participant with one revision of an order does not take a message about
+// another.
 
-/** What may have been revised. Absent: never. */
+/** The number of revisions; absent for none. */
 interface Revised {
   readonly revision?: number | undefined;
 }

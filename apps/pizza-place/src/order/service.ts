@@ -1,12 +1,13 @@
-// Order's code: the order goes out with all its details; the first refusal becomes the reason of the rejection. A request to
-// cancel or to revise is kept until the partners have answered, and undone to the letter where they refuse.
+// Order's code: the order goes out with all its details; the first refusal becomes the reason of the
+// rejection. A request to cancel or revise is kept until the partners have answered, and undone exactly if
+// they refuse.
 import { type Code, service, type Service } from "quadrille";
 import { order, type OrderData } from "./contract.ts";
 import type { KeptReason, RejectionReason } from "./events.ts";
 import { expectRevision, revisionOf } from "./revision.ts";
 import { orderByValue, orderWithDeadline } from "./variants.ts";
 
-/** Order, ready to be run. It decides nothing by itself: the partners' answers do. */
+/** Order, ready to be run. It decides by the partners' answers alone. */
 export function orderService(): Service<typeof order> {
   return service(order, { handlers });
 }

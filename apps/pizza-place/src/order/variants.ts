@@ -4,7 +4,10 @@ import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "../accounti
 import { answers, approveOrder, createOrder, declineOrder, head, states } from "./contract.ts";
 import { OrderCreated, OrderRejected } from "./events.ts";
 
-/** With a deadline for the approval: what is not approved by then is rejected, and answers that come later are too late. */
+/**
+ * With a deadline for the approval: an order that is not approved by then is rejected, and later answers are
+ * too late.
+ */
 export const orderWithDeadline = participant("Order", {
   ...head,
   states: {

@@ -4,7 +4,7 @@ import type { AuthorizationRequest, PaymentProvider, ProviderAnswer } from "./pr
 /** Sleeps until the time is over or the signal aborts; never rejects. */
 export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>;
 
-/** The same provider, asked for at most `answerMsMax`. The call that was given up may have been taken all the same. */
+/** The same provider with a time limit, `answerMsMax`. A call that timed out may still have taken effect. */
 export function withPatience(provider: PaymentProvider, answerMsMax: number, sleep: Sleep): PaymentProvider {
   return {
     async authorize(request: AuthorizationRequest, signal: AbortSignal): Promise<ProviderAnswer> {

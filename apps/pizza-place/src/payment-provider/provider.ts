@@ -16,12 +16,15 @@ export type ProviderAnswer =
   | { readonly answer: "authorized"; readonly authorizationId: string }
   | { readonly answer: "declined" };
 
-/** Takes authorizations. Rejects when it gave no answer, which says nothing about whether it took the wish: ask again by the same key. */
+/**
+ * Takes authorizations. Rejects if there was no answer; the authorization may have taken effect, so ask again
+ * with the same key.
+ */
 export interface PaymentProvider {
   authorize(request: AuthorizationRequest, signal: AbortSignal): Promise<ProviderAnswer>;
 }
 
-/** What becomes of an authorization: another amount is held, or none. */
+/** A change of an authorization: another amount is held, or none. */
 export interface ProviderChange {
   /** The idempotency key. */
   readonly key: string;

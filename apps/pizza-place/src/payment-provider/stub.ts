@@ -19,7 +19,7 @@ export interface StubParts {
   readonly sleep: (signal: AbortSignal) => Promise<void>;
 }
 
-/** Starts the stub. Its ledger is written outside of every saga's transaction, as a stranger's would be. */
+/** Starts the stub. Like a real provider's, its ledger is written outside of every saga's transaction. */
 export function stubProvider(parts: StubParts): PaymentProvider {
   const declines = new Map(parts.cards.map((card) => [card.token, card.declines]));
   const enter = batched((wishes: readonly Decided[]) => recordAll(parts, wishes), batchMax);

@@ -53,14 +53,14 @@ export interface Board {
   /** An order is about to be placed; it counts as in flight from now on. Returns what to call once its saga is known, or failed. */
   placing(origin: Origin): (sagaId: string | undefined) => void;
   ended(end: Ended): void;
-  /** Takes in what the books say: orders that others placed, and ends that came about in other processes. */
+  /** Adds what the books have: orders placed by others, and sagas that ended in other processes. */
   found(orders: readonly FoundOrder[]): void;
   /** Whether the saga is on the board. */
   knows(sagaId: string): boolean;
   /** The sagas in flight that were so at the last call, too. */
   lingering(): readonly string[];
   view(): BoardView;
-  /** Rejected orders whose reason is to be looked up; each is given once. */
+  /** Rejected orders whose reason has to be looked up; each is returned once. */
   takeUnexplained(): readonly string[];
   explain(reasons: readonly string[]): void;
   /** Resolves once fewer than `count` orders are in flight, or when `signal` aborts. */
@@ -86,7 +86,7 @@ export function makeBoard(before: readonly FoundOrder[]): Board {
       };
     },
     ended: (end) => {
-      // A large order rests until a person approves it: it goes on, and is in flight.
+      // A large order rests until a person approves it, so it counts as in flight.
       if (end.end === "waiting") return;
       tally.ended(end);
       changed();

@@ -1,5 +1,5 @@
-// Asks for orders that are in flight for long: where another process works on the same database, it may have brought
-// them to their end, and an engine tells only of the ends that come about in its own process.
+// Looks up orders that have been in flight for long. Another process on the same database may have ended
+// them, and an engine reports only the sagas that end in its own process.
 import type { Ended } from "./board.ts";
 import type { ReplayClock } from "./replay.ts";
 

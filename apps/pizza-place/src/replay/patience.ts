@@ -1,4 +1,4 @@
-// Waits out what passes by itself: a database that restarts, too many commands at once.
+// Waits out temporary errors: a database that restarts, too many commands at once.
 import { isQuadrilleError, type QuadrilleError } from "quadrille";
 
 /** The pause when too many commands wait: they are fewer in a moment. */
@@ -9,19 +9,22 @@ const pauseMs = 100;
 const pauseMsMax = 2_000;
 
 /**
- * Repeats `work` until it succeeds, as long as its errors say that a repeat may help; `work` must be safe to repeat.
- * Resolves with `undefined` when `signal` aborts first, rejects with the first error that does not pass.
+ * Repeats `work` until it succeeds, as long as its errors are retryable; `work` must be safe to repeat.
+ * Resolves with `undefined` if `signal` aborts first, rejects with the first error that is not retryable.
  */
 export type Patience = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T | undefined>;
 
-/** What patience needs. */
+/** What {@link patience} needs. */
 export interface PatienceParts {
   readonly clock: { sleep(delayMs: number, signal: AbortSignal): Promise<void> };
-  /** Tells the operator, once when calls begin to fail and once when all of them have succeeded. */
+  /** Informs the operator once when calls begin to fail, and once when all of them have succeeded. */
   readonly say: (text: string) => void;
 }
 
-/** Patience for all calls of a run together: hundreds of them fail at once, and the operator hears of it once. */
+/**
+ * Patience for all calls of a run together: hundreds of them may fail at once, and the operator is informed
+ * once.
+ */
 export function makePatience({ clock, say }: PatienceParts): Patience {
   const failing = new Set<object>();
   const begin = (call: object, { message }: QuadrilleError): void => {

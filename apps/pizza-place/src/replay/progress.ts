@@ -21,7 +21,9 @@ export interface ProgressParts {
 
 /** A running progress display. */
 export interface ProgressDisplay {
-  /** Says that the orders have come to their ends: what is read after that is not in the table's speed. */
+  /**
+   * Marks the time at which all orders have ended; what is read later does not count in the table's speed.
+   */
   settled(): void;
   /** Ends the line; with `table`, writes the final table, its speed over the whole run. */
   stop(options: { readonly table: boolean }): Promise<void>;
@@ -56,7 +58,7 @@ export function showProgress(parts: ProgressParts): ProgressDisplay {
     }
   };
   const running = run();
-  // What goes wrong in it is told by `stop`, and must not end the process before.
+  // `stop` reports its errors; they must not end the process earlier.
   running.catch(() => {});
   return {
     settled: () => {

@@ -17,7 +17,7 @@ export interface ReplayPlace {
   below(count: number, signal: AbortSignal): Promise<void>;
   /** Moves business time on to an order of a later day, where it is stepped; called when nothing is in flight. */
   readonly moveTo?: (order: ReplayOrder) => Promise<void>;
-  /** For every call that a repeat may help. */
+  /** Repeats calls that fail with a retryable error. */
   readonly patience: Patience;
   readonly clock: ReplayClock;
 }

@@ -1,5 +1,6 @@
-// What happens to a replayed order after its approval: its consumer may cancel or revise it, and the kitchen's staff works on
-// its ticket until it is picked up. One script an order; all commands have keys, so a restart repeats them to no effect.
+// What happens to a replayed order after its approval: its consumer may cancel or revise it, and the
+// kitchen's staff works on its ticket until it is picked up. One script per order; all commands have keys, so
+// a restart repeats them without effect.
 import type { Answer, SagaEnd } from "quadrille";
 import type { RevisionRequest } from "../order/events.ts";
 import type { RequestKey, TicketAction } from "../place.ts";
@@ -72,7 +73,7 @@ export class Shift {
     }
   }
 
-  /** Sends the consumer's wish and waits for what becomes of it; gives whether there is still something to bake. */
+  /** Sends the consumer's wish and waits for its result; returns whether there is still something to bake. */
   async #ask(orderId: string, order: ReplayOrder, wish: Wish): Promise<boolean> {
     const { place } = this.#parts;
     await this.#send(`${order.reference}/${wish.kind}`, (key) =>
@@ -88,7 +89,7 @@ export class Shift {
     return (await place.ended(orderId, stop))?.end === "approved";
   }
 
-  /** A refusal is an answer, too: another command was first. */
+  /** A refusal is also an answer: another command came first. */
   async #send(name: string, send: (key: RequestKey) => Promise<Answer>): Promise<void> {
     const { patience, stop } = this.#parts;
     await patience(() => send({ idempotencyKey: `replay/${name}` }), stop);

@@ -7,7 +7,7 @@ export interface Progress extends BoardView {
   readonly ordersPerSecond: number;
 }
 
-/** One line, cut to `columns`: the rarest reasons give way first. */
+/** One line, cut to `columns`: the rarest reasons are left out first. */
 export function progressLine(progress: Progress, columns: number): string {
   const reasons = [...progress.reasons]
     .toSorted((a, b) => b[1] - a[1])

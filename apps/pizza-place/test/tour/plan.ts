@@ -1,4 +1,4 @@
-// For the tour: what commands have to say so that the real handlers choose as a path does.
+// For the tour: the payloads of commands for which the real handlers choose as a path does.
 import type { PathStep } from "quadrille/testing";
 import type { OrderRequest } from "../../src/order/events.ts";
 import { pizzas, request } from "../life-world.ts";

@@ -1,5 +1,6 @@
-// For the tour: carries events one at a time, in the order that a path wants, with positions of its own. To an engine that is
-// a network that delivers late: per source its rows still come in the order of their positions.
+// For the tour: a transport that delivers events one at a time, in the order of a path, with positions of its
+// own. To an engine it looks like a slow network: each source's rows still come in the order of their
+// positions.
 import type { EngineOptions } from "quadrille";
 
 type Transport = NonNullable<EngineOptions["transport"]>;

@@ -86,7 +86,7 @@ export class Tour implements AsyncDisposable {
     return tour;
   }
 
-  /** Goes the path. Throws where the code or the engine goes another way. */
+  /** Follows the path. Throws if the code or the engine deviates from it. */
   async go(path: readonly PathStep[]): Promise<void> {
     this.#orders += 1;
     this.#sagaId = `order-${this.#orders}`;
@@ -95,13 +95,13 @@ export class Tour implements AsyncDisposable {
       const member = this.#member(step.participant);
       const before = await this.#length(member);
       await this.#act(path, at);
-      // What is ignored leaves no trace but the inbox, which has been waited for.
+      // An ignored message leaves no trace except the inbox position, which the tour has waited for.
       const isIgnored = step.kind === "event" && step.from === step.to && step.publishes.length === 0;
       if (!isIgnored) await this.#until(async () => (await this.#length(member)) > before, step);
       await this.#compare(step);
       await this.#collect();
     }
-    // What the path leaves waiting would count against the calls that run at once.
+    // Calls that the path leaves pending would count against the limit of concurrent calls.
     for (const answer of this.#calls.values()) answer({ answer: "declined" });
     this.#calls.clear();
   }
@@ -155,7 +155,7 @@ export class Tour implements AsyncDisposable {
     }
   }
 
-  /** One copy of each event for everybody who takes it. */
+  /** One copy of each event for every subscriber. */
   #copies(source: string, row: Row): readonly Pending[] {
     return row.emitted.flatMap((emitted) =>
       [...this.#members]

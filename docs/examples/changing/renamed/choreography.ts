@@ -1,4 +1,4 @@
-// A version that nobody can deploy while payments are under way: the event has another name.
+// A version that cannot be deployed while payments are under way: the event has another name.
 import { choreography, command, event, on, participant, service, to } from "quadrille";
 import { z } from "zod";
 

@@ -54,10 +54,10 @@ export async function canDeployCommand(
   return report.verdict === "safe" ? exitCodes.ok : exitCodes.findings;
 }
 
-/** A report with what becomes of stored payloads. */
+/** A report with the effect on stored payloads. */
 type WithPayloads = DeployReport & { readonly payloads: readonly PayloadChange[] };
 
-/** And with what is odd in the new version, and was not in the running one. */
+/** Adds warnings of the new version that the running one does not have. */
 type WholeReport = WithPayloads & { readonly warnings: readonly WellFormedFinding[] };
 
 /** A payload that is stored and does not fit is a reason to wait, or to give its schema an upcaster. */
@@ -76,7 +76,7 @@ async function nextVersion(path: string, running: ChoreographyJson, cwd: string)
   const parsed = parseChoreography(replaceParts(running, parts));
   if (!parsed.ok)
     throw new UserError(`With ${file} in its place, ${problemText(parsed.problems, ["the choreography"])}`);
-  // No engine starts with it, however well it would go together with the others.
+  // No engine would start with it, however well it fits the others.
   refuseMalformed(fromJson(parsed.choreography), `With ${file} in its place, the choreography`);
   return parsed.choreography;
 }

@@ -1,4 +1,4 @@
-// Follows a long check: tells on a terminal how far it is, and stops it when its time is over.
+// Follows a long check: shows its progress on a terminal, and stops it when its time is over.
 import type { Clock } from "quadrille";
 import { counted, type ShouldStop } from "quadrille/check";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -10,11 +10,11 @@ const tellEachMs = 500;
 /** A check that is followed. */
 export interface Followed {
   readonly shouldStop: ShouldStop;
-  /** Takes the line of progress away. */
+  /** Removes the line of progress. */
   readonly done: () => void;
 }
 
-/** What a check is followed with. */
+/** What {@link follow} needs. */
 export interface Following {
   readonly clock: Pick<Clock, "steady">;
   readonly terminal: Pick<Terminal, "progress">;

@@ -40,7 +40,7 @@ export async function checkCommand(
   options: CheckCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  // Before any module is loaded: it may end the process whenever something is waited for.
+  // Before any module is loaded, because a module may end the process at any await.
   const { accepted } = await findConfig(terminal.cwd);
   const inputs = await checkInputs(paths, terminal);
   const meetings = wellFormedSystem(inputs.map(({ value, choreography }) => value ?? choreography));
@@ -107,7 +107,7 @@ function refuseMeeting(meetings: readonly SystemFinding[], inputs: readonly Chec
   throw new UserError(visible(`${[...files].join(" + ")}, ${choreography} at ${at}: ${message} (${code}).`));
 }
 
-/** What is odd in how they meet, as text; empty where nothing is. */
+/** Warnings about how they meet, as text; empty if there are none. */
 function meetingText(meetings: readonly SystemFinding[], { colors }: Terminal): string {
   return meetings
     .map(({ code, message, choreography, at }) =>
@@ -136,7 +136,7 @@ function sarifOf(checked: readonly Checked[]): unknown {
 type Drawing = Pick<ReportStyle, "files" | "durationMs"> & {
   readonly locate: Locate;
   readonly terminal: Terminal;
-  /** What is odd in the contract itself. */
+  /** Warnings about the contract itself. */
   readonly warnings: readonly WellFormedFinding[];
 };
 

@@ -1,11 +1,11 @@
-// What is odd in a contract itself, before anything is explored: warnings of well-formedness, beside a check's findings.
+// Warnings of well-formedness about a contract, shown besides a check's findings.
 import { counted, wellFormed, type WellFormedFinding } from "quadrille/check";
 import type { Choreography } from "quadrille";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
 import { visible } from "../terminal/visible.ts";
 
-/** Warnings shown unless all are wanted. */
+/** Warnings shown unless the user asks for all. */
 const SHOWN_MAX = 10;
 
 /**
@@ -16,7 +16,7 @@ export function contractWarnings(choreography: Choreography): readonly WellForme
   return wellFormed(choreography).filter(({ severity, code }) => severity === "warning" && code !== "W03");
 }
 
-/** What is odd in a new version and was not in the running one. */
+/** Warnings of a new version that the running one does not have. */
 export function freshWarnings(next: Choreography, running: Choreography): readonly WellFormedFinding[] {
   const known = new Set(contractWarnings(running).map(({ code, message }) => `${code} ${message}`));
   return contractWarnings(next).filter(({ code, message }) => !known.has(`${code} ${message}`));

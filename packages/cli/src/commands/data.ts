@@ -1,4 +1,4 @@
-// The commands that look at sagas and fix what is set aside.
+// The commands that show sagas and handle parked messages.
 import { systemAmbient } from "quadrille/tooling";
 import type { Operations, ParkedEntry, ParkedReason, RedriveFilter, SagaQuery } from "quadrille/operations";
 import { nameIn } from "../read/choreography-option.ts";
@@ -95,7 +95,7 @@ export async function parkedCommand(
   return exitCodes.ok;
 }
 
-/** What waits for something, oldest first, and then what was discarded: however much that is, it hides nothing. */
+/** Open messages, oldest first, and then the discarded ones, which never push open ones out of the list. */
 async function parkedApart(
   operations: Pick<Operations, "parked">,
   query: Parameters<Operations["parked"]>[0],

@@ -1,4 +1,4 @@
-// `quadrille doctor`: what holds a PostgreSQL database up from outside, and what ends it.
+// `quadrille doctor`: what keeps a PostgreSQL database from vacuuming, and how to end it.
 import { heldOpen, type Holder } from "quadrille/postgres";
 import { span } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -13,7 +13,7 @@ export interface DoctorOptions {
   readonly json?: true;
 }
 
-/** Names what holds old rows. Exit code 1 where there is something. */
+/** Names the holders of old row versions. Exit code 1 if there are any. */
 export async function doctorCommand(options: DoctorOptions, terminal: Terminal): Promise<ExitCode> {
   const url = options.database ?? terminal.env["QUADRILLE_DATABASE"];
   if (url === undefined) {

@@ -1,4 +1,4 @@
-// `quadrille migrate`: what a contract is to the tables, and accepting it on purpose.
+// `quadrille migrate`: compares a contract with the tables, and accepts a changed one on purpose.
 import { systemAmbient } from "quadrille/tooling";
 import { acceptContracts, type ContractReview, reviewContracts } from "quadrille/operations";
 import { type DataOptions, openData } from "../read/data.ts";

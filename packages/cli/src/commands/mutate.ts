@@ -1,4 +1,4 @@
-// `quadrille mutate`: how blunt ends and invariants are, by slips that nothing catches.
+// `quadrille mutate`: shows which slips in a contract its properties, ends and invariants do not catch.
 import { counted, type Finding, mutate, type MutationReport } from "quadrille/check";
 import { checkInput } from "../read/check-input.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
@@ -28,13 +28,13 @@ export async function mutateCommand(
     terminal.err(
       "Slips are looked for with messages in any order. A contract that relies on the engine's: --channel fifo.\n",
     );
-  // Errors are findings of the contract, and a share of slips caught beside them is no proof of anything.
+  // With errors in the contract itself, the share of caught slips means nothing.
   if (report.errors.length > 0) return exitCodes.findings;
   const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;
   return options.atLeast !== undefined && caught < options.atLeast ? exitCodes.findings : exitCodes.ok;
 }
 
-/** Only what is printed: the mutants themselves are large. */
+/** Only the printed parts: the mutants themselves are large. */
 function readable(report: MutationReport): MutationReport {
   const { mutants, caught, results } = report;
   const survivors = report.survivors.map((one) => ({

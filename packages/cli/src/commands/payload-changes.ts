@@ -1,9 +1,10 @@
-// What becomes of stored payloads under a new version of a choreography: compared by JSON Schema, unknown where it cannot be.
+// The effect of a new version on stored payloads: compared by JSON Schema, unknown if they cannot be
+// compared.
 import { schemaFit } from "quadrille/check";
 import type { Choreography, Schema } from "quadrille";
 import { jsonSchemaOf, usesOf, versionOf } from "quadrille/tooling";
 
-/** Whether what is stored of an event or of an entity's data is read by the new version. */
+/** Whether the new version can read stored payloads of an event, or an entity's stored data. */
 export interface PayloadChange {
   /** `Paid`, or `data of Till`. */
   readonly what: string;

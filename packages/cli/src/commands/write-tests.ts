@@ -1,5 +1,6 @@
-// Writes each finding's path as a test that replays it with the real transition and, where the project names its
-// services, the real handlers. Such a test fails while the path can happen, and guards against it afterwards.
+// Writes each finding's path as a test that replays it with the real transition and, where the project names
+// its services, the real handlers. Such a test fails while the path can happen, and is a regression test
+// afterwards.
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { type Finding, type Report, story } from "quadrille/check";
@@ -9,7 +10,7 @@ import { findConfig } from "../read/config.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleIn } from "../terminal/visible.ts";
 
-/** What to write, from what, and where. */
+/** What to write, and where. */
 export interface Writing {
   readonly folder: string;
   readonly input: CheckInput;
@@ -106,7 +107,7 @@ const path: readonly PathStep[] = ${JSON.stringify(path, undefined, 2)};
 it(${title}, async () => {
   const report = await scenario(path, {
     choreography: ${choreography},
-    // The code to be tried; without it every choice is the path's.
+    // The code to test; without it, every choice is the path's.
     services: ${services},
     // What each command brings, and what each activity results in.
     commands: {},

@@ -1,4 +1,4 @@
-// A check's report for people: within which bound, how much, which ends, and each finding with its story.
+// A check's report as text: the bound, the size, the ends, and each finding with its story.
 import {
   LIMITS,
   counted,
@@ -54,7 +54,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
   ].join("\n");
 }
 
-/** What the project accepts is shown each time, and told when it no longer occurs. */
+/** Accepted findings are shown each time, and so are accepted entries that no longer occur. */
 function acceptedLines(
   { accepted = [], stale = [] }: Partial<ReportWithAccepted>,
   { colors, locate }: ReportStyle,
@@ -145,7 +145,7 @@ function endsText({ ends }: Report): string {
   return `Ends: ${ends.map(({ name, states }) => `${name} in ${counted(states, "way")}`).join(", ")}.`;
 }
 
-/** The verdict on errors comes first, also when there are none; of what was not explored it says nothing. */
+/** The verdict on errors comes first, even if there are none. It covers only what was explored. */
 function summary({ findings, exhausted }: Report): string {
   const count = (severity: Severity): number => findings.filter((one) => one.severity === severity).length;
   const sound = exhausted ? "No errors" : "No errors in what was explored";
@@ -187,7 +187,7 @@ function leavesText({ errors, fresh }: NonNullable<NonNullable<Finding["patch"]>
   return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
 }
 
-/** More of a value than this is nothing to read. */
+/** The longest text of a value in a report. */
 const valueCharsMax = 400;
 
 function shortened(text: string): string {

@@ -1,4 +1,4 @@
-// One saga for people: where it stands, what happened, what is expected next and from whom.
+// One saga as text: its states, what happened, what is expected next and from which participant.
 import type { Causation, Expected, SagaReport, TimelineEntry } from "quadrille/operations";
 import { columns, span, timeText } from "../terminal/table.ts";
 import type { Colors } from "../terminal/terminal.ts";
@@ -76,7 +76,7 @@ function expectedLines({ expected, end }: SagaReport, now: number): readonly str
   ];
 }
 
-/** What is owed, by whom, since when, and where it is. */
+/** What is expected: by which participant, since when, and where it is. */
 export function expectedText(one: Expected, now: number): string {
   const waited = span(now - one.since);
   const ago = `${waited} ago`;

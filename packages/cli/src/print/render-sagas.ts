@@ -1,4 +1,4 @@
-// Lists of sagas and of what is set aside, for people.
+// Lists of sagas and of parked messages, as text.
 import type { ParkedEntry, SagaSummary } from "quadrille/operations";
 import { columns, span } from "../terminal/table.ts";
 import type { Colors } from "../terminal/terminal.ts";
@@ -43,7 +43,7 @@ function renderMixed(
   return [colors.bold(head), ...drawn, ""].join("\n");
 }
 
-/** What is set aside, oldest first, with what it takes to fix it. */
+/** Parked messages, oldest first, with the commands that fix them. */
 export function renderParked(
   entries: readonly ParkedEntry[],
   { colors, now }: { readonly colors: Colors; readonly now: number },

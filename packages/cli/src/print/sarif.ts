@@ -11,15 +11,15 @@ import type { Locate } from "../read/places.ts";
 
 const levels = { error: "error", warning: "warning", report: "note" } as const;
 
-/** The parts of a log that others look at. */
+/** The parts of a log that its readers use. */
 export interface SarifLog {
   readonly runs: readonly unknown[];
   readonly [part: string]: unknown;
 }
 
-/** What is told of a contract. */
+/** The findings about one contract. */
 export interface Told extends Pick<ReportWithAccepted, "findings" | "accepted"> {
-  /** What is odd in the contract itself. */
+  /** Warnings about the contract itself. */
   readonly warnings: readonly WellFormedFinding[];
 }
 

@@ -9,7 +9,7 @@ import type { MutateOptions } from "../commands/mutate.ts";
 
 const contracts = "[contracts...]";
 
-/** Adds them. */
+/** Adds the checker's commands to the program. */
 export function checkCommands(add: AddCommand, run: Run): void {
   addCheck(add, run);
   addMutate(add, run);

@@ -1,4 +1,4 @@
-// The commands that look at sagas and fix what is set aside.
+// The commands that show sagas and handle parked messages.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ParkedReason, RedriveFilter } from "quadrille/operations";
 import { durationMs } from "quadrille/tooling";
@@ -12,7 +12,7 @@ import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 
 const limitMax = 1_000;
 
-/** Adds them. */
+/** Adds the commands about data to the program. */
 export function dataCommands(add: AddCommand, run: Run): void {
   addLooking(add, run);
   addMending(add, run);

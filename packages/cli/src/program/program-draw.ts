@@ -1,7 +1,7 @@
 // The commands that draw: map and canvas.
 import { type AddCommand, choreographyOption, jsonOption, type Run } from "./command-parts.ts";
 
-/** Adds them. */
+/** Adds the drawing commands to the program. */
 export function drawCommands(add: AddCommand, run: Run): void {
   add("map", "Who publishes and who takes which event.", [
     ["map", "of this project"],

@@ -1,5 +1,5 @@
-// The command line: what commands there are, their options, and help with examples. What a command does is loaded when
-// it is called, so that each starts as fast as if it were alone.
+// The command line: its commands, their options, and help with examples. The code of a command is loaded when
+// it is called, so that each command starts fast.
 import { Command, Option } from "commander";
 import type { AddCommand, Run } from "./command-parts.ts";
 import { drawCommands } from "./program-draw.ts";

@@ -1,4 +1,4 @@
-// What the checker's commands are about: one choreography, or the contracts of several repositories composed.
+// The input of the checker's commands: one choreography, or the contracts of several repositories composed.
 import { composeJson, listed } from "quadrille/check";
 import type { Choreography, ChoreographyJson } from "quadrille";
 import { fromJson, isRecord } from "quadrille/tooling";
@@ -12,7 +12,7 @@ export interface CheckInput {
   /** The files, as the user would name them. */
   readonly files: readonly string[];
   readonly json: ChoreographyJson;
-  /** As values, without schemas where it comes from JSON files. */
+  /** As values; without schemas if it comes from JSON files. */
   readonly choreography: Choreography;
   /** The value, where one module exports the whole. */
   readonly value: Choreography | undefined;
@@ -22,7 +22,7 @@ export interface CheckInput {
   readonly exported: string | undefined;
 }
 
-/** Reads what was named; the project's own choreography when nothing was. Of a system, the first. */
+/** Reads the named files, or the project's own choreography; of a system, the first one. */
 export async function checkInput(paths: readonly string[], terminal: Terminal): Promise<CheckInput> {
   const [first] = await checkInputs(paths, terminal);
   return first;
@@ -67,7 +67,7 @@ async function several(
   return [first, ...others];
 }
 
-/** One after the other: of two modules that load at once it would be unknown which one ended the process. */
+/** One after the other: with two modules loading at once, it would be unknown which one ended the process. */
 async function findAll(paths: readonly string[], cwd: string): Promise<readonly Found[]> {
   const found: Found[] = [];
   for (const path of paths) found.push(await find(path, cwd));

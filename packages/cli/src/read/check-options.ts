@@ -105,7 +105,7 @@ function boundOf(options: CheckOptions, json: CheckInput["json"]): Bound {
   }
 }
 
-/** Seconds are for who has a clock: the command. */
+/** The limit in seconds is kept by the command, because the checker has no clock. */
 function boundWithoutSeconds(bound: BoundOptions["bound"]): Pick<CheckOptions, "bound"> {
   const { seconds: _, ...rest } = bound ?? {};
   return Object.keys(rest).length === 0 ? {} : { bound: rest };

@@ -12,7 +12,7 @@ export interface ChoreographyOption {
   readonly choreography?: string;
 }
 
-/** The path of the choreography: as told, or as the project's package.json says. */
+/** The path of the choreography: from the option, or from the project's package.json. */
 export async function chosenPath(options: ChoreographyOption, { cwd }: Terminal): Promise<string> {
   const { choreography: own } = await findConfig(cwd);
   const isName = own !== undefined && nameIn(options, { cwd }) !== undefined;
@@ -23,7 +23,7 @@ export async function chosenPath(options: ChoreographyOption, { cwd }: Terminal)
   );
 }
 
-/** The name that the option gives, where it is no path. */
+/** The option's name, if it is not a path. */
 export function nameIn(
   { choreography }: ChoreographyOption,
   { cwd }: Pick<Terminal, "cwd">,
@@ -32,7 +32,7 @@ export function nameIn(
   return isPath || /[/\\]|\.\w+$/.test(choreography) ? undefined : choreography;
 }
 
-/** The choreographies of the project, or of the path that is told; where one of them is named, that one alone. */
+/** The choreographies of the project or of the given path; only the named one, if one is named. */
 export async function chosenSystem(
   options: ChoreographyOption,
   terminal: Terminal,

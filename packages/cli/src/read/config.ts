@@ -1,4 +1,4 @@
-// What the command need not be told each time: the field "quadrille" of the nearest package.json that has one.
+// The project's settings: the field "quadrille" of the nearest package.json that has one.
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { type Acceptance, CATALOG, type Code } from "quadrille/check";

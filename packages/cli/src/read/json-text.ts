@@ -1,5 +1,6 @@
-// Where things are in a JSON text (RFC 8259): its first fault, a name that stands twice, and the line of every place. The
-// sentence of `JSON.parse` depends on the engine, quotes the text with its line breaks, and often names no place.
+// Places in a JSON text (RFC 8259): its first fault, a repeated name, and the line of every value. The
+// message of `JSON.parse` depends on the JavaScript engine, quotes the text with its line breaks, and often
+// has no place.
 import { UserError } from "../terminal/user-error.ts";
 
 /** The value of a file's text; where it is not JSON, a sentence with the place. */
@@ -17,8 +18,8 @@ export function jsonFault(text: string): string | undefined {
 }
 
 /**
- * A name that stands twice in one object, to be read after a colon: of the two `JSON.parse` would silently take the last.
- * `undefined` where there is none. Expects JSON.
+ * A name that appears twice in one object, as text after a colon: `JSON.parse` would silently take the last
+ * one. `undefined` where there is none. Expects JSON.
  */
 export function repeatedName(text: string): string | undefined {
   const seen: Set<string>[] = [];
@@ -180,7 +181,7 @@ function complaint(text: string, at: number, expected: Expected): string {
   const found = String.fromCodePoint(code);
   const takesText = expected !== "colon" && !expected.startsWith("next") && expected !== "end";
   if (found === '"' && takesText) return "a text begins that does not end on its line or has a wrong escape";
-  // What cannot be seen is named by its number, such as the mark at the beginning of a file (U+FEFF).
+  // An invisible character is named by its number, such as the byte order mark of a file (U+FEFF).
   const isSeen = !/[\p{C}\p{Z}]/u.test(found);
   const quoted = found === '"' ? `'"'` : `"${found}"`;
   const shown = isSeen ? quoted : `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;

@@ -1,4 +1,4 @@
-// Imports a user's module, whatever its own code does meanwhile: it may throw, never come to an end, or end the process.
+// Imports a user's module, whose code may throw, never end, or end the process.
 import type { Clock } from "quadrille";
 import { systemAmbient } from "quadrille/tooling";
 import { loadMsMax } from "./load-limit.ts";
@@ -24,7 +24,7 @@ export async function loadModule({
 }: Loading): Promise<ReadonlyMap<string, unknown>> {
   const ended = (): void => {
     process.stderr.write(`${name} ended the process while it was loaded: ${moduleAdvice}.\n`);
-    // Whatever code the module ended with, nothing was checked.
+    // Whatever exit code the module gave, nothing was checked.
     process.exitCode = exitCodes.usage;
   };
   const loaded = new AbortController();

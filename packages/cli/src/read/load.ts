@@ -44,13 +44,14 @@ export const emptyPath =
 
 /** Finds the contract at `path`: a file, or a folder with a module that exports one. */
 export async function find(path: string, cwd: string): Promise<Found> {
-  // In a script it is a variable without a value; as a folder it would be this one, and a check of something else.
+  // In a script an empty path is usually a variable without a value; as a folder it would mean the current
+  // one.
   if (path.trim() === "") throw new UserError(emptyPath);
   const place = resolve(cwd, path);
   const shown = relative(cwd, place) || ".";
   if (!existsSync(place)) throw new UserError(`${shown} does not exist.`);
   const file = statSync(place).isDirectory() ? await fileIn(place, shown) : place;
-  // Who reads a named pipe waits for its writer, for ever where there is none. What a shell opens itself has one.
+  // Reading a named pipe waits for its writer, for ever if there is none. A pipe that a shell opens has one.
   if (statSync(file).isFIFO() && !/^\/(dev|proc)\//.test(file))
     throw new UserError(`${shown} is a named pipe and no file: write it to a file first.`);
   const name = relative(cwd, file);
@@ -195,7 +196,10 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   throw new UserError(`${name} exports no choreography: export the value that choreography(…) returns.`);
 }
 
-/** The first choreography, and each other one that shares no participant's name with those before it: a version of one is no part of its system. */
+/**
+ * The first choreography, and each other one that shares no participant's name with those before it: another
+ * version of a choreography is not part of its system.
+ */
 function systemIn(exports: readonly (readonly [string, unknown])[]): readonly Exported[] {
   const names = new Set<string>();
   const system: Exported[] = [];

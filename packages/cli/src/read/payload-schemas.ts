@@ -1,8 +1,9 @@
-// JSON Schemas of a choreography's payloads, from those schema libraries that can say them (Standard JSON Schema).
+// JSON Schemas of a choreography's payloads, from schema libraries that can convert them (Standard JSON
+// Schema).
 import type { Choreography } from "quadrille";
 import { jsonSchemaOf, usesOf } from "quadrille/tooling";
 
-/** JSON Schema by event; events without a schema, or whose library cannot say it, are left out. */
+/** JSON Schema by event; events without a schema, or whose library cannot convert it, are left out. */
 export function payloadSchemas(choreography: Choreography): Readonly<Record<string, unknown>> {
   const events = choreography.participants
     .flatMap(usesOf)

@@ -1,4 +1,4 @@
-// Which file and line a finding is about: JSON files know their lines, a module stands for itself.
+// The file and line of a finding: JSON files have lines, a module is named as a whole.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { jsonLines, lineOf } from "./json-text.ts";

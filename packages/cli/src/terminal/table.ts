@@ -13,7 +13,7 @@ export function columns(rows: readonly (readonly string[])[]): readonly string[]
   );
 }
 
-/** How long ago, or how far ahead, in one unit that tells enough. */
+/** How long ago, or how far ahead, in one unit. */
 export function span(ms: number): string {
   const all = Math.abs(ms);
   if (all < 1_000) return `${Math.round(all)} ms`;

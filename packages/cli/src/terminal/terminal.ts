@@ -1,4 +1,4 @@
-// Where the command writes, and whether in colour.
+// The command's output, and whether it has colours.
 import { isatty } from "node:tty";
 import picocolors from "picocolors";
 import { type ExitCode, exitCodes } from "./user-error.ts";
@@ -6,21 +6,27 @@ import { type ExitCode, exitCodes } from "./user-error.ts";
 /** The colours; each function returns its text unchanged where there are none. */
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
-/** What commands see of the world. */
+/** The output of commands. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Shows how far long work is, in place of what was shown before; nothing where no person reads. Empty takes it away. */
+  /**
+   * Shows the progress of long work, replacing what was shown before; nothing if the output is not a
+   * terminal. An empty text removes it.
+   */
   readonly progress: (text: string) => void;
   readonly colors: Colors;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The terminal of this process, which `end` ends. Colours only where a person reads, and not against `NO_COLOR` (no-color.org). */
+/**
+ * The terminal of this process, which `end` ends. Colours only on a terminal, and not with `NO_COLOR`
+ * (no-color.org).
+ */
 export function processTerminal(end: (exitCode: ExitCode) => never): Terminal {
   const { stdout, stderr, env } = process;
-  // The reader may stop reading (`| head`): that is no error of this command.
+  // The reader may stop reading (`| head`): that is not an error.
   stdout.on("error", (error: Error & { readonly code?: string }) => {
     if (error.code !== "EPIPE") throw error;
     end(exitCodes.ok);

@@ -1,12 +1,12 @@
-// A user's mistake, or a state of things that the user can fix: reported in one sentence, without a stack trace.
+// A mistake or problem that the user can fix: reported in one sentence, without a stack trace.
 
 /** Exit codes of the command. */
 export const exitCodes = {
   /** Done, nothing found. */
   ok: 0,
-  /** Findings, or what was asked for is not there or not possible now. */
+  /** Findings, or the request cannot be fulfilled now. */
   findings: 1,
-  /** The command or its input is not as it must be. */
+  /** The command line or its input is wrong. */
   usage: 2,
   /** The command itself is broken. */
   internal: 3,
@@ -15,7 +15,7 @@ export const exitCodes = {
 /** An exit code. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Something to tell the user. */
+/** An error for the user. */
 export class UserError extends Error {
   readonly exitCode: 1 | 2;
 

@@ -1,4 +1,5 @@
-// What cannot be seen is written by its number: names come from files of others, and a terminal obeys some signs and hides others.
+// Invisible characters are written by their numbers: names come from other people's files, and a terminal
+// obeys some characters and hides others.
 
 // Control, format, private and unassigned signs, and the separators of lines and paragraphs; the spaces that look like none are harmless.
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
@@ -26,7 +27,10 @@ function made(value: unknown): unknown {
 const colours = String.raw`\u001B\[(?:0|1|2|22|31|32|33|34|35|36|39)m`;
 const keptOrUnseen = new RegExp(String.raw`${colours}|\n|${unseen.source}`, "gu");
 
-/** What the command prints, its own lines and colours left alone: the last door, for whatever was not made visible before. */
+/**
+ * Output without invisible characters, except the command's own line breaks and colours: the last safeguard
+ * before printing.
+ */
 export function visibleOutput(text: string): string {
   return text.replaceAll(keptOrUnseen, (found) =>
     found === "\n" || found.length > 2 ? found : escaped(found),
