@@ -44,6 +44,8 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     skipTurn: (lane) => guarded("skipTurn", () => store.skipTurn(lane)),
     offer: (which) => guarded("offer", () => store.offer(which)),
     reactions: (lane, after, limit) => guarded("reactions", () => store.reactions(lane, after, limit)),
+    // Asked by the one who moves business time, at its start.
+    latestTime: (lane) => store.latestTime(lane),
     load: (keys) => guarded("load", () => store.load(keys)),
     flush: (flush: Flush) => guarded("flush", () => store.flush(flush)),
     due: (lane, now, limit) => guarded("due", () => store.due(lane, now, limit)),

@@ -46,7 +46,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     stores.set(table.name, await database.open({ name: table.name, lanes, sources: [] }));
   }
   const { businessTime: given } = options;
-  const kept = await keptTime({ given, clock, database, stores: stores.values(), lanes });
+  const kept = await keptTime({ given, clock, database, stores, lanes });
   const ambient = { ...own, clock, business: kept ?? businessOf({ ...own, clock }) };
   const running = new Set(services.map(({ participant }) => participant.name));
   const generations = await enrol({ system, stores, running, ambient });

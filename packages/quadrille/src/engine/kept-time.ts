@@ -1,14 +1,19 @@
 // Business time as the database keeps it: one process moves it, the others of the database see the same. It never runs
 // back, also over restarts: it goes on from the latest time in the tables.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
-import type { Database, Store, TimeRecord } from "../store/store.ts";
+import type { Database, Store } from "../store/store.ts";
+import type { TimeClaim, TimeRecord } from "../store/time-store.ts";
 import type { BusinessTime } from "../ambient/business-time.ts";
 
 /** A business clock that the database keeps. */
 export interface KeptTime extends BusinessClock {
-  /** Whether this process moves it. */
+  /** Whether this process moves it now. */
   readonly isOwn: boolean;
+  /** Asks to be the one who moves it, where this process was given one and no other moves it. Tells whether it is. */
+  own(): Promise<boolean>;
   readonly kind: BusinessTime["kind"];
+  /** What this process was given, if it was given one. */
+  readonly given: BusinessTime | undefined;
   /** Moves stepped time on; an earlier time is no move. */
   set(at: number): Promise<void>;
   /** Reads it again, where another process moves it. Tells whether it has moved. Keeps what it knows when the database does not answer. */
@@ -23,7 +28,7 @@ export interface KeptTimeOptions {
   /** The machine's time, as all who use the database see it. */
   readonly clock: Clock;
   readonly database: Pick<Database, "businessTime">;
-  readonly stores: Iterable<Store>;
+  readonly stores: ReadonlyMap<string, Store>;
   readonly lanes: number;
 }
 
@@ -31,43 +36,61 @@ export interface KeptTimeOptions {
 export async function keptTime(options: KeptTimeOptions): Promise<KeptTime | undefined> {
   const { given, clock, database } = options;
   const before = await database.businessTime.read();
-  if (given === undefined)
-    return before === undefined ? undefined : new Kept(before, { ...options, isOwn: false });
-  // What was lapsing when its process was killed goes on from the journals, and not from the hours since.
-  const latest = Math.max(given.from, before?.at ?? 0, await latestIn(options));
-  const record = { at: latest, measuredAt: clock.now(), factor: given.factor };
-  const kept = new Kept(record, { ...options, isOwn: true });
-  await database.businessTime.write(record);
-  return kept;
+  const standing = { at: given?.from ?? 0, measuredAt: clock.now(), factor: given?.factor ?? 0 };
+  if (given === undefined && before === undefined) return undefined;
+  return new Kept(before ?? standing, options);
 }
 
-/** The time of the last row of each journal. */
-async function latestIn({ stores, lanes }: KeptTimeOptions): Promise<number> {
+/**
+ * The latest time in all journals: not that of their last rows, for rows of commands with a time of their own stand in the order
+ * in which they were written.
+ */
+async function latestIn({ stores, lanes }: Pick<KeptTimeOptions, "stores" | "lanes">): Promise<number> {
   let latest = 0;
-  for (const store of stores) {
-    for (let lane = 0; lane < lanes; lane += 1) {
-      const { head } = await store.recover(lane);
-      const rows = head === 0 ? [] : await store.reactions(lane, head - 1, 1);
-      latest = Math.max(latest, ...rows.map(({ time }) => time));
-    }
+  for (const store of stores.values()) {
+    for (let lane = 0; lane < lanes; lane += 1)
+      latest = Math.max(latest, (await store.latestTime(lane)) ?? 0);
   }
   return latest;
 }
 
 class Kept implements KeptTime {
-  readonly isOwn: boolean;
-  readonly #options: Pick<KeptTimeOptions, "clock" | "database">;
+  readonly #options: KeptTimeOptions;
+  #claim: TimeClaim | undefined;
   #record: TimeRecord;
   #latest: number;
 
-  constructor(
-    record: TimeRecord,
-    { clock, database, isOwn }: Pick<KeptTimeOptions, "clock" | "database"> & { readonly isOwn: boolean },
-  ) {
+  constructor(record: TimeRecord, options: KeptTimeOptions) {
     this.#record = record;
     this.#latest = record.at;
-    this.#options = { clock, database };
-    this.isOwn = isOwn;
+    this.#options = options;
+  }
+
+  get isOwn(): boolean {
+    return this.#claim?.isHeld === true;
+  }
+
+  async own(): Promise<boolean> {
+    const { given, clock, database } = this.#options;
+    if (this.isOwn || given === undefined) return this.isOwn;
+    this.#claim = await database.businessTime.claim();
+    if (!this.isOwn) return false;
+    try {
+      // What was lapsing when its process was killed goes on from the journals, and not from the hours since.
+      const before = await database.businessTime.read();
+      const at = Math.max(given.from, before?.at ?? 0, await latestIn(this.#options));
+      const record = { at, measuredAt: clock.now(), factor: given.factor };
+      await database.businessTime.write(record);
+      this.#record = record;
+      return true;
+    } catch (error) {
+      await this.#claim?.free();
+      throw error;
+    }
+  }
+
+  get given(): BusinessTime | undefined {
+    return this.#options.given;
   }
 
   get kind(): BusinessTime["kind"] {
@@ -103,8 +126,9 @@ class Kept implements KeptTime {
   }
 
   async stop(): Promise<void> {
-    if (!this.isOwn || this.kind === "stepped") return;
+    if (!this.isOwn) return;
     const record = { at: this.now(), measuredAt: this.#options.clock.now(), factor: 0 };
-    await this.#options.database.businessTime.write(record).catch(() => undefined);
+    if (this.kind === "lapse") await this.#options.database.businessTime.write(record).catch(() => undefined);
+    await this.#claim?.free();
   }
 }

@@ -1,11 +1,12 @@
 // An engine's business time: told to others, moved where it is stepped, and followed where another process moves it.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
 import type { System } from "../contract/system.ts";
+import { QuadrilleError } from "../errors.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { KeptTime } from "./kept-time.ts";
 import type { EngineTime } from "./message/api.ts";
 import type { Worker } from "./round/worker.ts";
-import { moveTo } from "./stepping.ts";
+import { moveTo, notStepped } from "./stepping.ts";
 
 /** What it is made of. */
 export interface OwnTimeOptions {
@@ -35,6 +36,11 @@ export class OwnTime implements EngineTime {
     this.#options = options;
   }
 
+  /** Takes business time over, where this process was given one and no other moves it. */
+  async begin(): Promise<void> {
+    await this.#options.kept?.own();
+  }
+
   now(): number {
     return this.#options.business.now();
   }
@@ -57,13 +63,27 @@ export class OwnTime implements EngineTime {
     await moveTo(stepping, at, signal);
   }
 
-  /** Looks where it stands, as long as another process moves it. */
+  /** Refuses a time that a command cannot be sent for. */
+  checkSentFor(command: string, at: number | undefined): void {
+    if (at === undefined) return;
+    if (this.#options.kept?.kind !== "stepped")
+      throw notStepped(this.#options.kept, `${command} cannot be sent for another time`);
+    if (Number.isSafeInteger(at) && at >= 0) return;
+    throw new QuadrilleError(
+      "Q_PAYLOAD_INVALID",
+      `${command} was sent at ${at}: a time in milliseconds since 1970 is expected.`,
+    );
+  }
+
+  /** Looks where it stands while another process moves it, and goes on with a lapse when that process is gone. */
   async follow(): Promise<void> {
     const { clock, kept, pollMs, stopped } = this.#options;
-    if (kept?.isOwn !== false) return;
+    if (kept === undefined) return;
     while (!stopped.aborted) {
       await clock.sleep(pollMs, stopped);
-      if (!stopped.aborted) await this.#renew(kept);
+      if (stopped.aborted || kept.isOwn) continue;
+      await this.#renew(kept);
+      if (kept.given?.kind === "lapse") await kept.own().catch(() => false);
     }
   }
 

@@ -110,6 +110,7 @@ export class RunningEngine implements Engine {
 
   /** Resolves when it works on the lanes that are free; where it cannot be known which are, after a while. */
   async start({ transport, direct, sources }: Journals): Promise<void> {
+    await this.time.begin();
     for (const source of sources) {
       this.#unwatch.push(
         transport.watch(source, () => {
@@ -149,6 +150,7 @@ export class RunningEngine implements Engine {
       const message = `No participant in this process takes the command ${command.name}.`;
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
+    this.time.checkSentFor(command.name, options.at);
     const checked = checkCommand(table, payloads, { name: command.name, data, options });
     const sagaId = options.sagaId ?? this.#newSaga(table);
     const lane = laneOf(sagaId, lanes);

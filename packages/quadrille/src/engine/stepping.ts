@@ -32,7 +32,7 @@ const lookMs = 5;
 /** Moves time on to `at`. Rejects with `Q_TIME_NOT_STEPPED`, and with the signal's reason. */
 export async function moveTo(options: SteppingOptions, at: number, signal: AbortSignal): Promise<void> {
   const { kept } = options;
-  if (kept === undefined || !kept.isOwn || kept.kind !== "stepped") throw notStepped(kept);
+  if (kept === undefined || !(await kept.own()) || kept.kind !== "stepped") throw notStepped(kept);
   for (;;) {
     await settle(options, signal);
     const next = Math.max(kept.now(), Math.min(at, await nextDeadline(options)));
@@ -45,14 +45,18 @@ export async function moveTo(options: SteppingOptions, at: number, signal: Abort
   }
 }
 
-function notStepped(kept: KeptTime | undefined): QuadrilleError {
+/** Why business time does not do here what was asked of it. */
+export function notStepped(
+  kept: Pick<KeptTime, "kind"> | undefined,
+  what = "Business time cannot be moved here",
+): QuadrilleError {
   const why =
     kept === undefined
       ? "this engine keeps the machine's time. Start it with businessTime: steppedTime({ from })."
-      : kept.isOwn
-        ? "it runs by itself (timeLapse)."
+      : kept.kind === "lapse"
+        ? "time runs by itself (timeLapse)."
         : "another process moves it.";
-  return new QuadrilleError("Q_TIME_NOT_STEPPED", `Business time cannot be moved here: ${why}`);
+  return new QuadrilleError("Q_TIME_NOT_STEPPED", `${what}: ${why}`);
 }
 
 /** Whether a deadline that has come is still to be taken. */

@@ -87,4 +87,18 @@ describe("two processes, each with one choreography", () => {
     await database.businessTime.write({ at: from, measuredAt: 0, factor: 0 });
     expect(await database.businessTime.read()).toMatchObject({ at: from + 7_200_000 });
   });
+
+  it("have one who moves time: another is refused until that one is gone", async () => {
+    const businessTime = steppedTime({ from });
+    const database = await open();
+    const other = opened.use(
+      await startEngine({ choreographies, services: saleServices(), database, businessTime }),
+    );
+    const [now, later] = [from + 7_200_000, from + 10_800_000];
+    await expect(other.time.moveTo(later)).rejects.toThrow("another process moves it");
+    await shop.time.moveTo(now);
+    await shop[Symbol.asyncDispose]();
+    await other.time.moveTo(later);
+    expect(await database.businessTime.read()).toMatchObject({ at: later });
+  });
 });

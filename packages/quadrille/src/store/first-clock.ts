@@ -1,6 +1,9 @@
 // The time of a database that lives inside a process.
 import type { Clock } from "../ambient/ambient.ts";
-import type { Database, TimeRecord, TimeStore } from "./store.ts";
+import { localOwners } from "./local-owners.ts";
+import type { Database } from "./store.ts";
+import { timeClaims } from "./time-claims.ts";
+import type { TimeRecord, TimeStore } from "./time-store.ts";
 
 /**
  * Keeps to the first clock it is asked with, so that all engines on the database agree. When that clock is set back, time
@@ -27,5 +30,6 @@ export function memoryTime(): TimeStore {
     write: async (record) => {
       if (kept === undefined || record.at >= kept.at) kept = record;
     },
+    claim: timeClaims(localOwners(), "business time"),
   };
 }

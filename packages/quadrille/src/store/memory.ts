@@ -129,6 +129,11 @@ class MemoryStore implements Store {
     return { count: offered.length, last: offered.at(-1)?.ordinal ?? which.after };
   }
 
+  async latestTime(lane: number): Promise<number | undefined> {
+    const times = this.#rowsAfter(lane, 0, Number.POSITIVE_INFINITY).map(({ time }) => time);
+    return times.length === 0 ? undefined : times.reduce((latest, time) => Math.max(latest, time));
+  }
+
   async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
     return this.#rowsAfter(lane, after, limit).map(reaction).map(copied);
   }

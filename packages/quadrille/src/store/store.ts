@@ -4,6 +4,7 @@ import type { Clock } from "../ambient/ambient.ts";
 import type { Transaction } from "../contract/handler.ts";
 import type { News } from "./news.ts";
 import type { Owners } from "./owners.ts";
+import type { TimeStore } from "./time-store.ts";
 import type {
   AnsweredRequest,
   AnswerRecord,
@@ -95,6 +96,8 @@ export interface ParticipantStore {
    * seen from now on, or can never commit. Where one is being written, it waits for its end.
    */
   skipTurn(lane: number): Promise<void>;
+  /** The latest business time in the lane's journal; nothing where it is empty. */
+  latestTime(lane: number): Promise<number | undefined>;
   /** The reactions after a position of the lane's journal, in order, without their payloads. */
   reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]>;
   /** The entities that exist among `keys`, by key. */
@@ -353,23 +356,6 @@ export interface Database extends AsyncDisposable {
 /** A database with SQL. */
 export interface SqlDatabase extends Database {
   readonly sql: Sql;
-}
-
-/** Where business time stands, and how fast it goes on from there. */
-export interface TimeRecord {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  /** The machine's time then, likewise. */
-  readonly measuredAt: number;
-  /** Business milliseconds in one of the machine's; 0 where it stands still until somebody moves it. */
-  readonly factor: number;
-}
-
-/** The one business time of a database. The promise: what is written never makes it earlier. */
-export interface TimeStore {
-  /** Nothing where it is the machine's. */
-  read(): Promise<TimeRecord | undefined>;
-  write(record: TimeRecord): Promise<void>;
 }
 
 /** Where a lane stands. */

@@ -21,6 +21,17 @@ export const orderCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "tells the latest time of a lane's journal, wherever its row stands",
+    run: async ({ open }) => {
+      const store = await open();
+      assert.equal(await store.latestTime(0), undefined);
+      const journal = [300, 900, 600].map((time, index) => journalOf(index + 1, { time }));
+      await store.flush(flushOf({ head: 3, journal }));
+      assert.equal(await store.latestTime(0), 900);
+      assert.equal(await store.latestTime(1), undefined);
+    },
+  },
+  {
     name: "reads the journal up to a number of bytes, over it by one row at most",
     run: async ({ open }) => {
       const store = await open();

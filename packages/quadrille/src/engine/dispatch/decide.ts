@@ -56,6 +56,7 @@ export async function decide(
 ): Promise<Decision> {
   const { code } = context;
   let checked = message;
+  context.staging.follow(message, entity);
   const condemned = context.condemned(message.id);
   if (condemned !== undefined) return { ...failure(condemned.error), message };
   try {
@@ -137,7 +138,7 @@ function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Ju
       version: entity.version,
       data: entity.data,
     },
-    now: staging.now,
+    now: staging.at,
     id: message.id,
     choose: code.choicesOf(rule),
   };

@@ -1,6 +1,7 @@
 // The messages of one batch: takes them in order, sets aside what cannot be taken, offers again what may be now.
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
 import type { GivenUp } from "../../contract/trigger.ts";
+import { QuadrilleError } from "../../errors.ts";
 import { ruleFor } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, ParkedError, ParkedHead } from "../../store/records.ts";
 import type { Answer } from "../message/api.ts";
@@ -137,6 +138,11 @@ export class Dispatch {
       this.#tell(waiting, { ...refusal(message, entity), heldBy: "parked", reason });
       return;
     }
+    const tooLate = deadlineBefore(message, entity);
+    if (tooLate !== undefined) {
+      this.#tell(waiting, { status: "failed", error: tooLate });
+      return;
+    }
     const decision = await decide(this.#options, message, entity);
     if (decision.kind === "taken") {
       this.#leave(entity, decision.entity);
@@ -152,7 +158,7 @@ export class Dispatch {
     const told = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
     this.#tell(waiting, { status: "accepted", ...told, repeated: false });
     if (idempotencyKey === undefined) return;
-    const { now: time } = this.#options.staging;
+    const { at: time } = this.#options.staging;
     const record = { ...told, idempotencyKey, digest, command: message.trigger, time };
     this.#answers.set(idempotencyKey, record);
     this.#options.staging.answer(record);
@@ -276,6 +282,17 @@ export class Dispatch {
 /** The last known one of a long line stays, so that the rest of the line can be found behind it. */
 function isInMemory(parking: Parking, next: Kept): boolean {
   return next.payload !== undefined && !parking.isLastKnown(next);
+}
+
+/** A command with a time of its own cannot pass over a deadline that has not come: the deadline may change its answer. */
+function deadlineBefore(
+  { notBefore, trigger }: Incoming,
+  { key, deadline }: EntityRecord,
+): QuadrilleError | undefined {
+  if (notBefore === undefined || deadline === undefined || notBefore < deadline.at) return undefined;
+  const [then, first] = [notBefore, deadline.at].map((at) => new Date(at).toISOString());
+  const message = `${trigger} was sent for ${then ?? ""}, and the deadline ${deadline.name} of ${key} comes first, at ${first ?? ""}: move time there, then send it.`;
+  return new QuadrilleError("Q_TIME_NOT_STEPPED", message);
 }
 
 function refusal(

@@ -41,6 +41,8 @@ export class Staging {
   readonly #table: Table;
   readonly #lane: number;
   #times: Times;
+  /** When the message that is being decided takes place. */
+  #at: number;
   #head: number;
   #weight = 0;
 
@@ -49,6 +51,7 @@ export class Staging {
     this.#lane = at.lane;
     this.#head = at.head;
     this.#times = at.times;
+    this.#at = at.times.business;
   }
 
   get head(): number {
@@ -60,9 +63,19 @@ export class Staging {
     return this.#weight;
   }
 
-  /** When what is staged now takes place, in business time. */
+  /** Business time as the engine has it. */
   get now(): number {
     return this.#times.business;
+  }
+
+  /** When what is staged now takes place, in business time. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Says what is decided next: it takes place after what it comes from, and after its entity has come to its state. */
+  follow({ notBefore = 0 }: Pick<Incoming, "notBefore">, { enteredAt }: EntityRecord): void {
+    this.#at = Math.max(this.#times.business, notBefore, enteredAt);
   }
 
   /** The same in the machine's time, by which messages are set aside. */
@@ -105,7 +118,7 @@ export class Staging {
       outcome: taken.outcome.name,
       to: after.state,
       emitted: taken.emitted,
-      time: this.#times.business,
+      time: this.#at,
       trace: message.trace,
     };
     const weight = weigh(row.emitted);
@@ -159,7 +172,7 @@ export class Staging {
     const row = this.#table.states.get(state);
     const from = this.#table.states.get(before.state)?.base ?? before.state;
     const isEntered = enters(message.kind, { from, to: row?.base ?? state });
-    const now = this.#times.business;
+    const now = this.#at;
     const rearms = taken.outcome.rearm === true;
     return {
       key: before.key,

@@ -42,6 +42,12 @@ export interface SendOptions {
    * one repeat to the next, such as the time.
    */
   readonly idempotencyFingerprint?: string;
+  /**
+   * When it takes place in stepped business time, in milliseconds since 1970: now, where that is later. What comes of it takes
+   * place then or later. So commands of many sagas run together, each at its own time, before time is moved over all of them.
+   * Rejects with `Q_TIME_NOT_STEPPED` where time is not stepped, or where a deadline of the entity comes first.
+   */
+  readonly at?: number;
   /** W3C `traceparent`, carried along by every message of the saga. */
   readonly trace?: string;
   /**

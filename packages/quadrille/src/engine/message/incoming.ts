@@ -18,6 +18,8 @@ export interface Incoming {
   readonly key: string;
   readonly data: unknown;
   readonly cause: Cause;
+  /** When what it comes from took place, in business time: it takes place then or later. Absent where that is surely past. */
+  readonly notBefore?: number | undefined;
   readonly trace: string | undefined;
   /** Whether the payload has passed its schema in this process, and is frozen since: it need not pass again (W12). */
   readonly isChecked: boolean;
@@ -67,6 +69,7 @@ export function eventsOf(table: Table, from: EventSource, row: HandedRow): reado
       key: keyFor(table, event, { sagaId, data }),
       data,
       cause: { source, lane, position },
+      notBefore: row.time,
       trace: row.trace,
       isChecked: row.isChecked === true && (arrivals === undefined || arrivals.hasSameSchema(event)),
       ...(arrivals === undefined ? undefined : { causedBy: arrivals.causedBy(row.sagaId) }),

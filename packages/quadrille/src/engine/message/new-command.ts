@@ -45,6 +45,7 @@ export function commandOfCaller(
       key: keyIn(table, { kind: "command", trigger: name, data }) ?? sagaId,
       data,
       cause: { source: "command", lane, position: commandNumber(ambient) },
+      notBefore: options.at,
       trace,
       isChecked: true,
       ...writtenBy(table.schemas.get(triggerKey("command", name))),

@@ -14,6 +14,8 @@ interface RequestContent {
   readonly data?: unknown;
   readonly dataVersion?: number;
   readonly position: number;
+  /** When it takes place, where its caller has said so. */
+  readonly at?: number;
   readonly trace?: string;
   readonly idempotencyKey?: string;
   readonly digest?: string;
@@ -30,16 +32,16 @@ interface FailedText {
 
 /** A command as a request, made at `time`. */
 export function requestOf({ message, idempotencyKey, digest }: Waiting, time: number): RequestRecord {
-  const { id, trigger: command, sagaId, key, data, dataVersion, cause, trace } = message;
+  const { id, trigger: command, sagaId, key, data, dataVersion, cause, notBefore: at, trace } = message;
   const { position } = cause;
-  const content = { command, sagaId, key, data, dataVersion, position, trace, idempotencyKey, digest };
+  const content = { command, sagaId, key, data, dataVersion, position, at, trace, idempotencyKey, digest };
   return { id, lane: cause.lane, time, content };
 }
 
 /** A request as a command of the lane's owner: its answer is written by the flush that decides it. */
 export function commandOf({ id, lane, content }: RequestRecord): Waiting {
   const told = content as RequestContent;
-  const { command, sagaId, key, data, dataVersion, position, trace, idempotencyKey, digest } = told;
+  const { command, sagaId, key, data, dataVersion, position, at, trace, idempotencyKey, digest } = told;
   return {
     message: {
       id,
@@ -49,6 +51,7 @@ export function commandOf({ id, lane, content }: RequestRecord): Waiting {
       key,
       data,
       cause: { source: "command", lane, position },
+      notBefore: at,
       trace,
       isChecked: false,
       ...(dataVersion === undefined ? {} : { dataVersion }),

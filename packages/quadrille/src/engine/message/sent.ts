@@ -7,6 +7,7 @@ const optionNames: ReadonlySet<string> = new Set<keyof SendOptions>([
   "sagaId",
   "idempotencyKey",
   "idempotencyFingerprint",
+  "at",
   "trace",
   "signal",
 ]);

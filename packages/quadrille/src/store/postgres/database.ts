@@ -3,6 +3,7 @@ import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
 import { localNews, type News } from "../news.ts";
+import { localOwners } from "../local-owners.ts";
 import type { Owners } from "../owners.ts";
 import { newsNamed, ownersNamed } from "./by-schema.ts";
 import type {
@@ -74,7 +75,11 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
     news: newsNamed(options.news ?? localNews(), stores),
     ...(options.owners === undefined ? {} : { owners: ownersNamed(options.owners, stores) }),
     time: options.time ?? (() => serverTime(client)),
-    businessTime: sqlTime(client, `${options.schemaPrefix ?? ""}quadrille_time`),
+    businessTime: sqlTime(
+      client,
+      `${options.schemaPrefix ?? ""}quadrille_time`,
+      options.owners ?? localOwners(),
+    ),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }

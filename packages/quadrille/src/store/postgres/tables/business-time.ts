@@ -1,10 +1,12 @@
 // Business time in SQL: one row in a schema of its own, made when a system first keeps another time than the machine's.
-import type { TimeRecord, TimeStore } from "../../store.ts";
+import type { Owners } from "../../owners.ts";
+import { timeClaims } from "../../time-claims.ts";
+import type { TimeRecord, TimeStore } from "../../time-store.ts";
 import type { SqlClient } from "../client/sql-client.ts";
 import { storeError } from "../client/sql-errors.ts";
 
 /** The business time of a database; `schema` is the name of its schema, without quotes. */
-export function sqlTime(client: SqlClient, schema: string): TimeStore {
+export function sqlTime(client: SqlClient, schema: string, owners: Owners): TimeStore {
   const quoted = `"${schema.replaceAll('"', '""')}"`;
   let isMade = false;
   const named = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -37,6 +39,7 @@ export function sqlTime(client: SqlClient, schema: string): TimeStore {
         const { at, measuredAt, factor } = record;
         await client.query({ text: writeText(quoted) }, [at, measuredAt, factor]);
       }),
+    claim: timeClaims(owners, schema),
   };
 }
 

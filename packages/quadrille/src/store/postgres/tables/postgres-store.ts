@@ -116,6 +116,12 @@ export class PostgresStore implements Store {
     return { count: ordinals.length, last: Math.max(after, ...ordinals) };
   }
 
+  async latestTime(lane: number): Promise<number | undefined> {
+    const [row] = await this.#rows("latestTime", [lane]);
+    const latest = row?.["latest"];
+    return latest === null || latest === undefined ? undefined : Number(latest);
+  }
+
   async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
     return (await this.#rows("reactions", [lane, after, limit])).map(reactionFromRow);
   }

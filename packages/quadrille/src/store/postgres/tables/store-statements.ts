@@ -10,6 +10,7 @@ type StatementName =
   | "lane"
   | "skipTurn"
   | "offer"
+  | "latestTime"
   | "reactions"
   | "inbox"
   | "lastOrdinal"
@@ -52,6 +53,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     lane: named("lane"),
     skipTurn: named("skipTurn"),
     offer: named("offer"),
+    latestTime: named("latestTime"),
     reactions: named("reactions"),
     inbox: named("inbox"),
     lastOrdinal: named("lastOrdinal"),
@@ -84,6 +86,7 @@ function workTexts(schema: string) {
   return {
     lane: `select turn, head, generation from ${schema}.lane where lane = $1`,
     skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
+    latestTime: `select max(time) as latest from ${schema}.journal where lane = $1`,
     reactions: `
       select ${reactionColumns} from ${schema}.journal
       where lane = $1 and position > $2

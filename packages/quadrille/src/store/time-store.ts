@@ -1,0 +1,29 @@
+// The port to business time as a database keeps it.
+
+/** Where business time stands, and how fast it goes on from there. */
+export interface TimeRecord {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** The machine's time then, likewise. */
+  readonly measuredAt: number;
+  /** Business milliseconds in one of the machine's; 0 where it stands still until somebody moves it. */
+  readonly factor: number;
+}
+
+/**
+ * The one business time of a database. The promises: what is written never makes it earlier, and one process at most may
+ * move it at a time.
+ */
+export interface TimeStore {
+  /** Nothing where it is the machine's. */
+  read(): Promise<TimeRecord | undefined>;
+  write(record: TimeRecord): Promise<void>;
+  /** Asks to be the one who moves it; nothing where another is, or where that cannot be known now. */
+  claim(): Promise<TimeClaim | undefined>;
+}
+
+/** The right to move business time. It ends with its holder's session. */
+export interface TimeClaim {
+  readonly isHeld: boolean;
+  free(): Promise<void>;
+}
