@@ -1,6 +1,5 @@
 // What was stored by an earlier version of a schema is read through its upcasters, and never trusted; on every store.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import {
   close,
   inCents,
@@ -10,41 +9,22 @@ import {
   pay,
   type PayingVersion,
 } from "../../test/paying-versions.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/version-tables.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { memoryDatabase } from "../store/memory.ts";
-import { freshPglite } from "../../../../test/pglite.ts";
-import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/store.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
-describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier version on %s", (where) => {
-  let fresh: FreshDatabase | undefined;
-  let shared: Database;
-  let cases = 0;
+describe.each(kinds)("a payload of an earlier version on %s", (where) => {
+  let shared: SharedTables;
 
   beforeAll(async () => {
-    fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
-    if (fresh !== undefined) shared = await postgresDatabase({ url: fresh.url });
-    else shared = where === "PGlite" ? await freshPglite() : memoryDatabase();
+    shared = await sharedTables(where);
   });
-  afterAll(async () => {
-    await shared[Symbol.asyncDispose]();
-    await fresh?.drop();
-  });
+  afterAll(() => shared[Symbol.asyncDispose]());
 
-  /** Tables of its own for each test. */
-  function tables(): Database {
-    cases += 1;
-    const prefix = `v${cases}_`;
-    return {
-      ...shared,
-      open: (setup) => shared.open({ ...setup, schema: `${prefix}${setup.name.toLowerCase()}` }),
-      flush: (round) => shared.flush(round),
-    };
-  }
   function start(
     database: Database,
     { choreography, services }: PayingVersion,
@@ -81,7 +61,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
   }
 
   it("is read through the upcasters: from the journal, from what is set aside, and as an entity's data", async () => {
-    const database = tables();
+    const database = shared.own();
     await payTwice(database, inEuros());
     const version = inCents();
     {
@@ -104,7 +84,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
   });
 
   it("is never handed to code that was not made for it", async () => {
-    const database = tables();
+    const database = shared.own();
     await payTwice(database, inEuros());
     const version = inCentsOnly();
     await using engine = await start(database, version);
@@ -117,7 +97,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
   });
 
   it("is all that an earlier contract can read: it is refused once a later one has written", async () => {
-    const database = tables();
+    const database = shared.own();
     await payTwice(database, inCents());
     const back = start(database, inEuros());
     await expect(back).rejects.toMatchObject({ code: "Q_CONTRACT_CHANGED" });
@@ -127,7 +107,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a payload of an earlier versi
   });
 
   it("of a later version is a dead letter until its reader is updated", async () => {
-    const database = tables();
+    const database = shared.own();
     {
       await using engine = await start(database, inEuros());
       await engine.idle({ signal: soon() });

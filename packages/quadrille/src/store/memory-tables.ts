@@ -156,15 +156,24 @@ function isOpen(request: MemoryRequest | undefined): boolean {
 /** What changes of a parked message; an error goes with the reason for which it was written. */
 function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
   const { reason, attempts, nextAt, version, parkedAt, note } = now;
-  const { data } = known.cause.source === "activity" ? now : known;
+  const { data, dataVersion } = known.cause.source === "activity" ? now : known;
   const error = now.error ?? (reason === known.reason ? known.error : undefined);
-  return { ...known, data, reason, attempts, nextAt, version, parkedAt, note, error };
+  return {
+    ...withData(known, { data, dataVersion }),
+    reason,
+    attempts,
+    nextAt,
+    version,
+    parkedAt,
+    note,
+    error,
+  };
 }
 
-function withData(
-  { dataVersion: _old, ...record }: EntityRecord,
+function withData<Row extends Pick<EntityRecord, "data" | "dataVersion">>(
+  { dataVersion: _old, ...record }: Row,
   { data, dataVersion }: { readonly data: unknown; readonly dataVersion: number | undefined },
-): EntityRecord {
+): Omit<Row, "dataVersion"> & Pick<EntityRecord, "data" | "dataVersion"> {
   return dataVersion === undefined ? { ...record, data } : { ...record, data, dataVersion };
 }
 

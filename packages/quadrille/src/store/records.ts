@@ -19,6 +19,8 @@ export interface EntityRecord {
   readonly state: string;
   /** Payloads collected by a join that is not complete, by event. */
   readonly facts: Readonly<Record<string, unknown>> | undefined;
+  /** The versions of the schemas that wrote the facts, by event, where they are not the first. */
+  readonly factVersions?: Readonly<Record<string, number>>;
   readonly data: unknown;
   /** The version of the schema that wrote the data; 1 when absent. */
   readonly dataVersion?: number;

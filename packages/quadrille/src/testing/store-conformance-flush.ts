@@ -127,8 +127,10 @@ export const flushCases: readonly StoreCase[] = [
         activity: undefined,
         deadline: undefined,
       };
-      const a = entityOf("a", { ...bare, data: "is not looked at" });
-      const b = entityOf("b", { ...bare, data: { changed: true } });
+      const { factVersions: _, ...a } = entityOf("a", { ...bare, data: "is not looked at" });
+      const facts = { OrderCreated: { total: 10 }, TicketCreated: {} };
+      const factVersions = { OrderCreated: 2, TicketCreated: 3 };
+      const b = entityOf("b", { ...bare, facts, factVersions, data: { changed: true } });
       const changed = [
         { record: a, known: 1, dataChanged: false },
         { record: b, known: 1, dataChanged: true },

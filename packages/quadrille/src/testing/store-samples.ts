@@ -27,6 +27,7 @@ export function entityOf(key: string, part: Partial<EntityRecord> = {}): EntityR
     lane: 0,
     state: "PENDING",
     facts: { OrderCreated: { total: 10 } },
+    factVersions: { OrderCreated: 2 },
     data: { key, items: [1, 2, 3] },
     version: 1,
     since: 1,

@@ -8,10 +8,18 @@ import type { CallQueues, Turn } from "./call-queue.ts";
 import { callId } from "../lane/deadlines-and-calls.ts";
 import { weigh } from "../message/weigh.ts";
 
-/** How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. */
+/**
+ * How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. One that was
+ * `notMade` could not be: what the call is given cannot be read.
+ */
 export type CallResult =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly error: ParkedError; readonly retryable: boolean };
+  | {
+      readonly ok: false;
+      readonly error: ParkedError;
+      readonly retryable: boolean;
+      readonly notMade?: boolean;
+    };
 
 /** A call that came back, in time or not. */
 export interface Returned {
@@ -31,6 +39,8 @@ export interface ActivitiesOptions {
   /** About the bytes of entities kept for their calls; what does not fit is found in the store later. */
   readonly bytesMax: number;
   readonly timeLimitMs: (activity: string) => number;
+  /** The entity's data as the contract has them now. Throws where they cannot be read. */
+  readonly dataOf: (entity: EntityRecord) => unknown;
   readonly ambient: Ambient;
   /** Called when a call has come back and `takeReturned` has something. */
   readonly onReturn: () => void;
@@ -254,9 +264,15 @@ export class Activities {
       const message = `${participant} has no code for the activity ${activity}.`;
       return { ok: false, error: { code: "Q_ACTIVITY_FAILED", message }, retryable: true };
     }
+    let data: unknown;
+    try {
+      data = this.#options.dataOf(entity);
+    } catch (error) {
+      return { ok: false, error: errorOf(error), retryable: false, notMade: true };
+    }
     try {
       await ambient.failpoint("activity-started");
-      const { key, sagaId, state, version, data } = entity;
+      const { key, sagaId, state, version } = entity;
       const value = await run({ entity: { key, sagaId, state, version, data }, id, attempt, signal });
       await ambient.failpoint("activity-returned");
       return { ok: true, value };
@@ -270,8 +286,12 @@ function timedOut(message: string): CallResult {
   return { ok: false, error: { code: "Q_ACTIVITY_TIMED_OUT", message }, retryable: true };
 }
 
-function failed(error: unknown): CallResult {
-  const message = error instanceof Error ? error.message : String(error);
-  const code = isQuadrilleError(error) ? error.code : "Q_ACTIVITY_FAILED";
-  return { ok: false, error: { code, message }, retryable: code !== "Q_NON_RETRYABLE" };
+function failed(reason: unknown): CallResult {
+  const error = errorOf(reason);
+  return { ok: false, error, retryable: error.code !== "Q_NON_RETRYABLE" };
+}
+
+function errorOf(reason: unknown): ParkedError {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return { code: isQuadrilleError(reason) ? reason.code : "Q_ACTIVITY_FAILED", message };
 }

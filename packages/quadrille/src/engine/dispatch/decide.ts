@@ -96,7 +96,7 @@ function check({ code, payloads }: DecideContext, message: Incoming): Incoming {
   const schema = isGivenUp === true ? undefined : code.table.schemas.get(keyOfTrigger(message));
   const payload = { what: trigger, data };
   return kind === "activity" && isRecorded !== true
-    ? { ...message, data: payloads.enter(schema, payload), isRecorded: true }
+    ? { ...message, data: payloads.enter(schema, payload), isRecorded: true, ...writtenBy(schema) }
     : {
         ...message,
         data: payloads.accept(schema, { ...payload, version: message.dataVersion }),
@@ -130,7 +130,7 @@ function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Ju
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
   if (rule?.kind !== "outcomes" || handler === undefined) return judge(context, deciding, undefined);
   const input: RunnableInput = {
-    payload: rule.join === "completes" ? { ...entity.facts, [message.trigger]: message.data } : message.data,
+    payload: rule.join === "completes" ? joined(context, deciding) : message.data,
     entity: {
       key: entity.key,
       sagaId: message.sagaId,
@@ -150,6 +150,15 @@ function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Ju
     const chosen = await withinWalls(context.walls, scope.transaction, run);
     return judge(context, deciding, asChoice(chosen));
   });
+}
+
+/** The payloads of a join that is complete. */
+function joined(
+  { code, payloads }: DecideContext,
+  { message, entity }: Deciding,
+): Readonly<Record<string, unknown>> {
+  const facts = payloads.facts((event) => code.table.schemas.get(triggerKey("event", event)), entity);
+  return { ...facts, [message.trigger]: message.data };
 }
 
 /** What is asked of the table. */

@@ -31,6 +31,8 @@ export interface FailedCall {
   readonly attempt: number;
   readonly error: ParkedError;
   readonly retryable: boolean;
+  /** Whether it could not be made at all: what the call is given cannot be read. */
+  readonly notMade?: boolean | undefined;
   readonly rules: CallRules;
 }
 
@@ -99,7 +101,7 @@ export class Dispatch {
 
   /**
    * Sets a failed call aside, to be made again, unless the state that waited for it was left. One that is given up takes
-   * the outcome that its contract declares for that; where there is none, it is dead.
+   * the outcome that its contract declares for that; where there is none, or the call was not made, it is dead.
    */
   async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
     const { attempt: attempts, error, rules } = failed;
@@ -110,7 +112,8 @@ export class Dispatch {
     const givenUp = { ...message, data, isRecorded: true, isGivenUp: true };
     const entity = this.#entity(message);
     const asked = { kind: message.kind, name: message.trigger, isGivenUp: true };
-    if (ruleFor(this.#options.code.table, entity, asked) !== undefined) return this.#attempt(givenUp, 0);
+    if (failed.notMade !== true && ruleFor(this.#options.code.table, entity, asked) !== undefined)
+      return this.#attempt(givenUp, 0);
     this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: undefined });
   }
 

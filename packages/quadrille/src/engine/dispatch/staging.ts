@@ -7,7 +7,7 @@ import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord } from "..
 import type { ChangedEntity } from "../../store/store.ts";
 import { arm } from "../lane/deadlines-and-calls.ts";
 import { writtenBy } from "../message/payload.ts";
-import type { HandedRow, Incoming } from "../message/incoming.ts";
+import { type HandedRow, type Incoming, keyOfTrigger } from "../message/incoming.ts";
 import { weigh } from "../message/weigh.ts";
 
 type Taken = Extract<Transition, { readonly kind: "taken" }>;
@@ -162,6 +162,13 @@ export class Staging {
     };
   }
 
+  /** Facts keep the versions in which they came. */
+  #factVersions(message: Incoming, { factVersions }: EntityRecord): Pick<EntityRecord, "factVersions"> {
+    const { dataVersion } = writtenBy(this.#table.schemas.get(keyOfTrigger(message)));
+    if (dataVersion === undefined) return factVersions === undefined ? {} : { factVersions };
+    return { factVersions: { ...factVersions, [message.trigger]: dataVersion } };
+  }
+
   /**
    * A fact of a join does not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
    * message entered the state: of an entity that sagas share that may be another one each time.
@@ -186,6 +193,7 @@ export class Staging {
       enteredAt: isEntered ? now : before.enteredAt,
       ...arm(before, { row, version, data, isEntered, rearms, now }),
       ...(data === before.data ? versionOf(before) : writtenBy(this.#table.data)),
+      ...(facts === undefined ? undefined : this.#factVersions(message, before)),
     };
   }
 }

@@ -58,9 +58,20 @@ export class Payloads {
     return data === stored ? entity : { ...entity, data, ...writtenBy(schema) };
   }
 
-  /** Freezes what the store has read; it was checked when it was written. */
-  trust(value: unknown): void {
-    freezePlain(value);
+  /**
+   * The facts that an entity's join has collected, as the contract has their payloads now: stored ones are {@link accept}ed.
+   * Throws as {@link accept}, and names the fact.
+   */
+  facts(
+    schemaOf: (event: string) => Schema<unknown> | undefined,
+    { facts = {}, factVersions = {}, key }: EntityRecord,
+  ): Readonly<Record<string, unknown>> {
+    const read = Object.entries(facts).map(([event, data]) => {
+      if (this.#hasPassed(data)) return [event, data];
+      const version = Object.hasOwn(factVersions, event) ? factVersions[event] : undefined;
+      return [event, this.accept(schemaOf(event), { what: `${event}, a fact of ${key}`, data, version })];
+    });
+    return Object.fromEntries(read);
   }
 
   #hasPassed(data: unknown): boolean {

@@ -229,7 +229,7 @@ export class Batch {
 
   /** Looks up the entities that exist among those that are about to be decided on, and what is set aside for them. */
   async #load(gathered: Gathered): Promise<void> {
-    const { cache, store, payloads, loader } = this.#parts;
+    const { cache, store, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);
     const keys = keysOf(gathered);
     await loader.load(this.#lane, { keys, due: gathered.again });
@@ -242,7 +242,6 @@ export class Batch {
     }
     if (unknown.length === 0) return;
     for (const record of (await store.load(unknown)).values()) {
-      payloads.trust(record.facts);
       cache.set(record);
       this.#known.set(record.key, record);
     }
@@ -304,9 +303,9 @@ export class Batch {
     const data = result.ok ? result.value : undefined;
     const message = messageOf(name, entity, { kind: "activity", trigger: activity, data });
     if (result.ok) return dispatch.call(message);
-    const { error, retryable } = result;
+    const { error, retryable, notMade } = result;
     const rules = callRules(policies.get(activity), limits);
-    await dispatch.callFailed(message, { attempt, error, retryable, rules });
+    await dispatch.callFailed(message, { attempt, error, retryable, notMade, rules });
   }
 
   async #deadline(dispatch: Dispatch, entity: EntityRecord): Promise<void> {

@@ -57,6 +57,7 @@ export class Worker {
       queues: options.queues,
       bytesMax: limits.cachedBytesMax,
       timeLimitMs: (activity) => callRules(code.table.policies.get(activity), limits).timeLimitMs,
+      dataOf: (entity) => payloads.held(code.table.data, `data of ${code.table.entity}`, entity).data,
       ambient,
       onReturn: () => this.#onWork(),
       hasLeft: (entity) => cache.hasLeft(entity),

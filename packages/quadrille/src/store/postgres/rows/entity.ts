@@ -12,6 +12,7 @@ export const entityTable: Table<EntityRecord> = table(
     saga_id: ["text", ({ sagaId }) => sagaId],
     state: ["text", ({ state }) => state],
     facts: ["json?", ({ facts }) => facts],
+    fact_versions: ["json?", ({ factVersions }) => factVersions],
     data: ["json?", ({ data }) => data],
     data_version: ["integer?", ({ dataVersion }) => dataVersion],
     version: ["integer", ({ version }) => version],
@@ -31,6 +32,7 @@ export const entityColumns: string = columnNames(entityTable);
 /** An entity from its row. */
 export function entityFromRow(row: SqlRow): EntityRecord {
   const name = optionalText(row["deadline"]);
+  const factVersions = fromJson(row["fact_versions"]) as EntityRecord["factVersions"];
   return {
     key: row["key"] as string,
     sagaId: row["saga_id"] as string,
@@ -45,6 +47,7 @@ export function entityFromRow(row: SqlRow): EntityRecord {
     activity: optionalText(row["activity"]),
     deadline: name === undefined ? undefined : { name, at: row["due"] as number },
     ...versionFromRow(row),
+    ...(factVersions === undefined ? undefined : { factVersions }),
   };
 }
 

@@ -40,6 +40,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     ["saga_id", "text", ({ record, sagaChanged }) => (sagaChanged === true ? record.sagaId : undefined)],
     ["state", "text", ({ record }) => record.state],
     ["facts", "json", ({ record }) => record.facts],
+    ["fact_versions", "json", ({ record }) => record.factVersions],
     ["has_data", "boolean", ({ dataChanged }) => dataChanged],
     ["data", "json", ({ record, dataChanged }) => (dataChanged ? record.data : undefined)],
     ["data_version", "integer", ({ record }) => record.dataVersion],
@@ -51,6 +52,7 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     update ${schema}.entity as entity
     set version = given.version, since = given.since, entered_at = given.entered_at,
       saga_id = coalesce(given.saga_id, entity.saga_id), state = given.state, facts = given.facts,
+      fact_versions = given.fact_versions,
       data = case when given.has_data then given.data else entity.data end,
       data_version = case when given.has_data then given.data_version else entity.data_version end,
       activity = given.activity, deadline = given.deadline, due = given.due
@@ -107,6 +109,8 @@ const parkedPart: FlushPart = insertPart(parkedTable, {
       version = excluded.version, parked_at = excluded.parked_at, note = excluded.note,
       data = case when parked.cause_source = 'activity' then excluded.data else parked.data end,
       bytes = case when parked.cause_source = 'activity' then excluded.bytes else parked.bytes end,
+      data_version = case when parked.cause_source = 'activity' then excluded.data_version
+        else parked.data_version end,
       error = case when excluded.error is null and excluded.reason = parked.reason
         then parked.error else excluded.error end`,
 });
