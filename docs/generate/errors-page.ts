@@ -19,7 +19,7 @@ export function errorsPage(): string {
     "Errors",
     `What can go wrong in operation, by code. An error has its \`code\`, says in \`message\` what happened to what and what
 to do next, and in \`retryable\` whether the same call may succeed later. Match on \`code\`: it never changes its
-meaning. A message that is set aside has the code too: \`quadrille parked\` shows it. \`quadrille explain CODE\` says
+meaning. A parked message has the code too: \`quadrille parked\` shows it. \`quadrille explain CODE\` says
 what stands here.`,
     `A refusal by the business is no error but an outcome, and a command that meets a state which does not take it gets an
 answer that says so. What a contract does wrong has codes of its own: see [the findings](findings/README.md).`,

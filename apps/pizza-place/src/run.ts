@@ -207,7 +207,7 @@ async function closeBooks(run: Run): Promise<number> {
   screen.write(printAudit(report));
   if (report.live > 0) {
     screen.write(
-      "Orders that did not end may wait for a message set aside: npm run quadrille -- parked lists those.\n",
+      "Orders that did not end may wait for a parked message: npm run quadrille -- parked lists those.\n",
     );
   }
   return report.green ? 0 : 1;

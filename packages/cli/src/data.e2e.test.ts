@@ -59,7 +59,7 @@ async function expectTwoOrders(run: (args: readonly string[]) => Promise<Ran>): 
   const saga = await run(["saga", "saga-2"]);
   expect(saga.out).toMatch(/Saga saga-2: under way, begun 20/);
   expect(saga.out).toMatch(/Consumer +OrderCreated from Order +NONE → VERIFIED \(ok\) +ConsumerVerified/);
-  expect(saga.out).toMatch(/Kitchen has set OrderCreated aside .*dead: Order\/0\/2\/0 \(.*the oven is cold/);
+  expect(saga.out).toMatch(/Kitchen has parked OrderCreated .*dead: Order\/0\/2\/0 \(.*the oven is cold/);
   const report = JSON.parse((await run(["saga", "saga-1", "--json"])).out) as SagaReport;
   expect(report).toMatchObject({ end: "approved", expected: [] });
   expect(report.timeline).toHaveLength(9);
@@ -76,7 +76,7 @@ async function expectTwoOrders(run: (args: readonly string[]) => Promise<Ran>): 
   expect(lost).toEqual({
     code: 1,
     out: "",
-    err: "The message Order/0/99/0 of Kitchen is not set aside. (Q_PARKED_UNKNOWN)\n",
+    err: "The message Order/0/99/0 of Kitchen is not parked. (Q_PARKED_UNKNOWN)\n",
   });
   const stranger = await run(["discard", "Oven", "x", "--reason", "y"]);
   expect(stranger.err).toContain(
@@ -105,7 +105,7 @@ describe("beside a data folder", () => {
     expect(await run(["redrive", "Kitchen", "Order/0/99/0"])).toEqual({
       code: 1,
       out: "",
-      err: "The message Order/0/99/0 of Kitchen is not set aside. (Q_PARKED_UNKNOWN)\n",
+      err: "The message Order/0/99/0 of Kitchen is not parked. (Q_PARKED_UNKNOWN)\n",
     });
   });
 
@@ -137,7 +137,7 @@ describe("beside a data folder", () => {
     const all = ["redrive", "--all", "--reason", "dead", "--trigger", "OrderCreated"];
     expect(await run(all)).toEqual({ code: 0, out: "1 message is offered again.\n", err: "" });
     await world.until(async () => (await operations.saga("saga-2"))?.end === "approved");
-    expect((await run(["parked"])).out).toBe("Nothing is set aside.\n");
+    expect((await run(["parked"])).out).toBe("Nothing is parked.\n");
   });
 
   it("where there is none, nothing is made", async () => {
@@ -168,7 +168,7 @@ describe("on PostgreSQL", () => {
       expect(byEnv.out).toContain("saga-2");
       await run(["discard", "Kitchen", "Order/0/2/0", "--reason", "the oven was sold"]);
       expect((await run(["parked"])).out).toMatch(
-        /^Nothing is set aside\.\n\nDiscarded for good, kept with its reason:\n[^]*discarded: the oven was sold/,
+        /^Nothing is parked\.\n\nDiscarded for good, kept with its reason:\n[^]*discarded: the oven was sold/,
       );
       const again = await run(["discard", "Kitchen", "Order/0/2/0", "--reason", "again"]);
       expect(again).toMatchObject({

@@ -43,7 +43,7 @@ export const errorCodes = {
   Q_IN_DOUBT: "The engine stopped before it knew whether a command took effect.",
   Q_PARKED_UNKNOWN: "No parked message has this id.",
   Q_PARKED_REFUSED: "This parked message can not be redriven, or not be discarded.",
-  Q_PARKED_FULL: "Too many messages are set aside.",
+  Q_PARKED_FULL: "Too many messages are parked.",
   Q_DATA_FOLDER_BUSY: "Another process owns the data folder.",
   Q_FOLDER_UNUSABLE: "A folder cannot be made or written to.",
   Q_PACKAGE_MISSING: "A package that only some programs need is not installed.",

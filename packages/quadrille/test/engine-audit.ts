@@ -88,7 +88,7 @@ async function chains(
   });
 }
 
-/** Every published event was taken once, is set aside, is ignored somewhere, or is still to come. */
+/** Every published event was taken once, is parked, is ignored somewhere, or is still to come. */
 async function deliveries(
   { table, store, lanes }: { readonly table: Table; readonly store: Store; readonly lanes: number },
   journal: readonly JournalRecord[],
@@ -109,7 +109,7 @@ async function deliveries(
     .map(([id]) => `${table.name} took ${id} twice`);
   const both = [...taken.keys()]
     .filter((id) => aside.has(id))
-    .map((id) => `${table.name} took ${id}, set aside too`);
+    .map((id) => `${table.name} took ${id}, parked too`);
   const known = await Promise.all(Array.from({ length: lanes }, (_, lane) => store.recover(lane)));
   const lost = [...journals].flatMap(([source, rows]) =>
     rows

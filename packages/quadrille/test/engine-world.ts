@@ -130,7 +130,7 @@ export class World implements AsyncDisposable {
     return audit({ choreographies: choreographiesOf(this.options), stores, lanes });
   }
 
-  /** What a participant has set aside, in the order of its keys' queues; all but the discarded. */
+  /** What a participant has parked, in the order of its keys' queues; all but the discarded. */
   async parked(name: string): Promise<readonly ParkedRecord[]> {
     const rows = await (await this.store(name)).parked({ limit: 1_000_000 });
     return rows

@@ -51,7 +51,7 @@ export async function refusal(
 const advice = {
   state: "",
   lock: " It is held by a semantic lock: come back when that is over.",
-  parked: " It is held by a message set aside: come back when that is over.",
+  parked: " It is held by a parked message: come back when that is over.",
 } as const;
 
 /** The reaction by which the participant's entity came into the state that it is in. */

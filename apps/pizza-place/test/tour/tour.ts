@@ -172,7 +172,7 @@ export class Tour implements AsyncDisposable {
       throw new Error(`${participant} is in ${state} after ${trigger}, and the model in ${to}`);
     const parked = await store.parked({ limit: 10 });
     if (parked.length > 0)
-      throw new Error(`${participant} has set ${parked[0]?.trigger} aside: ${parked[0]?.error?.message}`);
+      throw new Error(`${participant} has parked ${parked[0]?.trigger}: ${parked[0]?.error?.message}`);
     const last = (await store.timeline(this.#sagaId)).at(-1);
     const emitted = last?.emitted.map(({ event }) => event).join(" ");
     const published = publishes.map(({ event }) => event).join(" ");

@@ -86,7 +86,7 @@ export function expectedText(one: Expected, now: number): string {
     case "event":
       return `${one.to} has yet to take ${what}, which ${one.from.join(", ")} published ${ago}${where}`;
     case "parked":
-      return `${one.to} has set ${what} aside ${ago}${due(one, now)}${where}`;
+      return `${one.to} has parked ${what} ${ago}${due(one, now)}${where}`;
     case "activity":
       return `${one.to} waits for the answer of ${what}, asked ${ago}`;
     case "deadline":

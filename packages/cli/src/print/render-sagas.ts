@@ -50,7 +50,7 @@ export function renderParked(
 ): string {
   const open = entries.filter(({ reason }) => reason !== "discarded");
   const discarded = entries.filter(({ reason }) => reason === "discarded");
-  const waiting = open.length === 0 ? "Nothing is set aside.\n" : parkedTable(open, { colors, now });
+  const waiting = open.length === 0 ? "Nothing is parked.\n" : parkedTable(open, { colors, now });
   if (discarded.length === 0) return waiting;
   const title = `Discarded for good, kept with ${discarded.length === 1 ? "its reason" : "their reasons"}:`;
   return `${waiting}\n${title}\n${parkedTable(discarded, { colors, now })}`;

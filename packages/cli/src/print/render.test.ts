@@ -1,4 +1,4 @@
-// What people read: sagas, timelines, what is set aside.
+// What people read: sagas, timelines, what is parked.
 import picocolors from "picocolors";
 import { describe, expect, it } from "vitest";
 import type { Expected, ParkedEntry, SagaReport, TimelineEntry } from "quadrille/operations";
@@ -112,7 +112,7 @@ describe("a saga", () => {
     [{}, "Kitchen has yet to take OrderCreated, which Order published 3 s ago [Order/0/1/0]"],
     [
       { kind: "parked", dueAt: now + 1_500, where: "retrying: Order/0/1/0" },
-      "Kitchen has set OrderCreated aside 3 s ago, due in 2 s [retrying: Order/0/1/0]",
+      "Kitchen has parked OrderCreated 3 s ago, due in 2 s [retrying: Order/0/1/0]",
     ],
     [{ kind: "activity", what: ["pay"] }, "Kitchen waits for the answer of pay, asked 3 s ago"],
     [
@@ -145,7 +145,7 @@ describe("lists", () => {
     );
   });
 
-  it("of what is set aside say why, and how to fix it", () => {
+  it("of what is parked say why, and how to fix it", () => {
     const parked: ParkedEntry = {
       participant: "Kitchen",
       id: "Order/0/1/0",
@@ -167,7 +167,7 @@ describe("lists", () => {
       note: undefined,
     };
     const discarded: ParkedEntry = { ...parked, reason: "discarded", note: "a test", error: undefined };
-    expect(renderParked([], { colors, now })).toBe("Nothing is set aside.\n");
+    expect(renderParked([], { colors, now })).toBe("Nothing is parked.\n");
     expect(renderParked([parked, discarded], { colors, now })).toMatchInlineSnapshot(`
       "why   participant  id           message       key  since     attempts
       dead  Kitchen      Order/0/1/0  OrderCreated  s1   60 s ago  8
@@ -182,7 +182,7 @@ describe("lists", () => {
       "
     `);
     expect(renderParked([discarded, discarded], { colors, now })).toMatch(
-      /^Nothing is set aside\.\n\nDiscarded for good, kept with their reasons:\nwhy /,
+      /^Nothing is parked\.\n\nDiscarded for good, kept with their reasons:\nwhy /,
     );
   });
 

@@ -56,7 +56,7 @@ function addLooking(add: AddCommand, run: Run): void {
       run(async (terminal) => (await import("../commands/data.ts")).sagaCommand(id, options, terminal)),
     );
   withData(
-    add("parked", "What is set aside: deferred, to be tried again, or dead.", [
+    add("parked", "What is parked: deferred, to be tried again, or dead.", [
       ["parked --reason dead", "dead letters alone"],
       ["parked --participant Kitchen --json", ""],
     ]),

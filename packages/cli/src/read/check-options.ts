@@ -48,7 +48,7 @@ export function withBound(command: Command): Command {
       ).choices(["fifo", "partition", "bag"]),
     )
     .addOption(
-      new Option("--defer <mode>", "in ordered channels, a deferred message is set aside or blocks").choices([
+      new Option("--defer <mode>", "in ordered channels, a deferred message is stashed or blocks").choices([
         "stash",
         "block",
       ]),

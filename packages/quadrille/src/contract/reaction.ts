@@ -187,7 +187,7 @@ export function ignore<const T extends EventType | CommandType>(trigger: T): Dis
   return Object.freeze({ kind: "ignore", trigger, once: [] });
 }
 
-/** Keeps the event aside and offers it again when the entity has changed. */
+/** Keeps the event and offers it again when the entity has changed. */
 export function defer<const T extends EventType>(trigger: T): Disposal<T> {
   return Object.freeze({ kind: "defer", trigger, once: [] });
 }

@@ -15,7 +15,7 @@ export interface EventType<Name extends string = string, Data = unknown> {
 }
 
 /**
- * A request, named in the imperative, e.g. `createOrder`: it comes from outside, may never come, and is
+ * An instruction, named in the imperative, e.g. `createOrder`: it comes from outside, may never come, and is
  * refused in states that do not list it.
  */
 export interface CommandType<Name extends string = string, Data = unknown> {

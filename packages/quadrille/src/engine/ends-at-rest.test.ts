@@ -95,7 +95,7 @@ describe("an end", () => {
     }
   });
 
-  it("is none while a message of the saga is set aside", async () => {
+  it("is none while a message of the saga is parked", async () => {
     const services = [
       service(order),
       service(payment, {

@@ -260,12 +260,12 @@ describe("a dead letter", () => {
     await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     const answer = await engine.send(say, { n: 2 }, { sagaId: "a" });
     expect(answer).toMatchObject({ status: "refused", heldBy: "parked", state: "TALKING" });
-    expect(answer).toHaveProperty("reason", "Asked (x/0/1/0) is set aside for a and must be taken first");
+    expect(answer).toHaveProperty("reason", "Asked (x/0/1/0) is parked for a and must be taken first");
     expect(await engine.send(say, { n: 2 }, { sagaId: "b" })).toMatchObject({ status: "accepted" });
   });
 });
 
-describe("a participant with much set aside", () => {
+describe("a participant with many parked messages", () => {
   it("says so once, and goes on: only the key of the message waits", async () => {
     const { here } = talkWorld((_, sagaId) => sagaId === "poison");
     await using _ = here;
@@ -330,7 +330,7 @@ describe("a participant with much set aside", () => {
     expect(statusOf(second, "listener").parked).toEqual({ ...none, dead: 20 });
     const ofParked = asked.filter((method) => /parked|payloads/i.test(method));
     // At the start, when something is due and how much there is; then once for the new key, and once each for the new saga: it is
-    // over only when nothing of it is set aside.
+    // over only when nothing of it is parked.
     expect(ofParked.toSorted()).toEqual(["nextParkedDue", "parked", "parked", "parkedCensus", "parkedFor"]);
   });
 });

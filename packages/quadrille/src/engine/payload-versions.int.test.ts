@@ -38,7 +38,7 @@ describe.each(kinds)("a payload of an earlier version on %s", (where) => {
       limits: { pollMs: 20 },
     });
   }
-  /** Pays twice in the version given: one event is set aside by the book, the other one is still to be read. */
+  /** Pays twice in the version given: one event is parked by the book, the other one is still to be read. */
   async function payTwice(database: Database, version: PayingVersion): Promise<void> {
     {
       await using both = await start(database, version);
@@ -60,7 +60,7 @@ describe.each(kinds)("a payload of an earlier version on %s", (where) => {
     return (await store.parked({ reason: "dead", limit: 10 })).map(({ error }) => error?.code);
   }
 
-  it("is read through the upcasters: from the journal, from what is set aside, and as an entity's data", async () => {
+  it("is read through the upcasters: from the journal, from what is parked, and as an entity's data", async () => {
     const database = shared.own();
     await payTwice(database, inEuros());
     const version = inCents();

@@ -46,7 +46,7 @@ describe("a row that the database refuses", () => {
     expect(await engine.send(add, { amount: 1 }, { sagaId: "s13" })).toMatchObject({ status: "accepted" });
   });
 
-  it("is set aside without its payload where that is what is refused", async () => {
+  it("is parked without its payload where that is what is refused", async () => {
     const database = refusingDatabase(
       memoryDatabase(),
       ({ created, parked }) =>

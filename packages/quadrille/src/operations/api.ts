@@ -59,7 +59,7 @@ export interface Expected {
   readonly since: number;
   /** When it is due, where that is known: a deadline, the next attempt. Milliseconds since 1970. */
   readonly dueAt: number | undefined;
-  /** Where the message is, in words: `Order/0/17/0`, or why it is set aside. */
+  /** Where the message is, in words: `Order/0/17/0`, or why it is parked. */
   readonly where: string | undefined;
 }
 

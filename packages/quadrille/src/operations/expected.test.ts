@@ -96,7 +96,7 @@ describe("expectedNext", () => {
     });
   });
 
-  it("does not expect an event that was taken, set aside, or passed by the inbox because it is ignored", async () => {
+  it("does not expect an event that was taken, parked, or passed by the inbox because it is ignored", async () => {
     const taken = row({
       trigger: "OrderCreated",
       cause: { source: "Order", lane: 0, position: 1 },

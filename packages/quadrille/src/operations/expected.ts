@@ -22,7 +22,7 @@ export async function expectedNext(
   timeline: readonly TimelineEntry[],
 ): Promise<readonly Expected[]> {
   const events = (await Promise.all(parts.map((part) => eventsUnderWay(part, timeline)))).flat();
-  const parked = parts.flatMap(setAside);
+  const parked = parts.flatMap(parkedOf);
   const calls = parts.flatMap((part) => callsUnderWay(part, timeline));
   const deadlines = parts.flatMap((part) => armedDeadlines(part, timeline));
   const owed = new Set([...events, ...parked, ...calls].map(({ to }) => to));
@@ -93,7 +93,7 @@ function takenId({ cause, trigger }: TimelineEntry): string {
   return `${cause.source}/${cause.lane}/${cause.position} ${trigger}`;
 }
 
-function setAside({ table, parked }: SagaPart): readonly Expected[] {
+function parkedOf({ table, parked }: SagaPart): readonly Expected[] {
   return parked.map((record) => ({
     kind: "parked",
     what: [record.trigger],

@@ -1,4 +1,4 @@
-// A saga's own messages are found however many others are set aside.
+// A saga's own messages are found however many others are parked.
 import { expect, it } from "vitest";
 import { talk } from "../../test/talk-choreography.ts";
 import { memoryDatabase } from "../store/memory.ts";

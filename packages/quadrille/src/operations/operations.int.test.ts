@@ -225,7 +225,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       const { operations } = here;
       await expect(operations.redrive("Kitchen", "Order/0/9/0")).rejects.toMatchObject({
         code: "Q_PARKED_UNKNOWN",
-        message: "The message Order/0/9/0 of Kitchen is not set aside.",
+        message: "The message Order/0/9/0 of Kitchen is not parked.",
       });
       await expect(operations.discard("Oven", "Order/0/1/0", "x")).rejects.toMatchObject({
         code: "Q_PARKED_UNKNOWN",

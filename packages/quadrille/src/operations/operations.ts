@@ -164,7 +164,7 @@ class StoreOperations implements Operations {
     const { table, store } = this.#member(participant);
     const [record] = isStorable(id) ? await store.parked({ id, limit: 1 }) : [];
     if (record === undefined || record.reason === "discarded") {
-      const what = record === undefined ? "is not set aside" : "was discarded";
+      const what = record === undefined ? "is not parked" : "was discarded";
       throw new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);
     }
     return { table, id, store, lane: record.lane };

@@ -61,12 +61,11 @@ export async function redrive(
   const { count } = await store.offer({ ...anywhere, lane, limit: 1, id, callAgain });
   if (count > 0) return;
   const [record] = await store.parked({ id, limit: 1 });
-  if (record === undefined || record.reason === "discarded")
-    throw unknown(place, "is not set aside any more");
+  if (record === undefined || record.reason === "discarded") throw unknown(place, "is not parked any more");
   throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
 }
 
-/** Offers all dead or retrying messages that fit again, those that were set aside before now. Gives how many they were. */
+/** Offers all dead or retrying messages that fit again, those that were parked before now. Gives how many they were. */
 export async function redriveAll(
   store: MendingStore,
   { participant: _participant, callAgain = false, ...filter }: RedriveFilter,
@@ -144,7 +143,7 @@ async function fix(place: ParkedPlace, change: Change): Promise<void> {
     const recovery = await store.recover(lane);
     const [record] = await store.parked({ id, limit: 1 });
     if (record === undefined || record.reason === "discarded") {
-      throw unknown(place, "is not set aside any more");
+      throw unknown(place, "is not parked any more");
     }
     const parked = await change(record);
     if ((await write(store, { lane, recovery, parked })) === "committed") return;

@@ -86,10 +86,10 @@ export type CarriedRow = Pick<
 /** What a journal row says of a reaction, without its payloads: enough to recognise it. */
 export type Reaction = Omit<JournalRecord, "emitted" | "trace">;
 
-/** Every reason for which a message is set aside. */
+/** Every reason for which a message is parked. */
 export const PARKED_REASONS = ["deferred", "retrying", "waiting", "dead", "discarded"] as const;
 
-/** Why a message is set aside. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
+/** Why a message is parked. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
 export type ParkedReason = (typeof PARKED_REASONS)[number];
 
 /** A message that could not be taken now. */
@@ -111,7 +111,7 @@ export interface ParkedRecord {
   readonly attempts: number;
   /** When it is offered again; absent where that is not a matter of time. */
   readonly nextAt: number | undefined;
-  /** The entity's version when it was set aside: a deferred message waits for another one. */
+  /** The entity's version when it was parked: a deferred message waits for another one. */
   readonly version: number;
   readonly error: ParkedError | undefined;
   readonly parkedAt: number;

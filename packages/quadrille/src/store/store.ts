@@ -34,7 +34,7 @@ export interface Recovery {
   readonly inbox: ReadonlyMap<string, number>;
   /** From where on each event is taken. */
   readonly subscriptions: readonly SubscriptionRecord[];
-  /** The highest `ordinal` of what is set aside in this lane; absent when nothing is, discarded messages apart. */
+  /** The highest `ordinal` of what is parked in this lane; absent when nothing is, discarded messages apart. */
   readonly lastOrdinal: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface Flush {
   /** Positions taken, by source. */
   readonly inbox: ReadonlyMap<string, number>;
   /**
-   * Messages set aside, inserted, or set aside again: reason, attempts, times, version, error and note of the row with the
+   * Parked messages, inserted, or parked again: reason, attempts, times, version, error and note of the row with the
    * same id are replaced. What the message says does not change; what is kept of an activity's call does.
    */
   readonly parked: readonly ParkedRecord[];
@@ -105,7 +105,7 @@ export interface ParticipantStore {
   flush(flush: Flush): Promise<FlushResult>;
 }
 
-/** Things to do later, kept by the entities themselves. A deadline that is set aside is not among them. */
+/** Things to do later, kept by the entities themselves. A deadline that is parked is not among them. */
 export interface Agenda {
   /** Entities of the lane whose deadline is at or before `now`, earliest first. */
   due(lane: number, now: number, limit: number): Promise<readonly EntityRecord[]>;
@@ -116,12 +116,12 @@ export interface Agenda {
 }
 
 /**
- * What is set aside, in the pieces that a worker needs: for the keys of a batch, and what is due. However much there is,
+ * What is parked, in the pieces that a worker needs: for the keys of a batch, and what is due. However much there is,
  * what rests is not read. Discarded messages are never among it.
  */
 export interface ParkedReader {
   /**
-   * What is set aside for keys, by `ordinal`: all that is deferred, all calls and deadlines, and of the messages in line
+   * What is parked for keys, by `ordinal`: all that is deferred, all calls and deadlines, and of the messages in line
    * (retrying, waiting or dead) the first `inLineMax` of each key.
    */
   parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]>;
@@ -131,7 +131,7 @@ export interface ParkedReader {
   nextParkedDue(lane: number, after: number): Promise<number | undefined>;
   /** The payloads of parked messages, by id. */
   payloads(ids: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
-  /** How many are set aside in the lane, by reason. Reads them all. */
+  /** How many are parked in the lane, by reason. Reads them all. */
   parkedCensus(lane: number): Promise<ReadonlyMap<ParkedReason, number>>;
 }
 
@@ -185,7 +185,7 @@ export interface TransactScope {
   readonly flush: (flush: Flush) => Promise<FlushResult>;
 }
 
-/** What operators do to messages set aside, however busy the lane is. */
+/** What operators do to parked messages, however busy the lane is. */
 export interface Offering {
   /**
    * Offers parked messages again, at once and with all their attempts before them. The promise: with them the lane counts
@@ -263,7 +263,7 @@ export interface Inspection {
   origins(query: OriginQuery): Promise<readonly OriginRecord[]>;
   /** One saga's reactions in this participant, by time and position. */
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;
-  /** Messages set aside, oldest first; everything, also discarded ones, when `reason` is absent. */
+  /** Parked messages, oldest first; everything, also discarded ones, when `reason` is absent. */
   parked(query: ParkedQuery): Promise<readonly ParkedRecord[]>;
   /** Entities, the newest first: by `beganAt` and saga id, both descending, then by key. */
   entities(query: EntityQuery): Promise<readonly EntityRecord[]>;

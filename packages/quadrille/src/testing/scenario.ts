@@ -59,7 +59,7 @@ export async function scenario(path: readonly PathStep[], options: ScenarioOptio
 const kinds: Readonly<Record<PathStep["kind"], TriggerKind>> = {
   event: "event",
   stuck: "event",
-  setAside: "event",
+  deferred: "event",
   deadline: "deadline",
   activity: "activity",
   command: "command",
@@ -190,8 +190,8 @@ class Replay {
 
   #compare(step: PathStep, result: Transition, version: number): string | undefined {
     const { entity, trigger, choice, to } = step;
-    const came = { stuck: "refused", setAside: "deferred" } as const;
-    const wanted = step.kind === "stuck" || step.kind === "setAside" ? came[step.kind] : undefined;
+    const came = { stuck: "refused", deferred: "deferred" } as const;
+    const wanted = step.kind === "stuck" || step.kind === "deferred" ? came[step.kind] : undefined;
     if (wanted !== undefined)
       return result.kind === wanted
         ? undefined

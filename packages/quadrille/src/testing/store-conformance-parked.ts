@@ -9,7 +9,7 @@ import { entityOf, flushOf, parkedOf } from "./store-samples.ts";
 /** The promises of `parkedFor`, `parkedDue`, `payloads` and of parked messages in a flush. */
 export const parkedCases: readonly StoreCase[] = [
   {
-    name: "knows the last ordinal of what is set aside, lane by lane, without the discarded",
+    name: "knows the last ordinal of what is parked, lane by lane, without the discarded",
     run: async ({ open }) => {
       const store = await open();
       assert.equal((await store.recover(0)).lastOrdinal, undefined);
@@ -127,7 +127,7 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "counts what is set aside, by reason",
+    name: "counts what is parked, by reason",
     run: async ({ open }) => {
       const store = await open();
       const reasons = ["dead", "retrying", "dead", "discarded"] as const;
@@ -138,7 +138,7 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "changes how a message is set aside, and never what it is",
+    name: "changes how a message is parked, and never what it is",
     run: async ({ open }) => {
       const store = await open();
       await store.flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
@@ -200,7 +200,7 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "finds what is set aside for a saga",
+    name: "finds what is parked for a saga",
     run: async ({ open }) => {
       const store = await open();
       await store.flush(flushOf({ parked: [parkedOf("a"), parkedOf("b", { reason: "dead" })] }));
@@ -210,7 +210,7 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "does not offer a deadline that is set aside, until its state was entered anew",
+    name: "does not offer a deadline that is parked, until its state was entered anew",
     run: async ({ open }) => {
       const store = await open();
       const deadline = { name: "15m", at: 100 };

@@ -10,7 +10,7 @@ import type { Instance, Reaction } from "../model/world.ts";
  * its entity stops, the others go on. `held` is not a step: it records that a message is deferred and stays
  * in its channel.
  */
-export type StepKind = TriggerKind | "stuck" | "setAside" | "held";
+export type StepKind = TriggerKind | "stuck" | "deferred" | "held";
 
 /** One copy of an emitted event, for one subscriber. */
 export interface Emission {

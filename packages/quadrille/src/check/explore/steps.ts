@@ -166,7 +166,7 @@ function deferredStep({ world, layout }: Context, step: Step): Step {
   const stash = layout.fields.get(stashKey(step.trigger, step.saga, step.instance));
   const movesAside = world.bound.defer === "stash" && step.source?.from === "queue" && stash !== undefined;
   return movesAside
-    ? { ...step, kind: "setAside", changes: [[stash, 1]] }
+    ? { ...step, kind: "deferred", changes: [[stash, 1]] }
     : { ...step, kind: "held", takes: false };
 }
 

@@ -9,7 +9,7 @@ import type { Step } from "./step.ts";
 import type { Instance } from "../model/world.ts";
 import { pointer } from "../../contract/pointer.ts";
 
-/** A message on its way, or set aside. */
+/** A message on its way, or deferred. */
 export interface Pending {
   readonly event: string;
   readonly saga: number;
@@ -61,7 +61,7 @@ export function isStopped({ space }: Exploration, state: number): boolean {
   return hasStopped(space, state);
 }
 
-/** Messages on their way or set aside; of a queue, in order. */
+/** Messages on their way or deferred; of a queue, in order. */
 export function pendingIn(exploration: Exploration, state: number): Pending[] {
   const { program, space } = exploration;
   const pending: Pending[] = [];
@@ -150,7 +150,7 @@ export function pathStep(step: Step): PathStep {
   const from = stateName(instance, step.from);
   const events = fault === "lost" || fault === "effect" ? [] : (outcome?.emit ?? []);
   return {
-    kind: kind === "held" ? "setAside" : kind,
+    kind: kind === "held" ? "deferred" : kind,
     saga: step.saga,
     participant: instance.participant,
     entity: instance.name,

@@ -36,7 +36,7 @@ describe("Promela", () => {
     ]);
   });
 
-  it("has queues where messages have an order, and a stash where they are set aside", () => {
+  it("has queues where messages have an order, and a stash where they are deferred", () => {
     const fifo = toPromela(small, { channel: "fifo" });
     expect(fifo).toContain("chan q0 = [15] of { byte }; /* to B: 1 X */");
     expect(fifo).toContain("s1 == 0 && q0?[1] && d1_0 < 15 -> q0?1; d1_0++");

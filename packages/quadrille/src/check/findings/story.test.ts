@@ -49,7 +49,7 @@ describe("a path", () => {
     expect(told({ choice: "ok", to: "t" })).toBe(
       "2. B takes Second #2, which overtakes #1, and answers ok: s → t",
     );
-    expect(told({ kind: "setAside" })).toBe("2. B in s sets Second #2 aside");
+    expect(told({ kind: "deferred" })).toBe("2. B in s defers Second #2");
   });
 
   it("is drawn as a sequence diagram", () => {

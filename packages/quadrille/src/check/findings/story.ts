@@ -30,11 +30,11 @@ export function numberMessages(path: readonly PathStep[]): NumberedStep[] {
   let number = 0;
   let pending: readonly Message[] = [];
   return path.map((step): NumberedStep => {
-    const isMessage = step.kind === "event" || step.kind === "stuck" || step.kind === "setAside";
+    const isMessage = step.kind === "event" || step.kind === "stuck" || step.kind === "deferred";
     const takes = isMessage ? pending.find((one) => isTakenBy(one, step)) : undefined;
     const overtakes =
       takes === undefined ? [] : pending.filter((one) => one.to === takes.to && one.number < takes.number);
-    const staysThere = !step.takes || step.kind === "setAside";
+    const staysThere = !step.takes || step.kind === "deferred";
     if (takes !== undefined && !staysThere) pending = pending.filter((one) => one !== takes);
     const published = step.publishes.flatMap(({ event, to }): Message[] =>
       (to.length === 0 ? [""] : to).map((entity) => ({
@@ -81,7 +81,7 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
   const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : FAULT_WORDS[fault]}`;
   if (from === ELSEWHERE) return `${entity} publishes ${says.join(", ")}`;
   if (kind === "stuck") return `${entity} in ${from} gets ${message}${beforeAnd} and cannot go on`;
-  if (kind === "setAside") return `${entity} in ${from} sets ${message} aside`;
+  if (kind === "deferred") return `${entity} in ${from} defers ${message}`;
   const clause = answer === "" && from !== to ? passing : beforeAnd;
   return `${entity} ${doing(step, message)}${clause}${answer}${move}${tail}`;
 }
@@ -133,7 +133,7 @@ function diagramLines(
         ];
   const words = [kind === "stuck" ? `${from}, cannot go on` : from === to ? from : `${from} → ${to}`];
   if (choice !== undefined) words.unshift(choice);
-  if (kind === "setAside") words.push("set aside");
+  if (kind === "deferred") words.push("deferred");
   if (fault !== undefined) words.push(`fault: ${fault}`);
   const says = publishes.map((one) => `${one.event} #${one.number}`);
   if (says.length > 0) words.push(`publishes ${says.join(", ")}`);

@@ -60,8 +60,8 @@ export type Repair =
 
 /** One step of a path: plain data, enough to tell its story and to replay it. */
 export interface PathStep {
-  /** What happened: a message was taken, taken where it may not come, set aside; or the entity acted on its own. */
-  readonly kind: TriggerKind | "stuck" | "setAside";
+  /** What happened: a message was taken, taken where it may not come, deferred; or the entity acted on its own. */
+  readonly kind: TriggerKind | "stuck" | "deferred";
   readonly saga: number;
   readonly participant: string;
   /** The participant's name, with the number of its saga where there are several: `Kitchen#2`. */

@@ -12,9 +12,9 @@ it("says of every fault and channel what survives it", () => {
   );
   expect(verdicts.toSorted()).toEqual([
     "messages in one order | deferred ones holding up the others, everything holds",
-    "messages in one order | deferred ones set aside, everything holds",
+    "messages in one order | deferred ones stashed, everything holds",
     "messages in order from each producer | deferred ones holding up the others, everything holds",
-    "messages in order from each producer | deferred ones set aside, everything holds",
+    "messages in order from each producer | deferred ones stashed, everything holds",
     "one duplicate: the message is taken a second time (no inbox) | P2 and P13 break",
     "one early: the emissions leave and the state rolls back (published before the commit) | P2 and P13 break",
     "one effect: the outside call happened and the transaction did not (a call inside a reaction) | everything holds",

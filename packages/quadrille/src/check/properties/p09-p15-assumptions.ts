@@ -9,9 +9,9 @@ export type Judge = (choreography: ChoreographyJson, bound: Bound) => readonly F
 
 const CHANNELS: readonly (readonly [Channel, DeferMode, string])[] = [
   ["bag", "stash", "messages in any order"],
-  ["fifo", "stash", "messages in order from each producer, deferred ones set aside"],
+  ["fifo", "stash", "messages in order from each producer, deferred ones stashed"],
   ["fifo", "block", "messages in order from each producer, deferred ones holding up the others"],
-  ["partition", "stash", "messages in one order, deferred ones set aside"],
+  ["partition", "stash", "messages in one order, deferred ones stashed"],
   ["partition", "block", "messages in one order, deferred ones holding up the others"],
 ];
 

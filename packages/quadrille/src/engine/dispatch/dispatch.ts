@@ -1,4 +1,4 @@
-// The messages of one batch: takes them in order, sets aside what cannot be taken, offers again what may be now.
+// The messages of one batch: takes them in order, parks what cannot be taken, offers again what may be now.
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
 import type { GivenUp } from "../../contract/trigger.ts";
 import { QuadrilleError } from "../../errors.ts";
@@ -36,7 +36,7 @@ export interface FailedCall {
   readonly rules: CallRules;
 }
 
-/** Why a message is set aside, after how many attempts, and how long until the next one. */
+/** Why a message is parked, after how many attempts, and how long until the next one. */
 interface Setback {
   readonly attempts: number;
   readonly error: ParkedError;
@@ -100,21 +100,21 @@ export class Dispatch {
   }
 
   /**
-   * Sets a failed call aside, to be made again, unless the state that waited for it was left. One that is given up takes
+   * Parks a failed call, to be made again, unless the state that waited for it was left. One that is given up takes
    * the outcome that its contract declares for that; where there is none, or the call was not made, it is dead.
    */
   async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
     const { attempt: attempts, error, rules } = failed;
     if (!this.awaits(message)) return this.#options.parking.unpark(message);
     if (!this.#isGivenUp(message, failed))
-      return this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: rules });
+      return this.#park({ ...message, data: undefined }, { attempts, error, backoff: rules });
     const data: GivenUp = { attempts, error: this.#shortened(error) };
     const givenUp = { ...message, data, isRecorded: true, isGivenUp: true };
     const entity = this.#entity(message);
     const asked = { kind: message.kind, name: message.trigger, isGivenUp: true };
     if (failed.notMade !== true && ruleFor(this.#options.code.table, entity, asked) !== undefined)
       return this.#attempt(givenUp, 0);
-    this.#setAside({ ...message, data: undefined }, { attempts, error, backoff: undefined });
+    this.#park({ ...message, data: undefined }, { attempts, error, backoff: undefined });
   }
 
   #isGivenUp(message: Incoming, { attempt, retryable, rules }: FailedCall): boolean {
@@ -137,7 +137,7 @@ export class Dispatch {
     const blocker = this.#options.parking.blocker(message.key);
     const entity = this.#entity(message);
     if (blocker !== undefined) {
-      const reason = `${blocker.trigger} (${blocker.id}) is set aside for ${message.key} and must be taken first`;
+      const reason = `${blocker.trigger} (${blocker.id}) is parked for ${message.key} and must be taken first`;
       this.#tell(waiting, { ...refusal(message, entity), heldBy: "parked", reason });
       return;
     }
@@ -212,7 +212,7 @@ export class Dispatch {
     const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
     // What a call gave is kept: the handler is tried again, and not the call.
     const kept = message.kind === "activity" ? { ...message, data: this.#recordOf(message) } : message;
-    this.#setAside(kept, { attempts, error, backoff });
+    this.#park(kept, { attempts, error, backoff });
   }
 
   /** Nothing where the result is none that can be written: then the call has to be made once more. */
@@ -232,7 +232,7 @@ export class Dispatch {
   }
 
   /** Without a backoff it is a dead letter. */
-  #setAside(message: Incoming, { attempts, error, backoff }: Setback): void {
+  #park(message: Incoming, { attempts, error, backoff }: Setback): void {
     const { parking, random, staging, condemned } = this.#options;
     const isWithoutPayload = condemned(message.id)?.isWithoutPayload === true;
     parking.park(

@@ -78,7 +78,7 @@ export class Staging {
     this.#at = Math.max(this.#times.business, notBefore, enteredAt);
   }
 
-  /** The same in the machine's time, by which messages are set aside. */
+  /** The same in the machine's time, by which messages are parked. */
   get machineNow(): number {
     return this.#times.machine;
   }

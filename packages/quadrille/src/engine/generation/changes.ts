@@ -14,7 +14,7 @@ export interface Change {
   readonly sources: ReadonlyMap<string, JournalReader>;
 }
 
-/** More messages set aside are not looked through. */
+/** At most this many parked messages are looked through. */
 const parkedMax = 10_000;
 /** Rows of a journal read at once. */
 const pageRows = 1_000;
@@ -61,12 +61,11 @@ async function entitiesLost({ before, after, store }: Change): Promise<readonly 
   });
 }
 
-/** Messages set aside of events that are not taken any more. */
+/** Parked messages of events that are not taken any more. */
 async function parkedLost({ after, store }: Change): Promise<readonly string[]> {
   const lost = (await store.parked({ limit: parkedMax })).filter((one) => isLost(one, after));
   return [...Map.groupBy(lost, ({ trigger }) => trigger)].map(
-    ([trigger, rows]) =>
-      `${counted(rows.length, trigger)} set aside, which the contract does not take any more`,
+    ([trigger, rows]) => `${counted(rows.length, trigger)} parked, which the contract does not take any more`,
   );
 }
 

@@ -117,7 +117,7 @@ export function awaits(
   return entity.deadline?.name === trigger && entity.deadline.at <= now;
 }
 
-/** Drops what was set aside of a state that is left: it is of no use any more. */
+/** Drops what was parked of a state that is left: it is of no use any more. */
 export function dropLeft(
   parking: { readonly unpark: (message: Pick<Incoming, "id" | "key" | "kind">) => void },
   participant: string,

@@ -1,4 +1,4 @@
-// What a worker knows of its lane: the fence, the journal's head, what waits and what is set aside.
+// What a worker knows of its lane: the fence, the journal's head, what waits and what is parked.
 import type { Store } from "../../store/store.ts";
 import { EventFilter } from "../message/event-filter.ts";
 import { earliestDeadline } from "./deadlines-and-calls.ts";
@@ -23,7 +23,7 @@ export interface LaneOptions {
   readonly sources: ReadonlyMap<string, Source>;
   readonly limits: IntakeLimits;
   readonly generation: OwnGeneration;
-  /** How many messages are set aside, as last known. */
+  /** How many messages are parked, as last known. */
   readonly census: Census;
 }
 
@@ -38,7 +38,7 @@ export class Lane {
   head: number;
   /** The earliest deadline, in milliseconds since 1970; infinite when there is none. */
   deadlineAt: number;
-  /** When a message set aside is to be offered next, in milliseconds since 1970; infinite when none is. */
+  /** When a parked message is to be offered next, in milliseconds since 1970; infinite when none is. */
   parkedAt: number;
 
   constructor(
@@ -66,7 +66,7 @@ export class Lane {
 }
 
 /**
- * Reads the lane from its store. What is set aside stays there until it is needed. Throws `Q_CONTRACT_SUPERSEDED` where a
+ * Reads the lane from its store. What is parked stays there until it is needed. Throws `Q_CONTRACT_SUPERSEDED` where a
  * later contract has taken the tables.
  */
 export async function openLane(options: LaneOptions): Promise<Lane> {

@@ -1,4 +1,4 @@
-// A message that was set aside, as it is offered again.
+// A message that was parked, as it is offered again.
 import { callRecordOf } from "./call-record.ts";
 import type { Incoming } from "../message/incoming.ts";
 import type { Kept } from "./parking.ts";

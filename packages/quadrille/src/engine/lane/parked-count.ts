@@ -1,4 +1,4 @@
-// How much is set aside in one lane: counted now and then, followed in between, and said when it is much.
+// How many messages are parked in one lane: counted now and then, followed in between, and said when it is much.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { ParkedReader } from "../../store/store.ts";
 import type { Limits } from "../message/limits.ts";
@@ -37,7 +37,7 @@ export class ParkedCount {
   }
 
   /**
-   * Counts again where another process may have changed something. That reads all that is set aside, so a lane that is
+   * Counts again where another process may have changed something. That reads all that is parked, so a lane that is
    * overtaken again and again is counted now and then.
    */
   async renew(parking: Parking): Promise<void> {
@@ -57,13 +57,13 @@ export class ParkedCount {
     });
   }
 
-  /** Says once that much is set aside, and again when it has been less meanwhile. */
+  /** Says once that many messages are parked, and again when it has been less meanwhile. */
   warn(parking: Parking): void {
     const { limits, ambient, participant } = this.#options;
     const { deferred, retrying, waiting, dead } = parking.census();
     const isOverfull = deferred + retrying + waiting + dead >= limits.parkedMax;
     if (isOverfull && !this.#isOverfull) {
-      const message = `${limits.parkedMax} messages and more are set aside. Fix the cause, then redrive or discard them.`;
+      const message = `${limits.parkedMax} messages and more are parked. Fix the cause, then redrive or discard them.`;
       ambient.log({ level: "warn", code: "Q_PARKED_FULL", message, participant });
     }
     this.#isOverfull = isOverfull;

@@ -1,4 +1,4 @@
-// Reads what is set aside for the keys that a batch touches, and the payloads of what may be offered in it.
+// Reads what is parked for the keys that a batch touches, and the payloads of what may be offered in it.
 import type { EntityRecord, ParkedHead } from "../../store/records.ts";
 import type { ParkedReader } from "../../store/store.ts";
 import type { FreshSagas } from "./entity-cache.ts";
@@ -29,7 +29,7 @@ export class ParkedLoader {
     this.#options = options;
   }
 
-  /** Loads what is set aside for the keys, and payloads: of what is due, of what is behind it, and of what is deferred. */
+  /** Loads what is parked for the keys, and payloads: of what is due, of what is behind it, and of what is deferred. */
   async load({ number, parking }: Lane, { keys, due }: Wanted): Promise<void> {
     const { store, fresh } = this.#options;
     if (parking.isEmpty) return;
@@ -40,7 +40,7 @@ export class ParkedLoader {
     await this.#loadPayloads(parking, this.#offered(parking, keys.keys(), due));
   }
 
-  /** Loads what is set aside for the keys of entities, for instance their calls. */
+  /** Loads what is parked for the keys of entities, for instance their calls. */
   async loadCalls({ number, parking }: Lane, entities: readonly EntityRecord[]): Promise<void> {
     const unknown = entities.map(({ key }) => key).filter((key) => !parking.knows(key));
     if (unknown.length === 0) return;

@@ -1,4 +1,4 @@
-// What is set aside in one lane, in memory, as far as it is known: key by key, which are held back, and what may be
+// What is parked in one lane, in memory, as far as it is known: key by key, which are held back, and what may be
 // offered again. The table is the truth and may hold far more: keys are read from it with the batches that touch them.
 import { jsonBytes } from "../../store/json-codec.ts";
 import type { ParkedError, ParkedHead, ParkedReason, ParkedRecord } from "../../store/records.ts";
@@ -6,8 +6,8 @@ import { isOwn } from "./deadlines-and-calls.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Incoming } from "../message/incoming.ts";
 
-/** Why and until when a message is set aside. */
-export interface Aside {
+/** Why and until when a message is parked. */
+export interface ParkState {
   readonly reason: Exclude<ParkedReason, "discarded">;
   readonly attempts: number;
   /** When it is offered again; absent where that is not a matter of time. */
@@ -16,15 +16,15 @@ export interface Aside {
   readonly error: ParkedError | undefined;
 }
 
-/** How many are set aside, by reason. */
-export type Census = Readonly<Record<Aside["reason"], number>>;
+/** How many are parked, by reason. */
+export type Census = Readonly<Record<ParkState["reason"], number>>;
 
-/** A parked message in memory. Its payload is there once it was set aside here, or loaded to be offered. */
+/** A parked message in memory. Its payload is there once it was parked here, or loaded to be offered. */
 export interface Kept extends ParkedHead {
   readonly payload: { readonly data: unknown } | undefined;
 }
 
-/** What is set aside for one key. */
+/** What is parked for one key. */
 interface Queue {
   /** By ordinal: what is deferred, and what is in line. */
   readonly messages: Kept[];
@@ -44,18 +44,18 @@ export interface ParkingOptions {
   readonly census: Census;
 }
 
-/** Nothing is set aside. */
+/** Nothing is parked. */
 export const noneParked: Census = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
 
 /** What is known of one lane, with the changes that the next flush has to write. */
 export class Parking {
   readonly #queues = new Map<string, Queue>();
-  /** Keys that have or had something set aside. */
+  /** Keys that have or had parked messages. */
   readonly #used = new Set<string>();
   /** Calls under way again. */
   readonly #held = new Set<string>();
   readonly #lane: number;
-  #counts: Record<Aside["reason"], number>;
+  #counts: Record<ParkState["reason"], number>;
   #ordinal: number;
   #isEmpty: boolean;
   #bytes = 0;
@@ -70,7 +70,7 @@ export class Parking {
     this.#counts = { ...(this.#isEmpty ? noneParked : census) };
   }
 
-  /** Whether nothing is set aside in the whole lane. */
+  /** Whether nothing is parked in the whole lane. */
   get isEmpty(): boolean {
     return this.#isEmpty;
   }
@@ -85,7 +85,7 @@ export class Parking {
     return this.#queues.size;
   }
 
-  /** Whether what is set aside for the key is known. */
+  /** Whether what is parked for the key is known. */
   knows(key: string): boolean {
     return this.#isEmpty || this.#queues.has(key);
   }
@@ -108,7 +108,7 @@ export class Parking {
     this.#replace(kept, { ...kept, payload: { data } });
   }
 
-  /** Forgets what is known of all keys. Gives those that have or had something set aside. */
+  /** Forgets what is known of all keys. Gives those that have or had parked messages. */
   forget(): Iterable<string> {
     const used = [...this.#used];
     this.#queues.clear();
@@ -159,11 +159,11 @@ export class Parking {
     return this.#listOf(message)?.find(({ id }) => id === message.id);
   }
 
-  /** Sets a message aside, or changes how it is set aside; its place in its key's order stays. */
-  park(message: Incoming, aside: Aside, now: number): void {
+  /** Parks a message, or changes how it is parked; its place in its key's order stays. */
+  park(message: Incoming, state: ParkState, now: number): void {
     const before = this.find(message);
     const { isChecked: _, data, ...kept } = message;
-    const { error, ...when } = aside;
+    const { error, ...when } = state;
     const at = {
       lane: this.#lane,
       ordinal: before?.ordinal ?? ++this.#ordinal,
@@ -206,7 +206,7 @@ export class Parking {
     return this.#held.has(id) || (reason !== "dead" && nextAt === undefined);
   }
 
-  /** How many are set aside, by reason. */
+  /** How many are parked, by reason. */
   census(): Census {
     return { ...this.#counts };
   }
@@ -272,7 +272,7 @@ export class Parking {
   }
 }
 
-/** Most lanes have nothing set aside, and every message asks. */
+/** Most lanes have nothing parked, and every message asks. */
 const nothing: readonly Kept[] = [];
 
 /** A call whose attempts begin anew has failed for no longer than since now. */
@@ -284,7 +284,7 @@ function isInLine({ reason }: ParkedHead): boolean {
   return reason !== "deferred";
 }
 
-function reasonOf({ reason }: ParkedHead): Aside["reason"] {
+function reasonOf({ reason }: ParkedHead): ParkState["reason"] {
   return reason === "discarded" ? "dead" : reason;
 }
 

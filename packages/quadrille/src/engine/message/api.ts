@@ -84,7 +84,7 @@ export interface Refused {
   readonly sagaId: string;
   readonly key: string;
   readonly state: string;
-  /** What holds the command up: a semantic lock, a message set aside, or a state that never takes it. */
+  /** What holds the command up: a semantic lock, a parked message, or a state that never takes it. */
   readonly heldBy: "lock" | "parked" | "state";
   readonly reason: string;
 }
@@ -120,7 +120,7 @@ export interface ParticipantStatus {
   readonly commits: number;
   /** Messages at hand and not yet taken. */
   readonly waiting: number;
-  /** Messages set aside, by reason. */
+  /** Parked messages, by reason. */
   readonly parked: Readonly<Record<"deferred" | "retrying" | "waiting" | "dead", number>>;
   /** Calls that have not ended, also those whose time is up. */
   readonly activitiesRunning: number;

@@ -6,7 +6,7 @@ export interface Limits {
   readonly batchMessagesMax: number;
   /**
    * Bytes of payloads that one batch takes in, and that it puts out, as JSON: each is over it by one message at most. It
-   * also bounds what is read from a journal at once, and what is kept in memory of what is set aside.
+   * also bounds what is read from a journal at once, and what is kept in memory of what is parked.
    */
   readonly batchBytesMax: number;
   /** Journal rows read from a source at once. */
@@ -23,7 +23,7 @@ export interface Limits {
   readonly entitiesCachedMax: number;
   /** Bytes of one payload as JSON; one message must not make a batch too large for a statement. */
   readonly payloadBytesMax: number;
-  /** Characters of an error's message kept with a message set aside. */
+  /** Characters of an error's message kept with a parked message. */
   readonly errorCharactersMax: number;
   /** Attempts of a handler before the message is a dead letter. */
   readonly attemptsMax: number;
@@ -45,7 +45,7 @@ export interface Limits {
   readonly outageFailures: number;
   /** The longest pause between two tries during an outage: how late its end is noticed. */
   readonly probeMsMax: number;
-  /** Messages set aside per participant and lane, beyond which the log says so. Nothing else comes of it. */
+  /** Parked messages per participant and lane, beyond which the log says so. Nothing else comes of it. */
   readonly parkedMax: number;
   /**
    * How often a process looks at what other processes and operators have written, with one statement for all participants.

@@ -227,7 +227,7 @@ export class Batch {
     if (isTooLarge && this.#ids.length > 1) throw new BatchTooLarge(this.#ids.length - 1);
   }
 
-  /** Looks up the entities that exist among those that are about to be decided on, and what is set aside for them. */
+  /** Looks up the entities that exist among those that are about to be decided on, and what is parked for them. */
   async #load(gathered: Gathered): Promise<void> {
     const { cache, store, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);

@@ -18,7 +18,7 @@ export interface Unfinished {
 /** Entities that are read at once: they come with their data, however large. */
 const pageMax = 64;
 
-/** Starts the calls of the lane's entities, as many as there is room for, except those set aside until their time. */
+/** Starts the calls of the lane's entities, as many as there is room for, except those parked until their time. */
 export async function startUnfinished(
   { store, participant, loader, cache, activities }: Unfinished,
   lane: Lane,
@@ -28,9 +28,9 @@ export async function startUnfinished(
     await loader.loadCalls(lane, page);
     for (const entity of page) {
       cache.renew(entity);
-      const aside = lane.parking.call({ key: entity.key, id: callId("activity", participant, entity) });
-      if (aside === undefined) activities.start(entity);
-      else if (lane.parking.isUnderWay(aside)) activities.start(entity, aside.attempts + 1);
+      const parked = lane.parking.call({ key: entity.key, id: callId("activity", participant, entity) });
+      if (parked === undefined) activities.start(entity);
+      else if (lane.parking.isUnderWay(parked)) activities.start(entity, parked.attempts + 1);
     }
     after = page.at(-1)?.key ?? "";
     more = page.length === pageMax;

@@ -293,7 +293,7 @@ export class Worker {
 
   /**
    * Whether another process has written to the lane: an operator who redrove something, or an engine that left behind a
-   * deadline, a call or a message set aside and is gone. To be asked between rounds: in a round, it may be its own flush.
+   * deadline, a call or a parked message and is gone. To be asked between rounds: in a round, it may be its own flush.
    */
   #isOvertaken(): boolean {
     if (this.#lane === undefined || this.#seenTurn <= this.#lane.turn) return false;

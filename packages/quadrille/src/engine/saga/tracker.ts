@@ -222,7 +222,7 @@ export class Tracker {
     const tracked: Tracked = {
       ...known,
       states: new Map(),
-      onTheWay: { published: new Map(), aside: new Set(), isRemote: false },
+      onTheWay: { published: new Map(), parked: new Set(), isRemote: false },
       isUnderWay: false,
       end: undefined,
       told: undefined,
@@ -277,7 +277,7 @@ export class Tracker {
         tracked.isUnderWay = stored?.isUnderWay ?? false;
         // What was seen before is in what was read. What was seen meanwhile may not be.
         if (observed.size === 0)
-          tracked.onTheWay = { published: new Map(), aside: new Set(), isRemote: false };
+          tracked.onTheWay = { published: new Map(), parked: new Set(), isRemote: false };
         this.#conclude(sagaId, tracked);
       }
       return true;

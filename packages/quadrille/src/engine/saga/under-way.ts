@@ -1,4 +1,4 @@
-// Whether messages of a saga are under way: published and not yet taken, or set aside. An end is one only at rest, in the
+// Whether messages of a saga are under way: published and not yet taken, or parked. An end is one only at rest, in the
 // engine as in the checker.
 import type { Table } from "../../contract/table.ts";
 import type { Cause, JournalRecord } from "../../store/records.ts";
@@ -30,8 +30,8 @@ function consumersOf(tables: readonly Table[]): Consumers {
 export interface OnTheWay {
   /** The last position published, by way. */
   readonly published: Map<number, number>;
-  /** Messages set aside, by id. */
-  readonly aside: Set<string>;
+  /** Parked messages, by id. */
+  readonly parked: Set<string>;
   /** An event went to a participant that does not run here: only the stores tell whether it was taken. */
   isRemote: boolean;
 }
@@ -43,7 +43,7 @@ export class UnderWay {
   readonly #own: ReadonlySet<string>;
   readonly #places = new Map<string, number>();
   readonly #taken = new Map<number, number>();
-  /** The saga of each message that is set aside. */
+  /** The saga of each parked message. */
   readonly #sagaOf = new Map<string, OnTheWay>();
 
   constructor(tables: readonly Table[], local: ReadonlySet<string>) {
@@ -52,7 +52,7 @@ export class UnderWay {
     this.#local = local;
   }
 
-  /** Notes what a flush has taken and set aside. `of` gives what is known of a saga. */
+  /** Notes what a flush has taken and parked. `of` gives what is known of a saga. */
   note(participant: string, flush: Flush, of: (sagaId: string) => OnTheWay): void {
     for (const [source, position] of flush.inbox)
       this.#taken.set(this.#way(participant, source, flush.lane), position);
@@ -78,8 +78,8 @@ export class UnderWay {
   }
 
   /** Whether nothing of the saga is under way. */
-  isOver({ published, aside, isRemote }: OnTheWay): boolean {
-    if (isRemote || aside.size > 0) return false;
+  isOver({ published, parked, isRemote }: OnTheWay): boolean {
+    if (isRemote || parked.size > 0) return false;
     for (const [way, position] of published) {
       if ((this.#taken.get(way) ?? 0) < position) return false;
       published.delete(way);
@@ -101,7 +101,7 @@ export class UnderWay {
   }
 
   #release(id: string): void {
-    this.#sagaOf.get(id)?.aside.delete(id);
+    this.#sagaOf.get(id)?.parked.delete(id);
     this.#sagaOf.delete(id);
   }
 }
@@ -115,7 +115,7 @@ function isFromElsewhere(
 }
 
 function keep(saga: OnTheWay, id: string): OnTheWay {
-  saga.aside.add(id);
+  saga.parked.add(id);
   return saga;
 }
 

@@ -1,4 +1,4 @@
-// The table of messages that are set aside.
+// The table of parked messages.
 import type { ParkedHead, ParkedReason, ParkedRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
 import { columnNames, type Table, table } from "./table.ts";
@@ -47,7 +47,7 @@ export const parkedColumns: string = columnNames(parkedTable, ["bytes"]);
 /** Those without payload, error and note. */
 export const parkedHeadColumns: string = columnNames(parkedTable, ["data", "error", "note"]);
 
-/** A message set aside. */
+/** A parked message. */
 export function parkedFromRow(row: SqlRow): ParkedRecord {
   return {
     ...parkedCommon(row),
@@ -57,7 +57,7 @@ export function parkedFromRow(row: SqlRow): ParkedRecord {
   };
 }
 
-/** A message set aside without its payload. */
+/** A parked message without its payload. */
 export function parkedHeadFromRow(row: SqlRow): ParkedHead {
   return { ...parkedCommon(row), bytes: row["bytes"] as number };
 }

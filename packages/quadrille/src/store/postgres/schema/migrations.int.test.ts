@@ -99,7 +99,7 @@ describe("migrations", () => {
     expect((await admin.query(`select kind from ${schema}.journal`)).rows).toEqual([{ kind: "event" }]);
   });
 
-  it("give what was set aside before its size, and a time where it is to be offered again", async () => {
+  it("give what was parked before its size, and a time where it is to be offered again", async () => {
     const migrations = (await readMigrations()).slice(0, 5);
     // It makes the older tables, and does not run on them.
     await expect(start({ migrations })).rejects.toMatchObject({ code: "Q_SCHEMA_DRIFTED" });

@@ -122,7 +122,7 @@ const answeredPart: FlushPart = insertPart(answerTable, {
   tail: "order by idempotency_key",
 });
 
-/** Two participants may take one event from elsewhere, and one may set it aside first: the first row stays. */
+/** Two participants may take one event from elsewhere, and one may park it first: the first row stays. */
 const originPart: FlushPart = insertPart(originTable, {
   name: "originated",
   rows: ({ origins = [] }) => origins,

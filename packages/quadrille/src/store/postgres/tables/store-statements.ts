@@ -131,7 +131,7 @@ function prefixed(columns: string, table: string): string {
     .join(", ");
 }
 
-/** The entity's deadline is not set aside. */
+/** The entity's deadline is not parked. */
 function notAside(schema: string): string {
   return `not exists (
         select from ${schema}.parked
@@ -139,7 +139,7 @@ function notAside(schema: string): string {
           and reason <> 'discarded')`;
 }
 
-/** Each condition is that of a partial index: however much is set aside, only the rows asked for are read. */
+/** Each condition is that of a partial index: however much is parked, only the rows asked for are read. */
 function parkedTexts(schema: string) {
   return {
     lastOrdinal: `select max(ordinal) as ordinal from ${schema}.parked where lane = $1 and reason <> 'discarded'`,
