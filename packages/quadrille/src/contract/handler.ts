@@ -71,8 +71,17 @@ type PureHandler<T extends Trigger, O extends Outcomes, Data, Held> = (
 ) => ChoiceOf<O>;
 
 /** Like a handler, within the batch's transaction `tx`, for the service's own tables. May await; may be run again. */
-export interface Transact<Input = never, Tx = never> {
-  readonly transact: (input: Input, tx: Tx) => Promise<Choice>;
+export interface Transact<Input = never, Tx = never, Answer = Choice> {
+  readonly transact: (input: Input, tx: Tx) => Promise<Answer>;
+}
+
+/**
+ * Like {@link Transact}, for all messages of its kind in a batch: one statement may serve hundreds. They come in their
+ * order, at most one of each entity. It answers each in the same order: with a choice, or with an `Error` where that one
+ * cannot be taken now. What it has written is undone then, and it is run again without that one.
+ */
+export interface TransactAll<Input = never, Tx = never, Answer = Choice> {
+  readonly transactAll: (inputs: readonly Input[], tx: Tx) => Promise<readonly (Answer | Error)[]>;
 }
 
 type ChoiceOf<O> = O extends Outcome ? Choice<""> : Choice<keyof O & string>;
@@ -94,7 +103,10 @@ type NameOf<R extends Reaction> = R["trigger"]["name"];
 
 type HandlerOf<R extends Reaction, Data, Held> =
   R extends Reaction<infer T, infer O>
-    ? PureHandler<T, O, Data, Held> | Transact<HandlerInput<T, O, Data, Held>, Transaction>
+    ?
+        | PureHandler<T, O, Data, Held>
+        | Transact<HandlerInput<T, O, Data, Held>, Transaction, ChoiceOf<O>>
+        | TransactAll<HandlerInput<T, O, Data, Held>, Transaction, ChoiceOf<O>>
     : never;
 
 type StateHandlers<D extends StateDefinition, Data, Held> = {
@@ -187,8 +199,10 @@ export interface Service<P extends Participant = Participant> {
 /** Handlers by state and by trigger. */
 export type Handlers = ReadonlyMap<string, ReadonlyMap<string, RunnableHandler>>;
 
-/** A handler or transact handler whose types the contract has already checked. */
-export type RunnableHandler = ((input: RunnableInput) => Choice) | Transact<RunnableInput, Transaction>;
+/** A handler whose types the contract has already checked. */
+export type RunnableHandler = ((input: RunnableInput) => Choice) | TransactHandler;
+/** A handler for one message or for a set of them, within the batch's transaction. */
+export type TransactHandler = Transact<RunnableInput, Transaction> | TransactAll<RunnableInput, Transaction>;
 /** The untyped form of {@link HandlerInput}, as the engine calls it. */
 export interface RunnableInput {
   readonly payload: unknown;

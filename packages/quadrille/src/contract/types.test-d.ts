@@ -197,6 +197,74 @@ service(cook, {
   },
 });
 
+// Handlers in the transaction, for one message or for all of a batch.
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    NONE: {
+      place: {
+        transactAll: async (orders, tx) => {
+          expectTypeOf(orders[0]?.payload).toEqualTypeOf<{ dish: string } | undefined>();
+          const { rows } = await tx.query("select 1");
+          return orders.map(({ payload, choose }) => {
+            if (payload.dish === "") return new Error("no dish");
+            return rows.length > 0 ? choose.yes({ Cooked: payload }) : choose.no({ Refused: { reason: "" } });
+          });
+        },
+      },
+    },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: there is no such outcome to choose for one of them
+    NONE: { place: { transactAll: async (orders) => orders.map(({ choose }) => choose.maybe()) } },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the payload has a wrong type
+    NONE: { place: { transactAll: async (all) => all.map(({ choose }) => choose.yes({ Cooked: 1 })) } },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: one answer is not one for each
+    NONE: { place: { transactAll: async ([one]) => one?.choose.no({ Refused: { reason: "" } }) } },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the outcome is not one of those declared
+    NONE: { place: { transactAll: async (all) => all.map(() => ({ outcome: "maybe", payloads: {} })) } },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: the outcome is not one of those declared
+    NONE: { place: { transact: async () => ({ outcome: "maybe", payloads: {} }) } },
+  },
+});
+service(cook, {
+  activities,
+  handlers: {
+    ...charge1,
+    // @ts-expect-error: a message's error is for a set of them; one alone throws
+    NONE: { place: { transact: async () => new Error("no dish") } },
+  },
+});
+
 // Participants.
 participant("P", {
   entity: "E",

@@ -66,7 +66,9 @@ function reactedOf(code: Runnable, { entity, message, payload }: Taking): Reacte
   const choose = () => {
     if (rule?.kind !== "outcomes" || handler === undefined) return undefined;
     if (isTransact(handler))
-      throw new TypeError("A handler with `transact` needs a database: try it in an engine.");
+      throw new TypeError(
+        "A handler with `transact` or `transactAll` needs a database: try it in an engine.",
+      );
     const { state, data } = entity;
     const seen: RunnableInput["entity"] = { key: "key", sagaId: "saga", state, version: 1, data };
     const input = { payload, entity: seen, now: 0, id: "message", choose: code.choicesOf(rule) };

@@ -7,7 +7,7 @@ import type { Choice, RunnableInput, Service, Transaction } from "../contract/ha
 import type { OutcomesRule } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
-import { asChoice, isTransact, runnable, type Runnable } from "../engine/message/code.ts";
+import { asChoice, isTransact, runnable, runTransact, type Runnable } from "../engine/message/code.ts";
 import { transition, type Entity, type Transition } from "../transition/transition.ts";
 
 /** What a scenario needs besides the path. Data is by name; a participant without a service does as the path says. */
@@ -171,7 +171,9 @@ class Replay {
     const { transaction } = this.#options;
     if (transaction === undefined)
       throw new Error(`the handler of ${step.trigger} at ${step.participant} needs a transaction`);
-    return asChoice(await handler.transact(input, transaction));
+    const [answer] = await runTransact(handler, [input], transaction);
+    if (answer instanceof Error) throw answer;
+    return asChoice(answer);
   }
 
   /** The outcome of the path; one without a name where it has none. */

@@ -58,6 +58,11 @@ export class Dispatch {
     return this.#verdicts;
   }
 
+  /** Whether a command of this batch has answered for the idempotency key. */
+  hasAnswered(idempotencyKey: string | undefined): boolean {
+    return idempotencyKey !== undefined && this.#answers.has(idempotencyKey);
+  }
+
   /** Takes an event, or queues it behind what holds its key up. */
   async event(message: Incoming): Promise<void> {
     const { parking, staging } = this.#options;

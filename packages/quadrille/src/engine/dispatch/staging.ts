@@ -73,9 +73,14 @@ export class Staging {
     return this.#at;
   }
 
-  /** Says what is decided next: it takes place after what it comes from, and after its entity has come to its state. */
-  follow({ notBefore = 0 }: Pick<Incoming, "notBefore">, { enteredAt }: EntityRecord): void {
-    this.#at = Math.max(this.#times.business, notBefore, enteredAt);
+  /** Says what is decided next. */
+  follow(message: Pick<Incoming, "notBefore">, entity: EntityRecord): void {
+    this.#at = this.momentOf(message, entity);
+  }
+
+  /** When the message takes place: after what it comes from, and after its entity has come to its state. */
+  momentOf({ notBefore = 0 }: Pick<Incoming, "notBefore">, { enteredAt }: EntityRecord): number {
+    return Math.max(this.#times.business, notBefore, enteredAt);
   }
 
   /** The same in the machine's time, by which messages are parked. */

@@ -1,5 +1,12 @@
 // A participant's table together with its code: finds the handler of a rule and lets it choose.
-import type { Choice, RunnableHandler, Service } from "../../contract/handler.ts";
+import type {
+  Choice,
+  RunnableHandler,
+  RunnableInput,
+  Service,
+  Transaction,
+  TransactHandler,
+} from "../../contract/handler.ts";
 import type { FromElsewhere } from "../../contract/elsewhere.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { sagaNamedBy } from "./arrival.ts";
@@ -65,10 +72,35 @@ function plainChooser(outcome: string): (changes?: Changes) => Choice {
 const none: Readonly<Record<string, never>> = Object.freeze({});
 
 /** Whether the handler wants the batch's transaction. */
-export function isTransact(
-  handler: RunnableHandler | undefined,
-): handler is Extract<RunnableHandler, { readonly transact: unknown }> {
+export function isTransact(handler: RunnableHandler | undefined): handler is TransactHandler {
   return handler !== undefined && typeof handler === "object";
+}
+
+/** Whether the handler takes several messages at a time. */
+export function takesSets(handler: TransactHandler): boolean {
+  return "transactAll" in handler;
+}
+
+/**
+ * Runs a handler for messages, several only where it takes sets, and gives its answers in their order: a choice, or an
+ * error of that message. Throws `Q_HANDLER_REFUSED` where they are not one for each.
+ */
+export async function runTransact(
+  handler: TransactHandler,
+  inputs: readonly RunnableInput[],
+  transaction: Transaction,
+): Promise<readonly (Choice | Error)[]> {
+  if (!("transactAll" in handler)) {
+    const [input] = inputs;
+    return input === undefined ? [] : [await handler.transact(input, transaction)];
+  }
+  const answers: unknown = await handler.transactAll(inputs, transaction);
+  if (Array.isArray(answers) && answers.length === inputs.length) return answers;
+  const given = Array.isArray(answers) ? `${answers.length} answers` : "no list of answers";
+  throw new QuadrilleError(
+    "Q_HANDLER_REFUSED",
+    `The handler was given ${inputs.length} messages and gave ${given}. Answer each message, in the same order.`,
+  );
 }
 
 /** Whether the service has any handler that wants a transaction. */

@@ -37,7 +37,7 @@ export interface Limits {
   readonly backoffMsMax: number;
   /** Calls of one activity that are under way at once in this process. Each counts until it has ended, aborted or not. */
   readonly activitiesRunningMax: number;
-  /** How long a \`transact\` handler may take; what it had written is undone then, and the attempt counts. */
+  /** How long a `transact` handler may take, or a `transactAll` handler for a set; what it had written is undone then, and the attempt counts. */
   readonly transactMsMax: number;
   /** How long an attempt of a call may take, where its contract does not say. */
   readonly activityMsMax: number;

@@ -9,8 +9,10 @@ import type { EntityRecord, ParkedHead } from "../../store/records.ts";
 import type { Flush, Store, TransactScope } from "../../store/store.ts";
 import type { Activities, Returned } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
+import { comingOf } from "../dispatch/coming.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
 import { gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
+import { MessageSets } from "../dispatch/message-sets.ts";
 import type { RequestIntake } from "../dispatch/request-intake.ts";
 import { Staging, timesNow } from "../dispatch/staging.ts";
 import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
@@ -25,7 +27,7 @@ import type { ParkedLoader } from "../lane/parked-loader.ts";
 import { noteStrangers } from "../lane/strangers.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Commands, Verdict } from "../message/commands.ts";
-import type { HandedRow } from "../message/incoming.ts";
+import type { HandedRow, Incoming } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Payloads } from "../message/payload.ts";
 import { answersToRequests, type CallAgain, firstAnswers, isStale, remember, type Sealed } from "./sealed.ts";
@@ -59,6 +61,8 @@ export type Rejection = "overtaken" | "repeated" | "too large" | "with others";
 interface Deciding {
   readonly staging: Staging;
   readonly dispatch: Dispatch;
+  /** Of a batch with a transaction. */
+  readonly sets: MessageSets | undefined;
 }
 
 /** One participant's part of one round. */
@@ -117,8 +121,10 @@ export class Batch {
 
   /** Decides what was gathered on top of what was decided before, and gives the new journal rows. `scope` is for `transact` handlers. */
   async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
-    const { dispatch, staging } = (this.#deciding ??= this.#begin(scope));
+    const { dispatch, staging, sets } = (this.#deciding ??= this.#begin(scope));
     staging.goOn(timesNow(this.#parts.ambient));
+    const participant = this.#parts.code.table.name;
+    sets?.expect(comingOf(gathered, { participant, dispatch, parking: this.#lane.parking }));
     for (const parked of gathered.again) {
       await this.#again(dispatch, parked);
       this.#note(parked.id);
@@ -136,7 +142,8 @@ export class Batch {
       await dispatch.event(event);
       this.#note(event.id);
     }
-    this.#callAgain({ dispatch, staging }, gathered);
+    sets?.finish();
+    this.#callAgain({ dispatch, staging, sets }, gathered);
     this.#events += gathered.events.length;
     for (const [source, position] of gathered.inbox) this.#inbox.set(source, position);
     const rows = staging.rowsAfter(this.#shown);
@@ -251,25 +258,26 @@ export class Batch {
     const { code, payloads, limits, ambient, size } = this.#parts;
     const { number, head, parking } = this.#lane;
     const staging = new Staging(code.table, { lane: number, head, times: timesNow(ambient) });
+    const stored = (key: string, sagaId: string): EntityRecord =>
+      this.#known.get(key) ?? blank(code, number, { key, sagaId });
+    const { transactMsMax } = limits;
+    const walls = { participant: code.table.name, lane: number, clock: ambient.clock, transactMsMax };
+    const context = { code, payloads, staging };
+    const entity = ({ key, sagaId }: Incoming): EntityRecord => staging.entity(key) ?? stored(key, sagaId);
+    const isCondemned = (id: string): boolean => size.condemned(id) !== undefined;
+    const parts = { context, walls, entity, isCondemned };
+    const sets = scope === undefined ? undefined : new MessageSets({ ...parts, scope });
     const dispatch = new Dispatch({
-      code,
-      payloads,
+      ...context,
       limits,
-      staging,
-      scope,
+      sets,
       parking,
       isAlone: size.isAlone,
-      walls: {
-        participant: code.table.name,
-        lane: number,
-        clock: ambient.clock,
-        transactMsMax: limits.transactMsMax,
-      },
       condemned: (id) => size.condemned(id),
       random: () => ambient.random(),
-      stored: (key, sagaId) => this.#known.get(key) ?? blank(code, number, { key, sagaId }),
+      stored,
     });
-    return { staging, dispatch };
+    return { staging, dispatch, sets };
   }
 
   /** A parked event or deadline whose time has come. */

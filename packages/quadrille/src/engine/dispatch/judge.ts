@@ -1,0 +1,149 @@
+// What a message comes to, before anything is staged: its checks, what its handler is given, what its choice amounts to.
+import type { Choice, RunnableInput } from "../../contract/handler.ts";
+import { type OutcomesRule, triggerKey } from "../../contract/table.ts";
+import type { Schema } from "../../contract/trigger.ts";
+import { versionOf } from "../../contract/versioned.ts";
+import { QuadrilleError } from "../../errors.ts";
+import type { EntityRecord } from "../../store/records.ts";
+import { type Emitted, type Message, transition, type Transition } from "../../transition/transition.ts";
+import type { Runnable } from "../message/code.ts";
+import { keyIn, keyOfTrigger, type Incoming } from "../message/incoming.ts";
+import { type Payloads, writtenBy } from "../message/payload.ts";
+import type { Staging } from "./staging.ts";
+
+/** What judging needs besides the message. */
+export interface JudgeContext {
+  readonly code: Runnable;
+  readonly payloads: Payloads;
+  readonly staging: Staging;
+}
+
+/** A message that may be decided, and its entity with its data as this process reads them. */
+export interface Deciding {
+  readonly message: Incoming;
+  readonly entity: EntityRecord;
+}
+
+/** What a message comes to. */
+export type Judged = Exclude<Transition, { readonly kind: "refused" }>;
+
+/** Throws `Q_STATE_UNKNOWN` where the contract does not have the entity's state. */
+export function refuseUnknownState({ code: { table } }: JudgeContext, entity: EntityRecord): void {
+  if (table.states.has(entity.state)) return;
+  throw new QuadrilleError(
+    "Q_STATE_UNKNOWN",
+    `${table.name} ${entity.key} is in state ${entity.state}, which its contract does not have.`,
+  );
+}
+
+/** Throws `Q_PAYLOAD_INVALID` where a checked event does not say which entity, or which saga, it is for. */
+export function refuseUnplaced({ code }: JudgeContext, message: Incoming): void {
+  if (message.kind !== "event") return;
+  keyIn(code.table, message);
+  refuseUnnamed(code, message);
+}
+
+/** The entity with its data as this process reads them. */
+export function heldBy({ code, payloads }: JudgeContext, entity: EntityRecord): EntityRecord {
+  return payloads.held(code.table.data, `data of ${code.table.entity}`, entity);
+}
+
+/**
+ * A result enters here, unless it was recorded. An event entered when it was emitted and a command when it was sent: they are only validated,
+ * and in the process where they entered not even that.
+ */
+export function check({ code, payloads }: JudgeContext, message: Incoming): Incoming {
+  const { isChecked, isRecorded, isGivenUp, kind, trigger, data } = message;
+  if (isChecked) return message;
+  const schema = isGivenUp === true ? undefined : code.table.schemas.get(keyOfTrigger(message));
+  const payload = { what: trigger, data };
+  return kind === "activity" && isRecorded !== true
+    ? { ...message, data: payloads.enter(schema, payload), isRecorded: true, ...writtenBy(schema) }
+    : {
+        ...message,
+        data: payloads.accept(schema, { ...payload, version: message.dataVersion }),
+        ...writtenBy(schema),
+      };
+}
+
+/** An event from elsewhere that is to join a saga, and whose payload names none. */
+function refuseUnnamed({ joined, table }: Runnable, { trigger, data, sagaId }: Incoming): void {
+  const saga = joined.get(trigger);
+  if (saga === undefined || saga(data) === sagaId) return;
+  const message = `${trigger}: its payload names no saga of 1 to 200 characters that ${table.name} could join.`;
+  throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
+}
+
+/** What a handler is given of the message. */
+export function inputFor(context: JudgeContext, deciding: Deciding, rule: OutcomesRule): RunnableInput {
+  const { code, staging } = context;
+  const { message, entity } = deciding;
+  return {
+    payload: rule.join === "completes" ? joined(context, deciding) : message.data,
+    entity: {
+      key: entity.key,
+      sagaId: message.sagaId,
+      state: entity.state,
+      version: entity.version,
+      data: entity.data,
+    },
+    now: staging.momentOf(message, entity),
+    id: message.id,
+    choose: code.choicesOf(rule),
+  };
+}
+
+/** The payloads of a join that is complete. */
+function joined(
+  { code, payloads }: JudgeContext,
+  { message, entity }: Deciding,
+): Readonly<Record<string, unknown>> {
+  const facts = payloads.facts((event) => code.table.schemas.get(triggerKey("event", event)), entity);
+  return { ...facts, [message.trigger]: message.data };
+}
+
+/** What is asked of the table. */
+export function asked({ kind, trigger, isGivenUp = false }: Incoming): Omit<Message, "data"> {
+  return { kind, name: trigger, isGivenUp };
+}
+
+/** What the choice amounts to. Throws where that is nothing the contract declares, or a payload does not fit. */
+export function judge(
+  context: JudgeContext,
+  { message, entity }: Deciding,
+  chosen: Choice | undefined,
+): Judged {
+  const result = transition(context.code.table, entity, {
+    message: { ...asked(message), data: message.data },
+    choice: () => chosen,
+  });
+  if (result.kind === "refused") {
+    const unhandled = result.refusal === "impossible" || result.refusal === "not handled";
+    throw new QuadrilleError(unhandled ? "Q_NOT_HANDLED" : "Q_HANDLER_REFUSED", `${result.detail}.`);
+  }
+  if (result.kind !== "taken") return result;
+  const emitted = checkEmitted(context, result.emitted);
+  return { ...result, emitted, entity: checkData(context, result.entity, entity) };
+}
+
+function checkEmitted({ code, payloads }: JudgeContext, emitted: readonly Emitted[]): readonly Emitted[] {
+  return emitted.map(({ event, data }) => {
+    const schema = code.table.schemas.get(triggerKey("event", event));
+    return { event, data: payloads.enter(schema, { what: event, data }), ...versionIn(schema) };
+  });
+}
+
+function checkData<E extends { readonly data: unknown }>(
+  { code, payloads }: JudgeContext,
+  after: E,
+  before: EntityRecord,
+): E {
+  if (after.data === before.data) return after;
+  const what = `data of ${code.table.entity}`;
+  return { ...after, data: payloads.enter(code.table.data, { what, data: after.data }) };
+}
+
+function versionIn(schema: Schema<unknown> | undefined): { readonly version?: number } {
+  const version = versionOf(schema);
+  return version === 1 ? {} : { version };
+}
