@@ -1,9 +1,8 @@
-// Consumer's code where open orders count: one conditional update debits, another one credits, in the
-// reaction's transaction. Such updates commute: the sum does not depend on the order in which a consumer's
-// orders arrive.
-import { type Service, service, type Transaction } from "quadrille";
+// Consumer's code where open orders count against credit: each kind of message is taken for all orders of a batch at once.
+import { type Service, service } from "quadrille";
 import type { RejectionReason } from "../order/events.ts";
 import { type ConsumerDirectory, verify } from "./directory.ts";
+import { creditAll, debitAll } from "./open-amounts.ts";
 import { consumerWithCredit } from "./variants.ts";
 
 /** Consumer, ready to be run with its directory, and with the open amounts in its table. */
@@ -12,61 +11,58 @@ export function consumerServiceWithCredit(directory: ConsumerDirectory): Service
     handlers: {
       NONE: {
         OrderCreated: {
-          transact: async ({ payload, choose }, tx) => {
-            const { orderId, consumerId, total: amount } = payload;
-            const refuse = (reason: RejectionReason) =>
-              choose.no({ ConsumerVerificationFailed: { orderId, reason } });
-            const verification = verify(directory, payload);
-            if (!verification.ok) return refuse(verification.reason);
-            if (!(await debit(tx, consumerId, amount))) return refuse("above the consumer's credit");
-            const { cardId } = verification.account;
-            return choose.ok({ ConsumerVerified: { orderId, cardId } }, { data: { consumerId, amount } });
+          transactAll: async (orders, tx) => {
+            const wanted = orders
+              .filter(({ payload }) => verify(directory, payload).ok)
+              .map(({ payload: { orderId, consumerId, total: amount } }) => ({
+                orderId,
+                consumerId,
+                amount,
+              }));
+            const debited = await debitAll(tx, wanted);
+            return orders.map(({ payload, choose }) => {
+              const { orderId, consumerId, total: amount } = payload;
+              const refuse = (reason: RejectionReason) =>
+                choose.no({ ConsumerVerificationFailed: { orderId, reason } });
+              const verification = verify(directory, payload);
+              if (!verification.ok) return refuse(verification.reason);
+              if (!debited.has(orderId)) return refuse("above the consumer's credit");
+              const { cardId } = verification.account;
+              return choose.ok({ ConsumerVerified: { orderId, cardId } }, { data: { consumerId, amount } });
+            });
           },
         },
       },
       VERIFIED: {
         OrderRejected: {
-          transact: async ({ entity, choose }, tx) => {
-            await credit(tx, entity.data);
-            return choose();
+          transactAll: async (orders, tx) => {
+            const amounts = orders.map(({ entity }) => entity.data);
+            await creditAll(tx, amounts);
+            return orders.map(({ choose }) => choose());
           },
         },
         // Pessimistic view: the last step of a cancel, which cannot fail and is repeated until it has succeeded.
         OrderCancelled: {
-          transact: async ({ entity, choose }, tx) => {
-            await credit(tx, entity.data);
-            return choose();
+          transactAll: async (orders, tx) => {
+            const amounts = orders.map(({ entity }) => entity.data);
+            await creditAll(tx, amounts);
+            return orders.map(({ choose }) => choose());
           },
         },
         // The order has been revised already: the sum follows, whatever the credit is.
         OrderRevised: {
-          transact: async ({ payload, entity, choose }, tx) => {
-            const { consumerId, amount } = entity.data;
-            await credit(tx, { consumerId, amount: amount - payload.total });
-            return choose({ data: { consumerId, amount: payload.total } });
+          transactAll: async (orders, tx) => {
+            const less = orders.map(({ payload, entity: { data } }) => ({
+              consumerId: data.consumerId,
+              amount: data.amount - payload.total,
+            }));
+            await creditAll(tx, less);
+            return orders.map(({ payload: { total: amount }, entity: { data }, choose }) =>
+              choose({ data: { consumerId: data.consumerId, amount } }),
+            );
           },
         },
       },
     },
   });
-}
-
-/** Whether the amount fits. Nothing is read first, so nothing can change in between. */
-async function debit(tx: Transaction, consumerId: string, amount: number): Promise<boolean> {
-  const { rows } = await tx.query(
-    `update consumer.account set open_cents = open_cents + $2
-     where consumer_id = $1 and (credit_cents is null or open_cents + $2 <= credit_cents) returning consumer_id`,
-    [consumerId, amount],
-  );
-  return rows.length > 0;
-}
-
-async function credit(
-  tx: Transaction,
-  { consumerId, amount }: { readonly consumerId: string; readonly amount: number },
-): Promise<void> {
-  await tx.query("update consumer.account set open_cents = open_cents - $2 where consumer_id = $1", [
-    consumerId,
-    amount,
-  ]);
 }
