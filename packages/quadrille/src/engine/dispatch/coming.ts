@@ -22,7 +22,7 @@ export function comingOf(gathered: Gathered, parts: ComingParts): readonly Comin
     ...gathered.due.map((entity): Coming => {
       const call = { kind: "deadline", trigger: entity.deadline?.name ?? "", data: undefined } as const;
       const message = messageOf(participant, entity, call);
-      return { message, isOpen: () => dispatch.awaits(message, entity.since) };
+      return { message, isOpen: () => dispatch.awaits(message) };
     }),
     ...gathered.events.map((message): Coming => ({ message, isOpen: () => !parking.blocks(message.key) })),
   ];
@@ -43,5 +43,5 @@ function comingResult(
 ): Coming {
   const data = result.ok ? result.value : undefined;
   const message = messageOf(participant, entity, { kind: "activity", trigger: activity, data });
-  return { message, isOpen: () => result.ok && dispatch.awaits(message, entity.since) };
+  return { message, isOpen: () => result.ok && dispatch.awaits(message) };
 }
