@@ -1,6 +1,6 @@
 // A stream of flushes like those of a busy participant, for measuring stores without an engine.
 import type { EntityRecord, JournalRecord } from "../../packages/quadrille/src/store/records.ts";
-import type { ChangedEntity, Flush, Store } from "../../packages/quadrille/src/store/store.ts";
+import type { ChangedEntity, Database, Flush } from "../../packages/quadrille/src/store/store.ts";
 
 /** Reactions in an entity's life; each emits one event, the first change replaces its data. */
 const reactionsPerEntity = 3;
@@ -12,10 +12,12 @@ export class FlushLoad {
   #entities = 0;
   /** Entities in the order of their next change. */
   readonly #open: EntityRecord[] = [];
-  readonly #store: Store;
+  readonly #database: Database;
+  readonly #participant: string;
 
-  constructor(store: Store) {
-    this.#store = store;
+  constructor(database: Database, participant: string) {
+    this.#database = database;
+    this.#participant = participant;
   }
 
   async flush(reactions: number): Promise<void> {
@@ -39,7 +41,7 @@ export class FlushLoad {
   }
 
   async #write(part: Pick<Flush, "created" | "changed" | "journal">): Promise<void> {
-    const result = await this.#store.flush({
+    const flush = {
       ...part,
       lane: 0,
       turn: this.#turn,
@@ -48,7 +50,8 @@ export class FlushLoad {
       parked: [],
       unparked: [],
       answers: [],
-    });
+    };
+    const { result } = await this.#database.flush(new Map([[this.#participant, flush]]));
     if (result !== "committed") throw new Error(`the flush was ${result}`);
     this.#turn += 1;
   }

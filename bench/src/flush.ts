@@ -50,8 +50,8 @@ function nodeCpuMs(): number {
 }
 
 async function run(name: string, database: Database, meter: Meter): Promise<void> {
-  const store = await database.open({ name: "kitchen", lanes: 1, sources: ["order"] });
-  const load = new FlushLoad(store);
+  await database.open({ name: "kitchen", lanes: 1, sources: ["order"] });
+  const load = new FlushLoad(database, "kitchen");
   const warm = performance.now() + 1_000;
   while (performance.now() < warm) await load.flush(50);
   for (let round = 1; round <= rounds; round += 1) {

@@ -57,7 +57,7 @@ async function placedIn(
   home: Home,
 ): Promise<{ readonly references: readonly string[]; readonly ends: ReadonlySet<unknown> }> {
   await using database = await home.open();
-  const { orders, operations } = await openBooks(database, "as made");
+  const { orders, operations } = await openBooks(database);
   const all = await orders.page({ limit: 100_000 });
   const sagas = await operations.sagas({ limit: 100_000 });
   return {

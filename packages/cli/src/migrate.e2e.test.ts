@@ -62,7 +62,7 @@ it("a contract that does not understand what is under way is accepted on purpose
   expect(accepted).toMatchObject({ code: 0, out: "Shop: same, generation 2.\nDepot: same, generation 2.\n" });
   await using engine = await start(renamed, renamed);
   await engine.idle({ signal: AbortSignal.timeout(10_000) });
-  const store = await database.open({ name: "Depot", lanes: "as made", sources: [] });
+  const store = await database.inspect({ name: "Depot" });
   const dead = await store.parked({ reason: "dead", limit: 10 });
   expect(dead.map(({ trigger, error }) => [trigger, error?.code])).toEqual(
     Array.from({ length: 3 }, () => ["Placed", "Q_NOT_HANDLED"]),

@@ -138,6 +138,11 @@ export class World implements AsyncDisposable {
       .toSorted((a, b) => a.lane - b.lane || a.ordinal - b.ordinal);
   }
 
+  /** Makes the participants' tables, as an engine would that starts. */
+  async makeTables(): Promise<void> {
+    for (const { name } of this.participants) await this.store(name);
+  }
+
   /** Redrives and discards as an operator does. */
   async operate(
     name: string,
@@ -151,7 +156,7 @@ export class World implements AsyncDisposable {
     const table = compile(participant);
     for (const record of await this.parked(name)) {
       const wish = change(record);
-      const place = { table, id: record.id, store, lane: record.lane };
+      const place = { table, id: record.id, store, database: this.database, lane: record.lane };
       if (wish === undefined) continue;
       if ("redrive" in wish) await redrive(place, { callAgain: wish.callAgain === true });
       else await discard(place, wish.discard);

@@ -1,11 +1,11 @@
 // A database that misbehaves as told: before and after each request it delays, throws, or never answers again.
-import type { Database, Flush, Store, TransactScope } from "../src/store/store.ts";
+import type { Database, FlushResult, Store, TransactScope } from "../src/store/store.ts";
 
 /** A place where a fault may strike. After a request its effect stands, and only the answer can be lost. */
 export interface FaultPlace {
   /** Of a round, the participants, with a plus between them. */
   readonly participant: string;
-  readonly method: keyof Store | "look";
+  readonly method: keyof Store | "flush" | "look";
   readonly phase: "before" | "after";
 }
 
@@ -19,6 +19,7 @@ export function faultyDatabase(database: Database, fault: Fault): Database {
     time: (own) => database.time(own),
     businessTime: database.businessTime,
     open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
+    inspect: (place) => database.inspect(place),
     look: () => guardedBy(fault, "")("look", () => database.look()),
     news: database.news,
     flush: (round) => guardedBy(fault, [...round.keys()].join("+"))("flush", () => database.flush(round)),
@@ -47,7 +48,6 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     // Asked by the one who moves business time, at its start.
     latestTime: (lane) => store.latestTime(lane),
     load: (keys) => guarded("load", () => store.load(keys)),
-    flush: (flush: Flush) => guarded("flush", () => store.flush(flush)),
     due: (lane, now, limit) => guarded("due", () => store.due(lane, now, limit)),
     nextDue: (lane) => guarded("nextDue", () => store.nextDue(lane)),
     parkedFor: (lane, keys, inLineMax) => guarded("parkedFor", () => store.parkedFor(lane, keys, inLineMax)),
@@ -58,7 +58,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     unfinished: (lane, after, limit) => guarded("unfinished", () => store.unfinished(lane, after, limit)),
     read: (lane, after, limit) => guarded("read", () => store.read(lane, after, limit)),
     answers: (keys) => guarded("answers", () => store.answers(keys)),
-    transact: (work: (scope: TransactScope) => ReturnType<Store["flush"]>) =>
+    transact: (work: (scope: TransactScope) => Promise<FlushResult>) =>
       guarded("transact", () => store.transact(work)),
     origins: (query) => guarded("origins", () => store.origins(query)),
     lastStates: (sagaIds) => guarded("lastStates", () => store.lastStates(sagaIds)),

@@ -62,6 +62,7 @@ export class Places implements AsyncDisposable {
     return {
       ...shared,
       open: (setup) => shared.open({ ...setup, schema: prefix + setup.name.toLowerCase() }),
+      inspect: (place) => shared.inspect({ ...place, schema: prefix + place.name.toLowerCase() }),
       [Symbol.asyncDispose]: async () => {},
     };
   }
@@ -76,6 +77,7 @@ export class Places implements AsyncDisposable {
       database,
       limits: { attemptsMax: 1, callAttemptsMax: 1 },
     });
+    await world.makeTables();
     const operations = await openOperations({ choreography, database });
     return { world, operations, [Symbol.asyncDispose]: () => world[Symbol.asyncDispose]() };
   }

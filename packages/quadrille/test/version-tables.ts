@@ -27,6 +27,7 @@ export async function sharedTables(kind: (typeof kinds)[number]): Promise<Shared
       return {
         ...shared,
         open: (setup) => shared.open({ ...setup, schema: `${prefix}${setup.name.toLowerCase()}` }),
+        inspect: (place) => shared.inspect({ ...place, schema: `${prefix}${place.name.toLowerCase()}` }),
         flush: (round) => shared.flush(round),
       };
     },

@@ -17,7 +17,7 @@ export async function makeReport(options: AuditOptions): Promise<AuditReport> {
   }
   try {
     await using database = await openDatabase(choice);
-    return await (await openBooks(database, "as made")).audit({ settled });
+    return await (await openBooks(database)).audit({ settled });
   } catch (error) {
     if (!isQuadrilleError(error) || error.code !== "Q_DATA_FOLDER_BUSY") throw error;
     return await askRunning(options, error);

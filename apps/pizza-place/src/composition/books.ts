@@ -25,22 +25,30 @@ export interface Books {
   audit(rules: AuditRules): Promise<AuditReport>;
 }
 
+/** The contract that ran here last. */
+export async function contractIn(database: Database): Promise<ContractName> {
+  const noted = await readContract(sqlOf(database));
+  return contractNames.find((name) => name === noted) ?? "life";
+}
+
+/** Makes the participants' tables where there are none: the books are opened before the engine starts. */
+export async function makeTables(database: Database, contract: ContractName, lanes: number): Promise<void> {
+  for (const { name } of choreographyOf(contract).participants)
+    await database.open({ name, lanes, sources: [] });
+}
+
 /**
- * Opens the books: with `lanes` the participants' tables are made where there are none, "as made" only looks at them. They
- * are read by the contract that is given, or else by the one that ran here last.
+ * Opens the books, and reads them by the contract that is given, or else by the one that ran here last. Makes nothing: rejects
+ * with `Q_SCHEMA_MISSING` where there are no tables.
  */
-export async function openBooks(
-  database: Database,
-  lanes: number | "as made",
-  wanted?: ContractName,
-): Promise<Books> {
-  const store = await database.open({ name: "Order", lanes, sources: [] });
+export async function openBooks(database: Database, wanted?: ContractName): Promise<Books> {
+  const store = await database.inspect({ name: "Order" });
   const sql = sqlOf(database);
-  const contract = wanted ?? contractOf(await readContract(sql));
-  const operations = await openOperations({ choreography: choreographyOf(contract), database, lanes });
+  const contract = wanted ?? (await contractIn(database));
+  const operations = await openOperations({ choreography: choreographyOf(contract), database });
   const orders = orderBook(store);
-  const kitchen = await database.open({ name: "Kitchen", lanes, sources: [] });
-  const accounting = await database.open({ name: "Accounting", lanes, sources: [] });
+  const kitchen = await database.inspect({ name: "Kitchen" });
+  const accounting = await database.inspect({ name: "Accounting" });
   const sources: AuditSources = {
     orders,
     sagas: (query) => operations.sagas(query),
@@ -64,8 +72,4 @@ export async function openBooks(
 /** The idempotency key of a replayed order; distinct from the keys of orders that come over HTTP. */
 export function replayKey(reference: string): string {
   return `replay/${reference}`;
-}
-
-function contractOf(noted: string | undefined): ContractName {
-  return contractNames.find((name) => name === noted) ?? "life";
 }

@@ -2,7 +2,7 @@
 import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
 import { clear } from "../accounting/clearing.ts";
 import { readCards } from "../accounting/tables.ts";
-import { type Books, openBooks } from "./books.ts";
+import { type Books, contractIn, makeTables, openBooks } from "./books.ts";
 import { readDirectory } from "../consumer/tables.ts";
 import { type DataSetOrder, readOrders } from "../data-set/orders.ts";
 import { assignConsumer } from "../data-set/rule.ts";
@@ -75,8 +75,10 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const { database, ambient, aroundProvider = (provider) => provider } = parts;
   const { approvalAbove = usualApprovalAbove } = parts;
   const dataSet: readonly DataSetOrder[] = readOrders();
-  const books = await openBooks(database, lanes, parts.contract);
-  const { sql, orders, operations, contract } = books;
+  const contract = parts.contract ?? (await contractIn(database));
+  await makeTables(database, contract, lanes);
+  const books = await openBooks(database, contract);
+  const { sql, orders, operations } = books;
   const seed = await setUp(sql, dataSet, parts.seed);
   const found = await readFound({ orders, sagas: (query) => operations.sagas(query) });
   const [latest] = await orders.page({ limit: 1 });

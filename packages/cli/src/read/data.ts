@@ -37,9 +37,7 @@ export async function withOperations<T>(
   const opened = await openData(options, terminal);
   const { openOperations } = await import("quadrille/operations");
   await using database = opened.database;
-  return await use(
-    await openOperations({ choreographies: opened.choreographies, database, lanes: "as made" }),
-  );
+  return await use(await openOperations({ choreographies: opened.choreographies, database }));
 }
 
 /** Data that were opened straight, and the choreography that they belong to. */

@@ -45,7 +45,7 @@ describe("deadlines on PostgreSQL", () => {
       ambient: { ...ambient, clock: { ...clock, now } },
     });
     const { sagaId } = await engine.send(begin);
-    const store = await database.open({ name: "Waiter", lanes: "as made", sources: [] });
+    const store = await database.inspect({ name: "Waiter" });
     const due = (await store.load([sagaId])).get(sagaId)?.deadline?.at ?? 0;
     // The test's server runs on this machine, so its clock is the machine's before it was made wrong.
     expect(Math.abs(due - Date.now() - 15 * 60_000)).toBeLessThan(60_000);

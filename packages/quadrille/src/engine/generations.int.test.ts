@@ -84,11 +84,11 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
     await stop(engine);
   }
   async function census(name: string): Promise<Readonly<Record<string, number>>> {
-    const store = await database.open({ name, lanes: "as made", sources: [] });
+    const store = await database.inspect({ name });
     return Object.fromEntries(await store.census());
   }
   async function dead(name: string): Promise<readonly string[]> {
-    const store = await database.open({ name, lanes: "as made", sources: [] });
+    const store = await database.inspect({ name });
     return (await store.parked({ reason: "dead", limit: 100 })).map(({ trigger }) => trigger);
   }
 
@@ -100,7 +100,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       await run([shop, depot], few);
       await run([shop, depotWithReturns], ["s4"]);
       expect(await census("Depot")).toEqual({ SHIPPED: 4 });
-      const store = await database.open({ name: "Depot", lanes: "as made", sources: [] });
+      const store = await database.inspect({ name: "Depot" });
       expect((await store.generations()).map(({ number, isRun }) => [number, isRun])).toEqual([
         [1, true],
         [2, true],
@@ -154,11 +154,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
   describe.skipIf(where === "memory")("of a reader of a journal whose old rows were removed", () => {
     /** As an operator does: rows that every reader has taken. Memory has no such tables. */
     async function removeRows(last: number): Promise<void> {
-      const store = await database.open({ name: "Shop", lanes: "as made", sources: [] });
-      await store.transact(async ({ transaction }) => {
-        await transaction.query(`delete from "c${cases}_shop".journal where position <= ${last}`);
-        return "committed";
-      });
+      await database.sql?.query(`delete from "c${cases}_shop".journal where position <= ${last}`);
     }
 
     it("goes on, joins at the head, and begins at what is still there", async () => {
@@ -293,6 +289,7 @@ function prefixed(database: Database, prefix: string): Database {
   return {
     ...database,
     open: (setup) => database.open({ ...setup, schema: `${prefix}${setup.name.toLowerCase()}` }),
+    inspect: (place) => database.inspect({ ...place, schema: `${prefix}${place.name.toLowerCase()}` }),
     flush: (round) => database.flush(round),
   };
 }

@@ -6,6 +6,7 @@ import { say, talk, talkServices } from "../../test/talk-choreography.ts";
 import type { Engine } from "./message/api.ts";
 import { defaultLimits } from "./message/limits.ts";
 import { inLineMax } from "./lane/parking.ts";
+import { flushOne } from "../testing/store-samples.ts";
 
 const none = { deferred: 0, retrying: 0, waiting: 0, dead: 0 };
 
@@ -256,7 +257,10 @@ describe("a dead letter", () => {
         note: undefined,
       },
     ];
-    await store.flush({ ...nothing, lane: 0, turn, head, parked });
+    await flushOne(
+      { database: here.database, participant: "speaker" },
+      { ...nothing, lane: 0, turn, head, parked },
+    );
     await here.pass(defaultLimits.renewMs + defaultLimits.pollMs + 1);
     const answer = await engine.send(say, { n: 2 }, { sagaId: "a" });
     expect(answer).toMatchObject({ status: "refused", heldBy: "parked", state: "TALKING" });

@@ -56,7 +56,7 @@ describe.each(kinds)("a payload of an earlier version on %s", (where) => {
     await engine.idle({ signal: soon() });
   }
   async function deadAt(database: Database, name: string): Promise<readonly (string | undefined)[]> {
-    const store = await database.open({ name, lanes: "as made", sources: [] });
+    const store = await database.inspect({ name });
     return (await store.parked({ reason: "dead", limit: 10 })).map(({ error }) => error?.code);
   }
 

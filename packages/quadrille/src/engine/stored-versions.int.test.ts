@@ -13,7 +13,7 @@ import { kinds, type SharedTables, sharedTables } from "../../test/version-table
 import { systemAmbient } from "../ambient/system.ts";
 import { redriveAll } from "../operations/redrive-and-discard.ts";
 import type { ParkedRecord } from "../store/records.ts";
-import type { Database, Store } from "../store/store.ts";
+import type { Database, Inspection } from "../store/store.ts";
 import { startEngine } from "./engine.ts";
 import type { Engine } from "./message/api.ts";
 
@@ -34,8 +34,8 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     const limits = { pollMs: 20, attemptsMax: 2, backoffMs: 1 };
     return startEngine({ choreography, services, database, ambient, limits });
   }
-  function bookOf(database: Database): Promise<Store> {
-    return database.open({ name: "Book", lanes: "as made", sources: [] });
+  function bookOf(database: Database): Promise<Inspection> {
+    return database.inspect({ name: "Book" });
   }
   async function setAside(database: Database): Promise<readonly ParkedRecord[]> {
     return (await bookOf(database)).parked({ reason: "dead", limit: 10 });

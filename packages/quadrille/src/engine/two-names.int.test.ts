@@ -51,9 +51,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("two names that differ in styl
       [20, 0],
       [20, 0],
     ]);
-    const census = [orders, parcels].map(async (name) =>
-      (await database.open({ name, lanes: "as made", sources: [] })).census(),
-    );
+    const census = [orders, parcels].map(async (name) => (await database.inspect({ name })).census());
     expect(await Promise.all(census)).toEqual([new Map([["done", 20]]), new Map([["done", 20]])]);
   });
 });

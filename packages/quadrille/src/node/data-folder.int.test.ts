@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "
 import { hostname, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { flushOf, journalOf } from "../testing/store-samples.ts";
+import { flushOf, flushOne, journalOf } from "../testing/store-samples.ts";
 import { ownFolder } from "./data-folder.ts";
 import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { processStart } from "./process-start.ts";
@@ -30,7 +30,8 @@ describe("a data folder", { timeout: testMsMax }, () => {
   it("keeps what was committed for the next opening", async () => {
     {
       await using database = await pgliteDatabase({ folder });
-      await (await database.open(setup)).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
+      await database.open(setup);
+      await flushOne({ database, participant: setup.name }, flushOf({ head: 1, journal: [journalOf(1)] }));
     }
     await using database = await pgliteDatabase({ folder });
     expect(database.label).toBe(`PGlite at ${folder}`);
@@ -206,10 +207,10 @@ const opensFolder = (): string => `
 /** Opens the database in the folder and commits one row. */
 const commits = (): string => `
   import { pgliteDatabase } from ${source("../store/postgres/pglite-database.ts")};
-  import { flushOf, journalOf } from ${source("../testing/store-samples.ts")};
+  import { flushOf, flushOne, journalOf } from ${source("../testing/store-samples.ts")};
   const database = await pgliteDatabase({ folder: ${JSON.stringify(folder)} });
-  const store = await database.open(${JSON.stringify(setup)});
-  await store.flush(flushOf({ head: 1, journal: [journalOf(1)] }));`;
+  await database.open(${JSON.stringify(setup)});
+  await flushOne({ database, participant: "kitchen" }, flushOf({ head: 1, journal: [journalOf(1)] }));`;
 
 /** A process that has run the script, and goes on until it is killed. */
 async function otherProcess(script: () => string): Promise<ChildProcess> {

@@ -3,7 +3,7 @@ import type { Choreography } from "../contract/choreography.ts";
 import type { Table } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
 import type { EntityRecord } from "../store/records.ts";
-import type { EntityPlace, EntityQuery, Store } from "../store/store.ts";
+import type { EntityPlace, EntityQuery, Inspection } from "../store/store.ts";
 import { QuadrilleError } from "../errors.ts";
 import { isStorable } from "../store/storable.ts";
 import type { SagaQuery, SagaSummary } from "./api.ts";
@@ -12,7 +12,7 @@ import type { SagaQuery, SagaSummary } from "./api.ts";
 export interface Member {
   readonly table: Table;
   readonly choreography: Choreography;
-  readonly store: Store;
+  readonly store: Inspection;
 }
 
 /** What the list is made of. */

@@ -2,16 +2,18 @@
 import { expect, it } from "vitest";
 import { talk } from "../../test/talk-choreography.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { flushOf, journalOf, parkedOf } from "../testing/store-samples.ts";
+import { flushOf, flushOne, journalOf, parkedOf } from "../testing/store-samples.ts";
 import { openOperations } from "./operations.ts";
 
 it("a saga's dead letter is shown behind many others, and with it the one to blame", async () => {
   const database = memoryDatabase();
+  await database.open({ name: "speaker", lanes: 1, sources: [] });
+  await database.open({ name: "listener", lanes: 1, sources: ["speaker"] });
   const operations = await openOperations({ choreography: talk, database });
-  const store = await database.open({ name: "listener", lanes: 1, sources: ["speaker"] });
   const others = Array.from({ length: 10_001 }, (_, n) => parkedOf(`other-${n}`, { reason: "dead" }));
   const own = parkedOf("own", { reason: "dead", sagaId: "mine", key: "mine", parkedAt: 1_800_000_000_000 });
-  await store.flush(
+  await flushOne(
+    { database, participant: "listener" },
     flushOf({ head: 1, journal: [journalOf(1, { sagaId: "mine" })], parked: [...others, own] }),
   );
   expect((await operations.saga("mine"))?.expected).toMatchObject([

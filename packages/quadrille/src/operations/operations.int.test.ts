@@ -24,7 +24,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
   describe("looking", () => {
     it("makes nothing where there is nothing, and takes the lanes as they are", async () => {
       const database = places.untouched();
-      const look = () => openOperations({ choreography, database, lanes: "as made" });
+      const look = () => openOperations({ choreography, database });
       await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
       await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
       const services = scriptedServices(choreography, { choose: first });

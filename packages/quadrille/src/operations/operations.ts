@@ -10,7 +10,7 @@ import { endFinder } from "../engine/saga/tracker.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
-import type { Database, Store } from "../store/store.ts";
+import type { Database, Inspection } from "../store/store.ts";
 import type { Operations, ParkedEntry, RedriveFilter, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
 import { causationOf } from "./causation.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
@@ -26,30 +26,33 @@ const parkedPerSagaMax = 1_000;
 /** Where to find the participants' tables. */
 export type OperationsOptions = OneOrSeveral & {
   readonly database: Database;
-  /** As the engine was started; one unless given. "as made": look at what is there, and make nothing. */
-  readonly lanes?: number | "as made";
 };
 
-/** Opens the stores of all participants. Rejects like `startEngine`. */
+/**
+ * Looks at the tables of all participants; makes none. Rejects with `Q_SCHEMA_MISSING` where an engine has never run on the
+ * database, and with `Q_TABLES_OWNED` where the tables are another choreography's.
+ */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
-  const { database, lanes = 1 } = options;
+  const { database } = options;
   const system = systemOf(choreographiesOf(options));
   const members: Member[] = [];
   for (const { table, choreography } of system.parts) {
-    const store = await database.open({ name: table.name, lanes, sources: [] });
+    const store = await database.inspect({ name: table.name });
     members.push({ table, choreography, store });
   }
   const stores = new Map(members.map(({ table, store }) => [table.name, store]));
   await refuseForeign({ system, stores });
-  return new StoreOperations(system.choreographies, members);
+  return new StoreOperations(system.choreographies, members, database);
 }
 
 class StoreOperations implements Operations {
   readonly #choreographies: readonly Choreography[];
   readonly #members: readonly Member[];
+  readonly #database: Database;
   readonly #endOf: ReadonlyMap<Choreography, ReturnType<typeof endFinder>>;
 
-  constructor(choreographies: readonly Choreography[], members: readonly Member[]) {
+  constructor(choreographies: readonly Choreography[], members: readonly Member[], database: Database) {
+    this.#database = database;
     this.#choreographies = choreographies;
     this.#members = members;
     this.#endOf = new Map(choreographies.map((one) => [one, endFinder(one)]));
@@ -118,7 +121,7 @@ class StoreOperations implements Operations {
   async #part(
     { table, store }: Member,
     sagaId: string,
-  ): Promise<SagaPart & { readonly rows: Awaited<ReturnType<Store["timeline"]>> }> {
+  ): Promise<SagaPart & { readonly rows: Awaited<ReturnType<Inspection["timeline"]>> }> {
     const [rows, entities, parked] = await Promise.all([
       store.timeline(sagaId),
       store.entities({ sagaId, limit: entitiesPerSagaMax }),
@@ -167,7 +170,7 @@ class StoreOperations implements Operations {
       const what = record === undefined ? "is not parked" : "was discarded";
       throw new QuadrilleError("Q_PARKED_UNKNOWN", `The message ${id} of ${participant} ${what}.`);
     }
-    return { table, id, store, lane: record.lane };
+    return { table, id, store, database: this.#database, lane: record.lane };
   }
 }
 

@@ -7,15 +7,7 @@ import type { GivenUp } from "../contract/trigger.ts";
 import type { CallRecord } from "../engine/lane/call-record.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { ParkedHead, ParkedRecord } from "../store/records.ts";
-import type {
-  Inspection,
-  Offering,
-  OfferQuery,
-  ParkedReader,
-  ParticipantStore,
-  Recovery,
-  Registry,
-} from "../store/store.ts";
+import type { Database, FlushResult, Inspection, OfferQuery, Recovery } from "../store/store.ts";
 import type { RedriveFilter } from "./api.ts";
 
 /** The lane's turns that an operator's change may lose to a busy engine before it gives up. */
@@ -24,13 +16,6 @@ const attemptsMax = 100;
 /** Offered again at once: earlier than any time. */
 const atOnce = 0;
 
-/** What operators need of a store. */
-export type MendingStore = ParticipantStore &
-  Offering &
-  Pick<Inspection, "parked"> &
-  Pick<ParkedReader, "parkedFor"> &
-  Pick<Registry, "reading">;
-
 /** What a change makes of a parked message and its neighbours. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
 type Change = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
 
@@ -38,7 +23,9 @@ type Change = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
 export interface ParkedPlace {
   readonly table: Table;
   readonly id: string;
-  readonly store: MendingStore;
+  readonly store: Inspection;
+  /** Where a change is written. */
+  readonly database: Pick<Database, "flush">;
   /** Where the message was seen last. */
   readonly lane: number;
 }
@@ -67,7 +54,7 @@ export async function redrive(
 
 /** Offers all dead or retrying messages that fit again, those that were parked before now. Gives how many they were. */
 export async function redriveAll(
-  store: MendingStore,
+  store: Pick<Inspection, "reading" | "recover" | "offer">,
   { participant: _participant, callAgain = false, ...filter }: RedriveFilter,
 ): Promise<number> {
   let count = 0;
@@ -146,7 +133,7 @@ async function fix(place: ParkedPlace, change: Change): Promise<void> {
       throw unknown(place, "is not parked any more");
     }
     const parked = await change(record);
-    if ((await write(store, { lane, recovery, parked })) === "committed") return;
+    if ((await write(place, { lane, recovery, parked })) === "committed") return;
   }
   throw new QuadrilleError(
     "Q_STORE_FAILED",
@@ -161,10 +148,10 @@ interface Writing {
   readonly parked: readonly ParkedRecord[];
 }
 
-function write(
-  store: ParticipantStore,
+async function write(
+  { database, table }: ParkedPlace,
   { lane, recovery, parked }: Writing,
-): ReturnType<ParticipantStore["flush"]> {
+): Promise<FlushResult> {
   const { turn, head } = recovery;
   const nothing = {
     created: [],
@@ -174,12 +161,13 @@ function write(
     unparked: [],
     answers: [],
   };
-  return store.flush({ ...nothing, lane, turn, head, parked });
+  const flush = { ...nothing, lane, turn, head, parked };
+  return (await database.flush(new Map([[table.name, flush]]))).result;
 }
 
 /** The state of the entity that waits for this very call or deadline, if one does. */
 async function waitingState(
-  store: ParticipantStore,
+  store: Pick<Inspection, "load">,
   { kind, key, trigger, cause }: ParkedRecord,
 ): Promise<string | undefined> {
   if (kind !== "activity" && kind !== "deadline") return undefined;

@@ -1,7 +1,7 @@
 // Redrive of a group: by participant, activity and error, a thousand within a second, also while the lane is busy.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { choreography, kinds, type Place, Places } from "../../test/operated-places.ts";
-import { flushOf, parkedOf } from "../testing/store-samples.ts";
+import { flushOf, flushOne, parkedOf } from "../testing/store-samples.ts";
 
 const error = { code: "Q_ACTIVITY_FAILED", message: "503" };
 
@@ -13,7 +13,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
   afterAll(() => places[Symbol.asyncDispose]());
 
   async function withDead(here: Place): Promise<void> {
-    const store = await here.world.store("Accounting");
+    await here.world.store("Accounting");
     const dead = Array.from({ length: 3_000 }, (_, n) =>
       parkedOf(`call-${n}`, {
         ordinal: n + 1,
@@ -24,7 +24,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
         error: n % 3 === 1 ? error : { ...error, code: "Q_NON_RETRYABLE" },
       }),
     );
-    await store.flush(flushOf({ parked: dead }));
+    await flushOne({ database: here.world.database, participant: "Accounting" }, flushOf({ parked: dead }));
   }
 
   it("takes what fits, however busy the lane is, and soon", async () => {

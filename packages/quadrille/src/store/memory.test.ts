@@ -1,7 +1,7 @@
 // The memory store keeps every promise of a store, and refuses what contradicts itself.
 import { describe, expect, it } from "vitest";
 import { storeConformance, storeSubject } from "../testing/store-conformance.ts";
-import { flushOf, journalOf } from "../testing/store-samples.ts";
+import { flushOf, flushOne, journalOf } from "../testing/store-samples.ts";
 import { memoryDatabase } from "./memory.ts";
 
 describe("the memory store", () => {
@@ -12,15 +12,18 @@ describe("the memory store", () => {
   it("survives the engine that used it", async () => {
     const database = memoryDatabase();
     const setup = { name: "kitchen", lanes: 1, sources: [] };
-    await (await database.open(setup)).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
+    await database.open(setup);
+    await flushOne({ database, participant: setup.name }, flushOf({ head: 1, journal: [journalOf(1)] }));
     await database[Symbol.asyncDispose]();
     expect((await (await database.open(setup)).recover(0)).head).toBe(1);
   });
 
   it("stops on a flush with a gap in its positions", async () => {
-    const store = await memoryDatabase().open({ name: "kitchen", lanes: 1, sources: [] });
+    const database = memoryDatabase();
+    await database.open({ name: "kitchen", lanes: 1, sources: [] });
     const gap = flushOf({ head: 3, journal: [journalOf(1), journalOf(3)] });
-    await expect(store.flush(gap)).rejects.toThrow("journal position 1 stands where 2 must be");
+    const written = flushOne({ database, participant: "kitchen" }, gap);
+    await expect(written).rejects.toThrow("journal position 1 stands where 2 must be");
   });
 
   it("says that it has no SQL", async () => {

@@ -83,12 +83,7 @@ export interface ChangedEntity {
  */
 export type FlushResult = "committed" | "overtaken" | "repeated";
 
-/**
- * One participant's tables. The promise: a flush commits as a whole or not at all; positions of a lane become visible
- * in their order without gaps; of two flushes that know the same turn of a lane at most one commits. Operating errors
- * (connection lost, disk full) reject with a `QuadrilleError`; it may then have committed, commit later, or never:
- * `skipTurn` settles it, and `reactions` tells.
- */
+/** What a lane's worker reads of its participant's tables. What it writes goes through {@link Database.flush}. */
 export interface ParticipantStore {
   recover(lane: number): Promise<Recovery>;
   /**
@@ -102,7 +97,6 @@ export interface ParticipantStore {
   reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]>;
   /** The entities that exist among `keys`, by key. */
   load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>>;
-  flush(flush: Flush): Promise<FlushResult>;
 }
 
 /** Things to do later, kept by the entities themselves. A deadline that is parked is not among them. */
@@ -255,8 +249,17 @@ export interface Enrolment {
   readonly dropped: readonly Pick<SubscriptionRecord, "lane" | "source" | "event">[];
 }
 
-/** What operators and pages look at. */
-export interface Inspection {
+/**
+ * A participant's tables as they stand, for those who do not run it: operators, pages, migrations. It needs to know neither
+ * lanes nor sources.
+ */
+export interface Inspection
+  extends JournalReader,
+    Answers,
+    Offering,
+    Registry,
+    Pick<ParticipantStore, "recover" | "load">,
+    Pick<ParkedReader, "parkedFor"> {
   /** By saga, the state in which its last reaction left this participant's entity; sagas without one are absent. */
   lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Events of other choreographies that came to a saga here, or that a saga elsewhere has sent here, by lane and position. */
@@ -297,17 +300,8 @@ export interface EntityQuery {
 /** A place in a list of entities by time. */
 export type EntityPlace = Pick<EntityRecord, "beganAt" | "sagaId">;
 
-/** Everything a participant's store offers. Consumers name the part they need. */
-export interface Store
-  extends ParticipantStore,
-    Agenda,
-    ParkedReader,
-    JournalReader,
-    Answers,
-    Offering,
-    Transacting,
-    Registry,
-    Inspection {
+/** What an engine runs a participant on. Consumers name the part they need. */
+export interface Store extends Inspection, ParticipantStore, Agenda, ParkedReader, Transacting {
   readonly requests: Requests;
 }
 
@@ -328,14 +322,20 @@ export interface Database extends AsyncDisposable {
   /** For the services' own tables: each statement is a transaction of its own. Absent where there is no SQL. */
   readonly sql?: Sql;
   /**
-   * Opens the participant's store, making or migrating its tables first. Refuses with a `QuadrilleError` when the
-   * tables are newer than this version, have drifted, were made for another number of lanes, or, opened "as made", were
-   * not made at all.
+   * Opens the participant's store, making or migrating its tables first. Rejects with a `QuadrilleError` when the tables
+   * are newer than this version (`Q_SCHEMA_NEWER`), have drifted, or were made for another number of lanes.
    */
   open(participant: ParticipantSetup): Promise<Store>;
   /**
-   * Commits the flushes of participants that were opened here, all of them or none, with the promises of
-   * {@link ParticipantStore}. Two rounds never wait for each other in a ring.
+   * Looks at a participant's tables: makes and migrates nothing. Rejects with `Q_SCHEMA_MISSING` when there are none, and
+   * when they have drifted.
+   */
+  inspect(participant: ParticipantPlace): Promise<Inspection>;
+  /**
+   * Commits the flushes of participants that were opened or inspected here, all of them or none. The promise: positions of a
+   * lane become visible in their order without gaps; of two flushes that know the same turn of a lane at most one commits;
+   * two rounds never wait for each other in a ring. Operating errors (connection lost, disk full) reject with a
+   * `QuadrilleError`; the round may then have committed, commit later, or never: `skipTurn` settles it, and `reactions` tells.
    */
   flush(round: Round): Promise<RoundResult>;
   /** Where the lanes of all participants opened here stand, by participant and lane. */
@@ -367,13 +367,17 @@ export interface LaneMark extends Pick<Recovery, "turn" | "head"> {
 /** Where lanes stand, by participant and lane. */
 export type Marks = ReadonlyMap<string, ReadonlyMap<number, LaneMark>>;
 
-/** What a store has to know of its participant. */
-export interface ParticipantSetup {
+/** Where a participant's tables are. */
+export interface ParticipantPlace {
   readonly name: string;
   /** The schema's name; what `schemaName` makes of the participant's unless given. */
   readonly schema?: string;
-  /** Partitions of the journal. "as made": however many there are; nothing is made or migrated then. */
-  readonly lanes: number | "as made";
+}
+
+/** What a store has to know of its participant. */
+export interface ParticipantSetup extends ParticipantPlace {
+  /** Partitions of the journal. */
+  readonly lanes: number;
   /** The participants whose journals it reads: one inbox row per source and lane. */
   readonly sources: readonly string[];
 }

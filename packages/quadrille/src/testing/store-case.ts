@@ -1,5 +1,5 @@
 // A case of the store conformance suite, and the store it is tried on.
-import type { Database, Store } from "../store/store.ts";
+import type { Database, Flush, FlushResult, Store } from "../store/store.ts";
 
 /** The store under test. */
 export interface StoreSubject {
@@ -17,6 +17,8 @@ export interface StoreSubject {
     readonly lanes?: number;
     readonly sources?: readonly string[];
   }) => Promise<Store>;
+  /** Commits a round with this one flush of the participant, which has to be open. */
+  readonly flush: (flush: Flush) => Promise<FlushResult>;
 }
 
 /** One promise and how it is tried. `run` rejects when the store does not keep it. */

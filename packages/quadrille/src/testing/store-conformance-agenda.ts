@@ -8,7 +8,7 @@ import { entityOf, flushOf } from "./store-samples.ts";
 export const agendaCases: readonly StoreCase[] = [
   {
     name: "finds deadlines that are due, earliest first, lane by lane",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const created = [
         entityOf("later", { deadline: at(300) }),
@@ -16,10 +16,8 @@ export const agendaCases: readonly StoreCase[] = [
         entityOf("zero", { deadline: at(100) }),
         entityOf("never", { deadline: undefined }),
       ];
-      await store.flush(flushOf({ created }));
-      await store.flush(
-        flushOf({ lane: 1, created: [entityOf("elsewhere", { lane: 1, deadline: at(50) })] }),
-      );
+      await flush(flushOf({ created }));
+      await flush(flushOf({ lane: 1, created: [entityOf("elsewhere", { lane: 1, deadline: at(50) })] }));
       assert.deepEqual(await store.due(0, start + 200, 10), [created[2], created[1]]);
       assert.deepEqual(await store.due(0, start + 200, 1), [created[2]]);
       assert.deepEqual(await store.due(0, start + 99, 10), []);
@@ -29,24 +27,24 @@ export const agendaCases: readonly StoreCase[] = [
   },
   {
     name: "forgets a deadline when the state that held it is left",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(flushOf({ created: [entityOf("a", { deadline: at(100) })] }));
+      await flush(flushOf({ created: [entityOf("a", { deadline: at(100) })] }));
       const record = entityOf("a", { version: 2, deadline: undefined });
-      await store.flush(flushOf({ turn: 1, changed: [{ record, known: 1, dataChanged: false }] }));
+      await flush(flushOf({ turn: 1, changed: [{ record, known: 1, dataChanged: false }] }));
       assert.deepEqual(await store.due(0, start + 900, 10), []);
       assert.equal(await store.nextDue(0), undefined);
     },
   },
   {
     name: "finds entities with an activity to run, by key, page by page",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const created = ["d", "a", "c", "b"].map((key) =>
         entityOf(key, { activity: key === "c" ? undefined : "call" }),
       );
-      await store.flush(flushOf({ created }));
-      await store.flush(flushOf({ lane: 1, created: [entityOf("aa", { lane: 1 })] }));
+      await flush(flushOf({ created }));
+      await flush(flushOf({ lane: 1, created: [entityOf("aa", { lane: 1 })] }));
       assert.deepEqual(await keysAfter(""), ["a", "b"]);
       assert.deepEqual(await keysAfter("b"), ["d"]);
       assert.deepEqual(await keysAfter("d"), []);
@@ -58,9 +56,9 @@ export const agendaCases: readonly StoreCase[] = [
   },
   {
     name: "sorts keys by code point, as the next page expects",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(flushOf({ created: ["b", "B", "a-1", "a1", "ä", "Z"].map((key) => entityOf(key)) }));
+      await flush(flushOf({ created: ["b", "B", "a-1", "a1", "ä", "Z"].map((key) => entityOf(key)) }));
       const keys = (await store.unfinished(0, "", 10)).map(({ key }) => key);
       assert.deepEqual(keys, ["B", "Z", "a-1", "a1", "b", "ä"]);
     },

@@ -12,14 +12,14 @@ const threeRows = flushOf({ head: 3, journal: journalFrom(1, 3) });
 export const doubtCases: readonly StoreCase[] = [
   {
     name: "lets no flush commit that was sealed before a turn was skipped",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       await (await open()).skipTurn(0);
-      assert.equal(await store.flush(threeRows), "overtaken");
+      assert.equal(await flush(threeRows), "overtaken");
       assert.deepEqual(await store.reactions(0, 0, 9), []);
       assert.deepEqual((await store.recover(0)).turn, 1);
       assert.deepEqual((await store.recover(1)).turn, 0);
-      assert.equal(await store.flush({ ...threeRows, turn: 1 }), "committed");
+      assert.equal(await flush({ ...threeRows, turn: 1 }), "committed");
     },
   },
   {
@@ -38,9 +38,9 @@ export const doubtCases: readonly StoreCase[] = [
   },
   {
     name: "gives reactions in order after a position, without their payloads",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(threeRows);
+      await flush(threeRows);
       const expected = threeRows.journal.map(({ emitted: _emitted, trace: _trace, ...reaction }) => reaction);
       assert.deepEqual(await store.reactions(0, 0, 9), expected);
       assert.deepEqual(await store.reactions(0, 1, 1), expected.slice(1, 2));

@@ -1,16 +1,16 @@
 // A flush commits as a whole or not at all, and only if everything is as its writer knew it.
 import assert from "node:assert/strict";
 import type { Flush, FlushResult, Store } from "../store/store.ts";
-import type { StoreCase } from "./store-case.ts";
-import { answerOf, entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
+import type { StoreCase, StoreSubject } from "./store-case.ts";
+import { answerOf, entityOf, flushOf, flushOne, journalOf, parkedOf } from "./store-samples.ts";
 
 /** The promises of `flush`, `load`, `answers` and `recover`. */
 export const flushCases: readonly StoreCase[] = [
   {
     name: "commits all parts of a flush together",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      assert.equal(await store.flush(first), "committed");
+      assert.equal(await flush(first), "committed");
       await assertHolds(store, first);
       await assertHolds(await open(), first);
     },
@@ -34,28 +34,32 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "writes nothing when another flush has taken the turn",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
-      await assertRefused(store, "overtaken", { ...second, turn: 0 });
+      await flush(first);
+      await assertRefused({ store, flush }, "overtaken", { ...second, turn: 0 });
     },
   },
   {
     name: "fences a flush that writes no journal row as well",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
-      await assertRefused(store, "overtaken", flushOf({ turn: 0, head: 2, inbox: new Map([["order", 99]]) }));
-      await assertRefused(store, "overtaken", flushOf({ turn: 0, head: 2, unparked: ["p1"] }));
-      assert.equal(await store.flush(flushOf({ turn: 1, head: 2, unparked: ["p1"] })), "committed");
+      await flush(first);
+      await assertRefused(
+        { store, flush },
+        "overtaken",
+        flushOf({ turn: 0, head: 2, inbox: new Map([["order", 99]]) }),
+      );
+      await assertRefused({ store, flush }, "overtaken", flushOf({ turn: 0, head: 2, unparked: ["p1"] }));
+      assert.equal(await flush(flushOf({ turn: 1, head: 2, unparked: ["p1"] })), "committed");
     },
   },
   {
     name: "commits exactly one of two flushes that know the same turn",
-    run: async ({ open }) => {
-      const [one, other] = [await open(), await open()];
+    run: async ({ open, flush }) => {
+      const one = await open();
       for (let turn = 0; turn < 20; turn += 1) {
-        const results = await Promise.all([one.flush(oneRow(turn, "a")), other.flush(oneRow(turn, "b"))]);
+        const results = await Promise.all([flush(oneRow(turn, "a")), flush(oneRow(turn, "b"))]);
         assert.deepEqual(results.toSorted(), ["committed", "overtaken"]);
       }
       assert.equal((await one.read(0, 0, 100)).length, 20);
@@ -63,7 +67,7 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "lets two lanes commit side by side",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const laneOne = flushOf({
         lane: 1,
@@ -71,10 +75,7 @@ export const flushCases: readonly StoreCase[] = [
         journal: [journalOf(1, { lane: 1 })],
         created: [entityOf("x", { lane: 1 })],
       });
-      assert.deepEqual(await Promise.all([store.flush(first), store.flush(laneOne)]), [
-        "committed",
-        "committed",
-      ]);
+      assert.deepEqual(await Promise.all([flush(first), flush(laneOne)]), ["committed", "committed"]);
       assert.deepEqual(
         await store.read(1, 0, 9),
         (await store.read(1, 0, 9)).filter(({ lane }) => lane === 1),
@@ -83,42 +84,54 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "writes nothing when an entity has another version than was read",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
-      await assertRefused(store, "overtaken", { ...second, changed: [change("a", 2), change("b", 1)] });
+      await flush(first);
+      await assertRefused({ store, flush }, "overtaken", {
+        ...second,
+        changed: [change("a", 2), change("b", 1)],
+      });
     },
   },
   {
     name: "writes nothing when an entity that was read is gone",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
-      await assertRefused(store, "overtaken", { ...second, changed: [change("a", 1), change("nobody", 1)] });
+      await flush(first);
+      await assertRefused({ store, flush }, "overtaken", {
+        ...second,
+        changed: [change("a", 1), change("nobody", 1)],
+      });
     },
   },
   {
     name: "writes nothing when an entity to be created exists",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
-      await assertRefused(store, "overtaken", { ...second, created: [entityOf("new"), entityOf("b")] });
+      await flush(first);
+      await assertRefused({ store, flush }, "overtaken", {
+        ...second,
+        created: [entityOf("new"), entityOf("b")],
+      });
     },
   },
   {
     name: "writes nothing when a command was answered before",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
-      await assertRefused(store, "repeated", { ...second, answers: [answerOf("k2"), answerOf("k1")] });
+      await flush(first);
+      await assertRefused({ store, flush }, "repeated", {
+        ...second,
+        answers: [answerOf("k2"), answerOf("k1")],
+      });
       assert.deepEqual([...(await store.answers(["k1", "k2"])).keys()], ["k1"]);
     },
   },
   {
     name: "changes entities, and their data only when it changed",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
+      await flush(first);
       const bare = {
         state: "DONE",
         version: 2,
@@ -135,7 +148,7 @@ export const flushCases: readonly StoreCase[] = [
         { record: a, known: 1, dataChanged: false },
         { record: b, known: 1, dataChanged: true },
       ];
-      assert.equal(await store.flush({ ...second, changed }), "committed");
+      assert.equal(await flush({ ...second, changed }), "committed");
       const loaded = await store.load(["a", "b"]);
       assert.deepEqual(loaded.get("a"), { ...a, data: entityOf("a").data });
       assert.deepEqual(loaded.get("b"), b);
@@ -143,31 +156,31 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "writes the saga for which a changed entity acts from now on",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
+      await flush(first);
       const a = entityOf("a", { sagaId: "another saga", version: 2 });
       const changed = [{ record: a, known: 1, dataChanged: false, sagaChanged: true }];
-      assert.equal(await store.flush({ ...second, changed }), "committed");
+      assert.equal(await flush({ ...second, changed }), "committed");
       assert.equal((await store.load(["a"])).get("a")?.sagaId, "another saga");
     },
   },
   {
     name: "loads the entities that exist, and no others",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(first);
+      await flush(first);
       assert.deepEqual([...(await store.load(["b", "nobody"])).keys()], ["b"]);
       assert.equal((await store.load([])).size, 0);
     },
   },
   {
     name: "hands out copies",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const data = { items: [1] };
       const journal = [journalOf(1, { emitted: [{ event: "Packed", data }] })];
-      await store.flush(flushOf({ head: 1, created: [entityOf("a", { data })], journal }));
+      await flush(flushOf({ head: 1, created: [entityOf("a", { data })], journal }));
       data.items.push(2);
       const looks = async (): Promise<readonly unknown[]> => [
         (await store.load(["a"])).get("a")?.data,
@@ -180,8 +193,9 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "keeps the inbox when a source joins and when one is no longer read",
-    run: async ({ open }) => {
-      await (await open()).flush(first);
+    run: async ({ open, flush }) => {
+      await open();
+      await flush(first);
       const { inbox } = await (await open({ sources: ["order", "accounting"] })).recover(0);
       assert.equal(inbox.get("order"), 5_000_000_000);
       assert.equal(inbox.get("accounting"), 0);
@@ -190,12 +204,14 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "keeps two participants of one database apart",
-    run: async ({ open, participant }) => {
-      const [one, other] = [await open(), await open({ name: `${participant}_other` })];
-      await one.flush(first);
+    run: async ({ open, flush, database, participant }) => {
+      const otherName = `${participant}_other`;
+      await open();
+      const other = await open({ name: otherName });
+      await flush(first);
       assert.deepEqual((await other.recover(0)).turn, 0);
       assert.equal((await other.load(["a"])).size, 0);
-      assert.equal(await other.flush(first), "committed");
+      assert.equal(await flushOne({ database, participant: otherName }, first), "committed");
     },
   },
   {
@@ -210,7 +226,7 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "keeps any text and any JSON as it was given",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const texts = [
         "żółć 🍕 \u{10ffff}",
@@ -236,7 +252,7 @@ export const flushCases: readonly StoreCase[] = [
           ],
         }),
       ];
-      await store.flush(flushOf({ head: 1, created, journal }));
+      await flush(flushOf({ head: 1, created, journal }));
       const loaded = await store.load(keys);
       assert.deepEqual(
         keys.map((key) => loaded.get(key)),
@@ -249,11 +265,11 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "keeps data that is absent, null or not an object",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const values = [undefined, null, 0, false, "", "text", [1]];
       const created = values.map((data, index) => entityOf(`v${index}`, { data }));
-      await store.flush(flushOf({ created }));
+      await flush(flushOf({ created }));
       const loaded = await store.load(created.map(({ key }) => key));
       assert.deepEqual(
         created.map(({ key }) => loaded.get(key)?.data),
@@ -263,10 +279,10 @@ export const flushCases: readonly StoreCase[] = [
   },
   {
     name: "keeps a payload of a megabyte",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const data = { text: "0123456789abcdef".repeat(65_536) };
-      await store.flush(
+      await flush(
         flushOf({
           head: 1,
           created: [entityOf("a", { data })],
@@ -327,8 +343,12 @@ async function assertHolds(store: Store, flush: Flush): Promise<void> {
 }
 
 /** The flush is refused, and nothing of `first` has changed, whatever part of the flush one looks at. */
-async function assertRefused(store: Store, expected: FlushResult, flush: Flush): Promise<void> {
-  assert.equal(await store.flush(flush), expected);
+async function assertRefused(
+  { store, flush }: Pick<StoreSubject, "flush"> & { readonly store: Store },
+  expected: FlushResult,
+  refused: Flush,
+): Promise<void> {
+  assert.equal(await flush(refused), expected);
   await assertHolds(store, first);
   assert.equal((await store.load(["c", "new"])).size, 0);
   assert.equal((await store.read(0, 2, 9)).length, 0);

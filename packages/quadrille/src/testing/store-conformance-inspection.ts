@@ -3,11 +3,30 @@ import assert from "node:assert/strict";
 import type { StoreCase } from "./store-case.ts";
 import { entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
 
-/** The promises of `timeline`, `parked`, `entities` and `census`. */
+/** The promises of `Database.inspect`, and of `timeline`, `parked`, `entities` and `census`. */
 export const inspectionCases: readonly StoreCase[] = [
   {
+    name: "shows its tables to those who do not run it, and makes none for them",
+    run: async ({ open, flush, database, participant }) => {
+      const missing = database.inspect({ name: `${participant}_none` });
+      await assert.rejects(missing, {
+        code: "Q_SCHEMA_MISSING",
+        message: new RegExp(`of ${participant}_none`),
+      });
+      await open();
+      const early = await database.inspect({ name: participant });
+      await flush(flushOf({ created: [entityOf("a")] }));
+      const inspection = await database.inspect({ name: participant });
+      assert.deepEqual((await inspection.load(["a"])).get("a"), entityOf("a"));
+      assert.deepEqual(await early.entities({ limit: 9 }), [entityOf("a")]);
+      // Looking at a participant takes nothing away from who runs it.
+      assert.equal(await flush(flushOf({ turn: 1, inbox: new Map([["order", 1]]) })), "committed");
+      assert.equal((await inspection.recover(0)).inbox.get("order"), 1);
+    },
+  },
+  {
     name: "tells a saga's reactions by time and position",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const mine = { sagaId: "mine", outcome: "", trace: undefined, time: 1_790_000_000_000 };
       const journal = [
@@ -16,21 +35,21 @@ export const inspectionCases: readonly StoreCase[] = [
         journalOf(3, mine),
         journalOf(4, mine),
       ];
-      await store.flush(flushOf({ head: 4, journal }));
+      await flush(flushOf({ head: 4, journal }));
       assert.deepEqual(await store.timeline("mine"), [journal[2], journal[3], journal[0]]);
       assert.deepEqual(await store.timeline("nobody's"), []);
     },
   },
   {
     name: "gives the state in which each saga's last reaction left its entity",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const journal = [
         journalOf(1, { sagaId: "a", to: "HELD" }),
         journalOf(2, { sagaId: "b", to: "REFUSED" }),
         journalOf(3, { sagaId: "a", to: "FREE" }),
       ];
-      await store.flush(flushOf({ head: 3, journal }));
+      await flush(flushOf({ head: 3, journal }));
       assert.deepEqual(
         await store.lastStates(["a", "b", "nobody's"]),
         new Map([
@@ -43,7 +62,7 @@ export const inspectionCases: readonly StoreCase[] = [
   },
   {
     name: "tells what caused a saga and what a saga has caused; what is there already stays",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const causedBy = { choreography: "Orders", sagaId: "order 1" };
       const cause = { source: "Order", lane: 0, position: 7 };
@@ -54,26 +73,26 @@ export const inspectionCases: readonly StoreCase[] = [
         causedBy: { ...causedBy, sagaId: "order 2" },
       };
       const other = { ...first, sagaId: "points 2", cause: { ...cause, position: 9 } };
-      await store.flush(flushOf({ origins: [first, other] }));
-      await store.flush(flushOf({ turn: 1, origins: [first, later] }));
+      await flush(flushOf({ origins: [first, other] }));
+      await flush(flushOf({ turn: 1, origins: [first, later] }));
       assert.deepEqual(await store.origins({ sagaId: "points 1" }), [first, later]);
       assert.deepEqual(await store.origins({ causedBy: "order 1" }), [first, other]);
       assert.deepEqual(await store.origins({ sagaId: "order 1" }), []);
       const lost = { turn: 7, origins: [{ ...first, sagaId: "points 3" }] };
-      assert.equal(await store.flush(flushOf(lost)), "overtaken");
+      assert.equal(await flush(flushOf(lost)), "overtaken");
       assert.deepEqual(await store.origins({ sagaId: "points 3" }), []);
     },
   },
   {
     name: "lists parked messages, oldest first, by reason or by id",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const parked = [
         parkedOf("new", { parkedAt: 1_790_000_000_300, reason: "dead" }),
         parkedOf("old", { parkedAt: 1_790_000_000_100, reason: "dead" }),
         parkedOf("mid", { parkedAt: 1_790_000_000_200, reason: "discarded", note: "twice" }),
       ];
-      await store.flush(flushOf({ parked }));
+      await flush(flushOf({ parked }));
       assert.deepEqual(await store.parked({ limit: 10 }), [parked[1], parked[2], parked[0]]);
       assert.deepEqual(await store.parked({ reason: "dead", limit: 1 }), [parked[1]]);
       assert.deepEqual(await store.parked({ reason: "waiting", limit: 10 }), []);
@@ -83,14 +102,14 @@ export const inspectionCases: readonly StoreCase[] = [
   },
   {
     name: "lists entities, newest saga first, page by page",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       // The ids fall while time goes on.
       const created = [1, 2, 3].map((saga) =>
         entityOf(`e${saga}`, { sagaId: `saga-${9 - saga}`, beganAt: saga * 10, enteredAt: saga * 100 }),
       );
       const other = entityOf("d3", { sagaId: "saga-6", beganAt: 30, enteredAt: 500, state: "OTHER" });
-      await store.flush(flushOf({ created: [...created, other] }));
+      await flush(flushOf({ created: [...created, other] }));
       assert.deepEqual(await keys({ limit: 2 }), ["d3", "e3"]);
       assert.deepEqual(await keys({ limit: 2, before: { beganAt: 30, sagaId: "saga-6" } }), ["e2", "e1"]);
       assert.deepEqual(await keys({ limit: 9, before: { beganAt: 30, sagaId: "saga-9" } }), [
@@ -116,11 +135,11 @@ export const inspectionCases: readonly StoreCase[] = [
   },
   {
     name: "counts the entities in each state",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       assert.deepEqual(await store.census(), new Map());
       const states = ["PENDING", "DONE", "PENDING"];
-      await store.flush(flushOf({ created: states.map((state, index) => entityOf(`k${index}`, { state })) }));
+      await flush(flushOf({ created: states.map((state, index) => entityOf(`k${index}`, { state })) }));
       assert.deepEqual(
         await store.census(),
         new Map([

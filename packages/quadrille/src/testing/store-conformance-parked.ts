@@ -10,21 +10,21 @@ import { entityOf, flushOf, parkedOf } from "./store-samples.ts";
 export const parkedCases: readonly StoreCase[] = [
   {
     name: "knows the last ordinal of what is parked, lane by lane, without the discarded",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       assert.equal((await store.recover(0)).lastOrdinal, undefined);
       const parked = [
         parkedOf("a", { ordinal: 5_000_000_001, reason: "dead" }),
         parkedOf("x", { ordinal: 6_000_000_000, reason: "discarded", note: "known fraud" }),
       ];
-      await store.flush(flushOf({ parked }));
+      await flush(flushOf({ parked }));
       assert.equal((await store.recover(0)).lastOrdinal, 5_000_000_001);
       assert.equal((await store.recover(1)).lastOrdinal, undefined);
     },
   },
   {
     name: "gives the first in line of each key, and all that is deferred, by ordinal, without payloads",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const line = [5, 3, 4, 1].map((ordinal) => parkedOf(`a${ordinal}`, { ...waiting, key: "a", ordinal }));
       const aside = [
@@ -41,7 +41,7 @@ export const parkedCases: readonly StoreCase[] = [
         parkedOf("b", { key: "b", ordinal: 8 }),
         parkedOf("c", { key: "c", ordinal: 9 }),
       ];
-      await store.flush(flushOf({ parked: [...line, ...aside] }));
+      await flush(flushOf({ parked: [...line, ...aside] }));
       const found = await store.parkedFor(0, ["a", "b", "nobody"], 2);
       assert.deepEqual(idsOf(found), ["a1", "d2", "a3", "d6", "call", "b"]);
       assert.deepEqual(found[0], headOf(line[3], 11));
@@ -51,7 +51,7 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "offers dead and retrying messages that fit again, page by page, and counts a turn of their lane",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const failed = { attempts: 8, error: { code: "Q_ACTIVITY_FAILED", message: "503" } };
       const parked = [
@@ -62,7 +62,7 @@ export const parkedCases: readonly StoreCase[] = [
         parkedOf("e", { ordinal: 5, reason: "discarded", trigger: "charge", note: "no" }),
         parkedOf("f", { ...failed, ordinal: 6, reason: "dead", trigger: "charge" }),
       ];
-      await store.flush(flushOf({ parked }));
+      await flush(flushOf({ parked }));
       const { turn } = await store.recover(0);
       const which = { lane: 0, after: 0, until: 5, limit: 1, trigger: "charge", callAgain: false };
       assert.deepEqual(await store.offer({ ...which, code: "Q_HANDLER_THREW" }), { count: 0, last: 0 });
@@ -82,13 +82,13 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "forgets what calls came back with, and nothing else, where they are to be made again",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const parked = [
         parkedOf("event", { ordinal: 1, reason: "dead" }),
         parkedOf("call", { ordinal: 2, reason: "dead", kind: "activity", cause: callOf("activity", 3) }),
       ];
-      await store.flush(flushOf({ parked }));
+      await flush(flushOf({ parked }));
       const all = { lane: 0, after: 0, until: 9, limit: 9, callAgain: true };
       assert.deepEqual(await store.offer(all), { count: 2, last: 2 });
       const kept = await store.payloads(["event", "call"]);
@@ -98,14 +98,12 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "finds what is to be offered again, earliest first, and when more will be",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const at = (id: string, nextAt: number | undefined): ParkedRecord => parkedOf(id, { nextAt });
       const parked = [at("later", 300), at("now", 200), at("zero", 0), at("never", undefined)];
-      await store.flush(
-        flushOf({ parked: [...parked, parkedOf("gone", { nextAt: 5, reason: "discarded" })] }),
-      );
-      await store.flush(flushOf({ lane: 1, parked: [parkedOf("elsewhere", { lane: 1, nextAt: 50 })] }));
+      await flush(flushOf({ parked: [...parked, parkedOf("gone", { nextAt: 5, reason: "discarded" })] }));
+      await flush(flushOf({ lane: 1, parked: [parkedOf("elsewhere", { lane: 1, nextAt: 50 })] }));
       assert.deepEqual(idsOf(await store.parkedDue(0, 200, 9)), ["zero", "now"]);
       assert.deepEqual(idsOf(await store.parkedDue(0, 200, 1)), ["zero"]);
       assert.equal(await store.nextParkedDue(0, Number.NEGATIVE_INFINITY), 0);
@@ -116,11 +114,9 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "gives payloads by id",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(
-        flushOf({ parked: [parkedOf("a"), parkedOf("b", { data: undefined }), parkedOf("c")] }),
-      );
+      await flush(flushOf({ parked: [parkedOf("a"), parkedOf("b", { data: undefined }), parkedOf("c")] }));
       const payloads = await store.payloads(["a", "b", "gone"]);
       assert.equal(payloads.size, 2);
       assert.deepEqual([payloads.get("a"), payloads.get("b")], [{ id: "a" }, undefined]);
@@ -128,20 +124,18 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "counts what is parked, by reason",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const reasons = ["dead", "retrying", "dead", "discarded"] as const;
-      await store.flush(
-        flushOf({ parked: reasons.map((reason, index) => parkedOf(`${index}`, { reason })) }),
-      );
+      await flush(flushOf({ parked: reasons.map((reason, index) => parkedOf(`${index}`, { reason })) }));
       assert.deepEqual(Object.fromEntries(await store.parkedCensus(0)), { dead: 2, retrying: 1 });
     },
   },
   {
     name: "changes how a message is parked, and never what it is",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
+      await flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
       const change = {
         reason: "dead",
         attempts: 4,
@@ -152,7 +146,7 @@ export const parkedCases: readonly StoreCase[] = [
       } as const;
       // Its payload may not be in memory when it is parked again.
       const again = parkedOf("a", { ...change, ordinal: 1, data: undefined });
-      await store.flush(flushOf({ turn: 1, parked: [again] }));
+      await flush(flushOf({ turn: 1, parked: [again] }));
       assert.deepEqual(await parkedIn(store), [
         parkedOf("a", { ...change, ordinal: 1 }),
         parkedOf("b", { ordinal: 2 }),
@@ -161,29 +155,29 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "replaces what is kept of a call",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const call = parkedOf("a", {
         kind: "activity",
         cause: callOf("activity", 1),
         data: { cameBack: "raw" },
       });
-      await store.flush(flushOf({ parked: [call] }));
-      await store.flush(flushOf({ turn: 1, parked: [{ ...call, data: undefined }] }));
+      await flush(flushOf({ parked: [call] }));
+      await flush(flushOf({ turn: 1, parked: [{ ...call, data: undefined }] }));
       assert.deepEqual(await parkedIn(store), [{ ...call, data: undefined }]);
       assert.equal((await store.parkedFor(0, [call.key], 1))[0]?.bytes, 0);
     },
   },
   {
     name: "keeps an error that belongs to the reason, and drops it with another one",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
+      await flush(flushOf({ parked: [parkedOf("a", { ordinal: 1 }), parkedOf("b", { ordinal: 2 })] }));
       const again = [
         parkedOf("a", { ordinal: 1, error: undefined }),
         parkedOf("b", { ordinal: 2, error: undefined, reason: "deferred" }),
       ];
-      await store.flush(flushOf({ turn: 1, parked: again }));
+      await flush(flushOf({ turn: 1, parked: again }));
       assert.deepEqual(
         (await parkedIn(store)).map(({ error }) => error?.message),
         ["no such ticket", undefined],
@@ -192,18 +186,18 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "removes parked messages that were taken after all",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(flushOf({ parked: ["a", "b", "c"].map((id, ordinal) => parkedOf(id, { ordinal })) }));
-      await store.flush(flushOf({ turn: 1, unparked: ["a", "c", "nobody"] }));
+      await flush(flushOf({ parked: ["a", "b", "c"].map((id, ordinal) => parkedOf(id, { ordinal })) }));
+      await flush(flushOf({ turn: 1, unparked: ["a", "c", "nobody"] }));
       assert.deepEqual(idsOf(await store.parked({ limit: 9 })), ["b"]);
     },
   },
   {
     name: "finds what is parked for a saga",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
-      await store.flush(flushOf({ parked: [parkedOf("a"), parkedOf("b", { reason: "dead" })] }));
+      await flush(flushOf({ parked: [parkedOf("a"), parkedOf("b", { reason: "dead" })] }));
       assert.deepEqual(idsOf(await store.parked({ sagaId: "saga-b", limit: 9 })), ["b"]);
       assert.deepEqual(await store.parked({ sagaId: "saga-b", reason: "waiting", limit: 9 }), []);
       assert.deepEqual(await store.parked({ sagaId: "saga-b", id: "a", limit: 9 }), []);
@@ -211,7 +205,7 @@ export const parkedCases: readonly StoreCase[] = [
   },
   {
     name: "does not offer a deadline that is parked, until its state was entered anew",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const deadline = { name: "15m", at: 100 };
       const cause = callOf("deadline", 1);
@@ -219,11 +213,11 @@ export const parkedCases: readonly StoreCase[] = [
         parkedOf("a", { key: "a", kind: "deadline", cause, reason: "dead", nextAt: undefined }),
       ];
       const created = [entityOf("a", { deadline }), entityOf("b", { deadline: { name: "15m", at: 200 } })];
-      await store.flush(flushOf({ created, parked }));
+      await flush(flushOf({ created, parked }));
       assert.deepEqual(await store.due(0, 150, 9), []);
       assert.equal(await store.nextDue(0), 200);
       const record = entityOf("a", { version: 2, since: 2, deadline });
-      await store.flush(flushOf({ turn: 1, changed: [{ record, known: 1, dataChanged: false }] }));
+      await flush(flushOf({ turn: 1, changed: [{ record, known: 1, dataChanged: false }] }));
       assert.equal((await store.due(0, 150, 9)).length, 1);
     },
   },

@@ -25,15 +25,15 @@ export const requestCases: readonly StoreCase[] = [
   },
   {
     name: "answers a request with the flush that decides it, once",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const { requests } = store;
       await requests.leave([requestOf("a"), requestOf("b")]);
       const requested = [{ id: "a", answer: { status: "accepted" } }];
       const first = flushOf({ head: 1, journal: journalFrom(1, 1), requests: requested });
-      assert.equal(await store.flush({ ...first, turn: 7 }), "overtaken");
+      assert.equal(await flush({ ...first, turn: 7 }), "overtaken");
       assert.deepEqual(await requests.answers(["a"]), new Map([["a", undefined]]));
-      assert.equal(await store.flush(first), "committed");
+      assert.equal(await flush(first), "committed");
       assert.deepEqual(
         await requests.answers(["a", "b", "c"]),
         new Map([
@@ -43,27 +43,27 @@ export const requestCases: readonly StoreCase[] = [
       );
       assert.deepEqual(await requests.open(0, some), [requestOf("b")]);
       // Another process that has taken the lane meanwhile, and read the request before.
-      assert.equal(await store.flush(flushOf({ turn: 1, head: 1, requests: requested })), "overtaken");
+      assert.equal(await flush(flushOf({ turn: 1, head: 1, requests: requested })), "overtaken");
     },
   },
   {
     name: "does not write a flush for a request that was withdrawn",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       await store.requests.leave([requestOf("a"), requestOf("b")]);
       assert.deepEqual(await store.requests.withdraw(["a", "c"]), ["a"]);
       const answers = [answerOf("key")];
       const requests = ["a", "b"].map((id) => ({ id, answer: { status: "refused" } }));
-      assert.equal(await store.flush(flushOf({ requests, answers })), "overtaken");
+      assert.equal(await flush(flushOf({ requests, answers })), "overtaken");
       assert.deepEqual(await store.answers(["key"]), new Map());
-      assert.equal(await store.flush(flushOf({ requests: requests.slice(1) })), "committed");
+      assert.equal(await flush(flushOf({ requests: requests.slice(1) })), "committed");
       assert.deepEqual(await store.requests.withdraw(["b"]), []);
       assert.deepEqual(await store.requests.answers(["b"]), new Map());
     },
   },
   {
     name: "sweeps a lane's answered requests that are old",
-    run: async ({ open }) => {
+    run: async ({ open, flush }) => {
       const store = await open();
       const { requests } = store;
       const ids = ["old", "open", "new", "other"];
@@ -71,7 +71,7 @@ export const requestCases: readonly StoreCase[] = [
         ids.map((id) => requestOf(id, { time: id === "new" ? 9 : 1, lane: Number(id === "other") })),
       );
       const answered = ["old", "new"].map((id) => ({ id, answer: { status: "refused" } }));
-      await store.flush(flushOf({ requests: answered }));
+      await flush(flushOf({ requests: answered }));
       await requests.sweep(0, 9);
       assert.deepEqual([...(await requests.answers(ids)).keys()].toSorted(), ["new", "open", "other"]);
     },

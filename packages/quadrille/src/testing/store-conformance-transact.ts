@@ -42,7 +42,7 @@ export const transactCases: readonly StoreCase[] = [
     run: async (subject) => {
       const store = await subject.open();
       const table = await tableOf(subject, store);
-      await store.flush(flushOf({ answers: [answerOf("k")] }));
+      await subject.flush(flushOf({ answers: [answerOf("k")] }));
       for (const [flushed, expected] of [
         [flushOf({ turn: 0 }), "overtaken"],
         [flushOf({ turn: 1, answers: [answerOf("k")] }), "repeated"],

@@ -9,6 +9,7 @@ import { orderCases } from "./store-conformance-order.ts";
 import { parkedCases } from "./store-conformance-parked.ts";
 import { requestCases } from "./store-conformance-requests.ts";
 import { roundCases } from "./store-conformance-round.ts";
+import { flushOne } from "./store-samples.ts";
 import { transactCases } from "./store-conformance-transact.ts";
 
 /** The subject of one case. Give each case another `participant`. */
@@ -21,6 +22,7 @@ export function storeSubject(given: Pick<StoreSubject, "database" | "participant
         lanes: options.lanes ?? 2,
         sources: options.sources ?? ["order", "kitchen"],
       }),
+    flush: (flush) => flushOne(given, flush),
   };
 }
 

@@ -1,6 +1,6 @@
 // Rows and flushes to try stores with: every field filled, each overridable.
 import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
-import type { Flush } from "../store/store.ts";
+import type { Database, Flush, FlushResult } from "../store/store.ts";
 
 /** A flush of lane 0 that changes nothing but the turn. */
 export function flushOf(part: Partial<Flush>): Flush {
@@ -17,6 +17,14 @@ export function flushOf(part: Partial<Flush>): Flush {
     answers: [],
     ...part,
   };
+}
+
+/** Commits a round with one flush, of a participant that was opened in the database. */
+export async function flushOne(
+  to: { readonly database: Pick<Database, "flush">; readonly participant: string },
+  flush: Flush,
+): Promise<FlushResult> {
+  return (await to.database.flush(new Map([[to.participant, flush]]))).result;
 }
 
 /** An entity with a deadline, an activity, data and facts. */

@@ -1,7 +1,7 @@
 // What every transport promises, as cases that run against any of them; see store-conformance.ts for how.
 import assert from "node:assert/strict";
 import type { CarriedRow } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import type { Flush, FlushResult, Store } from "../store/store.ts";
 import type { Transport } from "../transport/transport.ts";
 import { flushOf, journalOf } from "./store-samples.ts";
 
@@ -10,6 +10,8 @@ export interface TransportSubject {
   readonly transport: Transport;
   readonly source: string;
   readonly store: Store;
+  /** Commits a flush of the source. */
+  readonly flush: (flush: Flush) => Promise<FlushResult>;
   /** Reports a commit to the transport, if it does not notice by itself. */
   readonly committed: () => void;
   /** Lets time pass; the suite calls it between two looks. */
@@ -98,10 +100,13 @@ interface Rows {
   readonly last: number;
 }
 
-async function append({ store, committed }: TransportSubject, { lane, first, last }: Rows): Promise<void> {
+async function append(
+  { store, flush, committed }: TransportSubject,
+  { lane, first, last }: Rows,
+): Promise<void> {
   const journal = range(first, last).map((position) => journalOf(position, { lane }));
   const { turn } = await store.recover(lane);
-  assert.equal(await store.flush(flushOf({ lane, turn, head: last, journal })), "committed");
+  assert.equal(await flush(flushOf({ lane, turn, head: last, journal })), "committed");
   committed();
 }
 

@@ -1,7 +1,7 @@
 // The direct transport and its unreliable form keep every promise of a transport.
 import { describe, expect, it } from "vitest";
 import { memoryDatabase } from "../store/memory.ts";
-import { flushOf, journalFrom } from "../testing/store-samples.ts";
+import { flushOf, flushOne, journalFrom } from "../testing/store-samples.ts";
 import { transportConformance, type TransportSubject } from "../testing/transport-conformance.ts";
 import { type DirectTransport, directTransport } from "./direct.ts";
 import type { Transport } from "./transport.ts";
@@ -60,10 +60,10 @@ describe("the unreliable transport", () => {
     ["does nothing", {}, [[6, 7, 8]]],
   ])("%s", async (_name, chosen, expected) => {
     const none = { repeat: 0, delay: 0, shorten: 0, loseWake: 0, repeatWake: 0, repeatRowsMax: 3 };
-    const { transport, store } = await subject((direct) =>
+    const { transport, flush } = await subject((direct) =>
       unreliableTransport(direct, { ...none, ...chosen }, sequence(1)),
     );
-    await store.flush(flushOf({ head: 8, journal: journalFrom(1, 8) }));
+    await flush(flushOf({ head: 8, journal: journalFrom(1, 8) }));
     const seen = new Map<string, readonly number[]>();
     for (let reads = 0; reads < 100; reads += 1) {
       const rows = await transport.read({ source: "kitchen", lane: 0, after: 5, limit: 5 });
@@ -92,12 +92,14 @@ describe("the unreliable transport", () => {
 });
 
 async function subject(decorate: (direct: DirectTransport) => Transport): Promise<TransportSubject> {
-  const store = await memoryDatabase().open({ name: "kitchen", lanes: 2, sources: [] });
+  const database = memoryDatabase();
+  const store = await database.open({ name: "kitchen", lanes: 2, sources: [] });
   const direct = directTransport(new Map([["kitchen", store]]));
   return {
     transport: decorate(direct),
     source: "kitchen",
     store,
+    flush: (flush) => flushOne({ database, participant: "kitchen" }, flush),
     committed: () => direct.announce("kitchen"),
     pause: () => Promise.resolve(),
     wakes: true,

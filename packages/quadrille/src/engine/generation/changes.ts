@@ -1,13 +1,13 @@
 // What of a changed contract concerns something that is under way: each as a sentence, with how many there are.
 import type { ContractShape } from "../../contract/contract-shape.ts";
 import type { ParkedRecord } from "../../store/records.ts";
-import type { JournalReader, LaneReading, Store } from "../../store/store.ts";
+import type { JournalReader, LaneReading, Inspection } from "../../store/store.ts";
 
 /** A contract and the one before it, with where to look for what is under way. */
 export interface Change {
   readonly before: ContractShape;
   readonly after: ContractShape;
-  readonly store: Pick<Store, "census" | "parked">;
+  readonly store: Pick<Inspection, "census" | "parked">;
   /** How far the participant has read. */
   readonly own: readonly LaneReading[];
   /** The journals that it reads. */

@@ -6,7 +6,7 @@ import { type Part, sourceOf, type System } from "../../contract/system.ts";
 import type { Table } from "../../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { GenerationRecord } from "../../store/records.ts";
-import type { Store } from "../../store/store.ts";
+import type { Inspection } from "../../store/store.ts";
 import { misunderstood } from "./changes.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { OwnGeneration, supersededBy } from "./own-generation.ts";
@@ -26,7 +26,7 @@ export interface ContractReview {
 export interface EnrolOptions {
   /** The participants whose tables are there. */
   readonly system: System;
-  readonly stores: ReadonlyMap<string, Store>;
+  readonly stores: ReadonlyMap<string, Inspection>;
   /** The participants that run in this process. */
   readonly running: ReadonlySet<string>;
   readonly ambient: { readonly clock: Pick<Ambient["clock"], "now"> } & Pick<Ambient, "log">;
@@ -106,7 +106,7 @@ class Enroller {
   readonly #options: EnrolOptions;
   readonly #part: Part;
   readonly #table: Table;
-  readonly #store: Store;
+  readonly #store: Inspection;
   readonly #shape: ContractShape;
   readonly #fingerprint: string;
 
@@ -296,7 +296,7 @@ function changed(participant: string, generation: number, reasons: readonly stri
   );
 }
 
-function storeOf({ stores }: EnrolOptions, name: string): Store {
+function storeOf({ stores }: EnrolOptions, name: string): Inspection {
   const store = stores.get(name);
   if (store === undefined) throw new Error(`${name} was not opened`);
   return store;

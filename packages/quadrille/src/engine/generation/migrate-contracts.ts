@@ -3,7 +3,7 @@ import type { Ambient } from "../../ambient/ambient.ts";
 import type { Choreography } from "../../contract/choreography.ts";
 import { systemOf } from "../../contract/system.ts";
 import { isQuadrilleError } from "../../errors.ts";
-import type { Database, Store } from "../../store/store.ts";
+import type { Database, Inspection } from "../../store/store.ts";
 import { type ContractReview, enrol, type EnrolOptions, reviewOf } from "./enrol.ts";
 
 /** What is looked at. */
@@ -35,11 +35,11 @@ export async function acceptContracts(options: MigrateOptions): Promise<void> {
 
 /** Opens the tables that there are; those of a new participant are made at its first start. */
 async function openMade({ choreographies, database, ambient }: MigrateOptions): Promise<EnrolOptions> {
-  const stores = new Map<string, Store>();
+  const stores = new Map<string, Inspection>();
   const whole = systemOf(choreographies);
   for (const { name } of whole.parts.map(({ table }) => table)) {
     try {
-      stores.set(name, await database.open({ name, lanes: "as made", sources: [] }));
+      stores.set(name, await database.inspect({ name }));
     } catch (error) {
       if (!isQuadrilleError(error) || error.code !== "Q_SCHEMA_MISSING") throw error;
     }

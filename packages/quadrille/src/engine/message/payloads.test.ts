@@ -10,7 +10,7 @@ import { to } from "../../contract/outcome.ts";
 import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command, event } from "../../contract/trigger.ts";
-import { flushOf, journalOf } from "../../testing/store-samples.ts";
+import { flushOf, flushOne, journalOf } from "../../testing/store-samples.ts";
 
 describe("a payload of a caller", () => {
   it("stays the caller's own to change, whatever its schema hands through", async () => {
@@ -71,11 +71,14 @@ describe("a wrong payload", () => {
     await using here = new World({ choreography: counting, services: countingServices() });
     await here.stop(await here.start());
     // Rows that another version of the till has written.
-    const store = await here.store("till");
+    await here.store("till");
     const rows = [{ amount: "1" }, undefined, { amount: 3 }].map((data, index) =>
       journalOf(index + 1, { sagaId: `s${index}`, key: `s${index}`, emitted: [{ event: "Added", data }] }),
     );
-    await store.flush(flushOf({ turn: 1, head: 3, journal: rows }));
+    await flushOne(
+      { database: here.database, participant: "till" },
+      flushOf({ turn: 1, head: 3, journal: rows }),
+    );
     const engine = await here.start({ services: countingServices().slice(1) });
     await here.calm();
     expect(statusOf(engine, "ledger").parked.dead).toBe(2);

@@ -1,12 +1,12 @@
 // The states of sagas, participant by participant. An entity that sagas share has, for each of them, the state in which
 // that saga's last reaction left it: another saga may have moved it since.
 import type { Table } from "../../contract/table.ts";
-import type { Store } from "../../store/store.ts";
+import type { Inspection } from "../../store/store.ts";
 
 /** A participant and its store. */
 export interface StoredParticipant {
   readonly table: Table;
-  readonly store: Pick<Store, "load" | "lastStates">;
+  readonly store: Pick<Inspection, "load" | "lastStates">;
 }
 
 type StatesBySaga = ReadonlyMap<string, ReadonlyMap<string, string>>;

@@ -11,6 +11,7 @@ import type {
   Flush,
   LaneMark,
   Marks,
+  ParticipantPlace,
   ParticipantSetup,
   Round,
   RoundResult,
@@ -48,7 +49,7 @@ interface BuildOptions extends SqlDatabaseOptions {
 /** A database over `client`, which it owns. */
 export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlDatabase {
   const stores = new Map<string, PostgresStore>();
-  // Opening a participant once more, to look at it, does not take away what the others have opened it for.
+  // Opening a participant once more does not take away what the others have opened it for.
   const sources = new Map<string, Set<string>>();
   return {
     label: client.label,
@@ -69,6 +70,19 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
       } catch (error) {
         throw storeError(error, client.label);
       }
+    },
+    inspect: async (at) => {
+      const place = placeOf(at, options.schemaPrefix ?? "");
+      try {
+        await requireTables(client, place);
+        await checkCatalogue(client, place);
+      } catch (error) {
+        throw storeError(error, client.label);
+      }
+      const opened = stores.get(at.name);
+      const store = opened?.schema === place.schema ? opened : storeOf(client, place, new Set());
+      stores.set(at.name, store);
+      return store;
     },
     flush: (round) => flushRound(client, stores, round),
     look: () => lookAt(client, stores),
@@ -174,13 +188,14 @@ async function open(
   setup: ParticipantSetup,
   { place, sources, ...plan }: Opening,
 ): Promise<PostgresStore> {
-  const { lanes } = setup;
-  if (lanes === "as made") await requireTables(client, place);
-  else await migrate(client, place, plan);
+  await migrate(client, place, plan);
   await checkCatalogue(client, place);
-  if (lanes !== "as made") await prepareLanes(client, place, { ...setup, lanes });
+  await prepareLanes(client, place, setup);
   for (const source of setup.sources) sources.add(source);
-  const { schema, name } = place;
+  return storeOf(client, place, sources);
+}
+
+function storeOf(client: SqlClient, { schema, name }: SchemaPlace, sources: Set<string>): PostgresStore {
   return new PostgresStore(client, { schema, namePrefix: `${name}.`, sources });
 }
 
@@ -192,7 +207,7 @@ async function requireTables(client: SqlClient, { schema, participant }: SchemaP
   if (found?.["made"] !== true) throw tablesMissing(participant, client.label);
 }
 
-function placeOf(setup: ParticipantSetup, prefix: string): SchemaPlace {
+function placeOf(setup: ParticipantPlace, prefix: string): SchemaPlace {
   const name = setup.schema ?? schemaNameOf(setup.name, prefix);
   return { participant: setup.name, name, schema: `"${name.replaceAll('"', '""')}"` };
 }
@@ -205,7 +220,7 @@ function placeOf(setup: ParticipantSetup, prefix: string): SchemaPlace {
 async function prepareLanes(
   client: SqlClient,
   { schema }: SchemaPlace,
-  setup: ParticipantSetup & { readonly lanes: number },
+  setup: ParticipantSetup,
 ): Promise<void> {
   const made = await client.transaction(async (connection) => {
     const [found] = await connection.query({ text: `select count(*) as lanes from ${schema}.lane` });

@@ -4,7 +4,8 @@ import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.
 import { storeConformance, storeSubject } from "../../testing/store-conformance.ts";
 import { transportConformance, type TransportSubject } from "../../testing/transport-conformance.ts";
 import { directTransport } from "../../transport/direct.ts";
-import type { Database } from "../store.ts";
+import { flushOne } from "../../testing/store-samples.ts";
+import type { Database, Flush } from "../store.ts";
 import { pgliteDatabase } from "./pglite-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 
@@ -49,5 +50,6 @@ async function transportSubject(database: Database, source: string): Promise<Tra
   const store = await database.open({ name: source, lanes: 2, sources: [] });
   const transport = directTransport(new Map([[source, store]]));
   const committed = (): void => transport.announce(source);
-  return { transport, source, store, committed, pause: () => Promise.resolve(), wakes: true };
+  const flush = (one: Flush) => flushOne({ database, participant: source }, one);
+  return { transport, source, store, flush, committed, pause: () => Promise.resolve(), wakes: true };
 }

@@ -2,7 +2,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";
-import { entityOf, flushOf, journalOf } from "../../../testing/store-samples.ts";
+import { entityOf, flushOf, flushOne, journalOf } from "../../../testing/store-samples.ts";
 import type { Database } from "../../store.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { SqlDatabaseOptions } from "../database.ts";
@@ -79,7 +79,8 @@ describe("migrations", () => {
 
   it("keep the data of tables that are there already", async () => {
     await using database = await connect();
-    await (await database.open({ ...setup, schema })).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
+    await database.open({ ...setup, schema });
+    await flushOne({ database, participant: setup.name }, flushOf({ head: 1, journal: [journalOf(1)] }));
     const second = parseMigration(
       `${nextDigits}-colour.sql`,
       `-- quadrille-migration: ${nextDigits}\n-- breaking: no\nalter table \${schema}.entity add column colour text;`,
@@ -92,7 +93,8 @@ describe("migrations", () => {
 
   it("give the kinds of triggers that are there already their present names", async () => {
     await using database = await connect();
-    await (await database.open({ ...setup, schema })).flush(flushOf({ head: 1, journal: [journalOf(1)] }));
+    await database.open({ ...setup, schema });
+    await flushOne({ database, participant: setup.name }, flushOf({ head: 1, journal: [journalOf(1)] }));
     await admin.query(`update ${schema}.journal set kind = 'on'`);
     await admin.query(`delete from ${schema}.migration where name like '%kind-of-trigger%'`);
     await start();
@@ -255,9 +257,10 @@ describe("the catalogue of a schema", () => {
 
   it("logs of an updated entity what has changed, and not its data", async () => {
     await using database = await connect();
-    const store = await database.open({ ...setup, schema });
+    await database.open({ ...setup, schema });
     const data = { note: Array.from({ length: 500 }, (_, index) => index).join("") };
-    await store.flush(
+    await flushOne(
+      { database, participant: setup.name },
       flushOf({ created: [entityOf("e", { activity: undefined, deadline: undefined, data })] }),
     );
     const update = async (): Promise<number> => {
