@@ -76,7 +76,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
     return ids;
   }
   async function parked(prefix: string): Promise<readonly ParkedRecord[]> {
-    const store = await place.database.open({ name: "Stock", lanes: "as made", sources: [] });
+    const store = await place.database.inspect({ name: "Stock" });
     const rows = await store.parked({ limit: 1_000 });
     return rows.filter(({ key }) => key.startsWith(`${prefix}-`));
   }
@@ -136,7 +136,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
     expect(answers.map(({ status }) => status)).toEqual(["accepted", "accepted", "accepted"]);
     expect(asked.map(({ ids }) => ids)).toEqual([[id], [id], [id]]);
     expect((await place.taken()).get(id)).toBe(10);
-    const store = await place.database.open({ name: "Stock", lanes: "as made", sources: [] });
+    const store = await place.database.inspect({ name: "Stock" });
     expect((await store.load([id])).get(id)?.data).toEqual({ pieces: 10 });
   });
 
