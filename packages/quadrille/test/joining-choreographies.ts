@@ -10,8 +10,8 @@ export interface Joining {
   /** What else the asking state says, and what the state after the join says. */
   readonly waits?: StateJson;
   readonly after?: StateJson;
-  /** A party that may also say no, which ends the waiting. */
-  readonly refuses?: boolean;
+  /** Whether the first party, or each, may also say no, which ends the waiting. */
+  readonly refuses?: boolean | "each";
   readonly join?: Partial<JoinJson>;
 }
 
@@ -28,6 +28,11 @@ export function joining({
   // What calls the outside is not completed by whichever of several comes first (P16).
   const isOfAll = atLeast === undefined || atLeast === parties;
   const facts = numbers.map((one) => `Answered${one}`);
+  const refusalsOf = (one: number): readonly string[] => {
+    if (refuses === "each") return [`Refused${one}`];
+    return refuses && one === 1 ? ["Refused"] : [];
+  };
+  const refusals = numbers.flatMap(refusalsOf);
   const party = (one: number): ParticipantJson => ({
     initial: "idle",
     states: {
@@ -35,16 +40,14 @@ export function joining({
         on: {
           Asked: [
             { to: "done", emit: [`Answered${one}`], choice: "yes" },
-            ...(refuses && one === 1 ? [{ to: "done", emit: ["Refused"], choice: "no" }] : []),
+            ...refusalsOf(one).map((event) => ({ to: "done", emit: [event], choice: "no" })),
           ],
         },
       },
       done: {},
     },
   });
-  const late = Object.fromEntries(
-    [...facts, ...(refuses ? ["Refused"] : [])].map((fact) => [fact, "ignore" as const]),
-  );
+  const late = Object.fromEntries([...facts, ...refusals].map((fact) => [fact, "ignore" as const]));
   const hub: ParticipantJson = {
     initial: "idle",
     states: {
@@ -52,7 +55,9 @@ export function joining({
       ASKING: {
         lock: true,
         ...waits,
-        ...(refuses ? { on: { Refused: [{ to: "REFUSED" }] } } : {}),
+        ...(refuses === false
+          ? {}
+          : { on: Object.fromEntries(refusals.map((event) => [event, [{ to: "REFUSED" }]])) }),
         join: {
           facts,
           ...(atLeast === undefined ? {} : { atLeast }),
@@ -60,8 +65,8 @@ export function joining({
           ...join,
         },
       },
-      DONE: { ...(atLeast === undefined && !refuses ? {} : { on: late }), ...after },
-      ...(refuses ? { REFUSED: { on: late } } : {}),
+      DONE: { ...(atLeast === undefined && refuses === false ? {} : { on: late }), ...after },
+      ...(refuses !== false ? { REFUSED: { on: late } } : {}),
     },
   };
   const all: Record<string, ParticipantJson> = { Hub: hub };
@@ -71,7 +76,7 @@ export function joining({
     ends: [
       end("nothing", { Hub: "idle" }),
       isOfAll ? end("done", { Hub: "DONE" }, { answers: 1 }) : end("done", { Hub: "DONE" }),
-      ...(refuses ? [end("refused", { Hub: "REFUSED" })] : []),
+      ...(refuses !== false ? [end("refused", { Hub: "REFUSED" })] : []),
     ],
   });
 }

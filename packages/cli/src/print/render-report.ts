@@ -44,6 +44,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
     ...(report.alone === true
       ? [`The ${report.bound.sagas} sagas share nothing, so none disturbs another: one of them was explored.`]
       : []),
+    ...(report.interchangeable ?? []).map(exchangeText),
     ...(report.reduced ? [reducedText(report)] : []),
     endsText(report),
     "",
@@ -130,6 +131,11 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
     ? "all of them explored"
     : `not exhausted: ${limit === undefined ? "it was stopped" : LIMITS[limit]}`;
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
+}
+
+/** What it means that participants can be exchanged; see ADR 5. */
+function exchangeText(names: readonly string[]): string {
+  return `${listedBriefly(names)} differ in nothing but their names: of states in which they are exchanged one was explored, and stands for all.`;
 }
 
 /** What it means that a report is reduced; see ADR 5. */

@@ -2,8 +2,9 @@
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
+import { interchangeable, standsFor } from "./explore/exchange-places.ts";
 import { withElsewhere } from "./model/elsewhere.ts";
-import { type Finding, sortFindings } from "./model/finding.ts";
+import { type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
 import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
@@ -22,6 +23,11 @@ export interface Report {
   readonly exhausted: boolean;
   /** Whether it was explored by stubborn sets: fewer states and transitions, the same verdict; see ADR 5. */
   readonly reduced: boolean;
+  /**
+   * Present if participants can be exchanged for each other: their names. States that differ only by such an
+   * exchange were explored once.
+   */
+  readonly interchangeable?: readonly (readonly string[])[];
   /**
    * Present if the caller asked for several sagas that share nothing. They cannot affect each other, so the
    * check explored one.
@@ -77,6 +83,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     transitions: exploration.space.transitions,
     exhausted: exploration.exhausted && !wasStopped,
     reduced: exploration.isReduced,
+    ...(exploration.exchanges.length === 0 ? {} : { interchangeable: interchangeable(exploration) }),
     ...(isAlone ? { alone: true as const } : {}),
     ...(limit === undefined ? {} : { limit }),
     ends: endsReached(exploration),
@@ -109,7 +116,22 @@ export function judge(
   roots: readonly Root[] = [BEGINNING],
 ): Judged {
   const exploration = exploreFrom(choreography, bound, roots);
-  return { exploration, findings: judgeAt("every", exploration) };
+  return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
+}
+
+/** Of findings about participants that can be exchanged one for all: which of them an exploration shows is chance. */
+function oneOfEach(exploration: Exploration, findings: readonly Finding[]): Finding[] {
+  if (exploration.exchanges.length === 0) return [...findings];
+  const place = standsFor(exploration);
+  const groups = Map.groupBy(findings, ({ code, at }) => `${code} ${place(at).at}`);
+  const names = interchangeable(exploration).map((list) => listedBriefly(list));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || !place(first.at).isExchanged) return group;
+    return [
+      { ...first, message: `${first.message}; the same holds where ${names.join(", or ")} are exchanged` },
+    ];
+  });
 }
 
 /**
@@ -117,9 +139,9 @@ export function judge(
  * run without timeouts.
  */
 function judgeOnce({ exploration, findings }: Judged): Finding[] {
+  const whole = isWhole(exploration, findings) ? judgeAt("whole", exploration) : [];
   return [
-    ...(isWhole(exploration, findings) ? judgeAt("whole", exploration) : []),
-    ...judgeAt("once", exploration),
+    ...oneOfEach(exploration, [...whole, ...judgeAt("once", exploration)]),
     ...checkTimeouts({ exploration, findings, judge: (...again) => judge(...again).findings }),
   ];
 }

@@ -41,6 +41,8 @@ const GROWTH_MAX = 10;
 export function mutate(choreography: ChoreographyJson, options: CheckOptions = {}): MutationReport {
   const quick: CheckOptions = {
     channel: "bag",
+    // A slip in one of several that can be exchanged makes it another one.
+    fold: "never",
     ...options,
     patches: false,
     assumptions: false,

@@ -180,7 +180,8 @@ function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">
     return;
   }
   const isLarge = isQueue(channel) || roomOf(channel) >= GROWTH_FROM;
-  const loop = isLarge ? growthLoop(space, { state, step, channel }) : 0;
+  // The steps of a folded path are not those of one run.
+  const loop = isLarge && space.folding === undefined ? growthLoop(space, { state, step, channel }) : 0;
   const found = { state, step, channel, ...(loop > 0 ? { loop } : {}) };
   if (known === undefined || loop > 0) run.overflows.set(key, found);
   const isEnough = loop > 0 && !program.world.bound.isCapFixed;
@@ -205,6 +206,17 @@ const LOOKS_MAX = 100;
  * cannot.
  */
 const GROWTH_FROM = 2;
+
+/** The state after a step that was taken in a state, before it is folded. */
+export function successorOf(space: Space, state: number, step: number): Int32Array {
+  space.batched = 0;
+  apply(
+    { space, overflows: new Map(), looks: new Map(), chooser: undefined, tooNarrow: undefined },
+    state,
+    step,
+  );
+  return space.batch.slice(0, space.words);
+}
 
 /** Builds the successor at the end of the batch; false when a queue is full. */
 function apply(run: Run, state: number, step: number): boolean {

@@ -1,9 +1,11 @@
 // Breadth-first exploration of a program: every reachable state within the bound, so the first path to
 // anything is a shortest one. Spaces that exceed the plain limit are explored by stubborn sets; see ADR 5.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { resolveBound, type Bound, type CheckOptions } from "../model/bound.ts";
+import { resolveBound, type Bound, type CheckOptions, type Reduce } from "../model/bound.ts";
 import { expand, type Run } from "./expand.ts";
-import { canReach } from "./graph.ts";
+import { canReach, firstOnCycle } from "./graph.ts";
+import { type Exchange, exchangesOf } from "./exchange.ts";
+import { foldingOf } from "./folding.ts";
 import type { Field, Widths } from "./layout.ts";
 import { isBelowZero, type Overflow, widened } from "./overflow.ts";
 import { compile, STEP_CLASS } from "./program.ts";
@@ -34,6 +36,8 @@ export interface Exploration {
   readonly bound: Bound;
   /** Whether it was explored by stubborn sets: fewer states, the same states of rest. */
   readonly isReduced: boolean;
+  /** Participants of which one stands for all; empty where each state stands for itself. */
+  readonly exchanges: readonly Exchange[];
   readonly exhausted: boolean;
   readonly limit: Limit | undefined;
   /** The first overflow of every counter and queue. */
@@ -74,7 +78,11 @@ export function exploreFrom(
   const world = createWorld(choreography, bound);
   const widths = new Map(roots.flatMap((root) => [...(root.widths ?? [])]).toSorted((a, b) => a[1] - b[1]));
   const plan: Plan = { world, widths, roots };
-  const plainly: Manner = { isReduced: false, states: bound.states, steps: Infinity };
+  const plainly: Manner = { isReduced: false, exchanges: [], states: bound.states, steps: Infinity };
+  if (bound.fold === "always") {
+    const folded = exploreFolded(plan);
+    if (folded !== undefined) return folded;
+  }
   if (bound.reduce === "never" || !canReduce(world)) return exploreWith(plan, plainly);
   if (bound.reduce === "auto" && !isLargeProduct(choreography, bound, roots)) {
     const found = exploreSmall(plan);
@@ -91,18 +99,54 @@ export function exploreFrom(
 function exploreSmall(plan: Plan): Exploration | undefined {
   const { bound } = plan.world;
   const steps = bound.sagas === 1 ? PROBE_STEPS : Infinity;
-  const plainly: Manner = { isReduced: false, states: Math.min(bound.states, bound.plain), steps };
+  const plainly: Manner = {
+    isReduced: false,
+    exchanges: [],
+    states: Math.min(bound.states, bound.plain),
+    steps,
+  };
   const isEnough = ({ limit }: Exploration): boolean => limit !== "states" || bound.states <= bound.plain;
   const begun = exploreWith(plan, plainly);
   if (begun.limit === "time") return begun;
   if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
-  const reduced = exploreWith(plan, { isReduced: true, states: bound.states, steps: PROBE_STEPS / 10 });
+  const folded = bound.fold === "never" ? undefined : exploreFolded(plan);
+  if (folded !== undefined) return folded;
+  const probe = { exchanges: [], states: bound.states, steps: PROBE_STEPS / 10 };
+  const reduced = exploreWith(plan, { ...probe, isReduced: true });
   if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
   const plain = exploreWith(plan, { ...plainly, steps: Infinity });
   return isEnough(plain) ? plain : undefined;
 }
 
 /**
+ * Explores one saga, and of states that differ by an exchange of participants one for all; by stubborn sets where these are too many, too. Undefined
+ * where nothing can be exchanged, and where a path has to be told that is not one of steps: of what goes round, or of a channel that grows.
+ */
+function exploreFolded(plan: Plan): Exploration | undefined {
+  const { bound } = plan.world;
+  if (bound.sagas > 1 || !canReduce(plan.world) || plan.roots.length !== 1 || plan.roots[0] !== BEGINNING)
+    return undefined;
+  const exchanges = exchangesOf(plan.world.choreography);
+  if (foldingOf(compile(plan.world, new Map()), exchanges) === undefined) return undefined;
+  for (const isReduced of MANNERS[bound.reduce]) {
+    const steps = isReduced || bound.reduce === "never" ? Infinity : PROBE_STEPS;
+    const manner: Manner = { isReduced, exchanges, states: bound.states, steps };
+    const found = exploreWith({ ...plan, widths: new Map() }, manner);
+    if (found.exhausted) return goesRound(found) ? undefined : found;
+  }
+  return undefined;
+}
+
+const MANNERS: Readonly<Record<Reduce, readonly boolean[]>> = {
+  auto: [false, true],
+  always: [true],
+  never: [false],
+};
+
+function goesRound({ space, program }: Exploration): boolean {
+  return firstOnCycle(space, (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step) >= 0;
+}
+
  * Whether several sagas have too many states for plain exploration: about the states of one saga, to the
  * power of the number of sagas.
  */
@@ -112,7 +156,7 @@ function isLargeProduct(choreography: ChoreographyJson, bound: Bound, roots: rea
   const world = createWorld(choreography, { ...bound, sagas: 1, shared: [] });
   const one = exploreWith(
     { world, widths: new Map(), roots },
-    { isReduced: false, states: Math.min(bound.states, bound.plain), steps: Infinity },
+    { isReduced: false, exchanges: [], states: Math.min(bound.states, bound.plain), steps: Infinity },
   );
   return one.space.states ** bound.sagas > bound.plain;
 }
@@ -125,6 +169,8 @@ interface Plan {
 
 interface Manner {
   readonly isReduced: boolean;
+  /** By which states are folded. */
+  readonly exchanges: readonly Exchange[];
   readonly states: number;
   /** Steps taken at most. */
   readonly steps: number;
@@ -135,7 +181,9 @@ function exploreWith(plan: Plan, manner: Manner): Exploration {
   for (;;) {
     const { exploration, tooNarrow } = exploreProgram(compile(plan.world, plan.widths), plan.roots, manner);
     if (tooNarrow === undefined) return exploration;
-    plan.widths.set(tooNarrow.key, widened(tooNarrow, exploration.program));
+    // What one channel stands for has to be as wide.
+    const alike = exploration.space.folding?.alike.get(tooNarrow.key) ?? [tooNarrow.key];
+    for (const key of alike) plan.widths.set(key, widened(tooNarrow, exploration.program));
   }
 }
 
@@ -169,7 +217,10 @@ function exploreProgram(
   roots: readonly Root[],
   manner: Manner,
 ): { readonly exploration: Exploration; readonly tooNarrow: Run["tooNarrow"] } {
-  const space = createSpace(program);
+  const space = createSpace(
+    program,
+    manner.exchanges.length > 0 ? foldingOf(program, manner.exchanges) : undefined,
+  );
   const chooser = manner.isReduced ? createChooser(program) : undefined;
   const run: Run = { space, overflows: new Map(), looks: new Map(), chooser, tooNarrow: undefined };
   makeRoom(space, roots.length);
@@ -191,8 +242,9 @@ function exploreProgram(
   if (limit === undefined && overflows.some((one) => !isBelowZero(one, program))) limit = "cap";
   const exhausted = limit === undefined;
   const { isReduced } = manner;
+  const exchanges = (space.folding?.folds ?? []).map(({ exchange }) => exchange);
   return {
-    exploration: { program, space, bound, isReduced, exhausted, limit, overflows },
+    exploration: { program, space, bound, isReduced, exchanges, exhausted, limit, overflows },
     tooNarrow: run.tooNarrow ?? [...run.looks.keys()][0],
   };
 }

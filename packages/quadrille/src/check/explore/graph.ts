@@ -115,6 +115,24 @@ function backFrom(
   return edges.toReversed();
 }
 
+/** The first state on a cycle of kept edges, or -1. */
+export function firstOnCycle(space: Space, keeps: EdgeFilter): number {
+  const { of, count } = components(space, keeps, space.parent.subarray(0, space.states).keys());
+  const size = new Int32Array(count);
+  for (const component of of) size[component] = (size[component] ?? 0) + 1;
+  for (let state = 0; state < space.states; state++) {
+    if ((size[of[state] ?? 0] ?? 0) > 1 || isSelfLoop(state)) return state;
+  }
+  return -1;
+
+  function isSelfLoop(state: number): boolean {
+    for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
+      if (space.edgeTo[edge] === state && keeps(edge)) return true;
+    }
+    return false;
+  }
+}
+
 /** Which states can reach one of the targets: 1 where they can. */
 export function canReach(space: Space, targets: Iterable<number>): Uint8Array {
   const reaches = new Uint8Array(space.states);

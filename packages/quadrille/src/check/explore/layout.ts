@@ -103,6 +103,12 @@ export function queueKey(
   return JSON.stringify(["queue", ...(isOfSaga ? [producer, saga] : []), to.participant, to.saga]);
 }
 
+/** The producer whose messages travel in a queue; undefined where it is one for all. */
+export function producerOf({ key }: Pick<Queue, "key">): string | undefined {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) && parts.length > 3 ? String(parts[1]) : undefined;
+}
+
 /** Packs the fields of a world. */
 export function createLayout(world: World, widths: Widths): Layout {
   const fields = new Map<string, Field>();

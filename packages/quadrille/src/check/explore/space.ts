@@ -1,4 +1,5 @@
 // The explored space: states packed one after another, found again by hashing, each with the step that first led to it, and all edges.
+import { type Folding, foldState } from "./folding.ts";
 import type { Program } from "./tables.ts";
 
 /** What is known of a state besides its fields. */
@@ -15,6 +16,8 @@ export const FLAG = {
 /** All arrays grow by factors; entries beyond the counts are meaningless. */
 export interface Space {
   readonly program: Program;
+  /** Present where of states that differ by an exchange of participants one stands for all. */
+  readonly folding: Folding | undefined;
   readonly words: number;
   states: number;
   transitions: number;
@@ -46,9 +49,10 @@ const EDGES_PER_STATE = 4;
 const GROWS_FOURFOLD_BELOW = 65_536;
 
 /** An empty space. */
-export function createSpace(program: Program): Space {
+export function createSpace(program: Program, folding?: Folding): Space {
   return {
     program,
+    folding,
     words: program.words,
     states: 0,
     transitions: 0,
@@ -131,7 +135,9 @@ function hash(array: Int32Array, base: number, words: number): number {
  * is spent looking up known states; keeping hashes beside the slots did not make it faster.
  */
 export function internBatch(space: Space, state: number): void {
-  const { batch, batchSlot, batchStep, slots, words, batched } = space;
+  const { batch, batchSlot, batchStep, slots, words, batched, folding } = space;
+  if (folding !== undefined)
+    for (let index = 0; index < batched; index++) foldState(folding, batch, index * words);
   const last = slots.length - 1;
   for (let index = 0; index < batched; index++) batchSlot[index] = hash(batch, index * words, words) & last;
   for (let index = 0; index < batched; index++) {

@@ -39,8 +39,11 @@ export interface Chooser {
   /** By step: the state in which it was enabled last, plus one; the set in which it was last. */
   readonly enabledIn: Int32Array;
   readonly memberOf: Int32Array;
-  /** By place and group: the set that asked for it last. */
+  /** By place and group: the set that asked for it last; of a place also for what is no fact, and for a missing fact; by step for its variants. */
   readonly placeOf: Int32Array;
+  readonly othersOf: Int32Array;
+  readonly missingOf: Int32Array;
+  readonly variantsOf: Int32Array;
   readonly groupOf: Int32Array;
   /** By instance: the present place. */
   readonly present: Int32Array;
@@ -74,6 +77,9 @@ export function createChooser(program: Program): Chooser {
     enabledIn: new Int32Array(count),
     memberOf: new Int32Array(count),
     placeOf: new Int32Array(tables.places),
+    othersOf: new Int32Array(tables.places),
+    missingOf: new Int32Array(tables.places),
+    variantsOf: new Int32Array(count),
     groupOf: new Int32Array(tables.groups),
     present: new Int32Array(tables.instances.length / PER_INSTANCE),
     stack: new Int32Array(count),
@@ -214,6 +220,13 @@ function isInQueue(
 function visitFact(chooser: Chooser, { arena, words }: Space, step: number): void {
   const { tables, enabledIn, state } = chooser;
   const { variants, facts, senders, wants, place } = tables;
+  const first = variants.items[variants.start[step] ?? 0] ?? step;
+  const channel = senders[step] ?? -1;
+  if (channel >= 0) ask(chooser, channel);
+  if (isInQueue(chooser, { arena, words }, step) && !isAnyEnabled(chooser, step))
+    addPlace(chooser, place[step] ?? 0);
+  if (chooser.variantsOf[first] === chooser.set) return;
+  chooser.variantsOf[first] = chooser.set;
   let isEnabled = false;
   for (let at = variants.start[step] ?? 0; at < (variants.start[step + 1] ?? 0); at++) {
     const variant = variants.items[at] ?? 0;
@@ -224,16 +237,21 @@ function visitFact(chooser: Chooser, { arena, words }: Space, step: number): voi
   }
   const seen =
     (arena[state * words + (facts[step * PER_FACT] ?? 0)] ?? 0) & (facts[step * PER_FACT + 1] ?? 0);
-  const channel = senders[step] ?? -1;
-  if (channel >= 0) ask(chooser, channel);
   const here = place[step] ?? 0;
-  if (!isEnabled && isInQueue(chooser, { arena, words }, step)) addPlace(chooser, here);
   if (isEnabled || seen !== 0) addOthers(chooser, here);
   if (seen !== 0) addMissing(chooser, { arena, words }, here);
 }
 
+function isAnyEnabled({ tables: { variants }, enabledIn, state }: Chooser, step: number): boolean {
+  for (let at = variants.start[step] ?? 0; at < (variants.start[step + 1] ?? 0); at++)
+    if (enabledIn[variants.items[at] ?? 0] === state + 1) return true;
+  return false;
+}
+
 /** Adds the steps of a place other than the facts of its join. */
 function addOthers(chooser: Chooser, place: number): void {
+  if (chooser.othersOf[place] === chooser.set) return;
+  chooser.othersOf[place] = chooser.set;
   const { stepsAt, traits } = chooser.tables;
   for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
     const step = stepsAt.items[at] ?? 0;
@@ -243,6 +261,8 @@ function addOthers(chooser: Chooser, place: number): void {
 
 /** Adds one fact that has not been seen: without it the join is not complete. */
 function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "words">, place: number): void {
+  if (chooser.missingOf[place] === chooser.set) return;
+  chooser.missingOf[place] = chooser.set;
   const { stepsAt, traits, facts } = chooser.tables;
   for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
     const step = stepsAt.items[at] ?? 0;

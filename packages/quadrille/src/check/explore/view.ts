@@ -6,6 +6,7 @@ import { factsKey, type Field, maskOf } from "./layout.ts";
 import { codesIn, hasStopped } from "./overflow.ts";
 import { FLAG } from "./space.ts";
 import type { Step } from "./step.ts";
+import { unfold } from "./unfold.ts";
 import type { Instance } from "../model/world.ts";
 import { pointer } from "../../contract/pointer.ts";
 
@@ -105,6 +106,8 @@ function statesWith(exploration: Exploration, flag: number): number[] {
 
 /** The steps from a root to a state, and one more where given: a shortest path, since exploration is breadth first. */
 export function pathTo(exploration: Exploration, state: number, last?: number): PathStep[] {
+  const unfolded = unfold(exploration, state);
+  if (unfolded !== undefined) return pathTo(unfolded.exploration, unfolded.state, last);
   const { space, program } = exploration;
   const taken: Taken[] = last === undefined ? [] : [{ index: last, from: state, to: undefined }];
   for (let at = state; (space.via[at] ?? -1) >= 0; at = space.parent[at] ?? 0)

@@ -59,6 +59,11 @@ export interface CheckOptions {
   };
   /** Stubborn sets for what is too large without; default `auto`. Faults are always explored plainly. */
   readonly reduce?: Reduce;
+  /**
+   * Whether of states that differ only by an exchange of interchangeable participants one stands for all; default `auto`: where there are too many
+   * without. Never where `reduce` is `never`.
+   */
+  readonly fold?: Reduce;
   /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
   readonly assumptions?: boolean;
   /**
@@ -89,6 +94,7 @@ export interface Bound {
   /** Whether timeouts come; business deadlines come with `timers`. */
   readonly timeouts: boolean;
   readonly reduce: Reduce;
+  readonly fold: Reduce;
   readonly states: number;
   readonly plain: number;
   readonly bytes: number;
@@ -140,6 +146,7 @@ export function resolveBound(options: CheckOptions = {}, choreography?: Choreogr
     timers: options.timers ?? true,
     timeouts: true,
     reduce: options.reduce ?? "auto",
+    fold: options.fold ?? (options.reduce === "always" ? "never" : "auto"),
     states: inRange("states", options.bound?.states ?? STATES_DEFAULT, [1, STATES_MAX]),
     plain: inRange("plain", options.bound?.plain ?? PLAIN_DEFAULT, [1, STATES_MAX]),
     bytes: inRange("bytes", options.bound?.bytes ?? BYTES_DEFAULT, [BYTES_MIN, BYTES_MAX]),

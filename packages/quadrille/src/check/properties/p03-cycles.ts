@@ -1,7 +1,7 @@
 // P3b and P3c: whether a saga ends without help from outside, and whether it can always come to rest.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
-import { canReach, components, cycleThrough, type EdgeFilter } from "../explore/graph.ts";
+import { canReach, cycleThrough, type EdgeFilter, firstOnCycle } from "../explore/graph.ts";
 import { STEP_CLASS } from "../explore/program.ts";
 import { FLAG } from "../explore/space.ts";
 import { pathStep, pathTo, placeOf } from "../explore/view.ts";
@@ -10,7 +10,7 @@ import { pathStep, pathTo, placeOf } from "../explore/view.ts";
 export function checkCycles(exploration: Exploration): Finding[] {
   const { space, program } = exploration;
   const keeps: EdgeFilter = (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step;
-  const start = firstOnCycle(exploration, keeps);
+  const start = firstOnCycle(space, keeps);
   if (start < 0) return [];
   const cycle = cycleThrough(space, keeps, start).flatMap(
     (edge) => program.steps[space.edgeStep[edge] ?? 0] ?? [],
@@ -23,24 +23,6 @@ export function checkCycles(exploration: Exploration): Finding[] {
     path: [...pathTo(exploration, start), ...cycle.map(pathStep)],
   });
   return [fairness, ...neverAtRest(exploration)];
-}
-
-/** The first state on a cycle of kept edges, or -1. */
-function firstOnCycle({ space }: Exploration, keeps: EdgeFilter): number {
-  const { of, count } = components(space, keeps, space.parent.subarray(0, space.states).keys());
-  const size = new Int32Array(count);
-  for (const component of of) size[component] = (size[component] ?? 0) + 1;
-  for (let state = 0; state < space.states; state++) {
-    if ((size[of[state] ?? 0] ?? 0) > 1 || isSelfLoop(state)) return state;
-  }
-  return -1;
-
-  function isSelfLoop(state: number): boolean {
-    for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
-      if (space.edgeTo[edge] === state && keeps(edge)) return true;
-    }
-    return false;
-  }
 }
 
 function neverAtRest(exploration: Exploration): Finding[] {

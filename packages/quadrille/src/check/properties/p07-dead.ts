@@ -1,5 +1,6 @@
 // P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be reached.
 import { pointer } from "../../contract/pointer.ts";
+import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { placeOf } from "../explore/view.ts";
@@ -103,9 +104,11 @@ export function reportOvertaking(
   if (first === undefined) return findings;
   const are = late.length === 1 ? "1 part of the contract is" : `${late.length} parts of the contract are`;
   const message = `${are} for messages that overtake others of their producer, which the engine rules out (--channel bag explores it): ${listedBriefly(late.map(({ name }) => name))}`;
-  const overtaken = new Set(late.map(({ message: of }) => of));
+  // Of parts that stand for others the finding says so after its own sentence.
+  const isOvertaken = (one: Finding): boolean =>
+    one.code === "P7" && late.some(({ at, message: of }) => one.at === at && one.message.startsWith(of));
   return [
-    ...findings.filter(({ code, message: of }) => code !== "P7" || !overtaken.has(of)),
+    ...findings.filter((one) => !isOvertaken(one)),
     { ...finding("P7", { message, at: first.at, path: [] }), severity: "report" },
   ];
 }
@@ -117,38 +120,49 @@ interface DeadPart {
   readonly at: string;
 }
 
-function deadParts({ program, space }: Exploration): DeadPart[] {
+function deadParts(exploration: Exploration): DeadPart[] {
+  const { program, space } = exploration;
   const { world } = program;
+  const standing = standsFor(exploration);
+  const place = (at: string): string => standing(at).at;
   const live = new Set<string>();
   const happened = new Set<string>();
   for (const { participant, states, initial } of world.instances)
-    live.add(pointer("/participants", participant, "states", states[initial] ?? ""));
+    live.add(place(pointer("/participants", participant, "states", states[initial] ?? "")));
   for (const [index, step] of program.steps.entries()) {
     if ((space.firstUse[index] ?? -1) < 0) continue;
-    happened.add(placeOf(step));
+    happened.add(place(placeOf(step)));
     const next = step.instance.states[step.to];
-    if (next !== undefined) live.add(pointer("/participants", step.instance.participant, "states", next));
+    if (next !== undefined)
+      live.add(place(pointer("/participants", step.instance.participant, "states", next)));
   }
-  return [...deadStates(world, live), ...deadReactions(world, live, happened)];
+  const seen: Seen = { isLive: (at) => live.has(place(at)), hasHappened: (at) => happened.has(place(at)) };
+  return [...deadStates(world, seen), ...deadReactions(world, seen)];
 }
 
-function deadStates({ choreography }: World, live: ReadonlySet<string>): DeadPart[] {
+/** Which states were reached, and which reactions took place, by their places in the contract. */
+interface Seen {
+  readonly isLive: (at: string) => boolean;
+  readonly hasHappened: (at: string) => boolean;
+}
+
+function deadStates({ choreography }: World, { isLive }: Seen): DeadPart[] {
   return Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.keys(states).flatMap((state) => {
       const at = pointer("/participants", participant, "states", state);
       const name = `${participant} in ${state}`;
-      return live.has(at) ? [] : [{ name, at, message: `${participant} is never in ${state}` }];
+      return isLive(at) ? [] : [{ name, at, message: `${participant} is never in ${state}` }];
     }),
   );
 }
 
-function deadReactions(world: World, live: ReadonlySet<string>, happened: ReadonlySet<string>): DeadPart[] {
+function deadReactions(world: World, { isLive, hasHappened }: Seen): DeadPart[] {
   const published = new Set(
     world.reactions.flatMap((one) => outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])),
   );
   const dead = world.reactions.filter((one) => {
-    if (one.disposition === "never" || happened.has(one.at)) return false;
-    if (!live.has(pointer("/participants", one.participant, "states", one.state))) return false;
+    if (one.disposition === "never" || hasHappened(one.at)) return false;
+    if (!isLive(pointer("/participants", one.participant, "states", one.state))) return false;
     // Already reported for the event or command.
     if (one.kind === "event") return published.has(one.trigger);
     if (one.kind === "command")

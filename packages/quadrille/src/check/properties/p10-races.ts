@@ -25,6 +25,8 @@ interface Decision {
 export function checkRaces(exploration: Exploration): Finding[] {
   const { program, space, exhausted } = exploration;
   if (program.world.bound.sagas > 1 || !exhausted) return [];
+  if (exploration.exchanges.length > 0)
+    return [unjudged("explored up to an exchange of participants, whose choices differ")];
   if (exploration.isReduced) return [unjudged("explored by stubborn sets, not every order is there")];
   const decisionOf = groupDecisions(program.world.reactions);
   const decisions = [...new Set(decisionOf.values())];

@@ -1,5 +1,6 @@
 // P14: an error that appears only without timeouts was hidden by one.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
+import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
 import type { Bound } from "../model/bound.ts";
 import { type Code, finding, type Finding } from "../model/finding.ts";
@@ -17,9 +18,10 @@ const NEEDS_NO_CLOCK: ReadonlySet<Code> = new Set<Code>(["P1", "P2", "P3a", "P3c
 export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[] {
   const { world } = exploration.program;
   if (!world.bound.timers || !world.reactions.some(({ key }) => key === "timeouts")) return [];
-  const known = new Set(findings.map(({ code, at }) => `${code} ${at}`));
+  const place = standsFor(exploration);
+  const known = new Set(findings.map(({ code, at }) => `${code} ${place(at).at}`));
   return judge(world.choreography, { ...world.bound, timeouts: false })
-    .filter(({ code, at }) => NEEDS_NO_CLOCK.has(code) && !known.has(`${code} ${at}`))
+    .filter(({ code, at }) => NEEDS_NO_CLOCK.has(code) && !known.has(`${code} ${place(at).at}`))
     .map(({ code, message, at, path }) =>
       finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),
     );
