@@ -119,8 +119,9 @@ function exploreSmall(plan: Plan): Exploration | undefined {
 }
 
 /**
- * Explores one saga, and of states that differ by an exchange of participants one for all; by stubborn sets where these are too many, too. Undefined
- * where nothing can be exchanged, and where a path has to be told that is not one of steps: of what goes round, or of a channel that grows.
+ * Explores one saga, with one state for all that differ only by an exchange of participants; by stubborn sets
+ * too if there are still too many. Undefined if nothing can be exchanged, and where a path would mix the names
+ * of several participants: that of a cycle, or of a channel that grows.
  */
 function exploreFolded(plan: Plan): Exploration | undefined {
   const { bound } = plan.world;
@@ -147,6 +148,7 @@ function goesRound({ space, program }: Exploration): boolean {
   return firstOnCycle(space, (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step) >= 0;
 }
 
+/**
  * Whether several sagas have too many states for plain exploration: about the states of one saga, to the
  * power of the number of sagas.
  */
