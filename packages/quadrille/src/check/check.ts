@@ -87,7 +87,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     ...(isAlone ? { alone: true as const } : {}),
     ...(limit === undefined ? {} : { limit }),
     ends: endsReached(exploration),
-    findings: sortFindings(patched).map(withoutRepair),
+    findings: toldForOthers(exploration, sortFindings(patched)).map(withoutRepair),
   };
 }
 
@@ -119,19 +119,25 @@ export function judge(
   return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
 }
 
-/** Of findings about participants that can be exchanged one for all: which of them an exploration shows is chance. */
-function oneOfEach(exploration: Exploration, findings: readonly Finding[]): Finding[] {
-  if (exploration.exchanges.length === 0) return [...findings];
+/** Of findings about participants that can be exchanged, one: which of them an exploration shows is chance. */
+function oneOfEach(exploration: Exploration, findings: readonly Finding[]): readonly Finding[] {
+  if (exploration.exchanges.length === 0) return findings;
   const place = standsFor(exploration);
   const groups = Map.groupBy(findings, ({ code, at }) => `${code} ${place(at).at}`);
+  return [...groups.values()].flatMap((group) =>
+    group.filter(({ at }, index) => index === 0 || !place(at).isExchanged),
+  );
+}
+
+/** Says of findings that stand for others for whom they hold, too. */
+function toldForOthers(exploration: Exploration, findings: readonly Finding[]): readonly Finding[] {
+  if (exploration.exchanges.length === 0) return findings;
+  const place = standsFor(exploration);
   const names = interchangeable(exploration).map((list) => listedBriefly(list));
-  return [...groups.values()].flatMap((group) => {
-    const [first] = group;
-    if (first === undefined || !place(first.at).isExchanged) return group;
-    return [
-      { ...first, message: `${first.message}; the same holds where ${names.join(", or ")} are exchanged` },
-    ];
-  });
+  const others = `the same holds where ${names.join(", or ")} are exchanged`;
+  return findings.map((one) =>
+    place(one.at).isExchanged ? { ...one, message: `${one.message}; ${others}` } : one,
+  );
 }
 
 /**

@@ -104,11 +104,9 @@ export function reportOvertaking(
   if (first === undefined) return findings;
   const are = late.length === 1 ? "1 part of the contract is" : `${late.length} parts of the contract are`;
   const message = `${are} for messages that overtake others of their producer, which the engine rules out (--channel bag explores it): ${listedBriefly(late.map(({ name }) => name))}`;
-  // Of parts that stand for others the finding says so after its own sentence.
-  const isOvertaken = (one: Finding): boolean =>
-    one.code === "P7" && late.some(({ at, message: of }) => one.at === at && one.message.startsWith(of));
+  const overtaken = new Set(late.map(({ message: of }) => of));
   return [
-    ...findings.filter((one) => !isOvertaken(one)),
+    ...findings.filter(({ code, message: of }) => code !== "P7" || !overtaken.has(of)),
     { ...finding("P7", { message, at: first.at, path: [] }), severity: "report" },
   ];
 }
