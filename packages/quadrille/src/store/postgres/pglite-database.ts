@@ -5,7 +5,9 @@ import { firstClock } from "../first-clock.ts";
 import type { SqlDatabase } from "../store.ts";
 import { ownFolder } from "../../node/data-folder.ts";
 import { peer } from "../../node/peer.ts";
+import { makeSureOfRoom } from "../../node/make-sure-of-room.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
+import { PgliteServer } from "./client/pglite-server.ts";
 import { pgliteStream } from "./client/pglite-stream.ts";
 import { startSession } from "./client/session.ts";
 import type { SqlClient } from "./client/sql-client.ts";
@@ -37,11 +39,15 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
   const { poolClient } = await import("./client/pool-client.ts");
   const owned = folder === undefined ? undefined : await ownFolder(folder);
   try {
-    const pglite = await PGlite.create(owned === undefined ? {} : { dataDir: owned.data }).catch(
-      (error: unknown) => {
-        throw notOpened(owned?.data ?? "memory", error);
-      },
-    );
+    const label = folder === undefined ? "PGlite in memory" : `PGlite at ${folder}`;
+    const pglite = await PgliteServer.start({
+      label,
+      open: () =>
+        PGlite.create(owned === undefined ? {} : { dataDir: owned.data }).catch((error: unknown) => {
+          throw notOpened(owned?.data ?? "memory", error);
+        }),
+      ...(owned === undefined ? undefined : { makeSureOfRoom: () => makeSureOfRoom(owned.data, roomBytes) }),
+    });
     const pool = new Pool({
       stream: () => pgliteStream(pglite),
       user: "postgres",
@@ -52,7 +58,7 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
       onConnect: (connection): unknown => startSession(connection),
     });
     const client = poolClient({
-      label: folder === undefined ? "PGlite in memory" : `PGlite at ${folder}`,
+      label,
       pool,
       close: async () => {
         await pglite.close();
@@ -65,6 +71,9 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
     throw error;
   }
 }
+
+/** Two files of PostgreSQL's log: after a crash it writes one before it serves. */
+const roomBytes = 2 * 16 * 2 ** 20;
 
 function notOpened(place: string, error: unknown): QuadrilleError {
   const reason = error instanceof Error ? error.message : String(error);

@@ -2,18 +2,19 @@
 import { PGlite } from "@electric-sql/pglite";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PgliteServer } from "./pglite-server.ts";
 import { pgliteStream } from "./pglite-stream.ts";
 import { startSession } from "./session.ts";
 
-let pglite: PGlite;
+let server: PgliteServer;
 
 beforeAll(async () => {
-  pglite = await PGlite.create();
+  server = await PgliteServer.start({ label: "PGlite", open: () => PGlite.create() });
 });
-afterAll(() => pglite.close());
+afterAll(() => server.close());
 
 async function connect(): Promise<Client> {
-  const client = new Client({ stream: () => pgliteStream(pglite), user: "postgres", database: "postgres" });
+  const client = new Client({ stream: () => pgliteStream(server), user: "postgres", database: "postgres" });
   await client.connect();
   await startSession(client);
   return client;

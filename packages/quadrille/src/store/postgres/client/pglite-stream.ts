@@ -3,24 +3,24 @@
 // PGlite's own `query` parses and plans each time and crosses into WebAssembly six times a query; its `node-postgres`
 // entry sends each message alone and does not take statements with their own type parsers.
 import { Duplex } from "node:stream";
-import type { PGlite } from "@electric-sql/pglite";
+import type { PgliteServer } from "./pglite-server.ts";
 
 /** A stand-in for a socket: what is written together goes to PGlite together, and its answer comes back. */
-export function pgliteStream(pglite: Pick<PGlite, "execProtocolRaw">): Duplex {
-  return Object.assign(new PgliteStream(pglite), socketManners);
+export function pgliteStream(server: Pick<PgliteServer, "ready" | "answer">): Duplex {
+  return Object.assign(new PgliteStream(server), socketManners);
 }
 
 class PgliteStream extends Duplex {
-  readonly #pglite: Pick<PGlite, "execProtocolRaw">;
+  readonly #server: Pick<PgliteServer, "ready" | "answer">;
 
-  constructor(pglite: Pick<PGlite, "execProtocolRaw">) {
+  constructor(server: Pick<PgliteServer, "ready" | "answer">) {
     super();
-    this.#pglite = pglite;
+    this.#server = server;
   }
 
   /** The driver asks for a connection and waits for the event. */
   connect(): this {
-    queueMicrotask(() => this.emit("connect"));
+    void this.#connect();
     return this;
   }
 
@@ -39,13 +39,23 @@ class PgliteStream extends Duplex {
     done();
   }
 
+  /** Owned by the stream: it is destroyed where there is no server. */
+  async #connect(): Promise<void> {
+    try {
+      await this.#server.ready();
+      this.emit("connect");
+    } catch (error) {
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   /** Owned by the stream: it ends in `done`, whatever happens. */
   async #send(message: Buffer, done: (error?: Error) => void): Promise<void> {
     try {
-      if (message[0] !== terminate) this.push(await this.#pglite.execProtocolRaw(message));
+      if (message[0] !== terminate) this.push(await this.#server.answer(message));
       done();
     } catch (cause) {
-      done(new Error("PGlite did not take a message", { cause }));
+      done(cause instanceof Error ? cause : new Error("PGlite did not take a message", { cause }));
     }
   }
 }

@@ -1,0 +1,80 @@
+// PGlite whose disk is full for a while. The room is taken away by a limit on the size of the process's files: its next
+// log file cannot be written, which is what makes PostgreSQL panic on a disk that is full.
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ToldOfDisk } from "../../../test/full-disk-process.ts";
+
+const program = join(import.meta.dirname, "../../../test/full-disk-process.ts");
+const within = { timeout: 60_000, interval: 50 };
+
+/** Linux can change the limits of a process that runs. */
+const canLimit = process.platform === "linux" && works("prlimit", ["--version"]);
+
+function works(name: string, args: readonly string[]): boolean {
+  try {
+    execFileSync(name, args, { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", () => {
+  let folder: string;
+  let child: ChildProcess;
+  let told: ToldOfDisk | undefined;
+  let exit: Promise<unknown>;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "quadrille-full-"));
+    told = undefined;
+    child = fork(program, [folder], { execArgv: ["--conditions=quadrille-source", "--liftoff-only"] });
+    exit = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
+    child.on("message", (message: ToldOfDisk) => {
+      const wrong = message.wrong ?? told?.wrong;
+      told = wrong === undefined ? message : { ...message, wrong };
+    });
+  });
+  afterEach(async () => {
+    child.kill("SIGKILL");
+    await exit;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Until so many more notes were accepted. */
+  async function writes(more: number): Promise<void> {
+    const before = told?.accepted ?? 0;
+    await vi.waitFor(() => expect(told?.accepted ?? 0).toBeGreaterThan(before + more), within);
+  }
+  function limitFiles(bytes: number | "unlimited"): void {
+    execFileSync("prlimit", [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
+  }
+  async function fills(): Promise<void> {
+    await writes(5);
+    limitFiles(12_000_000);
+    await vi.waitFor(
+      () => expect(told?.trouble).toMatch(/has crashed .* cannot be opened again yet .*Make room/),
+      within,
+    );
+  }
+
+  it("goes on by itself when there is room again, and stops in time while there is none", async () => {
+    await fills();
+    limitFiles("unlimited");
+    await writes(20);
+    child.send("count");
+    await vi.waitFor(() => expect(told?.wrong).toBeDefined(), within);
+    // Nothing lost, and nothing twice.
+    expect(told?.wrong).toEqual([]);
+
+    await fills();
+    const begun = performance.now();
+    child.send("stop");
+    expect(await exit).toBe(0);
+    // The drain has 3 s; the rest is for a busy machine.
+    expect(performance.now() - begun).toBeLessThan(10_000);
+  });
+});
