@@ -4,7 +4,7 @@ import { check } from "../src/check/check.ts";
 import type { CheckOptions } from "../src/check/model/bound.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import { pointer } from "../src/contract/pointer.ts";
-import { saidIn } from "../src/contract/trigger-kind.ts";
+import { sentencesIn } from "../src/contract/trigger-kind.ts";
 
 /** One sentence dropped, and what became of it. */
 export interface Dropped {
@@ -25,7 +25,9 @@ export function* dropSentences(contract: ChoreographyJson, options: CheckOptions
 function sentencesOf({ participants }: ChoreographyJson): Place[] {
   return Object.entries(participants).flatMap(([participant, { states }]) =>
     Object.entries(states).flatMap(([state, said]) =>
-      saidIn(said).flatMap(({ key, trigger }) => (key === "on" ? [{ participant, state, trigger }] : [])),
+      sentencesIn(said).flatMap(({ key, trigger }) =>
+        key === "on" ? [{ participant, state, trigger }] : [],
+      ),
     ),
   );
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { resolveBound } from "../src/check/model/bound.ts";
 import { judge } from "../src/check/check.ts";
-import { listReactions, outcomesOf } from "../src/check/model/world.ts";
+import { listSentences, outcomesOf } from "../src/contract/json/sentences.ts";
 import type { ChoreographyJson, CommandBudget, OutcomeJson } from "../src/contract/json-form.ts";
 import { parseChoreography } from "../src/contract/json/parse-json.ts";
 import { messagesMax } from "./messages-max.ts";
@@ -17,7 +17,7 @@ function share(holds: (contract: ChoreographyJson) => boolean): number {
   return contracts.filter((contract) => holds(contract)).length / COUNT;
 }
 
-const outcomes = (contract: ChoreographyJson): OutcomeJson[] => listReactions(contract).flatMap(outcomesOf);
+const outcomes = (contract: ChoreographyJson): OutcomeJson[] => listSentences(contract).flatMap(outcomesOf);
 
 describe("a random choreography", () => {
   it("is the same for the same seed, and another for another", () => {
@@ -69,11 +69,11 @@ describe("many of them", () => {
       "four participants": share((one) => Object.keys(one.participants).length === 4),
       "an unbounded command": share((one) => Object.values(one.commands).includes("unbounded")),
       "a command that may come twice": share((one) => Object.values(one.commands).includes(2)),
-      "a timeout": share((one) => listReactions(one).some(({ kind }) => kind === "deadline")),
-      "an activity": share((one) => listReactions(one).some(({ kind }) => kind === "activity")),
-      ignore: share((one) => listReactions(one).some(({ disposition }) => disposition === "ignore")),
-      defer: share((one) => listReactions(one).some(({ disposition }) => disposition === "defer")),
-      never: share((one) => listReactions(one).some(({ disposition }) => disposition === "never")),
+      "a timeout": share((one) => listSentences(one).some(({ kind }) => kind === "deadline")),
+      "an activity": share((one) => listSentences(one).some(({ kind }) => kind === "activity")),
+      ignore: share((one) => listSentences(one).some(({ disposition }) => disposition === "ignore")),
+      defer: share((one) => listSentences(one).some(({ disposition }) => disposition === "defer")),
+      never: share((one) => listSentences(one).some(({ disposition }) => disposition === "never")),
       "a choice": share((one) => outcomes(one).some(({ choice }) => choice === "c1")),
       "a tally": share((one) => outcomes(one).some(({ tally }) => tally !== undefined)),
       "the same event twice at once": share((one) =>

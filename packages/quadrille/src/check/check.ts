@@ -3,7 +3,7 @@ import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
 import { interchangeable, standsFor } from "./explore/exchange-places.ts";
-import { withElsewhere } from "./model/elsewhere.ts";
+import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";

@@ -6,7 +6,7 @@ import type {
   ParticipantJson,
 } from "../contract/json-form.ts";
 import { pointer } from "../contract/pointer.ts";
-import { saidIn, type StateKey } from "../contract/trigger-kind.ts";
+import { sentencesIn, type StateKey } from "../contract/trigger-kind.ts";
 
 /** The kinds of slips. */
 export type MutationKind =
@@ -30,7 +30,7 @@ export interface Mutant {
 export function listMutants(choreography: ChoreographyJson): Mutant[] {
   return Object.entries(choreography.participants).flatMap(([participant, value]) =>
     Object.entries(value.states).flatMap(([state, said]) => [
-      ...saidIn(said).flatMap(({ key, trigger, disposition }) =>
+      ...sentencesIn(said).flatMap(({ key, trigger, disposition }) =>
         mutateReaction({ choreography, participant, value, state, key, trigger }, disposition),
       ),
       ...(said.join === undefined

@@ -1,7 +1,7 @@
 // What a choreography's JSON form refers to must exist: the participants and states of ends and invariants, the commands of budgets.
 import type { ChoreographyJson, DispositionJson, StateJson } from "./json-form.ts";
 import { pointer } from "./pointer.ts";
-import { saidIn } from "./trigger-kind.ts";
+import { sentencesIn } from "./trigger-kind.ts";
 
 /** One thing wrong with a JSON form: where (a JSON pointer) and what, in one sentence. */
 export interface JsonProblem {
@@ -66,7 +66,7 @@ export function checkReferences(choreography: ChoreographyJson, problems: JsonPr
 }
 
 function talliesOf(state: StateJson): string[] {
-  const said = saidIn(state).flatMap(({ disposition }) =>
+  const said = sentencesIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : [...disposition],
   );
   const outcomes = [...said, ...(state.join?.outcomes ?? [])];

@@ -31,7 +31,7 @@ export function stateKeyOf(kind: TriggerKind, isTimeout = false): StateKey {
 }
 
 /** What a state of the JSON form says about one trigger. */
-export interface SaidInState {
+export interface SentenceJson {
   readonly key: StateKey;
   readonly kind: TriggerKind;
   readonly trigger: string;
@@ -39,7 +39,7 @@ export interface SaidInState {
 }
 
 /** Everything that a state says about triggers, key by key. */
-export function saidIn(state: StateJson): readonly SaidInState[] {
+export function sentencesIn(state: StateJson): readonly SentenceJson[] {
   return STATE_KEYS.flatMap((key) =>
     Object.entries(state[key] ?? {}).map(([trigger, disposition]) => {
       return { key, kind: kinds[key], trigger, disposition };

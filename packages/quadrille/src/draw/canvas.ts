@@ -1,6 +1,6 @@
 // The saga canvas as data: which step follows which, what each takes, changes and publishes, and what undoes it.
 // Source: C. Richardson, *Microservices Patterns*, chapter 4, and his saga canvas.
-import { withElsewhere } from "../check/model/elsewhere.ts";
+import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { reactionsOf } from "./graph.ts";
 import { joinsOf, type FoundJoin } from "../contract/joins.ts";
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";

@@ -2,9 +2,9 @@
 // state and what follows; and participants, state by state.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
-import { resolveBound } from "../check/model/bound.ts";
 import { outcomeText, type Taking, taking } from "./explain.ts";
-import { createWorld, type Reaction, type World } from "../check/model/world.ts";
+import { withElsewhere } from "../contract/json/elsewhere.ts";
+import { type PlacedSentence, readSentences, type Sentences } from "../contract/json/sentences.ts";
 
 /** What a choreography says about a command, a deadline or an activity. */
 export interface TriggerExplanation {
@@ -35,23 +35,28 @@ const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "ac
 
 /** Explains a command, a deadline, an activity or a participant; undefined where there is none of that name. */
 export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
-  const world = createWorld(choreography, resolveBound());
+  const whole = withElsewhere(choreography);
+  const sentences = readSentences(whole);
   for (const kind of kinds) {
-    const here = world.reactions.filter((one) => one.kind === kind && one.trigger === name);
+    const here = sentences.sentences.filter((one) => one.kind === kind && one.trigger === name);
     if (here.length === 0) continue;
     const budget = kind === "command" ? choreography.commands[name] : undefined;
     return { kind, name, ...(budget === undefined ? {} : { budget }), taken: here.map(takingOf) };
   }
-  return explainParticipant(world, name);
+  return explainParticipant(whole, sentences, name);
 }
 
-function takingOf(reaction: Reaction): Taking {
+function takingOf(reaction: PlacedSentence): Taking {
   return taking({ participant: reaction.participant, state: reaction.state }, reaction);
 }
 
-function explainParticipant({ choreography, byState }: World, name: string): NameExplanation | undefined {
-  if (!Object.hasOwn(choreography.participants, name)) return undefined;
-  const { initial = "", states = {} } = choreography.participants[name] ?? {};
+function explainParticipant(
+  { participants }: ChoreographyJson,
+  { byState }: Sentences,
+  name: string,
+): NameExplanation | undefined {
+  if (!Object.hasOwn(participants, name)) return undefined;
+  const { initial = "", states = {} } = participants[name] ?? {};
   return {
     kind: "participant",
     name,

@@ -1,7 +1,7 @@
 // Explains an event of a choreography: who publishes it, who takes it in which state, and what follows.
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
-import { resolveBound } from "../check/model/bound.ts";
-import { createWorld, outcomesOf, type Reaction } from "../check/model/world.ts";
+import { withElsewhere } from "../contract/json/elsewhere.ts";
+import { outcomesOf, type PlacedSentence, readSentences } from "../contract/json/sentences.ts";
 
 /** Where an event is published: the reaction and its outcome. */
 export interface Publication {
@@ -37,15 +37,15 @@ export interface EventExplanation {
 
 /** Explains an event; undefined where no participant publishes or takes it. */
 export function explainEvent(choreography: ChoreographyJson, event: string): EventExplanation | undefined {
-  const world = createWorld(choreography, resolveBound());
-  const published = world.reactions.flatMap((reaction) =>
+  const { sentences, subscribers, byState } = readSentences(withElsewhere(choreography));
+  const published = sentences.flatMap((reaction) =>
     outcomesOf(reaction)
       .filter((outcome) => (outcome.emit ?? []).includes(event))
       .map((outcome) => publication(reaction, outcome)),
   );
-  const taken = (world.subscribers.get(event) ?? []).flatMap((participant) =>
+  const taken = (subscribers.get(event) ?? []).flatMap((participant) =>
     Object.keys(choreography.participants[participant]?.states ?? {}).map((state) => {
-      const reaction = world.byState
+      const reaction = byState
         .get(participant)
         ?.get(state)
         ?.find((one) => one.kind === "event" && one.trigger === event);
@@ -57,14 +57,17 @@ export function explainEvent(choreography: ChoreographyJson, event: string): Eve
 }
 
 function publication(
-  { participant, state, trigger, at }: Reaction,
+  { participant, state, trigger, at }: PlacedSentence,
   { choice, to }: OutcomeJson,
 ): Publication {
   return { participant, state, trigger, ...(choice === undefined ? {} : { choice }), to, at };
 }
 
 /** What a participant does by a reaction in one state; `nothing` without one. */
-export function taking(place: Pick<Taking, "participant" | "state">, reaction: Reaction | undefined): Taking {
+export function taking(
+  place: Pick<Taking, "participant" | "state">,
+  reaction: PlacedSentence | undefined,
+): Taking {
   if (reaction === undefined) return { ...place, does: "nothing", outcomes: [] };
   if (typeof reaction.disposition === "string") return { ...place, does: reaction.disposition, outcomes: [] };
   const outcomes = reaction.disposition.map(({ choice, to, emit }) => {

@@ -1,7 +1,7 @@
 // The one edge graph of a choreography: who publishes what by which reaction, who takes it in which state.
 // Map, canvas and every other drawing use it, so they cannot contradict each other.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
-import { saidIn, type SaidInState, type TriggerKind } from "../contract/trigger-kind.ts";
+import { sentencesIn, type SentenceJson, type TriggerKind } from "../contract/trigger-kind.ts";
 
 /** A reaction that publishes: the state, what triggers it there, and the outcome's name where it has one. */
 export interface Producing {
@@ -76,14 +76,14 @@ export function graphOf(choreography: ChoreographyJson): Graph {
 }
 
 /** A reaction as the JSON form has it. */
-export interface ReactionRow extends SaidInState {
+export interface ReactionRow extends SentenceJson {
   readonly state: string;
 }
 
 /** Everything a participant's states say, in the order of the contract. */
 export function reactionsOf(choreography: ChoreographyJson, participant: string): readonly ReactionRow[] {
   return Object.entries(choreography.participants[participant]?.states ?? {}).flatMap(([state, said]) => [
-    ...saidIn(said).map((one) => ({ state, ...one })),
+    ...sentencesIn(said).map((one) => ({ state, ...one })),
     ...(said.join?.facts ?? []).map((trigger): ReactionRow => {
       return { state, key: "on", kind: "event", trigger, disposition: said.join?.outcomes ?? "never" };
     }),

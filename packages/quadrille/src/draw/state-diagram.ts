@@ -1,7 +1,7 @@
 // Draws the life of one entity as a Mermaid state diagram.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
-import { listReactions, outcomesOf } from "../check/model/world.ts";
+import { listSentences, outcomesOf } from "../contract/json/sentences.ts";
 
 /** The life of a participant's entity; undefined for an unknown participant. */
 export function toStateDiagram(choreography: ChoreographyJson, participant: string): string | undefined {
@@ -13,7 +13,7 @@ export function toStateDiagram(choreography: ChoreographyJson, participant: stri
     (state) =>
       `  state "${plain(state)}${value.states[state]?.lock === true ? " (lock)" : ""}" as ${id(state)}`,
   );
-  const moves = listReactions(choreography).flatMap((one) =>
+  const moves = listSentences(choreography).flatMap((one) =>
     one.participant !== participant
       ? []
       : outcomesOf(one).map(({ to, choice, emit = [] }) => {

@@ -6,8 +6,8 @@ import type {
   ParticipantJson,
   StateJson,
 } from "../contract/json-form.ts";
-import { saidIn, STATE_KEYS } from "../contract/trigger-kind.ts";
-import { withElsewhere } from "../check/model/elsewhere.ts";
+import { sentencesIn, STATE_KEYS } from "../contract/trigger-kind.ts";
+import { withElsewhere } from "../contract/json/elsewhere.ts";
 
 /** Where one choreography takes an event of another. */
 export interface Meeting {
@@ -95,7 +95,7 @@ function eventsIn({ states }: ParticipantJson): readonly string[] {
 }
 
 function outcomesIn(state: StateJson): readonly OutcomeJson[] {
-  const said = saidIn(state).flatMap(({ disposition }) =>
+  const said = sentencesIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : disposition,
   );
   return [...said, ...(state.join?.outcomes ?? [])];

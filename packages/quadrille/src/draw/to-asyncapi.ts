@@ -4,8 +4,8 @@
 // the caller, since the JSON form of a choreography has none.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
-import { resolveBound } from "../check/model/bound.ts";
-import { createWorld, emissions } from "../check/model/world.ts";
+import { withElsewhere } from "../contract/json/elsewhere.ts";
+import { emissions, readSentences } from "../contract/json/sentences.ts";
 
 /** What an AsyncAPI document needs besides the contract. */
 export interface AsyncApiOptions {
@@ -20,13 +20,13 @@ export function toAsyncApi(
   choreography: ChoreographyJson,
   options: AsyncApiOptions = {},
 ): Readonly<Record<string, unknown>> {
-  const world = createWorld(choreography, resolveBound());
-  const sends = emissions(world);
-  const events = [...new Set([...sends.map(([, event]) => event), ...world.subscribers.keys()])];
+  const sentences = readSentences(withElsewhere(choreography));
+  const sends = emissions(sentences);
+  const events = [...new Set([...sends.map(([, event]) => event), ...sentences.subscribers.keys()])];
   const keys = keysOf(events);
   const operations = [
     ...sends.map(([participant, event]) => ({ action: "send", participant, event })),
-    ...[...world.subscribers].flatMap(([event, names]) =>
+    ...[...sentences.subscribers].flatMap(([event, names]) =>
       names.map((participant) => ({ action: "receive", participant, event })),
     ),
   ];

@@ -1,6 +1,6 @@
 // A path that the checker found, replayed step by step through the real transition and the real handlers. If
 // the code deviates from the path, the scenario stops and says so: the path cannot happen with this code.
-import { ELSEWHERE } from "../check/model/elsewhere.ts";
+import { ELSEWHERE } from "../contract/json/elsewhere.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";

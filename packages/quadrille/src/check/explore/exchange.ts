@@ -10,7 +10,7 @@ import type {
   ParticipantJson,
   StateJson,
 } from "../../contract/json-form.ts";
-import { saidIn } from "../../contract/trigger-kind.ts";
+import { sentencesIn } from "../../contract/trigger-kind.ts";
 
 /** What a name is the name of; `own` are deadlines, timeouts and activities. */
 export type NameKind = "participant" | "event" | "command" | "own";
@@ -155,7 +155,7 @@ function takenIn({ on = {}, join }: StateJson): readonly string[] {
 }
 
 function outcomesIn(state: StateJson): readonly OutcomeJson[] {
-  const said = saidIn(state).flatMap(({ disposition }) =>
+  const said = sentencesIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : disposition,
   );
   return [...said, ...(state.join?.outcomes ?? [])];
@@ -178,7 +178,7 @@ function pairsOfParticipants(
 }
 
 function pairsOfStates(one: StateJson, other: StateJson): Pair[] | undefined {
-  const [said, others] = [saidIn(one), saidIn(other)];
+  const [said, others] = [sentencesIn(one), sentencesIn(other)];
   const [outcomes, otherOutcomes] = [outcomesIn(one), outcomesIn(other)];
   if (said.length !== others.length || outcomes.length !== otherOutcomes.length) return undefined;
   const pairs = said.flatMap(({ kind, trigger }, index): Pair[] => {
@@ -262,7 +262,7 @@ function stateShape(
       return [to, choice, gaveUp, rearm, sorted(tally), unheard, heard];
     });
   const disposed = (said: DispositionJson): unknown => (typeof said === "string" ? said : outcomes(said));
-  const said = saidIn(state).map(({ key, kind, trigger, disposition }) => {
+  const said = sentencesIn(state).map(({ key, kind, trigger, disposition }) => {
     const nameKind = kind === "event" || kind === "command" ? kind : "own";
     return [key, rename(nameKind, trigger), disposed(disposition)];
   });

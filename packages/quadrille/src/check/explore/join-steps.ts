@@ -5,13 +5,13 @@ import { pointer } from "../../contract/pointer.ts";
 import { partialState } from "../../contract/table.ts";
 import { bitsOf, factsKey, type Field, type Layout } from "./layout.ts";
 import type { Guard, Step } from "./step.ts";
-import type { Reaction } from "../model/world.ts";
+import type { PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** A state's join, and which of its facts an event is. */
 interface Joining {
   readonly layout: Layout;
   readonly join: JoinJson;
-  readonly fact: Reaction | undefined;
+  readonly fact: PlacedSentence | undefined;
   /** Makes the steps of what the state says about the event. */
   readonly make: (step: Step) => Step[];
 }
@@ -35,7 +35,7 @@ interface Place {
  * A fact that is seen for the first time waits for others or completes the join. For one that comes again the
  * state's own sentence holds, or `never`.
  */
-function factSteps({ field, join, make }: Place, fact: Reaction, step: Step): Step[] {
+function factSteps({ field, join, make }: Place, fact: PlacedSentence, step: Step): Step[] {
   const index = fact.fact?.index ?? 0;
   const count = join.facts.length;
   const needed = join.atLeast ?? count;
@@ -99,7 +99,15 @@ function otherSteps({ field, join, make }: Place, step: Step): Step[] {
   const state = states[step.from] ?? "";
   const at = pointer("/participants", participant, "states", state, "join", "never", step.trigger);
   const { trigger } = step;
-  const never: Reaction = { participant, state, key: "on", kind: "event", trigger, disposition: "never", at };
+  const never: PlacedSentence = {
+    participant,
+    state,
+    key: "on",
+    kind: "event",
+    trigger,
+    disposition: "never",
+    at,
+  };
   const nevers = sets.flatMap((set) => {
     const bits = bitsIn(set);
     const guards = [{ field, bits, equals: bits }];

@@ -4,15 +4,8 @@
 // narrow, because most channels never hold two messages; when one overflows, a new run begins with a wider
 // one. That halves the words and doubles the speed on products of sagas.
 import type { OutcomeJson } from "../../contract/json-form.ts";
-import {
-  countsOutside,
-  emissions,
-  type Instance,
-  listTallies,
-  outcomesOf,
-  sagasOf,
-  type World,
-} from "../model/world.ts";
+import { type Instance, sagasOf, type World } from "../model/world.ts";
+import { countsOutside, emissions, listTallies, outcomesOf } from "../../contract/json/sentences.ts";
 
 const WORD_BITS = 31;
 
@@ -206,7 +199,7 @@ function messageFields(world: World, widths: Widths): Wish[] {
 /** Whether a participant ever defers this event: only then does it need a stash. */
 export function isSetAside(world: World, participant: string, event: string): boolean {
   if (world.bound.channel === "bag" || world.bound.defer === "block") return false;
-  return world.reactions.some(
+  return world.sentences.some(
     (one) => one.participant === participant && one.trigger === event && one.disposition === "defer",
   );
 }
@@ -240,7 +233,7 @@ function outsideFields(world: World, widths: Widths): Wish[] {
 
 /** The unit in which a tally is counted, and its largest change in that unit. */
 function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
-  const changes = world.reactions.flatMap((one) =>
+  const changes = world.sentences.flatMap((one) =>
     outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
   );
   const unit = Math.max(1, changes.reduce(commonDivisor, 0));
@@ -258,7 +251,7 @@ function commonDivisor(a: number, b: number): number {
 function doneFields(world: World): Wish[] {
   const wishes: Wish[] = [];
   for (const instance of world.instances) {
-    const triggers = world.reactions.filter(
+    const triggers = world.sentences.filter(
       (one) => one.participant === instance.participant && one.kind === "event",
     );
     for (const name of new Set(triggers.map((one) => one.trigger))) {
@@ -279,7 +272,7 @@ export function doneKey(event: string, saga: number, { participant, saga: own }:
 
 /** The distinct calls to the outside in a participant's reactions to an event: choice and tally. */
 export function answersOf(world: World, participant: string, event: string): string[] {
-  const reactions = world.reactions.filter(
+  const reactions = world.sentences.filter(
     (one) => one.participant === participant && one.kind === "event" && one.trigger === event,
   );
   const outcomes = reactions

@@ -3,7 +3,8 @@ import type { OutcomeJson } from "../../contract/json-form.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import type { Fault } from "../model/bound.ts";
 import type { Field, Queue } from "./layout.ts";
-import type { Instance, Reaction } from "../model/world.ts";
+import type { Instance } from "../model/world.ts";
+import type { PlacedSentence } from "../../contract/json/sentences.ts";
 
 /**
  * `stuck` delivers a message that the contract does not handle or says `never` about: the message is taken,
@@ -45,7 +46,7 @@ export interface Step {
   readonly to: number;
   readonly trigger: string;
   /** Absent where the contract says nothing. */
-  readonly reaction: Reaction | undefined;
+  readonly reaction: PlacedSentence | undefined;
   readonly outcome: OutcomeJson | undefined;
   readonly source: Source | undefined;
   /** Whether the message leaves its channel. */

@@ -19,16 +19,8 @@ import {
 import { type Answer, answersTo, type TakenAnswer } from "./answers.ts";
 import type { Emission, Source, Step, StepKind } from "./step.ts";
 import { forgetting, joinSteps } from "./join-steps.ts";
-import {
-  countsOutside,
-  type Instance,
-  instanceIn,
-  outcomesOf,
-  type Reaction,
-  sagasOf,
-  stateAfter,
-  type World,
-} from "../model/world.ts";
+import { type Instance, instanceIn, sagasOf, stateAfter, type World } from "../model/world.ts";
+import { countsOutside, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** Lists the steps of a world, in the order of the contract. */
 export function listSteps(world: World, layout: Layout): Step[] {
@@ -99,13 +91,13 @@ function plain(place: Place, kind: StepKind, trigger: string): Step {
 }
 
 interface Listing {
-  readonly reactions: readonly Reaction[];
+  readonly reactions: readonly PlacedSentence[];
   readonly steps: Step[];
 }
 
 function addDeliveries(context: Context, place: Place, { reactions, steps }: Listing): void {
   for (const { event, saga, sources } of context.arrivals) {
-    const isOfEvent = (one: Reaction): boolean => one.kind === "event" && one.trigger === event;
+    const isOfEvent = (one: PlacedSentence): boolean => one.kind === "event" && one.trigger === event;
     const reaction = reactions.find((one) => isOfEvent(one) && one.fact === undefined);
     const fact = reactions.find((one) => isOfEvent(one) && one.fact !== undefined);
     const join = reactions.find((one) => one.fact !== undefined)?.fact?.join;
@@ -171,7 +163,7 @@ function deferredStep({ world, layout }: Context, step: Step): Step {
 }
 
 /** Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered the state. */
-function ownSteps(context: Context, place: Place, reaction: Reaction): Step[] {
+function ownSteps(context: Context, place: Place, reaction: PlacedSentence): Step[] {
   const { world, layout } = context;
   const { kind } = reaction;
   const { timers, timeouts } = world.bound;

@@ -1,7 +1,7 @@
 // The variables of a Promela model: states, channels, budgets and tallies of one saga, named by number and commented by name.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { own } from "../../contract/json-references.ts";
-import { saidIn } from "../../contract/trigger-kind.ts";
+import { sentencesIn } from "../../contract/trigger-kind.ts";
 import type { Bound } from "../model/bound.ts";
 
 /** A way in which a message arrives: the test that one is there, and the statement that takes it. */
@@ -126,7 +126,7 @@ function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
   for (const [participant, { states }] of Object.entries(choreography.participants)) {
     const taken = Object.values(states).flatMap(({ on }) => Object.keys(on ?? {}));
     subscriptions.set(participant, [...new Set(taken)]);
-    const said = Object.values(states).flatMap(saidIn);
+    const said = Object.values(states).flatMap(sentencesIn);
     for (const { trigger, disposition } of said) {
       if (disposition === "defer") deferred.add(JSON.stringify([participant, trigger]));
     }

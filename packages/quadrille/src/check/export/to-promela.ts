@@ -9,10 +9,10 @@
 // contract, so `./pan -E -c0` lists every place that is reached.
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
-import { saidIn } from "../../contract/trigger-kind.ts";
+import { sentencesIn } from "../../contract/trigger-kind.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
 import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
-import { withElsewhere } from "../model/elsewhere.ts";
+import { withElsewhere } from "../../contract/json/elsewhere.ts";
 import { assertShared } from "../model/world.ts";
 
 /** The choreography as a Promela model: one saga, without faults, in the given channel mode. */
@@ -24,7 +24,7 @@ export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): 
   const steps = Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.entries(states).flatMap(([state, value]) => {
       const place: Place = { names, participant, state };
-      const own = saidIn(value).filter(
+      const own = sentencesIn(value).filter(
         ({ kind }) => kind !== "event" && (kind !== "deadline" || names.bound.timers),
       );
       return [

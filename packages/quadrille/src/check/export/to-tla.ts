@@ -7,7 +7,8 @@ import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contr
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import { own } from "../../contract/json-references.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
-import { createWorld, listTallies, outcomesOf, type World } from "../model/world.ts";
+import { createWorld, type World } from "../model/world.ts";
+import { listTallies, outcomesOf } from "../../contract/json/sentences.ts";
 
 /** The module, and the configuration of a TLC run. */
 export interface TlaModule {

@@ -4,7 +4,7 @@
 import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
-import { saidIn } from "../../contract/trigger-kind.ts";
+import { sentencesIn } from "../../contract/trigger-kind.ts";
 import type { Finding, Patch, Repair } from "../model/finding.ts";
 
 /** A change that may help, not tried yet. */
@@ -60,7 +60,9 @@ function missingSentence(
   // In a declared end, the message would be deferred for ever.
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
   // A state that only ignores or defers has no work left to do.
-  const isFinal = saidIn(states[state] ?? {}).every(({ disposition }) => typeof disposition === "string");
+  const isFinal = sentencesIn(states[state] ?? {}).every(
+    ({ disposition }) => typeof disposition === "string",
+  );
   if (isFinal) return [ignore, ...siblings, ...left, ...defer];
   // A participant that ignores a fact before its join begins would lose it.
   if (isFactLater(states, state, event)) return [...defer, ...siblings, ignore, ...left];
@@ -73,7 +75,7 @@ function isFactLater(states: Readonly<Record<string, StateJson>>, from: string, 
   for (const state of reached) {
     const said = states[state] ?? {};
     if (state !== from && said.join?.facts.includes(event) === true) return true;
-    const outcomes = saidIn(said).flatMap(({ disposition }) =>
+    const outcomes = sentencesIn(said).flatMap(({ disposition }) =>
       typeof disposition === "string" ? [] : [...disposition],
     );
     for (const { to } of [...outcomes, ...(said.join?.outcomes ?? [])]) reached.add(to);

@@ -1,6 +1,6 @@
 // Tells a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number when published.
 import { GAVE_UP } from "../../contract/json-form.ts";
-import { ELSEWHERE } from "../model/elsewhere.ts";
+import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
 import { listed, type PathStep } from "../model/finding.ts";
 
 /** A message of a path, numbered in the order of publication. */

@@ -1,18 +1,12 @@
 // The instances of an exploration: each participant's entity in each of k sagas, and the subscriptions.
 import { endsOfJson } from "../../contract/implied-end.ts";
-import type {
-  ChoreographyJson,
-  JoinJson,
-  OutcomeJson,
-  ParticipantJson,
-  StateJson,
-} from "../../contract/json-form.ts";
+import type { ChoreographyJson, ParticipantJson, StateJson } from "../../contract/json-form.ts";
+import { withElsewhere } from "../../contract/json/elsewhere.ts";
 import { fromJson } from "../../contract/json/from-json.ts";
-import { pointer } from "../../contract/pointer.ts";
+import { readSentences, type Sentences } from "../../contract/json/sentences.ts";
 import { compile, type Table } from "../../contract/table.ts";
-import { saidIn, type SaidInState } from "../../contract/trigger-kind.ts";
+import { sentencesIn } from "../../contract/trigger-kind.ts";
 import type { Bound } from "./bound.ts";
-import { ELSEWHERE, withElsewhere } from "./elsewhere.ts";
 import { listedBriefly } from "./finding.ts";
 
 /** One entity of a participant: of one saga, or shared by all. */
@@ -41,18 +35,8 @@ export interface Instance {
   readonly stopped: number;
 }
 
-/** One trigger of a participant in one state, as the contract has it. */
-export interface Reaction extends SaidInState {
-  readonly participant: string;
-  readonly state: string;
-  /** The place in the contract, as a JSON pointer. */
-  readonly at: string;
-  /** For a fact of a join that is not expanded into partial states: its index, and the join. */
-  readonly fact?: { readonly index: number; readonly join: JoinJson };
-}
-
 /** The choreography as the explorer sees it: instances, subscriptions and reactions. */
-export interface World {
+export interface World extends Sentences {
   /** The choreography, with events from other choreographies as additional participants. */
   readonly choreography: ChoreographyJson;
   /** The number of declared ends; they come first, and the implied end follows. */
@@ -61,27 +45,12 @@ export interface World {
   readonly tables: ReadonlyMap<string, Table>;
   readonly bound: Bound;
   readonly instances: readonly Instance[];
-  /** Event to the participants that name it in any state. */
-  readonly subscribers: ReadonlyMap<string, readonly string[]>;
-  /** Participant to the events it names in any state, in the order of the contract. */
-  readonly subscriptions: ReadonlyMap<string, readonly string[]>;
-  readonly reactions: readonly Reaction[];
-  /** Participant to state to its reactions. */
-  readonly byState: ReadonlyMap<string, ReadonlyMap<string, readonly Reaction[]>>;
 }
 
 /** Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link assertShared} does. */
 export function createWorld(given: ChoreographyJson, bound: Bound): World {
   assertShared(given, bound);
   const choreography = withElsewhere(given);
-  const reactions = listReactions(choreography);
-  const subscriptions = new Map<string, string[]>();
-  const subscribers = new Map<string, string[]>();
-  for (const { participant, kind, trigger } of reactions) {
-    if (kind !== "event") continue;
-    addOnce(subscriptions, participant, trigger);
-    addOnce(subscribers, trigger, participant);
-  }
   return {
     choreography: { ...choreography, ends: endsOfJson(given) },
     declaredEnds: given.ends.length,
@@ -90,10 +59,7 @@ export function createWorld(given: ChoreographyJson, bound: Bound): World {
     ),
     bound,
     instances: listInstances(choreography, bound),
-    subscribers,
-    subscriptions,
-    reactions,
-    byState: groupReactions(reactions),
+    ...readSentences(choreography),
   };
 }
 
@@ -115,62 +81,6 @@ export function sharedProblem(
   if (unknown === undefined) return undefined;
   const name = unknown === "" ? "without a name" : unknown;
   return `has no participant ${name} that could be shared: there are ${listedBriefly(Object.keys(participants))}`;
-}
-
-/**
- * Whether an outcome changes a tally of something outside: it stands for a call, which a rollback does not
- * undo.
- */
-export function countsOutside({ tallies = {} }: ChoreographyJson, { tally = {} }: OutcomeJson): boolean {
-  return Object.keys(tally).some((name) => !(Object.hasOwn(tallies, name) && tallies[name]?.inside === true));
-}
-
-/** Every (state, trigger) of every participant, in the order of the contract. */
-export function listReactions(choreography: ChoreographyJson): Reaction[] {
-  const reactions: Reaction[] = [];
-  for (const [participant, { states }] of Object.entries(choreography.participants)) {
-    for (const [state, value] of Object.entries(states)) {
-      reactions.push(...reactionsOf(participant, state, value));
-    }
-  }
-  return reactions;
-}
-
-function groupReactions(reactions: readonly Reaction[]): Map<string, Map<string, Reaction[]>> {
-  const groups = new Map<string, Map<string, Reaction[]>>();
-  for (const reaction of reactions) {
-    const states = groups.get(reaction.participant) ?? new Map<string, Reaction[]>();
-    groups.set(reaction.participant, states);
-    const group = states.get(reaction.state);
-    if (group === undefined) states.set(reaction.state, [reaction]);
-    else group.push(reaction);
-  }
-  return groups;
-}
-
-function reactionsOf(participant: string, state: string, value: StateJson): Reaction[] {
-  const place = pointer("/participants", participant, "states", state);
-  const said = saidIn(value).map((one) => ({
-    participant,
-    state,
-    ...one,
-    at: state === ELSEWHERE ? "/takes" : pointer(place, one.key, one.trigger),
-  }));
-  const { join } = value;
-  const facts = (join?.facts ?? []).flatMap((trigger, index): readonly Reaction[] => {
-    if (join === undefined) return [];
-    const at = pointer(place, "join", "facts", index);
-    const disposition = join.outcomes;
-    return [
-      { participant, state, key: "on", kind: "event", trigger, disposition, at, fact: { index, join } },
-    ];
-  });
-  return [...said, ...facts];
-}
-
-/** Each sentence once: the first fact of a join stands for all, because they have the same outcomes. */
-export function isSaidOnce({ fact }: Reaction): boolean {
-  return fact === undefined || fact.index === 0;
 }
 
 function listInstances(choreography: ChoreographyJson, bound: Bound): Instance[] {
@@ -222,7 +132,7 @@ function sharedStates({ states, initial }: ParticipantJson, sagas: number): read
 }
 
 function actsByItself(state: StateJson): boolean {
-  return saidIn(state).some(({ kind }) => kind === "deadline" || kind === "activity");
+  return sentencesIn(state).some(({ kind }) => kind === "deadline" || kind === "activity");
 }
 
 /** The number of the state in which a step of a saga leaves an instance. */
@@ -253,36 +163,4 @@ export function instanceIn(world: World, participant: string, saga: number): Ins
 export function sagasOf(world: World, instance: Instance): readonly number[] {
   if (instance.saga > 0) return [instance.saga];
   return Array.from({ length: world.bound.sagas }, (_, index) => index + 1);
-}
-
-function addOnce(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key) ?? [];
-  if (!list.includes(value)) list.push(value);
-  map.set(key, list);
-}
-
-/** The outcomes of a reaction; empty for ignore, defer and never. */
-export function outcomesOf(reaction: {
-  readonly disposition: string | readonly OutcomeJson[];
-}): readonly OutcomeJson[] {
-  return typeof reaction.disposition === "string" ? [] : reaction.disposition;
-}
-
-/** Every tally that some outcome changes. */
-export function listTallies(world: World): string[] {
-  const names = world.reactions.flatMap((reaction) =>
-    outcomesOf(reaction).flatMap((one) => Object.keys(one.tally ?? {})),
-  );
-  return [...new Set(names)];
-}
-
-/** Every (participant, event) such that the participant emits the event. */
-export function emissions(world: World): (readonly [producer: string, event: string])[] {
-  const pairs = new Map<string, readonly [string, string]>();
-  for (const reaction of world.reactions) {
-    for (const event of outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? [])) {
-      pairs.set(JSON.stringify([reaction.participant, event]), [reaction.participant, event]);
-    }
-  }
-  return [...pairs.values()];
 }

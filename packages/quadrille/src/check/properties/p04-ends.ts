@@ -1,5 +1,5 @@
 // P4: whenever everything is at rest a declared end is reached, and every declared end can be.
-import { ELSEWHERE } from "../model/elsewhere.ts";
+import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { fullStateName, pathTo, pausedStates, pendingIn } from "../explore/view.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";

@@ -56,7 +56,7 @@ function held(exploration: Exploration, { state, instance, local }: Holder): Fin
  * such.
  */
 function waitsFor(exploration: Exploration, at: number, instance: Instance): string {
-  const { reactions } = exploration.program.world;
+  const { sentences: reactions } = exploration.program.world;
   const { participant } = instance;
   const state = stateName(instance, localOf(exploration, at, instance));
   const here = reactions.filter(

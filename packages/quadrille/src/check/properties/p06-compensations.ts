@@ -1,11 +1,11 @@
 // P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where it was taken.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
-import { isSaidOnce, outcomesOf, type Reaction } from "../model/world.ts";
+import { isSaidOnce, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** A compensating reaction lowers a tally again. It may refuse only with an event. */
 export function checkRefusals({ program }: Exploration): Finding[] {
-  return program.world.reactions.filter(isSaidOnce).flatMap((one) => {
+  return program.world.sentences.filter(isSaidOnce).flatMap((one) => {
     const outcomes = outcomesOf(one);
     const undoes = outcomes.some((outcome) =>
       Object.values(outcome.tally ?? {}).some((change) => change < 0),
@@ -21,7 +21,7 @@ export function checkRefusals({ program }: Exploration): Finding[] {
 
 /** A move of one participant between two of its states. */
 interface Move {
-  readonly reaction: Reaction;
+  readonly reaction: PlacedSentence;
   readonly from: string;
   readonly to: string;
   readonly emits: readonly string[];
@@ -33,7 +33,7 @@ interface Move {
  */
 export function checkExactUndo({ program }: Exploration): Finding[] {
   const { world } = program;
-  const moves = world.reactions.flatMap((reaction) =>
+  const moves = world.sentences.flatMap((reaction) =>
     outcomesOf(reaction).map((outcome) => ({
       reaction,
       from: reaction.state,

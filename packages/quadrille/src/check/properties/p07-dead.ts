@@ -4,13 +4,14 @@ import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { placeOf } from "../explore/view.ts";
-import { isSaidOnce, outcomesOf, type Reaction, type World } from "../model/world.ts";
+import { type World } from "../model/world.ts";
+import { isSaidOnce, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** What the contract alone shows: events that no participant takes or publishes, and commands that never come. */
 export function checkConnections({ program }: Exploration): Finding[] {
   const { world } = program;
-  const { choreography, subscribers, reactions } = world;
-  const publishers = new Map<string, Reaction[]>();
+  const { choreography, subscribers, sentences: reactions } = world;
+  const publishers = new Map<string, PlacedSentence[]>();
   for (const reaction of reactions) {
     for (const event of new Set(outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? []))) {
       publishers.set(event, [...(publishers.get(event) ?? []), reaction]);
@@ -51,12 +52,12 @@ export function checkConnections({ program }: Exploration): Finding[] {
   ];
 }
 
-function namesOf(reactions: readonly Reaction[]): string {
+function namesOf(reactions: readonly PlacedSentence[]): string {
   return listedBriefly([...new Set(reactions.map((one) => one.participant))]);
 }
 
 /** An outcome emits an event at most once: a second one would be a duplicate by design. */
-function repeated({ reactions }: World): (Reaction & { readonly event: string })[] {
+function repeated({ sentences: reactions }: World): (PlacedSentence & { readonly event: string })[] {
   return reactions
     .filter(isSaidOnce)
     .flatMap((one) =>
@@ -66,7 +67,7 @@ function repeated({ reactions }: World): (Reaction & { readonly event: string })
     );
 }
 
-function uncommanded({ choreography, reactions }: World): Reaction[] {
+function uncommanded({ choreography, sentences: reactions }: World): PlacedSentence[] {
   const seen = new Set<string>();
   return reactions.filter((one) => {
     const budget = Object.hasOwn(choreography.commands, one.trigger) ? choreography.commands[one.trigger] : 0;
@@ -156,9 +157,9 @@ function deadStates({ choreography }: World, { isLive }: Seen): DeadPart[] {
 
 function deadReactions(world: World, { isLive, hasHappened }: Seen): DeadPart[] {
   const published = new Set(
-    world.reactions.flatMap((one) => outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])),
+    world.sentences.flatMap((one) => outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])),
   );
-  const dead = world.reactions.filter((one) => {
+  const dead = world.sentences.filter((one) => {
     if (one.disposition === "never" || hasHappened(one.at)) return false;
     if (!isLive(pointer("/participants", one.participant, "states", one.state))) return false;
     // Already reported for the event or command.

@@ -8,7 +8,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { counted, finding, type Finding, listed, listedBriefly } from "../model/finding.ts";
 import { components } from "../explore/graph.ts";
 import { pathTo, restingStates } from "../explore/view.ts";
-import { outcomesOf, type Reaction } from "../model/world.ts";
+import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** The limit of graph walks times transitions: beyond it, a check on every save would be noticeably slow. */
 const WORK_MAX = 500_000;
@@ -28,7 +28,7 @@ export function checkRaces(exploration: Exploration): Finding[] {
   if (exploration.exchanges.length > 0)
     return [unjudged("explored up to an exchange of participants, whose choices differ")];
   if (exploration.isReduced) return [unjudged("explored by stubborn sets, not every order is there")];
-  const decisionOf = groupDecisions(program.world.reactions);
+  const decisionOf = groupDecisions(program.world.sentences);
   const decisions = [...new Set(decisionOf.values())];
   const assignments = decisions.reduce((product, decision) => product * decision.answers.length, 1);
   const search: Search = {
@@ -108,8 +108,8 @@ function unjudged(why: string): Finding {
 }
 
 /** The same trigger with the same names of choices, or the same choices with the same emissions (a join), is one decision. */
-function groupDecisions(reactions: readonly Reaction[]): Map<Reaction, Decision> {
-  const decisionOf = new Map<Reaction, Decision>();
+function groupDecisions(reactions: readonly PlacedSentence[]): Map<PlacedSentence, Decision> {
+  const decisionOf = new Map<PlacedSentence, Decision>();
   const byKey = new Map<string, Decision>();
   for (const reaction of reactions) {
     const outcomes = outcomesOf(reaction);
@@ -136,7 +136,7 @@ interface Rules {
 
 function edgeRules(
   { program, space }: Exploration,
-  decisionOf: ReadonlyMap<Reaction, Decision>,
+  decisionOf: ReadonlyMap<PlacedSentence, Decision>,
   decisions: readonly Decision[],
 ): Rules {
   const decision = new Int32Array(program.steps.length).fill(-1);

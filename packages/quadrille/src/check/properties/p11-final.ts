@@ -2,7 +2,8 @@
 import type { Exploration } from "../explore/explore.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { finding, type Finding } from "../model/finding.ts";
-import { outcomesOf, type Reaction, type World } from "../model/world.ts";
+import { type World } from "../model/world.ts";
+import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /**
  * A state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a deadline or activity
@@ -27,8 +28,8 @@ export function checkFinal({ program }: Exploration): Finding[] {
   });
 }
 
-function statesOf({ reactions }: World): (readonly [string, readonly Reaction[]])[] {
-  const states = new Map<string, Reaction[]>();
+function statesOf({ sentences: reactions }: World): (readonly [string, readonly PlacedSentence[]])[] {
+  const states = new Map<string, PlacedSentence[]>();
   for (const one of reactions) {
     const key = pointer("", one.participant, one.state);
     states.set(key, [...(states.get(key) ?? []), one]);

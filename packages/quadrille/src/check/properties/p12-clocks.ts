@@ -1,7 +1,7 @@
 // P12: a lock that waits for other participants should have a deadline.
 import type { Exploration } from "../explore/explore.ts";
 import { pointer } from "../../contract/pointer.ts";
-import { saidIn } from "../../contract/trigger-kind.ts";
+import { sentencesIn } from "../../contract/trigger-kind.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 
 /** One report for every participant with such locks. */
@@ -10,7 +10,7 @@ export function checkClocks({ program }: Exploration): Finding[] {
     const unclocked = Object.entries(states).filter(
       ([, state]) =>
         state.lock === true &&
-        saidIn(state).every(({ kind }) => kind !== "deadline" && kind !== "activity") &&
+        sentencesIn(state).every(({ kind }) => kind !== "deadline" && kind !== "activity") &&
         (!isEmpty(state.on) || state.join !== undefined),
     );
     const [first] = unclocked;

@@ -17,7 +17,7 @@ const NEEDS_NO_CLOCK: ReadonlySet<Code> = new Set<Code>(["P1", "P2", "P3a", "P3c
 /** Explores once more without timeouts. Business deadlines stay, because time passes. */
 export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[] {
   const { world } = exploration.program;
-  if (!world.bound.timers || !world.reactions.some(({ key }) => key === "timeouts")) return [];
+  if (!world.bound.timers || !world.sentences.some(({ key }) => key === "timeouts")) return [];
   const place = standsFor(exploration);
   const known = new Set(findings.map(({ code, at }) => `${code} ${place(at).at}`));
   return judge(world.choreography, { ...world.bound, timeouts: false })

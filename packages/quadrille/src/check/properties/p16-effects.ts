@@ -1,6 +1,6 @@
 // P16: while an entity calls the outside, nothing else may move it: the intent is recorded first, the call comes after.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { countsOutside } from "../model/world.ts";
+import { countsOutside } from "../../contract/json/sentences.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";

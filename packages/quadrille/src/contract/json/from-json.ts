@@ -15,7 +15,7 @@ import { to, type Outcome, type Outcomes } from "../outcome.ts";
 import type { Participant, StateDefinition } from "../participant.ts";
 import { gaveUp, lock, type Disposal, type Reaction, type Sentence } from "../reaction.ts";
 import { activity, command, event, type JoinType, type Trigger } from "../trigger.ts";
-import { saidIn, type SaidInState } from "../trigger-kind.ts";
+import { sentencesIn, type SentenceJson } from "../trigger-kind.ts";
 
 /**
  * The choreography as values. Expects well-formed data (see `parseChoreography`). Partial states of joins stay the
@@ -67,7 +67,7 @@ function namesTaken({ states }: ParticipantJson): readonly string[] {
 
 function stateFromJson(state: StateJson, keys: ReadonlySet<string>): StateDefinition {
   const computed = new Set(state.fromData ?? []);
-  const said = saidIn(state).flatMap((one) => sentencesOf(one, { keys, computed }));
+  const said = sentencesIn(state).flatMap((one) => sentencesOf(one, { keys, computed }));
   const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
   return state.lock === true ? lock(sentences) : sentences;
 }
@@ -81,7 +81,7 @@ interface Unsaid {
 }
 
 /** One sentence; for an activity that may be given up, a second one about that. */
-function sentencesOf(said: SaidInState, { keys, computed }: Unsaid): readonly Sentence[] {
+function sentencesOf(said: SentenceJson, { keys, computed }: Unsaid): readonly Sentence[] {
   const { disposition, kind, trigger } = said;
   if (kind !== "activity" || typeof disposition === "string") {
     const bringsKey = (kind === "event" || kind === "command") && keys.has(trigger);
@@ -102,7 +102,7 @@ function unnamed({ choice, ...row }: OutcomeJson): OutcomeJson {
 }
 
 function triggerOf(
-  { key, kind, trigger: name }: SaidInState,
+  { key, kind, trigger: name }: SentenceJson,
   computed: ReadonlySet<string>,
 ): Exclude<Trigger, JoinType> {
   switch (kind) {

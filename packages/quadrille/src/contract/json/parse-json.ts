@@ -29,7 +29,7 @@ import {
   readRecord,
   readText,
 } from "../reading.ts";
-import { saidIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { sentencesIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
 import { readFromData, readRearm } from "./parse-deadlines.ts";
 import { readTally, readTallyKind } from "./parse-tallies.ts";
 
@@ -361,7 +361,7 @@ interface StateOf {
 }
 
 function checkTargets(of: StateOf, reading: Reading): void {
-  for (const { key, trigger, disposition } of saidIn(of.value)) {
+  for (const { key, trigger, disposition } of sentencesIn(of.value)) {
     if (typeof disposition === "string") continue;
     checkOutcomes(of, disposition, below(reading, undefined, key, trigger));
   }

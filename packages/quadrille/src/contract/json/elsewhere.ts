@@ -1,6 +1,6 @@
 // Events from other choreographies, for the explorer: each becomes an additional participant that publishes
 // the event as often as its budget says, at any time, like a command.
-import type { ChoreographyJson, CommandBudget, ParticipantJson } from "../../contract/json-form.ts";
+import type { ChoreographyJson, CommandBudget, ParticipantJson } from "../json-form.ts";
 
 /** The only state of such a participant. */
 export const ELSEWHERE = "(elsewhere)";
