@@ -1,12 +1,18 @@
 // The four services' handlers, one by one: what each outcome says.
-import type { Service } from "quadrille";
+import { all } from "quadrille";
+import { given } from "quadrille/testing";
 import { describe, expect, it } from "vitest";
+import { pspAuthorize } from "./accounting/contract.ts";
+import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "./accounting/events.ts";
 import { accountingService } from "./accounting/service.ts";
 import { cardFile } from "./accounting/cards.ts";
+import { ConsumerVerificationFailed, ConsumerVerified } from "./consumer/events.ts";
 import { consumerService } from "./consumer/service.ts";
+import { TicketCreated, TicketCreationFailed } from "./kitchen/events.ts";
 import type { KitchenRules } from "./kitchen/rules.ts";
 import { kitchenService } from "./kitchen/service.ts";
-import type { OrderDetails } from "./order/events.ts";
+import { createOrder } from "./order/contract.ts";
+import { OrderCreated, type OrderDetails } from "./order/events.ts";
 import { orderService } from "./order/service.ts";
 import type { AuthorizationRequest } from "./payment-provider/provider.ts";
 
@@ -21,74 +27,38 @@ const order: OrderDetails = {
   total: 4675,
 };
 
-interface Filled {
-  readonly outcome: string;
-  readonly [name: string]: unknown;
-}
-
-/** Calls a handler as the engine does; its answer is the outcome's name and what was filled in. */
-function react(
-  service: Service,
-  [state, trigger]: readonly [state: string, trigger: string],
-  input: { readonly event: unknown; readonly data?: unknown },
-): Filled {
-  const handler = service.handlers.get(state)?.get(trigger);
-  if (typeof handler !== "function") throw new Error(`no handler for ${trigger} in ${state}`);
-  const choose =
-    (outcome: string) =>
-    (payloads: object, changes: object = {}) => ({
-      outcome,
-      payloads: {},
-      ...payloads,
-      ...changes,
-    });
-  const named = (_: object, outcome: string | symbol) => choose(String(outcome));
-  const choices = new Proxy(choose(""), { get: named });
-  const entity = { key: "order-1", sagaId: "order-1", state: "", version: 1, data: input.data };
-  const { payloads: _, ...filled } = handler({
-    payload: input.event,
-    entity,
-    now: 0,
-    id: "m",
-    choose: choices,
-  });
-  return filled;
-}
+/** The one who sends the order. */
+const from = { key: "order-1", sagaId: "order-1" };
 
 describe("Order", () => {
   const service = orderService();
   const { orderId, ...request } = order;
 
   it("gives a new order its saga's id and sends it out with all details", () => {
-    const filled = react(service, ["ABSENT", "createOrder"], { event: request });
-    expect(filled).toEqual({ outcome: "", data: { details: order }, OrderCreated: order });
+    const created = given(service, "ABSENT").when(createOrder, request, from).then({ OrderCreated: order });
+    expect(created.data).toEqual({ details: order });
   });
 
   it("approves with the total", () => {
-    const filled = react(service, ["APPROVAL_PENDING", "CreditCardAuthorized"], {
-      event: { orderId, amount: 4675 },
-      data: { details: order },
-    });
-    expect(filled).toEqual({ outcome: "", OrderApproved: { orderId, total: 4675 } });
+    given(service, "APPROVAL_PENDING", { details: order })
+      .when(CreditCardAuthorized, { orderId, authorizationId: "auth-1", amount: 4675 })
+      .then({ OrderApproved: { orderId, total: 4675 } });
   });
 
   it("approves nothing for which another amount is authorized", () => {
-    const event = { orderId, amount: 4674 };
-    expect(() =>
-      react(service, ["APPROVAL_PENDING", "CreditCardAuthorized"], { event, data: { details: order } }),
-    ).toThrow("Order order-1 costs 4675 cents, and 4674 cents are authorized");
+    const event = { orderId, authorizationId: "auth-1", amount: 4674 };
+    const pending = given(service, "APPROVAL_PENDING", { details: order });
+    expect(() => pending.when(CreditCardAuthorized, event)).toThrow(
+      "Order order-1 costs 4675 cents, and 4674 cents are authorized",
+    );
   });
 
-  for (const refusal of [
-    "ConsumerVerificationFailed",
-    "TicketCreationFailed",
-    "CreditCardAuthorizationFailed",
-  ]) {
-    it(`rejects with the reason of ${refusal} and keeps it`, () => {
-      const event = { orderId, reason: "restaurant closed" };
-      const filled = react(service, ["APPROVAL_PENDING", refusal], { event, data: { details: order } });
-      const data = { details: order, reason: "restaurant closed" };
-      expect(filled).toEqual({ outcome: "", data, OrderRejected: event });
+  for (const refusal of [ConsumerVerificationFailed, TicketCreationFailed, CreditCardAuthorizationFailed]) {
+    it(`rejects with the reason of ${refusal.name} and keeps it`, () => {
+      const event = { orderId, reason: "restaurant closed" } as const;
+      const pending = given(service, "APPROVAL_PENDING", { details: order });
+      const rejected = pending.when(refusal, event).then({ OrderRejected: event });
+      expect(rejected.data).toEqual({ details: order, reason: "restaurant closed" });
     });
   }
 });
@@ -96,11 +66,11 @@ describe("Order", () => {
 describe("Consumer", () => {
   const account = { consumerId: "consumer-0001", limit: 4675, blocked: false, cardId: "card-0001" };
   const verified = (known: typeof account) =>
-    react(consumerService(new Map([[known.consumerId, known]])), ["NONE", "OrderCreated"], { event: order });
+    given(consumerService(new Map([[known.consumerId, known]])), "NONE").when(OrderCreated, order);
 
   it("verifies an order of exactly the limit and names the card", () => {
     const payload = { orderId: "order-1", cardId: "card-0001" };
-    expect(verified(account)).toEqual({ outcome: "ok", ConsumerVerified: payload });
+    verified(account).then("ok", { ConsumerVerified: payload });
   });
 
   for (const [reason, known] of [
@@ -110,7 +80,7 @@ describe("Consumer", () => {
   ] as const) {
     it(`refuses: ${reason}`, () => {
       const payload = { orderId: "order-1", reason };
-      expect(verified(known)).toEqual({ outcome: "no", ConsumerVerificationFailed: payload });
+      verified(known).then("no", { ConsumerVerificationFailed: payload });
     });
   }
 });
@@ -122,15 +92,15 @@ describe("Kitchen", () => {
     pizzasMax: 3,
   };
   const asked = (changes: Partial<OrderDetails>) =>
-    react(kitchenService(rules), ["ABSENT", "OrderCreated"], { event: { ...order, ...changes } });
+    given(kitchenService(rules), "ABSENT").when(OrderCreated, { ...order, ...changes });
 
   it("makes a ticket of what is to be baked", () => {
     const pizzas = [
       { pizza: "hawaiian", size: "M", quantity: 2 },
       { pizza: "mexicana", size: "L", quantity: 1 },
     ];
-    const payload = { orderId: "order-1", pizzas: 3 };
-    expect(asked({})).toEqual({ outcome: "ok", data: { pizzas }, TicketCreated: payload });
+    const created = asked({}).then("ok", { TicketCreated: { orderId: "order-1", pizzas: 3 } });
+    expect(created.data).toEqual({ pizzas });
   });
 
   const four = [{ pizza: "hawaiian", size: "M", quantity: 4, price: 1325 } as const];
@@ -142,8 +112,9 @@ describe("Kitchen", () => {
     ["too many pizzas for the kitchen", "above what the oven takes", { lines: four }],
   ] as const) {
     it(`refuses: ${reason}, ${when}`, () => {
-      const filled = asked({ ...changes, lines: "lines" in changes ? [...changes.lines] : order.lines });
-      expect(filled).toEqual({ outcome: "no", TicketCreationFailed: { orderId: "order-1", reason } });
+      asked({ ...changes, lines: "lines" in changes ? [...changes.lines] : order.lines }).then("no", {
+        TicketCreationFailed: { orderId: "order-1", reason },
+      });
     });
   }
 
@@ -168,26 +139,30 @@ describe("Accounting", () => {
   const data = { orderId: "order-1", cardId: "card-0001", amount: 4675 };
 
   it("intends to charge the order's total to the consumer's card", () => {
-    const event = { OrderCreated: order, ConsumerVerified: { orderId: "order-1", cardId: "card-0001" } };
-    const filled = react(service, ["ABSENT", "ready"], { event });
-    expect(filled).toEqual({ outcome: "", data });
+    const payloads = {
+      OrderCreated: order,
+      ConsumerVerified: { orderId: "order-1", cardId: "card-0001" },
+      TicketCreated: { orderId: "order-1", pizzas: 3 },
+    };
+    const ready = given(service, "ABSENT").when(all(OrderCreated, ConsumerVerified, TicketCreated), payloads);
+    expect(ready.then({})).toMatchObject({ state: "AUTHORIZING", data });
   });
 
   it("tells of the authorization", () => {
-    const event = { answer: "authorized", authorizationId: "auth-1" };
-    expect(react(service, ["AUTHORIZING", "pspAuthorize"], { event, data })).toEqual({
-      outcome: "ok",
-      data: { ...data, authorizationId: "auth-1" },
-      CreditCardAuthorized: { orderId: "order-1", authorizationId: "auth-1", amount: 4675 },
-    });
+    const answer = { answer: "authorized", authorizationId: "auth-1" } as const;
+    const authorized = given(service, "AUTHORIZING", data)
+      .when(pspAuthorize, answer)
+      .then("ok", {
+        CreditCardAuthorized: { orderId: "order-1", authorizationId: "auth-1", amount: 4675 },
+      });
+    expect(authorized.data).toEqual({ ...data, authorizationId: "auth-1" });
   });
 
   it("tells that the card was declined", () => {
     const payload = { orderId: "order-1", reason: "card declined" };
-    expect(react(service, ["AUTHORIZING", "pspAuthorize"], { event: { answer: "declined" }, data })).toEqual({
-      outcome: "declined",
-      CreditCardAuthorizationFailed: payload,
-    });
+    given(service, "AUTHORIZING", data)
+      .when(pspAuthorize, { answer: "declined" })
+      .then("declined", { CreditCardAuthorizationFailed: payload });
   });
 
   it("asks the provider by the call's id, for the card's token", async () => {

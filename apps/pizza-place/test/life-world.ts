@@ -113,7 +113,7 @@ export class Life implements AsyncDisposable {
     name: string,
     sagaId: string,
   ): Promise<{ readonly state: string; readonly data: unknown } | undefined> {
-    const store = await this.database.open({ name, lanes: 1, sources: [] });
+    const store = await this.database.inspect({ name });
     return (await store.load([sagaId])).get(sagaId);
   }
 

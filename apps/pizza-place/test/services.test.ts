@@ -7,6 +7,7 @@ import { accountingService } from "../src/accounting/service.ts";
 import { cardFile } from "../src/accounting/cards.ts";
 import { auditAll, type PageQuery } from "../src/audit/collect.ts";
 import { orderLife } from "../src/choreography.ts";
+import { keptBy } from "../src/composition/contracts.ts";
 import { consumerService } from "../src/consumer/service.ts";
 import { readOrders } from "../src/data-set/orders.ts";
 import {
@@ -97,16 +98,15 @@ it("brings real orders to declared ends, rejects some for every reason, and char
   expect(ends.filter((end) => end === undefined)).toEqual([]);
   await engine.drain();
 
-  const book = orderBook(await database.open({ name: "Order", lanes: 1, sources: [] }));
-  const kitchen = await database.open({ name: "Kitchen", lanes: 1, sources: [] });
-  const accounting = await database.open({ name: "Accounting", lanes: 1, sources: [] });
+  const kept = keptBy("life", database);
+  const book = orderBook(kept.orders);
   const operations = await openOperations({ choreography: orderLife, database });
   const entries = [...ledger.entries.values()];
   const sources = {
     orders: book,
     sagas: (query: PageQuery) => operations.sagas(query),
-    tickets: (ids: readonly string[]) => readTickets(kitchen, ids),
-    authorizations: (ids: readonly string[]) => readAuthorizations(accounting, ids),
+    tickets: (ids: readonly string[]) => readTickets(kept.tickets, ids),
+    authorizations: (ids: readonly string[]) => readAuthorizations(kept.authorizations, ids),
     ledger: {
       of: async (ids: readonly string[]) => entries.filter(({ reference }) => ids.includes(reference)),
       page: async (after: number, limit: number) =>

@@ -1,9 +1,11 @@
 // Consumers and staff at work on real services and a real engine, in memory: every approved order is picked up or cancelled.
+import { entitiesOf } from "quadrille";
 import { expect, it } from "vitest";
 import { pizzaPlace } from "../src/place.ts";
 import { makeBoard } from "../src/replay/board.ts";
 import { Shift } from "../src/replay/shift.ts";
 import { wishOf } from "../src/replay/wishes.ts";
+import { order } from "../src/order/contract.ts";
 import { menuOf } from "../src/order/menu.ts";
 import { orderBook } from "../src/order/order-book.ts";
 import { Life, request } from "./life-world.ts";
@@ -18,7 +20,7 @@ const orders = Array.from({ length: 60 }, (_, number) => ({
 it("works on every ticket, heeds every wish, and a second shift on the same orders changes nothing", async () => {
   await using life = await Life.start();
   const { engine, database } = life;
-  const book = orderBook(await database.open({ name: "Order", lanes: 1, sources: [] }));
+  const book = orderBook(entitiesOf(database, order));
   const place = pizzaPlace({
     engine,
     board: makeBoard([]),

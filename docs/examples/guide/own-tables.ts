@@ -1,5 +1,5 @@
 // A stock keeps its own table, changed in the transaction that has the reaction: taken and published, or neither.
-import { choreography, command, event, on, participant, service, startEngine, to } from "quadrille";
+import { choreography, command, entitiesOf, event, on, participant, service, startEngine, to } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";
 
@@ -48,4 +48,9 @@ if (import.meta.main) {
     const { state } = await engine.send(take, { sku: "margherita", quantity });
     console.log(`${quantity}: ${state}`);
   }
+  const withdrawals = entitiesOf(database, stock);
+  const [last] = await withdrawals.page({ limit: 20, states: ["REFUSED"] });
+  console.log("refused:", last?.state, last?.version);
+  const left = await database.sql.query("select sku, quantity from stock.item where quantity > $1", [0]);
+  console.log("left:", JSON.stringify(left.rows));
 }

@@ -47,6 +47,7 @@ export type {
   WaitOptions,
 } from "./engine/message/api.ts";
 export { type BusinessTime, type Moment, steppedTime, timeLapse } from "./ambient/business-time.ts";
+export { entitiesOf, type Entities, type EntitiesPage, type Entity } from "./engine/entities-of.ts";
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";

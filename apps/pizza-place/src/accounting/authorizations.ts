@@ -1,20 +1,14 @@
 // Reads authorizations back, for the audit.
+import type { Entities } from "quadrille";
 import { revisionOf } from "../order/revision.ts";
-import { AuthorizationData } from "./contract.ts";
-
-/** What is needed of Accounting's store. */
-interface Entities {
-  load(
-    keys: readonly string[],
-  ): Promise<ReadonlyMap<string, { readonly key: string; readonly state: string; readonly data: unknown }>>;
-}
+import type { AuthorizationData } from "./contract.ts";
 
 /** Those of the orders that have one: one without data was never asked for. */
-export async function readAuthorizations(store: Entities, orderIds: readonly string[]) {
-  return [...(await store.load(orderIds)).values()].flatMap(({ key: orderId, state, data }) => {
-    const read = AuthorizationData.safeParse(data);
-    return read.success
-      ? [{ orderId, state, amount: read.data.amount, revision: revisionOf(read.data) }]
-      : [];
-  });
+export async function readAuthorizations(
+  authorizations: Entities<string, AuthorizationData>,
+  orderIds: readonly string[],
+) {
+  return [...(await authorizations.getAll(orderIds)).values()].flatMap(({ key: orderId, state, data }) =>
+    data === undefined ? [] : [{ orderId, state, amount: data.amount, revision: revisionOf(data) }],
+  );
 }

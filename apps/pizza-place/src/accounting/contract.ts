@@ -16,7 +16,7 @@ import {
 } from "./events.ts";
 
 /** The payment provider's answer. */
-const pspAuthorize = activity(
+export const pspAuthorize = activity(
   "pspAuthorize",
   z.discriminatedUnion("answer", [
     z.object({ answer: z.literal("authorized"), authorizationId: z.string() }),
@@ -34,6 +34,8 @@ export const AuthorizationData = z.object({
   /** The order's revision that the amount belongs to; absent if nothing was revised. */
   revision: Revision.optional(),
 });
+
+export type AuthorizationData = z.infer<typeof AuthorizationData>;
 
 /** Once all three are known, in any order. */
 export const join = on(all(OrderCreated, ConsumerVerified, TicketCreated), to("AUTHORIZING"), {

@@ -8,7 +8,7 @@ import { readTickets } from "../kitchen/tickets.ts";
 import { readContract } from "../database/settings.ts";
 import { sqlOf } from "../database/sql.ts";
 import { type ContractName, contractNames } from "../contract-name.ts";
-import { choreographyOf } from "./contracts.ts";
+import { choreographyOf, keptBy } from "./contracts.ts";
 import { type OrderBook, orderBook } from "../order/order-book.ts";
 import { ledgerReader } from "../payment-provider/ledger.ts";
 
@@ -42,18 +42,17 @@ export async function makeTables(database: Database, contract: ContractName, lan
  * with `Q_SCHEMA_MISSING` where there are no tables.
  */
 export async function openBooks(database: Database, wanted?: ContractName): Promise<Books> {
-  const store = await database.inspect({ name: "Order" });
   const sql = sqlOf(database);
   const contract = wanted ?? (await contractIn(database));
   const operations = await openOperations({ choreography: choreographyOf(contract), database });
-  const orders = orderBook(store);
-  const kitchen = await database.inspect({ name: "Kitchen" });
-  const accounting = await database.inspect({ name: "Accounting" });
+  const kept = keptBy(contract, database);
+  const orders = orderBook(kept.orders);
+  const store = await database.inspect({ name: "Order" });
   const sources: AuditSources = {
     orders,
     sagas: (query) => operations.sagas(query),
-    tickets: (ids) => readTickets(kitchen, ids),
-    authorizations: (ids) => readAuthorizations(accounting, ids),
+    tickets: (ids) => readTickets(kept.tickets, ids),
+    authorizations: (ids) => readAuthorizations(kept.authorizations, ids),
     ledger: ledgerReader(sql),
   };
   return {

@@ -1,25 +1,8 @@
 // Reads orders back: Order's entities, as shown outside.
-import { OrderData } from "./contract.ts";
+import type { Entities, Entity } from "quadrille";
+import type { OrderData } from "./contract.ts";
 import type { OrderDetails, RejectionReason } from "./events.ts";
 import { revisionOf } from "./revision.ts";
-
-/** What the book needs of Order's store. */
-export interface OrderEntities {
-  load(keys: readonly string[]): Promise<ReadonlyMap<string, StoredOrder>>;
-  entities(query: { readonly before?: Place; readonly limit: number }): Promise<readonly StoredOrder[]>;
-}
-
-/** Where an order stands among all, by time. */
-interface Place {
-  readonly beganAt: number;
-  readonly sagaId: string;
-}
-
-/** An entity as the store gives it. */
-export interface StoredOrder extends Place {
-  readonly state: string;
-  readonly data: unknown;
-}
 
 /** An order with its state. */
 export interface OrderView extends OrderDetails {
@@ -40,22 +23,24 @@ export interface OrderBook {
   page(query: { readonly before?: string; readonly limit: number }): Promise<readonly OrderView[]>;
 }
 
-/** The order book over Order's store. */
-export function orderBook(store: OrderEntities): OrderBook {
-  const find = async (orderIds: readonly string[]) => [...(await store.load(orderIds)).values()].map(viewOf);
+/** The order book over Order's entities, of whichever of its contracts. */
+export function orderBook(entities: Entities<string, OrderData>): OrderBook {
+  const find = async (orderIds: readonly string[]) =>
+    [...(await entities.getAll(orderIds)).values()].flatMap(viewOf);
   return {
     find,
     get: async (orderId) => (await find([orderId]))[0],
     page: async ({ before, limit }) => {
-      const last = before === undefined ? undefined : (await store.load([before])).get(before);
-      if (before !== undefined && last === undefined) return [];
-      return (await store.entities(last === undefined ? { limit } : { before: last, limit })).map(viewOf);
+      const after = before === undefined ? undefined : await entities.get(before);
+      if (before !== undefined && after === undefined) return [];
+      return (await entities.page(after === undefined ? { limit } : { after, limit })).flatMap(viewOf);
     },
   };
 }
 
-function viewOf(stored: StoredOrder): OrderView {
-  const data = OrderData.parse(stored.data);
+/** Nothing of an order without data: no reaction of Order makes one. */
+function viewOf({ state, data }: Entity<string, OrderData>): readonly OrderView[] {
+  if (data === undefined) return [];
   const { details, reason, kept } = data;
-  return { ...details, state: stored.state, reason, revision: revisionOf(data), kept };
+  return [{ ...details, state, reason, revision: revisionOf(data), kept }];
 }

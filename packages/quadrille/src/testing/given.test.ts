@@ -59,6 +59,29 @@ describe("a handler, given a state", () => {
       .then("", { Made: { pizzas: 111 } });
   });
 
+  it("is given the keys, the id and the time that the test names", () => {
+    const echo = service(
+      participant("Echo", {
+        entity: "Echo",
+        initial: "none",
+        states: { none: [on(Asked, to("HEARD").emits(Paid))], HEARD: [] },
+      }),
+      {
+        handlers: {
+          none: {
+            Asked: ({ entity, id, now, choose }) =>
+              choose({ Paid: { cents: [entity.key, entity.sagaId, id].join() === "k,s,m" ? now : -1 } }),
+          },
+        },
+      },
+    );
+    given(echo, "none")
+      .when(Asked, { pizzas: 1 }, { key: "k", sagaId: "s", id: "m", now: 7 })
+      .then({ Paid: { cents: 7 } });
+    // @ts-expect-error -- a payload that is none of the trigger's does not compile
+    given(echo, "none").when(Asked, { pizza: 1 });
+  });
+
   it("may have nothing to say", () => {
     given(cook, "BUSY", { pizzas: 1 }).when(hurry).then("");
     expect(given(cook, "IDLE").when(Paid, { cents: 1 }).kind).toBe("ignored");

@@ -3,17 +3,39 @@
 import assert from "node:assert/strict";
 import type { RunnableInput, Service } from "../contract/handler.ts";
 import { partialState } from "../contract/table.ts";
-import type { ActivityType, CommandType, DeadlineType, EventType, JoinType } from "../contract/trigger.ts";
+import type {
+  ActivityType,
+  CommandType,
+  DataOf,
+  DeadlineType,
+  EventType,
+  JoinType,
+} from "../contract/trigger.ts";
 import { asChoice, isTransact, type Runnable, runnable } from "../engine/message/code.ts";
 import { type Entity, type Message, ruleFor, transition } from "../transition/transition.ts";
 
 /** The steps of a handler's test. */
 export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
 
+/** What a handler is given besides payload and state; each with a value of its own unless said. */
+export interface GivenInput {
+  /** The entity's key; `key` unless given. */
+  readonly key?: string;
+  /** `saga` unless given. */
+  readonly sagaId?: string;
+  /** The message's id; `message` unless given. */
+  readonly id?: string;
+  /** Milliseconds since 1970; 0 unless given. */
+  readonly now?: number;
+}
+
 /** An entity in a state. */
 export interface Given {
-  /** Takes a trigger with its payload; of a join, the payloads of its events by name. Throws what the handler throws. */
-  when(trigger: GivenTrigger, payload?: unknown): Reacted;
+  /**
+   * Takes a trigger with its payload; of a join, the payloads of its events by name. Throws what the handler throws, and a
+   * `TypeError` where the contract says nothing about the trigger in this state.
+   */
+  when<T extends GivenTrigger>(trigger: T, payload?: DataOf<NoInfer<T>>, input?: GivenInput): Reacted;
 }
 
 /** The result of a message. */
@@ -25,14 +47,18 @@ export interface Reacted {
   readonly data: unknown;
   /** The payloads of the events emitted, by name. */
   readonly emitted: Readonly<Record<string, unknown>>;
-  /** Throws an `AssertionError` unless it came to this outcome and emitted this. */
-  then(outcome: string, emitted?: Readonly<Record<string, unknown>>): void;
+  /** Throws an `AssertionError` unless it came to this outcome and emitted this, and nothing else. */
+  then(outcome: string, emitted?: Readonly<Record<string, unknown>>): Reacted;
+  /** The same, of a reaction with a single outcome. */
+  then(emitted: Readonly<Record<string, unknown>>): Reacted;
 }
 
 /** The service's entity in a state, with its data. */
 export function given(service: Service, state: string, data?: unknown): Given {
   const code = runnable(service);
-  return { when: (trigger, payload) => reactedOf(code, taking({ state, data }, trigger, payload)) };
+  return {
+    when: (trigger, payload, input = {}) => reactedOf(code, taking({ state, data }, trigger, payload), input),
+  };
 }
 
 interface Taking {
@@ -60,7 +86,7 @@ function taking(
   return { entity: { state: partialState(state, seen), data, facts }, message, payload };
 }
 
-function reactedOf(code: Runnable, { entity, message, payload }: Taking): Reacted {
+function reactedOf(code: Runnable, { entity, message, payload }: Taking, given: GivenInput): Reacted {
   const rule = ruleFor(code.table, entity, message);
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
   const choose = () => {
@@ -70,8 +96,9 @@ function reactedOf(code: Runnable, { entity, message, payload }: Taking): Reacte
         "A handler with `transact` or `transactAll` needs a database: try it in an engine.",
       );
     const { state, data } = entity;
-    const seen: RunnableInput["entity"] = { key: "key", sagaId: "saga", state, version: 1, data };
-    const input = { payload, entity: seen, now: 0, id: "message", choose: code.choicesOf(rule) };
+    const { key = "key", sagaId = "saga", id = "message", now = 0 } = given;
+    const seen: RunnableInput["entity"] = { key, sagaId, state, version: 1, data };
+    const input = { payload, entity: seen, now, id, choose: code.choicesOf(rule) };
     return asChoice(handler(input));
   };
   const result = transition(code.table, entity, { message, choice: choose });
@@ -79,15 +106,19 @@ function reactedOf(code: Runnable, { entity, message, payload }: Taking): Reacte
   const taken = result.kind === "taken" ? result : undefined;
   const outcome = taken?.outcome.name ?? "";
   const emitted = Object.fromEntries((taken?.emitted ?? []).map(({ event, data }) => [event, data]));
-  return {
+  const reacted: Reacted = {
     kind: result.kind,
     outcome,
     state: taken?.entity.state ?? entity.state,
     data: taken === undefined ? entity.data : taken.entity.data,
     emitted,
     // oxlint-disable-next-line unicorn/no-thenable -- it reads as the sentence that it is, and is never awaited
-    then: (wanted, events = {}) => {
-      assert.deepEqual({ outcome, emitted }, { outcome: wanted, emitted: events });
+    then: (wanted: string | Reacted["emitted"], events: Reacted["emitted"] = {}) => {
+      const expected =
+        typeof wanted === "string" ? { outcome: wanted, emitted: events } : { outcome: "", emitted: wanted };
+      assert.deepEqual({ outcome, emitted }, expected);
+      return reacted;
     },
   };
+  return reacted;
 }
