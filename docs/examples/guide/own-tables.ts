@@ -1,5 +1,15 @@
 // A stock keeps its own table, changed in the transaction that has the reaction: taken and published, or neither.
-import { choreography, command, entitiesOf, event, on, participant, service, startEngine, to } from "quadrille";
+import {
+  choreography,
+  command,
+  entitiesOf,
+  event,
+  on,
+  participant,
+  service,
+  startEngine,
+  to,
+} from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";
 
