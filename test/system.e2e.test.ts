@@ -1,6 +1,6 @@
 // A module that exports several choreographies, at the command line: the example of the guide.
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -41,6 +41,33 @@ describe("the example of the guide", () => {
     expect(each.out).toContain("OrderApproved of Orders starts a saga of Loyalty points: taken by Points");
     expect(whole.out).toMatch(/^Orders \+ Loyalty points\n\n +Order +Kitchen +Points\n/);
     expect(whole.out).toMatch(/ OrderApproved +●─+┼─+▶ +▷/);
+  });
+
+  it("is exported as one AsyncAPI document, as the drawing of the map, and one by one", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "quadrille-export-"));
+    try {
+      const [asyncapi, mermaid, map, refused, written] = await Promise.all([
+        runCli(["export", "--asyncapi", example]),
+        runCli(["export", "--mermaid", example]),
+        runCli(["map", "--mermaid", "-c", example]),
+        runCli(["export", "--json", example]),
+        runCli(["export", "--json", "--out", folder, example]),
+      ]);
+      expect(JSON.parse(asyncapi.out)).toMatchObject({
+        operations: { Points_receives_from_Order: { action: "receive" } },
+        components: { messages: { placeOrder: { payload: { type: "object" } } } },
+      });
+      expect(mermaid.out).toBe(map.out);
+      expect(refused).toMatchObject({ code: 2, out: "" });
+      expect(refused.err).toMatch(
+        /^These are 2 choreographies, Orders and Loyalty points, and --json is of one: with --out/,
+      );
+      const file = join(folder, "Loyalty_points", "choreography.json");
+      expect(written.out).toContain(file);
+      expect(JSON.parse(await readFile(file, "utf8"))).toEqual(toJson(loyalty));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("is a system as JSON files, too; one that does not fit is refused in a sentence", async () => {

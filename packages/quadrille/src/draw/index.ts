@@ -7,4 +7,4 @@ export { type EventExplanation, explainEvent, explanationText } from "./explain.
 export { graphOf, type Graph } from "./graph.ts";
 export { type AsyncApiOptions, toAsyncApi } from "./to-asyncapi.ts";
 export { toStateDiagram } from "./state-diagram.ts";
-export { asOne, meetingsOf, type Meeting } from "./system.ts";
+export { asOne, eventNames, meetingsOf, type Meeting } from "./system.ts";

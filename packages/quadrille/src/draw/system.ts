@@ -45,12 +45,9 @@ function isTaken({ states }: ParticipantJson, event: string): boolean {
  */
 export function asOne(choreographies: readonly ChoreographyJson[]): ChoreographyJson {
   const names = new Set(choreographies.map(({ name }) => name));
-  const owners = ownersOf(choreographies);
+  const nameOf = eventNames(choreographies);
   const parts = choreographies.map((one) => {
-    const called = (event: string): string => {
-      const owner = ownerOf(one, event);
-      return (owners.get(event)?.size ?? 0) > 1 ? `${event} (${owner})` : event;
-    };
+    const called = (event: string): string => nameOf(one, event);
     const outside = Object.entries(one.takes ?? {}).filter(([, { from }]) => !names.has(from));
     const participants = Object.entries(one.participants).map(
       ([name, participant]) => [name, renamed(participant, called)] as const,
@@ -69,6 +66,17 @@ export function asOne(choreographies: readonly ChoreographyJson[]): Choreography
     publicEvents: [...new Set(parts.flatMap(({ publicEvents }) => publicEvents))],
     ends: [],
     invariants: [],
+  };
+}
+
+/** How the drawing calls an event of one of the choreographies. */
+export function eventNames(
+  choreographies: readonly ChoreographyJson[],
+): (one: ChoreographyJson, event: string) => string {
+  const owners = ownersOf(choreographies);
+  return (one, event) => {
+    const isAmbiguous = (owners.get(event)?.size ?? 0) > 1;
+    return isAmbiguous ? `${event} (${ownerOf(one, event)})` : event;
   };
 }
 

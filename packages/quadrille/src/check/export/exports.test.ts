@@ -1,9 +1,8 @@
 // The exports say what the contract says, in other languages.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
 import { explore } from "../explore/explore.ts";
-import { toAsyncApi } from "../../draw/to-asyncapi.ts";
 import { toStateDiagram } from "../../draw/state-diagram.ts";
 import { toPromela } from "./to-promela.ts";
 import { toTla } from "./to-tla.ts";
@@ -78,47 +77,6 @@ describe("TLA+", () => {
         expect([action, primed + unchanged]).toEqual([action, 1]);
       }
     }
-  });
-});
-
-describe("AsyncAPI", () => {
-  it("has a channel for every event, and who sends and receives it", () => {
-    const document = toAsyncApi(small, { version: "2.0.0", payloads: { X: { type: "object" } } });
-    expect(document).toMatchObject({
-      asyncapi: "3.0.0",
-      info: { title: "small", version: "2.0.0" },
-      channels: { X: { address: "X", messages: { X: { $ref: "#/components/messages/X" } } } },
-      operations: {
-        A_sends_X: { action: "send", channel: { $ref: "#/channels/X" }, tags: [{ name: "A" }] },
-        B_receives_X: { action: "receive", messages: [{ $ref: "#/channels/X/messages/X" }] },
-      },
-      components: { messages: { X: { name: "X", payload: { type: "object" } } } },
-    });
-  });
-
-  it.each(Object.keys(REFERENCE_COUNTS))("of %s refers only to what it has", (name) => {
-    const document: unknown = JSON.parse(JSON.stringify(toAsyncApi(reference(name))));
-    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(
-      ([, path = ""]) => path,
-    );
-    const resolves = (path: string): boolean =>
-      path
-        .split("/")
-        .reduce<unknown>(
-          (at, key) => (at instanceof Object && Object.hasOwn(at, key) ? Reflect.get(at, key) : undefined),
-          document,
-        ) !== undefined;
-    expect(references.length).toBeGreaterThan(0);
-    expect(references.filter((path) => !resolves(path))).toEqual([]);
-  });
-
-  it("keeps events apart whose names differ only in what a key may not hold", () => {
-    const odd = choreography({
-      A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: ["a b", "a/b"] }] } } } },
-    });
-    expect(toAsyncApi(odd)).toMatchObject({
-      channels: { a_b: { address: "a b" }, a_b_: { address: "a/b" } },
-    });
   });
 });
 
