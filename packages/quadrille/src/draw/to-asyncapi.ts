@@ -1,7 +1,7 @@
 // Exports a choreography, or a system of several, as an AsyncAPI 3.0 document, drawn from the graph that the map shows. A channel is
 // what one participant publishes, its journal; another one is the commands that it takes. The operations of a participant
 // have its tag. Payloads are given by the caller, since the JSON form of a choreography has none.
-import { isElsewhere } from "../check/model/elsewhere.ts";
+import { isElsewhere } from "../contract/json/elsewhere.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
 import { graphOf, type Graph } from "./graph.ts";
