@@ -51,7 +51,7 @@ export class FlushLoad {
       unparked: [],
       answers: [],
     };
-    const { result } = await this.#database.flush(new Map([[this.#participant, flush]]));
+    const { result } = await this.#database.flush(new Map([[this.#participant, [flush]]]));
     if (result !== "committed") throw new Error(`the flush was ${result}`);
     this.#turn += 1;
   }

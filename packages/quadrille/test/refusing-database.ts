@@ -7,7 +7,7 @@ export function refusingDatabase(database: Database, isRefused: (flush: Flush) =
   return {
     ...database,
     flush: async (round) => {
-      if (![...round.values()].some(isRefused)) return database.flush(round);
+      if (![...round.values()].flat().some(isRefused)) return database.flush(round);
       throw new QuadrilleError("Q_WRITE_REFUSED", "the database does not take it");
     },
   };

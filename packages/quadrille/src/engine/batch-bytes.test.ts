@@ -56,7 +56,7 @@ function measured(database: Database): { readonly database: Database; readonly b
     database: {
       ...database,
       flush: (round) => {
-        bytes.push(...[...round.values()].map(sizeOf));
+        bytes.push(...[...round.values()].flat().map(sizeOf));
         return database.flush(round);
       },
     },

@@ -11,11 +11,13 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
+import type { Database, RoundResult } from "../store/store.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import { unreliableTransport } from "../transport/unreliable.ts";
 import type { Engine } from "./message/api.ts";
+import { laneOf } from "./message/lane-of.ts";
 
 const createOrder = fromJson(reference("create-order"));
 const create = command("createOrder");
@@ -62,6 +64,51 @@ describe("several lanes", () => {
     );
     expect(new Set(answers.map(({ sagaId }) => sagaId)).size).toBe(1);
     expect(answers.filter((one) => one.status === "accepted" && !one.repeated)).toHaveLength(1);
+  });
+
+  it("go on without one that another process has written to, and with it again in its turn", async () => {
+    const database = memoryDatabase();
+    await using here = orders({ lanes: 2 });
+    const results: (readonly [lanes: readonly number[], result: RoundResult])[] = [];
+    const flush: Database["flush"] = async (round) => {
+      const lanes = (round.get("Order") ?? []).map(({ lane }) => lane);
+      const result = await database.flush(round);
+      results.push([lanes, result]);
+      return result;
+    };
+    const engine = await here.start({ database: { ...database, flush } });
+    const idOf = (lane: number): string =>
+      Array.from({ length: 50 }, (_, nth) => `saga ${nth}`).find((id) => laneOf(id, 2) === lane) ?? "";
+    const [first, second] = [idOf(0), idOf(1)];
+    const orderStore = await database.open({ name: "Order", lanes: 2, sources: [] });
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    results.length = 0;
+    await orderStore.skipTurn(1);
+    const sent = [first, second].map((sagaId) => engine.send(create, { sagaId }));
+    const states = (await Promise.all(sent)).map(({ status }) => status);
+    expect(states).toEqual(["accepted", "accepted"]);
+    const [together, alone] = results;
+    expect(together).toEqual([[0, 1], { result: "overtaken", participant: "Order", lanes: [1] }]);
+    // Each by itself, whichever comes first: the lane that was overtaken has to be read again.
+    expect(alone?.[0]).toHaveLength(1);
+    expect(results.slice(1).every(([, { result }]) => result === "committed")).toBe(true);
+    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("let a flood in one of them leave room for the others", async () => {
+    await using here = orders({ lanes: 2 });
+    const engine = await here.start({ limits: { batchMessagesMax: 4 } });
+    const ids = Array.from({ length: 400 }, (_, nth) => `saga ${nth}`);
+    const flood = ids.filter((id) => laneOf(id, 2) === 0).slice(0, 100);
+    const answered: string[] = [];
+    const send = async (sagaId: string): Promise<void> => {
+      await engine.send(create, { sagaId });
+      answered.push(sagaId);
+    };
+    const one = ids.find((id) => laneOf(id, 2) === 1) ?? "";
+    await Promise.all([...flood, one].map(send));
+    expect(answered.indexOf(one)).toBeLessThan(20);
   });
 
   it("are fixed once the tables are made", async () => {

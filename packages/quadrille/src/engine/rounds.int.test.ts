@@ -99,10 +99,12 @@ describe("rounds on PostgreSQL", () => {
     await using two = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
     const names = ["ring_a", "ring_b", "ring_c"];
     for (const name of names)
-      for (const database of [one, two]) await database.open({ name, lanes: 1, sources: [] });
+      for (const database of [one, two]) await database.open({ name, lanes: 2, sources: [] });
     for (let turn = 0; turn < 40; turn += 1) {
-      const flush = flushOf({ turn, head: turn + 1, journal: [journalOf(turn + 1)] });
-      const round = names.map((name) => [name, flush] as const);
+      const flushes = [0, 1].map((lane) =>
+        flushOf({ lane, turn, head: turn + 1, journal: [journalOf(turn + 1, { lane })] }),
+      );
+      const round = names.map((name, nth) => [name, nth === 1 ? flushes : flushes.toReversed()] as const);
       const results = [one.flush(new Map(round)), two.flush(new Map(round.toReversed()))];
       const told = (await Promise.all(results)).map(({ result }) => result);
       expect(told.toSorted()).toEqual(["committed", "overtaken"]);

@@ -339,12 +339,10 @@ export class RunningEngine implements Engine {
 
   /** After a commit: its rows go to the other consumers in this process, its states to callers that wait for an end. */
   #passOn(committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>): void {
+    const others = this.#workers().filter((worker) => !alreadyNotified.has(worker));
     for (const { participant, flush } of committed) {
       if (flush.journal.length === 0) continue;
-      for (const worker of this.#workers()) {
-        if (worker.lane === flush.lane && !alreadyNotified.has(worker))
-          worker.offer(participant, flush.journal);
-      }
+      for (const worker of others) if (worker.lane === flush.lane) worker.offer(participant, flush.journal);
     }
     this.#options.tracker.observe(committed);
     const notice = noticeOf(committed);
@@ -390,11 +388,11 @@ function noticeOf(committed: readonly Committed[]): Notice {
   };
 }
 
-/** Those of a lane work together, except those whose handlers want a transaction: their statements take their time. */
+/** All work together, except those whose handlers want a transaction: their statements take their time. */
 function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] {
-  const together = Map.groupBy(
-    lanes.filter(({ transacts }) => !transacts),
-    ({ lane }) => lane,
-  );
-  return [...together.values(), ...lanes.filter(({ transacts }) => transacts).map((lane) => [lane])];
+  const together = lanes.filter(({ transacts }) => !transacts);
+  return [
+    ...(together.length === 0 ? [] : [together]),
+    ...lanes.filter(({ transacts }) => transacts).map((lane) => [lane]),
+  ];
 }

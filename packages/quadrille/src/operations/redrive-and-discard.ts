@@ -162,7 +162,7 @@ async function write(
     answers: [],
   };
   const flush = { ...nothing, lane, turn, head, parked };
-  return (await database.flush(new Map([[table.name, flush]]))).result;
+  return (await database.flush(new Map([[table.name, [flush]]]))).result;
 }
 
 /** The state of the entity that waits for this very call or deadline, if one does. */

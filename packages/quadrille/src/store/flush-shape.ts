@@ -2,6 +2,16 @@
 import { invariant } from "../errors.ts";
 import type { Flush } from "./store.ts";
 
+/** Stops when two flushes of a participant are of one lane, or one of them contradicts itself. */
+export function assertFlushes(flushes: readonly Flush[]): void {
+  const lanes = new Set(flushes.map(({ lane }) => lane));
+  invariant(
+    lanes.size === flushes.length && lanes.size > 0,
+    `${flushes.length} flushes are of ${lanes.size} lanes`,
+  );
+  for (const flush of flushes) assertFlush(flush);
+}
+
 /** Stops when the flush contradicts itself: positions with a gap, rows of another lane, a version that does not rise. */
 export function assertFlush(flush: Flush): void {
   const first = flush.head - flush.journal.length + 1;

@@ -10,7 +10,7 @@ import type {
   RequestRecord,
   SubscriptionRecord,
 } from "./records.ts";
-import { assertFlush } from "./flush-shape.ts";
+import { assertFlush, assertFlushes } from "./flush-shape.ts";
 import { copied } from "./json-codec.ts";
 import type {
   Flush,
@@ -184,15 +184,24 @@ export function marksOf({ lanes, requests }: MemoryTables): ReadonlyMap<number, 
 
 /** Checks every flush before it writes any, without a pause between. */
 export function flushRound(participants: ReadonlyMap<string, MemoryTables>, round: Round): RoundResult {
-  const flushes = [...round].map(([participant, flush]) => {
+  const parts = [...round].map(([participant, flushes]) => {
     const tables = participants.get(participant);
     invariant(tables !== undefined, `${participant} was not opened`);
-    return { participant, tables, flush };
+    assertFlushes(flushes);
+    return { participant, tables, flushes };
   });
-  for (const { participant, tables, flush } of flushes) {
-    const result = checkFlush(tables, flush);
-    if (result !== "committed") return { result, participant };
+  for (const { participant, tables, flushes } of parts) {
+    const answers = flushes.flatMap((flush) => flush.answers.map(({ idempotencyKey }) => idempotencyKey));
+    const isTwice = new Set(answers).size < answers.length;
+    const results = flushes.map((flush) => {
+      const result = checkFlush(tables, flush);
+      return isTwice && result === "committed" && flush.answers.length > 0 ? "repeated" : result;
+    });
+    const result = results.find((one) => one !== "committed") ?? "committed";
+    if (result === "committed") continue;
+    const lanes = flushes.filter((_, index) => results[index] === result).map(({ lane }) => lane);
+    return { result, participant, lanes };
   }
-  for (const { tables, flush } of flushes) writeFlush(tables, flush);
+  for (const { tables, flushes } of parts) for (const flush of flushes) writeFlush(tables, flush);
   return { result: "committed" };
 }

@@ -305,13 +305,20 @@ export interface Store extends Inspection, ParticipantStore, Agenda, ParkedReade
   readonly requests: Requests;
 }
 
-/** The flushes of one round, one for each participant, by its name. */
-export type Round = ReadonlyMap<string, Flush>;
+/** The flushes of one round: by participant, one for each lane that is written. */
+export type Round = ReadonlyMap<string, readonly Flush[]>;
 
-/** How a round ended, and whose flush it was that was not as known. */
+/**
+ * How a round ended, and which flush it was that was not as known: of lanes of one participant. Where a round has several
+ * lanes of it and does not find out, all of them are named.
+ */
 export type RoundResult =
   | { readonly result: "committed" }
-  | { readonly result: Exclude<FlushResult, "committed">; readonly participant: string };
+  | {
+      readonly result: Exclude<FlushResult, "committed">;
+      readonly participant: string;
+      readonly lanes: readonly number[];
+    };
 
 /** A database that holds participants' stores. */
 export interface Database extends AsyncDisposable {
@@ -334,7 +341,8 @@ export interface Database extends AsyncDisposable {
   /**
    * Commits the flushes of participants that were opened or inspected here, all of them or none. The promise: positions of a
    * lane become visible in their order without gaps; of two flushes that know the same turn of a lane at most one commits;
-   * two rounds never wait for each other in a ring. Operating errors (connection lost, disk full) reject with a
+   * two rounds never wait for each other in a ring. Where a lane's turn is not as known, that lane is named, and the others of
+   * the round are not. Operating errors (connection lost, disk full) reject with a
    * `QuadrilleError`; the round may then have committed, commit later, or never: `skipTurn` settles it, and `reactions` tells.
    */
   flush(round: Round): Promise<RoundResult>;

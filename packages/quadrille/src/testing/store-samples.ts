@@ -24,7 +24,7 @@ export async function flushOne(
   to: { readonly database: Pick<Database, "flush">; readonly participant: string },
   flush: Flush,
 ): Promise<FlushResult> {
-  return (await to.database.flush(new Map([[to.participant, flush]]))).result;
+  return (await to.database.flush(new Map([[to.participant, [flush]]]))).result;
 }
 
 /** An entity with a deadline, an activity, data and facts. */

@@ -101,11 +101,21 @@ export class Activities {
     return this.#overflowed;
   }
 
-  /** Whether the store should be searched for calls that did not fit. Asking resets it. */
+  /** Whether the store should be searched for calls that did not fit: there is room for them now. */
+  get hasRoomAgain(): boolean {
+    return this.#overflowed && this.#wished.size === 0;
+  }
+
+  /** As {@link hasRoomAgain}; asking resets it. */
   takeOverflow(): boolean {
-    const search = this.#overflowed && this.#wished.size === 0;
+    const search = this.hasRoomAgain;
     if (search) this.#overflowed = false;
     return search;
+  }
+
+  /** Whether calls have come back and were not taken yet. */
+  get hasReturned(): boolean {
+    return this.#returned.size > 0;
   }
 
   /** Begins no more calls: the entities' states say what is to be called by the next owner of the lane. */

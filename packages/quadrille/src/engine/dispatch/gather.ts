@@ -58,16 +58,18 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
   const now = businessOf(ambient).now();
   for (const intake of lane.intakes) {
     if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.markStale();
-    await intake.fill(now);
+    if (intake.wantsMore) await intake.fill(now);
   }
   // Once a round: the table does not know yet what the round has done about them.
   if (room.isFirst) loader.trim(lane);
-  if (room.isFirst) await parts.requests.fill(commands, room);
+  if (room.isFirst && parts.requests.isStale) await parts.requests.fill(commands, room);
   const most = room.messages;
-  const deadlines = room.isFirst ? await due(parts.store, lane, { now, most }) : [];
-  const again = room.isFirst
-    ? await loader.due(lane, { now: ambient.clock.now(), most: most - deadlines.length })
-    : [];
+  const deadlines = room.isFirst && lane.deadlineAt <= now ? await due(parts.store, lane, { now, most }) : [];
+  const machineNow = ambient.clock.now();
+  const again =
+    room.isFirst && lane.parkedAt <= machineNow
+      ? await loader.due(lane, { now: machineNow, most: most - deadlines.length })
+      : [];
   const rest = most - deadlines.length - again.length;
   const returned = activities.takeReturned(rest);
   const taken = commands.take({ messages: rest - returned.length, bytes: room.bytes });

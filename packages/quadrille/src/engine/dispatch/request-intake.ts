@@ -4,6 +4,9 @@ import type { Store } from "../../store/store.ts";
 import type { Commands } from "../message/commands.ts";
 import { commandOf } from "../message/request-codec.ts";
 
+/** How long an answer to a request is kept for its caller. */
+const keptMs = 600_000;
+
 /** The requests for a lane. */
 export class RequestIntake {
   readonly #store: Pick<Store, "requests" | "answers">;
@@ -23,6 +26,11 @@ export class RequestIntake {
   /** Whether it looks into the table with the next batch. */
   get isStale(): boolean {
     return this.#isStale;
+  }
+
+  /** Deletes those whose answers were not fetched in time. It never rejects. */
+  async sweep(now: number): Promise<void> {
+    await this.#store.requests.sweep(this.#lane, now - keptMs).catch(() => undefined);
   }
 
   /** Reads what fits into a batch, once those read before are decided. */

@@ -116,11 +116,16 @@ export class Intake {
     this.#behind = true;
   }
 
-  /** Reads on in the journal if there may be more and there is room. `now` is the time before the read. */
+  /** Whether there may be more in the journal, and there is room for it. */
+  get wantsMore(): boolean {
+    const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
+    return this.#behind && this.#rows.length < limit && (this.#rows.length === 0 || this.#weight < bytes);
+  }
+
+  /** Reads on in the journal if it wants more. `now` is the time before the read. */
   async fill(now: number): Promise<void> {
     const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
-    if (!this.#behind || this.#rows.length >= limit || (this.#rows.length > 0 && this.#weight >= bytes))
-      return;
+    if (!this.wantsMore) return;
     this.#missed = false;
     const rows = await this.#read(this.#last, { rows: limit, bytes });
     let read = 0;

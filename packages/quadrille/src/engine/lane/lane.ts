@@ -1,4 +1,6 @@
 // What a worker knows of its lane: the fence, the journal's head, what waits and what is parked.
+import type { Ambient } from "../../ambient/ambient.ts";
+import { businessOf } from "../../ambient/business-clock.ts";
 import type { Store } from "../../store/store.ts";
 import { EventFilter } from "../message/event-filter.ts";
 import { earliestDeadline } from "./deadlines-and-calls.ts";
@@ -57,6 +59,16 @@ export class Lane {
   /** Rows at hand. */
   get waiting(): number {
     return this.intakes.reduce((sum, intake) => sum + intake.waiting, 0);
+  }
+
+  /** How long until time alone brings work, in the machine's milliseconds. */
+  untilDueMs(ambient: Ambient): number {
+    return Math.min(businessOf(ambient).untilMs(this.deadlineAt), this.parkedAt - ambient.clock.now());
+  }
+
+  /** Whether rows wait here, or a look into the journals may bring some. */
+  get hasRows(): boolean {
+    return this.intakes.some((intake) => intake.behind || intake.waiting > 0);
   }
 
   /** All events published up to this time have been taken, or up to `now` if that is earlier. */

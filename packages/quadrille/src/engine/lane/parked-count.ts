@@ -36,13 +36,18 @@ export class ParkedCount {
     this.#isOld = true;
   }
 
+  /** Whether it is to be counted again. */
+  isWanted(parking: Parking): boolean {
+    return this.#isOld && !parking.isEmpty;
+  }
+
   /**
    * Counts again where another process may have changed something. That reads all that is parked, so a lane that is
    * overtaken again and again is counted now and then.
    */
   async renew(parking: Parking): Promise<void> {
     const { store, lane, ambient, limits } = this.#options;
-    if (!this.#isOld || parking.isEmpty) return;
+    if (!this.isWanted(parking)) return;
     const now = ambient.clock.steady();
     this.#isOld = now - this.#countedAt < limits.renewMs;
     if (this.#isOld) return;

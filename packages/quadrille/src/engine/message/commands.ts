@@ -49,6 +49,11 @@ export class Commands {
     return this.#waiting.length + this.#taken.length;
   }
 
+  /** Whether any waits that is in no batch. */
+  get hasWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Queues a command. Throws `Q_OVERLOADED` when too many wait. */
   add(command: Waiting): void {
     const { commandsWaitingMax, commandBytesWaitingMax } = this.#limits;

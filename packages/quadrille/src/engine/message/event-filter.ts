@@ -38,6 +38,11 @@ export class EventFilter {
     return found.until === undefined || position <= found.until || !this.#published.has(event);
   }
 
+  /** Whether it has met any. */
+  get hasStrangers(): boolean {
+    return this.#strangers.size > 0;
+  }
+
   /** The strangers met since the last time. */
   takeStrangers(): readonly Stranger[] {
     if (this.#strangers.size === 0) return [];

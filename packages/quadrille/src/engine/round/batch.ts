@@ -47,6 +47,13 @@ export interface BatchParts {
   readonly size: BatchSize;
 }
 
+/** What the lanes of a participant may still put into the present round: one statement writes all of it. */
+export interface RoundRoom {
+  messages: number;
+  /** Of what is put out. */
+  bytes: number;
+}
+
 /** How a batch ended. */
 export type BatchEnd =
   | { readonly is: "committed"; readonly sealed: Sealed; readonly verdicts: readonly Verdict[] }
@@ -69,6 +76,7 @@ interface Deciding {
 export class Batch {
   readonly #parts: BatchParts;
   readonly #lane: Lane;
+  readonly #room: RoundRoom;
   readonly #onEnd: (end: BatchEnd) => Promise<void>;
   /** The entities that it touches; apart from the cache, which may be smaller than a batch. */
   readonly #known = new Map<string, EntityRecord>();
@@ -85,9 +93,14 @@ export class Batch {
   /** Journal rows handed over to consumers. */
   #shown = 0;
 
-  constructor(parts: BatchParts, lane: Lane, onEnd: (end: BatchEnd) => Promise<void>) {
+  constructor(
+    parts: BatchParts,
+    { lane, room }: { readonly lane: Lane; readonly room: RoundRoom },
+    onEnd: (end: BatchEnd) => Promise<void>,
+  ) {
     this.#parts = parts;
     this.#lane = lane;
+    this.#room = room;
     this.#onEnd = onEnd;
   }
 
@@ -105,16 +118,18 @@ export class Batch {
   /** Gathers what is pending and fits, with the entities that it is for; `undefined` where there is nothing. */
   async gather(): Promise<Gathered | undefined> {
     const { size, limits } = this.#parts;
-    const messages = size.messages - this.#gathered;
-    const bytes = limits.batchBytesMax - this.#weight;
+    const messages = Math.min(size.messages - this.#gathered, this.#room.messages);
+    const bytes = Math.min(limits.batchBytesMax - this.#weight, this.#room.bytes);
     if (messages <= 0 || bytes <= 0) return undefined;
     const room = { messages, bytes, eventsMin: size.isAlone ? 0 : 1, isFirst: this.#gathered === 0 };
     const gathered = await gather(this.#parts, this.#lane, room);
     this.#returned.push(...gathered.returned);
-    await noteStrangers(this.#lane, this.#parts.code.table.name, this.#parts);
+    if (this.#lane.intakes.some(({ filter }) => filter.hasStrangers))
+      await noteStrangers(this.#lane, this.#parts.code.table.name, this.#parts);
     const count = sizeOf(gathered);
     if (count === 0) return undefined;
     this.#gathered += count;
+    this.#room.messages -= count;
     await this.#load(gathered);
     return gathered;
   }
@@ -122,6 +137,7 @@ export class Batch {
   /** Decides what was gathered on top of what was decided before, and gives the new journal rows. `scope` is for `transact` handlers. */
   async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
     const { dispatch, staging, sets } = (this.#deciding ??= this.#begin(scope));
+    const before = staging.weight;
     staging.goOn(timesNow(this.#parts.ambient));
     const participant = this.#parts.code.table.name;
     sets?.expect(comingOf(gathered, { participant, dispatch, parking: this.#lane.parking }));
@@ -146,6 +162,7 @@ export class Batch {
     this.#callAgain({ dispatch, staging, sets }, gathered);
     this.#events += gathered.events.length;
     for (const [source, position] of gathered.inbox) this.#inbox.set(source, position);
+    this.#room.bytes -= staging.weight - before;
     const rows = staging.rowsAfter(this.#shown);
     this.#shown += rows.length;
     return rows;
@@ -239,7 +256,7 @@ export class Batch {
     const { cache, store, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);
     const keys = keysOf(gathered);
-    await loader.load(this.#lane, { keys, due: gathered.again });
+    if (!this.#lane.parking.isEmpty) await loader.load(this.#lane, { keys, due: gathered.again });
     const unknown: string[] = [];
     for (const [key, sagaId] of keys) {
       if (this.#known.has(key)) continue;

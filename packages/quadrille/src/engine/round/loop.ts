@@ -26,6 +26,8 @@ export class Loop {
   readonly #alone = new Map<Worker, Promise<void>>();
   #resting = false;
   #hasEnded = false;
+  /** Counts the rounds in which there was not room for all. */
+  #fullRounds = 0;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -64,7 +66,9 @@ export class Loop {
     while (!stop.aborted) {
       this.#letLeave();
       const workers = [...this.#workers].filter((worker) => !this.#alone.has(worker));
-      const { hasWorked, failed } = await new Round(workers, this.#options).run();
+      const round = new Round(workers, this.#options, this.#fullRounds);
+      const { hasWorked, failed, isFull } = await round.run();
+      if (isFull === true) this.#fullRounds += 1;
       for (const worker of failed) this.#setApart(worker, stop);
       if (!hasWorked && !stop.aborted) await this.#rest(workers, stop);
     }

@@ -3,7 +3,8 @@
 // reactions.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database, Flush, FlushResult, RoundResult } from "../../store/store.ts";
-import type { Batch } from "./batch.ts";
+import type { Limits } from "../message/limits.ts";
+import type { Batch, RoundRoom } from "./batch.ts";
 import type { Sealed } from "./sealed.ts";
 import type { Worker } from "./worker.ts";
 
@@ -17,6 +18,7 @@ export interface Committed {
 export interface RoundOptions {
   readonly database: Pick<Database, "flush">;
   readonly ambient: Ambient;
+  readonly limits: Pick<Limits, "batchMessagesMax" | "batchBytesMax">;
   /** Called after each commit with what it wrote; `alreadyNotified` know of it. */
   readonly onCommit: (committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>) => void;
   /** Called with a flush whose answer was lost and that seems to have been committed; the tables know. */
@@ -30,6 +32,8 @@ export interface RoundOutcome {
   readonly failed: readonly Worker[];
   /** It failed, and the next one has a better chance, with a smaller batch. */
   readonly isNarrowed?: boolean;
+  /** Some lanes had to leave work for the next round. */
+  readonly isFull?: boolean;
 }
 
 /** A worker's batch, ready to be written. */
@@ -43,38 +47,60 @@ interface Writing {
 export class Round {
   readonly #workers: readonly Worker[];
   readonly #options: RoundOptions;
+  /** The workers of each lane: what one of them decides goes to the others. */
+  readonly #lanes: readonly (readonly Worker[])[];
+  /** Of the workers that have work. */
   readonly #batches = new Map<Worker, Batch>();
+  readonly #rooms = new Map<string, RoundRoom>();
   /** The worker that an error would be of: it is reading its lane, or deciding. */
   #acting: Worker | undefined;
 
-  constructor(workers: readonly Worker[], options: RoundOptions) {
+  /** `turn` says which lane comes first: where there is not room for all, it is another one's turn each time. */
+  constructor(workers: readonly Worker[], options: RoundOptions, turn = 0) {
     this.#workers = workers;
     this.#options = options;
+    const lanes = [...Map.groupBy(workers, ({ lane }) => lane).values()];
+    const first = lanes.length === 0 ? 0 : turn % lanes.length;
+    this.#lanes = [...lanes.slice(first), ...lanes.slice(0, first)];
   }
 
   /** Runs it. Errors are handled and reported; it never rejects. */
   async run(): Promise<RoundOutcome> {
     try {
-      for (const worker of this.#workers) await this.#begin(worker);
+      const failed = await this.#open();
+      if (failed.length > 0) return { hasWorked: true, failed };
       const [first] = this.#batches;
-      return first?.[0].transacts === true ? await this.#transact(...first) : await this.#work();
+      if (first === undefined) return { hasWorked: false, failed: [] };
+      return first[0].transacts ? await this.#transact(...first) : await this.#work();
     } catch (error) {
       return this.#fail(error);
     }
   }
 
+  /** Begins the batches of those that have work. Gives those whose lanes could not be read; the others are withdrawn then. */
+  async #open(): Promise<readonly Worker[]> {
+    const opening = this.#workers.filter((worker) => worker.hasWork);
+    const opened = await Promise.allSettled(opening.map((worker) => this.#begin(worker)));
+    const failed = opening.flatMap((worker, index) => {
+      const result = opened[index];
+      return result?.status === "rejected" ? [{ worker, error: result.reason as unknown }] : [];
+    });
+    if (failed.length === 0) return [];
+    for (const { worker, error } of failed) worker.fail(error);
+    for (const batch of this.#batches.values()) await batch.withdrawn();
+    return failed.map(({ worker }) => worker);
+  }
+
   async #begin(worker: Worker): Promise<void> {
-    this.#acting = worker;
     const found = await worker.open();
-    this.#acting = undefined;
-    this.#batches.set(worker, worker.begin());
+    this.#batches.set(worker, worker.begin(this.#roomOf(worker)));
     if (found === undefined) return;
     this.#options.onFound({ participant: worker.participant, flush: found.flush });
     worker.answerFound(found);
   }
 
   async #work(): Promise<RoundOutcome> {
-    await this.#decide();
+    for (const workers of this.#lanes) await this.#decide(workers);
     const writing = this.#seal();
     if (writing.length === 0) return { hasWorked: false, failed: [] };
     await this.#options.ambient.failpoint("batch-decided");
@@ -82,37 +108,47 @@ export class Round {
   }
 
   /**
-   * Lets each worker gather and decide until none has more work; it terminates because batches are bounded. Consumers in the
-   * round get the rows at once: they are committed together with what is made of them.
+   * Lets each worker of a lane gather and decide until none has more work; it terminates because batches are bounded.
+   * Consumers in the round get the rows at once: they are committed together with what is made of them.
    */
-  async #decide(): Promise<void> {
+  async #decide(workers: readonly Worker[]): Promise<void> {
     for (let isMoving = true; isMoving; ) {
       isMoving = false;
-      for (const [worker, batch] of this.#batches) {
+      for (const worker of workers) {
+        if (!worker.hasWork) continue;
         this.#acting = worker;
-        const rows = await batch.take();
+        if (!this.#batches.has(worker)) await this.#begin(worker);
+        const rows = await this.#batches.get(worker)?.take();
         this.#acting = undefined;
         worker.isWell();
         if (rows === undefined) continue;
         isMoving = true;
-        for (const consumer of rows.length === 0 ? [] : this.#workers)
-          consumer.handOver(worker.participant, rows);
+        for (const consumer of rows.length === 0 ? [] : workers) consumer.handOver(worker.participant, rows);
       }
     }
   }
 
+  #roomOf({ participant }: Worker): RoundRoom {
+    const { batchMessagesMax: messages, batchBytesMax: bytes } = this.#options.limits;
+    const room = this.#rooms.get(participant) ?? { messages, bytes };
+    this.#rooms.set(participant, room);
+    return room;
+  }
+
   #seal(): readonly Writing[] {
-    return [...this.#batches].flatMap(([worker, batch]) => {
-      const sealed = batch.seal();
-      return sealed === undefined ? [] : [{ worker, batch, sealed }];
+    return this.#workers.flatMap((worker) => {
+      const batch = this.#batches.get(worker);
+      const sealed = batch?.seal();
+      return batch === undefined || sealed === undefined ? [] : [{ worker, batch, sealed }];
     });
   }
 
   async #write(writing: readonly Writing[]): Promise<RoundResult> {
     const flushes = flushesOf(writing);
     if (flushes.length === 0) return { result: "committed" };
+    const byParticipant = Map.groupBy(flushes, ({ participant }) => participant);
     return this.#options.database.flush(
-      new Map(flushes.map(({ participant, flush }) => [participant, flush])),
+      new Map(Array.from(byParticipant, ([name, written]) => [name, written.map(({ flush }) => flush)])),
     );
   }
 
@@ -131,20 +167,26 @@ export class Round {
       const [first] = flushesOf(writing);
       return first === undefined ? "committed" : scope.flush(first.flush);
     });
-    const { participant } = worker;
-    return this.#settle(writing, result === "committed" ? { result } : { result, participant });
+    const { participant, lane } = worker;
+    return this.#settle(
+      writing,
+      result === "committed" ? { result } : { result, participant, lanes: [lane] },
+    );
   }
 
   async #settle(writing: readonly Writing[], result: RoundResult): Promise<RoundOutcome> {
     await this.#options.ambient.failpoint("flush-committed");
     if (result.result === "committed") return this.#committed(writing);
-    const lost = this.#workers.filter(({ participant }) => participant === result.participant);
+    const lost = this.#workers.filter(
+      ({ participant, lane }) => participant === result.participant && result.lanes.includes(lane),
+    );
     for (const [worker, batch] of this.#batches) {
       this.#acting = worker;
       await batch.rejected(lost.includes(worker) ? result.result : "with others");
     }
-    // A repeat has got its answer: no reason to work alone.
-    return { hasWorked: true, failed: result.result === "overtaken" ? lost : [] };
+    // A repeat has got its answer: no reason to work alone, unless it came to two lanes in this very round.
+    const isAnswered = result.result === "repeated" && lost.length === 1;
+    return { hasWorked: true, failed: isAnswered ? [] : lost };
   }
 
   /** What is committed is passed on, whichever worker fails at the end: its callers are answered once it has found its flush. */
@@ -156,10 +198,12 @@ export class Round {
     for (const one of writing) {
       if (!(await conclude(one))) failed.push(one.worker);
     }
+    const lanes = new Map(this.#lanes.map((workers) => [workers[0]?.lane, workers]));
     for (const { participant, flush } of flushes) {
-      for (const worker of this.#workers) worker.reached(participant, flush.head);
+      for (const worker of lanes.get(flush.lane) ?? []) worker.reached(participant, flush.head);
     }
-    return { hasWorked: true, failed };
+    const isFull = this.#rooms.values().some(({ messages, bytes }) => messages <= 0 || bytes <= 0);
+    return { hasWorked: true, failed, isFull };
   }
 
   /**
@@ -172,11 +216,16 @@ export class Round {
     let isNarrowed = false;
     for (const worker of this.#workers) {
       const batch = this.#batches.get(worker);
-      if (acting !== undefined && worker !== acting) await batch?.withdrawn();
-      else if (batch === undefined) worker.fail(error);
+      if (batch === undefined) {
+        if (worker === acting) worker.fail(error);
+      } else if (acting !== undefined && worker !== acting) await batch.withdrawn();
       else isNarrowed = (await batch.failed(error, isAlone)) || isNarrowed;
     }
-    return { hasWorked: true, failed: acting === undefined ? this.#workers : [acting], isNarrowed };
+    return {
+      hasWorked: true,
+      failed: acting === undefined ? [...this.#batches.keys()] : [acting],
+      isNarrowed,
+    };
   }
 }
 

@@ -1,5 +1,4 @@
 // One lane of one participant: what it knows, what is pending, and who is answered. Each round it makes a batch.
-import { businessOf } from "../../ambient/business-clock.ts";
 import { invariant, isQuadrilleError } from "../../errors.ts";
 import type { FlushResult, Marks, TransactScope } from "../../store/store.ts";
 import { Activities } from "../call/activities.ts";
@@ -16,13 +15,10 @@ import { openLane, type Lane } from "../lane/lane.ts";
 import { logDead } from "../lane/log-dead.ts";
 import { ParkedCount } from "../lane/parked-count.ts";
 import { ParkedLoader } from "../lane/parked-loader.ts";
-import { Batch, type BatchEnd, type BatchParts, type Rejection } from "./batch.ts";
+import { Batch, type BatchEnd, type BatchParts, type Rejection, type RoundRoom } from "./batch.ts";
 import { firstAnswers, hasCommitted, type Sealed, verdictsOfRepeats } from "./sealed.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 import { startUnfinished, type Unfinished } from "./unfinished.ts";
-
-/** How long an answer to a request is kept for its caller. */
-const requestKeptMs = 600_000;
 
 /** Works on one lane of one participant, as its loop says. */
 export class Worker {
@@ -30,6 +26,7 @@ export class Worker {
   readonly #parts: BatchParts;
   readonly #count: ParkedCount;
   readonly #unfinished: Unfinished;
+  readonly #onEnd = (end: BatchEnd): Promise<void> => this.#ended(end);
   #onWork: () => void = () => undefined;
   #lane: Lane | undefined;
   /** Its batch of the present round. */
@@ -98,9 +95,23 @@ export class Worker {
 
   /** No message at hand, no call under way, as far as is known. */
   get isCaughtUp(): boolean {
-    const caughtUp = this.#lane?.intakes.every((intake) => !intake.behind && intake.waiting === 0) ?? false;
     const { commands, requests, activities } = this.#parts;
-    return caughtUp && !this.#isLate && commands.waiting === 0 && !requests.isStale && activities.isCalm;
+    return (
+      this.#lane?.hasRows === false &&
+      !this.#isLate &&
+      commands.waiting === 0 &&
+      !requests.isStale &&
+      activities.isCalm
+    );
+  }
+
+  /** Whether a round has anything to do for it, as far as is known without asking the store. */
+  get hasWork(): boolean {
+    const lane = this.#lane;
+    if (lane === undefined || this.#isLate || this.#isOvertaken()) return true;
+    const { commands, requests, activities } = this.#parts;
+    if (commands.hasWaiting || requests.isStale || activities.hasReturned || lane.hasRows) return true;
+    return this.untilDueMs() <= 0 || activities.hasRoomAgain || this.#count.isWanted(lane.parking);
   }
 
   /** Calls `listener` whenever there is something to do. */
@@ -134,9 +145,7 @@ export class Worker {
 
   /** Deletes answered requests of callers that are gone. */
   sweepRequests(): void {
-    const { store, lane, ambient } = this.#options;
-    const before = ambient.clock.now() - requestKeptMs;
-    void store.requests.sweep(lane, before).catch(() => undefined);
+    void this.#parts.requests.sweep(this.#options.ambient.clock.now());
   }
 
   /** Looks soon for commands that other processes have left. */
@@ -193,9 +202,9 @@ export class Worker {
     this.#report(found, found.verdicts);
   }
 
-  /** Its batch of this round. The lane must be open. */
-  begin(): Batch {
-    this.#batch = new Batch(this.#parts, this.#openLane(), (end) => this.#ended(end));
+  /** Its batch of this round. The lane must be open. `room` is shared with the participant's other lanes. */
+  begin(room: RoundRoom): Batch {
+    this.#batch = new Batch(this.#parts, { lane: this.#openLane(), room }, this.#onEnd);
     return this.#batch;
   }
 
@@ -229,10 +238,7 @@ export class Worker {
 
   /** How long until time alone brings work, in the machine's milliseconds. */
   untilDueMs(): number {
-    if (this.#lane === undefined) return 0;
-    const { ambient } = this.#options;
-    const { deadlineAt, parkedAt } = this.#lane;
-    return Math.min(businessOf(ambient).untilMs(deadlineAt), parkedAt - ambient.clock.now());
+    return this.#lane?.untilDueMs(this.#options.ambient) ?? 0;
   }
 
   /** The earliest deadline that is known, in business time; infinite when none is. */

@@ -163,21 +163,23 @@ async function flushRound(
 ): Promise<RoundResult> {
   const participants = [...round.keys()].toSorted();
   const statements = participants.map((participant) => {
-    const [store, flush] = [stores.get(participant), round.get(participant)];
-    invariant(store !== undefined && flush !== undefined, `${participant} was not opened`);
-    return bound(store, flush, client.label);
+    const [store, flushes] = [stores.get(participant), round.get(participant)];
+    invariant(store !== undefined && flushes !== undefined, `${participant} was not opened`);
+    return bound(store, flushes, client.label);
   });
   const failed = await client.runTogether(statements);
   if (failed === undefined) return { result: "committed" };
   const result = flushResult(failed.error);
   const participant = participants[failed.index];
   if (result === undefined || participant === undefined) throw writeError(failed.error, client.label);
-  return { result, participant };
+  const flushes = round.get(participant) ?? [];
+  if (result === "repeated") return { result, participant, lanes: flushes.map(({ lane }) => lane) };
+  return { result, participant, lanes: (await stores.get(participant)?.overtaken(flushes)) ?? [] };
 }
 
-function bound(store: PostgresStore, flush: Flush, label: string): BoundStatement {
+function bound(store: PostgresStore, flushes: readonly Flush[], label: string): BoundStatement {
   try {
-    return store.bind(flush);
+    return store.bind(flushes);
   } catch (error) {
     throw writeError(error, label);
   }

@@ -4,7 +4,7 @@
 // database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup joins ran at a third of
 // their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
-import type { AnsweredRequest } from "../../records.ts";
+import type { AnsweredRequest, InboxRecord } from "../../records.ts";
 import { columnText, jsonLines } from "../client/parameter-codec.ts";
 import { answerTable } from "../rows/answer.ts";
 import { entityTable } from "../rows/entity.ts";
@@ -17,13 +17,13 @@ import { type Table, typeName } from "../rows/table.ts";
 export interface FlushPart {
   /** The name of its `with` query. */
   readonly name: string;
-  /** How many rows of the kind the flush has. */
-  readonly count: (flush: Flush) => number;
+  /** How many rows of the kind the flushes have. */
+  readonly count: (flushes: readonly Flush[]) => number;
   /** The columns it takes, each as one parameter. */
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** The parameters, in the order of `columns`. */
-  readonly values: (flush: Flush) => readonly string[];
-  /** Its SQL. Every row has a value in the first column. `given` has a row for each of the flush's; `$1` is the lane. */
+  readonly values: (flushes: readonly Flush[]) => readonly string[];
+  /** Its SQL. Every row has a value in the first column. `given` has a row for each of the flushes'. */
   readonly sql: (schema: string, given: string) => string;
 }
 
@@ -62,31 +62,30 @@ export const changedPart: FlushPart = part<ChangedEntity>({
 });
 
 /** Returns a row for each source whose position moved: the statement compares the numbers. */
-export const movedPart: FlushPart = part<readonly [source: string, position: number]>({
+export const movedPart: FlushPart = part<InboxRecord>({
   name: "moved",
-  rows: ({ inbox }) => [...inbox],
+  rows: ({ lane, inbox }) => Array.from(inbox, ([source, position]) => ({ lane, source, position })),
   columns: [
-    ["source", "text", ([source]) => source],
-    ["position", "bigint", ([, position]) => position],
+    ["lane", "integer", ({ lane }) => lane],
+    ["source", "text", ({ source }) => source],
+    ["position", "bigint", ({ position }) => position],
   ],
   sql: (schema, given) => `
     update ${schema}.inbox as inbox
     set position = given.position
     from ${given}
-    where inbox.lane = $1 and inbox.source = given.source
+    where inbox.lane = given.lane and inbox.source = given.source
     returning 1`,
 });
 
 const createdPart: FlushPart = insertPart(entityTable, {
   name: "created",
   rows: ({ created }) => created,
-  isOfLane: true,
 });
 
 const journalPart: FlushPart = insertPart(journalTable, {
   name: "journalled",
   rows: ({ journal }) => journal,
-  isOfLane: true,
 });
 
 const unparkedPart: FlushPart = part<string>({
@@ -102,7 +101,6 @@ const unparkedPart: FlushPart = part<string>({
 const parkedPart: FlushPart = insertPart(parkedTable, {
   name: "parked",
   rows: ({ parked }) => parked,
-  isOfLane: true,
   tail: `
     on conflict (id) do update
     set reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
@@ -168,10 +166,10 @@ interface PartOf<Row> {
 function part<Row>({ name, rows, columns, sql }: PartOf<Row>): FlushPart {
   return {
     name,
-    count: (flush) => rows(flush).length,
+    count: (flushes) => flushes.reduce((sum, flush) => sum + rows(flush).length, 0),
     columns: columns.map(([column, type]) => ({ name: column, type })),
-    values: (flush) => {
-      const given = rows(flush);
+    values: (flushes) => {
+      const given = flushes.flatMap(rows);
       return columns.map(([, type, of]) => (type === "json" ? jsonLines : columnText)(given, of));
     },
     sql,
@@ -181,19 +179,14 @@ function part<Row>({ name, rows, columns, sql }: PartOf<Row>): FlushPart {
 interface InsertOf<Row> {
   readonly name: string;
   readonly rows: (flush: Flush) => readonly Row[];
-  /** Whether the table's `lane` is that of the flush, which is the statement's first parameter. */
-  readonly isOfLane?: boolean;
   /** What follows the rows in the statement. */
   readonly tail?: string;
 }
 
 /** Inserts rows of a table. */
-function insertPart<Row>(
-  into: Table<Row>,
-  { name, rows, isOfLane = false, tail = "" }: InsertOf<Row>,
-): FlushPart {
-  const given = Object.entries(into.columns).filter(([column]) => !(isOfLane && column === "lane"));
-  const made = Object.entries({ ...(isOfLane ? { lane: ["integer", "$1"] } : {}), ...into.made });
+function insertPart<Row>(into: Table<Row>, { name, rows, tail = "" }: InsertOf<Row>): FlushPart {
+  const given = Object.entries(into.columns);
+  const made = Object.entries(into.made);
   const names = [...given, ...made].map(([column]) => column);
   const values = [...given.map(([column]) => column), ...made.map(([, [, sql]]) => sql)];
   return part({

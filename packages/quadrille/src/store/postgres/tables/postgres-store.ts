@@ -1,6 +1,6 @@
 // A participant's store over SQL: the same statements for PostgreSQL and PGlite.
 import { invariant, isQuadrilleError } from "../../../errors.ts";
-import { assertFlush } from "../../flush-shape.ts";
+import { assertFlushes } from "../../flush-shape.ts";
 import type { EntityRecord, ParkedHead, ParkedReason, Reaction } from "../../records.ts";
 import type { Flush, FlushResult, Requests, Store, TransactScope } from "../../store.ts";
 import { entityFromRow } from "../rows/entity.ts";
@@ -26,7 +26,7 @@ export class PostgresStore extends PostgresInspection implements Store {
   readonly requests: Requests;
   readonly #client: SqlClient;
   readonly #sql: StoreSql;
-  readonly #flushStatement: (flush: Flush) => BoundStatement;
+  readonly #flushStatement: (flushes: readonly Flush[]) => BoundStatement;
 
   constructor(client: SqlClient, opened: OpenedSchema) {
     const { schema, namePrefix } = opened;
@@ -53,16 +53,26 @@ export class PostgresStore extends PostgresInspection implements Store {
     return (await this.#sql.rows("reactions", [lane, after, limit])).map(reactionFromRow);
   }
 
-  /** The statement that writes a flush. */
-  bind(flush: Flush): BoundStatement {
-    assertFlush(flush);
-    for (const source of flush.inbox.keys()) {
+  /** The statement that writes flushes, each of another lane. */
+  bind(flushes: readonly Flush[]): BoundStatement {
+    assertFlushes(flushes);
+    for (const source of flushes.flatMap(({ inbox }) => [...inbox.keys()])) {
       invariant(
         this.sources.has(source),
         `${source} is not among the sources the participant was opened with`,
       );
     }
-    return this.#flushStatement(flush);
+    return this.#flushStatement(flushes);
+  }
+
+  /** After flushes of which one was not as known: the lanes whose turn is another one; all, where it was something else. */
+  async overtaken(flushes: readonly Flush[]): Promise<readonly number[]> {
+    const lanes = flushes.map(({ lane }) => lane);
+    if (lanes.length === 1) return lanes;
+    const rows = await this.#sql.rows("turns", [lanes]);
+    const turns = new Map(rows.map((row) => [Number(row["lane"]), Number(row["turn"])]));
+    const lost = flushes.flatMap(({ lane, turn }) => (turns.get(lane) === turn ? [] : [lane]));
+    return lost.length === 0 ? lanes : lost;
   }
 
   async transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
@@ -139,7 +149,7 @@ export class PostgresStore extends PostgresInspection implements Store {
 
   async #send(connection: SqlConnection, flush: Flush): Promise<FlushResult> {
     try {
-      const { statement, values } = this.bind(flush);
+      const { statement, values } = this.bind([flush]);
       await connection.query(statement, values);
       return "committed";
     } catch (error) {

@@ -50,11 +50,15 @@ async function reading(client: SqlClient, schema: string): Promise<readonly Lane
   });
 }
 
-/** The lanes' rows are locked by the first statement: from then on no flush of another contract can commit. */
+/**
+ * The lanes' rows are locked first, in the order in which flushes lock them: from then on no flush of another contract can
+ * commit.
+ */
 async function enrol(connection: SqlConnection, schema: string, enrolment: Enrolment): Promise<boolean> {
   const { generation, inbox, subscriptions, dropped } = enrolment;
   if (generation !== undefined) {
     const { number, time, isRun, choreography, participant, fingerprint, contract } = generation;
+    await connection.query({ text: `select lane from ${schema}.lane order by lane for update` });
     await connection.query({ text: `update ${schema}.lane set turn = turn + 1, generation = $1` }, [number]);
     const made = await connection.query(
       {

@@ -8,6 +8,7 @@ import type { Statement } from "../client/sql-client.ts";
 
 type StatementName =
   | "lane"
+  | "turns"
   | "skipTurn"
   | "offer"
   | "latestTime"
@@ -51,6 +52,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
   const named = (name: StatementName): Statement => ({ name: `${namePrefix}${name}`, text: texts[name] });
   return {
     lane: named("lane"),
+    turns: named("turns"),
     skipTurn: named("skipTurn"),
     offer: named("offer"),
     latestTime: named("latestTime"),
@@ -85,6 +87,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
 function workTexts(schema: string) {
   return {
     lane: `select turn, head, generation from ${schema}.lane where lane = $1`,
+    turns: `select lane, turn from ${schema}.lane where lane = any($1)`,
     skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
     latestTime: `select max(time) as latest from ${schema}.journal where lane = $1`,
     reactions: `
