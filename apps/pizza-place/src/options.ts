@@ -38,7 +38,7 @@ export interface Options {
 export const defaults = {
   orders: "1000",
   rate: "50/s",
-  time: "machine",
+  time: "orders",
   dataFolder: ".quadrille",
   port: "4040",
   approveAbove: "100",

@@ -34,6 +34,9 @@ export type OrderAction = keyof typeof orderActions;
 /** What makes a request safe to repeat. */
 export type RequestKey = Pick<SendOptions, "idempotencyKey" | "idempotencyFingerprint">;
 
+/** What goes with a replayed command: its key, and in stepped time when it takes place. */
+export type SentBy = Pick<SendOptions, "idempotencyKey" | "at">;
+
 /** The pizza place. */
 export interface PizzaPlace {
   readonly menu: Menu;
@@ -43,10 +46,10 @@ export interface PizzaPlace {
   /** The time by the pizza place's own clock: that of its latest order. `YYYY-MM-DDTHH:MM:SS` */
   now(): string;
   /** Places an order. Rejects as {@link Engine.send} does. */
-  placeOrder(order: OrderRequest, key?: RequestKey): Promise<Answer>;
-  workOnTicket(orderId: string, action: TicketAction, key?: RequestKey): Promise<Answer>;
-  decideOnOrder(orderId: string, action: OrderAction, key?: RequestKey): Promise<Answer>;
-  reviseOrder(orderId: string, wish: RevisionRequest, key?: RequestKey): Promise<Answer>;
+  placeOrder(order: OrderRequest, by?: RequestKey & SentBy): Promise<Answer>;
+  workOnTicket(orderId: string, action: TicketAction, by?: RequestKey & SentBy): Promise<Answer>;
+  decideOnOrder(orderId: string, action: OrderAction, by?: RequestKey & SentBy): Promise<Answer>;
+  reviseOrder(orderId: string, wish: RevisionRequest, by?: RequestKey & SentBy): Promise<Answer>;
   saga(sagaId: string): Promise<SagaReport | undefined>;
   ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
   audit(options: { readonly settled: boolean }): Promise<AuditReport>;
@@ -72,10 +75,10 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
     saga: parts.saga,
     audit: parts.audit,
     now: () => now,
-    placeOrder: async (order, key) => {
+    placeOrder: async (order, by) => {
       const known = board.placing(order.reference === undefined ? "door" : "year");
       try {
-        const answer = await engine.send(createOrder, order, key);
+        const answer = await engine.send(createOrder, order, by);
         // A repeat as well: its first answer may have been lost, and the board counts each order once.
         known(answer.status === "accepted" ? answer.sagaId : undefined);
         if (order.placedAt > now) now = order.placedAt;
@@ -85,11 +88,11 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
         throw error;
       }
     },
-    workOnTicket: (orderId, action, key) =>
-      engine.send(ticketActions[action].command, { sagaId: orderId, ...key }),
-    decideOnOrder: (orderId, action, key) =>
-      engine.send(orderActions[action].command, { sagaId: orderId, ...key }),
-    reviseOrder: (orderId, wish, key) => engine.send(reviseOrder, wish, { sagaId: orderId, ...key }),
+    workOnTicket: (orderId, action, by) =>
+      engine.send(ticketActions[action].command, { sagaId: orderId, ...by }),
+    decideOnOrder: (orderId, action, by) =>
+      engine.send(orderActions[action].command, { sagaId: orderId, ...by }),
+    reviseOrder: (orderId, wish, by) => engine.send(reviseOrder, wish, { sagaId: orderId, ...by }),
     ended: (sagaId, signal) => engine.saga(sagaId).ended({ signal }),
     status: () => engine.status(),
   };

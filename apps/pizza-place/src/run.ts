@@ -3,18 +3,17 @@ import type { Ambient } from "quadrille";
 import { operatorEndpoint, type OperatorEndpointOptions } from "quadrille/operations";
 import { removeAddress, writeAddress } from "./address.ts";
 import { printAudit } from "./audit/print.ts";
-import { replayKey } from "./composition/books.ts";
 import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
 import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
 import { askForOverdue } from "./replay/overdue.ts";
-import { placedMs } from "./replay/orders-time.ts";
 import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
-import { aborted, replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
+import { aborted, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
 import type { Screen } from "./replay/screen.ts";
-import { Shift, type ShiftParts } from "./replay/shift.ts";
+import type { Shift } from "./replay/shift.ts";
+import { type Replaying, startReplaying } from "./replaying.ts";
 import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
 import { keepClearing } from "./composition/keep-clearing.ts";
 import { schemas } from "./composition/set-up.ts";
@@ -23,9 +22,6 @@ import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
 const inFlightMax = 192;
-
-/** How long each step of the kitchen's staff takes, where orders come at a rate. */
-const staffMs = 250;
 
 /**
  * How long orders may go on after a stop. Server and database take up to three seconds more if nothing
@@ -79,6 +75,7 @@ async function serve(system: System, options: Options, { ambient, stop }: World)
 
 /** A run at work. */
 interface Run extends Waiting {
+  readonly replaying: Replaying;
   readonly shift: Shift;
   readonly system: System;
   readonly options: Options;
@@ -102,8 +99,20 @@ async function work(
   const clearing = keepClearing(system, { patience, clock }, until);
   try {
     const isShared = options.database.url !== undefined;
-    const shift = startShift(system, options, { patience, clock, stop });
-    return await replayAndStay({ system, options, ambient, patience, screen, isShared, shift, stop, url });
+    const replaying = startReplaying(system, options, { patience, clock, stop });
+    const { shift } = replaying;
+    return await replayAndStay({
+      system,
+      options,
+      ambient,
+      patience,
+      screen,
+      isShared,
+      replaying,
+      shift,
+      stop,
+      url,
+    });
   } finally {
     over.abort();
     await asking;
@@ -136,24 +145,6 @@ function planOf({ year }: System, { orders, rate }: Options): ReplayPlan {
   return { orders: orders === "all" ? year : year.slice(0, orders), rate, inFlightMax };
 }
 
-/** Consumers and staff, who also go on with what earlier runs left. */
-function startShift(
-  { place, year, found, seed, books }: System,
-  { rate, cancels, revisions }: Options,
-  world: Pick<ShiftParts, "patience" | "clock" | "stop">,
-): Shift {
-  const wishful = { seed, cancels, revisions };
-  const stepMs = rate === "max" ? 0 : staffMs;
-  const shift = new Shift({ ...world, place, wishful, stepMs, approves: books.contract === "careful" });
-  const byReference = new Map(year.map((order) => [order.reference, order]));
-  for (const { sagaId, reference = "", end, ticket } of found) {
-    const order = byReference.get(reference);
-    const isOver = ticket === "PICKED_UP" || end === "rejected" || end === "cancelled" || end === "declined";
-    if (order !== undefined && !isOver) shift.take(sagaId, order);
-  }
-  return shift;
-}
-
 function startProgress({ system, ambient, patience, screen, stop }: Run): ProgressDisplay {
   const { books, board } = system;
   const reasonsOf = async (orderIds: readonly string[]) =>
@@ -165,28 +156,10 @@ function startProgress({ system, ambient, patience, screen, stop }: Run): Progre
 
 /** Replays, waits for the ends and shows the table; without it when the run is stopped, or an order cannot be placed. */
 async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisplay): Promise<ReplayResult> {
-  const { system, ambient, patience, shift, stop } = run;
-  const { place, books, board } = system;
-  const at = {
-    placedBefore: (references: readonly string[]) => books.placedBefore(references),
-    place: async (order: ReplayPlan["orders"][number]) => {
-      const answer = await place.placeOrder(order, { idempotencyKey: replayKey(order.reference) });
-      if (answer.status === "accepted") shift.take(answer.sagaId, order);
-      return answer.status === "accepted" && !answer.repeated;
-    },
-    below: async (count: number, signal: AbortSignal) => {
-      await board.below(count, signal);
-      await shift.below(count, signal);
-    },
-    ...(run.options.time === "orders" && run.options.rate === "max"
-      ? { moveTo: (order: ReplayPlan["orders"][number]) => system.engine.time.moveTo(placedMs(order), stop) }
-      : {}),
-    patience,
-    clock: ambient.clock,
-  };
+  const { system, replaying, stop } = run;
   let isOver = false;
   try {
-    const result = await replay(at, plan, stop);
+    const result = await replaying.run(plan);
     if (!stop.aborted) await untilEnded(system, run, () => progress.settled());
     isOver = !stop.aborted;
     return result;

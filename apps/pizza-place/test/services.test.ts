@@ -62,7 +62,7 @@ it("brings real orders to declared ends, rejects some for every reason, and char
     record: ledger.record,
     cards: makeProviderCards(seed, cards),
     seed,
-    sleep: (signal) => ambient.clock.sleep(1_000, signal),
+    beLate: (signal) => ambient.clock.sleep(1_000, signal),
   });
   const database = memoryDatabase();
   const engine = await startEngine({

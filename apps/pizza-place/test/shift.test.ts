@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { pizzaPlace } from "../src/place.ts";
 import { makeBoard } from "../src/replay/board.ts";
 import { Shift } from "../src/replay/shift.ts";
+import { machineShift } from "../src/replay/shift-time.ts";
 import { wishOf } from "../src/replay/wishes.ts";
 import { order } from "../src/order/contract.ts";
 import { menuOf } from "../src/order/menu.ts";
@@ -37,8 +38,7 @@ it("works on every ticket, heeds every wish, and a second shift on the same orde
       place,
       wishful,
       patience: (work) => work(),
-      clock: { sleep: async () => undefined },
-      stepMs: 0,
+      time: machineShift(0, { clock: { sleep: async () => undefined }, stop }),
       approves: false,
       stop,
     });

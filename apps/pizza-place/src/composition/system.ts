@@ -1,5 +1,5 @@
 // Composition: the four services with their tables, the payment provider, the engine, and the place in front of them.
-import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
+import { type Ambient, type BusinessTime, type Database, type Engine, startEngine } from "quadrille";
 import { clear } from "../accounting/clearing.ts";
 import { readCards } from "../accounting/tables.ts";
 import { type Books, contractIn, makeTables, openBooks } from "./books.ts";
@@ -20,6 +20,7 @@ import { stubProvider } from "../payment-provider/stub.ts";
 import { type PizzaPlace, pizzaPlace } from "../place.ts";
 import { type Board, type BoardView, type FoundOrder, makeBoard } from "../replay/board.ts";
 import { readFound } from "./found.ts";
+import { repeatable } from "./repeatable.ts";
 import { ordersTime } from "../replay/orders-time.ts";
 import type { Rate } from "../replay/pace.ts";
 import type { ReplayOrder } from "../replay/replay.ts";
@@ -66,6 +67,8 @@ export interface System {
   readonly year: readonly ReplayOrder[];
   /** The orders that were there before. */
   readonly found: readonly FoundOrder[];
+  /** Business time, where it is not the machine's. */
+  readonly businessTime: BusinessTime | undefined;
   /** Reports reversals and changed amounts to the payment provider. */
   readonly clearing: () => Promise<void>;
 }
@@ -84,7 +87,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const [latest] = await orders.page({ limit: 1 });
   const board = makeBoard(found);
   const before = board.view();
-  const provider = aroundProvider(await startProvider(sql, seed, ambient));
+  const businessTime = ordersTimeOf(parts, dataSet);
+  const provider = aroundProvider(await startProvider(sql, { seed, ambient, businessTime }));
   const services = servicesOf(contract, {
     directory: await readDirectory(sql),
     rules: await readRules(sql),
@@ -94,9 +98,14 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   });
   const menu = await readMenuItems(sql);
   const choreography = choreographyOf(contract);
-  const businessTime =
-    parts.time?.of === "orders" ? { businessTime: ordersTime(parts.time.rate, dataSet) } : {};
-  const engine = await startEngine({ choreography, services, database, ambient, lanes, ...businessTime });
+  const engine = await startEngine({
+    choreography,
+    services,
+    database,
+    lanes,
+    ambient: isRepeatable(database, businessTime) ? await repeatable(ambient, database, seed) : ambient,
+    ...(businessTime === undefined ? {} : { businessTime }),
+  });
   await writeContract(sql, contract);
   engine.onEnd((end) => board.ended(end));
   const tell = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);
@@ -115,16 +124,37 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     },
   });
   const year = dataSet.map((order) => assignConsumer(seed, order));
-  return { place, engine, books, board, before, seed, year, found, clearing };
+  return { place, engine, books, board, before, seed, year, found, clearing, businessTime };
+}
+
+/** The business time of the orders' year; nothing where the place goes by the machine's. */
+function ordersTimeOf(
+  { time }: Pick<SystemParts, "time">,
+  dataSet: readonly DataSetOrder[],
+): BusinessTime | undefined {
+  return time?.of === "orders" ? ordersTime(time.rate, dataSet) : undefined;
+}
+
+/** Whether two runs can be the same: nothing waits by a clock, and no other process takes part. */
+function isRepeatable(database: Database, businessTime: BusinessTime | undefined): boolean {
+  return businessTime?.kind === "stepped" && database.owners === undefined;
 }
 
 /** The provider as Accounting sees it. */
-async function startProvider(sql: Sql, seed: number, { clock }: Ambient): Promise<PaymentProvider> {
+async function startProvider(
+  sql: Sql,
+  { seed, ambient, businessTime }: Pick<System, "seed" | "businessTime"> & Pick<SystemParts, "ambient">,
+): Promise<PaymentProvider> {
+  const { clock } = ambient;
   const provider = stubProvider({
     record: (wishes) => recordEntries(sql, wishes),
     cards: await readProviderCards(sql),
     seed,
-    sleep: (signal) => clock.sleep(lateMs, signal),
+    // Where time is stepped nothing waits by a clock: what is late is lost, and asked for again.
+    beLate:
+      businessTime?.kind === "stepped"
+        ? () => Promise.reject(new Error("The payment provider's answer was lost"))
+        : (signal) => clock.sleep(lateMs, signal),
   });
   return withPatience(provider, answerMsMax, (delayMs, signal) => clock.sleep(delayMs, signal));
 }

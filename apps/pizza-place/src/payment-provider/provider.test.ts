@@ -49,7 +49,7 @@ function stub(ledger = memoryLedger(), slept: AbortSignal[] = []) {
     { token: "bad", declines: true },
   ];
   const sleep = async (signal: AbortSignal) => void slept.push(signal);
-  return { provider: stubProvider({ record: ledger.record, cards, seed, sleep }), ledger, slept };
+  return { provider: stubProvider({ record: ledger.record, cards, seed, beLate: sleep }), ledger, slept };
 }
 
 describe("the payment provider stub", () => {

@@ -15,8 +15,8 @@ export interface StubParts {
   readonly record: (wishes: readonly Decided[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
   readonly cards: readonly ProviderCard[];
   readonly seed: number;
-  /** How late a late answer is: longer than any caller waits. */
-  readonly sleep: (signal: AbortSignal) => Promise<void>;
+  /** What comes of a late answer: it is held back for longer than any caller waits, or it is lost. */
+  readonly beLate: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Starts the stub. Like a real provider's, its ledger is written outside of every saga's transaction. */
@@ -29,7 +29,7 @@ export function stubProvider(parts: StubParts): PaymentProvider {
       if (declined === undefined) throw new Error(`The payment provider knows no card ${request.cardToken}`);
       const entry = await enter({ ...request, answer: declined ? "declined" : "authorized" });
       refuseAnotherUse(entry, request);
-      if (entry.added && answersLate(parts.seed, request.key)) await parts.sleep(signal);
+      if (entry.added && answersLate(parts.seed, request.key)) await parts.beLate(signal);
       return answerOf(entry);
     },
   };

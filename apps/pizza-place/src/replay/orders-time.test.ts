@@ -1,6 +1,6 @@
 // The orders' own year as business time.
 import { describe, expect, it } from "vitest";
-import { isLaterDay, ordersTime, placedMs } from "./orders-time.ts";
+import { businessText, ordersTime, placedMs } from "./orders-time.ts";
 
 const year = [
   { placedAt: "2015-01-01T11:38:36" },
@@ -22,10 +22,7 @@ describe("the orders' time", () => {
     expect(ordersTime(50, year)).toMatchObject({ kind: "lapse", factor: 24 * 3_600 * 50 });
   });
 
-  it("is stepped from day to day", () => {
-    const [first, second, third] = year;
-    expect(first !== undefined && isLaterDay(first, undefined)).toBe(true);
-    expect(second !== undefined && isLaterDay(second, first)).toBe(false);
-    expect(third !== undefined && isLaterDay(third, second)).toBe(true);
+  it("is written with its zone", () => {
+    expect(businessText(Date.parse("2015-01-01T11:38:36Z"))).toBe("2015-01-01 11:38:36 UTC");
   });
 });

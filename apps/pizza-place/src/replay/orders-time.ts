@@ -18,7 +18,12 @@ export function ordersTime(rate: Rate, year: readonly Placed[]): BusinessTime {
   return timeLapse({ from, factor: Math.max(1, (betweenMs * rate) / 1_000) });
 }
 
-/** Whether an order is of a later day than the one before it: time is stepped from day to day. */
-export function isLaterDay(order: Placed, before: Placed | undefined): boolean {
-  return order.placedAt.slice(0, 10) > (before?.placedAt.slice(0, 10) ?? "");
+/** A business time as people read it, with its zone: `2015-01-01 11:38:36 UTC`. */
+export function businessText(at: number): string {
+  return `${placedAtOf(at).replace("T", " ")} UTC`;
+}
+
+/** A business time as an order has it: `2015-01-01T11:38:36`, without a zone. */
+export function placedAtOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 19);
 }

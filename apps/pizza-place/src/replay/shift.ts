@@ -1,29 +1,41 @@
-// What happens to a replayed order after its approval: its consumer may cancel or revise it, and the
-// kitchen's staff works on its ticket until it is picked up. One script per order; all commands have keys, so
-// a restart repeats them without effect.
+// What happens to a replayed order after its approval: its consumer may cancel or revise it, and the kitchen's staff works on
+// its ticket until it is picked up. One script an order; all commands have keys, so a restart repeats them to no effect.
 import type { Answer, SagaEnd } from "quadrille";
 import type { RevisionRequest } from "../order/events.ts";
-import type { RequestKey, TicketAction } from "../place.ts";
+import type { SentBy, TicketAction } from "../place.ts";
 import type { Patience } from "./patience.ts";
-import { aborted, type ReplayClock, type ReplayOrder } from "./replay.ts";
+import { aborted, type ReplayOrder } from "./replay.ts";
+import { scheduleOf } from "./schedule.ts";
+import type { ShiftTime } from "./shift-time.ts";
 import { type Wish, type Wishful, wishOf } from "./wishes.ts";
 
 /** What the scripts need. */
 export interface ShiftParts {
   readonly place: {
-    workOnTicket(orderId: string, action: TicketAction, key: RequestKey): Promise<Answer>;
-    decideOnOrder(orderId: string, action: "cancel" | "approve", key: RequestKey): Promise<Answer>;
-    reviseOrder(orderId: string, wish: RevisionRequest, key: RequestKey): Promise<Answer>;
+    workOnTicket(orderId: string, action: TicketAction, by: SentBy): Promise<Answer>;
+    decideOnOrder(orderId: string, action: "cancel" | "approve", by: SentBy): Promise<Answer>;
+    reviseOrder(orderId: string, wish: RevisionRequest, by: SentBy): Promise<Answer>;
     ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
   };
   readonly wishful: Wishful;
   readonly patience: Patience;
-  readonly clock: Pick<ReplayClock, "sleep">;
-  /** How long each step of the staff takes, in milliseconds. */
-  readonly stepMs: number;
+  readonly time: ShiftTime;
   /** Whether large orders wait for a person: the staff approves them. */
   readonly approves: boolean;
   readonly stop: AbortSignal;
+}
+
+/** An order that was placed. */
+interface Placed {
+  readonly orderId: string;
+  readonly order: ReplayOrder;
+}
+
+/** A command: when it is sent, its name, which is its key, and how it is sent. */
+interface Errand {
+  readonly at: number;
+  readonly name: string;
+  readonly send: (by: SentBy) => Promise<Answer>;
 }
 
 const steps: readonly TicketAction[] = ["accept", "prepare", "ready", "pick-up"];
@@ -40,9 +52,12 @@ export class Shift {
 
   /** Begins the script of an order that was placed, now or earlier. */
   take(orderId: string, order: ReplayOrder): void {
-    const work = this.#script(orderId, order).catch((error: unknown) => {
-      this.#failure ??= { error };
-    });
+    const { time } = this.#parts;
+    const work = time
+      .work(() => this.#script({ orderId, order }))
+      .catch((error: unknown) => {
+        this.#failure ??= { error };
+      });
     this.#working.add(work);
     void work.finally(() => this.#working.delete(work));
   }
@@ -57,30 +72,32 @@ export class Shift {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  async #script(orderId: string, order: ReplayOrder): Promise<void> {
-    const { place, wishful, clock, stepMs, approves, stop } = this.#parts;
+  async #script(placed: Placed): Promise<void> {
+    const { place, wishful, approves, stop } = this.#parts;
+    const { orderId, order } = placed;
+    const schedule = scheduleOf(order);
     const first = await place.ended(orderId, stop);
     if (first?.end === "waiting" && approves) {
-      await this.#send(`${order.reference}/approve`, (key) => place.decideOnOrder(orderId, "approve", key));
+      const send = (by: SentBy) => place.decideOnOrder(orderId, "approve", by);
+      await this.#do(order, { at: schedule.approval, name: "approve", send });
     }
     if (!(await this.#isApproved(orderId))) return;
     const wish = wishOf(wishful, order);
     for (const [done, action] of steps.entries()) {
-      if (stepMs > 0) await clock.sleep(stepMs, stop);
-      if (wish?.done === done && !(await this.#ask(orderId, order, wish))) return;
-      if (stop.aborted) return;
-      await this.#send(`${order.reference}/${action}`, (key) => place.workOnTicket(orderId, action, key));
+      if (wish?.done === done && !(await this.#ask(placed, wish, schedule.wish(wish.done)))) return;
+      const send = (by: SentBy) => place.workOnTicket(orderId, action, by);
+      await this.#do(order, { at: schedule.step(action), name: action, send });
     }
   }
 
-  /** Sends the consumer's wish and waits for its result; returns whether there is still something to bake. */
-  async #ask(orderId: string, order: ReplayOrder, wish: Wish): Promise<boolean> {
+  /** Sends the consumer's wish and waits for what becomes of it; gives whether there is still something to bake. */
+  async #ask({ orderId, order }: Placed, wish: Wish, at: number): Promise<boolean> {
     const { place } = this.#parts;
-    await this.#send(`${order.reference}/${wish.kind}`, (key) =>
+    const send = (by: SentBy) =>
       wish.kind === "cancel"
-        ? place.decideOnOrder(orderId, "cancel", key)
-        : place.reviseOrder(orderId, { lines: wish.lines, total: wish.total, basedOn: 0 }, key),
-    );
+        ? place.decideOnOrder(orderId, "cancel", by)
+        : place.reviseOrder(orderId, { lines: wish.lines, total: wish.total, basedOn: 0 }, by);
+    await this.#do(order, { at, name: wish.kind, send });
     return await this.#isApproved(orderId);
   }
 
@@ -89,9 +106,12 @@ export class Shift {
     return (await place.ended(orderId, stop))?.end === "approved";
   }
 
-  /** A refusal is also an answer: another command came first. */
-  async #send(name: string, send: (key: RequestKey) => Promise<Answer>): Promise<void> {
-    const { patience, stop } = this.#parts;
-    await patience(() => send({ idempotencyKey: `replay/${name}` }), stop);
+  /** A refusal is an answer, too: another command was first. */
+  async #do({ reference }: ReplayOrder, { at, name, send }: Errand): Promise<void> {
+    const { patience, time, stop } = this.#parts;
+    await time.until(at, reference);
+    if (stop.aborted) return;
+    const by = { idempotencyKey: `replay/${reference}/${name}`, ...time.dated(at) };
+    await patience(() => send(by), stop);
   }
 }

@@ -1,0 +1,138 @@
+// A replay at work: whose time it goes by, its consumers and staff, and the orders.
+import { isQuadrilleError } from "quadrille";
+import { replayKey } from "./composition/books.ts";
+import type { System } from "./composition/system.ts";
+import type { Options } from "./options.ts";
+import { Agenda } from "./replay/agenda.ts";
+import { placedMs } from "./replay/orders-time.ts";
+import type { Patience } from "./replay/patience.ts";
+import { replay, type ReplayClock, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
+import { Shift } from "./replay/shift.ts";
+import { lapsingShift, machineShift, type ShiftTime, steppedShift } from "./replay/shift-time.ts";
+import { steppedReplay, type SteppedPlace, type Together } from "./replay/stepped-replay.ts";
+
+/** How long each step of the kitchen's staff takes by the machine's time, where orders come at a rate. */
+const staffMs = 250;
+
+/** How the orders are replayed. */
+export interface ReplayingOptions extends Pick<Options, "rate" | "cancels" | "revisions"> {
+  /** What is done together before stepped time is moved; as the contract allows unless given. */
+  readonly together?: Together | undefined;
+}
+
+/** What a replay needs of the run. */
+export interface ReplayingWorld {
+  readonly patience: Patience;
+  readonly clock: ReplayClock;
+  readonly stop: AbortSignal;
+}
+
+/** A replay that can begin. */
+export interface Replaying {
+  readonly shift: Shift;
+  /** Places the orders; in stepped time it resolves when their scripts are over, too. */
+  run(plan: ReplayPlan): Promise<ReplayResult>;
+}
+
+/** Makes a replay ready, and lets consumers and staff go on with what earlier runs left. */
+export function startReplaying(system: System, options: ReplayingOptions, world: ReplayingWorld): Replaying {
+  const { patience, stop } = world;
+  const agenda = new Agenda(stop);
+  const time = timeOf(system, options, { ...world, agenda });
+  const { place, seed, books } = system;
+  const { cancels, revisions } = options;
+  const approves = books.contract === "careful";
+  const shift = new Shift({ patience, stop, place, time, wishful: { seed, cancels, revisions }, approves });
+  goOn(shift, system);
+  const taking = takingOf(system, { shift, time, patience });
+  return {
+    shift,
+    run: (plan) =>
+      system.businessTime?.kind === "stepped"
+        ? // Consumers' open amounts are shared by their orders.
+          steppedReplay(steppedPlace(system, { ...taking, agenda }, stop), plan, {
+            signal: stop,
+            together: options.together ?? (approves ? "moment" : "day"),
+          })
+        : replay(evenPlace(system, taking, { ...world, shift, time }), plan, stop),
+  };
+}
+
+function timeOf(
+  { businessTime, engine }: System,
+  { rate }: Pick<Options, "rate">,
+  world: ReplayingWorld & { readonly agenda: Agenda },
+): ShiftTime {
+  if (businessTime?.kind === "stepped") return steppedShift(world.agenda);
+  if (businessTime === undefined) return machineShift(rate === "max" ? 0 : staffMs, world);
+  return lapsingShift(engine.time, { ...world, factor: businessTime.factor });
+}
+
+/** Orders of earlier runs that are not over. */
+function goOn(shift: Shift, { year, found }: System): void {
+  const byReference = new Map(year.map((order) => [order.reference, order]));
+  for (const { sagaId, reference = "", end, ticket } of found) {
+    const order = byReference.get(reference);
+    const isOver = ticket === "PICKED_UP" || end === "rejected" || end === "cancelled" || end === "declined";
+    if (order !== undefined && !isOver) shift.take(sagaId, order);
+  }
+}
+
+type Taking = Pick<SteppedPlace, "placedBefore" | "place" | "patience">;
+
+function takingOf(
+  { books, place }: System,
+  { shift, time, patience }: { readonly shift: Shift; readonly time: ShiftTime; readonly patience: Patience },
+): Taking {
+  return {
+    patience,
+    placedBefore: (references) => books.placedBefore(references),
+    place: async (order) => {
+      const by = { idempotencyKey: replayKey(order.reference), ...time.dated(placedMs(order)) };
+      const answer = await place.placeOrder(order, by);
+      if (answer.status === "accepted") shift.take(answer.sagaId, order);
+      return answer.status === "accepted" && !answer.repeated;
+    },
+  };
+}
+
+function steppedPlace(
+  { engine }: System,
+  taking: Taking & { readonly agenda: Agenda },
+  stop: AbortSignal,
+): SteppedPlace {
+  return {
+    ...taking,
+    idle: (signal) => engine.idle({ signal }),
+    moveTo: async (at) => {
+      await taking.patience(
+        () => engine.time.moveTo(at, stop).catch((error: unknown) => followed(error, stop)),
+        stop,
+      );
+    },
+  };
+}
+
+/** Another process moves time: this one places its orders at their times all the same. Or the run is to stop. */
+function followed(error: unknown, stop: AbortSignal): void {
+  const isFollower = isQuadrilleError(error) && error.code === "Q_TIME_NOT_STEPPED";
+  if (!isFollower && !stop.aborted) throw error;
+}
+
+function evenPlace(
+  { board, businessTime }: System,
+  taking: Taking,
+  { shift, time, clock }: ReplayingWorld & { readonly shift: Shift; readonly time: ShiftTime },
+) {
+  const due = (order: { readonly placedAt: string; readonly reference: string }): Promise<void> =>
+    time.until(placedMs(order), order.reference);
+  return {
+    ...taking,
+    ...(businessTime === undefined ? {} : { due }),
+    below: async (count: number, signal: AbortSignal) => {
+      await board.below(count, signal);
+      await shift.below(count, signal);
+    },
+    clock,
+  };
+}

@@ -1,0 +1,47 @@
+// The year in stepped time: two runs write the same journals, and so does a run that moves time to every single step.
+import { beforeAll, describe, expect, it } from "vitest";
+import { byOrder, replayed, type Replayed, type SteppedRun } from "./stepped-year.ts";
+import { emptyDatabase } from "./world.ts";
+
+const orders = 150;
+
+async function run(kind: "PGlite" | "PostgreSQL", how: SteppedRun): Promise<Replayed> {
+  const { database, drop } = await emptyDatabase(kind);
+  try {
+    return await replayed(database, how);
+  } finally {
+    await database[Symbol.asyncDispose]();
+    await drop();
+  }
+}
+
+describe("the first orders of the year in stepped time", () => {
+  let first: Replayed;
+  beforeAll(async () => {
+    first = await run("PGlite", { orders });
+  });
+
+  it("end well, with cancels and revisions, in the order's own time", () => {
+    expect(first.report).toMatchObject({ green: true, orders, live: 0 });
+    expect(first.report.cancelled).toBeGreaterThan(5);
+    const times = Object.values(first.journals).flatMap((rows) => rows.map(({ time }) => time));
+    expect(new Date(Math.min(...times)).toISOString()).toBe("2015-01-01T11:38:36.000Z");
+    expect(new Date(Math.max(...times)).toISOString()).toMatch(/^2015-01-0\d/);
+  });
+
+  it("have the same journals in a second run, in every column", async () => {
+    const second = await run("PGlite", { orders });
+    expect(second.journals).toEqual(first.journals);
+  });
+
+  it("have the same journals on PostgreSQL, order by order: ids and positions are its own", async () => {
+    const second = await run("PostgreSQL", { orders });
+    expect(byOrder(second)).toEqual(byOrder(first));
+  });
+
+  it("have the same journals, order by order, where time is moved to every step", async () => {
+    const second = byOrder(await run("PGlite", { orders: 40, together: "moment" }));
+    expect(second.size).toBe(40);
+    expect(second).toEqual(new Map([...byOrder(first)].slice(0, 40)));
+  });
+});

@@ -1,0 +1,97 @@
+// For tests: the first orders of the year in stepped time, and what the participants' journals say of them.
+import { type Database, systemAmbient } from "quadrille";
+import { z } from "zod";
+import type { ContractName } from "../src/contract-name.ts";
+import { startSystem } from "../src/composition/system.ts";
+import { sqlOf } from "../src/database/sql.ts";
+import type { AuditReport } from "../src/audit/audit.ts";
+import { makePatience } from "../src/replay/patience.ts";
+import { startReplaying } from "../src/replaying.ts";
+import type { Together } from "../src/replay/stepped-replay.ts";
+
+/** What is replayed, and how. */
+export interface SteppedRun {
+  readonly orders: number;
+  readonly together?: Together;
+  readonly contract?: ContractName;
+}
+
+/** What a replay has left. */
+export interface Replayed {
+  readonly report: AuditReport;
+  /** The data set's numbers by the ids of the orders. */
+  readonly references: ReadonlyMap<string, string>;
+  /** All rows of the journals with all their columns, by participant and position. */
+  readonly journals: Readonly<Record<string, readonly Row[]>>;
+}
+
+/** Replays on an empty database, and stops. */
+export async function replayed(
+  database: Database,
+  { orders, together, contract }: SteppedRun,
+): Promise<Replayed> {
+  const ambient = systemAmbient();
+  const system = await startSystem({
+    database,
+    seed: 1,
+    ambient,
+    contract,
+    time: { of: "orders", rate: "max" },
+  });
+  const patience = makePatience({ clock: ambient.clock, say: () => undefined });
+  const stop = new AbortController().signal;
+  const options = { rate: "max" as const, cancels: 0.1, revisions: 0.1, together };
+  const replaying = startReplaying(system, options, { patience, clock: ambient.clock, stop });
+  await replaying.run({ orders: system.year.slice(0, orders), rate: "max", inFlightMax: 192 });
+  const report = await system.place.audit({ settled: true });
+  await system.engine.drain();
+  const placed = await system.books.orders.page({ limit: orders + 1 });
+  const references = new Map(placed.map(({ orderId, reference = "" }) => [orderId, reference]));
+  return { report, references, journals: await journalsIn(database) };
+}
+
+const participants = ["Order", "Consumer", "Kitchen", "Accounting"] as const;
+
+async function journalsIn(database: Database): Promise<Replayed["journals"]> {
+  const read = async (name: string) => {
+    const text = `select * from "${name.toLowerCase()}".journal order by lane, position`;
+    return [name, (await sqlOf(database).query(text)).rows.map((row) => Row.parse(row))] as const;
+  };
+  return Object.fromEntries(await Promise.all(participants.map(read)));
+}
+
+/**
+ * The rows of all journals by order, in their order, without what names a run: positions, the numbers of commands, and the ids
+ * of sagas and authorizations, which stand as the order's number.
+ */
+export function byOrder({ journals, references }: Replayed): ReadonlyMap<string, readonly string[]> {
+  const told = new Map<string, string[]>();
+  for (const [participant, rows] of Object.entries(journals)) {
+    for (const row of rows) {
+      const reference = references.get(row.saga_id) ?? row.saga_id;
+      const payloads = JSON.stringify(row.emitted)
+        .replaceAll(row.saga_id, reference)
+        .replaceAll(/auth-\d+/g, "auth");
+      const { time, cause_source: source, kind, trigger, from_state: from, outcome, to_state: to } = row;
+      const at = new Date(time).toISOString();
+      const lines = told.get(reference) ?? [];
+      lines.push([participant, at, source, kind, trigger, from, outcome, to, payloads].join(" "));
+      told.set(reference, lines);
+    }
+  }
+  return new Map([...told].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A row of a journal. */
+const Row = z.looseObject({
+  saga_id: z.string(),
+  time: z.coerce.number(),
+  cause_source: z.string(),
+  kind: z.string(),
+  trigger: z.string(),
+  from_state: z.string(),
+  outcome: z.string(),
+  to_state: z.string(),
+  emitted: z.unknown(),
+});
+type Row = z.infer<typeof Row>;
