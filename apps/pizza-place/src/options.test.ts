@@ -7,7 +7,7 @@ describe("the options", () => {
     expect(readOptions([], {})).toEqual({
       orders: 1_000,
       rate: 50,
-      time: "machine",
+      time: undefined,
       database: { dataFolder: ".quadrille", url: undefined, isFromEnvironment: false },
       port: 4_040,
       reset: false,
@@ -22,12 +22,12 @@ describe("the options", () => {
 
   it("are all understood", () => {
     const args =
-      "--orders all --rate max --time orders --database postgresql://me@host/db --port 0 --data-folder here --reset --once";
+      "--orders all --rate max --time machine --database postgresql://me@host/db --port 0 --data-folder here --reset --once";
     const life = "--contract careful --approve-above 50 --cancels 10 --revisions 0.5";
     expect(readOptions([...args.split(" "), "--seed=7", ...life.split(" ")], {})).toEqual({
       orders: "all",
       rate: "max",
-      time: "orders",
+      time: "machine",
       database: { dataFolder: "here", url: "postgresql://me@host/db", isFromEnvironment: false },
       port: 0,
       reset: true,

@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { type ContractName, contractNames } from "./contract-name.ts";
 import type { Rate } from "./replay/pace.ts";
+import type { WhoseTime } from "./whose-time.ts";
 import { UserError } from "./user-error.ts";
 
 /** Which database, and where. */
@@ -18,8 +19,8 @@ export interface DatabaseChoice {
 export interface Options {
   readonly orders: number | "all";
   readonly rate: Rate;
-  /** Whose time deadlines and journals go by: the machine's, or the orders' own year. */
-  readonly time: "machine" | "orders";
+  /** Whose time deadlines and journals go by; that of the data unless given, and of new data the orders'. */
+  readonly time: WhoseTime | undefined;
   readonly database: DatabaseChoice;
   readonly port: number;
   readonly reset: boolean;
@@ -38,7 +39,6 @@ export interface Options {
 export const defaults = {
   orders: "1000",
   rate: "50/s",
-  time: "orders",
   dataFolder: ".quadrille",
   port: "4040",
   approveAbove: "100",
@@ -61,8 +61,8 @@ Usage: npm start -- [options]
 
   --orders N|all        how many orders of the year are to be placed, counted from its first day (default ${defaults.orders})
   --rate N/s|max        orders a second, or as fast as possible (default ${defaults.rate})
-  --time machine|orders whose time deadlines, journals and timelines go by: orders is the orders' own year, 2015 in UTC, from day
-                        to day at --rate max, as a time lapse at a rate (default ${defaults.time})
+  --time orders|machine whose time deadlines, journals and timelines go by: the orders' own year, 2015 in UTC, moved step by step
+                        at --rate max and as a time lapse at a rate; or the machine's; kept with the data (default orders)
   --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
   --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one;
                         ${databaseVariable} in the environment does the same
@@ -90,7 +90,7 @@ export function readOptions(args: readonly string[], env: Environment = {}): Opt
   const values = parse(args, {
     orders: { type: "string", default: defaults.orders },
     rate: { type: "string", default: defaults.rate },
-    time: { type: "string", default: defaults.time },
+    time: { type: "string" },
     database: { type: "string" },
     "data-folder": { type: "string", default: defaults.dataFolder },
     port: { type: "string", default: defaults.port },
@@ -119,7 +119,7 @@ export function readOptions(args: readonly string[], env: Environment = {}): Opt
       readWhole("--approve-above", text(values["approve-above"]), { min: 0, max: 1_000_000 }) * 100,
     orders: readOrders(text(values.orders)),
     rate: readRate(text(values.rate)),
-    time: readTime(text(values.time)),
+    time: readTime(values.time),
     database: readDatabase(values, env),
     port: readWhole("--port", text(values.port), { min: 0, max: 65_535 }),
     reset: values.reset === true,
@@ -242,9 +242,9 @@ function readContract(given: Value): ContractName | undefined {
   throw new UserError(`--contract is "${text(given)}": give one of ${contractNames.join(", ")}.`, 2);
 }
 
-function readTime(text: string): Options["time"] {
-  if (text === "machine" || text === "orders") return text;
-  throw new UserError(`--time is "${text}"; it is machine or orders.`, 2);
+function readTime(given: Value): Options["time"] {
+  if (given === undefined || given === "machine" || given === "orders") return given;
+  throw new UserError(`--time is "${text(given)}": give orders or machine.`, 2);
 }
 
 function readRate(given: string): Rate {

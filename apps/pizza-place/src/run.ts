@@ -8,6 +8,7 @@ import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
 import { askForOverdue } from "./replay/overdue.ts";
+import { businessText } from "./replay/orders-time.ts";
 import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
 import { aborted, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
@@ -39,7 +40,7 @@ export interface World {
 
 /** Runs to the end and gives the exit code. Rejects with a `UserError` or a `QuadrilleError` when it cannot start. */
 export async function run(options: Options, world: World): Promise<number> {
-  if (options.reset) await resetDatabase(options.database, schemas);
+  if (options.reset) await resetDatabase(options.database, [...schemas, "quadrille_time"]);
   if (!(await hasData(options.database)))
     world.screen.write("First start: making the tables takes a few seconds.\n");
   await using opened = new AsyncDisposableStack();
@@ -125,8 +126,9 @@ async function replayAndStay(run: Run): Promise<number> {
   const { place, seed, before, year, board } = system;
   const plan = planOf(system, options);
   const { once } = options;
-  const beginning = { url, database: place.database, seed, before, plan, yearOrders: year.length, once };
-  screen.write(`${greeting(beginning)}\n`);
+  const time = { business: system.businessTime, now: system.engine.time.now() };
+  const counts = { seed, before, plan, yearOrders: year.length, once };
+  screen.write(`${greeting({ url, database: place.database, time, ...counts })}\n`);
   const progress = startProgress(run);
   const result = await replayToTheEnd(run, plan, progress);
   const isComplete = result.placed + result.skipped >= plan.orders.length;
@@ -151,7 +153,9 @@ function startProgress({ system, ambient, patience, screen, stop }: Run): Progre
     ((await patience(() => books.orders.find(orderIds), stop)) ?? []).map(
       ({ reason }) => reason ?? "unknown reason",
     );
-  return showProgress({ board, reasonsOf, clock: ambient.clock, screen });
+  const business = () => businessText(system.engine.time.now());
+  const businessTime = system.businessTime === undefined ? undefined : business;
+  return showProgress({ board, reasonsOf, clock: ambient.clock, screen, businessTime });
 }
 
 /** Replays, waits for the ends and shows the table; without it when the run is stopped, or an order cannot be placed. */

@@ -1,7 +1,9 @@
 // The sentences of a run: its address, how many orders there are and who placed them, how to go on. All
 // counts add up.
+import type { BusinessTime } from "quadrille";
 import { defaults, type Options } from "./options.ts";
 import type { BoardView } from "./replay/board.ts";
+import { businessText } from "./replay/orders-time.ts";
 import type { ReplayPlan, ReplayResult } from "./replay/replay.ts";
 
 /** What a run begins with. */
@@ -14,10 +16,13 @@ export interface Beginning {
   readonly plan: ReplayPlan;
   readonly yearOrders: number;
   readonly once: boolean;
+  /** Business time, where it is not the machine's, and which time it is. */
+  readonly time: { readonly business: BusinessTime | undefined; readonly now: number };
 }
 
 /** The first lines. */
-export function greeting({ url, database, seed, before, plan, yearOrders, once }: Beginning): string {
+export function greeting(beginning: Beginning): string {
+  const { url, database, seed, before, plan, yearOrders, once } = beginning;
   const { placed, inFlight } = before;
   const speed = plan.rate === "max" ? "as fast as possible" : `at ${plan.rate} a second`;
   return [
@@ -27,7 +32,18 @@ export function greeting({ url, database, seed, before, plan, yearOrders, once }
       ? []
       : [`${placed} orders were placed earlier; ${inFlight} of them are under way and go on now.`]),
     `Replaying the first ${plan.orders.length} of ${yearOrders} orders ${speed}${once ? ", once" : ""}. Ctrl-C stops.`,
+    timeLine(beginning.time),
   ].join("\n");
+}
+
+/** Whose time timelines and deadlines go by. Speed and the time to an end are always the machine's. */
+function timeLine({ business, now }: Beginning["time"]): string {
+  if (business === undefined) return "Business time is the machine's.";
+  const how =
+    business.kind === "stepped"
+      ? "it moves on when nothing is pending"
+      : `it runs ${Math.round(business.factor).toLocaleString("en")} times as fast as the machine's`;
+  return `Business time is the orders' own: ${businessText(now)}, and ${how}.`;
 }
 
 /** What a run did and what it found. */

@@ -92,7 +92,7 @@ describe("the command line", () => {
   });
 
   it("stops in good order on the first signal, says how to go on, and goes on", async () => {
-    const slow = ["--orders", "200", "--rate", "20/s"];
+    const slow = ["--orders", "200", "--rate", "3/s"];
     const child = start("main", [...home, ...slow]);
     const url = await child.url();
     const placed = async () => ((await (await fetch(`${url}/audit`)).json()) as { orders: number }).orders;
@@ -129,7 +129,7 @@ describe("the command line", () => {
   });
 
   it("stops at once on the second signal, and what was under way goes on at the next start", async () => {
-    const child = start("main", [...home, "--orders", "all", "--rate", "max"]);
+    const child = start("main", [...home, "--orders", "all", "--rate", "1000/s"]);
     await child.url();
     await child.until(/in flight [1-9]/);
     child.kill("SIGTERM");

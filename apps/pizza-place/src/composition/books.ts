@@ -5,7 +5,7 @@ import type { AuditReport, AuditRules } from "../audit/audit.ts";
 import { readAuthorizations } from "../accounting/authorizations.ts";
 import { auditAll, type AuditSources } from "../audit/collect.ts";
 import { readTickets } from "../kitchen/tickets.ts";
-import { readContract } from "../database/settings.ts";
+import { readNoted } from "../database/settings.ts";
 import { sqlOf } from "../database/sql.ts";
 import { type ContractName, contractNames } from "../contract-name.ts";
 import { choreographyOf, keptBy } from "./contracts.ts";
@@ -27,7 +27,7 @@ export interface Books {
 
 /** The contract that ran here last. */
 export async function contractIn(database: Database): Promise<ContractName> {
-  const noted = await readContract(sqlOf(database));
+  const noted = await readNoted(sqlOf(database), "contract");
   return contractNames.find((name) => name === noted) ?? "life";
 }
 

@@ -9,7 +9,7 @@ import { assignConsumer } from "../data-set/rule.ts";
 import type { ContractName } from "../contract-name.ts";
 import { choreographyOf, servicesOf } from "./contracts.ts";
 import { setUp } from "./set-up.ts";
-import { writeContract } from "../database/settings.ts";
+import { note } from "../database/settings.ts";
 import type { Sql } from "../database/sql.ts";
 import { readRules } from "../kitchen/tables.ts";
 import { readMenuItems } from "../order/tables.ts";
@@ -21,8 +21,7 @@ import { type PizzaPlace, pizzaPlace } from "../place.ts";
 import { type Board, type BoardView, type FoundOrder, makeBoard } from "../replay/board.ts";
 import { readFound } from "./found.ts";
 import { repeatable } from "./repeatable.ts";
-import { ordersTime } from "../replay/orders-time.ts";
-import type { Rate } from "../replay/pace.ts";
+import { businessTimeOf, type WantedTime } from "./whose-time.ts";
 import type { ReplayOrder } from "../replay/replay.ts";
 
 /** One lane for each participant: more pay only when several processes share the work. */
@@ -49,7 +48,7 @@ export interface SystemParts {
   /** Orders above it, in cents, wait for a person's approval; by the careful contract only. */
   readonly approvalAbove?: number | undefined;
   /** Whose time deadlines and journals go by; the machine's unless given. */
-  readonly time?: { readonly of: "machine" | "orders"; readonly rate: Rate };
+  readonly time?: WantedTime;
   /** Wraps the payment provider; tests use it to delay answers. */
   readonly aroundProvider?: (provider: PaymentProvider) => PaymentProvider;
 }
@@ -87,7 +86,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const [latest] = await orders.page({ limit: 1 });
   const board = makeBoard(found);
   const before = board.view();
-  const businessTime = ordersTimeOf(parts, dataSet);
+  const hasOrders = latest !== undefined;
+  const businessTime = await businessTimeOf(parts.time, { sql, year: dataSet, hasOrders });
   const provider = aroundProvider(await startProvider(sql, { seed, ambient, businessTime }));
   const services = servicesOf(contract, {
     directory: await readDirectory(sql),
@@ -106,7 +106,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     ambient: isRepeatable(database, businessTime) ? await repeatable(ambient, database, seed) : ambient,
     ...(businessTime === undefined ? {} : { businessTime }),
   });
-  await writeContract(sql, contract);
+  await note(sql, "contract", contract);
   engine.onEnd((end) => board.ended(end));
   const tell = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);
   const clearing = () => clear({ sql, tell, lanes });
@@ -125,14 +125,6 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   });
   const year = dataSet.map((order) => assignConsumer(seed, order));
   return { place, engine, books, board, before, seed, year, found, clearing, businessTime };
-}
-
-/** The business time of the orders' year; nothing where the place goes by the machine's. */
-function ordersTimeOf(
-  { time }: Pick<SystemParts, "time">,
-  dataSet: readonly DataSetOrder[],
-): BusinessTime | undefined {
-  return time?.of === "orders" ? ordersTime(time.rate, dataSet) : undefined;
 }
 
 /** Whether two runs can be the same: nothing waits by a clock, and no other process takes part. */

@@ -56,11 +56,13 @@ async function resetServer(url: string, schemas: readonly string[]): Promise<voi
   });
 }
 
-// A schema of the same name that another program made has none of these tables, and stays.
+// A schema of the same name that another program made has none of these tables, and stays: those of a service, or of business time.
 async function madeHere(client: Client, schemas: readonly string[]): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema: string }>(
     `select nspname as schema from pg_namespace
-     where nspname = any ($1) and to_regclass(quote_ident(nspname) || '.service_migration') is not null`,
+     where nspname = any ($1) and coalesce(
+       to_regclass(quote_ident(nspname) || '.service_migration'), to_regclass(quote_ident(nspname) || '.business_time')
+     ) is not null`,
     [schemas],
   );
   return rows.map(({ schema }) => schema);

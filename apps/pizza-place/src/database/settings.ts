@@ -24,19 +24,22 @@ export async function writeSeed(sql: Sql, seed: number): Promise<void> {
   );
 }
 
-/** The contract that ran here last, `undefined` where none was noted; also before there are any tables. */
-export async function readContract(sql: Sql): Promise<string | undefined> {
+/** What is noted besides the seed: the contract that ran here last, and whose time the data go by. */
+type Noted = "contract" | "time";
+
+/** What is noted; `undefined` where nothing is, also before there are any tables. */
+export async function readNoted(sql: Sql, name: Noted): Promise<string | undefined> {
   const { rows } = await sql.query("select to_regclass('pizza_place.setting') is not null as is_there");
   if (rows[0]?.["is_there"] !== true) return undefined;
-  const found = await sql.query("select value from pizza_place.setting where name = 'contract'");
+  const found = await sql.query("select value from pizza_place.setting where name = $1", [name]);
   return found.rows.length === 0 ? undefined : z.object({ value: z.string() }).parse(found.rows[0]).value;
 }
 
-/** Notes the contract that runs here. */
-export async function writeContract(sql: Sql, contract: string): Promise<void> {
+/** Notes what runs here. */
+export async function note(sql: Sql, name: Noted, value: string): Promise<void> {
   await sql.query(
-    `insert into pizza_place.setting (name, value) values ('contract', $1)
+    `insert into pizza_place.setting (name, value) values ($1, $2)
      on conflict (name) do update set value = excluded.value`,
-    [contract],
+    [name, value],
   );
 }

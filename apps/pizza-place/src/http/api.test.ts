@@ -104,6 +104,7 @@ describe("an order that was placed", () => {
     choreography: "Create Order",
     causedBy: [],
     caused: [],
+    time: { now: 0, kind: "machine" },
     beganAt: 0,
     enteredAt: 0,
     timeline: [

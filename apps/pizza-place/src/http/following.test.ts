@@ -21,6 +21,7 @@ async function looks(
       end: undefined,
       timeline: [],
       expected: [],
+      time: { now: 0, kind: "machine" } as const,
       beganAt: 0,
       enteredAt: 0,
       ...alone,

@@ -16,6 +16,8 @@ export interface ProgressParts {
   /** The reasons of rejected orders; see {@link Board.takeUnexplained}. */
   readonly reasonsOf: (orderIds: readonly string[]) => Promise<readonly string[]>;
   readonly clock: ReplayClock;
+  /** Business time now, where it is not the machine's. */
+  readonly businessTime?: (() => string) | undefined;
   readonly screen: NodeJS.WritableStream & Screen;
 }
 
@@ -70,7 +72,10 @@ export function showProgress(parts: ProgressParts): ProgressDisplay {
       const view = await look();
       const seconds = Math.max((settledMs ?? clock.steady()) - beganMs, 1) / 1_000;
       if (terminal) screen.write(eraseLine);
-      if (table) screen.write(`${finalTable({ ...view, ordersPerSecond: view.ended / seconds })}\n`);
+      if (table)
+        screen.write(
+          `${finalTable({ ...view, ordersPerSecond: view.ended / seconds, businessTime: parts.businessTime?.() })}\n`,
+        );
     },
   };
 }

@@ -5,6 +5,8 @@ import type { BoardView } from "./board.ts";
 export interface Progress extends BoardView {
   /** Orders that came to an end, a second. */
   readonly ordersPerSecond: number;
+  /** Business time at the end, where it is not the machine's: `2015-12-31 21:23:10 UTC`. */
+  readonly businessTime?: string | undefined;
 }
 
 /** One line, cut to `columns`: the rarest reasons are left out first. */
@@ -47,6 +49,7 @@ export function finalTable(progress: Progress): string {
     ["time to an end, p50", milliseconds(progress.p50Ms), ""],
     ["time to an end, p99", milliseconds(progress.p99Ms), ""],
     ["orders/s", String(Math.round(progress.ordersPerSecond)), ""],
+    ...(progress.businessTime === undefined ? [] : [["business time", progress.businessTime, ""] as const]),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const [name = 0, number = 0, share = 0] = widths;

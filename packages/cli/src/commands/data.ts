@@ -42,12 +42,12 @@ function queryOf({ limit, idle, ...options }: SagasOptions, now: number, termina
 /** `quadrille sagas` */
 export async function sagasCommand(options: SagasOptions, terminal: Terminal): Promise<ExitCode> {
   const { json, limit } = options;
-  const now = systemAmbient().clock.now();
-  const sagas = await withOperations(options, terminal, (operations) =>
-    operations.sagas(queryOf(options, now, terminal)),
-  );
+  const { time, sagas } = await withOperations(options, terminal, async (operations) => {
+    const time = await operations.time();
+    return { time, sagas: await operations.sagas(queryOf(options, time.now, terminal)) };
+  });
   const { colors } = terminal;
-  terminal.out(json === true ? asJson(sagas) : renderSagas(visibleIn(sagas), { colors, now }));
+  terminal.out(json === true ? asJson(sagas) : renderSagas(visibleIn(sagas), { colors, time }));
   const last = sagas.at(-1);
   if (json !== true && last !== undefined && sagas.length === limit) {
     terminal.out(visible(`The next ones: the same with --before ${last.sagaId}`) + "\n");
@@ -68,9 +68,11 @@ export async function sagaCommand(
       1,
     );
   }
-  const now = systemAmbient().clock.now();
+  const machineNow = systemAmbient().clock.now();
   terminal.out(
-    options.json === true ? asJson(saga) : renderSaga(visibleIn(saga), { colors: terminal.colors, now }),
+    options.json === true
+      ? asJson(saga)
+      : renderSaga(visibleIn(saga), { colors: terminal.colors, machineNow }),
   );
   return exitCodes.ok;
 }

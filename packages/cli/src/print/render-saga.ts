@@ -2,11 +2,12 @@
 import type { Causation, Expected, SagaReport, TimelineEntry } from "quadrille/operations";
 import { columns, span, timeText } from "../terminal/table.ts";
 import type { Colors } from "../terminal/terminal.ts";
+import { timeLines } from "./time-lines.ts";
 
 /** The whole report as text. */
 export function renderSaga(
   saga: SagaReport,
-  { colors, now }: { readonly colors: Colors; readonly now: number },
+  { colors, machineNow }: { readonly colors: Colors; readonly machineNow: number },
 ): string {
   const [first] = saga.timeline;
   const begun = first === undefined ? "" : `, begun ${timeText(first.time)}`;
@@ -16,10 +17,11 @@ export function renderSaga(
     `${colors.bold(`Saga ${saga.sagaId}`)}: ${end}${begun}`,
     `  ${states.join(" · ")}`,
     ...causationLines(saga),
+    ...timeLines(saga.time).map((line) => `  ${line}`),
     "",
     ...timelineLines(saga.timeline),
     "",
-    ...expectedLines(saga, now),
+    ...expectedLines(saga, machineNow),
     "",
   ].join("\n");
 }
@@ -40,13 +42,21 @@ function causationLines({ causedBy, caused }: SagaReport): readonly string[] {
 function timelineLines(timeline: readonly TimelineEntry[]): readonly string[] {
   const start = timeline[0]?.time ?? 0;
   const rows = timeline.map((entry) => [
-    `  +${entry.time - start} ms`,
+    `  ${offsetText(entry.time - start)}`,
     entry.participant,
     triggerText(entry),
     changeText(entry),
     entry.emitted.map(({ event }) => event).join(", "),
   ]);
   return columns([["  when", "who", "took", "change", "published"], ...rows]);
+}
+
+/** Milliseconds of a machine; hours, minutes and seconds of people. */
+function offsetText(ms: number): string {
+  if (ms < 10_000) return `+${ms} ms`;
+  const seconds = Math.floor(ms / 1_000);
+  const [hours, minutes, rest] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `+${hours}:${[minutes, rest].map((part) => String(part).padStart(2, "0")).join(":")}`;
 }
 
 function triggerText({ kind, trigger, cause }: TimelineEntry): string {
@@ -67,8 +77,11 @@ function changeText({ from, to, outcome }: TimelineEntry): string {
   return outcome === "" ? change : `${change} (${outcome})`;
 }
 
-function expectedLines({ expected, end }: SagaReport, now: number): readonly string[] {
-  if (expected.length > 0) return ["Expected next:", ...expected.map((one) => `  ${expectedText(one, now)}`)];
+function expectedLines({ expected, end, time }: SagaReport, machineNow: number): readonly string[] {
+  // What is parked waits by the machine's time.
+  const text = (one: Expected): string =>
+    expectedText(one, one.kind === "parked" ? machineNow : Math.max(time.now, one.since));
+  if (expected.length > 0) return ["Expected next:", ...expected.map((one) => `  ${text(one)}`)];
   return [
     end === undefined
       ? "Nothing is expected: no message, call or deadline is left, and no lock waits."

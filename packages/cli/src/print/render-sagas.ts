@@ -1,46 +1,52 @@
 // Lists of sagas and of parked messages, as text.
-import type { ParkedEntry, SagaSummary } from "quadrille/operations";
+import type { OperationsTime, ParkedEntry, SagaSummary } from "quadrille/operations";
 import { columns, span } from "../terminal/table.ts";
 import type { Colors } from "../terminal/terminal.ts";
+import { timeLines } from "./time-lines.ts";
 import { visibleIn } from "../terminal/visible.ts";
 
 /** Sagas, newest first, one to a line. */
 export function renderSagas(
   sagas: readonly SagaSummary[],
-  { colors, now }: { readonly colors: Colors; readonly now: number },
+  { colors, time }: { readonly colors: Colors; readonly time: OperationsTime },
 ): string {
   if (sagas.length === 0) return "No sagas.\n";
   if (new Set(sagas.map(({ choreography }) => choreography)).size > 1)
-    return renderMixed(sagas, { colors, now });
+    return renderMixed(sagas, { colors, time });
   const participants = Object.keys(sagas[0]?.states ?? {});
   const rows = sagas.map(({ sagaId, end, states, enteredAt }) => [
     sagaId,
     end ?? "under way",
-    enteredAt === 0 ? "" : `${span(now - enteredAt)} ago`,
+    changedText(enteredAt, time),
     ...participants.map((name) => states[name] ?? ""),
   ]);
   const [head = "", ...lines] = columns([["saga", "end", "changed", ...participants], ...rows]);
   const drawn = lines.map((line, index) => (sagas[index]?.end === undefined ? colors.yellow(line) : line));
-  return [colors.bold(head), ...drawn, ""].join("\n");
+  return [...timeLines(time), colors.bold(head), ...drawn, ""].join("\n");
 }
 
 /** Sagas of several choreographies: each has participants of its own. */
 function renderMixed(
   sagas: readonly SagaSummary[],
-  { colors, now }: { readonly colors: Colors; readonly now: number },
+  { colors, time }: { readonly colors: Colors; readonly time: OperationsTime },
 ): string {
   const rows = sagas.map(({ sagaId, choreography, end, states, enteredAt }) => [
     sagaId,
     choreography,
     end ?? "under way",
-    enteredAt === 0 ? "" : `${span(now - enteredAt)} ago`,
+    changedText(enteredAt, time),
     Object.entries(states)
       .map(([name, state]) => `${name} ${state}`)
       .join(" · "),
   ]);
   const [head = "", ...lines] = columns([["saga", "choreography", "end", "changed", "states"], ...rows]);
   const drawn = lines.map((line, index) => (sagas[index]?.end === undefined ? colors.yellow(line) : line));
-  return [colors.bold(head), ...drawn, ""].join("\n");
+  return [...timeLines(time), colors.bold(head), ...drawn, ""].join("\n");
+}
+
+/** Where orders of one day run together, a saga may be ahead of the clock. */
+function changedText(enteredAt: number, { now }: OperationsTime): string {
+  return enteredAt === 0 ? "" : `${span(Math.max(0, now - enteredAt))} ago`;
 }
 
 /** Parked messages, oldest first, with the commands that fix them. */

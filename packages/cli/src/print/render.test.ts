@@ -1,7 +1,7 @@
 // What people read: sagas, timelines, what is parked.
 import picocolors from "picocolors";
 import { describe, expect, it } from "vitest";
-import type { Expected, ParkedEntry, SagaReport, TimelineEntry } from "quadrille/operations";
+import type { Expected, OperationsTime, ParkedEntry, SagaReport, TimelineEntry } from "quadrille/operations";
 import { expectedText, renderSaga } from "./render-saga.ts";
 import { renderParked, renderSagas } from "./render-sagas.ts";
 import { columns, span, timeText } from "../terminal/table.ts";
@@ -34,6 +34,7 @@ function entry(more: Partial<TimelineEntry>): TimelineEntry {
   };
 }
 
+const time: OperationsTime = { now, kind: "machine" };
 const owed: Expected = {
   kind: "event",
   what: ["OrderCreated"],
@@ -50,6 +51,7 @@ const saga: SagaReport = {
   caused: [],
   states,
   end: undefined,
+  time,
   beganAt: now - 5_000,
   enteredAt: now - 4_988,
   timeline: [
@@ -71,7 +73,7 @@ const saga: SagaReport = {
 
 describe("a saga", () => {
   it("is told with times, causes, changes and what is expected next", () => {
-    expect(renderSaga(saga, { colors, now })).toMatchInlineSnapshot(`
+    expect(renderSaga(saga, { colors, machineNow: now })).toMatchInlineSnapshot(`
       "Saga s1: under way, begun 2026-11-23 18:00:05.000Z
         Order APPROVAL_PENDING · Kitchen CREATE_PENDING
 
@@ -86,12 +88,33 @@ describe("a saga", () => {
     `);
   });
 
+  it("is told in business time, which says so and what time it is", () => {
+    const stepped: OperationsTime = { now: now + 1_200_000, kind: "stepped" };
+    const pickedUp = entry({
+      participant: "Kitchen",
+      kind: "command",
+      trigger: "pickUp",
+      time: now + 1_195_000,
+    });
+    const one = { ...saga, time: stepped, timeline: [...saga.timeline, pickedUp] };
+    const lines = renderSaga(one, { colors, machineNow: now + 1e12 }).split("\n");
+    expect(lines[2]).toBe("  Times are business time, moved step by step: it is 2026-11-23 18:20:10.000Z.");
+    expect(lines.find((line) => line.includes("pickUp"))).toMatch(/^ {2}\+0:20:00 {2}Kitchen/);
+    expect(lines.at(-2)).toContain("published 20 min ago");
+    expect(renderSagas([saga], { colors, time: stepped }).split("\n")).toEqual([
+      "Times are business time, moved step by step: it is 2026-11-23 18:20:10.000Z.",
+      expect.stringMatching(/^saga /),
+      expect.stringContaining("20 min ago"),
+      "",
+    ]);
+  });
+
   it("names the sagas that it hangs together with, each once", () => {
     const link = { event: "Paid", cause: { source: "Till", lane: 0, position: 1 }, takenBy: "Points" };
     const before = { ...link, choreography: "Sale", sagaId: "s0" };
     const after = { ...link, choreography: "Letters", sagaId: "s2" };
     const linked = { ...saga, causedBy: [before], caused: [after, { ...after, takenBy: "Post" }] };
-    expect(renderSaga(linked, { colors, now }).split("\n").slice(1, 5)).toEqual([
+    expect(renderSaga(linked, { colors, machineNow: now }).split("\n").slice(1, 5)).toEqual([
       "  Order APPROVAL_PENDING · Kitchen CREATE_PENDING",
       "  caused by Paid of Sale s0",
       "  caused Letters s2 by Paid",
@@ -101,9 +124,11 @@ describe("a saga", () => {
 
   it("says so when nothing is expected", () => {
     const ended = { ...saga, end: "approved", expected: [] };
-    expect(renderSaga(ended, { colors, now })).toContain("Saga s1: approved, begun 2026-11-23 18:00:05.000Z");
-    expect(renderSaga(ended, { colors, now })).toContain("Nothing is expected.");
-    expect(renderSaga({ ...saga, expected: [] }, { colors, now })).toContain(
+    expect(renderSaga(ended, { colors, machineNow: now })).toContain(
+      "Saga s1: approved, begun 2026-11-23 18:00:05.000Z",
+    );
+    expect(renderSaga(ended, { colors, machineNow: now })).toContain("Nothing is expected.");
+    expect(renderSaga({ ...saga, expected: [] }, { colors, machineNow: now })).toContain(
       "no message, call or deadline is left",
     );
   });
@@ -134,8 +159,8 @@ describe("a saga", () => {
 
 describe("lists", () => {
   it("of sagas say where each participant is", () => {
-    expect(renderSagas([], { colors, now })).toBe("No sagas.\n");
-    expect(renderSagas([saga, { ...saga, sagaId: "s0", end: "approved" }], { colors, now })).toBe(
+    expect(renderSagas([], { colors, time })).toBe("No sagas.\n");
+    expect(renderSagas([saga, { ...saga, sagaId: "s0", end: "approved" }], { colors, time })).toBe(
       [
         "saga  end        changed  Order             Kitchen",
         "s1    under way  5 s ago  APPROVAL_PENDING  CREATE_PENDING",
@@ -187,8 +212,8 @@ describe("lists", () => {
   });
 
   it("are coloured on a terminal only", () => {
-    expect(renderSagas([saga], { colors: picocolors.createColors(true), now })).toContain("\u001B[");
-    expect(renderSagas([saga], { colors, now })).not.toContain("\u001B[");
+    expect(renderSagas([saga], { colors: picocolors.createColors(true), time })).toContain("\u001B[");
+    expect(renderSagas([saga], { colors, time })).not.toContain("\u001B[");
   });
 });
 

@@ -2,7 +2,7 @@
 // back, also over restarts: it goes on from the latest time in the tables.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
 import type { Database, Store } from "../store/store.ts";
-import type { TimeClaim, TimeRecord } from "../store/time-store.ts";
+import { timeAt, type TimeClaim, type TimeRecord } from "../store/time-store.ts";
 import type { BusinessTime } from "../ambient/business-time.ts";
 
 /** A business clock that the database keeps. */
@@ -18,6 +18,8 @@ export interface KeptTime extends BusinessClock {
   set(at: number): Promise<void>;
   /** Reads it again, where another process moves it. Tells whether it has moved. Keeps what it knows when the database does not answer. */
   renew(): Promise<boolean>;
+  /** Writes down where a lapse of this process stands: the others see by it that it goes on. */
+  beat(): Promise<void>;
   /** Writes down where it stands, so that it does not go on while nobody runs. */
   stop(): Promise<void>;
 }
@@ -99,8 +101,9 @@ class Kept implements KeptTime {
 
   now(): number {
     const { at, measuredAt, factor } = this.#record;
-    const passed = factor === 0 ? 0 : factor * (this.#options.clock.now() - measuredAt);
-    this.#latest = Math.max(this.#latest, Math.floor(at + passed));
+    const now = this.#options.clock.now();
+    const time = this.isOwn ? Math.floor(at + factor * (now - measuredAt)) : timeAt(this.#record, now);
+    this.#latest = Math.max(this.#latest, time);
     return this.#latest;
   }
 
@@ -123,6 +126,12 @@ class Kept implements KeptTime {
     const record = await this.#options.database.businessTime.read().catch(() => undefined);
     if (record !== undefined && !this.isOwn) this.#record = record;
     return this.now() > before;
+  }
+
+  async beat(): Promise<void> {
+    if (!this.isOwn || this.kind !== "lapse") return;
+    const record = { ...this.#record, at: this.now(), measuredAt: this.#options.clock.now() };
+    await this.#options.database.businessTime.write(record).catch(() => undefined);
   }
 
   async stop(): Promise<void> {

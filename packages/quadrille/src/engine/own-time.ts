@@ -81,7 +81,11 @@ export class OwnTime implements EngineTime {
     if (kept === undefined) return;
     while (!stopped.aborted) {
       await clock.sleep(pollMs, stopped);
-      if (stopped.aborted || kept.isOwn) continue;
+      if (stopped.aborted) return;
+      if (kept.isOwn) {
+        await kept.beat();
+        continue;
+      }
       await this.#renew(kept);
       if (kept.given?.kind === "lapse") await kept.own().catch(() => false);
     }

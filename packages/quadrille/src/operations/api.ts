@@ -72,8 +72,18 @@ export interface Causation extends SagaOfChoreography {
   readonly takenBy: string;
 }
 
+/** Whose time sagas go by, and which time that is now. */
+export interface OperationsTime {
+  /** Business time: what timelines and deadlines go by. Milliseconds since 1970. */
+  readonly now: number;
+  /** The machine's; or of the orders, a test or a show, moved step by step or running faster. */
+  readonly kind: "machine" | "stepped" | "lapse";
+}
+
 /** A saga with everything known about it. */
 export interface SagaReport extends SagaSummary {
+  /** When the report was made, in the time that the saga goes by. */
+  readonly time: OperationsTime;
   /** What started it, or came to it, from other choreographies. */
   readonly causedBy: readonly Causation[];
   /** What it has started or sent to in other choreographies. */
@@ -105,6 +115,8 @@ export interface RedriveFilter {
 export interface Operations {
   /** The newest first. Rejects with `Q_QUERY_UNKNOWN` for an end, a participant or a state that no contract has. */
   sagas(query: SagaQuery): Promise<readonly SagaSummary[]>;
+  /** The time that sagas go by. */
+  time(): Promise<OperationsTime>;
   /** `undefined` when no participant knows the saga. */
   saga(sagaId: string): Promise<SagaReport | undefined>;
   parked(query: {

@@ -60,6 +60,7 @@ type Route = (read: Read, operations: Operations) => Promise<unknown>;
 
 const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["GET /sagas", ({ query }, operations) => operations.sagas(sagaQueryOf(query))],
+  ["GET /time", (_, operations) => operations.time()],
   [
     "GET /saga",
     async ({ query }, operations) => {

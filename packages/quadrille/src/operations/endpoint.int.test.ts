@@ -18,6 +18,7 @@ const report: SagaReport = {
   caused: [],
   states: { Order: "APPROVED" },
   end: "approved",
+  time: { now: 5, kind: "stepped" },
   beganAt: 1,
   enteredAt: 2,
   timeline: [],
@@ -29,6 +30,7 @@ const operations: Operations = {
     asked.push(query);
     return [report];
   },
+  time: async () => report.time,
   saga: async (sagaId) => (sagaId === report.sagaId ? report : undefined),
   parked: async (query) => {
     asked.push(query);

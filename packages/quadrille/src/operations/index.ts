@@ -3,6 +3,7 @@ export type {
   Causation,
   Expected,
   Operations,
+  OperationsTime,
   ParkedEntry,
   RedriveFilter,
   SagaQuery,

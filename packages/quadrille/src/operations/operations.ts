@@ -2,6 +2,7 @@
 // parked messages.
 import { endsOf } from "../contract/implied-end.ts";
 import type { Choreography } from "../contract/choreography.ts";
+import { systemAmbient } from "../ambient/system.ts";
 import { choreographiesOf, type OneOrSeveral, systemOf } from "../contract/system.ts";
 import { compile } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
@@ -11,7 +12,16 @@ import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
 import type { Database, Inspection } from "../store/store.ts";
-import type { Operations, ParkedEntry, RedriveFilter, SagaQuery, SagaReport, SagaSummary } from "./api.ts";
+import { timeAt } from "../store/time-store.ts";
+import type {
+  Operations,
+  OperationsTime,
+  ParkedEntry,
+  RedriveFilter,
+  SagaQuery,
+  SagaReport,
+  SagaSummary,
+} from "./api.ts";
 import { causationOf } from "./causation.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
 import { type FoundEntities, listSagas, type Member, type SagaList } from "./list-sagas.ts";
@@ -42,7 +52,13 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
   }
   const stores = new Map(members.map(({ table, store }) => [table.name, store]));
   await refuseForeign({ system, stores });
-  return new StoreOperations(system.choreographies, members, database);
+  return new StoreOperations({ choreographies: system.choreographies, members, database });
+}
+
+interface StoreOperationsParts {
+  readonly choreographies: readonly Choreography[];
+  readonly members: readonly Member[];
+  readonly database: Database;
 }
 
 class StoreOperations implements Operations {
@@ -51,10 +67,10 @@ class StoreOperations implements Operations {
   readonly #database: Database;
   readonly #endOf: ReadonlyMap<Choreography, ReturnType<typeof endFinder>>;
 
-  constructor(choreographies: readonly Choreography[], members: readonly Member[], database: Database) {
-    this.#database = database;
+  constructor({ choreographies, members, database }: StoreOperationsParts) {
     this.#choreographies = choreographies;
     this.#members = members;
+    this.#database = database;
     this.#endOf = new Map(choreographies.map((one) => [one, endFinder(one)]));
   }
 
@@ -62,6 +78,13 @@ class StoreOperations implements Operations {
     refuseUnknown(query, this.#choreographies);
     const summaryOf: SagaList["summaryOf"] = (sagaId, found) => this.#summary(sagaId, found);
     return listSagas({ members: this.#members, summaryOf }, query);
+  }
+
+  async time(): Promise<OperationsTime> {
+    const now = await this.#database.time(systemAmbient().clock);
+    const kept = await this.#database.businessTime.read();
+    if (kept === undefined) return { now, kind: "machine" };
+    return { now: timeAt(kept, now), kind: kept.factor === 0 ? "stepped" : "lapse" };
   }
 
   async saga(sagaId: string): Promise<SagaReport | undefined> {
@@ -78,6 +101,7 @@ class StoreOperations implements Operations {
     );
     return {
       ...summary,
+      time: await this.time(),
       ...(await causationOf(this.#members, sagaId)),
       timeline,
       expected: await expectedNext(parts, timeline),

@@ -1,7 +1,7 @@
 // The operator's requests to a running process, over its endpoint. Answers are made from the same types.
 import { type ErrorCode, errorCodes, QuadrilleError } from "../errors.ts";
 import type { OperatorAddress } from "./address.ts";
-import type { Operations, ParkedEntry, SagaReport, SagaSummary } from "./api.ts";
+import type { Operations, OperationsTime, ParkedEntry, SagaReport, SagaSummary } from "./api.ts";
 
 /** Sends a request; the global `fetch`, with a time limit. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -21,6 +21,7 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
     succeeded(await send(address, fetch, { path, body }));
   return {
     sagas: async (query) => (await succeeded(await ask("/sagas", { ...query }))) as readonly SagaSummary[],
+    time: async () => (await succeeded(await ask("/time", {}))) as OperationsTime,
     saga: async (sagaId) => {
       const response = await ask("/saga", { id: sagaId });
       return response.status === 404 ? undefined : ((await succeeded(response)) as SagaReport);
