@@ -1,6 +1,6 @@
 // Keeps the payment provider up to date during a run: it clears after sagas have ended, and only then.
 import type { Patience } from "../replay/patience.ts";
-import type { ReplayClock } from "../replay/replay.ts";
+import type { ReplayClock } from "../replay/replay-place.ts";
 import type { System } from "./system.ts";
 
 /** How long ends are gathered for one clearing. */

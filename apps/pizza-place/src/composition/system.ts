@@ -22,7 +22,7 @@ import { type Board, type BoardView, type FoundOrder, makeBoard } from "../repla
 import { readFound } from "./found.ts";
 import { repeatable } from "./repeatable.ts";
 import { businessTimeOf, type WantedTime } from "./whose-time.ts";
-import type { ReplayOrder } from "../replay/replay.ts";
+import type { ReplayOrder } from "../replay/replay-place.ts";
 
 /** One lane for each participant: more pay only when several processes share the work. */
 const lanes = 1;

@@ -3,7 +3,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import type { SagaReport } from "quadrille/operations";
 import type { PizzaPlace } from "../place.ts";
-import type { ReplayClock } from "../replay/replay.ts";
+import type { ReplayClock } from "../replay/replay-place.ts";
 import { unknownId } from "./order-handlers.ts";
 import * as routes from "./routes.ts";
 import { endBody, sagaBody, stepBody } from "./views.ts";

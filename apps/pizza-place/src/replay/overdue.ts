@@ -1,7 +1,7 @@
 // Looks up orders that have been in flight for long. Another process on the same database may have ended
 // them, and an engine reports only the sagas that end in its own process.
 import type { Ended } from "./board.ts";
-import type { ReplayClock } from "./replay.ts";
+import type { ReplayClock } from "./replay-place.ts";
 
 /** How often the board is looked at: an order in flight at two looks is asked for. */
 const lookMs = 2_000;

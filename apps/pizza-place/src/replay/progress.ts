@@ -1,7 +1,7 @@
 // Keeps the terminal up to date: one line in place on a terminal, a plain line every few seconds elsewhere.
 import { styleText } from "node:util";
 import type { Board } from "./board.ts";
-import type { ReplayClock } from "./replay.ts";
+import type { ReplayClock } from "./replay-place.ts";
 import { eraseLine, type Screen } from "./screen.ts";
 import { speedometer } from "./speed.ts";
 import { finalTable, type Progress, progressLine } from "./text.ts";

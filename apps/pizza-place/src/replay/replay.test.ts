@@ -2,7 +2,8 @@
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
 import { makePatience } from "./patience.ts";
-import { replay, type ReplayOrder, type ReplayPlace } from "./replay.ts";
+import { replay } from "./replay.ts";
+import type { ReplayOrder, ReplayPlace } from "./replay-place.ts";
 
 const never = new AbortController().signal;
 const orders = (count: number): readonly ReplayOrder[] =>

@@ -1,5 +1,5 @@
 // Orders on their way to the place, counted as they are taken.
-import { aborted, type ReplayOrder, type ReplayPlace } from "./replay.ts";
+import { aborted, type ReplayOrder, type ReplayPlace } from "./replay-place.ts";
 
 /** The orders that are being sent, each until it is taken. */
 export class Sender {

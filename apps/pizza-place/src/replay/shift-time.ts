@@ -1,7 +1,7 @@
 // Whose time consumers and staff go by: the orders' own, stepped or lapsing, or the machine's.
 import type { EngineTime } from "quadrille";
 import type { Agenda } from "./agenda.ts";
-import type { ReplayClock } from "./replay.ts";
+import type { ReplayClock } from "./replay-place.ts";
 
 /** When a script goes on, and what its commands say of the time. */
 export interface ShiftTime {

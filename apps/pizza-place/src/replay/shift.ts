@@ -4,7 +4,7 @@ import type { Answer, SagaEnd } from "quadrille";
 import type { RevisionRequest } from "../order/events.ts";
 import type { SentBy, TicketAction } from "../place.ts";
 import type { Patience } from "./patience.ts";
-import { aborted, type ReplayOrder } from "./replay.ts";
+import { aborted, type ReplayOrder } from "./replay-place.ts";
 import { scheduleOf } from "./schedule.ts";
 import type { ShiftTime } from "./shift-time.ts";
 import { type Wish, type Wishful, wishOf } from "./wishes.ts";

@@ -2,7 +2,8 @@
 // everything of the one before is over.
 import type { Agenda } from "./agenda.ts";
 import { placedMs } from "./orders-time.ts";
-import type { ReplayOrder, ReplayPlace, ReplayPlan, ReplayResult } from "./replay.ts";
+import type { ReplayPlan, ReplayResult } from "./replay.ts";
+import type { ReplayOrder, ReplayPlace } from "./replay-place.ts";
 import { Sender } from "./sender.ts";
 
 /** What it needs of the place. */
