@@ -107,7 +107,7 @@ function steppedPlace(
     idle: (signal) => engine.idle({ signal }),
     moveTo: async (at) => {
       await taking.patience(
-        () => engine.time.moveTo(at, stop).catch((error: unknown) => followed(error, stop)),
+        () => engine.time.moveTo(at, { signal: stop }).catch((error: unknown) => followed(error, stop)),
         stop,
       );
     },

@@ -133,6 +133,20 @@ describe("stepped time", () => {
     await expect(other.time.moveTo(from)).rejects.toMatchObject({ code: "Q_TIME_NOT_STEPPED" });
   });
 
+  it("is waited for until the signal aborts, where somebody has still to take a message", async () => {
+    await using here = world();
+    const engine = await here.start({ businessTime, services: services.slice(0, 1) });
+    await engine.send(ask, { sagaId: "s" });
+    const enough = new AbortController();
+    const moving = engine.time.moveTo(from + 60 * minute, { signal: enough.signal });
+    await here.pass(1_000);
+    enough.abort(new Error("waited long enough"));
+    const refused = expect(moving).rejects.toThrow("waited long enough");
+    await here.pass(1_000);
+    await refused;
+    expect(engine.time.now()).toBe(from);
+  });
+
   it("is moved only where it is stepped", async () => {
     await using here = world();
     const engine = await here.start();

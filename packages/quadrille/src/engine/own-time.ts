@@ -4,7 +4,7 @@ import type { System } from "../contract/system.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database, Store } from "../store/store.ts";
 import type { KeptTime } from "./kept-time.ts";
-import type { EngineTime } from "./message/api.ts";
+import type { EngineTime, WaitOptions } from "./message/api.ts";
 import type { Worker } from "./round/worker.ts";
 import { moveTo, notStepped } from "./stepping.ts";
 
@@ -45,8 +45,8 @@ export class OwnTime implements EngineTime {
     return this.#options.business.now();
   }
 
-  async moveTo(at: number, signal: AbortSignal = this.#options.stopped): Promise<void> {
-    const { system, workers, lanes, tell } = this.#options;
+  async moveTo(at: number, { signal }: WaitOptions = {}): Promise<void> {
+    const { system, workers, lanes, tell, stopped } = this.#options;
     const owns = (participant: string, lane: number): boolean =>
       workers().some((worker) => worker.participant === participant && worker.lane === lane);
     const participants = system.parts.map(({ table }) => table.name);
@@ -60,7 +60,7 @@ export class OwnTime implements EngineTime {
         if (workers().length < participants.length * lanes) tell(participants);
       },
     };
-    await moveTo(stepping, at, signal);
+    await moveTo(stepping, at, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
   }
 
   /** Refuses a time that a command cannot be sent for. */

@@ -10,6 +10,7 @@ import { parkedCases } from "./store-conformance-parked.ts";
 import { requestCases } from "./store-conformance-requests.ts";
 import { roundCases } from "./store-conformance-round.ts";
 import { flushOne } from "./store-samples.ts";
+import { timeCases } from "./store-conformance-time.ts";
 import { transactCases } from "./store-conformance-transact.ts";
 
 /** The subject of one case. Give each case another `participant`. */
@@ -37,4 +38,5 @@ export const storeConformance: readonly StoreCase[] = [
   ...agendaCases,
   ...transactCases,
   ...inspectionCases,
+  ...timeCases,
 ];

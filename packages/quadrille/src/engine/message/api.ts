@@ -138,7 +138,7 @@ export interface EngineTime {
    * Moves stepped time on to `at`, a time in milliseconds since 1970, and stops at every deadline before it. Each step is
    * taken when nothing is pending, and so is the return. Rejects with `Q_TIME_NOT_STEPPED`, and with the signal's reason.
    */
-  moveTo(at: number, signal?: AbortSignal): Promise<void>;
+  moveTo(at: number, options?: WaitOptions): Promise<void>;
 }
 
 /** How long to wait. */
