@@ -147,6 +147,41 @@ describe("an end", () => {
     expect(await endNow(here, engine, "s")).toBe("settled");
   });
 
+  it("is heard of at once where another process takes the last message, and nothing comes of that", async () => {
+    const ask = command("ask");
+    const [Asked, Answered, Thanked] = [event("Asked"), event("Answered"), event("Thanked")];
+    const asker = participant("Asker", {
+      entity: "Question",
+      initial: "none",
+      states: {
+        none: [on(ask, to("ASKING").emits(Asked))],
+        ASKING: lock([on(Answered, to("KNOWS").emits(Thanked))]),
+        KNOWS: [],
+      },
+    });
+    const clerk = participant("Clerk", {
+      entity: "Form",
+      initial: "none",
+      states: { none: [on(Asked, to("FILED").emits(Answered))], FILED: [ignore(Thanked)] },
+    });
+    const asking = choreography("Asking", {
+      participants: [asker, clerk],
+      ends: { answered: { Asker: "KNOWS", Clerk: "FILED" } },
+    });
+    await using here = new World({ choreography: asking, services: [] });
+    const first = await here.start({ services: [service(asker)] });
+    await here.start({ services: [service(clerk)] });
+    const told: string[] = [];
+    first.onEnd(({ sagaId, end }) => void told.push(`${sagaId} ${end}`));
+    await here.calm();
+    await first.send(ask, { sagaId: "s" });
+    const waited = first.saga("s").ended({ signal: never() });
+    // No time passes: what is heard of was told.
+    for (let nth = 0; nth < 10; nth += 1) await here.calm();
+    expect(told).toEqual(["s answered"]);
+    expect(await waited).toMatchObject({ end: "answered" });
+  });
+
   it("is the one after an accepted command, never the one before it", async () => {
     const services = [service(order), service(payment, { activities: { refund: async () => undefined } })];
     await using here = new World({ choreography: shop, services, database: memoryDatabase() });

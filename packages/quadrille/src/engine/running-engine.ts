@@ -35,6 +35,7 @@ import type { Committed } from "./round/round.ts";
 import type { KeptTime } from "./kept-time.ts";
 import { OwnTime } from "./own-time.ts";
 import type { SharedClock } from "./shared-clock.ts";
+import { noticeOf } from "./round/notice-of.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
 import { OwnLane } from "./owner/own-lane.ts";
@@ -346,7 +347,7 @@ export class RunningEngine implements Engine {
     }
     this.#options.tracker.observe(committed);
     const notice = noticeOf(committed);
-    if (notice.participants.length + notice.answered.length > 0) this.#teller?.tell(notice);
+    if (notice !== noNotice) this.#teller?.tell(notice);
     for (const participant of notice.answered) this.#requests.get(participant)?.hear();
   }
 
@@ -355,7 +356,7 @@ export class RunningEngine implements Engine {
     const { participants, sagaIds, isShortened, requested, answered } = notice;
     for (const participant of participants) direct.announce(participant);
     this.time.hear();
-    if (participants.length > 0) this.#options.tracker.hear(isShortened ? undefined : sagaIds);
+    if (isShortened || sagaIds.length > 0) this.#options.tracker.hear(isShortened ? undefined : sagaIds);
     for (const participant of answered) this.#requests.get(participant)?.hear();
     if (requested.length === 0) return;
     for (const worker of this.#workers())
@@ -375,18 +376,6 @@ export class RunningEngine implements Engine {
 
 /** The longest that a start waits until it is known which lanes are free. */
 const firstLookMsMax = 3_000;
-
-function noticeOf(committed: readonly Committed[]): Notice {
-  const journals = committed.filter(({ flush }) => flush.journal.length > 0);
-  const sagaIds = new Set(journals.flatMap(({ flush }) => flush.journal.map(({ sagaId }) => sagaId)));
-  const answered = committed.filter(({ flush }) => flush.requests !== undefined);
-  return {
-    ...noNotice,
-    participants: journals.map(({ participant }) => participant),
-    sagaIds: [...sagaIds],
-    answered: answered.map(({ participant }) => participant),
-  };
-}
 
 /** All work together, except those whose handlers want a transaction: their statements take their time. */
 function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] {

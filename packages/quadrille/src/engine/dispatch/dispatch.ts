@@ -47,6 +47,7 @@ interface Setback {
 export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #verdicts: Verdict[] = [];
+  readonly #passedOver = new Set<string>();
   /** Answers of this batch by idempotency key, for a repeat within the same batch. */
   readonly #answers = new Map<string, AnswerRecord>();
 
@@ -56,6 +57,11 @@ export class Dispatch {
 
   get verdicts(): readonly Verdict[] {
     return this.#verdicts;
+  }
+
+  /** Sagas of which a message was taken that nothing comes of: it may have been the last thing under way before their end. */
+  get passedOver(): ReadonlySet<string> {
+    return this.#passedOver;
   }
 
   /** Whether a command of this batch has answered for the idempotency key. */
@@ -96,7 +102,7 @@ export class Dispatch {
   /** Takes a call's result or a deadline, unless the state that waited for it was left. */
   async call(message: Incoming, attempts = 0): Promise<void> {
     if (this.awaits(message)) await this.#attempt(message, attempts);
-    else this.#options.parking.unpark(message);
+    else this.#passOver(message);
   }
 
   /** Whether the entity still waits for its call or its deadline. */
@@ -110,7 +116,7 @@ export class Dispatch {
    */
   async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
     const { attempt: attempts, error, rules } = failed;
-    if (!this.awaits(message)) return this.#options.parking.unpark(message);
+    if (!this.awaits(message)) return this.#passOver(message);
     if (!this.#isGivenUp(message, failed))
       return this.#park({ ...message, data: undefined }, { attempts, error, backoff: rules });
     const data: GivenUp = { attempts, error: this.#shortened(error) };
@@ -198,8 +204,7 @@ export class Dispatch {
         if (!parking.isEmpty) await this.#reoffer(message.key);
         return;
       case "ignored":
-        parking.unpark(message);
-        return;
+        return this.#passOver(message);
       case "deferred":
         parking.park(
           message,
@@ -210,6 +215,11 @@ export class Dispatch {
       case "failed":
         this.#failed(decision, attempts + 1);
     }
+  }
+
+  #passOver(message: Incoming): void {
+    this.#passedOver.add(message.sagaId);
+    this.#options.parking.unpark(message);
   }
 
   #failed({ message, error, retryable }: Failed, attempts: number): void {

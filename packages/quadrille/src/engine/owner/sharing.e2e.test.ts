@@ -1,14 +1,25 @@
 // Real processes on the same participants of one PostgreSQL: they share the lanes, and nothing is lost or done twice when one of
 // them is killed, stopped and continued, or goes.
 import { type ChildProcess, fork } from "node:child_process";
+import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
+import { isSweep } from "../../../../../test/sweep.ts";
 import type { Asked, Told } from "../../../test/sharing-process.ts";
 
 const program = join(import.meta.dirname, "../../../test/sharing-process.ts");
 const within = { timeout: 40_000, interval: 20 };
+
+/** With the pause of a minute that `npm run sweep` makes, past every time limit. */
+const sweepMsMax = 180_000;
+
+/** By how much this machine is short of processors: 1 at rest, 4 at most. */
+function busyness(): number {
+  return Math.min(4, Math.max(1, (loadavg()[0] ?? 0) / availableParallelism()));
+}
 
 class Process {
   readonly child: ChildProcess;
@@ -77,6 +88,13 @@ describe("processes on the same participants", () => {
     return rows.map(({ pid }) => pid);
   }
 
+  /** How many of these processes of the server are there. */
+  async function sessionsOf(pids: ReadonlySet<number>): Promise<number> {
+    const text = "select count(*)::int as sessions from pg_stat_activity where pid = any($1)";
+    const { rows } = await sql.query<{ sessions: number }>(text, [[...pids]]);
+    return rows[0]?.sessions ?? 0;
+  }
+
   /** No more commands are sent: waits until every saga has ended, and counts what was done. */
   async function audit(senders: readonly Told[]): Promise<void> {
     const begun = senders.flatMap((told) => told.begun);
@@ -136,14 +154,17 @@ describe("processes on the same participants", () => {
     for (const each of processes) each.ask({ ask: "load", inFlight: 8 });
     await vi.waitFor(async () => expect(new Set(await owners()).size).toBe(3), within);
     for (const each of processes) await each.works(200);
+    const before = new Set(await owners());
     two.kill("SIGKILL");
-    const killedAt = Date.now();
+    await vi.waitFor(async () => expect(await sessionsOf(before)).toBe(2), { ...within, interval: 2 });
+    const endedAt = performance.now();
     await vi.waitFor(async () => {
       const now = await owners();
       expect([now.length, new Set(now).size]).toEqual([12, 2]);
     }, within);
-    // On a machine at rest 0.5 s; this one may be busy.
-    expect(Date.now() - killedAt).toBeLessThan(6_000);
+    const tookMs = performance.now() - endedAt;
+    process.stdout.write(`the lanes were taken over ${tookMs.toFixed(0)} ms after the session's end\n`);
+    expect(tookMs).toBeLessThan(2_000 * busyness());
     for (const each of [one, three]) await each.works(100);
     // What it was told before it died has to stand; of the last of its commands nothing is known.
     const rest = await stopSending([one, three]);
@@ -155,22 +176,27 @@ describe("processes on the same participants", () => {
     expect((await callsTwice()).filter((call) => call.processes < 2)).toEqual([]);
   });
 
-  it("take the lanes of one that is stopped, which changes nothing wrong when it goes on", async () => {
-    const [one, two] = (await start(2, 4)) as [Process, Process];
-    for (const each of processes) each.ask({ ask: "load", inFlight: 8 });
-    await vi.waitFor(async () => expect(new Set(await owners()).size).toBe(2), within);
-    for (const each of processes) await each.works(200);
-    two.kill("SIGSTOP");
-    await vi.waitFor(async () => {
-      const now = await owners();
-      expect([now.length, new Set(now).size]).toEqual([8, 1]);
-    }, within);
-    await one.works(200);
-    two.kill("SIGCONT");
-    await vi.waitFor(async () => expect(new Set(await owners()).size).toBe(2), within);
-    for (const each of processes) await each.works(200);
-    await audit(await stopSending(processes));
-  });
+  it(
+    "take the lanes of one that is stopped, which changes nothing wrong when it goes on",
+    async () => {
+      const [one, two] = (await start(2, 4)) as [Process, Process];
+      for (const each of processes) each.ask({ ask: "load", inFlight: 8 });
+      await vi.waitFor(async () => expect(new Set(await owners()).size).toBe(2), within);
+      for (const each of processes) await each.works(200);
+      two.kill("SIGSTOP");
+      await vi.waitFor(async () => {
+        const now = await owners();
+        expect([now.length, new Set(now).size]).toEqual([8, 1]);
+      }, within);
+      await one.works(200);
+      if (isSweep) await pause(60_000);
+      two.kill("SIGCONT");
+      await vi.waitFor(async () => expect(new Set(await owners()).size).toBe(2), within);
+      for (const each of processes) await each.works(200);
+      await audit(await stopSending(processes));
+    },
+    sweepMsMax,
+  );
 
   async function stopSending(some: readonly Process[]): Promise<readonly Told[]> {
     for (const one of some) one.ask({ ask: "stop sending" });

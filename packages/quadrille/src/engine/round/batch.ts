@@ -187,6 +187,7 @@ export class Batch {
       writes: this.#writes(flush),
       calls: this.#calls.flatMap((call) => stillAwaited(call, staging)),
       verdicts: dispatch.verdicts,
+      passedOver: dispatch.passedOver,
       known: this.#known,
     };
     return this.#sealed;

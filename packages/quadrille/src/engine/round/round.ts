@@ -12,6 +12,8 @@ import type { Worker } from "./worker.ts";
 export interface Committed {
   readonly participant: string;
   readonly flush: Flush;
+  /** Sagas of which it has taken a message that nothing came of. */
+  readonly passedOver?: ReadonlySet<string>;
 }
 
 /** What a round needs besides its workers. */
@@ -243,5 +245,9 @@ async function conclude({ batch, sealed }: Writing): Promise<boolean> {
 function flushesOf(writing: readonly Writing[]): readonly Committed[] {
   return writing
     .filter(({ sealed }) => sealed.writes)
-    .map(({ worker, sealed }) => ({ participant: worker.participant, flush: sealed.flush }));
+    .map(({ worker: { participant }, sealed: { flush, passedOver } }) => ({
+      participant,
+      flush,
+      passedOver,
+    }));
 }

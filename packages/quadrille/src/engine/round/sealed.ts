@@ -24,6 +24,8 @@ export interface Sealed {
   readonly calls: readonly CallAgain[];
   /** The answers to callers, to be given once the flush has committed. */
   readonly verdicts: readonly Verdict[];
+  /** Sagas of which it has taken a message that nothing came of. */
+  readonly passedOver: ReadonlySet<string>;
   /** The entities that it was decided from, as they were before. */
   readonly known: ReadonlyMap<string, EntityRecord>;
 }

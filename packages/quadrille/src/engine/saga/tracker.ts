@@ -210,6 +210,12 @@ export class Tracker {
 
   /** Another process has committed something of the sagas, or of any where they are not named. */
   hear(sagaIds: readonly string[] | undefined): void {
+    for (const sagaId of this.#later.size === 0 ? [] : (sagaIds ?? [])) {
+      const tracked = this.#later.has(sagaId) ? this.#sagas.get(sagaId) : undefined;
+      const reading = this.#unread.get(sagaId);
+      if (reading !== undefined) reading.isOld = true;
+      else if (tracked !== undefined) this.#read(sagaId, tracked);
+    }
     this.#waiters.ring(sagaIds);
   }
 

@@ -1,0 +1,49 @@
+// One of two processes of the example of loyalty points: it runs the participants of one choreography, or of the other. Started by a
+// test with `fork`.
+import process from "node:process";
+import { command, startEngine } from "quadrille";
+import { postgresDatabase } from "quadrille/postgres";
+import { z } from "zod";
+import { loyalty, orders, services } from "../docs/examples/guide/loyalty-points.ts";
+
+/** What the test asks of the process that takes orders: to place so many, one after the other or at once. */
+export interface Asked {
+  readonly orders: number;
+  readonly atOnce: boolean;
+}
+
+/** What a process tells. */
+export type Told =
+  | { readonly is: "ready" | "placed" }
+  /** A saga of the process's choreography has come to its end, at a time in milliseconds since 1970. */
+  | { readonly is: "ended"; readonly choreography: string; readonly sagaId: string; readonly at: number };
+
+const [url = "", choreography = ""] = process.argv.slice(2);
+const one = [orders, loyalty].find(({ name }) => name === choreography);
+const runs = new Set(one?.participants.map(({ name }) => name));
+const placeOrder = command("placeOrder", z.object({ customerId: z.string(), cents: z.int() }));
+const database = await postgresDatabase({ url, connectionsMax: 3 });
+const engine = await startEngine({
+  choreographies: [orders, loyalty],
+  services: services.filter(({ participant }) => runs.has(participant.name)),
+  database,
+});
+
+function tell(told: Told): void {
+  process.send?.(told);
+}
+
+engine.onEnd(({ sagaId, choreography: of }) => {
+  const at = performance.timeOrigin + performance.now();
+  if (of === choreography) tell({ is: "ended", choreography, sagaId, at });
+});
+process.on("message", (asked: Asked) => {
+  void (async () => {
+    const place = (): Promise<unknown> => engine.send(placeOrder, { customerId: "Ada", cents: 1_250 });
+    if (asked.atOnce) await Promise.all(Array.from({ length: asked.orders }, place));
+    else for (let nth = 0; nth < asked.orders; nth += 1) await place();
+    tell({ is: "placed" });
+  })();
+});
+process.on("disconnect", () => process.exit(0));
+tell({ is: "ready" });
