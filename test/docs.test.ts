@@ -189,11 +189,12 @@ describe("the tables", () => {
 });
 
 describe("links between pages", () => {
-  const files = globSync("**/*.md", { cwd: docs }).toSorted();
-  it.each(files)("of docs/%s lead somewhere", (file) => {
-    const links = [...(read(file) ?? "").matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map(
-      (match) => match[1] ?? "",
-    );
-    expect(links.filter((link) => !existsSync(join(docs, dirname(file), link)))).toEqual([]);
+  const files = globSync(["*.md", "docs/**/*.md", "packages/*/*.md", "apps/*/*.md"], {
+    cwd: root,
+  }).toSorted();
+  it.each(files)("of %s lead somewhere", (file) => {
+    const text = readFileSync(join(root, file), "utf8");
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)].map((match) => match[1] ?? "");
+    expect(links.filter((link) => !existsSync(join(root, dirname(file), link)))).toEqual([]);
   });
 });

@@ -23,8 +23,9 @@ export function dataPage(): string {
 by the engine's clock, unless their type is \`timestamptz\`. Texts are compared by their bytes.`,
     ...own.flatMap((one) => tableParts(one, "###")),
     "## The envelope",
-    `An event that leaves the database is a [CloudEvent 1.0](https://github.com/cloudevents/spec) in structured JSON,
-made from its journal row by [cloud-events.ts](../${envelope}).`,
+    `For programs outside, an event is a [CloudEvent 1.0](https://github.com/cloudevents/spec) in structured JSON, made
+from its journal row by \`toCloudEvents\` ([cloud-events.ts](../${envelope})). Between participants a transport carries the
+journal rows themselves.`,
     table(["attribute", "always there", "is"], attributes()),
     "## The pizza place's own tables",
     `The services of the [reference system](../apps/pizza-place) keep what is theirs alone in their participant's schema,

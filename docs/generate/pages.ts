@@ -43,14 +43,14 @@ function findingsIndex(): string {
 shows it, what is printed about that contract, a clean twin, and how to fix it. \`quadrille explain CODE\` says it in
 short.`,
     "## Of the checker",
-    "`quadrille check` explores every interleaving within a bound; each of these has the shortest path to it, where it has one.",
+    "`quadrille check` explores every interleaving within a bound; each of these has the shortest path to it, where it has one. The checker reads the JSON form: it knows states, messages, outcomes and tallies, and neither payloads nor code.",
     table(
       ["code", "severity", "property", "holds where nothing is found", "judged of", "by stubborn sets"],
       properties,
     ),
     "Runs with faults, without timeouts, from states in flight and of patched contracts are judged like every other run. See [ADR 5](../../adr/0005-stubborn-sets.md) on stubborn sets.",
     "## Of well-formedness",
-    "These are seen in the contract itself. Errors keep an engine from starting.",
+    "These are seen in the contract itself, without exploring it, and also in what the JSON form leaves out: schemas, functions, names of tables. Errors keep an engine from starting.",
     table(["code", "severity", "what is wrong"], rules),
     "## The dinner",
     "Nothing is found in this contract. The examples of well-formedness change one thing about it.",

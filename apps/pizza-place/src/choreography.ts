@@ -4,7 +4,7 @@ import { choreography } from "quadrille";
 import { accounting } from "./accounting/contract.ts";
 import { consumer } from "./consumer/contract.ts";
 import { kitchen } from "./kitchen/contract.ts";
-import { ends, live, never, unlimited } from "./life/ends.ts";
+import { ends, live, forbiddenOf, unlimited } from "./life/ends.ts";
 import { order } from "./order/contract.ts";
 import { OrderApproved } from "./order/events.ts";
 
@@ -16,5 +16,5 @@ export const orderLife = choreography("Create Order", {
   publicEvents: [OrderApproved],
   commands: unlimited,
   ends: ends([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
-  forbidden: never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
+  forbidden: forbiddenOf([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
 });

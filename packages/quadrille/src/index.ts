@@ -52,7 +52,15 @@ export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
 export { memoryDatabase } from "./store/memory.ts";
+export {
+  type CloudEvent,
+  type ParsedCloudEvent,
+  type PublishedEvent,
+  type PublishedRow,
+  parseCloudEvent,
+  toCloudEvents,
+} from "./envelope/cloud-events.ts";
 export type { CarriedRow } from "./store/records.ts";
 export type { Sql } from "./store/own-sql.ts";
 export type { Database, SqlDatabase, Store } from "./store/store.ts";
-export type { Transport } from "./transport/transport.ts";
+export type { Delivery, Reading, Transport } from "./transport/transport.ts";

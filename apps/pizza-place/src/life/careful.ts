@@ -5,7 +5,7 @@ import { consumerWithCredit } from "../consumer/variants.ts";
 import { kitchen } from "../kitchen/contract.ts";
 import { OrderApproved } from "../order/events.ts";
 import { orderByValue } from "../order/variants.ts";
-import { ends, live, never } from "./ends.ts";
+import { ends, live, forbiddenOf } from "./ends.ts";
 
 const all = ends([...live, "READY_FOR_PICKUP", "PICKED_UP"]);
 const untouched = { Consumer: "NONE", Kitchen: "ABSENT", Accounting: "ABSENT", tally: { held: 0 } } as const;
@@ -25,7 +25,7 @@ export const carefulOrderLife = choreography("Create Order", {
     declined: { Order: "REJECTED", ...untouched },
   },
   forbidden: {
-    ...never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
+    ...forbiddenOf([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
     "no card is touched before a large order is approved": {
       Order: "AWAITING_APPROVAL",
       Accounting: ["AUTHORIZING", "AUTHORIZED"],

@@ -36,7 +36,7 @@ export function ends<const Ticket extends string>(tickets: readonly Ticket[]) {
 }
 
 /** The forbidden combinations of states. */
-export function never(tickets: readonly string[]) {
+export function forbiddenOf(tickets: readonly string[]) {
   return {
     "no food for a rejected order": { Order: "REJECTED", Kitchen: tickets },
     "an approved order is paid": { Order: "APPROVED", Accounting: ["ABSENT", "FAILED", "REVERSED"] },

@@ -4,7 +4,7 @@ import { accountingWithDeadline } from "../accounting/variants.ts";
 import { consumer } from "../consumer/contract.ts";
 import { publishedKitchenOnApproval } from "../kitchen/variants.ts";
 import { orderWithDeadline } from "../order/variants.ts";
-import { ends, live, never, unlimited } from "./ends.ts";
+import { ends, live, forbiddenOf, unlimited } from "./ends.ts";
 
 export const publishedLifeWithDeadline = choreography("order lifecycle with deadline", {
   description:
@@ -12,5 +12,5 @@ export const publishedLifeWithDeadline = choreography("order lifecycle with dead
   participants: [orderWithDeadline, consumer, publishedKitchenOnApproval, accountingWithDeadline],
   commands: unlimited,
   ends: ends(live),
-  forbidden: never(live),
+  forbidden: forbiddenOf(live),
 });

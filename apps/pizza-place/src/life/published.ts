@@ -5,7 +5,7 @@ import { consumer } from "../consumer/contract.ts";
 import { publishedKitchen } from "../kitchen/variants.ts";
 import { order } from "../order/contract.ts";
 import { OrderApproved } from "../order/events.ts";
-import { ends, live, never, unlimited } from "./ends.ts";
+import { ends, live, forbiddenOf, unlimited } from "./ends.ts";
 
 export const publishedLife = choreography("order lifecycle", {
   description:
@@ -14,5 +14,5 @@ export const publishedLife = choreography("order lifecycle", {
   publicEvents: [OrderApproved],
   commands: unlimited,
   ends: ends(live),
-  forbidden: never(live),
+  forbidden: forbiddenOf(live),
 });

@@ -4,7 +4,7 @@ import { accountingWithDeadline } from "../accounting/variants.ts";
 import { consumer } from "../consumer/contract.ts";
 import { kitchenOnApproval } from "../kitchen/variants.ts";
 import { orderWithDeadline } from "../order/variants.ts";
-import { ends, live, never, unlimited } from "./ends.ts";
+import { ends, live, forbiddenOf, unlimited } from "./ends.ts";
 
 export const orderLifeWithDeadline = choreography("Create Order", {
   description:
@@ -12,5 +12,5 @@ export const orderLifeWithDeadline = choreography("Create Order", {
   participants: [orderWithDeadline, consumer, kitchenOnApproval, accountingWithDeadline],
   commands: unlimited,
   ends: ends([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
-  forbidden: never([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
+  forbidden: forbiddenOf([...live, "READY_FOR_PICKUP", "PICKED_UP"]),
 });

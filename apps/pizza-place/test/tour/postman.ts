@@ -4,7 +4,8 @@
 import type { EngineOptions } from "quadrille";
 
 type Transport = NonNullable<EngineOptions["transport"]>;
-type Row = Awaited<ReturnType<Transport["read"]>>[number];
+type Delivery = Awaited<ReturnType<Transport["read"]>>;
+type Row = Delivery["rows"][number];
 
 /** Delivers to one participant. */
 export class Postman implements Transport {
@@ -20,8 +21,9 @@ export class Postman implements Transport {
     return rows.length;
   }
 
-  async read({ source, after, limit }: Parameters<Transport["read"]>[0]): Promise<readonly Row[]> {
-    return (this.#delivered.get(source) ?? []).slice(after, after + limit);
+  async read({ source, after, limit }: Parameters<Transport["read"]>[0]): Promise<Delivery> {
+    const rows = (this.#delivered.get(source) ?? []).slice(after, after + limit);
+    return { rows, isPartial: false };
   }
 
   watch(source: string, wake: () => void): () => void {

@@ -4,11 +4,10 @@ import { reference } from "../../test/reference-choreographies.ts";
 import { World } from "../../test/engine-world.ts";
 import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
-import type { CarriedRow } from "../store/records.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { scriptedServices, type Dilemma } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
-import type { Transport } from "../transport/transport.ts";
+import type { Delivery, Transport } from "../transport/transport.ts";
 
 const createOrder = fromJson(reference("create-order"));
 const lifecycle = fromJson(reference("order-lifecycle"));
@@ -94,8 +93,8 @@ class Sluice implements Transport {
     this.#open.set(source, Number.POSITIVE_INFINITY);
   }
 
-  async read(reading: Parameters<Transport["read"]>[0]): Promise<readonly CarriedRow[]> {
-    return this.#open.has(reading.source) ? this.#inner.read(reading) : [];
+  async read(reading: Parameters<Transport["read"]>[0]): Promise<Delivery> {
+    return this.#open.has(reading.source) ? this.#inner.read(reading) : { rows: [], isPartial: true };
   }
 
   watch(): () => void {

@@ -8,6 +8,8 @@ import { participant } from "../contract/participant.ts";
 import { after, ignore, lock, on } from "../contract/reaction.ts";
 import { all, command, event } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
+import { directTransport } from "../transport/direct.ts";
+import type { Transport } from "../transport/transport.ts";
 import { defaultLimits } from "./message/limits.ts";
 
 const Asked = event("Asked");
@@ -133,6 +135,35 @@ describe("a deadline", () => {
     await here.start({ services: mine, limits });
     await here.pass(minute);
     for (const { sagaId } of sagas) expect(await here.states(sagaId)).toMatchObject({ asker: "CLOSED" });
+    expect(await here.audit()).toEqual([]);
+  });
+
+  it("waits for a read of a slow transport that is not partial, without asking again and again", async () => {
+    await using here = world();
+    const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
+    const direct = directTransport(new Map([["answerer", await here.store("answerer")]]));
+    let reads = 0;
+    let isSlow = true;
+    const transport: Transport = {
+      ...direct,
+      read: (reading) => {
+        reads += 1;
+        return isSlow ? Promise.resolve({ rows: [], isPartial: true }) : direct.read(reading);
+      },
+    };
+    const asking = await here.start({ services: mine, transport });
+    const answering = await here.start({ services: others });
+    const { sagaId } = await asking.send(ask);
+    await answering.send(answer, { sagaId });
+    await answering.send(confirm, { sagaId });
+    await here.pass(15 * minute);
+    reads = 0;
+    await here.pass(5 * minute);
+    expect(await here.states(sagaId)).toMatchObject({ asker: "OPEN" });
+    expect(reads).toBeLessThan((3 * 5 * minute) / pollMs);
+    isSlow = false;
+    await here.pass(minute);
+    expect(await here.states(sagaId)).toMatchObject({ asker: "CLOSED" });
     expect(await here.audit()).toEqual([]);
   });
 

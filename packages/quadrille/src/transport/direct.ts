@@ -1,8 +1,7 @@
 // The direct transport: reads the journals of sources in the same database, or in the same process, from their stores.
 import { invariant } from "../errors.ts";
-import type { CarriedRow } from "../store/records.ts";
 import type { JournalReader } from "../store/store.ts";
-import type { Reading, Transport } from "./transport.ts";
+import type { Delivery, Reading, Transport } from "./transport.ts";
 
 /** A transport whose sources report their commits. */
 export interface DirectTransport extends Transport {
@@ -16,10 +15,11 @@ export interface DirectTransport extends Transport {
 export function directTransport(journals: ReadonlyMap<string, JournalReader>): DirectTransport {
   const watchers = new Map<string, Set<() => void>>();
   return {
-    read: ({ source, lane, after, limit, bytesMax }: Reading): Promise<readonly CarriedRow[]> => {
+    read: async ({ source, lane, after, limit, bytesMax }: Reading): Promise<Delivery> => {
       const journal = journals.get(source);
       invariant(journal !== undefined, `the direct transport was given no journal of ${source}`);
-      return journal.read(lane, after, bytesMax === undefined ? limit : { rows: limit, bytes: bytesMax });
+      const limits = bytesMax === undefined ? limit : { rows: limit, bytes: bytesMax };
+      return { rows: await journal.read(lane, after, limits), isPartial: false };
     },
     watch: (source, wake) => {
       const watching = watchers.get(source) ?? new Set();

@@ -27,9 +27,9 @@ describe("the direct transport", () => {
     expect(woken).toBe(3);
   });
 
-  it("stops when asked for a journal it was not given", () => {
+  it("stops when asked for a journal it was not given", async () => {
     const reading = { source: "kitchen", lane: 0, after: 0, limit: 1 };
-    expect(() => directTransport(new Map()).read(reading)).toThrow("no journal of kitchen");
+    await expect(directTransport(new Map()).read(reading)).rejects.toThrow("no journal of kitchen");
   });
 });
 
@@ -66,7 +66,7 @@ describe("the unreliable transport", () => {
     await flush(flushOf({ head: 8, journal: journalFrom(1, 8) }));
     const seen = new Map<string, readonly number[]>();
     for (let reads = 0; reads < 100; reads += 1) {
-      const rows = await transport.read({ source: "kitchen", lane: 0, after: 5, limit: 5 });
+      const { rows } = await transport.read({ source: "kitchen", lane: 0, after: 5, limit: 5 });
       const positions = rows.map(({ position }) => position);
       seen.set(positions.join(), positions);
     }

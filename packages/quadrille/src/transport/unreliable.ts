@@ -1,8 +1,7 @@
 // A transport that behaves as badly as its promise allows: it repeats, delays, delivers less, wakes without
 // reason or not at all. For tests and the simulator: it decorates any transport and decides by the given
 // randomness.
-import type { CarriedRow } from "../store/records.ts";
-import type { Reading, Transport } from "./transport.ts";
+import type { Delivery, Reading, Transport } from "./transport.ts";
 
 /** How often each fault happens: 0 never, 1 always. */
 export interface TransportFaults {
@@ -28,12 +27,13 @@ export function unreliableTransport(
   const happens = (probability: number): boolean => random() < probability;
   const upTo = (most: number): number => Math.floor(random() * (most + 1));
   return {
-    read: async (reading: Reading): Promise<readonly CarriedRow[]> => {
-      if (happens(faults.delay)) return [];
+    read: async (reading: Reading): Promise<Delivery> => {
+      if (happens(faults.delay)) return { rows: [], isPartial: true };
       const early = happens(faults.repeat) ? Math.min(upTo(faults.repeatRowsMax), reading.after) : 0;
       const after = reading.after - early;
-      const rows = await transport.read({ ...reading, after, limit: reading.limit + early });
-      return happens(faults.shorten) ? rows.slice(0, upTo(rows.length)) : rows;
+      const whole = await transport.read({ ...reading, after, limit: reading.limit + early });
+      if (!happens(faults.shorten)) return whole;
+      return { rows: whole.rows.slice(0, upTo(whole.rows.length)), isPartial: true };
     },
     watch: (source, wake) =>
       transport.watch(source, () => {

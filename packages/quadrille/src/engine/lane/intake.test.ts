@@ -5,6 +5,7 @@ import type { CarriedRow } from "../../store/records.ts";
 import type { ReadLimit } from "../../store/store.ts";
 import { journalOf } from "../../testing/store-samples.ts";
 import { EventFilter } from "../message/event-filter.ts";
+import type { Delivery } from "../../transport/transport.ts";
 import { Intake } from "./intake.ts";
 
 const filter = new EventFilter({ published: new Set(), subscriptions: [] });
@@ -18,10 +19,10 @@ function subject(): {
 } {
   const journal: CarriedRow[] = [];
   let act: () => void = () => undefined;
-  const read = async (after: number, limit: ReadLimit): Promise<readonly CarriedRow[]> => {
+  const read = async (after: number, limit: ReadLimit): Promise<Delivery> => {
     const rows = journal.slice(after, after + limit.rows);
     act();
-    return rows;
+    return { rows, isPartial: false };
   };
   return {
     intake: new Intake("kitchen", 0, { read, limits, filter }),

@@ -1,15 +1,15 @@
 // The rows of one source's lane that wait to be taken: handed over in memory where possible, read from the journal
 // otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
 import { QuadrilleError } from "../../errors.ts";
-import type { CarriedRow } from "../../store/records.ts";
 import type { ReadLimit } from "../../store/store.ts";
+import type { Delivery } from "../../transport/transport.ts";
 import type { Arrivals } from "../message/arrival.ts";
 import type { EventFilter } from "../message/event-filter.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import { weigh } from "../message/weigh.ts";
 
 /** Reads rows of the source's lane after a position, in order. */
-export type ReadRows = (after: number, limit: ReadLimit) => Promise<readonly CarriedRow[]>;
+export type ReadRows = (after: number, limit: ReadLimit) => Promise<Delivery>;
 
 /** Sizes of an intake. */
 export interface IntakeLimits {
@@ -47,6 +47,7 @@ export class Intake {
   #local = false;
   /** Every row that was committed at this time is in memory or taken; milliseconds since 1970. */
   #completeAt = Number.NEGATIVE_INFINITY;
+  #isPartial = false;
 
   constructor(
     source: string,
@@ -74,6 +75,11 @@ export class Intake {
   /** Whether a look into the journal may bring rows. */
   get behind(): boolean {
     return this.#behind;
+  }
+
+  /** Whether the last read may have left out rows that were there: a deadline waits for a whole one. */
+  get isPartial(): boolean {
+    return this.#isPartial;
   }
 
   /**
@@ -127,7 +133,7 @@ export class Intake {
     const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
     if (!this.wantsMore) return;
     this.#missed = false;
-    const rows = await this.#read(this.#last, { rows: limit, bytes });
+    const { rows, isPartial } = await this.#read(this.#last, { rows: limit, bytes });
     let read = 0;
     // A transport may deliver rows again; it may not leave any out.
     for (const row of rows) {
@@ -143,7 +149,8 @@ export class Intake {
     // What a source in this process commits after this read is offered; of another one only an empty read proves the end.
     const more = this.#local ? isFull : rows.length > 0;
     this.#behind = this.#missed || this.#ahead.length > 0 || more;
-    if (!isFull) this.#completeAt = now;
+    this.#isPartial = isPartial;
+    if (!isFull && !isPartial) this.#completeAt = now;
   }
 
   #refuseGap(position: number): void {

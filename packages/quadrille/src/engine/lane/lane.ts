@@ -23,7 +23,7 @@ export interface LaneOptions {
   readonly number: number;
   readonly store: Store;
   readonly sources: ReadonlyMap<string, Source>;
-  readonly limits: IntakeLimits;
+  readonly limits: IntakeLimits & { readonly pollMs: number };
   readonly generation: OwnGeneration;
   /** How many messages are parked, as last known. */
   readonly census: Census;
@@ -42,10 +42,14 @@ export class Lane {
   deadlineAt: number;
   /** When a parked message is to be offered next, in milliseconds since 1970; infinite when none is. */
   parkedAt: number;
+  /** The pause before journals are read again for a deadline that waits for a whole read, in milliseconds. */
+  readonly #pollMs: number;
 
   constructor(
     number: number,
-    known: Pick<Lane, "parking" | "intakes" | "turn" | "head" | "deadlineAt" | "parkedAt">,
+    known: Pick<Lane, "parking" | "intakes" | "turn" | "head" | "deadlineAt" | "parkedAt"> & {
+      readonly pollMs: number;
+    },
   ) {
     this.number = number;
     this.parking = known.parking;
@@ -54,6 +58,7 @@ export class Lane {
     this.head = known.head;
     this.deadlineAt = known.deadlineAt;
     this.parkedAt = known.parkedAt;
+    this.#pollMs = known.pollMs;
   }
 
   /** Rows at hand. */
@@ -63,7 +68,9 @@ export class Lane {
 
   /** How long until time alone brings work, in the machine's milliseconds. */
   untilDueMs(ambient: Ambient): number {
-    return Math.min(businessOf(ambient).untilMs(this.deadlineAt), this.parkedAt - ambient.clock.now());
+    const untilMs = businessOf(ambient).untilMs(this.deadlineAt);
+    const isHeld = untilMs <= 0 && this.intakes.some((intake) => intake.isPartial);
+    return Math.min(isHeld ? this.#pollMs : untilMs, this.parkedAt - ambient.clock.now());
   }
 
   /** Whether rows wait here, or a look into the journals may bring some. */
@@ -102,5 +109,6 @@ export async function openLane(options: LaneOptions): Promise<Lane> {
     intakes,
     deadlineAt,
     parkedAt: parkedAt ?? Number.POSITIVE_INFINITY,
+    pollMs: limits.pollMs,
   });
 }
