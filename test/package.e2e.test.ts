@@ -130,6 +130,15 @@ describe("quadrille with its peers and its command", () => {
     expect(run(process.execPath, [bin, "check", "stay/contract.ts"], project)).toContain("12 states");
   });
 
+  it("runs the guide's two choreographies, and checks them as a system", () => {
+    cpSync(join(root, "docs/examples/guide/loyalty-points.ts"), join(project, "loyalty-points.ts"));
+    expect(run(process.execPath, ["loyalty-points.ts"], project)).toBe(
+      "Loyalty points: earned\ncaused by OrderApproved of Orders\n",
+    );
+    const checked = run(process.execPath, [bin, "check", "loyalty-points.ts"], project);
+    expect(checked.match(/Checked within this bound/g)).toHaveLength(2);
+  });
+
   it("opens PGlite", () => {
     const text = `import { pgliteDatabase } from "quadrille/pglite";
       await using database = await pgliteDatabase();

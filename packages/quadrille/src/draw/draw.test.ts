@@ -33,6 +33,33 @@ describe("the map", () => {
     `);
   });
 
+  it("has a column for another choreography, and what is taken from there once", () => {
+    const points: ChoreographyJson = {
+      name: "Points",
+      participants: {
+        Points: {
+          initial: "none",
+          states: { none: { on: { Paid: [{ to: "SOME", emit: ["Earned"] }] } }, SOME: {} },
+        },
+      },
+      commands: {},
+      takes: { Paid: { from: "Sale" } },
+      publicEvents: ["Earned"],
+      ends: [],
+      invariants: [],
+    };
+    expect(drawMap(points)).toMatchInlineSnapshot(`
+      "Points
+
+                 Points     Sale
+       Paid         ◀─────────●
+       Earned       ●         │  ▷
+
+      ● publishes   ▶ ◀ takes   ▷ is for everybody outside
+      "
+    `);
+  });
+
   it("as Mermaid has the same edges", () => {
     expect(mermaidMap(published)).toMatchInlineSnapshot(`
       "flowchart LR

@@ -145,6 +145,23 @@ describe("a public event of another choreography", () => {
     expect(await here.audit()).toEqual([]);
   });
 
+  it("that joins a saga of its own saga's id stands in one timeline with it, after what it comes from", async () => {
+    const services = [...saleServices(), ...visitServices];
+    await using here = new World({ choreographies: [sale, visits], services });
+    const engine = await here.start();
+    await engine.send(buy, purchase, { sagaId: "Ada" });
+    await engine.send(giveBack, { sagaId: "Ada" });
+    await engine.idle({ signal: soon() });
+    const operations = await openOperations({ choreographies: [visits, sale], database: here.database });
+    const report = await operations.saga("Ada");
+    const timeline = (report?.timeline ?? []).map((one) => `${one.participant} ${one.trigger}`);
+    expect(timeline.filter((one) => !one.startsWith("Till"))).toEqual([
+      "Shop buy",
+      "Shop giveBack",
+      "Guests Returned",
+    ]);
+  });
+
   it("whose payload names no saga is a dead letter", async () => {
     const services = [...saleServices(() => ""), ...visitServices];
     await using here = new World({ choreographies: [sale, visits], services });

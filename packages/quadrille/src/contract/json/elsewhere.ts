@@ -10,9 +10,10 @@ export function isElsewhere({ initial }: ParticipantJson): boolean {
   return initial === ELSEWHERE;
 }
 
-/** The choreography with what it takes from others as participants; itself where it takes nothing. */
+/** The choreography with what it takes from others as participants, and so without `takes`; itself where it takes nothing. */
 export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson {
-  const { takes = {}, participants, commands } = choreography;
+  const { takes = {}, ...rest } = choreography;
+  const { participants, commands } = rest;
   const taken = Object.entries(takes).map(([event, { from, budget = 1 }]) => ({ event, from, budget }));
   if (taken.length === 0) return choreography;
   // Each event gets its own producer, because events of several participants there have no order here.
@@ -23,7 +24,7 @@ export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson 
     return [name, { initial: ELSEWHERE, states: { [ELSEWHERE]: { commands } } }] as const;
   });
   return {
-    ...choreography,
+    ...rest,
     participants: { ...participants, ...Object.fromEntries(others) },
     commands: { ...commands, ...budgetsOf(taken) },
   };
