@@ -1,11 +1,12 @@
-// The test tiers, told apart by file name: unit (no I/O), int (PostgreSQL), sim (seeds), e2e (processes, browser).
+// The test tiers, told apart by file name: unit (no I/O, seconds), sweep (no I/O, many cases), sim (seeds), int (PostgreSQL),
+// e2e (processes, browser).
 import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
 const roots = "{packages,apps,bench,test}";
 const conditions = ["quadrille-source", ...defaultServerConditions];
-const slowTiers = ["int", "sim", "e2e"];
+const slowTiers = ["sweep", "int", "sim", "e2e"];
 
 /** The tier's project: its files, its time limits, and the database server when the tier needs one. */
 function tier(name: string, options: { readonly testTimeout: number; readonly database: boolean }) {
@@ -39,6 +40,7 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       tier("unit", { testTimeout: 30_000, database: false }),
+      tier("sweep", { testTimeout: 120_000, database: false }),
       tier("int", { testTimeout: 120_000, database: true }),
       tier("sim", { testTimeout: 120_000, database: false }),
       tier("e2e", { testTimeout: 120_000, database: true }),

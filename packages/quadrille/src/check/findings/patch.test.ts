@@ -1,7 +1,5 @@
 // Suggested patches: the common causes, and that a patch fixes what it claims to fix.
 import { describe, expect, it } from "vitest";
-import { dropSentences } from "../../../test/dropped-sentences.ts";
-import { realistic } from "../../../test/realistic-choreographies.ts";
 import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { check } from "../check.ts";
@@ -129,18 +127,6 @@ function sayingNever(contract: ChoreographyJson): ChoreographyJson {
 type States = Record<string, { on?: Record<string, unknown> }>;
 
 describe("a dropped sentence", () => {
-  const small = [
-    ...["create-order"].map((name) => [name, reference(name)] as const),
-    ...realistic("final").filter(([name]) => /^0[39]/.test(name)),
-  ];
-
-  it.each(small)("of %s comes back, or the patch says what it leaves", (_, contract) => {
-    const dropped = [...dropSentences(contract)];
-    expect(dropped.length).toBeGreaterThan(5);
-    expect(dropped.filter(({ result }) => result === "unannounced")).toEqual([]);
-    expect(dropped.filter(({ result }) => result === "clean").length / dropped.length).toBeGreaterThan(0.5);
-  });
-
   it("is never answered with a deferral in a state that an end names", () => {
     const contract = reference("create-order");
     const { on, ...said } = contract.participants["Order"]?.states["APPROVAL_PENDING"] ?? {};
