@@ -17,7 +17,7 @@ const shortFile: Rule = ({ path, text }) => {
 const kebabCaseName: Rule = ({ path }) => {
   const folders = path.split("/").slice(0, -1);
   const word = /^\.?[a-z0-9]+(-[a-z0-9]+)*$/;
-  const file = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|(int|sim|e2e)\.test|test-d|config|d))?\.(ts|sql)$/;
+  const file = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|(sweep|int|sim|e2e)\.test|test-d|config|d))?\.(ts|sql)$/;
   const good = folders.every((folder) => word.test(folder)) && file.test(basename(path));
   return good ? [] : [`${path} is not named in kebab-case`];
 };
