@@ -19,7 +19,7 @@ import { type Replaying, startReplaying } from "./replaying.ts";
 import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
 import { keepClearing } from "./composition/keep-clearing.ts";
 import { schemas } from "./composition/set-up.ts";
-import { startSystem, type System } from "./composition/system.ts";
+import { type Beside, startSystem, type System } from "./composition/system.ts";
 import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
@@ -37,6 +37,8 @@ export interface World {
   readonly screen: NodeJS.WritableStream & Screen;
   /** Aborts when the run is to stop. */
   readonly stop: AbortSignal;
+  /** What runs beside the order's life. */
+  readonly beside?: Beside;
 }
 
 /** Runs to the end and gives the exit code. Rejects with a `UserError` or a `QuadrilleError` when it cannot start. */
@@ -47,7 +49,8 @@ export async function run(options: Options, world: World): Promise<number> {
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await openDatabase(options.database));
   const time = { of: options.time, rate: options.rate };
-  const system = await startSystem({ ...options, time, database, ambient: world.ambient });
+  const { ambient, beside } = world;
+  const system = await startSystem({ ...options, time, database, ambient, beside });
   opened.use(system.engine);
   opened.use(await operatorEndpoint(endpointOf(system, options, world)));
   const closing = new AbortController();

@@ -31,9 +31,13 @@ const flags = ["--conditions=quadrille-source", "--liftoff-only"];
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Starts `main.ts` or `audit-main.ts` with arguments; on the database that they name, whatever the environment of the tests says. */
-export function start(program: "main" | "audit-main", args: readonly string[], env: Environment = {}): Child {
-  const file = fileURLToPath(new URL(`${program}.ts`, source));
+/** The programs; `loyal-main` is one of the tests. */
+type Program = "main" | "audit-main" | "loyal-main";
+
+/** Starts a program with arguments; on the database that they name, whatever the environment of the tests says. */
+export function start(program: Program, args: readonly string[], env: Environment = {}): Child {
+  const folder = program === "loyal-main" ? import.meta.url : source;
+  const file = fileURLToPath(new URL(`${program}.ts`, folder));
   const running = spawn(process.execPath, [...flags, file, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, QUADRILLE_DATABASE: "", ...env },
@@ -53,7 +57,7 @@ export function start(program: "main" | "audit-main", args: readonly string[], e
 
 /** Runs to the end. */
 export async function runToEnd(
-  program: "main" | "audit-main",
+  program: Program,
   args: readonly string[],
   env: Environment = {},
 ): Promise<Ended> {

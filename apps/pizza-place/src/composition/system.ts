@@ -1,5 +1,13 @@
 // Composition: the four services with their tables, the payment provider, the engine, and the place in front of them.
-import { type Ambient, type BusinessTime, type Database, type Engine, startEngine } from "quadrille";
+import {
+  type Ambient,
+  type BusinessTime,
+  type Choreography,
+  type Database,
+  type Engine,
+  type Service,
+  startEngine,
+} from "quadrille";
 import { clear } from "../accounting/clearing.ts";
 import { readCards } from "../accounting/tables.ts";
 import { type Books, contractIn, makeTables, openBooks } from "./books.ts";
@@ -49,8 +57,16 @@ export interface SystemParts {
   readonly approvalAbove?: number | undefined;
   /** Whose time deadlines and journals go by; the machine's unless given. */
   readonly time?: WantedTime;
+  /** What runs beside the order's life, on the same database. */
+  readonly beside?: Beside | undefined;
   /** Wraps the payment provider; tests use it to delay answers. */
   readonly aroundProvider?: (provider: PaymentProvider) => PaymentProvider;
+}
+
+/** Choreographies that take the order's public events, with the code of their participants. */
+export interface Beside {
+  readonly choreographies: readonly Choreography[];
+  readonly services: readonly Service[];
 }
 
 /** The pizza place at work. The database stays its opener's. */
@@ -98,16 +114,19 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   });
   const menu = await readMenuItems(sql);
   const choreography = choreographyOf(contract);
+  const { beside = { choreographies: [], services: [] } } = parts;
   const engine = await startEngine({
-    choreography,
-    services,
+    choreographies: [choreography, ...beside.choreographies],
+    services: [...services, ...beside.services],
     database,
     lanes,
     ambient: isRepeatable(database, businessTime) ? await repeatable(ambient, database, seed) : ambient,
     ...(businessTime === undefined ? {} : { businessTime }),
   });
   await note(sql, "contract", contract);
-  engine.onEnd((end) => board.ended(end));
+  engine.onEnd((end) => {
+    if (end.choreography === choreography.name) board.ended(end);
+  });
   const tell = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);
   const clearing = () => clear({ sql, tell, lanes });
   const place = pizzaPlace({
