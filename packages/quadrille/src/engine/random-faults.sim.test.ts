@@ -6,17 +6,29 @@ import { swept } from "../../../../test/sweep.ts";
 import { World } from "../../test/engine-world.ts";
 import { faultyDatabase, type Process, processOf } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
+import { watchCommits, type WatchedCommits } from "../../test/watched-commits.ts";
 import { mulberry32 } from "../ambient/virtual.ts";
+import { reachableSet } from "../check/explore/reachable.ts";
 import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
+import { memoryDatabase } from "../store/memory.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import { unreliableTransport } from "../transport/unreliable.ts";
 import type { Engine } from "./message/api.ts";
 import { endFinder } from "./saga/tracker.ts";
 
-const choreographies = ["create-order", "order-lifecycle"].map((name) => fromJson(reference(name)));
+const contracts = ["create-order", "order-lifecycle"].map((name) => {
+  const contract = reference(name);
+  // A run sends what it likes; an order is created once.
+  const commands = Object.keys(contract.commands).map((one) => [
+    one,
+    one === "createOrder" ? 1 : "unbounded",
+  ]);
+  const reachable = reachableSet({ ...contract, commands: Object.fromEntries(commands) });
+  return { contract, reachable, choreography: fromJson(contract) };
+});
 const commands = ["cancelOrder", "reviseOrder", "acceptTicket", "startPreparing"].map((name) =>
   command(name),
 );
@@ -47,6 +59,7 @@ class Run {
   readonly random: () => number;
   readonly odds: Record<string, number>;
   readonly here: World;
+  readonly commits: WatchedCommits;
   readonly charged = new Map<string, number>();
   readonly #lanes: number;
   readonly #limits: NonNullable<World["options"]["limits"]>;
@@ -72,7 +85,8 @@ class Run {
       pollMs: this.pick([100, 1_000]),
       renewMs: 1_000,
     };
-    const choreography = this.pick(choreographies);
+    const { contract, reachable, choreography } = this.pick(contracts);
+    this.commits = watchCommits(memoryDatabase(), contract, reachable);
     const services = scriptedServices(choreography, {
       choose: ({ outcomes }) => {
         if (this.happens("throwing")) throw new Error("a bad moment");
@@ -83,7 +97,8 @@ class Run {
         if (this.happens("failingCall")) throw new Error("no answer");
       },
     });
-    this.here = new World({ choreography, services, seed, lanes: this.#lanes });
+    const { database } = this.commits;
+    this.here = new World({ choreography, services, seed, lanes: this.#lanes, database });
   }
 
   pick<T>(things: readonly T[]): T {
@@ -220,6 +235,7 @@ describe("whatever happens", () => {
     });
     await here.pass(5_000);
     expect(await here.audit()).toEqual([]);
+    expect(run.commits.strange).toEqual([]);
     for (const { name } of choreography.participants) expect(await here.parked(name)).toEqual([]);
     if (run.isSeenWhole) await expectTold(run, sagas);
     // The outside was called by one id for each authorization that was recorded.
