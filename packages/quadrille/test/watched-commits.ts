@@ -25,7 +25,7 @@ export function watchCommits(
   const seen = new Set<string>();
   const known = new Known(contract);
   const compare = (round: Round): void => {
-    for (const [participant, one] of round) known.take(participant, one);
+    for (const [participant, flushes] of round) for (const one of flushes) known.take(participant, one);
     for (const sagaId of known.sagas()) {
       const abstraction = known.abstractionOf(sagaId);
       const text = JSON.stringify(abstraction);

@@ -47,9 +47,12 @@ function wishes({ commands }: ChoreographyJson, { below }: Draw): readonly (read
   return all.toSorted((a, b) => a[2] - b[2]).map(([name, sagaId]) => [name, sagaId]);
 }
 
-function lost(participant: string, flush: Flush): Flush {
-  if (participant !== "Kitchen") return flush;
-  return { ...flush, journal: flush.journal.map((row) => ({ ...row, emitted: [] })) };
+function lost(participant: string, flushes: readonly Flush[]): readonly Flush[] {
+  if (participant !== "Kitchen") return flushes;
+  return flushes.map((flush) => ({
+    ...flush,
+    journal: flush.journal.map((row) => ({ ...row, emitted: [] })),
+  }));
 }
 
 const sets = new WeakMap<ChoreographyJson, ReachableSet>();
