@@ -5,6 +5,8 @@ import { choreography } from "./choreography.ts";
 import { fromJson } from "./json/from-json.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
+import { parseChoreography } from "./json/parse-json.ts";
+import { compile } from "./table.ts";
 import { after, defer, ignore, lock, never, on, timeout } from "./reaction.ts";
 import { toJson } from "./json/to-json.ts";
 import { activity, all, command, event } from "./trigger.ts";
@@ -153,6 +155,47 @@ describe("toJson", () => {
       },
     };
     expect(toJson(fromJson(bare)).participants["Seat"]?.keys).toEqual(["Ordered", "place"]);
+  });
+
+  it("says how activities are attempted, and what is taken from the beginning", () => {
+    const facts = ["F1", "F2", "F3", "F4", "F5", "F6"].map((name) => event(name));
+    const [one, two, ...others] = facts;
+    if (one === undefined || two === undefined) throw new Error("there are six");
+    const call = activity("call", {
+      attempts: 5,
+      timeLimit: "2s",
+      giveUpAfter: "1m",
+      backoff: "10ms",
+      backoffMax: "1s",
+    });
+    const reader = participant("Reader", {
+      entity: "Reader",
+      initial: "NONE",
+      states: {
+        NONE: [on(Ordered, to("CALLING"), { from: "beginning" }), on(Late, to("OPEN"))],
+        CALLING: [on(call, to("OPEN")), on(activity("ask"), to("OPEN"))],
+        OPEN: [on(all(one, two, ...others), to("NONE"), { from: "beginning" })],
+      },
+    });
+    const written = toJson(choreography("Reading", { participants: [reader], ends: {} }));
+    expect(written.participants["Reader"]).toMatchObject({
+      fromBeginning: ["Ordered", ...facts.map(({ name }) => name)],
+      policies: {
+        call: { attempts: 5, timeLimitMs: 2_000, giveUpAfterMs: 60_000, backoffMs: 10, backoffMaxMs: 1_000 },
+      },
+    });
+    expect(Object.keys(written.participants["Reader"]?.policies ?? {})).toEqual(["call"]);
+    expect(parseChoreography(JSON.parse(JSON.stringify(written)))).toEqual({
+      ok: true,
+      choreography: written,
+    });
+    const back = fromJson(written);
+    expect(toJson(back)).toEqual(written);
+    const [read] = back.participants;
+    const [given] = [compile(reader)];
+    if (read === undefined) throw new Error("there is one");
+    expect(compile(read).policies).toEqual(given.policies);
+    expect(compile(read).fromBeginning).toEqual(given.fromBeginning);
   });
 
   it("gives each command the budget of one where nothing is said", () => {

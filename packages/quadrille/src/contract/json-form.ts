@@ -1,6 +1,8 @@
 // The JSON form of a choreography: the interchange between repositories, languages, the checker and its
 // exports. It is plain data; joins of few events are expanded into partial states.
 
+import type { CallPolicy } from "./call-policy.ts";
+
 /** What happens when a trigger meets a state: a list of outcomes, or one of three words. */
 export type DispositionJson = "ignore" | "defer" | "never" | readonly OutcomeJson[];
 
@@ -67,6 +69,10 @@ export interface ParticipantJson {
    * For a keyed participant: the events and commands whose payload contains the key; all of them if absent.
    */
   readonly keys?: readonly string[];
+  /** Events that it takes from the beginning of what was published; it takes the others from when it begins to. */
+  readonly fromBeginning?: readonly string[];
+  /** How its activities are attempted, by name; where nothing is said, as the engine's limits have it. */
+  readonly policies?: Readonly<Record<string, CallPolicy>>;
   /** The meaning of an event without a sentence in a state; "never" if absent. */
   readonly otherwise?: Otherwise;
   readonly states: Readonly<Record<string, StateJson>>;

@@ -1,6 +1,7 @@
 // From the JSON form back to values: a contract of another repository or language, without schemas and code.
 import { QuadrilleError } from "../../errors.ts";
 import type { Choreography } from "../choreography.ts";
+import type { CallPolicy } from "../call-policy.ts";
 import { from } from "../elsewhere.ts";
 import {
   type ChoreographyJson,
@@ -43,8 +44,10 @@ export function fromJson(json: ChoreographyJson): Choreography {
 /** One participant as a value. */
 export function participantFromJson(name: string, json: ParticipantJson): Participant {
   const keys = json.keyed === true ? new Set(json.keys ?? namesTaken(json)) : new Set<string>();
+  const past = new Set(json.fromBeginning ?? []);
+  const policies = new Map(Object.entries(json.policies ?? {}));
   const states = Object.entries(json.states).map(
-    ([state, said]) => [state, stateFromJson(said, keys)] as const,
+    ([state, said]) => [state, stateFromJson(said, { keys, past, policies })] as const,
   );
   return Object.freeze({
     kind: "participant",
@@ -65,29 +68,37 @@ function namesTaken({ states }: ParticipantJson): readonly string[] {
   ]);
 }
 
-function stateFromJson(state: StateJson, keys: ReadonlySet<string>): StateDefinition {
+function stateFromJson(state: StateJson, beside: Beside): StateDefinition {
   const computed = new Set(state.fromData ?? []);
-  const said = sentencesIn(state).flatMap((one) => sentencesOf(one, { keys, computed }));
-  const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join))];
+  const said = sentencesIn(state).flatMap((one) => sentencesOf(one, { ...beside, computed }));
+  const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join, beside))];
   return state.lock === true ? lock(sentences) : sentences;
 }
 
-/** Functions that the form mentions and does not contain: the code has them. */
-interface Unsaid {
-  /** Events and commands whose payload brings the key. */
+/** What the form says beside the states, of a participant as a whole. */
+interface Beside {
+  /** Events and commands whose payload brings the key; the function that takes it is in the code. */
   readonly keys: ReadonlySet<string>;
+  /** Events that are taken from the beginning. */
+  readonly past: ReadonlySet<string>;
+  readonly policies: ReadonlyMap<string, CallPolicy>;
+}
+
+interface Said extends Beside {
   /** Deadlines that are computed from data. */
   readonly computed: ReadonlySet<string>;
 }
 
 /** One sentence; for an activity that may be given up, a second one about that. */
-function sentencesOf(said: SentenceJson, { keys, computed }: Unsaid): readonly Sentence[] {
+function sentencesOf(said: SentenceJson, { keys, past, policies, computed }: Said): readonly Sentence[] {
   const { disposition, kind, trigger } = said;
   if (kind !== "activity" || typeof disposition === "string") {
     const bringsKey = (kind === "event" || kind === "command") && keys.has(trigger);
-    return [sentence(triggerOf(said, computed), disposition, bringsKey ? byUnknown : undefined)];
+    const from = kind === "event" && past.has(trigger) ? "beginning" : undefined;
+    const options = { by: bringsKey ? byUnknown : undefined, from } as const;
+    return [sentence(triggerOf(said, computed), disposition, options)];
   }
-  const call = activity(trigger);
+  const call = { ...activity(trigger), policy: policies.get(trigger) ?? {} };
   const answered = sentence(
     call,
     disposition.filter((row) => row.gaveUp !== true),
@@ -123,7 +134,10 @@ function triggerOf(
   }
 }
 
-function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): readonly Sentence[] {
+function joinFromJson(
+  { facts, atLeast, outcomes, never = {} }: JoinJson,
+  { past }: Beside,
+): readonly Sentence[] {
   const events = facts.map((name) => event(name));
   const names = facts.join("+");
   const trigger: JoinType = Object.freeze({
@@ -138,7 +152,7 @@ function joinFromJson({ facts, atLeast, outcomes, never = {} }: JoinJson): reado
     trigger,
     outcomes: outcomesFromJson(outcomes),
     by: undefined,
-    from: undefined,
+    from: facts.every((fact) => past.has(fact)) ? "beginning" : undefined,
   };
   const nevers = Object.entries(never).flatMap(([name, sets]) =>
     sets.map(
@@ -156,14 +170,18 @@ function byUnknown(): string {
   );
 }
 
-function sentence(trigger: Trigger, disposition: DispositionJson, by?: Reaction["by"]): Sentence {
+function sentence(
+  trigger: Trigger,
+  disposition: DispositionJson,
+  { by, from: begins }: Partial<Pick<Reaction, "by" | "from">> = {},
+): Sentence {
   if (typeof disposition !== "string") {
     return {
       kind: "reaction",
       trigger,
       outcomes: outcomesFromJson(disposition),
       by,
-      from: undefined,
+      from: begins,
     } satisfies Reaction;
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseChoreography lets only events and commands be disposed of

@@ -65,6 +65,42 @@ describe("a choreography's JSON form", () => {
   });
 
   it.each([
+    [{ fromBeginning: "Paid" }, 'fromBeginning: fromBeginning of A must be a list, not the text "Paid"'],
+    [{ fromBeginning: ["Gone"] }, "fromBeginning/0: A has no reaction to an event called Gone"],
+    [{ fromBeginning: ["Seen"] }, "fromBeginning/0: A has no reaction to an event called Seen"],
+    [{ fromBeginning: ["F"] }, "fromBeginning/0: F is a fact of a join of A: list all of its facts, or none"],
+    [
+      { policies: { charge: 5 } },
+      "policies/charge: the policy of A on charge must be an object, not the number 5",
+    ],
+    [{ policies: { book: {} } }, "policies/book: A has no activity called book"],
+    [
+      { policies: { charge: { attempts: 0 } } },
+      "policies/charge/attempts: attempts of A on charge must be a whole number from 1, not the number 0",
+    ],
+    [
+      { policies: { charge: { timeLimitMs: "2s" } } },
+      'policies/charge/timeLimitMs: timeLimitMs of A on charge must be a whole number from 1, not the text "2s"',
+    ],
+    [
+      { policies: { charge: { retries: 5 } } },
+      'policies/charge/retries: the policy of A on charge has the unknown key "retries"; known are timeLimitMs, attempts, giveUpAfterMs, backoffMs, backoffMaxMs',
+    ],
+  ])("says of a participant with %j what is wrong with its reading and its calls", (more, problem) => {
+    const form = whole();
+    const states = {
+      s: {
+        on: { Paid: [{ to: "t" }], Seen: "ignore" },
+        join: { facts: ["F", "G"], outcomes: [{ to: "t" }] },
+      },
+      t: { activities: { charge: [{ to: "s" }] } },
+    };
+    form["participants"] = { A: { initial: "s", states, ...more } };
+    for (const key of ["publicEvents", "ends", "invariants"]) delete form[key];
+    expect(said(() => form)).toBe(`/participants/A/${problem}`);
+  });
+
+  it.each([
     ["timers", '"deadlines" for times of the business, "timeouts" for partners that do not answer'],
     ["effects", '"activities"'],
   ])("with the old key %s is refused with the keys that took its place", (key, now) => {

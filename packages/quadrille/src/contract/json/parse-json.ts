@@ -30,6 +30,7 @@ import {
   readText,
 } from "../reading.ts";
 import { sentencesIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { readFromBeginning, readPolicies } from "./parse-calls.ts";
 import { readFromData, readRearm } from "./parse-deadlines.ts";
 import { readTally, readTallyKind } from "./parse-tallies.ts";
 
@@ -137,6 +138,8 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
     "initial",
     "keyed",
     "keys",
+    "fromBeginning",
+    "policies",
     "otherwise",
     "states",
     "description",
@@ -167,7 +170,9 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
     checkTargets({ participant, states, state, value }, below(reading, value, "states", state));
   }
   const keys = readKeys(reading, participant, states);
-  return fillNevers({ initial, ...keys, ...readOtherwise(reading, participant), states });
+  const calls = readPolicies(reading, { participant, states });
+  const past = readFromBeginning(reading, { participant, states });
+  return fillNevers({ initial, ...keys, ...past, ...calls, ...readOtherwise(reading, participant), states });
 }
 
 /** Whether a participant is keyed by something else than the saga, and what brings the key. */

@@ -70,9 +70,16 @@ export function participantJson(participant: Participant): ParticipantJson {
   return {
     initial: table.initial,
     ...(table.keyed ? { keyed: true, keys } : {}),
+    ...(table.fromBeginning.size === 0 ? {} : { fromBeginning: [...table.fromBeginning] }),
+    ...policiesJson(table),
     ...(participant.otherwise === "omission" ? { otherwise: "omission" as const } : {}),
     states: Object.fromEntries(states),
   };
+}
+
+function policiesJson({ policies }: Table): Pick<ParticipantJson, "policies"> {
+  const said = [...policies].filter(([, policy]) => Object.keys(policy).length > 0);
+  return said.length === 0 ? {} : { policies: Object.fromEntries(said) };
 }
 
 /** The state of a wide join; about its facts it says only what happens when they come again. */
