@@ -29,6 +29,8 @@ export interface LaneOptions {
   readonly census: Census;
 }
 
+const never = Number.POSITIVE_INFINITY;
+
 /** A lane as its worker last knew it; thrown away and opened again after anything unexpected. */
 export class Lane {
   readonly number: number;
@@ -66,8 +68,17 @@ export class Lane {
     return this.intakes.reduce((sum, intake) => sum + intake.waiting, 0);
   }
 
+  /** Whether the time has come for a deadline or a parked message, as far as is known. */
+  isDue(ambient: Ambient): boolean {
+    const { deadlineAt, parkedAt } = this;
+    // Asked for every lane in every round, and most have neither.
+    if (deadlineAt === never && parkedAt === never) return false;
+    return businessOf(ambient).untilMs(deadlineAt) <= 0 || parkedAt <= ambient.clock.now();
+  }
+
   /** How long until time alone brings work, in the machine's milliseconds. */
   untilDueMs(ambient: Ambient): number {
+    if (this.deadlineAt === never && this.parkedAt === never) return never;
     const untilMs = businessOf(ambient).untilMs(this.deadlineAt);
     const isHeld = untilMs <= 0 && this.intakes.some((intake) => intake.isPartial);
     return Math.min(isHeld ? this.#pollMs : untilMs, this.parkedAt - ambient.clock.now());

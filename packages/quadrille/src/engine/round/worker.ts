@@ -111,7 +111,8 @@ export class Worker {
     if (lane === undefined || this.#isLate || this.#isOvertaken()) return true;
     const { commands, requests, activities } = this.#parts;
     if (commands.hasWaiting || requests.isStale || activities.hasReturned || lane.hasRows) return true;
-    return this.untilDueMs() <= 0 || activities.hasRoomAgain || this.#count.isWanted(lane.parking);
+    if (activities.hasRoomAgain || lane.isDue(this.#options.ambient)) return true;
+    return this.#count.isWanted(lane.parking);
   }
 
   /** Calls `listener` whenever there is something to do. */

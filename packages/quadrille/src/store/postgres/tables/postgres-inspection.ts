@@ -31,6 +31,7 @@ import { carriedFromRow, journalFromRow, lastStatesFromRows } from "../rows/jour
 import { originFromRow } from "../rows/origin.ts";
 import { parkedFromRow, parkedHeadFromRow } from "../rows/parked.ts";
 import { inboxFromRows, laneFromRow, subscriptionsFromRows } from "../rows/registry.ts";
+import { byLane, type RowsOfLane } from "./by-lane.ts";
 import { sqlRegistry } from "./sql-registry.ts";
 import { numberOf, type StoreSql } from "./store-sql.ts";
 
@@ -51,12 +52,18 @@ export class PostgresInspection implements Inspection {
   protected readonly sources: Set<string>;
   readonly #sql: StoreSql;
   readonly #registry: Registry;
+  readonly #lane: RowsOfLane;
+  readonly #inbox: RowsOfLane;
+  readonly #lastOrdinal: RowsOfLane;
 
   constructor(client: SqlClient, { schema, sources }: OpenedSchema, sql: StoreSql) {
     this.schema = schema;
     this.sources = sources;
     this.#sql = sql;
     this.#registry = sqlRegistry(client, schema);
+    this.#lane = byLane((lanes) => sql.rows("lanes", [lanes]));
+    this.#inbox = byLane((lanes) => sql.rows("inbox", [lanes]));
+    this.#lastOrdinal = byLane((lanes) => sql.rows("lastOrdinal", [lanes]));
   }
 
   /**
@@ -64,12 +71,9 @@ export class PostgresInspection implements Inspection {
    * fence refuses whatever is built on it: no transaction is needed.
    */
   async recover(lane: number): Promise<Recovery> {
-    const [row] = await this.#sql.rows("lane", [lane]);
+    const [row] = await this.#lane(lane);
     invariant(row !== undefined, `there is no lane ${lane}`);
-    const [inbox, [last]] = await Promise.all([
-      this.#sql.rows("inbox", [lane]),
-      this.#sql.rows("lastOrdinal", [lane]),
-    ]);
+    const [inbox, [last]] = await Promise.all([this.#inbox(lane), this.#lastOrdinal(lane)]);
     const positions = inboxFromRows(inbox);
     // Those of a contract that the tables know already were made by an earlier process.
     for (const source of positions.keys()) this.sources.add(source);

@@ -15,6 +15,7 @@ import type {
   SqlTransaction,
 } from "../client/sql-client.ts";
 import { flushResult, storeError, writeError } from "../client/sql-errors.ts";
+import { byLane, type RowsOfLane } from "./by-lane.ts";
 import { flushStatements } from "./flush-statement.ts";
 import { type OpenedSchema, PostgresInspection } from "./postgres-inspection.ts";
 import { sqlRequests } from "./sql-requests.ts";
@@ -27,6 +28,8 @@ export class PostgresStore extends PostgresInspection implements Store {
   readonly #client: SqlClient;
   readonly #sql: StoreSql;
   readonly #flushStatement: (flushes: readonly Flush[]) => BoundStatement;
+  readonly #nextDue: RowsOfLane;
+  readonly #calling: RowsOfLane;
 
   constructor(client: SqlClient, opened: OpenedSchema) {
     const { schema, namePrefix } = opened;
@@ -36,6 +39,8 @@ export class PostgresStore extends PostgresInspection implements Store {
     this.#sql = sql;
     this.requests = sqlRequests(client, schema, (answer) => sql.named(answer));
     this.#flushStatement = flushStatements(schema, namePrefix);
+    this.#nextDue = byLane((lanes) => sql.rows("nextDue", [lanes]));
+    this.#calling = byLane((lanes) => sql.rows("calling", [lanes]));
   }
 
   /** The row lock waits for a flush that is being written; one that comes later finds another turn than it knows. */
@@ -69,7 +74,7 @@ export class PostgresStore extends PostgresInspection implements Store {
   async overtaken(flushes: readonly Flush[]): Promise<readonly number[]> {
     const lanes = flushes.map(({ lane }) => lane);
     if (lanes.length === 1) return lanes;
-    const rows = await this.#sql.rows("turns", [lanes]);
+    const rows = await this.#sql.rows("lanes", [lanes]);
     const turns = new Map(rows.map((row) => [Number(row["lane"]), Number(row["turn"])]));
     const lost = flushes.flatMap(({ lane, turn }) => (turns.get(lane) === turn ? [] : [lane]));
     return lost.length === 0 ? lanes : lost;
@@ -96,7 +101,7 @@ export class PostgresStore extends PostgresInspection implements Store {
   }
 
   async nextDue(lane: number): Promise<number | undefined> {
-    const [row] = await this.#sql.rows("nextDue", [lane]);
+    const [row] = await this.#nextDue(lane);
     return numberOf(row?.["due"]);
   }
 
@@ -118,6 +123,7 @@ export class PostgresStore extends PostgresInspection implements Store {
   }
 
   async unfinished(lane: number, afterKey: string, limit: number): Promise<readonly EntityRecord[]> {
+    if (afterKey === "" && (await this.#calling(lane)).length === 0) return [];
     return (await this.#sql.rows("unfinished", [lane, afterKey, limit])).map(entityFromRow);
   }
 

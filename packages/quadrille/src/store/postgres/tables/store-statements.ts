@@ -7,8 +7,7 @@ import { parkedColumns, parkedHeadColumns } from "../rows/parked.ts";
 import type { Statement } from "../client/sql-client.ts";
 
 type StatementName =
-  | "lane"
-  | "turns"
+  | "lanes"
   | "skipTurn"
   | "offer"
   | "latestTime"
@@ -24,6 +23,7 @@ type StatementName =
   | "answers"
   | "due"
   | "nextDue"
+  | "calling"
   | "unfinished"
   | "read"
   | "timeline"
@@ -51,8 +51,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
   };
   const named = (name: StatementName): Statement => ({ name: `${namePrefix}${name}`, text: texts[name] });
   return {
-    lane: named("lane"),
-    turns: named("turns"),
+    lanes: named("lanes"),
     skipTurn: named("skipTurn"),
     offer: named("offer"),
     latestTime: named("latestTime"),
@@ -68,6 +67,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     answers: named("answers"),
     due: named("due"),
     nextDue: named("nextDue"),
+    calling: named("calling"),
     unfinished: named("unfinished"),
     read: named("read"),
     timeline: named("timeline"),
@@ -86,8 +86,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
 
 function workTexts(schema: string) {
   return {
-    lane: `select turn, head, generation from ${schema}.lane where lane = $1`,
-    turns: `select lane, turn from ${schema}.lane where lane = any($1)`,
+    lanes: `select lane, turn, head, generation from ${schema}.lane where lane = any($1::integer[])`,
     skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
     latestTime: `select max(time) as latest from ${schema}.journal where lane = $1`,
     reactions: `
@@ -97,7 +96,7 @@ function workTexts(schema: string) {
     inbox: `
       select lane, source, position, event, after, until, is_unknown
       from ${schema}.inbox left join ${schema}.subscription using (lane, source)
-      where lane = $1`,
+      where lane = any($1::integer[])`,
     // `= any` was stable where a join with `unnest` changed its plan.
     load: `select ${entityColumns} from ${schema}.entity where key = any($1::text[])`,
     answers: `select ${answerColumns} from ${schema}.answer where idempotency_key = any($1::text[])`,
@@ -106,9 +105,13 @@ function workTexts(schema: string) {
       where lane = $1 and due <= $2 and ${notAside(schema)}
       order by due, key limit $3`,
     nextDue: `
-      select due from ${schema}.entity
-      where lane = $1 and due is not null and ${notAside(schema)}
-      order by due limit 1`,
+      select lane, (select due from ${schema}.entity
+        where entity.lane = asked.lane and due is not null and ${notAside(schema)}
+        order by due limit 1) as due
+      from unnest($1::integer[]) as asked (lane)`,
+    calling: `
+      select lane from unnest($1::integer[]) as asked (lane)
+      where exists (select from ${schema}.entity where entity.lane = asked.lane and activity is not null)`,
     unfinished: `
       select ${entityColumns} from ${schema}.entity
       where lane = $1 and activity is not null and key > $2
@@ -145,7 +148,10 @@ function notAside(schema: string): string {
 /** Each condition is that of a partial index: however much is parked, only the rows asked for are read. */
 function parkedTexts(schema: string) {
   return {
-    lastOrdinal: `select max(ordinal) as ordinal from ${schema}.parked where lane = $1 and reason <> 'discarded'`,
+    lastOrdinal: `
+      select lane, (select max(ordinal) from ${schema}.parked
+        where parked.lane = asked.lane and reason <> 'discarded') as ordinal
+      from unnest($1::integer[]) as asked (lane)`,
     parkedFor: `
       select ${parkedHeadColumns} from (
         select ${parkedHeadColumns} from ${schema}.parked
