@@ -1,5 +1,5 @@
 // The house rules, held by reading every source; and each rule shown able to fail on a small bad sample.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandFloors, cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
@@ -159,6 +159,15 @@ describe("the layers", () => {
   it("hold in every source", () => {
     expect(layerProblems(sources)).toEqual([]);
     expect(emptyFloors(sources)).toEqual([]);
+  });
+
+  it("stand on one page, whose paths and whose companion's exist", () => {
+    const page = readFileSync(join(root, "docs/ARCHITECTURE.md"), "utf8");
+    expect(page.split("\n").length).toBeLessThanOrEqual(81);
+    const companion = readFileSync(join(root, "docs/engine.md"), "utf8");
+    const paths = [...companion.matchAll(/`((?:[a-z-]+\/)+[a-z-]+\.ts)`/g)].map(([, path = ""]) => path);
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter((path) => !existsSync(join(root, library, path)))).toEqual([]);
   });
 
   it("are those of the page ARCHITECTURE, in its order", () => {
