@@ -52,23 +52,36 @@ function inForce(statements: readonly string[]): readonly string[] {
   });
 }
 
-/** The columns that later migrations add, as definitions that follow those of the table. */
+/** What later migrations add and drop, as definitions that follow those of the table. */
 function addedTo(place: string, statements: readonly string[]): string {
   return statements
     .flatMap((statement) => {
       const [, table, changes = ""] = /^alter table (\S+) (.*)$/.exec(statement) ?? [];
       return table === place
-        ? split(changes, ",").map((change) => addedColumn(statement, change.trim()))
+        ? split(changes, ",").map((change) => definitionIn(statement, change.trim()))
         : [];
     })
     .map((definition) => `, ${definition}`)
     .join("");
 }
 
-function addedColumn(statement: string, change: string): string {
-  const [, definition] = /^add column (.*)$/.exec(change) ?? [];
-  if (definition === undefined) throw new Error(`This page generator reads only "add column": ${statement}`);
-  return definition;
+function definitionIn(statement: string, change: string): string {
+  const [, definition] =
+    /^(?:add column (.*)|add (constraint .*)|(drop constraint .*))$/.exec(change)?.filter(Boolean) ?? [];
+  if (definition !== undefined) return definition;
+  throw new Error(
+    `This page generator reads only "add column", "add constraint" and "drop constraint": ${statement}`,
+  );
+}
+
+/** Without the constraints that are dropped after them. */
+function lastingParts(body: string): readonly string[] {
+  const parts = split(body, ",").map((one) => one.trim());
+  const dropped = (name: string | undefined, index: number): boolean =>
+    parts.indexOf(`drop constraint ${name}`) > index;
+  return parts.filter(
+    (part, index) => !part.startsWith("drop ") && !dropped(/^constraint (\S+)/.exec(part)?.[1], index),
+  );
 }
 
 function withoutStorage(statement: string): string {
@@ -102,7 +115,7 @@ interface Script {
 
 function tableOf(place: string, body: string, script: Script): Table {
   const [schemaText = "", name = ""] = place.split(".");
-  const parts = split(body, ",").map((one) => one.trim());
+  const parts = lastingParts(body);
   const isKey = (part: string): boolean => /^(constraint|primary key)\b/.test(part);
   const columns = parts
     .filter((part) => !isKey(part))

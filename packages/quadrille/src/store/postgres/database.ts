@@ -121,8 +121,8 @@ async function lookAt(client: SqlClient, stores: ReadonlyMap<string, PostgresSto
   const lanes = [...stores.values()].map(
     ({ schema }, index) => `
       select ${index} as place, lane, turn, head, generation,
-        exists (select from ${schema}.request where request.lane = lane.lane and answer is null) as has_requests
-      from ${schema}.lane`,
+        exists (select from ${schema}.request where request.lane = seen.lane and answer is null) as has_requests
+      from (${lanesText(schema)}) as seen`,
   );
   if (lanes.length === 0) return new Map();
   try {
@@ -214,6 +214,17 @@ function placeOf(setup: ParticipantPlace, prefix: string): SchemaPlace {
   return { participant: setup.name, name, schema: `"${name.replaceAll('"', '""')}"` };
 }
 
+/** From the last lane's last era on, lane by lane: old versions of the rows, which another session may hold, are not passed. */
+function lanesText(schema: string): string {
+  const last = (where: string): string =>
+    `select lane, turn, head, generation from ${schema}.lane ${where} order by lane desc, era desc limit 1`;
+  return `with recursive seen as (
+      (${last("")})
+      union all
+      select before.* from seen cross join lateral (${last("where lane.lane < seen.lane")}) as before
+    ) select * from seen`;
+}
+
 /**
  * Makes the rows of lanes and inbox that are not there yet. The table lock lets one process at a time look and insert,
  * so that two that start with different numbers of lanes cannot both win; it does not hold back flushes' row locks for
@@ -244,7 +255,7 @@ async function prepareLanes(
         {
           text: `insert into ${schema}.inbox (lane, source, position)
             select lane.lane, source, 0 from ${schema}.lane as lane, unnest($1::text[]) as source
-            on conflict (lane, source) do nothing`,
+            on conflict ((lane + 0), source) do nothing`,
         },
         [setup.sources],
       );

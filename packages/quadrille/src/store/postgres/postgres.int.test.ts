@@ -128,6 +128,33 @@ describe("the store on PostgreSQL, with several sessions,", () => {
     expect(await alone.statistics("n_tup_hot_upd")).toBe(200);
   });
 
+  it("passes few old versions of its rows, however long another session keeps them", async () => {
+    await using alone = await openAlone();
+    let turn = 0;
+    const flushes = async (count: number): Promise<void> => {
+      for (const until = turn + count; turn < until; turn += 1) {
+        const result = await alone.flush(flushOf({ turn, head: 0, inbox: new Map([["order", turn + 1]]) }));
+        expect(result).toBe("committed");
+      }
+    };
+    /** Blocks that one flush looks at. */
+    const blocks = async (): Promise<number> => {
+      const before = await alone.blocks();
+      await flushes(20);
+      return ((await alone.blocks()) - before) / 20;
+    };
+    await flushes(100);
+    await observer.query(`begin isolation level repeatable read; select from ${schema}.lane`);
+    try {
+      await flushes(250);
+      const soon = await blocks();
+      await flushes(1_500);
+      expect(await blocks()).toBeLessThan(1.5 * soon);
+    } finally {
+      await observer.query("rollback");
+    }
+  });
+
   it("finds entities by their key, however large the table has grown since the plan was made", async () => {
     await using alone = await openAlone();
     await alone.store.load(["k1"]);
@@ -246,6 +273,10 @@ async function valueInHandler(of: Store, text: string): Promise<unknown> {
 
 /** The participant through a single connection, and the statistics of its entity table. */
 async function openAlone() {
+  const sent = async (): Promise<void> => {
+    await valueInHandler(alone, "select pg_stat_force_next_flush() as value");
+    await alone.recover(0);
+  };
   const single = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
   const alone = await single.open({ name: schema, schema, lanes: 1, sources: ["order"] });
   return {
@@ -253,9 +284,15 @@ async function openAlone() {
     flush: (one: Flush) => flushOne({ database: single, participant: schema }, one),
     /** A session sends its statistics when it is idle, unless told to send them after the next statement. */
     statistics: async (column: string): Promise<number> => {
-      await valueInHandler(alone, "select pg_stat_force_next_flush() as value");
-      await alone.recover(0);
+      await sent();
       const text = `select ${column} as value from pg_stat_user_tables where schemaname = $1 and relname = 'entity'`;
+      return Number((await admin.query<SqlRow>(text, [schema])).rows[0]?.["value"]);
+    },
+    /** Blocks of lanes and inbox that were looked at so far. */
+    blocks: async (): Promise<number> => {
+      await sent();
+      const text = `select sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read) as value
+        from pg_statio_user_tables where schemaname = $1 and relname in ('lane', 'inbox')`;
       return Number((await admin.query<SqlRow>(text, [schema])).rows[0]?.["value"]);
     },
     [Symbol.asyncDispose]: () => single[Symbol.asyncDispose](),

@@ -5,7 +5,7 @@ import type { ClientBase } from "pg";
 import { invariant } from "../../../errors.ts";
 import type { Session } from "./liveness.ts";
 
-const pinned = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
+const pinned = ["enable_seqscan", "enable_hashjoin", "enable_mergejoin", "enable_memoize"];
 
 /** The longest wait of a flush for a lock. Other processes hold the lane's for a few milliseconds. */
 const lockMsMax = 5_000;

@@ -15,7 +15,7 @@ export const laneTable: Table<LaneRow & { readonly lane: number }> = table(
     head: ["bigint", ({ head }) => head],
     generation: ["integer", ({ generation }) => generation],
   },
-  { indexes: ["lane_pkey"] },
+  { made: { era: ["bigint", "turn / 256"] }, indexes: ["lane_pkey", "lane_once"] },
 );
 
 export const inboxTable: Table<InboxRecord> = table(
@@ -25,7 +25,7 @@ export const inboxTable: Table<InboxRecord> = table(
     source: ["text", ({ source }) => source],
     position: ["bigint", ({ position }) => position],
   },
-  { indexes: ["inbox_pkey"] },
+  { made: { era: ["bigint", "position / 256"] }, indexes: ["inbox_pkey", "inbox_once"] },
 );
 
 export const generationTable: Table<GenerationRecord> = table(

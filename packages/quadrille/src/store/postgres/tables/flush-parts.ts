@@ -61,7 +61,10 @@ export const changedPart: FlushPart = part<ChangedEntity>({
     returning 1`,
 });
 
-/** Returns a row for each source whose position moved: the statement compares the numbers. */
+/**
+ * Returns a row for each source whose position moved: the statement compares the numbers. Rows are found as
+ * those of lanes are.
+ */
 export const movedPart: FlushPart = part<InboxRecord>({
   name: "moved",
   rows: ({ lane, inbox }) => Array.from(inbox, ([source, position]) => ({ lane, source, position })),
@@ -74,7 +77,10 @@ export const movedPart: FlushPart = part<InboxRecord>({
     update ${schema}.inbox as inbox
     set position = given.position
     from ${given}
-    where inbox.lane = given.lane and inbox.source = given.source
+    where inbox.ctid = (
+      select ctid from ${schema}.inbox as seen
+      where seen.lane = given.lane and seen.source = given.source
+      order by era desc limit 1)
     returning 1`,
 });
 

@@ -76,7 +76,7 @@ async function enrol(connection: SqlConnection, schema: string, enrolment: Enrol
     {
       text: `insert into ${schema}.inbox (lane, source, position)
         select * from unnest($1::integer[], $2::text[], $3::bigint[])
-        on conflict (lane, source) do update set position = excluded.position`,
+        on conflict ((lane + 0), source) do update set position = excluded.position`,
     },
     columns(
       inbox,

@@ -86,7 +86,13 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
 
 function workTexts(schema: string) {
   return {
-    lanes: `select lane, turn, head, generation from ${schema}.lane where lane = any($1::integer[])`,
+    // From the last era on: old versions of the rows, which another session may hold, are not passed.
+    lanes: `
+      select last.* from unnest($1::integer[]) as number
+      cross join lateral (
+        select lane, turn, head, generation from ${schema}.lane as lane where lane.lane = number
+        order by era desc limit 1
+      ) as last`,
     skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
     latestTime: `select max(time) as latest from ${schema}.journal where lane = $1`,
     reactions: `
