@@ -203,10 +203,12 @@ async function expectTold(run: Run, sagas: readonly string[]): Promise<void> {
 }
 
 describe("whatever happens", () => {
-  const seeds = swept(
+  const some = swept(
     Array.from({ length: 150 }, (_, index) => index + 1),
     5,
   );
+  // In these, rows were handed over in a round that came to nothing, to a worker without a batch.
+  const seeds = [...some, 1_561, 1_675, 1_926, 1_977, 2_002];
 
   it.each(seeds)("nothing is lost, nothing happens twice, every saga ends (seed %i)", async (seed) => {
     const run = new Run(seed);

@@ -3,6 +3,7 @@
 // reactions.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database, Flush, FlushResult, RoundResult } from "../../store/store.ts";
+import type { HandedRow } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Batch, RoundRoom } from "./batch.ts";
 import type { Sealed } from "./sealed.ts";
@@ -50,6 +51,8 @@ export class Round {
   readonly #workers: readonly Worker[];
   readonly #options: RoundOptions;
   /** The workers of each lane: what one of them decides goes to the others. */
+  readonly #byLane: ReadonlyMap<number, readonly Worker[]>;
+  /** The lanes, in the order of this round. */
   readonly #lanes: readonly (readonly Worker[])[];
   /** Of the workers that have work. */
   readonly #batches = new Map<Worker, Batch>();
@@ -61,7 +64,8 @@ export class Round {
   constructor(workers: readonly Worker[], options: RoundOptions, turn = 0) {
     this.#workers = workers;
     this.#options = options;
-    const lanes = [...Map.groupBy(workers, ({ lane }) => lane).values()];
+    this.#byLane = Map.groupBy(workers, ({ lane }) => lane);
+    const lanes = [...this.#byLane.values()];
     const first = lanes.length === 0 ? 0 : turn % lanes.length;
     this.#lanes = [...lanes.slice(first), ...lanes.slice(0, first)];
   }
@@ -125,8 +129,19 @@ export class Round {
         worker.isWell();
         if (rows === undefined) continue;
         isMoving = true;
-        for (const consumer of rows.length === 0 ? [] : workers) consumer.handOver(worker.participant, rows);
+        if (rows.length > 0) await this.#handOver(worker, rows);
       }
+    }
+  }
+
+  /** Who is handed rows has a batch: so that it forgets them where the round comes to nothing. */
+  async #handOver({ participant, lane }: Worker, rows: readonly HandedRow[]): Promise<void> {
+    for (const consumer of this.#byLane.get(lane) ?? []) {
+      if (!consumer.reads(participant)) continue;
+      this.#acting = consumer;
+      if (!this.#batches.has(consumer)) await this.#begin(consumer);
+      this.#acting = undefined;
+      consumer.handOver(participant, rows);
     }
   }
 
@@ -200,9 +215,8 @@ export class Round {
     for (const one of writing) {
       if (!(await conclude(one))) failed.push(one.worker);
     }
-    const lanes = new Map(this.#lanes.map((workers) => [workers[0]?.lane, workers]));
     for (const { participant, flush } of flushes) {
-      for (const worker of lanes.get(flush.lane) ?? []) worker.reached(participant, flush.head);
+      for (const worker of this.#byLane.get(flush.lane) ?? []) worker.reached(participant, flush.head);
     }
     const isFull = this.#rooms.values().some(({ messages, bytes }) => messages <= 0 || bytes <= 0);
     return { hasWorked: true, failed, isFull };

@@ -63,19 +63,8 @@ export class Worker {
     const loader = new ParkedLoader({ store, limits, fresh: options.fresh });
     const size = new BatchSize(limits.batchMessagesMax);
     const requests = new RequestIntake(store, options.lane);
-    this.#parts = {
-      code,
-      store,
-      ambient,
-      limits,
-      payloads,
-      commands,
-      requests,
-      cache,
-      activities,
-      loader,
-      size,
-    };
+    const own = { commands, requests, cache, activities, loader, size };
+    this.#parts = { code, store, ambient, limits, payloads, ...own };
     this.#count = new ParkedCount({ ...options, participant: code.table.name });
     this.#unfinished = { ...this.#parts, participant: code.table.name };
   }
@@ -130,6 +119,11 @@ export class Worker {
   offer(source: string, rows: readonly HandedRow[]): void {
     this.handOver(source, rows);
     this.#onWork();
+  }
+
+  /** Whether it takes events of the source. */
+  reads(source: string): boolean {
+    return this.#options.sources.has(source);
   }
 
   /** Hands over rows of the round in which this worker takes part. */
