@@ -60,6 +60,16 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
       (text) => inLibrary("a.ts", text),
     ),
   },
+  codesDocumented: {
+    bad: [
+      inLibrary("a.ts", '// Q_A\nthrow new QuadrilleError("Q_A", "…");'),
+      inLibrary("a.ts", '/** Throws `Q_B`. */\nthrow new QuadrilleError(\n  "Q_A",\n);'),
+    ],
+    good: [
+      inLibrary("a.ts", '/** Throws `Q_A`. */\nthrow new QuadrilleError("Q_A", "…");'),
+      inLibrary("a.test.ts", 'throw new QuadrilleError("Q_A", "…");'),
+    ],
+  },
   messagesUnread: {
     bad: [inLibrary("check/findings/patch.ts", 'finding.message.split(" ")[0];')],
     good: [

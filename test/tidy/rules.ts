@@ -101,6 +101,16 @@ const messagesUnread: Rule = (source) => {
   });
 };
 
+/** Who calls what makes an error with a code learns of it where it is declared. */
+const codesDocumented: Rule = ({ path, text }) => {
+  if (!/^packages\/(quadrille|cli)\/src\//.test(path) || isTest(path)) return [];
+  const documented = [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].join(" ");
+  const made = new Set([...text.matchAll(/QuadrilleError\(\s*"(Q_[A-Z_]+)"/g)].map(([, code = ""]) => code));
+  return [...made]
+    .filter((code) => !documented.includes(code))
+    .map((code) => `${path} makes ${code}, and no docstring of it says when`);
+};
+
 /** All of them, by name. */
 export const rules = {
   shortFile,
@@ -112,6 +122,7 @@ export const rules = {
   ambientOnly,
   stepsAreAnswers,
   messagesUnread,
+  codesDocumented,
 } satisfies Readonly<Record<string, Rule>>;
 
 function readsAmbient(placed: Placed): boolean {

@@ -80,7 +80,7 @@ async function openDatabase(
   return postgresDatabase({ url, connectionsMax: 4, ...options });
 }
 
-/** `fetch` that gives up. */
+/** `fetch` that gives up after a while with `Q_STORE_UNREACHABLE`. */
 function timedFetch(clock: Clock): Fetch {
   return async (url, init) => {
     const answered = new AbortController();

@@ -121,7 +121,7 @@ function refuseSharedLanes({ participants, takes }: Choreography, lanes: number)
   );
 }
 
-/** Otherwise each message for such a handler would be a dead letter. */
+/** Throws `Q_NO_SQL`. Otherwise each message for such a handler would be a dead letter. */
 function refuseWithoutSql(services: EngineOptions["services"], { hasSql, label }: Database): void {
   const needy = services.find(hasTransact);
   if (hasSql !== false || needy === undefined) return;

@@ -63,7 +63,7 @@ export class OwnTime implements EngineTime {
     await moveTo(stepping, at, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));
   }
 
-  /** Refuses a time that a command cannot be sent for. */
+  /** Throws `Q_TIME_NOT_STEPPED` or `Q_PAYLOAD_INVALID` for a time that a command cannot be sent for. */
   checkSentFor(command: string, at: number | undefined): void {
     if (at === undefined) return;
     if (this.#options.kept?.kind !== "stepped")

@@ -137,6 +137,7 @@ export class RunningEngine implements Engine {
     await withinMs(clock, first, firstLookMsMax);
   }
 
+  /** Rejects with `Q_STOPPING`, `Q_UNKNOWN_COMMAND`, and as {@link Engine.send} says. */
   async send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer> {
     const { data, options } = sentOf(command, rest);
     if (this.#closed) {

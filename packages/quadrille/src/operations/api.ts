@@ -117,8 +117,12 @@ export interface Operations {
   sagas(query: SagaQuery): Promise<readonly SagaSummary[]>;
   /** The time that sagas go by. */
   time(): Promise<OperationsTime>;
-  /** `undefined` when no participant knows the saga. */
+  /** The saga's states, its timeline and what it waits for; `undefined` when no participant knows it. */
   saga(sagaId: string): Promise<SagaReport | undefined>;
+  /**
+   * Parked messages, the oldest first, at most `limit`; without a reason also the discarded ones. Rejects with
+   * `Q_PARKED_UNKNOWN` where there is no such participant.
+   */
   parked(query: {
     readonly participant?: string;
     readonly reason?: ParkedRecord["reason"];

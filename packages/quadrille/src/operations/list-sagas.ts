@@ -124,6 +124,7 @@ async function load(
   });
 }
 
+/** Rejects with `Q_QUERY_UNKNOWN` where the saga is none of those listed. */
 async function placeOf(list: SagaList, readers: readonly Reader[], sagaId: string): Promise<EntityPlace> {
   const [found] = isStorable(sagaId) ? await load(list, readers, [sagaId]) : [];
   if (found?.newest !== undefined) return found.newest;

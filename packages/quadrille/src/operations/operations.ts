@@ -177,6 +177,7 @@ class StoreOperations implements Operations {
     };
   }
 
+  /** Throws `Q_PARKED_UNKNOWN`. */
   #member(participant: string): Member {
     const member = this.#members.find(({ table }) => table.name === participant);
     if (member !== undefined) return member;
@@ -202,7 +203,7 @@ function none(): never {
   throw new Error("a system has participants");
 }
 
-/** A filter that cannot match anything is a mistake: it is refused instead of giving an empty list. */
+/** Throws `Q_QUERY_UNKNOWN`: a filter that cannot match anything is a mistake, and gives no empty list. */
 function refuseUnknown(
   { choreography, end, participant, state }: SagaQuery,
   choreographies: readonly Choreography[],

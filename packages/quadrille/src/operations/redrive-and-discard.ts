@@ -124,6 +124,10 @@ function isCall({ kind }: ParkedHead): boolean {
   return kind === "activity" || kind === "deadline";
 }
 
+/**
+ * Writes a change, anew each time it is overtaken. Rejects with `Q_PARKED_UNKNOWN` where the message is parked
+ * no more, and with `Q_STORE_FAILED` where the lane is too busy.
+ */
 async function fix(place: ParkedPlace, change: Change): Promise<void> {
   const { store, lane, id, table } = place;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {

@@ -37,7 +37,11 @@ export interface MemoryOptions {
   readonly schemaPrefix?: string;
 }
 
-/** A database in memory. Disposing of it changes nothing: its content lives as long as the object. */
+/**
+ * A database in memory. Disposing of it changes nothing: its content lives as long as the object. Like any
+ * other it refuses another number of lanes with `Q_LANES_CHANGED`. It has no SQL: `transact` handlers are
+ * refused with `Q_NO_SQL` when an engine starts, and with `Q_STORE_FAILED` in a store that is used by itself.
+ */
 export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Database {
   const schemas = new Map<string, MemoryTables>();
   const participants = new Map<string, MemoryTables>();

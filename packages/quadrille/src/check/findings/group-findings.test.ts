@@ -1,7 +1,5 @@
 // A list of findings is read by people: one sentence for one cause, at most ten names.
 import { describe, expect, it } from "vitest";
-import { realistic } from "../../../test/realistic-choreographies.ts";
-import { check } from "../check.ts";
 import type { Finding } from "../model/finding.ts";
 import { groupFindings } from "./group-findings.ts";
 
@@ -46,15 +44,5 @@ describe("findings of one cause", () => {
     expect(group?.details).toHaveLength(11);
     expect(group?.details[0]).toMatch(/E9 and 3 more$/);
     expect(group?.details.at(-1)).toBe("and 2 more");
-  });
-
-  it.each(realistic("naive"))("are ten sentences at most in a first draft: %s", (_, contract) => {
-    const { findings } = check(contract, { patches: false, races: false, bound: { states: 60_000 } });
-    const errors = groupFindings(findings.filter(({ severity }) => severity === "error"));
-    expect(errors.length).toBeGreaterThan(0);
-    expect(errors.length).toBeLessThanOrEqual(10);
-    expect(errors.flatMap((group) => [...group.findings]).length).toBe(
-      findings.filter(({ severity }) => severity === "error").length,
-    );
   });
 });

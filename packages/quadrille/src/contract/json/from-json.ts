@@ -162,7 +162,10 @@ function joinFromJson(
   return [reaction, ...nevers];
 }
 
-/** The form says that a payload contains a key; the function that takes it is in the code. */
+/**
+ * Stands for a function that is in the code alone: the form only says that a payload contains a key. Throws
+ * `Q_PAYLOAD_INVALID`.
+ */
 function byUnknown(): string {
   throw new QuadrilleError(
     "Q_PAYLOAD_INVALID",

@@ -10,7 +10,8 @@ import { weigh } from "../message/weigh.ts";
 
 /**
  * How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. One that was
- * `notMade` could not be: what the call is given cannot be read.
+ * `notMade` could not be: what the call is given cannot be read. One without an answer in its time has failed
+ * with `Q_ACTIVITY_TIMED_OUT`.
  */
 export type CallResult =
   | { readonly ok: true; readonly value: unknown }
@@ -165,7 +166,10 @@ export class Activities {
     this.#returned = new Map([...given, ...this.#returned]);
   }
 
-  /** Aborts what runs and forgets what waits; the entities' states say what has to be called again. */
+  /**
+   * Aborts what runs, with the reason `Q_STOPPING`, and forgets what waits; the entities' states say what has
+   * to be called again.
+   */
   async stop(): Promise<void> {
     const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
     this.#stop.abort(reason);

@@ -302,7 +302,10 @@ function isInMemory(parking: Parking, next: Kept): boolean {
   return next.payload !== undefined && !parking.isLastKnown(next);
 }
 
-/** A command with a time of its own cannot pass over a deadline that has not come: the deadline may change its answer. */
+/**
+ * A command with a time of its own cannot pass over a deadline that has not come: the deadline may change its
+ * answer. Such a command is refused with `Q_TIME_NOT_STEPPED`.
+ */
 function deadlineBefore(
   { notBefore, trigger }: Incoming,
   { key, deadline }: EntityRecord,

@@ -32,7 +32,11 @@ export function refuseSendInside(participant: string, lane: number): void {
   );
 }
 
-/** Runs a handler on `transaction`, and gives what it returned once everything that it began has ended. */
+/**
+ * Runs a handler on `transaction`, and gives what it returned once everything that it began has ended. Rejects
+ * with `Q_HANDLER_TIMED_OUT` after its time; its queries reject with `Q_TRANSACTION_CONTROL` where they would
+ * begin or end a transaction, and with `Q_TRANSACTION_CLOSED` once the handler has ended.
+ */
 export async function withinWalls<T>(
   { participant, lane, clock, transactMsMax }: Walls,
   transaction: Transaction,

@@ -141,6 +141,7 @@ class Enroller {
     return { last, isNew, isKnown };
   }
 
+  /** Rejects with `Q_STORE_FAILED` where other processes record generations faster than this one can follow. */
   async run(): Promise<OwnGeneration> {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const number = await this.#attempt();

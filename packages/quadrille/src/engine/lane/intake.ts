@@ -128,7 +128,10 @@ export class Intake {
     return this.#behind && this.#rows.length < limit && (this.#rows.length === 0 || this.#weight < bytes);
   }
 
-  /** Reads on in the journal if it wants more. `now` is the time before the read. */
+  /**
+   * Reads on in the journal if it wants more. `now` is the time before the read. Rejects with `Q_ROWS_MISSING`
+   * where the transport has left out a row.
+   */
   async fill(now: number): Promise<void> {
     const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
     if (!this.wantsMore) return;

@@ -30,7 +30,7 @@ export interface EngineParts {
 
 /** What may go with a command. */
 export interface SendOptions {
-  /** The saga to which the command belongs; a new one unless given. */
+  /** The saga to which the command belongs; a new one, named by a UUID, unless given. 1 to 200 characters. */
   readonly sagaId?: string;
   /**
    * A repeat with the same key gets the first answer and has no second effect. The key stands for one request: with
@@ -71,10 +71,13 @@ export type Answer = Accepted | Refused;
 export interface Accepted {
   readonly status: "accepted";
   readonly sagaId: string;
+  /** The entity that took it; the saga's id unless the entity is shared. */
   readonly key: string;
   /** The entity's state after the command. */
   readonly state: string;
+  /** The name of the outcome; empty where the reaction has only one. */
   readonly outcome: string;
+  /** Whether it had its effect before, under the same idempotency key. */
   readonly repeated: boolean;
 }
 
@@ -83,9 +86,11 @@ export interface Refused {
   readonly status: "refused";
   readonly sagaId: string;
   readonly key: string;
+  /** The entity's state, in which it is still. */
   readonly state: string;
   /** What holds the command up: a semantic lock, a parked message, or a state that never takes it. */
   readonly heldBy: "lock" | "parked" | "state";
+  /** A sentence that names the entity, its state and what is in the way. */
   readonly reason: string;
 }
 
@@ -164,16 +169,19 @@ export interface Engine extends AsyncDisposable {
   readonly choreographies: readonly Choreography[];
   readonly time: EngineTime;
   /**
-   * Sends a command and answers after the commit. Rejects with `Q_PAYLOAD_INVALID`, `Q_UNKNOWN_COMMAND`,
-   * `Q_IDEMPOTENCY_KEY_REUSED`, `Q_OVERLOADED`, `Q_STOPPING` or `Q_IN_DOUBT`, and with the signal's reason.
+   * Sends a command and answers after the commit. A command that the entity's state does not take is answered
+   * as refused, and not rejected. Rejects, without an effect, with `Q_UNKNOWN_COMMAND`, `Q_PAYLOAD_INVALID` or
+   * `Q_PAYLOAD_TOO_LARGE` (a mistake), `Q_IDEMPOTENCY_KEY_REUSED`, `Q_TIME_NOT_STEPPED`, `Q_OVERLOADED` and
+   * `Q_STOPPING` (send it again); with `Q_IN_DOUBT` where it may have taken effect; and with the signal's reason.
    */
   send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer>;
   /** A saga to wait for; one that is not known yet is waited for as well. */
   saga(sagaId: string): RunningSaga;
   /** Tells of every saga that comes to an end in this process. Returns the function that stops it. */
   onEnd(listener: (end: SagaEnd) => void): () => void;
+  /** What each participant of this process is doing; read from memory, so it may be asked often. */
   status(): readonly ParticipantStatus[];
-  /** Resolves when no message is pending and no activity runs, or when the signal aborts. */
+  /** Resolves when no message is pending in this process and no activity runs, or when the signal aborts. */
   idle(options?: WaitOptions): Promise<void>;
   /** Takes no more commands, lets what is pending go on for a while, then stops. */
   drain(options?: DrainOptions): Promise<void>;

@@ -174,13 +174,13 @@ export class Commands {
   }
 }
 
-/** The error of a command that had no effect, because the engine stops. */
+/** The error of a command that had no effect, because the engine stops: `Q_STOPPING`. */
 export function stopping(): QuadrilleError {
   const message = "The engine is stopping; send the command to another one, or later.";
   return new QuadrilleError("Q_STOPPING", message, { retryable: true });
 }
 
-/** The error of a command that may have taken effect. */
+/** The error of a command that may have taken effect: `Q_IN_DOUBT`. */
 export function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleError {
   const hasKey = idempotencyKey !== undefined;
   const advice = hasKey
@@ -193,7 +193,10 @@ export function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleErro
   );
 }
 
-/** The answer to a repeat: what was recorded when the command first came, or an error where the key stood for another request. */
+/**
+ * The answer to a repeat: what was recorded when the command first came, or `Q_IDEMPOTENCY_KEY_REUSED` where
+ * the key stood for another request.
+ */
 export function repeated(first: AnswerRecord, { digest }: Pick<Waiting, "digest">): Verdict["answer"] {
   const { sagaId, key, state, outcome, command } = first;
   // Answers from before migration 0002 have no digest: they are taken as they are.

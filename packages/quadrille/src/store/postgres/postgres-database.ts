@@ -26,7 +26,9 @@ const connectMsMax = 5_000;
 const idleMsMax = 300_000;
 
 /**
- * Opens a database on a PostgreSQL server. Rejects with `Q_STORE_UNREACHABLE` when it does not answer. Connect to the
+ * Opens a database on a PostgreSQL server. Rejects with `Q_STORE_UNREACHABLE` when it does not answer, with
+ * `Q_DATABASE_URL_INVALID` when the URL is none, with `Q_DATABASE_ENCODING` when its encoding is not UTF-8, and
+ * with `Q_PACKAGE_MISSING` without the package `pg`. Connect to the
  * server itself or through a pooler in session mode: the engine's settings belong to the session.
  */
 export async function postgresDatabase({

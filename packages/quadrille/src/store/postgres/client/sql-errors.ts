@@ -41,7 +41,10 @@ export function storeError(error: unknown, label: string): unknown {
   });
 }
 
-/** Like {@link storeError}, for a flush: where the rows themselves are refused, it is known that they will be again. */
+/**
+ * Like {@link storeError}, for a flush: where the rows themselves are refused it is `Q_WRITE_REFUSED`, and
+ * known that they will be again.
+ */
 export function writeError(error: unknown, label: string): unknown {
   const { code, message } = driverError(error);
   // A text that is too long for this program never comes to the database.
