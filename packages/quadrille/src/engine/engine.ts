@@ -22,6 +22,7 @@ import { type LanePart, RunningEngine } from "./running-engine.ts";
 import { keptTime } from "./kept-time.ts";
 import { sharedClock } from "./shared-clock.ts";
 import { trackersOf } from "./saga/read-sagas.ts";
+import type { WorkerOptions } from "./round/worker-options.ts";
 import { Worker } from "./round/worker.ts";
 
 /**
@@ -64,6 +65,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const code = runnable(service, part.choreography.takes);
     const read = sourcesOf(system, part);
     const queues = new CallQueues({ participant: name, limits, ambient });
+    const onRecovered: WorkerOptions["onRecovered"] = (recovered) => tracker.recovered(recovered);
     const shared = { code, store, generation, ambient, limits, payloads, fresh, queues };
     for (let lane = 0; lane < lanes; lane += 1) {
       const sources = new Map(
@@ -79,7 +81,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         store,
         lane,
         transacts: hasTransact(code.service),
-        makeWorker: (onSuperseded) => new Worker({ ...shared, lane, sources, isShared, onSuperseded }),
+        makeWorker: (onSuperseded) =>
+          new Worker({ ...shared, lane, sources, isShared, onSuperseded, onRecovered }),
       });
     }
   }

@@ -207,8 +207,10 @@ describe("whatever happens", () => {
     Array.from({ length: 150 }, (_, index) => index + 1),
     5,
   );
-  // In these, rows were handed over in a round that came to nothing, to a worker without a batch.
-  const seeds = [...some, 1_561, 1_675, 1_926, 1_977, 2_002];
+  // In these, rows were handed over in a round that came to nothing, to a worker without a batch; or a flush whose
+  // answer was lost had taken the last message of a saga, whose end was never told.
+  const once = [1_561, 1_675, 1_926, 1_977, 2_002, 1_008, 1_186, 1_498, 1_771];
+  const seeds = [...some, ...once];
 
   it.each(seeds)("nothing is lost, nothing happens twice, every saga ends (seed %i)", async (seed) => {
     const run = new Run(seed);

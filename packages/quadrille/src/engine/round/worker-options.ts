@@ -8,6 +8,17 @@ import type { Source } from "../lane/lane.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Payloads } from "../message/payload.ts";
+import type { Sealed } from "./sealed.ts";
+
+/** What a lane that was read anew shows beside what its worker has seen of its own flushes. */
+export interface Recovered {
+  readonly participant: string;
+  readonly lane: number;
+  /** The positions taken, by source. */
+  readonly inbox: ReadonlyMap<string, number>;
+  /** A flush whose answer was lost: it has committed, or never will. */
+  readonly lost: Sealed | undefined;
+}
 
 /** The parts of a worker, shared by the lanes of a participant but for its lane and sources. */
 export interface WorkerOptions {
@@ -27,4 +38,6 @@ export interface WorkerOptions {
   readonly isShared: boolean;
   /** Called when a later contract has taken the tables. */
   readonly onSuperseded: () => void;
+  /** Called when the lane was read anew. */
+  readonly onRecovered: (recovered: Recovered) => void;
 }

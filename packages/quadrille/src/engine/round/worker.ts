@@ -376,7 +376,11 @@ export class Worker {
     this.#loadedAt = this.#options.ambient.clock.steady();
     await startUnfinished(this.#unfinished, lane);
     // Last of all: it is found once.
-    return this.#settle(lane);
+    const lost = this.#inDoubt;
+    const found = await this.#settle(lane);
+    const inbox = new Map(lane.intakes.map(({ source, written }) => [source, written]));
+    this.#options.onRecovered({ participant: this.participant, lane: number, inbox, lost });
+    return found;
   }
 
   /** The batch whose answer was lost, if it was committed after all. */

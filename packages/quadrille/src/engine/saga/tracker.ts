@@ -6,6 +6,7 @@ import { compile, type Table } from "../../contract/table.ts";
 import type { JournalRecord } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Bell } from "../round/bell.ts";
+import type { Recovered } from "../round/worker-options.ts";
 import { RecentMap } from "../lane/recent-map.ts";
 import { type OnTheWay, UnderWay } from "./under-way.ts";
 import { Waiters } from "./waiters.ts";
@@ -20,6 +21,8 @@ interface Tracked {
   onTheWay: OnTheWay;
   /** The stores said that something of it was under way when they were last asked. */
   isUnderWay: boolean;
+  /** Whether it was in a flush in doubt, so that what was seen of it may be wrong. */
+  isDoubtful: boolean;
   /** The end that it is at now. */
   end: string | undefined;
   /** The end that listeners were told last. */
@@ -127,7 +130,10 @@ export class Tracker {
         if (this.#begins(row)) this.begin(sagaId);
         const tracked = of(sagaId);
         tracked.states.set(participant, to);
-        this.#unread.get(sagaId)?.observed.set(participant, to);
+        const reading = this.#unread.get(sagaId);
+        reading?.observed.set(participant, to);
+        // What is read may be older, and what was seen before is not known.
+        if (reading !== undefined && tracked.isDoubtful) reading.isOld = true;
         if (tracked.isUnderWay) this.#read(sagaId, tracked);
         sagas.set(sagaId, tracked);
       }
@@ -149,9 +155,24 @@ export class Tracker {
       const reading = this.#unread.get(sagaId);
       const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
       tracked.complete = false;
+      tracked.isDoubtful = true;
       if (reading === undefined) this.#read(sagaId, tracked);
       else reading.isOld = true;
     }
+  }
+
+  /**
+   * Notes what a lane shows that was read anew: its positions, and with a flush in doubt all sagas in it. The flush may have
+   * taken their messages without a word, or parked them.
+   */
+  recovered({ participant, lane, inbox, lost }: Recovered): void {
+    this.#underWay.took(participant, { lane, inbox });
+    if (lost !== undefined) {
+      const { journal, parked, unparked } = lost.flush;
+      const named = [...journal, ...parked].map(({ sagaId }) => sagaId);
+      this.invalidate([...new Set([...named, ...this.#underWay.sagasOf(unparked)])]);
+    }
+    for (const [sagaId, tracked] of this.#nearly) this.#conclude(sagaId, tracked);
   }
 
   /** Asks once more for what the stores did not tell: a saga may have no other commit that would ask. */
@@ -230,6 +251,7 @@ export class Tracker {
       states: new Map(),
       onTheWay: { published: new Map(), parked: new Set(), isRemote: false },
       isUnderWay: false,
+      isDoubtful: false,
       end: undefined,
       told: undefined,
       durationMs: undefined,
@@ -280,6 +302,7 @@ export class Tracker {
           tracked.states.set(participant, state);
         if (isOld) continue;
         tracked.complete = true;
+        tracked.isDoubtful = false;
         tracked.isUnderWay = stored?.isUnderWay ?? false;
         // What was seen before is in what was read. What was seen meanwhile may not be.
         if (observed.size === 0)

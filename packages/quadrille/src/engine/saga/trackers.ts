@@ -1,6 +1,7 @@
 // The trackers of a system: each choreography has its own, since its sagas and their ends are its own.
 import type { SagaEnd } from "../message/api.ts";
 import type { Bell } from "../round/bell.ts";
+import type { Recovered } from "../round/worker-options.ts";
 import type { Seen, Tracker } from "./tracker.ts";
 
 /** The tracker of one choreography. */
@@ -35,6 +36,11 @@ export class Trackers {
   /** Says that sagas have come further than was observed of a participant: how far, the stores tell. */
   invalidate(sagaIds: readonly string[], participant: string): void {
     for (const { tracker } of this.#of(participant)) tracker.invalidate(sagaIds);
+  }
+
+  /** Notes what a lane of a participant shows that was read anew. */
+  recovered(recovered: Recovered): void {
+    for (const { tracker } of this.#of(recovered.participant)) tracker.recovered(recovered);
   }
 
   lookAgain(): void {

@@ -44,7 +44,7 @@ export class UnderWay {
   readonly #places = new Map<string, number>();
   readonly #taken = new Map<number, number>();
   /** The saga of each parked message. */
-  readonly #sagaOf = new Map<string, OnTheWay>();
+  readonly #sagaOf = new Map<string, { readonly sagaId: string; readonly onTheWay: OnTheWay }>();
 
   constructor(tables: readonly Table[], local: ReadonlySet<string>) {
     this.#consumers = consumersOf(tables);
@@ -54,11 +54,10 @@ export class UnderWay {
 
   /** Notes what a flush has taken and parked. `of` gives what is known of a saga. */
   note(participant: string, flush: Flush, of: (sagaId: string) => OnTheWay): void {
-    for (const [source, position] of flush.inbox)
-      this.#taken.set(this.#way(participant, source, flush.lane), position);
+    this.took(participant, flush);
     for (const { id, sagaId, reason } of flush.parked) {
       if (reason === "discarded") this.#release(id);
-      else this.#sagaOf.set(id, keep(of(sagaId), id));
+      else this.#sagaOf.set(id, { sagaId, onTheWay: keep(of(sagaId), id) });
     }
     for (const id of flush.unparked) this.#release(id);
     for (const row of flush.journal) {
@@ -68,6 +67,19 @@ export class UnderWay {
       // What one takes from elsewhere, the others of the choreography take as well.
       if (isFromElsewhere(row, this.#own)) this.#publish(saga, row.trigger, row.cause);
     }
+  }
+
+  /** Notes the positions that a lane of a participant has taken, by source. */
+  took(
+    participant: string,
+    { lane, inbox }: { readonly lane: number; readonly inbox: ReadonlyMap<string, number> },
+  ): void {
+    for (const [source, position] of inbox) this.#taken.set(this.#way(participant, source, lane), position);
+  }
+
+  /** The sagas of parked messages, as far as they are known here. */
+  sagasOf(ids: readonly string[]): readonly string[] {
+    return ids.flatMap((id) => this.#sagaOf.get(id)?.sagaId ?? []);
   }
 
   #publish(saga: OnTheWay, event: string, { source, lane, position }: Cause): void {
@@ -101,7 +113,7 @@ export class UnderWay {
   }
 
   #release(id: string): void {
-    this.#sagaOf.get(id)?.parked.delete(id);
+    this.#sagaOf.get(id)?.onTheWay.parked.delete(id);
     this.#sagaOf.delete(id);
   }
 }
