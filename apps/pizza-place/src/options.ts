@@ -61,8 +61,8 @@ Usage: npm start -- [options]
 
   --orders N|all        how many orders of the year are to be placed, counted from its first day (default ${defaults.orders})
   --rate N/s|max        orders a second, or as fast as possible (default ${defaults.rate})
-  --time orders|machine whose time deadlines, journals and timelines go by: the orders' own year, 2015 in UTC, moved step by step
-                        at --rate max and as a time lapse at a rate; or the machine's; kept with the data (default orders)
+  --time orders|machine whose time deadlines, journals and timelines go by: the orders' own year, 2015 in UTC, which passes as
+                        fast as --rate says; or the machine's; kept with the data (default orders)
   --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
   --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one;
                         ${databaseVariable} in the environment does the same

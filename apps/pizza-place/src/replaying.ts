@@ -4,12 +4,13 @@ import { replayKey } from "./composition/books.ts";
 import type { System } from "./composition/system.ts";
 import type { Options } from "./options.ts";
 import { Agenda } from "./replay/agenda.ts";
-import { placedMs } from "./replay/orders-time.ts";
+import { lapse, noLapse } from "./replay/lapse.ts";
+import { factorOf, placedMs } from "./replay/orders-time.ts";
 import type { Patience } from "./replay/patience.ts";
 import { replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
-import type { ReplayClock } from "./replay/replay-place.ts";
+import { aborted, type ReplayClock, type ReplayPlace } from "./replay/replay-place.ts";
 import { Shift } from "./replay/shift.ts";
-import { lapsingShift, machineShift, type ShiftTime, steppedShift } from "./replay/shift-time.ts";
+import { machineShift, type ShiftTime, steppedShift } from "./replay/shift-time.ts";
 import { steppedReplay, type SteppedPlace, type Together } from "./replay/stepped-replay.ts";
 
 /** How long each step of the kitchen's staff takes by the machine's time, where orders come at a rate. */
@@ -33,7 +34,12 @@ export interface Replaying {
   readonly shift: Shift;
   /** Places the orders; in stepped time it resolves when their scripts are over, too. */
   run(plan: ReplayPlan): Promise<ReplayResult>;
+  /** Lets business time go on as fast as the machine's, for orders that come through the API, until the stop. */
+  goOn(): Promise<void>;
 }
+
+/** How often business time is moved where nothing is replayed. */
+const goOnMs = 1_000;
 
 /** Makes a replay ready, and lets consumers and staff go on with what earlier runs left. */
 export function startReplaying(system: System, options: ReplayingOptions, world: ReplayingWorld): Replaying {
@@ -46,27 +52,30 @@ export function startReplaying(system: System, options: ReplayingOptions, world:
   const shift = new Shift({ patience, stop, place, time, wishful: { seed, cancels, revisions }, approves });
   goOn(shift, system);
   const taking = takingOf(system, { shift, time, patience });
+  const speed =
+    options.rate === "max" ? noLapse : lapse(factorOf(options.rate, system.year), world.clock, stop);
+  const stepped = steppedPlace(system, { ...taking, agenda, lapse: speed }, stop);
   return {
     shift,
+    goOn: () => (system.businessTime === undefined ? aborted(stop) : goOnWithTime(system, stepped, world)),
     run: (plan) =>
-      system.businessTime?.kind === "stepped"
+      system.businessTime !== undefined
         ? // Consumers' open amounts are shared by their orders.
-          steppedReplay(steppedPlace(system, { ...taking, agenda }, stop), plan, {
+          steppedReplay(stepped, plan, {
             signal: stop,
             together: options.together ?? (approves ? "moment" : "day"),
           })
-        : replay(evenPlace(system, taking, { ...world, shift, time }), plan, stop),
+        : replay(evenPlace(system, taking, { ...world, shift }), plan, stop),
   };
 }
 
 function timeOf(
-  { businessTime, engine }: System,
+  { businessTime }: System,
   { rate }: Pick<Options, "rate">,
   world: ReplayingWorld & { readonly agenda: Agenda },
 ): ShiftTime {
-  if (businessTime?.kind === "stepped") return steppedShift(world.agenda);
-  if (businessTime === undefined) return machineShift(rate === "max" ? 0 : staffMs, world);
-  return lapsingShift(engine.time, { ...world, factor: businessTime.factor });
+  if (businessTime !== undefined) return steppedShift(world.agenda);
+  return machineShift(rate === "max" ? 0 : staffMs, world);
 }
 
 /** Orders of earlier runs that are not over. */
@@ -99,7 +108,7 @@ function takingOf(
 
 function steppedPlace(
   { engine }: System,
-  taking: Taking & { readonly agenda: Agenda },
+  taking: Taking & Pick<SteppedPlace, "agenda" | "lapse">,
   stop: AbortSignal,
 ): SteppedPlace {
   return {
@@ -114,6 +123,19 @@ function steppedPlace(
   };
 }
 
+async function goOnWithTime(
+  { engine }: System,
+  { moveTo }: SteppedPlace,
+  { clock, stop }: ReplayingWorld,
+): Promise<void> {
+  for (let last = clock.steady(); !stop.aborted; ) {
+    await clock.sleep(goOnMs, stop);
+    const now = clock.steady();
+    if (!stop.aborted) await moveTo(engine.time.now() + Math.floor(now - last));
+    last = now;
+  }
+}
+
 /** Another process moves time: this one places its orders at their times all the same. Or the run is to stop. */
 function followed(error: unknown, stop: AbortSignal): void {
   const isFollower = isQuadrilleError(error) && error.code === "Q_TIME_NOT_STEPPED";
@@ -121,16 +143,13 @@ function followed(error: unknown, stop: AbortSignal): void {
 }
 
 function evenPlace(
-  { board, businessTime }: System,
+  { board }: System,
   taking: Taking,
-  { shift, time, clock }: ReplayingWorld & { readonly shift: Shift; readonly time: ShiftTime },
-) {
-  const due = (order: { readonly placedAt: string; readonly reference: string }): Promise<void> =>
-    time.until(placedMs(order), order.reference);
+  { shift, clock }: ReplayingWorld & { readonly shift: Shift },
+): ReplayPlace {
   return {
     ...taking,
-    ...(businessTime === undefined ? {} : { due }),
-    below: async (count: number, signal: AbortSignal) => {
+    below: async (count, signal) => {
       await board.below(count, signal);
       await shift.below(count, signal);
     },

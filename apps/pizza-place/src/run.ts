@@ -8,11 +8,10 @@ import { makeApi } from "./http/api.ts";
 import { type HttpServer, serveHttp } from "./http/server.ts";
 import type { Options } from "./options.ts";
 import { askForOverdue } from "./replay/overdue.ts";
-import { businessText } from "./replay/orders-time.ts";
+import { businessText, factorOf } from "./replay/orders-time.ts";
 import { makePatience } from "./replay/patience.ts";
 import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
 import type { ReplayPlan, ReplayResult } from "./replay/replay.ts";
-import { aborted } from "./replay/replay-place.ts";
 import type { Screen } from "./replay/screen.ts";
 import type { Shift } from "./replay/shift.ts";
 import { type Replaying, startReplaying } from "./replaying.ts";
@@ -20,7 +19,7 @@ import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
 import { keepClearing } from "./composition/keep-clearing.ts";
 import { schemas } from "./composition/set-up.ts";
 import { type Beside, startSystem, type System } from "./composition/system.ts";
-import { greeting, stoppedText, stoppingText, summary } from "./words.ts";
+import { type Beginning, greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
 const inFlightMax = 192;
@@ -48,7 +47,7 @@ export async function run(options: Options, world: World): Promise<number> {
     world.screen.write("First start: making the tables takes a few seconds.\n");
   await using opened = new AsyncDisposableStack();
   const database = opened.use(await openDatabase(options.database));
-  const time = { of: options.time, rate: options.rate };
+  const time = { of: options.time };
   const { ambient, beside } = world;
   const system = await startSystem({ ...options, time, database, ambient, beside });
   opened.use(system.engine);
@@ -130,7 +129,7 @@ async function replayAndStay(run: Run): Promise<number> {
   const { place, seed, before, year, board } = system;
   const plan = planOf(system, options);
   const { once } = options;
-  const time = { business: system.businessTime, now: system.engine.time.now() };
+  const time = timeOf(run);
   const counts = { seed, before, plan, yearOrders: year.length, once };
   screen.write(`${greeting({ url, database: place.database, time, ...counts })}\n`);
   const progress = startProgress(run);
@@ -141,10 +140,16 @@ async function replayAndStay(run: Run): Promise<number> {
     if (parts !== undefined) screen.write(`${parts}\n`);
     if (once) return await closeBooks(run);
     screen.write(`The replay is over; the HTTP API stays at ${url} until Ctrl-C.\n`);
-    await aborted(stop);
+    await run.replaying.goOn();
   }
   await drain(run, isComplete);
   return once ? 1 : 0;
+}
+
+function timeOf({ system, options: { rate } }: Run): Beginning["time"] {
+  if (system.businessTime === undefined) return undefined;
+  const factor = rate === "max" ? undefined : factorOf(rate, system.year);
+  return { now: system.engine.time.now(), factor };
 }
 
 function planOf({ year }: System, { orders, rate }: Options): ReplayPlan {

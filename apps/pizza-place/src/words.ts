@@ -1,6 +1,5 @@
 // The sentences of a run: its address, how many orders there are and who placed them, how to go on. All
 // counts add up.
-import type { BusinessTime } from "quadrille";
 import { defaults, type Options } from "./options.ts";
 import type { BoardView } from "./replay/board.ts";
 import { businessText } from "./replay/orders-time.ts";
@@ -16,8 +15,8 @@ export interface Beginning {
   readonly plan: ReplayPlan;
   readonly yearOrders: number;
   readonly once: boolean;
-  /** Business time, where it is not the machine's, and which time it is. */
-  readonly time: { readonly business: BusinessTime | undefined; readonly now: number };
+  /** Business time, where it is not the machine's, and how many times as fast it passes, unless it is as fast as possible. */
+  readonly time: { readonly now: number; readonly factor: number | undefined } | undefined;
 }
 
 /** The first lines. */
@@ -37,13 +36,11 @@ export function greeting(beginning: Beginning): string {
 }
 
 /** Whose time timelines and deadlines go by. Speed and the time to an end are always the machine's. */
-function timeLine({ business, now }: Beginning["time"]): string {
-  if (business === undefined) return "Business time is the machine's.";
-  const how =
-    business.kind === "stepped"
-      ? "it moves on when nothing is pending"
-      : `it runs ${Math.round(business.factor).toLocaleString("en")} times as fast as the machine's`;
-  return `Business time is the orders' own: ${businessText(now)}, and ${how}.`;
+function timeLine(time: Beginning["time"]): string {
+  if (time === undefined) return "Business time is the machine's.";
+  const fast = Math.round(time.factor ?? 0).toLocaleString("en");
+  const how = time.factor === undefined ? "" : `, passes ${fast} times as fast as the machine's,`;
+  return `Business time is the orders' own: it is ${businessText(time.now)}${how} and moves when nothing is pending.`;
 }
 
 /** What a run did and what it found. */

@@ -129,14 +129,16 @@ describe("the command line", () => {
   });
 
   it("stops at once on the second signal, and what was under way goes on at the next start", async () => {
-    const child = start("main", [...home, "--orders", "all", "--rate", "1000/s"]);
+    // By the machine's time orders are under way all the time.
+    const other = ["--data-folder", join(folder, "machine"), "--port", "0", "--time", "machine"];
+    const child = start("main", [...other, "--orders", "all", "--rate", "max"]);
     await child.url();
     await child.until(/in flight [1-9]/);
     child.kill("SIGTERM");
     await child.until(/^Stopping, with orders under way/m);
     child.kill("SIGTERM");
     expect(await child.ended).toMatchObject({ code: 130, err: matching(/Stopped at once/) });
-    const resumed = await runToEnd("main", [...home, "--orders", "200", "--rate", "max", "--once"]);
+    const resumed = await runToEnd("main", [...other, "--orders", "200", "--rate", "max", "--once"]);
     expect(resumed, resumed.err).toMatchObject({ code: 0 });
     // Counted before they go on: some ends take no longer than the start.
     expect(resumed.out).toMatch(

@@ -4,14 +4,12 @@ import type { DataSetOrder } from "../data-set/orders.ts";
 import { note, readNoted } from "../database/settings.ts";
 import type { Sql } from "../database/sql.ts";
 import { ordersTime } from "../replay/orders-time.ts";
-import type { Rate } from "../replay/pace.ts";
 import { UserError } from "../user-error.ts";
 import type { WhoseTime } from "../whose-time.ts";
 
-/** What is asked for: a kind of time, where one is, and how fast orders come. */
+/** Which time is asked for, where one is. */
 export interface WantedTime {
   readonly of: WhoseTime | undefined;
-  readonly rate: Rate;
 }
 
 /**
@@ -36,5 +34,5 @@ export async function businessTimeOf(
     );
   }
   await note(sql, "time", time);
-  return time === "orders" ? ordersTime(wanted.rate, year) : undefined;
+  return time === "orders" ? ordersTime(year) : undefined;
 }

@@ -1,6 +1,5 @@
 // The business time of a replay: the year in which the orders were placed.
-import { type BusinessTime, steppedTime, timeLapse } from "quadrille";
-import type { Rate } from "./pace.ts";
+import { type BusinessTime, steppedTime } from "quadrille";
 
 type Placed = { readonly placedAt: string };
 
@@ -9,13 +8,16 @@ export function placedMs({ placedAt }: Placed): number {
   return Date.parse(`${placedAt}Z`);
 }
 
-/** Stepped where orders come as fast as possible; at a rate, as fast as the orders come on average. */
-export function ordersTime(rate: Rate, year: readonly Placed[]): BusinessTime {
+/** Business time that begins with the first order of the year and is stepped. */
+export function ordersTime(year: readonly Placed[]): BusinessTime {
+  return steppedTime({ from: Math.min(...year.map(placedMs)) });
+}
+
+/** How many times as fast as the machine's business time passes, so that so many orders come in a second on average. */
+export function factorOf(rate: number, year: readonly Placed[]): number {
   const times = year.map(placedMs);
-  const [from, until] = [Math.min(...times), Math.max(...times)];
-  if (rate === "max") return steppedTime({ from });
-  const betweenMs = (until - from) / Math.max(1, year.length - 1);
-  return timeLapse({ from, factor: Math.max(1, (betweenMs * rate) / 1_000) });
+  const betweenMs = (Math.max(...times) - Math.min(...times)) / Math.max(1, year.length - 1);
+  return (betweenMs * rate) / 1_000;
 }
 
 /** A business time as people read it, with its zone: `2015-01-01 11:38:36 UTC`. */

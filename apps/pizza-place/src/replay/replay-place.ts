@@ -10,8 +10,6 @@ export interface ReplayPlace {
   place(order: ReplayOrder): Promise<boolean>;
   /** Resolves once fewer than `count` sagas are in flight. */
   below(count: number, signal: AbortSignal): Promise<void>;
-  /** Resolves when the order's own time has come; where it is absent, orders come evenly. */
-  readonly due?: (order: ReplayOrder) => Promise<void>;
   /** Repeats calls that fail with a retryable error. */
   readonly patience: Patience;
   readonly clock: ReplayClock;

@@ -35,11 +35,6 @@ export async function replay(
   const stop = AbortSignal.any([signal, failed.signal]);
   const sender = new Sender(place, stop, (error) => failed.abort(error));
   const began = place.clock.steady();
-  const due = async (order: ReplayOrder, evenlyAt: number): Promise<void> => {
-    if (place.due !== undefined) return place.due(order);
-    const waitMs = evenlyAt - place.clock.steady();
-    if (waitMs > 0) await place.clock.sleep(waitMs, stop);
-  };
   let sent = 0;
   for (const chunk of chunksOf(plan.orders, chunkOrders)) {
     const before = await place.patience(
@@ -49,7 +44,8 @@ export async function replay(
     if (before === undefined) break;
     sender.skipped += before.size;
     for (const order of chunk.filter(({ reference }) => !before.has(reference))) {
-      await due(order, began + dueMs(plan.rate, sent));
+      const waitMs = began + dueMs(plan.rate, sent) - place.clock.steady();
+      if (waitMs > 0) await place.clock.sleep(waitMs, stop);
       await sender.below(plan.inFlightMax);
       await place.below(plan.inFlightMax, stop);
       if (stop.aborted) break;

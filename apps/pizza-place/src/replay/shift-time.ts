@@ -1,5 +1,4 @@
-// Whose time consumers and staff go by: the orders' own, stepped or lapsing, or the machine's.
-import type { EngineTime } from "quadrille";
+// Whose time consumers and staff go by: the orders' own, or the machine's.
 import type { Agenda } from "./agenda.ts";
 import type { ReplayClock } from "./replay-place.ts";
 
@@ -19,25 +18,6 @@ export function steppedShift(agenda: Agenda): ShiftTime {
     until: (at, order) => agenda.until(at, order),
     dated: (at) => ({ at }),
     work: (script) => agenda.work(script),
-  };
-}
-
-/** Business time runs `factor` times as fast as the machine's. */
-export function lapsingShift(
-  time: Pick<EngineTime, "now">,
-  {
-    factor,
-    clock,
-    stop,
-  }: { readonly factor: number; readonly clock: Pick<ReplayClock, "sleep">; readonly stop: AbortSignal },
-): ShiftTime {
-  return {
-    until: async (at) => {
-      const left = at - time.now();
-      if (left > 0) await clock.sleep(Math.ceil(left / factor), stop);
-    },
-    dated: () => ({}),
-    work: (script) => script(),
   };
 }
 

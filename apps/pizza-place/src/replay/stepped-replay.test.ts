@@ -1,6 +1,7 @@
 // A replay in stepped time: which orders go together, in which order, when time is moved, and what becomes of trouble.
 import { describe, expect, it } from "vitest";
 import { Agenda } from "./agenda.ts";
+import { lapse, noLapse } from "./lapse.ts";
 import { placedAtOf } from "./orders-time.ts";
 import { makePatience } from "./patience.ts";
 import type { ReplayOrder } from "./replay-place.ts";
@@ -24,6 +25,7 @@ function place(stop: AbortController, changes: Partial<SteppedPlace> = {}) {
   const agenda = new Agenda(stop.signal);
   const made: SteppedPlace = {
     agenda,
+    lapse: noLapse,
     moveTo: async (at) => void done.push(`to ${(at - firstDay) / minute}`),
     idle: async () => undefined,
     placedBefore: async () => new Set(),
@@ -99,5 +101,18 @@ describe("a replay in stepped time", () => {
     });
     await run("day");
     expect(done).toEqual(["2015-1", "2015-2", "2015-3", "2015-1 baked", "2015-2 baked", "2015-3 baked"]);
+  });
+
+  it("passes as fast as it is told to: nothing goes on before its time", async () => {
+    const stop = new AbortController();
+    let steadyMs = 0;
+    const clock = { steady: () => steadyMs, sleep: async (delayMs: number) => void (steadyMs += delayMs) };
+    // A minute in a millisecond.
+    const { done, run } = place(stop, { lapse: lapse(minute, clock, stop.signal) });
+    await run("day");
+    expect(steadyMs).toBe(1_440 + 700 + 15 - 720);
+    expect(done.filter((one) => !one.startsWith("to "))).toEqual(
+      ["1", "2", "1 baked", "2 baked", "3", "3 baked", "4", "4 baked"].map((one) => `2015-${one}`),
+    );
   });
 });

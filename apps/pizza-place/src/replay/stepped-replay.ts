@@ -1,6 +1,7 @@
 // A replay in stepped time. Orders of one day run together, each at its own time; time is moved on to the next day when
 // everything of the one before is over.
 import type { Agenda } from "./agenda.ts";
+import type { Lapse } from "./lapse.ts";
 import { placedMs } from "./orders-time.ts";
 import type { ReplayPlan, ReplayResult } from "./replay.ts";
 import type { ReplayOrder, ReplayPlace } from "./replay-place.ts";
@@ -9,6 +10,7 @@ import { Sender } from "./sender.ts";
 /** What it needs of the place. */
 export interface SteppedPlace extends Pick<ReplayPlace, "placedBefore" | "place" | "patience"> {
   readonly agenda: Agenda;
+  readonly lapse: Lapse;
   /** Moves business time on, stopping at deadlines, each time when nothing is pending. */
   moveTo(at: number): Promise<void>;
   /** Resolves when nothing is pending, so that a script that still waits would wait for ever. */
@@ -32,18 +34,23 @@ export async function steppedReplay(
 ): Promise<ReplayResult> {
   const failed = new AbortController();
   const stop = AbortSignal.any([signal, failed.signal]);
-  const { agenda } = place;
+  const { agenda, lapse } = place;
   const sender = new Sender(place, stop, (error) => failed.abort(error));
   let next = 0;
   while (!stop.aborted) {
     const from = Math.min(agenda.earliest, timeOf(orders[next]));
     if (from === Number.POSITIVE_INFINITY) break;
+    await lapse.until(from);
     await place.moveTo(from);
     const end = together === "day" ? (Math.floor(from / dayMs) + 1) * dayMs : from + 1;
     const first = next;
     while (timeOf(orders[next]) < end) next += 1;
     await begin(orders.slice(first, next), { place, sender, stop });
-    while (!stop.aborted && agenda.release(end, inFlightMax) > 0) await atRest(place, stop);
+    while (!stop.aborted && agenda.earliest < end) {
+      await lapse.until(agenda.earliest);
+      agenda.release(Math.min(end, lapse.now() + 1), inFlightMax);
+      await atRest(place, stop);
+    }
   }
   await sender.below(1);
   if (!stop.aborted && Number.isFinite(agenda.latest)) await place.moveTo(agenda.latest);
