@@ -45,6 +45,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
       ? [`The ${report.bound.sagas} sagas share nothing, so none disturbs another: one of them was explored.`]
       : []),
     ...(report.interchangeable ?? []).map(exchangeText),
+    ...(report.paced ?? []).map(pacedText),
     ...(report.reduced ? [reducedText(report)] : []),
     endsText(report),
     "",
@@ -131,6 +132,11 @@ function countsText({ states, transitions, exhausted, limit }: Report, durationM
     ? "all of them explored"
     : `not exhausted: ${limit === undefined ? "it was stopped" : LIMITS[limit]}`;
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
+}
+
+/** What it means that only time fills a channel; see ADR 10. */
+function pacedText({ channel, messages }: NonNullable<Report["paced"]>[number]): string {
+  return `Deadlines fill ${channel} again and again: time passes between, so it was explored with at most ${messages} messages.`;
 }
 
 /** What it means that participants can be exchanged; see ADR 5. */

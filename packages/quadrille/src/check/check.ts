@@ -3,11 +3,14 @@ import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
 import { interchangeable, standsFor } from "./explore/exchange-places.ts";
+import type { Field, Queue } from "./explore/layout.ts";
+import { roomOf } from "./explore/overflow.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
 import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
+import { channelText } from "./properties/p08-caps.ts";
 import { nameAnomalies } from "./properties/p10-isolation.ts";
 import { reportOvertaking } from "./properties/p07-dead.ts";
 import { checkTimeouts } from "./properties/p14-timeouts.ts";
@@ -33,6 +36,11 @@ export interface Report {
    * check explored one.
    */
   readonly alone?: true;
+  /**
+   * Channels that are filled again and again, but only as business deadlines come: time passes between two rounds, so
+   * they were explored with at most this many messages, and do not count as growing (P8).
+   */
+  readonly paced?: readonly { readonly channel: string; readonly messages: number }[];
   /**
    * Why the exploration stopped early: the bound of states or bytes, a channel's cap (P8), or a large space
    * with states that never come to rest (P3c).
@@ -85,6 +93,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     reduced: exploration.isReduced,
     ...(exploration.exchanges.length === 0 ? {} : { interchangeable: interchangeable(exploration) }),
     ...(isAlone ? { alone: true as const } : {}),
+    ...(exploration.paced.length === 0 ? {} : { paced: exploration.paced.map(pacedChannel) }),
     ...(limit === undefined ? {} : { limit }),
     ends: endsReached(exploration),
     findings: toldForOthers(exploration, sortFindings(patched)).map(withoutRepair),
@@ -95,6 +104,10 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
  * Whether the sagas share no entity, no channel and no budget. Then a run of several sagas is an interleaving
  * of independent runs, and every error shows with one saga alone. A budget of faults is shared by all sagas.
  */
+function pacedChannel(channel: Field | Queue): NonNullable<Report["paced"]>[number] {
+  return { channel: channelText(channel), messages: roomOf(channel) };
+}
+
 function shareNothing(bound: Bound): boolean {
   return bound.sagas > 1 && bound.shared.length === 0 && !hasFaults(bound);
 }

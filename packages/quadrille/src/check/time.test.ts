@@ -72,7 +72,7 @@ describe("a life that goes on", () => {
 
   it("goes round by its deadline, and rests between two of them", () => {
     const { findings, ends } = check(subscription("deadlines"), { patches: false });
-    expect(findings.map(({ code }) => code)).toEqual(["P8"]);
+    expect(findings).toEqual([]);
     expect(ends.map(({ name, states }) => [name, states > 0])).toEqual([
       ["nothing", true],
       ["active", true],

@@ -1,5 +1,6 @@
 // A saga's own messages are found however many others are parked.
 import { expect, it } from "vitest";
+import { isSweep } from "../../../../test/sweep.ts";
 import { talk } from "../../test/talk-choreography.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { flushOf, flushOne, journalOf, parkedOf } from "../testing/store-samples.ts";
@@ -10,7 +11,7 @@ it("a saga's dead letter is shown behind many others, and with it the one to bla
   await database.open({ name: "speaker", lanes: 1, sources: [] });
   await database.open({ name: "listener", lanes: 1, sources: ["speaker"] });
   const operations = await openOperations({ choreography: talk, database });
-  const others = Array.from({ length: 10_001 }, (_, n) => parkedOf(`other-${n}`, { reason: "dead" }));
+  const others = Array.from({ length: isSweep ? 100_000 : 10_001 }, (_, n) => parkedOf(`other-${n}`, { reason: "dead" }));
   const own = parkedOf("own", { reason: "dead", sagaId: "mine", key: "mine", parkedAt: 1_800_000_000_000 });
   await flushOne(
     { database, participant: "listener" },

@@ -1,7 +1,7 @@
 // Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into the batch.
 import { growthLoop } from "./growth.ts";
-import type { Field, Queue } from "./layout.ts";
-import { hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
+import { type Field, maskOf, type Queue } from "./layout.ts";
+import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
 import { AT, STEP_CLASS, STRIDE } from "./program.ts";
 import { FLAG, internBatch, type Space } from "./space.ts";
 import { PER } from "./step-index.ts";
@@ -15,6 +15,8 @@ export interface Run {
   readonly chooser: Chooser | undefined;
   /** Full channels that are not known to grow for ever, with the number of searches for a loop so far. */
   readonly looks: Map<Field | Queue, number>;
+  /** Channels that are filled again and again, but only as business deadlines come; with the searches since. */
+  readonly paced: Map<Field | Queue, number>;
   /** Set when a channel has to be widened: the run is then discarded and begins again. */
   tooNarrow: Field | Queue | undefined;
 }
@@ -179,12 +181,28 @@ function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">
     run.overflows.set(key, { state, step, channel });
     return;
   }
+  const searches = run.paced.get(channel);
+  if (searches !== undefined && searches >= LOOKS_MAX) return;
   const isLarge = isQueue(channel) || roomOf(channel) >= GROWTH_FROM;
   // The steps of a folded path are not those of one run.
-  const loop = isLarge && space.folding === undefined ? growthLoop(space, { state, step, channel }) : 0;
-  const found = { state, step, channel, ...(loop > 0 ? { loop } : {}) };
-  if (known === undefined || loop > 0) run.overflows.set(key, found);
-  const isEnough = loop > 0 && !program.world.bound.isCapFixed;
+  const loop =
+    isLarge && space.folding === undefined ? growthLoop(space, { state, step, channel }) : undefined;
+  const isPaced = loop === undefined ? searches !== undefined : loop.isPaced && mayWait(run, state, channel);
+  if (isPaced) {
+    run.paced.set(channel, (searches ?? 0) + 1);
+    run.overflows.delete(key);
+    run.looks.delete(channel);
+    return;
+  }
+  run.paced.delete(channel);
+  // Before it is known whether time may wait for it, a channel has to be wider.
+  if (loop?.isPaced === true && isWidenedFirst(run, channel)) {
+    run.tooNarrow ??= channel;
+    return;
+  }
+  const found = { state, step, channel, ...(loop === undefined ? {} : { loop: loop.length }) };
+  if (known === undefined || loop !== undefined) run.overflows.set(key, found);
+  const isEnough = loop !== undefined && !program.world.bound.isCapFixed;
   if (isEnough || !isNarrow(channel, program)) {
     run.looks.delete(channel);
     return;
@@ -193,6 +211,46 @@ function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">
   run.looks.set(channel, looks);
   const isHopeless = !isQueue(channel) || program.world.bound.isCapFixed;
   if (isHopeless || looks >= LOOKS_MAX) run.tooNarrow ??= channel;
+}
+
+/** Whether a channel holds messages on their way, and not a tally or what an entity has deferred. */
+function isOnTheWay(channel: Field | Queue): boolean {
+  return isQueue(channel) || channel.kind === "messages";
+}
+
+function isWidenedFirst({ space, chooser }: Run, channel: Field | Queue): boolean {
+  const { bound } = space.program.world;
+  return (
+    chooser === undefined &&
+    !bound.isCapFixed &&
+    isOnTheWay(channel) &&
+    roomOf(channel) < PACED_ROOM &&
+    isNarrow(channel, space.program)
+  );
+}
+
+/** A channel that time fills holds this many messages at least before what fills it waits. */
+const PACED_ROOM = 4;
+
+/**
+ * Whether what fills a channel as time passes may wait until its subscriber has taken something: it can take
+ * now. Stubborn sets rest on no step being held back, and a fixed cap is to be reached.
+ */
+function mayWait(run: Run, state: number, channel: Field | Queue): boolean {
+  const { space, chooser } = run;
+  const { steps, world } = space.program;
+  const isNone = chooser !== undefined || world.bound.isCapFixed || !isOnTheWay(channel);
+  if (isNone || roomOf(channel) < PACED_ROOM) return false;
+  const [head] = isQueue(channel) ? codesIn(space, state, channel) : [];
+  return steps.some(({ source, takes, instance, from }, index) => {
+    const isFromHere =
+      source?.from === "queue" ? source.queue === channel && source.code === head : source?.field === channel;
+    if (!isFromHere || !takes) return false;
+    const place = space.program.layout.states[instance.index];
+    const word = space.arena[state * space.words + (place?.word ?? 0)] ?? 0;
+    const local = place === undefined ? -1 : (word & maskOf(place)) >> place.shift;
+    return local === from && isEnabled(space, state * space.words, index);
+  });
 }
 
 /**
@@ -211,7 +269,14 @@ const GROWTH_FROM = 2;
 export function successorOf(space: Space, state: number, step: number): Int32Array {
   space.batched = 0;
   apply(
-    { space, overflows: new Map(), looks: new Map(), chooser: undefined, tooNarrow: undefined },
+    {
+      space,
+      overflows: new Map(),
+      looks: new Map(),
+      paced: new Map(),
+      chooser: undefined,
+      tooNarrow: undefined,
+    },
     state,
     step,
   );

@@ -6,7 +6,7 @@ import { expand, type Run } from "./expand.ts";
 import { canReach, firstOnCycle } from "./graph.ts";
 import { type Exchange, exchangesOf } from "./exchange.ts";
 import { foldingOf } from "./folding.ts";
-import type { Field, Widths } from "./layout.ts";
+import type { Field, Queue, Widths } from "./layout.ts";
 import { isBelowZero, type Overflow, widened } from "./overflow.ts";
 import { compile, STEP_CLASS } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
@@ -42,6 +42,8 @@ export interface Exploration {
   readonly limit: Limit | undefined;
   /** The first overflow of every counter and queue. */
   readonly overflows: readonly Overflow[];
+  /** Channels that only time fills again and again: they were explored with no more messages than they hold. */
+  readonly paced: readonly (Field | Queue)[];
 }
 
 /** A state from which to explore. */
@@ -224,7 +226,14 @@ function exploreProgram(
     manner.exchanges.length > 0 ? foldingOf(program, manner.exchanges) : undefined,
   );
   const chooser = manner.isReduced ? createChooser(program) : undefined;
-  const run: Run = { space, overflows: new Map(), looks: new Map(), chooser, tooNarrow: undefined };
+  const run: Run = {
+    space,
+    overflows: new Map(),
+    looks: new Map(),
+    paced: new Map(),
+    chooser,
+    tooNarrow: undefined,
+  };
   makeRoom(space, roots.length);
   for (const root of roots) addRoot(space, root);
   const { bound } = program.world;
@@ -246,7 +255,17 @@ function exploreProgram(
   const { isReduced } = manner;
   const exchanges = (space.folding?.folds ?? []).map(({ exchange }) => exchange);
   return {
-    exploration: { program, space, bound, isReduced, exchanges, exhausted, limit, overflows },
+    exploration: {
+      program,
+      space,
+      bound,
+      isReduced,
+      exchanges,
+      exhausted,
+      limit,
+      overflows,
+      paced: [...run.paced.keys()],
+    },
     tooNarrow: run.tooNarrow ?? [...run.looks.keys()][0],
   };
 }

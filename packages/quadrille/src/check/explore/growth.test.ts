@@ -126,3 +126,58 @@ describe("a tally", () => {
     expect(found).toContain("refund at A in a would bring cents below zero");
   });
 });
+
+describe("what only time fills again and again", () => {
+  const monthly = (
+    taker: ParticipantJson,
+    more: Readonly<Record<string, ParticipantJson>> = {},
+  ): ChoreographyJson =>
+    choreography(
+      {
+        A: {
+          initial: "none",
+          states: {
+            none: { commands: { subscribe: [{ to: "active" }] } },
+            active: {
+              deadlines: { month: [{ to: "active", emit: ["Due"] }] },
+              commands: { stop: [{ to: "over" }] },
+            },
+            over: {},
+          },
+        },
+        B: taker,
+        ...more,
+      },
+      { ends: [end("active", { A: "active" }), end("over", { A: "over" })] },
+    );
+  const takes: ParticipantJson = { initial: "b", states: { b: { on: { Due: [{ to: "b" }] } } } };
+  const modes = [{ channel: "bag" }, { channel: "fifo" }] as const;
+
+  it.each(modes)("does not grow where its subscriber takes it: time passes between, with %o", (options) => {
+    const report = check(monthly(takes), options);
+    expect(report.findings.filter(({ severity }) => severity !== "report")).toEqual([]);
+    expect(report).toMatchObject({ exhausted: true, paced: [{ messages: 4 }] });
+    expect(report.ends.every(({ states }) => states > 0)).toBe(true);
+  });
+
+  it.each(modes)("grows where its subscriber defers it for ever, with %o", (options) => {
+    const defers: ParticipantJson = { initial: "b", states: { b: { on: { Due: "defer" } } } };
+    expect(growth(monthly(defers), options).join()).toContain("grows for ever");
+  });
+
+  it.each(modes)("grows where something else fills the same channel without time, with %o", (options) => {
+    const contract = monthly(takes);
+    const { active, ...states } = contract.participants["A"]?.states ?? {};
+    const busy = { ...active, activities: { work: [{ to: "active", emit: ["Due"] }] } };
+    const participants = {
+      ...contract.participants,
+      A: { initial: "none", states: { ...states, active: busy } },
+    };
+    expect(growth({ ...contract, participants }, options).join()).toContain("grows for ever");
+  });
+
+  it.each(modes)("grows where it is a timeout that comes again and again, with %o", (options) => {
+    const text = JSON.stringify(monthly(takes)).replace("deadlines", "timeouts");
+    expect(growth(JSON.parse(text) as ChoreographyJson, options).join()).toContain("grows for ever");
+  });
+});

@@ -3,6 +3,7 @@
 // Jéron and Jard, "Testing for unboundedness of fifo channels", Theoretical Computer Science 113 (1993).
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, isQueue } from "./overflow.ts";
+import { STEP_CLASS } from "./program.ts";
 import type { Space } from "./space.ts";
 import type { Step } from "./step.ts";
 import { queueOf } from "./steps.ts";
@@ -14,34 +15,44 @@ interface Last {
   readonly channel: Field | Queue;
 }
 
+/** A loop that fills a channel, and ends with the step that the channel has no room for. */
+export interface Loop {
+  /** How many steps it has. */
+  readonly length: number;
+  /** Whether a business deadline is among them: then time passes in each round. */
+  readonly isPaced: boolean;
+}
+
 /**
- * The length of the loop that ends with this step, or 0 if the path to it has none. Before and after the loop
+ * The loop that ends with this step; undefined if the path to it has none. Before and after the loop
  * every entity is in the same state and the budgets are equal; no channel has fewer messages, and this one
  * has more. So the loop can be repeated, and each round adds a message.
  */
-export function growthLoop(space: Space, last: Last): number {
+export function growthLoop(space: Space, last: Last): Loop | undefined {
   const deltas = new Map<Field, number>();
   const queues: QueueUse = new Map();
-  let count = 0;
+  let length = 0;
+  let isPaced = false;
   for (
     let at = last.state, step = last.step;
     step >= 0;
     step = space.via[at] ?? -1, at = space.parent[at] ?? 0
   ) {
     const taken = space.program.steps[step];
-    if (taken === undefined) return 0;
+    if (taken === undefined) return undefined;
+    isPaced ||= space.program.classes[step] === STEP_CLASS.deadline;
     addStep(space, taken, deltas);
     addQueues(space, taken, queues);
-    count++;
+    length++;
     if (
       repeats(deltas, last.channel) &&
       queuesRepeat(space, { channel: last.channel, start: at }, queues) &&
       factsRepeat(space, { ...last, start: at })
     )
-      return count;
-    if ((space.via[at] ?? -1) < 0) return 0;
+      return { length, isPaced };
+    if ((space.via[at] ?? -1) < 0) return undefined;
   }
-  return 0;
+  return undefined;
 }
 
 /**

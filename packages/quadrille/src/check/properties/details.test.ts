@@ -171,3 +171,49 @@ describe("P4", () => {
     expect(found?.message).toContain("Par-8 in s, Par-9 in s and 2 more, which is no declared end");
   });
 });
+
+describe("P7 of a join of few facts, which is expanded into partial states", () => {
+  const said = (after: "ignore" | "never"): readonly string[] => {
+    const party = (id: number): ChoreographyJson["participants"][string] => ({
+      initial: "s",
+      states: {
+        s: {
+          on: {
+            Asked: [
+              { choice: "yes", to: "t", emit: [`Yes${id}`] },
+              { choice: "no", to: "t", emit: [`No${id}`] },
+            ],
+          },
+        },
+        t: {},
+      },
+    });
+    const no = { No1: [{ to: "STOPPED" }], No2: [{ to: "STOPPED" }] };
+    const late = Object.fromEntries(["Yes1", "Yes2", "No1", "No2"].map((event) => [event, after]));
+    const contract = choreography(
+      {
+        Hub: {
+          initial: "none",
+          states: {
+            none: { commands: { ask: [{ to: "ASKING", emit: ["Asked"] }] } },
+            ASKING: { on: { ...no, Yes1: [{ to: "ASKING+Yes1" }], Yes2: [{ to: "ASKING+Yes2" }] } },
+            "ASKING+Yes1": { on: { ...no, Yes2: [{ to: "DONE" }] } },
+            "ASKING+Yes2": { on: { ...no, Yes1: [{ to: "DONE" }] } },
+            DONE: {},
+            STOPPED: { on: { ...late, Lost: [{ to: "DONE" }] } },
+          },
+        },
+        P1: party(1),
+        P2: party(2),
+      },
+      { ends: [end("any", { Hub: ["none", "DONE", "STOPPED"] })] },
+    );
+    return check(contract, { patches: false, races: false })
+      .findings.filter(({ code }) => code === "P7")
+      .map(({ message }) => message);
+  };
+
+  it("says nothing of a sentence that is used in some of them, and still what is used in none", () => {
+    expect(said("ignore")).toEqual(["Hub subscribes to Lost, which no participant publishes"]);
+  });
+});

@@ -1,5 +1,5 @@
 // P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be reached.
-import { pointer } from "../../contract/pointer.ts";
+import { pointer, pointerKeys } from "../../contract/pointer.ts";
 import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
@@ -123,7 +123,7 @@ function deadParts(exploration: Exploration): DeadPart[] {
   const { program, space } = exploration;
   const { world } = program;
   const standing = standsFor(exploration);
-  const place = (at: string): string => standing(at).at;
+  const place = (at: string): string => ofWholeState(standing(at).at, world);
   const live = new Set<string>();
   const happened = new Set<string>();
   for (const { participant, states, initial } of world.instances)
@@ -137,6 +137,18 @@ function deadParts(exploration: Exploration): DeadPart[] {
   }
   const seen: Seen = { isLive: (at) => live.has(place(at)), hasHappened: (at) => happened.has(place(at)) };
   return [...deadStates(world, seen), ...deadReactions(world, seen)];
+}
+
+/**
+ * The place in the state of which a partial one is a part: its author has written one state, and cannot say
+ * anything about some of its parts alone, or take one away.
+ */
+function ofWholeState(at: string, { choreography }: World): string {
+  const [root, participant = "", , state = "", ...rest] = pointerKeys(at);
+  const base = state.split("+")[0] ?? state;
+  const { states = {} } = choreography.participants[participant] ?? {};
+  if (root !== "participants" || base === state || !Object.hasOwn(states, base)) return at;
+  return pointer("/participants", participant, "states", base, ...rest);
 }
 
 /** Which states were reached, and which reactions took place, by their places in the contract. */

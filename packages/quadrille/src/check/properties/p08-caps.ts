@@ -30,7 +30,8 @@ function mayStop({ program, space }: Exploration, channel: Field | Queue): boole
   );
 }
 
-function channelText(channel: Field | Queue): string {
+/** What a channel is called in a report. */
+export function channelText(channel: Field | Queue): string {
   if (isQueue(channel)) return `the queue to ${channel.instance.participant}`;
   if (channel.kind === "tally") return `the tally ${channel.name}`;
   return `${channel.name} on its way to ${channel.instance?.participant}`;
