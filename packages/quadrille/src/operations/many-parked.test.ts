@@ -11,7 +11,9 @@ it("a saga's dead letter is shown behind many others, and with it the one to bla
   await database.open({ name: "speaker", lanes: 1, sources: [] });
   await database.open({ name: "listener", lanes: 1, sources: ["speaker"] });
   const operations = await openOperations({ choreography: talk, database });
-  const others = Array.from({ length: isSweep ? 100_000 : 10_001 }, (_, n) => parkedOf(`other-${n}`, { reason: "dead" }));
+  const others = Array.from({ length: isSweep ? 100_000 : 10_001 }, (_, n) =>
+    parkedOf(`other-${n}`, { reason: "dead" }),
+  );
   const own = parkedOf("own", { reason: "dead", sagaId: "mine", key: "mine", parkedAt: 1_800_000_000_000 });
   await flushOne(
     { database, participant: "listener" },
