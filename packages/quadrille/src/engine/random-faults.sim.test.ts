@@ -17,7 +17,7 @@ import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import { unreliableTransport } from "../transport/unreliable.ts";
 import type { Engine } from "./message/api.ts";
-import { endFinder } from "./saga/tracker.ts";
+import { endFinder } from "./saga/end-finder.ts";
 
 const contracts = ["create-order", "order-lifecycle"].map((name) => {
   const contract = reference(name);

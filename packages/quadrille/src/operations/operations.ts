@@ -7,7 +7,7 @@ import { choreographiesOf, type OneOrSeveral, systemOf } from "../contract/syste
 import { compile } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
 import { refuseForeign } from "../engine/generation/enrol.ts";
-import { endFinder } from "../engine/saga/tracker.ts";
+import { endFinder } from "../engine/saga/end-finder.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";

@@ -4,7 +4,8 @@ import type { System } from "../../contract/system.ts";
 import type { Table } from "../../contract/table.ts";
 import type { Store } from "../../store/store.ts";
 import { readSagaStates } from "./saga-states.ts";
-import { endFinder, type StoredSaga, Tracker, type TrackerOptions } from "./tracker.ts";
+import { endFinder } from "./end-finder.ts";
+import { type StoredSaga, Tracker, type TrackerOptions } from "./tracker.ts";
 import { Trackers } from "./trackers.ts";
 import { isOverInStores } from "./under-way.ts";
 
