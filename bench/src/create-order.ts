@@ -1,6 +1,5 @@
 // The engine's workload: Create Order sagas in a closed loop, a fixed number in flight, from command to declared end.
 import { type Database, startEngine } from "quadrille";
-import { orderLife } from "../../apps/pizza-place/src/choreography.ts";
 import { createOrder } from "../../apps/pizza-place/src/order/contract.ts";
 import { type StoreName, startDatabase } from "./databases.ts";
 import { percentiles, type Percentiles } from "./percentiles.ts";
@@ -43,7 +42,7 @@ export async function runCreateOrder(
   await using measured = await startDatabase(run.store, run.folder);
   let commits = 0;
   const engine = await startEngine({
-    choreography: orderLife,
+    choreography: workload.choreography,
     services: workload.services,
     database: counting(measured.database, () => {
       commits += 1;

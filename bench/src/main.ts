@@ -6,7 +6,7 @@ import { readBaseline, saveBaseline } from "./baseline.ts";
 import { type CheckerResult, runChecker } from "./checker.ts";
 import { runCreateOrder, type CreateOrderResult } from "./create-order.ts";
 import { type StoreName, storeNames } from "./databases.ts";
-import { pizzaWorkload } from "./pizza-services.ts";
+import { type ContractName, contractNames, pizzaWorkload } from "./pizza-services.ts";
 import { runProcesses } from "./processes.ts";
 import { checkerTable, createOrderTable, processesTable } from "./report.ts";
 
@@ -17,6 +17,7 @@ interface Options {
   readonly workload: readonly Workload[];
   readonly store: readonly StoreName[];
   readonly inFlight: readonly number[];
+  readonly contract: ContractName;
   readonly seconds: number;
   readonly processes?: readonly number[];
   readonly lanes?: readonly number[];
@@ -39,6 +40,11 @@ const program = new Command("bench")
       .default(["postgres", "pglite"]),
   )
   .option("--in-flight <numbers>", "sagas in flight, separated by commas", wholeNumbers, [1, 16, 64, 256])
+  .addOption(
+    new Option("--contract <name>", "which contract the orders go through")
+      .choices(contractNames)
+      .default("life"),
+  )
   .option("--seconds <n>", "measured time of each run, after warming up", wholeNumber, 5)
   .option(
     "--folder <path>",
@@ -65,6 +71,7 @@ Examples:
   npm run bench                                        all, in about a minute
   npm run bench -- --store postgres --in-flight 64     one run
   npm run bench -- --processes 1,2,3                   one, two and three processes, in turn
+  npm run bench:pairs -- OLD . --new-contract create-order   two checkouts in turn, and their ratio
   npm run bench -- --save                              new baseline`,
   );
 
@@ -91,7 +98,7 @@ async function processesMain(options: Options, numbers: readonly number[]): Prom
 }
 
 async function engineResults(options: Options): Promise<readonly CreateOrderResult[]> {
-  const workload = pizzaWorkload();
+  const workload = pizzaWorkload(options.contract);
   const results: CreateOrderResult[] = [];
   for (const store of options.store) {
     for (const inFlight of options.inFlight) {

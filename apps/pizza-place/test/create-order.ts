@@ -1,4 +1,4 @@
-// For tests: the pizza place as it was when orders could only be created: its four contracts, and their code.
+// For tests and the bench: the pizza place as it was when orders could only be created: its four contracts, and their code.
 import {
   all,
   choreography,
@@ -22,8 +22,7 @@ import { TicketCreated, TicketCreationFailed } from "../src/kitchen/events.ts";
 import { countPizzas, kitchenRule } from "../src/kitchen/rules.ts";
 import { head as orderHead } from "../src/order/contract.ts";
 import { OrderApproved, OrderCreated, OrderRejected, OrderRequest } from "../src/order/events.ts";
-import type { PaymentProvider } from "../src/payment-provider/provider.ts";
-import { known } from "./life-world.ts";
+import type { Knowledge } from "../src/composition/contracts.ts";
 
 const createOrder = command("createOrder", OrderRequest);
 
@@ -102,9 +101,12 @@ export const createOrderSaga = choreography("Create Order", {
   },
 });
 
+/** What its services know. */
+export type CreateOrderKnowledge = Pick<Knowledge, "directory" | "rules" | "cards" | "provider">;
+
 /** Its services. */
-export function createOrderServices(provider: PaymentProvider): readonly Service[] {
-  return [orderCode(), consumerService(known.directory), kitchenCode(), accountingCode(provider)];
+export function createOrderServices(known: CreateOrderKnowledge): readonly Service[] {
+  return [orderCode(), consumerService(known.directory), kitchenCode(known), accountingCode(known)];
 }
 
 function orderCode(): Service {
@@ -129,8 +131,8 @@ function orderCode(): Service {
   });
 }
 
-function kitchenCode(): Service {
-  const refuse = kitchenRule(known.rules);
+function kitchenCode({ rules }: CreateOrderKnowledge): Service {
+  const refuse = kitchenRule(rules);
   return service(kitchen, {
     handlers: {
       ABSENT: {
@@ -149,7 +151,7 @@ function kitchenCode(): Service {
   });
 }
 
-function accountingCode(provider: PaymentProvider): Service {
+function accountingCode({ cards, provider }: CreateOrderKnowledge): Service {
   return service(accounting, {
     handlers: {
       ABSENT: {
@@ -177,8 +179,9 @@ function accountingCode(provider: PaymentProvider): Service {
     },
     activities: {
       pspAuthorize: ({ entity, id, signal }) => {
-        const { orderId: reference, amount } = entity.data;
-        return provider.authorize({ key: id, cardToken: "token-1", amount, reference }, signal);
+        const { orderId: reference, cardId, amount } = entity.data;
+        const { token: cardToken = "" } = cards.get(cardId) ?? {};
+        return provider.authorize({ key: id, cardToken, amount, reference }, signal);
       },
     },
   });

@@ -36,7 +36,7 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
     };
     const before = await startEngine({
       choreography: createOrderSaga,
-      services: createOrderServices({ authorize }),
+      services: createOrderServices({ ...known, provider: { authorize } }),
       database,
     });
     const soon = () => AbortSignal.timeout(20_000);
