@@ -1,6 +1,6 @@
 // The parts of the cross-check that need no SPIN: reading its report, summing up, saying how to see a disagreement again.
 import { describe, expect, it } from "vitest";
-import { inTurn, randomCases, referenceCases } from "./crosscheck/cases.ts";
+import { elsewhereCases, inTurn, randomCases, referenceCases } from "./crosscheck/cases.ts";
 import type { Comparison } from "./crosscheck/compare.ts";
 import { describeDisagreement, resultTable, summarize } from "./crosscheck/report.ts";
 import { readVerifier } from "./crosscheck/spin.ts";
@@ -107,6 +107,19 @@ describe("the cases", () => {
       [6, "bag"],
       [6, "fifo"],
     ]);
+  });
+
+  it("with an event from elsewhere have nobody who emits it", () => {
+    const cases = elsewhereCases(1, 20);
+    expect(cases.length).toBeGreaterThan(30);
+    for (const { choreography } of cases) {
+      const [taken = ""] = Object.keys(choreography.takes ?? {});
+      const text = JSON.stringify(choreography.participants);
+      expect(text).toContain(`"${taken}":`);
+      expect(
+        [...text.matchAll(/"emit":\[[^\]]*\]/g)].filter(([emit]) => emit.includes(`"${taken}"`)),
+      ).toEqual([]);
+    }
   });
 
   it("are worked off two at a time, with results in their order", async () => {

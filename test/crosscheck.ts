@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { toPromela } from "quadrille/check";
-import { inTurn, randomCases, referenceCases } from "./crosscheck/cases.ts";
+import { elsewhereCases, inTurn, randomCases, referenceCases } from "./crosscheck/cases.ts";
 import { type Case, compare, type Comparison, optionsOf } from "./crosscheck/compare.ts";
 import { describeDisagreement, resultTable, summarize } from "./crosscheck/report.ts";
 import { ensureDebian } from "./debian.ts";
@@ -11,7 +11,8 @@ import { ensureDebian } from "./debian.ts";
 const HELP = `Usage: npm run crosscheck -- [options]
 
 Compares the checker with SPIN: states, transitions, and the places where P1 and P2 break. The nine reference
-choreographies with bag channels; random contracts with bag channels and with queues (fifo).
+choreographies with bag channels; random contracts with bag channels and with queues (fifo); and a third as many of them
+take an event from another choreography.
 
   --contracts N   random contracts (default 300)
   --seed S        the first contract's seed; the others follow (default 1)
@@ -47,10 +48,11 @@ async function main(): Promise<number> {
     return refuse(error instanceof Error ? error.message : String(error));
   }
   const { cap } = options;
-  const cases = [...referenceCases(), ...randomCases(options.seed, options.contracts)].map((one) => ({
-    ...one,
-    cap,
-  }));
+  const cases = [
+    ...referenceCases(),
+    ...randomCases(options.seed, options.contracts),
+    ...elsewhereCases(options.seed, Math.ceil(options.contracts / 3)),
+  ].map((one) => ({ ...one, cap }));
   const startedMs = performance.now();
   let done = 0;
   const results = await inTurn(cases, async (one) => {

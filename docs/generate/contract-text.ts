@@ -6,6 +6,7 @@ import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contra
 import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
 import type { Sentence } from "../../packages/quadrille/src/contract/reaction.ts";
 import type { DeadlineType, EventType, Trigger } from "../../packages/quadrille/src/contract/trigger.ts";
+import { schemaText } from "./schema-text.ts";
 import { usesOf } from "../../packages/quadrille/src/contract/rules/uses.ts";
 
 /** The parts of a module, so that two modules can be compared part by part. */
@@ -108,7 +109,7 @@ class Writer {
   made(trigger: Declared): string {
     const { kind, name, schema } = trigger;
     const policy = kind === "activity" ? policyText(trigger.policy) : "";
-    return `${kind}(${JSON.stringify(name)}${schema === undefined ? "" : ", z.unknown()"}${policy})`;
+    return `${kind}(${JSON.stringify(name)}${schema === undefined ? "" : `, ${schemaText(schema)}`}${policy})`;
   }
 
   participant({ name, entity, initial, otherwise, states }: Participant, variable: string): string {

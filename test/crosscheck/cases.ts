@@ -1,5 +1,8 @@
-// What the cross-check compares: the nine reference choreographies with bag channels, and random contracts with bags and with queues.
-import type { Channel } from "quadrille/check";
+// What the cross-check compares: the nine reference choreographies with bag channels, and random contracts with bags and with queues,
+// also such as take an event from elsewhere.
+import { type Channel, check } from "quadrille/check";
+import type { ChoreographyJson } from "../../packages/quadrille/src/contract/json-form.ts";
+import { parseChoreography } from "../../packages/quadrille/src/contract/json/parse-json.ts";
 import { REFERENCE_COUNTS, reference } from "../../packages/quadrille/test/reference-choreographies.ts";
 import { randomChoreography } from "../../packages/quadrille/test/random-choreography.ts";
 import type { Case, Comparison } from "./compare.ts";
@@ -22,6 +25,35 @@ export function randomCases(firstSeed: number, contracts: number): Case[] {
     const choreography = randomChoreography(seed);
     return RANDOM_CHANNELS.map((channel) => ({ name: choreography.name, seed, channel, choreography }));
   });
+}
+
+/** Contracts with an event from elsewhere are left out beyond it: the event may come at any time, and a few of them become huge. */
+const STATES_MAX = 5_000;
+
+/**
+ * Random contracts that take one of their events from another choreography, once or twice: none of their participants emits it. Each in both
+ * modes, where it takes an event and is small enough.
+ */
+export function elsewhereCases(firstSeed: number, contracts: number): Case[] {
+  return randomCases(firstSeed, contracts).flatMap((one) => {
+    const choreography = takingFromElsewhere(one.choreography, 1 + ((one.seed ?? 0) % 2));
+    if (choreography === undefined) return [];
+    const asked = { channel: one.channel, races: false, patches: false, bound: { states: STATES_MAX } };
+    return check(choreography, asked).exhausted ? [{ ...one, choreography, isFromElsewhere: true }] : [];
+  });
+}
+
+function takingFromElsewhere(choreography: ChoreographyJson, budget: number): ChoreographyJson | undefined {
+  const states = Object.values(choreography.participants).flatMap((one) => Object.values(one.states));
+  const [taken] = states.flatMap((state) => Object.keys(state.on ?? {})).toSorted();
+  if (taken === undefined) return undefined;
+  const withoutIt = JSON.stringify(choreography, (key, value: unknown) =>
+    (key === "emit" || key === "publicEvents") && Array.isArray(value)
+      ? value.filter((event) => event !== taken)
+      : value,
+  );
+  const parsed = parseChoreography(JSON.parse(withoutIt));
+  return parsed.ok ? { ...parsed.choreography, takes: { [taken]: { from: "another", budget } } } : undefined;
 }
 
 /** Two at a time: each runs a compiler and a verifier. */

@@ -8,6 +8,8 @@ export interface Case {
   readonly name: string;
   /** Of a random contract. */
   readonly seed?: number;
+  /** Whether it takes an event from another choreography. */
+  readonly isFromElsewhere?: boolean;
   readonly channel: Channel;
   /** Messages in one channel, and the value of one tally, at most; the checker's default where it is absent. */
   readonly cap?: number;
@@ -32,6 +34,7 @@ export interface Verdict extends Places {
 export interface Comparison {
   readonly name: string;
   readonly seed?: number;
+  readonly isFromElsewhere?: boolean;
   readonly channel: Channel;
   readonly cap?: number;
   readonly checker: Verdict;

@@ -1,9 +1,10 @@
 // The results of a cross-check as a table, as sums for each group, and a disagreement as something to reproduce.
 import type { Comparison, Places, Verdict } from "./compare.ts";
 
-/** One line of the sums: all random contracts of one channel mode. */
+/** One line of the sums: all random contracts of one channel mode, with an event from elsewhere or without. */
 export interface Group {
   readonly channel: string;
+  readonly isFromElsewhere: boolean;
   readonly contracts: number;
   readonly states: number;
   readonly transitions: number;
@@ -19,16 +20,20 @@ export interface Summary {
   readonly groups: readonly Group[];
 }
 
-/** Sums up the random contracts by channel mode. */
+/** Sums up the random contracts by channel mode, those with an event from elsewhere by themselves. */
 export function summarize(results: readonly Comparison[]): Summary {
   const random = results.filter(({ seed }) => seed !== undefined);
-  const channels = [...new Set(random.map(({ channel }) => channel))];
-  const groups = channels.map((channel) => {
-    const all = random.filter((one) => one.channel === channel);
+  const kinds = Map.groupBy(
+    random,
+    ({ channel, isFromElsewhere = false }) => `${isFromElsewhere} ${channel}`,
+  );
+  const groups = Array.from(kinds.values(), (all) => {
     const sum = (count: (one: Comparison) => number): number =>
       all.reduce((total, one) => total + count(one), 0);
+    const [{ channel, isFromElsewhere = false } = { channel: "" }] = all;
     return {
       channel,
+      isFromElsewhere,
       contracts: all.length,
       states: sum(({ checker }) => checker.states),
       transitions: sum(({ checker }) => checker.transitions),
@@ -51,7 +56,7 @@ export function resultTable(results: readonly Comparison[], { groups }: Summary)
     agrees ? "agrees" : "DIFFERS",
   ]);
   const sums = groups.map((group) => [
-    `${group.contracts} random contracts`,
+    `${group.contracts} ${group.isFromElsewhere ? "with an event from elsewhere" : "random contracts"}`,
     group.channel,
     ...[group.states, group.transitions, group.withP1, group.withP2].map(String),
     group.disagreements === 0 ? "agrees" : `DIFFERS on ${group.disagreements}`,

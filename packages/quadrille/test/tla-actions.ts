@@ -57,7 +57,9 @@ function readPart(reading: Reading, part: Expression): void {
     return;
   }
   if (operator === "<=" && left.is === "binary" && left.operator === "+") {
-    if (right.is !== "name" || right.name !== "Cap")
+    // A tally has room for so many of its largest changes, as a number.
+    const isCap = right.is === "name" && right.name === "Cap";
+    if (!isCap && !(right.is === "number" && place(left.left)[0] === "tally"))
       throw new SyntaxError("room below something other than the cap");
     reading.room.push(`${place(left.left).join(" ")} + ${numberOf(left.right)}`);
     return;

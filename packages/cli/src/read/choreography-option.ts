@@ -12,14 +12,21 @@ export interface ChoreographyOption {
   readonly choreography?: string;
 }
 
+const setting = '{"quadrille": {"choreography": "path"}}';
+
 /** The path of the choreography: from the option, or from the project's package.json. */
 export async function chosenPath(options: ChoreographyOption, { cwd }: Terminal): Promise<string> {
   const { choreography: own } = await findConfig(cwd);
-  const isName = own !== undefined && nameIn(options, { cwd }) !== undefined;
+  const name = nameIn(options, { cwd });
+  const isName = own !== undefined && name !== undefined;
+  if (own === undefined && name !== undefined)
+    throw new UserError(
+      `${name} is no file here, and the project does not say where its choreographies are: put ${setting} into package.json, or name a module.`,
+    );
   const path = isName ? own : (options.choreography ?? own);
   if (path !== undefined) return path;
   throw new UserError(
-    'Which choreography? Name a module, a JSON file or a folder, or put {"quadrille": {"choreography": "path"}} into package.json.',
+    `Which choreography? Name a module, a JSON file or a folder, or put ${setting} into package.json.`,
   );
 }
 

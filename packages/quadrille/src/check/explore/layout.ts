@@ -5,7 +5,13 @@
 // one. That halves the words and doubles the speed on products of sagas.
 import type { OutcomeJson } from "../../contract/json-form.ts";
 import { type Instance, sagasOf, type World } from "../model/world.ts";
-import { countsOutside, emissions, listTallies, outcomesOf } from "../../contract/json/sentences.ts";
+import {
+  countsOutside,
+  emissions,
+  largestChange,
+  listTallies,
+  outcomesOf,
+} from "../../contract/json/sentences.ts";
 
 const WORD_BITS = 31;
 
@@ -237,7 +243,7 @@ function measureOf(world: World, tally: string): { readonly unit: number; readon
     outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
   );
   const unit = Math.max(1, changes.reduce(commonDivisor, 0));
-  return { unit, largest: Math.max(1, ...changes) / unit };
+  return { unit, largest: largestChange(world, tally) / unit };
 }
 
 function commonDivisor(a: number, b: number): number {

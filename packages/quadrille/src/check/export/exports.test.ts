@@ -80,6 +80,24 @@ describe("TLA+", () => {
   });
 });
 
+describe("a tally with changes of more than one", () => {
+  const counting = choreography({
+    A: {
+      initial: "s",
+      states: {
+        s: { commands: { go: [{ to: "s", tally: { held: 20 } }], back: [{ to: "s", tally: { held: -1 } }] } },
+      },
+    },
+  });
+
+  it("has the explorer's room in Promela and in TLA+: so many of the largest changes", () => {
+    const model = toPromela(counting, { bound: { cap: 15 } });
+    expect(model).toContain("int t0 = 0; /* held, at most 300 */");
+    expect(model).toContain("t0 + 20 <= 300");
+    expect(toTla(counting, { bound: { cap: 15 } }).module).toContain('tally["held"] + 20 <= 300');
+  });
+});
+
 describe("Mermaid", () => {
   it("draws the life of an entity", () => {
     expect(toStateDiagram(small, "B")).toBe(

@@ -38,6 +38,7 @@ export interface Names {
   readonly stopped: (participant: string) => number;
   readonly budget: (command: string) => string;
   readonly tally: (tally: string) => string;
+  readonly tallyMax: (tally: string) => number;
 }
 
 interface Contract {
@@ -48,6 +49,8 @@ interface Contract {
   /** Producer to the events it emits. */
   readonly emitted: ReadonlyMap<string, ReadonlySet<string>>;
   readonly tallies: readonly string[];
+  /** The most that each tally may reach. */
+  readonly tallyMax: ReadonlyMap<string, number>;
   /** (participant, event) pairs with a deferral somewhere. */
   readonly deferred: ReadonlySet<string>;
 }
@@ -78,6 +81,7 @@ export function promelaNames(choreography: ChoreographyJson, bound: Bound): Name
     stateNumber: (participant, state) => states(participant).indexOf(state),
     stopped: (participant) => states(participant).length,
     tally: (tally) => `t${contract.tallies.indexOf(tally)}`,
+    tallyMax: (tally) => contract.tallyMax.get(tally) ?? bound.cap,
     budget: (command) => {
       const budget = own(choreography.commands, command) ?? 0;
       if (budget === 0) return "none";
@@ -121,7 +125,7 @@ export function promelaNames(choreography: ChoreographyJson, bound: Bound): Name
 function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
   const subscriptions = new Map<string, string[]>();
   const emitted = new Map<string, Set<string>>();
-  const tallies = new Set<string>();
+  const tallies = new Map<string, number>();
   const deferred = new Set<string>();
   for (const [participant, { states }] of Object.entries(choreography.participants)) {
     const taken = Object.values(states).flatMap(({ on }) => Object.keys(on ?? {}));
@@ -132,7 +136,8 @@ function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
     }
     const outcomes = said.flatMap(({ disposition }) => (typeof disposition === "string" ? [] : disposition));
     emitted.set(participant, new Set(outcomes.flatMap(({ emit }) => emit ?? [])));
-    for (const tally of outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}))) tallies.add(tally);
+    for (const [tally, change] of outcomes.flatMap((outcome) => Object.entries(outcome.tally ?? {})))
+      tallies.set(tally, Math.max(tallies.get(tally) ?? 1, Math.abs(change)));
   }
   return {
     choreography,
@@ -140,7 +145,9 @@ function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
     participants: Object.keys(choreography.participants),
     subscriptions,
     emitted,
-    tallies: [...tallies],
+    tallies: [...tallies.keys()],
+    // As the explorer has it: room for so many of the largest changes.
+    tallyMax: new Map(Array.from(tallies, ([tally, largest]) => [tally, bound.cap * largest])),
     deferred,
   };
 }
@@ -148,6 +155,9 @@ function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
 function subscribersOf({ participants, subscriptions }: Contract, event: string): string[] {
   return participants.filter((one) => (subscriptions.get(one) ?? []).includes(event));
 }
+
+/** What a variable of the type `byte` holds. */
+const BYTE_MAX = 255;
 
 interface QueueVariable {
   readonly name: string;
@@ -222,7 +232,7 @@ function queueSends(
 }
 
 function declare(
-  { choreography, bound, participants, subscriptions, tallies }: Contract,
+  { choreography, participants, subscriptions, tallies }: Contract,
   names: Omit<Names, "declarations">,
   queues: ReadonlyMap<string, QueueVariable>,
 ): string[] {
@@ -247,8 +257,9 @@ function declare(
       ? [`byte ${names.budget(command)} = ${budget};${comment(command)}`]
       : [],
   );
-  const counts = tallies.map(
-    (tally) => `byte ${names.tally(tally)} = 0;${comment(`${tally}, at most ${bound.cap}`)}`,
-  );
+  const counts = tallies.map((tally) => {
+    const max = names.tallyMax(tally);
+    return `${max > BYTE_MAX ? "int" : "byte"} ${names.tally(tally)} = 0;${comment(`${tally}, at most ${max}`)}`;
+  });
   return [...states, ...counters, ...channels, ...budgets, ...counts];
 }

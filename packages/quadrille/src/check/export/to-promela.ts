@@ -128,7 +128,7 @@ function reaction(place: Place, { guard, arrival, before }: Cause, outcome: Outc
   const tallies = Object.entries(outcome.tally ?? {}).filter(([, delta]) => delta !== 0);
   const room = tallies.map(([tally, delta]) => {
     const name = names.tally(tally);
-    return delta > 0 ? `${name} + ${delta} <= ${names.bound.cap}` : `${name} >= ${-delta}`;
+    return delta > 0 ? `${name} + ${delta} <= ${names.tallyMax(tally)}` : `${name} >= ${-delta}`;
   });
   const counts = tallies.map(
     ([tally, delta]) =>

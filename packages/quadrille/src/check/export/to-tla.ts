@@ -8,7 +8,7 @@ import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import { own } from "../../contract/json-references.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
 import { createWorld, type World } from "../model/world.ts";
-import { listTallies, outcomesOf } from "../../contract/json/sentences.ts";
+import { largestChange, listTallies, outcomesOf } from "../../contract/json/sentences.ts";
 
 /** The module, and the configuration of a TLC run. */
 export interface TlaModule {
@@ -185,8 +185,9 @@ function react(place: Place, { takes, spends }: Cause, { to, emit = [], tally = 
   return [
     guardOf(place, takes),
     ...(spends === undefined ? [] : [`budget[${text(spends)}] > 0`]),
-    ...rooms("messages", deltas),
-    ...rooms("tally", tallies),
+    ...rooms("messages", deltas, () => "Cap"),
+    // As the explorer has it: room for so many of the largest changes.
+    ...rooms("tally", tallies, (name) => String(world.bound.cap * largestChange(world, name))),
     to === state ? "UNCHANGED state" : `state' = [state EXCEPT ![${text(participant)}] = ${text(to)}]`,
     change("messages", deltas),
     change("budget", new Map(spends === undefined ? [] : [[spends, -1]])),
@@ -194,9 +195,13 @@ function react(place: Place, { takes, spends }: Cause, { to, emit = [], tally = 
   ].join(" /\\ ");
 }
 
-function rooms(variable: string, deltas: ReadonlyMap<string, number>): string[] {
+function rooms(
+  variable: string,
+  deltas: ReadonlyMap<string, number>,
+  most: (key: string) => string,
+): string[] {
   return [...deltas].flatMap(([key, delta]) => {
-    if (delta > 0) return [`${variable}[${text(key)}] + ${delta} <= Cap`];
+    if (delta > 0) return [`${variable}[${text(key)}] + ${delta} <= ${most(key)}`];
     return delta < 0 && variable === "tally" ? [`tally[${text(key)}] >= ${-delta}`] : [];
   });
 }

@@ -110,6 +110,14 @@ export function listTallies({ sentences }: Pick<Sentences, "sentences">): string
   return [...new Set(names)];
 }
 
+/** The largest change of a tally at once, up or down; at least 1. */
+export function largestChange({ sentences }: Pick<Sentences, "sentences">, tally: string): number {
+  const changes = sentences.flatMap((one) =>
+    outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
+  );
+  return Math.max(1, ...changes);
+}
+
 /** Every (participant, event) such that the participant emits the event. */
 export function emissions({
   sentences,
