@@ -86,8 +86,8 @@ describe("the example of the guide", () => {
       const refused = await runCli(["check", secret, both[1] ?? ""]);
       expect(refused.code).toBe(2);
       expect(refused.err).toContain('OrderApproved is taken from "Orders", where it is not public (W25).');
-      const nameless = await runCli(["sagas", "--choreography", "Loyalty points"], { cwd: folder });
-      expect(nameless.code).toBe(1);
+      const nameless = await runCli(["map", "--choreography", "Loyalty points"], { cwd: folder });
+      expect(nameless.code).toBe(2);
       expect(nameless.err).toMatch(/^Loyalty points is no file here, and the project does not say where/);
     } finally {
       await rm(folder, { recursive: true });
