@@ -9,6 +9,7 @@ import { reference } from "../../test/reference-choreographies.ts";
 import { watchCommits, type WatchedCommits } from "../../test/watched-commits.ts";
 import { mulberry32 } from "../ambient/virtual.ts";
 import { reachableSet } from "../check/explore/reachable.ts";
+import type { CommandBudget } from "../contract/json-form.ts";
 import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -22,7 +23,7 @@ import { endFinder } from "./saga/end-finder.ts";
 const contracts = ["create-order", "order-lifecycle"].map((name) => {
   const contract = reference(name);
   // A run sends what it likes; an order is created once.
-  const commands = Object.keys(contract.commands).map((one) => [
+  const commands = Object.keys(contract.commands).map((one): readonly [string, CommandBudget] => [
     one,
     one === "createOrder" ? 1 : "unbounded",
   ]);
