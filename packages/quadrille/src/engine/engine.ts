@@ -1,10 +1,8 @@
 // Starts the participants of a choreography in this process and connects them.
 import { businessOf } from "../ambient/business-clock.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import type { Choreography } from "../contract/choreography.ts";
 import { assertSystem } from "../contract/rules/well-formed-system.ts";
 import { choreographiesOf, sourcesOf, type System, systemOf } from "../contract/system.ts";
-import { isKeyed } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database, Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
@@ -14,6 +12,7 @@ import { arrivalsOf } from "./message/arrival.ts";
 import { CallQueues } from "./call/call-queue.ts";
 import { hasTransact, runnable } from "./message/code.ts";
 import { enrol } from "./generation/enrol.ts";
+import { lanesOf } from "./lanes-of.ts";
 import { freshSagas } from "./lane/entity-cache.ts";
 import type { ReadRows } from "./lane/intake.ts";
 import { defaultLimits } from "./message/limits.ts";
@@ -32,11 +31,11 @@ import { Worker } from "./round/worker.ts";
  * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`; nothing runs then.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { services, database, lanes = 1 } = options;
+  const { services, database } = options;
   const choreographies = choreographiesOf(options);
   assertSystem(choreographies);
-  for (const choreography of choreographies) refuseSharedLanes(choreography, lanes);
   refuseWithoutSql(services, database);
+  const lanes = await lanesOf(options, choreographies);
   const own = options.ambient ?? systemAmbient();
   const clock = await sharedClock(own, database);
   const limits = { ...defaultLimits, ...options.limits };
@@ -101,27 +100,6 @@ function stranger(name: string, { choreographies }: System): Error {
 function readsOf(transport: Transport, source: string, lane: number): ReadRows {
   return (after, { rows: limit, bytes: bytesMax }) =>
     transport.read({ source, lane, after, limit, bytesMax });
-}
-
-/**
- * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a message, which
- * writes no entity, would not notice that another lane has changed it.
- */
-function refuseSharedLanes({ participants, takes }: Choreography, lanes: number): void {
-  if (lanes === 1) return;
-  const joins = takes.find(({ saga }) => saga !== undefined);
-  if (joins !== undefined) {
-    throw new QuadrilleError(
-      "Q_CONTRACT_MALFORMED",
-      `${joins.event.name} from ${joins.from} names the saga that it joins, which may be in any lane, so it runs with one lane, not ${lanes}.`,
-    );
-  }
-  const shared = participants.find(isKeyed);
-  if (shared === undefined) return;
-  throw new QuadrilleError(
-    "Q_CONTRACT_MALFORMED",
-    `${shared.name} keys ${shared.entity} by something else than the saga ("by"), so it runs with one lane, not ${lanes}.`,
-  );
 }
 
 /** Throws `Q_NO_SQL`. Otherwise each message for such a handler would be a dead letter. */

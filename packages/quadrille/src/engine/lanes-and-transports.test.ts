@@ -117,6 +117,19 @@ describe("several lanes", () => {
     await here.stop(await here.start({ database }));
     await expect(here.start({ database, lanes: 3 })).rejects.toMatchObject({ code: "Q_LANES_CHANGED" });
   });
+
+  it("are as many as the tables were made with, where it is not said how many", async () => {
+    const database = memoryDatabase();
+    await using before = orders({ lanes: 3 });
+    await before.stop(await before.start({ database }));
+    await using here = orders();
+    const engine = await here.start({ database });
+    const sagaIds = Array.from({ length: 12 }, (_, nth) => `saga ${nth}`);
+    await Promise.all(sagaIds.map((sagaId) => engine.send(create, { sagaId })));
+    const store = await database.open({ name: "Order", lanes: 3, sources: [] });
+    const heads = await Promise.all([0, 1, 2].map(async (lane) => (await store.recover(lane)).head));
+    expect(heads.every((head) => head > 0)).toBe(true);
+  });
 });
 
 describe("a transport that repeats, shortens, delays and loses wake-ups", () => {

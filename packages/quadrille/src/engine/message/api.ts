@@ -24,7 +24,7 @@ export interface EngineParts {
   /** Business time; the machine's unless given, or unless another process of the database keeps one. */
   readonly businessTime?: BusinessTime;
   readonly limits?: Partial<Limits>;
-  /** Partitions of every participant's journal; fixed once the tables are made. One unless given. */
+  /** Partitions of every participant's journal; fixed once the tables are made. Unless given, as they were made, and one at first. */
   readonly lanes?: number;
 }
 
