@@ -87,6 +87,7 @@ describe("a command takes effect once on PostgreSQL behind a network that cuts",
     readonly services: readonly Service[];
     readonly count: number;
     readonly inFlight: number;
+    readonly lanes?: number;
   }): Promise<Counted & { readonly wrong: readonly unknown[]; readonly cuts: number }> {
     const schemaPrefix = `r${(runs += 1)}_`;
     const cut = cuts();
@@ -103,6 +104,7 @@ describe("a command takes effect once on PostgreSQL behind a network that cuts",
             choreography: counting,
             services: how.services,
             database,
+            lanes: how.lanes ?? 1,
             ambient: systemAmbient(() => undefined),
             limits: { backoffMs: 1, pauseMsMax: 20 },
           }),
@@ -136,6 +138,16 @@ describe("a command takes effect once on PostgreSQL behind a network that cuts",
     });
     expect(cut).toBeGreaterThan(3);
     expect(found).toEqual({ effects: 1_000, twice: 0, wrong: [] });
+  });
+
+  it.each([
+    ["one engine", 1, 3_000],
+    ["two engines", 2, 1_000],
+  ])("in seven lanes, of %s: none twice, none refused", { timeout: 60_000 }, async (_, engines, count) => {
+    const services = countingServices().slice(0, engines === 1 ? 2 : 1);
+    const { cuts: cut, ...found } = await run({ engines, services, count, inFlight: 30, lanes: 7 });
+    expect(cut).toBeGreaterThan(3);
+    expect(found).toEqual({ effects: count, twice: 0, wrong: [] });
   });
 
   it("whose handler uses the transaction: none twice, none refused", { timeout: 60_000 }, async () => {

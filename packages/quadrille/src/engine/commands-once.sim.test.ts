@@ -41,9 +41,15 @@ function fateOf({ nth, fate, again = "acknowledged" }: Schedule): (flush: number
   return (flush) => (flush === nth ? fate : flush === nth + 1 ? again : "acknowledged");
 }
 
-function countingWorld(options: { readonly batchMessagesMax?: number } = {}): World {
+function countingWorld({
+  lanes = 1,
+  ...options
+}: {
+  readonly batchMessagesMax?: number;
+  readonly lanes?: number;
+} = {}): World {
   const limits = { pollMs: 1_000, renewMs: 1_000, ...options };
-  return new World({ choreography: counting, services: countingServices(), limits });
+  return new World({ choreography: counting, services: countingServices(), limits, lanes });
 }
 
 /** One caller of a saga: each command once, the next one when the one before is answered. */
@@ -74,8 +80,11 @@ const toggles: readonly CommandType[] = [add, lockTill, unlockTill, lockTill, un
 /** How often the till took each command, over all sagas. */
 async function effects(here: World): Promise<Readonly<Record<string, number>>> {
   const store = await here.store("till");
-  const { head } = await store.recover(0);
-  const sagas = new Set((await store.read(0, 0, head + 1)).map(({ sagaId }) => sagaId));
+  const sagas = new Set<string>();
+  for (let lane = 0; lane < (here.options.lanes ?? 1); lane += 1) {
+    const { head } = await store.recover(lane);
+    for (const { sagaId } of await store.read(lane, 0, head + 1)) sagas.add(sagaId);
+  }
   const rows = (await Promise.all([...sagas].map((sagaId) => store.timeline(sagaId)))).flat();
   const counts: Record<string, number> = {};
   for (const { trigger } of rows) counts[trigger] = (counts[trigger] ?? 0) + 1;
@@ -136,9 +145,21 @@ describe("a command takes effect once and is answered with that effect, whatever
     }
   });
 
-  it("two engines on the same sagas", async () => {
+  it("several sagas in lanes of their own", async () => {
     for (const schedule of schedules) {
-      const here = countingWorld();
+      const here = countingWorld({ lanes: 5 });
+      await using _ = here;
+      const engine = await here.start({ database: lateDatabase(here.database, fateOf(schedule)) });
+      const callers = ["a", "b", "c"].flatMap((sagaId) =>
+        ["1", "2"].map((one) => inTurn(engine, adds(3), { sagaId, key: sagaId + one })),
+      );
+      await expectOnce(here, callers, 18);
+    }
+  });
+
+  it.each([1, 5])("two engines on the same sagas, with lanes: %d", async (lanes) => {
+    for (const schedule of schedules) {
+      const here = countingWorld({ lanes });
       await using _ = here;
       const lossy = await here.start({ database: lateDatabase(here.database, fateOf(schedule)) });
       const sound = await here.start();
