@@ -1,5 +1,6 @@
 // A stream of flushes like those of a busy participant, for measuring stores without an engine.
 import type { EntityRecord, JournalRecord } from "../../packages/quadrille/src/store/records.ts";
+import { journalOf } from "../../packages/quadrille/src/testing/store-samples.ts";
 import type { ChangedEntity, Database, Flush } from "../../packages/quadrille/src/store/store.ts";
 
 /** Reactions in an entity's life; each emits one event, the first change replaces its data. */
@@ -77,9 +78,7 @@ export class FlushLoad {
 
   #journalRow(entity: EntityRecord, before: EntityRecord | undefined): JournalRecord {
     this.#head += 1;
-    return {
-      lane: 0,
-      position: this.#head,
+    return journalOf(this.#head, {
       sagaId: entity.sagaId,
       key: entity.key,
       cause: { source: "order", lane: 0, position: this.#head },
@@ -91,9 +90,8 @@ export class FlushLoad {
       emitted: [
         { event: "TicketCreated", data: { orderId: entity.key, ticketId: entity.key, total: "61.70" } },
       ],
-      time: 1_790_000_000_000 + this.#head,
       trace: undefined,
-    };
+    });
   }
 }
 

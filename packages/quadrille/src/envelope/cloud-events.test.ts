@@ -2,12 +2,12 @@
 import { CloudEvent as OfficialEvent, HTTP } from "cloudevents";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { CarriedRow, JournalRecord } from "../store/records.ts";
+import type { CarriedRow } from "../store/records.ts";
+import { journalOf } from "../testing/store-samples.ts";
 import { parseCloudEvent, toCloudEvents } from "./cloud-events.ts";
 
-const row: JournalRecord = {
+const row = journalOf(17, {
   lane: 2,
-  position: 17,
   sagaId: "018f-saga",
   key: "order-1",
   cause: { source: "Accounting", lane: 2, position: 9 },
@@ -22,7 +22,7 @@ const row: JournalRecord = {
   ],
   time: Date.UTC(2026, 10, 23, 18, 30, 0, 123),
   trace: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-};
+});
 
 describe("toCloudEvents", () => {
   const [approved, seen] = toCloudEvents("Order", row);

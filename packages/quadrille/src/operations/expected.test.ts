@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { participantFromJson } from "../contract/json/from-json.ts";
 import { compile, type Table } from "../contract/table.ts";
+import { journalOf } from "../testing/store-samples.ts";
 import type { EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
@@ -30,7 +31,7 @@ function row(more: Partial<JournalRecord>): JournalRecord {
     kind: "event",
     trigger: "E",
   } as const;
-  return { lane: 0, position: 1, sagaId: "s", key: "s", cause, time: 1, ...nothing, ...more };
+  return journalOf(1, { sagaId: "s", key: "s", cause, time: 1, ...nothing, ...more });
 }
 
 function entity(more: Partial<EntityRecord>): EntityRecord {
