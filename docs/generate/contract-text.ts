@@ -5,7 +5,12 @@ import type { FromElsewhere } from "../../packages/quadrille/src/contract/elsewh
 import { namedOutcomes, type Outcome } from "../../packages/quadrille/src/contract/outcome.ts";
 import { isLock, type Participant, sentencesOf } from "../../packages/quadrille/src/contract/participant.ts";
 import type { Sentence } from "../../packages/quadrille/src/contract/reaction.ts";
-import type { DeadlineType, EventType, Trigger } from "../../packages/quadrille/src/contract/trigger.ts";
+import type {
+  DeadlineType,
+  EventType,
+  JoinType,
+  Trigger,
+} from "../../packages/quadrille/src/contract/trigger.ts";
 import { schemaText } from "./schema-text.ts";
 import { usesOf } from "../../packages/quadrille/src/contract/rules/uses.ts";
 
@@ -74,6 +79,11 @@ function textOf(by: (data: never) => string): string {
 /** Whether a function has a name besides that of the option in which it was written. */
 function isNamed({ name }: { readonly name: string }): boolean {
   return name !== "" && name !== "by";
+}
+
+/** Whether a join is called otherwise than by its events. */
+function hasOwnName({ name, facts }: JoinType): boolean {
+  return name !== facts.map((fact) => fact.name).join("+");
 }
 
 /** A reaction to time, named after its duration. */
@@ -174,7 +184,11 @@ class Writer {
         : record(Object.fromEntries(named), (one) => this.#outcome(one));
     if (trigger.kind === "deadline") return timed(trigger, chosen);
     if (trigger.kind === "gave-up") return `gaveUp(${this.#called(trigger.activity)}, ${chosen})`;
-    return `on(${this.#trigger(trigger)}, ${chosen}${by === undefined ? "" : `, { by: ${isNamed(by) ? by.name : textOf(by)} }`})`;
+    const options = [
+      ...(by === undefined ? [] : [`by: ${isNamed(by) ? by.name : textOf(by)}`]),
+      ...(trigger.kind === "join" && hasOwnName(trigger) ? [`as: ${JSON.stringify(trigger.name)}`] : []),
+    ];
+    return `on(${this.#trigger(trigger)}, ${chosen}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
   }
 
   #called(activity: string): string {

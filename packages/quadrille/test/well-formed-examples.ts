@@ -191,6 +191,17 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       ]),
     },
     {
+      says: "Waiter in IDLE calls its join settle, which is the name of another trigger there",
+      broken: withWaiter({
+        IDLE: [on(join, to("DONE").emits(Paid), { as: "settle" }), on(command("settle"), to("IDLE"))],
+        DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("DONE").emits(Paid), { as: "served" }), on(command("settle"), to("IDLE"))],
+        DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
+      }),
+    },
+    {
       says: "Cook takes Ordered as event and as command in one state",
       broken: withCook({
         ...cookStates,

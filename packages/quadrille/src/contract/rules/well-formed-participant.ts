@@ -29,6 +29,7 @@ export function participantFindings(participant: Participant): readonly Complain
     ...views.flatMap((view) => [
       ...twoOfAKind(view),
       ...twoSentences(view),
+      ...takenJoinName(view),
       ...uselessOnce(view),
       ...misplacedGaveUp(view),
       ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
@@ -90,6 +91,17 @@ function twoOfAKind(view: StateView): readonly Complaint[] {
     return [
       { code, message: `${where(view)} has ${names.length} ${plural}: ${names.join(", ")}`, at: view.place },
     ];
+  });
+}
+
+/** Handlers are found by the trigger's name: that of a join may be no other trigger's in the state. */
+function takenJoinName(view: StateView): readonly Complaint[] {
+  return view.joins.flatMap((join): readonly Complaint[] => {
+    const { name } = join.trigger;
+    const other = view.reactions.find(({ trigger }) => trigger.kind !== "join" && trigger.name === name);
+    if (other === undefined) return [];
+    const message = `${where(view)} calls its join ${name}, which is the name of another trigger there`;
+    return [{ code: "W12", message, at: placeOf(view, join) }];
   });
 }
 
