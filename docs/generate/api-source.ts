@@ -92,12 +92,10 @@ function classText(
   declaration: Extract<Declaration, { type: "ClassDeclaration" | "ClassExpression" }>,
 ): string {
   const members = declaration.body.body.map((member) => {
-    const end =
-      member.type === "MethodDefinition"
-        ? (member.value.body?.start ?? member.end)
-        : member.type === "PropertyDefinition"
-          ? (member.value?.start ?? member.end)
-          : member.end;
+    const isMethod = member.type === "MethodDefinition";
+    const body = isMethod ? member.value.body : undefined;
+    const value = member.type === "PropertyDefinition" ? member.value : undefined;
+    const end = (body ?? value)?.start ?? member.end;
     return `  ${text.slice(member.start, end).trim().replace(/[=;]$/, "").trim()};`;
   });
   return [text.slice(declaration.start, declaration.body.start).trim(), "{", ...members, "}"]

@@ -43,7 +43,8 @@ export function spawnCli(args: readonly string[], { cwd = root, env = {} }: Plac
       ["--conditions=quadrille-source", main, ...args],
       { cwd, env: { ...inherited, ...env }, maxBuffer: 64 * 1_024 * 1_024 },
       (error, out, err) => {
-        const code = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+        const failed = typeof error?.code === "number" ? error.code : -1;
+        const code = error === null ? 0 : failed;
         resolve({ code, out, err });
       },
     );

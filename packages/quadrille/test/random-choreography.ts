@@ -192,7 +192,8 @@ function drawOutcomes(
   const { roll, temper } = drawing;
   const count = roll.pick([1, 1, 2]);
   return Array.from({ length: count }, (_, choice) => {
-    const to = roll.pick(isBeginning ? states.slice(index + 1) : mayGoBack ? states : states.slice(index));
+    const within = mayGoBack ? states : states.slice(index);
+    const to = roll.pick(isBeginning ? states.slice(index + 1) : within);
     const isFree = mayStay || mayGoBack || to !== states[index];
     const emit = isFree ? drawEmissions(roll, events, isBeginning ? 1 : 0) : [];
     return {

@@ -144,9 +144,11 @@ function after(expected: Expected, token: string, open: ("{" | "[")[]): Expected
     case "colon":
       return token === ":" ? "value" : undefined;
     case "next item":
-      return token === "," ? "value" : token === "]" ? closed(open) : undefined;
+      if (token === "]") return closed(open);
+      return token === "," ? "value" : undefined;
     case "next member":
-      return token === "," ? "name" : token === "}" ? closed(open) : undefined;
+      if (token === "}") return closed(open);
+      return token === "," ? "name" : undefined;
     case "end":
       return undefined;
   }

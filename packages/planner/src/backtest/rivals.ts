@@ -71,7 +71,8 @@ function missing(
   const packs = Math.min(packsMax, Math.round((S - position) / pack));
   const due = position <= s;
   const least = due ? Math.max(packsMin, 1) : packsMin;
-  return { quantity: packs >= least ? packs * pack : due ? least * pack : 0, due };
+  const fallback = due ? least * pack : 0;
+  return { quantity: packs >= least ? packs * pack : fallback, due };
 }
 
 function result(id: string, snapshot: PlanningSnapshot, needs: readonly Need[]): PlanningResult {

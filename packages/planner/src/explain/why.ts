@@ -166,8 +166,12 @@ function leadTimeGround({
 
 /** A change as lines: its parts in units, and their sum. */
 export function changeGrounds({ before, after, shares }: Change, unit: string): readonly Ground[] {
+  const signs = new Map([
+    [1, "+"],
+    [-1, "-"],
+  ]);
   const signed = (value: number): string =>
-    `${value > 0 ? "+" : value < 0 ? "-" : ""}${units(Math.abs(value), unit)}`;
+    `${signs.get(Math.sign(value)) ?? ""}${units(Math.abs(value), unit)}`;
   return [
     { about: "before", text: units(before, unit) },
     ...shares.map(({ because, units: part }) => ({ about: because, text: signed(part) })),
@@ -201,7 +205,8 @@ export function takesGrounds(takes: WhatItTakes, unit: string): readonly Ground[
 }
 
 function units(value: number, unit: string): string {
-  return `${number(value)} ${unit === "piece" ? (Math.round(value) === 1 ? "piece" : "pieces") : unit}`;
+  const isMany = unit === "piece" && Math.round(value) !== 1;
+  return `${number(value)} ${isMany ? "pieces" : unit}`;
 }
 
 function days(value: number): string {

@@ -67,10 +67,12 @@ function report(findings: readonly Finding[], order: ProposedOrder | undefined):
   const blocked = findings.some(({ verdict }) => verdict === "block");
   const asks = findings.some(({ verdict }) => verdict === "ask");
   const two = findings.some(({ guard }) => guard === "two people");
+  const one = asks ? 1 : 0;
+  const unlessBlocked = asks ? "ask" : "pass";
   return {
-    verdict: blocked ? "block" : asks ? "ask" : "pass",
+    verdict: blocked ? "block" : unlessBlocked,
     findings,
-    approvals: two ? 2 : asks ? 1 : 0,
+    approvals: two ? 2 : one,
     lowerLicence: findings.some(({ guard }) => guard === "circuit breaker"),
     order: blocked ? undefined : order,
   };

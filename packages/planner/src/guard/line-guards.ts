@@ -103,7 +103,8 @@ const price: LineGuard = ({ supplier, line, item, offer, context }) => {
   const offered = offer.packPrice / offer.pack;
   const asked = line.packPrice / line.pack;
   const last = record.paid.findLast((paid) => paid.supplier === supplier && paid.item === item.id);
-  const fromOffer = offered > 0 ? Math.abs(asked / offered - 1) : asked > 0 ? Infinity : 0;
+  const fromNothing = asked > 0 ? Infinity : 0;
+  const fromOffer = offered > 0 ? Math.abs(asked / offered - 1) : fromNothing;
   const before = last === undefined ? 0 : last.packPrice / last.pack;
   return [
     ...above(

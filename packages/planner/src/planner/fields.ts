@@ -61,8 +61,8 @@ export class Problems {
 export function objectAt({ path, value }: Field, problems: Problems): ((name: string) => Field) | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return problems.add(`${path} ${shown(value)}; give an object.`);
-  const prefix =
-    path === "snapshot" ? "" : path.startsWith("item ") && !path.includes(":") ? `${path}: ` : `${path}.`;
+  const isItem = path.startsWith("item ") && !path.includes(":");
+  const prefix = path === "snapshot" ? "" : `${path}${isItem ? ": " : "."}`;
   const fields: Readonly<Record<string, unknown>> = { ...value };
   return (name) => ({ path: prefix + name, value: fields[name] });
 }

@@ -93,7 +93,8 @@ function eventLine(
 ): Line {
   const edges = graph.edges.filter((edge) => edge.event === event && edge.producer === participant);
   const open = graph.open.find((one) => one.event === event && one.producer === participant);
-  const note = open === undefined ? "" : open.public ? "▷" : "no subscriber";
+  const openNote = open?.public === true ? "▷" : "no subscriber";
+  const note = open === undefined ? "" : openNote;
   return {
     label: event,
     from: column(participant),

@@ -38,7 +38,11 @@ function* everySchedule(): Generator<Schedule> {
 const schedules = swept(everySchedule(), 4);
 
 function fateOf({ nth, fate, again = "acknowledged" }: Schedule): (flush: number) => Fate {
-  return (flush) => (flush === nth ? fate : flush === nth + 1 ? again : "acknowledged");
+  const fates = new Map([
+    [nth, fate],
+    [nth + 1, again],
+  ]);
+  return (flush) => fates.get(flush) ?? "acknowledged";
 }
 
 function countingWorld({

@@ -50,12 +50,9 @@ export function notStepped(
   kept: Pick<KeptTime, "kind"> | undefined,
   what = "Business time cannot be moved here",
 ): QuadrilleError {
-  const why =
-    kept === undefined
-      ? "this engine keeps the machine's time. Start it with businessTime: steppedTime({ from })."
-      : kept.kind === "lapse"
-        ? "time runs by itself (timeLapse)."
-        : "another process moves it.";
+  const keptHow = kept?.kind === "lapse" ? "time runs by itself (timeLapse)." : "another process moves it.";
+  const machines = "this engine keeps the machine's time. Start it with businessTime: steppedTime({ from }).";
+  const why = kept === undefined ? machines : keptHow;
   return new QuadrilleError("Q_TIME_NOT_STEPPED", `${what}: ${why}`);
 }
 

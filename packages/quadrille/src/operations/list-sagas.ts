@@ -81,7 +81,8 @@ function readerOf(member: Member, query: SagaQuery): readonly Reader[] {
   const isLock = (name: string): boolean => table.states.get(name)?.lock === true;
   // A wide join has more partial states than a statement takes; then every entity is read.
   const locks = table.states.size > LOCKS_MAX ? undefined : [...table.states.keys()].filter(isLock);
-  const states = state === undefined ? (locked === true ? locks : undefined) : [state];
+  const wanted = locked === true ? locks : undefined;
+  const states = state === undefined ? wanted : [state];
   if (states?.length === 0) return [];
   const filter: Partial<EntityQuery> = {
     ...(states === undefined ? {} : { states }),

@@ -298,5 +298,6 @@ function sorted(record: Readonly<Record<string, unknown>>): unknown {
 
 function byText(one: unknown, other: unknown): number {
   const [a, b] = [JSON.stringify(one), JSON.stringify(other)];
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }

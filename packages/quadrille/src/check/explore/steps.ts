@@ -171,7 +171,8 @@ function ownSteps(context: Context, place: Place, reaction: PlacedSentence): Ste
   const budget = world.choreography.commands[reaction.trigger];
   if (kind === "command" && (budget === undefined || budget === 0)) return [];
   const acting = place.instance.actsFor[place.from] ?? 0;
-  const sagas = kind === "command" ? sagasOf(world, place.instance) : acting === 0 ? [] : [acting];
+  const ofState = acting === 0 ? [] : [acting];
+  const sagas = kind === "command" ? sagasOf(world, place.instance) : ofState;
   return sagas.flatMap((saga) => {
     const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
     const field =

@@ -131,7 +131,8 @@ function diagramLines(
       : [
           `  ${id(takes.from)}${kind === "stuck" ? "-x" : "->>"}${own}: ${plain(trigger)} #${takes.number}${passing}`,
         ];
-  const words = [kind === "stuck" ? `${from}, cannot go on` : from === to ? from : `${from} → ${to}`];
+  const moved = from === to ? from : `${from} → ${to}`;
+  const words = [kind === "stuck" ? `${from}, cannot go on` : moved];
   if (choice !== undefined) words.unshift(choice);
   if (kind === "deferred") words.push("deferred");
   if (fault !== undefined) words.push(`fault: ${fault}`);

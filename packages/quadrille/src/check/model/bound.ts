@@ -130,28 +130,45 @@ export function resolveBound(options: CheckOptions = {}, choreography?: Choreogr
   const keyed = Object.entries(choreography?.participants ?? {}).flatMap(([name, one]) =>
     one.keyed === true ? [name] : [],
   );
-  const faults = options.faults ?? {};
-  const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, FAULT_MAX]);
   return {
     sagas: inRange("sagas", options.sagas ?? (keyed.length > 0 ? 2 : 1), [1, SAGAS_MAX]),
     shared: [...new Set([...keyed, ...(options.shared ?? [])])],
     channel: options.channel ?? "fifo",
     defer: options.defer ?? "stash",
-    faults: {
-      duplicate: budget("duplicate"),
-      lost: budget("lost"),
-      early: budget("early"),
-      effect: budget("effect"),
-    },
+    faults: faultBudgets(options.faults),
     timers: options.timers ?? true,
     timeouts: true,
     reduce: options.reduce ?? "auto",
     fold: options.fold ?? (options.reduce === "always" ? "never" : "auto"),
-    states: inRange("states", options.bound?.states ?? STATES_DEFAULT, [1, STATES_MAX]),
-    plain: inRange("plain", options.bound?.plain ?? PLAIN_DEFAULT, [1, STATES_MAX]),
-    bytes: inRange("bytes", options.bound?.bytes ?? BYTES_DEFAULT, [BYTES_MIN, BYTES_MAX]),
-    cap: inRange("cap", options.bound?.cap ?? CAP_DEFAULT, [1, CAP_MAX]),
-    isCapFixed: options.bound?.cap !== undefined,
+    ...sizes(options.bound),
+  };
+}
+
+function faultBudgets(faults: CheckOptions["faults"] = {}): Bound["faults"] {
+  const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, FAULT_MAX]);
+  return {
+    duplicate: budget("duplicate"),
+    lost: budget("lost"),
+    early: budget("early"),
+    effect: budget("effect"),
+  };
+}
+
+function sizes({
+  states = STATES_DEFAULT,
+  plain = PLAIN_DEFAULT,
+  bytes = BYTES_DEFAULT,
+  cap,
+}: NonNullable<CheckOptions["bound"]> = {}): Pick<
+  Bound,
+  "states" | "plain" | "bytes" | "cap" | "isCapFixed"
+> {
+  return {
+    states: inRange("states", states, [1, STATES_MAX]),
+    plain: inRange("plain", plain, [1, STATES_MAX]),
+    bytes: inRange("bytes", bytes, [BYTES_MIN, BYTES_MAX]),
+    cap: inRange("cap", cap ?? CAP_DEFAULT, [1, CAP_MAX]),
+    isCapFixed: cap !== undefined,
   };
 }
 

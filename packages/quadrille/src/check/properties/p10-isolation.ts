@@ -108,7 +108,8 @@ function nameOf(first: Step, second: Step, third: Step): Anomaly | undefined {
   if (reads && changes && third.from !== first.from) return writes ? "lost update" : "fuzzy read";
   const takesBack = !reads && writes && third.to === first.from;
   if (!takesBack) return undefined;
-  return changes ? "lost update" : second.from === first.to ? "dirty read" : undefined;
+  if (changes) return "lost update";
+  return second.from === first.to ? "dirty read" : undefined;
 }
 
 function inWords(first: Step, second: Step, third: Step): string {
