@@ -64,4 +64,34 @@ describe("a suggested patch", () => {
     );
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(500);
   });
+
+  const finding = (state: string, event: string, value: unknown, fresh: readonly string[] = []): Finding => {
+    const path = `/participants/Hub/states/${state}/on/${event}`;
+    const operations = [{ op: "replace" as const, path, value }];
+    const patch = { why: `${event} in ${state}`, operations, leaves: { errors: 5, fresh } };
+    return { code: "P2", severity: "error", message: "", at: path, path: [], patch };
+  };
+
+  it("of one word is told with others of the same, state by state; what it leaves new is told alone", () => {
+    const events = ["Yes1", "Yes2", "No1"];
+    const findings = [
+      ...["DONE", "OVER"].flatMap((state) => events.map((event) => finding(state, event, "ignore"))),
+      finding("ASKING", "Late", "ignore", ["P4 something"]),
+      finding("ASKING", "Twice", [{ to: "DONE" }]),
+      ...Array.from({ length: 6 }, (_, index) => finding(`S${index}`, "Gone", "defer")),
+    ];
+    const lines = render({ ...sound, findings }).split("\n");
+    const from = lines.findIndex((line) => line.startsWith("  try this"));
+    expect(lines.slice(from, from + 14)).toEqual([
+      '  try this: "ignore" in 6 places, each of which was tried alone (--json has the patches)',
+      "    Hub in DONE: Yes1, Yes2 and No1",
+      "    Hub in OVER: Yes1, Yes2 and No1",
+      '  try this: "defer" in 6 places, each of which was tried alone (--json has the patches)',
+      ...Array.from({ length: 6 }, (_, index) => `    Hub in S${index}: Gone`),
+      "  try this: Late in ASKING; then 5 errors are left, 1 of them new: P4 something",
+      '    replace /participants/Hub/states/ASKING/on/Late "ignore"',
+      "  try this: Twice in ASKING; then 5 errors are left",
+      '    replace /participants/Hub/states/ASKING/on/Twice [{"to":"DONE"}]',
+    ]);
+  });
 });

@@ -12,6 +12,7 @@ import {
   type Severity,
   story,
 } from "quadrille/check";
+import { patchesOf, patchLines } from "./patch-lines.ts";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -79,21 +80,12 @@ function groupLines(group: FindingGroup, style: ReportStyle): readonly string[] 
   const { colors, locate, verbose } = style;
   const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
   const told = shortest.path.length > 0 && (verbose || group.severity !== "report");
-  const patched = group.findings.filter(({ patch }) => patch !== undefined);
-  const patches = patched
-    .slice(0, LISTED_MAX)
-    .flatMap(({ patch }) => (patch === undefined ? [] : patchLines(patch)));
-  const more =
-    patched.length > LISTED_MAX
-      ? [`  and ${patched.length - LISTED_MAX} more patches (all with --verbose)`]
-      : [];
   return [
     `${painted(group, colors)} ${group.message}`,
     ...indented(group.details.join("\n"), "  "),
     colors.dim(`  ${told ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
     ...(told ? indented(story(shortest.path), "    ") : []),
-    ...patches,
-    ...more,
+    ...patchesOf(group),
   ];
 }
 
@@ -184,26 +176,6 @@ function placeText(at: string, locate: Locate = nowhere): string {
   if (at === "") return "the whole choreography";
   const { file, line } = locate(at);
   return line === undefined ? at : `${at} (${file}:${line})`;
-}
-
-function patchLines({ why, operations, leaves }: NonNullable<Finding["patch"]>): readonly string[] {
-  return [
-    `  try this: ${why}${leaves === undefined ? "" : leavesText(leaves)}`,
-    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${shortened(JSON.stringify(value))}`),
-  ];
-}
-
-function leavesText({ errors, fresh }: NonNullable<NonNullable<Finding["patch"]>["leaves"]>): string {
-  const left =
-    errors === 0 ? "no error is left" : `${counted(errors, "error")} ${errors === 1 ? "is" : "are"} left`;
-  return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
-}
-
-/** The longest text of a value in a report. */
-const valueCharsMax = 400;
-
-function shortened(text: string): string {
-  return text.length <= valueCharsMax ? text : `${text.slice(0, valueCharsMax)}… (the whole with --json)`;
 }
 
 function indented(text: string, by: string): readonly string[] {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { realistic } from "../../test/realistic-choreographies.ts";
 import { check } from "./check.ts";
+import { groupFindings } from "./findings/group-findings.ts";
 
 describe("a finished contract has no errors", () => {
   it.each(realistic("final"))("%s", (_, contract) => {
@@ -12,8 +13,11 @@ describe("a finished contract has no errors", () => {
 });
 
 describe("a first draft", () => {
-  it.each(realistic("naive"))("has errors that are told: %s", (_, contract) => {
-    expect(check(contract, { patches: false }).findings.map(({ severity }) => severity)).toContain("error");
+  it.each(realistic("naive"))("has errors that are told in ten sentences at most: %s", (_, contract) => {
+    const { findings } = check(contract, { patches: false });
+    const told = groupFindings(findings).filter(({ severity }) => severity !== "report");
+    expect(told.map(({ severity }) => severity)).toContain("error");
+    expect(told.length).toBeLessThanOrEqual(10);
   });
 
   it("is advised to keep a fact that comes before its join is waited for, and not to lose it", () => {

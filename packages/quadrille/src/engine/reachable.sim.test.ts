@@ -124,6 +124,8 @@ function withoutRepeats(contract: ChoreographyJson): ChoreographyJson {
 
 /** Whether the engine takes it, and stops nobody: what stops an entity in the checker is a dead letter in the engine. */
 function isRunnable(contract: ChoreographyJson): boolean {
+  // How a payload brings a key is not in the JSON form.
+  if (Object.values(contract.participants).some(({ keyed }) => keyed === true)) return false;
   if (wellFormed(fromJson(contract)).some(({ severity }) => severity === "error")) return false;
   const { findings, exhausted } = check(contract, {
     patches: false,

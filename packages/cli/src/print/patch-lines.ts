@@ -1,0 +1,85 @@
+// What a report says of suggested patches: one by one, or many of one word together.
+import { counted, type Finding, type FindingGroup, listedBriefly, LISTED_MAX } from "quadrille/check";
+
+type Patch = NonNullable<Finding["patch"]>;
+
+/** Of a group of findings: patches that say one word each are told together, the others one by one. */
+export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonly string[] {
+  const patches = findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
+  const byWord = Map.groupBy(patches, (patch) => wordOf(patch)?.word ?? "");
+  const alone = byWord.get("") ?? [];
+  const words = [...byWord].filter(([word]) => word !== "");
+  return [
+    ...words.flatMap(([word, some]) =>
+      some.length < TOGETHER ? some.flatMap(patchLines) : wordLines(word, some),
+    ),
+    ...alone.slice(0, LISTED_MAX).flatMap(patchLines),
+    ...(alone.length > LISTED_MAX
+      ? [`  and ${alone.length - LISTED_MAX} more patches (all with --verbose)`]
+      : []),
+  ];
+}
+
+/** So many patches of one word are told together. */
+const TOGETHER = 3;
+
+/** A sentence of one word, where a patch says nothing else and leaves no error that was not there. */
+function wordOf({ operations, leaves }: Patch): { readonly word: string; readonly place: Place } | undefined {
+  const [only, ...others] = operations;
+  const place = only === undefined ? undefined : placeOf(only.path);
+  if (only === undefined || place === undefined || others.length > 0) return undefined;
+  if (typeof only.value !== "string" || (leaves?.fresh.length ?? 0) > 0) return undefined;
+  return { word: only.value, place };
+}
+
+interface Place {
+  readonly state: string;
+  readonly event: string;
+}
+
+/** The state and the event of a place such as `/participants/Order/states/PAID/on/Cancelled`. */
+function placeOf(path: string): Place | undefined {
+  const found = /^\/participants\/([^/]+)\/states\/([^/]+)\/on\/([^/]+)$/.exec(path);
+  const [, participant, state, event] = (found ?? []).map(unescaped);
+  return participant === undefined || state === undefined || event === undefined
+    ? undefined
+    : { state: `${participant} in ${state}`, event };
+}
+
+function unescaped(key: string): string {
+  return key.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function wordLines(word: string, patches: readonly Patch[]): readonly string[] {
+  const places = patches.flatMap((patch) => wordOf(patch)?.place ?? []);
+  const lines = [...Map.groupBy(places, ({ state }) => state)].map(
+    ([state, some]) => `    ${state}: ${listedBriefly(some.map(({ event }) => event))}`,
+  );
+  const more = lines.length - LISTED_MAX;
+  return [
+    `  try this: "${word}" in ${counted(patches.length, "place")}, each of which was tried alone (--json has the patches)`,
+    ...lines.slice(0, LISTED_MAX),
+    ...(more > 0 ? [`    and in ${counted(more, "more state")}`] : []),
+  ];
+}
+
+/** One patch: why, what is left then, and its operations. */
+export function patchLines({ why, operations, leaves }: Patch): readonly string[] {
+  return [
+    `  try this: ${why}${leaves === undefined ? "" : leavesText(leaves)}`,
+    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${shortened(JSON.stringify(value))}`),
+  ];
+}
+
+function leavesText({ errors, fresh }: NonNullable<Patch["leaves"]>): string {
+  const left =
+    errors === 0 ? "no error is left" : `${counted(errors, "error")} ${errors === 1 ? "is" : "are"} left`;
+  return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
+}
+
+/** The longest text of a value in a report. */
+const valueCharsMax = 400;
+
+function shortened(text: string): string {
+  return text.length <= valueCharsMax ? text : `${text.slice(0, valueCharsMax)}… (the whole with --json)`;
+}
