@@ -1,6 +1,7 @@
 // A replay at work: whose time it goes by, its consumers and staff, and the orders.
 import { isQuadrilleError } from "quadrille";
 import { replayKey } from "./composition/books.ts";
+import { keepClearing } from "./composition/keep-clearing.ts";
 import type { System } from "./composition/system.ts";
 import type { Options } from "./options.ts";
 import { Agenda } from "./replay/agenda.ts";
@@ -57,7 +58,10 @@ export function startReplaying(system: System, options: ReplayingOptions, world:
   const stepped = steppedPlace(system, { ...taking, agenda, lapse: speed }, stop);
   return {
     shift,
-    goOn: () => (system.businessTime === undefined ? aborted(stop) : goOnWithTime(system, stepped, world)),
+    goOn: async () => {
+      if (system.businessTime === undefined) return aborted(stop);
+      await Promise.all([goOnWithTime(system, stepped, world), keepClearing(system, world, stop)]);
+    },
     run: (plan) =>
       system.businessTime !== undefined
         ? // Consumers' open amounts are shared by their orders.
@@ -107,12 +111,13 @@ function takingOf(
 }
 
 function steppedPlace(
-  { engine }: System,
+  { engine, clearing }: System,
   taking: Taking & Pick<SteppedPlace, "agenda" | "lapse">,
   stop: AbortSignal,
 ): SteppedPlace {
   return {
     ...taking,
+    endDay: async () => void (await taking.patience(clearing, stop)),
     idle: (signal) => engine.idle({ signal }),
     moveTo: async (at) => {
       await taking.patience(

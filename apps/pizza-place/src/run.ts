@@ -100,7 +100,9 @@ async function work(
   const until = AbortSignal.any([stop, over.signal]);
   const ended = (sagaId: string, signal: AbortSignal) => engine.saga(sagaId).ended({ signal });
   const asking = askForOverdue({ board, ended, clock }, until);
-  const clearing = keepClearing(system, { patience, clock }, until);
+  // In stepped time each day is cleared when it is over.
+  const isStepped = system.businessTime !== undefined;
+  const clearing = isStepped ? undefined : keepClearing(system, { patience, clock }, until);
   try {
     const isShared = options.database.url !== undefined;
     const replaying = startReplaying(system, options, { patience, clock, stop });

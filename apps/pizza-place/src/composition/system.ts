@@ -22,7 +22,7 @@ import type { Sql } from "../database/sql.ts";
 import { readRules } from "../kitchen/tables.ts";
 import { readMenuItems } from "../order/tables.ts";
 import { readProviderCards, recordChanges, recordEntries } from "../payment-provider/ledger.ts";
-import { withPatience } from "../payment-provider/patience.ts";
+import { askedAgain, LostAnswer, withPatience } from "../payment-provider/patience.ts";
 import type { PaymentProvider, ProviderChange } from "../payment-provider/provider.ts";
 import { stubProvider } from "../payment-provider/stub.ts";
 import { type PizzaPlace, pizzaPlace } from "../place.ts";
@@ -161,11 +161,12 @@ async function startProvider(
     record: (wishes) => recordEntries(sql, wishes),
     cards: await readProviderCards(sql),
     seed,
-    // Where time is stepped nothing waits by a clock: what is late is lost, and asked for again.
     beLate:
-      businessTime?.kind === "stepped"
-        ? () => Promise.reject(new Error("The payment provider's answer was lost"))
-        : (signal) => clock.sleep(lateMs, signal),
+      businessTime === undefined
+        ? (signal) => clock.sleep(lateMs, signal)
+        : () => Promise.reject(new LostAnswer("The payment provider's answer was lost")),
   });
+  // Where time is stepped nothing waits by a clock: what is late is lost, and asked for again at once.
+  if (businessTime !== undefined) return askedAgain(provider);
   return withPatience(provider, answerMsMax, (delayMs, signal) => clock.sleep(delayMs, signal));
 }

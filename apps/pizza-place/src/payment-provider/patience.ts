@@ -23,3 +23,22 @@ export function withPatience(provider: PaymentProvider, answerMsMax: number, sle
     },
   };
 }
+
+/** An answer that is known not to come: the provider may have taken the call all the same. */
+export class LostAnswer extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "LostAnswer";
+  }
+}
+
+/** The same provider, asked once more where an answer was lost. */
+export function askedAgain(provider: PaymentProvider): PaymentProvider {
+  return {
+    authorize: (request, signal) =>
+      provider.authorize(request, signal).catch((error: unknown) => {
+        if (error instanceof LostAnswer) return provider.authorize(request, signal);
+        throw error;
+      }),
+  };
+}

@@ -1,7 +1,7 @@
 // The payment provider stub: idempotent by key, declining, late, batched; and the patience of its caller.
 import { describe, expect, it } from "vitest";
 import type { Decided, LedgerEntry } from "./ledger.ts";
-import { withPatience } from "./patience.ts";
+import { askedAgain, LostAnswer, withPatience } from "./patience.ts";
 import type { AuthorizationRequest, PaymentProvider } from "./provider.ts";
 import { answersLate } from "./rule.ts";
 import { stubProvider } from "./stub.ts";
@@ -152,4 +152,17 @@ describe("patience", () => {
     expect(await patient.authorize(request, never)).toMatchObject({ answer: "authorized" });
     expect(signals.map((signal) => signal.aborted)).toEqual([true]);
   });
+});
+
+it("a lost answer is asked for again at once, by the same key: one authorization", async () => {
+  const ledger = memoryLedger();
+  const beLate = () => Promise.reject(new LostAnswer("lost"));
+  const cards = [{ token: "good", declines: false }];
+  const provider = askedAgain(stubProvider({ record: ledger.record, cards, seed, beLate }));
+  const answer = await provider.authorize({ ...request, key: lateKey }, never);
+  expect(answer).toEqual({ answer: "authorized", authorizationId: "auth-1" });
+  expect([ledger.entries.size, ledger.batches]).toEqual([1, [1, 1]]);
+  await expect(provider.authorize({ ...request, cardToken: "stolen" }, never)).rejects.toThrow(
+    "knows no card",
+  );
 });

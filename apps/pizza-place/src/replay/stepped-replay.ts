@@ -13,6 +13,8 @@ export interface SteppedPlace extends Pick<ReplayPlace, "placedBefore" | "place"
   readonly lapse: Lapse;
   /** Moves business time on, stopping at deadlines, each time when nothing is pending. */
   moveTo(at: number): Promise<void>;
+  /** What is done at the end of each day, when its orders are over. */
+  endDay(): Promise<void>;
   /** Resolves when nothing is pending, so that a script that still waits would wait for ever. */
   idle(signal: AbortSignal): Promise<void>;
 }
@@ -37,12 +39,15 @@ export async function steppedReplay(
   const { agenda, lapse } = place;
   const sender = new Sender(place, stop, (error) => failed.abort(error));
   let next = 0;
+  let midnight = Number.POSITIVE_INFINITY;
   while (!stop.aborted) {
     const from = Math.min(agenda.earliest, timeOf(orders[next]));
     if (from === Number.POSITIVE_INFINITY) break;
+    if (from >= midnight) await place.endDay();
+    midnight = midnightAfter(from);
     await lapse.until(from);
     await place.moveTo(from);
-    const end = together === "day" ? (Math.floor(from / dayMs) + 1) * dayMs : from + 1;
+    const end = together === "day" ? midnight : from + 1;
     const first = next;
     while (timeOf(orders[next]) < end) next += 1;
     await begin(orders.slice(first, next), { place, sender, stop });
@@ -56,6 +61,11 @@ export async function steppedReplay(
   if (!stop.aborted && Number.isFinite(agenda.latest)) await place.moveTo(agenda.latest);
   if (failed.signal.aborted) throw failed.signal.reason;
   return { placed: sender.placed, skipped: sender.skipped };
+}
+
+/** When the day (of UTC) ends. */
+function midnightAfter(at: number): number {
+  return (Math.floor(at / dayMs) + 1) * dayMs;
 }
 
 /** When the order is placed, and never where there is none. */
