@@ -1,6 +1,8 @@
 // The year in stepped time: two runs write the same journals, and so does a run that moves time to every single step.
 import { beforeAll, describe, expect, it } from "vitest";
 import { byOrder, journalsIn, replayed, type Replayed, type SteppedRun } from "./stepped-year.ts";
+import { postgresDatabase } from "quadrille/postgres";
+import { freshDatabase } from "../../../test/postgres.ts";
 import { emptyDatabase } from "./world.ts";
 
 const orders = 150;
@@ -45,4 +47,24 @@ describe("the first orders of the year in stepped time", () => {
     expect(second.size).toBe(40);
     expect(second).toEqual(new Map([...byOrder(first)].slice(0, 40)));
   });
+});
+
+it("two processes that replay the same orders on one PostgreSQL place each once; one of them moves time", async () => {
+  const fresh = await freshDatabase();
+  const databases = await Promise.all([
+    postgresDatabase({ url: fresh.url }),
+    postgresDatabase({ url: fresh.url }),
+  ]);
+  try {
+    const both = await Promise.all(databases.map((database) => replayed(database, { orders: 60 })));
+    for (const { report } of both) expect(report).toMatchObject({ green: true, orders: 60, live: 0 });
+    const [database] = databases;
+    const rows = (await journalsIn(database)).Order ?? [];
+    const created = rows.filter(({ trigger }) => trigger === "createOrder");
+    expect(created).toHaveLength(60);
+    expect(created.every(({ time }) => time < Date.parse("2015-01-03T00:00:00Z"))).toBe(true);
+  } finally {
+    for (const database of databases) await database[Symbol.asyncDispose]();
+    await fresh.drop();
+  }
 });

@@ -8,6 +8,7 @@ import { sqlOf } from "../src/database/sql.ts";
 import type { AuditReport } from "../src/audit/audit.ts";
 import { makePatience } from "../src/replay/patience.ts";
 import { startReplaying } from "../src/replaying.ts";
+import { untilEnded } from "../src/settle.ts";
 import type { Together } from "../src/replay/stepped-replay.ts";
 
 /** What is replayed, and how. */
@@ -44,6 +45,11 @@ export async function replayed(
   const options = { rate: "max" as const, cancels: 0.1, revisions: 0.1, together };
   const replaying = startReplaying(system, options, { patience, clock: ambient.clock, stop });
   await replaying.run({ orders: system.year.slice(0, orders), rate: "max", inFlightMax: 192 });
+  await untilEnded(
+    system,
+    { ambient, patience, isShared: database.owners !== undefined, stop },
+    () => undefined,
+  );
   const report = await system.place.audit({ settled: true });
   await system.engine.drain();
   const placed = await system.books.orders.page({ limit: orders + 1 });
