@@ -56,7 +56,7 @@ describe("two processes, each with one choreography", () => {
     for (const name of names) stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
     await vi.waitFor(async () => {
       const ends = await Promise.all(
-        sales.map((sagaId) => stores.get("Letters")?.origins({ causedBy: sagaId })),
+        sales.map(async (sagaId) => stores.get("Letters")?.origins({ causedBy: sagaId })),
       );
       expect(ends.filter((origins) => origins?.length !== 1)).toEqual([]);
       expect(await audit({ choreographies, stores, lanes: 1 })).toEqual([]);
