@@ -8,9 +8,10 @@ import { runCreateOrder, type CreateOrderResult } from "./create-order.ts";
 import { type StoreName, storeNames } from "./databases.ts";
 import { type ContractName, contractNames, pizzaWorkload } from "./pizza-services.ts";
 import { runProcesses } from "./processes.ts";
-import { checkerTable, createOrderTable, processesTable } from "./report.ts";
+import { type OwnTableResult, runOwnTable } from "./own-table.ts";
+import { checkerTable, createOrderTable, ownTableTable, processesTable } from "./report.ts";
 
-const workloads = ["create-order", "checker"] as const;
+const workloads = ["create-order", "checker", "own-table"] as const;
 type Workload = (typeof workloads)[number];
 
 interface Options {
@@ -32,7 +33,9 @@ const program = new Command("bench")
     "Measures the engine (Create Order sagas on real orders, from the command to the declared end) and the checker.",
   )
   .addOption(
-    new Option("--workload <names...>", "what to measure").choices(workloads).default([...workloads]),
+    new Option("--workload <names...>", "what to measure")
+      .choices(workloads)
+      .default(["create-order", "checker"]),
   )
   .addOption(
     new Option("--store <names...>", "databases to measure")
@@ -72,6 +75,7 @@ Examples:
   npm run bench -- --store postgres --in-flight 64     one run
   npm run bench -- --processes 1,2,3                   one, two and three processes, in turn
   npm run bench:pairs -- OLD . --new-contract create-order   two checkouts in turn, and their ratio
+  npm run bench -- --workload own-table --in-flight 512   a service's own table, order by order and all at once
   npm run bench -- --save                              new baseline`,
   );
 
@@ -82,8 +86,10 @@ async function main(options: Options): Promise<void> {
   if (options.processes !== undefined) return processesMain(options, options.processes);
   const createOrder = options.workload.includes("create-order") ? await engineResults(options) : [];
   const checker = options.workload.includes("checker") ? checkerResults(options) : [];
-  if (options.json) process.stdout.write(`${JSON.stringify({ createOrder, checker }, undefined, 2)}\n`);
-  else process.stdout.write(tables(createOrder, checker));
+  const ownTable = options.workload.includes("own-table") ? await ownTableResults(options) : [];
+  if (options.json)
+    process.stdout.write(`${JSON.stringify({ createOrder, checker, ownTable }, undefined, 2)}\n`);
+  else process.stdout.write(tables(createOrder, checker) + ownTableTable(ownTable));
   if (options.save) saveBaseline({ createOrder, checker });
 }
 
@@ -106,6 +112,18 @@ async function engineResults(options: Options): Promise<readonly CreateOrderResu
       const warmUpSagas = inFlight === 1 ? 300 : 3_000;
       const { seconds, folder } = options;
       results.push(await runCreateOrder({ store, inFlight, warmUpSagas, seconds, folder }, workload));
+    }
+  }
+  return results;
+}
+
+async function ownTableResults(options: Options): Promise<readonly OwnTableResult[]> {
+  const results: OwnTableResult[] = [];
+  for (const store of options.store) {
+    for (const inFlight of options.inFlight) {
+      progress(options, `own table, ${store}, ${inFlight} in flight …`);
+      const { seconds, folder } = options;
+      results.push(...(await runOwnTable({ store, inFlight, seconds, folder })));
     }
   }
   return results;

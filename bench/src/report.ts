@@ -1,6 +1,7 @@
 // Results as tables for people.
 import type { CheckerResult } from "./checker.ts";
 import type { CreateOrderResult } from "./create-order.ts";
+import type { OwnTableResult } from "./own-table.ts";
 import type { ProcessesResult } from "./processes.ts";
 
 type Row = readonly string[];
@@ -66,6 +67,22 @@ export function processesTable(results: readonly ProcessesResult[]): string {
       result.ofOne?.toFixed(2) ?? "–",
       result.cpuMsPerSaga.toFixed(3),
       result.databaseCpuMsPerSaga?.toFixed(3) ?? "–",
+    ],
+  );
+  return table([head, ...rows]);
+}
+
+/** What a statement for each order and one for all of a batch came to; nothing where neither was measured. */
+export function ownTableTable(results: readonly OwnTableResult[]): string {
+  if (results.length === 0) return "";
+  const head: Row = ["own table", "handler", "in flight", "orders/s", "orders/statement"];
+  const rows = results.map(
+    ({ store, handler, inFlight, ordersPerSecond, ordersPerStatement }): Row => [
+      store,
+      handler,
+      String(inFlight),
+      ordersPerSecond.toFixed(0),
+      ordersPerStatement.toFixed(1),
     ],
   );
   return table([head, ...rows]);

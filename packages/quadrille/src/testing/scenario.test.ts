@@ -6,12 +6,13 @@ import { check } from "../check/check.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import { choreography } from "../contract/choreography.ts";
 import { fromJson } from "../contract/json/from-json.ts";
-import { service } from "../contract/handler.ts";
+import { type Choice, type Service, service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { lock, on } from "../contract/reaction.ts";
 import { toJson } from "../contract/json/to-json.ts";
 import { activity, all, command, event } from "../contract/trigger.ts";
+import { withHandler } from "../../test/with-handler.ts";
 import { scenario } from "./scenario.ts";
 
 describe("the paths that the checker finds", () => {
@@ -132,6 +133,28 @@ describe("a counterexample", () => {
       { ok: false },
       { cents: 11 },
     ]);
+  });
+
+  it("asks a handler for sets with one message, and throws what that answers in error", async () => {
+    const asked: unknown[] = [];
+    const tillWith = (answer: (choice: Choice) => Choice | Error): Service =>
+      withHandler(
+        tillService,
+        { state: "CHARGING", trigger: "charge" },
+        {
+          transactAll: async (inputs, tx) => {
+            asked.push((await tx.query("select")).rows, inputs.length);
+            return inputs.map(() => answer({ outcome: "declined", payloads: {} }));
+          },
+        },
+      );
+    const options = { ...given, results: { charge: () => ({ ok: false }) } };
+    const transaction = { query: async () => ({ rows: [] }) };
+    const run = (till: Service) =>
+      scenario(path, { ...options, services: [guestService, till], transaction });
+    expect(await run(tillWith((choice) => choice))).toMatchObject({ confirmed: true });
+    await expect(run(tillWith(() => new Error("not now")))).rejects.toThrow("not now");
+    expect(asked).toEqual([[], 1, [], 1]);
   });
 
   it("is not, when they go another way", async () => {
