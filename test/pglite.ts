@@ -3,7 +3,7 @@ import { sqlDatabase, type SqlDatabaseOptions } from "../packages/quadrille/src/
 import { pgliteClient } from "../packages/quadrille/src/store/postgres/pglite-database.ts";
 import { firstClock } from "../packages/quadrille/src/store/first-clock.ts";
 import type { SqlClient } from "../packages/quadrille/src/store/postgres/client/sql-client.ts";
-import type { Database } from "../packages/quadrille/src/store/store.ts";
+import type { Database } from "../packages/quadrille/src/store/database.ts";
 
 const free: SqlClient[] = [];
 

@@ -8,7 +8,7 @@ import { openOperations } from "../packages/quadrille/src/operations/operations.
 import { memoryDatabase } from "../packages/quadrille/src/store/memory.ts";
 import { freshPglite } from "./pglite.ts";
 import { postgresDatabase } from "../packages/quadrille/src/store/postgres/postgres-database.ts";
-import type { Database } from "../packages/quadrille/src/store/store.ts";
+import type { Database } from "../packages/quadrille/src/store/database.ts";
 import { startEngine } from "../packages/quadrille/src/engine/engine.ts";
 
 let fresh: FreshDatabase;

@@ -1,7 +1,8 @@
 // A stream of flushes like those of a busy participant, for measuring stores without an engine.
 import type { EntityRecord, JournalRecord } from "../../packages/quadrille/src/store/records.ts";
 import { journalOf } from "../../packages/quadrille/src/testing/store-samples.ts";
-import type { ChangedEntity, Database, Flush } from "../../packages/quadrille/src/store/store.ts";
+import type { Database } from "../../packages/quadrille/src/store/database.ts";
+import type { ChangedEntity, Flush } from "../../packages/quadrille/src/store/store.ts";
 
 /** Reactions in an entity's life; each emits one event, the first change replaces its data. */
 const reactionsPerEntity = 3;

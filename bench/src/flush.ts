@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { Database } from "../../packages/quadrille/src/store/store.ts";
+import type { Database } from "../../packages/quadrille/src/store/database.ts";
 import { pgliteDatabase } from "../../packages/quadrille/src/store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../packages/quadrille/src/store/postgres/postgres-database.ts";
 import { FlushLoad } from "./flush-load.ts";

@@ -62,5 +62,6 @@ export {
 } from "./envelope/cloud-events.ts";
 export type { CarriedRow } from "./store/records.ts";
 export type { Sql } from "./store/own-sql.ts";
-export type { Database, SqlDatabase, Store } from "./store/store.ts";
+export type { Database, SqlDatabase } from "./store/database.ts";
+export type { Store } from "./store/store.ts";
 export type { Delivery, Reading, Transport } from "./transport/transport.ts";

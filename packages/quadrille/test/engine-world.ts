@@ -12,7 +12,8 @@ import { startEngine } from "../src/engine/engine.ts";
 import { discard, redrive } from "../src/operations/redrive-and-discard.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import type { ParkedRecord } from "../src/store/records.ts";
-import type { Database, Store } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
+import type { Store } from "../src/store/store.ts";
 import { audit } from "./engine-audit.ts";
 
 /** What every engine of a world has in common. */

@@ -1,5 +1,6 @@
 // A database that misbehaves as told: before and after each request it delays, throws, or never answers again.
-import type { Database, FlushResult, Store, TransactScope } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
+import type { FlushResult, Store, TransactScope } from "../src/store/store.ts";
 
 /** A place where a fault may strike. After a request its effect stands, and only the answer can be lost. */
 export interface FaultPlace {

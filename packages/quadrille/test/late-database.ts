@@ -1,7 +1,7 @@
 // A database whose flushes meet every fate that a network gives them: acknowledged, lost before or after the commit, or
 // given up by the caller and committed later, while the caller is asking for other things.
 import { QuadrilleError } from "../src/errors.ts";
-import type { Database } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
 import { type Fault, faultyDatabase } from "./faulty-database.ts";
 
 /**

@@ -8,7 +8,7 @@ import { openOperations } from "../src/operations/operations.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
-import type { Database } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
 import { type Call, type Choose, scriptedServices } from "../src/testing/scripted.ts";
 import { World } from "./engine-world.ts";
 import { reference } from "./reference-choreographies.ts";

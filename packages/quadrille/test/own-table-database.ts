@@ -2,7 +2,8 @@
 // the transaction. For one process.
 import type { Transaction } from "../src/contract/handler.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
-import type { Database, Store, TransactScope } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
+import type { Store, TransactScope } from "../src/store/store.ts";
 import { faultyDatabase } from "./faulty-database.ts";
 
 /** A database in memory, and what its table has: pieces by id. */

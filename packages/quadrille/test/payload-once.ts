@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
-import type { Database } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
 import { buy, pricing, pricingServices, releaseTill, type Seen } from "./pricing-choreography.ts";
 
 /** One way for payloads to come to their handlers. */

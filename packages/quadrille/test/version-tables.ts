@@ -3,7 +3,7 @@ import { freshPglite } from "../../../test/pglite.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
-import type { Database } from "../src/store/store.ts";
+import type { Database } from "../src/store/database.ts";
 
 /** The kinds of databases. */
 export const kinds = ["memory", "PGlite", "PostgreSQL"] as const;

@@ -4,7 +4,8 @@
 import type { Abstraction, ReachableSet } from "../src/check/explore/reachable.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import type { JournalRecord } from "../src/store/records.ts";
-import type { Database, Flush, Round } from "../src/store/store.ts";
+import type { Database, Round } from "../src/store/database.ts";
+import type { Flush } from "../src/store/store.ts";
 
 /** A database whose commits are compared with a reachable set. */
 export interface WatchedCommits {

@@ -9,7 +9,8 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import type { Database, Flush } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Flush } from "../store/store.ts";
 
 const Scan = z.object({ text: z.string() });
 const scan = command("scan", z.object({ pages: z.number() }));

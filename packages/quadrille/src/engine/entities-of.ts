@@ -4,7 +4,8 @@ import { compile, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
-import type { Database, Inspection } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Inspection } from "../store/store.ts";
 import { Payloads } from "./message/payload.ts";
 
 /** An entity as it was committed last. */

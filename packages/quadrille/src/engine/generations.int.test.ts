@@ -24,7 +24,7 @@ import { openOperations } from "../operations/operations.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 

@@ -1,7 +1,8 @@
 // Business time as the database keeps it: one process moves it, the others of the database see the same. It never runs
 // back, also over restarts: it goes on from the latest time in the tables.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
-import type { Database, Store } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Store } from "../store/store.ts";
 import { timeAt, type TimeClaim, type TimeRecord } from "../store/time-store.ts";
 import type { BusinessTime } from "../ambient/business-time.ts";
 

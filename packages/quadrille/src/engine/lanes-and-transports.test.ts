@@ -11,7 +11,7 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import type { Database, RoundResult } from "../store/store.ts";
+import type { Database, RoundResult } from "../store/database.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";

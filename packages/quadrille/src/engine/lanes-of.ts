@@ -2,7 +2,7 @@
 import type { Choreography } from "../contract/choreography.ts";
 import { isKeyed } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 
 /** Where tables are made, unless it is said. */
 const lanesAtFirst = 1;

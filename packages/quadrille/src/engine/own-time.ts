@@ -2,7 +2,8 @@
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
 import type { System } from "../contract/system.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { Database, Store } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Store } from "../store/store.ts";
 import type { KeptTime } from "./kept-time.ts";
 import type { EngineTime, WaitOptions } from "./message/api.ts";
 import type { Worker } from "./round/worker.ts";

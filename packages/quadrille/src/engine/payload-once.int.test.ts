@@ -4,7 +4,7 @@ import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts"
 import { payloadWays } from "../../test/payload-once.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 
 describe.each(["PGlite", "PostgreSQL"])("a payload on %s", (where) => {
   let fresh: FreshDatabase | undefined;

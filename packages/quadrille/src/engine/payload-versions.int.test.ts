@@ -11,7 +11,7 @@ import {
 } from "../../test/paying-versions.ts";
 import { kinds, type SharedTables, sharedTables } from "../../test/version-tables.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 

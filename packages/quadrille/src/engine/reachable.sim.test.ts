@@ -19,7 +19,8 @@ import { parseChoreography } from "../contract/json/parse-json.ts";
 import { wellFormed } from "../contract/rules/well-formed.ts";
 import { command } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import type { Database, Flush } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Flush } from "../store/store.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 
 /** How a run differs from others, drawn from its seed. */

@@ -7,7 +7,8 @@ import type { Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import { invariant, QuadrilleError } from "../errors.ts";
 import { noNotice, type Notice, type Teller } from "../store/news.ts";
-import type { Database, Store } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Store } from "../store/store.ts";
 import type { DirectTransport } from "../transport/direct.ts";
 import type { Transport } from "../transport/transport.ts";
 import type {

@@ -1,7 +1,7 @@
 // One clock for all engines of a database. A machine's own clock may be wrong, differ from that of the next machine, and
 // jump; so time is read from the database now and then, and counted on by the steady clock in between.
 import type { Ambient, Clock } from "../ambient/ambient.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 
 /** A clock that follows a database's. */
 export interface SharedClock extends Clock {

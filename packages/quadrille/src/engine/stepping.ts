@@ -2,7 +2,8 @@
 import type { Clock } from "../ambient/ambient.ts";
 import { type Part, sourcesOf, type System } from "../contract/system.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { Database, Marks, Store } from "../store/store.ts";
+import type { Database, Marks } from "../store/database.ts";
+import type { Store } from "../store/store.ts";
 import type { KeptTime } from "./kept-time.ts";
 import { earliestDeadline } from "./lane/deadlines-and-calls.ts";
 

@@ -13,7 +13,8 @@ import { kinds, type SharedTables, sharedTables } from "../../test/version-table
 import { systemAmbient } from "../ambient/system.ts";
 import { redriveAll } from "../operations/redrive-and-discard.ts";
 import type { ParkedRecord } from "../store/records.ts";
-import type { Database, Inspection } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Inspection } from "../store/store.ts";
 import { startEngine } from "./engine.ts";
 import type { Engine } from "./message/api.ts";
 

@@ -7,7 +7,7 @@ import { buy, loyalty, loyaltyServices, sale, saleServices } from "../../test/po
 import { steppedTime } from "../ambient/business-time.ts";
 import { openOperations } from "../operations/operations.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 import type { Engine, SagaEnd } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 

@@ -10,7 +10,7 @@ import { command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Database } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
 import { startEngine } from "./engine.ts";
 
 const go = command("go");

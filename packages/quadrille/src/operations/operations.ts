@@ -11,7 +11,8 @@ import { endFinder } from "../engine/saga/end-finder.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
-import type { Database, Inspection } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Inspection } from "../store/store.ts";
 import { timeAt } from "../store/time-store.ts";
 import type {
   Operations,

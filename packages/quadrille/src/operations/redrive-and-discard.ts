@@ -7,7 +7,8 @@ import type { GivenUp } from "../contract/trigger.ts";
 import type { CallRecord } from "../engine/lane/call-record.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { ParkedHead, ParkedRecord } from "../store/records.ts";
-import type { Database, FlushResult, Inspection, OfferQuery, Recovery } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { FlushResult, Inspection, OfferQuery, Recovery } from "../store/store.ts";
 import type { RedriveFilter } from "./api.ts";
 
 /** The lane's turns that an operator's change may lose to a busy engine before it gives up. */

@@ -1,7 +1,7 @@
 // The time of a database that lives inside a process.
 import type { Clock } from "../ambient/ambient.ts";
 import { localOwners } from "./local-owners.ts";
-import type { Database } from "./store.ts";
+import type { Database } from "./database.ts";
 import { timeClaims } from "./time-claims.ts";
 import type { TimeRecord, TimeStore } from "./time-store.ts";
 

@@ -12,15 +12,8 @@ import type {
 } from "./records.ts";
 import { assertFlush, assertFlushes } from "./flush-shape.ts";
 import { copied } from "./json-codec.ts";
-import type {
-  Flush,
-  FlushResult,
-  LaneMark,
-  OriginQuery,
-  ParticipantSetup,
-  Round,
-  RoundResult,
-} from "./store.ts";
+import type { LaneMark, ParticipantSetup, Round, RoundResult } from "./database.ts";
+import type { Flush, FlushResult, OriginQuery } from "./store.ts";
 
 /** A lane's row with what belongs to it. */
 export interface MemoryLane {

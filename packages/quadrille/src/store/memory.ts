@@ -21,15 +21,8 @@ import { tablesMissing } from "./missing.ts";
 import { localNews } from "./news.ts";
 import type { EntityRecord, JournalRecord, ParkedHead, ParkedReason, Reaction } from "./records.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
-import type {
-  Database,
-  Flush,
-  FlushResult,
-  ParticipantSetup,
-  Requests,
-  Store,
-  TransactScope,
-} from "./store.ts";
+import type { Database, ParticipantSetup } from "./database.ts";
+import type { Flush, FlushResult, Requests, Store, TransactScope } from "./store.ts";
 
 /** How its tables are named, as in the other databases. */
 export interface MemoryOptions {

@@ -1,5 +1,6 @@
 // A case of the store conformance suite, and the store it is tried on.
-import type { Database, Flush, FlushResult, Store } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Flush, FlushResult, Store } from "../store/store.ts";
 
 /** The store under test. */
 export interface StoreSubject {

@@ -1,7 +1,8 @@
 // A round commits the flushes of several participants together, or none of them, and reports which one was
 // overtaken.
 import assert from "node:assert/strict";
-import type { Flush, Round, Store } from "../store/store.ts";
+import type { Round } from "../store/database.ts";
+import type { Flush, Store } from "../store/store.ts";
 import type { StoreCase, StoreSubject } from "./store-case.ts";
 import { answerOf, entityOf, flushOf, journalOf } from "./store-samples.ts";
 

@@ -1,6 +1,7 @@
 // Rows and flushes to try stores with: every field filled, each overridable.
 import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
-import type { Database, Flush, FlushResult } from "../store/store.ts";
+import type { Database } from "../store/database.ts";
+import type { Flush, FlushResult } from "../store/store.ts";
 
 /** A flush of lane 0 that changes nothing but the turn. */
 export function flushOf(part: Partial<Flush>): Flush {

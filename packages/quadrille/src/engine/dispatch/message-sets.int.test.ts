@@ -7,7 +7,7 @@ import { systemAmbient } from "../../ambient/system.ts";
 import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { ParkedRecord } from "../../store/records.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Engine } from "../message/api.ts";
 import { startEngine } from "../engine.ts";
 

@@ -13,7 +13,7 @@ import { command } from "../../contract/trigger.ts";
 import { memoryDatabase } from "../../store/memory.ts";
 import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Engine } from "../message/api.ts";
 import { startEngine } from "../engine.ts";
 

@@ -3,7 +3,8 @@ import type { Ambient } from "../../ambient/ambient.ts";
 import type { Choreography } from "../../contract/choreography.ts";
 import { systemOf } from "../../contract/system.ts";
 import { isQuadrilleError } from "../../errors.ts";
-import type { Database, Inspection } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
+import type { Inspection } from "../../store/store.ts";
 import { type ContractReview, enrol, type EnrolOptions, reviewOf } from "./enrol.ts";
 
 /** What is looked at. */

@@ -4,7 +4,7 @@ import type { OneOrSeveral } from "../../contract/system.ts";
 import type { Service } from "../../contract/handler.ts";
 import type { CommandType } from "../../contract/trigger.ts";
 import type { Ambient } from "../../ambient/ambient.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Transport } from "../../transport/transport.ts";
 import type { BusinessTime } from "../../ambient/business-time.ts";
 import type { Limits } from "./limits.ts";

@@ -1,7 +1,7 @@
 // Looks from time to time at what other processes have written: one statement for all lanes of the database, whatever runs
 // here. Notices come earlier; this is for those that get lost, and for writers that send none.
 import type { Clock } from "../../ambient/ambient.ts";
-import type { Database } from "../../store/store.ts";
+import type { Database } from "../../store/database.ts";
 import type { Worker } from "./worker.ts";
 
 /** What a lookout is made of. */

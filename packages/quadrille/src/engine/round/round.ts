@@ -2,7 +2,8 @@
 // writes the flushes of all of them. So a saga needs a commit for each time it goes outside, and not one for each of its
 // reactions.
 import type { Ambient } from "../../ambient/ambient.ts";
-import type { Database, Flush, FlushResult, RoundResult } from "../../store/store.ts";
+import type { Database, RoundResult } from "../../store/database.ts";
+import type { Flush, FlushResult } from "../../store/store.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Batch, RoundRoom } from "./batch.ts";

@@ -1,6 +1,7 @@
 // One lane of one participant: what it knows, what is pending, and who is answered. Each round it makes a batch.
 import { invariant, isQuadrilleError } from "../../errors.ts";
-import type { FlushResult, Marks, TransactScope } from "../../store/store.ts";
+import type { Marks } from "../../store/database.ts";
+import type { FlushResult, TransactScope } from "../../store/store.ts";
 import { Activities } from "../call/activities.ts";
 import type { ParticipantStatus } from "../message/api.ts";
 import { callRules } from "../call/call-policy.ts";

@@ -8,7 +8,6 @@ import type { Owners } from "../owners.ts";
 import { newsNamed, ownersNamed } from "./by-schema.ts";
 import type {
   Database,
-  Flush,
   LaneMark,
   Marks,
   ParticipantPlace,
@@ -16,7 +15,8 @@ import type {
   Round,
   RoundResult,
   SqlDatabase,
-} from "../store.ts";
+} from "../database.ts";
+import type { Flush } from "../store.ts";
 import { checkCatalogue } from "./schema/catalogue.ts";
 import { migrate, type MigrationPlan, type SchemaPlace } from "./schema/migrate.ts";
 import { type Migration, readMigrations } from "./schema/migrations.ts";

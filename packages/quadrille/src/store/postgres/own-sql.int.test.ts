@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase, type FreshDatabase } from "../../../../../test/postgres.ts";
 import { memoryDatabase } from "../memory.ts";
-import type { SqlDatabase } from "../store.ts";
+import type { SqlDatabase } from "../database.ts";
 import { pgliteDatabase } from "./pglite-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 

@@ -2,7 +2,7 @@
 import { turnOfTheLoop } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
-import type { SqlDatabase } from "../store.ts";
+import type { SqlDatabase } from "../database.ts";
 import { ownFolder } from "../../node/data-folder.ts";
 import { peer } from "../../node/peer.ts";
 import { makeSureOfRoom } from "../../node/make-sure-of-room.ts";

@@ -3,7 +3,7 @@ import type { ClientBase } from "pg";
 import { later, systemAmbient } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { peer } from "../../node/peer.ts";
-import type { SqlDatabase } from "../store.ts";
+import type { SqlDatabase } from "../database.ts";
 import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
 import { endOf, Liveness } from "./client/liveness.ts";
 import { assertPostgresUrl, databaseLabel } from "./client/postgres-url.ts";

@@ -3,7 +3,8 @@ import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { entityOf, flushOf, flushOne, journalFrom, journalOf } from "../../testing/store-samples.ts";
-import type { ChangedEntity, Flush, Database, FlushResult, Store } from "../store.ts";
+import type { Database } from "../database.ts";
+import type { ChangedEntity, Flush, FlushResult, Store } from "../store.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 import type { SqlRow } from "./client/sql-client.ts";
 

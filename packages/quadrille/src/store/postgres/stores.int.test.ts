@@ -5,7 +5,8 @@ import { storeConformance, storeSubject } from "../../testing/store-conformance.
 import { transportConformance, type TransportSubject } from "../../testing/transport-conformance.ts";
 import { directTransport } from "../../transport/direct.ts";
 import { flushOne } from "../../testing/store-samples.ts";
-import type { Database, Flush } from "../store.ts";
+import type { Database } from "../database.ts";
+import type { Flush } from "../store.ts";
 import { pgliteDatabase } from "./pglite-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 

@@ -8,7 +8,7 @@ import { add, counting, countingServices } from "../../../../test/counter-choreo
 import { systemAmbient } from "../../../ambient/system.ts";
 import type { Engine } from "../../../engine/message/api.ts";
 import { startEngine } from "../../../engine/engine.ts";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 import { postgresDatabase } from "../postgres-database.ts";
 
 /** Ten seconds, and as many again for a machine that does much else; the system's own time-outs take minutes. */

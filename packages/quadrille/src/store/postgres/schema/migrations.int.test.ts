@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";
 import { entityOf, flushOf, flushOne, journalOf } from "../../../testing/store-samples.ts";
-import type { Database } from "../../store.ts";
+import type { Database } from "../../database.ts";
 import { readCatalogue } from "./catalogue.ts";
 import type { SqlDatabaseOptions } from "../database.ts";
 import { manifest } from "./manifest.ts";
