@@ -117,7 +117,9 @@ function steppedPlace(
 ): SteppedPlace {
   return {
     ...taking,
-    endDay: async () => void (await taking.patience(clearing, stop)),
+    endDay: async () => {
+      await taking.patience(clearing, stop);
+    },
     idle: (signal) => engine.idle({ signal }),
     moveTo: async (at) => {
       await taking.patience(

@@ -73,21 +73,25 @@ export async function digestsIn(database: Database): Promise<Readonly<Record<str
   const digests: Record<string, string> = {};
   for (const name of participants) {
     const digest = createHash("sha256");
-    const text = `select * from "${name.toLowerCase()}".journal where lane = $1 and position > $2 order by position limit 5000`;
-    const lanes = [...((await database.look()).get(name)?.keys() ?? [])];
     let count = 0;
-    for (const lane of lanes) {
-      for (let after = 0; ; ) {
-        const { rows } = await sqlOf(database).query(text, [lane, after]);
-        if (rows.length === 0) break;
-        digest.update(JSON.stringify(rows));
-        count += rows.length;
-        after = Number(rows.at(-1)?.["position"]);
-      }
+    for await (const page of pagesOf(database, name)) {
+      digest.update(JSON.stringify(page));
+      count += page.length;
     }
     digests[name] = `${count} rows, ${digest.digest("hex")}`;
   }
   return digests;
+}
+
+/** A journal, so many rows at a time. */
+async function* pagesOf(database: Database, name: string): AsyncGenerator<readonly object[]> {
+  const text = `select * from "${name.toLowerCase()}".journal order by lane, position limit 5000 offset $1`;
+  for (let read = 0; ; ) {
+    const { rows } = await sqlOf(database).query(text, [read]);
+    if (rows.length === 0) return;
+    read += rows.length;
+    yield rows;
+  }
 }
 
 /**

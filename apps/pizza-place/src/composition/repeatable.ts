@@ -16,7 +16,7 @@ export async function repeatable(
     name,
     [...lanes].map(([lane, { turn, head }]) => [lane, turn, head]),
   ]);
-  const from = JSON.stringify([seed, marks.toSorted()]);
+  const from = [seed, ...marks.map((mark) => JSON.stringify(mark)).toSorted(byText)].join(" ");
   let ids = 0;
   let numbers = 0;
   return {
@@ -24,6 +24,10 @@ export async function repeatable(
     id: () => uuidOf(digest(`${from} id ${(ids += 1)}`)),
     random: () => Number.parseInt(digest(`${from} number ${(numbers += 1)}`).slice(0, 13), 16) / 2 ** 52,
   };
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 /** A UUID of version 8 (RFC 9562). */

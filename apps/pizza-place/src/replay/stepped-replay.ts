@@ -12,11 +12,11 @@ export interface SteppedPlace extends Pick<ReplayPlace, "placedBefore" | "place"
   readonly agenda: Agenda;
   readonly lapse: Lapse;
   /** Moves business time on, stopping at deadlines, each time when nothing is pending. */
-  moveTo(at: number): Promise<void>;
+  readonly moveTo: (at: number) => Promise<void>;
   /** What is done at the end of each day, when its orders are over. */
-  endDay(): Promise<void>;
+  readonly endDay: () => Promise<void>;
   /** Resolves when nothing is pending, so that a script that still waits would wait for ever. */
-  idle(signal: AbortSignal): Promise<void>;
+  readonly idle: (signal: AbortSignal) => Promise<void>;
 }
 
 /** What is done together before time is moved. */
