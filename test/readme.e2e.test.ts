@@ -1,8 +1,10 @@
 // The README's promises about itself: its code is the example that compiles and runs, and its links lead somewhere.
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { freshDatabase } from "./postgres.ts";
 import { runCli } from "../packages/cli/test/run-cli.ts";
 
 const root = new URL("../", import.meta.url);
@@ -26,6 +28,31 @@ describe("the README", () => {
     );
     expect(printed).toContain("end: 'sold'");
     expect(printed).toContain("{ Order: 'CONFIRMED', Stock: 'RESERVED' }");
+  });
+
+  it("shows an example that ends by itself on PostgreSQL, too", async () => {
+    const fresh = await freshDatabase();
+    const folder = mkdtempSync(fileURLToPath(new URL(".readme-", root)));
+    try {
+      const example = readFileSync(new URL("docs/examples/first-saga.ts", root), "utf8");
+      const onServer = example
+        .replace("memoryDatabase, ", "")
+        .replace("= memoryDatabase()", `= await postgresDatabase({ url: "${fresh.url}" })`);
+      writeFileSync(
+        join(folder, "saga.ts"),
+        `import { postgresDatabase } from "quadrille/postgres";\n${onServer}`,
+      );
+      // A process that does not end is stopped, and fails.
+      const printed = execFileSync(
+        process.execPath,
+        ["--conditions=quadrille-source", join(folder, "saga.ts")],
+        { encoding: "utf8", timeout: 60_000 },
+      );
+      expect(printed).toContain("end: 'sold'");
+    } finally {
+      rmSync(folder, { recursive: true });
+      await fresh.drop();
+    }
   });
 
   it("shows an example in which the checker finds nothing, and which the checker does not start", async () => {

@@ -65,7 +65,7 @@ class Known {
 
   take(participant: string, { lane, created, changed, journal, inbox, parked, unparked }: Flush): void {
     for (const { key, state } of [...created, ...changed.map(({ record }) => record)])
-      this.#states.set(key, (this.#states.get(key) ?? new Map()).set(participant, state));
+      this.#states.set(key, (this.#states.get(key) ?? new Map<string, string>()).set(participant, state));
     for (const { sagaId, position, emitted } of journal)
       this.#rows.set(sagaId, [
         ...(this.#rows.get(sagaId) ?? []),

@@ -65,7 +65,8 @@ describe("a suggested patch", () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(500);
   });
 
-  const finding = (state: string, event: string, value: unknown, fresh: readonly string[] = []): Finding => {
+  const finding = (place: string, value: unknown, fresh: readonly string[] = []): Finding => {
+    const [state = "", event = ""] = place.split(" ");
     const path = `/participants/Hub/states/${state}/on/${event}`;
     const operations = [{ op: "replace" as const, path, value }];
     const patch = { why: `${event} in ${state}`, operations, leaves: { errors: 5, fresh } };
@@ -75,10 +76,10 @@ describe("a suggested patch", () => {
   it("of one word is told with others of the same, state by state; what it leaves new is told alone", () => {
     const events = ["Yes1", "Yes2", "No1"];
     const findings = [
-      ...["DONE", "OVER"].flatMap((state) => events.map((event) => finding(state, event, "ignore"))),
-      finding("ASKING", "Late", "ignore", ["P4 something"]),
-      finding("ASKING", "Twice", [{ to: "DONE" }]),
-      ...Array.from({ length: 6 }, (_, index) => finding(`S${index}`, "Gone", "defer")),
+      ...["DONE", "OVER"].flatMap((state) => events.map((event) => finding(`${state} ${event}`, "ignore"))),
+      finding("ASKING Late", "ignore", ["P4 something"]),
+      finding("ASKING Twice", [{ to: "DONE" }]),
+      ...Array.from({ length: 6 }, (_, index) => finding(`S${index} Gone`, "defer")),
     ];
     const lines = render({ ...sound, findings }).split("\n");
     const from = lines.findIndex((line) => line.startsWith("  try this"));

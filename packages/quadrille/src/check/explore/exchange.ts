@@ -46,6 +46,9 @@ export function exchangesOf(choreography: ChoreographyJson): readonly Exchange[]
   const taken = new Set<string>();
   const exchanges: Exchange[] = [];
   let pairs = 0;
+  const take = (block: readonly Named[]): void => {
+    for (const { kind, name } of block) if (kind === "participant") taken.add(name);
+  };
   for (const [at, first] of names.entries()) {
     const blocks: (readonly Named[])[] = [];
     for (const other of names.slice(at + 1)) {
@@ -55,10 +58,10 @@ export function exchangesOf(choreography: ChoreographyJson): readonly Exchange[]
       if (blocks.length === 0) blocks.push(aligned.first);
       if (!fits(blocks, aligned)) continue;
       blocks.push(aligned.second);
-      for (const { kind, name } of aligned.second) if (kind === "participant") taken.add(name);
+      take(aligned.second);
     }
     if (blocks.length > 1) exchanges.push({ blocks });
-    for (const { kind, name } of blocks[0] ?? []) if (kind === "participant") taken.add(name);
+    take(blocks[0] ?? []);
   }
   return exchanges;
 }
@@ -142,10 +145,10 @@ function relativesIn({ participants }: ChoreographyJson): Relatives {
     map.set(event, (map.get(event) ?? new Set()).add(name));
   };
   for (const [name, { states }] of Object.entries(participants)) {
-    for (const state of Object.values(states)) {
-      for (const { emit = [] } of outcomesIn(state)) for (const event of emit) note(publishers, event, name);
-      for (const event of takenIn(state)) note(subscribers, event, name);
-    }
+    const all = Object.values(states);
+    const emitted = all.flatMap(outcomesIn).flatMap(({ emit = [] }) => emit);
+    for (const event of emitted) note(publishers, event, name);
+    for (const event of all.flatMap(takenIn)) note(subscribers, event, name);
   }
   return (event) => [[...(publishers.get(event) ?? [])], [...(subscribers.get(event) ?? [])]];
 }

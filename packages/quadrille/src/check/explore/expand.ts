@@ -1,5 +1,5 @@
 // Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into the batch.
-import { growthLoop } from "./growth.ts";
+import { growthLoop, type Loop } from "./growth.ts";
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
 import { AT, STEP_CLASS, STRIDE } from "./program.ts";
@@ -168,48 +168,66 @@ function findFull({ arena, program, words }: Space, { state, step, after }: Look
   return -1;
 }
 
-function noteOverflow(run: Run, { state, step, channel }: Omit<Overflow, "loop">): void {
+function noteOverflow(run: Run, overflow: Omit<Overflow, "loop">): void {
   const { space } = run;
-  const { program } = space;
-  const isBelow = isBelowZero({ channel, step }, program);
+  const { state, channel } = overflow;
+  const isBelow = isBelowZero(overflow, space.program);
   // With a stopped entity in the state, it is not a finding.
   if (isBelow && hasStopped(space, state)) return;
   const key = `${isBelow ? "below" : "full"} ${channel.key}`;
-  const known = run.overflows.get(key);
-  if (known !== undefined && !run.looks.has(channel)) return;
-  if (isBelow) {
-    run.overflows.set(key, { state, step, channel });
-    return;
-  }
-  const searches = run.paced.get(channel);
-  if (searches !== undefined && searches >= LOOKS_MAX) return;
+  if (run.overflows.has(key) && !run.looks.has(channel)) return;
+  if (isBelow) run.overflows.set(key, overflow);
+  else noteFull(run, overflow, key);
+}
+
+/** Notes a channel that is full: it grows for ever, time fills it again and again, or it has to be wider. */
+function noteFull(run: Run, overflow: Omit<Overflow, "loop">, key: string): void {
+  const { space } = run;
+  const { channel } = overflow;
+  if ((run.paced.get(channel) ?? 0) >= LOOKS_MAX) return;
   const isLarge = isQueue(channel) || roomOf(channel) >= GROWTH_FROM;
   // The steps of a folded path are not those of one run.
-  const loop =
-    isLarge && space.folding === undefined ? growthLoop(space, { state, step, channel }) : undefined;
-  const isPaced = loop === undefined ? searches !== undefined : loop.isPaced && mayWait(run, state, channel);
-  if (isPaced) {
-    run.paced.set(channel, (searches ?? 0) + 1);
-    run.overflows.delete(key);
-    run.looks.delete(channel);
-    return;
-  }
-  run.paced.delete(channel);
-  // Before it is known whether time may wait for it, a channel has to be wider.
+  const loop = isLarge && space.folding === undefined ? growthLoop(space, overflow) : undefined;
   if (loop?.isPaced === true && isWidenedFirst(run, channel)) {
     run.tooNarrow ??= channel;
     return;
   }
-  const found = { state, step, channel, ...(loop === undefined ? {} : { loop: loop.length }) };
-  if (known === undefined || loop !== undefined) run.overflows.set(key, found);
-  const isEnough = loop !== undefined && !program.world.bound.isCapFixed;
-  if (isEnough || !isNarrow(channel, program)) {
+  if (notePaced(run, overflow, { loop, key })) return;
+  const found = { ...overflow, ...(loop === undefined ? {} : { loop: loop.length }) };
+  if (!run.overflows.has(key) || loop !== undefined) run.overflows.set(key, found);
+  noteLook(run, channel, loop !== undefined);
+}
+
+interface Found {
+  readonly loop: Loop | undefined;
+  readonly key: string;
+}
+
+/** Notes that only time fills a channel, if that is so, also on a path that shows no loop. */
+function notePaced(run: Run, { state, channel }: Omit<Overflow, "loop">, { loop, key }: Found): boolean {
+  const searches = run.paced.get(channel);
+  const isPaced = loop === undefined ? searches !== undefined : loop.isPaced && mayWait(run, state, channel);
+  if (!isPaced) {
+    run.paced.delete(channel);
+    return false;
+  }
+  run.paced.set(channel, (searches ?? 0) + 1);
+  run.overflows.delete(key);
+  run.looks.delete(channel);
+  return true;
+}
+
+/** Counts a search for a loop; after enough of them the channel is too narrow. */
+function noteLook(run: Run, channel: Field | Queue, isFound: boolean): void {
+  const { program } = run.space;
+  const { isCapFixed } = program.world.bound;
+  if ((isFound && !isCapFixed) || !isNarrow(channel, program)) {
     run.looks.delete(channel);
     return;
   }
   const looks = (run.looks.get(channel) ?? 0) + 1;
   run.looks.set(channel, looks);
-  const isHopeless = !isQueue(channel) || program.world.bound.isCapFixed;
+  const isHopeless = !isQueue(channel) || isCapFixed;
   if (isHopeless || looks >= LOOKS_MAX) run.tooNarrow ??= channel;
 }
 

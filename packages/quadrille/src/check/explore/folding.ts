@@ -166,7 +166,9 @@ function toBlock({ blocks }: Exchange, block: number): Rename {
 }
 
 function imageOf(one: Piece, pieces: ReadonlyMap<string, Piece>, rename: Rename): Piece | undefined {
-  const names = one.names.map((name) => (Array.isArray(name) ? [name[0], rename(name[0], name[1])] : name));
+  const names = one.names.map((name) =>
+    typeof name === "object" ? [name[0], rename(name[0], name[1])] : name,
+  );
   const image = pieces.get(JSON.stringify(names));
   const codes = one.codes.map((event) => rename("event", event));
   return image !== undefined && JSON.stringify(image.codes) === JSON.stringify(codes) ? image : undefined;
@@ -201,7 +203,7 @@ function packed(rows: readonly (readonly Piece[])[]): Pick<Fold, "parts" | "widt
 export function foldState({ folds }: Folding, states: Int32Array, base: number): void {
   for (const fold of folds) {
     read(fold, states, base);
-    if (sortBlocks(fold)) write(fold, states, base, fold.order);
+    if (sortBlocks(fold)) write(fold, { states, base }, fold.order);
   }
 }
 
@@ -221,14 +223,15 @@ function sortBlocks({ order, values, width }: Fold): boolean {
   let isMoved = false;
   for (let block = 0; block < order.length; block++) {
     let at = block;
-    for (; at > 0 && isLess(values, width, block, order[at - 1] ?? 0); at--) order[at] = order[at - 1] ?? 0;
+    for (; at > 0 && isLess({ values, width }, block, order[at - 1] ?? 0); at--)
+      order[at] = order[at - 1] ?? 0;
     order[at] = block;
     if (at !== block) isMoved = true;
   }
   return isMoved;
 }
 
-function isLess(values: Int32Array, width: number, block: number, other: number): boolean {
+function isLess({ values, width }: Pick<Fold, "values" | "width">, block: number, other: number): boolean {
   for (let at = 0; at < width; at++) {
     const [one, two] = [values[block * width + at] ?? 0, values[other * width + at] ?? 0];
     if (one !== two) return one < two;
@@ -236,8 +239,14 @@ function isLess(values: Int32Array, width: number, block: number, other: number)
   return false;
 }
 
+/** A state among others. */
+interface Packed {
+  readonly states: Int32Array;
+  readonly base: number;
+}
+
 /** Gives each place the values that were read of the block that an order names. */
-function write({ parts, values, width }: Fold, states: Int32Array, base: number, order: Int32Array): void {
+function write({ parts, values, width }: Fold, { states, base }: Packed, order: Int32Array): void {
   for (let place = 0; place < parts.length; place++) {
     const from = (order[place] ?? 0) * width;
     for (const { word, shift, mask, to, left } of parts[place] ?? []) {
@@ -254,6 +263,6 @@ export function moveBlocks({ folds }: Folding, state: Int32Array, orders: readon
     read(fold, state, 0);
     const inverse = Int32Array.from(order);
     for (const [block, place] of order.entries()) inverse[place] = block;
-    write(fold, state, 0, inverse);
+    write(fold, { states: state, base: 0 }, inverse);
   }
 }
