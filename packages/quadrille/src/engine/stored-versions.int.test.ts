@@ -20,6 +20,8 @@ import type { Engine } from "./message/api.ts";
 
 const fromEuros = { amount: 1000, currency: "EUR" };
 const cents = { amount: 5, currency: "EUR" };
+/** Vitest types its matchers as `any`. */
+const matching = (text: RegExp): unknown => expect.stringMatching(text);
 const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
@@ -38,15 +40,15 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
   function bookOf(database: Database): Promise<Inspection> {
     return database.inspect({ name: "Book" });
   }
-  async function setAside(database: Database): Promise<readonly ParkedRecord[]> {
+  async function deadLetters(database: Database): Promise<readonly ParkedRecord[]> {
     return (await bookOf(database)).parked({ reason: "dead", limit: 10 });
   }
   /** Has a version record a call's result, whose handler is broken, and gives what is dead in the end. */
   async function record(database: Database, version: CollectingVersion): Promise<readonly ParkedRecord[]> {
     await using engine = await start(database, version);
     for (const one of [pay, ship]) await engine.send(one, { sagaId: "s" });
-    await expect.poll(() => setAside(database), { timeout: 20_000 }).toHaveLength(1);
-    return setAside(database);
+    await expect.poll(() => deadLetters(database), { timeout: 20_000 }).toHaveLength(1);
+    return await deadLetters(database);
   }
   /** A process of the first version ends while its call is under way. */
   async function stopInCall(database: Database): Promise<void> {
@@ -89,10 +91,10 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     const version = collectsCentsOnly();
     await run(database, version, ship);
     expect(version.given.joined).toEqual([]);
-    expect(await setAside(database)).toMatchObject([
+    expect(await deadLetters(database)).toMatchObject([
       {
         trigger: "Shipped",
-        error: { code: "Q_PAYLOAD_INVALID", message: expect.stringMatching(/^Paid, .*currency/) },
+        error: { code: "Q_PAYLOAD_INVALID", message: matching(/^Paid, .*currency/) },
       },
     ]);
   });
@@ -137,13 +139,13 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     const version = collectsCentsOnly();
     await run(database, version);
     await expect
-      .poll(() => setAside(database), { timeout: 20_000 })
+      .poll(() => deadLetters(database), { timeout: 20_000 })
       .toMatchObject([
         {
           trigger: "tax",
           kind: "activity",
           attempts: 1,
-          error: { code: "Q_PAYLOAD_INVALID", message: expect.stringMatching(/^data of Page: .*currency/) },
+          error: { code: "Q_PAYLOAD_INVALID", message: matching(/^data of Page: .*currency/) },
         },
       ]);
     expect(version.given.called).toEqual([]);

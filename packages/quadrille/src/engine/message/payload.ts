@@ -66,12 +66,12 @@ export class Payloads {
     schemaOf: (event: string) => Schema<unknown> | undefined,
     { facts = {}, factVersions = {}, key }: EntityRecord,
   ): Readonly<Record<string, unknown>> {
-    const read = Object.entries(facts).map(([event, data]) => {
+    const read = Object.entries(facts).map(([event, data]): readonly [string, unknown] => {
       if (this.#hasPassed(data)) return [event, data];
       const version = Object.hasOwn(factVersions, event) ? factVersions[event] : undefined;
       return [event, this.accept(schemaOf(event), { what: `${event}, a fact of ${key}`, data, version })];
     });
-    return Object.fromEntries(read);
+    return Object.fromEntries<unknown>(read);
   }
 
   #hasPassed(data: unknown): boolean {
