@@ -6,9 +6,10 @@ import { columnText, jsonLinesSql } from "../client/parameter-codec.ts";
 import type { BoundStatement } from "../client/sql-client.ts";
 
 /**
- * Makes the flush statements of one schema, each for flushes of different lanes. A statement holds only the parts that they have rows for, and is named
- * after them, so that each combination is planned once per connection; a handful occur. With all parts every time a
- * flush of 1 took 530 µs of the database's time instead of 410, one of 10 a seventh more.
+ * Makes the flush statements of one schema, each for flushes of different lanes. A statement holds only the parts
+ * that they have rows for, and is named after them, so that each combination is planned once per connection; a
+ * handful occur. With all parts every time a flush of 1 took 530 µs of the database's time instead of 410, one of 10
+ * a seventh more.
  */
 export function flushStatements(
   schema: string,
