@@ -15,18 +15,21 @@ const root = join(import.meta.dirname, "..");
 // Core rules alone: a document of 3.0.0 is told otherwise that there is 3.1.0.
 const parser = new Parser({ ruleset: { core: true, recommended: false } });
 
+/** The severity of what makes a document invalid. */
+const ERROR = 0;
+
 /** What the parser finds wrong, with its place. */
 async function problemsOf(document: unknown): Promise<readonly string[]> {
   const found = await parser.validate(JSON.stringify(document));
   return found
-    .filter(({ severity }) => severity === 0)
+    .filter(({ severity }) => Number(severity) === ERROR)
     .map(({ message, path }) => `${path.join("/")}: ${message}`);
 }
 
 /** The choreographies that a module exports, as `quadrille export --asyncapi` takes them. */
 async function systemIn(file: string): Promise<readonly { json: ChoreographyJson; value: Choreography }[]> {
-  const module: Readonly<Record<string, unknown>> = await import(join(root, file));
-  const values = new Set(Object.values(module).filter(isChoreography));
+  const module: unknown = await import(join(root, file));
+  const values = new Set(Object.values(module ?? {}).filter(isChoreography));
   return [...values].map((value) => ({ json: toJson(value), value }));
 }
 

@@ -98,18 +98,17 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
   });
 
   it.each([
-    ["answered with an error", "error", "Q_HANDLER_THREW", /^not this one$/],
-    ["answered with a payload that does not fit", "unfit", "Q_PAYLOAD_INVALID", /quantity/],
-    ["that makes the whole set throw", "throws", "Q_HANDLER_THREW", /^one of them is bad$/],
-    ["for which answers are missing", "too few", "Q_HANDLER_REFUSED", /given 1 messages and gave 0 answers/],
-  ])("parks one %s alone", async (_, how, code, message) => {
+    ["answered with an error", "error", /^Q_HANDLER_THREW not this one$/],
+    ["answered with a payload that does not fit", "unfit", /^Q_PAYLOAD_INVALID .*quantity/],
+    ["that makes the whole set throw", "throws", /^Q_HANDLER_THREW one of them is bad$/],
+    ["for which answers are missing", "too few", /^Q_HANDLER_REFUSED .*given 1 messages and gave 0 answers/],
+  ])("parks one %s alone", async (_, how, error) => {
     const prefix = how.replace(" ", "");
     const ids = await orderAll(prefix, 40, { 17: how });
     const bad = `${prefix}-17`;
-    expect(
-      (await parked(prefix)).map(({ key, reason, error }) => ({ key, reason, code: error?.code })),
-    ).toEqual([{ key: bad, reason: "dead", code }]);
-    expect((await parked(prefix))[0]?.error?.message).toMatch(message);
+    const found = await parked(prefix);
+    expect(found.map(({ key, reason }) => `${key} ${reason}`)).toEqual([`${bad} dead`]);
+    expect(`${found[0]?.error?.code} ${found[0]?.error?.message}`).toMatch(error);
     const others = ids.filter((id) => id !== bad);
     expect((await takenBy(prefix)).toSorted()).toEqual(others.toSorted());
     expect(new Set(await Promise.all(others.map(endOf)))).toEqual(new Set(["sold"]));

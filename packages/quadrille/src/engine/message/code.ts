@@ -94,9 +94,11 @@ export async function runTransact(
     const [input] = inputs;
     return input === undefined ? [] : [await handler.transact(input, transaction)];
   }
-  const answers: unknown = await handler.transactAll(inputs, transaction);
-  if (Array.isArray(answers) && answers.length === inputs.length) return answers;
-  const given = Array.isArray(answers) ? `${answers.length} answers` : "no list of answers";
+  const answers = await handler.transactAll(inputs, transaction);
+  // A handler without types may return anything.
+  const count = Array.isArray(answers) ? answers.length : undefined;
+  if (count === inputs.length) return answers;
+  const given = count === undefined ? "no list of answers" : `${count} answers`;
   throw new QuadrilleError(
     "Q_HANDLER_REFUSED",
     `The handler was given ${inputs.length} messages and gave ${given}. Answer each message, in the same order.`,
