@@ -189,6 +189,26 @@ describe("the layers", () => {
   });
 });
 
+describe("an exported type of the library", () => {
+  const declared = (all: readonly Source[]): readonly string[] =>
+    all
+      .filter(({ path }) => path.startsWith(library) && !path.includes(".test."))
+      .flatMap(({ text }) => [...text.matchAll(/^export (?:interface|type|class) ([A-Z]\w*)/gm)])
+      .map(([, name = ""]) => name);
+  const twice = (names: readonly string[]): readonly string[] =>
+    names.filter((name, index) => names.indexOf(name) < index);
+
+  it("is seen to have the name of another", () => {
+    const both = ["a.ts", "b.ts"].map((path) => inLibrary(path, "export interface Answer {}"));
+    expect(twice(declared(both))).toEqual(["Answer"]);
+  });
+
+  it("has a name of its own", () => {
+    expect(declared(sources).length).toBeGreaterThan(300);
+    expect(twice(declared(sources))).toEqual([]);
+  });
+});
+
 describe("imports", () => {
   it("are seen to go in a circle, types included", () => {
     const circle = [

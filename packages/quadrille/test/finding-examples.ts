@@ -1,6 +1,6 @@
 // Every finding code of the checker: a contract that shows it, and its clean twin. The tests and the pages of codes use them.
 import type { CheckOptions } from "../src/check/model/bound.ts";
-import type { Code } from "../src/check/model/finding.ts";
+import type { FindingCode } from "../src/check/model/finding.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import { answers, asks, choreography, end, nothing } from "./small-choreography.ts";
 
@@ -65,7 +65,7 @@ const forgiving = choreography(
 );
 
 /** An example for each code. */
-export const findingExamples: Readonly<Record<Code, FindingExample>> = {
+export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
   P1: {
     shows: asks({ initial: "s", states: { s: {}, t: { on: { Asked: [{ to: "t" }] } } } }),
     clean: asks(answers),

@@ -4,7 +4,7 @@
 import type { Abstraction, ReachableSet } from "../src/check/explore/reachable.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import type { JournalRecord } from "../src/store/records.ts";
-import type { Database, Round } from "../src/store/database.ts";
+import type { Database, RoundFlushes } from "../src/store/database.ts";
 import type { Flush } from "../src/store/store.ts";
 
 /** A database whose commits are compared with a reachable set. */
@@ -25,7 +25,7 @@ export function watchCommits(
   const strange: string[] = [];
   const seen = new Set<string>();
   const known = new Known(contract);
-  const compare = (round: Round): void => {
+  const compare = (round: RoundFlushes): void => {
     for (const [participant, flushes] of round) for (const one of flushes) known.take(participant, one);
     for (const sagaId of known.sagas()) {
       const abstraction = known.abstractionOf(sagaId);

@@ -1,11 +1,11 @@
 // Findings that a project accepts, each with its reason: the report shows them, and they do not fail the
 // check. An entry that matches no finding any more is reported too.
 import type { Report } from "./check.ts";
-import type { Code, Finding } from "./model/finding.ts";
+import type { FindingCode, Finding } from "./model/finding.ts";
 
 /** A finding that a project accepts. */
 export interface Acceptance {
-  readonly code: Code;
+  readonly code: FindingCode;
   /** The place in the contract, as the report has it: a JSON pointer, `/` for the whole choreography. */
   readonly place: string;
   readonly reason: string;
@@ -14,14 +14,14 @@ export interface Acceptance {
 }
 
 /** A finding with the reason for which it is accepted. */
-export interface Accepted {
+export interface AcceptedFinding {
   readonly finding: Finding;
   readonly reason: string;
 }
 
 /** A report with its accepted findings listed separately. */
 export interface ReportWithAccepted extends Report {
-  readonly accepted: readonly Accepted[];
+  readonly accepted: readonly AcceptedFinding[];
   /** Accepted entries that match no finding. */
   readonly stale: readonly Acceptance[];
 }

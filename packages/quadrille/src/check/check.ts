@@ -117,7 +117,7 @@ function withoutRepair({ code, severity, message, at, path, patch }: Finding): F
 }
 
 /** Explores once and judges the properties that hold under any faults and channel mode. */
-export interface Judged {
+export interface JudgedFindings {
   readonly exploration: Exploration;
   readonly findings: readonly Finding[];
 }
@@ -127,7 +127,7 @@ export function judge(
   choreography: ChoreographyJson,
   bound: Bound,
   roots: readonly Root[] = [BEGINNING],
-): Judged {
+): JudgedFindings {
   const exploration = exploreFrom(choreography, bound, roots);
   return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
 }
@@ -157,7 +157,7 @@ function toldForOthers(exploration: Exploration, findings: readonly Finding[]): 
  * Findings that are judged once per contract: of the contract itself, of the whole exploration, and of the
  * run without timeouts.
  */
-function judgeOnce({ exploration, findings }: Judged): Finding[] {
+function judgeOnce({ exploration, findings }: JudgedFindings): Finding[] {
   const whole = isWhole(exploration, findings) ? judgeAt("whole", exploration) : [];
   return [
     ...oneOfEach(exploration, [...whole, ...judgeAt("once", exploration)]),
@@ -183,7 +183,7 @@ function hasFaults({ faults }: Bound): boolean {
  * Explores with messages that overtake each other, up to the limit of plain exploration, so that it never
  * costs more than the check itself.
  */
-function inAnyOrder({ exploration: { program, bound, space } }: Judged): () => Exploration {
+function inAnyOrder({ exploration: { program, bound, space } }: JudgedFindings): () => Exploration {
   const states = Math.min(bound.plain, STATES_FOR_ORDER + space.states * GROWTH_BY_ORDER);
   return () =>
     exploreFrom(program.world.choreography, { ...bound, channel: "bag", states, plain: states }, [BEGINNING]);

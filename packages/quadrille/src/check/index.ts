@@ -17,7 +17,7 @@ export {
   type DeployRequest,
   type DeployVerdict,
 } from "./can-deploy.ts";
-export { type Acceptance, type Accepted, type ReportWithAccepted, setAccepted } from "./accepted.ts";
+export { type Acceptance, type AcceptedFinding, type ReportWithAccepted, setAccepted } from "./accepted.ts";
 export { check, type Report } from "./check.ts";
 export { type FindingGroup, groupFindings } from "./findings/group-findings.ts";
 export { composeJson } from "../contract/json/compose-json.ts";
@@ -29,7 +29,7 @@ export {
   listed,
   LISTED_MAX,
   listedBriefly,
-  type Code,
+  type FindingCode,
   type Entry,
   type Finding,
   type Patch,
@@ -41,7 +41,13 @@ export { parseInFlight, type InFlight } from "./explore/in-flight.ts";
 export { mutate, type MutantResult, type MutationReport } from "./mutate.ts";
 export type { Mutant, MutationKind } from "./mutants.ts";
 export { coveringPaths, reachableSet, type Abstraction, type ReachableSet } from "./explore/reachable.ts";
-export { numberMessages, sequenceDiagram, story, type Message, type NumberedStep } from "./findings/story.ts";
+export {
+  numberMessages,
+  sequenceDiagram,
+  story,
+  type StoryMessage,
+  type NumberedStep,
+} from "./findings/story.ts";
 export { toPromela } from "./export/to-promela.ts";
 export { toTla, type TlaModule } from "./export/to-tla.ts";
 export { sharedProblem } from "./model/world.ts";

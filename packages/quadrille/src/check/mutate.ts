@@ -3,14 +3,14 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
-import type { Code, Finding } from "./model/finding.ts";
+import type { FindingCode, Finding } from "./model/finding.ts";
 import { listMutants, type Mutant } from "./mutants.ts";
 
 /** A mutant and what was found in it. */
 export interface MutantResult {
   readonly mutant: Mutant;
   /** The codes of new errors and warnings; empty for a survivor. */
-  readonly caughtBy: readonly Code[];
+  readonly caughtBy: readonly FindingCode[];
 }
 
 /** The result of mutating a contract. */
@@ -71,7 +71,7 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
 }
 
 /** These name one of several places, and with stubborn sets a slip may change which one. */
-const NAMES_ONE: readonly Code[] = ["P3b", "P3c", "P8"];
+const NAMES_ONE: readonly FindingCode[] = ["P3b", "P3c", "P8"];
 
 /** The key by which findings are compared. */
 function keyOf({ code, at, message }: Finding, reduced: boolean): string {

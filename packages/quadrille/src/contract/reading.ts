@@ -3,19 +3,23 @@ import { type JsonProblem } from "./json-references.ts";
 import { pointer } from "./pointer.ts";
 
 /** A value being read: where it stands, and where problems go. */
-export interface Reading {
+export interface PayloadReading {
   readonly value: unknown;
   readonly path: string;
   readonly problems: JsonProblem[];
 }
 
 /** A value below another one, at the keys. */
-export function below(reading: Reading, value: unknown, ...keys: readonly (string | number)[]): Reading {
+export function below(
+  reading: PayloadReading,
+  value: unknown,
+  ...keys: readonly (string | number)[]
+): PayloadReading {
   return { value, path: pointer(reading.path, ...keys), problems: reading.problems };
 }
 
 /** Notes what is wrong with a value. */
-export function complain(reading: Reading, message: string): void {
+export function complain(reading: PayloadReading, message: string): void {
   reading.problems.push({ path: reading.path, message });
 }
 
@@ -36,7 +40,7 @@ export function kindOf(value: unknown): string {
 
 /** An object with only the named keys: a misspelt key must not be ignored silently. */
 export function readFields(
-  reading: Reading,
+  reading: PayloadReading,
   what: string,
   known: readonly string[],
 ): Record<string, unknown> {
@@ -56,9 +60,9 @@ export function readFields(
 
 /** An object with free keys, each value read by the given function; nothing at all counts as empty. */
 export function readRecord<T>(
-  reading: Reading,
+  reading: PayloadReading,
   what: string,
-  read: (entry: Reading, key: string) => T,
+  read: (entry: PayloadReading, key: string) => T,
 ): Record<string, T> {
   if (reading.value === undefined) return {};
   if (!isRecord(reading.value)) {
@@ -72,7 +76,7 @@ export function readRecord<T>(
 }
 
 /** A list, each entry read by the given function; nothing at all counts as empty. */
-export function readList<T>(reading: Reading, what: string, read: (entry: Reading) => T): T[] {
+export function readList<T>(reading: PayloadReading, what: string, read: (entry: PayloadReading) => T): T[] {
   if (reading.value === undefined) return [];
   if (!Array.isArray(reading.value)) {
     complain(reading, `${what} must be a list, not ${kindOf(reading.value)}`);
@@ -82,7 +86,7 @@ export function readList<T>(reading: Reading, what: string, read: (entry: Readin
 }
 
 /** A text that is not empty. */
-export function readText(reading: Reading, what: string): string {
+export function readText(reading: PayloadReading, what: string): string {
   if (typeof reading.value === "string" && reading.value !== "") return reading.value;
   complain(reading, `${what} must be a text, not ${kindOf(reading.value)}`);
   return "";

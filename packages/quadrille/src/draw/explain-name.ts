@@ -2,7 +2,7 @@
 // state and what follows; and participants, state by state.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
-import { outcomeText, type Taking, taking } from "./explain.ts";
+import { outcomeText, type ExplainedTaking, taking } from "./explain.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type PlacedSentence, readSentences, type Sentences } from "../contract/json/sentences.ts";
 
@@ -12,7 +12,7 @@ export interface TriggerExplanation {
   readonly name: string;
   /** How often a command may come in a check. */
   readonly budget?: CommandBudget;
-  readonly taken: readonly Taking[];
+  readonly taken: readonly ExplainedTaking[];
 }
 
 /** What a choreography says about a participant. */
@@ -23,7 +23,7 @@ export interface ParticipantExplanation {
   readonly states: readonly {
     readonly state: string;
     readonly isLock: boolean;
-    readonly takes: readonly (Taking & { readonly trigger: string })[];
+    readonly takes: readonly (ExplainedTaking & { readonly trigger: string })[];
   }[];
 }
 
@@ -46,7 +46,7 @@ export function explainName(choreography: ChoreographyJson, name: string): NameE
   return explainParticipant(whole, sentences, name);
 }
 
-function takingOf(reaction: PlacedSentence): Taking {
+function takingOf(reaction: PlacedSentence): ExplainedTaking {
   return taking({ participant: reaction.participant, state: reaction.state }, reaction);
 }
 
@@ -100,6 +100,6 @@ function participantText({ name, initial, states }: ParticipantExplanation): str
   return [`${name} (a participant, at first in ${initial})`, ...lines].join("\n");
 }
 
-function doingText({ does, outcomes }: Taking): string {
+function doingText({ does, outcomes }: ExplainedTaking): string {
   return does === "reacts" ? outcomes.map(outcomeText).join(" or ") : does;
 }

@@ -14,7 +14,7 @@ export interface Publication {
 }
 
 /** What one participant does with an event in one state. */
-export interface Taking {
+export interface ExplainedTaking {
   readonly participant: string;
   readonly state: string;
   /** `nothing` where the contract says nothing. */
@@ -32,7 +32,7 @@ export interface EventExplanation {
   readonly event: string;
   readonly isPublic: boolean;
   readonly published: readonly Publication[];
-  readonly taken: readonly Taking[];
+  readonly taken: readonly ExplainedTaking[];
 }
 
 /** Explains an event; undefined where no participant publishes or takes it. */
@@ -65,9 +65,9 @@ function publication(
 
 /** What a participant does by a reaction in one state; `nothing` without one. */
 export function taking(
-  place: Pick<Taking, "participant" | "state">,
+  place: Pick<ExplainedTaking, "participant" | "state">,
   reaction: PlacedSentence | undefined,
-): Taking {
+): ExplainedTaking {
   if (reaction === undefined) return { ...place, does: "nothing", outcomes: [] };
   if (typeof reaction.disposition === "string") return { ...place, does: reaction.disposition, outcomes: [] };
   const outcomes = reaction.disposition.map(({ choice, to, emit }) => {
@@ -107,7 +107,7 @@ export function explanationText(explanation: EventExplanation): string {
 }
 
 /** Where an outcome goes, and what it publishes. */
-export function outcomeText({ choice, to, publishes }: Taking["outcomes"][number]): string {
+export function outcomeText({ choice, to, publishes }: ExplainedTaking["outcomes"][number]): string {
   const says = publishes.length === 0 ? "" : `, publishes ${publishes.join(", ")}`;
   return `${choice === undefined ? "" : `${choice}: `}goes to ${to}${says}`;
 }

@@ -42,7 +42,7 @@ import type { Trackers } from "./saga/trackers.ts";
 import { OwnLane } from "./owner/own-lane.ts";
 import { heeding } from "./owner/heeding.ts";
 import { Ownership } from "./owner/ownership.ts";
-import { Requests } from "./owner/requests.ts";
+import { SentRequests } from "./owner/requests.ts";
 import type { Worker } from "./round/worker.ts";
 
 /** What a running engine is made of. */
@@ -89,7 +89,7 @@ export class RunningEngine implements Engine {
   readonly #options: RunningEngineOptions;
   readonly #lanes: readonly OwnLane[];
   /** Commands for lanes that other processes own, by participant. */
-  readonly #requests: ReadonlyMap<string, Requests>;
+  readonly #requests: ReadonlyMap<string, SentRequests>;
   readonly #ownership: Ownership | undefined;
   readonly #loops: readonly Loop[];
   readonly #stop = new AbortController();
@@ -292,10 +292,10 @@ export class RunningEngine implements Engine {
     );
   }
 
-  #requestsOf({ table, store }: LanePart): Requests {
+  #requestsOf({ table, store }: LanePart): SentRequests {
     const { ambient, limits } = this.#options;
     const onLeft = (): void => this.#teller?.tell({ ...noNotice, requested: [table.name] });
-    return new Requests({ store, ambient, limits, onLeft });
+    return new SentRequests({ store, ambient, limits, onLeft });
   }
 
   #laneOf({ table, lane, transacts, makeWorker }: LanePart): OwnLane {

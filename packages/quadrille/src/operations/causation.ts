@@ -1,10 +1,10 @@
 // How sagas of several choreographies hang together: what caused one, and what it has caused.
 import type { Causation, SagaReport } from "./api.ts";
-import type { Member } from "./list-sagas.ts";
+import type { StoredMember } from "./list-sagas.ts";
 
 /** What the participants have written down of a saga's causes and consequences. */
 export async function causationOf(
-  members: readonly Member[],
+  members: readonly StoredMember[],
   sagaId: string,
 ): Promise<Pick<SagaReport, "causedBy" | "caused">> {
   const found = await Promise.all(

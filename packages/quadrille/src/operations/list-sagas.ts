@@ -9,7 +9,7 @@ import { isStorable } from "../store/storable.ts";
 import type { SagaQuery, SagaSummary } from "./api.ts";
 
 /** A participant and its store. */
-export interface Member {
+export interface StoredMember {
   readonly table: Table;
   readonly choreography: Choreography;
   readonly store: Inspection;
@@ -17,7 +17,7 @@ export interface Member {
 
 /** What the list is made of. */
 export interface SagaList {
-  readonly members: readonly Member[];
+  readonly members: readonly StoredMember[];
   readonly summaryOf: (sagaId: string, found: FoundEntities) => SagaSummary;
 }
 
@@ -66,14 +66,14 @@ export async function listSagas(list: SagaList, query: SagaQuery): Promise<reado
 interface Reader {
   readonly page: (before: EntityPlace | undefined, limit: number) => Promise<readonly EntityRecord[]>;
   readonly fits: (entity: EntityRecord) => boolean;
-  readonly member: Member;
+  readonly member: StoredMember;
 }
 
 /** States in one statement at most. */
 const LOCKS_MAX = 1_000;
 
 /** The query for a participant; undefined if none of its entities can match. */
-function readerOf(member: Member, query: SagaQuery): readonly Reader[] {
+function readerOf(member: StoredMember, query: SagaQuery): readonly Reader[] {
   const { locked, participant, state, idleSince } = query;
   const { table, store, choreography } = member;
   if (query.choreography !== undefined && query.choreography !== choreography.name) return [];

@@ -25,7 +25,7 @@ import type {
 } from "./api.ts";
 import { causationOf } from "./causation.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
-import { type FoundEntities, listSagas, type Member, type SagaList } from "./list-sagas.ts";
+import { type FoundEntities, listSagas, type StoredMember, type SagaList } from "./list-sagas.ts";
 import { discard, type ParkedPlace, redrive, redriveAll } from "./redrive-and-discard.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 
@@ -46,7 +46,7 @@ export type OperationsOptions = OneOrSeveral & {
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
   const { database } = options;
   const system = systemOf(choreographiesOf(options));
-  const members: Member[] = [];
+  const members: StoredMember[] = [];
   for (const { table, choreography } of system.parts) {
     const store = await database.inspect({ name: table.name });
     members.push({ table, choreography, store });
@@ -58,13 +58,13 @@ export async function openOperations(options: OperationsOptions): Promise<Operat
 
 interface StoreOperationsParts {
   readonly choreographies: readonly Choreography[];
-  readonly members: readonly Member[];
+  readonly members: readonly StoredMember[];
   readonly database: Database;
 }
 
 class StoreOperations implements Operations {
   readonly #choreographies: readonly Choreography[];
-  readonly #members: readonly Member[];
+  readonly #members: readonly StoredMember[];
   readonly #database: Database;
   readonly #endOf: ReadonlyMap<Choreography, ReturnType<typeof endFinder>>;
 
@@ -144,7 +144,7 @@ class StoreOperations implements Operations {
   }
 
   async #part(
-    { table, store }: Member,
+    { table, store }: StoredMember,
     sagaId: string,
   ): Promise<SagaPart & { readonly rows: Awaited<ReturnType<Inspection["timeline"]>> }> {
     const [rows, entities, parked] = await Promise.all([
@@ -158,7 +158,7 @@ class StoreOperations implements Operations {
 
   #summary(sagaId: string, { own: ownOf, shared }: FoundEntities): SagaSummary {
     const own = this.#members.flatMap((_, index) => ownOf(index) ?? []);
-    const isTouched = ({ table }: Member, index: number): boolean =>
+    const isTouched = ({ table }: StoredMember, index: number): boolean =>
       ownOf(index) !== undefined || shared?.has(table.name) === true;
     const { choreography } = this.#members.find(isTouched) ?? this.#members[0] ?? none();
     const states = new Map(
@@ -179,7 +179,7 @@ class StoreOperations implements Operations {
   }
 
   /** Throws `Q_PARKED_UNKNOWN`. */
-  #member(participant: string): Member {
+  #member(participant: string): StoredMember {
     const member = this.#members.find(({ table }) => table.name === participant);
     if (member !== undefined) return member;
     const names = this.#members.map(({ table }) => table.name).join(", ");

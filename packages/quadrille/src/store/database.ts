@@ -7,7 +7,7 @@ import type { TimeStore } from "./time-store.ts";
 import type { Recovery, Flush, FlushResult, Inspection, Store } from "./store.ts";
 
 /** The flushes of one round: by participant, one for each lane that is written. */
-export type Round = ReadonlyMap<string, readonly Flush[]>;
+export type RoundFlushes = ReadonlyMap<string, readonly Flush[]>;
 
 /**
  * How a round ended, and which flush it was that was not as known: of lanes of one participant. Where a round has several
@@ -46,7 +46,7 @@ export interface Database extends AsyncDisposable {
    * the round are not. Operating errors (connection lost, disk full) reject with a
    * `QuadrilleError`; the round may then have committed, commit later, or never: `skipTurn` settles it, and `reactions` tells.
    */
-  flush(round: Round): Promise<RoundResult>;
+  flush(round: RoundFlushes): Promise<RoundResult>;
   /** Where the lanes of all participants opened here stand, by participant and lane. */
   look(): Promise<Marks>;
   /** Where the engines of this database tell each other of commits. */

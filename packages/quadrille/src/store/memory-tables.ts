@@ -12,7 +12,7 @@ import type {
 } from "./records.ts";
 import { assertFlush, assertFlushes } from "./flush-shape.ts";
 import { copied } from "./json-codec.ts";
-import type { LaneMark, ParticipantSetup, Round, RoundResult } from "./database.ts";
+import type { LaneMark, ParticipantSetup, RoundFlushes, RoundResult } from "./database.ts";
 import type { Flush, FlushResult, OriginQuery } from "./store.ts";
 
 /** A lane's row with what belongs to it. */
@@ -176,7 +176,10 @@ export function marksOf({ lanes, requests }: MemoryTables): ReadonlyMap<number, 
 }
 
 /** Checks every flush before it writes any, without a pause between. */
-export function flushRound(participants: ReadonlyMap<string, MemoryTables>, round: Round): RoundResult {
+export function flushRound(
+  participants: ReadonlyMap<string, MemoryTables>,
+  round: RoundFlushes,
+): RoundResult {
   const parts = [...round].map(([participant, flushes]) => {
     const tables = participants.get(participant);
     invariant(tables !== undefined, `${participant} was not opened`);

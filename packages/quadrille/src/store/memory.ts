@@ -19,7 +19,7 @@ import {
 } from "./memory-tables.ts";
 import { tablesMissing } from "./missing.ts";
 import { localNews } from "./news.ts";
-import type { EntityRecord, JournalRecord, ParkedHead, ParkedReason, Reaction } from "./records.ts";
+import type { EntityRecord, JournalRecord, ParkedHead, ParkedReason, ReactionRecord } from "./records.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
 import type { Database, ParticipantSetup } from "./database.ts";
 import type { Flush, FlushResult, Requests, Store, TransactScope } from "./store.ts";
@@ -95,7 +95,7 @@ class MemoryStore extends MemoryInspection implements Store {
     return times.length === 0 ? undefined : times.reduce((latest, time) => Math.max(latest, time));
   }
 
-  async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
+  async reactions(lane: number, after: number, limit: number): Promise<readonly ReactionRecord[]> {
     return rowsAfter(this.tables, lane, { after, limit }).map(reaction).map(copied);
   }
 
@@ -185,6 +185,6 @@ const noSql: Transaction = {
   },
 };
 
-function reaction({ emitted: _emitted, trace: _trace, ...rest }: JournalRecord): Reaction {
+function reaction({ emitted: _emitted, trace: _trace, ...rest }: JournalRecord): ReactionRecord {
   return rest;
 }

@@ -84,7 +84,7 @@ export type CarriedRow = Pick<
 >;
 
 /** What a journal row says of a reaction, without its payloads: enough to recognise it. */
-export type Reaction = Omit<JournalRecord, "emitted" | "trace">;
+export type ReactionRecord = Omit<JournalRecord, "emitted" | "trace">;
 
 /** Every reason for which a message is parked. */
 export const PARKED_REASONS = ["deferred", "retrying", "waiting", "dead", "discarded"] as const;

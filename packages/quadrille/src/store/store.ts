@@ -12,7 +12,7 @@ import type {
   ParkedHead,
   ParkedReason,
   ParkedRecord,
-  Reaction,
+  ReactionRecord,
   RequestRecord,
   SubscriptionRecord,
 } from "./records.ts";
@@ -89,7 +89,7 @@ export interface ParticipantStore {
   /** The latest business time in the lane's journal; nothing where it is empty. */
   latestTime(lane: number): Promise<number | undefined>;
   /** The reactions after a position of the lane's journal, in order, without their payloads. */
-  reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]>;
+  reactions(lane: number, after: number, limit: number): Promise<readonly ReactionRecord[]>;
   /** The entities that exist among `keys`, by key. */
   load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>>;
 }

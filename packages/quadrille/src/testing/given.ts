@@ -12,7 +12,7 @@ import type {
   JoinType,
 } from "../contract/trigger.ts";
 import { asChoice, isTransact, type Runnable, runnable } from "../engine/message/code.ts";
-import { type Entity, type Message, ruleFor, transition } from "../transition/transition.ts";
+import { type EntityState, type Message, ruleFor, transition } from "../transition/transition.ts";
 
 /** The steps of a handler's test. */
 export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
@@ -62,14 +62,14 @@ export function given(service: Service, state: string, data?: unknown): Given {
 }
 
 interface Taking {
-  readonly entity: Entity;
+  readonly entity: EntityState;
   readonly message: Message;
   /** What the handler is given: of a join, all payloads. */
   readonly payload: unknown;
 }
 
 function taking(
-  { state, data }: Pick<Entity, "state" | "data">,
+  { state, data }: Pick<EntityState, "state" | "data">,
   trigger: GivenTrigger,
   payload: unknown,
 ): Taking {

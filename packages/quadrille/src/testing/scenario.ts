@@ -8,7 +8,7 @@ import type { OutcomesRule } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { asChoice, isTransact, runnable, runTransact, type Runnable } from "../engine/message/code.ts";
-import { transition, type Entity, type Transition } from "../transition/transition.ts";
+import { transition, type EntityState, type Transition } from "../transition/transition.ts";
 
 /** What a scenario needs besides the path. Data is by name; a participant without a service does as the path says. */
 export interface ScenarioOptions {
@@ -72,7 +72,7 @@ class Replay {
   readonly #options: ScenarioOptions;
   readonly #code: ReadonlyMap<string, Runnable>;
   readonly #real: ReadonlySet<string>;
-  readonly #entities = new Map<string, Entity & { readonly version: number }>();
+  readonly #entities = new Map<string, EntityState & { readonly version: number }>();
   #pending: readonly Pending[] = [];
 
   constructor(options: ScenarioOptions) {
@@ -223,6 +223,6 @@ class Replay {
 interface Deciding {
   readonly step: PathStep;
   readonly code: Runnable;
-  readonly entity: Entity & { readonly version: number };
+  readonly entity: EntityState & { readonly version: number };
   readonly data: unknown;
 }

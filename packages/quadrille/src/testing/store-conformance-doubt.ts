@@ -1,7 +1,7 @@
 // The result of a flush whose answer was lost can be determined.
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import type { Reaction } from "../store/records.ts";
+import type { ReactionRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { StoreCase } from "./store-case.ts";
 import { flushOf, journalFrom } from "./store-samples.ts";
@@ -26,7 +26,7 @@ export const doubtCases: readonly StoreCase[] = [
     name: "settles a flush that is being written: it is seen after the skipped turn, or never",
     run: async ({ open }) => {
       const [writer, doubter] = [await open(), await open()];
-      let seen: Promise<readonly Reaction[]> | undefined;
+      let seen: Promise<readonly ReactionRecord[]> | undefined;
       await writer.transact(async ({ flush }) => {
         const result = await flush(threeRows);
         seen = skipAndLook(doubter);
@@ -48,7 +48,7 @@ export const doubtCases: readonly StoreCase[] = [
   },
 ];
 
-async function skipAndLook(store: Store): Promise<readonly Reaction[]> {
+async function skipAndLook(store: Store): Promise<readonly ReactionRecord[]> {
   await store.skipTurn(0);
   return store.reactions(0, 0, 9);
 }

@@ -1,7 +1,7 @@
 // A round commits the flushes of several participants together, or none of them, and reports which one was
 // overtaken.
 import assert from "node:assert/strict";
-import type { Round } from "../store/database.ts";
+import type { RoundFlushes } from "../store/database.ts";
 import type { Flush, Store } from "../store/store.ts";
 import type { StoreCase, StoreSubject } from "./store-case.ts";
 import { answerOf, entityOf, flushOf, journalOf } from "./store-samples.ts";
@@ -198,7 +198,7 @@ async function openTwo({ open, participant }: StoreSubject): Promise<Two> {
   return { names, stores: [await open(), await open({ name: names[1] ?? "" })] };
 }
 
-function roundOf(names: readonly string[], ...flushes: readonly Flush[]): Round {
+function roundOf(names: readonly string[], ...flushes: readonly Flush[]): RoundFlushes {
   return new Map(flushes.map((flush, index) => [names[index] ?? "", [flush]]));
 }
 

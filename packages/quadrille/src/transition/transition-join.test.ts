@@ -7,7 +7,7 @@ import { participant } from "../contract/participant.ts";
 import { defer, ignore, lock, never, on } from "../contract/reaction.ts";
 import { compile, partialState } from "../contract/table.ts";
 import { activity, all, event } from "../contract/trigger.ts";
-import { ruleFor, transition, type Entity, type Message } from "./transition.ts";
+import { ruleFor, transition, type EntityState, type Message } from "./transition.ts";
 
 const Text = z.object({ text: z.string() });
 const A = event("A", Text);
@@ -35,7 +35,7 @@ const table = compile(
   }),
 );
 
-const none: Entity = Object.freeze({ state: "NONE", data: undefined, facts: undefined });
+const none: EntityState = Object.freeze({ state: "NONE", data: undefined, facts: undefined });
 const message = (name: string): Message => ({ kind: "event", name, data: { text: name.toLowerCase() } });
 
 function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
@@ -43,7 +43,7 @@ function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
   return list.flatMap((one, index) => permutations(list.toSpliced(index, 1)).map((rest) => [one, ...rest]));
 }
 
-function step(entity: Entity, name: string, outcome = ""): Entity {
+function step(entity: EntityState, name: string, outcome = ""): EntityState {
   const result = transition(table, entity, {
     message: message(name),
     choice: () => ({ outcome, payloads: {} }),

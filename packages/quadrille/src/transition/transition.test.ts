@@ -5,7 +5,7 @@ import { participantFromJson } from "../contract/json/from-json.ts";
 import type { DispositionJson, OutcomeJson, ParticipantJson } from "../contract/json-form.ts";
 import { kindOf, STATE_KEYS } from "../contract/trigger-kind.ts";
 import { compile, type Table } from "../contract/table.ts";
-import { ruleFor, stateOf, transition, type Entity, type Message } from "./transition.ts";
+import { ruleFor, stateOf, transition, type EntityState, type Message } from "./transition.ts";
 
 interface Case {
   readonly participant: string;
@@ -39,7 +39,7 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-function entityIn(state: string): Entity {
+function entityIn(state: string): EntityState {
   return deepFreeze({ state, data: { kept: true }, facts: undefined });
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../contract/table.ts";
 
 /** An entity before a message. `facts` are the payloads that a join has collected so far, by event. */
-export interface Entity {
+export interface EntityState {
   readonly state: string;
   readonly data: unknown;
   readonly facts: Readonly<Record<string, unknown>> | undefined;
@@ -53,7 +53,7 @@ export type Refusal =
 export type Transition =
   | {
       readonly kind: "taken";
-      readonly entity: Entity;
+      readonly entity: EntityState;
       readonly outcome: OutcomeRow;
       readonly emitted: readonly Emitted[];
     }
@@ -62,14 +62,14 @@ export type Transition =
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly detail: string };
 
 /** The state's row. Throws if the table has no such state: then store and contract do not belong together. */
-export function stateOf(table: Table, entity: Entity): StateRow {
+export function stateOf(table: Table, entity: EntityState): StateRow {
   const row = table.states.get(entity.state);
   if (row === undefined) throw new Error(`${table.name} has no state ${entity.state}`);
   return row;
 }
 
 /** What the entity's state says about a message; `undefined` where it says nothing. */
-export function ruleFor(table: Table, entity: Entity, message: Omit<Message, "data">): Rule | undefined {
+export function ruleFor(table: Table, entity: EntityState, message: Omit<Message, "data">): Rule | undefined {
   const rule = stateOf(table, entity).rules.get(triggerKey(message.kind, message.name));
   if (message.isGivenUp !== true) return rule;
   return rule?.kind === "outcomes" ? rule.gaveUp : undefined;
@@ -81,7 +81,7 @@ export function ruleFor(table: Table, entity: Entity, message: Omit<Message, "da
  */
 export function transition(
   table: Table,
-  entity: Entity,
+  entity: EntityState,
   taken: { readonly message: Message; readonly choice?: (rule: OutcomesRule) => Chosen | undefined },
 ): Transition {
   const rule = ruleFor(table, entity, taken.message);
@@ -119,7 +119,7 @@ export function enters(
 }
 
 /** A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time. */
-function remember(entity: Entity, message: Message, rule: OutcomesRule): Transition {
+function remember(entity: EntityState, message: Message, rule: OutcomesRule): Transition {
   const [outcome] = rule.outcomes.values();
   if (outcome === undefined) return refused("undeclared outcome", "a join's fact has no outcome");
   const facts = { ...entity.facts, [message.name]: message.data };
@@ -132,7 +132,7 @@ interface Decision {
   readonly choice?: (rule: OutcomesRule) => Chosen | undefined;
 }
 
-function decide(table: Table, entity: Entity, { rule, choice, message }: Decision): Transition {
+function decide(table: Table, entity: EntityState, { rule, choice, message }: Decision): Transition {
   const chosen = choice?.(rule) ?? onlyOutcome(rule);
   if (chosen === undefined) {
     return refused(

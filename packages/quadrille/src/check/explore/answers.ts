@@ -3,7 +3,7 @@ import type { OutcomeJson } from "../../contract/json-form.ts";
 import { choicesOf, type NamedChoice } from "../../contract/json/from-json.ts";
 import type { Table } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
-import { type Entity, stateOf, transition, type Transition } from "../../transition/transition.ts";
+import { type EntityState, stateOf, transition, type Transition } from "../../transition/transition.ts";
 
 /** An answer in which the entity takes the message. */
 export interface TakenAnswer {
@@ -20,7 +20,7 @@ export interface TakenAnswer {
  * One way to take a message, or why it is not taken. `stuck`: the contract does not handle it, or says
  * `never`.
  */
-export type Answer = { readonly kind: "stuck" | "ignored" | "deferred" } | TakenAnswer;
+export type StepAnswer = { readonly kind: "stuck" | "ignored" | "deferred" } | TakenAnswer;
 
 /** A trigger that meets an entity. */
 export interface Asked {
@@ -34,7 +34,7 @@ export interface Asked {
 }
 
 /** Every possible answer to a trigger, in the order of the contract. */
-export function answersTo(asked: Asked): readonly Answer[] {
+export function answersTo(asked: Asked): readonly StepAnswer[] {
   const first = ask(asked);
   if (first.kind === "ignored" || first.kind === "deferred") return [{ kind: first.kind }];
   if (first.kind === "refused" && isStuck(first.refusal)) return [{ kind: "stuck" }];
@@ -56,7 +56,7 @@ function chosenAnswer(asked: Asked, named: NamedChoice): TakenAnswer {
 }
 
 function ask({ table, state, kind, trigger }: Asked, named?: NamedChoice): Transition {
-  const entity: Entity = { state, data: undefined, facts: undefined };
+  const entity: EntityState = { state, data: undefined, facts: undefined };
   const message = { kind, name: trigger, data: undefined, isGivenUp: named?.isGivenUp === true };
   if (named === undefined) return transition(table, entity, { message });
   return transition(table, entity, { message, choice: () => ({ outcome: named.choice, payloads: {} }) });

@@ -4,7 +4,7 @@ import type { Exchange, NameKind } from "./exchange.ts";
 import type { Exploration } from "./explore.ts";
 
 /** A place up to an exchange: the one that stands for it, and whether it stands for others at all. */
-export interface Standing {
+export interface ExchangePlace {
   readonly at: string;
   readonly isExchanged: boolean;
 }
@@ -13,7 +13,7 @@ export interface Standing {
 export function standsFor({
   exchanges,
   program,
-}: Pick<Exploration, "exchanges" | "program">): (at: string) => Standing {
+}: Pick<Exploration, "exchanges" | "program">): (at: string) => ExchangePlace {
   if (exchanges.length === 0) return (at) => ({ at, isExchanged: false });
   const firsts = firstNames(exchanges);
   const { participants } = program.world.choreography;

@@ -16,7 +16,7 @@ interface Last {
 }
 
 /** A loop that fills a channel, and ends with the step that the channel has no room for. */
-export interface Loop {
+export interface GrowthLoop {
   /** How many steps it has. */
   readonly length: number;
   /** Whether a business deadline is among them: then time passes in each round. */
@@ -28,7 +28,7 @@ export interface Loop {
  * every entity is in the same state and the budgets are equal; no channel has fewer messages, and this one
  * has more. So the loop can be repeated, and each round adds a message.
  */
-export function growthLoop(space: Space, last: Last): Loop | undefined {
+export function growthLoop(space: Space, last: Last): GrowthLoop | undefined {
   const deltas = new Map<Field, number>();
   const queues: QueueUse = new Map();
   let length = 0;

@@ -23,7 +23,7 @@ export interface Emission {
 }
 
 /** Where a message is taken from. */
-export type Source =
+export type StepSource =
   | { readonly from: "bag" | "stash"; readonly field: Field }
   | { readonly from: "queue"; readonly queue: Queue; readonly code: number };
 
@@ -48,7 +48,7 @@ export interface Step {
   /** Absent where the contract says nothing. */
   readonly reaction: PlacedSentence | undefined;
   readonly outcome: OutcomeJson | undefined;
-  readonly source: Source | undefined;
+  readonly source: StepSource | undefined;
   /** Whether the message leaves its channel. */
   readonly takes: boolean;
   readonly emits: readonly Emission[];

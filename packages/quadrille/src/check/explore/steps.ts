@@ -16,8 +16,8 @@ import {
   factsKey,
   type Queue,
 } from "./layout.ts";
-import { type Answer, answersTo, type TakenAnswer } from "./answers.ts";
-import type { Emission, Source, Step, StepKind } from "./step.ts";
+import { type StepAnswer, answersTo, type TakenAnswer } from "./answers.ts";
+import type { Emission, StepSource, Step, StepKind } from "./step.ts";
 import { forgetting, joinSteps } from "./join-steps.ts";
 import { type Instance, instanceIn, sagasOf, stateAfter, type World } from "../model/world.ts";
 import { countsOutside, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
@@ -45,7 +45,7 @@ export function listSteps(world: World, layout: Layout): Step[] {
 interface Arrival {
   readonly event: string;
   readonly saga: number;
-  readonly sources: readonly Source[];
+  readonly sources: readonly StepSource[];
 }
 
 interface Context {
@@ -114,8 +114,8 @@ function addDeliveries(context: Context, place: Place, { reactions, steps }: Lis
 function sourcesOf(
   { world, layout }: Omit<Context, "arrivals">,
   { event, saga, to }: Omit<Emission, "field">,
-): Source[] {
-  const sources: Source[] = [];
+): StepSource[] {
+  const sources: StepSource[] = [];
   const messages = layout.fields.get(messagesKey(event, saga, to));
   if (messages !== undefined) sources.push({ from: "bag", field: messages });
   for (const queue of layout.queues.values()) {
@@ -144,7 +144,7 @@ function deliverySteps(context: Context, step: Step): Step[] {
   });
 }
 
-function answersIn({ world }: Context, { instance, row, trigger, reaction }: Step): readonly Answer[] {
+function answersIn({ world }: Context, { instance, row, trigger, reaction }: Step): readonly StepAnswer[] {
   const table = world.tables.get(instance.participant);
   const { kind, outcomes } =
     reaction === undefined ? nothingSaid : { kind: reaction.kind, outcomes: outcomesOf(reaction) };

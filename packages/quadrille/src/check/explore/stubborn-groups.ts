@@ -1,13 +1,13 @@
 // Which steps a stubborn set has to include together: those that share a channel, a budget, a tally, or a
 // forbidden combination.
 import type { InvariantJson } from "../../contract/json-form.ts";
-import type { Source, Step } from "./step.ts";
+import type { StepSource, Step } from "./step.ts";
 import { queueOf } from "./steps.ts";
 import type { Program } from "./tables.ts";
 import { instanceIn, type World } from "../model/world.ts";
 
 /** The counter or queue from which a step takes. */
-export function channelOf(source: Source | undefined): unknown {
+export function channelOf(source: StepSource | undefined): unknown {
   return source?.from === "queue" ? source.queue : source?.field;
 }
 

@@ -1,6 +1,6 @@
 // Integer tables for stubborn sets: the steps of each place, and the moves that lead towards other places.
 import { maskOf, messagesInWord } from "./layout.ts";
-import type { Source, Step } from "./step.ts";
+import type { StepSource, Step } from "./step.ts";
 import { channelOf, groupSteps } from "./stubborn-groups.ts";
 import type { Program } from "./tables.ts";
 
@@ -120,13 +120,13 @@ function factOf({ guards, source, fact, againOf }: Step): readonly number[] {
   return [seen.field.word, (seen.bits ?? 0) << seen.field.shift, ...channelPart(source)];
 }
 
-function channelPart(source: Source | undefined): readonly [word: number, maskOrCode: number] {
+function channelPart(source: StepSource | undefined): readonly [word: number, maskOrCode: number] {
   if (source?.from === "bag") return [source.field.word, maskOf(source.field)];
   return source?.from === "queue" ? [source.queue.word, source.code] : [0, 0];
 }
 
 /** Whether one word is enough to see that a channel holds at most one message. */
-function isCountable(source: Source | undefined): boolean {
+function isCountable(source: StepSource | undefined): boolean {
   return source?.from === "bag" || (source?.from === "queue" && messagesInWord(source.queue.bits) > 1);
 }
 

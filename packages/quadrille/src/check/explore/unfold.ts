@@ -5,7 +5,7 @@ import type { Exploration } from "./explore.ts";
 import { type Fold, foldState, type Folding, moveBlocks } from "./folding.ts";
 import { producerOf } from "./layout.ts";
 import { createSpace, makeRoom, type Space } from "./space.ts";
-import type { Guard, Source, Step } from "./step.ts";
+import type { Guard, StepSource, Step } from "./step.ts";
 import type { Program } from "./tables.ts";
 
 /** An exploration that holds one path and nothing else, and its last state: the same state as the one asked for. */
@@ -110,7 +110,7 @@ function nameOf(program: Program, step: Step, names: Names): string {
   ]);
 }
 
-function sourceName(source: Source | undefined, names: Names): unknown {
+function sourceName(source: StepSource | undefined, names: Names): unknown {
   if (source?.from !== "queue") return source?.from;
   const producer = producerOf(source.queue);
   return producer === undefined ? "" : names("participant", producer);

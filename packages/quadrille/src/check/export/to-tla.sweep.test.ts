@@ -9,7 +9,7 @@ import { readAction, type Action } from "../../../test/tla-actions.ts";
 import type { Expression, Module } from "../../../test/tla-syntax.ts";
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { check } from "../check.ts";
-import type { Code } from "../model/finding.ts";
+import type { FindingCode } from "../model/finding.ts";
 import { toTla } from "./to-tla.ts";
 
 const references = Object.keys(REFERENCE_COUNTS).map((name) => [name, reference(name)] as const);
@@ -100,7 +100,10 @@ describe("every action of the contract, and no other, is in the module", () => {
 
 describe("run by an interpreter, the module has the checker's states, steps and verdicts", () => {
   /** Which findings are the breaking of which predicate. A stopped entity never rests, for the module. */
-  const meanings: Readonly<Record<string, readonly Code[]>> = { Nobody: ["P1", "P2"], NothingWaits: ["P3a"] };
+  const meanings: Readonly<Record<string, readonly FindingCode[]>> = {
+    Nobody: ["P1", "P2"],
+    NothingWaits: ["P3a"],
+  };
 
   const expectSameRun = (choreography: ChoreographyJson): void => {
     const report = check(choreography, { channel: "bag", races: false, patches: false });

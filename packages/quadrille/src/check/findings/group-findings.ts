@@ -1,11 +1,11 @@
 // Groups findings that have one cause: a participant with unhandled events, participants that stay locked,
 // channels that grow.
 import { pointerKeys } from "../../contract/pointer.ts";
-import { counted, type Code, type Finding, listedBriefly, LISTED_MAX } from "../model/finding.ts";
+import { counted, type FindingCode, type Finding, listedBriefly, LISTED_MAX } from "../model/finding.ts";
 
 /** Findings of one code and one cause, the one with the shortest path first. */
 export interface FindingGroup {
-  readonly code: Code;
+  readonly code: FindingCode;
   readonly severity: Finding["severity"];
   /** One sentence about all of them. */
   readonly message: string;

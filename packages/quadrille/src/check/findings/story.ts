@@ -4,7 +4,7 @@ import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
 import { listed, type PathStep } from "../model/finding.ts";
 
 /** A message of a path, numbered in the order of publication. */
-export interface Message {
+export interface StoryMessage {
   readonly number: number;
   readonly event: string;
   readonly from: string;
@@ -16,10 +16,10 @@ export interface Message {
 /** One step with the messages that it takes and publishes. */
 export interface NumberedStep {
   readonly step: PathStep;
-  readonly takes: Message | undefined;
+  readonly takes: StoryMessage | undefined;
   /** Older messages to the same entity that are still on their way. */
-  readonly overtakes: readonly Message[];
-  readonly publishes: readonly Message[];
+  readonly overtakes: readonly StoryMessage[];
+  readonly publishes: readonly StoryMessage[];
 }
 
 /**
@@ -28,7 +28,7 @@ export interface NumberedStep {
  */
 export function numberMessages(path: readonly PathStep[]): NumberedStep[] {
   let number = 0;
-  let pending: readonly Message[] = [];
+  let pending: readonly StoryMessage[] = [];
   return path.map((step): NumberedStep => {
     const isMessage = step.kind === "event" || step.kind === "stuck" || step.kind === "deferred";
     const takes = isMessage ? pending.find((one) => isTakenBy(one, step)) : undefined;
@@ -36,7 +36,7 @@ export function numberMessages(path: readonly PathStep[]): NumberedStep[] {
       takes === undefined ? [] : pending.filter((one) => one.to === takes.to && one.number < takes.number);
     const staysThere = !step.takes || step.kind === "deferred";
     if (takes !== undefined && !staysThere) pending = pending.filter((one) => one !== takes);
-    const published = step.publishes.flatMap(({ event, to }): Message[] =>
+    const published = step.publishes.flatMap(({ event, to }): StoryMessage[] =>
       (to.length === 0 ? [""] : to).map((entity) => ({
         number: ++number,
         event,
@@ -50,7 +50,7 @@ export function numberMessages(path: readonly PathStep[]): NumberedStep[] {
   });
 }
 
-function isTakenBy(message: Message, step: PathStep): boolean {
+function isTakenBy(message: StoryMessage, step: PathStep): boolean {
   return message.event === step.trigger && message.to === step.entity && message.saga === step.saga;
 }
 

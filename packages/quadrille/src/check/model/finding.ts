@@ -29,11 +29,11 @@ export const CODES = [
 ] as const;
 
 /** A code, as in {@link CATALOG}. */
-export type Code = (typeof CODES)[number];
+export type FindingCode = (typeof CODES)[number];
 
 /** One thing found. */
 export interface Finding {
-  readonly code: Code;
+  readonly code: FindingCode;
   readonly severity: Severity;
   /** One sentence in the choreography's own words. */
   readonly message: string;
@@ -109,7 +109,7 @@ export interface Entry {
 }
 
 /** Every code, its name, its usual severity, what holds where it is not found, and how to fix it. */
-export const CATALOG: Readonly<Record<Code, Entry>> = {
+export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
   P1: {
     name: "every event has a disposition",
     severity: "error",
@@ -231,7 +231,7 @@ export const CATALOG: Readonly<Record<Code, Entry>> = {
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, report: 2 };
 
 /** A finding of the code's usual severity. */
-export function finding(code: Code, rest: Omit<Finding, "code" | "severity">): Finding {
+export function finding(code: FindingCode, rest: Omit<Finding, "code" | "severity">): Finding {
   return { code, severity: CATALOG[code].severity, ...rest };
 }
 

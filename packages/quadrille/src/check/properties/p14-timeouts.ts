@@ -3,7 +3,7 @@ import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
 import type { Bound } from "../model/bound.ts";
-import { type Code, finding, type Finding } from "../model/finding.ts";
+import { type FindingCode, finding, type Finding } from "../model/finding.ts";
 
 /** What was explored, what was found, and how to explore the same contract within another bound. */
 interface Timed {
@@ -12,7 +12,7 @@ interface Timed {
   readonly judge: (choreography: ChoreographyJson, bound: Bound) => readonly Finding[];
 }
 
-const NEEDS_NO_CLOCK: ReadonlySet<Code> = new Set<Code>(["P1", "P2", "P3a", "P3c", "P4", "P5"]);
+const NEEDS_NO_CLOCK: ReadonlySet<FindingCode> = new Set<FindingCode>(["P1", "P2", "P3a", "P3c", "P4", "P5"]);
 
 /** Explores once more without timeouts. Business deadlines stay, because time passes. */
 export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[] {

@@ -1,7 +1,7 @@
 // The properties, P1 to P17: which function judges which code, on what, and whether the verdict holds under
 // stubborn sets.
 import type { Exploration } from "../explore/explore.ts";
-import type { Code, Finding } from "../model/finding.ts";
+import type { FindingCode, Finding } from "../model/finding.ts";
 import { checkDeliveries } from "./p01-p02-deliveries.ts";
 import { checkCycles } from "./p03-cycles.ts";
 import { checkDeferred } from "./p03-deferred.ts";
@@ -28,7 +28,7 @@ export type Occasion = "every" | "once" | "whole" | "order";
 
 /** A property, or a part of one. */
 export interface Property {
-  readonly codes: readonly Code[];
+  readonly codes: readonly FindingCode[];
   readonly judged: Occasion;
   /** Whether the verdict survives an exploration by stubborn sets (ADR 5); a property of the contract alone always does. */
   readonly reduced: "same verdict" | "contract alone" | "not judged";
@@ -59,7 +59,7 @@ export const PROPERTIES: readonly Property[] = [
 ];
 
 /** Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`. */
-export const RERUN_CODES: readonly Code[] = ["P9", "P14", "P15"];
+export const RERUN_CODES: readonly FindingCode[] = ["P9", "P14", "P15"];
 
 /** The findings of all properties of an occasion. */
 export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[] {
@@ -67,7 +67,7 @@ export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[]
 }
 
 /** Where a code is judged, and whether its verdict holds under stubborn sets, for the index of findings. */
-export function judgedHow(code: Code): { readonly judged: string; readonly reduced: string } {
+export function judgedHow(code: FindingCode): { readonly judged: string; readonly reduced: string } {
   if (RERUN_CODES.includes(code)) return { judged: "runs of its own", reduced: RERUN_REDUCED[code] ?? "" };
   const parts = PROPERTIES.filter(({ codes }) => codes.includes(code));
   const listedOnce = (words: readonly string[]): string => [...new Set(words)].join("; ");
@@ -85,7 +85,7 @@ const OCCASIONS: Readonly<Record<Occasion, string>> = {
 };
 
 /** Faults are always explored plainly. */
-const RERUN_REDUCED: Readonly<Partial<Record<Code, string>>> = {
+const RERUN_REDUCED: Readonly<Partial<Record<FindingCode, string>>> = {
   P9: "explored plainly",
   P14: "same verdict",
   P15: "explored plainly",

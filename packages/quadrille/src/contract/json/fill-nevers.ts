@@ -1,7 +1,7 @@
 // Expands `otherwise: "never"` of a participant's form, so that readers of the form need not know the
 // default.
 import type { ParticipantJson, StateJson } from "../json-form.ts";
-import { below, complain, isRecord, kindOf, type Reading } from "../reading.ts";
+import { below, complain, isRecord, kindOf, type PayloadReading } from "../reading.ts";
 
 /**
  * The participant with `"never"` in each state for each event that it takes and the state does not mention.
@@ -23,7 +23,10 @@ function eventsOf({ on, join }: StateJson): readonly string[] {
 }
 
 /** The participant's `otherwise`, if it is not "never". */
-export function readOtherwise(reading: Reading, participant: string): Pick<ParticipantJson, "otherwise"> {
+export function readOtherwise(
+  reading: PayloadReading,
+  participant: string,
+): Pick<ParticipantJson, "otherwise"> {
   const value = isRecord(reading.value) ? reading.value["otherwise"] : undefined;
   if (value === "omission") return { otherwise: value };
   if (value !== undefined && value !== "never")

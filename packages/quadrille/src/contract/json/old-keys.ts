@@ -1,6 +1,6 @@
 // Former keys of the JSON form: each is refused with a sentence that names its replacement.
 import { own } from "../json-references.ts";
-import { below, complain, isRecord, type Reading } from "../reading.ts";
+import { below, complain, isRecord, type PayloadReading } from "../reading.ts";
 
 /** Former keys of the form, and what to write now. */
 const OLD_KEYS: Readonly<Record<string, string>> = {
@@ -9,7 +9,7 @@ const OLD_KEYS: Readonly<Record<string, string>> = {
 };
 
 /** The value without its former keys; each one is refused with the name of its replacement. */
-export function withoutOldKeys(reading: Reading, where: string): Reading {
+export function withoutOldKeys(reading: PayloadReading, where: string): PayloadReading {
   if (!isRecord(reading.value)) return reading;
   const entries = Object.entries(reading.value).filter(([key]) => {
     const now = own(OLD_KEYS, key);

@@ -3,7 +3,7 @@
 import type { CallPolicy } from "../call-policy.ts";
 import type { ParticipantJson } from "../json-form.ts";
 import { below, complain, isRecord, kindOf, readFields, readList, readRecord, readText } from "../reading.ts";
-import type { Reading } from "../reading.ts";
+import type { PayloadReading } from "../reading.ts";
 
 /** A participant being read, and its states. */
 interface Being {
@@ -15,7 +15,7 @@ const POLICY_KEYS = ["timeLimitMs", "attempts", "giveUpAfterMs", "backoffMs", "b
 
 /** How the activities of a participant are attempted. */
 export function readPolicies(
-  reading: Reading,
+  reading: PayloadReading,
   { participant, states }: Being,
 ): Pick<ParticipantJson, "policies"> {
   const { policies } = isRecord(reading.value) ? reading.value : {};
@@ -32,7 +32,7 @@ export function readPolicies(
   return { policies: read };
 }
 
-function readPolicy(reading: Reading, where: string): CallPolicy {
+function readPolicy(reading: PayloadReading, where: string): CallPolicy {
   const fields = readFields(reading, `the policy of ${where}`, POLICY_KEYS);
   const said = POLICY_KEYS.flatMap((key) => {
     const value = fields[key];
@@ -48,7 +48,7 @@ function readPolicy(reading: Reading, where: string): CallPolicy {
 
 /** The events that a participant takes from the beginning of what was published. */
 export function readFromBeginning(
-  reading: Reading,
+  reading: PayloadReading,
   { participant, states }: Being,
 ): Pick<ParticipantJson, "fromBeginning"> {
   const { fromBeginning } = isRecord(reading.value) ? reading.value : {};

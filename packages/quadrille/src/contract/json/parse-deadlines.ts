@@ -1,10 +1,10 @@
 // Reads the JSON form's deadlines from data, and those that are set anew.
 import type { OutcomeJson, StateJson } from "../json-form.ts";
-import { below, complain, isRecord, kindOf, type Reading, readList, readText } from "../reading.ts";
+import { below, complain, isRecord, kindOf, type PayloadReading, readList, readText } from "../reading.ts";
 
 /** The deadlines and timeouts of a state that are computed from the entity's data. */
 export function readFromData(
-  reading: Reading,
+  reading: PayloadReading,
   fields: Readonly<Record<string, unknown>>,
   where: string,
 ): Pick<StateJson, "fromData"> {
@@ -27,7 +27,7 @@ export function readFromData(
 }
 
 /** Whether an outcome sets the deadline anew. */
-export function readRearm(reading: Reading, where: string): Pick<OutcomeJson, "rearm"> {
+export function readRearm(reading: PayloadReading, where: string): Pick<OutcomeJson, "rearm"> {
   if (reading.value === undefined) return {};
   if (reading.value === true) return { rearm: true };
   complain(reading, `"rearm" of ${where} must be true or absent, not ${kindOf(reading.value)}`);

@@ -24,7 +24,7 @@ import {
   isRecord,
   kindOf,
   readFields,
-  type Reading,
+  type PayloadReading,
   readList,
   readRecord,
   readText,
@@ -79,9 +79,9 @@ const FORM_KEYS = [
 ];
 
 /** Reads the shape of one form, whole or one of several; missing parts are empty. */
-export function readForm(reading: Reading): ChoreographyJson {
+export function readForm(reading: PayloadReading): ChoreographyJson {
   const fields = readFields(reading, "a choreography", FORM_KEYS);
-  const of = (key: string): Reading => below(reading, fields[key], key);
+  const of = (key: string): PayloadReading => below(reading, fields[key], key);
   const name = readText(below(reading, fields["name"] ?? UNNAMED, "name"), "the name");
   const description =
     fields["description"] === undefined
@@ -104,7 +104,7 @@ export function readForm(reading: Reading): ChoreographyJson {
   };
 }
 
-function readBudget(reading: Reading, command: string): CommandBudget {
+function readBudget(reading: PayloadReading, command: string): CommandBudget {
   const { value } = reading;
   if (value === "unbounded") return value;
   if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= BUDGET_MAX) return value;
@@ -115,7 +115,7 @@ function readBudget(reading: Reading, command: string): CommandBudget {
   return 0;
 }
 
-function readTaken(reading: Reading, event: string): TakenJson {
+function readTaken(reading: PayloadReading, event: string): TakenJson {
   const fields = readFields(reading, `what is taken as ${event}`, ["from", "joins", "budget"]);
   const from = readText(
     below(reading, fields["from"], "from"),
@@ -133,7 +133,7 @@ function readTaken(reading: Reading, event: string): TakenJson {
   };
 }
 
-function readParticipant(reading: Reading, participant: string): ParticipantJson {
+function readParticipant(reading: PayloadReading, participant: string): ParticipantJson {
   const fields = readFields(reading, `participant ${participant}`, [
     "initial",
     "keyed",
@@ -177,7 +177,7 @@ function readParticipant(reading: Reading, participant: string): ParticipantJson
 
 /** Whether a participant is keyed by something else than the saga, and what brings the key. */
 function readKeys(
-  reading: Reading,
+  reading: PayloadReading,
   participant: string,
   states: ParticipantJson["states"],
 ): Pick<ParticipantJson, "keyed" | "keys"> {
@@ -209,7 +209,7 @@ function readKeys(
   return keyed === true ? { keyed, ...(keys === undefined ? {} : { keys: names }) } : {};
 }
 
-function readState(reading: Reading, where: string): StateJson {
+function readState(reading: PayloadReading, where: string): StateJson {
   const fields = readFields(withoutOldKeys(reading, where), `state ${where}`, [
     "lock",
     ...STATE_KEYS,
@@ -219,7 +219,7 @@ function readState(reading: Reading, where: string): StateJson {
   ]);
   const dispositions = (key: StateKey): readonly (readonly [StateKey, Record<string, DispositionJson>])[] => {
     if (fields[key] === undefined) return [];
-    const read = (entry: Reading, name: string): DispositionJson =>
+    const read = (entry: PayloadReading, name: string): DispositionJson =>
       readDisposition(entry, { where: `${where} on ${name}`, isActivity: key === "activities" });
     return [[key, readRecord(below(reading, fields[key], key), `${key} of ${where}`, read)]];
   };
@@ -246,7 +246,7 @@ interface Reacting {
   readonly isActivity: boolean;
 }
 
-function readDisposition(reading: Reading, of: Reacting): DispositionJson {
+function readDisposition(reading: PayloadReading, of: Reacting): DispositionJson {
   const { where } = of;
   const { value } = reading;
   if (value === "ignore" || value === "defer" || value === "never") return value;
@@ -268,10 +268,10 @@ function readDisposition(reading: Reading, of: Reacting): DispositionJson {
   return outcomes;
 }
 
-function readJoin(reading: Reading, where: string): JoinJson {
+function readJoin(reading: PayloadReading, where: string): JoinJson {
   const what = `the join of ${where}`;
   const fields = readFields(reading, what, ["facts", "atLeast", "outcomes", "never", "description"]);
-  const readFacts = (entry: Reading): string[] =>
+  const readFacts = (entry: PayloadReading): string[] =>
     readList(entry, `the facts of ${what}`, (fact) => readText(fact, "a fact"));
   const facts = readFacts(below(reading, fields["facts"], "facts"));
   const atLeast = fields["atLeast"] ?? facts.length;
@@ -291,7 +291,7 @@ function readJoin(reading: Reading, where: string): JoinJson {
   };
 }
 
-function readOutcome(reading: Reading, { where, isActivity }: Reacting): OutcomeJson {
+function readOutcome(reading: PayloadReading, { where, isActivity }: Reacting): OutcomeJson {
   const fields = readFields(reading, `an outcome of ${where}`, [
     "to",
     "emit",
@@ -319,7 +319,11 @@ function readOutcome(reading: Reading, { where, isActivity }: Reacting): Outcome
   return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally, ...rearm };
 }
 
-function readGaveUp(reading: Reading, where: string, isActivity: boolean): Pick<OutcomeJson, "gaveUp"> {
+function readGaveUp(
+  reading: PayloadReading,
+  where: string,
+  isActivity: boolean,
+): Pick<OutcomeJson, "gaveUp"> {
   if (reading.value === undefined) return {};
   if (reading.value !== true)
     complain(reading, `"gaveUp" of ${where} must be true or absent, not ${kindOf(reading.value)}`);
@@ -329,7 +333,7 @@ function readGaveUp(reading: Reading, where: string, isActivity: boolean): Pick<
   return {};
 }
 
-function readCombination(reading: Reading): Record<string, string | readonly string[]> {
+function readCombination(reading: PayloadReading): Record<string, string | readonly string[]> {
   return readRecord(reading, "a combination of states", (entry, participant) => {
     if (typeof entry.value === "string") return entry.value;
     const states = readList(entry, `the states of ${participant}`, (state) => readText(state, "a state"));
@@ -339,7 +343,7 @@ function readCombination(reading: Reading): Record<string, string | readonly str
   });
 }
 
-function readEnd(reading: Reading): EndJson {
+function readEnd(reading: PayloadReading): EndJson {
   const fields = readFields(reading, "an end", ["name", "states", "tally", "description"]);
   const name = readText(below(reading, fields["name"], "name"), "the name of an end");
   if (fields["states"] === undefined) complain(reading, `end ${name} names no states`);
@@ -348,7 +352,7 @@ function readEnd(reading: Reading): EndJson {
   return { name, states: readCombination(below(reading, fields["states"], "states")), ...tally };
 }
 
-function readInvariant(reading: Reading): InvariantJson {
+function readInvariant(reading: PayloadReading): InvariantJson {
   const fields = readFields(reading, "an invariant", ["name", "never", "description"]);
   const name = readText(below(reading, fields["name"], "name"), "the name of an invariant");
   const never = readCombination(below(reading, fields["never"], "never"));
@@ -365,7 +369,7 @@ interface StateOf {
   readonly value: StateJson;
 }
 
-function checkTargets(of: StateOf, reading: Reading): void {
+function checkTargets(of: StateOf, reading: PayloadReading): void {
   for (const { key, trigger, disposition } of sentencesIn(of.value)) {
     if (typeof disposition === "string") continue;
     checkOutcomes(of, disposition, below(reading, undefined, key, trigger));
@@ -374,7 +378,7 @@ function checkTargets(of: StateOf, reading: Reading): void {
     checkOutcomes(of, of.value.join.outcomes, below(reading, undefined, "join", "outcomes"));
 }
 
-function checkOutcomes(of: StateOf, outcomes: readonly OutcomeJson[], reading: Reading): void {
+function checkOutcomes(of: StateOf, outcomes: readonly OutcomeJson[], reading: PayloadReading): void {
   const last = pointerKeys(reading.path).at(-1) ?? "";
   const trigger = last === "outcomes" ? "its join" : last;
   outcomes.forEach((outcome, index) => {

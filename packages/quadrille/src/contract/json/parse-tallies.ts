@@ -1,6 +1,6 @@
 // Reads tallies of the JSON form: what changes them, and what is known of them.
 import type { TallyJson } from "../json-form.ts";
-import { below, complain, kindOf, readFields, readRecord, type Reading } from "../reading.ts";
+import { below, complain, kindOf, readFields, readRecord, type PayloadReading } from "../reading.ts";
 
 /**
  * The largest change of a tally at once: the checker counts it in one word. Money is counted in its smallest
@@ -9,7 +9,7 @@ import { below, complain, kindOf, readFields, readRecord, type Reading } from ".
 const TALLY_MAX = 1_000_000_000;
 
 /** Reads the tallies of an outcome (changes) or an end (values). */
-export function readTally(reading: Reading): Record<string, number> {
+export function readTally(reading: PayloadReading): Record<string, number> {
   return readRecord(reading, "a tally", (entry, name) => {
     if (
       typeof entry.value === "number" &&
@@ -26,7 +26,7 @@ export function readTally(reading: Reading): Record<string, number> {
 }
 
 /** Reads what is known of one tally. */
-export function readTallyKind(reading: Reading, name: string): TallyJson {
+export function readTallyKind(reading: PayloadReading, name: string): TallyJson {
   const { inside } = readFields(reading, `what is known of the tally ${name}`, ["inside", "description"]);
   if (inside === undefined) return {};
   if (inside !== true)

@@ -6,7 +6,7 @@ import { after, on } from "../../contract/reaction.ts";
 import { command } from "../../contract/trigger.ts";
 import { compile, type StateRow } from "../../contract/table.ts";
 import { blank } from "./decided.ts";
-import { arm, type Arrival, awaits, due, messageOf } from "./deadlines-and-calls.ts";
+import { arm, type ReachedState, awaits, due, messageOf } from "./deadlines-and-calls.ts";
 
 const loan = participant("Loan", {
   entity: "Loan",
@@ -23,7 +23,7 @@ const charging: StateRow | undefined = lent === undefined ? undefined : { ...len
 const fresh = { ...blank({ table }, 0, { key: "book", sagaId: "s" }), version: 4, since: 2 };
 const armed = { ...fresh, activity: "charge", deadline: { name: "due", at: 500 } };
 
-function arrival(how: Partial<Arrival>): Arrival {
+function arrival(how: Partial<ReachedState>): ReachedState {
   return { row: lent, version: 5, data: undefined, isEntered: true, rearms: false, now: 1_000, ...how };
 }
 

@@ -11,7 +11,7 @@ import type { Incoming } from "../message/incoming.ts";
 type Named = Pick<EntityRecord, "key" | "since">;
 
 /** How a reaction has come to its state. */
-export interface Arrival {
+export interface ReachedState {
   /** The contract's row of the state. */
   readonly row: StateRow | undefined;
   readonly version: number;
@@ -30,7 +30,7 @@ export interface Arrival {
  */
 export function arm(
   before: EntityRecord,
-  arrival: Arrival,
+  arrival: ReachedState,
 ): Pick<EntityRecord, "since" | "activity" | "deadline"> {
   const { row, isEntered } = arrival;
   const isSetAnew = isEntered || arrival.rearms;
@@ -43,7 +43,7 @@ export function arm(
   };
 }
 
-function deadlineOf({ row, data, now }: Arrival): EntityRecord["deadline"] {
+function deadlineOf({ row, data, now }: ReachedState): EntityRecord["deadline"] {
   for (const [name, { delayMs, when }] of row?.deadlines ?? []) {
     if (when === undefined) return { name, at: now + delayMs };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's author typed it by the entity's data

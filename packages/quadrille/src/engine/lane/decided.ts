@@ -1,5 +1,5 @@
 // What a batch asks about entities and rows: which a flush writes, which are alike, which are new.
-import type { EntityRecord, JournalRecord, Reaction } from "../../store/records.ts";
+import type { EntityRecord, JournalRecord, ReactionRecord } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Runnable } from "../message/code.ts";
 
@@ -7,7 +7,10 @@ import type { Runnable } from "../message/code.ts";
  * Whether two rows are of one reaction. A command is known by its number. Of another message, another process may have
  * written the same reaction in our place: then nothing is left to do either.
  */
-export function isSame(ours: JournalRecord, { key, kind, trigger, cause, outcome, to }: Reaction): boolean {
+export function isSame(
+  ours: JournalRecord,
+  { key, kind, trigger, cause, outcome, to }: ReactionRecord,
+): boolean {
   return (
     ours.key === key &&
     ours.kind === kind &&

@@ -12,14 +12,18 @@ import { requestDigest } from "./request-digest.ts";
 import { weigh } from "./weigh.ts";
 
 /** What a caller sends. */
-export interface Sent {
+export interface SentCommand {
   readonly name: string;
   readonly data: unknown;
   readonly options: SendOptions;
 }
 
 /** The payload as its schema makes it. Throws `Q_PAYLOAD_INVALID`, also for options that cannot be stored. */
-export function checkCommand(table: Table, payloads: Payloads, { name, data, options }: Sent): unknown {
+export function checkCommand(
+  table: Table,
+  payloads: Payloads,
+  { name, data, options }: SentCommand,
+): unknown {
   const schema = table.schemas.get(triggerKey("command", name));
   const checked = payloads.enter(schema, { what: name, data: copyPlain(data) });
   checkText("an idempotency key", options.idempotencyKey);
@@ -32,7 +36,7 @@ export function checkCommand(table: Table, payloads: Payloads, { name, data, opt
 export function commandOfCaller(
   table: Table,
   ambient: Ambient,
-  { name, data, options, sagaId, lane }: Sent & { readonly sagaId: string; readonly lane: number },
+  { name, data, options, sagaId, lane }: SentCommand & { readonly sagaId: string; readonly lane: number },
 ): Omit<Waiting, "resolve" | "reject"> {
   const { idempotencyKey, idempotencyFingerprint, trace } = options;
   const request = { command: name, sagaId: options.sagaId, content: idempotencyFingerprint ?? data };

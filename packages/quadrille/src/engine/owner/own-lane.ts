@@ -11,7 +11,7 @@ import type { Waiting } from "../message/commands.ts";
 import type { Loop } from "../round/loop.ts";
 import type { Committed } from "../round/round.ts";
 import type { Worker } from "../round/worker.ts";
-import type { Requests } from "./requests.ts";
+import type { SentRequests } from "./requests.ts";
 
 /** What a lane is made of. */
 export interface OwnLaneOptions {
@@ -21,7 +21,7 @@ export interface OwnLaneOptions {
   readonly transacts: boolean;
   readonly make: () => Worker;
   /** Where commands go while another process owns the lane. */
-  readonly requests: Requests;
+  readonly requests: SentRequests;
   readonly clock: Clock;
 }
 

@@ -6,7 +6,7 @@ import type { Requests as StoredRequests } from "../../store/store.ts";
 import type { Answer } from "../message/api.ts";
 import type { Waiting } from "../message/commands.ts";
 import { defaultLimits } from "../message/limits.ts";
-import { Requests } from "./requests.ts";
+import { SentRequests } from "./requests.ts";
 
 const accepted: Answer = {
   status: "accepted",
@@ -68,7 +68,7 @@ it.each([
 ])("with %i answers lost, a request that was answered is deleted: %j", async (lost, deleted) => {
   const ambient = virtualAmbient();
   const { store, withdrawn } = losing(lost);
-  const requests = new Requests({
+  const requests = new SentRequests({
     store: { requests: store },
     ambient,
     limits: defaultLimits,
@@ -83,7 +83,7 @@ it.each([
 
 it("says of a request in doubt that it may have taken effect, when the engine stops", async () => {
   const ambient = virtualAmbient();
-  const requests = new Requests({
+  const requests = new SentRequests({
     store: { requests: losing(Number.POSITIVE_INFINITY).store },
     ambient,
     limits: defaultLimits,

@@ -28,7 +28,7 @@ interface Sent {
 const pageMax = 256;
 
 /** The requests of one participant. */
-export class Requests {
+export class SentRequests {
   readonly #options: RequestsOptions;
   readonly #sent = new Map<string, Sent>();
   readonly #bell: Bell;

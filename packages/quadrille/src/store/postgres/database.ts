@@ -12,7 +12,7 @@ import type {
   Marks,
   ParticipantPlace,
   ParticipantSetup,
-  Round,
+  RoundFlushes,
   RoundResult,
   SqlDatabase,
 } from "../database.ts";
@@ -159,7 +159,7 @@ interface Opening extends MigrationPlan {
 async function flushRound(
   client: SqlClient,
   stores: ReadonlyMap<string, PostgresStore>,
-  round: Round,
+  round: RoundFlushes,
 ): Promise<RoundResult> {
   const participants = [...round.keys()].toSorted();
   const statements = participants.map((participant) => {

@@ -2,7 +2,7 @@
 import { type Pool, type PoolClient, type QueryConfig, TypeOverrides } from "pg";
 import { later } from "../../../ambient/system.ts";
 import type { Liveness } from "./liveness.ts";
-import type { SqlClient, SqlRow, SqlTransaction, Statement, Verdict } from "./sql-client.ts";
+import type { SqlClient, SqlRow, SqlTransaction, Statement, TransactionVerdict } from "./sql-client.ts";
 import { togetherRunner } from "./run-together.ts";
 
 /** A pool, and what belongs to it. */
@@ -68,7 +68,7 @@ async function connect(pool: Pool, liveness: Liveness | undefined): Promise<Pool
 
 async function inTransaction<T>(
   { connect: take, answered }: Source,
-  work: (connection: SqlTransaction) => Promise<Verdict<T>>,
+  work: (connection: SqlTransaction) => Promise<TransactionVerdict<T>>,
   opening: string,
 ): Promise<T> {
   const client = await take();

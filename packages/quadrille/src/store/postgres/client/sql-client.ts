@@ -37,7 +37,7 @@ export interface FailedStatement {
 }
 
 /** How a transaction is to end, and what came of it. */
-export interface Verdict<T> {
+export interface TransactionVerdict<T> {
   readonly commit: boolean;
   readonly value: T;
 }
@@ -59,5 +59,8 @@ export interface SqlClient extends SqlConnection, AsyncDisposable {
    * rejects. `opening` is sent instead of `begin`, to set what holds for this transaction alone. With a single
    * connection everything else waits, so `work` must use nothing but the connection it is given.
    */
-  transaction<T>(work: (connection: SqlTransaction) => Promise<Verdict<T>>, opening?: string): Promise<T>;
+  transaction<T>(
+    work: (connection: SqlTransaction) => Promise<TransactionVerdict<T>>,
+    opening?: string,
+  ): Promise<T>;
 }

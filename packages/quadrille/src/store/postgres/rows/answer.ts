@@ -1,10 +1,10 @@
 // The table of first answers to commands that brought an idempotency key.
 import type { AnswerRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, type Table, table } from "./table.ts";
+import { columnNames, type SqlTable, table } from "./table.ts";
 import { optionalText } from "./values.ts";
 
-export const answerTable: Table<AnswerRecord> = table(
+export const answerTable: SqlTable<AnswerRecord> = table(
   "answer",
   {
     idempotency_key: ["text", ({ idempotencyKey }) => idempotencyKey],

@@ -1,10 +1,10 @@
 // The table of entities.
 import type { EntityRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, type Table, table } from "./table.ts";
+import { columnNames, type SqlTable, table } from "./table.ts";
 import { fromJson, optionalText, versionFromRow } from "./values.ts";
 
-export const entityTable: Table<EntityRecord> = table(
+export const entityTable: SqlTable<EntityRecord> = table(
   "entity",
   {
     lane: ["integer", ({ lane }) => lane],

@@ -1,10 +1,10 @@
 // The journal: one row for each reaction.
-import type { CarriedRow, JournalRecord, Reaction } from "../../records.ts";
+import type { CarriedRow, JournalRecord, ReactionRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, type Table, table } from "./table.ts";
+import { columnNames, type SqlTable, table } from "./table.ts";
 import { causeFromRow, fromJson, optionalText } from "./values.ts";
 
-export const journalTable: Table<JournalRecord> = table(
+export const journalTable: SqlTable<JournalRecord> = table(
   "journal",
   {
     lane: ["integer", ({ lane }) => lane],
@@ -54,7 +54,7 @@ export function carriedFromRow(row: SqlRow): CarriedRow {
 }
 
 /** A reaction without its payloads. */
-export function reactionFromRow(row: SqlRow): Reaction {
+export function reactionFromRow(row: SqlRow): ReactionRecord {
   return {
     lane: row["lane"] as number,
     position: row["position"] as number,

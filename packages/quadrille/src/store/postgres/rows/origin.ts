@@ -1,9 +1,9 @@
 // The table of what caused a saga: an event of another choreography.
 import type { OriginRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, type Table, table } from "./table.ts";
+import { columnNames, type SqlTable, table } from "./table.ts";
 
-export const originTable: Table<OriginRecord> = table(
+export const originTable: SqlTable<OriginRecord> = table(
   "origin",
   {
     saga_id: ["text", ({ sagaId }) => sagaId],

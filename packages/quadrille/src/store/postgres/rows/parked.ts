@@ -1,10 +1,10 @@
 // The table of parked messages.
 import type { ParkedHead, ParkedReason, ParkedRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, type Table, table } from "./table.ts";
+import { columnNames, type SqlTable, table } from "./table.ts";
 import { causeFromRow, fromJson, optionalNumber, optionalText, versionFromRow } from "./values.ts";
 
-export const parkedTable: Table<ParkedRecord> = table(
+export const parkedTable: SqlTable<ParkedRecord> = table(
   "parked",
   {
     lane: ["integer", ({ lane }) => lane],

@@ -2,12 +2,12 @@
 import type { GenerationRecord, InboxRecord, SubscriptionRecord } from "../../records.ts";
 import type { Recovery } from "../../store.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { type Table, table } from "./table.ts";
+import { type SqlTable, table } from "./table.ts";
 import { fromJson, optionalNumber } from "./values.ts";
 
 type LaneRow = Pick<Recovery, "turn" | "head" | "generation">;
 
-export const laneTable: Table<LaneRow & { readonly lane: number }> = table(
+export const laneTable: SqlTable<LaneRow & { readonly lane: number }> = table(
   "lane",
   {
     lane: ["integer", ({ lane }) => lane],
@@ -18,7 +18,7 @@ export const laneTable: Table<LaneRow & { readonly lane: number }> = table(
   { made: { era: ["bigint", "turn / 256"] }, indexes: ["lane_pkey", "lane_once"] },
 );
 
-export const inboxTable: Table<InboxRecord> = table(
+export const inboxTable: SqlTable<InboxRecord> = table(
   "inbox",
   {
     lane: ["integer", ({ lane }) => lane],
@@ -28,7 +28,7 @@ export const inboxTable: Table<InboxRecord> = table(
   { made: { era: ["bigint", "position / 256"] }, indexes: ["inbox_pkey", "inbox_once"] },
 );
 
-export const generationTable: Table<GenerationRecord> = table(
+export const generationTable: SqlTable<GenerationRecord> = table(
   "generation",
   {
     number: ["integer", ({ number }) => number],
@@ -42,7 +42,7 @@ export const generationTable: Table<GenerationRecord> = table(
   { indexes: ["generation_pkey"] },
 );
 
-export const subscriptionTable: Table<SubscriptionRecord> = table(
+export const subscriptionTable: SqlTable<SubscriptionRecord> = table(
   "subscription",
   {
     lane: ["integer", ({ lane }) => lane],

@@ -1,10 +1,10 @@
 // The table of commands that other processes have left for the owner of their lane.
 import type { RequestRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
-import { columnNames, type Table, table } from "./table.ts";
+import { columnNames, type SqlTable, table } from "./table.ts";
 import { fromJson } from "./values.ts";
 
-export const requestTable: Table<RequestRecord> = table(
+export const requestTable: SqlTable<RequestRecord> = table(
   "request",
   {
     id: ["text", ({ id }) => id],

@@ -16,7 +16,7 @@ export type ColumnType =
 export type Column<Row> = readonly [type: ColumnType, of: (row: Row) => unknown];
 
 /** A table, its columns in the order in which statements name them, and its indexes by name. */
-export interface Table<Row = never> {
+export interface SqlTable<Row = never> {
   readonly name: string;
   readonly columns: Readonly<Record<string, Column<Row>>>;
   /** Columns whose value the statement makes itself, by SQL over the others. */
@@ -27,14 +27,14 @@ export interface Table<Row = never> {
 /** A table whose rows are written from records. */
 export function table<Row>(
   name: string,
-  columns: Table<Row>["columns"],
-  { indexes, made = {} }: { readonly indexes: readonly string[]; readonly made?: Table["made"] },
-): Table<Row> {
+  columns: SqlTable<Row>["columns"],
+  { indexes, made = {} }: { readonly indexes: readonly string[]; readonly made?: SqlTable["made"] },
+): SqlTable<Row> {
   return { name, columns, made, indexes };
 }
 
 /** The names of a table's columns, for a select list; `without` some of them. */
-export function columnNames<Row>({ columns, made }: Table<Row>, without: readonly string[] = []): string {
+export function columnNames<Row>({ columns, made }: SqlTable<Row>, without: readonly string[] = []): string {
   return Object.keys({ ...columns, ...made })
     .filter((name) => !without.includes(name))
     .join(", ");
@@ -52,7 +52,7 @@ export interface TableManifest {
 }
 
 /** What the catalogue has to say of a table. */
-export function manifestOf<Row>({ columns, made, indexes }: Table<Row>): TableManifest {
+export function manifestOf<Row>({ columns, made, indexes }: SqlTable<Row>): TableManifest {
   const types = Object.entries({ ...columns, ...made }).map(([name, [type]]) => {
     return [name, type.endsWith("?") ? typeName(type) : `${type}!`] as const;
   });

@@ -11,7 +11,7 @@ import { entityTable } from "../rows/entity.ts";
 import { journalTable } from "../rows/journal.ts";
 import { originTable } from "../rows/origin.ts";
 import { parkedTable } from "../rows/parked.ts";
-import { type Table, typeName } from "../rows/table.ts";
+import { type SqlTable, typeName } from "../rows/table.ts";
 
 /** One kind of effect. */
 export interface FlushPart {
@@ -190,7 +190,7 @@ interface InsertOf<Row> {
 }
 
 /** Inserts rows of a table. */
-function insertPart<Row>(into: Table<Row>, { name, rows, tail = "" }: InsertOf<Row>): FlushPart {
+function insertPart<Row>(into: SqlTable<Row>, { name, rows, tail = "" }: InsertOf<Row>): FlushPart {
   const given = Object.entries(into.columns);
   const made = Object.entries(into.made);
   const names = [...given, ...made].map(([column]) => column);

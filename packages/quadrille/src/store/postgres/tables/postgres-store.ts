@@ -1,7 +1,7 @@
 // A participant's store over SQL: the same statements for PostgreSQL and PGlite.
 import { invariant, isQuadrilleError } from "../../../errors.ts";
 import { assertFlushes } from "../../flush-shape.ts";
-import type { EntityRecord, ParkedHead, ParkedReason, Reaction } from "../../records.ts";
+import type { EntityRecord, ParkedHead, ParkedReason, ReactionRecord } from "../../records.ts";
 import type { Flush, FlushResult, Requests, Store, TransactScope } from "../../store.ts";
 import { entityFromRow } from "../rows/entity.ts";
 import { reactionFromRow } from "../rows/journal.ts";
@@ -54,7 +54,7 @@ export class PostgresStore extends PostgresInspection implements Store {
     return latest === null || latest === undefined ? undefined : Number(latest);
   }
 
-  async reactions(lane: number, after: number, limit: number): Promise<readonly Reaction[]> {
+  async reactions(lane: number, after: number, limit: number): Promise<readonly ReactionRecord[]> {
     return (await this.#sql.rows("reactions", [lane, after, limit])).map(reactionFromRow);
   }
 
