@@ -8,14 +8,19 @@ import { openOperations } from "../src/operations/operations.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
+<<<<<<< HEAD
 import type { Database } from "../src/store/database.ts";
 import { type Call, type Choose, scriptedServices } from "../src/testing/scripted.ts";
+=======
+import type { Database } from "../src/store/store.ts";
+import { type Call, type ScriptedChoice, scriptedServices } from "../src/testing/scripted.ts";
+>>>>>>> bcbdf55 (No two exported types of the library have one name, the test ambient's included)
 import { World } from "./engine-world.ts";
 import { reference } from "./reference-choreographies.ts";
 
 export const choreography: Choreography = fromJson(reference("create-order"));
 export const create: CommandType<"createOrder", undefined> = command("createOrder");
-export const first: Choose = ({ outcomes }) => outcomes[0] ?? "";
+export const first: ScriptedChoice = ({ outcomes }) => outcomes[0] ?? "";
 
 /** Engines and operations on one database. */
 export interface Place extends AsyncDisposable {
@@ -25,7 +30,7 @@ export interface Place extends AsyncDisposable {
 
 /** What differs from a place where all goes well. */
 export interface Script {
-  readonly choose?: Choose;
+  readonly choose?: ScriptedChoice;
   readonly call?: Call;
   /** Participants that do not run. */
   readonly without?: readonly string[];

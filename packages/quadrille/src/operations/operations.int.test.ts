@@ -10,7 +10,7 @@ import {
   Places,
   type Script,
 } from "../../test/operated-places.ts";
-import { type Call, type Choose, scriptedServices } from "../testing/scripted.ts";
+import { type Call, type ScriptedChoice, scriptedServices } from "../testing/scripted.ts";
 import { openOperations } from "./operations.ts";
 
 describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
@@ -129,7 +129,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
 
   describe("a dead letter", () => {
     let broken = true;
-    const choose: Choose = (dilemma) => {
+    const choose: ScriptedChoice = (dilemma) => {
       if (broken && dilemma.participant === "Kitchen") throw new Error("the oven is cold");
       return first(dilemma);
     };

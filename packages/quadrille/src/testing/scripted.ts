@@ -22,7 +22,7 @@ export interface Dilemma {
 }
 
 /** Makes every choice. Throwing is a handler that throws. */
-export type Choose = (dilemma: Dilemma) => string;
+export type ScriptedChoice = (dilemma: Dilemma) => string;
 
 /** Runs an activity by its participant and name; resolves to its result. */
 export type Call = (call: {
@@ -34,7 +34,7 @@ export type Call = (call: {
 /** The services of a choreography whose events carry no data, such as one made by `fromJson`. */
 export function scriptedServices(
   choreography: Choreography,
-  script: { readonly choose: Choose; readonly call?: Call },
+  script: { readonly choose: ScriptedChoice; readonly call?: Call },
 ): readonly Service[] {
   return choreography.participants.map((participant) => ({
     kind: "service",
@@ -50,7 +50,7 @@ function reactionsOf(participant: Participant): readonly (readonly [string, Reac
   );
 }
 
-function handlersOf(participant: Participant, choose: Choose): Handlers {
+function handlersOf(participant: Participant, choose: ScriptedChoice): Handlers {
   const handlers = reactionsOf(participant).map(([state, { trigger, outcomes }]) => {
     const names = [...namedOutcomes(outcomes).keys()];
     const handler = ({ entity }: RunnableInput) => {
