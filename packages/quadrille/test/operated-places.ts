@@ -8,13 +8,8 @@ import { openOperations } from "../src/operations/operations.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
-<<<<<<< HEAD
 import type { Database } from "../src/store/database.ts";
-import { type Call, type Choose, scriptedServices } from "../src/testing/scripted.ts";
-=======
-import type { Database } from "../src/store/store.ts";
 import { type Call, type ScriptedChoice, scriptedServices } from "../src/testing/scripted.ts";
->>>>>>> bcbdf55 (No two exported types of the library have one name, the test ambient's included)
 import { World } from "./engine-world.ts";
 import { reference } from "./reference-choreographies.ts";
 
