@@ -1,5 +1,5 @@
 // Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into the batch.
-import { growthLoop, type Loop } from "./growth.ts";
+import { growthLoop, type GrowthLoop } from "./growth.ts";
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
 import { AT, STEP_CLASS, STRIDE } from "./program.ts";
@@ -199,7 +199,7 @@ function noteFull(run: Run, overflow: Omit<Overflow, "loop">, key: string): void
 }
 
 interface Found {
-  readonly loop: Loop | undefined;
+  readonly loop: GrowthLoop | undefined;
   readonly key: string;
 }
 
