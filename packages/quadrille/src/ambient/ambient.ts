@@ -1,7 +1,7 @@
 // The only access to clock, randomness, ids, logging and failpoints: everything that is not a function of its
 // input.
 
-/** Time, as the engine sees it: real, or virtual in tests and in the simulator. */
+/** Time, as the engine sees it: real, or virtual in tests and simulations. */
 export interface Clock {
   /** Whether its time is virtual, as in tests: then it does not follow the database's clock. */
   readonly isVirtual?: boolean;
@@ -43,7 +43,7 @@ export interface Ambient {
   id(): string;
   log(line: LogLine): void;
   /**
-   * A named place where a crash matters, such as `before-commit`. Does nothing in production; tests and the simulator
+   * A named place where a crash matters, such as `batch-decided`. Does nothing in production; tests and simulations
    * stop, delay or throw here.
    */
   failpoint(name: Failpoint): Promise<void> | undefined;

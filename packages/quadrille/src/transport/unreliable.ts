@@ -1,5 +1,5 @@
 // A transport that behaves as badly as its promise allows: it repeats, delays, delivers less, wakes without
-// reason or not at all. For tests and the simulator: it decorates any transport and decides by the given
+// reason or not at all. For tests and simulations: it decorates any transport and decides by the given
 // randomness.
 import type { Delivery, Reading, Transport } from "./transport.ts";
 

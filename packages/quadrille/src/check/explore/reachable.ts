@@ -1,4 +1,4 @@
-// The reachable set of a choreography: an oracle for the simulator, and the source of directed tests that
+// The reachable set of a choreography: an oracle for simulations, and the source of directed tests that
 // cover every transition.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { CheckOptions } from "../model/bound.ts";

@@ -1,4 +1,5 @@
-// Every limit of the engine, with its unit and its reason.
+// The limits that can be set when an engine is started, each with its unit and its reason. What is no matter of the load
+// stands where it is used.
 
 /** All limits; each can be set when an engine is started. */
 export interface Limits {
