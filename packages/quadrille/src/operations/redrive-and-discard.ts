@@ -5,8 +5,9 @@ import type { Table } from "../contract/table.ts";
 import { triggerKey } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { CallRecord } from "../engine/lane/call-record.ts";
+import { awaits, isOwn } from "../engine/lane/deadlines-and-calls.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { ParkedHead, ParkedRecord } from "../store/records.ts";
+import type { ParkedRecord } from "../store/records.ts";
 import type { Database } from "../store/database.ts";
 import type { FlushResult, Inspection, OfferQuery, Recovery } from "../store/store.ts";
 import type { RedriveFilter } from "./api.ts";
@@ -114,15 +115,11 @@ async function nextInLine(
   { store }: ParkedPlace,
   { id, lane, key }: ParkedRecord,
 ): Promise<readonly ParkedRecord[]> {
-  const heads = (await store.parkedFor(lane, [key], 2)).filter((one) => one.id !== id && !isCall(one));
+  const heads = (await store.parkedFor(lane, [key], 2)).filter((one) => one.id !== id && !isOwn(one));
   const next = heads.find(({ reason }) => reason !== "deferred") ?? heads[0];
   if (next === undefined || next.reason === "dead" || next.reason === "retrying") return [];
   const [record] = await store.parked({ id: next.id, limit: 1 });
   return record === undefined ? [] : [{ ...record, nextAt: atOnce }];
-}
-
-function isCall({ kind }: ParkedHead): boolean {
-  return kind === "activity" || kind === "deadline";
 }
 
 /**
@@ -173,13 +170,12 @@ async function write(
 /** The state of the entity that waits for this very call or deadline, if one does. */
 async function waitingState(
   store: Pick<Inspection, "load">,
-  { kind, key, trigger, cause }: ParkedRecord,
+  record: ParkedRecord,
 ): Promise<string | undefined> {
-  if (kind !== "activity" && kind !== "deadline") return undefined;
-  const entity = (await store.load([key])).get(key);
-  if (entity?.since !== cause.position) return undefined;
-  const awaited = kind === "activity" ? entity.activity : entity.deadline?.name;
-  return awaited === trigger ? entity.state : undefined;
+  if (!isOwn(record)) return undefined;
+  const entity = (await store.load([record.key])).get(record.key);
+  // A deadline that is parked has come.
+  return entity !== undefined && awaits(entity, record, Number.POSITIVE_INFINITY) ? entity.state : undefined;
 }
 
 function refused({ table, id }: ParkedPlace, what: string): QuadrilleError {
