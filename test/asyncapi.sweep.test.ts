@@ -22,7 +22,7 @@ const ERROR = 0;
 async function problemsOf(document: unknown): Promise<readonly string[]> {
   const found = await parser.validate(JSON.stringify(document));
   return found
-    .filter(({ severity }) => Number(severity) === ERROR)
+    .filter(({ severity }: { readonly severity: number }) => severity === ERROR)
     .map(({ message, path }) => `${path.join("/")}: ${message}`);
 }
 
