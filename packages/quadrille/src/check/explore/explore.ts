@@ -62,7 +62,7 @@ export function explore(choreography: ChoreographyJson, options: CheckOptions = 
   return exploreFrom(choreography, resolveBound(options, choreography), [BEGINNING]);
 }
 
-/** Steps after which it is tried whether stubborn sets need a tenth of them: a twentieth of a second. */
+/** Steps after which it is tried whether stubborn sets need a quarter of them: a twentieth of a second. */
 const PROBE_STEPS = 250_000;
 
 /**
@@ -113,7 +113,7 @@ function exploreSmall(plan: Plan): Exploration | undefined {
   if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
   const folded = bound.fold === "never" ? undefined : exploreFolded(plan);
   if (folded !== undefined) return folded;
-  const probe = { exchanges: [], states: bound.states, steps: PROBE_STEPS / 10 };
+  const probe = { exchanges: [], states: bound.states, steps: PROBE_STEPS / 4 };
   const reduced = exploreWith(plan, { ...probe, isReduced: true });
   if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
   const plain = exploreWith(plan, { ...plainly, steps: Infinity });
