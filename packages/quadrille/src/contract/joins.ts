@@ -1,5 +1,6 @@
 // Finds the joins in a JSON form, where they stand expanded into partial states: sets of events that, in every order,
 // lead from one state through silent moves to the same outcomes.
+import { subsets } from "./subsets.ts";
 import type { OutcomeJson, ParticipantJson } from "./json-form.ts";
 
 /** A join: in `state`, all of `facts` in any order come to `outcomes`. */
@@ -20,7 +21,8 @@ export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
     const wide = participant.states[state]?.join;
     if (wide !== undefined) return [{ state, facts: wide.facts, outcomes: wide.outcomes, partial: [] }];
     const candidates = silentFacts(participant, state);
-    const sets = subsets(candidates).toSorted((a, b) => b.length - a.length);
+    const several = subsets(candidates).filter((set) => set.length > 1);
+    const sets = several.toSorted((a, b) => b.length - a.length);
     const joins = sets.flatMap((facts) => joinIn(participant, state, facts) ?? []);
     return joins.filter(
       (join, index) =>
@@ -90,10 +92,4 @@ function walk({ participant, state, order }: Walk, partial: Set<string>): readon
 function permutations<T>(list: readonly T[]): readonly (readonly T[])[] {
   if (list.length < 2) return [list];
   return list.flatMap((one, index) => permutations(list.toSpliced(index, 1)).map((rest) => [one, ...rest]));
-}
-
-/** All subsets of two or more. */
-function subsets<T>(list: readonly T[]): readonly (readonly T[])[] {
-  const all = list.reduce<T[][]>((some, one) => [...some, ...some.map((set) => [...set, one])], [[]]);
-  return all.filter((set) => set.length > 1);
 }

@@ -1,6 +1,7 @@
 // A participant's contract as a table: every state, joins expanded into partial states, a rule for every
 // trigger. The transition, the JSON form and the graph all read this table, so the checked contract is the
 // one that runs.
+import { subsets } from "./subsets.ts";
 import type { CallPolicy } from "./call-policy.ts";
 import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
@@ -280,10 +281,7 @@ function setsOf(join: JoinType | undefined): number {
 
 /** Every set of facts of which a join is not complete, the empty one first; only the empty one where there is no join. */
 function factSets(join: JoinType | undefined): readonly (readonly string[])[] {
-  const sets = (join?.facts ?? []).reduce<string[][]>(
-    (some, fact) => [...some, ...some.map((set) => [...set, fact.name])],
-    [[]],
-  );
+  const sets = subsets((join?.facts ?? []).map(({ name }) => name));
   return sets.filter((set) => join === undefined || set.length < join.needed);
 }
 

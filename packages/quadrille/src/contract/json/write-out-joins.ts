@@ -1,4 +1,5 @@
 // Expands the joins of a JSON form into partial states, for tools that know only states.
+import { subsets } from "../subsets.ts";
 import type { ChoreographyJson, DispositionJson, JoinJson, StateJson } from "../json-form.ts";
 
 /** Joins of more facts than this are not expanded: they would give more than a thousand states. */
@@ -50,8 +51,4 @@ function stateWith(state: string, { join, plain, needed }: Written, seen: readon
     ...(seen.length > 0 ? { lock: true } : {}),
     on: { ...plain.on, ...Object.fromEntries([...nevers, ...facts]) },
   };
-}
-
-function subsets(facts: readonly string[]): readonly (readonly string[])[] {
-  return facts.reduce<string[][]>((some, fact) => [...some, ...some.map((set) => [...set, fact])], [[]]);
 }
