@@ -6,6 +6,7 @@ import type { ContractName } from "../src/contract-name.ts";
 import { startSystem } from "../src/composition/system.ts";
 import { sqlOf } from "../src/database/sql.ts";
 import type { AuditReport } from "../src/audit/audit.ts";
+import { askForOverdue } from "../src/replay/overdue.ts";
 import { makePatience } from "../src/replay/patience.ts";
 import { startReplaying } from "../src/replaying.ts";
 import { untilEnded } from "../src/settle.ts";
@@ -45,11 +46,14 @@ export async function replayed(
   const options = { rate: "max" as const, cancels: 0.1, revisions: 0.1, together };
   const replaying = startReplaying(system, options, { patience, clock: ambient.clock, stop });
   await replaying.run({ orders: system.year.slice(0, orders), rate: "max", inFlightMax: 192 });
-  await untilEnded(
-    system,
-    { ambient, patience, isShared: database.owners !== undefined, stop },
-    () => undefined,
-  );
+  // What comes to its end in another process is asked for.
+  const over = new AbortController();
+  const ended = (sagaId: string, signal: AbortSignal) => system.engine.saga(sagaId).ended({ signal });
+  const asking = askForOverdue({ board: system.board, ended, clock: ambient.clock }, over.signal);
+  const isShared = database.owners !== undefined;
+  await untilEnded(system, { ambient, patience, isShared, stop, shift: replaying.shift }, () => undefined);
+  over.abort();
+  await asking;
   const report = await system.place.audit({ settled: true });
   await system.engine.drain();
   const placed = await system.books.orders.page({ limit: orders + 1 });
