@@ -1,6 +1,6 @@
 // A participant's contract as a table: every state, joins expanded into partial states, a rule for every
-// trigger. The transition, the JSON form and the graph all read this table, so the checked contract is the
-// one that runs.
+// trigger. The transition reads this table for the engine, for scenarios and for the checker, so the checked
+// contract is the one that runs.
 import { subsets } from "./subsets.ts";
 import type { CallPolicy } from "./call-policy.ts";
 import { GAVE_UP } from "./json-form.ts";
