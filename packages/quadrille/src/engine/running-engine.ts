@@ -39,7 +39,7 @@ import type { SharedClock } from "./shared-clock.ts";
 import { noticeOf } from "./round/notice-of.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
-import { OwnLane } from "./owner/own-lane.ts";
+import { loopGroups, OwnLane } from "./owner/own-lane.ts";
 import { heeding } from "./owner/heeding.ts";
 import { Ownership } from "./owner/ownership.ts";
 import { SentRequests } from "./owner/requests.ts";
@@ -378,12 +378,3 @@ export class RunningEngine implements Engine {
 
 /** The longest that a start waits until it is known which lanes are free. */
 const firstLookMsMax = 3_000;
-
-/** All work together, except those whose handlers want a transaction: their statements take their time. */
-function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] {
-  const together = lanes.filter(({ transacts }) => !transacts);
-  return [
-    ...(together.length === 0 ? [] : [together]),
-    ...lanes.filter(({ transacts }) => transacts).map((lane) => [lane]),
-  ];
-}

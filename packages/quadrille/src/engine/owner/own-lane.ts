@@ -200,3 +200,12 @@ function blankStatus(name: string): ParticipantStatus {
     trouble: undefined,
   };
 }
+
+/** The lanes that share a loop: all of them work together, except those whose handlers want a transaction: their statements take their time. */
+export function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] {
+  const together = lanes.filter(({ transacts }) => !transacts);
+  return [
+    ...(together.length === 0 ? [] : [together]),
+    ...lanes.filter(({ transacts }) => transacts).map((lane) => [lane]),
+  ];
+}

@@ -84,11 +84,21 @@ export function answersToRequests(verdicts: readonly Verdict[]): Pick<Flush, "re
   return requests.length === 0 ? {} : { requests };
 }
 
+/** A batch whose answer was lost, if its flush has committed after all, with the answers that its commands got. */
+export async function findLost(
+  store: Store,
+  lane: Lane,
+  lost: Sealed | undefined,
+): Promise<Sealed | undefined> {
+  if (lost === undefined || !(await hasCommitted(store, lane, lost.flush))) return undefined;
+  return { ...lost, verdicts: await firstAnswers(store, lost.verdicts) };
+}
+
 /**
  * Whether a flush whose answer was lost has committed after all: its rows then stand in the journal where it put them. To be
  * asked after the lane's turn was skipped and the lane read; before, it might still commit.
  */
-export async function hasCommitted(store: Store, lane: Lane, { head, journal }: Flush): Promise<boolean> {
+async function hasCommitted(store: Store, lane: Lane, { head, journal }: Flush): Promise<boolean> {
   if (journal.length === 0 || lane.head < head) return false;
   const rows = await store.reactions(lane.number, head - journal.length, journal.length);
   return journal.every((ours: JournalRecord, index) => {

@@ -17,7 +17,7 @@ import { logDead } from "../lane/log-dead.ts";
 import { ParkedCount } from "../lane/parked-count.ts";
 import { ParkedLoader } from "../lane/parked-loader.ts";
 import { Batch, type BatchEnd, type BatchParts, type Rejection, type RoundRoom } from "./batch.ts";
-import { firstAnswers, hasCommitted, type Sealed, verdictsOfRepeats } from "./sealed.ts";
+import { findLost, type Sealed, verdictsOfRepeats } from "./sealed.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 import { startUnfinished, type Unfinished } from "./unfinished.ts";
 
@@ -376,22 +376,12 @@ export class Worker {
     if (this.#options.isShared) this.#parts.requests.markStale();
     this.#loadedAt = this.#options.ambient.clock.steady();
     await startUnfinished(this.#unfinished, lane);
-    // Last of all: it is found once.
+    // Last of all: it is found once. If the store does not answer here either, the question stays open.
     const lost = this.#inDoubt;
-    const found = await this.#settle(lane);
+    const found = await findLost(store, lane, lost);
+    this.#inDoubt = undefined;
     const inbox = new Map(lane.intakes.map(({ source, written }) => [source, written]));
     this.#options.onRecovered({ participant: this.participant, lane: number, inbox, lost });
-    return found;
-  }
-
-  /** The batch whose answer was lost, if it was committed after all. */
-  async #settle(lane: Lane): Promise<Sealed | undefined> {
-    const { store } = this.#options;
-    const lost = this.#inDoubt;
-    const isWritten = lost !== undefined && (await hasCommitted(store, lane, lost.flush));
-    const found = isWritten ? { ...lost, verdicts: await firstAnswers(store, lost.verdicts) } : undefined;
-    // Only now: if the store does not answer here either, the question stays open.
-    this.#inDoubt = undefined;
     return found;
   }
 }
