@@ -43,7 +43,7 @@ export type {
   RunningSaga,
   SagaEnd,
   SendOptions,
-  Sent,
+  SendArguments,
   WaitOptions,
 } from "./engine/message/api.ts";
 export { type BusinessTime, type Moment, steppedTime, timeLapse } from "./ambient/business-time.ts";

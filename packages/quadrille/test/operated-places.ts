@@ -9,7 +9,7 @@ import { memoryDatabase } from "../src/store/memory.ts";
 import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
 import type { Database } from "../src/store/database.ts";
-import { type Call, type ScriptedChoice, scriptedServices } from "../src/testing/scripted.ts";
+import { type ScriptedCall, type ScriptedChoice, scriptedServices } from "../src/testing/scripted.ts";
 import { World } from "./engine-world.ts";
 import { reference } from "./reference-choreographies.ts";
 
@@ -26,7 +26,7 @@ export interface Place extends AsyncDisposable {
 /** What differs from a place where all goes well. */
 export interface Script {
   readonly choose?: ScriptedChoice;
-  readonly call?: Call;
+  readonly call?: ScriptedCall;
   /** Participants that do not run. */
   readonly without?: readonly string[];
 }

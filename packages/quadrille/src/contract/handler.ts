@@ -86,9 +86,9 @@ export interface TransactAll<Input = never, Tx = never, Answer = Choice> {
 
 type ChoiceOf<O> = O extends Outcome ? Choice<""> : Choice<keyof O & string>;
 
-type SentencesOf<D extends StateDefinition> =
+type SentencesIn<D extends StateDefinition> =
   D extends Locked<infer L> ? L[number] : D extends readonly Sentence[] ? D[number] : never;
-type ReactionsOf<D extends StateDefinition> = Extract<SentencesOf<D>, Reaction>;
+type ReactionsOf<D extends StateDefinition> = Extract<SentencesIn<D>, Reaction>;
 
 /** A reaction needs code if there is a choice to make or a payload to fill in. */
 type NeedsHandler<R extends Reaction> =

@@ -8,7 +8,7 @@ import { isKeyed } from "./table.ts";
 const names = ["nothing", "nothing happened"] as const;
 
 /** How a participant begins. */
-interface Beginning {
+interface ParticipantStart {
   readonly name: string;
   readonly initial: string;
   /** Whether sagas share its entity; then its state does not depend on one saga. */
@@ -41,7 +41,7 @@ export function endsOfJson({ ends, participants }: ChoreographyJson): readonly E
   return states === undefined ? ends : [...ends, { name: nameBeside(ends), states }];
 }
 
-function beginningOf(participant: Participant): Beginning {
+function beginningOf(participant: Participant): ParticipantStart {
   const { name, initial, states } = participant;
   const definition = states[initial] ?? [];
   const moves = sentencesOf(definition).some(
@@ -55,7 +55,7 @@ function beginningOf(participant: Participant): Beginning {
  * leaves that state on its own.
  */
 function impliedStates(
-  beginnings: readonly Beginning[],
+  beginnings: readonly ParticipantStart[],
   ends: readonly DeclaredEnd[],
 ): Readonly<Record<string, string>> | undefined {
   const own = beginnings.filter((one) => !one.isKeyed);

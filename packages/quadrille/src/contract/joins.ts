@@ -70,14 +70,17 @@ function joinIn(
   return partial.size < facts.length ? undefined : { state, facts, outcomes, partial: [...partial] };
 }
 
-interface Walk {
+interface JoinWalk {
   readonly participant: ParticipantJson;
   readonly state: string;
   readonly order: readonly string[];
 }
 
 /** The outcomes after the last fact; undefined if a fact on the way is not a silent move. */
-function walk({ participant, state, order }: Walk, partial: Set<string>): readonly OutcomeJson[] | undefined {
+function walk(
+  { participant, state, order }: JoinWalk,
+  partial: Set<string>,
+): readonly OutcomeJson[] | undefined {
   let at = state;
   for (const fact of order.slice(0, -1)) {
     const next = silentMove(participant, at, fact);

@@ -114,7 +114,7 @@ export function checkNames(choreography: ChoreographyJson, problems: JsonProblem
   }
 }
 
-interface Combination {
+interface CombinationJson {
   readonly choreography: ChoreographyJson;
   readonly what: string;
   readonly states: Readonly<Record<string, string | readonly string[]>>;
@@ -123,7 +123,7 @@ interface Combination {
   readonly isLenient: boolean;
 }
 
-function checkCombination(combination: Combination, problems: JsonProblem[]): void {
+function checkCombination(combination: CombinationJson, problems: JsonProblem[]): void {
   for (const [name, states] of Object.entries(combination.states)) {
     const path = pointer(combination.path, name);
     const participant = own(combination.choreography.participants, name);

@@ -54,7 +54,7 @@ export interface ReactionOptions<T extends Trigger> {
 }
 
 /** A join under a name of its own. */
-interface Named<Name extends string> {
+interface NamedJoin<Name extends string> {
   /** The name under which the join's handler is found, in place of its events' names. */
   readonly as: Name;
 }
@@ -71,7 +71,7 @@ export function on<
 >(
   join: JoinType<Facts, Needed>,
   outcomes: O,
-  options: ReactionOptions<JoinType<Facts, Needed>> & Named<Name>,
+  options: ReactionOptions<JoinType<Facts, Needed>> & NamedJoin<Name>,
 ): Reaction<JoinType<Facts, Needed, Name>, O>;
 export function on<
   const T extends EventType | CommandType | ActivityType | JoinType,
@@ -80,7 +80,7 @@ export function on<
 export function on(
   given: EventType | CommandType | ActivityType | JoinType,
   outcomes: Outcomes,
-  options: ReactionOptions<never> & Partial<Named<string>> = {},
+  options: ReactionOptions<never> & Partial<NamedJoin<string>> = {},
 ): Reaction {
   const trigger = options.as === undefined ? given : Object.freeze({ ...given, name: options.as });
   return Object.freeze({

@@ -7,7 +7,7 @@ import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
-import type { DeadlineType, GaveUpType, JoinType, Schema, Trigger } from "./trigger.ts";
+import type { DeadlineType, JoinType, Schema, SingleTrigger } from "./trigger.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
 /** One outcome in the table. */
@@ -164,8 +164,6 @@ export function compile(participant: Participant): Table {
     ),
   };
 }
-
-type SingleTrigger = Exclude<Trigger, JoinType | GaveUpType>;
 
 /** What is taken. That a call was given up comes with the activity. */
 function triggersOf({ trigger }: Sentence): readonly SingleTrigger[] {

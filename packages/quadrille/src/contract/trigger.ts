@@ -102,6 +102,9 @@ type FactNames<Facts extends readonly EventType[]> = Facts extends readonly [
 /** Anything a reaction can be a reaction to. */
 export type Trigger = EventType | CommandType | ActivityType | GaveUpType | DeadlineType | JoinType;
 
+/** A trigger that is not made of others, and has a declaration of its own. */
+export type SingleTrigger = Exclude<Trigger, { readonly kind: "join" | "gave-up" }>;
+
 /** The payload that a trigger's handler receives. */
 export type DataOf<T> =
   T extends JoinType<infer Facts, infer Needed, string>

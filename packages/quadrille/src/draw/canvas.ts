@@ -40,7 +40,7 @@ export interface Canvas {
   readonly steps: readonly CanvasStep[];
 }
 
-type Row = Omit<CanvasStep, "number" | "reached" | "compensatedBy"> & { readonly id: string };
+type CanvasRow = Omit<CanvasStep, "number" | "reached" | "compensatedBy"> & { readonly id: string };
 
 /** The canvas of a choreography. */
 export function canvasOf(given: ChoreographyJson): Canvas {
@@ -62,7 +62,7 @@ export function canvasOf(given: ChoreographyJson): Canvas {
   };
 }
 
-type Ordered = Row & Pick<CanvasStep, "reached">;
+type Ordered = CanvasRow & Pick<CanvasStep, "reached">;
 
 /**
  * A step that only other outcomes reach undoes a usual step of its participant if it leaves the state that
@@ -82,9 +82,9 @@ function firstMoves(moves: readonly Move[]): readonly Move[] {
 }
 
 /** The rows of a participant: joins whole, every other trigger with all its moves. */
-function rowsOf(choreography: ChoreographyJson, participant: string): readonly Row[] {
+function rowsOf(choreography: ChoreographyJson, participant: string): readonly CanvasRow[] {
   const joins = joinsOf(choreography.participants[participant] ?? { initial: "", states: {} });
-  const rows = new Map<string, Row>();
+  const rows = new Map<string, CanvasRow>();
   const add = (trigger: StepTrigger, moves: readonly Move[]): void => {
     const id = JSON.stringify([participant, trigger.kind, ...trigger.names]);
     const all = [...(rows.get(id)?.moves ?? []), ...moves];
@@ -123,13 +123,13 @@ function movesOf(
 /** Walks the rows breadth-first, first along first outcomes, then along all others. */
 class StepOrder {
   readonly #choreography: ChoreographyJson;
-  readonly #rows: readonly Row[];
+  readonly #rows: readonly CanvasRow[];
   readonly #found = new Map<string, Ordered>();
   readonly #published = new Set<string>();
   readonly #entered = new Set<string>();
   #reached: Ordered["reached"] = "usual";
 
-  constructor(choreography: ChoreographyJson, rows: readonly Row[]) {
+  constructor(choreography: ChoreographyJson, rows: readonly CanvasRow[]) {
     this.#choreography = choreography;
     this.#rows = rows;
   }
@@ -149,11 +149,11 @@ class StepOrder {
     return [...this.#found.values(), ...rest.map((row) => ({ ...row, reached: "never" as const }))];
   }
 
-  #initial({ participant }: Row): string | undefined {
+  #initial({ participant }: CanvasRow): string | undefined {
     return this.#choreography.participants[participant]?.initial;
   }
 
-  #walk(start: readonly Row[], initiator: string): void {
+  #walk(start: readonly CanvasRow[], initiator: string): void {
     const queue = [...start];
     for (let row = queue.shift(); row !== undefined; row = queue.shift()) {
       if (!this.#found.has(row.id)) this.#found.set(row.id, { ...row, reached: this.#reached });
@@ -169,14 +169,14 @@ class StepOrder {
    * Rows not found yet whose trigger can now happen; the participant that began comes last, because it closes
    * the saga.
    */
-  #next(initiator: string): readonly Row[] {
+  #next(initiator: string): readonly CanvasRow[] {
     const ready = this.#rows.filter((row) => !this.#found.has(row.id) && this.#isReady(row));
     return ready.toSorted(
       (a, b) => Number(a.participant === initiator) - Number(b.participant === initiator),
     );
   }
 
-  #isReady({ participant, trigger, moves }: Row): boolean {
+  #isReady({ participant, trigger, moves }: CanvasRow): boolean {
     switch (trigger.kind) {
       case "command":
         return false;

@@ -38,7 +38,7 @@ export function drawMap(given: ChoreographyJson): string {
   ].join("\n");
 }
 
-interface Column {
+interface MapColumn {
   readonly name: string;
   /** Where the name begins. */
   readonly start: number;
@@ -46,8 +46,8 @@ interface Column {
   readonly at: number;
 }
 
-function columnsOf(names: readonly string[], indent: number): readonly Column[] {
-  const columns: Column[] = [];
+function columnsOf(names: readonly string[], indent: number): readonly MapColumn[] {
+  const columns: MapColumn[] = [];
   let start = indent + 3;
   for (const name of names) {
     columns.push({ name, start, at: start + Math.floor(name.length / 2) });

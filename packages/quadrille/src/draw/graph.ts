@@ -90,13 +90,13 @@ export function reactionsOf(choreography: ChoreographyJson, participant: string)
   ]);
 }
 
-interface Published {
+interface PublishedBy {
   readonly event: string;
   readonly producer: string;
   readonly producedBy: readonly Producing[];
 }
 
-function publishedBy(choreography: ChoreographyJson, producer: string): readonly Published[] {
+function publishedBy(choreography: ChoreographyJson, producer: string): readonly PublishedBy[] {
   const producing = new Map<string, Producing[]>();
   for (const { state, kind, trigger, disposition } of reactionsOf(choreography, producer)) {
     for (const { emit = [], choice } of typeof disposition === "string" ? [] : disposition) {

@@ -23,7 +23,7 @@ export interface AsyncApiOptions {
 type Json = Readonly<Record<string, unknown>>;
 
 /** A channel with the messages that it carries, in order. */
-interface Channel {
+interface AsyncApiChannel {
   readonly participant: string;
   readonly carries: "events" | "commands";
   readonly names: readonly string[];
@@ -33,7 +33,7 @@ interface Channel {
 interface Operation {
   readonly action: "send" | "receive";
   readonly participant: string;
-  readonly channel: Channel;
+  readonly channel: AsyncApiChannel;
   readonly names: readonly string[];
   readonly title: string;
 }
@@ -80,8 +80,8 @@ export function toAsyncApi(
 }
 
 /** What each participant publishes, then the commands that each takes; of other choreographies, what is taken from there. */
-function channelsOf(graph: Graph, members: ReadonlySet<string>): readonly Channel[] {
-  return graph.participants.flatMap((participant): readonly Channel[] => {
+function channelsOf(graph: Graph, members: ReadonlySet<string>): readonly AsyncApiChannel[] {
+  return graph.participants.flatMap((participant): readonly AsyncApiChannel[] => {
     const published = [...graph.edges, ...graph.open].filter(({ producer }) => producer === participant);
     const events = [...new Set(published.map(({ event }) => event))];
     const taken = graph.commands.filter((one) => one.participant === participant);
@@ -95,7 +95,7 @@ function channelsOf(graph: Graph, members: ReadonlySet<string>): readonly Channe
 
 function operationsOf(
   graph: Graph,
-  channels: readonly Channel[],
+  channels: readonly AsyncApiChannel[],
   members: ReadonlySet<string>,
 ): readonly Operation[] {
   return channels.flatMap((channel): readonly Operation[] => {
@@ -117,7 +117,7 @@ function operationsOf(
   });
 }
 
-function channelJson(channel: Channel, keys: Keys): Json {
+function channelJson(channel: AsyncApiChannel, keys: Keys): Json {
   const { participant, carries, names } = channel;
   return {
     address: addressOf(channel),
@@ -131,7 +131,7 @@ function channelJson(channel: Channel, keys: Keys): Json {
   };
 }
 
-function addressOf({ participant, carries }: Channel): string {
+function addressOf({ participant, carries }: AsyncApiChannel): string {
   return carries === "events" ? participant : `${participant}/commands`;
 }
 
@@ -147,7 +147,7 @@ function operationJson({ action, participant, channel, names, title }: Operation
 }
 
 interface Describing {
-  readonly carries: Channel["carries"];
+  readonly carries: AsyncApiChannel["carries"];
   readonly graph: Graph;
   readonly options: AsyncApiOptions;
 }
@@ -193,12 +193,12 @@ class Keys {
   readonly #keys = new Map<string, string>();
   readonly #taken = new Set<string>();
 
-  ofChannel(channel: Channel): string {
+  ofChannel(channel: AsyncApiChannel): string {
     return this.of("channel", addressOf(channel));
   }
 
   /** Events and commands are both messages; the kinds of things with own sections keep their keys apart. */
-  of(kind: "channel" | "operation" | Channel["carries"], name: string): string {
+  of(kind: "channel" | "operation" | AsyncApiChannel["carries"], name: string): string {
     const id = `${kind} ${name}`;
     const known = this.#keys.get(id);
     if (known !== undefined) return known;

@@ -17,7 +17,7 @@ import { lanesOf } from "./lanes-of.ts";
 import { freshSagas } from "./lane/entity-cache.ts";
 import type { ReadRows } from "./lane/intake.ts";
 import { defaultLimits } from "./message/limits.ts";
-import { Payloads } from "./message/payload.ts";
+import { PayloadChecker } from "./message/payload.ts";
 import { type LanePart, RunningEngine } from "./running-engine.ts";
 import { keptTime } from "./kept-time.ts";
 import { sharedClock } from "./shared-clock.ts";
@@ -40,7 +40,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const own = options.ambient ?? systemAmbient();
   const clock = await sharedClock(own, database);
   const limits = { ...defaultLimits, ...options.limits };
-  const payloads = new Payloads(limits.payloadBytesMax);
+  const payloads = new PayloadChecker(limits.payloadBytesMax);
   const system = systemOf(choreographies);
   const stores = new Map<string, Store>();
   for (const { table } of system.parts) {

@@ -6,7 +6,7 @@ import type { EntityRecord } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
 import type { Database } from "../store/database.ts";
 import type { Inspection } from "../store/store.ts";
-import { Payloads } from "./message/payload.ts";
+import { PayloadChecker } from "./message/payload.ts";
 
 /** An entity as it was committed last. */
 export interface Entity<State extends string = string, Data = unknown> {
@@ -69,7 +69,7 @@ export function entitiesOf<Name extends string, S extends States, Data, Initial 
 class StoredEntities<State extends string, Data> implements Entities<State, Data> {
   readonly #database: Pick<Database, "inspect">;
   readonly #table: Table;
-  readonly #payloads = new Payloads(Number.POSITIVE_INFINITY);
+  readonly #payloads = new PayloadChecker(Number.POSITIVE_INFINITY);
   #inspection: Promise<Inspection> | undefined;
 
   constructor(database: Pick<Database, "inspect">, table: Table) {

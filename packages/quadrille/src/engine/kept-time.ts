@@ -41,7 +41,7 @@ export async function keptTime(options: KeptTimeOptions): Promise<KeptTime | und
   const before = await database.businessTime.read();
   const standing = { at: given?.from ?? 0, measuredAt: clock.now(), factor: given?.factor ?? 0 };
   if (given === undefined && before === undefined) return undefined;
-  return new Kept(before ?? standing, options);
+  return new KeptClock(before ?? standing, options);
 }
 
 /**
@@ -57,7 +57,7 @@ async function latestIn({ stores, lanes }: Pick<KeptTimeOptions, "stores" | "lan
   return latest;
 }
 
-class Kept implements KeptTime {
+class KeptClock implements KeptTime {
   readonly #options: KeptTimeOptions;
   #claim: TimeClaim | undefined;
   #record: TimeRecord;

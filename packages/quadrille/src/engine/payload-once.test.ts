@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { payloadWays } from "../../test/payload-once.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { Payloads } from "./message/payload.ts";
+import { PayloadChecker } from "./message/payload.ts";
 
 describe("a payload in memory", () => {
   it.each(payloadWays)("has been parsed once when it came $name", ({ run, name }) =>
@@ -12,7 +12,7 @@ describe("a payload in memory", () => {
 });
 
 describe("a schema", () => {
-  const payloads = new Payloads(1_000);
+  const payloads = new PayloadChecker(1_000);
   const small = z.number().max(100);
 
   it("that does not accept what it makes of a payload is refused where the payload enters", () => {

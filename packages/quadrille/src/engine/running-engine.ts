@@ -18,7 +18,7 @@ import type {
   ParticipantStatus,
   RunningSaga,
   SagaEnd,
-  Sent,
+  SendArguments,
   WaitOptions,
 } from "./message/api.ts";
 import { sentOf } from "./message/sent.ts";
@@ -30,7 +30,7 @@ import type { Limits } from "./message/limits.ts";
 import { statusByName } from "./message/status.ts";
 import { keepLookout } from "./round/lookout.ts";
 import { Loop } from "./round/loop.ts";
-import type { Payloads } from "./message/payload.ts";
+import type { PayloadChecker } from "./message/payload.ts";
 import { checkCommand, commandOfCaller } from "./message/new-command.ts";
 import type { Committed } from "./round/round.ts";
 import type { KeptTime } from "./kept-time.ts";
@@ -57,7 +57,7 @@ export interface RunningEngineOptions {
   readonly kept: KeptTime | undefined;
   readonly clock: SharedClock;
   readonly limits: Limits;
-  readonly payloads: Payloads;
+  readonly payloads: PayloadChecker;
   readonly lanes: number;
 }
 
@@ -139,7 +139,10 @@ export class RunningEngine implements Engine {
   }
 
   /** Rejects with `Q_STOPPING`, `Q_UNKNOWN_COMMAND`, and as {@link Engine.send} says. */
-  async send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer> {
+  async send<Data>(
+    command: CommandType<string, Data>,
+    ...rest: SendArguments<NoInfer<Data>>
+  ): Promise<Answer> {
     const { data, options } = sentOf(command, rest);
     if (this.#closed) {
       throw new QuadrilleError("Q_STOPPING", "The engine is stopping; send the command later.", {

@@ -50,7 +50,7 @@ export async function ownFolder(folder: string): Promise<OwnedFolder> {
   }
 }
 
-interface Taking {
+interface FolderTaking {
   readonly folder: string;
   readonly short: string;
   readonly boot: string;
@@ -59,14 +59,14 @@ interface Taking {
 }
 
 /** Throws if another process has the folder; removes what ended processes left in it. */
-async function clearDead({ folder, short, boot, own }: Taking): Promise<void> {
+async function clearDead({ folder, short, boot, own }: FolderTaking): Promise<void> {
   for (const other of await otherOwners(folder, own)) {
     if (await isAlive(short, other, boot)) throw busy(folder, other, boot);
     await rm(join(folder, other.file), { force: true });
   }
 }
 
-interface Owner {
+interface FolderOwner {
   /** Identifies one start of one kernel. */
   readonly boot: string;
   readonly host: string;
@@ -100,7 +100,7 @@ async function listen(folder: string, name: string): Promise<Server> {
   return server;
 }
 
-async function otherOwners(folder: string, own: string): Promise<readonly Owner[]> {
+async function otherOwners(folder: string, own: string): Promise<readonly FolderOwner[]> {
   return (await readdir(folder)).flatMap((file) => {
     const { boot, host, pid } = ownerPattern.exec(file)?.groups ?? {};
     if (boot === undefined || host === undefined || pid === undefined || file === own) return [];
@@ -111,7 +111,7 @@ async function otherOwners(folder: string, own: string): Promise<readonly Owner[
 /**
  * A socket shows a live process only on this kernel. After a restart of the host it belongs to an ended one.
  */
-async function isAlive(folder: string, { boot, host, file }: Owner, ownBoot: string): Promise<boolean> {
+async function isAlive(folder: string, { boot, host, file }: FolderOwner, ownBoot: string): Promise<boolean> {
   if (boot !== ownBoot) return host !== hostname();
   return new Promise((resolve) => {
     const socket = connect(join(folder, file));
@@ -126,7 +126,7 @@ async function isAlive(folder: string, { boot, host, file }: Owner, ownBoot: str
   });
 }
 
-function busy(folder: string, { boot, host, pid, file }: Owner, ownBoot: string): QuadrilleError {
+function busy(folder: string, { boot, host, pid, file }: FolderOwner, ownBoot: string): QuadrilleError {
   const isNear = boot === ownBoot;
   const isHere = isNear && host === hostname();
   const who =

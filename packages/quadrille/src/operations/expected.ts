@@ -32,7 +32,7 @@ export async function expectedNext(
   return [...events, ...parked, ...calls, ...deadlines, ...answers];
 }
 
-interface Published {
+interface UntakenEvent {
   readonly entry: TimelineEntry;
   readonly event: string;
   readonly id: string;
@@ -71,7 +71,7 @@ async function eventsUnderWay(
   }));
 }
 
-function publishedFor(table: Table, timeline: readonly TimelineEntry[]): readonly Published[] {
+function publishedFor(table: Table, timeline: readonly TimelineEntry[]): readonly UntakenEvent[] {
   return timeline.flatMap((entry) =>
     entry.emitted.flatMap(({ event }, index) =>
       table.subscriptions.has(event)

@@ -24,7 +24,7 @@ export interface Holder {
   readonly cure: string;
 }
 
-type Row = Record<Exclude<keyof Holder, "kind">, string | null> & Pick<Holder, "kind">;
+type HolderRow = Record<Exclude<keyof Holder, "kind">, string | null> & Pick<Holder, "kind">;
 
 /** Which server to ask, and from when on a transaction counts. */
 export interface HeldOpenOptions {
@@ -49,14 +49,14 @@ export async function heldOpen({ url, longerMs }: HeldOpenOptions): Promise<read
   client.on("error", () => undefined);
   await client.connect();
   try {
-    const { rows } = await client.query<Row>(statement, [longerMs]);
+    const { rows } = await client.query<HolderRow>(statement, [longerMs]);
     return rows.map(holderOf);
   } finally {
     await client.end();
   }
 }
 
-function holderOf(row: Row): Holder {
+function holderOf(row: HolderRow): Holder {
   return {
     kind: row.kind,
     name: row.name ?? "",

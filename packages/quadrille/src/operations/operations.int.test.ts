@@ -10,7 +10,7 @@ import {
   Places,
   type Script,
 } from "../../test/operated-places.ts";
-import { type Call, type ScriptedChoice, scriptedServices } from "../testing/scripted.ts";
+import { type ScriptedCall, type ScriptedChoice, scriptedServices } from "../testing/scripted.ts";
 import { openOperations } from "./operations.ts";
 
 describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
@@ -240,7 +240,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
   describe("a dead call", () => {
     it("can be redriven and not given up, because its state waits for it", async () => {
       let down = true;
-      const call: Call = async () => {
+      const call: ScriptedCall = async () => {
         if (down) throw new Error("no line");
       };
       await using here = await place({ call });

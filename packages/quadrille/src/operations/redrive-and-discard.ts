@@ -19,7 +19,7 @@ const attemptsMax = 100;
 const atOnce = 0;
 
 /** What a change makes of a parked message and its neighbours. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
-type Change = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
+type ParkedChange = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
 
 /** A parked message by its participant and id. */
 export interface ParkedPlace {
@@ -126,7 +126,7 @@ async function nextInLine(
  * Writes a change, anew each time it is overtaken. Rejects with `Q_PARKED_UNKNOWN` where the message is parked
  * no more, and with `Q_STORE_FAILED` where the lane is too busy.
  */
-async function fix(place: ParkedPlace, change: Change): Promise<void> {
+async function fix(place: ParkedPlace, change: ParkedChange): Promise<void> {
   const { store, lane, id, table } = place;
   for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
     const recovery = await store.recover(lane);
@@ -144,7 +144,7 @@ async function fix(place: ParkedPlace, change: Change): Promise<void> {
   );
 }
 
-interface Writing {
+interface ParkedWriting {
   readonly lane: number;
   readonly recovery: Recovery;
   readonly parked: readonly ParkedRecord[];
@@ -152,7 +152,7 @@ interface Writing {
 
 async function write(
   { database, table }: ParkedPlace,
-  { lane, recovery, parked }: Writing,
+  { lane, recovery, parked }: ParkedWriting,
 ): Promise<FlushResult> {
   const { turn, head } = recovery;
   const nothing = {

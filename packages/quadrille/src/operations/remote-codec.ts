@@ -37,7 +37,7 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
 
 type Body = Readonly<Record<string, string | boolean>>;
 
-interface Sending {
+interface RemoteRequest {
   readonly path: string;
   readonly body?: Body;
 }
@@ -45,7 +45,7 @@ interface Sending {
 async function send(
   { url, token }: Pick<OperatorAddress, "url" | "token">,
   fetch: Fetch,
-  { path, body }: Sending,
+  { path, body }: RemoteRequest,
 ): Promise<Response> {
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
   const asked = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };

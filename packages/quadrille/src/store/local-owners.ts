@@ -1,7 +1,7 @@
 // The owners of lanes within one process: engines that share a database in memory.
 import type { LaneOf, Owner, Owners, OwnerSetup, Standing } from "./owners.ts";
 
-interface Member {
+interface LocalMember {
   readonly name: string;
   readonly setup: OwnerSetup;
   readonly present: Set<string>;
@@ -9,8 +9,8 @@ interface Member {
 
 /** Owners that live and end with the process. */
 export function localOwners(): Owners {
-  const members = new Set<Member>();
-  const held = new Map<string, Member>();
+  const members = new Set<LocalMember>();
+  const held = new Map<string, LocalMember>();
   let names = 0;
   return {
     join: (setup) => {
@@ -45,13 +45,17 @@ export function localOwners(): Owners {
   };
 }
 
-function taken(held: Map<string, Member>, member: Member, lane: LaneOf): boolean {
+function taken(held: Map<string, LocalMember>, member: LocalMember, lane: LaneOf): boolean {
   if (held.has(keyOf(lane)) || !member.present.has(lane.participant)) return false;
   held.set(keyOf(lane), member);
   return true;
 }
 
-function standing(self: Member, members: ReadonlySet<Member>, held: ReadonlyMap<string, Member>): Standing {
+function standing(
+  self: LocalMember,
+  members: ReadonlySet<LocalMember>,
+  held: ReadonlyMap<string, LocalMember>,
+): Standing {
   const present = new Map<string, ReadonlySet<string>>();
   const owners = new Map<string, ReadonlyMap<number, string>>();
   for (const [participant, lanes] of self.setup.lanes) {

@@ -61,7 +61,7 @@ export function given(service: Service, state: string, data?: unknown): Given {
   };
 }
 
-interface Taking {
+interface GivenTaking {
   readonly entity: EntityState;
   readonly message: Message;
   /** What the handler is given: of a join, all payloads. */
@@ -72,7 +72,7 @@ function taking(
   { state, data }: Pick<EntityState, "state" | "data">,
   trigger: GivenTrigger,
   payload: unknown,
-): Taking {
+): GivenTaking {
   if (trigger.kind !== "join") {
     const message = { kind: trigger.kind, name: trigger.name, data: payload };
     return { entity: { state, data, facts: undefined }, message, payload };
@@ -86,7 +86,7 @@ function taking(
   return { entity: { state: partialState(state, seen), data, facts }, message, payload };
 }
 
-function reactedOf(code: Runnable, { entity, message, payload }: Taking, given: GivenInput): Reacted {
+function reactedOf(code: Runnable, { entity, message, payload }: GivenTaking, given: GivenInput): Reacted {
   const rule = ruleFor(code.table, entity, message);
   const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
   const choose = () => {

@@ -4,7 +4,7 @@ export type { PathStep } from "../check/model/finding.ts";
 export { given, type Given, type GivenTrigger, type Reacted } from "./given.ts";
 export { type OwnersCase, ownersConformance, type OwnersSubject } from "./owners-conformance.ts";
 export { scenario, type ScenarioOptions, type ScenarioReport } from "./scenario.ts";
-export { type Call, type ScriptedChoice, type Dilemma, scriptedServices } from "./scripted.ts";
+export { type ScriptedCall, type ScriptedChoice, type Dilemma, scriptedServices } from "./scripted.ts";
 export type { StoreCase, StoreSubject } from "./store-case.ts";
 export { storeConformance, storeSubject } from "./store-conformance.ts";
 export { type TransportCase, transportConformance, type TransportSubject } from "./transport-conformance.ts";

@@ -37,7 +37,7 @@ export interface ScenarioReport {
   readonly states: Readonly<Record<string, string>>;
 }
 
-interface Pending {
+interface ScenarioMessage {
   readonly event: string;
   readonly to: string;
   readonly saga: number;
@@ -73,7 +73,7 @@ class Replay {
   readonly #code: ReadonlyMap<string, Runnable>;
   readonly #real: ReadonlySet<string>;
   readonly #entities = new Map<string, EntityState & { readonly version: number }>();
-  #pending: readonly Pending[] = [];
+  #pending: readonly ScenarioMessage[] = [];
 
   constructor(options: ScenarioOptions) {
     const { choreography, services = [] } = options;
@@ -134,7 +134,7 @@ class Replay {
     return found;
   }
 
-  async #decide({ step, code, entity, data }: Deciding): Promise<Transition> {
+  async #decide({ step, code, entity, data }: ScenarioDeciding): Promise<Transition> {
     const message = {
       kind: kinds[step.kind],
       name: step.trigger,
@@ -154,7 +154,10 @@ class Replay {
     return transition(code.table, entity, { message, choice: () => chosen });
   }
 
-  async #choose(rule: OutcomesRule, { step, code, entity, data }: Deciding): Promise<Choice | undefined> {
+  async #choose(
+    rule: OutcomesRule,
+    { step, code, entity, data }: ScenarioDeciding,
+  ): Promise<Choice | undefined> {
     const handler = code.handlerOf(rule);
     if (handler === undefined)
       return this.#real.has(step.participant) ? undefined : this.#scripted(rule, step);
@@ -220,7 +223,7 @@ class Replay {
   }
 }
 
-interface Deciding {
+interface ScenarioDeciding {
   readonly step: PathStep;
   readonly code: Runnable;
   readonly entity: EntityState & { readonly version: number };

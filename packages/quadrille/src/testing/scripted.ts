@@ -25,7 +25,7 @@ export interface Dilemma {
 export type ScriptedChoice = (dilemma: Dilemma) => string;
 
 /** Runs an activity by its participant and name; resolves to its result. */
-export type Call = (call: {
+export type ScriptedCall = (call: {
   readonly participant: string;
   readonly activity: string;
   readonly id: string;
@@ -34,7 +34,7 @@ export type Call = (call: {
 /** The services of a choreography whose events carry no data, such as one made by `fromJson`. */
 export function scriptedServices(
   choreography: Choreography,
-  script: { readonly choose: ScriptedChoice; readonly call?: Call },
+  script: { readonly choose: ScriptedChoice; readonly call?: ScriptedCall },
 ): readonly Service[] {
   return choreography.participants.map((participant) => ({
     kind: "service",
@@ -74,7 +74,7 @@ function handlersOf(participant: Participant, choose: ScriptedChoice): Handlers 
   );
 }
 
-function activitiesOf(participant: Participant, call: Call): ReadonlyMap<string, RunnableActivity> {
+function activitiesOf(participant: Participant, call: ScriptedCall): ReadonlyMap<string, RunnableActivity> {
   const names = reactionsOf(participant).flatMap(([, { trigger }]) =>
     trigger.kind === "activity" ? [trigger.name] : [],
   );

@@ -61,6 +61,9 @@ export type Transition =
   | { readonly kind: "deferred" }
   | { readonly kind: "refused"; readonly refusal: Refusal; readonly detail: string };
 
+/** A message that was taken. */
+export type TakenTransition = Extract<Transition, { readonly kind: "taken" }>;
+
 /** The state's row. Throws if the table has no such state: then store and contract do not belong together. */
 export function stateOf(table: Table, entity: EntityState): StateRow {
   const row = table.states.get(entity.state);
@@ -126,13 +129,13 @@ function remember(entity: EntityState, message: Message, rule: OutcomesRule): Tr
   return { kind: "taken", entity: { ...entity, state: outcome.to, facts }, outcome, emitted: [] };
 }
 
-interface Decision {
+interface ReactionChoice {
   readonly message: Message;
   readonly rule: OutcomesRule;
   readonly choice?: (rule: OutcomesRule) => Chosen | undefined;
 }
 
-function decide(table: Table, entity: EntityState, { rule, choice, message }: Decision): Transition {
+function decide(table: Table, entity: EntityState, { rule, choice, message }: ReactionChoice): Transition {
   const chosen = choice?.(rule) ?? onlyOutcome(rule);
   if (chosen === undefined) {
     return refused(

@@ -3,7 +3,13 @@ import type { OutcomeJson } from "../../contract/json-form.ts";
 import { choicesOf, type NamedChoice } from "../../contract/json/from-json.ts";
 import type { Table } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
-import { type EntityState, stateOf, transition, type Transition } from "../../transition/transition.ts";
+import {
+  type EntityState,
+  stateOf,
+  transition,
+  type Transition,
+  type TakenTransition,
+} from "../../transition/transition.ts";
 
 /** An answer in which the entity takes the message. */
 export interface TakenAnswer {
@@ -62,9 +68,11 @@ function ask({ table, state, kind, trigger }: Asked, named?: NamedChoice): Trans
   return transition(table, entity, { message, choice: () => ({ outcome: named.choice, payloads: {} }) });
 }
 
-type Taken = Extract<Transition, { readonly kind: "taken" }>;
-
-function takenAnswer({ table }: Asked, taken: Taken, outcome: OutcomeJson | undefined): TakenAnswer {
+function takenAnswer(
+  { table }: Asked,
+  taken: TakenTransition,
+  outcome: OutcomeJson | undefined,
+): TakenAnswer {
   return {
     kind: "taken",
     to: stateOf(table, taken.entity).base,

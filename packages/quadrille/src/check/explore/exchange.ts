@@ -30,7 +30,7 @@ export interface Named {
 }
 
 /** A contract, and who has to do with each of its events. */
-interface Given {
+interface ExchangeGiven {
   readonly choreography: ChoreographyJson;
   readonly relatives: Relatives;
 }
@@ -41,7 +41,7 @@ const PAIRS_MAX = 2_000;
 /** The exchanges of a contract: of participants that belong to one, the first stands for all. */
 export function exchangesOf(choreography: ChoreographyJson): readonly Exchange[] {
   const names = Object.keys(choreography.participants);
-  const given: Given = { choreography, relatives: relativesIn(choreography) };
+  const given: ExchangeGiven = { choreography, relatives: relativesIn(choreography) };
   const plain = shapeOf(given, (_, name) => name);
   const taken = new Set<string>();
   const exchanges: Exchange[] = [];
@@ -97,7 +97,7 @@ function renaming({ first, second }: Aligned): Rename {
 type Pair = readonly [kind: NameKind, name: string, other: string];
 
 /** Pairs the names of two participants and of what belongs to them; undefined where that contradicts itself. */
-function align(given: Given, first: string, second: string): Aligned | undefined {
+function align(given: ExchangeGiven, first: string, second: string): Aligned | undefined {
   const names = new Map<string, string>();
   const sides = { first: [] as Named[], second: [] as Named[] };
   const todo: Pair[] = [["participant", first, second]];
@@ -120,7 +120,10 @@ function align(given: Given, first: string, second: string): Aligned | undefined
   return sides;
 }
 
-function pairsBehind({ choreography, relatives }: Given, [kind, name, other]: Pair): Pair[] | undefined {
+function pairsBehind(
+  { choreography, relatives }: ExchangeGiven,
+  [kind, name, other]: Pair,
+): Pair[] | undefined {
   const { participants } = choreography;
   if (kind === "participant") return pairsOfParticipants(participants[name], participants[other]);
   if (kind !== "event") return [];
@@ -199,7 +202,7 @@ function pairsOfStates(one: StateJson, other: StateJson): Pair[] | undefined {
 }
 
 /** A renamed contract as text: equal for contracts that differ in nothing but the order in which things are listed. */
-function shapeOf({ choreography, relatives }: Given, rename: Rename): string {
+function shapeOf({ choreography, relatives }: ExchangeGiven, rename: Rename): string {
   const {
     participants,
     commands,

@@ -115,12 +115,12 @@ function isEnabled(space: Space, base: number, step: number): boolean {
   return true;
 }
 
-interface Candidate {
+interface EnabledStep {
   readonly state: number;
   readonly step: number;
 }
 
-function note({ space }: Run, chooser: Chooser, { state, step }: Candidate): number {
+function note({ space }: Run, chooser: Chooser, { state, step }: EnabledStep): number {
   if ((space.firstUse[step] ?? 0) < 0) space.firstUse[step] = state;
   const busy = busyBy(space.program.classes[step]);
   // A deadline is never a key step: like a command, it may come after all others.
@@ -151,7 +151,7 @@ function hasRoom(run: Run, state: number, step: number): boolean {
   return first < 0;
 }
 
-interface Look extends Candidate {
+interface Look extends EnabledStep {
   /** The check to continue after; the first one if absent. */
   readonly after?: number;
 }

@@ -9,7 +9,7 @@ import { type Field, maskOf, producerOf, type Queue } from "./layout.ts";
 import type { Program } from "./tables.ts";
 
 /** Where a part of a state stands, and where in the block's numbers it is read to. */
-interface Part {
+interface FoldedPart {
   readonly word: number;
   readonly shift: number;
   readonly mask: number;
@@ -20,7 +20,7 @@ interface Part {
 /** One exchange, as tables: by block its parts, and the numbers of every block as they were read last. */
 export interface Fold {
   readonly exchange: Exchange;
-  readonly parts: readonly (readonly Part[])[];
+  readonly parts: readonly (readonly FoldedPart[])[];
   /** How many numbers a block has. */
   readonly width: number;
   readonly values: Int32Array;
@@ -187,7 +187,7 @@ function packed(rows: readonly (readonly Piece[])[]): Pick<Fold, "parts" | "widt
   });
   const parts = rows.map((row) =>
     row.map(
-      ({ word, shift, mask }, at): Part => ({
+      ({ word, shift, mask }, at): FoldedPart => ({
         word,
         shift,
         mask,

@@ -108,14 +108,14 @@ function valueIn(
 }
 
 /** A state with the facts that its join has seen. */
-interface Place {
+interface InFlightPlace {
   readonly state: string;
   readonly join: JoinJson | undefined;
   readonly seen: readonly string[];
 }
 
 /** Finds a state by its name, or the state and the facts of which it is a partial one. */
-function placeIn({ choreography }: World, participant: string, name: string): Place | undefined {
+function placeIn({ choreography }: World, participant: string, name: string): InFlightPlace | undefined {
   const states = choreography.participants[participant]?.states ?? {};
   if (Object.hasOwn(states, name)) return { state: name, join: undefined, seen: [] };
   for (const [state, { join }] of Object.entries(states)) {
@@ -126,7 +126,7 @@ function placeIn({ choreography }: World, participant: string, name: string): Pl
   return undefined;
 }
 
-function factBits({ join, seen }: Place): number {
+function factBits({ join, seen }: InFlightPlace): number {
   if (join === undefined) return 0;
   const bits = seen.reduce((sum, fact) => sum + 2 ** join.facts.indexOf(fact), 0);
   return bits + seen.length * 2 ** join.facts.length;

@@ -21,11 +21,11 @@ export function joinSteps({ layout, join, fact, make }: Joining, step: Step): St
   const state = step.instance.states[step.from] ?? "";
   const field = layout.fields.get(factsKey(state, step.instance));
   if (field === undefined) return make(step);
-  const place: Place = { field, join, make };
+  const place: JoinPlace = { field, join, make };
   return fact === undefined ? otherSteps(place, step) : factSteps(place, fact, step);
 }
 
-interface Place {
+interface JoinPlace {
   readonly field: Field;
   readonly join: JoinJson;
   readonly make: (step: Step) => Step[];
@@ -35,7 +35,7 @@ interface Place {
  * A fact that is seen for the first time waits for others or completes the join. For one that comes again the
  * state's own sentence holds, or `never`.
  */
-function factSteps({ field, join, make }: Place, fact: PlacedSentence, step: Step): Step[] {
+function factSteps({ field, join, make }: JoinPlace, fact: PlacedSentence, step: Step): Step[] {
   const index = fact.fact?.index ?? 0;
   const count = join.facts.length;
   const needed = join.atLeast ?? count;
@@ -85,7 +85,7 @@ function remembering(step: Step, field: Field, seen: number): Step {
  * An event that is no fact: the state's own sentence, or `never` once one of the sets of facts named by the
  * join has been seen.
  */
-function otherSteps({ field, join, make }: Place, step: Step): Step[] {
+function otherSteps({ field, join, make }: JoinPlace, step: Step): Step[] {
   const needed = join.atLeast ?? join.facts.length;
   // As many facts as complete the join are never seen while it waits.
   const sets = (join.never?.[step.trigger] ?? []).filter(({ length }) => length < needed);

@@ -67,15 +67,15 @@ export type Widths = ReadonlyMap<string, number>;
  * The instance that a counter or queue belongs to: a participant's entity of one saga. The parts are not
  * joined into one text, because names may contain any character.
  */
-type Owner = Pick<Instance, "participant" | "saga">;
+type FieldOwner = Pick<Instance, "participant" | "saga">;
 
 /** The key of the counter of messages of an event on their way to an instance. */
-export function messagesKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+export function messagesKey(event: string, saga: number, { participant, saga: own }: FieldOwner): string {
   return JSON.stringify(["messages", event, saga, participant, own]);
 }
 
 /** The key of the counter of messages that an instance has deferred. */
-export function stashKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+export function stashKey(event: string, saga: number, { participant, saga: own }: FieldOwner): string {
   return JSON.stringify(["stash", event, saga, participant, own]);
 }
 
@@ -96,7 +96,7 @@ export function faultKey(fault: string): string {
 export function queueKey(
   { bound }: World,
   { producer, saga }: { readonly producer: string; readonly saga: number },
-  to: Owner,
+  to: FieldOwner,
 ): string {
   const isOfSaga = bound.channel === "fifo";
   return JSON.stringify(["queue", ...(isOfSaga ? [producer, saga] : []), to.participant, to.saga]);
@@ -112,7 +112,7 @@ export function producerOf({ key }: Pick<Queue, "key">): string | undefined {
 export function createLayout(world: World, widths: Widths): Layout {
   const fields = new Map<string, Field>();
   const room: number[] = [];
-  const add = (wish: Wish): void => {
+  const add = (wish: FieldWish): void => {
     const bits = bitsOf(wish.max);
     let word = room.findIndex((used) => used + bits <= WORD_BITS);
     if (word < 0) word = room.push(0) - 1;
@@ -152,9 +152,10 @@ export function maskOf(field: Field): number {
 }
 
 /** A field without its place. */
-type Wish = Omit<Field, "word" | "shift" | "unit" | "largest"> & Partial<Pick<Field, "unit" | "largest">>;
+type FieldWish = Omit<Field, "word" | "shift" | "unit" | "largest"> &
+  Partial<Pick<Field, "unit" | "largest">>;
 
-function stateFields({ instances }: World): Wish[] {
+function stateFields({ instances }: World): FieldWish[] {
   return instances.map((instance) => {
     const { index, name, saga, stopped } = instance;
     return { key: JSON.stringify(["state", index]), kind: "state", name, saga, instance, max: stopped };
@@ -165,9 +166,9 @@ function stateFields({ instances }: World): Wish[] {
  * For each state with a join that is not expanded: a bit for each fact that an instance has seen, and above
  * these bits their number.
  */
-function factFields({ instances, byState }: World): Wish[] {
+function factFields({ instances, byState }: World): FieldWish[] {
   return instances.flatMap((instance) =>
-    instance.states.flatMap((state): Wish[] => {
+    instance.states.flatMap((state): FieldWish[] => {
       const join = byState
         .get(instance.participant)
         ?.get(state)
@@ -182,12 +183,12 @@ function factFields({ instances, byState }: World): Wish[] {
 }
 
 /** The key of the facts that an instance has seen in a state. */
-export function factsKey(state: string, { participant, saga }: Owner): string {
+export function factsKey(state: string, { participant, saga }: FieldOwner): string {
   return JSON.stringify(["facts", state, participant, saga]);
 }
 
-function messageFields(world: World, widths: Widths): Wish[] {
-  const wishes: Wish[] = [];
+function messageFields(world: World, widths: Widths): FieldWish[] {
+  const wishes: FieldWish[] = [];
   const isBag = world.bound.channel === "bag";
   for (const instance of world.instances) {
     for (const name of world.subscriptions.get(instance.participant) ?? []) {
@@ -210,12 +211,12 @@ export function isSetAside(world: World, participant: string, event: string): bo
   );
 }
 
-function outsideFields(world: World, widths: Widths): Wish[] {
-  const wishes: Wish[] = [];
+function outsideFields(world: World, widths: Widths): FieldWish[] {
+  const wishes: FieldWish[] = [];
   const add = (
     kind: "budget" | "tally",
     name: string,
-    rest: Pick<Wish, "max" | "unit" | "largest">,
+    rest: Pick<FieldWish, "max" | "unit" | "largest">,
   ): void => {
     for (let saga = 1; saga <= world.bound.sagas; saga++) {
       const key = sagaKey(kind, name, saga);
@@ -254,8 +255,8 @@ function commonDivisor(a: number, b: number): number {
  * The provider's memory of calls whose transaction was rolled back: by the idempotency key, the repeated call
  * counts once. The value is the position of the answer in {@link answersOf}, plus one.
  */
-function doneFields(world: World): Wish[] {
-  const wishes: Wish[] = [];
+function doneFields(world: World): FieldWish[] {
+  const wishes: FieldWish[] = [];
   for (const instance of world.instances) {
     const triggers = world.sentences.filter(
       (one) => one.participant === instance.participant && one.kind === "event",
@@ -272,7 +273,7 @@ function doneFields(world: World): Wish[] {
 }
 
 /** The key of the memory of the outside call that an instance makes when it takes an event. */
-export function doneKey(event: string, saga: number, { participant, saga: own }: Owner): string {
+export function doneKey(event: string, saga: number, { participant, saga: own }: FieldOwner): string {
   return JSON.stringify(["done", event, saga, participant, own]);
 }
 

@@ -42,7 +42,7 @@ export function listSteps(world: World, layout: Layout): Step[] {
 }
 
 /** A message that may arrive at an instance, and the channels in which it does. */
-interface Arrival {
+interface ArrivingMessage {
   readonly event: string;
   readonly saga: number;
   readonly sources: readonly StepSource[];
@@ -51,15 +51,15 @@ interface Arrival {
 interface Context {
   readonly world: World;
   readonly layout: Layout;
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly ArrivingMessage[];
 }
 
-interface Place {
+interface StepPlace {
   readonly instance: Instance;
   readonly from: number;
 }
 
-function listArrivals(world: World, layout: Layout, to: Instance): Arrival[] {
+function listArrivals(world: World, layout: Layout, to: Instance): ArrivingMessage[] {
   return (world.subscriptions.get(to.participant) ?? []).flatMap((event) =>
     sagasOf(world, to).map((saga) => ({
       event,
@@ -70,7 +70,7 @@ function listArrivals(world: World, layout: Layout, to: Instance): Arrival[] {
 }
 
 /** The smallest step; all others are made from it. */
-function plain(place: Place, kind: StepKind, trigger: string): Step {
+function plain(place: StepPlace, kind: StepKind, trigger: string): Step {
   return {
     kind,
     instance: place.instance,
@@ -95,7 +95,7 @@ interface Listing {
   readonly steps: Step[];
 }
 
-function addDeliveries(context: Context, place: Place, { reactions, steps }: Listing): void {
+function addDeliveries(context: Context, place: StepPlace, { reactions, steps }: Listing): void {
   for (const { event, saga, sources } of context.arrivals) {
     const isOfEvent = (one: PlacedSentence): boolean => one.kind === "event" && one.trigger === event;
     const reaction = reactions.find((one) => isOfEvent(one) && one.fact === undefined);
@@ -163,7 +163,7 @@ function deferredStep({ world, layout }: Context, step: Step): Step {
 }
 
 /** Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered the state. */
-function ownSteps(context: Context, place: Place, reaction: PlacedSentence): Step[] {
+function ownSteps(context: Context, place: StepPlace, reaction: PlacedSentence): Step[] {
   const { world, layout } = context;
   const { kind } = reaction;
   const { timers, timeouts } = world.bound;

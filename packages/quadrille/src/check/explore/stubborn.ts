@@ -141,14 +141,14 @@ function findPlaces({ tables, present, state }: Chooser, { arena, words }: Space
   }
 }
 
-interface Beginning {
+interface SetStart {
   readonly key: number;
   /** A set that is not smaller is of no use. */
   readonly below: number;
 }
 
 /** Closes the set that begins with a step; false if it grows as large as the best set so far. */
-function close(chooser: Chooser, space: Space, { key, below }: Beginning): boolean {
+function close(chooser: Chooser, space: Space, { key, below }: SetStart): boolean {
   chooser.set++;
   chooser.stacked = 0;
   chooser.size = 0;

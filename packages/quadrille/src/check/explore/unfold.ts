@@ -67,10 +67,10 @@ function spaceOf({ program }: Exploration, path: readonly Way[]): Space {
   return space;
 }
 
-type Names = (kind: NameKind, name: string) => string;
+type UnfoldedNames = (kind: NameKind, name: string) => string;
 
 /** The names of each block become those of the place at which it stands. */
-function placesToNames({ folds }: Folding, places: readonly Int32Array[]): Names {
+function placesToNames({ folds }: Folding, places: readonly Int32Array[]): UnfoldedNames {
   const names = new Map<string, string>();
   for (const [index, { exchange }] of folds.entries()) {
     for (const [block, place] of (places[index] ?? []).entries()) {
@@ -83,7 +83,7 @@ function placesToNames({ folds }: Folding, places: readonly Int32Array[]): Names
 }
 
 /** Finds the step that another one becomes where names are exchanged. */
-function namedSteps(program: Program): (step: number, names: Names) => number {
+function namedSteps(program: Program): (step: number, names: UnfoldedNames) => number {
   const { steps } = program;
   const byName = new Map(steps.map((step, index) => [nameOf(program, step, (_, name) => name), index]));
   return (index, names) => {
@@ -94,7 +94,7 @@ function namedSteps(program: Program): (step: number, names: Names) => number {
   };
 }
 
-function nameOf(program: Program, step: Step, names: Names): string {
+function nameOf(program: Program, step: Step, names: UnfoldedNames): string {
   const { kind, instance, from, to, trigger, reaction, source, outcome, fact, guards } = step;
   const triggerKind = reaction?.kind ?? "event";
   const nameKind = triggerKind === "deadline" || triggerKind === "activity" ? "own" : triggerKind;
@@ -110,14 +110,18 @@ function nameOf(program: Program, step: Step, names: Names): string {
   ]);
 }
 
-function sourceName(source: StepSource | undefined, names: Names): unknown {
+function sourceName(source: StepSource | undefined, names: UnfoldedNames): unknown {
   if (source?.from !== "queue") return source?.from;
   const producer = producerOf(source.queue);
   return producer === undefined ? "" : names("participant", producer);
 }
 
 /** A guard on facts names them; what it asks of their count, or of another field, stays as it is. */
-function guardName({ world }: Program, { field, bits = 0, equals, differs }: Guard, names: Names): unknown {
+function guardName(
+  { world }: Program,
+  { field, bits = 0, equals, differs }: Guard,
+  names: UnfoldedNames,
+): unknown {
   const { kind, name, instance } = field;
   if (kind !== "facts") return [kind, equals, differs];
   const states = world.choreography.participants[instance?.participant ?? ""]?.states;

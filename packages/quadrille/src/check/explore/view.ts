@@ -109,7 +109,7 @@ export function pathTo(exploration: Exploration, state: number, last?: number): 
   const unfolded = unfold(exploration, state);
   if (unfolded !== undefined) return pathTo(unfolded.exploration, unfolded.state, last);
   const { space, program } = exploration;
-  const taken: Taken[] = last === undefined ? [] : [{ index: last, from: state, to: undefined }];
+  const taken: TakenStep[] = last === undefined ? [] : [{ index: last, from: state, to: undefined }];
   for (let at = state; (space.via[at] ?? -1) >= 0; at = space.parent[at] ?? 0)
     taken.push({ index: space.via[at] ?? 0, from: space.parent[at] ?? 0, to: at });
   return taken.toReversed().flatMap(({ index, from, to }) => {
@@ -121,7 +121,7 @@ export function pathTo(exploration: Exploration, state: number, last?: number): 
   });
 }
 
-interface Taken {
+interface TakenStep {
   readonly index: number;
   readonly from: number;
   /** The state after it; undefined for a last step, which may not have been taken. */
@@ -132,7 +132,7 @@ interface Taken {
 function namesAround(
   exploration: Exploration,
   step: Step,
-  { from, to }: Pick<Taken, "from" | "to">,
+  { from, to }: Pick<TakenStep, "from" | "to">,
 ): Pick<PathStep, "from" | "to"> {
   const { instance, trigger } = step;
   const before = fullStateName(exploration, from, instance);

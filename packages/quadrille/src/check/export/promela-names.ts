@@ -5,7 +5,7 @@ import { sentencesIn } from "../../contract/trigger-kind.ts";
 import type { Bound } from "../model/bound.ts";
 
 /** A way in which a message arrives: the test that one is there, and the statement that takes it. */
-export interface Arrival {
+export interface PromelaArrival {
   readonly test: string;
   readonly take: string;
   /** The queue from which it is taken; undefined for counters. */
@@ -15,7 +15,7 @@ export interface Arrival {
 }
 
 /** What an outcome's emissions need and do. */
-export interface Sending {
+export interface PromelaSending {
   readonly guards: readonly string[];
   readonly sends: readonly string[];
 }
@@ -25,13 +25,13 @@ export interface Names {
   readonly bound: Bound;
   readonly declarations: readonly string[];
   readonly subscriptions: (participant: string) => readonly string[];
-  readonly arrivals: (participant: string, event: string) => readonly Arrival[];
+  readonly arrivals: (participant: string, event: string) => readonly PromelaArrival[];
   readonly stash: (participant: string, event: string) => string | undefined;
   readonly emission: (
     participant: string,
     events: readonly string[],
-    arrival: Arrival | undefined,
-  ) => Sending;
+    arrival: PromelaArrival | undefined,
+  ) => PromelaSending;
   readonly participantNumber: (participant: string) => number;
   readonly state: (participant: string) => string;
   readonly stateNumber: (participant: string, state: string) => number;
@@ -190,7 +190,7 @@ function listQueues(contract: Contract): Map<string, QueueVariable> {
   return new Map(queues);
 }
 
-function queueArrival({ name, events }: QueueVariable, event: string): Arrival[] {
+function queueArrival({ name, events }: QueueVariable, event: string): PromelaArrival[] {
   const code = events.indexOf(event) + 1;
   return code === 0
     ? []
@@ -212,7 +212,11 @@ function putOf(
   return queue === undefined ? [] : [{ queue, code: queue.events.indexOf(event) + 1 }];
 }
 
-function countSends(counters: readonly string[], cap: number, arrival: Arrival | undefined): Sending {
+function countSends(
+  counters: readonly string[],
+  cap: number,
+  arrival: PromelaArrival | undefined,
+): PromelaSending {
   const guards = [...new Set(counters)].map((name) => {
     const more = counters.filter((one) => one === name).length - (arrival?.counter === name ? 1 : 0);
     return more > 0 ? `${name} + ${more} <= ${cap}` : "true";
@@ -222,8 +226,8 @@ function countSends(counters: readonly string[], cap: number, arrival: Arrival |
 
 function queueSends(
   puts: readonly { readonly queue: QueueVariable; readonly code: number }[],
-  arrival: Arrival | undefined,
-): Sending {
+  arrival: PromelaArrival | undefined,
+): PromelaSending {
   const guards = [...new Set(puts.map(({ queue }) => queue))].map(({ name, slots }) => {
     const more = puts.filter(({ queue }) => queue.name === name).length - (arrival?.queue === name ? 1 : 0);
     return `len(${name}) + ${more} <= ${slots}`;

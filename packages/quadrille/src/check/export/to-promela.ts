@@ -11,7 +11,7 @@ import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
 import { sentencesIn } from "../../contract/trigger-kind.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
-import { promelaNames, type Arrival, type Names } from "./promela-names.ts";
+import { promelaNames, type PromelaArrival, type Names } from "./promela-names.ts";
 import { withElsewhere } from "../../contract/json/elsewhere.ts";
 import { assertShared } from "../model/world.ts";
 
@@ -23,7 +23,7 @@ export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): 
   const names = promelaNames(choreography, bound);
   const steps = Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.entries(states).flatMap(([state, value]) => {
-      const place: Place = { names, participant, state };
+      const place: PromelaPlace = { names, participant, state };
       const own = sentencesIn(value).filter(
         ({ kind }) => kind !== "event" && (kind !== "deadline" || names.bound.timers),
       );
@@ -64,13 +64,13 @@ function oneLine(text: string): string {
   return text.replaceAll(/[\n\r]|\*\//g, " ");
 }
 
-interface Place {
+interface PromelaPlace {
   readonly names: Names;
   readonly participant: string;
   readonly state: string;
 }
 
-function deliveries(place: Place, event: string, disposition: DispositionJson | undefined): string[] {
+function deliveries(place: PromelaPlace, event: string, disposition: DispositionJson | undefined): string[] {
   const { names, participant } = place;
   return names.arrivals(participant, event).flatMap((arrival) => {
     const guard = [inState(place), arrival.test];
@@ -99,7 +99,7 @@ function deliveries(place: Place, event: string, disposition: DispositionJson | 
 }
 
 function ownSteps(
-  place: Place,
+  place: PromelaPlace,
   {
     kind,
     trigger,
@@ -116,13 +116,17 @@ function ownSteps(
   return disposition.map((outcome) => reaction(place, spent, outcome));
 }
 
-interface Cause {
+interface PromelaCause {
   readonly guard: readonly string[];
-  readonly arrival?: Arrival;
+  readonly arrival?: PromelaArrival;
   readonly before?: string;
 }
 
-function reaction(place: Place, { guard, arrival, before }: Cause, outcome: OutcomeJson): string {
+function reaction(
+  place: PromelaPlace,
+  { guard, arrival, before }: PromelaCause,
+  outcome: OutcomeJson,
+): string {
   const { names, participant } = place;
   const emission = names.emission(participant, outcome.emit ?? [], arrival);
   const tallies = Object.entries(outcome.tally ?? {}).filter(([, delta]) => delta !== 0);
@@ -144,12 +148,12 @@ function reaction(place: Place, { guard, arrival, before }: Cause, outcome: Outc
   return option(place, [...guard, ...emission.guards, ...room], effects);
 }
 
-function inState({ names, participant, state }: Place): string {
+function inState({ names, participant, state }: PromelaPlace): string {
   return `${names.state(participant)} == ${names.stateNumber(participant, state)}`;
 }
 
 function option(
-  { participant, state }: Place,
+  { participant, state }: PromelaPlace,
   guard: readonly string[],
   effects: readonly (string | undefined)[],
 ): string {

@@ -76,7 +76,7 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
   return { name: "Choreography", module: lines.join("\n"), config };
 }
 
-interface Place {
+interface TlaPlace {
   readonly world: World;
   readonly participant: string;
   readonly state: string;
@@ -117,7 +117,7 @@ function record(entries: readonly (readonly [key: string, value: string])[]): st
   return `[k \\in {${keys.join(", ")}} |-> CASE ${cases.join(" [] ")}]`;
 }
 
-function stepsOf(place: Place): Action[] {
+function stepsOf(place: TlaPlace): Action[] {
   const { world, participant, state } = place;
   const reactions = world.byState.get(participant)?.get(state) ?? [];
   const events = (world.subscriptions.get(participant) ?? []).flatMap((event) =>
@@ -144,7 +144,7 @@ function stepsOf(place: Place): Action[] {
   return [...events, ...ownSteps];
 }
 
-function delivery(place: Place, event: string, disposition: DispositionJson | undefined): Action[] {
+function delivery(place: TlaPlace, event: string, disposition: DispositionJson | undefined): Action[] {
   const { participant, state } = place;
   const guard = guardOf(place, event);
   const actionOf = (action: string): Action => ({ guard, action, isCommand: false });
@@ -161,17 +161,21 @@ function delivery(place: Place, event: string, disposition: DispositionJson | un
   return disposition.map((outcome) => actionOf(react(place, { takes: event }, outcome)));
 }
 
-function guardOf({ participant, state }: Place, takes?: string): string {
+function guardOf({ participant, state }: TlaPlace, takes?: string): string {
   const inState = `state[${text(participant)}] = ${text(state)}`;
   return takes === undefined ? inState : `${inState} /\\ messages[${text(channel(takes, participant))}] > 0`;
 }
 
-interface Cause {
+interface TlaCause {
   readonly takes?: string;
   readonly spends?: string;
 }
 
-function react(place: Place, { takes, spends }: Cause, { to, emit = [], tally = {} }: OutcomeJson): string {
+function react(
+  place: TlaPlace,
+  { takes, spends }: TlaCause,
+  { to, emit = [], tally = {} }: OutcomeJson,
+): string {
   const { world, participant, state } = place;
   const deltas = new Map<string, number>();
   if (takes !== undefined) deltas.set(channel(takes, participant), -1);

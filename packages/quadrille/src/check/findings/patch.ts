@@ -27,7 +27,7 @@ const GROWTH_MAX = 2;
 /** A stopped entity hides the errors behind it, so an error that a patch uncovers weighs a little less. */
 const WEIGHT_OF_STOPPED = 5;
 
-interface Request {
+interface PatchRequest {
   readonly findings: readonly Finding[];
   readonly judge: JudgeErrors;
   readonly states: number;
@@ -37,7 +37,7 @@ interface Request {
 export function suggestPatches(
   choreography: ChoreographyJson,
   bound: Bound,
-  { findings, judge, states }: Request,
+  { findings, judge, states }: PatchRequest,
 ): readonly Finding[] {
   const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * GROWTH_MAX) };
   if (findings.every(({ repair }) => repair === undefined)) return findings;

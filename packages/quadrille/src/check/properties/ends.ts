@@ -40,13 +40,13 @@ export function* settledSagas(exploration: Exploration): IterableIterator<Settle
   }
 }
 
-interface Judged {
+interface JudgedEnd {
   readonly state: number;
   readonly saga: number;
   readonly end: EndJson;
 }
 
-function hasStates(exploration: Exploration, { state, saga, end }: Judged): boolean {
+function hasStates(exploration: Exploration, { state, saga, end }: JudgedEnd): boolean {
   return Object.entries(end.states).every(([participant, wanted]) => {
     const instance = instanceIn(exploration.program.world, participant, saga);
     if (instance === undefined) return false;
@@ -58,7 +58,7 @@ function hasStates(exploration: Exploration, { state, saga, end }: Judged): bool
 
 function wrongTally(
   exploration: Exploration,
-  { state, saga, end }: Judged,
+  { state, saga, end }: JudgedEnd,
 ): { tally: string; value: number } | undefined {
   for (const [tally, wanted] of Object.entries(end.tally ?? {})) {
     const field = exploration.program.layout.fields.get(sagaKey("tally", tally, saga));

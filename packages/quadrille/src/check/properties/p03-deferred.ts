@@ -18,9 +18,12 @@ export function checkDeferred(exploration: Exploration): Finding[] {
   return [...found.values()];
 }
 
-type Pending = ReturnType<typeof pendingIn>[number] & { readonly state: number; readonly local: string };
+type DeferredMessage = ReturnType<typeof pendingIn>[number] & {
+  readonly state: number;
+  readonly local: string;
+};
 
-function deferred(exploration: Exploration, { event, to, behind, state, local }: Pending): Finding {
+function deferred(exploration: Exploration, { event, to, behind, state, local }: DeferredMessage): Finding {
   const cycle = lockCycle(exploration, state);
   const why =
     behind === undefined

@@ -28,7 +28,7 @@ export function checkLocks(exploration: Exploration): Finding[] {
   return [...found.values()];
 }
 
-interface Holder {
+interface LockHolder {
   readonly state: number;
   readonly instance: Instance;
   /** The name of the state that the instance is in. */
@@ -36,13 +36,13 @@ interface Holder {
 }
 
 /** A participant that has seen some facts of a join waits for the others, like a lock. */
-function isHeld(exploration: Exploration, { state, instance, local }: Holder): boolean {
+function isHeld(exploration: Exploration, { state, instance, local }: LockHolder): boolean {
   const { participants } = exploration.program.world.choreography;
   const isLock = participants[instance.participant]?.states[local]?.lock === true;
   return isLock || factsSeen(exploration, state, instance).length > 0;
 }
 
-function held(exploration: Exploration, { state, instance, local }: Holder): Finding {
+function held(exploration: Exploration, { state, instance, local }: LockHolder): Finding {
   const { participant } = instance;
   const waits = waitsFor(exploration, state, instance);
   const message = `${participant} stays locked in ${fullStateName(exploration, state, instance)} for ever: ${waits}`;

@@ -20,7 +20,7 @@ export function checkRefusals({ program }: Exploration): Finding[] {
 }
 
 /** A move of one participant between two of its states. */
-interface Move {
+interface StateMove {
   readonly reaction: PlacedSentence;
   readonly from: string;
   readonly to: string;
@@ -63,22 +63,25 @@ export function checkExactUndo({ program }: Exploration): Finding[] {
 }
 
 /** The moves by which a taken lock returns to where it was taken. */
-function abortsOf(taken: Move, moves: readonly Move[]): Move[] {
+function abortsOf(taken: StateMove, moves: readonly StateMove[]): StateMove[] {
   return moves.filter(
     (move) => isSameParticipant(move, taken) && move.from === taken.to && move.to === taken.from,
   );
 }
 
 /** The moves out of a taken lock that lead elsewhere than to where it was taken. */
-function returnsOf(taken: Move, moves: readonly Move[]): { readonly taken: Move; readonly back: Move }[] {
+function returnsOf(
+  taken: StateMove,
+  moves: readonly StateMove[],
+): { readonly taken: StateMove; readonly back: StateMove }[] {
   return moves
     .filter((move) => isSameParticipant(move, taken) && move.from === taken.to && move.to !== taken.from)
     .map((back) => ({ taken, back }));
 }
 
 interface Outer {
-  readonly outer: Move;
-  readonly moves: readonly Move[];
+  readonly outer: StateMove;
+  readonly moves: readonly StateMove[];
   readonly isLock: (participant: string, state: string) => boolean;
   readonly found: Map<string, Finding>;
 }
@@ -102,16 +105,16 @@ function noteMovingRefusals({ outer, moves, isLock, found }: Outer): void {
   }
 }
 
-function isSameParticipant(a: Move, b: Move): boolean {
+function isSameParticipant(a: StateMove, b: StateMove): boolean {
   return a.reaction.participant === b.reaction.participant;
 }
 
 /** The event that a move takes, or a text that is not an event's name. */
-function eventOf({ reaction }: Move): string {
+function eventOf({ reaction }: StateMove): string {
   return reaction.kind === "event" ? reaction.trigger : "";
 }
 
-function inexact(taken: Move, back: Move): Finding {
+function inexact(taken: StateMove, back: StateMove): Finding {
   const { participant, trigger, at } = back.reaction;
   const message = `${participant} took the lock ${taken.to} from ${taken.from}, but ${trigger}, which aborts it, leads to ${back.to}`;
   return finding("P6", { message, at, path: [] });

@@ -135,7 +135,10 @@ function deadParts(exploration: Exploration): DeadPart[] {
     if (next !== undefined)
       live.add(place(pointer("/participants", step.instance.participant, "states", next)));
   }
-  const seen: Seen = { isLive: (at) => live.has(place(at)), hasHappened: (at) => happened.has(place(at)) };
+  const seen: SeenParts = {
+    isLive: (at) => live.has(place(at)),
+    hasHappened: (at) => happened.has(place(at)),
+  };
   return [...deadStates(world, seen), ...deadReactions(world, seen)];
 }
 
@@ -152,12 +155,12 @@ function ofWholeState(at: string, { choreography }: World): string {
 }
 
 /** Which states were reached, and which reactions took place, by their places in the contract. */
-interface Seen {
+interface SeenParts {
   readonly isLive: (at: string) => boolean;
   readonly hasHappened: (at: string) => boolean;
 }
 
-function deadStates({ choreography }: World, { isLive }: Seen): DeadPart[] {
+function deadStates({ choreography }: World, { isLive }: SeenParts): DeadPart[] {
   return Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.keys(states).flatMap((state) => {
       const at = pointer("/participants", participant, "states", state);
@@ -167,7 +170,7 @@ function deadStates({ choreography }: World, { isLive }: Seen): DeadPart[] {
   );
 }
 
-function deadReactions(world: World, { isLive, hasHappened }: Seen): DeadPart[] {
+function deadReactions(world: World, { isLive, hasHappened }: SeenParts): DeadPart[] {
   const published = new Set(
     world.sentences.flatMap((one) => outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])),
   );

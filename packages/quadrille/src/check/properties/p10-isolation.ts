@@ -17,7 +17,7 @@ import type { Instance } from "../model/world.ts";
 export type Anomaly = "lost update" | "dirty read" | "fuzzy read";
 
 /** One access of a saga to a shared entity, before an anomaly and within it. */
-interface Seen {
+interface SeenAccess {
   readonly first: Step;
   readonly second: Step | undefined;
 }
@@ -25,7 +25,7 @@ interface Seen {
 /** A state of the search: the explored state, and the accesses seen on the way. */
 interface Node {
   readonly state: number;
-  readonly seen: Seen | undefined;
+  readonly seen: SeenAccess | undefined;
   readonly edge: number;
   readonly before: Node | undefined;
 }
@@ -43,7 +43,7 @@ export function checkIsolation(exploration: Exploration): Finding[] {
   return instances.filter(({ saga }) => saga === 0).flatMap((instance) => search(exploration, instance));
 }
 
-interface Search {
+interface AnomalySearch {
   readonly exploration: Exploration;
   readonly instance: Instance;
   readonly visited: Set<string>;
@@ -52,7 +52,7 @@ interface Search {
 }
 
 function search(exploration: Exploration, instance: Instance): Finding[] {
-  const search: Search = { exploration, instance, visited: new Set(), queue: [], found: new Map() };
+  const search: AnomalySearch = { exploration, instance, visited: new Set(), queue: [], found: new Map() };
   visit(search, { state: 0, seen: undefined, edge: -1, before: undefined });
   for (const node of search.queue) {
     if (search.found.size === 3 || search.queue.length > NODES_MAX) break;
@@ -63,7 +63,7 @@ function search(exploration: Exploration, instance: Instance): Finding[] {
   return [...search.found.values()];
 }
 
-function follow(search: Search, node: Node, edge: number): void {
+function follow(search: AnomalySearch, node: Node, edge: number): void {
   const { space, program } = search.exploration;
   const step = program.steps[space.edgeStep[edge] ?? 0];
   if (step === undefined) return;
@@ -77,7 +77,7 @@ function follow(search: Search, node: Node, edge: number): void {
   } else if (node.seen.second !== undefined && step.saga === node.seen.first.saga) note(search, next, step);
 }
 
-function visit(search: Search, node: Node): void {
+function visit(search: AnomalySearch, node: Node): void {
   const steps = search.exploration.program.steps;
   const seen =
     node.seen === undefined
@@ -89,7 +89,7 @@ function visit(search: Search, node: Node): void {
   search.queue.push(node);
 }
 
-function note(search: Search, node: Node, third: Step): void {
+function note(search: AnomalySearch, node: Node, third: Step): void {
   const { first, second } = node.seen ?? {};
   if (first === undefined || second === undefined) return;
   const anomaly = nameOf(first, second, third);

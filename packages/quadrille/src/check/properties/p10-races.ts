@@ -17,7 +17,7 @@ const WORK_MAX = 500_000;
 const UNDECIDED = -1;
 
 /** One business decision: the reactions of a participant that are the same question, and its answers. */
-interface Decision {
+interface BusinessDecision {
   readonly answers: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export function checkRaces(exploration: Exploration): Finding[] {
   const decisionOf = groupDecisions(program.world.sentences);
   const decisions = [...new Set(decisionOf.values())];
   const assignments = decisions.reduce((product, decision) => product * decision.answers.length, 1);
-  const search: Search = {
+  const search: DecisionSearch = {
     exploration,
     decisions,
     rules: edgeRules(exploration, decisionOf, decisions),
@@ -63,9 +63,9 @@ export function checkRaces(exploration: Exploration): Finding[] {
   });
 }
 
-interface Search {
+interface DecisionSearch {
   readonly exploration: Exploration;
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly BusinessDecision[];
   readonly rules: Rules;
   readonly ends: ReadonlyMap<number, string>;
   /** Names of ends to a state that shows them, and the number of assignments. */
@@ -77,7 +77,7 @@ interface Search {
  * Makes a decision only when a reachable step needs it: once an order is refused, no decision about its card
  * is needed. Trying all assignments took a third of a check of the lifecycle.
  */
-function decide(search: Search, choice: Int32Array): void {
+function decide(search: DecisionSearch, choice: Int32Array): void {
   if (search.walksLeft-- <= 0) return;
   const { exploration, decisions, rules, ends, found } = search;
   let asked = UNDECIDED;
@@ -108,9 +108,9 @@ function unjudged(why: string): Finding {
 }
 
 /** The same trigger with the same names of choices, or the same choices with the same emissions (a join), is one decision. */
-function groupDecisions(reactions: readonly PlacedSentence[]): Map<PlacedSentence, Decision> {
-  const decisionOf = new Map<PlacedSentence, Decision>();
-  const byKey = new Map<string, Decision>();
+function groupDecisions(reactions: readonly PlacedSentence[]): Map<PlacedSentence, BusinessDecision> {
+  const decisionOf = new Map<PlacedSentence, BusinessDecision>();
+  const byKey = new Map<string, BusinessDecision>();
   for (const reaction of reactions) {
     const outcomes = outcomesOf(reaction);
     if (outcomes.length < 2) continue;
@@ -136,8 +136,8 @@ interface Rules {
 
 function edgeRules(
   { program, space }: Exploration,
-  decisionOf: ReadonlyMap<PlacedSentence, Decision>,
-  decisions: readonly Decision[],
+  decisionOf: ReadonlyMap<PlacedSentence, BusinessDecision>,
+  decisions: readonly BusinessDecision[],
 ): Rules {
   const decision = new Int32Array(program.steps.length).fill(-1);
   const answer = new Int32Array(program.steps.length);

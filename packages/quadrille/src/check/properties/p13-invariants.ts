@@ -19,7 +19,7 @@ export function checkInvariants(exploration: Exploration): Finding[] {
   });
 }
 
-interface Part {
+interface InvariantPart {
   readonly instance: Instance;
   readonly field: Field;
   /** By state: 1 where the invariant forbids it. */
@@ -28,7 +28,7 @@ interface Part {
   readonly joins: readonly Field[];
 }
 
-function partsOf({ program }: Exploration, invariant: InvariantJson, saga: number): Part[] {
+function partsOf({ program }: Exploration, invariant: InvariantJson, saga: number): InvariantPart[] {
   return Object.entries(invariant.never).flatMap(([participant, states]) => {
     const instance = instanceIn(program.world, participant, saga);
     const field = instance === undefined ? undefined : program.layout.states[instance.index];
@@ -42,7 +42,7 @@ function partsOf({ program }: Exploration, invariant: InvariantJson, saga: numbe
   });
 }
 
-function firstBroken({ space }: Exploration, parts: readonly Part[]): number {
+function firstBroken({ space }: Exploration, parts: readonly InvariantPart[]): number {
   const { arena, words } = space;
   for (let state = 0; state < space.states; state++) {
     const base = state * words;
@@ -60,7 +60,7 @@ function firstBroken({ space }: Exploration, parts: readonly Part[]): number {
 }
 
 interface Broken {
-  readonly parts: readonly Part[];
+  readonly parts: readonly InvariantPart[];
   readonly state: number;
   readonly invariant: InvariantJson;
   readonly index: number;

@@ -37,14 +37,14 @@ function moves({ from, to, fault, outcome, kind, fact, forgets }: Step): boolean
   return fault === undefined && kind !== "stuck" && changes;
 }
 
-interface Search {
+interface EffectSearch {
   readonly state: number;
   /** By step: 2 when it calls the outside, 1 when it moves its entity, 3 when both. */
   readonly kinds: Uint8Array;
   readonly found: Map<string, Finding>;
 }
 
-function raceIn(exploration: Exploration, { state, kinds, found }: Search): void {
+function raceIn(exploration: Exploration, { state, kinds, found }: EffectSearch): void {
   const { edgeStart, edgeStep } = exploration.space;
   const end = edgeStart[state + 1] ?? 0;
   for (let edge = edgeStart[state] ?? 0; edge < end; edge++) {

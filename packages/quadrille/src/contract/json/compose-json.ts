@@ -19,8 +19,10 @@ export function composeJson(values: readonly unknown[]): ParsedChoreography {
 function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): ChoreographyJson {
   const names = new Set(forms.map((form) => form.name).filter((name) => name !== UNNAMED));
   const description = forms.find((form) => form.description !== undefined)?.description;
-  const part = <T>(what: string, read: (form: ChoreographyJson) => readonly Named<T>[]): Named<T>[] =>
-    mergeNamed({ what, lists: forms.map(read), problems });
+  const part = <T>(
+    what: string,
+    read: (form: ChoreographyJson) => readonly NamedValue<T>[],
+  ): NamedValue<T>[] => mergeNamed({ what, lists: forms.map(read), problems });
   const tallies = part("tally", (form) => Object.entries(form.tallies ?? {}));
   return {
     name: names.size === 0 ? UNNAMED : [...names].join(" + "),
@@ -38,19 +40,19 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
 }
 
 /** A choreography that takes nothing from elsewhere has no such key. */
-function mergedTakes(takes: readonly Named<TakenJson>[]): Pick<ChoreographyJson, "takes"> {
+function mergedTakes(takes: readonly NamedValue<TakenJson>[]): Pick<ChoreographyJson, "takes"> {
   return takes.length === 0 ? {} : { takes: Object.fromEntries(takes) };
 }
 
-type Named<T> = readonly [name: string, value: T];
+type NamedValue<T> = readonly [name: string, value: T];
 
 interface Merge<T> {
   readonly what: string;
-  readonly lists: readonly (readonly Named<T>[])[];
+  readonly lists: readonly (readonly NamedValue<T>[])[];
   readonly problems: JsonProblem[];
 }
 
-function mergeNamed<T>({ what, lists, problems }: Merge<T>): Named<T>[] {
+function mergeNamed<T>({ what, lists, problems }: Merge<T>): NamedValue<T>[] {
   const merged = new Map<string, T>();
   for (const [index, list] of lists.entries()) {
     for (const [name, value] of list) {

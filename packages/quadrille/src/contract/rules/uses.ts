@@ -2,10 +2,7 @@
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
-import type { Trigger } from "../trigger.ts";
-
-/** A trigger that is not made of others, and has a declaration of its own. */
-export type SingleTrigger = Exclude<Trigger, { readonly kind: "join" | "gave-up" }>;
+import type { SingleTrigger, Trigger } from "../trigger.ts";
 
 /** One use of a trigger: taken by a participant in a state, or emitted by it. */
 export interface Use {

@@ -4,7 +4,8 @@ import type { Choreography } from "../choreography.ts";
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
-import type { SingleTrigger, Use } from "./uses.ts";
+import type { SingleTrigger } from "../trigger.ts";
+import type { Use } from "./uses.ts";
 import type { Complaint } from "./well-formed-rules.ts";
 
 /** What is wrong with the names of a choreography. */
@@ -93,7 +94,7 @@ function reserved({ participants }: Choreography, uses: readonly Use[]): readonl
   return [...owners, ...triggers, ...participants.flatMap(emptyOutcomes)];
 }
 
-interface Named {
+interface NamedUse {
   readonly what: string;
   readonly name: string;
   readonly at: string;
@@ -105,7 +106,7 @@ const reservedSigns = ["+", "/", "#"];
 /** A partial state of a join has a name with `+` in the JSON form. */
 const stateSigns = ["/", "#"];
 
-function badName({ what, name, at, words, signs = reservedSigns }: Named): readonly Complaint[] {
+function badName({ what, name, at, words, signs = reservedSigns }: NamedUse): readonly Complaint[] {
   if (name === "") return [{ code: "W13", message: `${article(what)} has an empty name`, at }];
   if (words.includes(name))
     return [{ code: "W13", message: `${article(what)} is called ${name}, which is a reserved word`, at }];

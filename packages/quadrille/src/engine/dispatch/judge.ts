@@ -8,13 +8,13 @@ import type { EntityRecord } from "../../store/records.ts";
 import { type Emitted, type Message, transition, type Transition } from "../../transition/transition.ts";
 import type { Runnable } from "../message/code.ts";
 import { keyIn, keyOfTrigger, type Incoming } from "../message/incoming.ts";
-import { type Payloads, writtenBy } from "../message/payload.ts";
+import { type PayloadChecker, writtenBy } from "../message/payload.ts";
 import type { Staging } from "./staging.ts";
 
 /** What judging needs besides the message. */
 export interface JudgeContext {
   readonly code: Runnable;
-  readonly payloads: Payloads;
+  readonly payloads: PayloadChecker;
   readonly staging: Staging;
 }
 

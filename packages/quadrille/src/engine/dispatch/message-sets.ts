@@ -33,7 +33,7 @@ export interface Coming {
 }
 
 /** A message with the handler that it is for. */
-export interface Member extends Deciding {
+export interface SetMember extends Deciding {
   readonly rule: OutcomesRule;
   readonly handler: TransactHandler;
 }
@@ -49,7 +49,7 @@ export interface SetParts {
   readonly isCondemned: (id: string) => boolean;
 }
 
-type Answer = { readonly judged: Judged } | { readonly error: unknown };
+type SetAnswer = { readonly judged: Judged } | { readonly error: unknown };
 
 /** Thrown to undo a set of which some failed by themselves. */
 const undone = new Error("a part of the set failed");
@@ -60,7 +60,7 @@ export class MessageSets {
   #coming: readonly Coming[] = [];
   #places: ReadonlyMap<string, number> = new Map();
   /** Answers of messages whose turn has not come yet. */
-  readonly #answers = new Map<string, Answer>();
+  readonly #answers = new Map<string, SetAnswer>();
 
   constructor(parts: SetParts) {
     this.#parts = parts;
@@ -73,7 +73,7 @@ export class MessageSets {
   }
 
   /** What comes of the message, which is decided now; those behind it that can be are asked for along with it. */
-  async judged(member: Member): Promise<Judged> {
+  async judged(member: SetMember): Promise<Judged> {
     const { id } = member.message;
     if (!this.#answers.has(id)) await this.#settle(this.#setFrom(member));
     const answer = this.#answers.get(id);
@@ -90,7 +90,7 @@ export class MessageSets {
   }
 
   /** The message and those behind it for the same handler: of each entity the next one, for that one changes it. */
-  #setFrom(first: Member): readonly Member[] {
+  #setFrom(first: SetMember): readonly SetMember[] {
     const place = this.#places.get(first.message.id);
     if (place === undefined || !takesSets(first.handler)) return [first];
     const set = [first];
@@ -107,7 +107,7 @@ export class MessageSets {
     return set;
   }
 
-  #memberOf(message: Incoming, handler: TransactHandler): Member | undefined {
+  #memberOf(message: Incoming, handler: TransactHandler): SetMember | undefined {
     const { context } = this.#parts;
     const entity = this.#parts.entity(message);
     try {
@@ -123,12 +123,12 @@ export class MessageSets {
     }
   }
 
-  async #settle(set: readonly Member[]): Promise<void> {
+  async #settle(set: readonly SetMember[]): Promise<void> {
     for (let left = set; left.length > 0; ) left = await this.#pass(left);
   }
 
   /** Asks for the set, and gives those that have no answer yet. */
-  async #pass(set: readonly Member[]): Promise<readonly Member[]> {
+  async #pass(set: readonly SetMember[]): Promise<readonly SetMember[]> {
     try {
       const answers = await this.#attempt(set);
       const isUndone = answers.some(isFailed);
@@ -147,19 +147,19 @@ export class MessageSets {
     }
   }
 
-  #note(member: Member | undefined, answer: Answer): void {
+  #note(member: SetMember | undefined, answer: SetAnswer): void {
     if (member !== undefined) this.#answers.set(member.message.id, answer);
   }
 
   /** One answer each. What the handler has written goes where one of them failed, as when it throws. */
-  async #attempt(set: readonly Member[]): Promise<readonly Answer[]> {
+  async #attempt(set: readonly SetMember[]): Promise<readonly SetAnswer[]> {
     const { context, scope, walls } = this.#parts;
     const [first] = set;
     if (first === undefined) return [];
     const { handler } = first;
     const inputs: readonly RunnableInput[] = set.map((member) => inputFor(context, member, member.rule));
     const run = (transaction: Transaction) => runTransact(handler, inputs, transaction);
-    let answers: readonly Answer[] = [];
+    let answers: readonly SetAnswer[] = [];
     try {
       await scope.savepoint(async () => {
         const given = await withinWalls(walls, scope.transaction, run);
@@ -173,7 +173,7 @@ export class MessageSets {
   }
 }
 
-function answerOf(context: JudgeContext, member: Member, given: unknown): Answer {
+function answerOf(context: JudgeContext, member: SetMember, given: unknown): SetAnswer {
   if (given instanceof Error && takesSets(member.handler)) return { error: given };
   try {
     return { judged: judge(context, member, asChoice(given)) };
@@ -182,7 +182,7 @@ function answerOf(context: JudgeContext, member: Member, given: unknown): Answer
   }
 }
 
-function isFailed(answer: Answer | undefined): boolean {
+function isFailed(answer: SetAnswer | undefined): boolean {
   return answer !== undefined && "error" in answer;
 }
 

@@ -2,15 +2,13 @@
 import type { Ambient } from "../../ambient/ambient.ts";
 import { businessOf } from "../../ambient/business-clock.ts";
 import type { Table } from "../../contract/table.ts";
-import { enters, type Transition } from "../../transition/transition.ts";
+import { enters, type TakenTransition } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord } from "../../store/records.ts";
 import type { ChangedEntity } from "../../store/store.ts";
 import { arm } from "../lane/deadlines-and-calls.ts";
 import { writtenBy } from "../message/payload.ts";
 import { type HandedRow, type Incoming, keyOfTrigger } from "../message/incoming.ts";
 import { weigh } from "../message/weigh.ts";
-
-type Taken = Extract<Transition, { readonly kind: "taken" }>;
 
 interface Staged {
   readonly record: EntityRecord;
@@ -99,7 +97,7 @@ export class Staging {
   }
 
   /** Stages a reaction: the entity after it and its journal row. */
-  take(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
+  take(message: Incoming, before: EntityRecord, taken: TakenTransition): EntityRecord {
     const after = this.#after(message, before, taken);
     const staged = this.#entities.get(before.key);
     if (after.data !== before.data) this.#weight += weigh(after.data);
@@ -178,7 +176,7 @@ export class Staging {
    * A fact of a join does not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
    * message entered the state: of an entity that sagas share that may be another one each time.
    */
-  #after(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
+  #after(message: Incoming, before: EntityRecord, taken: TakenTransition): EntityRecord {
     const { state, data, facts } = taken.entity;
     const version = before.version + 1;
     const row = this.#table.states.get(state);

@@ -114,7 +114,7 @@ function beginningOf(request: PlanRequest, { event, before, position, there }: B
   return request.fromBeginning.has(event) ? there.floor : there.head;
 }
 
-interface Reading {
+interface SourceReading {
   readonly source: PlanSource;
   readonly position: number | undefined;
   readonly head: number;
@@ -123,7 +123,7 @@ interface Reading {
 /** What stays of an event that is not taken any more, or was never known. */
 function keptOf(
   one: SubscriptionRecord,
-  { source, position = 0, head }: Reading,
+  { source, position = 0, head }: SourceReading,
 ): readonly SubscriptionRecord[] {
   if (one.isUnknown) return source.published.has(one.event) ? [] : [one];
   const until = one.until ?? head;

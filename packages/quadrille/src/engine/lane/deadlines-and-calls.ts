@@ -8,7 +8,7 @@ import type { Agenda } from "../../store/store.ts";
 import type { Incoming } from "../message/incoming.ts";
 
 /** An entity's call or deadline, of the state that was entered at the version `since`. */
-type Named = Pick<EntityRecord, "key" | "since">;
+type StateEntry = Pick<EntityRecord, "key" | "since">;
 
 /** How a reaction has come to its state. */
 export interface ReachedState {
@@ -121,14 +121,18 @@ export function awaits(
 export function dropLeft(
   parking: { readonly unpark: (message: Pick<Incoming, "id" | "key" | "kind">) => void },
   participant: string,
-  left: Named,
+  left: StateEntry,
 ): void {
   for (const kind of ["activity", "deadline"] as const)
     parking.unpark({ id: callId(kind, participant, left), key: left.key, kind });
 }
 
 /** The id of an activity's call or of a deadline; all attempts have it, also after a crash. */
-export function callId(kind: "activity" | "deadline", participant: string, { key, since }: Named): string {
+export function callId(
+  kind: "activity" | "deadline",
+  participant: string,
+  { key, since }: StateEntry,
+): string {
   return `${kind}/${participant}/${key}/${since}`;
 }
 

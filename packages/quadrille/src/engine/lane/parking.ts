@@ -25,7 +25,7 @@ export interface Kept extends ParkedHead {
 }
 
 /** What is parked for one key. */
-interface Queue {
+interface KeyQueue {
   /** By ordinal: what is deferred, and what is in line. */
   readonly messages: Kept[];
   /** Calls and deadlines: they have no order among messages, so they hold nothing back. */
@@ -49,7 +49,7 @@ export const noneParked: Census = { deferred: 0, retrying: 0, waiting: 0, dead: 
 
 /** What is known of one lane, with the changes that the next flush has to write. */
 export class Parking {
-  readonly #queues = new Map<string, Queue>();
+  readonly #queues = new Map<string, KeyQueue>();
   /** Keys that have or had parked messages. */
   readonly #used = new Set<string>();
   /** Calls under way again. */
@@ -237,7 +237,7 @@ export class Parking {
     this.#removed.delete(kept.id);
   }
 
-  #queueOf(key: string): Queue {
+  #queueOf(key: string): KeyQueue {
     const queue = this.#queues.get(key) ?? { messages: [], calls: [], isCut: false };
     this.#queues.set(key, queue);
     return queue;

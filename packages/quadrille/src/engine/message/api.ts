@@ -58,7 +58,7 @@ export interface SendOptions {
 }
 
 /** What follows the command in {@link Engine.send}: its data, unless it has no schema and so carries none, and the options. */
-export type Sent<Data> = [Data] extends [undefined]
+export type SendArguments<Data> = [Data] extends [undefined]
   ? readonly [options?: SendOptions]
   : unknown extends Data
     ? readonly [data?: Data, options?: SendOptions]
@@ -174,7 +174,7 @@ export interface Engine extends AsyncDisposable {
    * `Q_PAYLOAD_TOO_LARGE` (a mistake), `Q_IDEMPOTENCY_KEY_REUSED`, `Q_TIME_NOT_STEPPED`, `Q_OVERLOADED` and
    * `Q_STOPPING` (send it again); with `Q_IN_DOUBT` where it may have taken effect; and with the signal's reason.
    */
-  send<Data>(command: CommandType<string, Data>, ...rest: Sent<NoInfer<Data>>): Promise<Answer>;
+  send<Data>(command: CommandType<string, Data>, ...rest: SendArguments<NoInfer<Data>>): Promise<Answer>;
   /** A saga to wait for; one that is not known yet is waited for as well. */
   saga(sagaId: string): RunningSaga;
   /** Tells of every saga that comes to an end in this process. Returns the function that stops it. */

@@ -46,8 +46,8 @@ export function runnable(service: Service, takes: readonly FromElsewhere[] = [])
   };
 }
 
-type Payloads = Readonly<Record<string, unknown>>;
-type Changes = { readonly data?: unknown };
+type UncheckedPayloads = Readonly<Record<string, unknown>>;
+type UncheckedChanges = { readonly data?: unknown };
 
 function choicesFor(rule: OutcomesRule, { schemas }: Table): unknown {
   const named = Array.from(rule.outcomes, ([name, { emit }]) => {
@@ -58,13 +58,13 @@ function choicesFor(rule: OutcomesRule, { schemas }: Table): unknown {
   return named.length === 1 && first?.[0] === "" ? first[1] : Object.freeze(Object.fromEntries(named));
 }
 
-function chooser(outcome: string): (payloads?: Payloads, changes?: Changes) => Choice {
+function chooser(outcome: string): (payloads?: UncheckedPayloads, changes?: UncheckedChanges) => Choice {
   return (payloads = none, { data } = none) =>
     data === undefined ? { outcome, payloads } : { outcome, data, payloads };
 }
 
 /** Of an outcome that emits no payload. */
-function plainChooser(outcome: string): (changes?: Changes) => Choice {
+function plainChooser(outcome: string): (changes?: UncheckedChanges) => Choice {
   const choose = chooser(outcome);
   return (changes) => choose(none, changes);
 }

@@ -6,7 +6,7 @@ import type { SendOptions } from "./api.ts";
 import type { Waiting } from "./commands.ts";
 import { keyIn } from "./incoming.ts";
 import { isKeyText } from "./key-text.ts";
-import { type Payloads, writtenBy } from "./payload.ts";
+import { type PayloadChecker, writtenBy } from "./payload.ts";
 import { copyPlain } from "./plain.ts";
 import { requestDigest } from "./request-digest.ts";
 import { weigh } from "./weigh.ts";
@@ -21,7 +21,7 @@ export interface SentCommand {
 /** The payload as its schema makes it. Throws `Q_PAYLOAD_INVALID`, also for options that cannot be stored. */
 export function checkCommand(
   table: Table,
-  payloads: Payloads,
+  payloads: PayloadChecker,
   { name, data, options }: SentCommand,
 ): unknown {
   const schema = table.schemas.get(triggerKey("command", name));

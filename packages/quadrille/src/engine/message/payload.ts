@@ -13,7 +13,7 @@ export interface Payload {
 }
 
 /** Checks payloads of an engine. */
-export class Payloads {
+export class PayloadChecker {
   readonly #bytesMax: number;
   /** Frozen, and refused for their size. */
   readonly #tooLarge = new WeakSet();

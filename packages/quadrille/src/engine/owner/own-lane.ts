@@ -3,7 +3,7 @@
 //   free ──▶ owned ──▶ leaving ──▶ free      given to another process, once no call is under way
 //              ▲ │
 //              │ ▼
-//             paused ──▶ free                the session is lost; the lane comes back, or another process has it
+//             paused ──▶ free                session lost: it comes back, or another process has it
 import type { Clock } from "../../ambient/ambient.ts";
 import type { Table } from "../../contract/table.ts";
 import type { ParticipantStatus } from "../message/api.ts";

@@ -16,7 +16,7 @@ export interface RequestsOptions {
   readonly onLeft: () => void;
 }
 
-interface Sent {
+interface SentRequest {
   readonly command: Waiting;
   /** It may stand in the table. */
   isLeft: boolean;
@@ -30,7 +30,7 @@ const pageMax = 256;
 /** The requests of one participant. */
 export class SentRequests {
   readonly #options: RequestsOptions;
-  readonly #sent = new Map<string, Sent>();
+  readonly #sent = new Map<string, SentRequest>();
   readonly #bell: Bell;
   readonly #stop = new AbortController();
   #weight = 0;
@@ -150,7 +150,7 @@ export class SentRequests {
   }
 
   /** It may have been left all the same: to leave it once more changes nothing. */
-  #notLeft(page: readonly Sent[], error: unknown): void {
+  #notLeft(page: readonly SentRequest[], error: unknown): void {
     const isRefused = isQuadrilleError(error) && !error.retryable;
     for (const one of page) {
       if (!isRefused) {

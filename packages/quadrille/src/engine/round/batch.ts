@@ -1,9 +1,9 @@
 // What one participant decides in one round: the glossary's batch. It lives for that round, and ends in one way:
 //
 //   open ──▶ deciding ──▶ sealed ──▶ committed
-//    │          │            ├─────▶ rejected    known not to be written: what was gathered comes again
-//    │          │            └─────▶ unknown     the answer was lost: its worker keeps it until the lane is recovered
-//    └──────────┴──────────────────▶ withdrawn   given up before it was written, because of another batch of the round
+//    │          │            ├─────▶ rejected    not written: its messages come again
+//    │          │            └─────▶ unknown     answer lost: kept until the lane is read again
+//    └──────────┴──────────────────▶ withdrawn   given up because of another batch of the round
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { EntityRecord, ParkedHead } from "../../store/records.ts";
 import type { Flush, Store, TransactScope } from "../../store/store.ts";
@@ -29,7 +29,7 @@ import type { Runnable } from "../message/code.ts";
 import type { Commands, Verdict } from "../message/commands.ts";
 import type { HandedRow, Incoming } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
-import type { Payloads } from "../message/payload.ts";
+import type { PayloadChecker } from "../message/payload.ts";
 import { answersToRequests, type CallAgain, firstAnswers, isStale, remember, type Sealed } from "./sealed.ts";
 
 /** What a worker gives to each of its batches. */
@@ -38,7 +38,7 @@ export interface BatchParts {
   readonly store: Store;
   readonly ambient: Ambient;
   readonly limits: Limits;
-  readonly payloads: Payloads;
+  readonly payloads: PayloadChecker;
   readonly commands: Commands;
   readonly requests: RequestIntake;
   readonly cache: EntityCache;
@@ -65,7 +65,7 @@ export type BatchEnd =
 export type Rejection = "overtaken" | "repeated" | "too large" | "with others";
 
 /** What becomes of the messages: made when the first ones are decided. */
-interface Deciding {
+interface BatchDecisions {
   readonly staging: Staging;
   readonly dispatch: Dispatch;
   /** Of a batch with a transaction. */
@@ -85,7 +85,7 @@ export class Batch {
   /** The messages decided, by their ids. */
   readonly #ids: string[] = [];
   readonly #returned: Returned[] = [];
-  #deciding: Deciding | undefined;
+  #deciding: BatchDecisions | undefined;
   #sealed: Sealed | undefined;
   /** Messages gathered. */
   #gathered = 0;
@@ -272,7 +272,7 @@ export class Batch {
     }
   }
 
-  #begin(scope: TransactScope | undefined): Deciding {
+  #begin(scope: TransactScope | undefined): BatchDecisions {
     const { code, payloads, limits, ambient, size } = this.#parts;
     const { number, head, parking } = this.#lane;
     const staging = new Staging(code.table, { lane: number, head, times: timesNow(ambient) });
@@ -308,7 +308,7 @@ export class Batch {
   }
 
   /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
-  #callAgain({ dispatch, staging }: Deciding, gathered: Gathered): void {
+  #callAgain({ dispatch, staging }: BatchDecisions, gathered: Gathered): void {
     const { parking } = this.#lane;
     for (const head of gathered.again) {
       const parked = head.kind === "activity" ? parking.find(head) : undefined;

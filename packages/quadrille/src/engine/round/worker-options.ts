@@ -7,7 +7,7 @@ import type { FreshSagas } from "../lane/entity-cache.ts";
 import type { Source } from "../lane/lane.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Limits } from "../message/limits.ts";
-import type { Payloads } from "../message/payload.ts";
+import type { PayloadChecker } from "../message/payload.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** What a lane that was read anew shows beside what its worker has seen of its own flushes. */
@@ -30,7 +30,7 @@ export interface WorkerOptions {
   readonly generation: OwnGeneration;
   readonly ambient: Ambient;
   readonly limits: Limits;
-  readonly payloads: Payloads;
+  readonly payloads: PayloadChecker;
   readonly fresh: FreshSagas;
   /** The queues of its activities, shared by the lanes of the participant. */
   readonly queues: CallQueues;

@@ -59,7 +59,7 @@ function beginnersOf(
 }
 
 /** What sagas are read from. */
-interface Stored {
+interface SagaStores {
   readonly choreography: Choreography;
   readonly tables: readonly Table[];
   readonly stores: ReadonlyMap<string, Store>;
@@ -67,7 +67,10 @@ interface Stored {
 }
 
 /** How far sagas have come. Where its states make no end, it is not asked whether more of a saga is under way. */
-async function readSagas(sagaIds: readonly string[], from: Stored): Promise<ReadonlyMap<string, StoredSaga>> {
+async function readSagas(
+  sagaIds: readonly string[],
+  from: SagaStores,
+): Promise<ReadonlyMap<string, StoredSaga>> {
   const endOf = endFinder(from.choreography);
   const parts = from.tables.flatMap((table) => {
     const store = from.stores.get(table.name);

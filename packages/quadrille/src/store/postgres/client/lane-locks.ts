@@ -10,12 +10,12 @@ export interface LockSession {
 
 /** Where lanes are locked; participants are named by their schemas. */
 export class LaneLocks implements Owners {
-  readonly #members = new Set<Member>();
+  readonly #members = new Set<LockMember>();
   #session: LockSession | undefined;
   #names = 0;
 
   join(setup: OwnerSetup): Owner {
-    const member = new Member(setup, {
+    const member = new LockMember(setup, {
       name: (this.#names += 1),
       session: () => this.#session,
       others: () => [...this.#members].filter((other) => other !== member),
@@ -45,11 +45,11 @@ interface Surroundings {
   readonly name: number;
   readonly session: () => LockSession | undefined;
   /** The others of this process: they share the session, in which a lock can be taken twice. */
-  readonly others: () => readonly Member[];
+  readonly others: () => readonly LockMember[];
   readonly left: () => void;
 }
 
-class Member implements Owner {
+class LockMember implements Owner {
   readonly #setup: OwnerSetup;
   readonly #around: Surroundings;
   readonly #retired = new Set<string>();

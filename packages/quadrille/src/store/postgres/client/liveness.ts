@@ -20,7 +20,7 @@ const silentMsMax = 3_000;
 /** How often it is looked at what is without an answer. */
 const lookMs = 1_000;
 
-interface Sent {
+interface SentStatement {
   readonly client: ClientBase;
   readonly at: number;
   /** The server has said once that the session does nothing: the answer may just be on its way. */
@@ -32,7 +32,7 @@ export class Liveness {
   readonly #clock: Clock;
   readonly #ask: AskServer;
   readonly #sessions = new WeakMap<ClientBase, Session>();
-  readonly #sent = new Set<Sent>();
+  readonly #sent = new Set<SentStatement>();
   readonly #answeredAt = new WeakMap<ClientBase, number>();
   #lost: Session[] = [];
   #lostAt = Number.NEGATIVE_INFINITY;
@@ -91,7 +91,7 @@ export class Liveness {
     this.#isLooking = false;
   }
 
-  async #judge(silent: readonly Sent[]): Promise<void> {
+  async #judge(silent: readonly SentStatement[]): Promise<void> {
     const sessions = silent.flatMap(({ client }) => this.#sessions.get(client) ?? []);
     const working = await this.#ask(sessions).catch(() => "unreachable" as const);
     if (working === "no verdict") return;

@@ -26,7 +26,7 @@ export function poolClient({ label, pool, close, liveness }: PoolParts): SqlClie
   pool.on("error", () => {});
   pool.on("connect", (connection) => connection.on("error", () => {}));
   const runTogether = togetherRunner();
-  const source: Source = {
+  const source: ConnectionSource = {
     connect: () => connect(pool, liveness),
     answered: (client, work) => (liveness === undefined ? work : liveness.answered(client, work)),
   };
@@ -52,7 +52,7 @@ async function ended(pool: Pool, liveness: Liveness | undefined): Promise<void> 
 }
 
 /** Where connections come from, and how an answer on one of them is waited for. */
-interface Source {
+interface ConnectionSource {
   readonly connect: () => Promise<PoolClient>;
   readonly answered: <T>(client: PoolClient, work: Promise<T>) => Promise<T>;
 }
@@ -67,7 +67,7 @@ async function connect(pool: Pool, liveness: Liveness | undefined): Promise<Pool
 }
 
 async function inTransaction<T>(
-  { connect: take, answered }: Source,
+  { connect: take, answered }: ConnectionSource,
   work: (connection: SqlTransaction) => Promise<TransactionVerdict<T>>,
   opening: string,
 ): Promise<T> {
@@ -89,7 +89,7 @@ async function inTransaction<T>(
   }
 }
 
-function transactionOn(client: PoolClient, answered: Source["answered"]): SqlTransaction {
+function transactionOn(client: PoolClient, answered: ConnectionSource["answered"]): SqlTransaction {
   return {
     query: (statement, values) => answered(client, run(client, statement, values)),
     queryOfService: async (text, values) =>
@@ -107,7 +107,7 @@ function ofService(
 
 /** Not the pool's own `query`: that one drops the connection with all its plans at any error, also at an overtaken flush. */
 async function onClient<T>(
-  { connect: take, answered }: Source,
+  { connect: take, answered }: ConnectionSource,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
   const client = await take();
