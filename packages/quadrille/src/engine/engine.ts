@@ -103,7 +103,7 @@ function readsOf(transport: Transport, source: string, lane: number): ReadRows {
     transport.read({ source, lane, after, limit, bytesMax });
 }
 
-/** Throws `Q_NO_SQL`. Otherwise each message for such a handler would be a dead letter. */
+/** Throws `Q_NO_SQL`. Otherwise each message for such a handler would become a dead letter. */
 function refuseWithoutSql(services: EngineOptions["services"], { hasSql, label }: Database): void {
   const needy = services.find(hasTransact);
   if (hasSql !== false || needy === undefined) return;

@@ -15,7 +15,7 @@ export interface KeptTime extends BusinessClock {
   readonly kind: BusinessTime["kind"];
   /** What this process was given, if it was given one. */
   readonly given: BusinessTime | undefined;
-  /** Moves stepped time on; an earlier time is no move. */
+  /** Moves stepped time on; an earlier time is ignored. */
   set(at: number): Promise<void>;
   /** Reads it again, where another process moves it. Tells whether it has moved. Keeps what it knows when the database does not answer. */
   renew(): Promise<boolean>;

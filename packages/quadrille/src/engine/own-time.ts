@@ -1,4 +1,5 @@
-// An engine's business time: told to others, moved where it is stepped, and followed where another process moves it.
+// An engine's business time: moved if it is stepped, announced to other processes, and followed if another
+// process moves it.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
 import type { System } from "../contract/system.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -23,7 +24,7 @@ export interface OwnTimeOptions {
   /** The workers of the lanes that this process owns. */
   readonly workers: () => readonly Worker[];
   readonly idle: (signal: AbortSignal) => Promise<void>;
-  /** Tells the other processes that it has moved. */
+  /** Announces to the other processes that it has moved. */
   readonly tell: (participants: readonly string[]) => void;
   /** Aborts when the engine stops. */
   readonly stopped: AbortSignal;
@@ -92,7 +93,7 @@ export class OwnTime implements EngineTime {
     }
   }
 
-  /** Another process has told something: it may have moved time. */
+  /** A notice of another process has come: it may have moved time. */
   hear(): void {
     const { kept } = this.#options;
     if (kept?.isOwn === false) void this.#renew(kept);

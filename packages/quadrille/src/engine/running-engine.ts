@@ -1,4 +1,4 @@
-// An engine at work: takes commands, passes committed rows on, tells of ends, and stops in good order.
+// A running engine: takes commands, passes committed rows on, reports ends, and stops in good order.
 import type { Ambient } from "../ambient/ambient.ts";
 import { businessOf } from "../ambient/business-clock.ts";
 import type { Choreography } from "../contract/choreography.ts";
@@ -64,7 +64,10 @@ export interface RunningEngineOptions {
 /** How journals reach their readers here. */
 export interface Journals {
   readonly transport: Transport;
-  /** The one that reads them from the database; also `transport`, unless the program has another. */
+  /**
+   * The transport that reads them from the database; the same as `transport`, unless the program gives
+   * another.
+   */
   readonly direct: DirectTransport;
   /** All participants. */
   readonly sources: readonly string[];
@@ -79,7 +82,7 @@ export interface LanePart {
   readonly makeWorker: (onSuperseded: () => void) => Worker;
 }
 
-/** Of a caller that waits as long as it takes. */
+/** The signal of a caller without a limit. */
 const forever: AbortSignal = new AbortController().signal;
 
 /** The engine behind {@link Engine}. */
@@ -110,7 +113,7 @@ export class RunningEngine implements Engine {
     this.#ownership = this.#ownershipOf();
   }
 
-  /** Resolves when it works on the lanes that are free; where it cannot be known which are, after a while. */
+  /** Resolves when it works on the free lanes; if it cannot be known which are free, after a while. */
   async start({ transport, direct, sources }: Journals): Promise<void> {
     await this.time.begin();
     for (const source of sources) {
@@ -343,7 +346,10 @@ export class RunningEngine implements Engine {
     return loop;
   }
 
-  /** After a commit: its rows go to the other consumers in this process, its states to callers that wait for an end. */
+  /**
+   * After a commit: passes its rows to the other consumers in this process, and its states to callers that
+   * wait for an end.
+   */
   #passOn(committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>): void {
     const others = this.#workers().filter((worker) => !alreadyNotified.has(worker));
     for (const { participant, flush } of committed) {
@@ -356,7 +362,10 @@ export class RunningEngine implements Engine {
     for (const participant of notice.answered) this.#requests.get(participant)?.hear();
   }
 
-  /** Another process has committed something: its readers here look, and who waits for the saga's end. */
+  /**
+   * Another process has committed something: wakes its readers here, and callers that wait for the saga's
+   * end.
+   */
   #hear(notice: Notice, direct: DirectTransport): void {
     const { participants, sagaIds, isShortened, requested, answered } = notice;
     for (const participant of participants) direct.announce(participant);
@@ -369,8 +378,8 @@ export class RunningEngine implements Engine {
   }
 
   /**
-   * After a lost answer: another process may have written the like in its place, and of the round to which it belonged
-   * only this much is known. So nothing is passed on from memory; consumers and ends are told by the tables.
+   * After a lost answer: another process may have committed an identical batch instead, and only this part of
+   * the round is known. So nothing is passed on from memory; consumers and callers get it from the tables.
    */
   #lookAt(found: Committed): void {
     for (const worker of this.#workers()) worker.look(found.participant);

@@ -1,5 +1,5 @@
-// One clock for all engines of a database. A machine's own clock may be wrong, differ from that of the next machine, and
-// jump; so time is read from the database now and then, and counted on by the steady clock in between.
+// One clock for all engines of a database. A machine's own clock may be wrong, differ from other machines,
+// and jump. So time is read from the database now and then, and the steady clock counts on in between.
 import type { Ambient, Clock } from "../ambient/ambient.ts";
 import type { Database } from "../store/database.ts";
 
@@ -12,7 +12,7 @@ export interface SharedClock extends Clock {
 /** A correction of more than this is logged: the database's clock was set. */
 const jumpMs = 1_000;
 
-/** The clock of `database`, which never runs back. A virtual clock stays as it is: its time is made up. */
+/** The clock of `database`, which never runs back. A virtual clock is used as it is. */
 export async function sharedClock(
   { clock: own, log }: Pick<Ambient, "clock" | "log">,
   database: Database,

@@ -1,4 +1,4 @@
-// Moves stepped time on: from deadline to deadline, each time when nothing is pending, here or in another process.
+// Moves stepped time from deadline to deadline, each time when nothing is pending here or in another process.
 import type { Clock } from "../ambient/ambient.ts";
 import { type Part, sourcesOf, type System } from "../contract/system.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -19,11 +19,11 @@ export interface SteppingOptions {
   readonly database: Pick<Database, "look">;
   /** Resolves when nothing is pending in this process. */
   readonly idle: (signal: AbortSignal) => Promise<void>;
-  /** Whether a message here is to be tried again soon. */
+  /** Whether a message here will be tried again soon. */
   readonly isRetrying: () => boolean;
   /** The earliest deadline of the lanes that are here, as far as it is known. */
   readonly deadlineAt: () => number;
-  /** Wakes those who wait for a deadline, here and in other processes. */
+  /** Wakes the workers that wait for a deadline, here and in other processes. */
   readonly onMoved: () => void;
 }
 
@@ -39,14 +39,14 @@ export async function moveTo(options: SteppingOptions, at: number, signal: Abort
     const next = Math.max(kept.now(), Math.min(at, await nextDeadline(options)));
     const isLast = kept.now() >= at && next >= at;
     if (isLast && !(await isDue(options, kept))) return;
-    // A deadline that has come, and that nobody has taken: its participant is in trouble.
+    // A deadline is due and was not taken: its participant is in trouble.
     if (next <= kept.now()) await options.clock.sleep(lookMs, signal);
     await kept.set(next);
     options.onMoved();
   }
 }
 
-/** Why business time does not do here what was asked of it. */
+/** Why business time cannot be moved here. */
 export function notStepped(
   kept: Pick<KeptTime, "kind"> | undefined,
   what = "Business time cannot be moved here",
@@ -85,7 +85,7 @@ interface RemoteLane {
   readonly lane: number;
 }
 
-/** The lanes that other processes have, or nobody. */
+/** The lanes that this process does not own. */
 function remoteLanes({ system, stores, lanes, owns }: SteppingOptions): readonly RemoteLane[] {
   return system.parts.flatMap((part) => {
     const { name } = part.table;

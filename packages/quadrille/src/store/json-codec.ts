@@ -1,4 +1,4 @@
-// Between values and their JSON text. What comes out was put in by us, so the types are given back on trust.
+// Between values and their JSON text. The values were written by the engine, so their types are trusted.
 
 /** A copy by way of JSON: what a database would give back, sharing nothing with what was given; absent fields stay. */
 export function copied<T extends object>(record: T): T {

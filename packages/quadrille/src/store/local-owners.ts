@@ -7,7 +7,7 @@ interface LocalMember {
   readonly present: Set<string>;
 }
 
-/** Owners that live and end with the process. */
+/** Owners within one process. */
 export function localOwners(): Owners {
   const members = new Set<LocalMember>();
   const held = new Map<string, LocalMember>();

@@ -2,12 +2,12 @@
 import type { EntityRecord, ParkedRecord } from "./records.ts";
 import type { EntityPlace } from "./store.ts";
 
-/** When a message is offered again; never where that is not a matter of time. */
+/** When a message is offered again; never if that does not depend on time. */
 export function nextAtOf({ nextAt }: ParkedRecord): number {
   return nextAt ?? Number.POSITIVE_INFINITY;
 }
 
-/** When its deadline comes; never where it has none. */
+/** When its deadline is due; never if it has none. */
 export function deadlineOf(entity: EntityRecord): number {
   return entity.deadline?.at ?? Number.POSITIVE_INFINITY;
 }

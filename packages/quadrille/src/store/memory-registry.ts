@@ -1,4 +1,4 @@
-// Whose tables in memory they are, and from where on they read each event.
+// The owner of the tables in memory, and the position from which each event is read.
 import { copied } from "./json-codec.ts";
 import type { MemoryLane, MemoryTables } from "./memory-tables.ts";
 import type { GenerationRecord, SubscriptionRecord } from "./records.ts";

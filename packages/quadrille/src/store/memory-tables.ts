@@ -144,7 +144,7 @@ function isOpen(request: MemoryRequest | undefined): boolean {
   return request !== undefined && request.answer === undefined;
 }
 
-/** What changes of a parked message; an error goes with the reason for which it was written. */
+/** The changing fields of a parked message; an error belongs to the reason it was written with. */
 function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
   const { reason, attempts, nextAt, version, parkedAt, note } = now;
   const { data, dataVersion } = known.cause.source === "activity" ? now : known;

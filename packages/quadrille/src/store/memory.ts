@@ -1,5 +1,6 @@
-// A database in memory with the semantics of a real one: for tests, simulations, and a first look without a server.
-// It has no clock and no randomness. An engine that "crashes" leaves it behind whole; open the participant again.
+// A database in memory with the semantics of a real one: for tests, simulations, and a first look without a
+// server. It has no clock and no randomness. An engine that "crashes" leaves it intact; open the participant
+// again.
 import { QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
 import { firstClock, memoryTime } from "./first-clock.ts";

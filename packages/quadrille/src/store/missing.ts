@@ -1,4 +1,4 @@
-// What every store says when it is opened to be looked at and nothing was ever made there.
+// The error of every store that is opened for inspection before its tables were made.
 import { QuadrilleError } from "../errors.ts";
 
 /** The error of a participant whose tables do not exist: `Q_SCHEMA_MISSING`. */

@@ -1,5 +1,5 @@
-// Hints between the engines of one database: a process has committed something, or asks for something. They wake readers early; a reader that gets none of
-// them finds everything by looking from time to time.
+// Notices between the engines of one database: a process has committed something, or asks for something. They
+// wake readers early; a reader that gets none finds everything by polling.
 
 /** What was committed. */
 export interface Notice {
@@ -24,17 +24,20 @@ export const noNotice: Notice = {
   answered: [],
 };
 
-/** One who tells, and hears of the others. */
+/** A member that sends notices, and receives those of others. */
 export interface Teller {
-  /** Tells all others soon. It never waits and never throws. */
+  /** Sends a notice to all others soon. It never waits and never throws. */
   tell(notice: Notice): void;
-  /** Hears no more. */
+  /** Leaves; it receives no more notices. */
   leave(): void;
 }
 
-/** Where engines tell each other of commits. The promise is none: a notice may come late, twice, or not at all. */
+/**
+ * Where engines announce commits to each other. There is no guarantee: a notice may come late, twice, or not
+ * at all.
+ */
 export interface News {
-  /** `hear` is called with what others tell; it must not throw. */
+  /** `hear` is called with the notices of others; it must not throw. */
   join(hear: (notice: Notice) => void): Teller;
 }
 
@@ -56,7 +59,7 @@ export function localNews(): News {
   };
 }
 
-/** Two notices as one. */
+/** Merges two notices. */
 export function joined(one: Notice, other: Notice): Notice {
   return {
     participants: [...new Set([...one.participants, ...other.participants])],

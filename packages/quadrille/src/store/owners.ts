@@ -1,5 +1,5 @@
-// Who owns a lane: of the processes that run a participant on one database, the one that works on the lane. The lock only
-// keeps processes from overtaking each other; what they write is fenced by the lane's turn.
+// The owner of a lane: of the processes that run a participant on one database, the one that works on the
+// lane. The lock only keeps processes from overtaking each other; the lane's turn fences what they write.
 
 /** A lane of a participant. */
 export interface LaneOf {
@@ -7,31 +7,37 @@ export interface LaneOf {
   readonly lane: number;
 }
 
-/** Who is there, and who owns what, at one moment. */
+/** The processes and the owners of lanes at one moment. */
 export interface Standing {
   /** The name of the process that asks. */
   readonly self: string;
-  /** By participant, the processes that run it: also the one that asks. */
+  /** By participant, the processes that run it, including the caller. */
   readonly present: ReadonlyMap<string, ReadonlySet<string>>;
   /** By participant, the owners of lanes; a lane without one is free. */
   readonly owners: ReadonlyMap<string, ReadonlyMap<number, string>>;
 }
 
-/** What a process that takes part can do. What it owns is lost with its session, or when it leaves. */
+/** A member process. It loses what it owns with its session, or when it leaves. */
 export interface Owner {
-  /** Who is there now. `undefined` where the session is lost: then nothing is owned, until `look` finds a new one. */
+  /**
+   * The present situation. `undefined` if the session is lost: then nothing is owned, until `look` finds a
+   * new session.
+   */
   look(): Promise<Standing | undefined>;
-  /** Takes lanes that are free, of participants that it has not retired, and gives those. It never waits for another owner. */
+  /**
+   * Takes free lanes of participants that it has not retired, and returns them. It never waits for another
+   * owner.
+   */
   take(lanes: readonly LaneOf[]): Promise<readonly LaneOf[]>;
   /** Frees lanes, for others to take. */
   free(lanes: readonly LaneOf[]): Promise<void>;
   /** Does not run the participant any more, and frees its lanes. */
   retire(participant: string): Promise<void>;
-  /** Takes no part any more. */
+  /** Leaves. */
   leave(): Promise<void>;
 }
 
-/** What a process that takes part wants. */
+/** The options of a member process. */
 export interface OwnerSetup {
   /** The participants that it runs, each with the number of its lanes. */
   readonly lanes: ReadonlyMap<string, number>;

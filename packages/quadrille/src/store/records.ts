@@ -77,7 +77,7 @@ export interface JournalRecord {
   readonly trace: string | undefined;
 }
 
-/** What a consumer needs of a journal row. */
+/** A journal row as a consumer needs it. */
 export type CarriedRow = Pick<
   JournalRecord,
   "lane" | "position" | "sagaId" | "key" | "emitted" | "time" | "trace"
@@ -109,7 +109,7 @@ export interface ParkedRecord {
   readonly cause: Cause;
   readonly reason: ParkedReason;
   readonly attempts: number;
-  /** When it is offered again; absent where that is not a matter of time. */
+  /** When it is offered again; absent if that does not depend on time. */
   readonly nextAt: number | undefined;
   /** The entity's version when it was parked: a deferred message waits for another one. */
   readonly version: number;
@@ -164,7 +164,7 @@ export interface SagaOfChoreography {
   readonly sagaId: string;
 }
 
-/** From where on, and up to where, an event of a source is taken in a lane. */
+/** The positions between which an event of a source is taken in a lane. */
 export interface SubscriptionRecord {
   readonly lane: number;
   readonly source: string;
@@ -195,7 +195,7 @@ export interface RequestRecord {
   readonly content: unknown;
 }
 
-/** What the owner made of a request. */
+/** The owner's answer to a request. */
 export interface AnsweredRequest {
   readonly id: string;
   /** Its answer, as JSON. */

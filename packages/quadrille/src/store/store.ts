@@ -17,7 +17,7 @@ import type {
   SubscriptionRecord,
 } from "./records.ts";
 
-/** What a lane's worker needs to know before its first batch, and again after it was overtaken. */
+/** A lane as its worker reads it before its first batch, and again after it was overtaken. */
 export interface Recovery {
   /** Counts the flushes of this lane; the fence. */
   readonly turn: number;
@@ -94,7 +94,9 @@ export interface ParticipantStore {
   load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>>;
 }
 
-/** Things to do later, kept by the entities themselves. A deadline that is parked is not among them. */
+/**
+ * Deadlines and activities, which the entities themselves keep. A deadline that is parked is not among them.
+ */
 export interface Agenda {
   /** Entities of the lane whose deadline is at or before `now`, earliest first. */
   due(lane: number, now: number, limit: number): Promise<readonly EntityRecord[]>;
@@ -105,8 +107,8 @@ export interface Agenda {
 }
 
 /**
- * What is parked, in the pieces that a worker needs: for the keys of a batch, and what is due. However much there is,
- * what rests is not read. Discarded messages are never among it.
+ * What is parked, in the pieces that a worker needs: for the keys of a batch, and what is due. Messages that
+ * are not due are never read, however many there are. Discarded messages are never included.
  */
 export interface ParkedReader {
   /**
@@ -206,7 +208,7 @@ export interface Offered {
   readonly last: number;
 }
 
-/** Whose tables they are, and from where on they read each event. */
+/** The owner of the tables, and the position from which each event is read. */
 export interface Registry {
   /** The contracts that the tables have had, in their order. */
   generations(): Promise<readonly GenerationRecord[]>;

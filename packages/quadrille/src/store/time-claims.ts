@@ -1,4 +1,4 @@
-// Who moves business time: of the processes of a database one at a time, as with the owner of a lane.
+// The claim to move business time: one process of a database has it at a time, like the ownership of a lane.
 import { later } from "../ambient/system.ts";
 import type { Owner, Owners } from "./owners.ts";
 import type { TimeClaim, TimeStore } from "./time-store.ts";

@@ -6,7 +6,7 @@ export interface TimeRecord {
   readonly at: number;
   /** The machine's time then, likewise. */
   readonly measuredAt: number;
-  /** Business milliseconds in one of the machine's; 0 where it stands still until somebody moves it. */
+  /** Business milliseconds in one of the machine's; 0 if it stands still until a process moves it. */
   readonly factor: number;
 }
 
@@ -26,10 +26,10 @@ export function timeAt({ at, measuredAt, factor }: TimeRecord, now: number): num
  * move it at a time.
  */
 export interface TimeStore {
-  /** Nothing where it is the machine's. */
+  /** Undefined if it is the machine's. */
   read(): Promise<TimeRecord | undefined>;
   write(record: TimeRecord): Promise<void>;
-  /** Asks to be the one who moves it; nothing where another is, or where that cannot be known now. */
+  /** Claims the right to move it; undefined if another process has it, or if that cannot be known now. */
   claim(): Promise<TimeClaim | undefined>;
 }
 

@@ -9,9 +9,9 @@ import { callId } from "../lane/deadlines-and-calls.ts";
 import { weigh } from "../message/weigh.ts";
 
 /**
- * How an attempt ended. A failed one that is not `retryable` said itself that another attempt cannot help. One that was
- * `notMade` could not be: what the call is given cannot be read. One without an answer in its time has failed
- * with `Q_ACTIVITY_TIMED_OUT`.
+ * How an attempt ended. A failed one that is not `retryable` reported that another attempt cannot help. One
+ * that was `notMade` could not begin, because the entity's data cannot be read. One without an answer in its
+ * time has failed with `Q_ACTIVITY_TIMED_OUT`.
  */
 export type CallResult =
   | { readonly ok: true; readonly value: unknown }
@@ -37,7 +37,7 @@ export interface ActivitiesOptions {
   readonly activities: ReadonlyMap<string, RunnableActivity>;
   /** The queues of the participant's activities, shared by its lanes. */
   readonly queues: CallQueues;
-  /** About the bytes of entities kept for their calls; what does not fit is found in the store later. */
+  /** The approximate bytes of entities kept for their calls; calls beyond it are found in the store later. */
   readonly bytesMax: number;
   readonly timeLimitMs: (activity: string) => number;
   /** The entity's data as the contract has them now. Throws where they cannot be read. */
@@ -49,20 +49,20 @@ export interface ActivitiesOptions {
   readonly hasLeft: (entity: EntityRecord) => boolean;
 }
 
-/** One attempt, from its wish to its result. */
+/** One attempt, from its request to its result. */
 interface Call {
   readonly id: string;
   readonly entity: EntityRecord;
   readonly activity: string;
   readonly attempt: number;
-  /** About the bytes of the entity's data. */
+  /** The approximate bytes of the entity's data. */
   readonly weight: number;
 }
 
 /** An attempt that has not ended. */
 interface Running {
   readonly abort: AbortController;
-  /** Resolves when it has ended, or is not waited for any more. */
+  /** Resolves when it has ended, or when nothing waits for it any more. */
   readonly ended: Promise<void>;
   readonly end: () => void;
   result: CallResult | undefined;
@@ -71,33 +71,33 @@ interface Running {
 /** The activities of one lane. */
 export class Activities {
   readonly #options: ActivitiesOptions;
-  /** Attempts that are wished for and have no result yet, by the call's id. */
+  /** Attempts that are wanted and have no result yet, by the call's id. */
   readonly #wished = new Map<string, Call>();
-  /** Attempts under way, also those whose time is up and that have not ended. */
+  /** Attempts under way, including those past their time limit that have not ended. */
   readonly #running = new Map<string, Running>();
   #returned = new Map<string, Returned>();
   readonly #stop = new AbortController();
-  /** Calls were left out for want of room: look into the store again when there is some. */
+  /** Calls were left out because the queue was full: look into the store again when there is room. */
   #overflowed = false;
   #isHeld = false;
-  /** About the bytes of the entities whose calls are wished for. */
+  /** The approximate bytes of the entities whose calls are wanted. */
   #weight = 0;
 
   constructor(options: ActivitiesOptions) {
     this.#options = options;
   }
 
-  /** Whether nothing is under way or on its way back. A call that waits for the end of an outage is none of that. */
+  /** Whether no call is under way or returned. A call that waits for the end of an outage does not count. */
   get isCalm(): boolean {
     return this.#returned.size === 0 && this.#wished.values().every((call) => this.#waitsForOutage(call));
   }
 
-  /** Calls that have not ended, also those whose time is up. */
+  /** Calls that have not ended, including those past their time limit. */
   get running(): number {
     return this.#running.size;
   }
 
-  /** Whether calls were left out for want of room. */
+  /** Whether calls were left out because the queue was full. */
   get isOverflown(): boolean {
     return this.#overflowed;
   }
@@ -119,7 +119,7 @@ export class Activities {
     return this.#returned.size > 0;
   }
 
-  /** Begins no more calls: the entities' states say what is to be called by the next owner of the lane. */
+  /** Begins no more calls. The next owner of the lane finds them by the entities' states. */
   hold(): void {
     this.#isHeld = true;
     for (const call of this.#wished.values()) {
@@ -160,15 +160,15 @@ export class Activities {
     return returned;
   }
 
-  /** Gives calls back that could not be taken yet; giving one back twice is the same as once. */
+  /** Puts back calls that could not be taken yet; doing so twice has no further effect. */
   putBack(returned: readonly Returned[]): void {
     const given = new Map(returned.map((one) => [one.id, one]));
     this.#returned = new Map([...given, ...this.#returned]);
   }
 
   /**
-   * Aborts what runs, with the reason `Q_STOPPING`, and forgets what waits; the entities' states say what has
-   * to be called again.
+   * Aborts what runs, with the reason `Q_STOPPING`, and forgets what waits; the entities' states show which
+   * calls have to be made again.
    */
   async stop(): Promise<void> {
     const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
@@ -177,7 +177,7 @@ export class Activities {
     const running = [...this.#running.values()];
     for (const { abort, end } of running) {
       abort.abort(reason);
-      // Code that does not heed the signal is not waited for.
+      // Code that ignores the signal is not waited for.
       end();
     }
     await Promise.all(running.map(({ ended }) => ended));
@@ -241,7 +241,7 @@ export class Activities {
     this.#late(call, running.result);
   }
 
-  /** What worked after its time was up has worked: to call again would be once too often. */
+  /** A success after the time limit still counts: another call would be one too many. */
   #late(call: Call, result: CallResult | undefined): void {
     if (result?.ok === true) this.#report(call, result);
   }
@@ -249,7 +249,7 @@ export class Activities {
   /** Sleeps until `cut` resolves, at most `delayMs`; at once when the engine stops. */
   async #sleep(delayMs: number, cut: Promise<void>): Promise<void> {
     const awake = new AbortController();
-    // A reason of our own: the default one is an error with a stack, made anew each time.
+    // A prepared reason: the default one is a new error with a stack trace each time.
     const wake = (): void => awake.abort("awake");
     void cut.then(wake);
     await this.#options.ambient.clock.sleep(delayMs, awake.signal);

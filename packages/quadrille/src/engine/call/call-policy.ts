@@ -1,9 +1,10 @@
-// How the calls of an activity are attempted in this process: what its contract says, and the limits for the rest.
+// How the calls of an activity are attempted in this process: its contract's policy, completed by the
+// engine's limits.
 import type { CallPolicy } from "../../contract/call-policy.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Backoff } from "../lane/parking.ts";
 
-/** A policy without gaps. Times in milliseconds. */
+/** A complete policy. Times in milliseconds. */
 export interface CallRules extends Backoff {
   readonly timeLimitMs: number;
   readonly attemptsMax: number;

@@ -1,5 +1,5 @@
-// The calls of one activity in this process, of all lanes: they start in the order in which they came, so many at once as
-// the limit and the circuit breaker let through. A call counts until it has ended, whatever its time limit says.
+// The calls of one activity in this process, of all lanes. They start in order of arrival, as many at once as
+// the limit and the circuit breaker allow. A call counts until it has ended, even past its time limit.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Outage } from "../message/api.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
@@ -10,15 +10,15 @@ import { backoffMs } from "../lane/parking.ts";
 /** A call that waits to be made. */
 export interface QueuedCall {
   readonly id: string;
-  /** Asked when its turn comes: one that is not wanted any more is dropped. */
+  /** Asked when its turn comes: a call that is no longer wanted is dropped. */
   readonly isWanted: () => boolean;
   /** Makes it. Called once at most. */
   readonly make: (turn: Turn) => void;
 }
 
-/** What a call that is being made reports. */
+/** The events of a call under way. */
 export interface Turn {
-  /** The other side answered, be it by a refusal; or, with a failure, it did not, or not in time. */
+  /** The other side answered, possibly with a refusal; or, with a failure, it did not answer in time. */
   answered(failure: string | undefined): void;
   /** Nothing of it is under way any more. */
   ended(): void;
@@ -54,7 +54,10 @@ export class CallQueues {
   }
 }
 
-/** So many calls wait in memory for each that may be under way; what does not fit is found in the store later. */
+/**
+ * The number of calls that wait in memory for each one that may be under way; others are found in the store
+ * later.
+ */
 const waitingPerRunning = 32;
 
 /** The queue of one activity. */

@@ -28,7 +28,7 @@ export class CircuitBreaker {
     return this.#width;
   }
 
-  /** Counts how often the circuit has opened. What a call of an earlier generation failed at is known already. */
+  /** Counts how often the circuit has opened. A failure of an earlier generation's call tells nothing new. */
   get generation(): number {
     return this.#generation;
   }
@@ -42,7 +42,7 @@ export class CircuitBreaker {
     return this.#probes > 0;
   }
 
-  /** A call was answered: the other side works, also where it refused. */
+  /** A call was answered, possibly with a refusal: the other side works. */
   succeeded(): void {
     this.#failed.clear();
     this.#probes = 0;

@@ -1,4 +1,4 @@
-// Decides one message: asks the handler, runs the transition, checks what comes out, stages it. Writes nothing.
+// Decides one message: calls the handler, runs the transition, checks the result, stages it. Writes nothing.
 import { isQuadrilleError } from "../../errors.ts";
 import type { EntityRecord, ParkedError } from "../../store/records.ts";
 import { ruleFor } from "../../transition/transition.ts";
@@ -20,7 +20,7 @@ import {
 } from "./judge.ts";
 import type { MessageSets } from "./message-sets.ts";
 
-/** What a decision came to. A `failed` one may succeed later where it is `retryable`. */
+/** The result of a decision. A `failed` one may succeed later if it is `retryable`. */
 export type Decision =
   | { readonly kind: "taken"; readonly entity: EntityRecord; readonly outcome: string }
   | { readonly kind: "ignored" | "deferred" }
@@ -29,14 +29,14 @@ export type Decision =
       readonly error: ParkedError;
       readonly retryable: boolean;
       readonly cause: unknown;
-      /** The message, with its payload as its schema made it where it got as far as that. */
+      /** The message, with its payload as parsed, if parsing succeeded. */
       readonly message: Incoming;
     };
 
 /** What deciding needs besides the message. */
 export interface DecideContext extends JudgeContext {
   readonly limits: Limits;
-  /** Why a message is not to be decided: what came of it could not be written. */
+  /** Why a message is not decided: its effects could not be written before. */
   readonly condemned: (id: string) => Condemned | undefined;
   /** What `transact` handlers answer; absent in a batch without a transaction. */
   readonly sets: MessageSets | undefined;
@@ -71,8 +71,8 @@ export async function decide(
 }
 
 /**
- * What comes of the message: at once, unless the handler is a `transact` one. Throws where that is nothing the contract
- * declares, or a payload does not fit.
+ * The result of the message, at once unless the handler is a `transact` one. Throws if the contract does not
+ * declare it, or if a payload does not fit.
  */
 function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Judged> {
   const { code, sets } = context;
@@ -85,7 +85,7 @@ function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Ju
   return sets.judged({ ...deciding, rule, handler });
 }
 
-/** Errors of contract and payload are the same the next time; anything else a handler throws may pass. */
+/** Errors of contract and payload will repeat; other errors of a handler may be temporary. */
 function failure(error: unknown): Omit<Extract<Decision, { kind: "failed" }>, "message"> {
   if (isQuadrilleError(error)) {
     const { code, message, retryable } = error;

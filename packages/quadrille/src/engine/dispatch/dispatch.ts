@@ -17,7 +17,7 @@ import { type Backoff, backoffMs, type Kept, type Parking } from "../lane/parkin
 /** What the messages of a batch are decided with. */
 export interface DispatchOptions extends DecideContext {
   readonly parking: Parking;
-  /** One message alone: nothing that waited for it is taken along. */
+  /** Takes one message alone, without those that waited for it. */
   readonly isAlone: boolean;
   readonly random: () => number;
   /** The entity as the store has it; one that does not exist in the initial state at version 0. */
@@ -26,12 +26,12 @@ export interface DispatchOptions extends DecideContext {
 
 type Failed = Extract<Decision, { readonly kind: "failed" }>;
 
-/** A failed attempt of a call: the how manyth it was, and how the call is attempted. */
+/** A failed attempt of a call: its number, and the call's policy. */
 export interface FailedCall {
   readonly attempt: number;
   readonly error: ParkedError;
   readonly retryable: boolean;
-  /** Whether it could not be made at all: what the call is given cannot be read. */
+  /** Whether it could not begin, because the entity's data cannot be read. */
   readonly notMade?: boolean | undefined;
   readonly rules: CallRules;
 }
@@ -69,7 +69,7 @@ export class Dispatch {
     return idempotencyKey !== undefined && this.#answers.has(idempotencyKey);
   }
 
-  /** Takes an event, or queues it behind what holds its key up. */
+  /** Takes an event, or queues it behind the message that blocks its key. */
   async event(message: Incoming): Promise<void> {
     const { parking, staging } = this.#options;
     if (parking.blocks(message.key)) {
@@ -85,7 +85,10 @@ export class Dispatch {
     await this.#attempt(message, 0);
   }
 
-  /** Offers a parked message again; if it goes, those behind it follow. A deferred one waits for another version. */
+  /**
+   * Offers a parked message again; if it is taken, those behind it follow. A deferred one waits for another
+   * version.
+   */
   async again(head: ParkedHead): Promise<void> {
     const { parking } = this.#options;
     const parked = parking.find(head);
@@ -225,12 +228,12 @@ export class Dispatch {
   #failed({ message, error, retryable }: Failed, attempts: number): void {
     const { limits } = this.#options;
     const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
-    // What a call gave is kept: the handler is tried again, and not the call.
+    // The result of a call is kept: the handler is tried again, and not the call.
     const kept = message.kind === "activity" ? { ...message, data: this.#recordOf(message) } : message;
     this.#park(kept, { attempts, error, backoff });
   }
 
-  /** Nothing where the result is none that can be written: then the call has to be made once more. */
+  /** Undefined if the result cannot be written: then the call has to be made once more. */
   #recordOf({ trigger, data, isRecorded, isGivenUp }: Incoming): CallRecord | undefined {
     if (isGivenUp === true) return { cameBack: "gave up", value: data };
     if (isRecorded === true) return { cameBack: "result", value: data };
@@ -268,8 +271,8 @@ export class Dispatch {
   }
 
   /**
-   * Offers what was deferred for a key whose entity has just changed, oldest first, until nothing moves any more or the
-   * next payload is not in memory: the next batch goes on there.
+   * Offers the deferred messages of a key whose entity has just changed, oldest first, until none is taken or
+   * the next payload is not in memory; the next batch continues there.
    */
   async #reoffer(key: string): Promise<void> {
     const { parking, staging } = this.#options;
@@ -281,7 +284,10 @@ export class Dispatch {
     await this.#reoffer(key);
   }
 
-  /** Takes the messages that queued behind one that was taken at last; those not in memory are left for the next batch. */
+  /**
+   * Takes the messages that queued behind one that has now been taken; those not in memory are left for the
+   * next batch.
+   */
   async #catchUp(key: string): Promise<void> {
     const { parking, staging } = this.#options;
     for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {

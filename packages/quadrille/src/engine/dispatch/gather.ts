@@ -1,5 +1,5 @@
-// What a batch is made of: everything pending for one lane, up to the limit. Should the batch be given up, rows are read
-// again, and commands and results of calls put back.
+// Gathers everything pending for one lane, up to the limit. If the batch is withdrawn, its rows are read
+// again, and its commands and call results put back.
 import { businessOf } from "../../ambient/business-clock.ts";
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Table } from "../../contract/table.ts";
@@ -15,7 +15,7 @@ import type { Commands, Waiting } from "../message/commands.ts";
 import type { RequestIntake } from "./request-intake.ts";
 import { eventsOf, type Incoming } from "../message/incoming.ts";
 
-/** What is pending for a batch. */
+/** The messages of a batch. */
 export interface Gathered {
   readonly again: readonly ParkedHead[];
   readonly commands: readonly Waiting[];
@@ -27,7 +27,7 @@ export interface Gathered {
   readonly inbox: ReadonlyMap<string, number>;
 }
 
-/** How many messages they are; rows without one for this participant count as one each source. */
+/** The number of messages; the rows of a source that hold nothing for this participant count as one. */
 export function sizeOf({ again, commands, returned, due, events, inbox }: Gathered): number {
   return again.length + commands.length + returned.length + due.length + Math.max(events.length, inbox.size);
 }
@@ -47,12 +47,15 @@ export interface GatherParts {
 export interface Room {
   readonly messages: number;
   readonly bytes: number;
-  /** At least so many events, however many others are pending: a flood of others does not keep them waiting. */
+  /** The least number of events, so that a flood of other messages does not keep them waiting. */
   readonly eventsMin: number;
   readonly isFirst: boolean;
 }
 
-/** Gathers what is pending and fits: what was parked and is due, deadlines, results of calls, commands, events. */
+/**
+ * Gathers pending messages up to the limit: parked ones that are due, deadlines, results of calls, commands,
+ * events.
+ */
 export async function gather(parts: GatherParts, lane: Lane, room: Room): Promise<Gathered> {
   const { code, ambient, commands, activities, loader } = parts;
   const now = businessOf(ambient).now();
@@ -60,7 +63,7 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
     if (lane.deadlineAt <= now && intake.takenUntil < lane.deadlineAt) intake.markStale();
     if (intake.wantsMore) await intake.fill(now);
   }
-  // Once a round: the table does not know yet what the round has done about them.
+  // Only once a round, because the table does not show yet what the round has done.
   if (room.isFirst) loader.trim(lane);
   if (room.isFirst && parts.requests.isStale) await parts.requests.fill(commands, room);
   const most = room.messages;

@@ -1,4 +1,5 @@
-// Requests for one lane: commands that other processes have left in the table, taken into batches as this process's own are.
+// Requests for one lane: commands that other processes have left in the table. Batches take them like this
+// process's own.
 import type { AnswerRecord } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Commands } from "../message/commands.ts";
@@ -33,14 +34,14 @@ export class RequestIntake {
     await this.#store.requests.sweep(this.#lane, now - keptMs).catch(() => undefined);
   }
 
-  /** Reads what fits into a batch, once those read before are decided. */
+  /** Reads as many as fit into a batch, once those read before are decided. */
   async fill(
     commands: Commands,
     { messages, bytes }: { readonly messages: number; readonly bytes: number },
   ): Promise<void> {
     if (!this.#isStale || commands.hasRequests) return;
     const page = (await this.#store.requests.open(this.#lane, { rows: messages, bytes })).map(commandOf);
-    // Perhaps there are more.
+    // There may be more.
     this.#isStale = page.length > 0;
     const keys = page.flatMap(({ idempotencyKey }) => idempotencyKey ?? []);
     const answers: ReadonlyMap<string, AnswerRecord> =

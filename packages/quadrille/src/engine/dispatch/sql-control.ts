@@ -1,5 +1,6 @@
-// The statements that a handler may not use: such as end its transaction or change its session. A statement is sent alone
-// (the extended protocol takes no second one), so that its first word tells what it is.
+// The statements that a handler may not use: those that end its transaction or change its session. A
+// statement is sent alone, because the extended protocol takes no second one, so its first word identifies
+// it.
 
 const ofTransactions = ["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release"];
 const ofSessions = ["set", "reset", "discard", "listen", "unlisten", "prepare", "deallocate"];
@@ -28,7 +29,7 @@ function afterComment(text: string): string {
   return "";
 }
 
-/** The control statement that the text is, in its first words; `undefined` where it is none. `set local` is none. */
+/** The first words of a text that is a control statement; otherwise `undefined`. `set local` is allowed. */
 export function controlWord(text: string): string | undefined {
   const [first = "", second = ""] = skipped(text)
     .toLowerCase()

@@ -1,4 +1,5 @@
-// What a batch has decided and not yet written: entities, journal rows, answers. Memory only; a flush makes it real.
+// The effects that a batch has decided and not yet written: entities, journal rows, answers. They are in
+// memory until a flush writes them.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { businessOf } from "../../ambient/business-clock.ts";
 import type { Table } from "../../contract/table.ts";
@@ -56,7 +57,7 @@ export class Staging {
     return this.#head;
   }
 
-  /** About the bytes of the payloads that are staged. */
+  /** The approximate bytes of the staged payloads. */
   get weight(): number {
     return this.#weight;
   }
@@ -86,7 +87,7 @@ export class Staging {
     return this.#times.machine;
   }
 
-  /** Moves time on, with each visit in a round: so that nothing takes place before what it comes from. */
+  /** Moves time on with each visit in a round, so that nothing takes place before its cause. */
   goOn(times: Times): void {
     this.#times = times;
   }
@@ -142,7 +143,7 @@ export class Staging {
     this.#origins.push({ sagaId, event, cause, causedBy });
   }
 
-  /** The journal rows after the first `count`, for those that hear of them in memory. */
+  /** The journal rows after the first `count`, for consumers in memory. */
   rowsAfter(count: number): readonly HandedRow[] {
     return this.#handed.slice(count);
   }
@@ -173,8 +174,9 @@ export class Staging {
   }
 
   /**
-   * A fact of a join does not leave the state that waits for all of them, so its call and its deadline go on. They act for the saga whose
-   * message entered the state: of an entity that sagas share that may be another one each time.
+   * A fact of a join does not leave the state that waits for all of them, so its call and its deadline
+   * continue. They act for the saga whose message entered the state; with a shared entity that may be another
+   * saga each time.
    */
   #after(message: Incoming, before: EntityRecord, taken: TakenTransition): EntityRecord {
     const { state, data, facts } = taken.entity;

@@ -1,5 +1,6 @@
-// The walls around a `transact` handler: its transaction closes with it, what it began is waited for, it may not end the
-// transaction or change the session, it has a time limit, and it cannot send to the lane that waits for it.
+// The walls around a `transact` handler: its transaction closes with it, the engine waits for the queries
+// that it began, it may not end the transaction or change the session, it has a time limit, and it cannot
+// send to the lane that waits for it.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../ambient/ambient.ts";
 import type { Transaction } from "../../contract/handler.ts";
@@ -22,7 +23,10 @@ interface Inside {
 
 const inside = new AsyncLocalStorage<Inside>();
 
-/** Throws `Q_SEND_IN_HANDLER` in a handler of the lane: the lane takes nothing until the handler is done. */
+/**
+ * Throws `Q_SEND_IN_HANDLER` in a handler of the lane, because the lane takes nothing until the handler has
+ * returned.
+ */
 export function refuseSendInside(participant: string, lane: number): void {
   const place = inside.getStore();
   if (place?.isOpen !== true || place.participant !== participant || place.lane !== lane) return;
@@ -33,7 +37,7 @@ export function refuseSendInside(participant: string, lane: number): void {
 }
 
 /**
- * Runs a handler on `transaction`, and gives what it returned once everything that it began has ended. Rejects
+ * Runs a handler on `transaction`. Resolves with its result once every query that it began has ended. Rejects
  * with `Q_HANDLER_TIMED_OUT` after its time; its queries reject with `Q_TRANSACTION_CONTROL` where they would
  * begin or end a transaction, and with `Q_TRANSACTION_CLOSED` once the handler has ended.
  */
@@ -47,7 +51,7 @@ export async function withinWalls<T>(
   const done = new AbortController();
   try {
     const work = inside.run(place, async () => run(walled.transaction));
-    // When it is late, no caller listens.
+    // If it fails after the time limit, no caller is left to handle it.
     work.catch(() => undefined);
     return await Promise.race([work, tooLate(clock, transactMsMax, done.signal)]);
   } finally {
@@ -84,7 +88,7 @@ function wall(
     settled: async () => {
       const results = await Promise.allSettled(begun);
       const failed = results.find((result) => result.status === "rejected");
-      // PostgreSQL takes nothing more after an error, so it cannot be passed over.
+      // PostgreSQL takes no statement after an error, so the error cannot be ignored.
       if (failed !== undefined) throw failed.reason;
     },
   };

@@ -1,4 +1,4 @@
-// What of a changed contract concerns something that is under way: each as a sentence, with how many there are.
+// Which changes of a contract affect work under way: each as a sentence, with the number of cases.
 import type { ContractShape } from "../../contract/contract-shape.ts";
 import type { ParkedRecord } from "../../store/records.ts";
 import type { JournalReader, LaneReading, Inspection } from "../../store/store.ts";
@@ -19,7 +19,7 @@ const parkedMax = 10_000;
 /** Rows of a journal read at once. */
 const pageRows = 1_000;
 
-/** Everything under way that the later contract would not understand. */
+/** All work under way that the later contract does not understand. */
 export async function misunderstood(change: Change): Promise<readonly string[]> {
   return [
     ...versionsLost(change),
@@ -29,7 +29,7 @@ export async function misunderstood(change: Change): Promise<readonly string[]> 
   ];
 }
 
-/** Payloads that may be stored in a later version than the contract has. */
+/** Payloads that may be stored in a later version than the contract's. */
 function versionsLost({ before, after }: Change): readonly string[] {
   return Object.entries(before.versions).flatMap(([name, version]) => {
     const known = Object.hasOwn(after.versions, name) ? (after.versions[name] ?? 1) : 1;

@@ -1,4 +1,5 @@
-// Before an engine starts: whose tables these are, which contract they know, and from where on each event is read.
+// Before an engine starts: the owner of the tables, the contract that they have recorded, and the position
+// from which each event is read.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { type ContractShape, contractShape } from "../../contract/contract-shape.ts";
 import type { Participant } from "../../contract/participant.ts";
@@ -12,7 +13,7 @@ import { fingerprintOf } from "./fingerprint.ts";
 import { OwnGeneration, supersededBy } from "./own-generation.ts";
 import { type PlanSource, planSubscriptions, type SubscriptionPlan } from "./subscription-plan.ts";
 
-/** What one participant's contract is to its tables. */
+/** How one participant's contract relates to its tables. */
 export interface ContractReview {
   readonly participant: string;
   /** The generation that the tables have; 0 where there are none. */
@@ -22,7 +23,7 @@ export interface ContractReview {
   readonly reason: string | undefined;
 }
 
-/** What is enrolled. */
+/** The participants to enrol. */
 export interface EnrolOptions {
   /** The participants whose tables are there. */
   readonly system: System;
@@ -30,11 +31,13 @@ export interface EnrolOptions {
   /** The participants that run in this process. */
   readonly running: ReadonlySet<string>;
   readonly ambient: { readonly clock: Pick<Ambient["clock"], "now"> } & Pick<Ambient, "log">;
-  /** Whether a contract is accepted that does not understand everything that is under way. */
+  /** Whether to accept a contract that does not understand all work under way. */
   readonly accept?: boolean;
 }
 
-/** A process that records a generation at the same time makes this one look again, and there are not that many of them. */
+/**
+ * The number of tries. Another process that records a generation at the same time makes this one try again.
+ */
 const attemptsMax = 10;
 
 /**
@@ -52,7 +55,7 @@ export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, 
   return own;
 }
 
-/** What each contract is to its tables, without recording anything. */
+/** How each contract relates to its tables, without recording anything. */
 export async function reviewOf(options: EnrolOptions): Promise<readonly ContractReview[]> {
   const lost = await refused(() => refuseLostParticipants(options));
   return Promise.all(
@@ -68,7 +71,7 @@ export async function reviewOf(options: EnrolOptions): Promise<readonly Contract
   );
 }
 
-/** The sentence with which `look` refuses; nothing where it does not. */
+/** The sentence with which `look` refuses; undefined if it does not. */
 async function refused(look: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await look();
@@ -85,7 +88,7 @@ const refusals: ReadonlySet<string> = new Set([
   "Q_CONTRACT_SUPERSEDED",
 ]);
 
-/** Throws `Q_TABLES_OWNED` where one of the tables is another's; for those who only look. */
+/** Throws `Q_TABLES_OWNED` if some tables belong to another participant; for callers that only look. */
 export async function refuseForeign(options: Pick<EnrolOptions, "system" | "stores">): Promise<void> {
   const looking = { ...options, running: new Set<string>(), ambient: silent };
   await Promise.all(options.system.parts.map((part) => new Enroller(looking, part).check()));
@@ -93,12 +96,12 @@ export async function refuseForeign(options: Pick<EnrolOptions, "system" | "stor
 
 const silent: EnrolOptions["ambient"] = { clock: { now: () => 0 }, log: () => undefined };
 
-/** What the tables have, and what this contract is to them. */
+/** What the tables have recorded, and how this contract relates to it. */
 interface Checked {
   readonly last: GenerationRecord | undefined;
-  /** To be recorded as the next generation. */
+  /** The contract to record as the next generation. */
   readonly isNew: boolean;
-  /** The last generation says the same. */
+  /** The last generation has the same contract. */
   readonly isKnown: boolean;
 }
 
@@ -128,14 +131,18 @@ class Enroller {
     return this.#table.name;
   }
 
-  /** Throws where the tables are another's, or the contract does not understand what is under way. */
+  /**
+   * Throws if the tables belong to another participant, or if the contract does not understand work under
+   * way.
+   */
   async check(): Promise<Checked> {
     const generations = await this.#store.generations();
     const last = generations.at(-1);
     const isRunning = this.#options.running.has(this.#table.name);
     if (last !== undefined) this.#refuseOthers(last, isRunning);
     const isKnown = last?.fingerprint === this.#fingerprint && !this.#isForced(last);
-    // Another participant's process knows an earlier contract, or a later one: who runs it says which.
+    // Another participant's process may know an earlier or later contract; the process that runs the
+    // participant decides.
     const isNew = !isKnown && (last === undefined || isRunning);
     if (isNew && last !== undefined) await this.#refuseChange(generations, last);
     return { last, isNew, isKnown };
@@ -156,7 +163,7 @@ class Enroller {
     );
   }
 
-  /** Gives the generation, or nothing where another process was faster. */
+  /** Returns the generation, or undefined if another process was faster. */
   async #attempt(): Promise<number | undefined> {
     const { last, isNew, isKnown } = await this.check();
     if (isNew || last === undefined) return this.#record(last);
@@ -164,7 +171,7 @@ class Enroller {
     return last.number;
   }
 
-  /** Accepting makes a generation of the same contract too where others have left or joined since. */
+  /** Accepting also makes a generation of the same contract if participants have left or joined since. */
   #isForced({ contract }: GenerationRecord): boolean {
     const { accept = false } = this.#options;
     return accept && contract.participants.join("\n") !== this.#shape.participants.join("\n");
@@ -175,7 +182,7 @@ class Enroller {
     const { choreography } = this.#part;
     const { name } = this.#table;
     const isOwn = last.participant === name && last.choreography === choreography.name;
-    // A participant of another choreography may be listened to, as long as it is the same one.
+    // A participant may read from one of another choreography, as long as it is the same one.
     const isSame = last.participant === name && last.fingerprint === this.#fingerprint;
     if (isOwn || (isSame && (accept || !isRunning))) return;
     throw new QuadrilleError(
@@ -248,7 +255,7 @@ class Enroller {
     return planSubscriptions({ events, fromBeginning: this.#table.fromBeginning, sources, own, isFirst });
   }
 
-  /** Says where an event begins that the source has published before. */
+  /** Reports where an event begins that the source has published before. */
   async #tellBeginnings({ beginnings }: SubscriptionPlan): Promise<void> {
     for (const { source, event, lane, after } of beginnings) {
       const rows = await storeOf(this.#options, source).read(
@@ -274,7 +281,7 @@ class Enroller {
 /** Rows before a beginning that are looked at. */
 const lookedAtMax = 1_000;
 
-/** Participants that the tables of the others know, and that are in the choreography no more. */
+/** Participants known to the tables of the others that are no longer in the choreography. */
 async function refuseLostParticipants(options: EnrolOptions): Promise<void> {
   if (options.accept === true) return;
   for (const { table, choreography } of options.system.parts) {

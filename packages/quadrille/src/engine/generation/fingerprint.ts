@@ -1,10 +1,10 @@
-// A contract's fingerprint: equal for contracts that say the same, whatever the order in which they say it.
+// A contract's fingerprint: equal for equal contracts, whatever the order of their keys.
 import { createHash } from "node:crypto";
 import type { ContractShape } from "../../contract/contract-shape.ts";
 import type { Participant } from "../../contract/participant.ts";
 import { participantJson } from "../../contract/json/to-json.ts";
 
-/** SHA-256 of what the contract says, in hexadecimal. Who else takes part in the choreography is no part of it. */
+/** SHA-256 of the contract, in hexadecimal. It does not depend on the other participants. */
 export function fingerprintOf(participant: Participant, shape: ContractShape): string {
   const { participants: _others, ...own } = shape;
   const said = ordered({ name: participant.name, json: participantJson(participant), own });

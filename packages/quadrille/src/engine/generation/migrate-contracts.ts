@@ -1,4 +1,4 @@
-// Looks at what a choreography's contracts are to the tables of a database, and accepts them on purpose.
+// Compares a choreography's contracts with the tables of a database, and accepts changed ones on purpose.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Choreography } from "../../contract/choreography.ts";
 import { systemOf } from "../../contract/system.ts";
@@ -7,14 +7,14 @@ import type { Database } from "../../store/database.ts";
 import type { Inspection } from "../../store/store.ts";
 import { type ContractReview, enrol, type EnrolOptions, reviewOf } from "./enrol.ts";
 
-/** What is looked at. */
+/** What to compare. */
 export interface MigrateOptions {
   readonly choreographies: readonly Choreography[];
   readonly database: Database;
   readonly ambient: Pick<Ambient, "clock" | "log">;
 }
 
-/** Looks, and writes nothing. */
+/** Compares, and writes nothing. */
 export async function reviewContracts(options: MigrateOptions): Promise<readonly ContractReview[]> {
   const opened = await openMade(options);
   const made: readonly ContractReview[] = await reviewOf(opened);
@@ -29,12 +29,15 @@ export async function reviewContracts(options: MigrateOptions): Promise<readonly
   ];
 }
 
-/** Records the contracts, also where they do not understand what is under way. Processes of earlier ones are refused from then on. */
+/**
+ * Records the contracts, even if they do not understand work under way. From then on, processes with earlier
+ * contracts are refused.
+ */
 export async function acceptContracts(options: MigrateOptions): Promise<void> {
   await enrol({ ...(await openMade(options)), accept: true });
 }
 
-/** Opens the tables that there are; those of a new participant are made at its first start. */
+/** Opens the existing tables; those of a new participant are made at its first start. */
 async function openMade({ choreographies, database, ambient }: MigrateOptions): Promise<EnrolOptions> {
   const stores = new Map<string, Inspection>();
   const whole = systemOf(choreographies);

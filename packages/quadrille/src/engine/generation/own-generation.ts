@@ -2,7 +2,7 @@
 import { QuadrilleError } from "../../errors.ts";
 import type { Registry } from "../../store/store.ts";
 
-/** What a process knows of the contract that it runs. */
+/** The contract of a participant that this process runs. */
 export interface Known {
   readonly participant: string;
   readonly fingerprint: string;

@@ -1,4 +1,5 @@
-// From where on a participant reads each event, when it starts with a contract or a source that its tables do not know.
+// The position from which a participant reads each event, when it starts with a contract or source that its
+// tables do not know.
 import type { InboxRecord, SubscriptionRecord } from "../../store/records.ts";
 import type { Enrolment, LaneReading } from "../../store/store.ts";
 
@@ -16,12 +17,15 @@ export interface PlanSource {
 export interface PlanRequest {
   /** The events that the contract takes. */
   readonly events: readonly string[];
-  /** Those of which a new reader takes also what was published before. */
+  /** Those that a new reader takes from the beginning. */
   readonly fromBeginning: ReadonlySet<string>;
   readonly sources: readonly PlanSource[];
   /** How far the participant has read. */
   readonly own: readonly LaneReading[];
-  /** Whether the tables have no contract yet: what an earlier version of quadrille has read, it has read whole. */
+  /**
+   * Whether the tables have no contract yet. An earlier version of quadrille has read every event up to its
+   * position.
+   */
   readonly isFirst: boolean;
 }
 
@@ -33,16 +37,17 @@ export interface Beginning {
   readonly after: number;
 }
 
-/** What to write, and what to say about it. */
+/** What to write, and what to report. */
 export interface SubscriptionPlan extends Omit<Enrolment, "generation"> {
   /** Events that begin after position 0 of their source's lane. */
   readonly beginnings: readonly Beginning[];
 }
 
 /**
- * The plan. A new event begins at the head of its source's journal, or at the first row that is still there where the
- * contract says "beginning", or where an earlier contract first met it without knowing it. Where that lies before what
- * was read already, the journal is read again from there, and all other events are skipped up to where they had been.
+ * The plan. A new event begins at the head of its source's journal, or at the first row that is still there
+ * where the contract says "beginning", or where an earlier contract first met it without knowing it. If that
+ * lies before the position already read, the journal is read again from there, and all other events are
+ * skipped up to their own positions.
  */
 export function planSubscriptions(request: PlanRequest): SubscriptionPlan {
   const parts = request.own.flatMap((own) => request.sources.map((source) => planLane(request, own, source)));
@@ -95,7 +100,7 @@ function planLane(request: PlanRequest, own: LaneReading, source: PlanSource): S
   };
 }
 
-/** Whether the event has been taken, and is to be taken from where it had been left. */
+/** Whether the event was taken before and continues from where it was left. */
 function isTaken(known: SubscriptionRecord | undefined, position = 0): boolean {
   if (known === undefined || known.isUnknown) return false;
   return known.until === undefined || position < known.until;
@@ -120,7 +125,7 @@ interface SourceReading {
   readonly head: number;
 }
 
-/** What stays of an event that is not taken any more, or was never known. */
+/** The subscription of an event that is no longer taken, or was never known. */
 function keptOf(
   one: SubscriptionRecord,
   { source, position = 0, head }: SourceReading,

@@ -1,8 +1,8 @@
-// How many messages a batch may have. It gets smaller when a batch was refused or became too large, until a message is
-// alone and it is known which one it was; and larger again with every batch that goes well.
+// How many messages a batch may have. The number is halved when a batch is refused or too large, until one
+// message is alone and known to be the cause; it grows again with every batch that succeeds.
 import { isQuadrilleError, type QuadrilleError } from "../../errors.ts";
 
-/** A batch that puts out more than fits; with fewer messages it fits. */
+/** A batch whose output is too large; with fewer messages it fits. */
 export class BatchTooLarge extends Error {
   /** The messages that fit. */
   readonly messages: number;
@@ -14,7 +14,7 @@ export class BatchTooLarge extends Error {
   }
 }
 
-/** Why a message may not be tried again, and whether its payload could not be written either. */
+/** Why a message is not tried again, and whether its payload could not be written either. */
 export interface Condemned {
   readonly error: QuadrilleError;
   readonly isWithoutPayload: boolean;

@@ -1,8 +1,8 @@
-// What a parked call keeps of how it came back. A call that came back is never made again because of what happened
-// afterwards: its handler is, on what was recorded.
+// The result that a parked call keeps. A call that returned is never made again because of a later failure:
+// its handler runs again, on the recorded result.
 import type { Kept } from "./parking.ts";
 
-/** A result that fitted its schema, as that made it; one that did not, as it came; or why the call was given up. */
+/** A result that fits its schema, as parsed; one that does not, as it came; or why the call was given up. */
 export interface CallRecord {
   readonly cameBack: "result" | "raw" | "gave up";
   readonly value?: unknown;

@@ -1,11 +1,11 @@
-// What a batch asks about entities and rows: which a flush writes, which are alike, which are new.
+// Questions of a batch about entities and rows: which a flush writes, which are equal, which are new.
 import type { EntityRecord, JournalRecord, ReactionRecord } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Runnable } from "../message/code.ts";
 
 /**
- * Whether two rows are of one reaction. A command is known by its number. Of another message, another process may have
- * written the same reaction in our place: then nothing is left to do either.
+ * Whether two rows are of one reaction. A command is known by its number. For any other message, another
+ * process may have written the same reaction instead: then nothing is left to do either.
  */
 export function isSame(
   ours: JournalRecord,

@@ -4,7 +4,10 @@ import type { Limits } from "../message/limits.ts";
 import { RecentMap } from "./recent-map.ts";
 import { weigh } from "../message/weigh.ts";
 
-/** Sagas that began in this process: what is not cached of them does not exist yet, so it need not be looked for. */
+/**
+ * Sagas that began in this process: an entity of theirs that is not cached does not exist yet, so it is not
+ * looked up.
+ */
 export interface FreshSagas {
   has(sagaId: string): boolean;
   add(sagaId: string): void;
@@ -23,7 +26,7 @@ export function freshSagas(max: number): FreshSagas {
   };
 }
 
-/** An entity with what its payloads weigh: they seldom change, and are weighed only then. */
+/** An entity with the weight of its payloads, which is computed only when they change. */
 interface Cached {
   readonly record: EntityRecord;
   readonly dataWeight: number;
@@ -64,14 +67,14 @@ export class EntityCache {
     });
   }
 
-  /** Takes note of what the store has now, where something older is known of it. */
+  /** Updates a cached entity that is older than the store's. */
   renew(record: EntityRecord): void {
     const known = this.get(record.key);
     if (known === undefined) this.#fresh.delete(record.key);
     else if (known.version < record.version) this.set(record);
   }
 
-  /** Whether the state in which `record` is has been left, as far as is known here. */
+  /** Whether the state of `record` has been left, as far as the cache knows. */
   hasLeft({ key, since, version }: EntityRecord): boolean {
     const known = this.get(key);
     return known !== undefined && known.version >= version && known.since !== since;

@@ -1,5 +1,5 @@
-// The rows of one source's lane that wait to be taken: handed over in memory where possible, read from the journal
-// otherwise. The journal is the truth; memory is only a shorter way to the same rows in the same order.
+// The pending rows of one source's lane: handed over in memory if possible, otherwise read from the journal.
+// The journal is authoritative; memory has the same rows in the same order, only sooner.
 import { QuadrilleError } from "../../errors.ts";
 import type { ReadLimit } from "../../store/store.ts";
 import type { Delivery } from "../../transport/transport.ts";
@@ -21,7 +21,9 @@ export interface IntakeLimits {
 /** In a row's JSON, a character is at most six bytes and an escape. */
 const bytesPerCharacterMax = 8;
 
-/** Batches' worth of rows in memory; what is beyond stays in the journal until there is room. */
+/**
+ * The number of batches whose rows are kept in memory; rows beyond stay in the journal until there is room.
+ */
 const batchesHandedMax = 4;
 
 /** One source's lane on the consumer's side. */
@@ -33,13 +35,13 @@ export class Intake {
   readonly #read: ReadRows;
   readonly #limits: IntakeLimits;
   readonly #rows: HandedRow[] = [];
-  /** About the bytes of the rows in memory, also of those ahead. */
+  /** The approximate bytes of the rows in memory, including those ahead. */
   #weight = 0;
   #taken: number;
   #written: number;
   /** There may be rows in the journal that are not in memory. */
   #behind = true;
-  /** Rows offered that do not follow on yet: others before them have to be read first. */
+  /** Offered rows with a gap before them: the rows in between have to be read first. */
   #ahead: HandedRow[] = [];
   /** Rows were offered and dropped since the last read began. */
   #missed = false;
@@ -91,14 +93,14 @@ export class Intake {
     return first === undefined ? this.#completeAt : first.time - 1;
   }
 
-  /** The last position at hand or taken. */
+  /** The last position in memory or taken. */
   get #last(): number {
     return this.#rows.at(-1)?.position ?? this.#taken;
   }
 
   /**
-   * Takes rows from memory: committed ones, or such as will be committed together with what is made of them. Rows that
-   * do not follow on wait until the journal has closed the gap.
+   * Takes rows from memory: committed ones, or rows that will be committed together with their effects. Rows
+   * with a gap before them wait until it has been read from the journal.
    */
   offer(rows: readonly HandedRow[]): void {
     this.#local = true;
@@ -117,7 +119,7 @@ export class Intake {
     if (this.#ahead.length > 0) this.#behind = true;
   }
 
-  /** Says that the journal may have grown by another process's hand. */
+  /** Notes that another process may have added to the journal. */
   markStale(): void {
     this.#behind = true;
   }
@@ -166,7 +168,7 @@ export class Intake {
     );
   }
 
-  /** Moves over what was offered, as far as it follows on. */
+  /** Appends the offered rows that have no gap before them. */
   #join(): void {
     let index = 0;
     for (; index < this.#ahead.length; index += 1) {
@@ -178,7 +180,7 @@ export class Intake {
     this.#ahead = this.#ahead.slice(index);
   }
 
-  /** Takes the next rows, at most so many, and one at least where that is not none. */
+  /** Takes the next rows: at most `max`, and at least one unless that is 0. */
   take(limit: ReadLimit): readonly HandedRow[] {
     let bytes = 0;
     let end = 0;

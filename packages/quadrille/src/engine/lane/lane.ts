@@ -1,4 +1,4 @@
-// What a worker knows of its lane: the fence, the journal's head, what waits and what is parked.
+// A worker's knowledge of its lane: the fence, the journal's head, pending and parked messages.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { businessOf } from "../../ambient/business-clock.ts";
 import type { Store } from "../../store/store.ts";
@@ -31,7 +31,7 @@ export interface LaneOptions {
 
 const never = Number.POSITIVE_INFINITY;
 
-/** A lane as its worker last knew it; thrown away and opened again after anything unexpected. */
+/** A lane as its worker last knew it; discarded and opened again after anything unexpected. */
 export class Lane {
   readonly number: number;
   readonly parking: Parking;
@@ -63,7 +63,7 @@ export class Lane {
     this.#pollMs = known.pollMs;
   }
 
-  /** Rows at hand. */
+  /** Rows in memory. */
   get waiting(): number {
     return this.intakes.reduce((sum, intake) => sum + intake.waiting, 0);
   }

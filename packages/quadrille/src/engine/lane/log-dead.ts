@@ -1,4 +1,4 @@
-// Says to the operator what was given up: a dead letter holds its key up until it is redriven or discarded.
+// Logs dead letters: each one blocks its key until it is redriven or discarded.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { ParkedRecord } from "../../store/records.ts";
 
@@ -19,7 +19,7 @@ export function logDead(
   }
 }
 
-/** Keys and errors may have anything in them; a log goes to terminals. */
+/** Keys and errors may contain any character, and a log is read on terminals. */
 export function printable(text: string): string {
   return text.replaceAll(/\p{Cc}/gu, "\uFFFD");
 }

@@ -1,4 +1,5 @@
-// How many messages are parked in one lane: counted now and then, followed in between, and said when it is much.
+// The number of parked messages of one lane: counted now and then, followed in between, and logged when it is
+// large.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { ParkedReader } from "../../store/store.ts";
 import type { Limits } from "../message/limits.ts";
@@ -30,7 +31,7 @@ export class ParkedCount {
     return this.#last;
   }
 
-  /** Takes note of what is known of a lane that is given up. */
+  /** Keeps the last count of a lane that is given up. */
   keep(parking: Parking): void {
     this.#last = parking.census();
     this.#isOld = true;
@@ -62,7 +63,7 @@ export class ParkedCount {
     });
   }
 
-  /** Says once that many messages are parked, and again when it has been less meanwhile. */
+  /** Logs once that many messages are parked, and again after the number has been lower. */
   warn(parking: Parking): void {
     const { limits, ambient, participant } = this.#options;
     const { deferred, retrying, waiting, dead } = parking.census();

@@ -13,7 +13,7 @@ export interface ParkedLoaderOptions {
   readonly fresh: FreshSagas;
 }
 
-/** What is about to be decided on. */
+/** The messages about to be decided. */
 export interface Wanted {
   /** The saga of each key. */
   readonly keys: ReadonlyMap<string, string>;
@@ -62,7 +62,10 @@ export class ParkedLoader {
     return due;
   }
 
-  /** Forgets what is in memory when it has become too much, or when a line was read in part: it can be read again. */
+  /**
+   * Drops the parked messages in memory when there are too many, or when a line was read only in part; they
+   * can be read again.
+   */
   trim({ parking }: Lane): void {
     const { entitiesCachedMax, batchBytesMax } = this.#options.limits;
     const isTooMuch = parking.size > entitiesCachedMax || parking.bytes > batchBytesMax;
@@ -71,7 +74,7 @@ export class ParkedLoader {
 
   /** Forgets what is in memory. */
   forget(parking: Parking): void {
-    // A saga that began here is taken for one of which nothing is in the tables.
+    // A saga that began here is assumed to have nothing in the tables.
     for (const key of parking.forget()) this.#options.fresh.delete(key);
   }
 

@@ -1,5 +1,6 @@
-// What is parked in one lane, in memory, as far as it is known: key by key, which are held back, and what may be
-// offered again. The table is the truth and may hold far more: keys are read from it with the batches that touch them.
+// The parked messages of one lane in memory, as far as they are known, by key: which are held back, and which
+// may be offered again. The table is authoritative and may hold many more: a key is read from it with the
+// batches that touch it.
 import { jsonBytes } from "../../store/json-codec.ts";
 import type { ParkedError, ParkedHead, ParkedReason, ParkedRecord } from "../../store/records.ts";
 import { isOwn } from "./deadlines-and-calls.ts";
@@ -10,7 +11,7 @@ import type { Incoming } from "../message/incoming.ts";
 export interface ParkState {
   readonly reason: Exclude<ParkedReason, "discarded">;
   readonly attempts: number;
-  /** When it is offered again; absent where that is not a matter of time. */
+  /** When it is offered again; absent if that does not depend on time. */
   readonly nextAt: number | undefined;
   readonly version: number;
   readonly error: ParkedError | undefined;
@@ -30,11 +31,11 @@ interface KeyQueue {
   readonly messages: Kept[];
   /** Calls and deadlines: they have no order among messages, so they hold nothing back. */
   readonly calls: Kept[];
-  /** There are more in line than were read, behind these. */
+  /** More messages in line follow that were not read. */
   isCut: boolean;
 }
 
-/** Messages in line that are read of one key at once. */
+/** The number of messages in line of one key that are read at once. */
 export const inLineMax = 64;
 
 /** What is known of a lane when it is opened. */
@@ -118,7 +119,7 @@ export class Parking {
     return used;
   }
 
-  /** Whether a line that was read in part has been offered: what is behind it has to be read. */
+  /** Whether a line that was read in part has been offered, so that the rest has to be read. */
   get isStale(): boolean {
     return this.#isStale;
   }
@@ -169,12 +170,12 @@ export class Parking {
       ordinal: before?.ordinal ?? ++this.#ordinal,
       parkedAt: before === undefined || isRedriven(before) ? now : before.parkedAt,
     };
-    // What a call came back with may change; what a message says does not.
+    // A call's recorded result may change; a message's payload does not.
     const bytes = before === undefined || isOwn(before) ? jsonBytes(data) : before.bytes;
     this.#note({ ...kept, ...when, ...at, bytes, payload: { data } }, before, error);
   }
 
-  /** Has a message that was not offered now offered soon, as it is. */
+  /** Schedules a message to be offered soon, unchanged. */
   postpone(kept: Kept, now: number): void {
     this.#isStale ||= this.isLastKnown(kept);
     this.#note({ ...kept, nextAt: now }, kept, undefined);
@@ -272,7 +273,7 @@ export class Parking {
   }
 }
 
-/** Most lanes have nothing parked, and every message asks. */
+/** A fast path: most lanes have nothing parked, and every message checks. */
 const nothing: readonly Kept[] = [];
 
 /** A call whose attempts begin anew has failed for no longer than since now. */

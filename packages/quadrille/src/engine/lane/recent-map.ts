@@ -13,7 +13,7 @@ export class RecentMap<Value> {
   #young = new Map<string, Value>();
   #old = new Map<string, Value>();
 
-  /** `onDrop` is told of every key that is forgotten for want of room. */
+  /** `onDrop` is called with every key that is dropped to make room. */
   constructor(
     max: number,
     onDrop: (key: string) => void = () => undefined,

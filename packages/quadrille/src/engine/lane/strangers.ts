@@ -1,4 +1,4 @@
-// Events that a reader's contract does not know: passed over, and noted so that a later version can take them.
+// Events that a reader's contract does not know: skipped, and recorded so that a later version can take them.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Registry } from "../../store/store.ts";
 import type { Lane } from "./lane.ts";
@@ -10,8 +10,8 @@ interface Noting {
 }
 
 /**
- * Notes where such events were first met, before the position moves past them: a later version of the contract that takes
- * them begins there.
+ * Records where such events were first met, before the position moves past them: a later version of the
+ * contract that takes them begins there.
  */
 export async function noteStrangers(
   lane: Lane,

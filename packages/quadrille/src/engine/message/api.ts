@@ -1,4 +1,4 @@
-// What a program sees of the engine: send commands, learn of ends, watch it work, stop it.
+// The engine's API for programs: send commands, wait for ends, watch it, stop it.
 import type { Choreography } from "../../contract/choreography.ts";
 import type { OneOrSeveral } from "../../contract/system.ts";
 import type { Service } from "../../contract/handler.ts";
@@ -17,18 +17,18 @@ export interface EngineParts {
   /** The participants that run in this process, with their code; the others run elsewhere. */
   readonly services: readonly Service[];
   readonly database: Database;
-  /** How journals reach their consumers; read from the database directly unless given. */
+  /** How journals reach their consumers; by default they are read from the database. */
   readonly transport?: Transport;
-  /** Clock, randomness, ids and log; the real ones unless given. */
+  /** Clock, randomness, ids and log; by default the real ones. */
   readonly ambient?: Ambient;
-  /** Business time; the machine's unless given, or unless another process of the database keeps one. */
+  /** Business time; by default the machine's, or the one that another process of the database keeps. */
   readonly businessTime?: BusinessTime;
   readonly limits?: Partial<Limits>;
   /** Partitions of every participant's journal; fixed once the tables are made. Unless given, as they were made, and one at first. */
   readonly lanes?: number;
 }
 
-/** What may go with a command. */
+/** Options of a command. */
 export interface SendOptions {
   /** The saga to which the command belongs; a new one, named by a UUID, unless given. 1 to 200 characters. */
   readonly sagaId?: string;
@@ -51,8 +51,8 @@ export interface SendOptions {
   /** W3C `traceparent`, carried along by every message of the saga. */
   readonly trace?: string;
   /**
-   * Gives up waiting: the promise rejects with the signal's reason. A command that is being written by then takes effect all
-   * the same; send it again with the same idempotency key to learn of it.
+   * Stops waiting: the promise rejects with the signal's reason. A command that is already being written
+   * still takes effect; send it again with the same idempotency key to get its answer.
    */
   readonly signal?: AbortSignal;
 }
@@ -103,7 +103,7 @@ export interface SagaEnd {
   readonly end: string;
   /** The state of each participant's entity, by the participant's name. */
   readonly states: Readonly<Record<string, string>>;
-  /** From the first command to the end, when both happened in this process. */
+  /** The time from the first command to the end, if both happened in this process. */
   readonly durationMs: number | undefined;
 }
 
@@ -116,18 +116,18 @@ export interface Outage {
   readonly waiting: number;
 }
 
-/** What a running participant is doing. */
+/** The status of a running participant. */
 export interface ParticipantStatus {
   readonly name: string;
   /** Reactions journalled since the start. */
   readonly reactions: number;
   /** Batches written since the start. */
   readonly commits: number;
-  /** Messages at hand and not yet taken. */
+  /** Messages in memory that are not yet taken. */
   readonly waiting: number;
   /** Parked messages, by reason. */
   readonly parked: Readonly<Record<"deferred" | "retrying" | "waiting" | "dead", number>>;
-  /** Calls that have not ended, also those whose time is up. */
+  /** Calls that have not ended, including those past their time limit. */
   readonly activitiesRunning: number;
   /** Activities whose other side seems to be away: one call tries, the others wait. */
   readonly outages: readonly Outage[];
@@ -152,13 +152,13 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How long an engine that stops lets its work go on. */
+/** How long a stopping engine lets its work go on. */
 export interface DrainOptions {
   /** Milliseconds; the limit `drainMs` unless given. */
   readonly withinMs?: number;
 }
 
-/** A saga, as far as one waits for it. */
+/** A saga to wait for. */
 export interface RunningSaga {
   /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if the signal aborts first. */
   ended(options?: WaitOptions): Promise<SagaEnd | undefined>;
@@ -175,14 +175,14 @@ export interface Engine extends AsyncDisposable {
    * `Q_STOPPING` (send it again); with `Q_IN_DOUBT` where it may have taken effect; and with the signal's reason.
    */
   send<Data>(command: CommandType<string, Data>, ...rest: SendArguments<NoInfer<Data>>): Promise<Answer>;
-  /** A saga to wait for; one that is not known yet is waited for as well. */
+  /** A saga to wait for; it need not be known yet. */
   saga(sagaId: string): RunningSaga;
-  /** Tells of every saga that comes to an end in this process. Returns the function that stops it. */
+  /** Calls the listener with every saga that ends in this process. Returns the function that stops it. */
   onEnd(listener: (end: SagaEnd) => void): () => void;
   /** What each participant of this process is doing; read from memory, so it may be asked often. */
   status(): readonly ParticipantStatus[];
   /** Resolves when no message is pending in this process and no activity runs, or when the signal aborts. */
   idle(options?: WaitOptions): Promise<void>;
-  /** Takes no more commands, lets what is pending go on for a while, then stops. */
+  /** Takes no more commands, lets pending work go on for a while, then stops. */
   drain(options?: DrainOptions): Promise<void>;
 }

@@ -1,4 +1,4 @@
-// An event that arrives from another choreography: which saga it starts here, or joins.
+// An event that arrives from another choreography: the saga that it starts here, or joins.
 import { createHash } from "node:crypto";
 import type { SourcePart } from "../../contract/system.ts";
 import { type Table, triggerKey } from "../../contract/table.ts";
@@ -6,7 +6,7 @@ import type { SagaOfChoreography } from "../../store/records.ts";
 import { isKeyText } from "./key-text.ts";
 import { laneOf } from "./lane-of.ts";
 
-/** Where a message from elsewhere stands, and which saga sent it. */
+/** The place of a message from elsewhere, and the saga that sent it. */
 export interface Place {
   /** `source/lane/position/index`: the same whenever it is read. */
   readonly id: string;
@@ -48,7 +48,7 @@ export function arrivalsOf(
   };
 }
 
-/** The saga that a payload names; nothing where it is broken: deciding says what is wrong with it. */
+/** The saga that a payload names; undefined if the payload is broken: deciding reports that. */
 export function sagaNamedBy(saga: (data: never) => string, data: unknown): string | undefined {
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `from` typed it by the event's payload
@@ -60,8 +60,9 @@ export function sagaNamedBy(saga: (data: never) => string, data: unknown): strin
 }
 
 /**
- * The id of the saga that a message starts: a UUID of version 8 (RFC 9562) with the row's time and a hash of choreography
- * and message, so that everybody who reads the message computes the same one. It lies in the lane of the message.
+ * The id of the saga that a message starts: a UUID of version 8 (RFC 9562) with the row's time and a hash of
+ * choreography and message, so that every reader of the message computes the same id. It lies in the lane of
+ * the message.
  */
 function startedSaga(choreography: string, { id, lane, time }: Place, lanes: number): string {
   for (let tried = 0; ; tried += 1) {

@@ -12,7 +12,7 @@ import { QuadrilleError } from "../../errors.ts";
 import { sagaNamedBy } from "./arrival.ts";
 import { compile, type OutcomesRule, type Table, triggerKey } from "../../contract/table.ts";
 
-/** What the engine needs of a service, with everything derived from its contract once. */
+/** A service as the engine needs it, with everything derived from its contract once. */
 export interface Runnable {
   readonly table: Table;
   readonly service: Service;
@@ -113,7 +113,7 @@ export function hasTransact(service: Service): boolean {
 /** A handler without types may return anything; only what `choose` made is taken. Throws `Q_HANDLER_REFUSED`. */
 export function asChoice(returned: unknown): Choice {
   if (isChoice(returned)) return returned;
-  // It is not awaited; its rejection is handled elsewhere.
+  // It is not awaited here; its rejection is handled elsewhere.
   if (returned instanceof Promise) returned.catch(() => undefined);
   const hint =
     returned instanceof Promise

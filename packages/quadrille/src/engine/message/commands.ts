@@ -1,4 +1,5 @@
-// Commands on their way: waiting for their batch, answered after its commit; repeats get the first answer.
+// Pending commands: they wait for their batch and are answered after its commit; repeats get the first
+// answer.
 import { QuadrilleError } from "../../errors.ts";
 import type { AnswerRecord } from "../../store/records.ts";
 import type { Answer } from "./api.ts";
@@ -21,7 +22,7 @@ export interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** What is to be told to whom, once the batch has committed. */
+/** The answers to give once the batch has committed. */
 export interface Verdict {
   readonly command: Waiting;
   readonly answer: Answer | { readonly status: "failed"; readonly error: unknown };
@@ -33,11 +34,11 @@ export class Commands {
   /** About the bytes of all that have no answer. */
   #weight = 0;
   #waiting: Waiting[] = [];
-  /** In the batch at hand. */
+  /** In the present batch. */
   #taken: Waiting[] = [];
   /** Of those without an answer, the ones that other processes have sent. */
   #requests = 0;
-  /** Put back from a batch that is in doubt: they may have taken effect. */
+  /** Put back from a batch in doubt: they may have taken effect. */
   readonly #inDoubt = new Set<Waiting>();
 
   constructor(limits: Pick<Limits, "commandsWaitingMax" | "commandBytesWaitingMax">) {
@@ -83,7 +84,7 @@ export class Commands {
     }
   }
 
-  /** Gives all that have no answer, and forgets them: another process has the lane. */
+  /** Returns all commands without an answer and drops them, because another process has the lane. */
   handOver(): readonly Waiting[] {
     this.putBack(false);
     const commands = this.#waiting;
@@ -107,12 +108,12 @@ export class Commands {
     return taken;
   }
 
-  /** The commands in the batch at hand. */
+  /** The commands in the present batch. */
   get taken(): readonly Waiting[] {
     return this.#taken;
   }
 
-  /** Forgets a command whose caller has given up, unless it is in the batch at hand. */
+  /** Drops a command whose caller has given up, unless it is in the present batch. */
   forget(command: Waiting): void {
     const before = this.waiting;
     this.#waiting = this.#waiting.filter((one) => one !== command);
@@ -162,8 +163,8 @@ export class Commands {
   }
 
   /**
-   * Rejects all that wait: the engine stops, unless another reason is given. `inDoubt` where the batch at hand may have
-   * been written.
+   * Rejects all pending commands because the engine stops, or for the given reason. `inDoubt` if the present
+   * batch may have been written.
    */
   rejectAll(inDoubt: boolean, reason: QuadrilleError = stopping()): void {
     this.putBack(inDoubt);

@@ -1,7 +1,7 @@
-// Which events of a source's journal are this participant's, position by position.
+// Which events of a source's journal this participant takes, position by position.
 import type { SubscriptionRecord } from "../../store/records.ts";
 
-/** What is known of a source when its journal is read. */
+/** A source whose journal is read. */
 export interface SourceEvents {
   /** Every event that the source publishes by its contract here. */
   readonly published: ReadonlySet<string>;
@@ -34,7 +34,8 @@ export class EventFilter {
       return false;
     }
     if (found.isUnknown || position <= found.after) return false;
-    // What was dropped, and is published all the same by a version before, becomes a dead letter.
+    // An event that the source's contract dropped, and an earlier version still publishes, becomes a dead
+    // letter.
     return found.until === undefined || position <= found.until || !this.#published.has(event);
   }
 

@@ -1,4 +1,4 @@
-// A message as the engine takes it, whatever it came from: a journal, a caller, a deadline or an activity.
+// A message as the engine takes it, from a journal, a caller, a deadline or an activity.
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import { triggerKey, type Table } from "../../contract/table.ts";
 import { QuadrilleError } from "../../errors.ts";
@@ -18,7 +18,10 @@ export interface Incoming {
   readonly key: string;
   readonly data: unknown;
   readonly cause: Cause;
-  /** When what it comes from took place, in business time: it takes place then or later. Absent where that is surely past. */
+  /**
+   * When its cause took place, in business time; it takes place then or later. Absent if that is certainly
+   * past.
+   */
   readonly notBefore?: number | undefined;
   readonly trace: string | undefined;
   /** Whether the payload has passed its schema in this process, and is frozen since: it need not pass again (W12). */
@@ -78,7 +81,7 @@ export function eventsOf(table: Table, from: EventSource, row: HandedRow): reado
   return events;
 }
 
-/** The payload as the present version has it, so that its key can be taken. Where that fails, deciding says why. */
+/** The payload in the present version, so that its key can be taken. If that fails, deciding reports why. */
 function readable(
   table: Table,
   { event, data, version }: EmittedEvent,

@@ -60,7 +60,7 @@ export function commandOfCaller(
   };
 }
 
-/** Tells a command from all others, also in the journal: 53 random bits. */
+/** The number that identifies a command, also in the journal: 53 random bits. */
 function commandNumber(ambient: Ambient): number {
   return Math.floor(ambient.random() * 2 ** 53);
 }

@@ -5,7 +5,7 @@ import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
 import { freezePlain, isRecord, isSamePlain } from "./plain.ts";
 
-/** A payload and what it is, for messages. */
+/** A payload, and what to call it in messages. */
 export interface Payload {
   /** `OrderCreated`, `createOrder`, or `data of Order`. */
   readonly what: string;

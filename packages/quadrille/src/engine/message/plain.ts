@@ -1,6 +1,6 @@
 // Payloads and entity data are plain JSON values: checked, measured and frozen once, where they are made or read.
 
-/** Why a value cannot travel. */
+/** Why a value cannot be sent. */
 export interface NotPlain {
   readonly path: string;
   readonly problem: string;

@@ -1,5 +1,5 @@
-// Between commands and the requests that carry them to the owner of their lane. Requests were written by an engine, so their
-// parts are given back on trust; the payload is checked again.
+// Between commands and the requests that carry them to the owner of their lane. Requests were written by an
+// engine, so their parts are trusted; the payload is validated again.
 import { QuadrilleError } from "../../errors.ts";
 import type { RequestRecord } from "../../store/records.ts";
 import type { Answer } from "./api.ts";

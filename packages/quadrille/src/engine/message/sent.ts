@@ -1,4 +1,4 @@
-// What was sent: a command without a schema carries no data, so that its options follow at once.
+// The arguments of `send`: a command without a schema carries no data, so its options follow at once.
 import type { CommandType } from "../../contract/trigger.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { SendOptions } from "./api.ts";

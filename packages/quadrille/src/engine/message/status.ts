@@ -1,4 +1,4 @@
-// What a participant is doing, over its lanes.
+// The status of a participant, over its lanes.
 import type { ParticipantStatus } from "./api.ts";
 
 /** The status of participants, by name, of those of their lanes. */

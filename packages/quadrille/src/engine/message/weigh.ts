@@ -1,4 +1,4 @@
-// How large a plain value is, without making its text: for limits that protect memory, and not for exact ones.
+// Estimates the size of a plain value without serialising it: for limits that protect memory.
 import { isRecord } from "./plain.ts";
 
 /** About the characters that a plain value has as JSON; 0 for `undefined`. */

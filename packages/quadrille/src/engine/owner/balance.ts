@@ -1,4 +1,4 @@
-// How lanes are spread over the processes that are there: which ones this process takes, and which one it gives away.
+// How lanes are spread over the processes: which ones this process takes, and which one it gives away.
 import type { LaneOf, Standing } from "../../store/owners.ts";
 
 /** What a process does next. */
@@ -10,16 +10,17 @@ export interface Wishes {
 }
 
 /**
- * The next moves of the process that asks. Every process decides by itself, by the same rules: a free lane goes to the one
- * with the fewest; where none is free, the one with the most gives one away as long as another has two fewer. So nothing
- * moves that need not, and one lane at a time. Lanes of one number are kept together where that can be: their
- * participants work in one round.
+ * The next moves of this process. Every process decides by the same rules: a free lane goes to the process
+ * with the fewest; if none is free, the one with the most gives one away while another has at least two
+ * fewer. So no lane moves without need, and lanes move one at a time. Lanes of one number are kept together
+ * where that can be: their participants work in one round.
  */
 export function balance({ self, present, owners }: Standing, lanes: ReadonlyMap<string, number>): Wishes {
   const take: LaneOf[] = [];
   const free: LaneOf[] = [];
   const chosen = new Set<number>();
-  // In one order everywhere, so that two processes that take lanes at once part them by their first participant.
+  // In the same order everywhere, so that two processes that take lanes at once divide them by their first
+  // participant.
   for (const participant of [...lanes.keys()].toSorted()) {
     const there = [...(present.get(participant) ?? [])].toSorted();
     if (!there.includes(self)) continue;
@@ -64,7 +65,7 @@ function countsOf(there: readonly string[], owned: ReadonlyMap<number, string>):
   return counts;
 }
 
-/** Of free lanes, each goes to the process that has the fewest: how many that are of one of them. */
+/** How many of the free lanes go to one process, if each goes to the process with the fewest. */
 function shareOf(self: string, counts: ReadonlyMap<string, number>, unowned: number): number {
   const later = new Map(counts);
   for (let left = unowned; left > 0; left -= 1) {

@@ -25,24 +25,24 @@ export interface OwnLaneOptions {
   readonly clock: Clock;
 }
 
-/** The pause before a store that did not answer is asked again. */
+/** The pause before the next try at a store that did not answer. */
 const againMs = 100;
 
 const pausedText = "The connection that owns this process's lanes is lost; it is opened again.";
 
-/** How often it is looked whether calls have come back. */
+/** How often it checks whether calls have returned. */
 const lookMs = 10;
 
-/** A lane, and what this process has to do with it. */
+/** A lane, and its life in this process. */
 export class OwnLane {
   readonly #options: OwnLaneOptions;
   #loop: Loop | undefined;
   #onFound: (found: Committed) => void = () => undefined;
   #worker: Worker | undefined;
   #state: "free" | "owned" | "paused" | "leaving" = "free";
-  /** What goes on with it; one step follows the other. */
+  /** Its steps, one after another. */
   #step: Promise<void> = Promise.resolve();
-  /** What its workers had done. */
+  /** The counts of its former workers. */
   #done = { reactions: 0, commits: 0 };
   #retired = false;
 
@@ -66,17 +66,17 @@ export class OwnLane {
     return this.#state;
   }
 
-  /** Its worker, also where that pauses. */
+  /** Its worker, even while it pauses. */
   get worker(): Worker | undefined {
     return this.#worker;
   }
 
-  /** No message pending here, no call under way, as far as is known. */
+  /** Whether no message is pending here and no call under way, as far as is known. */
   get isCaughtUp(): boolean {
     return this.#state === "free" || this.#worker?.isCaughtUp === true;
   }
 
-  /** Says in which loop its workers take part, and who is to hear of a flush that was found to be committed. */
+  /** Sets the loop of its workers, and the listener for a flush that turned out to be committed. */
   join(loop: Loop, onFound: (found: Committed) => void): void {
     this.#loop = loop;
     this.#onFound = onFound;
@@ -127,7 +127,10 @@ export class OwnLane {
     });
   }
 
-  /** Lets the calls that are under way come back and be written, and begins no others; then the worker ends. */
+  /**
+   * Begins no more calls, waits until those under way have returned and been written, and then ends the
+   * worker.
+   */
   leave(stop: AbortSignal): Promise<void> {
     this.#state = "leaving";
     return this.#next(async () => {
@@ -149,7 +152,7 @@ export class OwnLane {
     const isBusy = (): boolean => worker !== undefined && !worker.isWithoutCalls;
     if (isBusy()) return false;
     await this.#outOfRounds();
-    // The last round may have come to nothing, and put results back.
+    // The last round may have been withdrawn, with its results put back.
     if (isBusy() && worker !== undefined) this.#loop?.add(worker);
     return !isBusy();
   }
@@ -158,7 +161,7 @@ export class OwnLane {
     if (this.#worker !== undefined) await this.#loop?.remove(this.#worker);
   }
 
-  /** Until the store has answered what became of a flush in doubt. */
+  /** Until the store has answered whether a flush in doubt was committed. */
   async #giveUp(stop: AbortSignal): Promise<void> {
     const worker = this.#worker;
     if (worker === undefined) {
@@ -172,7 +175,7 @@ export class OwnLane {
       await clock.sleep(againMs, stop);
       given = await worker.giveUp().catch(() => undefined);
     }
-    // The engine stops: the worker says to its callers what is known.
+    // The engine stops: the worker answers its callers with what is known.
     if (given === undefined) return;
     const { reactions, commits } = worker.status();
     this.#done = { reactions: this.#done.reactions + reactions, commits: this.#done.commits + commits };

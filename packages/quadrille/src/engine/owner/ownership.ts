@@ -1,5 +1,5 @@
-// Keeps this process's share of the lanes: looks who is there, takes lanes that are free, gives lanes away, and pauses when
-// the session that owns them is lost.
+// Keeps this process's share of the lanes: finds the other processes, takes free lanes, gives lanes away, and
+// pauses when the session that owns them is lost.
 import type { Clock } from "../../ambient/ambient.ts";
 import type { LaneOf, Owner, Owners, Standing } from "../../store/owners.ts";
 import type { FreshSagas } from "../lane/entity-cache.ts";
@@ -8,23 +8,23 @@ import { type Bell, bell } from "../round/bell.ts";
 import { balance } from "./balance.ts";
 import type { OwnLane } from "./own-lane.ts";
 
-/** What ownership is kept of. */
+/** What ownership is kept for. */
 export interface OwnershipOptions {
   readonly owners: Owners;
   readonly lanes: readonly OwnLane[];
   readonly fresh: FreshSagas;
   readonly clock: Clock;
   readonly limits: Pick<Limits, "pollMs" | "renewMs">;
-  /** Says to the operator that no lane can be owned. */
+  /** Logs that no lane can be owned. */
   readonly warn: (message: string) => void;
   /** Called now and then, where other processes may have left requests. */
   readonly onSweep: () => void;
 }
 
-/** How often answered requests of callers that are gone are swept. */
+/** How often answered requests of ended callers are deleted. */
 const sweepMs = 60_000;
 
-/** Without a session for so long, the operator is told. */
+/** After so long without a session, a warning is logged. */
 const warnMs = 10_000;
 
 /** The lanes that this process owns. */
@@ -34,7 +34,7 @@ export class Ownership {
   readonly #bell: Bell;
   readonly #stop = new AbortController();
   readonly #numbers = new Map<string, number>();
-  /** Since when free lanes have been seen to be free. */
+  /** Since when each free lane has been seen free. */
   #freeSince = new Map<OwnLane, number>();
   #hasOthers = false;
   #isLeaving = false;
@@ -65,7 +65,7 @@ export class Ownership {
     return this.#hasOthers;
   }
 
-  /** Resolves when it has been seen for the first time which lanes are free, and those have been taken. */
+  /** Resolves after the first look at which lanes are free, once they have been taken. */
   first(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#onFirst = resolve;
@@ -85,7 +85,7 @@ export class Ownership {
     }
   }
 
-  /** Gives all lanes to the other processes, without breaking off a call. */
+  /** Gives all lanes to the other processes without interrupting a call. */
   async leaveAll(): Promise<void> {
     this.#isLeaving = true;
     const owned = this.#options.lanes.filter(({ state }) => state === "owned");
@@ -126,7 +126,7 @@ export class Ownership {
     this.#giveUpLost(standing);
     const wishes = balance(standing, this.#numbers);
     const got = await this.#owner.take([...wishes.take, ...this.#left(standing, wishes.take)]);
-    // What is known of a saga that began here may be from before another process had its lane.
+    // Knowledge of a saga that began here may be older than another process's ownership of its lane.
     if (got.length > 0) this.#options.fresh.clear();
     await Promise.all(this.#meant(got).map((lane) => lane.begin()));
     this.#onFirst?.();
@@ -145,7 +145,7 @@ export class Ownership {
     }
   }
 
-  /** Lanes that should have been taken by another process, which does not: it is stopped, perhaps. */
+  /** Lanes that another process should have taken and has not; it may be stopped. */
   #left({ owners }: Standing, taken: readonly LaneOf[]): readonly LaneOf[] {
     const { clock, lanes, limits } = this.#options;
     const now = clock.steady();

@@ -12,7 +12,7 @@ export interface RequestsOptions {
   readonly store: { readonly requests: StoredRequests };
   readonly ambient: Ambient;
   readonly limits: Limits;
-  /** Called when requests were left: their owners should hear of it. */
+  /** Called when requests were left, so that their owners are notified. */
   readonly onLeft: () => void;
 }
 
@@ -24,7 +24,7 @@ interface SentRequest {
   isInDoubt: boolean;
 }
 
-/** Left, or asked for, at once. */
+/** The number of requests left or asked for at once. */
 const pageMax = 256;
 
 /** The requests of one participant. */
@@ -74,13 +74,13 @@ export class SentRequests {
     if (sent.isLeft) void this.#options.store.requests.withdraw([id]).catch(() => undefined);
   }
 
-  /** Says that there may be answers. */
+  /** Notes that there may be answers. */
   hear(): void {
     this.#askAt = 0;
     this.#bell.ring();
   }
 
-  /** Takes back what has no answer, and tells callers what is known. */
+  /** Withdraws requests without an answer, and answers callers with what is known. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#running;
@@ -93,7 +93,7 @@ export class SentRequests {
     }
   }
 
-  /** Rejects all, though the database does not answer. */
+  /** Rejects all, even if the database does not answer. */
   abandon(): void {
     this.#stop.abort();
     for (const [id, { command, isLeft, isInDoubt }] of this.#sent) {
@@ -117,7 +117,7 @@ export class SentRequests {
     this.#sent.delete(id);
   }
 
-  /** Until nothing waits. It never rejects. */
+  /** Runs until no request is pending. It never rejects. */
   async #run(): Promise<void> {
     const { clock } = this.#options.ambient;
     while (this.#sent.size > 0 && !this.#stop.signal.aborted) {

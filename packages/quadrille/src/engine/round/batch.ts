@@ -61,10 +61,10 @@ export type BatchEnd =
   | { readonly is: "withdrawn"; readonly sealed: Sealed | undefined }
   | { readonly is: "unknown"; readonly sealed: Sealed | undefined; readonly error: unknown };
 
-/** Why a flush was not written. `with others`: another participant's flush of the round was not. */
+/** Why a flush was not written. `with others`: because another participant's flush of the round was not. */
 export type Rejection = "overtaken" | "repeated" | "too large" | "with others";
 
-/** What becomes of the messages: made when the first ones are decided. */
+/** The decisions about its messages; made with the first one. */
 interface BatchDecisions {
   readonly staging: Staging;
   readonly dispatch: Dispatch;
@@ -109,13 +109,16 @@ export class Batch {
     return this.#sealed !== undefined;
   }
 
-  /** Takes what is pending and fits, decides it, and gives the journal rows that came of it; `undefined`: nothing was pending. */
+  /**
+   * Takes the pending messages that fit, decides them, and returns the resulting journal rows; `undefined` if
+   * nothing was pending.
+   */
   async take(): Promise<readonly HandedRow[] | undefined> {
     const gathered = await this.gather();
     return gathered === undefined ? undefined : this.decide(gathered);
   }
 
-  /** Gathers what is pending and fits, with the entities that it is for; `undefined` where there is nothing. */
+  /** Gathers the pending messages that fit, with their entities; `undefined` if there are none. */
   async gather(): Promise<Gathered | undefined> {
     const { size, limits } = this.#parts;
     const messages = Math.min(size.messages - this.#gathered, this.#room.messages);
@@ -134,7 +137,10 @@ export class Batch {
     return gathered;
   }
 
-  /** Decides what was gathered on top of what was decided before, and gives the new journal rows. `scope` is for `transact` handlers. */
+  /**
+   * Decides the gathered messages on top of earlier decisions, and returns the new journal rows. `scope` is
+   * for `transact` handlers.
+   */
   async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
     const { dispatch, staging, sets } = (this.#deciding ??= this.#begin(scope));
     const before = staging.weight;
@@ -168,7 +174,7 @@ export class Batch {
     return rows;
   }
 
-  /** Closes it. From here on its flush may be written; `undefined` where nothing was decided. */
+  /** Closes it. From then on its flush may be written; `undefined` if nothing was decided. */
   seal(): Sealed | undefined {
     if (this.#deciding === undefined) return undefined;
     const { staging, dispatch } = this.#deciding;
@@ -221,7 +227,7 @@ export class Batch {
    * have been written or not.
    */
   async failed(error: unknown, isAlone: boolean): Promise<boolean> {
-    // Of several it is not known whose rows were refused: each one tries alone.
+    // Of several batches it is unknown whose rows were refused, so each one tries alone.
     if (isAlone && this.#parts.size.shrink(error, this.#ids)) {
       await this.rejected("too large");
       return true;
@@ -230,7 +236,7 @@ export class Batch {
     return false;
   }
 
-  /** After an error that leaves open whether the flush was written. */
+  /** After an error that does not show whether the flush was written. */
   async unknown(error: unknown): Promise<void> {
     this.#giveBack();
     await this.#onEnd({ is: "unknown", sealed: this.#sealed, error });
@@ -240,7 +246,7 @@ export class Batch {
     this.#parts.activities.putBack(this.#returned);
   }
 
-  /** About the bytes that it puts out so far. */
+  /** The approximate bytes of its output so far. */
   get #weight(): number {
     return this.#deciding?.staging.weight ?? 0;
   }
@@ -346,8 +352,9 @@ export class Batch {
   }
 
   /**
-   * Whether it has anything to write. Rows with nothing for this participant only move its inbox; that is written with the
-   * next effect, or after many rows, for it costs a commit and saves only reading them again after a restart.
+   * Whether it has anything to write. Rows without a message for this participant only move its inbox. That
+   * is written with the next effect, or after many rows: it costs a commit and only saves reading the rows
+   * again after a restart.
    */
   #writes(flush: Flush): boolean {
     const effects = flush.journal.length + flush.parked.length + flush.unparked.length;

@@ -1,5 +1,5 @@
-// Looks from time to time at what other processes have written: one statement for all lanes of the database, whatever runs
-// here. Notices come earlier; this is for those that get lost, and for writers that send none.
+// Polls what other processes have written, with one statement for all lanes of the database. Notices come
+// earlier; polling covers lost notices, and writers that send none.
 import type { Clock } from "../../ambient/ambient.ts";
 import type { Database } from "../../store/database.ts";
 import type { Worker } from "./worker.ts";
@@ -7,7 +7,7 @@ import type { Worker } from "./worker.ts";
 /** What a lookout is made of. */
 export interface LookoutOptions {
   readonly database: Pick<Database, "look">;
-  /** Those that work now. */
+  /** The workers at present. */
   readonly workers: () => readonly Worker[];
   readonly clock: Clock;
   readonly pollMs: number;
@@ -31,7 +31,7 @@ async function look({ database, workers, isDirect }: LookoutOptions): Promise<vo
     for (const worker of workers()) worker.noticed(marks);
     if (isDirect) return;
   } catch {
-    // The workers find out for themselves, and say what is wrong.
+    // The workers notice by themselves, and report what is wrong.
   }
   for (const worker of workers()) worker.look();
 }

@@ -1,5 +1,5 @@
-// The loop of the participants that share a lane number and a database in this process: they work in rounds, as long as
-// they are well. One in trouble works alone until it is well again, so that it holds up no other worker.
+// The loop of the participants that share a lane number and a database in this process: they work in rounds.
+// A worker in trouble works alone until it succeeds again, so that it blocks no other worker.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { bell, type Bell } from "./bell.ts";
 import type { Limits } from "../message/limits.ts";
@@ -20,9 +20,9 @@ export class Loop {
   readonly #options: LoopOptions;
   readonly #bell: Bell;
   readonly #workers = new Set<Worker>();
-  /** Those that take part in no more rounds, each with what is to be told once they are in none. */
+  /** Workers that leave, each with a callback for when it is in no round. */
   readonly #leaving = new Map<Worker, () => void>();
-  /** The workers in trouble, each with what it does about it. */
+  /** The workers in trouble, each with its recovery. */
   readonly #alone = new Map<Worker, Promise<void>>();
   #resting = false;
   #hasEnded = false;
@@ -55,7 +55,7 @@ export class Loop {
     return promise;
   }
 
-  /** Nothing pending, nothing under way. */
+  /** Whether nothing is pending or under way. */
   get idle(): boolean {
     const isCaughtUp = this.#workers.values().every((worker) => worker.isCaughtUp);
     return isCaughtUp && this.#alone.size === 0 && (this.#resting || this.#workers.size === 0);
@@ -97,7 +97,10 @@ export class Loop {
     this.#alone.set(worker, this.#workAlone(worker, stop));
   }
 
-  /** Until a round goes well: the first one at once, the others after pauses. It never rejects, as rounds do not. */
+  /**
+   * Runs until a round succeeds: the first one at once, the others after pauses. Like rounds, it never
+   * rejects.
+   */
   async #workAlone(worker: Worker, stop: AbortSignal): Promise<void> {
     // Not before it is noted who is alone.
     await Promise.resolve();
@@ -112,7 +115,7 @@ export class Loop {
     this.#wake();
   }
 
-  /** Two processes on one lane overtake each other: each steps aside for another while. */
+  /** Two processes on one lane overtake each other, so each waits for a different time. */
   async #pause(failures: number, stop: AbortSignal): Promise<void> {
     const { ambient, limits } = this.#options;
     const limited = { ...limits, backoffMsMax: limits.pauseMsMax };

@@ -1,6 +1,6 @@
-// One round: each worker's batch takes what is pending, gets in memory what the others have just decided, and one transaction
-// writes the flushes of all of them. So a saga needs a commit for each time it goes outside, and not one for each of its
-// reactions.
+// One round: each worker's batch takes its pending messages, receives in memory what the others have just
+// decided, and one transaction writes the flushes of all. So a saga needs a commit per call to the outside,
+// and not per reaction.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database, RoundResult } from "../../store/database.ts";
 import type { Flush, FlushResult } from "../../store/store.ts";
@@ -23,7 +23,7 @@ export interface RoundOptions {
   readonly database: Pick<Database, "flush">;
   readonly ambient: Ambient;
   readonly limits: Pick<Limits, "batchMessagesMax" | "batchBytesMax">;
-  /** Called after each commit with what it wrote; `alreadyNotified` know of it. */
+  /** Called after each commit with what it wrote; `alreadyNotified` have received it in memory. */
   readonly onCommit: (committed: readonly Committed[], alreadyNotified: ReadonlySet<Worker>) => void;
   /** Called with a flush whose answer was lost and that seems to have been committed; the tables know. */
   readonly onFound: (found: Committed) => void;
@@ -32,7 +32,7 @@ export interface RoundOptions {
 /** Whether there was anything to do, and which workers failed. */
 export interface RoundOutcome {
   readonly hasWorked: boolean;
-  /** They work alone from now on, until a round of theirs goes well. */
+  /** Workers that work alone until a round of theirs succeeds. */
   readonly failed: readonly Worker[];
   /** It failed, and the next one has a better chance, with a smaller batch. */
   readonly isNarrowed?: boolean;
@@ -58,7 +58,7 @@ export class Round {
   /** Of the workers that have work. */
   readonly #batches = new Map<Worker, Batch>();
   readonly #rooms = new Map<string, RoundRoom>();
-  /** The worker that an error would be of: it is reading its lane, or deciding. */
+  /** The worker at work, which an error belongs to: it is reading its lane, or deciding. */
   #acting: Worker | undefined;
 
   /** `turn` says which lane comes first: where there is not room for all, it is another one's turn each time. */
@@ -115,8 +115,8 @@ export class Round {
   }
 
   /**
-   * Lets each worker of a lane gather and decide until none has more work; it terminates because batches are bounded.
-   * Consumers in the round get the rows at once: they are committed together with what is made of them.
+   * Lets each worker of a lane gather and decide until none has more work; it terminates because batches are
+   * bounded. Consumers in the round get the rows at once: they are committed together with their effects.
    */
   async #decide(workers: readonly Worker[]): Promise<void> {
     for (let isMoving = true; isMoving; ) {
@@ -207,7 +207,10 @@ export class Round {
     return { hasWorked: true, failed: isAnswered ? [] : lost };
   }
 
-  /** What is committed is passed on, whichever worker fails at the end: its callers are answered once it has found its flush. */
+  /**
+   * Committed rows are passed on even if a worker fails at the end: its callers are answered once it has
+   * found its flush.
+   */
   async #committed(writing: readonly Writing[]): Promise<RoundOutcome> {
     const flushes = flushesOf(writing);
     const failed: Worker[] = [];
@@ -224,8 +227,8 @@ export class Round {
   }
 
   /**
-   * Where one worker failed by itself, nothing was written, and the others are well. Otherwise the database did not say whose
-   * flush it was, or whether it was committed: each worker has to find out by itself.
+   * If one worker failed by itself, nothing was written and the others can go on. Otherwise it is unknown
+   * whose flush failed, or whether it was committed, so each worker has to find out by itself.
    */
   async #fail(error: unknown): Promise<RoundOutcome> {
     const acting = this.#acting;

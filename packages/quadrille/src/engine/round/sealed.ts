@@ -1,4 +1,4 @@
-// A batch that is ready to be written, and what its flush means once it is known how it ended.
+// A batch that is ready to be written, and the consequences of its flush once its result is known.
 import type { EntityRecord, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
 import type { Activities } from "../call/activities.ts";
@@ -26,13 +26,13 @@ export interface Sealed {
   readonly verdicts: readonly Verdict[];
   /** Sagas of which it has taken a message that nothing came of. */
   readonly passedOver: ReadonlySet<string>;
-  /** The entities that it was decided from, as they were before. */
+  /** The entities before the decisions. */
   readonly known: ReadonlyMap<string, EntityRecord>;
 }
 
 /**
- * Whether a batch without a flush has refused a command for what an entity is no more. A flush would have been fenced; without
- * one, nothing else shows that another process has changed the entity meanwhile.
+ * Whether a batch without a flush has refused a command because of a stale entity. A flush would have been
+ * fenced; without one, nothing else shows that another process has changed the entity meanwhile.
  */
 export async function isStale(store: Store, { verdicts, writes, known }: Sealed): Promise<boolean> {
   if (writes) return false;
@@ -45,8 +45,9 @@ export async function isStale(store: Store, { verdicts, writes, known }: Sealed)
 }
 
 /**
- * A repeated command may be refused by what its first coming did: it gets the first answer all the same. Asked after the
- * commit: within a handler's transaction it would wait for a second connection, or on PGlite for itself.
+ * A repeated command may be refused because of its own first effect; it still gets the first answer. Asked
+ * after the commit: within a handler's transaction it would wait for a second connection, or on PGlite for
+ * itself.
  */
 export async function firstAnswers(store: Store, verdicts: readonly Verdict[]): Promise<readonly Verdict[]> {
   const keys = verdicts.flatMap(({ answer, command }) =>
@@ -107,14 +108,14 @@ async function hasCommitted(store: Store, lane: Lane, { head, journal }: Flush):
   });
 }
 
-/** What a worker keeps in memory about its lane's entities. */
+/** A worker's memory of its lane's entities. */
 export interface Memory {
   readonly participant: string;
   readonly cache: EntityCache;
   readonly activities: Activities;
 }
 
-/** After the commit: takes the batch over into memory, and starts the calls of the states that it has entered. */
+/** After the commit: updates memory, and starts the calls of the states that were entered. */
 export function remember(memory: Memory, lane: Lane, sealed: Sealed): void {
   const { flush, writes } = sealed;
   if (writes) lane.turn += 1;

@@ -1,4 +1,5 @@
-// One lane of one participant: what it knows, what is pending, and who is answered. Each round it makes a batch.
+// One lane of one participant: its knowledge, its pending messages and its callers. Each round it makes a
+// batch.
 import { invariant, isQuadrilleError } from "../../errors.ts";
 import type { Marks } from "../../store/database.ts";
 import type { FlushResult, TransactScope } from "../../store/store.ts";
@@ -83,7 +84,7 @@ export class Worker {
     return hasTransact(this.#options.code.service);
   }
 
-  /** No message at hand, no call under way, as far as is known. */
+  /** Whether no message is pending and no call under way, as far as is known. */
   get isCaughtUp(): boolean {
     const { commands, requests, activities } = this.#parts;
     return (
@@ -132,7 +133,7 @@ export class Worker {
     this.#intakeOf(source)?.offer(rows);
   }
 
-  /** Looks into the source's journal soon, or into all: they may have grown by another process's hand. */
+  /** Reads the source's journal soon, or all of them: another process may have added to them. */
   look(source?: string): void {
     for (const intake of this.#lane?.intakes ?? [])
       if (source === undefined || intake.source === source) intake.markStale();
@@ -150,7 +151,7 @@ export class Worker {
     this.#onWork();
   }
 
-  /** Says where the lanes of the database stand: other processes may have written. */
+  /** Notes where the lanes of the database stand: other processes may have written. */
   noticed(marks: Marks): void {
     const { lane } = this.#options;
     const own = marks.get(this.participant)?.get(lane);
@@ -162,7 +163,7 @@ export class Worker {
     if (this.#isOvertaken() || this.#lane?.intakes.some(({ behind }) => behind) === true) this.#onWork();
   }
 
-  /** Says that the source has committed up to `head`. */
+  /** Notes that the source has committed up to `head`. */
   reached(source: string, head: number): void {
     this.#intakeOf(source)?.reached(head);
   }
@@ -181,8 +182,8 @@ export class Worker {
   }
 
   /**
-   * Makes ready for a round: reads the lane where it is not known, or where another process has written to it. Gives the
-   * flush of a lost answer that turned out to be committed.
+   * Prepares a round: reads the lane if it is unknown, or if another process has written to it. Returns a
+   * flush in doubt that turned out to be committed.
    */
   async open(): Promise<Sealed | undefined> {
     this.#isLate = false;
@@ -214,7 +215,7 @@ export class Worker {
     return this.#options.store.transact(work);
   }
 
-  /** After an error: whatever was known may be wrong now. */
+  /** After an error: everything known of the lane may be wrong. */
   fail(error: unknown): void {
     this.#reset();
     this.#parts.cache.clear();
@@ -248,7 +249,7 @@ export class Worker {
     this.#onWork();
   }
 
-  /** Forgets a command whose caller has given up. In the batch at hand, it takes effect all the same. */
+  /** Drops a command whose caller has given up. In the present batch, it still takes effect. */
   forget(command: Waiting): void {
     this.#parts.commands.forget(command);
   }
@@ -312,7 +313,10 @@ export class Worker {
     return this.#lane;
   }
 
-  /** What a batch's end means for what is known here. A flush that may have been written is kept until the lane is recovered. */
+  /**
+   * Updates the lane after a batch's end. A flush that may have been written is kept until the lane is
+   * recovered.
+   */
   async #ended(end: BatchEnd): Promise<void> {
     this.#batch = undefined;
     switch (end.is) {
@@ -369,7 +373,8 @@ export class Worker {
     const opened = { number, store, sources, limits, generation, census: this.#count.last };
     const lane = await openLane(opened);
     await this.#count.renew(lane.parking);
-    // Another process has written: the fence is up to date now, and would let through what was decided from an old entity.
+    // Another process has written. The fence is up to date now and would accept decisions made from an old
+    // entity.
     if (this.#turn !== undefined && this.#turn !== lane.turn) this.#parts.cache.clear();
     this.#lane = lane;
     this.#turn = lane.turn;

@@ -1,4 +1,4 @@
-// Waits for the end of one saga, also where participants of other processes bring it about.
+// Waits for the end of one saga, even if participants in other processes end it.
 import type { Clock } from "../../ambient/ambient.ts";
 import type { SagaEnd } from "../message/api.ts";
 import { heeded } from "../message/heeded.ts";
@@ -26,7 +26,7 @@ export async function endOf(
       const end = await heeded(tracker.endOf(sagaId), signal);
       if (end !== undefined || signal.aborted) return end;
       await news.wait(renewMs, signal);
-      // Participants that run in other processes are not heard here.
+      // Commits in other processes are not seen here, so the tables are polled.
       if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
         await heeded(tracker.renew(sagaId), signal);
     }

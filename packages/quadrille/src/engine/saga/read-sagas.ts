@@ -1,4 +1,4 @@
-// The trackers of a system, and how they read from the stores how far sagas have come.
+// The trackers of a system, and how they read the states of sagas from the stores.
 import type { Choreography } from "../../contract/choreography.ts";
 import type { System } from "../../contract/system.ts";
 import type { Table } from "../../contract/table.ts";
@@ -66,7 +66,9 @@ interface SagaStores {
   readonly lanes: number;
 }
 
-/** How far sagas have come. Where its states make no end, it is not asked whether more of a saga is under way. */
+/**
+ * The states of sagas. If they are no end, the stores are not asked whether more of the saga is under way.
+ */
 async function readSagas(
   sagaIds: readonly string[],
   from: SagaStores,

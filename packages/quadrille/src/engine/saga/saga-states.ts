@@ -11,7 +11,7 @@ export interface StoredParticipant {
 
 type StatesBySaga = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** The states of sagas, each by participant; what a saga has not touched is absent. */
+/** The states of sagas, each by participant; a participant without an entity of the saga is absent. */
 export async function readSagaStates(
   parts: readonly StoredParticipant[],
   sagaIds: readonly string[],

@@ -17,21 +17,21 @@ interface Tracked {
   readonly states: Map<string, string>;
   /** Whether the states of all participants are known, rather than only those seen here. */
   complete: boolean;
-  /** What of it is under way, as far as it was seen here. */
+  /** The part of it that is under way, as far as this process has seen. */
   onTheWay: OnTheWay;
-  /** The stores said that something of it was under way when they were last asked. */
+  /** Whether something of it was under way when the stores were last asked. */
   isUnderWay: boolean;
   /** Whether it was in a flush in doubt, so that what was seen of it may be wrong. */
   isDoubtful: boolean;
   /** The end that it is at now. */
   end: string | undefined;
-  /** The end that listeners were told last. */
+  /** The end that was last reported to listeners. */
   told: string | undefined;
   /** From the beginning to the first end. */
   durationMs: number | undefined;
 }
 
-/** What was committed of a participant. */
+/** A participant's part of a commit. */
 export interface Seen {
   readonly participant: string;
   readonly flush: Flush;
@@ -44,11 +44,11 @@ interface Unread {
   readonly observed: Map<string, string>;
   readonly read: Promise<void>;
   readonly done: () => void;
-  /** What is being read may be older than what has been found since. */
+  /** Set if the states being read may be older than those found since. */
   isOld: boolean;
 }
 
-/** What the stores say of a saga: the states that it has led to, by participant, and whether more is to come. */
+/** A saga in the stores: its states, by participant, and whether something of it is under way. */
 export interface StoredSaga {
   readonly states: ReadonlyMap<string, string>;
   readonly isUnderWay: boolean;
@@ -68,7 +68,7 @@ export interface TrackerOptions {
   /** Events from elsewhere that start a saga and have one taker here, with the participants that publish them there. */
   readonly beginners: ReadonlyMap<string, ReadonlySet<string>>;
   readonly steady: () => number;
-  /** Says to the operator that a listener threw. */
+  /** Logs that a listener threw. */
   readonly warn: (message: string) => void;
   readonly sagasTrackedMax: number;
 }
@@ -96,7 +96,7 @@ export class Tracker {
   readonly #later = new Set<string>();
   #lookedAt = Number.NEGATIVE_INFINITY;
   readonly #unread = new Map<string, Unread>();
-  /** Sagas of whose states the stores did not tell. */
+  /** Sagas whose states the stores did not return. */
   readonly #unreadable = new Set<string>();
   #reading: Promise<void> | undefined;
 
@@ -107,7 +107,7 @@ export class Tracker {
     this.#sagas = new RecentMap(options.sagasTrackedMax);
   }
 
-  /** Says that a saga begins here, now: nothing of it exists yet. */
+  /** Notes that a saga begins here now: nothing of it exists yet. */
   begin(sagaId: string): void {
     this.#track(sagaId, { startedAt: this.#options.steady(), complete: true });
   }
@@ -138,7 +138,7 @@ export class Tracker {
         sagas.set(sagaId, tracked);
       }
     }
-    // Only now: an end is a matter of all states together.
+    // Only now, because an end depends on all states together.
     for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
   }
 
@@ -149,7 +149,7 @@ export class Tracker {
     return beginners.get(trigger)?.has(cause.source) === true && this.#sagas.get(sagaId) === undefined;
   }
 
-  /** Says that sagas have come further than was observed: how far, the stores tell. */
+  /** Notes that sagas have changed unobserved: their states have to be read from the stores. */
   invalidate(sagaIds: readonly string[]): void {
     for (const sagaId of sagaIds) {
       const reading = this.#unread.get(sagaId);
@@ -175,7 +175,10 @@ export class Tracker {
     for (const [sagaId, tracked] of this.#nearly) this.#conclude(sagaId, tracked);
   }
 
-  /** Asks once more for what the stores did not tell: a saga may have no other commit that would ask. */
+  /**
+   * Reads again the states that the stores did not return: a saga may have no other commit that would cause
+   * it.
+   */
   readAgain(): void {
     const again = [...this.#unreadable];
     this.#unreadable.clear();
@@ -186,7 +189,7 @@ export class Tracker {
     }
   }
 
-  /** Looks again, now and then, for ends that other processes have brought about. To be called when nothing is at hand. */
+  /** Looks again, now and then, for sagas that other processes have ended. Called when nothing is pending. */
   lookAgain(): void {
     this.readAgain();
     const now = this.#options.steady();
@@ -206,7 +209,7 @@ export class Tracker {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The end that the saga has come to, as far as memory and the stores know. */
+  /** The end that the saga has reached, as far as memory and the stores know. */
   async endOf(sagaId: string): Promise<SagaEnd | undefined> {
     const tracked = this.#sagas.get(sagaId) ?? this.#adopt(sagaId);
     if (!tracked.complete || isFartherElsewhere(tracked)) {
@@ -216,7 +219,7 @@ export class Tracker {
     return tracked.end === undefined ? undefined : this.#report(sagaId, tracked, tracked.end);
   }
 
-  /** Reads again how far the saga has come: participants may also run in other processes. */
+  /** Reads the saga's states again, because participants may also run in other processes. */
   async renew(sagaId: string): Promise<void> {
     const tracked = this.#sagas.get(sagaId);
     if (tracked === undefined) this.#adopt(sagaId);
@@ -276,7 +279,7 @@ export class Tracker {
 
   /** Reads in pages: after a restart, hundreds of sagas go on at once. */
   async #readAll(): Promise<void> {
-    // Whatever this turn of the loop asks for is read together.
+    // All reads of this turn of the event loop are combined.
     await Promise.resolve();
     while (this.#unread.size > 0) {
       const page = [...this.#unread].slice(0, readSagasMax);
@@ -290,7 +293,7 @@ export class Tracker {
     this.#reading = undefined;
   }
 
-  /** Gives whether the stores answered. */
+  /** Returns whether the stores answered. */
   async #readPage(page: readonly (readonly [string, Unread])[]): Promise<boolean> {
     try {
       const read = await this.#options.readSagas(page.map(([sagaId]) => sagaId));
@@ -316,7 +319,7 @@ export class Tracker {
   }
 
   #conclude(sagaId: string, tracked: Tracked): void {
-    // A saga of which nothing exists has not come to an end, even where an end is that nothing exists.
+    // A saga without entities has not reached an end, even if an end allows that.
     if (!tracked.complete || tracked.states.size === 0) return;
     const { isUnderWay, onTheWay } = tracked;
     const end = this.#endOf(tracked.states);
@@ -336,7 +339,7 @@ export class Tracker {
     for (const listener of this.#listeners) this.#tell(listener, report);
   }
 
-  /** Its last message may be taken by a flush that says nothing of the saga, where it is ignored. */
+  /** If its last message is ignored, the flush that takes it does not mention the saga. */
   #remember(sagaId: string, tracked: Tracked): void {
     const isElsewhere = tracked.isUnderWay || tracked.onTheWay.isRemote;
     if (isElsewhere && this.#later.size < nearlyMax) this.#later.add(sagaId);
@@ -344,7 +347,7 @@ export class Tracker {
     else this.#nearly.delete(sagaId);
   }
 
-  /** A listener that throws is no reason for the engine to doubt its batch. */
+  /** An error of a listener must not affect the batch. */
   #tell(listener: (end: SagaEnd) => void, report: SagaEnd): void {
     try {
       listener(report);

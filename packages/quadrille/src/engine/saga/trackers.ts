@@ -1,4 +1,4 @@
-// The trackers of a system: each choreography has its own, since its sagas and their ends are its own.
+// The trackers of a system: one for each choreography, which has its own sagas and ends.
 import type { SagaEnd } from "../message/api.ts";
 import type { Bell } from "../round/bell.ts";
 import type { Recovered } from "../round/worker-options.ts";
@@ -10,7 +10,7 @@ export interface OwnTracker {
   readonly participants: ReadonlySet<string>;
 }
 
-/** What an engine asks of trackers, whatever their number. */
+/** All trackers together, as the engine uses them. */
 export class Trackers {
   readonly #all: readonly OwnTracker[];
 
@@ -18,7 +18,7 @@ export class Trackers {
     this.#all = all;
   }
 
-  /** Says that a saga begins here, now, with a command to the participant. */
+  /** Notes that a saga begins here now, with a command to the participant. */
   begin(sagaId: string, participant: string): void {
     for (const { tracker } of this.#of(participant)) tracker.begin(sagaId);
   }
@@ -33,7 +33,9 @@ export class Trackers {
     }
   }
 
-  /** Says that sagas have come further than was observed of a participant: how far, the stores tell. */
+  /**
+   * Notes that sagas have changed unobserved in a participant: their states have to be read from the stores.
+   */
   invalidate(sagaIds: readonly string[], participant: string): void {
     for (const { tracker } of this.#of(participant)) tracker.invalidate(sagaIds);
   }

@@ -10,7 +10,7 @@ const lanesMax = 65_536;
 /** More participants than any system has. */
 const placesMax = 4_096;
 
-/** Who takes each event, by the event's name. */
+/** The consumers of each event, by the event's name. */
 type Consumers = ReadonlyMap<string, readonly string[]>;
 
 /** The consumers of all events of a choreography. */
@@ -26,17 +26,17 @@ function consumersOf(tables: readonly Table[]): Consumers {
   );
 }
 
-/** What of one saga is under way, as far as this process has seen. */
+/** The messages of one saga that are under way, as far as this process has seen. */
 export interface OnTheWay {
   /** The last position published, by way. */
   readonly published: Map<number, number>;
   /** Parked messages, by id. */
   readonly parked: Set<string>;
-  /** An event went to a participant that does not run here: only the stores tell whether it was taken. */
+  /** An event went to a participant that does not run here: only the stores show whether it was taken. */
   isRemote: boolean;
 }
 
-/** Follows messages by what is committed in this process. */
+/** Follows messages by the commits of this process. */
 export class UnderWay {
   readonly #consumers: Consumers;
   readonly #local: ReadonlySet<string>;
@@ -64,7 +64,7 @@ export class UnderWay {
       const saga = of(row.sagaId);
       const at = { source: participant, lane: flush.lane, position: row.position };
       for (const { event } of row.emitted) this.#publish(saga, event, at);
-      // What one takes from elsewhere, the others of the choreography take as well.
+      // The other participants of the choreography take the same events from elsewhere.
       if (isFromElsewhere(row, this.#own)) this.#publish(saga, row.trigger, row.cause);
     }
   }

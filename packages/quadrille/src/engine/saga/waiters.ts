@@ -1,7 +1,7 @@
-// Those who wait for sagas' ends, by saga: news of one saga wakes no caller that waits for another.
+// The callers that wait for sagas' ends, by saga: news of one saga does not wake callers of another.
 import type { Bell } from "../round/bell.ts";
 
-/** How many are woken by news that does not say of which sagas. They look into the database, in turns. */
+/** How many callers are woken by news that does not name its sagas. They read the database in turns. */
 const vagueMax = 256;
 
 /** The waiters of one engine. */

@@ -98,7 +98,7 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
   };
 }
 
-/** A service's own statement; what stands behind its first semicolon is refused by the server. */
+/** A service's own statement; the server refuses a second one after a semicolon. */
 async function ownStatement(
   client: SqlClient,
   text: string,

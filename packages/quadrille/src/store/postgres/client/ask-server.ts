@@ -1,4 +1,4 @@
-// Asks a server what its sessions do, and ends those whose connections were given up.
+// Asks a server what its sessions are doing, and ends those whose connections were given up.
 import { Client, type ClientConfig, DatabaseError } from "pg";
 import type { AskServer, Session } from "./liveness.ts";
 
@@ -6,8 +6,8 @@ import type { AskServer, Session } from "./liveness.ts";
 const askMsMax = 2_000;
 
 /**
- * Asks over a new connection each time: an old one may be as dead as what it is asked about. A session that waits for its
- * client is not at work: it has answered, or has got half of a message.
+ * Asks over a new connection each time: an old one may be as dead as what it is asked about. A session that
+ * waits for its client is idle: it has answered, or has received only half of a message.
  */
 export function askServer(config: ClientConfig): AskServer {
   return async (sessions) => {

@@ -1,6 +1,6 @@
-// Notices a connection that is open and dead: the network swallows what is sent, or the server's process hangs. TCP says
-// nothing for hours then. A statement that takes long is no sign of it: a large flush, a lock, a slow disk. So the server is
-// asked, over a connection of its own, what the session does.
+// Detects a half-open connection: the network drops everything, or the server's process hangs. TCP does not
+// report that for hours. A slow statement does not prove it, because of large flushes, locks and slow disks.
+// So the server is asked over another connection what the session is doing.
 import type { Client, ClientBase } from "pg";
 import type { Clock } from "../../../ambient/ambient.ts";
 
@@ -11,19 +11,22 @@ export interface Session {
   readonly began: string;
 }
 
-/** What the server says of sessions: those that work on a statement. Rejects where it cannot be reached. */
+/**
+ * The sessions that are executing a statement, as the server reports. Rejects if the server cannot be
+ * reached.
+ */
 export type AskServer = (sessions: readonly Session[]) => Promise<ReadonlySet<number> | "no verdict">;
 
-/** A statement without an answer for so long makes us ask. */
+/** After so long without an answer to a statement, the server is asked. */
 const silentMsMax = 3_000;
 
-/** How often it is looked at what is without an answer. */
+/** How often statements without an answer are checked. */
 const lookMs = 1_000;
 
 interface SentStatement {
   readonly client: ClientBase;
   readonly at: number;
-  /** The server has said once that the session does nothing: the answer may just be on its way. */
+  /** The server has reported once that the session is idle: the answer may be on its way. */
   isSuspect: boolean;
 }
 

@@ -63,7 +63,7 @@ class PgliteStream extends Duplex {
 /** The message with which a client leaves. It ends a server's process; PGlite serves the next client as well. */
 const terminate = "X".charCodeAt(0);
 
-/** What the driver asks of a socket and has no meaning here. */
+/** Socket methods that the driver calls and that have no meaning here. */
 const socketManners = {
   setNoDelay: (): void => {},
   setKeepAlive: (): void => {},

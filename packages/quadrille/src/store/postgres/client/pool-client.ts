@@ -51,7 +51,7 @@ async function ended(pool: Pool, liveness: Liveness | undefined): Promise<void> 
   for (const timer of timers) timer.cancel();
 }
 
-/** Where connections come from, and how an answer on one of them is waited for. */
+/** The source of connections, and how to wait for an answer on one. */
 interface ConnectionSource {
   readonly connect: () => Promise<PoolClient>;
   readonly answered: <T>(client: PoolClient, work: Promise<T>) => Promise<T>;

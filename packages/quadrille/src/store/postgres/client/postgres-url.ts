@@ -1,9 +1,10 @@
-// PostgreSQL URLs as people write them: what makes one unreadable is found before anything prints a part of it.
+// PostgreSQL URLs as people write them: a malformed one is found before any part of it is printed.
 import { QuadrilleError } from "../../../errors.ts";
 
 /**
- * Rejects what is no URL of a PostgreSQL database with `Q_DATABASE_URL_INVALID`. A `/`, `#` or `?` in a password ends the
- * host's part early, and the rest of the password would be taken for a port or a name, and printed.
+ * Throws `Q_DATABASE_URL_INVALID` for a text that is not a URL of a PostgreSQL database. A `/`, `#` or `?` in
+ * a password ends the host's part early, and the rest of the password would be taken for a port or a name,
+ * and printed.
  */
 export function assertPostgresUrl(url: string): void {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;

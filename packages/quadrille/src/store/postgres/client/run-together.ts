@@ -54,7 +54,7 @@ function sendTogether(
   return promise;
 }
 
-/** What the driver calls while an answer comes in; `Submittable` in its types has only the first. */
+/** The methods that the driver calls while an answer arrives; its type `Submittable` has only the first. */
 interface Answered extends Submittable {
   readonly handleCommandComplete: () => void;
   readonly handleDataRow: () => void;

@@ -1,6 +1,7 @@
-// What every connection of the engine is set to. Plans are pinned: each of the engine's statements has one good plan, by
-// the key's index, and a plan made while the tables were empty must not be another one. Flushes of 10 took 85 µs of the
-// database's time a row like this and 215 without; `update … from unnest` was bimodal by a factor of two.
+// The settings of every connection of the engine. Plans are pinned: each of the engine's statements has one
+// good plan, by the key's index, and a plan made while the tables were empty must not be another one. Flushes
+// of 10 took 85 µs of the database's time a row like this and 215 without; `update … from unnest` was bimodal
+// by a factor of two.
 import type { ClientBase } from "pg";
 import { invariant } from "../../../errors.ts";
 import type { Session } from "./liveness.ts";
@@ -48,7 +49,10 @@ const sessionSettings = [
   `set idle_in_transaction_session_timeout = '${idleMsMax}ms'`,
 ].join("; ");
 
-/** A handler has a time limit of its own; this ends what it left behind, so that its connection is free again. */
+/**
+ * A handler has its own time limit; this ends a transaction that it left behind, so that the connection is
+ * free again.
+ */
 const ofStatements = "set local statement_timeout = '30s'";
 
 /**

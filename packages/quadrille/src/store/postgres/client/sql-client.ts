@@ -10,7 +10,7 @@ export interface Statement {
 /** A row: column names and values; `bigint` columns come as numbers. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
-/** What statements can be sent to. */
+/** A target of statements. */
 export interface SqlConnection {
   /** Runs one statement. Rejects with the driver's error, whose `code` is the SQLSTATE. */
   query(statement: Statement, values?: readonly unknown[]): Promise<readonly SqlRow[]>;
@@ -36,7 +36,7 @@ export interface FailedStatement {
   readonly error: unknown;
 }
 
-/** How a transaction is to end, and what came of it. */
+/** How to end a transaction, and its result. */
 export interface TransactionVerdict<T> {
   readonly commit: boolean;
   readonly value: T;
@@ -50,8 +50,8 @@ export interface SqlClient extends SqlConnection, AsyncDisposable {
   /** What it is, without secrets. */
   readonly label: string;
   /**
-   * Runs statements in order, in one transaction, sent together; what they return is dropped. Resolves with the one that
-   * failed: nothing of them stands then, unless its error is that of a lost connection, when that is not known.
+   * Runs statements in order, in one transaction, sent together; their rows are dropped. Resolves with the
+   * one that failed: then nothing was written, unless the connection was lost, when that is unknown.
    */
   runTogether(statements: readonly BoundStatement[]): Promise<FailedStatement | undefined>;
   /**

@@ -2,14 +2,14 @@
 import { type ErrorCode, isQuadrilleError, QuadrilleError } from "../../../errors.ts";
 import type { FlushResult } from "../../store.ts";
 
-/** What drivers tell of an error: PostgreSQL's fields, or a system call's code. */
+/** The fields of a driver's error: PostgreSQL's own, or a system call's code. */
 interface DriverError {
   readonly code: string;
   readonly table: string | undefined;
   readonly message: string;
 }
 
-/** How a flush ended that failed with `error`; `undefined` where the error is about something else. */
+/** The result of a flush that failed with `error`; `undefined` if the error has another cause. */
 export function flushResult(error: unknown): Exclude<FlushResult, "committed"> | undefined {
   const { code, table } = driverError(error);
   switch (code) {
@@ -90,8 +90,8 @@ function meaning(code: string, message: string): Meaning {
 }
 
 /**
- * Whether it is the rows that are refused: data that do not fit (class 22), constraints (23), limits of the program (54),
- * and what a user's trigger raises.
+ * Whether the database refuses the rows themselves: invalid data (class 22), constraints (23), program limits
+ * (54), and errors raised by a user's trigger.
  */
 function isRefusedRow(code: string, message: string): boolean {
   return /^(22|23|54|P0)/.test(code) || /invalid memory alloc request size/.test(message);

@@ -1,6 +1,6 @@
-// News between processes over LISTEN and NOTIFY, on a connection of its own: in the transaction of a flush, a notification
-// cost two thirds of the throughput and a sync for each commit. Here it is a few milliseconds late, and many commits are
-// told by one.
+// News between processes over LISTEN and NOTIFY, on a connection of its own: in the transaction of a flush, a
+// notification cost two thirds of the throughput and a sync for each commit. Here it is a few milliseconds
+// late, and one notification announces many commits.
 import { Socket } from "node:net";
 import { Client, type ClientConfig } from "pg";
 import type { Clock } from "../../../ambient/ambient.ts";
@@ -13,7 +13,7 @@ import { sessionOf } from "./session.ts";
 
 const channel = "quadrille";
 
-/** The most often that a process tells: under load, hundreds of commits go into one notification. */
+/** The shortest interval between notifications: under load, one covers hundreds of commits. */
 const tellMs = 20;
 
 /** The pause before it is tried again where the connection is lost; it doubles with each failure. */
@@ -26,8 +26,8 @@ const againMsMax = 1_000;
 const checkMs = 2_500;
 
 /**
- * A process that says nothing for so long has lost its lanes: the server ends its session. It is stopped (SIGSTOP), cut
- * off, or held up by code that blocks it; one that is well says something at every check.
+ * A process that is silent for so long loses its lanes, because the server ends its session. It is stopped
+ * (SIGSTOP), cut off, or blocked by its own code; a healthy process sends something at every check.
  */
 const silentMsMax = 5_000;
 
@@ -39,7 +39,7 @@ const payloadBytesMax = 7_900;
 
 /** The session behind the connection. */
 interface WireSession extends LockSession {
-  /** How long it has said nothing. */
+  /** How long it has been silent. */
   silentMs(): number;
 }
 
@@ -85,7 +85,7 @@ export class Wire implements News, AsyncDisposable {
     await Promise.all([this.#running, this.#telling]);
   }
 
-  /** Where nothing is connected, nothing is kept: the others look from time to time. */
+  /** Without a connection the notice is dropped: the others poll. */
   #pass(notice: Notice): void {
     if (this.#session === undefined) return;
     this.#waiting = this.#waiting === undefined ? notice : joined(this.#waiting, notice);
@@ -166,7 +166,7 @@ export class Wire implements News, AsyncDisposable {
   }
 }
 
-/** One query after the other. One that fails ends the session: what it has done is not known. */
+/** One query after another. A failed one ends the session, because its effect is unknown. */
 function sessionOn(
   client: Client,
   pid: number,

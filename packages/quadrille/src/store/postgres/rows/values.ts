@@ -1,5 +1,5 @@
-// Values of columns as records have them. Rows were written by us and checked against the manifest when the store was
-// opened, so their types are given back on trust; absent columns are null in SQL and undefined here.
+// Values of columns as records have them. Rows were written by the engine, and the columns were checked when
+// the store was opened, so their types are trusted. Absent columns are null in SQL and undefined here.
 import type { Cause } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
 

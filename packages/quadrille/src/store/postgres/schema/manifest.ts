@@ -1,4 +1,4 @@
-// What the migrations leave behind, table by table: the catalogue of an opened schema is compared with it.
+// The tables as the migrations make them: the catalogue of an opened schema is compared with it.
 import { answerTable } from "../rows/answer.ts";
 import { entityTable } from "../rows/entity.ts";
 import { journalTable } from "../rows/journal.ts";

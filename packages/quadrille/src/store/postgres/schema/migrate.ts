@@ -53,8 +53,8 @@ async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Pr
     await connection.query({ text: "select pg_advisory_xact_lock(hashtextextended($1, 0))" }, [
       `quadrille ${schema}`,
     ]);
-    // A session hears what others have made when it opens a table, and not when it has waited for a lock like this one:
-    // without a look, a schema made meanwhile would still be missing here, and its making fail.
+    // A session sees schemas made by others when it opens a table, but not after waiting for an advisory
+    // lock: without looking again, a schema made meanwhile would seem missing, and making it would fail.
     await connection.query({ text: "select from pg_catalog.pg_namespace limit 1" });
     for (const text of bookkeepingTexts(schema)) await connection.query({ text });
     return { commit: true, value: undefined };
@@ -128,7 +128,7 @@ function refuseDrifted(
   );
 }
 
-/** The migration's row goes first: who comes second waits for it, and then finds the work done. */
+/** The migration's row is inserted first: a second process waits for it, and then finds the work done. */
 async function apply(
   client: SqlClient,
   place: SchemaPlace,

@@ -91,7 +91,7 @@ export class PostgresStore extends PostgresInspection implements Store {
         return { commit: result === "committed", value: result };
       }, beginForHandlers);
     } catch (error) {
-      // What the work threw is its own; what the transaction threw around it is the database's.
+      // Errors thrown by the work are passed on; errors of the transaction around it are the database's.
       throw thrown === undefined ? storeError(error, this.#client.label) : thrown.cause;
     }
   }
@@ -165,7 +165,7 @@ export class PostgresStore extends PostgresInspection implements Store {
     }
   }
 
-  /** A service meets the driver's errors, with their constraint names, except that of a lost connection. */
+  /** A service gets the driver's errors, with their constraint names, except that of a lost connection. */
   async #ofService(
     connection: SqlTransaction,
     text: string,

@@ -1,4 +1,4 @@
-// Whose tables they are, and from where on they read each event, over SQL.
+// The owner of the tables, and the position from which each event is read, over SQL.
 import type { SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
 import { arrayText } from "../client/parameter-codec.ts";
