@@ -1,4 +1,5 @@
-// The AsyncAPI documents of everything that is shipped are valid by AsyncAPI's own parser, with the schemas of their payloads.
+// The AsyncAPI documents of everything that is shipped are valid by AsyncAPI's own parser, with the schemas
+// of their payloads.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Parser } from "@asyncapi/parser";

@@ -1,4 +1,5 @@
-// The parts of the cross-check that need no SPIN: reading its report, summing up, saying how to see a disagreement again.
+// The parts of the cross-check that need no SPIN: reading its report, summing up, saying how to see a
+// disagreement again.
 import { describe, expect, it } from "vitest";
 import { elsewhereCases, inTurn, randomCases, referenceCases } from "./crosscheck/cases.ts";
 import type { Comparison } from "./crosscheck/compare.ts";

@@ -1,4 +1,5 @@
-// `npm run crosscheck`: the checker's counts and verdicts beside SPIN's, on the reference choreographies and on random contracts.
+// `npm run crosscheck`: the checker's counts and verdicts beside SPIN's, on the reference choreographies and
+// on random contracts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

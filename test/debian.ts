@@ -1,4 +1,5 @@
-// Brings the Debian packages that some tests need (`spin`, `gcc`, `chromium`, `nats-server`), where the test may install them.
+// Brings the Debian packages that some tests need (`spin`, `gcc`, `chromium`, `nats-server`), where the test
+// may install them.
 import { spawnSync } from "node:child_process";
 
 /** Access to the machine; a test gives its own. */
@@ -10,7 +11,8 @@ export interface Machine {
 
 /**
  * Makes sure that each package's command is there. The command is the package's name, or what follows a colon
- * (`golang-go:go`). Installs what is missing when run as root on Debian; otherwise throws one sentence that says what to do.
+ * (`golang-go:go`). Installs what is missing when run as root on Debian; otherwise throws one sentence that
+ * says what to do.
  */
 export function ensureDebian(packages: readonly string[], machine: Machine = thisMachine): void {
   const missing = packages.filter((name) => !hasCommand(commandOf(name), machine)).map(packageOf);

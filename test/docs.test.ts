@@ -1,4 +1,5 @@
-// The pages made from the code are as the code is now, their examples are what they say, and links lead somewhere.
+// The pages made from the code are as the code is now, their examples are what they say, and links lead
+// somewhere.
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";

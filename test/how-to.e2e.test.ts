@@ -1,4 +1,5 @@
-// Every command of the guide and of the how-to pages runs as it stands there, and prints what stands under it.
+// Every command of the guide and of the how-to pages runs as it stands there, and prints what stands under
+// it.
 import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -100,7 +101,10 @@ const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** A shell's `npm` that starts a script of this repository as npm does, without the half second that npm takes for it. */
+/**
+ * A shell's `npm` that starts a script of this repository as npm does, without the half second that npm takes
+ * for it.
+ */
 const npm = `npm() {
   local script="\${1:-}"; shift
   if [ "$script" = run ]; then

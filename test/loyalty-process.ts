@@ -1,5 +1,5 @@
-// One of two processes of the example of loyalty points: it runs the participants of one choreography, or of the other. Started by a
-// test with `fork`.
+// One of two processes of the example of loyalty points: it runs the participants of one choreography, or of
+// the other. Started by a test with `fork`.
 import process from "node:process";
 import { command, startEngine } from "quadrille";
 import { postgresDatabase } from "quadrille/postgres";

@@ -1,4 +1,5 @@
-// What an engineer gets from the registry: packed packages, installed in a project that knows nothing of this workspace.
+// What an engineer gets from the registry: packed packages, installed in a project that knows nothing of this
+// workspace.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

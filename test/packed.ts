@@ -28,8 +28,8 @@ export function entriesOf({ name, exports }: Manifest): readonly string[] {
 }
 
 /**
- * Makes a project in `project` with a `main.ts` that counts what each of the entries exports. The project has TypeScript's
- * types for Node and zod; packages are put into it by {@link installPacked}.
+ * Makes a project in `project` with a `main.ts` that counts what each of the entries exports. The project has
+ * TypeScript's types for Node and zod; packages are put into it by {@link installPacked}.
  */
 export function makeProject(project: string, entries: readonly string[]): void {
   mkdirSync(project, { recursive: true });
@@ -52,8 +52,8 @@ export function makeProject(project: string, entries: readonly string[]): void {
 }
 
 /**
- * Installs a package, and those that it depends on; no optional peers. It is built in a folder beside the project, so that a
- * build in the workspace is left alone.
+ * Installs a package, and those that it depends on; no optional peers. It is built in a folder beside the
+ * project, so that a build in the workspace is left alone.
  */
 export function installPacked(packageFolder: string, project: string): void {
   const { name, dependencies } = manifestOf(packageFolder);

@@ -1,4 +1,5 @@
-// `npm run patches`: drops each sentence of every clean contract in turn, applies the patch that `quadrille check` suggests, and says what is left.
+// `npm run patches`: drops each sentence of every clean contract in turn, applies the patch that
+// `quadrille check` suggests, and says what is left.
 import { check } from "../packages/quadrille/src/check/check.ts";
 import type { CheckOptions } from "../packages/quadrille/src/check/model/bound.ts";
 import type { ChoreographyJson } from "../packages/quadrille/src/contract/json-form.ts";

@@ -1,4 +1,5 @@
-// For tests: an empty PGlite in memory. To open one takes seconds of computing, so a process empties one and takes it again.
+// For tests: an empty PGlite in memory. To open one takes seconds of computing, so a process empties one and
+// takes it again.
 import { sqlDatabase, type SqlDatabaseOptions } from "../packages/quadrille/src/store/postgres/database.ts";
 import { pgliteClient } from "../packages/quadrille/src/store/postgres/pglite-database.ts";
 import { firstClock } from "../packages/quadrille/src/store/first-clock.ts";

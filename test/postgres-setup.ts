@@ -1,8 +1,12 @@
-// Starts the one PostgreSQL of a test run, shared by all tiers that need a database, and stops it after the last of them.
+// Starts the one PostgreSQL of a test run, shared by all tiers that need a database, and stops it after the
+// last of them.
 import type { TestProject } from "vitest/node";
 import { type PostgresServer, startPostgres, unsynced } from "./embedded-postgres.ts";
 
-/** Each tier loads this file in its own module graph, so the count of users and the server live on the process. */
+/**
+ * Each tier loads this file in its own module graph, so the count of users and the server live on the
+ * process.
+ */
 interface Shared {
   users: number;
   server: Promise<PostgresServer> | undefined;

@@ -1,4 +1,5 @@
-// The database of the int tier: a real PostgreSQL, whose commits outlive each process of it, though not the machine.
+// The database of the int tier: a real PostgreSQL, whose commits outlive each process of it, though not the
+// machine.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";

@@ -36,8 +36,8 @@ function problemsOf({ promise, tests }: Row): readonly string[] {
 }
 
 /**
- * The titles of a file's tests as they stand in its text: also those of `it.each`, with their placeholders. Not of what is
- * left out (`it.skip`, `it.todo`), of groups, or of other calls.
+ * The titles of a file's tests as they stand in its text: also those of `it.each`, with their placeholders.
+ * Not of what is left out (`it.skip`, `it.todo`), of groups, or of other calls.
  */
 function titlesIn(text: string): readonly string[] {
   const called = /(?:\bit|\bit\.(?:each|for|skipIf|runIf)(?:\([^;]*?\)|<[^;]*?\)))\(\s*"((?:[^"\\]|\\.)+)"/g;

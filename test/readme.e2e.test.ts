@@ -1,4 +1,5 @@
-// The README's promises about itself: its code is the example that compiles and runs, and its links lead somewhere.
+// The README's promises about itself: its code is the example that compiles and runs, and its links lead
+// somewhere.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

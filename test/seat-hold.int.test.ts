@@ -1,4 +1,5 @@
-// Entities that sagas share, on every store: keyed by events and commands alike, and acting for the saga that has them.
+// Entities that sagas share, on every store: keyed by events and commands alike, and acting for the saga that
+// has them.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cinemaWithHold } from "../docs/examples/seat-hold.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";

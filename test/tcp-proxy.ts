@@ -16,7 +16,10 @@ export interface TcpProxy extends AsyncDisposable {
   cut(): void;
 }
 
-/** Whether these bytes are the client's last: how many milliseconds later they reach the server, which then sees the end. */
+/**
+ * Whether these bytes are the client's last: how many milliseconds later they reach the server, which then
+ * sees the end.
+ */
 export type LastBytes = (bytes: number) => number | undefined;
 
 /** Starts a proxy to `targetPort` of this machine. */

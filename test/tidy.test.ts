@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { commandFloors, cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
 import { rules, undoneWords } from "./tidy/rules.ts";
 import { readSources, type Source, source } from "./tidy/source.ts";
+import { typeNameProblems } from "./tidy/type-names.ts";
 
 const root = join(import.meta.dirname, "..");
 const sources = readSources(root, ["packages", "apps", "bench", "test", "docs"]);
@@ -69,6 +70,10 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
       inLibrary("a.ts", '/** Throws `Q_A`. */\nthrow new QuadrilleError("Q_A", "…");'),
       inLibrary("a.test.ts", 'throw new QuadrilleError("Q_A", "…");'),
     ],
+  },
+  narrowComments: {
+    bad: ["// ", "/** ", "/**\n * "].map((start) => inLibrary("a.ts", `${start}${"long ".repeat(25)}*/`)),
+    good: [inLibrary("a.ts", "// short"), inLibrary("a.ts", `const a = "${"long ".repeat(25)}";`)],
   },
   messagesUnread: {
     bad: [inLibrary("check/findings/patch.ts", 'finding.message.split(" ")[0];')],
@@ -224,6 +229,23 @@ describe("imports", () => {
 
   it("never go in a circle", () => {
     expect(cycleProblems(sources)).toEqual([]);
+  });
+});
+
+describe("type names", () => {
+  it("are seen to stand twice in the library, and not in another package or in tests", () => {
+    const twice = [inLibrary("a.ts", "interface Place {}"), inLibrary("b.ts", "export type Place = 1;")];
+    expect(typeNameProblems(twice)).toHaveLength(1);
+    const apart = [
+      inLibrary("a.ts", "interface Place {}"),
+      inLibrary("a.test.ts", "class Place {}"),
+      source("packages/cli/src/b.ts", "type Place = 1;"),
+    ];
+    expect(typeNameProblems(apart)).toEqual([]);
+  });
+
+  it("have one meaning in the library", () => {
+    expect(typeNameProblems(sources)).toEqual([]);
   });
 });
 

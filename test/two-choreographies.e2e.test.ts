@@ -1,5 +1,5 @@
-// The guide's example of two choreographies in two processes on one PostgreSQL, each running the participants of one: every
-// approved order earns its points once, and is heard of soon.
+// The guide's example of two choreographies in two processes on one PostgreSQL, each running the participants
+// of one: every approved order earns its points once, and is heard of soon.
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { openOperations } from "quadrille/operations";
@@ -63,8 +63,8 @@ it("two processes, each running one choreography: an event is heard of in under 
     await shop.hasEnded(nth);
     await points.hasEnded(nth);
   }
-  // From the end of the order's saga in one process to the end of the other one, which the event has started. The first ones
-  // may come before the connections for notices are open.
+  // From the end of the order's saga in one process to the end of the other one, which the event has started.
+  // The first ones may come before the connections for notices are open.
   const waits = shop.ended
     .map(({ at }, nth) => (points.ended[nth]?.at ?? Number.NaN) - at)
     .slice(5)

@@ -1,4 +1,5 @@
-// The engine's workload: Create Order sagas in a closed loop, a fixed number in flight, from command to declared end.
+// The engine's workload: Create Order sagas in a closed loop, a fixed number in flight, from command to
+// declared end.
 import { type Database, startEngine } from "quadrille";
 import { createOrder } from "../../apps/pizza-place/src/order/contract.ts";
 import { type StoreName, startDatabase } from "./databases.ts";

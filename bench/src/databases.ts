@@ -1,4 +1,5 @@
-// The databases that are measured, each started fresh for one run, with a count of the log bytes it has written.
+// The databases that are measured, each started fresh for one run, with a count of the log bytes it has
+// written.
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -15,7 +16,10 @@ export type StoreName = (typeof storeNames)[number];
 /** A database under measurement. */
 export interface Measured extends AsyncDisposable {
   readonly database: Database;
-  /** Bytes of write-ahead log since `database` was opened; closes the database first where it has only one owner. */
+  /**
+   * Bytes of write-ahead log since `database` was opened; closes the database first where it has only one
+   * owner.
+   */
   walBytes(): Promise<number | undefined>;
   /** Processor time of the database so far, in milliseconds, where it is not this process's. */
   cpuMs(): Promise<number | undefined>;

@@ -7,7 +7,9 @@ import type { ChangedEntity, Flush } from "../../packages/quadrille/src/store/st
 /** Reactions in an entity's life; each emits one event, the first change replaces its data. */
 const reactionsPerEntity = 3;
 
-/** Flushes of any size, one after another: a third of the reactions creates an entity, the others change one. */
+/**
+ * Flushes of any size, one after another: a third of the reactions creates an entity, the others change one.
+ */
 export class FlushLoad {
   #turn = 0;
   #head = 0;

@@ -1,6 +1,6 @@
-// Measures the store's flush alone: journal rows a second for several batch sizes, and what a row costs: microseconds of
-// this process and of the database's, which a busy machine disturbs less than the time that passes, and bytes of WAL.
-// node --conditions=quadrille-source bench/src/flush.ts [postgres] [pglite]
+// Measures the store's flush alone: journal rows a second for several batch sizes, and what a row costs:
+// microseconds of this process and of the database's, which a busy machine disturbs less than the time that
+// passes, and bytes of WAL. node --conditions=quadrille-source bench/src/flush.ts [postgres] [pglite]
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";

@@ -1,6 +1,6 @@
-// What a saga alone takes while another session holds a transaction open: old versions of the rows that each flush updates
-// cannot be cleared away meanwhile. Sagas run one after the other; the medians of the last ones before each mark are printed.
-// npm run bench:held [-- SAGAS...]
+// What a saga alone takes while another session holds a transaction open: old versions of the rows that each
+// flush updates cannot be cleared away meanwhile. Sagas run one after the other; the medians of the last ones
+// before each mark are printed. npm run bench:held [-- SAGAS...]
 import { Client } from "pg";
 import { choreography, command, event, on, participant, service, startEngine, to } from "quadrille";
 import { postgresDatabase } from "quadrille/postgres";

@@ -1,4 +1,5 @@
-// `npm run bench`: measures what the README promises, prints it, and compares it with the numbers kept in baseline.json.
+// `npm run bench`: measures what the README promises, prints it, and compares it with the numbers kept in
+// baseline.json.
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";

@@ -1,5 +1,6 @@
 // Two checkouts measured in turn, so that both have the machine as it is, and the medians with their ratio.
-// npm run bench:pairs -- OLD NEW [--old-contract NAME] [--new-contract NAME] [--turns N] [--seconds N] [--in-flight N]
+// npm run bench:pairs -- OLD NEW [--old-contract NAME] [--new-contract NAME] [--turns N] [--seconds N]
+// [--in-flight N]
 import { execFileSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import type { CreateOrderResult } from "./create-order.ts";

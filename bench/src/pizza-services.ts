@@ -1,5 +1,5 @@
-// The pizza place's own services on its real orders, with a payment provider that answers from memory at once: what is
-// measured is the engine and the database, not the provider.
+// The pizza place's own services on its real orders, with a payment provider that answers from memory at
+// once: what is measured is the engine and the database, not the provider.
 import type { Choreography, Service } from "quadrille";
 import { cardFile } from "../../apps/pizza-place/src/accounting/cards.ts";
 import { accountingService } from "../../apps/pizza-place/src/accounting/service.ts";

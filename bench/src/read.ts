@@ -1,5 +1,5 @@
-// Measures what it costs to read a row of another participant's journal: microseconds of this process and of the database's.
-// A reader that takes only the rows of its own keys would pay it for every row of every lane.
+// Measures what it costs to read a row of another participant's journal: microseconds of this process and of
+// the database's. A reader that takes only the rows of its own keys would pay it for every row of every lane.
 // node --conditions=quadrille-source bench/src/read.ts
 import { Client } from "pg";
 import { postgresDatabase } from "../../packages/quadrille/src/store/postgres/postgres-database.ts";

@@ -1,4 +1,5 @@
-// docs/reference/api: a page for each entry of the library, made from the docstrings and declarations of what it exports.
+// docs/reference/api: a page for each entry of the library, made from the docstrings and declarations of what
+// it exports.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Exported, exportsOf } from "./api-source.ts";

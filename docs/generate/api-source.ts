@@ -1,5 +1,6 @@
-// Reads what the library's entries export: each name with its docstring and its declaration, as they stand in the source.
-// The sources say every exported type in full (`isolatedDeclarations`), so that no compiler is needed to know one.
+// Reads what the library's entries export: each name with its docstring and its declaration, as they stand in
+// the source. The sources say every exported type in full (`isolatedDeclarations`), so that no compiler is
+// needed to know one.
 import { readFileSync } from "node:fs";
 import { join } from "node:path/posix";
 import { parseSync } from "vite";

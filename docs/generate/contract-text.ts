@@ -42,7 +42,10 @@ export function contractText(choreography: Choreography): ContractText {
   };
 }
 
-/** The first event, command or activity of each name that can be a variable; others are written where they are used. */
+/**
+ * The first event, command or activity of each name that can be a variable; others are written where they are
+ * used.
+ */
 function declarations({
   participants,
   publicEvents,

@@ -1,4 +1,5 @@
-// docs/data.md: every table, column and index, and every attribute of the envelope, with what the code says about it.
+// docs/data.md: every table, column and index, and every attribute of the envelope, with what the code says
+// about it.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bookkeepingTexts } from "../../packages/quadrille/src/store/postgres/schema/migrate.ts";

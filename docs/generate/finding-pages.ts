@@ -1,5 +1,5 @@
-// docs/reference/findings/P….md: a page for each code of the checker, with a contract that shows it, what the checker
-// prints about it, and a clean twin.
+// docs/reference/findings/P….md: a page for each code of the checker, with a contract that shows it, what the
+// checker prints about it, and a clean twin.
 import { check, type Report } from "../../packages/quadrille/src/check/check.ts";
 import { CATALOG, type Entry } from "../../packages/quadrille/src/check/model/finding.ts";
 import { type FindingExample, findingExamples } from "../../packages/quadrille/test/finding-examples.ts";

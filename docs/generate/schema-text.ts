@@ -1,4 +1,5 @@
-// A payload's schema as the zod expression that an author would write, as far as the examples of the pages go.
+// A payload's schema as the zod expression that an author would write, as far as the examples of the pages
+// go.
 import { jsonSchemaOf } from "../../packages/quadrille/src/contract/json-schema.ts";
 
 /** The expression; `z.unknown()` for what no example has. */

@@ -1,4 +1,5 @@
-// docs/reference/findings/W….md: a page for each rule of well-formedness, with contracts that break it and clean twins.
+// docs/reference/findings/W….md: a page for each rule of well-formedness, with contracts that break it and
+// clean twins.
 import type { Choreography } from "../../packages/quadrille/src/contract/choreography.ts";
 import {
   wellFormed,

@@ -1,5 +1,5 @@
-// Builds what is published: the compiled modules with their declarations, and the SQL files beside them that are read as text.
-// `node build.ts [folder]` writes to `dist`, or to the folder given.
+// Builds what is published: the compiled modules with their declarations, and the SQL files beside them that
+// are read as text. `node build.ts [folder]` writes to `dist`, or to the folder given.
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -1,5 +1,5 @@
-// What the cross-check compares: the nine reference choreographies with bag channels, and random contracts with bags and with queues,
-// also such as take an event from elsewhere.
+// What the cross-check compares: the nine reference choreographies with bag channels, and random contracts
+// with bags and with queues, also such as take an event from elsewhere.
 import { type Channel, check } from "quadrille/check";
 import type { ChoreographyJson } from "../../packages/quadrille/src/contract/json-form.ts";
 import { parseChoreography } from "../../packages/quadrille/src/contract/json/parse-json.ts";
@@ -27,12 +27,15 @@ export function randomCases(firstSeed: number, contracts: number): Case[] {
   });
 }
 
-/** Contracts with an event from elsewhere are left out beyond it: the event may come at any time, and a few of them become huge. */
+/**
+ * Contracts with an event from elsewhere are left out beyond it: the event may come at any time, and a few of
+ * them become huge.
+ */
 const STATES_MAX = 5_000;
 
 /**
- * Random contracts that take one of their events from another choreography, once or twice: none of their participants emits it. Each in both
- * modes, where it takes an event and is small enough.
+ * Random contracts that take one of their events from another choreography, once or twice: none of their
+ * participants emits it. Each in both modes, where it takes an event and is small enough.
  */
 export function elsewhereCases(firstSeed: number, contracts: number): Case[] {
   return randomCases(firstSeed, contracts).flatMap((one) => {

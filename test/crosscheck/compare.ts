@@ -11,7 +11,9 @@ export interface Case {
   /** Whether it takes an event from another choreography. */
   readonly isFromElsewhere?: boolean;
   readonly channel: Channel;
-  /** Messages in one channel, and the value of one tally, at most; the checker's default where it is absent. */
+  /**
+   * Messages in one channel, and the value of one tally, at most; the checker's default where it is absent.
+   */
   readonly cap?: number;
   readonly choreography: ChoreographyJson;
 }
@@ -81,7 +83,10 @@ function placesOf({ findings }: Report): Places {
   return { P1: at("P1"), P2: at("P2") };
 }
 
-/** The JSON pointer of `participant.state.event` in numbers: read from the contract, as the model's numbers were. */
+/**
+ * The JSON pointer of `participant.state.event` in numbers: read from the contract, as the model's numbers
+ * were.
+ */
 function placeOf({ participants }: ChoreographyJson, place: string): string {
   const [participant = -1, state = -1, event = -1] = place.split(".").map(Number);
   const [name, value] = Object.entries(participants)[participant] ?? [];

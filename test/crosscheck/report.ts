@@ -1,7 +1,10 @@
-// The results of a cross-check as a table, as sums for each group, and a disagreement as something to reproduce.
+// The results of a cross-check as a table, as sums for each group, and a disagreement as something to
+// reproduce.
 import type { Comparison, Places, Verdict } from "./compare.ts";
 
-/** One line of the sums: all random contracts of one channel mode, with an event from elsewhere or without. */
+/**
+ * One line of the sums: all random contracts of one channel mode, with an event from elsewhere or without.
+ */
 export interface Group {
   readonly channel: string;
   readonly isFromElsewhere: boolean;

@@ -1,4 +1,5 @@
-// Runs one Promela model through SPIN and a C compiler, and reads what its verifier counted and which assertions it saw fail.
+// Runs one Promela model through SPIN and a C compiler, and reads what its verifier counted and which
+// assertions it saw fail.
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,10 +24,16 @@ export interface SpinResult {
 const OUTPUT_BYTES_MAX = 64 * 2 ** 20;
 /** Steps from the beginning in depth-first order; 45 MB of stack. */
 const DEPTH_MAX = 1_000_000;
-/** Large models compile in half a second and run in less; this is for a machine that is busy with other things. */
+/**
+ * Large models compile in half a second and run in less; this is for a machine that is busy with other
+ * things.
+ */
 const TIMEOUT_MS = 120_000;
 
-/** Explores a model completely, without partial order reduction; failed assertions are noted and do not stop it. */
+/**
+ * Explores a model completely, without partial order reduction; failed assertions are noted and do not stop
+ * it.
+ */
 export async function runSpin(model: string): Promise<SpinResult> {
   const folder = await mkdtemp(join(tmpdir(), "quadrille-spin-"));
   const options = { cwd: folder, maxBuffer: OUTPUT_BYTES_MAX, timeout: TIMEOUT_MS };

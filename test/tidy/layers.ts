@@ -5,8 +5,8 @@ const library = "packages/quadrille/src/";
 const command = "packages/cli/src/";
 
 /**
- * The folders and files of the library from the bottom up: each may import those before it, and nothing after it. The page
- * ARCHITECTURE lists them in this order.
+ * The folders and files of the library from the bottom up: each may import those before it, and nothing after
+ * it. The page ARCHITECTURE lists them in this order.
  */
 export const floors: readonly string[] = [
   "errors.ts",

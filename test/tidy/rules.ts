@@ -80,7 +80,10 @@ const ambientOnly: Rule = (source) => {
 
 const decidedByTransition = new Set(["disposition", "emit", "gaveUp"]);
 
-/** The checker's steps are answers of the engine's transition: what makes them reads no outcome in the contract. */
+/**
+ * The checker's steps are answers of the engine's transition: what makes them reads no outcome in the
+ * contract.
+ */
 const stepsAreAnswers: Rule = (source) => {
   if (!/\/check\/explore\/([a-z]+-)*steps\.ts$/.test(source.path)) return [];
   return found(source, "reads in the contract what only `transition` answers", ({ node, parent, field }) => {
@@ -111,6 +114,19 @@ const codesDocumented: Rule = ({ path, text }) => {
     .map((code) => `${path} makes ${code}, and no docstring of it says when`);
 };
 
+const commentColumnsMax = 110;
+
+/** Lines of comments end where the formatter ends lines of code. */
+const narrowComments: Rule = ({ path, text }) => {
+  if (!path.endsWith(".ts")) return [];
+  return text.split("\n").flatMap((line, index) => {
+    const isComment = /^\s*(\/\/|\/?\*)/.test(line) && !/^\s*\/\/ (oxlint|biome|@ts)-/.test(line);
+    return isComment && line.length > commentColumnsMax
+      ? [`${path}:${index + 1} is a comment of ${line.length} columns`]
+      : [];
+  });
+};
+
 /** All of them, by name. */
 export const rules = {
   shortFile,
@@ -123,6 +139,7 @@ export const rules = {
   stepsAreAnswers,
   messagesUnread,
   codesDocumented,
+  narrowComments,
 } satisfies Readonly<Record<string, Rule>>;
 
 function readsAmbient(placed: Placed): boolean {

@@ -15,7 +15,10 @@ export interface Source {
   readonly text: string;
   /** Every node of a TypeScript file with its parent; empty for other files. */
   readonly nodes: readonly Placed[];
-  /** What the file imports, types included: workspace paths for relative imports, otherwise the name as written. */
+  /**
+   * What the file imports, types included: workspace paths for relative imports, otherwise the name as
+   * written.
+   */
   readonly imports: readonly string[];
 }
 

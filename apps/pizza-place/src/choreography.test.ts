@@ -1,5 +1,6 @@
-// The contracts of the order's life: those that are published are the reference, up to the names of initial and partial join
-// states; those that run are the published ones and a ticket's last two states. Each is checked, with exact counts.
+// The contracts of the order's life: those that are published are the reference, up to the names of initial
+// and partial join states; those that run are the published ones and a ticket's last two states. Each is
+// checked, with exact counts.
 import { readFileSync } from "node:fs";
 import { type Choreography, toJson } from "quadrille";
 import { check } from "quadrille/check";

@@ -154,7 +154,9 @@ Examples:
   npm run audit -- --json --database postgres://postgres@127.0.0.1:5432/pizza
 `;
 
-/** Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
+/**
+ * Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be.
+ */
 export function readAuditOptions(args: readonly string[], env: Environment = {}): AuditOptions | "help" {
   const values = parse(args, {
     database: { type: "string" },
@@ -189,7 +191,8 @@ function parse(args: readonly string[], options: Wanted): Readonly<Record<string
     throw new UserError(`"${stray}" is not an option: see npm start -- --help.`, 2);
   } catch (error) {
     if (error instanceof UserError || !(error instanceof Error)) throw error;
-    // Node's message is a sentence about the option, then lines of advice on dashes and on positional arguments.
+    // Node's message is a sentence about the option, then lines of advice on dashes and on positional
+    // arguments.
     const [sentence = error.message] = error.message.split(/\.\s/);
     const ours = sentence.replace(/\.$/, "").replace(/ argument is ambiguous$/, " has no value");
     throw new UserError(`${ours}: --help lists the options.`, 2);

@@ -1,4 +1,5 @@
-// The program: `npm run order`. What consumers and the kitchen's staff do with an order, asked of the running process.
+// The program: `npm run order`. What consumers and the kitchen's staff do with an order, asked of the running
+// process.
 import { runProgram } from "./program.ts";
 import { orderHelp, readOrderRequest } from "./order-options.ts";
 

@@ -1,4 +1,5 @@
-// What a program says when it fails: a sentence for what has a code, the program's own trace for the rest, never a source.
+// What a program says when it fails: a sentence for what has a code, the program's own trace for the rest,
+// never a source.
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
 import { failureOf } from "./program.ts";

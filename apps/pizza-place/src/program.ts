@@ -7,7 +7,10 @@ export interface Failure {
   readonly exitCode: 1 | 2;
 }
 
-/** Runs `main` with the arguments and sets the exit code. An error of the program itself ends it with its trace. */
+/**
+ * Runs `main` with the arguments and sets the exit code. An error of the program itself ends it with its
+ * trace.
+ */
 export async function runProgram(main: (args: readonly string[]) => Promise<number>): Promise<void> {
   try {
     const exitCode = await main(process.argv.slice(2));
@@ -17,13 +20,16 @@ export async function runProgram(main: (args: readonly string[]) => Promise<numb
   } catch (error) {
     const { text, exitCode } = failureOf(error);
     process.exitCode = exitCode;
-    // Not thrown again: Node would print the line of the source with it, and of a bundled one that is all of it. What the
-    // program had begun may be left open, so the process ends here.
+    // Not thrown again: Node would print the line of the source with it, and of a bundled one that is all of
+    // it. What the program had begun may be left open, so the process ends here.
     process.stderr.write(`${text}\n`, () => process.exit(exitCode));
   }
 }
 
-/** The message of what has a code, which says what to do; else the trace. Never the cause: it is kept for programs. */
+/**
+ * The message of what has a code, which says what to do; else the trace. Never the cause: it is kept for
+ * programs.
+ */
 export function failureOf(error: unknown): Failure {
   if (error instanceof UserError) return { text: error.message, exitCode: error.exitCode };
   if (!(error instanceof Error)) return { text: textOf(error), exitCode: 1 };

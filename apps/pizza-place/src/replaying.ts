@@ -35,7 +35,9 @@ export interface Replaying {
   readonly shift: Shift;
   /** Places the orders; in stepped time it resolves when their scripts are over, too. */
   run(plan: ReplayPlan): Promise<ReplayResult>;
-  /** Lets business time go on as fast as the machine's, for orders that come through the API, until the stop. */
+  /**
+   * Lets business time go on as fast as the machine's, for orders that come through the API, until the stop.
+   */
   goOn(): Promise<void>;
 }
 
@@ -143,7 +145,9 @@ async function goOnWithTime(
   }
 }
 
-/** Another process moves time: this one places its orders at their times all the same. Or the run is to stop. */
+/**
+ * Another process moves time: this one places its orders at their times all the same. Or the run is to stop.
+ */
 function followed(error: unknown, stop: AbortSignal): void {
   const isFollower = isQuadrilleError(error) && error.code === "Q_TIME_NOT_STEPPED";
   if (!isFollower && !stop.aborted) throw error;

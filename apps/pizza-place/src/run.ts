@@ -21,7 +21,10 @@ import { schemas } from "./composition/set-up.ts";
 import { type Beside, startSystem, type System } from "./composition/system.ts";
 import { type Beginning, greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
-/** Orders in flight at which the replay waits. More makes each take longer and no more of them end in a second. */
+/**
+ * Orders in flight at which the replay waits. More makes each take longer and no more of them end in a
+ * second.
+ */
 const inFlightMax = 192;
 
 /**
@@ -40,7 +43,10 @@ export interface World {
   readonly beside?: Beside;
 }
 
-/** Runs to the end and gives the exit code. Rejects with a `UserError` or a `QuadrilleError` when it cannot start. */
+/**
+ * Runs to the end and gives the exit code. Rejects with a `UserError` or a `QuadrilleError` when it cannot
+ * start.
+ */
 export async function run(options: Options, world: World): Promise<number> {
   if (options.reset) await resetDatabase(options.database, [...schemas, "quadrille_time"]);
   if (!(await hasData(options.database)))
@@ -169,7 +175,10 @@ function startProgress({ system, ambient, patience, screen, stop }: Run): Progre
   return showProgress({ board, reasonsOf, clock: ambient.clock, screen, businessTime });
 }
 
-/** Replays, waits for the ends and shows the table; without it when the run is stopped, or an order cannot be placed. */
+/**
+ * Replays, waits for the ends and shows the table; without it when the run is stopped, or an order cannot be
+ * placed.
+ */
 async function replayToTheEnd(run: Run, plan: ReplayPlan, progress: ProgressDisplay): Promise<ReplayResult> {
   const { system, replaying, stop } = run;
   let isOver = false;

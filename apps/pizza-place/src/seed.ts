@@ -1,4 +1,5 @@
-// Seeded choice: the same seed and name give the same number on every machine, so that every replay sees the same year.
+// Seeded choice: the same seed and name give the same number on every machine, so that every replay sees the
+// same year.
 
 /** A number in [0, 1) that depends on nothing but the seed and the name. */
 export function roll(seed: number, name: string): number {

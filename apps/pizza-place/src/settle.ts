@@ -1,4 +1,5 @@
-// The end of a replay: waits for the ends of all orders, however they were placed and wherever they come about; then the audit.
+// The end of a replay: waits for the ends of all orders, however they were placed and wherever they come
+// about; then the audit.
 import type { Ambient, ParticipantStatus } from "quadrille";
 import type { AuditReport } from "./audit/audit.ts";
 import { readFound } from "./composition/found.ts";

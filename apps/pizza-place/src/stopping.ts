@@ -3,7 +3,9 @@
 /** Exit code of a process that was interrupted, by the shells' convention. */
 const interrupted = 130;
 
-/** Aborts at the first SIGINT or SIGTERM; the second one exits. Returns the signal and what stops listening. */
+/**
+ * Aborts at the first SIGINT or SIGTERM; the second one exits. Returns the signal and what stops listening.
+ */
 export function onStopSignals(say: (text: string) => void): {
   readonly signal: AbortSignal;
   readonly off: () => void;

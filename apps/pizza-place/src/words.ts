@@ -15,7 +15,10 @@ export interface Beginning {
   readonly plan: ReplayPlan;
   readonly yearOrders: number;
   readonly once: boolean;
-  /** Business time, where it is not the machine's, and how many times as fast it passes, unless it is as fast as possible. */
+  /**
+   * Business time, where it is not the machine's, and how many times as fast it passes, unless it is as fast
+   * as possible.
+   */
   readonly time: { readonly now: number; readonly factor: number | undefined } | undefined;
 }
 
@@ -51,7 +54,10 @@ export interface Outcome {
   readonly view: BoardView;
 }
 
-/** Who placed the orders of the table: the parts make the whole. `undefined` where all were placed now, as asked. */
+/**
+ * Who placed the orders of the table: the parts make the whole. `undefined` where all were placed now, as
+ * asked.
+ */
 export function summary({ plan, result, before, view }: Outcome): string | undefined {
   const ofYear = view.placed - view.throughDoor;
   const earlier = before.placed - before.throughDoor;

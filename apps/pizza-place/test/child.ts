@@ -18,7 +18,10 @@ export interface Ended {
 /** A running process. */
 export interface Child {
   readonly ended: Promise<Ended>;
-  /** Resolves with the first match in what it has written so far to its standard output; rejects when it ends without. */
+  /**
+   * Resolves with the first match in what it has written so far to its standard output; rejects when it ends
+   * without.
+   */
   until(pattern: RegExp): Promise<RegExpExecArray>;
   /** The address of its HTTP API, once it serves. */
   url(): Promise<string>;
@@ -26,7 +29,10 @@ export interface Child {
   kill(signal: NodeJS.Signals): void;
 }
 
-/** PGlite's code is compiled once and quickly: no process here works long enough to gain from compiling it well. */
+/**
+ * PGlite's code is compiled once and quickly: no process here works long enough to gain from compiling it
+ * well.
+ */
 const flags = ["--conditions=quadrille-source", "--liftoff-only"];
 
 type Environment = Readonly<Record<string, string>>;
@@ -34,7 +40,10 @@ type Environment = Readonly<Record<string, string>>;
 /** The programs; `loyal-main` is one of the tests. */
 type Program = "main" | "audit-main" | "loyal-main";
 
-/** Starts a program with arguments; on the database that they name, whatever the environment of the tests says. */
+/**
+ * Starts a program with arguments; on the database that they name, whatever the environment of the tests
+ * says.
+ */
 export function start(program: Program, args: readonly string[], env: Environment = {}): Child {
   const folder = program === "loyal-main" ? import.meta.url : source;
   const file = fileURLToPath(new URL(`${program}.ts`, folder));
@@ -64,7 +73,10 @@ export async function runToEnd(
   return await start(program, args, env).ended;
 }
 
-/** What it wrote to its standard error but for warnings and news: a busy machine keeps databases and providers waiting. */
+/**
+ * What it wrote to its standard error but for warnings and news: a busy machine keeps databases and providers
+ * waiting.
+ */
 export function errorsOf({ err }: Ended): readonly string[] {
   return err.split("\n").filter((line) => !/^(?:(?:warn|info): .*)?$/.test(line));
 }

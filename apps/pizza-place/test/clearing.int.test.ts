@@ -1,4 +1,5 @@
-// The provider is told of every reversal and every changed amount once, whatever fails in between; the books agree to the cent.
+// The provider is told of every reversal and every changed amount once, whatever fails in between; the books
+// agree to the cent.
 import { describe, expect, it } from "vitest";
 import { clear } from "../src/accounting/clearing.ts";
 import { recordChanges } from "../src/payment-provider/ledger.ts";

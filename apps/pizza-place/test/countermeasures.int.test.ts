@@ -1,5 +1,6 @@
-// The six countermeasures against missing isolation, each on a real PostgreSQL: what another saga or another program could do
-// meanwhile is done, and it is seen that it does no harm. The page docs/guide/isolation.md tells of them.
+// The six countermeasures against missing isolation, each on a real PostgreSQL: what another saga or another
+// program could do meanwhile is done, and it is seen that it does no harm. The page docs/guide/isolation.md
+// tells of them.
 import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
 import { openOperations } from "quadrille/operations";
 import { postgresDatabase } from "quadrille/postgres";

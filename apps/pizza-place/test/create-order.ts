@@ -1,4 +1,5 @@
-// For tests and the bench: the pizza place as it was when orders could only be created: its four contracts, and their code.
+// For tests and the bench: the pizza place as it was when orders could only be created: its four contracts,
+// and their code.
 import {
   all,
   choreography,

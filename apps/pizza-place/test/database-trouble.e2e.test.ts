@@ -1,4 +1,5 @@
-// The pizza place on a PostgreSQL that crashes under it, and two of them on one database: each comes to its end.
+// The pizza place on a PostgreSQL that crashes under it, and two of them on one database: each comes to its
+// end.
 import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { startPostgres, unsynced } from "../../../test/embedded-postgres.ts";

@@ -1,4 +1,5 @@
-// From Create Order to the order's life: may it be deployed, judged from what the journals hold; and then it is.
+// From Create Order to the order's life: may it be deployed, judged from what the journals hold; and then it
+// is.
 import { startEngine, toJson } from "quadrille";
 import { canDeploy } from "quadrille/check";
 import { describe, expect, it } from "vitest";

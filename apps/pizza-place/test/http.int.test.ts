@@ -1,4 +1,5 @@
-// The HTTP API over a real socket, on both databases: orders come to their ends, each refusal has its reason, repeats have one effect.
+// The HTTP API over a real socket, on both databases: orders come to their ends, each refusal has its reason,
+// repeats have one effect.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readOrders } from "../src/data-set/orders.ts";
 import { makeCards, makeConsumers, makeKitchenRules, makeProviderCards } from "../src/data-set/rule.ts";

@@ -1,5 +1,5 @@
-// kill -9 at random moments of the stepped year, with a second choreography that takes its public event: the books agree, each
-// public event was taken once, and business time never ran back.
+// kill -9 at random moments of the stepped year, with a second choreography that takes its public event: the
+// books agree, each public event was taken once, and business time never ran back.
 import { pgliteDatabase } from "quadrille/pglite";
 import { expect, it } from "vitest";
 import { isSweep } from "../../../test/sweep.ts";

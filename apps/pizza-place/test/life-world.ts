@@ -1,4 +1,5 @@
-// For tests: the order's life through the real services and the real engine on a database in memory, with a menu of two pizzas.
+// For tests: the order's life through the real services and the real engine on a database in memory, with a
+// menu of two pizzas.
 import {
   type Choreography,
   type CommandType,

@@ -1,4 +1,5 @@
-// The order's life through the real services and the real engine, in memory: cancelled, revised, refused, worked on to the end.
+// The order's life through the real services and the real engine, in memory: cancelled, revised, refused,
+// worked on to the end.
 import { describe, expect, it } from "vitest";
 import { acceptTicket, finishPreparing, pickUpTicket, startPreparing } from "../src/kitchen/contract.ts";
 import { cancelOrder, reviseOrder } from "../src/order/contract.ts";

@@ -1,4 +1,5 @@
-// For tests: loyalty points, a choreography of its own that is started by the public event of an approved order.
+// For tests: loyalty points, a choreography of its own that is started by the public event of an approved
+// order.
 import { choreography, from, on, participant, service, to } from "quadrille";
 import { z } from "zod";
 import { orderLife } from "../src/choreography.ts";

@@ -1,4 +1,5 @@
-// The pizza place behind a network that swallows what is sent, and at a server that takes connections and says nothing.
+// The pizza place behind a network that swallows what is sent, and at a server that takes connections and
+// says nothing.
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
@@ -9,7 +10,10 @@ import { runToEnd, start, temporaryFolder } from "./child.ts";
 
 const form = { consumerId: "consumer-0001", lines: [{ pizza: "hawaiian", size: "M", quantity: 1 }] };
 
-/** Ten seconds, and twice as many on a machine that does much else; without an answer of ours it takes minutes. */
+/**
+ * Ten seconds, and twice as many on a machine that does much else; without an answer of ours it takes
+ * minutes.
+ */
 const patienceMs = 30_000;
 
 async function statusOf(place: string): Promise<number> {

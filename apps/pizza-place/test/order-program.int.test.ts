@@ -1,4 +1,5 @@
-// `npm run order` asks the running process: an order is shown, revised, cancelled, and refused with what holds it.
+// `npm run order` asks the running process: an order is shown, revised, cancelled, and refused with what
+// holds it.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeAddress } from "../src/address.ts";
 import { askRunning } from "../src/ask-running.ts";

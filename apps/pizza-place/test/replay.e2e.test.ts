@@ -145,7 +145,9 @@ interface Participant {
   readonly activitiesRunning: number;
 }
 
-/** Replays and kills the process in the middle of its work, once its participants have reacted so many times. */
+/**
+ * Replays and kills the process in the middle of its work, once its participants have reacted so many times.
+ */
 async function killAfter(home: Home, orders: number, reactions: number): Promise<void> {
   const child = start("main", [...home.args, "--port", "0", "--orders", String(orders), "--rate", "max"]);
   const url = await child.url();

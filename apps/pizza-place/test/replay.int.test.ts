@@ -1,4 +1,5 @@
-// A replay whose calls fail for a while, through the real engine on both databases: every order is placed once and ends.
+// A replay whose calls fail for a while, through the real engine on both databases: every order is placed
+// once and ends.
 import { QuadrilleError, systemAmbient } from "quadrille";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { replayKey } from "../src/composition/books.ts";

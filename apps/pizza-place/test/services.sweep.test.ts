@@ -1,4 +1,5 @@
-// The four services through the real engine on a database in memory: the data set's orders come to their ends, and the books agree.
+// The four services through the real engine on a database in memory: the data set's orders come to their
+// ends, and the books agree.
 import { memoryDatabase, startEngine, systemAmbient } from "quadrille";
 import { openOperations } from "quadrille/operations";
 import { expect, it } from "vitest";

@@ -1,4 +1,5 @@
-// Consumers and staff at work on real services and a real engine, in memory: every approved order is picked up or cancelled.
+// Consumers and staff at work on real services and a real engine, in memory: every approved order is picked
+// up or cancelled.
 import { entitiesOf } from "quadrille";
 import { expect, it } from "vitest";
 import { pizzaPlace } from "../src/place.ts";

@@ -1,4 +1,5 @@
-// The year in stepped time: two runs write the same journals, and so does a run that moves time to every single step.
+// The year in stepped time: two runs write the same journals, and so does a run that moves time to every
+// single step.
 import { beforeAll, describe, expect, it } from "vitest";
 import { byOrder, journalsIn, replayed, type Replayed, type SteppedRun } from "./stepped-year.ts";
 import { postgresDatabase } from "quadrille/postgres";

@@ -99,8 +99,8 @@ async function* pagesOf(database: Database, name: string): AsyncGenerator<readon
 }
 
 /**
- * The rows of all journals by order, in their order, without what names a run: positions, the numbers of commands, and the ids
- * of sagas and authorizations, which stand as the order's number.
+ * The rows of all journals by order, in their order, without what names a run: positions, the numbers of
+ * commands, and the ids of sagas and authorizations, which stand as the order's number.
  */
 export function byOrder({ journals, references }: Replayed): ReadonlyMap<string, readonly string[]> {
   const told = new Map<string, string[]>();

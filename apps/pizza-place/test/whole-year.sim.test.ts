@@ -1,4 +1,5 @@
-// The whole year in stepped time, twice: the books agree to the cent, and the journals are the same in every column.
+// The whole year in stepped time, twice: the books agree to the cent, and the journals are the same in every
+// column.
 import { yearOrders } from "../src/options.ts";
 import { expect, it } from "vitest";
 import { freshPglite } from "../../../test/pglite.ts";

@@ -1,4 +1,5 @@
-// For tests: a pizza place on a database of its own, served on a free port, with a provider whose answers can be held back.
+// For tests: a pizza place on a database of its own, served on a free port, with a provider whose answers can
+// be held back.
 import { type Database, systemAmbient } from "quadrille";
 import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "quadrille/postgres";

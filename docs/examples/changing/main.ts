@@ -1,4 +1,5 @@
-// Runs a version in a data folder: `main.ts FOLDER VERSION till AMOUNT` pays, `main.ts FOLDER VERSION book` writes down.
+// Runs a version in a data folder: `main.ts FOLDER VERSION till AMOUNT` pays, `main.ts FOLDER VERSION book`
+// writes down.
 import { type Choreography, command, isQuadrilleError, type Service, startEngine } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";

@@ -1,5 +1,5 @@
-// Orders the suppers named on the command line and works until nothing is left to do. With OVEN=cold the kitchen's
-// handler throws, and its message becomes a dead letter at once: one attempt is the limit here.
+// Orders the suppers named on the command line and works until nothing is left to do. With OVEN=cold the
+// kitchen's handler throws, and its message becomes a dead letter at once: one attempt is the limit here.
 import { service, startEngine } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { guest, kitchen, orderSupper, supper } from "./choreography.ts";

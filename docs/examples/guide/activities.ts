@@ -1,4 +1,5 @@
-// A call to a carrier that is away at first, and one that can never work: retried, or given up with an outcome.
+// A call to a carrier that is away at first, and one that can never work: retried, or given up with an
+// outcome.
 import {
   activity,
   choreography,

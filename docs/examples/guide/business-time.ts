@@ -1,4 +1,5 @@
-// A week in a moment: business time is stepped from deadline to deadline, and an unpaid invoice is reminded of and given up.
+// A week in a moment: business time is stepped from deadline to deadline, and an unpaid invoice is reminded
+// of and given up.
 import {
   after,
   choreography,

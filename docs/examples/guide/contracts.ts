@@ -1,4 +1,5 @@
-// Everything a contract can say, in a small saga: a parcel leaves when it is paid and packed, in whichever order.
+// Everything a contract can say, in a small saga: a parcel leaves when it is paid and packed, in whichever
+// order.
 import { z } from "zod";
 import {
   all,

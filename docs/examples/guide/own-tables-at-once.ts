@@ -1,4 +1,5 @@
-// A stock that reserves for all orders of a batch by one statement. What one order takes is counted against those before it.
+// A stock that reserves for all orders of a batch by one statement. What one order takes is counted against
+// those before it.
 import { choreography, command, event, on, participant, service, startEngine, to } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";

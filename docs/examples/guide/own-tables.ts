@@ -1,4 +1,5 @@
-// A stock keeps its own table, changed in the transaction that has the reaction: taken and published, or neither.
+// A stock keeps its own table, changed in the transaction that has the reaction: taken and published, or
+// neither.
 import {
   choreography,
   command,

@@ -1,4 +1,5 @@
-// One program, to be started several times on one PostgreSQL: its processes share the lanes of the participants.
+// One program, to be started several times on one PostgreSQL: its processes share the lanes of the
+// participants.
 import { memoryDatabase, startEngine } from "quadrille";
 import { postgresDatabase } from "quadrille/postgres";
 import { parcelService, ship, shipping } from "./activities.ts";

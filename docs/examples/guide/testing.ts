@@ -1,4 +1,5 @@
-// A book is lent, and its tests: one handler, every interleaving, every path through the real handlers, and fourteen days in a moment.
+// A book is lent, and its tests: one handler, every interleaving, every path through the real handlers, and
+// fourteen days in a moment.
 import { deepEqual, equal, ok } from "node:assert/strict";
 import test from "node:test";
 import {

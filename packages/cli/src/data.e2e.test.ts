@@ -1,4 +1,5 @@
-// Sagas seen and fixed from a second terminal: over the running process, in its data folder, and on PostgreSQL.
+// Sagas seen and fixed from a second terminal: over the running process, in its data folder, and on
+// PostgreSQL.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

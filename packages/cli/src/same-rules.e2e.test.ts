@@ -1,4 +1,5 @@
-// A contract in the JSON form is held to the rules that an engine holds a value to, and says so before it is explored.
+// A contract in the JSON form is held to the rules that an engine holds a value to, and says so before it is
+// explored.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// What goes wrong because of the input or the state of things: one sentence for the user, and a code for programs.
+// What goes wrong because of the input or the state of things: one sentence for the user, and a code for
+// programs.
 
 /** Codes of the desk's errors. */
 export const deskErrorCodes = {

@@ -1,4 +1,5 @@
-// What programs use: documents, frameworks, mails, minutes, people, playbooks and the plan, without the command line.
+// What programs use: documents, frameworks, mails, minutes, people, playbooks and the plan, without the
+// command line.
 export { type Clock, stoppedClock, systemClock } from "./ambient/clock.ts";
 export { DeskError, type DeskErrorCode, deskErrorCodes, isDeskError } from "./desk-error.ts";
 export { type Documents, FolderDocuments } from "./documents/folder.ts";

@@ -1,5 +1,5 @@
-// The one registry of lints: those over words, which any document can have, those of mails, of minutes, and the checks that
-// a framework's file asks for by name.
+// The one registry of lints: those over words, which any document can have, those of mails, of minutes, and
+// the checks that a framework's file asks for by name.
 import { slotChecks } from "./frameworks/slot-checks.ts";
 import type { Lint } from "./lint/lint.ts";
 import { wordLints } from "./lint/word-lints.ts";

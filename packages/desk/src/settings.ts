@@ -1,5 +1,5 @@
-// The desk's settings: who sends, in which zone times are shown, how often each audience hears, how demands are weighed.
-// They are the file `desk.json` in the folder; without it, these defaults hold.
+// The desk's settings: who sends, in which zone times are shown, how often each audience hears, how demands
+// are weighed. They are the file `desk.json` in the folder; without it, these defaults hold.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -54,7 +54,10 @@ export type Settings = z.infer<typeof settings>;
 /** How an audience is written to. */
 export type AudienceSettings = z.infer<typeof audience>;
 
-/** What holds without a file. Periods are those of the incident playbook: 30 minutes, and hourly where an incident is long. */
+/**
+ * What holds without a file. Periods are those of the incident playbook: 30 minutes, and hourly where an
+ * incident is long.
+ */
 export const defaultSettings: Settings = {
   schema: "quadrille-desk/settings/1",
   zone: "UTC",

@@ -1,4 +1,5 @@
-// Runs the commands of a page in this process, as a reader would in a shell: `desk …` lines, exports, and files written by `>`.
+// Runs the commands of a page in this process, as a reader would in a shell: `desk …` lines, exports, and
+// files written by `>`.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeskBench } from "./run-desk.ts";
@@ -23,7 +24,10 @@ export function blocksOf(page: string): readonly Block[] {
   );
 }
 
-/** What runs the blocks, one after another: the exported variables stay. `data` takes the place of `.quadrille/`. */
+/**
+ * What runs the blocks, one after another: the exported variables stay. `data` takes the place of
+ * `.quadrille/`.
+ */
 export class PageRunner {
   readonly #bench: DeskBench;
   readonly #root: string;
@@ -35,7 +39,10 @@ export class PageRunner {
     this.#root = root;
   }
 
-  /** Runs a block; gives what it prints, with the page's own folder names. Throws when an exit code is not the one that is said. */
+  /**
+   * Runs a block; gives what it prints, with the page's own folder names. Throws when an exit code is not the
+   * one that is said.
+   */
   async run({ commands }: Block): Promise<string> {
     let printed = "";
     for (const command of commands) printed += await this.#command(command);

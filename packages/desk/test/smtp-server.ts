@@ -1,4 +1,5 @@
-// A real SMTP server on a free port of the loopback, which keeps what it takes and refuses the addresses in `refused`.
+// A real SMTP server on a free port of the loopback, which keeps what it takes and refuses the addresses in
+// `refused`.
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer } from "smtp-server";
 

@@ -1,4 +1,5 @@
-// The planner's pages say what the code says: the example runs and prints what is shown, and so does every command on the pages.
+// The planner's pages say what the code says: the example runs and prints what is shown, and so does every
+// command on the pages.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";

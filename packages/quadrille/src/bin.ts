@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// The name `quadrille` for the shell. The command itself is the package quadrille-cli, so that a program that runs sagas
-// does not install it; this hands over to it, or says in one sentence how to get it.
+// The name `quadrille` for the shell. The command itself is the package quadrille-cli, so that a program that
+// runs sagas does not install it; this hands over to it, or says in one sentence how to get it.
 
 // Not a literal: the command is built with this library, and not the other way round.
 const command = "quadrille-cli/main";

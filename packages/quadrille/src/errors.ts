@@ -1,4 +1,5 @@
-// Operating errors: a stable code to match on, whether trying again can help, and a sentence that says what to do.
+// Operating errors: a stable code to match on, whether trying again can help, and a sentence that says what
+// to do.
 
 /** Codes of operating errors. Pages about them are generated from this list. */
 export const errorCodes = {
@@ -262,7 +263,10 @@ export class QuadrilleError extends Error {
   }
 }
 
-/** Thrown by an activity: another attempt cannot help. The engine goes by its code, so that any error with it will do. */
+/**
+ * Thrown by an activity: another attempt cannot help. The engine goes by its code, so that any error with it
+ * will do.
+ */
 export class NonRetryableError extends QuadrilleError {
   constructor(message: string, options: { readonly cause?: unknown } = {}) {
     super("Q_NON_RETRYABLE", message, options);

@@ -1,5 +1,5 @@
-// The public entry of `quadrille/tooling`: what a tool beside the library is built of, such as the command `quadrille-cli`.
-// It loads neither the engine nor a database. What stands here may change in any version.
+// The public entry of `quadrille/tooling`: what a tool beside the library is built of, such as the command
+// `quadrille-cli`. It loads neither the engine nor a database. What stands here may change in any version.
 export { systemAmbient } from "./ambient/system.ts";
 export { durationMs } from "./contract/duration.ts";
 export { jsonSchemaOf } from "./contract/json-schema.ts";

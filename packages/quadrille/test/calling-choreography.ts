@@ -47,7 +47,9 @@ export function callingWorld({ run, policy = {}, limits = {} }: Calling): World 
   });
 }
 
-/** One that says what happens where the call is given up: `caller` goes to FAILED. `judge` may throw before. */
+/**
+ * One that says what happens where the call is given up: `caller` goes to FAILED. `judge` may throw before.
+ */
 export function givingUpWorld({
   run,
   policy = {},

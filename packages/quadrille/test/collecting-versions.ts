@@ -1,4 +1,5 @@
-// Two versions of what is stored while a saga is under way: facts of a join, a call's recorded result, the data a call is given.
+// Two versions of what is stored while a saga is under way: facts of a join, a call's recorded result, the
+// data a call is given.
 import { z } from "zod";
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";

@@ -1,8 +1,11 @@
-// The actions that a contract has, one for each participant, state, trigger and outcome: written from the contract's meaning alone.
+// The actions that a contract has, one for each participant, state, trigger and outcome: written from the
+// contract's meaning alone.
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../src/contract/json-form.ts";
 import type { Action } from "./tla-actions.ts";
 
-/** Every action of a contract, in no order that matters. A deferred message makes none: it stays where it is. */
+/**
+ * Every action of a contract, in no order that matters. A deferred message makes none: it stays where it is.
+ */
 export function contractActions(choreography: ChoreographyJson): Action[] {
   return Object.entries(choreography.participants).flatMap(([participant, { states }]) =>
     Object.entries(states).flatMap(([state, value]) => {

@@ -1,4 +1,5 @@
-// Variants of a contract that say more than a random one does: one command for all, every pair of states forbidden, slips that go round.
+// Variants of a contract that say more than a random one does: one command for all, every pair of states
+// forbidden, slips that go round.
 import { mulberry32 } from "../src/ambient/virtual.ts";
 import { listMutants } from "../src/check/mutants.ts";
 import type { ChoreographyJson, InvariantJson, ParticipantJson } from "../src/contract/json-form.ts";
@@ -35,7 +36,10 @@ export function withPairsForbidden(choreography: ChoreographyJson): Choreography
   return { ...choreography, invariants };
 }
 
-/** A contract with a few slips, the same ones for the same seed; outcomes that lead elsewhere make it go round in circles. */
+/**
+ * A contract with a few slips, the same ones for the same seed; outcomes that lead elsewhere make it go round
+ * in circles.
+ */
 export function withSlips(choreography: ChoreographyJson, seed: number): ChoreographyJson {
   const next = mulberry32(seed);
   let slipped = choreography;

@@ -1,4 +1,5 @@
-// A small choreography for commands: a till that counts, locks and is closed, and a ledger that writes it down.
+// A small choreography for commands: a till that counts, locks and is closed, and a ledger that writes it
+// down.
 import { z } from "zod";
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";

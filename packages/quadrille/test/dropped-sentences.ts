@@ -1,4 +1,5 @@
-// What patches are worth: each sentence about an event is dropped from a clean contract, and the patch that the check then suggests is applied.
+// What patches are worth: each sentence about an event is dropped from a clean contract, and the patch that
+// the check then suggests is applied.
 import { applyPatch } from "../src/check/findings/apply-patch.ts";
 import { check } from "../src/check/check.ts";
 import type { CheckOptions } from "../src/check/model/bound.ts";
@@ -9,7 +10,10 @@ import { sentencesIn } from "../src/contract/trigger-kind.ts";
 /** One sentence dropped, and what became of it. */
 export interface Dropped {
   readonly at: string;
-  /** No patch was offered, one that leaves errors and says so, one that leaves an error that it did not announce, or one that leaves none. */
+  /**
+   * No patch was offered, one that leaves errors and says so, one that leaves an error that it did not
+   * announce, or one that leaves none.
+   */
   readonly result: "none" | "announced" | "unannounced" | "clean";
 }
 

@@ -1,4 +1,5 @@
-// Reads everything that engines have written and holds it against the contracts: what must be true at any moment.
+// Reads everything that engines have written and holds it against the contracts: what must be true at any
+// moment.
 import type { Choreography } from "../src/contract/choreography.ts";
 import { compile, type Table, triggerKey } from "../src/contract/table.ts";
 import type { CarriedRow, JournalRecord } from "../src/store/records.ts";

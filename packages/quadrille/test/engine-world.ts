@@ -1,5 +1,6 @@
-// Engines at work in tests: one database that outlives them, one clock that moves when told to, and an audit of what
-// they wrote. Nothing here sleeps: what can run without time runs at once, and time passes in one call.
+// Engines at work in tests: one database that outlives them, one clock that moves when told to, and an audit
+// of what they wrote. Nothing here sleeps: what can run without time runs at once, and time passes in one
+// call.
 import { setImmediate } from "node:timers/promises";
 import { type VirtualAmbient, virtualAmbient } from "../src/ambient/virtual.ts";
 import type { Choreography } from "../src/contract/choreography.ts";

@@ -1,4 +1,5 @@
-// Every finding code of the checker: a contract that shows it, and its clean twin. The tests and the pages of codes use them.
+// Every finding code of the checker: a contract that shows it, and its clean twin. The tests and the pages of
+// codes use them.
 import type { CheckOptions } from "../src/check/model/bound.ts";
 import type { FindingCode } from "../src/check/model/finding.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";

@@ -1,4 +1,5 @@
-// Compares a folded exploration with the plain one: the same states up to exchanges, the same verdict, and paths that are real.
+// Compares a folded exploration with the plain one: the same states up to exchanges, the same verdict, and
+// paths that are real.
 import { check } from "../src/check/check.ts";
 import { standsFor } from "../src/check/explore/exchange-places.ts";
 import { exchangesOf } from "../src/check/explore/exchange.ts";
@@ -11,7 +12,9 @@ import type { ChoreographyJson } from "../src/contract/json-form.ts";
 
 const quick: CheckOptions = { patches: false, races: false, bound: { states: 20_000 } };
 
-/** How a folded exploration differs from the plain one, in words; undefined where there is nothing to compare. */
+/**
+ * How a folded exploration differs from the plain one, in words; undefined where there is nothing to compare.
+ */
 export function foldingDifferences(
   contract: ChoreographyJson,
   options: CheckOptions,
@@ -46,7 +49,10 @@ function differingStates({ space, program }: Exploration, folded: Exploration): 
     : [`${seen.size} states up to exchanges, and ${folded.space.states} folded`];
 }
 
-/** Each step of an unfolded path leads from one state of it to the next, and the last one is the state asked for. */
+/**
+ * Each step of an unfolded path leads from one state of it to the next, and the last one is the state asked
+ * for.
+ */
 function unrealPaths(exploration: Exploration): readonly string[] {
   const { states } = exploration.space;
   const unreal: string[] = [];

@@ -1,5 +1,5 @@
-// A process of its own on PGlite, which writes large notes one after the other. The test takes the room on its disk away and
-// gives it back. Started with `fork`.
+// A process of its own on PGlite, which writes large notes one after the other. The test takes the room on
+// its disk away and gives it back. Started with `fork`.
 import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { z } from "zod";
@@ -19,7 +19,9 @@ export interface ToldOfDisk {
   readonly accepted: number;
   /** What the participants have trouble with. */
   readonly trouble: string | undefined;
-  /** Once it was asked to count: notes that do not stand in the journals of both participants exactly once. */
+  /**
+   * Once it was asked to count: notes that do not stand in the journals of both participants exactly once.
+   */
   readonly wrong?: readonly string[];
 }
 

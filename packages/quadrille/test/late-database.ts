@@ -1,12 +1,12 @@
-// A database whose flushes meet every fate that a network gives them: acknowledged, lost before or after the commit, or
-// given up by the caller and committed later, while the caller is asking for other things.
+// A database whose flushes meet every fate that a network gives them: acknowledged, lost before or after the
+// commit, or given up by the caller and committed later, while the caller is asking for other things.
 import { QuadrilleError } from "../src/errors.ts";
 import type { Database } from "../src/store/database.ts";
 import { type Fault, faultyDatabase } from "./faulty-database.ts";
 
 /**
- * What becomes of a flush whose answer does not come: it is never written, or written after so many further requests
- * (0: at once).
+ * What becomes of a flush whose answer does not come: it is never written, or written after so many further
+ * requests (0: at once).
  */
 export type Fate = "acknowledged" | "never" | number;
 

@@ -1,8 +1,12 @@
-// How many messages a contract without circles of emissions can publish at most: a limit that needs no exploration.
+// How many messages a contract without circles of emissions can publish at most: a limit that needs no
+// exploration.
 import type { ChoreographyJson, DispositionJson, StateJson } from "../src/contract/json-form.ts";
 import { unasked } from "./contract-actions.ts";
 
-/** The most messages that can ever be published, or more than that: every source of messages counts in every state. Events cause only later ones. */
+/**
+ * The most messages that can ever be published, or more than that: every source of messages counts in every
+ * state. Events cause only later ones.
+ */
 export function messagesMax({ participants, commands }: ChoreographyJson, events: readonly string[]): number {
   const states = Object.values(participants).map((one) => Object.values(one.states));
   const caused = new Map<string, number>();
@@ -23,7 +27,10 @@ export function messagesMax({ participants, commands }: ChoreographyJson, events
   return states.reduce((sum, all) => sum + ownMessages(all, commands, most), 0);
 }
 
-/** What a participant's commands, deadlines and activities can publish; a command that leads back lets the others happen again. */
+/**
+ * What a participant's commands, deadlines and activities can publish; a command that leads back lets the
+ * others happen again.
+ */
 function ownMessages(
   states: readonly StateJson[],
   commands: ChoreographyJson["commands"],

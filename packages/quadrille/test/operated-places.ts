@@ -46,7 +46,9 @@ export const kinds: Readonly<Record<string, () => Promise<Database>>> = {
   },
 };
 
-/** Makes databases, and places on them, in which nothing has happened yet. All of a kind share one database. */
+/**
+ * Makes databases, and places on them, in which nothing has happened yet. All of a kind share one database.
+ */
 export class Places implements AsyncDisposable {
   readonly #shared: Database | undefined;
   #count = 0;

@@ -1,5 +1,5 @@
-// The memory database with one table of a service, `taken`, as `takeStatement` changes it: with savepoints, and undone with
-// the transaction. For one process.
+// The memory database with one table of a service, `taken`, as `takeStatement` changes it: with savepoints,
+// and undone with the transaction. For one process.
 import type { Transaction } from "../src/contract/handler.ts";
 import { memoryDatabase } from "../src/store/memory.ts";
 import type { Database } from "../src/store/database.ts";

@@ -56,7 +56,10 @@ export const paying: Choreography = choreography("Paying", {
 /** The call. */
 export type Charge = (input: ActivityInput<unknown>) => Promise<{ ok: boolean; receipt: string }>;
 
-/** A world in which the card is charged by `run`; `judge` is called with each result that is taken, and may throw. */
+/**
+ * A world in which the card is charged by `run`; `judge` is called with each result that is taken, and may
+ * throw.
+ */
 export function payingWorld(
   run: Charge,
   limits: Partial<Limits> = {},

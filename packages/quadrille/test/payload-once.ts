@@ -1,4 +1,5 @@
-// On every store and on every way to a handler, a payload has been parsed once: the cases that run on each of them.
+// On every store and on every way to a handler, a payload has been parsed once: the cases that run on each of
+// them.
 import { expect } from "vitest";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine } from "../src/engine/message/api.ts";

@@ -1,5 +1,5 @@
-// A process of its own with one choreography of the points system on a PostgreSQL. Started by the tests with `fork`; it buys what it
-// is asked to, and tells what was bought.
+// A process of its own with one choreography of the points system on a PostgreSQL. Started by the tests with
+// `fork`; it buys what it is asked to, and tells what was bought.
 import process from "node:process";
 import { systemAmbient } from "../src/ambient/system.ts";
 import { startEngine } from "../src/engine/engine.ts";

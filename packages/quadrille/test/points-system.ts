@@ -66,7 +66,9 @@ export const sale: Choreography = choreography("Sale", {
   },
 });
 
-/** Points for what was paid, and a letter about them: both participants take the event that starts the saga. */
+/**
+ * Points for what was paid, and a letter about them: both participants take the event that starts the saga.
+ */
 export const loyalty: Choreography = choreography("Loyalty", {
   participants: [points, letters],
   takes: [from(sale, Paid)],

@@ -1,4 +1,5 @@
-// A choreography whose schemas are not idempotent: each of them makes cents of euros, so a second parse shows at once.
+// A choreography whose schemas are not idempotent: each of them makes cents of euros, so a second parse shows
+// at once.
 import { z } from "zod";
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";
@@ -60,7 +61,10 @@ export interface Seen {
   readonly shipped: number[];
 }
 
-/** Services that note what they see. Those in `throwsOnce` throw at their first message, so that it is retried. */
+/**
+ * Services that note what they see. Those in `throwsOnce` throw at their first message, so that it is
+ * retried.
+ */
 export function pricingServices(throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot"> = new Set()): {
   readonly services: readonly [Service, Service, Service];
   readonly seen: Seen;

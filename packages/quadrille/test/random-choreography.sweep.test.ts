@@ -1,4 +1,5 @@
-// Random choreographies are the same for the same seed, well-formed, finite, and neither all clean nor all broken.
+// Random choreographies are the same for the same seed, well-formed, finite, and neither all clean nor all
+// broken.
 import { describe, expect, it } from "vitest";
 import { resolveBound } from "../src/check/model/bound.ts";
 import { judge } from "../src/check/check.ts";

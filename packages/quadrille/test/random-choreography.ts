@@ -1,9 +1,11 @@
-// Random choreographies from a seed, small enough to be explored whole: for comparing the checker with SPIN, and exports with contracts.
+// Random choreographies from a seed, small enough to be explored whole: for comparing the checker with SPIN,
+// and exports with contracts.
 //
-// They end by construction. A command with a number for a budget may lead anywhere, and there are few of them. Everything else leads onward
-// through the states or stays; an event causes only later events; a timeout, activity or unbounded command that emits leaves its state. So
-// nothing is emitted in a circle. How many messages there can be at most is then a sum over the contract, and contracts with too many
-// are drawn again: the checker has no say in which contracts it is compared on.
+// They end by construction. A command with a number for a budget may lead anywhere, and there are few of
+// them. Everything else leads onward through the states or stays; an event causes only later events; a
+// timeout, activity or unbounded command that emits leaves its state. So nothing is emitted in a circle. How
+// many messages there can be at most is then a sum over the contract, and contracts with too many are drawn
+// again: the checker has no say in which contracts it is compared on.
 import { mulberry32 } from "../src/ambient/virtual.ts";
 import type {
   ChoreographyJson,

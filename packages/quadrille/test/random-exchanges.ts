@@ -1,4 +1,5 @@
-// Random contracts in which parties can be exchanged for each other: a hub asks them all, waits for some or all of their answers, and may hear refusals.
+// Random contracts in which parties can be exchanged for each other: a hub asks them all, waits for some or
+// all of their answers, and may hear refusals.
 import { mulberry32 } from "../src/ambient/virtual.ts";
 import type {
   ChoreographyJson,

@@ -1,4 +1,5 @@
-// Random contracts with a join: a few producers that each publish some of its facts, some of them twice, with other events between them.
+// Random contracts with a join: a few producers that each publish some of its facts, some of them twice, with
+// other events between them.
 import { mulberry32 } from "../src/ambient/virtual.ts";
 import type { ChoreographyJson, DispositionJson, ParticipantJson } from "../src/contract/json-form.ts";
 import { choreography, end } from "./small-choreography.ts";

@@ -1,4 +1,5 @@
-// Compares an exploration by stubborn sets with the plain one, in everything that ADR 5 claims to be the same.
+// Compares an exploration by stubborn sets with the plain one, in everything that ADR 5 claims to be the
+// same.
 import type { CheckOptions } from "../src/check/model/bound.ts";
 import { check, type Report } from "../src/check/check.ts";
 import { explore, type Exploration } from "../src/check/explore/explore.ts";
@@ -90,14 +91,18 @@ function differingReports(expected: Report, found: Report): string[] {
   ];
 }
 
-/** What a report says, without what may be said of another one of several: which cycle, which step below zero, which accesses. */
+/**
+ * What a report says, without what may be said of another one of several: which cycle, which step below zero,
+ * which accesses.
+ */
 function verdictOf({ findings }: Report): Set<string> {
   return new Set(findings.flatMap((one) => (isJudged(one) ? [nameOf(one)] : [])));
 }
 
 /**
- * Races between the ends of one saga are not judged; that too many choices were there to be judged is no verdict. Of P3c the place of one
- * state is named that cannot come to rest, so that what P14 repeats of it may be new or known by chance.
+ * Races between the ends of one saga are not judged; that too many choices were there to be judged is no
+ * verdict. Of P3c the place of one state is named that cannot come to rest, so that what P14 repeats of it
+ * may be new or known by chance.
  */
 function isJudged({ code, at, message }: Finding): boolean {
   if (code === "P14" && message.endsWith("(P3c)")) return false;

@@ -1,4 +1,5 @@
-// A database that refuses rows by their content, as a real one does that cannot store a character or has a trigger.
+// A database that refuses rows by their content, as a real one does that cannot store a character or has a
+// trigger.
 import { QuadrilleError } from "../src/errors.ts";
 import type { Database } from "../src/store/database.ts";
 import type { Flush } from "../src/store/store.ts";

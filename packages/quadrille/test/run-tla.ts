@@ -1,6 +1,8 @@
-// Runs a parsed module of the exported subset of TLA+: its reachable states and steps, and which state predicates always hold.
+// Runs a parsed module of the exported subset of TLA+: its reachable states and steps, and which state
+// predicates always hold.
 //
-// This is not TLC. It is an interpreter of the few operators that the export uses, so that the module's meaning is tried and not only its form.
+// This is not TLC. It is an interpreter of the few operators that the export uses, so that the module's
+// meaning is tried and not only its form.
 import type { Expression, Module } from "./tla-syntax.ts";
 
 type Value = string | number | boolean | ReadonlySet<Value> | ReadonlyMap<Value, Value>;
@@ -85,7 +87,10 @@ function valueIn(map: ReadonlyMap<Value, Value>, key: Value): Value {
   return value;
 }
 
-/** The state after an action; undefined where it is not enabled. Guards stand before what they guard, as TLC wants it. */
+/**
+ * The state after an action; undefined where it is not enabled. Guards stand before what they guard, as TLC
+ * wants it.
+ */
 function step(action: Expression, scope: Scope): State | undefined {
   const body = action.is === "name" ? definition(scope.module, action.name) : action;
   const next = new Map<string, Value>();

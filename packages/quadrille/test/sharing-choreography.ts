@@ -1,5 +1,5 @@
-// A choreography for several processes on the same participants: a shop that charges once and is then rated as often as its
-// customers like, and a stock that ships what was paid.
+// A choreography for several processes on the same participants: a shop that charges once and is then rated
+// as often as its customers like, and a stock that ships what was paid.
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";
 import { to } from "../src/contract/outcome.ts";

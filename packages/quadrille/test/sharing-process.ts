@@ -1,5 +1,6 @@
-// A process of its own on the participants of `shopping`: it sends commands as fast as it is told to, to sagas of its own and
-// of other processes, and keeps count of what it was answered. Started by the tests with `fork`.
+// A process of its own on the participants of `shopping`: it sends commands as fast as it is told to, to
+// sagas of its own and of other processes, and keeps count of what it was answered. Started by the tests with
+// `fork`.
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";
 import { Pool } from "pg";

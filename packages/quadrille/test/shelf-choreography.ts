@@ -53,7 +53,10 @@ export const shelf: Choreography = choreography("Shelf", {
   commands: { add: "unbounded" },
 });
 
-/** One row for each order that has pieces, as long as there are enough; `values` are the orders' ids and quantities. */
+/**
+ * One row for each order that has pieces, as long as there are enough; `values` are the orders' ids and
+ * quantities.
+ */
 export const takeStatement: string = `
   insert into public.taken (id, quantity)
   select id, quantity from (

@@ -1,4 +1,5 @@
-// Small choreographies for tests, without the ceremony: every command once, no ends or invariants unless said.
+// Small choreographies for tests, without the ceremony: every command once, no ends or invariants unless
+// said.
 import type { ChoreographyJson, EndJson, ParticipantJson } from "../src/contract/json-form.ts";
 
 /** A choreography of the given participants; commands may come once each. */

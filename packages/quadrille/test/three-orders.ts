@@ -1,4 +1,5 @@
-// Three orders, one of each kind of end, placed by processes that may fail; and what must be true when all is over.
+// Three orders, one of each kind of end, placed by processes that may fail; and what must be true when all is
+// over.
 import { expect } from "vitest";
 import type { Choreography } from "../src/contract/choreography.ts";
 import { fromJson } from "../src/contract/json/from-json.ts";
@@ -14,7 +15,9 @@ export const create: CommandType = command("createOrder");
 /** The sagas. */
 export const sagas: readonly string[] = ["one", "two", "three"];
 
-/** Saga three is rejected by the kitchen, two's card is declined. `charged` is the payment provider's ledger. */
+/**
+ * Saga three is rejected by the kitchen, two's card is declined. `charged` is the payment provider's ledger.
+ */
 export function ordersWorld(): { readonly here: World; readonly charged: Map<string, number> } {
   const charged = new Map<string, number>();
   const services = scriptedServices(createOrder, {

@@ -1,4 +1,5 @@
-// What each action of an exported TLA+ module says, as data; the same data is made from the contract and compared with it.
+// What each action of an exported TLA+ module says, as data; the same data is made from the contract and
+// compared with it.
 import { conjuncts, definition } from "./run-tla.ts";
 import type { Change, Expression, Module } from "./tla-syntax.ts";
 

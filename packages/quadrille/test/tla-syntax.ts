@@ -1,4 +1,5 @@
-// The subset of TLA+ in which choreographies are exported (Lamport, Specifying Systems, 2002, chapter 15), as trees; and its words.
+// The subset of TLA+ in which choreographies are exported (Lamport, Specifying Systems, 2002, chapter 15), as
+// trees; and its words.
 
 /** An expression. `old` is `@`; `choose` is CASE; `each` is a function constructor. */
 export type Expression =

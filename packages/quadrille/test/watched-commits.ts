@@ -48,7 +48,10 @@ export function watchCommits(
 
 type Row = Pick<JournalRecord, "lane" | "position" | "emitted"> & { readonly source: string };
 
-/** What was committed: the states of entities, the rows of journals, what each participant has read and parked. */
+/**
+ * What was committed: the states of entities, the rows of journals, what each participant has read and
+ * parked.
+ */
 class Known {
   readonly #takers = new Map<string, readonly string[]>();
   readonly #states = new Map<string, Map<string, string>>();

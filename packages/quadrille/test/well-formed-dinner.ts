@@ -1,4 +1,5 @@
-// A small dinner in a clean form, and the parts from which contracts are made that break a rule of well-formedness.
+// A small dinner in a clean form, and the parts from which contracts are made that break a rule of
+// well-formedness.
 import type { Choreography } from "../src/contract/choreography.ts";
 import { to } from "../src/contract/outcome.ts";
 import type { Participant, States } from "../src/contract/participant.ts";
@@ -32,7 +33,10 @@ export const place: CommandType<"place", undefined> = command("place");
 /** A call to the outside. */
 export const bake: ActivityType<"bake", undefined> = activity("bake");
 
-/** Malformed contracts do not compile, so they are built past the compiler, as the JSON form of others could be. */
+/**
+ * Malformed contracts do not compile, so they are built past the compiler, as the JSON form of others could
+ * be.
+ */
 export function party(name: string, states: States, more: Partial<Participant> = {}): Participant {
   const initial = Object.keys(states)[0] ?? "";
   return {

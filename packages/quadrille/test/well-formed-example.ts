@@ -1,4 +1,5 @@
-// What an example of a rule of well-formedness is: the contract that breaks it, its twin, and what it makes a system with.
+// What an example of a rule of well-formedness is: the contract that breaks it, its twin, and what it makes a
+// system with.
 import type { Choreography } from "../src/contract/choreography.ts";
 
 /** A contract that breaks a rule. */

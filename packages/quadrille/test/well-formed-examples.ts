@@ -1,4 +1,5 @@
-// Every rule of well-formedness: contracts that break it, and their clean twins. The tests and the pages of codes use them.
+// Every rule of well-formedness: contracts that break it, and their clean twins. The tests and the pages of
+// codes use them.
 import { z } from "zod";
 import { to } from "../src/contract/outcome.ts";
 import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";

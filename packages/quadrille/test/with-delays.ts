@@ -1,4 +1,5 @@
-// The JSON form has no delays: a choreography made from it has deadlines that are due at once. This gives them some.
+// The JSON form has no delays: a choreography made from it has deadlines that are due at once. This gives
+// them some.
 import type { Choreography } from "../src/contract/choreography.ts";
 import { sentencesOf, type StateDefinition } from "../src/contract/participant.ts";
 import { lock, type Sentence } from "../src/contract/reaction.ts";

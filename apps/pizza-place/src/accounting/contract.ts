@@ -1,5 +1,5 @@
-// Accounting: authorizes the card once order, consumer and ticket are known, in whatever order the events arrive; later it
-// reverses the authorization, or changes its amount.
+// Accounting: authorizes the card once order, consumer and ticket are known, in whatever order the events
+// arrive; later it reverses the authorization, or changes its amount.
 import { activity, all, ignore, lock, never, on, participant, to } from "quadrille";
 import { z } from "zod";
 import { ConsumerVerified } from "../consumer/events.ts";

@@ -3,7 +3,9 @@ import { defer, lock, on, participant, to } from "quadrille";
 import { OrderRejected } from "../order/events.ts";
 import { authorizing, changes, failed, head, join, tombstone } from "./contract.ts";
 
-/** Where the approval has a deadline, a rejection may come while the provider is asked: it is kept, and wins. */
+/**
+ * Where the approval has a deadline, a rejection may come while the provider is asked: it is kept, and wins.
+ */
 export const accountingWithDeadline = participant("Accounting", {
   ...head,
   states: {

@@ -1,5 +1,5 @@
-// The audit: the payment provider's ledger, the authorizations, the tickets and the ends of the sagas agree to the cent, in
-// both directions. Pure; see collect.ts for the facts.
+// The audit: the payment provider's ledger, the authorizations, the tickets and the ends of the sagas agree
+// to the cent, in both directions. Pure; see collect.ts for the facts.
 import { type AuditFinding, type Case, caseFindings, casesOf, isUncleared } from "./case.ts";
 import type { AuditFacts } from "./facts.ts";
 

@@ -1,4 +1,5 @@
-// Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at them.
+// Opens what earlier runs left: the order book, the sagas, the ledger. The engine is not needed to look at
+// them.
 import type { Database, Sql } from "quadrille";
 import { type Operations, openOperations } from "quadrille/operations";
 import type { AuditReport, AuditRules } from "../audit/audit.ts";
@@ -38,8 +39,8 @@ export async function makeTables(database: Database, contract: ContractName, lan
 }
 
 /**
- * Opens the books, and reads them by the contract that is given, or else by the one that ran here last. Makes nothing: rejects
- * with `Q_SCHEMA_MISSING` where there are no tables.
+ * Opens the books, and reads them by the contract that is given, or else by the one that ran here last. Makes
+ * nothing: rejects with `Q_SCHEMA_MISSING` where there are no tables.
  */
 export async function openBooks(database: Database, wanted?: ContractName): Promise<Books> {
   const sql = sqlOf(database);

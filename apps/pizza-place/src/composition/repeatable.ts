@@ -1,11 +1,11 @@
-// Ids and random numbers of a run in stepped time: computed, so that two runs write the same rows. One process owns the embedded
-// database, so no other computes the same ids.
+// Ids and random numbers of a run in stepped time: computed, so that two runs write the same rows. One
+// process owns the embedded database, so no other computes the same ids.
 import { createHash } from "node:crypto";
 import type { Ambient, Database } from "quadrille";
 
 /**
- * The ambient with ids and random numbers that follow from the seed and from how far the journals have come. A run that goes on
- * after another one, or after a crash, finds them further, so that no id comes twice.
+ * The ambient with ids and random numbers that follow from the seed and from how far the journals have come.
+ * A run that goes on after another one, or after a crash, finds them further, so that no id comes twice.
  */
 export async function repeatable(
   ambient: Ambient,

@@ -1,4 +1,5 @@
-// Composition: the four services with their tables, the payment provider, the engine, and the place in front of them.
+// Composition: the four services with their tables, the payment provider, the engine, and the place in front
+// of them.
 import {
   type Ambient,
   type BusinessTime,
@@ -35,8 +36,8 @@ import type { ReplayOrder } from "../replay/replay-place.ts";
 /** One lane for each participant: more pay only when several processes share the work. */
 const lanes = 1;
 /**
- * How long Accounting waits for the provider. With 200 ms, orders went to the dead letters on a machine that had eight times
- * the work it could do: every attempt was given up, although each of them was answered.
+ * How long Accounting waits for the provider. With 200 ms, orders went to the dead letters on a machine that
+ * had eight times the work it could do: every attempt was given up, although each of them was answered.
  */
 const answerMsMax = 1_500;
 /** How late a late answer of the provider is: later than any caller waits. */
@@ -51,7 +52,10 @@ export interface SystemParts {
   /** The seed of new data; the one of the data that are there unless given. */
   readonly seed: number | undefined;
   readonly ambient: Ambient;
-  /** Which contract to run; unless given the one that ran on these data last, and on new ones the order's life. */
+  /**
+   * Which contract to run; unless given the one that ran on these data last, and on new ones the order's
+   * life.
+   */
   readonly contract?: ContractName | undefined;
   /** Orders above it, in cents, wait for a person's approval; by the careful contract only. */
   readonly approvalAbove?: number | undefined;

@@ -13,8 +13,9 @@ export interface WantedTime {
 }
 
 /**
- * The business time to run by; nothing for the machine's. Data from before there was a choice go by the machine's. Throws a
- * {@link UserError} where the data go by another time than the one that is asked for: their deadlines would come years late, or all at once.
+ * The business time to run by; nothing for the machine's. Data from before there was a choice go by the
+ * machine's. Throws a {@link UserError} where the data go by another time than the one that is asked for:
+ * their deadlines would come years late, or all at once.
  */
 export async function businessTimeOf(
   wanted: WantedTime | undefined,

@@ -1,4 +1,5 @@
-// Consumer's code where open orders count against credit: each kind of message is taken for all orders of a batch at once.
+// Consumer's code where open orders count against credit: each kind of message is taken for all orders of a
+// batch at once.
 import { type Service, service } from "quadrille";
 import type { RejectionReason } from "../order/events.ts";
 import { type ConsumerDirectory, verify } from "./directory.ts";
@@ -41,7 +42,8 @@ export function consumerServiceWithCredit(directory: ConsumerDirectory): Service
             return orders.map(({ choose }) => choose());
           },
         },
-        // Pessimistic view: the last step of a cancel, which cannot fail and is repeated until it has succeeded.
+        // Pessimistic view: the last step of a cancel, which cannot fail and is repeated until it has
+        // succeeded.
         OrderCancelled: {
           transactAll: async (orders, tx) => {
             const amounts = orders.map(({ entity }) => entity.data);

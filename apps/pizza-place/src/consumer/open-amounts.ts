@@ -1,6 +1,7 @@
-// The open amount of a consumer: what its open orders cost together. One conditional update debits and another one credits,
-// for all orders of a batch, in the transaction of the reactions. Such updates commute: the sum does not depend on
-// the order in which a consumer's orders arrive. Nothing is read first, so nothing can change in between.
+// The open amount of a consumer: what its open orders cost together. One conditional update debits and
+// another one credits, for all orders of a batch, in the transaction of the reactions. Such updates commute:
+// the sum does not depend on the order in which a consumer's orders arrive. Nothing is read first, so nothing
+// can change in between.
 import type { Transaction } from "quadrille";
 
 /** What an order adds to its consumer's open amount, in cents. */

@@ -8,7 +8,10 @@ import { verify } from "./contract.ts";
 /** The amount by which an order reduces its consumer's credit. */
 const CreditData = z.object({ consumerId: z.string(), amount: Cents });
 
-/** Consumer with the open amount of all orders: debited when an order is verified, credited when it is rejected or cancelled. */
+/**
+ * Consumer with the open amount of all orders: debited when an order is verified, credited when it is
+ * rejected or cancelled.
+ */
 export const consumerWithCredit = participant("Consumer", {
   entity: "Verification",
   data: CreditData,

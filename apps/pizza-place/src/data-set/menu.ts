@@ -7,7 +7,9 @@ import { dataFolder, type DataSetOrder } from "./orders.ts";
 
 const PizzaType = z.object({ pizza_type_id: z.string(), name: z.string(), category: z.string() });
 
-/** Every pizza in every size that was sold. Throws when one was sold at two prices or is not among the types. */
+/**
+ * Every pizza in every size that was sold. Throws when one was sold at two prices or is not among the types.
+ */
 export function readMenu(orders: readonly DataSetOrder[]): readonly MenuItem[] {
   const csv = readFileSync(new URL("pizza-types.csv", dataFolder), "utf8");
   const types = z.array(PizzaType).parse(parse(csv, { columns: true, skip_empty_lines: true }));

@@ -8,7 +8,10 @@ import { answersLate } from "../payment-provider/rule.ts";
 import { type DataSetOrder, readOrders } from "./orders.ts";
 import { assignConsumer, makeCards, makeConsumers, makeKitchenRules, makeProviderCards } from "./rule.ts";
 
-/** The reason of each rejection in the year, when one of the two partners that may both refuse always answers first. */
+/**
+ * The reason of each rejection in the year, when one of the two partners that may both refuse always answers
+ * first.
+ */
 function reasonsOfYear(seed: number, orders: readonly DataSetOrder[], first: "Consumer" | "Kitchen") {
   const consumers = makeConsumers(seed);
   const directory = new Map(consumers.map((one) => [one.consumerId, one]));

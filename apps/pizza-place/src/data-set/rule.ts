@@ -1,4 +1,5 @@
-// The seeded rule that adds what the data set lacks: consumers with limits and cards, pizzas that ran out, bad cards.
+// The seeded rule that adds what the data set lacks: consumers with limits and cards, pizzas that ran out,
+// bad cards.
 import type { Card } from "../accounting/cards.ts";
 import type { ConsumerAccount } from "../consumer/directory.ts";
 import type { KitchenRules, SoldOut } from "../kitchen/rules.ts";

@@ -10,7 +10,10 @@ export interface Migrations {
   readonly folder: URL;
 }
 
-/** Runs the files that were not run yet, in the order of their names. Throws when the database is ahead of the files. */
+/**
+ * Runs the files that were not run yet, in the order of their names. Throws when the database is ahead of the
+ * files.
+ */
 export async function migrate(sql: Sql, { schema, folder }: Migrations): Promise<void> {
   const done = `"${schema}".service_migration`;
   await runAlone(

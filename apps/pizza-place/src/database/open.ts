@@ -21,13 +21,16 @@ export async function hasData({ url, dataFolder }: DatabaseChoice): Promise<bool
   return await withClient(url, async (client) => (await madeHere(client, ["pizza_place"])).length > 0);
 }
 
-/** Removes the schemas that earlier runs made, and nothing else. Refuses while another process works on it. */
+/**
+ * Removes the schemas that earlier runs made, and nothing else. Refuses while another process works on it.
+ */
 export async function resetDatabase(choice: DatabaseChoice, schemas: readonly string[]): Promise<void> {
   if (choice.url === undefined) await resetFolder(choice.dataFolder);
   else await resetServer(choice.url, schemas);
 }
 
-// Opening shows that no other process has the folder. Data that cannot be opened any more may be removed as well.
+// Opening shows that no other process has the folder. Data that cannot be opened any more may be removed as
+// well.
 async function resetFolder(dataFolder: string): Promise<void> {
   if (!existsSync(embeddedData(dataFolder))) return;
   try {
@@ -56,7 +59,8 @@ async function resetServer(url: string, schemas: readonly string[]): Promise<voi
   });
 }
 
-// A schema of the same name that another program made has none of these tables, and stays: those of a service, or of business time.
+// A schema of the same name that another program made has none of these tables, and stays: those of a
+// service, or of business time.
 async function madeHere(client: Client, schemas: readonly string[]): Promise<readonly string[]> {
   const { rows } = await client.query<{ schema: string }>(
     `select nspname as schema from pg_namespace

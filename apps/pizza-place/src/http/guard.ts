@@ -1,4 +1,5 @@
-// Keeps web pages out: the API listens on loopback and asks for no password, so requests that a browser makes for another site are refused.
+// Keeps web pages out: the API listens on loopback and asks for no password, so requests that a browser makes
+// for another site are refused.
 import type { MiddlewareHandler } from "hono";
 import { Problem } from "./problem.ts";
 

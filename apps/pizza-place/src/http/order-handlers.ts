@@ -83,7 +83,10 @@ export function unknownId(what: string, id: string): Problem {
   });
 }
 
-/** The order in the state of the first answer, so that a repeat is answered alike: it may have been placed at another time. */
+/**
+ * The order in the state of the first answer, so that a repeat is answered alike: it may have been placed at
+ * another time.
+ */
 async function placed(place: PizzaPlace, request: OrderRequest, answer: Answer): Promise<OrderView> {
   const { sagaId: orderId, state } = answer;
   const isRepeated = answer.status === "accepted" && answer.repeated;

@@ -4,7 +4,10 @@ import { type Menu, totalOf } from "../order/menu.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
 import type { OrderForm } from "./schemas.ts";
 
-/** Prices the form by the menu. Throws a {@link Problem} that names every line whose pizza or size is not sold. */
+/**
+ * Prices the form by the menu. Throws a {@link Problem} that names every line whose pizza or size is not
+ * sold.
+ */
 export function priceOrder(
   form: Pick<OrderForm, "consumerId" | "lines" | "placedAt">,
   menu: Menu,

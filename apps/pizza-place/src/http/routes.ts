@@ -1,4 +1,5 @@
-// The routes of the HTTP API, as data: paths, parameters, bodies and answers, from which the OpenAPI document is made.
+// The routes of the HTTP API, as data: paths, parameters, bodies and answers, from which the OpenAPI document
+// is made.
 import { createRoute, type z } from "@hono/zod-openapi";
 import { ProblemDetails } from "./problem.ts";
 import * as schema from "./schemas.ts";

@@ -1,4 +1,5 @@
-// Kitchen: makes a ticket that goes live once the card is authorized; its staff works on it until it is picked up.
+// Kitchen: makes a ticket that goes live once the card is authorized; its staff works on it until it is
+// picked up.
 import { command, defer, type EventType, ignore, lock, on, participant, to } from "quadrille";
 import { z } from "zod";
 import { CreditCardAuthorized } from "../accounting/events.ts";
@@ -41,7 +42,9 @@ export type TicketData = z.infer<typeof TicketData>;
 // A request that meets a lock is deferred, never dropped: it is taken when the lock is left.
 const later = [defer(OrderCancelRequested), defer(OrderRevisionProposed)] as const;
 
-/** A cancel or a revision is being settled by Accounting. The state returns to where it came from, or ends. */
+/**
+ * A cancel or a revision is being settled by Accounting. The state returns to where it came from, or ends.
+ */
 const cancelling = <const S extends string>(from: S) =>
   lock([on(OrderCancelled, to("CANCELLED")), on(OrderCancelRejected, to(from)), ...later]);
 const revising = <const S extends string>(from: S) =>

@@ -1,4 +1,5 @@
-// Kitchen's code: an order that the kitchen can make gets a ticket, another one the reason; likewise a revision of it.
+// Kitchen's code: an order that the kitchen can make gets a ticket, another one the reason; likewise a
+// revision of it.
 import { type Code, service, type Service } from "quadrille";
 import type { KeptReason, Proposal } from "../order/events.ts";
 import { expectRevision, revisionOf } from "../order/revision.ts";

@@ -1,4 +1,5 @@
-// The order's life, carefully: a consumer's open orders count against its credit, and a large order is approved by a person.
+// The order's life, carefully: a consumer's open orders count against its credit, and a large order is
+// approved by a person.
 import { choreography } from "quadrille";
 import { accounting } from "../accounting/contract.ts";
 import { consumerWithCredit } from "../consumer/variants.ts";

@@ -20,7 +20,10 @@ export const orderWithDeadline = participant("Order", {
   },
 });
 
-/** With the countermeasure "by value": a large order waits for a person before the partners and the card are touched. */
+/**
+ * With the countermeasure "by value": a large order waits for a person before the partners and the card are
+ * touched.
+ */
 export const orderByValue = participant("Order", {
   ...head,
   states: {

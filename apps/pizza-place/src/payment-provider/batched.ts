@@ -1,6 +1,10 @@
-// Batches concurrent calls: whatever arrives while one batch is on its way is the next batch, without any waiting.
+// Batches concurrent calls: whatever arrives while one batch is on its way is the next batch, without any
+// waiting.
 
-/** Calls `work` with many questions at once; it must answer in their order. A failure of `work` is every caller's failure. */
+/**
+ * Calls `work` with many questions at once; it must answer in their order. A failure of `work` is every
+ * caller's failure.
+ */
 export function batched<Question, Answer>(
   work: (questions: readonly Question[]) => Promise<readonly Answer[]>,
   batchMax: number,

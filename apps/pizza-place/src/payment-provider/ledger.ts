@@ -39,7 +39,8 @@ const EntryRow = z.object({
 
 const columns = `idempotency_key, card_token, amount_cents, reference, answer, kind, entry, 'auth-' || entry as authorization_id`;
 
-// The second part reads what was there before the statement began, so that an entry is in one of the two parts only.
+// The second part reads what was there before the statement began, so that an entry is in one of the two
+// parts only.
 const recordSql = `
   with asked as (
     select * from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::text[])
@@ -56,8 +57,8 @@ const recordSql = `
   where idempotency_key in (select idempotency_key from asked)`;
 
 /**
- * Enters each wish under its key unless the key has an entry, in one statement, and gives the entries by key. A key that
- * another connection entered at the same moment may be missing: ask again.
+ * Enters each wish under its key unless the key has an entry, in one statement, and gives the entries by key.
+ * A key that another connection entered at the same moment may be missing: ask again.
  */
 export async function recordEntries(
   sql: Sql,
@@ -73,7 +74,10 @@ export async function recordEntries(
   return new Map(rows.map(entryOf).map((entry) => [entry.key, entry]));
 }
 
-/** Enters changes and reversals, in their order; one whose key has an entry is left out. Throws for an unknown authorization. */
+/**
+ * Enters changes and reversals, in their order; one whose key has an entry is left out. Throws for an unknown
+ * authorization.
+ */
 export async function recordChanges(sql: Sql, changes: readonly ProviderChange[]): Promise<void> {
   const { rows } = await sql.query(
     `with asked as (

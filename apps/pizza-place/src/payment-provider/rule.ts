@@ -7,7 +7,10 @@ export interface ProviderCard {
   readonly declines: boolean;
 }
 
-/** One key in 200: often enough to be seen in every replay, rare enough to leave the 99th percentile to the rest. */
+/**
+ * One key in 200: often enough to be seen in every replay, rare enough to leave the 99th percentile to the
+ * rest.
+ */
 const lateShare = 0.005;
 
 /** Whether the first call with this key gets its answer too late, although the ledger took it. */

@@ -1,4 +1,5 @@
-// The payment provider, as a stub with a ledger of its own: idempotent by key, declines some cards, sometimes answers late.
+// The payment provider, as a stub with a ledger of its own: idempotent by key, declines some cards, sometimes
+// answers late.
 import type { AuthorizationRequest, PaymentProvider, ProviderAnswer } from "./provider.ts";
 import { batched } from "./batched.ts";
 import type { Decided, LedgerEntry } from "./ledger.ts";

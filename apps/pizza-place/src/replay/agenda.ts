@@ -1,4 +1,5 @@
-// What is to happen at which business time, where time is stepped: scripts wait for their time, and go on together.
+// What is to happen at which business time, where time is stepped: scripts wait for their time, and go on
+// together.
 
 /** A script that waits for its time. */
 interface Entry {
@@ -55,7 +56,9 @@ export class Agenda {
     await promise;
   }
 
-  /** Lets those go on whose time comes before `end`, earliest first, at most so many. Gives how many they are. */
+  /**
+   * Lets those go on whose time comes before `end`, earliest first, at most so many. Gives how many they are.
+   */
   release(end: number, most: number = Number.POSITIVE_INFINITY): number {
     const due = this.#entries
       .filter(({ at }) => at < end)

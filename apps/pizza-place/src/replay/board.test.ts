@@ -1,4 +1,5 @@
-// The board counts each order once, whichever is known first, its saga or its end; and it is shown in a line and a table.
+// The board counts each order once, whichever is known first, its saga or its end; and it is shown in a line
+// and a table.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Board, type FoundOrder, makeBoard } from "./board.ts";

@@ -50,7 +50,10 @@ export interface BoardView {
 
 /** The board. */
 export interface Board {
-  /** An order is about to be placed; it counts as in flight from now on. Returns what to call once its saga is known, or failed. */
+  /**
+   * An order is about to be placed; it counts as in flight from now on. Returns what to call once its saga is
+   * known, or failed.
+   */
   placing(origin: Origin): (sagaId: string | undefined) => void;
   ended(end: Ended): void;
   /** Adds what the books have: orders placed by others, and sagas that ended in other processes. */
@@ -130,7 +133,10 @@ class Tally {
   /** Orders sent whose saga is not known yet. */
   sending = 0;
   readonly #live = new Set<string>();
-  /** Orders counted as ended: each is counted once, whichever process reports it. An id for each order in the books, a few megabytes for the year. */
+  /**
+   * Orders counted as ended: each is counted once, whichever process reports it. An id for each order in the
+   * books, a few megabytes for the year.
+   */
   readonly #settled = new Map<string, Counted>();
   readonly #early = new Map<string, Ended>();
   readonly #reasons = new Map<string, number>();

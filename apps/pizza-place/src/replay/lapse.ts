@@ -1,5 +1,5 @@
-// How fast stepped time is moved: a lapse, which waits where anything is pending, so that no deadline comes because a machine
-// is slow.
+// How fast stepped time is moved: a lapse, which waits where anything is pending, so that no deadline comes
+// because a machine is slow.
 import type { ReplayClock } from "./replay-place.ts";
 
 /** A speed of business time. */
@@ -13,7 +13,10 @@ export interface Lapse {
 /** As fast as the work is done. */
 export const noLapse: Lapse = { now: () => Number.POSITIVE_INFINITY, until: async () => undefined };
 
-/** `factor` times as fast as the machine's, from the first time that is waited for. It waits for nothing once `stop` aborts. */
+/**
+ * `factor` times as fast as the machine's, from the first time that is waited for. It waits for nothing once
+ * `stop` aborts.
+ */
 export function lapse(factor: number, clock: ReplayClock, stop: AbortSignal): Lapse {
   let begun: { readonly at: number; readonly steadyMs: number } | undefined;
   const now = (): number =>

@@ -13,7 +13,10 @@ export function ordersTime(year: readonly Placed[]): BusinessTime {
   return steppedTime({ from: Math.min(...year.map(placedMs)) });
 }
 
-/** How many times as fast as the machine's business time passes, so that so many orders come in a second on average. */
+/**
+ * How many times as fast as the machine's business time passes, so that so many orders come in a second on
+ * average.
+ */
 export function factorOf(rate: number, year: readonly Placed[]): number {
   const times = year.map(placedMs);
   const betweenMs = (Math.max(...times) - Math.min(...times)) / Math.max(1, year.length - 1);

@@ -6,7 +6,9 @@ import type { Patience } from "./patience.ts";
 export interface ReplayPlace {
   /** The data set's numbers among these under which an order was placed already. */
   placedBefore(references: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Places an order; resolves when it is taken, with whether it is a new one. A repeat has no second effect. */
+  /**
+   * Places an order; resolves when it is taken, with whether it is a new one. A repeat has no second effect.
+   */
   place(order: ReplayOrder): Promise<boolean>;
   /** Resolves once fewer than `count` sagas are in flight. */
   below(count: number, signal: AbortSignal): Promise<void>;

@@ -99,7 +99,8 @@ describe("a replay", () => {
         const attempt = (attempts.get(reference) ?? 0) + 1;
         attempts.set(reference, attempt);
         const isNew = !taken.has(reference) && reference !== "2015-000005";
-        // Every third order is taken by a commit whose answer is lost, every other one before anything is written.
+        // Every third order is taken by a commit whose answer is lost, every other one before anything is
+        // written.
         if (Number(reference.slice(5)) % 3 === 0) taken.add(reference);
         if (attempt < 3) throw away;
         taken.add(reference);

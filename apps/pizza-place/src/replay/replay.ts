@@ -1,4 +1,5 @@
-// Places the data set's orders, one after another at the wanted rate, leaving out those that were placed before.
+// Places the data set's orders, one after another at the wanted rate, leaving out those that were placed
+// before.
 import { dueMs, type Rate } from "./pace.ts";
 import type { ReplayOrder, ReplayPlace } from "./replay-place.ts";
 import { Sender } from "./sender.ts";
@@ -23,8 +24,8 @@ export interface ReplayResult {
 }
 
 /**
- * Runs until all orders are placed or `signal` aborts; what was sent by then is the engine's. Rejects with the first error
- * of an order that could not be placed.
+ * Runs until all orders are placed or `signal` aborts; what was sent by then is the engine's. Rejects with
+ * the first error of an order that could not be placed.
  */
 export async function replay(
   place: ReplayPlace,

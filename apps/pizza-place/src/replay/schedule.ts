@@ -1,4 +1,5 @@
-// When what happens to an order after it was placed, in business time: a stated rule, the same for every order.
+// When what happens to an order after it was placed, in business time: a stated rule, the same for every
+// order.
 import type { TicketAction } from "../place.ts";
 import { placedMs } from "./orders-time.ts";
 import type { Wish } from "./wishes.ts";
@@ -8,7 +9,10 @@ const minuteMs = 60_000;
 /** Minutes after the order was placed at which the staff has done each step: ten of them are for baking. */
 const minutes: Readonly<Record<TicketAction, number>> = { accept: 2, prepare: 4, ready: 14, "pick-up": 20 };
 
-/** Minutes after the order was placed at which its wish comes, by the steps that are done: between two of them. */
+/**
+ * Minutes after the order was placed at which its wish comes, by the steps that are done: between two of
+ * them.
+ */
 const wishMinutes = [1, 3, 9] as const;
 
 /** Minutes after a large order was placed at which a person approves it, before the first step. */

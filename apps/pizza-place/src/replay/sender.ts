@@ -30,7 +30,9 @@ export class Sender {
     return sent;
   }
 
-  /** Resolves once fewer than `count` are being sent, or at the stop: the database may be away for long then. */
+  /**
+   * Resolves once fewer than `count` are being sent, or at the stop: the database may be away for long then.
+   */
   async below(count: number): Promise<void> {
     while (this.#sending.size >= count && !this.#stop.aborted) {
       await Promise.race([this.#stopped, ...this.#sending]);

@@ -4,7 +4,10 @@ import type { ReplayClock } from "./replay-place.ts";
 
 /** When a script goes on, and what its commands say of the time. */
 export interface ShiftTime {
-  /** Resolves when it is `at`, in business milliseconds since 1970, or at the stop. `order` decides between equal times. */
+  /**
+   * Resolves when it is `at`, in business milliseconds since 1970, or at the stop. `order` decides between
+   * equal times.
+   */
   until(at: number, order: string): Promise<void>;
   /** What a command that is sent then says of its time. */
   dated(at: number): { readonly at?: number };

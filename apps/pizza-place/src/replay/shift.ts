@@ -1,5 +1,6 @@
-// What happens to a replayed order after its approval: its consumer may cancel or revise it, and the kitchen's staff works on
-// its ticket until it is picked up. One script an order; all commands have keys, so a restart repeats them to no effect.
+// What happens to a replayed order after its approval: its consumer may cancel or revise it, and the
+// kitchen's staff works on its ticket until it is picked up. One script an order; all commands have keys, so
+// a restart repeats them to no effect.
 import type { Answer, SagaEnd } from "quadrille";
 import type { RevisionRequest } from "../order/events.ts";
 import type { SentBy, TicketAction } from "../place.ts";
@@ -62,7 +63,10 @@ export class Shift {
     void work.finally(() => this.#working.delete(work));
   }
 
-  /** Resolves once fewer than `count` scripts are at work, or when `signal` aborts. Rejects with the first error of one. */
+  /**
+   * Resolves once fewer than `count` scripts are at work, or when `signal` aborts. Rejects with the first
+   * error of one.
+   */
   async below(count: number, signal: AbortSignal): Promise<void> {
     if (this.#working.size >= count) {
       const over = aborted(signal);
@@ -90,7 +94,10 @@ export class Shift {
     }
   }
 
-  /** Sends the consumer's wish and waits for what becomes of it; gives whether there is still something to bake. */
+  /**
+   * Sends the consumer's wish and waits for what becomes of it; gives whether there is still something to
+   * bake.
+   */
   async #ask({ orderId, order }: Placed, wish: Wish, at: number): Promise<boolean> {
     const { place } = this.#parts;
     const send = (by: SentBy) =>

@@ -1,4 +1,5 @@
-// A replay in stepped time: which orders go together, in which order, when time is moved, and what becomes of trouble.
+// A replay in stepped time: which orders go together, in which order, when time is moved, and what becomes of
+// trouble.
 import { describe, expect, it } from "vitest";
 import { Agenda } from "./agenda.ts";
 import { lapse, noLapse } from "./lapse.ts";

@@ -1,5 +1,5 @@
-// A replay in stepped time. Orders of one day run together, each at its own time; time is moved on to the next day when
-// everything of the one before is over.
+// A replay in stepped time. Orders of one day run together, each at its own time; time is moved on to the
+// next day when everything of the one before is over.
 import type { Agenda } from "./agenda.ts";
 import type { Lapse } from "./lapse.ts";
 import { placedMs } from "./orders-time.ts";
@@ -25,9 +25,10 @@ export type Together = "day" | "moment";
 const dayMs = 86_400_000;
 
 /**
- * Runs until all orders are placed and all scripts are over, or `signal` aborts. Orders and steps of a script whose times are
- * in one day (of UTC) are done in waves: each script has one step in a wave, the earliest first. By "moment", time is moved to every step:
- * the journals are the same, saga by saga, and sagas may share entities. Rejects with the first error.
+ * Runs until all orders are placed and all scripts are over, or `signal` aborts. Orders and steps of a script
+ * whose times are in one day (of UTC) are done in waves: each script has one step in a wave, the earliest
+ * first. By "moment", time is moved to every step: the journals are the same, saga by saga, and sagas may
+ * share entities. Rejects with the first error.
  */
 export async function steppedReplay(
   place: SteppedPlace,
@@ -98,7 +99,10 @@ async function begin(
   }
 }
 
-/** Waits until every script waits for its time; one that still does not when nothing is pending is left as it is. */
+/**
+ * Waits until every script waits for its time; one that still does not when nothing is pending is left as it
+ * is.
+ */
 async function atRest({ agenda, idle }: SteppedPlace, stop: AbortSignal): Promise<void> {
   const over = new AbortController();
   const quiet = agenda.quiet();

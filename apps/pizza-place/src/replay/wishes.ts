@@ -1,4 +1,5 @@
-// What consumers wish after they have ordered: a small share cancels, a small share revises, by a seeded rule.
+// What consumers wish after they have ordered: a small share cancels, a small share revises, by a seeded
+// rule.
 import { totalOf } from "../order/menu.ts";
 import { roll } from "../seed.ts";
 import type { ReplayOrder } from "./replay-place.ts";
@@ -24,9 +25,9 @@ export type Wish =
     };
 
 /**
- * The wish of an order's consumer, if there is one. It comes, a third each, before the ticket is accepted, before it is
- * prepared, and too late. A revision is one pizza more of the first line, or, of every second order with several lines,
- * one line less.
+ * The wish of an order's consumer, if there is one. It comes, a third each, before the ticket is accepted,
+ * before it is prepared, and too late. A revision is one pizza more of the first line, or, of every second
+ * order with several lines, one line less.
  */
 export function wishOf({ seed, cancels, revisions }: Wishful, order: ReplayOrder): Wish | undefined {
   const chance = (what: string): number => roll(seed, `${what} of ${order.reference}`);

@@ -15,7 +15,9 @@ export function orderFor(path: readonly PathStep[]): OrderRequest {
   return { ...request, consumerId, placedAt: isClosed ? "2015-01-01T09:00:00" : request.placedAt };
 }
 
-/** What is asked for by the revision at this step: the kitchen refuses nine pizzas, the card more than $50. */
+/**
+ * What is asked for by the revision at this step: the kitchen refuses nine pizzas, the card more than $50.
+ */
 export function revisionFor(path: readonly PathStep[], at: number): ReturnType<typeof pizzas> {
   const next = (participant: string, trigger: string) =>
     path.slice(at).find((step) => step.participant === participant && step.trigger === trigger)?.choice;

@@ -1,5 +1,5 @@
-// The transition tour: every transition of the order's life is reached by a path from the beginning, through the real handlers
-// and the real engine. The paths are the checker's.
+// The transition tour: every transition of the order's life is reached by a path from the beginning, through
+// the real handlers and the real engine. The paths are the checker's.
 import { type Choreography, toJson } from "quadrille";
 import { coveringPaths } from "quadrille/check";
 import type { PathStep } from "quadrille/testing";

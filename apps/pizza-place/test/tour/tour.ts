@@ -1,5 +1,6 @@
-// The tour: a path of the checker's model, step by step through the real handlers and the real engines, one for each
-// participant, on a database in memory and a clock that stands still. After every step the tables have to be where the model is.
+// The tour: a path of the checker's model, step by step through the real handlers and the real engines, one
+// for each participant, on a database in memory and a clock that stands still. After every step the tables
+// have to be where the model is.
 import { setImmediate } from "node:timers/promises";
 import {
   type Choreography,

@@ -22,7 +22,9 @@ export interface Following {
   readonly seconds: number | undefined;
 }
 
-/** Begins to follow one. Each exploration counts for itself: a check makes several, for P14 and for patches. */
+/**
+ * Begins to follow one. Each exploration counts for itself: a check makes several, for P14 and for patches.
+ */
 export function followCheck({ clock, terminal, seconds }: Following): Followed {
   const begun = clock.steady();
   let toldMs = tellAfterMs - tellEachMs;

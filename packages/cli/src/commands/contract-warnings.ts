@@ -9,8 +9,8 @@ import { visible } from "../terminal/visible.ts";
 const SHOWN_MAX = 10;
 
 /**
- * The warnings about a contract; with an error among them it is not checked at all. Omissions (W03) are left to P1, which
- * knows those that can be reached.
+ * The warnings about a contract; with an error among them it is not checked at all. Omissions (W03) are left
+ * to P1, which knows those that can be reached.
  */
 export function contractWarnings(choreography: Choreography): readonly WellFormedFinding[] {
   return wellFormed(choreography).filter(({ severity, code }) => severity === "warning" && code !== "W03");

@@ -1,4 +1,5 @@
-// `quadrille explain`: what a code means, or everything a choreography says about an event, command, activity, deadline or participant.
+// `quadrille explain`: what a code means, or everything a choreography says about an event, command,
+// activity, deadline or participant.
 import {
   type EventExplanation,
   explainEvent,
@@ -15,7 +16,10 @@ import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 import { visibleIn } from "../terminal/visible.ts";
 
-/** Explains a code of the checker (P…), of well-formedness (W…) or of the engine (Q_…), or else a name of the choreography. */
+/**
+ * Explains a code of the checker (P…), of well-formedness (W…) or of the engine (Q_…), or else a name of the
+ * choreography.
+ */
 export async function explainCommand(
   what: string,
   options: ChoreographyOption & { readonly json?: true },

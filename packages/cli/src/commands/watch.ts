@@ -1,5 +1,5 @@
-// Checks again whenever a contract changes. JSON files are checked in this process, warm; a module's check runs in a
-// process of its own, because a process never loads a changed module twice.
+// Checks again whenever a contract changes. JSON files are checked in this process, warm; a module's check
+// runs in a process of its own, because a process never loads a changed module twice.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, watch } from "node:fs";

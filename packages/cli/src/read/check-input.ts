@@ -28,7 +28,10 @@ export async function checkInput(paths: readonly string[], terminal: Terminal): 
   return first;
 }
 
-/** Reads what was named as a system: one choreography, those that a module exports, or files that name each other. */
+/**
+ * Reads what was named as a system: one choreography, those that a module exports, or files that name each
+ * other.
+ */
 export async function checkInputs(
   paths: readonly string[],
   terminal: Terminal,

@@ -1,4 +1,5 @@
-// Finds the data to look at: the running process, PostgreSQL, or the data folder itself when no process has it open.
+// Finds the data to look at: the running process, PostgreSQL, or the data folder itself when no process has
+// it open.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Choreography, Clock, Database } from "quadrille";

@@ -12,7 +12,10 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
-/** The first fault, to be read after a colon; `undefined` where the text is JSON. Lines and columns count from 1. */
+/**
+ * The first fault, to be read after a colon; `undefined` where the text is JSON. Lines and columns count from
+ * 1.
+ */
 export function jsonFault(text: string): string | undefined {
   return scan(text, () => undefined);
 }
@@ -35,7 +38,10 @@ export function repeatedName(text: string): string | undefined {
   });
 }
 
-/** The line of every place, by JSON pointer (RFC 6901); a member is where its name is. Lines count from 1. Expects JSON. */
+/**
+ * The line of every place, by JSON pointer (RFC 6901); a member is where its name is. Lines count from 1.
+ * Expects JSON.
+ */
 export function jsonLines(text: string): ReadonlyMap<string, number> {
   const lines = new Map<string, number>();
   const open: Container[] = [];
@@ -65,7 +71,10 @@ interface Container {
   next: string | number;
 }
 
-/** The line of a place, or of the nearest place around it that is there: a finding may be about what is missing. */
+/**
+ * The line of a place, or of the nearest place around it that is there: a finding may be about what is
+ * missing.
+ */
 export function lineOf(lines: ReadonlyMap<string, number>, pointer: string): number {
   for (let at = pointer; at !== ""; at = at.slice(0, at.lastIndexOf("/"))) {
     const line = lines.get(at);

@@ -2,7 +2,10 @@
 // thread stops it.
 import { Worker } from "node:worker_threads";
 
-/** Runs on a thread of its own: what the main thread computes is stopped from here, and its event loop goes on. */
+/**
+ * Runs on a thread of its own: what the main thread computes is stopped from here, and its event loop goes
+ * on.
+ */
 const code = `
 const { Session } = require("node:inspector");
 const { workerData } = require("node:worker_threads");

@@ -1,5 +1,5 @@
-// Reads choreographies and contracts where users keep them: JSON files, modules that export values, folders with either.
-// Whatever is wrong with a file is one sentence that names it.
+// Reads choreographies and contracts where users keep them: JSON files, modules that export values, folders
+// with either. Whatever is wrong with a file is one sentence that names it.
 import { existsSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { extname, join, relative, resolve } from "node:path";
@@ -30,7 +30,10 @@ export interface Found {
   readonly value: Choreography | undefined;
   /** The name under which the module exports it. */
   readonly exported: string | undefined;
-  /** Other choreographies that the module exports, and that make a system with it: none of their participants has a name of another's. */
+  /**
+   * Other choreographies that the module exports, and that make a system with it: none of their participants
+   * has a name of another's.
+   */
   readonly beside?: readonly Exported[];
   /** Choreographies that the module exports beside these, by their names; they are not looked at. */
   readonly others?: readonly string[];
@@ -72,7 +75,10 @@ export interface Whole {
   readonly others: readonly string[];
 }
 
-/** Finds the choreographies at `path` that make a system: those that a module exports, or the one of a JSON file. */
+/**
+ * Finds the choreographies at `path` that make a system: those that a module exports, or the one of a JSON
+ * file.
+ */
 export async function findSystem(path: string, cwd: string): Promise<readonly [Whole, ...Whole[]]> {
   const found = await find(path, cwd);
   const { file, value, exported, form, others = [], beside = [] } = found;
@@ -97,7 +103,9 @@ function wholeOf({
   return { file, choreography, json: parsed.choreography, value: undefined, exported, others };
 }
 
-/** A contract with which no engine starts is not checked either, whether it is a value or in the JSON form. */
+/**
+ * A contract with which no engine starts is not checked either, whether it is a value or in the JSON form.
+ */
 export function refuseMalformed(choreography: Choreography, file: string): void {
   const [broken, ...more] = wellFormed(choreography).filter(({ severity }) => severity === "error");
   if (broken === undefined) return;
@@ -109,7 +117,10 @@ function codesOf(findings: readonly { readonly code: string }[]): string {
   return [...new Set(findings.map(({ code }) => code))].join(", ");
 }
 
-/** The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in `files`. */
+/**
+ * The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in
+ * `files`.
+ */
 export function problemText(problems: readonly JsonProblem[], files: readonly string[]): string {
   const [first, ...more] = problems;
   const [, number, rest] = /^\/(\d+)(.*)$/s.exec(first?.path ?? "") ?? [];

@@ -1,4 +1,5 @@
-// JSON Schemas of a choreography's payloads, from those schema libraries that can produce them (Standard JSON Schema).
+// JSON Schemas of a choreography's payloads, from those schema libraries that can produce them (Standard JSON
+// Schema).
 import type { Choreography, ChoreographyJson } from "quadrille";
 import { eventNames } from "quadrille/draw";
 import { jsonSchemaOf, usesOf } from "quadrille/tooling";
@@ -15,7 +16,9 @@ interface Part {
   readonly value: Choreography | undefined;
 }
 
-/** Those of a system. An event or a command without a schema, or whose library cannot convert it, is left out. */
+/**
+ * Those of a system. An event or a command without a schema, or whose library cannot convert it, is left out.
+ */
 export function payloadSchemas(system: readonly Part[]): PayloadSchemas {
   const nameOf = eventNames(system.map(({ json }) => json));
   const said = system.flatMap(({ json, value }) =>

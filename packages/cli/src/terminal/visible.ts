@@ -1,10 +1,14 @@
 // Invisible characters are written by their numbers: names come from other people's files, and a terminal
 // obeys some characters and hides others.
 
-// Control, format, private and unassigned signs, and the separators of lines and paragraphs; the spaces that look like none are harmless.
+// Control, format, private and unassigned signs, and the separators of lines and paragraphs; the spaces that
+// look like none are harmless.
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
-/** The text with every sign that cannot be seen, line breaks too, as `\u…` of JSON (RFC 8259), so that JSON stays JSON. */
+/**
+ * The text with every sign that cannot be seen, line breaks too, as `\u…` of JSON (RFC 8259), so that JSON
+ * stays JSON.
+ */
 export function visible(text: string): string {
   return text.replaceAll(unseen, escaped);
 }

@@ -1,4 +1,5 @@
-// The only door to the time. Everything else is handed a clock, so that drills, tests and a business clock can bring their own.
+// The only door to the time. Everything else is handed a clock, so that drills, tests and a business clock
+// can bring their own.
 import { setTimeout as sleepFor } from "node:timers/promises";
 
 /** Tells the time and waits. */
@@ -15,7 +16,10 @@ export const systemClock: Clock = {
   sleep: async (ms, signal) => sleepFor(ms, undefined, { signal }),
 };
 
-/** A clock that stands still at `at` (milliseconds since 1970), for examples and drills. Waiting takes no time. */
+/**
+ * A clock that stands still at `at` (milliseconds since 1970), for examples and drills. Waiting takes no
+ * time.
+ */
 export function stoppedClock(at: number): Clock {
   return { now: () => at, sleep: async (_ms, signal) => signal.throwIfAborted() };
 }

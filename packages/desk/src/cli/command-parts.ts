@@ -12,7 +12,9 @@ export type Run = (
 /** An example: what to type after `quadrille-desk`, and what it does. */
 export type Example = readonly [text: string, what: string];
 
-/** Adds a command to a program or a group. The first command of a group is what the group does without a verb. */
+/**
+ * Adds a command to a program or a group. The first command of a group is what the group does without a verb.
+ */
 export function addCommand(
   parent: Command,
   name: string,

@@ -1,4 +1,5 @@
-// What the commands that send have in common: the delivery that was asked for, its outcome, and the contacts that it made.
+// What the commands that send have in common: the delivery that was asked for, its outcome, and the contacts
+// that it made.
 import { DeskError } from "../desk-error.ts";
 import type { Kind } from "../documents/kind.ts";
 import { type Delivery, folderDelivery, send, type Sendable, smtpDelivery } from "../mail/deliver.ts";
@@ -49,7 +50,10 @@ export function expectSent(doc: Sendable, retry: string): void {
   );
 }
 
-/** A mail that arrived is a contact with each stakeholder who got it; `before` are the addresses that had it already. */
+/**
+ * A mail that arrived is a contact with each stakeholder who got it; `before` are the addresses that had it
+ * already.
+ */
 export function recordContacts(
   { delivered }: Sendable,
   before: readonly string[],

@@ -1,6 +1,6 @@
-// With 10,000 demands, 1,000 stakeholders and 2,000 action items every command takes less than a second, the start of the
-// program included. Processor time is measured, because other tests run at the same time, and the best of some attempts,
-// because two processes on one core make both slower.
+// With 10,000 demands, 1,000 stakeholders and 2,000 action items every command takes less than a second, the
+// start of the program included. Processor time is measured, because other tests run at the same time, and
+// the best of some attempts, because two processes on one core make both slower.
 import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -22,7 +22,9 @@ export interface Terminal {
   readonly input: () => string;
 }
 
-/** The terminal of this process. Colours only where a person reads, and not against `NO_COLOR` (no-color.org). */
+/**
+ * The terminal of this process. Colours only where a person reads, and not against `NO_COLOR` (no-color.org).
+ */
 export function processTerminal(input: () => string): Terminal {
   const { stdout, stderr, env } = process;
   stdout.on("error", (error: Error & { readonly code?: string }) => {

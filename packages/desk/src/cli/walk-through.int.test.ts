@@ -1,4 +1,5 @@
-// The walk-through of the documentation: each command runs as it stands there, and prints what stands under it.
+// The walk-through of the documentation: each command runs as it stands there, and prints what stands under
+// it.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import PostalMime from "postal-mime";

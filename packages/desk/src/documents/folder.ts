@@ -1,5 +1,6 @@
-// Where documents are kept: a folder with one JSON file a document, in folders by kind, for a team to keep in git.
-// Writing is whole or not at all: a temporary file is renamed into place, and a file that changed meanwhile is left alone.
+// Where documents are kept: a folder with one JSON file a document, in folders by kind, for a team to keep in
+// git. Writing is whole or not at all: a temporary file is renamed into place, and a file that changed
+// meanwhile is left alone.
 import {
   existsSync,
   linkSync,
@@ -55,7 +56,8 @@ export class FolderDocuments implements Documents {
     const path = this.#path(kind, doc.id);
     const temporary = this.#writeTemporary(kind, doc);
     try {
-      // A link fails where the name is taken: of two programs that create, one wins and the other gets the error.
+      // A link fails where the name is taken: of two programs that create, one wins and the other gets the
+      // error.
       linkSync(temporary, path);
     } catch (error) {
       if (!isCode(error, "EEXIST")) throw folderError(path, error);
@@ -70,7 +72,8 @@ export class FolderDocuments implements Documents {
 
   replace<Doc extends Named>(kind: Kind<Doc>, before: Doc, after: Doc): void {
     const temporary = this.#writeTemporary(kind, after);
-    // Both as the schema orders their fields: a document that was put together in memory may have another order.
+    // Both as the schema orders their fields: a document that was put together in memory may have another
+    // order.
     const had = parseDocument(kind, before, `${kind.folder}/${before.id}.json`);
     if (JSON.stringify(this.read(kind, before.id)) !== JSON.stringify(had)) {
       rmSync(temporary, { force: true });

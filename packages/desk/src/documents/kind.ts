@@ -1,4 +1,5 @@
-// What a kind of document is: its name, its folder and its schema. The kinds themselves stand beside what they are for.
+// What a kind of document is: its name, its folder and its schema. The kinds themselves stand beside what
+// they are for.
 import type { z } from "zod";
 
 /** Every document has an id, which is also its file's name. */

@@ -1,5 +1,5 @@
-// The one small model behind action items, demands, promises, relations, mails and runs: states, the steps between them,
-// and a history. The choreographies that replace the files keep these words.
+// The one small model behind action items, demands, promises, relations, mails and runs: states, the steps
+// between them, and a history. The choreographies that replace the files keep these words.
 import { DeskError } from "../desk-error.ts";
 import type { Step } from "./shape.ts";
 
@@ -25,7 +25,10 @@ export interface Taking {
   readonly note?: string | undefined;
 }
 
-/** Takes a step: the document in its new state, with the step in its history. `D_REFUSED` when the state does not allow it. */
+/**
+ * Takes a step: the document in its new state, with the step in its history. `D_REFUSED` when the state does
+ * not allow it.
+ */
 export function take<State extends string, Did extends string, Doc extends Living<State>>(
   lifecycle: Lifecycle<State, Did>,
   doc: Doc,

@@ -1,4 +1,5 @@
-// Turns unknown JSON into a document, or into one sentence that says what is wrong, where, and what would be right.
+// Turns unknown JSON into a document, or into one sentence that says what is wrong, where, and what would be
+// right.
 import type { z } from "zod";
 import { DeskError } from "../desk-error.ts";
 import { isValues, valueAt } from "./values.ts";

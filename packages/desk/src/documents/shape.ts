@@ -1,4 +1,5 @@
-// The parts of which the documents' schemas are made: texts, ids, times, and records that refuse unknown fields.
+// The parts of which the documents' schemas are made: texts, ids, times, and records that refuse unknown
+// fields.
 import { z } from "zod";
 
 /** The longest text of a field, in characters: a page, not a book. */

@@ -2,7 +2,10 @@
 
 const lengthMax = 48;
 
-/** The id for a title: lower-case words joined by hyphens, cut at a word; with `-2`, `-3`… when `taken` says so. */
+/**
+ * The id for a title: lower-case words joined by hyphens, cut at a word; with `-2`, `-3`… when `taken` says
+ * so.
+ */
 export function slug(title: string, taken: (id: string) => boolean): string {
   const words = title
     .normalize("NFKD")

@@ -1,4 +1,5 @@
-// Every framework of the catalogue: its example holds and renders, each of its checks can fail, no required slot is unused.
+// Every framework of the catalogue: its example holds and renders, each of its checks can fail, no required
+// slot is unused.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -20,7 +20,10 @@ const frameworkKind: Kind<Framework> = {
   schema: framework,
 };
 
-/** Frameworks by id: those of the package, then those in `folder/frameworks`; a team's own replaces one of the same id. */
+/**
+ * Frameworks by id: those of the package, then those in `folder/frameworks`; a team's own replaces one of the
+ * same id.
+ */
 export function readCatalogue(folder?: string): ReadonlyMap<string, Framework> {
   const own = folder === undefined ? [] : filesIn(join(folder, frameworkKind.folder));
   const all = [...filesIn(shipped), ...own].map((file) => readFramework(readFileSync(file, "utf8"), file));
@@ -65,7 +68,9 @@ function templateProblem({ slots, template }: Framework, where: string): string 
   return unused && `the template never prints the required slot ${unused.key}`;
 }
 
-/** `title`; a slot; a field of a slot's rows, or their number `n`; or a slot from inside another's section. */
+/**
+ * `title`; a slot; a field of a slot's rows, or their number `n`; or a slot from inside another's section.
+ */
 function isKnown(path: string, slots: readonly Slot[]): boolean {
   const parts = path.split(".");
   const last = parts.at(-1) ?? "";

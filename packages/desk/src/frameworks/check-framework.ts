@@ -1,4 +1,5 @@
-// Checks a framework's own file beyond its schema: its example holds, and each of its checks fails on its bad example.
+// Checks a framework's own file beyond its schema: its example holds, and each of its checks fails on its bad
+// example.
 import type { Finding } from "../lint/lint.ts";
 import { checkFilled } from "./fill-slots.ts";
 import type { Framework } from "./framework.ts";

@@ -8,7 +8,10 @@ import { type Words, wordLints } from "../lint/word-lints.ts";
 import type { Filled, Framework, RowField, Slot } from "./framework.ts";
 import { slotCheck } from "./slot-checks.ts";
 
-/** What is handed in: facts that fill bound slots, the names of people, and the time (milliseconds since 1970). */
+/**
+ * What is handed in: facts that fill bound slots, the names of people, and the time (milliseconds since
+ * 1970).
+ */
 export interface Given {
   readonly facts?: Values | undefined;
   readonly people: readonly string[];

@@ -1,4 +1,5 @@
-// What a framework is: slots with types, checks, a template and an example. Each is one data file in `catalogue/`.
+// What a framework is: slots with types, checks, a template and an example. Each is one data file in
+// `catalogue/`.
 import { z } from "zod";
 import { id, line, list, record, text, time } from "../documents/shape.ts";
 
@@ -58,7 +59,9 @@ const slot = record({
   type: z.enum(["text", "number", "flag", "date", "time", "choice", "texts", "rows"]),
   /** Of `rows`. */
   fields: list(rowField).optional(),
-  /** The fact that fills the slot when facts are given: a path such as `timeline`. Then it cannot be retyped. */
+  /**
+   * The fact that fills the slot when facts are given: a path such as `timeline`. Then it cannot be retyped.
+   */
   fact: line.optional(),
 });
 /** A place in a framework that a document fills. */

@@ -1,9 +1,13 @@
-// The checks that a framework's file can ask for, by name. Each reads the filled slots and says what is wrong.
+// The checks that a framework's file can ask for, by name. Each reads the filled slots and says what is
+// wrong.
 import { isValues, listOf, plainText, rowsOf, type Values } from "../documents/values.ts";
 import type { Problem } from "../lint/lint.ts";
 import type { Check } from "./framework.ts";
 
-/** What a check sees: its arguments, the filled slots (facts included), and the time in milliseconds since 1970. */
+/**
+ * What a check sees: its arguments, the filled slots (facts included), and the time in milliseconds since
+ * 1970.
+ */
 export interface CheckSubject {
   readonly check: Check;
   readonly slots: Readonly<Record<string, unknown>>;

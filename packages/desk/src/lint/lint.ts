@@ -1,4 +1,5 @@
-// What a lint is: a named rule that reads a document and says each problem with its place. One registry has all of them.
+// What a lint is: a named rule that reads a document and says each problem with its place. One registry has
+// all of them.
 
 /** Errors stop a document from being sent; warnings are shown. */
 export type Level = "error" | "warning";
@@ -40,7 +41,10 @@ export interface Passage {
   readonly text: string;
 }
 
-/** All texts in a value, with their places; a field for which `skip` is true is left out with all that it holds. */
+/**
+ * All texts in a value, with their places; a field for which `skip` is true is left out with all that it
+ * holds.
+ */
 export function passagesIn(
   value: unknown,
   place = "",

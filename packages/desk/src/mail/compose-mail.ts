@@ -130,8 +130,8 @@ function promises(facts: Facts, at: string, zone: Zone): View {
 }
 
 /**
- * Figures with their value, or why there is none. Technical readers see all of them with their source; the others those
- * that the words about the effect have not given already.
+ * Figures with their value, or why there is none. Technical readers see all of them with their source; the
+ * others those that the words about the effect have not given already.
  */
 function figureViews({ facts, audience, settings }: MailInput): readonly View[] {
   const { plain } = audienceSettings(settings, audience);

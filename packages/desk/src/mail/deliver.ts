@@ -1,5 +1,6 @@
-// Delivers a mail: into a folder of .eml files, or to an SMTP server. The intent is written before, the outcome after,
-// so that after a crash it is known that delivery is unknown; the Message-ID is the same at every attempt.
+// Delivers a mail: into a folder of .eml files, or to an SMTP server. The intent is written before, the
+// outcome after, so that after a crash it is known that delivery is unknown; the Message-ID is the same at
+// every attempt.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
@@ -13,7 +14,10 @@ import { composeMessage, type Mailbox } from "./message.ts";
 
 /** Takes the bytes of a message to its recipients. */
 export interface Delivery {
-  /** Gives the addresses that were taken, and a reason for each other one. Rejects when no recipient was reached. */
+  /**
+   * Gives the addresses that were taken, and a reason for each other one. Rejects when no recipient was
+   * reached.
+   */
   deliver(message: Buffer, envelope: Envelope): Promise<Delivered>;
 }
 
@@ -85,7 +89,9 @@ export interface Sending<Doc extends Sendable> {
   readonly message: (doc: Doc) => Promise<Buffer>;
 }
 
-/** Sends a document to everybody who has not got it. Gives it as it is then: SENT, or FAILED with the reason. */
+/**
+ * Sends a document to everybody who has not got it. Gives it as it is then: SENT, or FAILED with the reason.
+ */
 export async function send<Doc extends Sendable>(doc: Doc, sending: Sending<Doc>): Promise<Doc> {
   const { kind, documents, taking, again } = sending;
   if (doc.state === "SENDING" && !again) {

@@ -1,5 +1,6 @@
-// The facts of an incident as they are handed in: figures with their source, the timeline, what is known and what is planned.
-// A program that reads the journals writes them; words may name figures as `{{key}}`, so that a number is never retyped.
+// The facts of an incident as they are handed in: figures with their source, the timeline, what is known and
+// what is planned. A program that reads the journals writes them; words may name figures as `{{key}}`, so
+// that a number is never retyped.
 import { z } from "zod";
 import { parseDocument } from "../documents/folder.ts";
 import { address, day, id, line, list, record, text, time } from "../documents/shape.ts";

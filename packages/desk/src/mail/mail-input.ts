@@ -1,4 +1,5 @@
-// Puts together what a mail is made from: the facts that its readers may know, its thread, and to whom it goes.
+// Puts together what a mail is made from: the facts that its readers may know, its thread, and to whom it
+// goes.
 import { DeskError } from "../desk-error.ts";
 import type { Documents } from "../documents/folder.ts";
 import type { Stakeholder } from "../people/stakeholder.ts";

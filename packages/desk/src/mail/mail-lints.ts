@@ -1,4 +1,5 @@
-// The lints of mails: numbers come from the facts, promises are kept, causes are confirmed, readers get what is theirs.
+// The lints of mails: numbers come from the facts, promises are kept, causes are confirmed, readers get what
+// is theirs.
 import { type Finding, type Lints, type Passage, type Problem, runLints } from "../lint/lint.ts";
 import { wordLints } from "../lint/word-lints.ts";
 import { audienceSettings, composeMail, type MailInput } from "./compose-mail.ts";

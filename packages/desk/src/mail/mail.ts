@@ -12,7 +12,10 @@ export type MailKind = (typeof mailKinds)[number];
 
 /** The states of a mail. */
 export const mailStates = ["DRAFTED", "APPROVED", "SENDING", "SENT", "FAILED", "WITHDRAWN"] as const;
-/** The states of a mail. `SENDING` is written before the first byte leaves: after a crash it says that delivery is unknown. */
+/**
+ * The states of a mail. `SENDING` is written before the first byte leaves: after a crash it says that
+ * delivery is unknown.
+ */
 export type MailState = (typeof mailStates)[number];
 
 /** How a mail moves. */
@@ -49,7 +52,9 @@ const mail = record({
   /** The body as Markdown; text and HTML are made from it. */
   body: z.string(),
   to: list(record({ name: line, address })),
-  /** Ids of the earlier mails of the thread, oldest first; a correction ends with the mail that it corrects. */
+  /**
+   * Ids of the earlier mails of the thread, oldest first; a correction ends with the mail that it corrects.
+   */
   thread: list(id),
   /** The next update that it promises. */
   nextUpdate: time.optional(),

@@ -1,4 +1,5 @@
-// One mail message as the bytes that are sent: text and HTML from the same Markdown, headers that keep a thread together.
+// One mail message as the bytes that are sent: text and HTML from the same Markdown, headers that keep a
+// thread together.
 import { createTransport } from "nodemailer";
 import { DeskError } from "../desk-error.ts";
 import { toHtmlPage, toText } from "../render/markdown.ts";
@@ -61,7 +62,8 @@ function messageId(id: string, from: Pick<Mailbox, "address">): string {
   return `<${id}@${from.address.split("@").at(-1)}>`;
 }
 
-// nodemailer would fold or remove a line break; a forged header is a mistake to be seen, not to be repaired in silence.
+// nodemailer would fold or remove a line break; a forged header is a mistake to be seen, not to be repaired
+// in silence.
 function expectLine(text: string): void {
   // oxlint-disable-next-line no-control-regex -- these are the characters to refuse
   if (!/[\u0000-\u001f\u007f]/.test(text)) return;

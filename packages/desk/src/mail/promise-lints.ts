@@ -1,4 +1,5 @@
-// Lints over times and promises: the next update, the estimated fix, the order of the timeline, the actions of a report.
+// Lints over times and promises: the next update, the estimated fix, the order of the timeline, the actions
+// of a report.
 import type { Lints, Problem } from "../lint/lint.ts";
 import { isoText, whenText } from "../render/when.ts";
 import { audienceSettings } from "./compose-mail.ts";

@@ -1,4 +1,5 @@
-// Lints over a mail's place in its thread: the incident's state, the order of the kinds, what changed since the last one.
+// Lints over a mail's place in its thread: the incident's state, the order of the kinds, what changed since
+// the last one.
 import type { Lints, Problem } from "../lint/lint.ts";
 import type { MailSubject } from "./mail-subject.ts";
 

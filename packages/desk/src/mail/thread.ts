@@ -48,7 +48,10 @@ export function nextMail(input: MailInput, { subject, body }: MailText, by: stri
 /** Whether the next mail came when it was promised. */
 export type Promised = "kept" | "broken" | "open" | "overdue";
 
-/** What became of a mail's promise of a next one; undefined where it made none. `now` is the time in milliseconds since 1970. */
+/**
+ * What became of a mail's promise of a next one; undefined where it made none. `now` is the time in
+ * milliseconds since 1970.
+ */
 export function promiseOf(mail: Mail, thread: readonly Mail[], now: number): Promised | undefined {
   if (mail.nextUpdate === undefined) return undefined;
   const due = Date.parse(mail.nextUpdate);

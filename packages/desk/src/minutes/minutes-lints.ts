@@ -1,4 +1,5 @@
-// The lints of minutes: every action has one known owner and a day to come, absent people hear, questions are questions.
+// The lints of minutes: every action has one known owner and a day to come, absent people hear, questions are
+// questions.
 import { type Finding, type Lints, passagesIn, type Problem, runLints } from "../lint/lint.ts";
 import { wordLints } from "../lint/word-lints.ts";
 import { dayOf, type Zone } from "../render/when.ts";

@@ -68,7 +68,9 @@ export const minutesKind: Kind<Minutes> = {
   schema: minutes,
 };
 
-/** The open action items of the earlier meetings of a series, by due day, as rows of the next action table. */
+/**
+ * The open action items of the earlier meetings of a series, by due day, as rows of the next action table.
+ */
 export function carriedOver(documents: Documents, series: string): readonly MinutedAction[] {
   const sources = new Set(
     documents
@@ -90,7 +92,10 @@ export function carriedOver(documents: Documents, series: string): readonly Minu
     }));
 }
 
-/** The action items that the minutes begin: those rows that have none yet. Ids follow from the minutes' id and the row. */
+/**
+ * The action items that the minutes begin: those rows that have none yet. Ids follow from the minutes' id and
+ * the row.
+ */
 export function newActions(
   minutes: Minutes,
   taking: { readonly at: string; readonly by: string },

@@ -1,4 +1,5 @@
-// A demand of a stakeholder: scored by the five criteria, with two kinds of risk apart, and answered by its time.
+// A demand of a stakeholder: scored by the five criteria, with two kinds of risk apart, and answered by its
+// time.
 import { z } from "zod";
 import { DeskError } from "../desk-error.ts";
 import type { Kind } from "../documents/kind.ts";
@@ -91,7 +92,10 @@ export const demandKind: Kind<Demand> = {
   schema: demand,
 };
 
-/** The score: each criterion times its weight, effort and the risk of doing subtracted. Undefined before it is scored. */
+/**
+ * The score: each criterion times its weight, effort and the risk of doing subtracted. Undefined before it is
+ * scored.
+ */
 export function scoreOf(
   { scores }: Pick<Demand, "scores">,
   weights: Settings["weights"],
@@ -113,7 +117,10 @@ export const criterionNames: readonly Criterion[] = [
   "riskOfDoing",
 ];
 
-/** The order of work: the highest score first; the more urgent, then the older, where they are equal; unscored ones last. */
+/**
+ * The order of work: the highest score first; the more urgent, then the older, where they are equal; unscored
+ * ones last.
+ */
 export function byScore(weights: Settings["weights"]): (a: Demand, b: Demand) => number {
   const scores = new Map<Demand, number>();
   const score = (demand: Demand): number => {

@@ -1,4 +1,5 @@
-// The stakeholder matrix: influence upwards, impact to the right, each from 1 to 5; in the terminal and as SVG.
+// The stakeholder matrix: influence upwards, impact to the right, each from 1 to 5; in the terminal and as
+// SVG.
 import type { Stakeholder } from "./stakeholder.ts";
 
 /** How to treat the people of a quarter of the matrix. */

@@ -1,4 +1,5 @@
-// Action items, demands and relations move as their states allow; scores, orders and due times are as they should be.
+// Action items, demands and relations move as their states allow; scores, orders and due times are as they
+// should be.
 import { describe, expect, it } from "vitest";
 import { defaultSettings } from "../settings.ts";
 import { type ActionItem, byDue, isOverdue, statusText, takeActionStep } from "./action.ts";

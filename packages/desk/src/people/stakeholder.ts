@@ -23,7 +23,10 @@ const states = ["IDENTIFIED", "UNDERSTOOD", "ENGAGED", "DUE"] as const;
 /** The states of a relation. `DUE`: the cadence has passed since the last contact. */
 export type RelationState = (typeof states)[number];
 
-/** How a relation moves. In files `DUE` follows from the time; a choreography takes the step `lapse` on its clock. */
+/**
+ * How a relation moves. In files `DUE` follows from the time; a choreography takes the step `lapse` on its
+ * clock.
+ */
 export const relationLifecycle: Lifecycle<RelationState, "understand" | "engage" | "lapse"> = {
   initial: "IDENTIFIED",
   steps: {
@@ -77,7 +80,10 @@ export const stakeholderKind: Kind<Stakeholder> = {
 
 const dayMs = 86_400_000;
 
-/** When the next contact is due: the cadence after the last one, or after they were added. Milliseconds since 1970. */
+/**
+ * When the next contact is due: the cadence after the last one, or after they were added. Milliseconds since
+ * 1970.
+ */
 export function contactDue({ contacts, added, communication }: Stakeholder): number {
   return Date.parse(contacts.at(-1)?.at ?? added) + communication.cadenceDays * dayMs;
 }

@@ -1,5 +1,5 @@
-// The plan: one board over demands and action items by urgency and importance, and the lists of Getting Things Done over
-// the same items.
+// The plan: one board over demands and action items by urgency and importance, and the lists of Getting
+// Things Done over the same items.
 import type { ActionItem } from "../people/action.ts";
 import { byDue, isOpen } from "../people/action.ts";
 import { type Demand, scoreOf } from "../people/demand.ts";
@@ -53,8 +53,8 @@ export function board(input: PlanInput): Readonly<Record<Quarter, readonly PlanI
 }
 
 /**
- * What is open, with its place on the board. An action is important by its priority, a demand by its score. Both are urgent
- * when they are due within the settings' days; a demand also by its urgency, from 4.
+ * What is open, with its place on the board. An action is important by its priority, a demand by its score.
+ * Both are urgent when they are due within the settings' days; a demand also by its urgency, from 4.
  */
 function planItems({ actions, demands, settings, today }: PlanInput): readonly PlanItem[] {
   const urgentUntil = daysAfter(today, settings.urgentDays);

@@ -33,7 +33,10 @@ export function spansOf({ workMin, breakMin, longBreakMin, spans }: Pomodoro): r
   }).flat();
 }
 
-/** Runs them one after another. `tick` hears of every second that is left. Rejects with an `AbortError` when the signal fires. */
+/**
+ * Runs them one after another. `tick` hears of every second that is left. Rejects with an `AbortError` when
+ * the signal fires.
+ */
 export async function runSpans(
   spans: readonly Span[],
   tick: (span: Span, secondsLeft: number) => void,

@@ -1,4 +1,5 @@
-// Playbooks are data: phases with a goal, actions, questions, tools and a key message. One generic run serves all of them.
+// Playbooks are data: phases with a goal, actions, questions, tools and a key message. One generic run serves
+// all of them.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -61,7 +62,10 @@ export function readPlaybooks(): ReadonlyMap<string, Playbook> {
   return new Map(all.map((each) => [each.id, each]));
 }
 
-/** A playbook from the text of its file. `D_INVALID` where a key is used twice or `after` names no earlier phase. */
+/**
+ * A playbook from the text of its file. `D_INVALID` where a key is used twice or `after` names no earlier
+ * phase.
+ */
 export function readPlaybook(text: string, where: string): Playbook {
   const read = parseDocument(playbookKind, parseJson(text, where), where);
   const keys = read.phases.flatMap(({ actions }) => actions.map(({ key }) => key));

@@ -1,4 +1,5 @@
-// One use of a playbook: each action is to do, doing, done, or skipped with a reason; a phase ends when all of its are.
+// One use of a playbook: each action is to do, doing, done, or skipped with a reason; a phase ends when all
+// of its are.
 import { z } from "zod";
 import { DeskError } from "../desk-error.ts";
 import type { Kind } from "../documents/kind.ts";
@@ -58,7 +59,10 @@ export function isComplete(run: Pick<Run, "actions">, { actions }: Pick<Phase, "
   return openActions(run, actions).length === 0;
 }
 
-/** The phases in which something can be done now, each with its open actions: in an ordered phase only the first. */
+/**
+ * The phases in which something can be done now, each with its open actions: in an ordered phase only the
+ * first.
+ */
 export function openPhases(
   playbook: Playbook,
   run: Run,
@@ -73,8 +77,8 @@ export function openPhases(
 }
 
 /**
- * Takes a step with an action. `D_REFUSED` when its phase waits for another one, when an earlier action of an ordered phase
- * is open, when it is done or skipped already, or when a skip or a way back has no reason.
+ * Takes a step with an action. `D_REFUSED` when its phase waits for another one, when an earlier action of an
+ * ordered phase is open, when it is done or skipped already, or when a skip or a way back has no reason.
  */
 export function takeRunStep(
   playbook: Playbook,
@@ -144,7 +148,9 @@ function expectOpen(
   }
 }
 
-/** Opens an action again, and in an ordered phase all that follow it: a failed test goes back to diagnosing. */
+/**
+ * Opens an action again, and in an ordered phase all that follow it: a failed test goes back to diagnosing.
+ */
 function goBack(
   run: Run,
   { phase, key, taking }: { readonly phase: Phase; readonly key: string; readonly taking: Taking },

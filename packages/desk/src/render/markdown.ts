@@ -33,7 +33,10 @@ function toHtml(markdown: string): string {
   return parser.renderer.render(tokens, parser.options, {});
 }
 
-/** Markdown as a whole page of HTML, readable in mail programs and on paper. `accent` is the colour of its top edge. */
+/**
+ * Markdown as a whole page of HTML, readable in mail programs and on paper. `accent` is the colour of its top
+ * edge.
+ */
 export function toHtmlPage(markdown: string, title: string, accent = "#3b5bdb"): string {
   return `<!doctype html>
 <html lang="en">
@@ -51,7 +54,9 @@ ${toHtml(markdown).trim()}
 `;
 }
 
-/** Markdown as plain text: headings underlined, tables in columns, what stands in a quote marked with `>>`. */
+/**
+ * Markdown as plain text: headings underlined, tables in columns, what stands in a quote marked with `>>`.
+ */
 export function toText(markdown: string): string {
   const lines = textLines(parser.parse(markdown, {}));
   return `${lines

@@ -1,4 +1,5 @@
-// The planners that are in use everywhere, as planners of the same snapshot: min/max, and (s, S) with fixed levels.
+// The planners that are in use everywhere, as planners of the same snapshot: min/max, and (s, S) with fixed
+// levels.
 import { checkSnapshot } from "../planner/check-snapshot.ts";
 import { PlannerInputError } from "../planner/errors.ts";
 import type { InventoryPlanner, PlanningResult, Proposal } from "../planner/result.ts";
@@ -11,7 +12,10 @@ export interface Levels {
   readonly S: number;
 }
 
-/** Min/max by days of cover of the last four weeks' mean: reordered at lead time and safety days, up to some days more. */
+/**
+ * Min/max by days of cover of the last four weeks' mean: reordered at lead time and safety days, up to some
+ * days more.
+ */
 export function minMaxPlanner({
   safetyDays,
   cycleDays,
@@ -33,8 +37,9 @@ export function fixedLevelsPlanner(levels: ReadonlyMap<string, Levels>): Invento
 }
 
 /**
- * Orders up to S what is at s or less, from the cheapest offer in whole packs; where an order goes to a supplier anyway, its other
- * items that are short of S by a pack go along. Open orders count fully, as such rules have it.
+ * Orders up to S what is at s or less, from the cheapest offer in whole packs; where an order goes to a
+ * supplier anyway, its other items that are short of S by a pack go along. Open orders count fully, as such
+ * rules have it.
  */
 function levelPlanner(id: string, levelsOf: (item: Item, offer: Offer) => Levels): InventoryPlanner {
   return {

@@ -1,5 +1,6 @@
-// Runs a planner through a world, day by day, and keeps the costs. The planner sees what a buyer sees: sales, stock-outs, the orders
-// it placed, the arrivals, and what was written off; never the demand of the day or which orders are lost.
+// Runs a planner through a world, day by day, and keeps the costs. The planner sees what a buyer sees: sales,
+// stock-outs, the orders it placed, the arrivals, and what was written off; never the demand of the day or
+// which orders are lost.
 import { dayOf } from "../planner/prepare.ts";
 import type { InventoryPlanner, PlanningResult } from "../planner/result.ts";
 import type { Delivery, Item, OpenOrder, PlanningSnapshot } from "../planner/snapshot.ts";
@@ -35,7 +36,9 @@ export interface Outcome {
   readonly days: readonly DayCosts[];
   /** Units wanted and sold, and units ordered, by item and day. */
   readonly items: readonly ItemOutcome[];
-  /** Minor units of money, by day: stock at the end at the cheapest price, and what was sold at that price. */
+  /**
+   * Minor units of money, by day: stock at the end at the cheapest price, and what was sold at that price.
+   */
   readonly stockValue: readonly number[];
   readonly soldValue: readonly number[];
 }
@@ -50,7 +53,10 @@ export interface ItemOutcome {
   readonly wasted: readonly number[];
 }
 
-/** Runs the planner. The stock at the start is what the first orders of an empty house would need: a week of the warm-up's mean. */
+/**
+ * Runs the planner. The stock at the start is what the first orders of an empty house would need: a week of
+ * the warm-up's mean.
+ */
 export function simulate(world: World, planner: InventoryPlanner, run: Run): Outcome {
   const state = start(world, run);
   const length = Math.min(...world.items.map(({ demand }) => demand.length));

@@ -1,4 +1,5 @@
-// (s, S) levels tuned with hindsight: the best multiples of each item's mean, by supplier, on a stretch of the demand itself.
+// (s, S) levels tuned with hindsight: the best multiples of each item's mean, by supplier, on a stretch of
+// the demand itself.
 import { fixedLevelsPlanner, type Levels } from "./rivals.ts";
 import { type Run, simulate } from "./simulate.ts";
 import { dayTotal } from "./summary.ts";

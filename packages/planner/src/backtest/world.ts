@@ -1,4 +1,5 @@
-// The world of a backtest: recorded demand, and suppliers that keep or break their promise by a rule that a planner does not see.
+// The world of a backtest: recorded demand, and suppliers that keep or break their promise by a rule that a
+// planner does not see.
 import type { Calendar, Item, ItemCosts, Offer, PlanningPolicy } from "../planner/snapshot.ts";
 import { seedOf, valueHash } from "../random/hash.ts";
 import { seededRandom } from "../random/random.ts";
@@ -43,8 +44,8 @@ export interface Reliability {
 }
 
 /**
- * What becomes of an order: decided by a seed, the supplier and the day alone, so that every planner meets the same suppliers.
- * Of the reliabilities, the last one that has begun holds.
+ * What becomes of an order: decided by a seed, the supplier and the day alone, so that every planner meets
+ * the same suppliers. Of the reliabilities, the last one that has begun holds.
  */
 export function seededTaken(
   seed: number,

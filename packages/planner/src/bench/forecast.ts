@@ -1,11 +1,15 @@
-// Forecasts measured on the last periods of recorded series, as GIFT-Eval does: weighted quantile loss, scaled error, coverage.
+// Forecasts measured on the last periods of recorded series, as GIFT-Eval does: weighted quantile loss,
+// scaled error, coverage.
 import { forecastQuantiles } from "../demand/forecast.ts";
 
 /** Errors over all series. */
 export interface ForecastErrors {
   /** Mean over the quantiles of 2 x pinball loss / sum of what was. */
   readonly wql: number;
-  /** Mean over the series of the median's absolute error over the mean seasonal difference of the training part. */
+  /**
+   * Mean over the series of the median's absolute error over the mean seasonal difference of the training
+   * part.
+   */
   readonly mase: number;
   /** Share of values within the quantiles .1 and .9. */
   readonly coverage: number;
@@ -21,7 +25,10 @@ export interface Cut {
 const quantiles = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;
 const median = quantiles.indexOf(0.5);
 
-/** Forecasts the last `horizon` periods of each series from those before; a series that is too short throws a `RangeError`. */
+/**
+ * Forecasts the last `horizon` periods of each series from those before; a series that is too short throws a
+ * `RangeError`.
+ */
 export function forecastErrors(
   series: readonly (readonly number[])[],
   cut: Cut,

@@ -1,6 +1,6 @@
-// InventoryBench (Baek et al. 2026, arXiv 2602.12631): a planner is run on recorded demand, period by period, and scored.
-// Its own harness leaks which orders are lost, as its in-transit total omits them. Here a planner sees what a buyer sees: the
-// orders that it placed, and the arrivals, each with the order it belongs to.
+// InventoryBench (Baek et al. 2026, arXiv 2602.12631): a planner is run on recorded demand, period by period,
+// and scored. Its own harness leaks which orders are lost, as its in-transit total omits them. Here a planner
+// sees what a buyer sees: the orders that it placed, and the arrivals, each with the order it belongs to.
 import type { InventoryPlanner } from "../planner/result.ts";
 import type { Delivery, OpenOrder, PlanningSnapshot } from "../planner/snapshot.ts";
 import { isoDay } from "../time/day.ts";

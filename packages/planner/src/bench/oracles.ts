@@ -52,13 +52,19 @@ export function policyOracles(): readonly OracleRow[] {
 
 const shortages = [4, 9, 19, 39] as const;
 
-/** The published optima for mean demand 5 and holding cost 1 (Zipkin 2008), by distribution, lead time and shortage cost. */
+/**
+ * The published optima for mean demand 5 and holding cost 1 (Zipkin 2008), by distribution, lead time and
+ * shortage cost.
+ */
 const publishedOptima = {
   poisson: { demand: poisson(5), leadTime: 4, costs: [4.729, 6.836, 8.887, 10.794] },
   geometric: { demand: geometric(5), leadTime: 3, costs: [10.467, 16.137, 22.065, 27.964] },
 } as const;
 
-/** The lost-sales optima that were published, by value iteration: of the first so many shortage costs, all unless given. */
+/**
+ * The lost-sales optima that were published, by value iteration: of the first so many shortage costs, all
+ * unless given.
+ */
 export function lostSalesOracles(count: number = shortages.length): readonly OracleRow[] {
   return Object.entries(publishedOptima).flatMap(([name, { demand, leadTime, costs }]) =>
     shortages.slice(0, count).map((shortage, index) => ({
@@ -70,7 +76,10 @@ export function lostSalesOracles(count: number = shortages.length): readonly Ora
   );
 }
 
-/** How far two policies are from the optimum, Poisson demand of mean 5, lead time 4, each with its best parameters. */
+/**
+ * How far two policies are from the optimum, Poisson demand of mean 5, lead time 4, each with its best
+ * parameters.
+ */
 export interface Gap {
   readonly shortage: number;
   /** Shares, 0.01 for one per cent. */
@@ -112,7 +121,8 @@ function bestCapped(space: StateSpace, start: Float64Array): number {
     );
     return policyCost(space, policy, start).cost;
   };
-  // The best cap is near the mean demand of 5: a little below it when a shortage is cheap, above it when it is dear.
+  // The best cap is near the mean demand of 5: a little below it when a shortage is cheap, above it when it
+  // is dear.
   const caps = [4, 5, 6, 7, 8];
   return Math.min(
     ...caps.map((cap) => leastAround((level) => cost(level, cap), { from: highest - 3, steps: [4, 2, 1] })),

@@ -1,4 +1,5 @@
-// An item's demand: the calendar and the cycles taken out, the ensemble fitted to the rest, and both put together for the days to come.
+// An item's demand: the calendar and the cycles taken out, the ensemble fitted to the rest, and both put
+// together for the days to come.
 import type { Random } from "../random/random.ts";
 import { type EnsembleFit, ensembleMean, fitEnsemble, sampleEnsemble } from "./ensemble.ts";
 import {

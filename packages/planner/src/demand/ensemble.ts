@@ -1,5 +1,6 @@
-// The ensemble: exponential smoothings of different speeds, with and without a damped trend, weighted by how well each has
-// forecast so far. Hyndman et al., *Forecasting with Exponential Smoothing* (2008), for the recursions and their variances.
+// The ensemble: exponential smoothings of different speeds, with and without a damped trend, weighted by how
+// well each has forecast so far. Hyndman et al., *Forecasting with Exponential Smoothing* (2008), for the
+// recursions and their variances.
 import { standardNormalCdf, standardNormalDensity } from "../random/normal.ts";
 import type { Random } from "../random/random.ts";
 
@@ -13,7 +14,9 @@ const errorDiscount = 0.9;
 const errorsMax = 10;
 const componentCount = alphas.length * 2;
 
-/** What is known about a demand at the end of its history, in units per period; one entry for each component. */
+/**
+ * What is known about a demand at the end of its history, in units per period; one entry for each component.
+ */
 export interface EnsembleFit {
   readonly level: Float64Array;
   readonly trend: Float64Array;
@@ -70,7 +73,10 @@ function fitComponent({ values, censored }: Series, c: number, fit: EnsembleFit)
   fit.variance[c] = mass > 0 ? squares / mass : 0;
 }
 
-/** The expected demand, given that it was at least `bound` (Tobit): the mean of the normal forecast, truncated below. */
+/**
+ * The expected demand, given that it was at least `bound` (Tobit): the mean of the normal forecast, truncated
+ * below.
+ */
 function expectedAbove(bound: number, mean: number, spread: number): number {
   if (spread === 0) return Math.max(bound, mean);
   const z = (bound - mean) / spread;
@@ -78,7 +84,10 @@ function expectedAbove(bound: number, mean: number, spread: number): number {
   return tail < 1e-6 ? bound : mean + (spread * standardNormalDensity(z)) / tail;
 }
 
-/** Weights as likelihoods under normal errors: the variance to the power of minus half the number of errors that count. */
+/**
+ * Weights as likelihoods under normal errors: the variance to the power of minus half the number of errors
+ * that count.
+ */
 function weigh(fit: EnsembleFit, periods: number): void {
   const power = Math.min(periods, errorsMax) / 2;
   const least = fit.variance.reduce((a, b) => Math.min(a, b), Infinity);
@@ -93,9 +102,9 @@ function weigh(fit: EnsembleFit, periods: number): void {
 }
 
 /**
- * Samples a future into `out`, one value a period: a component by its weight, then for each period its forecast with the
- * k-step variance, independent of the other periods. Moving the level by the sampled errors instead lost 0.016 on
- * InventoryBench's lead-time-4 batch: the sums then vary more than demand does.
+ * Samples a future into `out`, one value a period: a component by its weight, then for each period its
+ * forecast with the k-step variance, independent of the other periods. Moving the level by the sampled errors
+ * instead lost 0.016 on InventoryBench's lead-time-4 batch: the sums then vary more than demand does.
  */
 export function sampleEnsemble(fit: EnsembleFit, random: Random, out: Float64Array): void {
   const c = draw(fit.weight, random.uniform());

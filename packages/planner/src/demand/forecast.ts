@@ -18,8 +18,8 @@ const futures = 400;
 const noCalendar = { closed: new Set<number>(), named: new Map<number, string>() };
 
 /**
- * For each coming period the quantiles, in the order of the question. Demand in units per period, oldest first; the same history
- * gives the same forecast.
+ * For each coming period the quantiles, in the order of the question. Demand in units per period, oldest
+ * first; the same history gives the same forecast.
  */
 export function forecastQuantiles(
   history: readonly number[],

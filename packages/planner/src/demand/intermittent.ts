@@ -1,12 +1,14 @@
-// Demand that is mostly zero: the history itself as a distribution, recent periods weighing more, with a few zeros added.
+// Demand that is mostly zero: the history itself as a distribution, recent periods weighing more, with a few
+// zeros added.
 import type { Random } from "../random/random.ts";
 import type { Series } from "./ensemble.ts";
 
 /** How fast an old period loses weight. */
 const forgetting = 0.1;
 /**
- * Periods without demand that are added, in recent periods' weight: parts die out, and a history of a long life does not say so.
- * On the car parts: WQL 0.889 without, 0.876 with 1.5; with the last year left out and the year before forecast: 0.916 and 0.889.
+ * Periods without demand that are added, in recent periods' weight: parts die out, and a history of a long
+ * life does not say so. On the car parts: WQL 0.889 without, 0.876 with 1.5; with the last year left out and
+ * the year before forecast: 0.916 and 0.889.
  */
 const zerosAdded = 1.5;
 /** The share of zeros from which on a demand is intermittent: below it the smoothings are better. */

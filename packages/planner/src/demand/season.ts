@@ -1,4 +1,5 @@
-// Factors of a cycle (day of week, month of year): what a period usually has over the average, shrunk where the history is thin.
+// Factors of a cycle (day of week, month of year): what a period usually has over the average, shrunk where
+// the history is thin.
 
 /** A cycle and where in it a history begins. */
 export interface Cycle {
@@ -14,8 +15,9 @@ export type Use = ArrayLike<number>;
 const cyclesMin = 3;
 
 /**
- * The factors of a cycle, with mean one, by position. Each is the average ratio of a value to the moving average of a whole
- * cycle around it, shrunk towards one by how far the ratios of one position differ among themselves (empirical Bayes).
+ * The factors of a cycle, with mean one, by position. Each is the average ratio of a value to the moving
+ * average of a whole cycle around it, shrunk towards one by how far the ratios of one position differ among
+ * themselves (empirical Bayes).
  */
 export function seasonFactors(values: ArrayLike<number>, cycle: Cycle, use?: Use): Float64Array {
   const { length } = cycle;

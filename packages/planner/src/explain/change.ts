@@ -1,5 +1,6 @@
-// Why a quantity changed between two snapshots: what each kind of news contributed, in units, summing to the change.
-// The shares are Shapley values: what a kind of news adds, averaged over all orders in which the news could have come.
+// Why a quantity changed between two snapshots: what each kind of news contributed, in units, summing to the
+// change. The shares are Shapley values: what a kind of news adds, averaged over all orders in which the news
+// could have come.
 import { planSeeded } from "../planner/embedded.ts";
 import { dayOf } from "../planner/prepare.ts";
 import type { PlanningResult } from "../planner/result.ts";
@@ -28,8 +29,8 @@ export interface Change {
 }
 
 /**
- * Explains the change of an item's quantity from one snapshot to a later one, both checked. An item that is only in one of them
- * counts as ordered 0 in the other, and all of the change is settings.
+ * Explains the change of an item's quantity from one snapshot to a later one, both checked. An item that is
+ * only in one of them counts as ordered 0 in the other, and all of the change is settings.
  */
 export function whyChanged(before: PlanningSnapshot, after: PlanningSnapshot, id: string): Change {
   const own = { before: valueHash(before), after: valueHash(after) };
@@ -159,7 +160,10 @@ function mixedSupplier(before: Supplier, after: Supplier, news: ReadonlySet<News
   };
 }
 
-/** What each kind of news adds, averaged over all orders; the shares sum to the whole exactly, as they are made whole units. */
+/**
+ * What each kind of news adds, averaged over all orders; the shares sum to the whole exactly, as they are
+ * made whole units.
+ */
 function shapley(news: readonly News[], quantity: (mask: number) => number): readonly ChangeShare[] {
   const n = news.length;
   const exact = news.map((_, bit) => {

@@ -17,7 +17,10 @@ export interface WhatItTakes {
 
 const factorMax = 4;
 
-/** Finds the limits by planning again, on the same random numbers. The snapshot must be a checked one that has the item. */
+/**
+ * Finds the limits by planning again, on the same random numbers. The snapshot must be a checked one that has
+ * the item.
+ */
 export function whatItTakes(snapshot: PlanningSnapshot, id: string): WhatItTakes {
   const hash = valueHash(snapshot);
   const only = decidedTogether(snapshot, id);

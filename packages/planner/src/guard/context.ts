@@ -1,7 +1,11 @@
-// What the guardrails know when they judge an order. All of it comes from records, nothing from the planner that is judged.
+// What the guardrails know when they judge an order. All of it comes from records, nothing from the planner
+// that is judged.
 import type { PlanningSnapshot } from "../planner/snapshot.ts";
 
-/** The state of the world in which an order is judged: once when it is proposed, and again where it is committed. */
+/**
+ * The state of the world in which an order is judged: once when it is proposed, and again where it is
+ * committed.
+ */
 export interface GuardContext {
   /** The snapshot, read by the caller itself. */
   readonly snapshot: PlanningSnapshot;

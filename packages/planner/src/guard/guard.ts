@@ -21,8 +21,8 @@ export interface GuardReport {
 }
 
 /**
- * Judges an order. `proposed` may be anything: what is not an order is blocked. Throws a `PlannerInputError` where the snapshot of
- * the context, which the caller vouches for, is not as it must be.
+ * Judges an order. `proposed` may be anything: what is not an order is blocked. Throws a `PlannerInputError`
+ * where the snapshot of the context, which the caller vouches for, is not as it must be.
  */
 export function guardOrder(proposed: unknown, context: GuardContext): GuardReport {
   const checked = checkSnapshot(context.snapshot);

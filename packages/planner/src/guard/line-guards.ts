@@ -137,7 +137,9 @@ const onePerNeed: LineGuard = ({ item, context }) => {
   );
 };
 
-/** Orders do not swing more than demand by more than the limit (bullwhip), over weeks, this order included. */
+/**
+ * Orders do not swing more than demand by more than the limit (bullwhip), over weeks, this order included.
+ */
 const orderVariance: LineGuard = ({ line, item, context }) => {
   const days = context.record.ordered[item.id] ?? [];
   const ordered = weekly([...days, line.quantity]);

@@ -5,7 +5,10 @@ import type { GuardContext } from "./context.ts";
 import { above, type Finding, quoted } from "./finding.ts";
 import type { ProposedOrder } from "./proposed-order.ts";
 
-/** A guardrail for an order. `total` is its price at the offers of the snapshot or its own prices, whichever is more. */
+/**
+ * A guardrail for an order. `total` is its price at the offers of the snapshot or its own prices, whichever
+ * is more.
+ */
 type OrderGuard = (subject: OrderSubject) => readonly Finding[];
 
 /** An order and the world it is judged in. */

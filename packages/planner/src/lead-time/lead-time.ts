@@ -1,6 +1,10 @@
-// What a supplier's past says about an order's arrival: a Dirichlet over "after 0, 1, 2 ... days" and "never".
+// What a supplier's past says about an order's arrival: a Dirichlet over "after 0, 1, 2 ... days" and
+// "never".
 
-/** Days from order to arrival, 0 to the last index but one; the last entry is the chance that the order never comes. */
+/**
+ * Days from order to arrival, 0 to the last index but one; the last entry is the chance that the order never
+ * comes.
+ */
 export type LeadTime = Float64Array;
 
 /** What is known about a supplier's orders. */
@@ -20,7 +24,9 @@ export interface LeadTimePrior {
   readonly other: number;
 }
 
-/** Tuned on InventoryBench's synthetic family; the measured alternatives are in `docs/planner/measured.md`. */
+/**
+ * Tuned on InventoryBench's synthetic family; the measured alternatives are in `docs/planner/measured.md`.
+ */
 const defaultPrior: LeadTimePrior = { promised: 4, neighbour: 0.05, lost: 0.1, other: 0.02 };
 
 /** Sweeps in which open orders are shared out over the days on which they may still come, and over *lost*. */
@@ -29,8 +35,9 @@ const sweeps = 3;
 const daysLeast = 6;
 
 /**
- * Two memories: one in which every past order counts alike, and one that forgets, for suppliers that have changed. How much each is
- * believed depends on how well it foresaw the latest orders. Forgetting alone lost 0.0056 on InventoryBench's stochastic batch.
+ * Two memories: one in which every past order counts alike, and one that forgets, for suppliers that have
+ * changed. How much each is believed depends on how well it foresaw the latest orders. Forgetting alone lost
+ * 0.0056 on InventoryBench's stochastic batch.
  */
 const memories = [
   { keeps: 1, believed: 0.9 },
@@ -65,7 +72,10 @@ function priorCounts(promisedDays: number, lost: number, prior: LeadTimePrior): 
   return counts;
 }
 
-/** The counts after all past orders, and the log likelihood of the latest ones, each foreseen from those before it. */
+/**
+ * The counts after all past orders, and the log likelihood of the latest ones, each foreseen from those
+ * before it.
+ */
 function learn(
   start: Float64Array,
   taken: readonly number[],

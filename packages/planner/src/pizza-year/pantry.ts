@@ -1,5 +1,6 @@
-// The pantry of the pizza place: what an ingredient is, how much of it a pizza takes, where it comes from and what it costs.
-// Pizzas, sizes and ingredients are facts of the data; every amount, price and supplier here is ours, and this is the one table.
+// The pantry of the pizza place: what an ingredient is, how much of it a pizza takes, where it comes from and
+// what it costs. Pizzas, sizes and ingredients are facts of the data; every amount, price and supplier here
+// is ours, and this is the one table.
 import type { Reliability } from "../backtest/world.ts";
 
 /** Kinds of ingredients that are bought and kept alike. */

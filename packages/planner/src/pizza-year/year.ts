@@ -42,7 +42,9 @@ export interface YearOptions {
   readonly losing?: Losing;
 }
 
-/** The world of the year. Throws a `RangeError` where a sold pizza is not on the menu or has no known size. */
+/**
+ * The world of the year. Throws a `RangeError` where a sold pizza is not on the menu or has no known size.
+ */
 export function pizzaYear(
   sold: readonly SoldPizza[],
   menu: readonly MenuPizza[],

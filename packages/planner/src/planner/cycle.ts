@@ -1,4 +1,5 @@
-// The cycle of a supplier's orders: for how many days its items are best ordered together, and what a day of that costs.
+// The cycle of a supplier's orders: for how many days its items are best ordered together, and what a day of
+// that costs.
 import type { CoverPlan, ItemPlan } from "./item-plan.ts";
 
 /** A cover in days, and minor units of money for a day of its cycle. */
@@ -7,7 +8,10 @@ export interface Cycle {
   readonly rate: number;
 }
 
-/** The cover whose cycle costs least a day, for items that share an order cost. Items that keep for less are ordered for less. */
+/**
+ * The cover whose cycle costs least a day, for items that share an order cost. Items that keep for less are
+ * ordered for less.
+ */
 export function bestCycle(plans: readonly ItemPlan[], orderCost: number): Cycle {
   const covers = Math.max(...plans.map(({ covers }) => covers.length));
   let best: Cycle = { cover: 1, rate: Infinity };

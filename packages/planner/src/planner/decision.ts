@@ -17,20 +17,29 @@ export interface Decision {
   readonly lines: readonly DecidedLine[];
 }
 
-/** Minor units of money: what waiting for a day is expected to lose, and what a day of the cycle costs, which it saves. */
+/**
+ * Minor units of money: what waiting for a day is expected to lose, and what a day of the cycle costs, which
+ * it saves.
+ */
 export interface Waiting {
   readonly lost: number;
   readonly saved: number;
 }
 
-/** An item of a decision. A quantity of 0 is not ordered, and `blocked` says why where waiting is not the reason. */
+/**
+ * An item of a decision. A quantity of 0 is not ordered, and `blocked` says why where waiting is not the
+ * reason.
+ */
 export interface DecidedLine {
   readonly chosen: ChosenOffer;
   readonly cover: CoverPlan;
   readonly quantity: number;
   readonly caps: readonly Cap[];
   readonly waiting: Waiting;
-  /** Days from today on which it would be ordered at the expected demand; undefined: not within the days looked at. */
+  /**
+   * Days from today on which it would be ordered at the expected demand; undefined: not within the days
+   * looked at.
+   */
   readonly orderInDays: number | undefined;
   readonly blocked: "budget" | undefined;
 }

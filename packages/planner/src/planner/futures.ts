@@ -1,5 +1,5 @@
-// Sampled futures of one item: what would be lost and left, day by day, if nothing were ordered; and when an order would come.
-// All that a plan asks about a quantity is answered from these arrays, see `quantity.ts`.
+// Sampled futures of one item: what would be lost and left, day by day, if nothing were ordered; and when an
+// order would come. All that a plan asks about a quantity is answered from these arrays, see `quantity.ts`.
 import { type Demand, sampleDemand } from "../demand/demand.ts";
 import { draw } from "../demand/ensemble.ts";
 import type { LeadTime } from "../lead-time/lead-time.ts";
@@ -18,7 +18,10 @@ export interface Futures {
   readonly left: Float64Array;
   /** The day on which an order of today comes, given that it comes: `[future]`. */
   readonly arrival: Int32Array;
-  /** The first later arrival among orders placed from day `cover` on: `[future * (coversMax + 1) + cover]`, at most `days`. */
+  /**
+   * The first later arrival among orders placed from day `cover` on: `[future * (coversMax + 1) + cover]`, at
+   * most `days`.
+   */
   readonly next: Int32Array;
   readonly demandOf: Float64Array;
   readonly arriving: Float64Array;
@@ -122,7 +125,8 @@ function sampleOwn(
 ): void {
   const { days, coversMax, next } = futures;
   const lost = lead.length - 1;
-  // An order that never comes has neither cost nor use, so its quantity is decided for the case that it comes.
+  // An order that never comes has neither cost nor use, so its quantity is decided for the case that it
+  // comes.
   const comes = 1 - (lead[lost] ?? 0);
   const own = draw(lead, random.uniform() * comes);
   futures.arrival[index] = Math.min(own, days - 1);
@@ -140,7 +144,10 @@ function sampleOwn(
 /** Later orders that may take the place of one that is lost. */
 const lookAhead = 5;
 
-/** The day after placing on which an open order comes, given that it has not come in its first `age` days; `Infinity`: never. */
+/**
+ * The day after placing on which an open order comes, given that it has not come in its first `age` days;
+ * `Infinity`: never.
+ */
 function arrivalGiven(lead: LeadTime, age: number, u: number): number {
   const lost = lead.length - 1;
   if (age >= lost) return Infinity;

@@ -1,4 +1,5 @@
-// What one item would need from one offer: for each cover its quantity and its cost, and what a day of waiting costs.
+// What one item would need from one offer: for each cover its quantity and its cost, and what a day of
+// waiting costs.
 import { fitDemand, meanDemand } from "../demand/demand.ts";
 import type { LeadTime } from "../lead-time/lead-time.ts";
 import { seededRandom } from "../random/random.ts";
@@ -47,7 +48,10 @@ export interface ItemPlan {
   readonly late: number;
   /** Share of the futures that run out before an order of today could come. */
   readonly outBefore: number;
-  /** Days from today at whose end half of the futures have lost sales; undefined: not within the days looked at. */
+  /**
+   * Days from today at whose end half of the futures have lost sales; undefined: not within the days looked
+   * at.
+   */
   readonly outBy: number | undefined;
 }
 
@@ -127,8 +131,9 @@ function answers({ prepared, futures }: PlanContext, asked: Asked): Answers {
   const covers: CoverPlan[] = [];
   const coverMax = single ? 1 : Math.max(1, Math.min(futures.coversMax, shelfLifeDays - 1));
   for (let cover = 1; cover <= coverMax; cover += 1) {
-    // At the economic order quantity a cycle costs twice its order cost: that is what a unit saves that makes it longer. It is worth at
-    // least its keeping for the cover, or a long cover would be planned, priced, and not filled.
+    // At the economic order quantity a cycle costs twice its order cost: that is what a unit saves that makes
+    // it longer. It is worth at least its keeping for the cover, or a long cover would be planned, priced,
+    // and not filled.
     const longer = dailyMean > 0 ? (2 * orderCost) / (cover * dailyMean) : 0;
     const early = Math.min(shortage, orderCost > 0 ? Math.max(longer, holding * cover) : 0);
     const question = { cover, costs: { holding, shortage, waste }, early, shelfLifeDays, dailyMean };

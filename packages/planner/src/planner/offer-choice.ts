@@ -1,5 +1,5 @@
-// Which suppliers the items come from: what costs least a day in price, order cost, holding, shortage, waste and delay, with a charge
-// for putting everything on one supplier and one for a supplier without a record.
+// Which suppliers the items come from: what costs least a day in price, order cost, holding, shortage, waste
+// and delay, with a charge for putting everything on one supplier and one for a supplier without a record.
 import { bestCycle, type Cycle } from "./cycle.ts";
 import type { ChosenOffer } from "./decision.ts";
 import type { ItemPlan } from "./item-plan.ts";
@@ -7,7 +7,9 @@ import type { Prepared } from "./prepare.ts";
 import type { OfferReason } from "./result.ts";
 import type { Item, Offer } from "./snapshot.ts";
 
-/** The price of a supplier above the concentration limit, and of one without a record, as shares of the price. */
+/**
+ * The price of a supplier above the concentration limit, and of one without a record, as shares of the price.
+ */
 const concentrationCharge = 0.05;
 const newSupplierCharge = 0.05;
 /** Orders after which a supplier's record is worth half of full trust. */
@@ -22,8 +24,8 @@ export interface OfferedItem {
 }
 
 /**
- * Chooses an offer for each item. Items share order costs, so besides each item's own best, "as much as possible from one supplier"
- * is tried for every supplier, and the choice that costs least in sum is taken.
+ * Chooses an offer for each item. Items share order costs, so besides each item's own best, "as much as
+ * possible from one supplier" is tried for every supplier, and the choice that costs least in sum is taken.
  */
 export function chooseOffers(prepared: Prepared, offered: readonly OfferedItem[]): readonly ChosenOffer[] {
   const items = offered.map(({ plans }) => {
@@ -108,7 +110,9 @@ function ordersForOne(plan: ItemPlan | undefined): number {
   return 1 / Math.max(0.1, 1 - (plan?.lead.at(-1) ?? 0));
 }
 
-/** What is lost before the order comes, and if it never comes until it is noticed, for each day of the cycle. */
+/**
+ * What is lost before the order comes, and if it never comes until it is noticed, for each day of the cycle.
+ */
 function delayCost({ late, lead, waitingByDay }: ItemPlan, { cover }: Cycle): number {
   const missed = waitingByDay.subarray(0, Math.min(cover, noticedAfterDays)).reduce((a, b) => a + b, 0);
   return (late + (lead.at(-1) ?? 0) * missed) / cover;

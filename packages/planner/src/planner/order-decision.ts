@@ -1,10 +1,13 @@
-// Whether to order today, and for how many days: the items of a supplier share the order's cost, so they decide together.
+// Whether to order today, and for how many days: the items of a supplier share the order's cost, so they
+// decide together.
 import { bestCycle, coverOf } from "./cycle.ts";
 import type { ChosenOffer, DecidedLine, Decision } from "./decision.ts";
 import type { Prepared } from "./prepare.ts";
 import { withinBudgets } from "./within-budgets.ts";
 
-/** Decides for all items, supplier by supplier in the order in which they first appear, within the budgets. */
+/**
+ * Decides for all items, supplier by supplier in the order in which they first appear, within the budgets.
+ */
 export function decideOrders(prepared: Prepared, chosen: readonly ChosenOffer[]): readonly Decision[] {
   const groups = Map.groupBy(chosen, ({ plan }) => plan.offer.supplier);
   const decisions: Decision[] = [];
@@ -37,8 +40,9 @@ function together(supplier: string, parts: readonly Decision[]): Decision {
 }
 
 /**
- * The cover whose cycle costs least a day; and an order today if a day of waiting is expected to lose more than a day of that
- * cycle costs. That is the one-step look-ahead rule of optimal stopping, with the cycle's cost rate as the price of a day.
+ * The cover whose cycle costs least a day; and an order today if a day of waiting is expected to lose more
+ * than a day of that cycle costs. That is the one-step look-ahead rule of optimal stopping, with the cycle's
+ * cost rate as the price of a day.
  */
 function decideTogether(supplier: string, orderCost: number, members: readonly ChosenOffer[]): Decision {
   const { cover, rate } = bestCycle(

@@ -1,4 +1,5 @@
-// From a checked snapshot to what the calculation needs: days as numbers, suppliers by id, lead times once for each promise.
+// From a checked snapshot to what the calculation needs: days as numbers, suppliers by id, lead times once
+// for each promise.
 import type { CalendarDays } from "../demand/demand.ts";
 import { type LeadTime, leadTime } from "../lead-time/lead-time.ts";
 import { parseDay } from "../time/day.ts";
@@ -63,7 +64,9 @@ export function dayOf(text: string): number {
   return parseDay(text) ?? 0;
 }
 
-/** Days from order to arrival, moved by what was promised otherwise: late is late, whatever the promise was. */
+/**
+ * Days from order to arrival, moved by what was promised otherwise: late is late, whatever the promise was.
+ */
 function daysTaken(delivery: Delivery, promisedDays: number): number {
   if (delivery.arrivedOn === null) return Infinity;
   const taken = dayOf(delivery.arrivedOn) - dayOf(delivery.placedOn);

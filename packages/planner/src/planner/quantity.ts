@@ -1,9 +1,11 @@
-// How much to order, from sampled futures. A unit ordered today is weighed against the same unit in a later order: it serves
-// from its own arrival up to the next one. In that time it is sold (and saves a shortage), or it is kept, or it spoils.
+// How much to order, from sampled futures. A unit ordered today is weighed against the same unit in a later
+// order: it serves from its own arrival up to the next one. In that time it is sold (and saves a shortage),
+// or it is kept, or it spoils.
 //
-// What runs out later than an order of tomorrow can come is no shortage: it is ordered in time, and the cycle is shorter for it.
-// Such a unit saves its share of an order cost, not a lost sale. Without this distinction one late delivery had the planner order
-// the whole cycle again (pizza year, waste of 5,531 USD; with it, see `docs/planner/measured.md`).
+// What runs out later than an order of tomorrow can come is no shortage: it is ordered in time, and the cycle
+// is shorter for it. Such a unit saves its share of an order cost, not a lost sale. Without this distinction
+// one late delivery had the planner order the whole cycle again (pizza year, waste of 5,531 USD; with it, see
+// `docs/planner/measured.md`).
 import type { Futures } from "./futures.ts";
 
 /** Costs of one unit, minor units of money. */
@@ -34,7 +36,10 @@ export interface CycleCost {
   readonly days: number;
 }
 
-/** The expected gain of one more unit when `quantity` are ordered. It falls with the quantity; order up to where it is zero. */
+/**
+ * The expected gain of one more unit when `quantity` are ordered. It falls with the quantity; order up to
+ * where it is zero.
+ */
 export function marginalGain(futures: Futures, question: Question, quantity: number): number {
   const { count, days, coversMax, lost, left, arrival, next } = futures;
   const { cover, costs, early, shelfLifeDays, dailyMean } = question;
@@ -60,7 +65,10 @@ export function marginalGain(futures: Futures, question: Question, quantity: num
   return gain / count;
 }
 
-/** The first place from `start` on at which a rising row is above the level; it is, at the last of `length` places. */
+/**
+ * The first place from `start` on at which a rising row is above the level; it is, at the last of `length`
+ * places.
+ */
 function firstAbove(
   rising: Float64Array,
   start: number,

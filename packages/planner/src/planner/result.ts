@@ -29,7 +29,9 @@ export interface Proposal {
   readonly orderCost: number;
   /** Days that the order is meant to last. */
   readonly coverDays: number;
-  /** Minor units of money that waiting a day would be expected to lose, against what a day of the cycle costs. */
+  /**
+   * Minor units of money that waiting a day would be expected to lose, against what a day of the cycle costs.
+   */
   readonly waiting: { readonly lost: number; readonly saved: number };
 }
 
@@ -137,9 +139,9 @@ export interface NotOrdered {
 }
 
 /**
- * `enough`: stock and open orders last until a later order can come. `waiting pays`: an order today would cost more than it saves.
- * `no offer`: no supplier sells it. `no room`: no allowed quantity fits the limits. `minimum too large`: the smallest order does not
- * pay for itself. `budget`: the money is spent.
+ * `enough`: stock and open orders last until a later order can come. `waiting pays`: an order today would
+ * cost more than it saves. `no offer`: no supplier sells it. `no room`: no allowed quantity fits the limits.
+ * `minimum too large`: the smallest order does not pay for itself. `budget`: the money is spent.
  */
 export type NotOrderedBecause =
   | "enough"

@@ -1,5 +1,6 @@
-// What a planner sees: a frozen value, the same live, in shadow and in a backtest. Quantities are whole units of the item
-// (grams, millilitres, pieces), money is in minor units of the snapshot's currency (cents), days are ISO dates.
+// What a planner sees: a frozen value, the same live, in shadow and in a backtest. Quantities are whole units
+// of the item (grams, millilitres, pieces), money is in minor units of the snapshot's currency (cents), days
+// are ISO dates.
 
 /** The units in which an item may be counted. */
 export const units = ["g", "ml", "piece"] as const;

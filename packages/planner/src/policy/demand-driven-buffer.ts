@@ -9,10 +9,10 @@ export interface DemandDrivenBuffer {
 }
 
 /**
- * The zones of a buffer (Ptak and Smith, *Demand Driven Material Requirements Planning*, 2016, chapter 7). Yellow is the use of a lead
- * time. Green is the largest of yellow times the lead-time factor, the minimum order, and the use of an order cycle. Red is a base,
- * yellow times the lead-time factor, and a safety, the base times the variability factor.
- * Throws a `RangeError` where use or lead time is not above zero.
+ * The zones of a buffer (Ptak and Smith, *Demand Driven Material Requirements Planning*, 2016, chapter 7).
+ * Yellow is the use of a lead time. Green is the largest of yellow times the lead-time factor, the minimum
+ * order, and the use of an order cycle. Red is a base, yellow times the lead-time factor, and a safety, the
+ * base times the variability factor. Throws a `RangeError` where use or lead time is not above zero.
  */
 export function demandDrivenBuffer(parameters: {
   /** Units per day. */
@@ -41,7 +41,10 @@ export function demandDrivenBuffer(parameters: {
   return { topOfRed, topOfYellow: topOfRed + yellow, topOfGreen: topOfRed + yellow + green };
 }
 
-/** What is ordered at a net flow position (on hand, and on order, less due demand and spikes): up to green once it is in yellow. */
+/**
+ * What is ordered at a net flow position (on hand, and on order, less due demand and spikes): up to green
+ * once it is in yellow.
+ */
 export function demandDrivenOrder({ topOfYellow, topOfGreen }: DemandDrivenBuffer, netFlow: number): number {
   return netFlow <= topOfYellow ? topOfGreen - netFlow : 0;
 }

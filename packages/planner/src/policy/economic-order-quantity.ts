@@ -9,8 +9,9 @@ export interface EconomicOrder {
 }
 
 /**
- * The quantity for steady demand of `rate` units, with `orderCost` for each order and `holding` for each unit and unit of time.
- * Throws a `RangeError` where one of them is not above zero. Harris 1913; Snyder and Shen, section 3.2.
+ * The quantity for steady demand of `rate` units, with `orderCost` for each order and `holding` for each unit
+ * and unit of time. Throws a `RangeError` where one of them is not above zero. Harris 1913; Snyder and Shen,
+ * section 3.2.
  */
 export function economicOrderQuantity(parameters: {
   readonly orderCost: number;

@@ -4,7 +4,10 @@ import { baseStockLevel } from "./base-stock.ts";
 import { type Chances, quantile } from "./distribution.ts";
 import { positive } from "./require.ts";
 
-/** A lost-sales system: each period an order, the arrival of the order placed `leadTime` periods ago, demand, cost. */
+/**
+ * A lost-sales system: each period an order, the arrival of the order placed `leadTime` periods ago, demand,
+ * cost.
+ */
 export interface LostSalesSystem {
   readonly holding: number;
   readonly shortage: number;
@@ -19,7 +22,10 @@ export interface StateSpace {
   /** The largest stock and the largest order that are looked at. */
   readonly stockMax: number;
   readonly orderMax: number;
-  /** States: index = onHand * orders + orders on their way, read as a number in base `orderMax + 1`, the next arrival first. */
+  /**
+   * States: index = onHand * orders + orders on their way, read as a number in base `orderMax + 1`, the next
+   * arrival first.
+   */
   readonly orders: number;
   /** Expected cost of a period by units on hand. */
   readonly periodCost: Float64Array;
@@ -37,13 +43,16 @@ const sweepsMax = 5_000;
 /** Sweeps under one policy between two improvements. */
 const sweepsPerPolicy = 8;
 
-/** Lays out the states. Throws a `RangeError` where a cost is not above zero or the lead time out of bounds. */
+/**
+ * Lays out the states. Throws a `RangeError` where a cost is not above zero or the lead time out of bounds.
+ */
 export function stateSpace(system: LostSalesSystem): StateSpace {
   positive(system, ["holding", "shortage"]);
   const { holding, shortage, demand, leadTime } = system;
   if (!(Number.isInteger(leadTime) && leadTime >= 1 && leadTime <= 4))
     throw new RangeError(`leadTime is ${leadTime}; it must be 1 to 4 periods.`);
-  // No good policy holds more than the back-order base-stock, nor orders more than one period's fractile; two units are slack.
+  // No good policy holds more than the back-order base-stock, nor orders more than one period's fractile; two
+  // units are slack.
   const stockMax = baseStockLevel(system) + 2;
   const orderMax = Math.min(stockMax, quantile(demand, shortage / (shortage + holding)) + 2);
   const periodCost = new Float64Array(stockMax + 1);
@@ -74,8 +83,9 @@ export function optimalCost(space: StateSpace): Evaluation {
 }
 
 /**
- * The average cost of a period under a policy, given as the order of each state. Only the states that are reached from an empty
- * system are swept: a good policy reaches a small part. `start` are values to begin with.
+ * The average cost of a period under a policy, given as the order of each state. Only the states that are
+ * reached from an empty system are swept: a good policy reaches a small part. `start` are values to begin
+ * with.
  */
 export function policyCost(space: StateSpace, policy: Uint8Array, start?: Float64Array): Evaluation {
   const reached = reachedStates(space, policy);
@@ -115,7 +125,10 @@ interface Sweep {
   readonly states?: Int32Array;
 }
 
-/** One step of value iteration under a policy; the differences bound the average cost. Values stay near zero at the first state. */
+/**
+ * One step of value iteration under a policy; the differences bound the average cost. Values stay near zero
+ * at the first state.
+ */
 function step(
   space: StateSpace,
   { policy, values, next, states }: Sweep,
@@ -135,7 +148,10 @@ function step(
   return { low, high };
 }
 
-/** Moves each state's order to its neighbour while that is better: the value is convex in the order, and the last order is near. */
+/**
+ * Moves each state's order to its neighbour while that is better: the value is convex in the order, and the
+ * last order is near.
+ */
 function improve(space: StateSpace, values: Float64Array, policy: Uint8Array): void {
   const valueOf = (state: number, order: number): number =>
     order < 0 || order > space.orderMax ? Infinity : stateValue(space, values, state * 256 + order);
@@ -186,7 +202,10 @@ function stateValue(space: StateSpace, values: Float64Array, choice: number): nu
   return value + (1 - covered) * (values[arriving * orders + shifted] ?? 0);
 }
 
-/** The order of each state under a rule that sees the units on hand and the orders on their way, the next arrival first. */
+/**
+ * The order of each state under a rule that sees the units on hand and the orders on their way, the next
+ * arrival first.
+ */
 export function policyOf(
   space: StateSpace,
   rule: (onHand: number, pipeline: readonly number[]) => number,

@@ -10,8 +10,9 @@ export interface NewsvendorOrder {
 }
 
 /**
- * The best order for normally distributed demand, where each unit left over costs `holding` and each unit short costs `shortage`.
- * Throws a `RangeError` where a cost or the deviation is not above zero. Snyder and Shen, section 4.3.2.
+ * The best order for normally distributed demand, where each unit left over costs `holding` and each unit
+ * short costs `shortage`. Throws a `RangeError` where a cost or the deviation is not above zero. Snyder and
+ * Shen, section 4.3.2.
  */
 export function newsvendorNormal(parameters: {
   readonly holding: number;

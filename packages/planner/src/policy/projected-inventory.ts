@@ -1,8 +1,11 @@
-// The projected inventory level policy (van Jaarsveld and Arts 2024): order so that the expected stock at the arrival of the order
-// is at a target, where the expectation knows that sales which find no stock are lost.
+// The projected inventory level policy (van Jaarsveld and Arts 2024): order so that the expected stock at the
+// arrival of the order is at a target, where the expectation knows that sales which find no stock are lost.
 import type { Chances } from "./distribution.ts";
 
-/** Expected units left when an order of now arrives, before it is added. `pipeline[k]` arrives `k + 1` periods from now. */
+/**
+ * Expected units left when an order of now arrives, before it is added. `pipeline[k]` arrives `k + 1` periods
+ * from now.
+ */
 export function projectedInventory(demand: Chances, onHand: number, pipeline: readonly number[]): number {
   let stock = new Float64Array(onHand + 1);
   stock[onHand] = 1;

@@ -11,10 +11,10 @@ export interface ReorderPoint {
 const roundsMax = 200;
 
 /**
- * r and Q under continuous review with back orders, by the expected-inventory-level approximation: alternately the best Q for r
- * and the best r for Q, until neither moves. Times in one unit; `deviation` is that of the demand of one unit of time.
- * Throws a `RangeError` where a parameter is not above zero, or the shortage cost too low for any stock to pay.
- * Snyder and Shen, section 5.2.
+ * r and Q under continuous review with back orders, by the expected-inventory-level approximation:
+ * alternately the best Q for r and the best r for Q, until neither moves. Times in one unit; `deviation` is
+ * that of the demand of one unit of time. Throws a `RangeError` where a parameter is not above zero, or the
+ * shortage cost too low for any stock to pay. Snyder and Shen, section 5.2.
  */
 export function reorderPoint(parameters: {
   readonly holding: number;

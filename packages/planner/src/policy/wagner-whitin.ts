@@ -8,8 +8,9 @@ export interface LotSizes {
 }
 
 /**
- * The cheapest orders for known demand; each unit costs `holding` for every period that it is kept. Exact dynamic programming
- * (Wagner and Whitin 1958; Snyder and Shen, section 3.7). Throws a `RangeError` where a number is below zero.
+ * The cheapest orders for known demand; each unit costs `holding` for every period that it is kept. Exact
+ * dynamic programming (Wagner and Whitin 1958; Snyder and Shen, section 3.7). Throws a `RangeError` where a
+ * number is below zero.
  */
 export function wagnerWhitin(parameters: {
   readonly orderCost: number;

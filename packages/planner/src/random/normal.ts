@@ -40,7 +40,9 @@ function polynomial(x: number, coefficients: readonly number[]): number {
   return coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
 }
 
-/** The z with P(Z <= z) = p, for 0 < p < 1. Bisection down to a double's precision, then exact to about 1e-13. */
+/**
+ * The z with P(Z <= z) = p, for 0 < p < 1. Bisection down to a double's precision, then exact to about 1e-13.
+ */
 export function standardNormalQuantile(p: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`A quantile is asked for at ${p}; it must be between 0 and 1.`);
   let z = 0;
@@ -53,7 +55,10 @@ export function standardNormalQuantile(p: number): number {
   return z;
 }
 
-/** E[(Z - z)+], the standard normal loss function (Snyder and Shen, *Fundamentals of Supply Chain Theory*, C.14). */
+/**
+ * E[(Z - z)+], the standard normal loss function (Snyder and Shen, *Fundamentals of Supply Chain Theory*,
+ * C.14).
+ */
 export function standardNormalLoss(z: number): number {
   return standardNormalDensity(z) - z * (1 - standardNormalCdf(z));
 }

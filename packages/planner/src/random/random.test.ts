@@ -1,4 +1,5 @@
-// The random numbers repeat, and have the distribution that they are named after; the hash sees values, not their writing.
+// The random numbers repeat, and have the distribution that they are named after; the hash sees values, not
+// their writing.
 import { describe, expect, it } from "vitest";
 import { seedOf, valueHash } from "./hash.ts";
 import { standardNormalCdf, standardNormalLoss, standardNormalQuantile } from "./normal.ts";

@@ -15,7 +15,9 @@ const normalTable = Float64Array.from({ length: tableSize }, (_, index) =>
   standardNormalQuantile((index + 0.5) / tableSize),
 );
 
-/** Makes a source from a 32-bit seed. The generator is sfc32 (Doty-Humphrey, PractRand), period about 2^128. */
+/**
+ * Makes a source from a 32-bit seed. The generator is sfc32 (Doty-Humphrey, PractRand), period about 2^128.
+ */
 export function seededRandom(seed: number): Random {
   let a = 0x9e3779b9;
   let b = 0x243f6a88;

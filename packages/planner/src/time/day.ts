@@ -1,5 +1,6 @@
-// Calendar days as numbers: days since 1970-01-01, without time zones. A plan counts in days, and writes them as ISO 8601.
-// The arithmetic is Hinnant's `days_from_civil` and `civil_from_days`: a plan converts thousands of days, `Date` is 10 times slower.
+// Calendar days as numbers: days since 1970-01-01, without time zones. A plan counts in days, and writes them
+// as ISO 8601. The arithmetic is Hinnant's `days_from_civil` and `civil_from_days`: a plan converts thousands
+// of days, `Date` is 10 times slower.
 
 const isoPattern = /^\d{4}-\d{2}-\d{2}$/;
 

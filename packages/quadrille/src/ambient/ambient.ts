@@ -43,8 +43,8 @@ export interface Ambient {
   id(): string;
   log(line: LogLine): void;
   /**
-   * A named place where a crash matters, such as `batch-decided`. Does nothing in production; tests and simulations
-   * stop, delay or throw here.
+   * A named place where a crash matters, such as `batch-decided`. Does nothing in production; tests and
+   * simulations stop, delay or throw here.
    */
   failpoint(name: Failpoint): Promise<void> | undefined;
 }

@@ -12,7 +12,10 @@ export interface BusinessTime {
 /** A time of day as people write it, or milliseconds since 1970. */
 export type Moment = string | number | Date;
 
-/** Business time that runs `factor` times as fast as the machine's: `timeLapse({ from: "2015-01-01", factor: 3_600 })`. */
+/**
+ * Business time that runs `factor` times as fast as the machine's:
+ * `timeLapse({ from: "2015-01-01", factor: 3_600 })`.
+ */
 export function timeLapse({
   from,
   factor,
@@ -26,8 +29,8 @@ export function timeLapse({
 }
 
 /**
- * Business time that stands still until `engine.time.moveTo` moves it, from deadline to deadline, each time when nothing is
- * pending. So a year passes as fast as its work is done, and two runs are the same.
+ * Business time that stands still until `engine.time.moveTo` moves it, from deadline to deadline, each time
+ * when nothing is pending. So a year passes as fast as its work is done, and two runs are the same.
  */
 export function steppedTime({ from }: { readonly from: Moment }): BusinessTime {
   return Object.freeze({ kind: "stepped", from: momentOf(from), factor: 0 });

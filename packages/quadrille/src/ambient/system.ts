@@ -3,7 +3,10 @@ import { getRandomValues } from "node:crypto";
 import type { Ambient, LogLine } from "./ambient.ts";
 import { uuidV7 } from "./uuid.ts";
 
-/** The ambient of production. Warnings and errors are logged to the standard error stream unless `log` is given. */
+/**
+ * The ambient of production. Warnings and errors are logged to the standard error stream unless `log` is
+ * given.
+ */
 export function systemAmbient(log: (line: LogLine) => void = toStandardError): Ambient {
   const now = (): number => Date.now();
   return {
@@ -38,8 +41,8 @@ export function turnOfTheLoop(): Promise<void> {
 /** Node turns longer waits into one millisecond. */
 const longestMs = 2 ** 31 - 1;
 
-// `timers/promises` rejects with an error made for each abort; at thousands of short sleeps a second that was 8 % of the
-// engine's time.
+// `timers/promises` rejects with an error made for each abort; at thousands of short sleeps a second that was
+// 8 % of the engine's time.
 function sleep(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

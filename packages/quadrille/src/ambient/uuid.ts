@@ -1,11 +1,12 @@
-// Ids that rise with time, so that the newest rows of an index lie together: UUID version 7 (RFC 9562, section 5.7).
+// Ids that rise with time, so that the newest rows of an index lie together: UUID version 7 (RFC 9562,
+// section 5.7).
 
 /** The bytes as two digits each: with `padStart` for each byte, an id took three times as long. */
 const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /**
- * Makes a source of UUIDs. Within one millisecond a 12-bit counter keeps them rising (section 6.2, method 1); when it
- * is used up, or the clock goes back, the last millisecond is kept and raised by one.
+ * Makes a source of UUIDs. Within one millisecond a 12-bit counter keeps them rising (section 6.2, method 1);
+ * when it is used up, or the clock goes back, the last millisecond is kept and raised by one.
  */
 export function uuidV7(now: () => number, fill: (bytes: Uint8Array) => unknown): () => string {
   // Filled for many ids at once: asking for eight bytes at a time was 3 % of the engine's time.

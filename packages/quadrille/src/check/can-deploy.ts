@@ -26,7 +26,9 @@ export interface DeployReport {
   readonly findings: readonly Finding[];
   /** A state in flight that the new version does not know. */
   readonly misfit?: { readonly state: InFlight; readonly message: string };
-  /** The state in flight from which the paths of the findings begin; absent where they begin at the beginning. */
+  /**
+   * The state in flight from which the paths of the findings begin; absent where they begin at the beginning.
+   */
   readonly from?: InFlight;
 }
 

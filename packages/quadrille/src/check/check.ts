@@ -37,8 +37,8 @@ export interface Report {
    */
   readonly alone?: true;
   /**
-   * Channels that are filled again and again, but only as business deadlines come: time passes between two rounds, so
-   * they were explored with at most this many messages, and do not count as growing (P8).
+   * Channels that are filled again and again, but only as business deadlines come: time passes between two
+   * rounds, so they were explored with at most this many messages, and do not count as growing (P8).
    */
   readonly paced?: readonly { readonly channel: string; readonly messages: number }[];
   /**
@@ -132,7 +132,9 @@ export function judge(
   return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
 }
 
-/** Of findings about participants that can be exchanged, one: which of them an exploration shows is chance. */
+/**
+ * Of findings about participants that can be exchanged, one: which of them an exploration shows is chance.
+ */
 function oneOfEach(exploration: Exploration, findings: readonly Finding[]): readonly Finding[] {
   if (exploration.exchanges.length === 0) return findings;
   const place = standsFor(exploration);

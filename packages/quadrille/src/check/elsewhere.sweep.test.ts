@@ -6,7 +6,10 @@ import { explore, type Exploration } from "./explore/explore.ts";
 import { inFlightOf } from "./explore/in-flight.ts";
 import { checkDeliveries } from "./properties/p01-p02-deliveries.ts";
 
-/** Random choreographies of which the second takes an event of the first: together as one, and the second alone. */
+/**
+ * Random choreographies of which the second takes an event of the first: together as one, and the second
+ * alone.
+ */
 interface RandomSystem {
   readonly first: ChoreographyJson;
   readonly second: ChoreographyJson;

@@ -1,4 +1,5 @@
-// A call that is given up is one more way in which an activity comes back: in the contract, the model and all that is made of them.
+// A call that is given up is one more way in which an activity comes back: in the contract, the model and all
+// that is made of them.
 import { describe, expect, it } from "vitest";
 import { buy, cardSaga } from "../../test/card-choreography.ts";
 import { World } from "../../test/engine-world.ts";

@@ -1,4 +1,5 @@
-// A join that is kept as a set of bits is checked as the one that is written out in partial states, and wide ones in a moment.
+// A join that is kept as a set of bits is checked as the one that is written out in partial states, and wide
+// ones in a moment.
 import { describe, expect, it } from "vitest";
 import { joining, type Joining } from "../../test/joining-choreographies.ts";
 import { writeOutJoins } from "../contract/json/write-out-joins.ts";
@@ -58,7 +59,8 @@ describe.each(cases)("a join of %s", (_, kind) => {
     const found = (contract: typeof bits): unknown => {
       const { findings } = check(contract, { ...quick, ...options });
       const errors = findings.filter(({ severity }) => severity === "error");
-      // Errors come by code and length: of each code the shortest path is the first. Written out, a place is many places.
+      // Errors come by code and length: of each code the shortest path is the first. Written out, a place is
+      // many places.
       return new Map(errors.toReversed().map(({ code, path }) => [code, path.length]));
     };
     expect(found(bits)).toEqual(found(states));

@@ -1,4 +1,5 @@
-// Bugs that others published, as naive contracts in which the checker finds them; each test is named after its sentence.
+// Bugs that others published, as naive contracts in which the checker finds them; each test is named after
+// its sentence.
 import { describe, expect, it } from "vitest";
 import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
 import { choreography, end } from "../../test/small-choreography.ts";

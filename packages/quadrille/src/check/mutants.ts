@@ -26,7 +26,10 @@ export interface Mutant {
   readonly choreography: ChoreographyJson;
 }
 
-/** Lists every mutant, in the order of the contract. Commands, deadlines and activities are mutated as events are. */
+/**
+ * Lists every mutant, in the order of the contract. Commands, deadlines and activities are mutated as events
+ * are.
+ */
 export function listMutants(choreography: ChoreographyJson): Mutant[] {
   return Object.entries(choreography.participants).flatMap(([participant, value]) =>
     Object.entries(value.states).flatMap(([state, said]) => [

@@ -38,7 +38,8 @@ describe("mutation", () => {
     const contract = choreography({ A: teller, ...Object.fromEntries(takers) }, { ends: [end("all", {})] });
     const caught = ({ results }: MutationReport): string[] =>
       results.map(({ mutant, caughtBy }) => `${mutant.description}: ${caughtBy.join(", ")}`);
-    // Two sagas have 65 * 65 states; a slip may have fewer than 2,000, so that none is reduced for its own size.
+    // Two sagas have 65 * 65 states; a slip may have fewer than 2,000, so that none is reduced for its own
+    // size.
     const auto = mutate(contract, { sagas: 2, bound: { plain: 2_000 } });
     expect(caught(auto)).toEqual(caught(mutate(contract, { sagas: 2, reduce: "never" })));
   });

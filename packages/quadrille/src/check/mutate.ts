@@ -22,7 +22,9 @@ export interface MutationReport {
   readonly errors: readonly Finding[];
   readonly mutants: number;
   readonly caught: number;
-  /** Mutants in which nothing new was found: sharpen an end or an invariant, or explain why they are the same. */
+  /**
+   * Mutants in which nothing new was found: sharpen an end or an invariant, or explain why they are the same.
+   */
   readonly survivors: readonly Mutant[];
   readonly results: readonly MutantResult[];
 }

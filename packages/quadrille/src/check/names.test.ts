@@ -5,7 +5,9 @@ import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
-/** A tells two events to two parties; the names decide which counters they would share if they were joined. */
+/**
+ * A tells two events to two parties; the names decide which counters they would share if they were joined.
+ */
 function telling(first: string, second: string, other: string): ChoreographyJson {
   return choreography({
     A: { initial: "a", states: { a: { commands: { go: [{ to: "b", emit: [first, second] }] } }, b: {} } },

@@ -1,4 +1,5 @@
-// Realistic contracts: what came out of the checker has no errors, with its clocks told apart; a draft that grows is checked in a moment.
+// Realistic contracts: what came out of the checker has no errors, with its clocks told apart; a draft that
+// grows is checked in a moment.
 import { describe, expect, it } from "vitest";
 import { realistic } from "../../test/realistic-choreographies.ts";
 import { check } from "./check.ts";

@@ -1,4 +1,5 @@
-// Participants whose entity sagas share: explored with two sagas, and each deadline and call acts for one of them.
+// Participants whose entity sagas share: explored with two sagas, and each deadline and call acts for one of
+// them.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { choreography } from "../contract/choreography.ts";

@@ -52,7 +52,10 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly description?: string;
   readonly participants: P;
   readonly ends: Readonly<Record<string, EndDefinition<P>>>;
-  /** Combinations of states that must not be reachable, by name. They may name states that a later version adds. */
+  /**
+   * Combinations of states that must not be reachable, by name. They may name states that a later version
+   * adds.
+   */
   readonly forbidden?: Readonly<Record<string, InvariantDefinition<P>>>;
   /** Events that need no subscriber here. */
   readonly publicEvents?: readonly EventType[];
@@ -60,7 +63,10 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly takes?: readonly FromElsewhere[];
   /** How often each command may come within one saga, `{ cancelOrder: "unbounded" }`; once by default. */
   readonly commands?: { readonly [Name in CommandNameOf<P[number]>]?: CommandBudget };
-  /** What is known of tallies: `{ seats: { inside: true } }` is counted inside a participant, and is no call to the outside. */
+  /**
+   * What is known of tallies: `{ seats: { inside: true } }` is counted inside a participant, and is no call
+   * to the outside.
+   */
   readonly tallies?: Readonly<Record<string, TallyJson>>;
 }
 

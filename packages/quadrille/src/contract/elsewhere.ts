@@ -27,8 +27,9 @@ export interface FromOptions<Data> {
 }
 
 /**
- * Says that an event is taken from another choreography, where it is public: `takes: [from(orders, OrderApproved)]`. Each
- * one starts a saga, unless its payload names one. A choreography of another repository is given by its name.
+ * Says that an event is taken from another choreography, where it is public:
+ * `takes: [from(orders, OrderApproved)]`. Each one starts a saga, unless its payload names one. A
+ * choreography of another repository is given by its name.
  */
 export function from<Data>(
   choreography: { readonly name: string } | string,

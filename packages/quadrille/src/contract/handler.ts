@@ -1,4 +1,5 @@
-// A participant's code: the pure functions that choose outcomes, and the calls to the outside world, fully typed.
+// A participant's code: the pure functions that choose outcomes, and the calls to the outside world, fully
+// typed.
 import type { Outcome, Outcomes } from "./outcome.ts";
 import type { Participant, StateDefinition, States } from "./participant.ts";
 import type { Locked, Reaction, Sentence } from "./reaction.ts";
@@ -24,8 +25,8 @@ type NoData<P> = "data" extends keyof P ? unknown : { readonly data?: never };
 type Changes<Data> = [Data] extends [undefined] ? readonly [] : readonly [changes?: { readonly data?: Data }];
 
 /**
- * Makes the choice of one outcome: first the payloads of the events that it emits, by their names, then the entity's new
- * data, `{ data }`. An outcome that emits no payload takes the data alone.
+ * Makes the choice of one outcome: first the payloads of the events that it emits, by their names, then the
+ * entity's new data, `{ data }`. An outcome that emits no payload takes the data alone.
  */
 export type Choose<O, Data, Name extends string> =
   O extends Outcome<string, infer Emits>
@@ -70,15 +71,19 @@ type PureHandler<T extends Trigger, O extends Outcomes, Data, Held> = (
   input: HandlerInput<T, O, Data, Held>,
 ) => ChoiceOf<O>;
 
-/** Like a handler, within the batch's transaction `tx`, for the service's own tables. May await; may be run again. */
+/**
+ * Like a handler, within the batch's transaction `tx`, for the service's own tables. May await; may be run
+ * again.
+ */
 export interface Transact<Input = never, Tx = never, Answer = Choice> {
   readonly transact: (input: Input, tx: Tx) => Promise<Answer>;
 }
 
 /**
- * Like {@link Transact}, for all messages of its kind in a batch: one statement may serve hundreds. They come in their
- * order, at most one of each entity. It answers each in the same order: with a choice, or with an `Error` where that one
- * cannot be taken now. What it has written is undone then, and it is run again without that one.
+ * Like {@link Transact}, for all messages of its kind in a batch: one statement may serve hundreds. They come
+ * in their order, at most one of each entity. It answers each in the same order: with a choice, or with an
+ * `Error` where that one cannot be taken now. What it has written is undone then, and it is run again without
+ * that one.
  */
 export interface TransactAll<Input = never, Tx = never, Answer = Choice> {
   readonly transactAll: (inputs: readonly Input[], tx: Tx) => Promise<readonly (Answer | Error)[]>;
@@ -139,8 +144,8 @@ type ActivitiesOf<S extends States, Data> = {
 };
 
 /**
- * The type of one handler, by participant, state and trigger, for a handler that is written apart from its service:
- * `const create: Handler<typeof order, "ABSENT", "createOrder"> = ({ payload, choose }) => …`.
+ * The type of one handler, by participant, state and trigger, for a handler that is written apart from its
+ * service: `const create: Handler<typeof order, "ABSENT", "createOrder"> = ({ payload, choose }) => …`.
  */
 export type Handler<P extends Participant, State extends keyof P["states"], Name extends string> =
   P extends Participant<string, infer S, infer Data, infer Initial>
@@ -214,7 +219,10 @@ export interface RunnableInput {
 /** An activity whose types the contract has already checked. */
 export type RunnableActivity = Activity;
 
-/** Joins a contract and its code. A missing handler, an undeclared outcome or a wrong payload does not compile. */
+/**
+ * Joins a contract and its code. A missing handler, an undeclared outcome or a wrong payload does not
+ * compile.
+ */
 export function service<const P extends Participant>(participant: P, ...code: CodeGiven<P>): Service<P> {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see UncheckedCode
   const [{ handlers = {}, activities = {} } = {}] = code as readonly [UncheckedCode?];

@@ -1,4 +1,5 @@
-// The end that every choreography has without declaring it: nothing has happened, because no command ever came.
+// The end that every choreography has without declaring it: nothing has happened, because no command ever
+// came.
 import type { Choreography, End, StateSets } from "./choreography.ts";
 import type { ChoreographyJson, EndJson } from "./json-form.ts";
 import { isLock, type Participant, sentencesOf } from "./participant.ts";

@@ -1,4 +1,5 @@
-// Joins found in the JSON form: whole, whatever the partial states are called, and nothing else taken for one.
+// Joins found in the JSON form: whole, whatever the partial states are called, and nothing else taken for
+// one.
 import { describe, expect, it } from "vitest";
 import { references } from "../../test/references.ts";
 import { joinsOf } from "./joins.ts";

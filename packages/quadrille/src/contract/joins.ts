@@ -1,5 +1,5 @@
-// Finds the joins in a JSON form, where they stand expanded into partial states: sets of events that, in every order,
-// lead from one state through silent moves to the same outcomes.
+// Finds the joins in a JSON form, where they stand expanded into partial states: sets of events that, in
+// every order, lead from one state through silent moves to the same outcomes.
 import { subsets } from "./subsets.ts";
 import type { OutcomeJson, ParticipantJson } from "./json-form.ts";
 

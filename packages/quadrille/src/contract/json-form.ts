@@ -35,7 +35,10 @@ export interface StateJson {
    */
   readonly timeouts?: Readonly<Record<string, DispositionJson>>;
   readonly activities?: Readonly<Record<string, DispositionJson>>;
-  /** Deadlines and timeouts of this state that are computed from the entity's data, and not a delay; there may be none then. */
+  /**
+   * Deadlines and timeouts of this state that are computed from the entity's data, and not a delay; there may
+   * be none then.
+   */
   readonly fromData?: readonly string[];
   readonly join?: JoinJson;
 }
@@ -69,7 +72,10 @@ export interface ParticipantJson {
    * For a keyed participant: the events and commands whose payload contains the key; all of them if absent.
    */
   readonly keys?: readonly string[];
-  /** Events that it takes from the beginning of what was published; it takes the others from when it begins to. */
+  /**
+   * Events that it takes from the beginning of what was published; it takes the others from when it begins
+   * to.
+   */
   readonly fromBeginning?: readonly string[];
   /** How its activities are attempted, by name; where nothing is said, as the engine's limits have it. */
   readonly policies?: Readonly<Record<string, CallPolicy>>;

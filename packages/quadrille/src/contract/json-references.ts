@@ -1,4 +1,5 @@
-// What a choreography's JSON form refers to must exist: the participants and states of ends and invariants, the commands of budgets.
+// What a choreography's JSON form refers to must exist: the participants and states of ends and invariants,
+// the commands of budgets.
 import type { ChoreographyJson, DispositionJson, StateJson } from "./json-form.ts";
 import { pointer } from "./pointer.ts";
 import { sentencesIn } from "./trigger-kind.ts";

@@ -68,8 +68,8 @@ export interface ParticipantDefinition<S extends States, Data, Initial> {
 }
 
 /**
- * Declares a participant: a frozen value without I/O. Throws `Q_CONTRACT_MALFORMED` where its tables cannot be named after
- * it (W21).
+ * Declares a participant: a frozen value without I/O. Throws `Q_CONTRACT_MALFORMED` where its tables cannot
+ * be named after it (W21).
  */
 export function participant<
   const Name extends string,

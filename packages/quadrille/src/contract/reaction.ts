@@ -60,8 +60,9 @@ interface NamedJoin<Name extends string> {
 }
 
 /**
- * Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. The handler is found under the
- * trigger's name; a join's under the names of its events, or under its own: `on(all(A, B), to("READY"), { as: "ready" })`.
+ * Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. The handler is
+ * found under the trigger's name; a join's under the names of its events, or under its own:
+ * `on(all(A, B), to("READY"), { as: "ready" })`.
  */
 export function on<
   const Facts extends readonly EventType[],
@@ -111,8 +112,8 @@ export function gaveUp<const Name extends string, const O extends Outcomes>(
 }
 
 /**
- * Reacts to a deadline, a time of the business that surely comes: when the state has held for `duration`, e.g.
- * `after("15m", to("EXPIRED"))`. Its handler is found under `name`, or under `after 15m`.
+ * Reacts to a deadline, a time of the business that surely comes: when the state has held for `duration`,
+ * e.g. `after("15m", to("EXPIRED"))`. Its handler is found under `name`, or under `after 15m`.
  */
 export function after<const D extends Duration, const O extends Outcomes>(
   duration: D,
@@ -124,8 +125,9 @@ export function after<const Name extends string, const O extends Outcomes>(
   name: Name,
 ): Reaction<DeadlineType<Name>, O>;
 /**
- * Or at a time that is computed from the entity's data when the state is entered: `after((loan: Loan) => loan.dueAt,
- * to("OVERDUE"), "overdue")`. It gives milliseconds since 1970, or `undefined` for no deadline; it is pure and does not throw.
+ * Or at a time that is computed from the entity's data when the state is entered:
+ * `after((loan: Loan) => loan.dueAt, to("OVERDUE"), "overdue")`. It gives milliseconds since 1970, or
+ * `undefined` for no deadline; it is pure and does not throw.
  */
 export function after<const Name extends string, const O extends Outcomes>(
   when: When,

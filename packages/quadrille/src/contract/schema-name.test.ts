@@ -1,4 +1,5 @@
-// The rule that names a participant's tables: readable for common names, different for different participants.
+// The rule that names a participant's tables: readable for common names, different for different
+// participants.
 import { describe, expect, it } from "vitest";
 import { participant } from "./participant.ts";
 import { schemaName, schemaNameProblem } from "./schema-name.ts";

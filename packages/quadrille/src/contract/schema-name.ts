@@ -1,8 +1,8 @@
 // The name of a participant's tables: one rule for every store, and no two participants with one name.
 
 /**
- * The longest name of a schema, in bytes. Names of prepared statements are up to about 20 bytes longer, and PostgreSQL
- * cuts names after 63 bytes.
+ * The longest name of a schema, in bytes. Names of prepared statements are up to about 20 bytes longer, and
+ * PostgreSQL cuts names after 63 bytes.
  */
 const schemaBytesMax = 40;
 

@@ -1,4 +1,5 @@
-// A participant as a table: joins expanded into partial states, one rule per trigger, schemas, keys, what a state starts.
+// A participant as a table: joins expanded into partial states, one rule per trigger, schemas, keys, what a
+// state starts.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { to } from "./outcome.ts";

@@ -39,7 +39,10 @@ export interface OutcomesRule {
 /** What a state says about a trigger. */
 export type Rule = { readonly kind: "ignore" | "defer" | "never" } | OutcomesRule;
 
-/** A state of the table. A partial state of a join has seen `facts` and is based on the state that declares it. */
+/**
+ * A state of the table. A partial state of a join has seen `facts` and is based on the state that declares
+ * it.
+ */
 export interface StateRow {
   readonly name: string;
   readonly base: string;
@@ -54,7 +57,8 @@ export interface StateRow {
 }
 
 /**
- * The rows of a participant by their names. Those of a join's partial states are made when they are asked for: sixteen facts have 65,535 of them.
+ * The rows of a participant by their names. Those of a join's partial states are made when they are asked
+ * for: sixteen facts have 65,535 of them.
  */
 export interface StateRows {
   readonly get: (name: string) => StateRow | undefined;
@@ -84,14 +88,19 @@ export interface Table {
   readonly schemas: ReadonlyMap<string, Schema<unknown>>;
   /** Whether the entity is keyed by something else than the saga, so that sagas share it. */
   readonly keyed: boolean;
-  /** Events subscribed to, with the function that takes the entity's key from the payload, if it is not the saga. */
+  /**
+   * Events subscribed to, with the function that takes the entity's key from the payload, if it is not the
+   * saga.
+   */
   readonly subscriptions: ReadonlyMap<string, By | undefined>;
   /** Events that a new reader takes from the beginning of the source's journal. */
   readonly fromBeginning: ReadonlySet<string>;
   readonly emitted: ReadonlySet<string>;
   /** How each activity is attempted. */
   readonly policies: ReadonlyMap<string, CallPolicy>;
-  /** Commands taken, with the function that takes the entity's key from the payload, if it is not the saga. */
+  /**
+   * Commands taken, with the function that takes the entity's key from the payload, if it is not the saga.
+   */
   readonly commands: ReadonlyMap<string, By | undefined>;
 }
 
@@ -187,7 +196,9 @@ function keyOf(reactions: readonly Reaction[], kind: "event" | "command", name: 
   return reactions.find(says)?.by;
 }
 
-/** Whether a participant's entity is keyed by something else than the saga: one of its reactions says `by`. */
+/**
+ * Whether a participant's entity is keyed by something else than the saga: one of its reactions says `by`.
+ */
 export function isKeyed({ states }: Participant): boolean {
   return Object.values(states)
     .flatMap(sentencesOf)
@@ -277,7 +288,10 @@ function setsOf(join: JoinType | undefined): number {
   return sets;
 }
 
-/** Every set of facts of which a join is not complete, the empty one first; only the empty one where there is no join. */
+/**
+ * Every set of facts of which a join is not complete, the empty one first; only the empty one where there is
+ * no join.
+ */
 function factSets(join: JoinType | undefined): readonly (readonly string[])[] {
   const sets = subsets((join?.facts ?? []).map(({ name }) => name));
   return sets.filter((set) => join === undefined || set.length < join.needed);
@@ -339,7 +353,10 @@ interface Partial {
   readonly facts: readonly string[];
 }
 
-/** The join's events in a partial state: seen ones cannot come again, the last one needed completes, others are remembered. */
+/**
+ * The join's events in a partial state: seen ones cannot come again, the last one needed completes, others
+ * are remembered.
+ */
 function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void {
   const order = join.trigger.facts.map((fact) => fact.name);
   for (const fact of order) {

@@ -1,7 +1,11 @@
-// The kinds of trigger, and the keys under which a state of the JSON form lists them: the one table where the two meet.
+// The kinds of trigger, and the keys under which a state of the JSON form lists them: the one table where the
+// two meet.
 import type { DispositionJson, StateJson } from "./json-form.ts";
 
-/** The keys of a state that list triggers, each with the kind of the triggers under it. A timeout is a deadline. */
+/**
+ * The keys of a state that list triggers, each with the kind of the triggers under it. A timeout is a
+ * deadline.
+ */
 const kinds = {
   on: "event",
   commands: "command",

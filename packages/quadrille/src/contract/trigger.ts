@@ -39,8 +39,8 @@ export interface ActivityType<Name extends string = string, Data = unknown> {
 export type When = (data: never, now: number) => number | undefined;
 
 /**
- * A time kept by the entity's state: it comes `delayMs` after the state was entered, or `when` the entity's data say, unless
- * the state was left before.
+ * A time kept by the entity's state: it comes `delayMs` after the state was entered, or `when` the entity's
+ * data say, unless the state was left before.
  */
 export interface DeadlineType<Name extends string = string> {
   readonly kind: "deadline";
@@ -48,7 +48,10 @@ export interface DeadlineType<Name extends string = string> {
   readonly delayMs: number;
   /** Computes it from the entity's data; absent where it is a delay. */
   readonly when?: When;
-  /** Whether it stands in for a partner's answer: a timeout. The engine makes no difference; the checker does (P14). */
+  /**
+   * Whether it stands in for a partner's answer: a timeout. The engine makes no difference; the checker does
+   * (P14).
+   */
   readonly isTimeout: boolean;
 }
 
@@ -65,7 +68,10 @@ export interface GaveUpType<Activity extends string = string> {
 /** Why and after how many attempts a call was given up. */
 export interface GivenUp {
   readonly attempts: number;
-  /** What the last attempt failed with: `Q_NON_RETRYABLE`, `Q_ACTIVITY_FAILED`, `Q_ACTIVITY_TIMED_OUT`, or its own code. */
+  /**
+   * What the last attempt failed with: `Q_NON_RETRYABLE`, `Q_ACTIVITY_FAILED`, `Q_ACTIVITY_TIMED_OUT`, or its
+   * own code.
+   */
   readonly error: { readonly code: string; readonly message: string };
 }
 
@@ -84,7 +90,10 @@ export interface JoinType<
   readonly of: Needed;
 }
 
-/** The name under which a join's handler is found unless it has one of its own: its events' names joined by `+`, after how many of them are enough: `2 of A+B+C`. */
+/**
+ * The name under which a join's handler is found unless it has one of its own: its events' names joined by
+ * `+`, after how many of them are enough: `2 of A+B+C`.
+ */
 export type JoinName<
   Facts extends readonly EventType[],
   Needed extends number | "all" = "all",
@@ -140,8 +149,8 @@ export function command(name: string, schema?: Schema<unknown>): CommandType {
 }
 
 /**
- * Declares an activity by what it results in and how it is attempted: `activity("charge", Receipt, { attempts: 5 })`.
- * Without a schema it results in nothing.
+ * Declares an activity by what it results in and how it is attempted:
+ * `activity("charge", Receipt, { attempts: 5 })`. Without a schema it results in nothing.
  */
 export function activity<const Name extends string>(
   name: Name,

@@ -37,7 +37,10 @@ export interface Stored {
   readonly version?: number | undefined;
 }
 
-/** The data as the present version has them. Throws `Q_VERSION_NEWER`, or `Q_PAYLOAD_INVALID` where an upcaster throws. */
+/**
+ * The data as the present version has them. Throws `Q_VERSION_NEWER`, or `Q_PAYLOAD_INVALID` where an
+ * upcaster throws.
+ */
 export function upcast(schema: Schema<unknown> | undefined, { what, data, version = 1 }: Stored): unknown {
   const upcasters = upcastersOf(schema);
   if (version === upcasters.length + 1) return data;

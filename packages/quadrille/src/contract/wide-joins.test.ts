@@ -1,4 +1,5 @@
-// A join of sixteen facts has 65,535 partial states, and no part makes them all: not the table, the JSON form, the rules or the engine.
+// A join of sixteen facts has 65,535 partial states, and no part makes them all: not the table, the JSON
+// form, the rules or the engine.
 import { describe, expect, it } from "vitest";
 import { memoryDatabase, service, startEngine } from "../index.ts";
 import { canvasOf } from "../draw/canvas.ts";

@@ -1,5 +1,5 @@
-// The saga canvas as data: which step follows which, what each takes, changes and publishes, and what undoes it.
-// Source: C. Richardson, *Microservices Patterns*, chapter 4, and his saga canvas.
+// The saga canvas as data: which step follows which, what each takes, changes and publishes, and what undoes
+// it. Source: C. Richardson, *Microservices Patterns*, chapter 4, and his saga canvas.
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { reactionsOf } from "./graph.ts";
 import { joinsOf, type FoundJoin } from "../contract/joins.ts";
@@ -28,7 +28,10 @@ export interface CanvasStep {
   readonly trigger: StepTrigger;
   readonly moves: readonly Move[];
   readonly publishes: readonly string[];
-  /** `usual`: reached by first outcomes alone; `otherwise`: only by others or by time; `never`: nothing leads to it. */
+  /**
+   * `usual`: reached by first outcomes alone; `otherwise`: only by others or by time; `never`: nothing leads
+   * to it.
+   */
   readonly reached: "usual" | "otherwise" | "never";
   /** The numbers of the steps that undo it. */
   readonly compensatedBy: readonly number[];

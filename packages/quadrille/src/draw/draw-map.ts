@@ -1,4 +1,5 @@
-// The map of a choreography: for a terminal, one column per participant and one line per event; and as a Mermaid flowchart.
+// The map of a choreography: for a terminal, one column per participant and one line per event; and as a
+// Mermaid flowchart.
 import { isElsewhere, withElsewhere } from "../contract/json/elsewhere.ts";
 import { canvasOf } from "./canvas.ts";
 import { graphOf, type Graph } from "./graph.ts";

@@ -1,5 +1,5 @@
-// Explains what a choreography names besides events: commands, deadlines and activities, each with who takes it in which
-// state and what follows; and participants, state by state.
+// Explains what a choreography names besides events: commands, deadlines and activities, each with who takes
+// it in which state and what follows; and participants, state by state.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { outcomeText, type ExplainedTaking, taking } from "./explain.ts";
@@ -33,7 +33,9 @@ export type NameExplanation = TriggerExplanation | ParticipantExplanation;
 /** The order of lookup. */
 const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "activity"];
 
-/** Explains a command, a deadline, an activity or a participant; undefined where there is none of that name. */
+/**
+ * Explains a command, a deadline, an activity or a participant; undefined where there is none of that name.
+ */
 export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
   const whole = withElsewhere(choreography);
   const sentences = readSentences(whole);

@@ -1,4 +1,5 @@
-// The public entry of `quadrille/draw`: maps, canvases, diagrams and explanations of a choreography; runs in a browser, too.
+// The public entry of `quadrille/draw`: maps, canvases, diagrams and explanations of a choreography; runs in
+// a browser, too.
 export { type Canvas, canvasOf } from "./canvas.ts";
 export { drawCanvas, markdownCanvas } from "./draw-canvas.ts";
 export { drawMap, mermaidMap } from "./draw-map.ts";

@@ -1,5 +1,5 @@
-// The AsyncAPI document: channels by participant, the edges of the map as operations, the payloads given. That the official
-// parser takes it is tested in test/asyncapi.sweep.test.ts.
+// The AsyncAPI document: channels by participant, the edges of the map as operations, the payloads given.
+// That the official parser takes it is tested in test/asyncapi.sweep.test.ts.
 import { describe, expect, it } from "vitest";
 import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
 import { choreography } from "../../test/small-choreography.ts";

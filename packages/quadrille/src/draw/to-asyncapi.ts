@@ -1,6 +1,7 @@
-// Exports a choreography, or a system of several, as an AsyncAPI 3.0 document, drawn from the graph that the map shows. A channel is
-// what one participant publishes, its journal; another one is the commands that it takes. The operations of a participant
-// have its tag. Payloads are given by the caller, since the JSON form of a choreography has none.
+// Exports a choreography, or a system of several, as an AsyncAPI 3.0 document, drawn from the graph that the
+// map shows. A channel is what one participant publishes, its journal; another one is the commands that it
+// takes. The operations of a participant have its tag. Payloads are given by the caller, since the JSON form
+// of a choreography has none.
 import { isElsewhere } from "../contract/json/elsewhere.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import { own } from "../contract/json-references.ts";
@@ -12,8 +13,8 @@ export interface AsyncApiOptions {
   /** The version of the choreography; default `1.0.0`. */
   readonly version?: string;
   /**
-   * JSON Schema (draft-07) of each event's payload, by name. Where choreographies of a system use one name for different events,
-   * the name has the choreography's appended, as on the map: `Closed (Orders)`.
+   * JSON Schema (draft-07) of each event's payload, by name. Where choreographies of a system use one name
+   * for different events, the name has the choreography's appended, as on the map: `Closed (Orders)`.
    */
   readonly payloads?: Readonly<Record<string, unknown>>;
   /** JSON Schema (draft-07) of each command's payload, by name. */
@@ -79,7 +80,10 @@ export function toAsyncApi(
   };
 }
 
-/** What each participant publishes, then the commands that each takes; of other choreographies, what is taken from there. */
+/**
+ * What each participant publishes, then the commands that each takes; of other choreographies, what is taken
+ * from there.
+ */
 function channelsOf(graph: Graph, members: ReadonlySet<string>): readonly AsyncApiChannel[] {
   return graph.participants.flatMap((participant): readonly AsyncApiChannel[] => {
     const published = [...graph.edges, ...graph.open].filter(({ producer }) => producer === participant);

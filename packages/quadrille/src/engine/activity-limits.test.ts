@@ -1,4 +1,5 @@
-// How many calls are under way, for how long, and what an attempt that does not end holds up: nothing but its own kind.
+// How many calls are under way, for how long, and what an attempt that does not end holds up: nothing but its
+// own kind.
 import { describe, expect, it } from "vitest";
 import { gate, statusOf } from "../../test/engine-world.ts";
 import { good, pay, payingWorld, reactions } from "../../test/paying-choreography.ts";

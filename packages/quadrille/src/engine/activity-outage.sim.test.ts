@@ -1,4 +1,5 @@
-// An outage of the other side: one call tries, the others wait in their order, and nothing dies of it within a day.
+// An outage of the other side: one call tries, the others wait in their order, and nothing dies of it within
+// a day.
 import { describe, expect, it } from "vitest";
 import { begin, callingWorld } from "../../test/calling-choreography.ts";
 import { gate, statusOf, type World } from "../../test/engine-world.ts";

@@ -1,4 +1,5 @@
-// What an activity came back with is recorded before its handler has its say: a bug there repeats no call to the outside.
+// What an activity came back with is recorded before its handler has its say: a bug there repeats no call to
+// the outside.
 import { describe, expect, it } from "vitest";
 import { statusOf } from "../../test/engine-world.ts";
 import { good, pay, payingWorld, reactions } from "../../test/paying-choreography.ts";

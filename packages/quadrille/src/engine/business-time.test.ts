@@ -1,4 +1,5 @@
-// Business time apart from the machine's: stepped from deadline to deadline, lapsing, over restarts and processes.
+// Business time apart from the machine's: stepped from deadline to deadline, lapsing, over restarts and
+// processes.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { steppedTime, timeLapse } from "../ambient/business-time.ts";

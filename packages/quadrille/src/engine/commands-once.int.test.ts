@@ -1,5 +1,5 @@
-// A command takes effect once on PostgreSQL behind a network that cuts connections: the flush whose answer is lost arrives
-// later than the connection that asks for it.
+// A command takes effect once on PostgreSQL behind a network that cuts connections: the flush whose answer is
+// lost arrives later than the connection that asks for it.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
@@ -15,7 +15,10 @@ import { startEngine } from "./engine.ts";
 
 const random = mulberry32(11);
 
-/** Counts the flushes that were cut off: each reaches the server while the engine looks for it, or before, or after. */
+/**
+ * Counts the flushes that were cut off: each reaches the server while the engine looks for it, or before, or
+ * after.
+ */
 function cuts(): {
   readonly lastBytes: (bytes: number) => number | undefined;
   count: number;

@@ -1,6 +1,6 @@
-// A command takes effect once, whatever becomes of the flush that writes it and whenever: one schedule in four is tried,
-// every one with `npm run sweep`. States, data and times repeat, so that nothing tells two effects apart but the commands
-// themselves.
+// A command takes effect once, whatever becomes of the flush that writes it and whenever: one schedule in
+// four is tried, every one with `npm run sweep`. States, data and times repeat, so that nothing tells two
+// effects apart but the commands themselves.
 import { describe, expect, it } from "vitest";
 import {
   add,
@@ -20,7 +20,10 @@ import type { Answer, Engine } from "./message/api.ts";
 const latest = 14;
 const fates: readonly Fate[] = ["never", ...Array.from({ length: latest + 1 }, (_, late) => late)];
 
-/** What happens to the flushes of one engine: the nth meets `fate`, and the next one too where `again` says so. */
+/**
+ * What happens to the flushes of one engine: the nth meets `fate`, and the next one too where `again` says
+ * so.
+ */
 interface Schedule {
   readonly nth: number;
   readonly fate: Fate;

@@ -1,4 +1,5 @@
-// Whatever stops, and wherever: nothing is lost, nothing happens twice. Every request is tried, one at a time.
+// Whatever stops, and wherever: nothing is lost, nothing happens twice. Every request is tried, one at a
+// time.
 import { describe, expect, it } from "vitest";
 import { type Fault, faultyDatabase, processOf } from "../../test/faulty-database.ts";
 import { create, expectDone, ordersWorld, place, sagas } from "../../test/three-orders.ts";
@@ -24,7 +25,8 @@ describe("a store", () => {
       const { here, charged } = ordersWorld();
       await using _ = here;
       let asked = 0;
-      // Opening and reading the tables must work once for the engine to start; from then on anything may fail.
+      // Opening and reading the tables must work once for the engine to start; from then on anything may
+      // fail.
       const fault: Fault = async ({ method, phase }) => {
         asked += 1;
         if (asked !== nth) return;

@@ -1,4 +1,5 @@
-// The Create Order choreography through the real engine: every end, every failure, every order of the three answers.
+// The Create Order choreography through the real engine: every end, every failure, every order of the three
+// answers.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { World } from "../../test/engine-world.ts";

@@ -1,4 +1,5 @@
-// Commands that say when they take place: many sagas run together in stepped time, each at its own time; and who moves it.
+// Commands that say when they take place: many sagas run together in stepped time, each at its own time; and
+// who moves it.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { steppedTime, timeLapse } from "../ambient/business-time.ts";

@@ -1,4 +1,5 @@
-// `defer` is a stash: what came too early is offered again whenever its entity has changed, by whatever changed it.
+// `defer` is a stash: what came too early is offered again whenever its entity has changed, by whatever
+// changed it.
 import { describe, expect, it } from "vitest";
 import { withHandler } from "../../test/with-handler.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
@@ -30,7 +31,10 @@ const boss = participant("boss", {
   },
 });
 
-/** A hand that stops only in RESTING. It comes there from BUSY by a nudge, after a minute, or by its work's end. */
+/**
+ * A hand that stops only in RESTING. It comes there from BUSY by a nudge, after a minute, or by its work's
+ * end.
+ */
 function workshop(way: "nudge" | "time" | "work"): Choreography {
   const ways = {
     nudge: [on(Nudged, to("RESTING"))],

@@ -1,5 +1,5 @@
-// One meaning of an end: a declared combination of states at rest, as in the checker. It is told before callers hear of a
-// later state, and an entity that sagas share counts as the saga has left it.
+// One meaning of an end: a declared combination of states at rest, as in the checker. It is told before
+// callers hear of a later state, and an entity that sagas share counts as the saga has left it.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { gate, World } from "../../test/engine-world.ts";

@@ -1,4 +1,5 @@
-// The engine on real databases: the same ends, handlers with transactions of their own, lost connections, two processes.
+// The engine on real databases: the same ends, handlers with transactions of their own, lost connections, two
+// processes.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";

@@ -26,10 +26,10 @@ import type { WorkerOptions } from "./round/worker-options.ts";
 import { Worker } from "./round/worker.ts";
 
 /**
- * Opens the stores of all participants in `database` and starts the loops of those whose services are given. Rejects
- * with `Q_CONTRACT_MALFORMED`, or with the store's errors (`Q_SCHEMA_NEWER`, `Q_SCHEMA_DRIFTED`, `Q_SCHEMA_BUSY`,
- * `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`), or where the tables have another contract than this one with
- * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`; nothing runs then.
+ * Opens the stores of all participants in `database` and starts the loops of those whose services are given.
+ * Rejects with `Q_CONTRACT_MALFORMED`, or with the store's errors (`Q_SCHEMA_NEWER`, `Q_SCHEMA_DRIFTED`,
+ * `Q_SCHEMA_BUSY`, `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`), or where the tables have another contract than
+ * this one with `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`; nothing runs then.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { services, database } = options;

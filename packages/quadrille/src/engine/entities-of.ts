@@ -1,4 +1,5 @@
-// A participant's entities, read from its tables with the types of its contract: for a service's own pages and reports.
+// A participant's entities, read from its tables with the types of its contract: for a service's own pages
+// and reports.
 import type { Participant, States } from "../contract/participant.ts";
 import { compile, type Table } from "../contract/table.ts";
 import { QuadrilleError } from "../errors.ts";
@@ -36,22 +37,26 @@ export interface EntitiesPage<State extends string = string> {
 }
 
 /**
- * Reads what is committed, not what a batch is deciding. Stored data are read through the schema's upcasters. Each method
- * rejects with `Q_SCHEMA_MISSING` where no engine has made the participant's tables, with `Q_STATE_UNKNOWN` where an entity
- * is in a state that the contract does not have, and with `Q_PAYLOAD_INVALID` where its data do not fit the schema.
+ * Reads what is committed, not what a batch is deciding. Stored data are read through the schema's upcasters.
+ * Each method rejects with `Q_SCHEMA_MISSING` where no engine has made the participant's tables, with
+ * `Q_STATE_UNKNOWN` where an entity is in a state that the contract does not have, and with
+ * `Q_PAYLOAD_INVALID` where its data do not fit the schema.
  */
 export interface Entities<State extends string = string, Data = unknown> {
   /** The entity with this key; for an entity that is not shared, the saga's id. */
   get(key: string): Promise<Entity<State, Data> | undefined>;
   /** Those that exist among the keys, by key: one statement, however many they are. */
   getAll(keys: readonly string[]): Promise<ReadonlyMap<string, Entity<State, Data>>>;
-  /** A page. Rejects with `Q_QUERY_UNKNOWN` where the limit is no number of entities, or a state is not the contract's. */
+  /**
+   * A page. Rejects with `Q_QUERY_UNKNOWN` where the limit is no number of entities, or a state is not the
+   * contract's.
+   */
   page(query: EntitiesPage<State>): Promise<readonly Entity<State, Data>[]>;
 }
 
 /**
- * The entities of a participant, typed by its contract. Needs no engine: tables are looked at with the first call, and nothing is
- * made or changed.
+ * The entities of a participant, typed by its contract. Needs no engine: tables are looked at with the first
+ * call, and nothing is made or changed.
  *
  * ```ts
  * const orders = entitiesOf(database, order);

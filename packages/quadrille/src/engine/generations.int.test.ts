@@ -1,4 +1,5 @@
-// A contract meets tables that another contract has written: understood and recorded, or refused; on every store.
+// A contract meets tables that another contract has written: understood and recorded, or refused; on every
+// store.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import {

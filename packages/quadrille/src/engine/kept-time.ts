@@ -1,5 +1,5 @@
-// Business time as the database keeps it: one process moves it, the others of the database see the same. It never runs
-// back, also over restarts: it goes on from the latest time in the tables.
+// Business time as the database keeps it: one process moves it, the others of the database see the same. It
+// never runs back, also over restarts: it goes on from the latest time in the tables.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
@@ -10,14 +10,20 @@ import type { BusinessTime } from "../ambient/business-time.ts";
 export interface KeptTime extends BusinessClock {
   /** Whether this process moves it now. */
   readonly isOwn: boolean;
-  /** Asks to be the one who moves it, where this process was given one and no other moves it. Tells whether it is. */
+  /**
+   * Asks to be the one who moves it, where this process was given one and no other moves it. Tells whether it
+   * is.
+   */
   own(): Promise<boolean>;
   readonly kind: BusinessTime["kind"];
   /** What this process was given, if it was given one. */
   readonly given: BusinessTime | undefined;
   /** Moves stepped time on; an earlier time is ignored. */
   set(at: number): Promise<void>;
-  /** Reads it again, where another process moves it. Tells whether it has moved. Keeps what it knows when the database does not answer. */
+  /**
+   * Reads it again, where another process moves it. Tells whether it has moved. Keeps what it knows when the
+   * database does not answer.
+   */
   renew(): Promise<boolean>;
   /** Writes down where a lapse of this process stands: the others see by it that it goes on. */
   beat(): Promise<void>;
@@ -45,8 +51,8 @@ export async function keptTime(options: KeptTimeOptions): Promise<KeptTime | und
 }
 
 /**
- * The latest time in all journals: not that of their last rows, for rows of commands with a time of their own stand in the order
- * in which they were written.
+ * The latest time in all journals: not that of their last rows, for rows of commands with a time of their own
+ * stand in the order in which they were written.
  */
 async function latestIn({ stores, lanes }: Pick<KeptTimeOptions, "stores" | "lanes">): Promise<number> {
   let latest = 0;

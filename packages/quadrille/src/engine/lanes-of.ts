@@ -1,4 +1,5 @@
-// How many lanes the participants of an engine have: as many as their tables were made with, unless it is said.
+// How many lanes the participants of an engine have: as many as their tables were made with, unless it is
+// said.
 import type { Choreography } from "../contract/choreography.ts";
 import { isKeyed } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
@@ -7,7 +8,9 @@ import type { Database } from "../store/database.ts";
 /** Where tables are made, unless it is said. */
 const lanesAtFirst = 1;
 
-/** The number of lanes. Throws `Q_CONTRACT_MALFORMED` where it is more than one and the contracts need one. */
+/**
+ * The number of lanes. Throws `Q_CONTRACT_MALFORMED` where it is more than one and the contracts need one.
+ */
 export async function lanesOf(
   { lanes: given, database }: { readonly lanes?: number; readonly database: Database },
   choreographies: readonly Choreography[],
@@ -32,8 +35,8 @@ async function lanesMade(database: Database, names: readonly string[]): Promise<
 }
 
 /**
- * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a message, which
- * writes no entity, would not notice that another lane has changed it.
+ * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a
+ * message, which writes no entity, would not notice that another lane has changed it.
  */
 function refuseSharedLanes({ participants, takes }: Choreography, lanes: number): void {
   if (lanes === 1) return;

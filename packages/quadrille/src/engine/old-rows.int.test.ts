@@ -1,4 +1,5 @@
-// Old rows may be deleted by hand, as docs/guide/operating.md says: what every reader has taken, but for each lane's last row.
+// Old rows may be deleted by hand, as docs/guide/operating.md says: what every reader has taken, but for each
+// lane's last row.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";

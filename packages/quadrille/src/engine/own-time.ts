@@ -77,7 +77,9 @@ export class OwnTime implements EngineTime {
     );
   }
 
-  /** Looks where it stands while another process moves it, and goes on with a lapse when that process is gone. */
+  /**
+   * Looks where it stands while another process moves it, and goes on with a lapse when that process is gone.
+   */
   async follow(): Promise<void> {
     const { clock, kept, pollMs, stopped } = this.#options;
     if (kept === undefined) return;

@@ -1,4 +1,5 @@
-// What happens to a message that its handler does not take: retries, dead letters, order behind it, redrive, discard.
+// What happens to a message that its handler does not take: retries, dead letters, order behind it, redrive,
+// discard.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { faultyDatabase } from "../../test/faulty-database.ts";
@@ -333,8 +334,8 @@ describe("a participant with many parked messages", () => {
     await here.pass(60_000);
     expect(statusOf(second, "listener").parked).toEqual({ ...none, dead: 20 });
     const ofParked = asked.filter((method) => /parked|payloads/i.test(method));
-    // At the start, when something is due and how much there is; then once for the new key, and once each for the new saga: it is
-    // over only when nothing of it is parked.
+    // At the start, when something is due and how much there is; then once for the new key, and once each for
+    // the new saga: it is over only when nothing of it is parked.
     expect(ofParked.toSorted()).toEqual(["nextParkedDue", "parked", "parked", "parkedCensus", "parkedFor"]);
   });
 });

@@ -1,4 +1,5 @@
-// A payload is parsed once, where it enters; afterwards it is validated only. Here in memory; the int test has the others.
+// A payload is parsed once, where it enters; afterwards it is validated only. Here in memory; the int test
+// has the others.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { payloadWays } from "../../test/payload-once.ts";

@@ -1,4 +1,5 @@
-// What was stored by an earlier version of a schema is read through its upcasters, and never trusted; on every store.
+// What was stored by an earlier version of a schema is read through its upcasters, and never trusted; on
+// every store.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   close,

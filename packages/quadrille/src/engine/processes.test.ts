@@ -1,4 +1,5 @@
-// Two processes on one database, one at rest: it must not decide from what it remembers when the other has written.
+// Two processes on one database, one at rest: it must not decide from what it remembers when the other has
+// written.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { choreography } from "../contract/choreography.ts";

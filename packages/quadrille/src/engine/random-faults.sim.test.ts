@@ -1,6 +1,6 @@
-// Misfortunes drawn from a seed: failing stores, lost answers, ending processes, throwing handlers, failing calls, bad
-// transports, small limits, several lanes, engines that run all or some of the participants. Then they stop, and everything
-// must come to its declared end.
+// Misfortunes drawn from a seed: failing stores, lost answers, ending processes, throwing handlers, failing
+// calls, bad transports, small limits, several lanes, engines that run all or some of the participants. Then
+// they stop, and everything must come to its declared end.
 import { describe, expect, it } from "vitest";
 import { swept } from "../../../../test/sweep.ts";
 import { World } from "../../test/engine-world.ts";
@@ -208,8 +208,8 @@ describe("whatever happens", () => {
     Array.from({ length: 150 }, (_, index) => index + 1),
     5,
   );
-  // In these, rows were handed over in a round that came to nothing, to a worker without a batch; or a flush whose
-  // answer was lost had taken the last message of a saga, whose end was never told.
+  // In these, rows were handed over in a round that came to nothing, to a worker without a batch; or a flush
+  // whose answer was lost had taken the last message of a saga, whose end was never told.
   const once = [1_561, 1_675, 1_926, 1_977, 2_002, 1_008, 1_186, 1_498, 1_771];
   const seeds = [...some, ...once];
 

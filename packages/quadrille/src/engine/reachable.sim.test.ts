@@ -1,5 +1,6 @@
-// The engine at work passes through no state that the checker does not know: after every commit, of the shipped
-// contracts and of random ones that are clean of P1 and P2, in batches of any size and in one or two processes.
+// The engine at work passes through no state that the checker does not know: after every commit, of the
+// shipped contracts and of random ones that are clean of P1 and P2, in batches of any size and in one or two
+// processes.
 import { describe, expect, it } from "vitest";
 import { swept } from "../../../../test/sweep.ts";
 import { World } from "../../test/engine-world.ts";
@@ -93,7 +94,9 @@ async function run(
   return { strange: watched.strange, seen: watched.seen.size };
 }
 
-/** The contract as an engine takes it: no event twice at once, and whatever would stop an entity is ignored. */
+/**
+ * The contract as an engine takes it: no event twice at once, and whatever would stop an entity is ignored.
+ */
 function withoutStops(given: ChoreographyJson): ChoreographyJson {
   const contract = withoutRepeats(given);
   const participants = Object.entries(contract.participants).map(([name, participant]) => {
@@ -123,7 +126,10 @@ function withoutRepeats(contract: ChoreographyJson): ChoreographyJson {
   return parsed.choreography;
 }
 
-/** Whether the engine takes it, and stops nobody: what stops an entity in the checker is a dead letter in the engine. */
+/**
+ * Whether the engine takes it, and stops nobody: what stops an entity in the checker is a dead letter in the
+ * engine.
+ */
 function isRunnable(contract: ChoreographyJson): boolean {
   // How a payload brings a key is not in the JSON form.
   if (Object.values(contract.participants).some(({ keyed }) => keyed === true)) return false;

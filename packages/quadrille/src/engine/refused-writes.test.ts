@@ -1,4 +1,5 @@
-// What the database refuses has an owner: the message alone is dead or its command rejected, and all others go on.
+// What the database refuses has an owner: the message alone is dead or its command rejected, and all others
+// go on.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { refusingDatabase } from "../../test/refusing-database.ts";

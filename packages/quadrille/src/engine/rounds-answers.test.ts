@@ -1,4 +1,5 @@
-// Commands in rounds: each is answered once and correctly, whichever participants take part and however the round ends.
+// Commands in rounds: each is answered once and correctly, whichever participants take part and however the
+// round ends.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";

@@ -1,4 +1,5 @@
-// Ends are a matter of all participants' states together: told once and right, whatever becomes of the answer to a round.
+// Ends are a matter of all participants' states together: told once and right, whatever becomes of the answer
+// to a round.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
@@ -23,7 +24,10 @@ function telling(): World {
   return new World({ choreography: made, services: scriptedServices(made, { choose: () => "" }) });
 }
 
-/** The ends told of a saga whose first round is committed and its answer lost, when `fails` strikes what comes after. */
+/**
+ * The ends told of a saga whose first round is committed and its answer lost, when `fails` strikes what comes
+ * after.
+ */
 async function toldWhen(fails: (asked: number) => boolean): Promise<readonly string[]> {
   await using here = telling();
   let asked = -1;

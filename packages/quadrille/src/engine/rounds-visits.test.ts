@@ -1,4 +1,5 @@
-// A participant may be visited several times in one round: what it decides later stands on what it has decided before.
+// A participant may be visited several times in one round: what it decides later stands on what it has
+// decided before.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";

@@ -1,4 +1,5 @@
-// Rounds on PostgreSQL: processes that run other parts of a choreography, few connections, a table that refuses.
+// Rounds on PostgreSQL: processes that run other parts of a choreography, few connections, a table that
+// refuses.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";

@@ -1,5 +1,5 @@
-// Participants of one database work in rounds: what they decide together is committed together, and who is in trouble
-// holds up no other participant.
+// Participants of one database work in rounds: what they decide together is committed together, and who is in
+// trouble holds up no other participant.
 import { describe, expect, it } from "vitest";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";

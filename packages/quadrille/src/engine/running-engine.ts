@@ -247,7 +247,8 @@ export class RunningEngine implements Engine {
       .then(() => Promise.all([tracker.settled(), this.time.end()]));
     await Promise.race([ended.then(() => stopped.abort()), clock.sleep(limits.stopMs, stopped.signal)]);
     if (stopped.signal.aborted) return;
-    // The database does not answer. What is under way ends with its connections; callers are not kept until then.
+    // The database does not answer. What is under way ends with its connections; callers are not kept until
+    // then.
     for (const worker of this.#workers()) worker.abandon();
     for (const requests of this.#requests.values()) requests.abandon();
   }

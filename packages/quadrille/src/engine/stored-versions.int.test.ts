@@ -1,5 +1,5 @@
-// What is stored while a saga is under way, and was made by an earlier version: facts of a join, a call's result, the data
-// that a call is given. It is read through the upcasters, and never trusted; on every store.
+// What is stored while a saga is under way, and was made by an earlier version: facts of a join, a call's
+// result, the data that a call is given. It is read through the upcasters, and never trusted; on every store.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   collectsCents,

@@ -1,5 +1,5 @@
-// Two processes of the operating system on one PostgreSQL, each with one choreography, that meet through a public event: taken
-// once, whichever of them is killed, and whenever.
+// Two processes of the operating system on one PostgreSQL, each with one choreography, that meet through a
+// public event: taken once, whichever of them is killed, and whenever.
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -90,7 +90,8 @@ describe("two processes, each with one choreography", () => {
       expect(bought().size).toBe(sales.length);
     }, again);
     const caused = await causedBy(sales);
-    // Both participants of the points take the event, in one saga: the same one for both, and one for each sale.
+    // Both participants of the points take the event, in one saga: the same one for both, and one for each
+    // sale.
     expect(caused.map((sagaIds) => [sagaIds.length, new Set(sagaIds).size])).toEqual(sales.map(() => [2, 1]));
     expect(new Set(caused.flat()).size).toBe(sales.length);
   });

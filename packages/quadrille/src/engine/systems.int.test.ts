@@ -1,5 +1,5 @@
-// Two choreographies in two processes on one PostgreSQL: what one publishes starts a saga in the other, soon and once; and
-// both see one business time.
+// Two choreographies in two processes on one PostgreSQL: what one publishes starts a saga in the other, soon
+// and once; and both see one business time.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { audit } from "../../test/engine-audit.ts";
@@ -57,7 +57,8 @@ describe("two processes, each with one choreography", () => {
       await ended(nth);
       waits.push((ends.at(-1)?.at ?? 0) - begun);
     }
-    // From the command to the end of the other saga. The quickest: on a busy machine everybody waits for a turn.
+    // From the command to the end of the other saga. The quickest: on a busy machine everybody waits for a
+    // turn.
     expect(Math.min(...waits)).toBeLessThan(50);
   });
 

@@ -1,4 +1,5 @@
-// Two choreographies, and whatever stops wherever: each public event starts one saga. Every request is tried, one at a time.
+// Two choreographies, and whatever stops wherever: each public event starts one saga. Every request is tried,
+// one at a time.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase, processOf } from "../../test/faulty-database.ts";

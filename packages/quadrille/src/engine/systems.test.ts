@@ -1,4 +1,5 @@
-// Several choreographies in one engine: a public event of one starts a saga of another, once, or joins one that it names.
+// Several choreographies in one engine: a public event of one starts a saga of another, once, or joins one
+// that it names.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import {

@@ -1,5 +1,5 @@
-// A saga over three processes on PostgreSQL: each step wakes the next, and a waiting caller gets the end at once. And what
-// a process at rest asks of its server.
+// A saga over three processes on PostgreSQL: each step wakes the next, and a waiting caller gets the end at
+// once. And what a process at rest asks of its server.
 import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -1,4 +1,5 @@
-// Business time and deadlines from data, with real waiting, on every database: over restarts, set anew, and never back.
+// Business time and deadlines from data, with real waiting, on every database: over restarts, set anew, and
+// never back.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";

@@ -22,7 +22,10 @@ export interface CloudEvent {
   readonly data?: unknown;
   /** The saga (CloudEvents correlation extension). */
   readonly correlationid: string;
-  /** The journal row, `source/lane/position`, whose event was taken; absent when a command was (correlation extension). */
+  /**
+   * The journal row, `source/lane/position`, whose event was taken; absent when a command was (correlation
+   * extension).
+   */
   readonly causationid?: string;
   /** W3C trace context (CloudEvents distributed tracing extension). */
   readonly traceparent?: string;

@@ -20,8 +20,8 @@ export interface OwnedFolder {
 }
 
 /**
- * Takes the folder, making it when missing. Rejects with `Q_DATA_FOLDER_BUSY` while another process has it, with
- * `Q_FOLDER_UNUSABLE` where nothing can be written to it.
+ * Takes the folder, making it when missing. Rejects with `Q_DATA_FOLDER_BUSY` while another process has it,
+ * with `Q_FOLDER_UNUSABLE` where nothing can be written to it.
  */
 export async function ownFolder(folder: string): Promise<OwnedFolder> {
   const data = join(folder, "data");

@@ -21,7 +21,9 @@ function exists(pid: number): boolean {
   }
 }
 
-/** proc(5): after the name in parentheses, field 3 is the state and field 22 the start in ticks since boot. */
+/**
+ * proc(5): after the name in parentheses, field 3 is the state and field 22 the start in ticks since boot.
+ */
 async function linuxStart(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");

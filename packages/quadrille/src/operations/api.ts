@@ -11,7 +11,9 @@ export interface SagaSummary {
   readonly states: Readonly<Record<string, string>>;
   /** The declared end that these states make, if they make one. */
   readonly end: string | undefined;
-  /** When its first entity came to be, in milliseconds since 1970; 0 where that was before times were kept. */
+  /**
+   * When its first entity came to be, in milliseconds since 1970; 0 where that was before times were kept.
+   */
   readonly beganAt: number;
   /** When one of its entities last entered a state, likewise. */
   readonly enteredAt: number;
@@ -113,28 +115,38 @@ export interface RedriveFilter {
 
 /** The operator's requests. The promise: nothing here can lose a message or make one take effect twice. */
 export interface Operations {
-  /** The newest first. Rejects with `Q_QUERY_UNKNOWN` for an end, a participant or a state that no contract has. */
+  /**
+   * The newest first. Rejects with `Q_QUERY_UNKNOWN` for an end, a participant or a state that no contract
+   * has.
+   */
   sagas(query: SagaQuery): Promise<readonly SagaSummary[]>;
   /** The time that sagas go by. */
   time(): Promise<OperationsTime>;
   /** The saga's states, its timeline and what it waits for; `undefined` when no participant knows it. */
   saga(sagaId: string): Promise<SagaReport | undefined>;
   /**
-   * Parked messages, the oldest first, at most `limit`; without a reason also the discarded ones. Rejects with
-   * `Q_PARKED_UNKNOWN` where there is no such participant.
+   * Parked messages, the oldest first, at most `limit`; without a reason also the discarded ones. Rejects
+   * with `Q_PARKED_UNKNOWN` where there is no such participant.
    */
   parked(query: {
     readonly participant?: string;
     readonly reason?: ParkedRecord["reason"];
     readonly limit: number;
   }): Promise<readonly ParkedEntry[]>;
-  /** Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`. */
+  /**
+   * Offers a dead or retrying message again, ahead of the later ones of its key. Rejects with
+   * `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`.
+   */
   redrive(participant: string, id: string, options?: Pick<RedriveFilter, "callAgain">): Promise<void>;
-  /** Redrives all that fit. Gives how many they were. Rejects with `Q_PARKED_UNKNOWN` where there is no such participant. */
+  /**
+   * Redrives all that fit. Gives how many they were. Rejects with `Q_PARKED_UNKNOWN` where there is no such
+   * participant.
+   */
   redriveAll(filter: RedriveFilter): Promise<number>;
   /**
-   * Gives a message up for good, with the reason recorded; the later ones of its key go on. A call that its entity waits
-   * for takes the gave-up outcome of its contract. Rejects with `Q_PARKED_UNKNOWN`, `Q_PARKED_REFUSED`.
+   * Gives a message up for good, with the reason recorded; the later ones of its key go on. A call that its
+   * entity waits for takes the gave-up outcome of its contract. Rejects with `Q_PARKED_UNKNOWN`,
+   * `Q_PARKED_REFUSED`.
    */
   discard(participant: string, id: string, reason: string): Promise<void>;
 }

@@ -1,4 +1,5 @@
-// A dead call that is discarded leads somewhere: to the outcome of a call that was given up, or to a sentence that helps.
+// A dead call that is discarded leads somewhere: to the outcome of a call that was given up, or to a sentence
+// that helps.
 import { expect, it } from "vitest";
 import { begin, callingWorld, givingUpWorld } from "../../test/calling-choreography.ts";
 import type { World } from "../../test/engine-world.ts";

@@ -1,4 +1,5 @@
-// The operator's requests: every one authenticated, every error a problem document (RFC 9457). Knows HTTP's words and no socket.
+// The operator's requests: every one authenticated, every error a problem document (RFC 9457). Knows HTTP's
+// words and no socket.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type ErrorCode, isQuadrilleError } from "../errors.ts";
 import { PARKED_REASONS, type ParkedReason } from "../store/records.ts";

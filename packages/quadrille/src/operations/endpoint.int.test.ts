@@ -1,4 +1,5 @@
-// The operator's endpoint over a real socket: who may ask, what comes back, what the address file says and when it goes.
+// The operator's endpoint over a real socket: who may ask, what comes back, what the address file says and
+// when it goes.
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

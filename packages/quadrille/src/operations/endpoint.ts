@@ -9,7 +9,9 @@ import { endpointApp, type EndpointAnswer, type EndpointRequest } from "./endpoi
 /** What an endpoint is made of. */
 export interface OperatorEndpointOptions {
   readonly operations: Operations;
-  /** Where the `quadrille` command looks for the running process: `.quadrille` unless it is told otherwise. */
+  /**
+   * Where the `quadrille` command looks for the running process: `.quadrille` unless it is told otherwise.
+   */
   readonly dataFolder: string;
   /** A free one unless given. */
   readonly port?: number;
@@ -25,8 +27,8 @@ export interface OperatorEndpoint extends AsyncDisposable {
 const loopback = "127.0.0.1";
 
 /**
- * Serves `operations` on loopback, to those who can read the file `operator.json` in the data folder: it holds the
- * address and a token that is new with each start.
+ * Serves `operations` on loopback, to those who can read the file `operator.json` in the data folder: it
+ * holds the address and a token that is new with each start.
  */
 export async function operatorEndpoint(options: OperatorEndpointOptions): Promise<OperatorEndpoint> {
   const { operations, dataFolder, port = 0, log = () => undefined } = options;

@@ -1,4 +1,5 @@
-// What is expected next, where it needs no engine: deadlines, several entities, who can still answer; and merged timelines.
+// What is expected next, where it needs no engine: deadlines, several entities, who can still answer; and
+// merged timelines.
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { participantFromJson } from "../contract/json/from-json.ts";

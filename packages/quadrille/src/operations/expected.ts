@@ -1,4 +1,5 @@
-// Expected-next and blame: for a saga as it stands, what may come next, who owes it, since when, where it is now.
+// Expected-next and blame: for a saga as it stands, what may come next, who owes it, since when, where it is
+// now.
 import type { Table } from "../contract/table.ts";
 import type { EntityRecord, ParkedRecord } from "../store/records.ts";
 import type { Recovery, Store } from "../store/store.ts";

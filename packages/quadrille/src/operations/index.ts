@@ -1,4 +1,5 @@
-// The public entry of `quadrille/operations`: look at sagas and fix what is parked, in a running process or beside it.
+// The public entry of `quadrille/operations`: look at sagas and fix what is parked, in a running process or
+// beside it.
 export type {
   Causation,
   Expected,

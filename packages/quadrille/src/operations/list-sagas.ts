@@ -1,4 +1,5 @@
-// A page of sagas by time, with filters: those that the database can apply are applied there, the others here.
+// A page of sagas by time, with filters: those that the database can apply are applied there, the others
+// here.
 import type { Choreography } from "../contract/choreography.ts";
 import type { Table } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
@@ -36,8 +37,8 @@ export interface FoundEntities {
 const pageEntities = { min: 200, max: 1_000 };
 
 /**
- * The sagas that fit the query, the newest first: a saga stands where the latest of its entities that fit came to be.
- * A filter by end reads on until enough are found.
+ * The sagas that fit the query, the newest first: a saga stands where the latest of its entities that fit
+ * came to be. A filter by end reads on until enough are found.
  */
 export async function listSagas(list: SagaList, query: SagaQuery): Promise<readonly SagaSummary[]> {
   const readers = list.members.flatMap((member) => readerOf(member, query));

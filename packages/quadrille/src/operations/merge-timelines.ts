@@ -9,8 +9,8 @@ export interface OwnTimeline {
 }
 
 /**
- * Merges the journals. Clocks of several machines may disagree, so time alone does not order them: a lane's rows keep
- * their order of positions, and no row stands before the row whose event it took.
+ * Merges the journals. Clocks of several machines may disagree, so time alone does not order them: a lane's
+ * rows keep their order of positions, and no row stands before the row whose event it took.
  */
 export function mergeTimelines(timelines: readonly OwnTimeline[]): readonly TimelineEntry[] {
   const queues = timelines.flatMap(({ participant, rows }) => {

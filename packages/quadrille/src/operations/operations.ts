@@ -40,8 +40,8 @@ export type OperationsOptions = OneOrSeveral & {
 };
 
 /**
- * Looks at the tables of all participants; makes none. Rejects with `Q_SCHEMA_MISSING` where an engine has never run on the
- * database, and with `Q_TABLES_OWNED` where the tables are another choreography's.
+ * Looks at the tables of all participants; makes none. Rejects with `Q_SCHEMA_MISSING` where an engine has
+ * never run on the database, and with `Q_TABLES_OWNED` where the tables are another choreography's.
  */
 export async function openOperations(options: OperationsOptions): Promise<Operations> {
   const { database } = options;

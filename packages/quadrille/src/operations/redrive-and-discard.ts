@@ -18,7 +18,10 @@ const attemptsMax = 100;
 /** Offered again at once: earlier than any time. */
 const atOnce = 0;
 
-/** What a change makes of a parked message and its neighbours. Rejects with `Q_PARKED_REFUSED` where it does not apply. */
+/**
+ * What a change makes of a parked message and its neighbours. Rejects with `Q_PARKED_REFUSED` where it does
+ * not apply.
+ */
 type ParkedChange = (record: ParkedRecord) => Promise<readonly ParkedRecord[]>;
 
 /** A parked message by its participant and id. */
@@ -39,8 +42,9 @@ const offeredAtOnceMax = 1_000;
 const anywhere = { after: Number.MIN_SAFE_INTEGER, until: Number.MAX_SAFE_INTEGER };
 
 /**
- * Offers a dead or retrying message again, first of its key, with all its attempts before it. With `callAgain` an activity
- * is called once more, instead of its handler being tried on what the call came back with.
+ * Offers a dead or retrying message again, first of its key, with all its attempts before it. With
+ * `callAgain` an activity is called once more, instead of its handler being tried on what the call came back
+ * with.
  */
 export async function redrive(
   place: ParkedPlace,
@@ -54,7 +58,10 @@ export async function redrive(
   throw refused(place, `is ${record.reason} and goes on by itself as soon as what it waits for is done`);
 }
 
-/** Offers all dead or retrying messages that fit again, those that were parked before now. Gives how many they were. */
+/**
+ * Offers all dead or retrying messages that fit again, those that were parked before now. Gives how many they
+ * were.
+ */
 export async function redriveAll(
   store: Pick<Inspection, "reading" | "recover" | "offer">,
   { participant: _participant, callAgain = false, ...filter }: RedriveFilter,
@@ -123,8 +130,8 @@ async function nextInLine(
 }
 
 /**
- * Writes a change, anew each time it is overtaken. Rejects with `Q_PARKED_UNKNOWN` where the message is parked
- * no more, and with `Q_STORE_FAILED` where the lane is too busy.
+ * Writes a change, anew each time it is overtaken. Rejects with `Q_PARKED_UNKNOWN` where the message is
+ * parked no more, and with `Q_STORE_FAILED` where the lane is too busy.
  */
 async function fix(place: ParkedPlace, change: ParkedChange): Promise<void> {
   const { store, lane, id, table } = place;

@@ -1,4 +1,5 @@
-// Redrive of a group: by participant, activity and error, a thousand within a second, also while the lane is busy.
+// Redrive of a group: by participant, activity and error, a thousand within a second, also while the lane is
+// busy.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { choreography, kinds, type Place, Places } from "../../test/operated-places.ts";
 import { flushOf, flushOne, parkedOf } from "../testing/store-samples.ts";

@@ -10,8 +10,8 @@ import type { Recovery, Flush, FlushResult, Inspection, Store } from "./store.ts
 export type RoundFlushes = ReadonlyMap<string, readonly Flush[]>;
 
 /**
- * How a round ended, and which flush it was that was not as known: of lanes of one participant. Where a round has several
- * lanes of it and does not find out, all of them are named.
+ * How a round ended, and which flush it was that was not as known: of lanes of one participant. Where a round
+ * has several lanes of it and does not find out, all of them are named.
  */
 export type RoundResult =
   | { readonly result: "committed" }
@@ -27,24 +27,28 @@ export interface Database extends AsyncDisposable {
   readonly label: string;
   /** False where `transact` handlers find no SQL. */
   readonly hasSql?: boolean;
-  /** For the services' own tables: each statement is a transaction of its own. Absent where there is no SQL. */
+  /**
+   * For the services' own tables: each statement is a transaction of its own. Absent where there is no SQL.
+   */
   readonly sql?: Sql;
   /**
-   * Opens the participant's store, making or migrating its tables first. Rejects with a `QuadrilleError` when the tables
-   * are newer than this version (`Q_SCHEMA_NEWER`), have drifted, or were made for another number of lanes.
+   * Opens the participant's store, making or migrating its tables first. Rejects with a `QuadrilleError` when
+   * the tables are newer than this version (`Q_SCHEMA_NEWER`), have drifted, or were made for another number
+   * of lanes.
    */
   open(participant: ParticipantSetup): Promise<Store>;
   /**
-   * Looks at a participant's tables: makes and migrates nothing. Rejects with `Q_SCHEMA_MISSING` when there are none, and
-   * when they have drifted.
+   * Looks at a participant's tables: makes and migrates nothing. Rejects with `Q_SCHEMA_MISSING` when there
+   * are none, and when they have drifted.
    */
   inspect(participant: ParticipantPlace): Promise<Inspection>;
   /**
-   * Commits the flushes of participants that were opened or inspected here, all of them or none. The promise: positions of a
-   * lane become visible in their order without gaps; of two flushes that know the same turn of a lane at most one commits;
-   * two rounds never wait for each other in a ring. Where a lane's turn is not as known, that lane is named, and the others of
-   * the round are not. Operating errors (connection lost, disk full) reject with a
-   * `QuadrilleError`; the round may then have committed, commit later, or never: `skipTurn` settles it, and `reactions` tells.
+   * Commits the flushes of participants that were opened or inspected here, all of them or none. The promise:
+   * positions of a lane become visible in their order without gaps; of two flushes that know the same turn of
+   * a lane at most one commits; two rounds never wait for each other in a ring. Where a lane's turn is not as
+   * known, that lane is named, and the others of the round are not. Operating errors (connection lost, disk
+   * full) reject with a `QuadrilleError`; the round may then have committed, commit later, or never:
+   * `skipTurn` settles it, and `reactions` tells.
    */
   flush(round: RoundFlushes): Promise<RoundResult>;
   /** Where the lanes of all participants opened here stand, by participant and lane. */
@@ -56,8 +60,8 @@ export interface Database extends AsyncDisposable {
   /** Business time, where it is another one than the machine's. */
   readonly businessTime: TimeStore;
   /**
-   * The time for all who use the database, in milliseconds since 1970: that of its server. A database inside a process
-   * has no server, and keeps to the first clock it was asked with.
+   * The time for all who use the database, in milliseconds since 1970: that of its server. A database inside
+   * a process has no server, and keeps to the first clock it was asked with.
    */
   time(own: Pick<Clock, "now" | "steady">): Promise<number>;
 }

@@ -6,8 +6,8 @@ import { timeClaims } from "./time-claims.ts";
 import type { TimeRecord, TimeStore } from "./time-store.ts";
 
 /**
- * Keeps to the first clock it is asked with, so that all engines on the database agree. When that clock is set back, time
- * goes on as before; when it is ahead, as after the machine has slept, time follows.
+ * Keeps to the first clock it is asked with, so that all engines on the database agree. When that clock is
+ * set back, time goes on as before; when it is ahead, as after the machine has slept, time follows.
  */
 export function firstClock(): Database["time"] {
   let first: Pick<Clock, "now" | "steady"> | undefined;

@@ -1,4 +1,5 @@
-// What every store insists on before it looks at its tables: a flush that contradicts itself is a programmer's error.
+// What every store insists on before it looks at its tables: a flush that contradicts itself is a
+// programmer's error.
 import { invariant } from "../errors.ts";
 import type { Flush } from "./store.ts";
 
@@ -12,7 +13,10 @@ export function assertFlushes(flushes: readonly Flush[]): void {
   for (const flush of flushes) assertFlush(flush);
 }
 
-/** Stops when the flush contradicts itself: positions with a gap, rows of another lane, a version that does not rise. */
+/**
+ * Stops when the flush contradicts itself: positions with a gap, rows of another lane, a version that does
+ * not rise.
+ */
 export function assertFlush(flush: Flush): void {
   // Looked at for each row of each flush: the sentences are made only where they are needed.
   let next = flush.head - flush.journal.length + 1;

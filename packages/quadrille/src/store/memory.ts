@@ -125,7 +125,9 @@ class MemoryStore extends MemoryInspection implements Store {
     return new Map(Array.from(byReason, ([reason, rows]) => [reason, rows.length]));
   }
 
-  /** Staged until `work` is done, then checked again: so that a flush is never half visible, and never undone. */
+  /**
+   * Staged until `work` is done, then checked again: so that a flush is never half visible, and never undone.
+   */
   async transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
     let staged: Flush | undefined;
     const result = await work({

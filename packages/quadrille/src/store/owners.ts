@@ -43,13 +43,16 @@ export interface OwnerSetup {
   readonly lanes: ReadonlyMap<string, number>;
   /** Called when its session is lost, with all that it owned. It must not throw. */
   readonly onLost: () => void;
-  /** Called when a process has come, gone or freed a lane: a hint to look, which may come late, twice, or not at all. */
+  /**
+   * Called when a process has come, gone or freed a lane: a hint to look, which may come late, twice, or not
+   * at all.
+   */
   readonly onChange: () => void;
 }
 
 /**
- * The owners of the lanes of one database. The promise: a lane has one owner at most, and is free soon after its owner's
- * process has ended, or has been stopped for longer than its session may be silent.
+ * The owners of the lanes of one database. The promise: a lane has one owner at most, and is free soon after
+ * its owner's process has ended, or has been stopped for longer than its session may be silent.
  */
 export interface Owners {
   join(setup: OwnerSetup): Owner;

@@ -26,7 +26,10 @@ export interface EntityRecord {
   readonly dataVersion?: number;
   /** Counts the reactions that changed it; 1 after the first. */
   readonly version: number;
-  /** The version at which the present state was entered: it names the activity's call and the deadline's arming. */
+  /**
+   * The version at which the present state was entered: it names the activity's call and the deadline's
+   * arming.
+   */
   readonly since: number;
   /** When it came to be, in milliseconds since 1970; 0 where that was before times were kept. */
   readonly beganAt: number;
@@ -50,8 +53,8 @@ export interface Cause {
   readonly source: string;
   readonly lane: number;
   /**
-   * The position in the participant's journal. A command has a random number here, which no other command has; a
-   * deadline and an activity have the version at which their state was entered.
+   * The position in the participant's journal. A command has a random number here, which no other command
+   * has; a deadline and an activity have the version at which their state was entered.
    */
   readonly position: number;
 }
@@ -138,7 +141,9 @@ export interface GenerationRecord {
   readonly number: number;
   /** Milliseconds since 1970, by the engine's clock. */
   readonly time: number;
-  /** Whether a process has run the participant by it; if not, another participant's process has announced it. */
+  /**
+   * Whether a process has run the participant by it; if not, another participant's process has announced it.
+   */
   readonly isRun: boolean;
   readonly choreography: string;
   readonly participant: string;
@@ -147,7 +152,10 @@ export interface GenerationRecord {
   readonly contract: ContractShape;
 }
 
-/** An event of another choreography that started a saga, or that a saga was joined by, and what caused it there. */
+/**
+ * An event of another choreography that started a saga, or that a saga was joined by, and what caused it
+ * there.
+ */
 export interface OriginRecord {
   /** The saga here. */
   readonly sagaId: string;

@@ -2,7 +2,10 @@
 import { schemaName, schemaNameProblem } from "../contract/schema-name.ts";
 import { QuadrilleError } from "../errors.ts";
 
-/** The schema's name, with the prefix of the database before it. Throws `Q_NAME_REFUSED` where no schema can have it. */
+/**
+ * The schema's name, with the prefix of the database before it. Throws `Q_NAME_REFUSED` where no schema can
+ * have it.
+ */
 export function schemaNameOf(participant: string, prefix: string): string {
   const name = `${prefix}${schemaName(participant)}`;
   const problem = schemaNameProblem(name);

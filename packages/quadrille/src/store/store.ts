@@ -1,4 +1,5 @@
-// The store's ports: what the engine promises to do with a participant's tables, and what these promise the engine.
+// The store's ports: what the engine promises to do with a participant's tables, and what these promise the
+// engine.
 import type { Transaction } from "../contract/handler.ts";
 import type {
   AnsweredRequest,
@@ -29,7 +30,9 @@ export interface Recovery {
   readonly inbox: ReadonlyMap<string, number>;
   /** From where on each event is taken. */
   readonly subscriptions: readonly SubscriptionRecord[];
-  /** The highest `ordinal` of what is parked in this lane; absent when nothing is, discarded messages apart. */
+  /**
+   * The highest `ordinal` of what is parked in this lane; absent when nothing is, discarded messages apart.
+   */
   readonly lastOrdinal: number | undefined;
 }
 
@@ -42,24 +45,33 @@ export interface Flush {
   readonly head: number;
   /** Entities that did not exist. */
   readonly created: readonly EntityRecord[];
-  /** Entities that did; `record.version` is the new version, `known` the one that was read. `data` only when changed. */
+  /**
+   * Entities that did; `record.version` is the new version, `known` the one that was read. `data` only when
+   * changed.
+   */
   readonly changed: readonly ChangedEntity[];
   /** The reactions, positions rising by one up to `head`. */
   readonly journal: readonly JournalRecord[];
   /** Positions taken, by source. */
   readonly inbox: ReadonlyMap<string, number>;
   /**
-   * Parked messages, inserted, or parked again: reason, attempts, times, version, error and note of the row with the
-   * same id are replaced. What the message says does not change; what is kept of an activity's call does.
+   * Parked messages, inserted, or parked again: reason, attempts, times, version, error and note of the row
+   * with the same id are replaced. What the message says does not change; what is kept of an activity's call
+   * does.
    */
   readonly parked: readonly ParkedRecord[];
   /** Ids of parked messages that were taken after all. */
   readonly unparked: readonly string[];
   /** Answers to commands that brought an idempotency key. */
   readonly answers: readonly AnswerRecord[];
-  /** What started sagas here, or joined them, from elsewhere; one that is there already stays. None where absent. */
+  /**
+   * What started sagas here, or joined them, from elsewhere; one that is there already stays. None where
+   * absent.
+   */
   readonly origins?: readonly OriginRecord[];
-  /** Answers to requests. Where one of them has an answer already, or was withdrawn, the flush is overtaken. */
+  /**
+   * Answers to requests. Where one of them has an answer already, or was withdrawn, the flush is overtaken.
+   */
   readonly requests?: readonly AnsweredRequest[];
 }
 
@@ -73,8 +85,8 @@ export interface ChangedEntity {
 }
 
 /**
- * How a flush ended. `overtaken`: the lane's turn or an entity's version or existence was not as known, nothing was
- * written. `repeated`: an idempotency key has an answer already, nothing was written.
+ * How a flush ended. `overtaken`: the lane's turn or an entity's version or existence was not as known,
+ * nothing was written. `repeated`: an idempotency key has an answer already, nothing was written.
  */
 export type FlushResult = "committed" | "overtaken" | "repeated";
 
@@ -82,8 +94,9 @@ export type FlushResult = "committed" | "overtaken" | "repeated";
 export interface ParticipantStore {
   recover(lane: number): Promise<Recovery>;
   /**
-   * Counts a turn without a flush. The promise: when it resolves, a flush that knows an earlier turn has committed, and is
-   * seen from now on, or can never commit. Where one is being written, it waits for its end.
+   * Counts a turn without a flush. The promise: when it resolves, a flush that knows an earlier turn has
+   * committed, and is seen from now on, or can never commit. Where one is being written, it waits for its
+   * end.
    */
   skipTurn(lane: number): Promise<void>;
   /** The latest business time in the lane's journal; nothing where it is empty. */
@@ -112,8 +125,8 @@ export interface Agenda {
  */
 export interface ParkedReader {
   /**
-   * What is parked for keys, by `ordinal`: all that is deferred, all calls and deadlines, and of the messages in line
-   * (retrying, waiting or dead) the first `inLineMax` of each key.
+   * What is parked for keys, by `ordinal`: all that is deferred, all calls and deadlines, and of the messages
+   * in line (retrying, waiting or dead) the first `inLineMax` of each key.
    */
   parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]>;
   /** Those whose `nextAt` is at or before `now`, earliest first. */
@@ -132,7 +145,10 @@ export interface ReadLimit {
   readonly bytes: number;
 }
 
-/** The journal as consumers read it. The promise: rows after `after`, in order, without gaps, only committed ones. */
+/**
+ * The journal as consumers read it. The promise: rows after `after`, in order, without gaps, only committed
+ * ones.
+ */
 export interface JournalReader {
   read(lane: number, after: number, limit: number | ReadLimit): Promise<readonly CarriedRow[]>;
 }
@@ -144,8 +160,8 @@ export interface Answers {
 }
 
 /**
- * Commands for the owner of their lane, left by other processes. The promise: a request has one answer at most, written by
- * the flush that has its effects; one that was withdrawn without an answer has no effect.
+ * Commands for the owner of their lane, left by other processes. The promise: a request has one answer at
+ * most, written by the flush that has its effects; one that was withdrawn without an answer has no effect.
  */
 export interface Requests {
   /** Leaves requests. One whose id is there already is left as it is. */
@@ -163,8 +179,8 @@ export interface Requests {
 /** Work of `transact` handlers, in the transaction in which its flush commits. */
 export interface Transacting {
   /**
-   * Runs `work` in a transaction and commits it when `work`'s flush was committed; otherwise, and when `work` throws,
-   * rolls back. `savepoint` runs a part that may fail alone.
+   * Runs `work` in a transaction and commits it when `work`'s flush was committed; otherwise, and when `work`
+   * throws, rolls back. `savepoint` runs a part that may fail alone.
    */
   transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult>;
 }
@@ -179,8 +195,9 @@ export interface TransactScope {
 /** What operators do to parked messages, however busy the lane is. */
 export interface Offering {
   /**
-   * Offers parked messages again, at once and with all their attempts before them. The promise: with them the lane counts
-   * a turn, so that a flush that was decided before can commit no more; one that is being written is waited for.
+   * Offers parked messages again, at once and with all their attempts before them. The promise: with them the
+   * lane counts a turn, so that a flush that was decided before can commit no more; one that is being written
+   * is waited for.
    */
   offer(which: OfferQuery): Promise<Offered>;
 }
@@ -215,12 +232,14 @@ export interface Registry {
   /** How far each lane's journal goes, and how far each lane has read. */
   reading(): Promise<readonly LaneReading[]>;
   /**
-   * Records a contract, or what else is read by the present one, all of it or nothing. With a new generation every lane
-   * counts a turn, so that a flush of the contract before can commit no more. False where that generation was recorded
-   * by another process, and nothing was written.
+   * Records a contract, or what else is read by the present one, all of it or nothing. With a new generation
+   * every lane counts a turn, so that a flush of the contract before can commit no more. False where that
+   * generation was recorded by another process, and nothing was written.
    */
   enrol(enrolment: Enrolment): Promise<boolean>;
-  /** Notes where events that the contract does not know were first met, where nothing is known of them yet. */
+  /**
+   * Notes where events that the contract does not know were first met, where nothing is known of them yet.
+   */
   note(strangers: readonly SubscriptionRecord[]): Promise<void>;
   /** Notes that a process runs the participant by the present contract. */
   markRun(generation: number): Promise<void>;
@@ -247,8 +266,8 @@ export interface Enrolment {
 }
 
 /**
- * A participant's tables as they stand, for those who do not run it: operators, pages, migrations. It needs to know neither
- * lanes nor sources.
+ * A participant's tables as they stand, for those who do not run it: operators, pages, migrations. It needs
+ * to know neither lanes nor sources.
  */
 export interface Inspection
   extends JournalReader,
@@ -257,9 +276,15 @@ export interface Inspection
     Registry,
     Pick<ParticipantStore, "recover" | "load">,
     Pick<ParkedReader, "parkedFor"> {
-  /** By saga, the state in which its last reaction left this participant's entity; sagas without one are absent. */
+  /**
+   * By saga, the state in which its last reaction left this participant's entity; sagas without one are
+   * absent.
+   */
   lastStates(sagaIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Events of other choreographies that came to a saga here, or that a saga elsewhere has sent here, by lane and position. */
+  /**
+   * Events of other choreographies that came to a saga here, or that a saga elsewhere has sent here, by lane
+   * and position.
+   */
   origins(query: OriginQuery): Promise<readonly OriginRecord[]>;
   /** One saga's reactions in this participant, by time and position. */
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;

@@ -8,7 +8,10 @@ export interface EventPlace {
   readonly position: number;
 }
 
-/** Whether the event comes before the place where its subscription began; where nothing is recorded, it does not. */
+/**
+ * Whether the event comes before the place where its subscription began; where nothing is recorded, it does
+ * not.
+ */
 export function isBeforeBeginning(
   subscriptions: readonly SubscriptionRecord[],
   { source, event, position }: EventPlace,

@@ -6,7 +6,10 @@ import type { TimeClaim, TimeStore } from "./time-store.ts";
 /** How long a session that is still connecting is waited for. */
 const connectMsMax = 3_000;
 
-/** Claims on the business time of the name `schema`, kept where lanes are owned. It counts as a lane of that name. */
+/**
+ * Claims on the business time of the name `schema`, kept where lanes are owned. It counts as a lane of that
+ * name.
+ */
 export function timeClaims(owners: Owners, schema: string): TimeStore["claim"] {
   return async () => {
     let isHeld = false;

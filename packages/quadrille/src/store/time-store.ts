@@ -10,20 +10,23 @@ export interface TimeRecord {
   readonly factor: number;
 }
 
-/** Who lets time lapse writes where it stands more often than that. Nobody does any more where that is longer ago. */
+/**
+ * Who lets time lapse writes where it stands more often than that. Nobody does any more where that is longer
+ * ago.
+ */
 const silentMsMax = 2_000;
 
 /**
- * Which time it is by a record, in milliseconds since 1970, when the machines' time is `now`. A lapse whose mover has been silent
- * for too long stands still.
+ * Which time it is by a record, in milliseconds since 1970, when the machines' time is `now`. A lapse whose
+ * mover has been silent for too long stands still.
  */
 export function timeAt({ at, measuredAt, factor }: TimeRecord, now: number): number {
   return Math.floor(at + factor * Math.min(now - measuredAt, silentMsMax));
 }
 
 /**
- * The one business time of a database. The promises: what is written never makes it earlier, and one process at most may
- * move it at a time.
+ * The one business time of a database. The promises: what is written never makes it earlier, and one process
+ * at most may move it at a time.
  */
 export interface TimeStore {
   /** Undefined if it is the machine's. */

@@ -1,5 +1,6 @@
-// A unit test of one handler, without an engine: `given(service, "ABSENT").when(OrderCreated, order).then("ok", { … })`.
-// The manner is that of decider tests, as in Emmett: https://event-driven-io.github.io/emmett/
+// A unit test of one handler, without an engine:
+// `given(service, "ABSENT").when(OrderCreated, order).then("ok", { … })`. The manner is that of decider
+// tests, as in Emmett: https://event-driven-io.github.io/emmett/
 import assert from "node:assert/strict";
 import type { RunnableInput, Service } from "../contract/handler.ts";
 import { partialState } from "../contract/table.ts";
@@ -32,8 +33,8 @@ export interface GivenInput {
 /** An entity in a state. */
 export interface Given {
   /**
-   * Takes a trigger with its payload; of a join, the payloads of its events by name. Throws what the handler throws, and a
-   * `TypeError` where the contract says nothing about the trigger in this state.
+   * Takes a trigger with its payload; of a join, the payloads of its events by name. Throws what the handler
+   * throws, and a `TypeError` where the contract says nothing about the trigger in this state.
    */
   when<T extends GivenTrigger>(trigger: T, payload?: DataOf<NoInfer<T>>, input?: GivenInput): Reacted;
 }

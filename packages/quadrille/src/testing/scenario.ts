@@ -10,7 +10,10 @@ import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { asChoice, isTransact, runnable, runTransact, type Runnable } from "../engine/message/code.ts";
 import { transition, type EntityState, type Transition } from "../transition/transition.ts";
 
-/** What a scenario needs besides the path. Data is by name; a participant without a service does as the path says. */
+/**
+ * What a scenario needs besides the path. Data is by name; a participant without a service does as the path
+ * says.
+ */
 export interface ScenarioOptions {
   readonly choreography: Choreography;
   /** The code to be tried. */
@@ -141,7 +144,8 @@ class Replay {
       data,
       isGivenUp: step.gaveUp === true,
     };
-    // The choice is made beforehand, as the engine does: a handler may need a transaction, and the transition is pure.
+    // The choice is made beforehand, as the engine does: a handler may need a transaction, and the transition
+    // is pure.
     let rule: OutcomesRule | undefined;
     transition(code.table, entity, {
       message,

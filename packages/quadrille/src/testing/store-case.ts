@@ -10,8 +10,8 @@ export interface StoreSubject {
   /** Whether `transact` handlers get SQL. */
   readonly sql: boolean;
   /**
-   * Opens the participant: two lanes and the sources `order` and `kitchen` unless said otherwise. Opening it again
-   * gives a second store over the same tables, as another process would have it.
+   * Opens the participant: two lanes and the sources `order` and `kitchen` unless said otherwise. Opening it
+   * again gives a second store over the same tables, as another process would have it.
    */
   readonly open: (options?: {
     readonly name?: string;

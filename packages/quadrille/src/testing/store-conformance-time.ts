@@ -1,5 +1,5 @@
-// Business time as a database keeps it: written by one process at a time, never earlier than it was. A database has one
-// business time, so the cases go on from wherever it stands.
+// Business time as a database keeps it: written by one process at a time, never earlier than it was. A
+// database has one business time, so the cases go on from wherever it stands.
 import assert from "node:assert/strict";
 import type { TimeStore } from "../store/time-store.ts";
 import type { StoreCase } from "./store-case.ts";

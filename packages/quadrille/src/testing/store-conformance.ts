@@ -1,5 +1,6 @@
-// What every store promises, as cases that run against any of them: memory, PGlite, PostgreSQL, or one of your own.
-// The cases know no test runner: `for (const { name, run } of storeConformance) it(name, () => run(subject))`.
+// What every store promises, as cases that run against any of them: memory, PGlite, PostgreSQL, or one of
+// your own. The cases know no test runner:
+// `for (const { name, run } of storeConformance) it(name, () => run(subject))`.
 import type { StoreCase, StoreSubject } from "./store-case.ts";
 import { agendaCases } from "./store-conformance-agenda.ts";
 import { doubtCases } from "./store-conformance-doubt.ts";

@@ -79,8 +79,8 @@ export function ruleFor(table: Table, entity: EntityState, message: Omit<Message
 }
 
 /**
- * Applies a message to an entity. `choice` is asked once, and only where the rule has outcomes; a reaction with one
- * outcome and nothing to fill in needs none.
+ * Applies a message to an entity. `choice` is asked once, and only where the rule has outcomes; a reaction
+ * with one outcome and nothing to fill in needs none.
  */
 export function transition(
   table: Table,
@@ -111,8 +111,8 @@ export function transition(
 }
 
 /**
- * Whether a message enters the state that it leads to: another one, or the same one by its own call or deadline. States are
- * named without the facts of a join, which is waited for in one state.
+ * Whether a message enters the state that it leads to: another one, or the same one by its own call or
+ * deadline. States are named without the facts of a join, which is waited for in one state.
  */
 export function enters(
   kind: TriggerKind,
@@ -121,7 +121,9 @@ export function enters(
   return from !== to || kind === "activity" || kind === "deadline";
 }
 
-/** A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time. */
+/**
+ * A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time.
+ */
 function remember(entity: EntityState, message: Message, rule: OutcomesRule): Transition {
   const [outcome] = rule.outcomes.values();
   if (outcome === undefined) return refused("undeclared outcome", "a join's fact has no outcome");

@@ -1,4 +1,5 @@
-// The direct transport: reads the journals of sources in the same database, or in the same process, from their stores.
+// The direct transport: reads the journals of sources in the same database, or in the same process, from
+// their stores.
 import { invariant } from "../errors.ts";
 import type { JournalReader } from "../store/store.ts";
 import type { Delivery, Reading, Transport } from "./transport.ts";

@@ -18,7 +18,10 @@ export interface TransportFaults {
   readonly repeatWake: number;
 }
 
-/** Decorates `transport` with `faults`; `random` gives numbers in [0, 1). Its watchers may be woken for nothing. */
+/**
+ * Decorates `transport` with `faults`; `random` gives numbers in [0, 1). Its watchers may be woken for
+ * nothing.
+ */
 export function unreliableTransport(
   transport: Transport,
   faults: TransportFaults,

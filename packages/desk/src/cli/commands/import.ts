@@ -1,4 +1,5 @@
-// What `import` does: documents that other programs wrote come into the folder, each checked against its schema.
+// What `import` does: documents that other programs wrote come into the folder, each checked against its
+// schema.
 import { DeskError } from "../../desk-error.ts";
 import { parseDocument } from "../../documents/folder.ts";
 import type { Kind, Named } from "../../documents/kind.ts";

@@ -135,7 +135,10 @@ export async function renderCommand(
   return exitCodes.ok;
 }
 
-/** `minutes send`: checks, makes the action items, sends to the distribution list. Each step can be repeated after a crash. */
+/**
+ * `minutes send`: checks, makes the action items, sends to the distribution list. Each step can be repeated
+ * after a crash.
+ */
 export async function sendCommand(id: string, options: SendOptions, session: Session): Promise<ExitCode> {
   const { documents } = session;
   const before = documents.read(minutesKind, id);

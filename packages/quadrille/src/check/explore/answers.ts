@@ -1,4 +1,5 @@
-// What a participant answers to a trigger in a state: the engine's transition, asked once for each outcome that a handler may choose.
+// What a participant answers to a trigger in a state: the engine's transition, asked once for each outcome
+// that a handler may choose.
 import type { OutcomeJson } from "../../contract/json-form.ts";
 import { choicesOf, type NamedChoice } from "../../contract/json/from-json.ts";
 import type { Table } from "../../contract/table.ts";

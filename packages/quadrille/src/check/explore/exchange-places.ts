@@ -1,4 +1,5 @@
-// Places of a contract up to an exchange: where one participant stands for others, what is said of a place of its is said of theirs.
+// Places of a contract up to an exchange: where one participant stands for others, what is said of a place of
+// its is said of theirs.
 import { pointer, pointerKeys } from "../../contract/pointer.ts";
 import type { Exchange, NameKind } from "./exchange.ts";
 import type { Exploration } from "./explore.ts";
@@ -9,7 +10,10 @@ export interface ExchangePlace {
   readonly isExchanged: boolean;
 }
 
-/** Finds the place that stands for a place and for those that exchanges make of it; the place itself where nothing is exchanged there. */
+/**
+ * Finds the place that stands for a place and for those that exchanges make of it; the place itself where
+ * nothing is exchanged there.
+ */
 export function standsFor({
   exchanges,
   program,

@@ -1,8 +1,10 @@
-// Which participants of a contract can be exchanged for each other, with everything that is theirs, so that the contract stays the same.
+// Which participants of a contract can be exchanged for each other, with everything that is theirs, so that
+// the contract stays the same.
 //
-// Sixteen suppliers that are asked, and that may each refuse, differ in nothing but their names. An exchange is found by aligning two
-// participants sentence by sentence, which pairs their events and commands, and these pair further participants; then the renamed contract is compared
-// with the one given. Only what passes that comparison counts, so that a wrong alignment costs time and never a verdict.
+// Sixteen suppliers that are asked, and that may each refuse, differ in nothing but their names. An exchange
+// is found by aligning two participants sentence by sentence, which pairs their events and commands, and
+// these pair further participants; then the renamed contract is compared with the one given. Only what passes
+// that comparison counts, so that a wrong alignment costs time and never a verdict.
 import type {
   ChoreographyJson,
   DispositionJson,
@@ -18,7 +20,10 @@ export type NameKind = "participant" | "event" | "command" | "own";
 /** Gives a name of a kind for another one; what is not exchanged keeps its name. */
 export type Rename = (kind: NameKind, name: string) => string;
 
-/** Participants that can be exchanged for each other, each with what is its own: the names of each block, in the order of the first one's. */
+/**
+ * Participants that can be exchanged for each other, each with what is its own: the names of each block, in
+ * the order of the first one's.
+ */
 export interface Exchange {
   readonly blocks: readonly (readonly Named[])[];
 }
@@ -96,7 +101,9 @@ function renaming({ first, second }: Aligned): Rename {
 
 type Pair = readonly [kind: NameKind, name: string, other: string];
 
-/** Pairs the names of two participants and of what belongs to them; undefined where that contradicts itself. */
+/**
+ * Pairs the names of two participants and of what belongs to them; undefined where that contradicts itself.
+ */
 function align(given: ExchangeGiven, first: string, second: string): Aligned | undefined {
   const names = new Map<string, string>();
   const sides = { first: [] as Named[], second: [] as Named[] };
@@ -201,7 +208,10 @@ function pairsOfStates(one: StateJson, other: StateJson): Pair[] | undefined {
   return [...pairs, ...facts, ...emitted];
 }
 
-/** A renamed contract as text: equal for contracts that differ in nothing but the order in which things are listed. */
+/**
+ * A renamed contract as text: equal for contracts that differ in nothing but the order in which things are
+ * listed.
+ */
 function shapeOf({ choreography, relatives }: ExchangeGiven, rename: Rename): string {
   const {
     participants,

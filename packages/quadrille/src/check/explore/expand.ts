@@ -1,4 +1,5 @@
-// Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into the batch.
+// Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into
+// the batch.
 import { growthLoop, type GrowthLoop } from "./growth.ts";
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
@@ -15,7 +16,9 @@ export interface Run {
   readonly chooser: Chooser | undefined;
   /** Full channels that are not known to grow for ever, with the number of searches for a loop so far. */
   readonly looks: Map<Field | Queue, number>;
-  /** Channels that are filled again and again, but only as business deadlines come; with the searches since. */
+  /**
+   * Channels that are filled again and again, but only as business deadlines come; with the searches since.
+   */
   readonly paced: Map<Field | Queue, number>;
   /** Set when a channel has to be widened: the run is then discarded and begins again. */
   tooNarrow: Field | Queue | undefined;
@@ -156,7 +159,10 @@ interface Look extends EnabledStep {
   readonly after?: number;
 }
 
-/** The first check that a step does not pass: its counter is full, or its tally too low; -1 when there is none. */
+/**
+ * The first check that a step does not pass: its counter is full, or its tally too low; -1 when there is
+ * none.
+ */
 function findFull({ arena, program, words }: Space, { state, step, after }: Look): number {
   const { table, lists } = program;
   const at = step * STRIDE;

@@ -15,8 +15,8 @@ import type { Program } from "./tables.ts";
 import { createWorld, type World } from "../model/world.ts";
 
 /**
- * Why an exploration is not exhausted, in words. `rest`: some reachable state never comes to rest. The reduced exploration proves
- * that, but may miss what lies beyond, and the plain one exceeded the bound.
+ * Why an exploration is not exhausted, in words. `rest`: some reachable state never comes to rest. The
+ * reduced exploration proves that, but may miss what lies beyond, and the plain one exceeded the bound.
  */
 export const LIMITS = {
   states: "the bound of states was hit",
@@ -42,7 +42,9 @@ export interface Exploration {
   readonly limit: Limit | undefined;
   /** The first overflow of every counter and queue. */
   readonly overflows: readonly Overflow[];
-  /** Channels that only time fills again and again: they were explored with no more messages than they hold. */
+  /**
+   * Channels that only time fills again and again: they were explored with no more messages than they hold.
+   */
   readonly paced: readonly (Field | Queue)[];
 }
 
@@ -122,8 +124,8 @@ function exploreSmall(plan: Plan): Exploration | undefined {
 
 /**
  * Explores one saga, with one state for all that differ only by an exchange of participants; by stubborn sets
- * too if there are still too many. Undefined if nothing can be exchanged, and where a path would mix the names
- * of several participants: that of a cycle, or of a channel that grows.
+ * too if there are still too many. Undefined if nothing can be exchanged, and where a path would mix the
+ * names of several participants: that of a cycle, or of a channel that grows.
  */
 function exploreFolded(plan: Plan): Exploration | undefined {
   const { bound } = plan.world;

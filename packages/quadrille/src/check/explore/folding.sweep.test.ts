@@ -1,4 +1,5 @@
-// Of states that differ by an exchange of participants one stands for all: the same states up to exchanges, the same verdict, and real paths.
+// Of states that differ by an exchange of participants one stands for all: the same states up to exchanges,
+// the same verdict, and real paths.
 import { describe, expect, it } from "vitest";
 import { swept } from "../../../../../test/sweep.ts";
 import { foldingDifferences } from "../../../test/folded-against-plain.ts";

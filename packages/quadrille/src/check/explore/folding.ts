@@ -1,9 +1,11 @@
 // Folds states: of those that differ only by an exchange of interchangeable participants, one stands for all.
 //
-// What belongs to a block (the states of its participants, their messages and budgets, their facts in the joins of others) is read as a
-// number, and the blocks are sorted by it. An exchange maps runs to runs, so what can be reached from the sorted state can be reached from
-// each of those it stands for, by the same steps with other names. Emerson and Sistla, "Symmetry and model checking", Formal Methods in System
-// Design 9 (1996); that stubborn sets may be used besides: Emerson, Jha and Peled, TACAS 1997. ADR 5 has the argument.
+// What belongs to a block (the states of its participants, their messages and budgets, their facts in the
+// joins of others) is read as a number, and the blocks are sorted by it. An exchange maps runs to runs, so
+// what can be reached from the sorted state can be reached from each of those it stands for, by the same
+// steps with other names. Emerson and Sistla, "Symmetry and model checking", Formal Methods in System Design
+// 9 (1996); that stubborn sets may be used besides: Emerson, Jha and Peled, TACAS 1997. ADR 5 has the
+// argument.
 import type { Exchange, NameKind, Rename } from "./exchange.ts";
 import { type Field, maskOf, producerOf, type Queue } from "./layout.ts";
 import type { Program } from "./tables.ts";
@@ -34,7 +36,10 @@ export interface Folding {
   readonly alike: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The tables of a program, for the exchanges of its contract; undefined where its states cannot be folded by any of them. */
+/**
+ * The tables of a program, for the exchanges of its contract; undefined where its states cannot be folded by
+ * any of them.
+ */
 export function foldingOf(program: Program, exchanges: readonly Exchange[]): Folding | undefined {
   const pieces = new Map(piecesOf(program).map((piece) => [piece.key, piece]));
   const folds = exchanges.flatMap((exchange) => foldOf(exchange, pieces) ?? []);
@@ -199,7 +204,10 @@ function packed(rows: readonly (readonly Piece[])[]): Pick<Fold, "parts" | "widt
   return { parts, width: room.length };
 }
 
-/** Sorts the blocks of a state in place, by what is theirs. The order of each fold then says which block each place has got. */
+/**
+ * Sorts the blocks of a state in place, by what is theirs. The order of each fold then says which block each
+ * place has got.
+ */
 export function foldState({ folds }: Folding, states: Int32Array, base: number): void {
   for (const fold of folds) {
     read(fold, states, base);

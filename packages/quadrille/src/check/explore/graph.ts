@@ -4,7 +4,10 @@ import type { Space } from "./space.ts";
 /** Which edges count, by their position. */
 export type EdgeFilter = (edge: number) => boolean;
 
-/** The component of every state; a component is numbered before those that lead to it. -1 for states not reached. */
+/**
+ * The component of every state; a component is numbered before those that lead to it. -1 for states not
+ * reached.
+ */
 export interface Components {
   readonly of: Int32Array;
   readonly count: number;

@@ -1,6 +1,7 @@
-// Whether a channel grows for ever: a run that comes to a state which covers one before it can be repeated, and each time there is more.
-// Karp and Miller, "Parallel program schemata", Journal of Computer and System Sciences 3 (1969); of channels with an order,
-// Jéron and Jard, "Testing for unboundedness of fifo channels", Theoretical Computer Science 113 (1993).
+// Whether a channel grows for ever: a run that comes to a state which covers one before it can be repeated,
+// and each time there is more. Karp and Miller, "Parallel program schemata", Journal of Computer and System
+// Sciences 3 (1969); of channels with an order, Jéron and Jard, "Testing for unboundedness of fifo channels",
+// Theoretical Computer Science 113 (1993).
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, isQueue } from "./overflow.ts";
 import { STEP_CLASS } from "./program.ts";

@@ -10,7 +10,10 @@ export interface Overflow {
   readonly state: number;
   readonly step: number;
   readonly channel: Field | Queue;
-  /** For a channel that grows for ever: how many steps before this one its loop begins; see {@link growthLoop}. */
+  /**
+   * For a channel that grows for ever: how many steps before this one its loop begins; see {@link
+   * growthLoop}.
+   */
   readonly loop?: number;
 }
 

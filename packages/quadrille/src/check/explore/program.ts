@@ -28,14 +28,19 @@ export const AT = {
   /** Pairs (word, value) to add. */
   adds: 14,
   addsEnd: 15,
-  /** First word, shift and words of the queue from which the message is taken; the word is -1 where there is none. */
+  /**
+   * First word, shift and words of the queue from which the message is taken; the word is -1 where there is
+   * none.
+   */
   dequeue: 16,
   dequeueBits: 17,
   /** Quadruples (first word, bits, slots, code) to enqueue. */
   puts: 19,
   putsEnd: 20,
   dequeueWords: 18,
-  /** Word and mask of the bits that are cleared before anything is added; the mask is 0 where there are none. */
+  /**
+   * Word and mask of the bits that are cleared before anything is added; the mask is 0 where there are none.
+   */
   clearWord: 21,
   clearMask: 22,
 } as const;

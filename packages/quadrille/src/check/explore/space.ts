@@ -1,4 +1,5 @@
-// The explored space: states packed one after another, found again by hashing, each with the step that first led to it, and all edges.
+// The explored space: states packed one after another, found again by hashing, each with the step that first
+// led to it, and all edges.
 import { type Folding, foldState } from "./folding.ts";
 import type { Program } from "./tables.ts";
 
@@ -45,7 +46,9 @@ export interface Space {
 const STATES_AT_FIRST = 512;
 const EDGES_PER_STATE = 4;
 
-/** Small spaces grow fourfold: a product of sagas spent a fifth of its time on copying when it only doubled. */
+/**
+ * Small spaces grow fourfold: a product of sagas spent a fifth of its time on copying when it only doubled.
+ */
 const GROWS_FOURFOLD_BELOW = 65_536;
 
 /** An empty space. */
@@ -155,7 +158,10 @@ export function internBatch(space: Space, state: number): void {
   space.batched = 0;
 }
 
-/** The index of the state at an offset of the batch; when it is new it is added, and its index is the count before. */
+/**
+ * The index of the state at an offset of the batch; when it is new it is added, and its index is the count
+ * before.
+ */
 function intern(space: Space, from: number, firstSlot: number): number {
   const { arena, batch, slots, words } = space;
   const last = slots.length - 1;

@@ -1,12 +1,16 @@
-// Finds the steps that can be enabled in a state without looking at the others: messages on their way lead to their steps.
+// Finds the steps that can be enabled in a state without looking at the others: messages on their way lead to
+// their steps.
 //
-// Scanning all steps of every instance's state cost half of the exploration: a state has forty steps and three messages.
+// Scanning all steps of every instance's state cost half of the exploration: a state has forty steps and
+// three messages.
 import { type Field, type Layout, maskOf } from "./layout.ts";
 import type { Program } from "./tables.ts";
 import type { Step } from "./step.ts";
 import type { Instance, World } from "../model/world.ts";
 
-/** Integers of one instance in {@link Program.instances}, of a source in {@link Program.sources}, of a queue. */
+/**
+ * Integers of one instance in {@link Program.instances}, of a source in {@link Program.sources}, of a queue.
+ */
 export const PER = { instance: 4, source: 5, queue: 3 } as const;
 
 /** The tables by which the explorer finds steps, and the range to which a step belongs. */
@@ -115,7 +119,10 @@ export function group(
   return { steps: groups.flat(), ranges, branchMax: mostSuccessors(unsorted) };
 }
 
-/** An instance takes all its messages and its own steps from one state: its successors are at most those of its fullest state. */
+/**
+ * An instance takes all its messages and its own steps from one state: its successors are at most those of
+ * its fullest state.
+ */
 function mostSuccessors(steps: readonly Step[]): number {
   const counts: number[][] = [];
   for (const { instance, from } of steps) {

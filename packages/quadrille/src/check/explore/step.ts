@@ -27,7 +27,9 @@ export type StepSource =
   | { readonly from: "bag" | "stash"; readonly field: Field }
   | { readonly from: "queue"; readonly queue: Queue; readonly code: number };
 
-/** A condition on a field, or on some of its bits: exactly this value, or any but this one (0 unless said). */
+/**
+ * A condition on a field, or on some of its bits: exactly this value, or any but this one (0 unless said).
+ */
 export interface Guard {
   readonly field: Field;
   readonly bits?: number;
@@ -58,7 +60,10 @@ export interface Step {
   readonly fault: Fault | undefined;
   /** The facts that it clears: those of the state that it leaves. */
   readonly forgets?: Field;
-  /** For a fact of a join: how many were seen before, whether it completes the join, and whether all of its facts are needed. */
+  /**
+   * For a fact of a join: how many were seen before, whether it completes the join, and whether all of its
+   * facts are needed.
+   */
   readonly fact?: { readonly seen: number; readonly completes: boolean; readonly isOfAll: boolean };
   /** Set where the facts seen decide whether it can be taken, and it takes none for the first time. */
   readonly readsFacts?: true;

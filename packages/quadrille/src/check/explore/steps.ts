@@ -162,7 +162,10 @@ function deferredStep({ world, layout }: Context, step: Step): Step {
     : { ...step, kind: "held", takes: false };
 }
 
-/** Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered the state. */
+/**
+ * Commands, deadlines and activities. Any saga may send a command; the others act for the saga that entered
+ * the state.
+ */
 function ownSteps(context: Context, place: StepPlace, reaction: PlacedSentence): Step[] {
   const { world, layout } = context;
   const { kind } = reaction;
@@ -281,7 +284,10 @@ function faultTwins(context: Context, { step, whole, answer }: Twinned): Step[] 
   return twins;
 }
 
-/** The queue in which an emission of a participant travels, and its code there; undefined where there is no order. */
+/**
+ * The queue in which an emission of a participant travels, and its code there; undefined where there is no
+ * order.
+ */
 export function queueOf(
   { world, layout }: { readonly world: World; readonly layout: Layout },
   producer: string,

@@ -19,8 +19,8 @@ export interface Lists {
 export const TRAIT = { idle: 1, held: 2, fact: 4, again: 8, reads: 16 } as const;
 
 /**
- * The tables. A place is one local state of one instance. A group is a set of steps for which a stubborn set may ask, as the steps that
- * could put a message into one channel.
+ * The tables. A place is one local state of one instance. A group is a set of steps for which a stubborn set
+ * may ask, as the steps that could put a message into one channel.
  */
 export interface StubbornTables {
   readonly groups: number;
@@ -29,20 +29,31 @@ export interface StubbornTables {
   /** By place: its steps. */
   readonly stepsAt: Lists;
   readonly places: number;
-  /** By step: its place, {@link TRAIT}s, the group that fills its channel or -1, and where that is a queue its word, else -1. */
+  /**
+   * By step: its place, {@link TRAIT}s, the group that fills its channel or -1, and where that is a queue its
+   * word, else -1.
+   */
   readonly place: Int32Array;
   readonly traits: Uint8Array;
   readonly senders: Int32Array;
   readonly queueWord: Int32Array;
-  /** By step that takes a fact of a join: the word and the bit that say it was seen; the word of its channel, and the mask of a bag or the code in a queue. */
+  /**
+   * By step that takes a fact of a join: the word and the bit that say it was seen; the word of its channel,
+   * and the mask of a bag or the code in a queue.
+   */
   readonly facts: Int32Array;
-  /** By step that takes a fact: the steps that take the same fact, by how many facts were seen, from whichever channel. */
+  /**
+   * By step that takes a fact: the steps that take the same fact, by how many facts were seen, from whichever
+   * channel.
+   */
   readonly variants: Lists;
   /** By step: the groups that it asks for where it is enabled. */
   readonly wants: Lists;
   /** By group: the instances that have a part in it. */
   readonly groupInstances: Lists;
-  /** By group and place, `group * places + place`: the members there, and the moves that lead towards others. */
+  /**
+   * By group and place, `group * places + place`: the members there, and the moves that lead towards others.
+   */
   readonly towards: Lists;
 }
 

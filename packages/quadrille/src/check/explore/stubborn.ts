@@ -6,8 +6,10 @@
 // taken before them, with the same result, and (D2) its key step, which needs no command, stays enabled until
 // a step of T is taken. An instance takes only from its own channels and changes only its own state, so three
 // rules close the set:
-//   an enabled step asks for the other steps of its instance in the present state, for those with which it shares a budget, a tally, a
-//     queue to which both send or a forbidden combination, and for those that send to its own channel (who takes too early would hide
+//   an enabled step asks for the other steps of its instance in the present state, for those with which it
+//     shares a budget, a tally, a
+//     queue to which both send or a forbidden combination, and for those that send to its own channel (who
+//       takes too early would hide
 //     that it overflows);
 //   a step whose channel is empty asks for those that send to it;
 //   a request for a step from another state of its instance gets the moves that lead there instead.
@@ -39,7 +41,10 @@ export interface Chooser {
   /** By step: the state in which it was enabled last, plus one; the set in which it was last. */
   readonly enabledIn: Int32Array;
   readonly memberOf: Int32Array;
-  /** By place and group: the set that asked for it last; of a place also for what is no fact, and for a missing fact; by step for its variants. */
+  /**
+   * By place and group: the set that asked for it last; of a place also for what is no fact, and for a
+   * missing fact; by step for its variants.
+   */
   readonly placeOf: Int32Array;
   readonly othersOf: Int32Array;
   readonly missingOf: Int32Array;
@@ -97,7 +102,10 @@ export function beginState(chooser: Chooser, state: number): void {
   chooser.keyCount = 0;
 }
 
-/** Notes an enabled step of the state, and whether it can be the key: it needs no command, and nothing is too full for it. */
+/**
+ * Notes an enabled step of the state, and whether it can be the key: it needs no command, and nothing is too
+ * full for it.
+ */
 export function noteEnabled(chooser: Chooser, step: number, isKey: boolean): void {
   chooser.enabled[chooser.enabledCount++] = step;
   chooser.enabledIn[step] = chooser.state + 1;
@@ -329,7 +337,9 @@ function addRivals(chooser: Chooser, idle: number): void {
   }
 }
 
-/** Adds the members of a group that belong to the present places, and the moves that lead towards the others. */
+/**
+ * Adds the members of a group that belong to the present places, and the moves that lead towards the others.
+ */
 function ask(chooser: Chooser, group: number): void {
   if (chooser.groupOf[group] === chooser.set) return;
   chooser.groupOf[group] = chooser.set;

@@ -26,7 +26,10 @@ export interface Program {
   readonly lists: Int32Array;
   /** {@link STEP_CLASS} of every step. */
   readonly classes: Uint8Array;
-  /** The field of every entry of checks, and the queue of every message to enqueue, by their positions in the lists. */
+  /**
+   * The field of every entry of checks, and the queue of every message to enqueue, by their positions in the
+   * lists.
+   */
   readonly checked: ReadonlyMap<number, Field>;
   readonly queued: ReadonlyMap<number, Queue>;
   /** The largest number of successors of a state. */

@@ -1,4 +1,5 @@
-// Tells a path of a folded exploration as it really happens: the states of the path are those for which others stand, and each step is one of them.
+// Tells a path of a folded exploration as it really happens: the states of the path are those for which
+// others stand, and each step is one of them.
 import type { NameKind } from "./exchange.ts";
 import { successorOf } from "./expand.ts";
 import type { Exploration } from "./explore.ts";
@@ -8,7 +9,10 @@ import { createSpace, makeRoom, type Space } from "./space.ts";
 import type { Guard, StepSource, Step } from "./step.ts";
 import type { Program } from "./tables.ts";
 
-/** An exploration that holds one path and nothing else, and its last state: the same state as the one asked for. */
+/**
+ * An exploration that holds one path and nothing else, and its last state: the same state as the one asked
+ * for.
+ */
 export interface Unfolded {
   readonly exploration: Exploration;
   readonly state: number;

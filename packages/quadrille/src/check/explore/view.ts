@@ -82,7 +82,10 @@ export function pendingIn(exploration: Exploration, state: number): Pending[] {
   return pending;
 }
 
-/** The states in which no event, deadline or activity step is enabled and no entity was stopped: nothing happens without a command. */
+/**
+ * The states in which no event, deadline or activity step is enabled and no entity was stopped: nothing
+ * happens without a command.
+ */
 export function restingStates(exploration: Exploration): number[] {
   return statesWith(exploration, FLAG.quiescent);
 }
@@ -104,7 +107,10 @@ function statesWith(exploration: Exploration, flag: number): number[] {
   return found;
 }
 
-/** The steps from a root to a state, and one more where given: a shortest path, since exploration is breadth first. */
+/**
+ * The steps from a root to a state, and one more where given: a shortest path, since exploration is breadth
+ * first.
+ */
 export function pathTo(exploration: Exploration, state: number, last?: number): PathStep[] {
   const unfolded = unfold(exploration, state);
   if (unfolded !== undefined) return pathTo(unfolded.exploration, unfolded.state, last);

@@ -1,4 +1,5 @@
-// The variables of a Promela model: states, channels, budgets and tallies of one saga, named by number and commented by name.
+// The variables of a Promela model: states, channels, budgets and tallies of one saga, named by number and
+// commented by name.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { own } from "../../contract/json-references.ts";
 import { sentencesIn } from "../../contract/trigger-kind.ts";

@@ -1,4 +1,5 @@
-// The TLA+ export is read back: its actions are the contract's, and run by an interpreter it has the checker's states and verdicts.
+// The TLA+ export is read back: its actions are the contract's, and run by an interpreter it has the
+// checker's states and verdicts.
 import { describe, expect, it } from "vitest";
 import { contractActions } from "../../../test/contract-actions.ts";
 import { parseTla } from "../../../test/parse-tla.ts";

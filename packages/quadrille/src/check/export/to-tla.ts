@@ -1,8 +1,9 @@
 // Exports a choreography to TLA+: the same model as the explorer's, with bag channels, for TLC or Apalache.
 //
-// One action for every (state, trigger, outcome); ends and invariants are properties to check. Like the Promela export it is written from
-// the contract and shares no tables with the explorer. The tests parse the module, compare its actions with the contract's, and run it in
-// an interpreter of their own; neither TLC nor Apalache has been run on it. See docs/cross-check.md.
+// One action for every (state, trigger, outcome); ends and invariants are properties to check. Like the
+// Promela export it is written from the contract and shares no tables with the explorer. The tests parse the
+// module, compare its actions with the contract's, and run it in an interpreter of their own; neither TLC nor
+// Apalache has been run on it. See docs/cross-check.md.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import { own } from "../../contract/json-references.ts";
@@ -18,7 +19,10 @@ export interface TlaModule {
   readonly config: string;
 }
 
-/** The choreography as a TLA+ module: one saga, bag channels, without faults. Parsed and interpreted in tests; not yet run by TLC. */
+/**
+ * The choreography as a TLA+ module: one saga, bag channels, without faults. Parsed and interpreted in tests;
+ * not yet run by TLC.
+ */
 export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaModule {
   const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {} });
   const choreography = writeOutJoins(given);

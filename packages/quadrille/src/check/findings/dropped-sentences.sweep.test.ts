@@ -1,4 +1,5 @@
-// Of every sentence that is dropped from a contract, the suggested patch brings it back, or says what it leaves.
+// Of every sentence that is dropped from a contract, the suggested patch brings it back, or says what it
+// leaves.
 import { describe, expect, it } from "vitest";
 import { dropSentences } from "../../../test/dropped-sentences.ts";
 import { realistic } from "../../../test/realistic-choreographies.ts";

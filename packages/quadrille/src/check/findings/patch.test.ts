@@ -112,7 +112,10 @@ describe("applying a patch", () => {
   });
 });
 
-/** The contract with `never` for every event that a participant hears somewhere and a state says nothing about. */
+/**
+ * The contract with `never` for every event that a participant hears somewhere and a state says nothing
+ * about.
+ */
 function sayingNever(contract: ChoreographyJson): ChoreographyJson {
   const copy = structuredClone(contract) as { participants: Record<string, { states: States }> };
   for (const { states } of Object.values(copy.participants)) {

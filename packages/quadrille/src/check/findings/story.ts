@@ -1,4 +1,5 @@
-// Tells a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number when published.
+// Tells a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number
+// when published.
 import { GAVE_UP } from "../../contract/json-form.ts";
 import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
 import { listed, type PathStep } from "../model/finding.ts";

@@ -2,9 +2,10 @@
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 
 /**
- * How messages travel. `fifo` is what the engine and its transports promise (ADR 2): what a producer publishes within a saga reaches each subscriber in that
- * order, and sagas have no order among each other. `bag` is any order, which no transport may do; `partition` is one order for all producers, which
- * none promises.
+ * How messages travel. `fifo` is what the engine and its transports promise (ADR 2): what a producer
+ * publishes within a saga reaches each subscriber in that order, and sagas have no order among each other.
+ * `bag` is any order, which no transport may do; `partition` is one order for all producers, which none
+ * promises.
  */
 export type Channel = "bag" | "fifo" | "partition";
 
@@ -22,12 +23,18 @@ export const FAULTS: Readonly<Record<Fault, string>> = {
   effect: "the outside call happened and the transaction did not (a call inside a reaction)",
 };
 
-/** Whether to explore by stubborn sets: where plain exploration outgrows its bound, always, or never. See ADR 5. */
+/**
+ * Whether to explore by stubborn sets: where plain exploration outgrows its bound, always, or never. See ADR
+ * 5.
+ */
 export type Reduce = "auto" | "always" | "never";
 
 /** What a check may be asked; everything has a default. */
 export interface CheckOptions {
-  /** Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something else than the saga. */
+  /**
+   * Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something else than the
+   * saga.
+   */
   readonly sagas?: number;
   /**
    * Participants whose entity all sagas share, such as a consumer's credit, in addition to keyed ones. An
@@ -40,7 +47,10 @@ export interface CheckOptions {
   readonly defer?: DeferMode;
   /** How many of each fault may happen in one run; default none. */
   readonly faults?: Partial<Readonly<Record<Fault, number>>>;
-  /** `false` removes every deadline and timeout; the default explores with them, and then without the timeouts for P14. */
+  /**
+   * `false` removes every deadline and timeout; the default explores with them, and then without the timeouts
+   * for P14.
+   */
   readonly timers?: boolean;
   readonly bound?: {
     /** States explored at most; default 5,000,000. */
@@ -60,11 +70,14 @@ export interface CheckOptions {
   /** Stubborn sets for what is too large without; default `auto`. Faults are always explored plainly. */
   readonly reduce?: Reduce;
   /**
-   * Whether of states that differ only by an exchange of interchangeable participants one stands for all; default `auto`: where there are too many
-   * without. Never where `reduce` is `never`.
+   * Whether of states that differ only by an exchange of interchangeable participants one stands for all;
+   * default `auto`: where there are too many without. Never where `reduce` is `never`.
    */
   readonly fold?: Reduce;
-  /** Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many runs. */
+  /**
+   * Also explore fault twins and channel modes, for the reports P9 and P15; default `false`: it takes many
+   * runs.
+   */
   readonly assumptions?: boolean;
   /**
    * Called every few thousand states with the progress of this exploration; returning `true` stops the check,
@@ -125,7 +138,10 @@ const CAP_DEFAULT = 15;
 const CAP_MAX = 255;
 const FAULT_MAX = 7;
 
-/** Fills in defaults, for a choreography where it is given. Throws a `RangeError` that names the option and its range where a value is outside of it. */
+/**
+ * Fills in defaults, for a choreography where it is given. Throws a `RangeError` that names the option and
+ * its range where a value is outside of it.
+ */
 export function resolveBound(options: CheckOptions = {}, choreography?: ChoreographyJson): Bound {
   const keyed = Object.entries(choreography?.participants ?? {}).flatMap(([name, one]) =>
     one.keyed === true ? [name] : [],

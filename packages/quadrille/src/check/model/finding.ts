@@ -2,7 +2,9 @@
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import type { Fault } from "./bound.ts";
 
-/** How much a finding weighs: an error must be fixed, a warning is worth a look, a report is for information. */
+/**
+ * How much a finding weighs: an error must be fixed, a warning is worth a look, a report is for information.
+ */
 export type Severity = "error" | "warning" | "report";
 
 /** The codes, in the order in which they are listed; they never change their meaning. */
@@ -60,7 +62,10 @@ export type Repair =
 
 /** One step of a path: plain data, enough to tell its story and to replay it. */
 export interface PathStep {
-  /** What happened: a message was taken, taken where it may not come, deferred; or the entity acted on its own. */
+  /**
+   * What happened: a message was taken, taken where it may not come, deferred; or the entity acted on its
+   * own.
+   */
   readonly kind: TriggerKind | "stuck" | "deferred";
   readonly saga: number;
   readonly participant: string;

@@ -47,7 +47,10 @@ export interface World extends Sentences {
   readonly instances: readonly Instance[];
 }
 
-/** Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link assertShared} does. */
+/**
+ * Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link
+ * assertShared} does.
+ */
 export function createWorld(given: ChoreographyJson, bound: Bound): World {
   assertShared(given, bound);
   const choreography = withElsewhere(given);

@@ -30,7 +30,10 @@ export interface SettledSaga {
   readonly ending: Ending;
 }
 
-/** Every saga in every state of rest that holds no message; breadth first, so the first of a kind has a shortest path. */
+/**
+ * Every saga in every state of rest that holds no message; breadth first, so the first of a kind has a
+ * shortest path.
+ */
 export function* settledSagas(exploration: Exploration): IterableIterator<SettledSaga> {
   for (const state of restingStates(exploration)) {
     if (pendingIn(exploration, state).length > 0) continue;

@@ -1,4 +1,5 @@
-// Lock-order cycles among sagas: each holds a shared entity's lock and waits, deferred, at one that another holds.
+// Lock-order cycles among sagas: each holds a shared entity's lock and waits, deferred, at one that another
+// holds.
 import type { Exploration } from "../explore/explore.ts";
 import { localOf, pathTo, pendingIn, stateName } from "../explore/view.ts";
 

@@ -1,4 +1,5 @@
-// P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where it was taken.
+// P6, what the contract shows: a compensation cannot refuse in silence, and an aborted lock returns to where
+// it was taken.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import { isSaidOnce, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
@@ -28,8 +29,9 @@ interface StateMove {
 }
 
 /**
- * Exact undo of nested locks. The outer party takes a lock and says so with an event on which the inner party takes its own; when the
- * outer lock returns to where it was taken and says so, the inner one must return to where it was taken too.
+ * Exact undo of nested locks. The outer party takes a lock and says so with an event on which the inner party
+ * takes its own; when the outer lock returns to where it was taken and says so, the inner one must return to
+ * where it was taken too.
  */
 export function checkExactUndo({ program }: Exploration): Finding[] {
   const { world } = program;

@@ -6,7 +6,9 @@ import { pathTo, placeOf, stateName } from "../explore/view.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import { settledSagas } from "./ends.ts";
 
-/** One finding for every tally that is wrong at an end, and for every step that would bring one below zero. */
+/**
+ * One finding for every tally that is wrong at an end, and for every step that would bring one below zero.
+ */
 export function checkTallies(exploration: Exploration): Finding[] {
   return [...wrongAtEnds(exploration), ...belowZero(exploration)];
 }

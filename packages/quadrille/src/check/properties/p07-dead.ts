@@ -1,4 +1,5 @@
-// P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be reached.
+// P7: what is never used: events without a subscriber or a publisher, states and reactions that cannot be
+// reached.
 import { pointer, pointerKeys } from "../../contract/pointer.ts";
 import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
@@ -7,7 +8,9 @@ import { placeOf } from "../explore/view.ts";
 import { type World } from "../model/world.ts";
 import { isSaidOnce, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
-/** What the contract alone shows: events that no participant takes or publishes, and commands that never come. */
+/**
+ * What the contract alone shows: events that no participant takes or publishes, and commands that never come.
+ */
 export function checkConnections({ program }: Exploration): Finding[] {
   const { world } = program;
   const { choreography, subscribers, sentences: reactions } = world;

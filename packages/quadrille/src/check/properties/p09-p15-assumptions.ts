@@ -15,7 +15,10 @@ const CHANNELS: readonly (readonly [Channel, DeferMode, string])[] = [
   ["partition", "block", "messages in one order, deferred ones holding up the others"],
 ];
 
-/** One report for every fault and channel mode (P15), and for every subscription that depends on its inbox (P9). */
+/**
+ * One report for every fault and channel mode (P15), and for every subscription that depends on its inbox
+ * (P9).
+ */
 export function checkAssumptions(choreography: ChoreographyJson, bound: Bound, judge: Judge): Finding[] {
   const none = { duplicate: 0, lost: 0, early: 0, effect: 0 };
   const expected = new Set(judge(choreography, { ...bound, faults: none }).map(({ code }) => code));

@@ -4,7 +4,9 @@ import { choreography, end } from "../../../test/small-choreography.ts";
 import type { ChoreographyJson, ParticipantJson } from "../../contract/json-form.ts";
 import { check } from "../check.ts";
 
-/** An order is placed, its consumer's credit is asked, and what the credit does is the matter of each test. */
+/**
+ * An order is placed, its consumer's credit is asked, and what the credit does is the matter of each test.
+ */
 function withCredit(credit: ParticipantJson, rest: Partial<ChoreographyJson> = {}): ChoreographyJson {
   return choreography(
     {

@@ -107,7 +107,10 @@ function unjudged(why: string): Finding {
   return finding("P10", { message: `races were not judged: ${why}`, at: "", path: [] });
 }
 
-/** The same trigger with the same names of choices, or the same choices with the same emissions (a join), is one decision. */
+/**
+ * The same trigger with the same names of choices, or the same choices with the same emissions (a join), is
+ * one decision.
+ */
 function groupDecisions(reactions: readonly PlacedSentence[]): Map<PlacedSentence, BusinessDecision> {
   const decisionOf = new Map<PlacedSentence, BusinessDecision>();
   const byKey = new Map<string, BusinessDecision>();

@@ -6,8 +6,8 @@ import { type World } from "../model/world.ts";
 import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /**
- * A state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a deadline or activity
- * there goes off for ever.
+ * A state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a
+ * deadline or activity there goes off for ever.
  */
 export function checkFinal({ program }: Exploration): Finding[] {
   return statesOf(program.world).flatMap(([place, reactions]) => {

@@ -1,4 +1,5 @@
-// P16: while an entity calls the outside, nothing else may move it: the intent is recorded first, the call comes after.
+// P16: while an entity calls the outside, nothing else may move it: the intent is recorded first, the call
+// comes after.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { countsOutside } from "../../contract/json/sentences.ts";
 import type { Exploration } from "../explore/explore.ts";
@@ -23,7 +24,10 @@ export function checkEffects(exploration: Exploration): Finding[] {
   return [...found.values()];
 }
 
-/** An activity calls by itself; a reaction that changes a tally of something outside makes its call within its transaction. */
+/**
+ * An activity calls by itself; a reaction that changes a tally of something outside makes its call within its
+ * transaction.
+ */
 function caller(choreography: ChoreographyJson): (step: Step) => boolean {
   return ({ kind, outcome, fault }) => {
     if (fault !== undefined || outcome === undefined) return false;

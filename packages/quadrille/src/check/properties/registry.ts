@@ -20,9 +20,9 @@ import { checkEffects } from "./p16-effects.ts";
 import { checkCalls } from "./p17-calls.ts";
 
 /**
- * When a property is judged: of `every` run (with faults, without timeouts, from states in flight, of a patched contract too),
- * `once` of the contract as it is, once of a `whole` undisturbed run in which nothing was stuck, or once of a run without faults for
- * the `order` of its messages.
+ * When a property is judged: of `every` run (with faults, without timeouts, from states in flight, of a
+ * patched contract too), `once` of the contract as it is, once of a `whole` undisturbed run in which nothing
+ * was stuck, or once of a run without faults for the `order` of its messages.
  */
 export type Occasion = "every" | "once" | "whole" | "order";
 
@@ -30,7 +30,10 @@ export type Occasion = "every" | "once" | "whole" | "order";
 export interface Property {
   readonly codes: readonly FindingCode[];
   readonly judged: Occasion;
-  /** Whether the verdict survives an exploration by stubborn sets (ADR 5); a property of the contract alone always does. */
+  /**
+   * Whether the verdict survives an exploration by stubborn sets (ADR 5); a property of the contract alone
+   * always does.
+   */
   readonly reduced: "same verdict" | "contract alone" | "not judged";
   readonly judge: (exploration: Exploration) => readonly Finding[];
 }
@@ -58,7 +61,9 @@ export const PROPERTIES: readonly Property[] = [
   { codes: ["P10"], judged: "order", reduced: "same verdict", judge: checkIsolation },
 ];
 
-/** Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`. */
+/**
+ * Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`.
+ */
 export const RERUN_CODES: readonly FindingCode[] = ["P9", "P14", "P15"];
 
 /** The findings of all properties of an occasion. */

@@ -10,7 +10,10 @@ export function isElsewhere({ initial }: ParticipantJson): boolean {
   return initial === ELSEWHERE;
 }
 
-/** The choreography with what it takes from others as participants, and so without `takes`; itself where it takes nothing. */
+/**
+ * The choreography with what it takes from others as participants, and so without `takes`; itself where it
+ * takes nothing.
+ */
 export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson {
   const { takes = {}, ...rest } = choreography;
   const { participants, commands } = rest;

@@ -19,8 +19,8 @@ import { activity, command, event, type JoinType, type Trigger } from "../trigge
 import { sentencesIn, type SentenceJson } from "../trigger-kind.ts";
 
 /**
- * The choreography as values. Expects well-formed data (see `parseChoreography`). Partial states of joins stay the
- * plain states they are in the JSON form; a deadline's delay is not part of that form and is zero.
+ * The choreography as values. Expects well-formed data (see `parseChoreography`). Partial states of joins
+ * stay the plain states they are in the JSON form; a deadline's delay is not part of that form and is zero.
  */
 export function fromJson(json: ChoreographyJson): Choreography {
   return Object.freeze({

@@ -1,5 +1,5 @@
-// Reads what a participant of the JSON form says about the engine's work: how its activities are attempted, and
-// which events it takes from the beginning.
+// Reads what a participant of the JSON form says about the engine's work: how its activities are attempted,
+// and which events it takes from the beginning.
 import type { CallPolicy } from "../call-policy.ts";
 import type { ParticipantJson } from "../json-form.ts";
 import { below, complain, isRecord, kindOf, readFields, readList, readRecord, readText } from "../reading.ts";

@@ -1,5 +1,6 @@
-// Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong, never a throw.
-// The forms of several repositories are composed by check/compose-json.ts; references are checked after that.
+// Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong,
+// never a throw. The forms of several repositories are composed by check/compose-json.ts; references are
+// checked after that.
 
 import { pointerKeys } from "../pointer.ts";
 import { fillNevers, readOtherwise } from "./fill-nevers.ts";

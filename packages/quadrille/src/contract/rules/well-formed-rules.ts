@@ -44,7 +44,9 @@ export interface Complaint {
   readonly code: WellFormedCode;
   /** One sentence in the choreography's own words. */
   readonly message: string;
-  /** The place in the contract: a JSON pointer (RFC 6901) into the JSON form, joins written by their names. */
+  /**
+   * The place in the contract: a JSON pointer (RFC 6901) into the JSON form, joins written by their names.
+   */
   readonly at: string;
 }
 

@@ -1,5 +1,6 @@
-// The calls to the outside world of one lane, outside any transaction. A call is named by its entity and the version at
-// which the state was entered, so that every attempt, also after a crash, has one id. Its attempts never overlap.
+// The calls to the outside world of one lane, outside any transaction. A call is named by its entity and the
+// version at which the state was entered, so that every attempt, also after a crash, has one id. Its attempts
+// never overlap.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { RunnableActivity } from "../../contract/handler.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
@@ -134,7 +135,9 @@ export class Activities {
     return this.#returned.size === 0 && this.#wished.size === 0;
   }
 
-  /** Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1. */
+  /**
+   * Starts the call of the entity's present state, unless it is under way already. `attempt` counts from 1.
+   */
   start(entity: EntityRecord, attempt = 1): void {
     const { participant, queues } = this.#options;
     const id = callId("activity", participant, entity);
@@ -202,7 +205,10 @@ export class Activities {
     });
   }
 
-  /** An attempt that falls due before the last one has ended waits for that, at most as long as it might take itself. */
+  /**
+   * An attempt that falls due before the last one has ended waits for that, at most as long as it might take
+   * itself.
+   */
   async #afterLast(call: Call, last: Running): Promise<void> {
     await this.#sleep(this.#options.timeLimitMs(call.activity), last.ended);
     // The last attempt may have had its answer after all.

@@ -1,15 +1,20 @@
-// Whether the other side of an activity works, judged by how its calls end (M. Nygard, *Release It!*, 2007, chapter 5).
-// Pure: the queue of calls asks it how many may be under way.
+// Whether the other side of an activity works, judged by how its calls end (M. Nygard, *Release It!*, 2007,
+// chapter 5). Pure: the queue of calls asks it how many may be under way.
 
 /** What a circuit breaker is made of. */
 export interface CircuitBreakerOptions {
   /** Calls under way at once while the other side works. */
   readonly widthMax: number;
-  /** How many different calls fail in a row before the circuit opens: one call that always fails is no outage. */
+  /**
+   * How many different calls fail in a row before the circuit opens: one call that always fails is no outage.
+   */
   readonly failuresMax: number;
 }
 
-/** One activity's circuit. Open, it lets one call try at a time; with each one that works it lets through twice as many. */
+/**
+ * One activity's circuit. Open, it lets one call try at a time; with each one that works it lets through
+ * twice as many.
+ */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
   #width: number;
@@ -33,7 +38,10 @@ export class CircuitBreaker {
     return this.#generation;
   }
 
-  /** Calls that tried in a row while the circuit was open, and failed; with the failure that opened it. 0 when closed. */
+  /**
+   * Calls that tried in a row while the circuit was open, and failed; with the failure that opened it. 0 when
+   * closed.
+   */
   get failedProbes(): number {
     return this.#probes;
   }

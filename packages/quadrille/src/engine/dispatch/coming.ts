@@ -1,4 +1,5 @@
-// What a batch is about to decide, in its order: from it the sets are made that `transactAll` handlers answer.
+// What a batch is about to decide, in its order: from it the sets are made that `transactAll` handlers
+// answer.
 import type { Returned } from "../call/activities.ts";
 import type { Parking } from "../lane/parking.ts";
 import type { Waiting } from "../message/commands.ts";

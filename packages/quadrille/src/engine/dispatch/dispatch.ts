@@ -59,7 +59,10 @@ export class Dispatch {
     return this.#verdicts;
   }
 
-  /** Sagas of which a message was taken that nothing comes of: it may have been the last thing under way before their end. */
+  /**
+   * Sagas of which a message was taken that nothing comes of: it may have been the last thing under way
+   * before their end.
+   */
   get passedOver(): ReadonlySet<string> {
     return this.#passedOver;
   }
@@ -114,8 +117,9 @@ export class Dispatch {
   }
 
   /**
-   * Parks a failed call, to be made again, unless the state that waited for it was left. One that is given up takes
-   * the outcome that its contract declares for that; where there is none, or the call was not made, it is dead.
+   * Parks a failed call, to be made again, unless the state that waited for it was left. One that is given up
+   * takes the outcome that its contract declares for that; where there is none, or the call was not made, it
+   * is dead.
    */
   async callFailed(message: Incoming, failed: FailedCall): Promise<void> {
     const { attempt: attempts, error, rules } = failed;

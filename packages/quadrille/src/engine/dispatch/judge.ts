@@ -1,4 +1,5 @@
-// What a message comes to, before anything is staged: its checks, what its handler is given, what its choice amounts to.
+// What a message comes to, before anything is staged: its checks, what its handler is given, what its choice
+// amounts to.
 import type { Choice, RunnableInput } from "../../contract/handler.ts";
 import { type OutcomesRule, triggerKey } from "../../contract/table.ts";
 import type { Schema } from "../../contract/trigger.ts";
@@ -49,8 +50,8 @@ export function heldBy({ code, payloads }: JudgeContext, entity: EntityRecord): 
 }
 
 /**
- * A result enters here, unless it was recorded. An event entered when it was emitted and a command when it was sent: they are only validated,
- * and in the process where they entered not even that.
+ * A result enters here, unless it was recorded. An event entered when it was emitted and a command when it
+ * was sent: they are only validated, and in the process where they entered not even that.
  */
 export function check({ code, payloads }: JudgeContext, message: Incoming): Incoming {
   const { isChecked, isRecorded, isGivenUp, kind, trigger, data } = message;
@@ -107,7 +108,9 @@ export function asked({ kind, trigger, isGivenUp = false }: Incoming): Omit<Mess
   return { kind, name: trigger, isGivenUp };
 }
 
-/** What the choice amounts to. Throws where that is nothing the contract declares, or a payload does not fit. */
+/**
+ * What the choice amounts to. Throws where that is nothing the contract declares, or a payload does not fit.
+ */
 export function judge(
   context: JudgeContext,
   { message, entity }: Deciding,

@@ -1,4 +1,5 @@
-// A `transactAll` handler is asked for all messages of its kind in a batch; what is wrong with one is that one's matter alone.
+// A `transactAll` handler is asked for all messages of its kind in a batch; what is wrong with one is that
+// one's matter alone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownTableDatabase } from "../../../test/own-table-database.ts";
 import { add, type Asked, type Deed, order, shelf, shelfServices } from "../../../test/shelf-choreography.ts";
@@ -61,7 +62,10 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
     await place[Symbol.asyncDispose]();
   });
 
-  /** Orders one piece each, and gives the ids once nothing is pending. `hows`: what is wrong with some, by number. */
+  /**
+   * Orders one piece each, and gives the ids once nothing is pending. `hows`: what is wrong with some, by
+   * number.
+   */
   async function orderAll(
     prefix: string,
     count: number,

@@ -1,6 +1,6 @@
-// The sets of a batch: messages of one kind, each of another entity, that a handler answers together. What it has written for
-// a set stands as a whole or is undone: then those that failed by themselves are taken out, and where it is not known
-// which ones did, the set is halved until they are alone.
+// The sets of a batch: messages of one kind, each of another entity, that a handler answers together. What it
+// has written for a set stands as a whole or is undone: then those that failed by themselves are taken out,
+// and where it is not known which ones did, the set is halved until they are alone.
 import type { RunnableInput, Transaction, TransactHandler } from "../../contract/handler.ts";
 import type { OutcomesRule } from "../../contract/table.ts";
 import { invariant, isQuadrilleError } from "../../errors.ts";
@@ -72,7 +72,9 @@ export class MessageSets {
     this.#places = new Map(coming.map(({ message }, place) => [message.id, place]));
   }
 
-  /** What comes of the message, which is decided now; those behind it that can be are asked for along with it. */
+  /**
+   * What comes of the message, which is decided now; those behind it that can be are asked for along with it.
+   */
   async judged(member: SetMember): Promise<Judged> {
     const { id } = member.message;
     if (!this.#answers.has(id)) await this.#settle(this.#setFrom(member));
@@ -89,7 +91,10 @@ export class MessageSets {
     invariant(left === undefined, `${left} was answered and not decided`);
   }
 
-  /** The message and those behind it for the same handler: of each entity the next one, for that one changes it. */
+  /**
+   * The message and those behind it for the same handler: of each entity the next one, for that one changes
+   * it.
+   */
   #setFrom(first: SetMember): readonly SetMember[] {
     const place = this.#places.get(first.message.id);
     if (place === undefined || !takesSets(first.handler)) return [first];

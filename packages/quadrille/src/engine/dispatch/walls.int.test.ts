@@ -1,4 +1,5 @@
-// A `transact` handler has walls, on PGlite and PostgreSQL alike: what it may not do is its own message's matter.
+// A `transact` handler has walls, on PGlite and PostgreSQL alike: what it may not do is its own message's
+// matter.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -93,7 +94,10 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
     await fresh?.drop();
   });
 
-  /** Sends a deed among two that are fine, and gives how it ended, and what stands in the handler's table of the three. */
+  /**
+   * Sends a deed among two that are fine, and gives how it ended, and what stands in the handler's table of
+   * the three.
+   */
   async function among(how: string): Promise<{ readonly told: unknown; readonly stands: readonly string[] }> {
     const ids = [`${how}: before`, how, `${how}: after`];
     const sent = ids.map((sagaId) => engine.send(write, { how: sagaId === how ? how : "fine" }, { sagaId }));

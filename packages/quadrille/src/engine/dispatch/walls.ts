@@ -69,7 +69,9 @@ async function tooLate(clock: Clock, limitMs: number, done: AbortSignal): Promis
   throw new QuadrilleError("Q_HANDLER_TIMED_OUT", message, { retryable: true });
 }
 
-/** A transaction that works while the place is open. `settled` rejects with the error of a query that failed. */
+/**
+ * A transaction that works while the place is open. `settled` rejects with the error of a query that failed.
+ */
 function wall(
   transaction: Transaction,
   place: Inside,

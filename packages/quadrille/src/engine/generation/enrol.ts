@@ -41,9 +41,9 @@ export interface EnrolOptions {
 const attemptsMax = 10;
 
 /**
- * Enrols every participant, and gives the generations of those that run here. A contract that the tables do not know is
- * recorded as their next generation by the process that runs the participant. Throws `Q_TABLES_OWNED`,
- * `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`.
+ * Enrols every participant, and gives the generations of those that run here. A contract that the tables do
+ * not know is recorded as their next generation by the process that runs the participant. Throws
+ * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`.
  */
 export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, OwnGeneration>> {
   await refuseLostParticipants(options);
@@ -148,7 +148,9 @@ class Enroller {
     return { last, isNew, isKnown };
   }
 
-  /** Rejects with `Q_STORE_FAILED` where other processes record generations faster than this one can follow. */
+  /**
+   * Rejects with `Q_STORE_FAILED` where other processes record generations faster than this one can follow.
+   */
   async run(): Promise<OwnGeneration> {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       const number = await this.#attempt();

@@ -11,7 +11,9 @@ export function fingerprintOf(participant: Participant, shape: ContractShape): s
   return createHash("sha256").update(JSON.stringify(said)).digest("hex");
 }
 
-/** With the keys of objects in one order. Lists keep theirs: the order of emission is a part of the contract. */
+/**
+ * With the keys of objects in one order. Lists keep theirs: the order of emission is a part of the contract.
+ */
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== "object" || value === null) return value;

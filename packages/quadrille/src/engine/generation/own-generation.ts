@@ -22,8 +22,8 @@ export class OwnGeneration {
   }
 
   /**
-   * Throws `Q_CONTRACT_SUPERSEDED` where the tables have gone on to another contract. A generation that was recorded
-   * since and says the same is this process's too.
+   * Throws `Q_CONTRACT_SUPERSEDED` where the tables have gone on to another contract. A generation that was
+   * recorded since and says the same is this process's too.
    */
   async check(found: number): Promise<void> {
     if (found === this.#number) return;

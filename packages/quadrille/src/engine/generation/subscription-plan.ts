@@ -132,7 +132,8 @@ function keptOf(
 ): readonly SubscriptionRecord[] {
   if (one.isUnknown) return source.published.has(one.event) ? [] : [one];
   const until = one.until ?? head;
-  // Still there where something is under way, and where the source's contract does not have it: it may come again.
+  // Still there where something is under way, and where the source's contract does not have it: it may come
+  // again.
   return position < until || !source.published.has(one.event) ? [{ ...one, until }] : [];
 }
 

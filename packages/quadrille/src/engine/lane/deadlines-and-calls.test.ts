@@ -1,4 +1,5 @@
-// What a state sets going: which deadline and call an entity has after a reaction, and which message it still waits for.
+// What a state sets going: which deadline and call an entity has after a reaction, and which message it still
+// waits for.
 import { describe, expect, it } from "vitest";
 import { to } from "../../contract/outcome.ts";
 import { participant } from "../../contract/participant.ts";

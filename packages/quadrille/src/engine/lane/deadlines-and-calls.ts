@@ -1,5 +1,6 @@
-// What an entity's state has set going: its deadline, and the call of its activity. Both are named by the entity and the
-// version at which the state was entered, act for the saga that entered it, and count for nothing once the state was left.
+// What an entity's state has set going: its deadline, and the call of its activity. Both are named by the
+// entity and the version at which the state was entered, act for the saga that entered it, and count for
+// nothing once the state was left.
 import type { StateRow } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import { QuadrilleError } from "../../errors.ts";
@@ -16,7 +17,10 @@ export interface ReachedState {
   readonly row: StateRow | undefined;
   readonly version: number;
   readonly data: unknown;
-  /** Whether another state was left for it: a fact of a join, for one, does not leave the state that waits for all of them. */
+  /**
+   * Whether another state was left for it: a fact of a join, for one, does not leave the state that waits for
+   * all of them.
+   */
   readonly isEntered: boolean;
   /** Whether the outcome sets the deadline anew. */
   readonly rearms: boolean;
@@ -25,8 +29,8 @@ export interface ReachedState {
 }
 
 /**
- * Which call and which deadline the entity has after a reaction. One from data is computed before anything is staged that could
- * not be taken back. Throws `Q_DEADLINE_INVALID` where it is no time.
+ * Which call and which deadline the entity has after a reaction. One from data is computed before anything is
+ * staged that could not be taken back. Throws `Q_DEADLINE_INVALID` where it is no time.
  */
 export function arm(
   before: EntityRecord,
@@ -68,8 +72,8 @@ interface DeadlineLane {
 }
 
 /**
- * Entities whose deadline has come and was not beaten by an event that is still to be taken, at most so many. When none is due,
- * learns of the earliest deadline.
+ * Entities whose deadline has come and was not beaten by an event that is still to be taken, at most so many.
+ * When none is due, learns of the earliest deadline.
  */
 export async function due(
   store: Agenda,

@@ -1,4 +1,5 @@
-// Rows come by two ways, handed over in memory and read from the journal: whatever the mixture, in order and once.
+// Rows come by two ways, handed over in memory and read from the journal: whatever the mixture, in order and
+// once.
 import { describe, expect, it } from "vitest";
 import { mulberry32 } from "../../ambient/virtual.ts";
 import type { CarriedRow } from "../../store/records.ts";

@@ -85,8 +85,8 @@ export class Intake {
   }
 
   /**
-   * Every row published up to this time has been taken; milliseconds since 1970. A deadline at or before it was not
-   * beaten by anything that still waits to be read.
+   * Every row published up to this time has been taken; milliseconds since 1970. A deadline at or before it
+   * was not beaten by anything that still waits to be read.
    */
   get takenUntil(): number {
     const [first] = this.#rows;
@@ -131,8 +131,8 @@ export class Intake {
   }
 
   /**
-   * Reads on in the journal if it wants more. `now` is the time before the read. Rejects with `Q_ROWS_MISSING`
-   * where the transport has left out a row.
+   * Reads on in the journal if it wants more. `now` is the time before the read. Rejects with
+   * `Q_ROWS_MISSING` where the transport has left out a row.
    */
   async fill(now: number): Promise<void> {
     const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
@@ -151,7 +151,8 @@ export class Intake {
     }
     this.#join();
     const isFull = rows.length >= limit || read * bytesPerCharacterMax >= bytes;
-    // What a source in this process commits after this read is offered; of another one only an empty read proves the end.
+    // What a source in this process commits after this read is offered; of another one only an empty read
+    // proves the end.
     const more = this.#local ? isFull : rows.length > 0;
     this.#behind = this.#missed || this.#ahead.length > 0 || more;
     this.#isPartial = isPartial;

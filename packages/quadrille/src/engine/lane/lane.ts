@@ -96,8 +96,8 @@ export class Lane {
 }
 
 /**
- * Reads the lane from its store. What is parked stays there until it is needed. Throws `Q_CONTRACT_SUPERSEDED` where a
- * later contract has taken the tables.
+ * Reads the lane from its store. What is parked stays there until it is needed. Throws
+ * `Q_CONTRACT_SUPERSEDED` where a later contract has taken the tables.
  */
 export async function openLane(options: LaneOptions): Promise<Lane> {
   const { number, store, sources, limits, census, generation } = options;

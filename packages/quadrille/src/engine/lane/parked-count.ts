@@ -43,8 +43,8 @@ export class ParkedCount {
   }
 
   /**
-   * Counts again where another process may have changed something. That reads all that is parked, so a lane that is
-   * overtaken again and again is counted now and then.
+   * Counts again where another process may have changed something. That reads all that is parked, so a lane
+   * that is overtaken again and again is counted now and then.
    */
   async renew(parking: Parking): Promise<void> {
     const { store, lane, ambient, limits } = this.#options;

@@ -29,7 +29,10 @@ export class ParkedLoader {
     this.#options = options;
   }
 
-  /** Loads what is parked for the keys, and payloads: of what is due, of what is behind it, and of what is deferred. */
+  /**
+   * Loads what is parked for the keys, and payloads: of what is due, of what is behind it, and of what is
+   * deferred.
+   */
   async load({ number, parking }: Lane, { keys, due }: Wanted): Promise<void> {
     const { store, fresh } = this.#options;
     if (parking.isEmpty) return;

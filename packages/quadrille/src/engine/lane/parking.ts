@@ -124,7 +124,9 @@ export class Parking {
     return this.#isStale;
   }
 
-  /** Whether messages for this key must queue: something before them was not taken and is not merely deferred. */
+  /**
+   * Whether messages for this key must queue: something before them was not taken and is not merely deferred.
+   */
   blocks(key: string): boolean {
     return this.blocker(key) !== undefined;
   }
@@ -196,7 +198,10 @@ export class Parking {
     this.#removed.add(kept.id);
   }
 
-  /** Holds a call back while it is attempted again. In the table it has no time then: after a crash it is made anew. */
+  /**
+   * Holds a call back while it is attempted again. In the table it has no time then: after a crash it is made
+   * anew.
+   */
   hold(kept: Kept): void {
     this.rest(kept);
     this.#held.add(kept.id);
@@ -296,7 +301,10 @@ function heldBytes({ payload, bytes }: Kept): number {
 /** The first pause and the longest, in milliseconds. */
 export type Backoff = Pick<Limits, "backoffMs" | "backoffMsMax">;
 
-/** The wait before the next attempt: doubling, capped, with full jitter (M. Brooker, AWS Architecture Blog, 2015). */
+/**
+ * The wait before the next attempt: doubling, capped, with full jitter (M. Brooker, AWS Architecture Blog,
+ * 2015).
+ */
 export function backoffMs(limits: Backoff, attempts: number, random: () => number): number {
   const cap = Math.min(limits.backoffMsMax, limits.backoffMs * 2 ** (attempts - 1));
   return Math.ceil(cap / 2 + (random() * cap) / 2);

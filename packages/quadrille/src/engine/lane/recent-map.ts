@@ -1,6 +1,7 @@
-// A map of bounded size that forgets what has not been used for long. Two generations: reading or writing moves an entry
-// to the young one; when that is full, the old one is dropped as a whole. Deleting the oldest key of a `Map` one by one
-// costs a walk over the holes that earlier deletions left: at 20,000 entries that was a tenth of the engine's time.
+// A map of bounded size that forgets what has not been used for long. Two generations: reading or writing
+// moves an entry to the young one; when that is full, the old one is dropped as a whole. Deleting the oldest
+// key of a `Map` one by one costs a walk over the holes that earlier deletions left: at 20,000 entries that
+// was a tenth of the engine's time.
 
 /** Keeps between half and all of the entries used last that fit: so many, and so heavy. */
 export class RecentMap<Value> {

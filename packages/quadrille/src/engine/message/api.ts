@@ -24,7 +24,10 @@ export interface EngineParts {
   /** Business time; by default the machine's, or the one that another process of the database keeps. */
   readonly businessTime?: BusinessTime;
   readonly limits?: Partial<Limits>;
-  /** Partitions of every participant's journal; fixed once the tables are made. Unless given, as they were made, and one at first. */
+  /**
+   * Partitions of every participant's journal; fixed once the tables are made. Unless given, as they were
+   * made, and one at first.
+   */
   readonly lanes?: number;
 }
 
@@ -33,19 +36,21 @@ export interface SendOptions {
   /** The saga to which the command belongs; a new one, named by a UUID, unless given. 1 to 200 characters. */
   readonly sagaId?: string;
   /**
-   * A repeat with the same key gets the first answer and has no second effect. The key stands for one request: with
-   * another command, saga or payload it is refused with `Q_IDEMPOTENCY_KEY_REUSED`. 1 to 200 characters.
+   * A repeat with the same key gets the first answer and has no second effect. The key stands for one
+   * request: with another command, saga or payload it is refused with `Q_IDEMPOTENCY_KEY_REUSED`. 1 to 200
+   * characters.
    */
   readonly idempotencyKey?: string;
   /**
-   * What the idempotency key stands for in place of the payload: for a caller that adds to the payload what differs from
-   * one repeat to the next, such as the time.
+   * What the idempotency key stands for in place of the payload: for a caller that adds to the payload what
+   * differs from one repeat to the next, such as the time.
    */
   readonly idempotencyFingerprint?: string;
   /**
-   * When it takes place in stepped business time, in milliseconds since 1970: now, where that is later. What comes of it takes
-   * place then or later. So commands of many sagas run together, each at its own time, before time is moved over all of them.
-   * Rejects with `Q_TIME_NOT_STEPPED` where time is not stepped, or where a deadline of the entity comes first.
+   * When it takes place in stepped business time, in milliseconds since 1970: now, where that is later. What
+   * comes of it takes place then or later. So commands of many sagas run together, each at its own time,
+   * before time is moved over all of them. Rejects with `Q_TIME_NOT_STEPPED` where time is not stepped, or
+   * where a deadline of the entity comes first.
    */
   readonly at?: number;
   /** W3C `traceparent`, carried along by every message of the saga. */
@@ -57,7 +62,10 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What follows the command in {@link Engine.send}: its data, unless it has no schema and so carries none, and the options. */
+/**
+ * What follows the command in {@link Engine.send}: its data, unless it has no schema and so carries none, and
+ * the options.
+ */
 export type SendArguments<Data> = [Data] extends [undefined]
   ? readonly [options?: SendOptions]
   : unknown extends Data
@@ -140,15 +148,19 @@ export interface EngineTime {
   /** Milliseconds since 1970. */
   now(): number;
   /**
-   * Moves stepped time on to `at`, a time in milliseconds since 1970, and stops at every deadline before it. Each step is
-   * taken when nothing is pending, and so is the return. Rejects with `Q_TIME_NOT_STEPPED`, and with the signal's reason.
+   * Moves stepped time on to `at`, a time in milliseconds since 1970, and stops at every deadline before it.
+   * Each step is taken when nothing is pending, and so is the return. Rejects with `Q_TIME_NOT_STEPPED`, and
+   * with the signal's reason.
    */
   moveTo(at: number, options?: WaitOptions): Promise<void>;
 }
 
 /** How long to wait. */
 export interface WaitOptions {
-  /** Gives up waiting when it aborts: `AbortSignal.timeout(5_000)`. Without one it is waited for as long as it takes. */
+  /**
+   * Gives up waiting when it aborts: `AbortSignal.timeout(5_000)`. Without one it is waited for as long as it
+   * takes.
+   */
   readonly signal?: AbortSignal;
 }
 
@@ -160,7 +172,10 @@ export interface DrainOptions {
 
 /** A saga to wait for. */
 export interface RunningSaga {
-  /** Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if the signal aborts first. */
+  /**
+   * Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if the signal
+   * aborts first.
+   */
   ended(options?: WaitOptions): Promise<SagaEnd | undefined>;
 }
 
@@ -170,9 +185,10 @@ export interface Engine extends AsyncDisposable {
   readonly time: EngineTime;
   /**
    * Sends a command and answers after the commit. A command that the entity's state does not take is answered
-   * as refused, and not rejected. Rejects, without an effect, with `Q_UNKNOWN_COMMAND`, `Q_PAYLOAD_INVALID` or
-   * `Q_PAYLOAD_TOO_LARGE` (a mistake), `Q_IDEMPOTENCY_KEY_REUSED`, `Q_TIME_NOT_STEPPED`, `Q_OVERLOADED` and
-   * `Q_STOPPING` (send it again); with `Q_IN_DOUBT` where it may have taken effect; and with the signal's reason.
+   * as refused, and not rejected. Rejects, without an effect, with `Q_UNKNOWN_COMMAND`, `Q_PAYLOAD_INVALID`
+   * or `Q_PAYLOAD_TOO_LARGE` (a mistake), `Q_IDEMPOTENCY_KEY_REUSED`, `Q_TIME_NOT_STEPPED`, `Q_OVERLOADED`
+   * and `Q_STOPPING` (send it again); with `Q_IN_DOUBT` where it may have taken effect; and with the signal's
+   * reason.
    */
   send<Data>(command: CommandType<string, Data>, ...rest: SendArguments<NoInfer<Data>>): Promise<Answer>;
   /** A saga to wait for; it need not be known yet. */

@@ -82,8 +82,8 @@ export function takesSets(handler: TransactHandler): boolean {
 }
 
 /**
- * Runs a handler for messages, several only where it takes sets, and gives its answers in their order: a choice, or an
- * error of that message. Throws `Q_HANDLER_REFUSED` where they are not one for each.
+ * Runs a handler for messages, several only where it takes sets, and gives its answers in their order: a
+ * choice, or an error of that message. Throws `Q_HANDLER_REFUSED` where they are not one for each.
  */
 export async function runTransact(
   handler: TransactHandler,
@@ -110,7 +110,9 @@ export function hasTransact(service: Service): boolean {
   return [...service.handlers.values()].some((some) => [...some.values()].some(isTransact));
 }
 
-/** A handler without types may return anything; only what `choose` made is taken. Throws `Q_HANDLER_REFUSED`. */
+/**
+ * A handler without types may return anything; only what `choose` made is taken. Throws `Q_HANDLER_REFUSED`.
+ */
 export function asChoice(returned: unknown): Choice {
   if (isChoice(returned)) return returned;
   // It is not awaited here; its rejection is handled elsewhere.

@@ -1,4 +1,5 @@
-// Commands: one effect per idempotency key, refusals that say what is in the way, limits, and an engine that stops.
+// Commands: one effect per idempotency key, refusals that say what is in the way, limits, and an engine that
+// stops.
 import { describe, expect, it } from "vitest";
 import {
   add,

@@ -122,8 +122,8 @@ export class Commands {
   }
 
   /**
-   * Puts back what was taken and not concluded, before all others; `inDoubt` where the batch may have been written. Requests
-   * are forgotten: they stand in the table, unless they were decided or withdrawn.
+   * Puts back what was taken and not concluded, before all others; `inDoubt` where the batch may have been
+   * written. Requests are forgotten: they stand in the table, unless they were decided or withdrawn.
    */
   putBack(inDoubt: boolean): void {
     if (this.#requests > 0) this.#forgetRequests();

@@ -26,7 +26,10 @@ export class EventFilter {
     this.#subscriptions = new Map(subscriptions.map((one) => [one.event, one]));
   }
 
-  /** Whether the participant takes the event at this position. One that the source's contract does not have is noted. */
+  /**
+   * Whether the participant takes the event at this position. One that the source's contract does not have is
+   * noted.
+   */
   takes(event: string, position: number): boolean {
     const found = this.#subscriptions.get(event);
     if (found === undefined) {

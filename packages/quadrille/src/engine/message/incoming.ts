@@ -24,7 +24,10 @@ export interface Incoming {
    */
   readonly notBefore?: number | undefined;
   readonly trace: string | undefined;
-  /** Whether the payload has passed its schema in this process, and is frozen since: it need not pass again (W12). */
+  /**
+   * Whether the payload has passed its schema in this process, and is frozen since: it need not pass again
+   * (W12).
+   */
   readonly isChecked: boolean;
   /** A call's result that was recorded: it has passed its schema before, perhaps in another process. */
   readonly isRecorded?: boolean;
@@ -96,7 +99,9 @@ function readable(
   }
 }
 
-/** The key of the entity that takes the event. Where `by` fails on a broken payload, `keyIn` says so later. */
+/**
+ * The key of the entity that takes the event. Where `by` fails on a broken payload, `keyIn` says so later.
+ */
 function keyFor(
   table: Table,
   event: string,

@@ -1,22 +1,27 @@
-// The limits that can be set when an engine is started, each with its unit and its reason. What is no matter of the load
-// stands where it is used.
+// The limits that can be set when an engine is started, each with its unit and its reason. What is no matter
+// of the load stands where it is used.
 
 /** All limits; each can be set when an engine is started. */
 export interface Limits {
   /** Messages in one batch. More makes no commit cheaper and lets one slow handler hold up more. */
   readonly batchMessagesMax: number;
   /**
-   * Bytes of payloads that one batch takes in, and that it puts out, as JSON: each is over it by one message at most. It
-   * also bounds what is read from a journal at once, and what is kept in memory of what is parked.
+   * Bytes of payloads that one batch takes in, and that it puts out, as JSON: each is over it by one message
+   * at most. It also bounds what is read from a journal at once, and what is kept in memory of what is
+   * parked.
    */
   readonly batchBytesMax: number;
   /** Journal rows read from a source at once. */
   readonly readRowsMax: number;
-  /** Rows handed over in memory and not yet taken, per source; beyond, the consumer reads the journal instead. */
+  /**
+   * Rows handed over in memory and not yet taken, per source; beyond, the consumer reads the journal instead.
+   */
   readonly handoverRowsMax: number;
   /** Commands waiting for their batch; beyond, callers are told to come back later. */
   readonly commandsWaitingMax: number;
-  /** Bytes of the payloads of commands waiting for their batch, per participant and lane; beyond, as above. */
+  /**
+   * Bytes of the payloads of commands waiting for their batch, per participant and lane; beyond, as above.
+   */
   readonly commandBytesWaitingMax: number;
   /** Bytes of entities kept in memory per participant and lane, and of those whose calls wait. */
   readonly cachedBytesMax: number;
@@ -30,32 +35,44 @@ export interface Limits {
   readonly attemptsMax: number;
   /** Failed attempts of a call before it is given up, where its contract does not say. */
   readonly callAttemptsMax: number;
-  /** How long after its first failure a failing call is given up, where its contract does not say: a day has no outage. */
+  /**
+   * How long after its first failure a failing call is given up, where its contract does not say: a day has
+   * no outage.
+   */
   readonly callGiveUpMs: number;
   /** The wait after the first failed attempt; it doubles with each one. */
   readonly backoffMs: number;
   /** The longest wait between attempts. */
   readonly backoffMsMax: number;
-  /** Calls of one activity that are under way at once in this process. Each counts until it has ended, aborted or not. */
+  /**
+   * Calls of one activity that are under way at once in this process. Each counts until it has ended, aborted
+   * or not.
+   */
   readonly activitiesRunningMax: number;
-  /** How long a `transact` handler may take, or a `transactAll` handler for a set; what it had written is undone then, and the attempt counts. */
+  /**
+   * How long a `transact` handler may take, or a `transactAll` handler for a set; what it had written is
+   * undone then, and the attempt counts.
+   */
   readonly transactMsMax: number;
   /** How long an attempt of a call may take, where its contract does not say. */
   readonly activityMsMax: number;
-  /** Different calls of an activity that fail in a row before only one at a time tries: a few may fail by themselves. */
+  /**
+   * Different calls of an activity that fail in a row before only one at a time tries: a few may fail by
+   * themselves.
+   */
   readonly outageFailures: number;
   /** The longest pause between two tries during an outage: how late its end is noticed. */
   readonly probeMsMax: number;
   /** Parked messages per participant and lane, beyond which the log says so. Nothing else comes of it. */
   readonly parkedMax: number;
   /**
-   * How often a process looks at what other processes and operators have written, with one statement for all participants.
-   * Usually it hears of it before.
+   * How often a process looks at what other processes and operators have written, with one statement for all
+   * participants. Usually it hears of it before.
    */
   readonly pollMs: number;
   /**
-   * How often that is read anew which other processes may have changed: a lane that they have written to, and the end of a
-   * saga for which a caller waits. Usually a notice comes before.
+   * How often that is read anew which other processes may have changed: a lane that they have written to, and
+   * the end of a saga for which a caller waits. Usually a notice comes before.
    */
   readonly renewMs: number;
   /** How often the database's clock is read; in between it is counted on. */

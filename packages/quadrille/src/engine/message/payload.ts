@@ -23,10 +23,10 @@ export class PayloadChecker {
   }
 
   /**
-   * Parses a payload that enters: a command that is sent, an event that a handler emits, an activity's result, data that
-   * a handler gives. Gives what the schema makes of it, frozen. Throws `Q_PAYLOAD_INVALID` naming each field and what was
-   * expected, also where the schema would not accept its own result: such a payload could not be read again. Throws
-   * `Q_PAYLOAD_TOO_LARGE`.
+   * Parses a payload that enters: a command that is sent, an event that a handler emits, an activity's
+   * result, data that a handler gives. Gives what the schema makes of it, frozen. Throws `Q_PAYLOAD_INVALID`
+   * naming each field and what was expected, also where the schema would not accept its own result: such a
+   * payload could not be read again. Throws `Q_PAYLOAD_TOO_LARGE`.
    */
   enter(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
     const value = schema === undefined ? data : parsed(schema, { what, data });
@@ -35,9 +35,9 @@ export class PayloadChecker {
   }
 
   /**
-   * Validates a payload that has entered before, in this process or another; one of an earlier version goes through the
-   * schema's upcasters first. Gives it as it is then, frozen, and never what the schema makes of it. Throws as
-   * {@link enter}, and `Q_VERSION_NEWER`.
+   * Validates a payload that has entered before, in this process or another; one of an earlier version goes
+   * through the schema's upcasters first. Gives it as it is then, frozen, and never what the schema makes of
+   * it. Throws as {@link enter}, and `Q_VERSION_NEWER`.
    */
   accept(schema: Schema<unknown> | undefined, { what, data: stored, version }: Stored): unknown {
     const data = upcast(schema, { what, data: stored, version });
@@ -47,9 +47,9 @@ export class PayloadChecker {
   }
 
   /**
-   * The entity with its data as the contract has them now: stored data are {@link accept}ed once. Stores give data that are
-   * not frozen; those that have passed their schema in this process are. (A set of those cost as much as a lookup each time,
-   * and time of the garbage collector.)
+   * The entity with its data as the contract has them now: stored data are {@link accept}ed once. Stores give
+   * data that are not frozen; those that have passed their schema in this process are. (A set of those cost
+   * as much as a lookup each time, and time of the garbage collector.)
    */
   held(schema: Schema<unknown> | undefined, what: string, entity: EntityRecord): EntityRecord {
     const { data: stored, dataVersion } = entity;
@@ -59,8 +59,8 @@ export class PayloadChecker {
   }
 
   /**
-   * The facts that an entity's join has collected, as the contract has their payloads now: stored ones are {@link accept}ed.
-   * Throws as {@link accept}, and names the fact.
+   * The facts that an entity's join has collected, as the contract has their payloads now: stored ones are
+   * {@link accept}ed. Throws as {@link accept}, and names the fact.
    */
   facts(
     schemaOf: (event: string) => Schema<unknown> | undefined,

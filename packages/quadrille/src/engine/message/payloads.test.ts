@@ -1,4 +1,5 @@
-// Payloads are checked where they are made and where they are taken: what does not fit is refused, readably and whole.
+// Payloads are checked where they are made and where they are taken: what does not fit is refused, readably
+// and whole.
 import { describe, expect, it } from "vitest";
 import { withHandler } from "../../../test/with-handler.ts";
 import { z } from "zod";

@@ -1,4 +1,5 @@
-// Payloads and entity data are plain JSON values: checked, measured and frozen once, where they are made or read.
+// Payloads and entity data are plain JSON values: checked, measured and frozen once, where they are made or
+// read.
 
 /** Why a value cannot be sent. */
 export interface NotPlain {
@@ -9,9 +10,10 @@ export interface NotPlain {
 const depthMax = 32;
 
 /**
- * Freezes a JSON value in depth and says how large it is as JSON, in bytes (an upper bound, without serialising).
- * Values that JSON would change silently (dates, undefined in arrays, NaN, bigint, cycles) are refused with their path:
- * otherwise a message handed over in memory would differ from the same message read after a restart.
+ * Freezes a JSON value in depth and says how large it is as JSON, in bytes (an upper bound, without
+ * serialising). Values that JSON would change silently (dates, undefined in arrays, NaN, bigint, cycles) are
+ * refused with their path: otherwise a message handed over in memory would differ from the same message read
+ * after a restart.
  */
 export function freezePlain(value: unknown, depth = 0): number | NotPlain {
   switch (typeof value) {
@@ -62,7 +64,10 @@ function notPlain(problem: string): NotPlain {
   return { path: "", problem };
 }
 
-/** Whether two values are alike as JSON. Ends at the first difference; a value compared with itself costs nothing. */
+/**
+ * Whether two values are alike as JSON. Ends at the first difference; a value compared with itself costs
+ * nothing.
+ */
 export function isSamePlain(a: unknown, b: unknown, depth = 0): boolean {
   if (Object.is(a, b)) return true;
   if (!isRecord(a) || !isRecord(b)) return false;
@@ -82,7 +87,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null;
 }
 
-/** A copy of arrays and plain objects, which may be frozen without their owner's noticing; anything else as it is. */
+/**
+ * A copy of arrays and plain objects, which may be frozen without their owner's noticing; anything else as it
+ * is.
+ */
 export function copyPlain(value: unknown, depth = 0): unknown {
   if (typeof value !== "object" || value === null || depth > depthMax) return value;
   if (Array.isArray(value)) return value.map((inner: unknown) => copyPlain(inner, depth + 1));
@@ -91,7 +99,10 @@ export function copyPlain(value: unknown, depth = 0): unknown {
   return copyFields(value, depth);
 }
 
-/** Field by field: `Object.fromEntries` took twice as long. A spread takes over `__proto__` as the field that it is. */
+/**
+ * Field by field: `Object.fromEntries` took twice as long. A spread takes over `__proto__` as the field that
+ * it is.
+ */
 function copyFields(value: object, depth: number): unknown {
   const copy: Record<string, unknown> = { ...value };
   for (const key of Object.keys(copy)) {

@@ -43,7 +43,9 @@ export function balance({ self, present, owners }: Standing, lanes: ReadonlyMap<
   return { take, free };
 }
 
-/** Those first of which it has the other participants' lanes; of the rest, each process begins somewhere else. */
+/**
+ * Those first of which it has the other participants' lanes; of the rest, each process begins somewhere else.
+ */
 function inOrder(
   lanes: readonly number[],
   { chosen, first }: { readonly chosen: ReadonlySet<number>; readonly first: number },

@@ -1,5 +1,5 @@
-// A command sent to a process that does not own its lane takes effect once, whichever of the two processes ends, and wherever.
-// Every request to the store is tried, one at a time.
+// A command sent to a process that does not own its lane takes effect once, whichever of the two processes
+// ends, and wherever. Every request to the store is tried, one at a time.
 import { describe, expect, it } from "vitest";
 import { add, counting, countingServices } from "../../../test/counter-choreography.ts";
 import { World } from "../../../test/engine-world.ts";

@@ -204,7 +204,10 @@ function blankStatus(name: string): ParticipantStatus {
   };
 }
 
-/** The lanes that share a loop: all of them work together, except those whose handlers want a transaction: their statements take their time. */
+/**
+ * The lanes that share a loop: all of them work together, except those whose handlers want a transaction:
+ * their statements take their time.
+ */
 export function loopGroups(lanes: readonly OwnLane[]): readonly (readonly OwnLane[])[] {
   const together = lanes.filter(({ transacts }) => !transacts);
   return [

@@ -1,4 +1,5 @@
-// Two processes on the same participants: a command sent to the one that does not own its lane is answered as by the other.
+// Two processes on the same participants: a command sent to the one that does not own its lane is answered as
+// by the other.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";

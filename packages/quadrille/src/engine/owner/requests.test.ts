@@ -1,4 +1,5 @@
-// Requests whose leaving is in doubt: the answer to the statement was lost, and it may reach the database later.
+// Requests whose leaving is in doubt: the answer to the statement was lost, and it may reach the database
+// later.
 import { expect, it } from "vitest";
 import { type VirtualAmbient, virtualAmbient } from "../../ambient/virtual.ts";
 import { QuadrilleError } from "../../errors.ts";

@@ -1,4 +1,5 @@
-// Commands for the owner of their lane, from this process: left in the participant's table, and answered there.
+// Commands for the owner of their lane, from this process: left in the participant's table, and answered
+// there.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { Requests as StoredRequests } from "../../store/store.ts";
@@ -170,8 +171,9 @@ export class SentRequests {
   }
 
   /**
-   * Gives callers their answers, and deletes the requests. One that is gone was swept. One whose leaving was in doubt stays, with
-   * its answer, until it is swept: a late statement would leave it once more, and it would take effect twice.
+   * Gives callers their answers, and deletes the requests. One that is gone was swept. One whose leaving was
+   * in doubt stays, with its answer, until it is swept: a late statement would leave it once more, and it
+   * would take effect twice.
    */
   async #tell(ids: readonly string[]): Promise<void> {
     const { requests } = this.#options.store;

@@ -1,5 +1,5 @@
-// Real processes on the same participants of one PostgreSQL: they share the lanes, and nothing is lost or done twice when one of
-// them is killed, stopped and continued, or goes.
+// Real processes on the same participants of one PostgreSQL: they share the lanes, and nothing is lost or
+// done twice when one of them is killed, stopped and continued, or goes.
 import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// What one participant decides in one round: the glossary's batch. It lives for that round, and ends in one way:
+// What one participant decides in one round: the glossary's batch. It lives for that round, and ends in one
+// way:
 //
 //   open ──▶ deciding ──▶ sealed ──▶ committed
 //    │          │            ├─────▶ rejected    not written: its messages come again
@@ -199,7 +200,10 @@ export class Batch {
     return this.#sealed;
   }
 
-  /** After the commit. False where it had nothing to write and was decided from a stale entity: then it has to be decided again. */
+  /**
+   * After the commit. False where it had nothing to write and was decided from a stale entity: then it has to
+   * be decided again.
+   */
   async committed(sealed: Sealed): Promise<boolean> {
     const { store, size, limits, code, cache, activities } = this.#parts;
     if (await isStale(store, sealed)) return false;
@@ -223,8 +227,8 @@ export class Batch {
   }
 
   /**
-   * After an error. Whether it was too large or refused, and a smaller batch has a better chance; otherwise what was sealed may
-   * have been written or not.
+   * After an error. Whether it was too large or refused, and a smaller batch has a better chance; otherwise
+   * what was sealed may have been written or not.
    */
   async failed(error: unknown, isAlone: boolean): Promise<boolean> {
     // Of several batches it is unknown whose rows were refused, so each one tries alone.
@@ -258,7 +262,10 @@ export class Batch {
     if (isTooLarge && this.#ids.length > 1) throw new BatchTooLarge(this.#ids.length - 1);
   }
 
-  /** Looks up the entities that exist among those that are about to be decided on, and what is parked for them. */
+  /**
+   * Looks up the entities that exist among those that are about to be decided on, and what is parked for
+   * them.
+   */
   async #load(gathered: Gathered): Promise<void> {
     const { cache, store, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);

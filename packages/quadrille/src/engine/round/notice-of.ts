@@ -2,7 +2,10 @@
 import { noNotice, type Notice } from "../../store/news.ts";
 import type { Committed } from "./round.ts";
 
-/** Whose journals have grown, which sagas have come further, and who has answered requests; {@link noNotice} where nothing did. */
+/**
+ * Whose journals have grown, which sagas have come further, and who has answered requests; {@link noNotice}
+ * where nothing did.
+ */
 export function noticeOf(committed: readonly Committed[]): Notice {
   const participants = new Set<string>();
   const answered = new Set<string>();

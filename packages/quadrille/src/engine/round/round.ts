@@ -61,7 +61,9 @@ export class Round {
   /** The worker at work, which an error belongs to: it is reading its lane, or deciding. */
   #acting: Worker | undefined;
 
-  /** `turn` says which lane comes first: where there is not room for all, it is another one's turn each time. */
+  /**
+   * `turn` says which lane comes first: where there is not room for all, it is another one's turn each time.
+   */
   constructor(workers: readonly Worker[], options: RoundOptions, turn = 0) {
     this.#workers = workers;
     this.#options = options;
@@ -84,7 +86,10 @@ export class Round {
     }
   }
 
-  /** Begins the batches of those that have work. Gives those whose lanes could not be read; the others are withdrawn then. */
+  /**
+   * Begins the batches of those that have work. Gives those whose lanes could not be read; the others are
+   * withdrawn then.
+   */
   async #open(): Promise<readonly Worker[]> {
     const opening = this.#workers.filter((worker) => worker.hasWork);
     const opened = await Promise.allSettled(opening.map((worker) => this.#begin(worker)));

@@ -85,7 +85,10 @@ export function answersToRequests(verdicts: readonly Verdict[]): Pick<Flush, "re
   return requests.length === 0 ? {} : { requests };
 }
 
-/** A batch whose answer was lost, if its flush has committed after all, with the answers that its commands got. */
+/**
+ * A batch whose answer was lost, if its flush has committed after all, with the answers that its commands
+ * got.
+ */
 export async function findLost(
   store: Store,
   lane: Lane,
@@ -96,8 +99,8 @@ export async function findLost(
 }
 
 /**
- * Whether a flush whose answer was lost has committed after all: its rows then stand in the journal where it put them. To be
- * asked after the lane's turn was skipped and the lane read; before, it might still commit.
+ * Whether a flush whose answer was lost has committed after all: its rows then stand in the journal where it
+ * put them. To be asked after the lane's turn was skipped and the lane read; before, it might still commit.
  */
 async function hasCommitted(store: Store, lane: Lane, { head, journal }: Flush): Promise<boolean> {
   if (journal.length === 0 || lane.head < head) return false;

@@ -18,7 +18,10 @@ export interface Unfinished {
 /** Entities that are read at once: they come with their data, however large. */
 const pageMax = 64;
 
-/** Starts the calls of the lane's entities, as many as there is room for, except those parked until their time. */
+/**
+ * Starts the calls of the lane's entities, as many as there is room for, except those parked until their
+ * time.
+ */
 export async function startUnfinished(
   { store, participant, loader, cache, activities }: Unfinished,
   lane: Lane,

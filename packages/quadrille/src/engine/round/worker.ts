@@ -271,8 +271,8 @@ export class Worker {
   }
 
   /**
-   * Gives the lane up, between rounds: settles what is in doubt, ends the calls, and gives the commands that have no answer.
-   * Rejects where the store does not answer; to be tried again then.
+   * Gives the lane up, between rounds: settles what is in doubt, ends the calls, and gives the commands that
+   * have no answer. Rejects where the store does not answer; to be tried again then.
    */
   async giveUp(): Promise<{ readonly found: Sealed | undefined; readonly commands: readonly Waiting[] }> {
     this.holdCalls();
@@ -295,8 +295,9 @@ export class Worker {
   }
 
   /**
-   * Whether another process has written to the lane: an operator who redrove something, or an engine that left behind a
-   * deadline, a call or a parked message and is gone. To be asked between rounds: in a round, it may be its own flush.
+   * Whether another process has written to the lane: an operator who redrove something, or an engine that
+   * left behind a deadline, a call or a parked message and is gone. To be asked between rounds: in a round,
+   * it may be its own flush.
    */
   #isOvertaken(): boolean {
     if (this.#lane === undefined || this.#seenTurn <= this.#lane.turn) return false;

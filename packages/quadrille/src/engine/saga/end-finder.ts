@@ -4,8 +4,8 @@ import { endsOf } from "../../contract/implied-end.ts";
 import { compile } from "../../contract/table.ts";
 
 /**
- * Finds the declared end that a saga's states make, taking the initial state where there is no entity. There is none while
- * a state holds a lock, a call or a deadline: something is still to come then.
+ * Finds the declared end that a saga's states make, taking the initial state where there is no entity. There
+ * is none while a state holds a lock, a call or a deadline: something is still to come then.
  */
 export function endFinder(
   choreography: Choreography,

@@ -1,5 +1,5 @@
-// The states of sagas, participant by participant. An entity that sagas share has, for each of them, the state in which
-// that saga's last reaction left it: another saga may have moved it since.
+// The states of sagas, participant by participant. An entity that sagas share has, for each of them, the
+// state in which that saga's last reaction left it: another saga may have moved it since.
 import type { Table } from "../../contract/table.ts";
 import type { Inspection } from "../../store/store.ts";
 

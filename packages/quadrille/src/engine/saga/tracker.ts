@@ -65,7 +65,10 @@ export interface TrackerOptions {
   readonly tables: readonly Table[];
   /** The participants that run in this process. */
   readonly local: ReadonlySet<string>;
-  /** Events from elsewhere that start a saga and have one taker here, with the participants that publish them there. */
+  /**
+   * Events from elsewhere that start a saga and have one taker here, with the participants that publish them
+   * there.
+   */
   readonly beginners: ReadonlyMap<string, ReadonlySet<string>>;
   readonly steady: () => number;
   /** Logs that a listener threw. */
@@ -76,7 +79,10 @@ export interface TrackerOptions {
 /** Sagas read from the stores at once. */
 const readSagasMax = 512;
 
-/** Sagas remembered that are at an end but for a message under way. Others are found when a caller waits for them. */
+/**
+ * Sagas remembered that are at an end but for a message under way. Others are found when a caller waits for
+ * them.
+ */
 const nearlyMax = 10_000;
 
 /** How often the stores are asked whether that message was taken in another process. */
@@ -142,7 +148,10 @@ export class Tracker {
     for (const [sagaId, tracked] of sagas) this.#conclude(sagaId, tracked);
   }
 
-  /** Whether a reaction is the first one of its saga: an event from elsewhere that starts one, and that no other participant takes. */
+  /**
+   * Whether a reaction is the first one of its saga: an event from elsewhere that starts one, and that no
+   * other participant takes.
+   */
   #begins({ sagaId, kind, trigger, cause }: JournalRecord): boolean {
     const { beginners } = this.#options;
     if (beginners.size === 0 || kind !== "event" || !beginners.has(trigger)) return false;
@@ -162,8 +171,8 @@ export class Tracker {
   }
 
   /**
-   * Notes what a lane shows that was read anew: its positions, and with a flush in doubt all sagas in it. The flush may have
-   * taken their messages without a word, or parked them.
+   * Notes what a lane shows that was read anew: its positions, and with a flush in doubt all sagas in it. The
+   * flush may have taken their messages without a word, or parked them.
    */
   recovered({ participant, lane, inbox, lost }: Recovered): void {
     this.#underWay.took(participant, { lane, inbox });

@@ -1,5 +1,5 @@
-// Whether messages of a saga are under way: published and not yet taken, or parked. An end is one only at rest, in the
-// engine as in the checker.
+// Whether messages of a saga are under way: published and not yet taken, or parked. An end is one only at
+// rest, in the engine as in the checker.
 import type { Table } from "../../contract/table.ts";
 import type { Cause, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
@@ -99,7 +99,10 @@ export class UnderWay {
     return true;
   }
 
-  /** The way from a source's lane to one of its consumers, as one number: this is asked for each event. The source may be of another choreography. */
+  /**
+   * The way from a source's lane to one of its consumers, as one number: this is asked for each event. The
+   * source may be of another choreography.
+   */
   #way(consumer: string, source: string, lane: number): number {
     return (this.#placeOf(consumer) * placesMax + this.#placeOf(source)) * lanesMax + lane;
   }

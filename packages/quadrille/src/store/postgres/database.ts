@@ -1,4 +1,5 @@
-// A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it first.
+// A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it
+// first.
 import { invariant, QuadrilleError } from "../../errors.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
@@ -155,7 +156,10 @@ interface Opening extends MigrationPlan {
   readonly sources: Set<string>;
 }
 
-/** In the order of the names: so that two rounds, also of two processes, take the lanes' locks in the same order. */
+/**
+ * In the order of the names: so that two rounds, also of two processes, take the lanes' locks in the same
+ * order.
+ */
 async function flushRound(
   client: SqlClient,
   stores: ReadonlyMap<string, PostgresStore>,
@@ -214,7 +218,10 @@ function placeOf(setup: ParticipantPlace, prefix: string): SchemaPlace {
   return { participant: setup.name, name, schema: `"${name.replaceAll('"', '""')}"` };
 }
 
-/** From the last lane's last era on, lane by lane: old versions of the rows, which another session may hold, are not passed. */
+/**
+ * From the last lane's last era on, lane by lane: old versions of the rows, which another session may hold,
+ * are not passed.
+ */
 function lanesText(schema: string): string {
   const last = (where: string): string =>
     `select lane, turn, head, generation from ${schema}.lane ${where} order by lane desc, era desc limit 1`;
@@ -226,10 +233,10 @@ function lanesText(schema: string): string {
 }
 
 /**
- * Makes the rows of lanes and inbox that are not there yet. The table lock lets one process at a time look and insert,
- * so that two that start with different numbers of lanes cannot both win; it does not hold back flushes' row locks for
- * longer than this transaction takes, and readers not at all.
- * Rejects with `Q_LANES_CHANGED` where there is another number of lanes.
+ * Makes the rows of lanes and inbox that are not there yet. The table lock lets one process at a time look
+ * and insert, so that two that start with different numbers of lanes cannot both win; it does not hold back
+ * flushes' row locks for longer than this transaction takes, and readers not at all. Rejects with
+ * `Q_LANES_CHANGED` where there is another number of lanes.
  */
 async function prepareLanes(
   client: SqlClient,

@@ -1,5 +1,5 @@
-// PGlite whose disk is full for a while. The room is taken away by a limit on the size of the process's files: its next
-// log file cannot be written, which is what makes PostgreSQL panic on a disk that is full.
+// PGlite whose disk is full for a while. The room is taken away by a limit on the size of the process's
+// files: its next log file cannot be written, which is what makes PostgreSQL panic on a disk that is full.
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -19,11 +19,12 @@ export interface PgliteOptions extends SqlDatabaseOptions {
 }
 
 /**
- * Opens PGlite. Rejects with `Q_DATA_FOLDER_BUSY`, naming the process, when another one has the folder open, with
- * `Q_FOLDER_UNUSABLE` when nothing can be written there, with `Q_STORE_FAILED` when what is there is no database.
+ * Opens PGlite. Rejects with `Q_DATA_FOLDER_BUSY`, naming the process, when another one has the folder open,
+ * with `Q_FOLDER_UNUSABLE` when nothing can be written there, with `Q_STORE_FAILED` when what is there is no
+ * database.
  *
- * What is committed survives the end of the process, kill -9 included. PGlite does not sync to the disk, so a power cut
- * may cost the last commits: use PostgreSQL where that matters.
+ * What is committed survives the end of the process, kill -9 included. PGlite does not sync to the disk, so a
+ * power cut may cost the last commits: use PostgreSQL where that matters.
  */
 export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<SqlDatabase> {
   return sqlDatabase(await pgliteClient(folder), { ...options, time: firstClock() });
@@ -82,8 +83,8 @@ function notOpened(place: string, error: unknown): QuadrilleError {
 }
 
 /**
- * A turn of the event loop before each batch: PGlite computes in this thread and what waits for it goes on in microtasks,
- * so that a busy engine kept requests, timers and signals waiting until it was done.
+ * A turn of the event loop before each batch: PGlite computes in this thread and what waits for it goes on in
+ * microtasks, so that a busy engine kept requests, timers and signals waiting until it was done.
  */
 function breathing(client: SqlClient): SqlClient {
   return {

@@ -15,7 +15,10 @@ import { storeError } from "./client/sql-errors.ts";
 export interface PostgresOptions extends SqlDatabaseOptions {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
-  /** The most connections of this process; 8 unless given. Each busy lane of each participant uses one at a time. */
+  /**
+   * The most connections of this process; 8 unless given. Each busy lane of each participant uses one at a
+   * time.
+   */
   readonly connectionsMax?: number;
 }
 
@@ -27,9 +30,9 @@ const idleMsMax = 300_000;
 
 /**
  * Opens a database on a PostgreSQL server. Rejects with `Q_STORE_UNREACHABLE` when it does not answer, with
- * `Q_DATABASE_URL_INVALID` when the URL is none, with `Q_DATABASE_ENCODING` when its encoding is not UTF-8, and
- * with `Q_PACKAGE_MISSING` without the package `pg`. Connect to the
- * server itself or through a pooler in session mode: the engine's settings belong to the session.
+ * `Q_DATABASE_URL_INVALID` when the URL is none, with `Q_DATABASE_ENCODING` when its encoding is not UTF-8,
+ * and with `Q_PACKAGE_MISSING` without the package `pg`. Connect to the server itself or through a pooler in
+ * session mode: the engine's settings belong to the session.
  */
 export async function postgresDatabase({
   url,
@@ -84,7 +87,9 @@ export async function postgresDatabase({
   return sqlDatabase(client, { ...options, news, owners: news.owners });
 }
 
-/** Texts of payloads, keys and errors may have any character; another encoding would refuse them one by one. */
+/**
+ * Texts of payloads, keys and errors may have any character; another encoding would refuse them one by one.
+ */
 async function refuseEncoding(client: SqlClient): Promise<void> {
   const [row] = await client.query({ text: "select current_setting('server_encoding') as encoding" });
   if (row?.["encoding"] === "UTF8") return;

@@ -125,7 +125,8 @@ describe("the store on PostgreSQL, with several sessions,", () => {
     }));
     expect(await alone.flush(flushOf({ turn: 1, changed }))).toBe("committed");
     expect(await alone.statistics("n_tup_upd")).toBe(200);
-    // The next versions need the room of those before, which is free once no session of the server can see them any more.
+    // The next versions need the room of those before, which is free once no session of the server can see
+    // them any more.
     expect(await alone.statistics("n_tup_hot_upd")).toBe(200);
   });
 

@@ -1,4 +1,5 @@
-// PostgreSQL and PGlite keep every promise of a store, and the direct transport over them every promise of a transport.
+// PostgreSQL and PGlite keep every promise of a store, and the direct transport over them every promise of a
+// transport.
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { storeConformance, storeSubject } from "../../testing/store-conformance.ts";

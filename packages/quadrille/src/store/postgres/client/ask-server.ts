@@ -2,7 +2,9 @@
 import { Client, type ClientConfig, DatabaseError } from "pg";
 import type { AskServer, Session } from "./liveness.ts";
 
-/** The longest wait for a connection, and for the answer: a server that is well answers within milliseconds. */
+/**
+ * The longest wait for a connection, and for the answer: a server that is well answers within milliseconds.
+ */
 const askMsMax = 2_000;
 
 /**

@@ -1,4 +1,5 @@
-// Two processes own lanes by the locks of their sessions: the promises of owners, and what becomes of a session that ends.
+// Two processes own lanes by the locks of their sessions: the promises of owners, and what becomes of a
+// session that ends.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";

@@ -1,5 +1,6 @@
-// The owners of lanes by advisory locks of the session that listens for notices: an exclusive one for each lane, a shared one
-// for each participant that a process runs. A session ends with its process, and the locks with it.
+// The owners of lanes by advisory locks of the session that listens for notices: an exclusive one for each
+// lane, a shared one for each participant that a process runs. A session ends with its process, and the locks
+// with it.
 import type { LaneOf, Owner, Owners, OwnerSetup, Standing } from "../../owners.ts";
 
 /** A session of the server. Its queries reject when it is lost. */

@@ -1,5 +1,5 @@
-// A connection that is open and dead is noticed within ten seconds, a slow statement is not taken for one, and nothing keeps
-// an engine from stopping.
+// A connection that is open and dead is noticed within ten seconds, a slow statement is not taken for one,
+// and nothing keeps an engine from stopping.
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";
@@ -11,7 +11,9 @@ import { startEngine } from "../../../engine/engine.ts";
 import type { Database } from "../../database.ts";
 import { postgresDatabase } from "../postgres-database.ts";
 
-/** Ten seconds, and as many again for a machine that does much else; the system's own time-outs take minutes. */
+/**
+ * Ten seconds, and as many again for a machine that does much else; the system's own time-outs take minutes.
+ */
 const patienceMs = 20_000;
 
 describe.concurrent("a connection to PostgreSQL", () => {

@@ -51,7 +51,10 @@ export class Liveness {
     this.#sessions.set(client, session);
   }
 
-  /** Sessions whose connections were given up since the last time: the server may still keep them, with their locks. */
+  /**
+   * Sessions whose connections were given up since the last time: the server may still keep them, with their
+   * locks.
+   */
   takeLost(): readonly Session[] {
     const lost = this.#lost;
     this.#lost = [];
@@ -63,7 +66,10 @@ export class Liveness {
     return (this.#answeredAt.get(client) ?? Number.POSITIVE_INFINITY) >= this.#lostAt;
   }
 
-  /** Waits for what is under way on a connection. Rejects as a lost connection does when the server does not answer. */
+  /**
+   * Waits for what is under way on a connection. Rejects as a lost connection does when the server does not
+   * answer.
+   */
   async answered<T>(client: ClientBase, work: Promise<T>): Promise<T> {
     const sent = { client, at: this.#clock.steady(), isSuspect: false };
     this.#sent.add(sent);
@@ -108,7 +114,10 @@ export class Liveness {
     }
   }
 
-  /** With a statement under way, the driver closes the socket at once; the statement rejects and the pool drops the connection. */
+  /**
+   * With a statement under way, the driver closes the socket at once; the statement rejects and the pool
+   * drops the connection.
+   */
   #close(client: ClientBase): void {
     this.#lostAt = this.#clock.steady();
     const session = this.#sessions.get(client);

@@ -1,5 +1,5 @@
-// Columns of many rows as parameters in PostgreSQL's text format. The driver can do it too, element by element through
-// its value mapper: 11 µs a row of a typical flush, these take 4 (Node 24, batches of 200).
+// Columns of many rows as parameters in PostgreSQL's text format. The driver can do it too, element by
+// element through its value mapper: 11 µs a row of a typical flush, these take 4 (Node 24, batches of 200).
 import { invariant } from "../../../errors.ts";
 
 /** An array literal (PostgreSQL, "Array Value Input"); `undefined` and `null` become null. */
@@ -8,8 +8,8 @@ export function arrayText(values: readonly unknown[]): string {
 }
 
 /**
- * A column of the rows as an array literal; an empty one where no row has a value: `unnest` beside longer columns gives
- * nulls then, and neither side has to write or read them one by one.
+ * A column of the rows as an array literal; an empty one where no row has a value: `unnest` beside longer
+ * columns gives nulls then, and neither side has to write or read them one by one.
  */
 export function columnText<Row>(rows: readonly Row[], of: (row: Row) => unknown): string {
   let text = "";
@@ -31,9 +31,9 @@ function elementText(value: unknown): string {
 }
 
 /**
- * JSON documents one to a line, which nothing in them needs to be escaped for: `JSON.stringify` writes no line break.
- * `undefined` becomes an empty line, and nothing at all where no row has a value, as in {@link columnText}. The statement
- * takes them apart with {@link jsonLinesSql}.
+ * JSON documents one to a line, which nothing in them needs to be escaped for: `JSON.stringify` writes no
+ * line break. `undefined` becomes an empty line, and nothing at all where no row has a value, as in {@link
+ * columnText}. The statement takes them apart with {@link jsonLinesSql}.
  */
 export function jsonLines<Row>(rows: readonly Row[], of: (row: Row) => unknown): string {
   let text = "";

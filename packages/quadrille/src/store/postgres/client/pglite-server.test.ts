@@ -1,4 +1,5 @@
-// A PGlite that crashes, played by a stand-in: it is opened anew where its data are in files, and told of where they are not.
+// A PGlite that crashes, played by a stand-in: it is opened anew where its data are in files, and told of
+// where they are not.
 import { describe, expect, it } from "vitest";
 import { type PgliteOpening, PgliteServer } from "./pglite-server.ts";
 

@@ -1,6 +1,6 @@
-// PGlite as a server that may crash. PostgreSQL panics where it cannot write its log, for want of room above all: it is of
-// no use then, and the next call of it never returns. What was committed stands in the files: PGlite is opened anew over
-// them, as PostgreSQL's server restarts after a crash.
+// PGlite as a server that may crash. PostgreSQL panics where it cannot write its log, for want of room above
+// all: it is of no use then, and the next call of it never returns. What was committed stands in the files:
+// PGlite is opened anew over them, as PostgreSQL's server restarts after a crash.
 import { QuadrilleError } from "../../../errors.ts";
 
 /** What is used of a PGlite. */
@@ -39,7 +39,10 @@ export class PgliteServer {
     return new PgliteServer(opening, await opening.open());
   }
 
-  /** Resolves when there is one to talk to: after a crash another one is opened. Rejects with `Q_STORE_UNREACHABLE`. */
+  /**
+   * Resolves when there is one to talk to: after a crash another one is opened. Rejects with
+   * `Q_STORE_UNREACHABLE`.
+   */
   async ready(): Promise<void> {
     if (this.#pglite !== undefined || this.#isClosed) return;
     this.#reopening ??= this.#reopen().finally(() => {
@@ -48,7 +51,10 @@ export class PgliteServer {
     await this.#reopening;
   }
 
-  /** Gives the answer to a message. Rejects with code 57P02, `crash_shutdown`, where it crashed meanwhile, or has before. */
+  /**
+   * Gives the answer to a message. Rejects with code 57P02, `crash_shutdown`, where it crashed meanwhile, or
+   * has before.
+   */
   async answer(message: Uint8Array): Promise<Uint8Array> {
     const pglite = this.#pglite;
     if (pglite === undefined) throw this.#crashed();

@@ -1,7 +1,8 @@
-// Lets `pg` talk to PGlite as if over a socket: the same driver, types, errors and prepared statements for both.
+// Lets `pg` talk to PGlite as if over a socket: the same driver, types, errors and prepared statements for
+// both.
 //
-// PGlite's own `query` parses and plans each time and crosses into WebAssembly six times a query; its `node-postgres`
-// entry sends each message alone and does not take statements with their own type parsers.
+// PGlite's own `query` parses and plans each time and crosses into WebAssembly six times a query; its
+// `node-postgres` entry sends each message alone and does not take statements with their own type parsers.
 import { Duplex } from "node:stream";
 import type { PgliteServer } from "./pglite-server.ts";
 
@@ -60,7 +61,9 @@ class PgliteStream extends Duplex {
   }
 }
 
-/** The message with which a client leaves. It ends a server's process; PGlite serves the next client as well. */
+/**
+ * The message with which a client leaves. It ends a server's process; PGlite serves the next client as well.
+ */
 const terminate = "X".charCodeAt(0);
 
 /** Socket methods that the driver calls and that have no meaning here. */

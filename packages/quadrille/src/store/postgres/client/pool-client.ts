@@ -105,7 +105,10 @@ function ofService(
   return { text, values: [...values], queryMode: "extended" };
 }
 
-/** Not the pool's own `query`: that one drops the connection with all its plans at any error, also at an overtaken flush. */
+/**
+ * Not the pool's own `query`: that one drops the connection with all its plans at any error, also at an
+ * overtaken flush.
+ */
 async function onClient<T>(
   { connect: take, answered }: ConnectionSource,
   work: (client: PoolClient) => Promise<T>,
@@ -129,9 +132,9 @@ async function run(
 }
 
 /**
- * `bigint` as number: positions, turns and times stay far below 2^53. `json` as its text: the row codec parses it, and
- * tells SQL's null from JSON's. Given with each of our own statements and not to the pool, because a service's
- * statements in `transact` share the connection and expect the driver's usual values.
+ * `bigint` as number: positions, turns and times stay far below 2^53. `json` as its text: the row codec
+ * parses it, and tells SQL's null from JSON's. Given with each of our own statements and not to the pool,
+ * because a service's statements in `transact` share the connection and expect the driver's usual values.
  */
 const ownTypes = new TypeOverrides();
 ownTypes.setTypeParser(20, Number); // int8

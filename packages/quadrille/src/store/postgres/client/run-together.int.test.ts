@@ -1,4 +1,5 @@
-// Statements sent together are one transaction, whatever fails among them and whichever side cuts the connection.
+// Statements sent together are one transaction, whatever fails among them and whichever side cuts the
+// connection.
 import { Client, Pool, type PoolClient } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";

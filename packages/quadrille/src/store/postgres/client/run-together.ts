@@ -1,6 +1,6 @@
-// Several prepared statements in one transaction and one round trip. The messages of the extended query protocol up to a
-// `Sync` are one implicit transaction (PostgreSQL, "Message Flow", "Pipelining"), so neither `begin` nor `commit` is sent,
-// and what the statements would return is not described.
+// Several prepared statements in one transaction and one round trip. The messages of the extended query
+// protocol up to a `Sync` are one implicit transaction (PostgreSQL, "Message Flow", "Pipelining"), so neither
+// `begin` nor `commit` is sent, and what the statements would return is not described.
 import type { Connection, PoolClient, Submittable } from "pg";
 import type { BoundStatement, FailedStatement } from "./sql-client.ts";
 

@@ -31,21 +31,26 @@ export async function sessionOf(client: ClientBase): Promise<Session> {
 }
 
 const sessionSettings = [
-  // PGlite has one session for all connections that its pool may open, and named statements outlive them there.
+  // PGlite has one session for all connections that its pool may open, and named statements outlive them
+  // there.
   "deallocate all",
   ...pinned.map((setting) => `set ${setting} = off`),
-  // The arrays' lengths are no reason for another plan, and planning costs more than running a small flush: flushes of 1
-  // took 410 µs like this and 660 with `auto`.
+  // The arrays' lengths are no reason for another plan, and planning costs more than running a small flush:
+  // flushes of 1 took 410 µs like this and 660 with `auto`.
   "set plan_cache_mode = force_generic_plan",
-  // Up to PostgreSQL 17 a disabled kind of scan looks expensive enough to be compiled, which takes longer than running it.
+  // Up to PostgreSQL 17 a disabled kind of scan looks expensive enough to be compiled, which takes longer
+  // than running it.
   "set jit = off",
-  // A table that another session has locked holds up its own participant; those in the same round go on without it after this.
+  // A table that another session has locked holds up its own participant; those in the same round go on
+  // without it after this.
   `set lock_timeout = '${lockMsMax}ms'`,
-  // A client that is gone is noticed by the server's kernel as well, so that its locks do not stay. Ignored where there is no TCP.
+  // A client that is gone is noticed by the server's kernel as well, so that its locks do not stay. Ignored
+  // where there is no TCP.
   "set tcp_keepalives_idle = 10",
   "set tcp_keepalives_interval = 5",
   "set tcp_keepalives_count = 3",
-  // A transaction can only idle when its process hangs (SIGSTOP): it gives the lane's row back, as its session gives the lane.
+  // A transaction can only idle when its process hangs (SIGSTOP): it gives the lane's row back, as its
+  // session gives the lane.
   `set idle_in_transaction_session_timeout = '${idleMsMax}ms'`,
 ].join("; ");
 
@@ -56,8 +61,8 @@ const sessionSettings = [
 const ofStatements = "set local statement_timeout = '30s'";
 
 /**
- * After each handler, in the same message as the end of its savepoint: what it may have changed of the session through a
- * function. `set` and `reset` are refused before they are sent.
+ * After each handler, in the same message as the end of its savepoint: what it may have changed of the
+ * session through a function. `set` and `reset` are refused before they are sent.
  */
 export const afterHandler: string = [
   "release savepoint quadrille_part",

@@ -1,4 +1,5 @@
-// The port between the SQL store and a driver: statements in, rows out, one transaction at a time per connection.
+// The port between the SQL store and a driver: statements in, rows out, one transaction at a time per
+// connection.
 
 /** SQL with `$1`, `$2`, … and perhaps a name: a named statement is parsed and planned once per connection. */
 export interface Statement {
@@ -43,8 +44,8 @@ export interface TransactionVerdict<T> {
 }
 
 /**
- * A database. The promise: a query outside `transaction` is a transaction by itself, committed when it resolves; queries
- * may run side by side, or one after another where there is a single connection.
+ * A database. The promise: a query outside `transaction` is a transaction by itself, committed when it
+ * resolves; queries may run side by side, or one after another where there is a single connection.
  */
 export interface SqlClient extends SqlConnection, AsyncDisposable {
   /** What it is, without secrets. */
@@ -55,9 +56,9 @@ export interface SqlClient extends SqlConnection, AsyncDisposable {
    */
   runTogether(statements: readonly BoundStatement[]): Promise<FailedStatement | undefined>;
   /**
-   * Runs `work` on a connection of its own after `begin`, then commits or rolls back as it says; rolls back when it
-   * rejects. `opening` is sent instead of `begin`, to set what holds for this transaction alone. With a single
-   * connection everything else waits, so `work` must use nothing but the connection it is given.
+   * Runs `work` on a connection of its own after `begin`, then commits or rolls back as it says; rolls back
+   * when it rejects. `opening` is sent instead of `begin`, to set what holds for this transaction alone. With
+   * a single connection everything else waits, so `work` must use nothing but the connection it is given.
    */
   transaction<T>(
     work: (connection: SqlTransaction) => Promise<TransactionVerdict<T>>,

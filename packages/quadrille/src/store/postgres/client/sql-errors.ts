@@ -26,8 +26,8 @@ export function flushResult(error: unknown): Exclude<FlushResult, "committed"> |
 }
 
 /**
- * What to throw for `error`: the operating error where a driver raised it, itself where it is one already, and itself
- * where it is a programmer's error. `label` names the database.
+ * What to throw for `error`: the operating error where a driver raised it, itself where it is one already,
+ * and itself where it is a programmer's error. `label` names the database.
  */
 export function storeError(error: unknown, label: string): unknown {
   if (isQuadrilleError(error)) return error;
@@ -97,7 +97,9 @@ function isRefusedRow(code: string, message: string): boolean {
   return /^(22|23|54|P0)/.test(code) || /invalid memory alloc request size/.test(message);
 }
 
-/** Class 08 is about connections, 57P about shutdown; the rest are system calls and the driver's own words. */
+/**
+ * Class 08 is about connections, 57P about shutdown; the rest are system calls and the driver's own words.
+ */
 function isUnreachable(code: string, message: string): boolean {
   const bySystem = [
     "ECONNREFUSED",

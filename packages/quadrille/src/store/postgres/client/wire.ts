@@ -22,7 +22,10 @@ const againMs = 50;
 /** The longest such pause. */
 const againMsMax = 1_000;
 
-/** When nothing was said for so long, it is checked that the connection still answers: nothing comes over one that is dead. */
+/**
+ * When nothing was said for so long, it is checked that the connection still answers: nothing comes over one
+ * that is dead.
+ */
 const checkMs = 2_500;
 
 /**
@@ -44,8 +47,8 @@ interface WireSession extends LockSession {
 }
 
 /**
- * News over a PostgreSQL server, and the session that owns lanes. It connects when the first engine joins; until then, and
- * whenever the connection is lost, nothing is told to other processes and no lane is owned.
+ * News over a PostgreSQL server, and the session that owns lanes. It connects when the first engine joins;
+ * until then, and whenever the connection is lost, nothing is told to other processes and no lane is owned.
  */
 export class Wire implements News, AsyncDisposable {
   readonly #config: ClientConfig;

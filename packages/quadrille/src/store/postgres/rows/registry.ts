@@ -1,4 +1,5 @@
-// The tables of a participant's contract and of its lanes: who writes, how far each lane goes, and how far it has read.
+// The tables of a participant's contract and of its lanes: who writes, how far each lane goes, and how far it
+// has read.
 import type { GenerationRecord, InboxRecord, SubscriptionRecord } from "../../records.ts";
 import type { Recovery } from "../../store.ts";
 import type { SqlRow } from "../client/sql-client.ts";

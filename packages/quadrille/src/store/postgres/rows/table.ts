@@ -1,4 +1,5 @@
-// A table's columns, said once: the statement that inserts, the select lists and the manifest are made from them.
+// A table's columns, said once: the statement that inserts, the select lists and the manifest are made from
+// them.
 
 /** The type of a column; with `?` it may be null. */
 export type ColumnType =
@@ -45,7 +46,10 @@ export function typeName(type: ColumnType): string {
   return type.replace("?", "");
 }
 
-/** A table as the catalogue describes it: columns with their types, `!` for not null, and the names of its indexes. */
+/**
+ * A table as the catalogue describes it: columns with their types, `!` for not null, and the names of its
+ * indexes.
+ */
 export interface TableManifest {
   readonly columns: Readonly<Record<string, string>>;
   readonly indexes: readonly string[];

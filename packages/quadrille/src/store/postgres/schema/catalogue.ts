@@ -5,8 +5,8 @@ import type { SchemaPlace } from "./migrate.ts";
 import type { SqlClient } from "../client/sql-client.ts";
 
 /**
- * Rejects with `Q_SCHEMA_DRIFTED` and all differences when something of the manifest is missing or different. More than
- * the manifest is welcome: a newer migration that breaks nothing, an operator's own index.
+ * Rejects with `Q_SCHEMA_DRIFTED` and all differences when something of the manifest is missing or different.
+ * More than the manifest is welcome: a newer migration that breaks nothing, an operator's own index.
  */
 export async function checkCatalogue(client: SqlClient, place: SchemaPlace): Promise<void> {
   const found = await readCatalogue(client, place);

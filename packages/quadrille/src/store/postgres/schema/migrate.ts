@@ -20,9 +20,9 @@ export interface MigrationPlan {
 }
 
 /**
- * Applies what is missing. Rejects with `Q_SCHEMA_NEWER` when the tables have a breaking migration that is not among
- * `migrations`, with `Q_SCHEMA_DRIFTED` when one was applied with another text, with `Q_SCHEMA_BUSY` when another
- * process holds the tables for too long.
+ * Applies what is missing. Rejects with `Q_SCHEMA_NEWER` when the tables have a breaking migration that is
+ * not among `migrations`, with `Q_SCHEMA_DRIFTED` when one was applied with another text, with
+ * `Q_SCHEMA_BUSY` when another process holds the tables for too long.
  */
 export async function migrate(client: SqlClient, place: SchemaPlace, plan: MigrationPlan): Promise<void> {
   const { migrations } = plan;
@@ -43,7 +43,10 @@ interface AppliedMigration {
   readonly checksum: string;
 }
 
-/** `if not exists` is not safe side by side: two sessions may both see nothing, and one then fails. So they take turns. */
+/**
+ * `if not exists` is not safe side by side: two sessions may both see nothing, and one then fails. So they
+ * take turns.
+ */
 async function createBookkeeping(client: SqlClient, { schema }: SchemaPlace): Promise<void> {
   const [existing] = await client.query({ text: "select to_regclass($1) is not null as made" }, [
     `${schema}.migration`,

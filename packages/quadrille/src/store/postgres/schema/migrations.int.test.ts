@@ -122,7 +122,8 @@ describe("migrations", () => {
 
   it("keep the entities that are there already, and who may read them", async () => {
     const migrations = known.filter(({ number }) => number < 11);
-    // The tables are those of that time: where a later migration adds to them, they are not as this version wants them.
+    // The tables are those of that time: where a later migration adds to them, they are not as this version
+    // wants them.
     await start({ migrations }).catch((error: unknown) =>
       expect(error).toMatchObject({ code: "Q_SCHEMA_DRIFTED" }),
     );

@@ -1,4 +1,5 @@
-// The numbered SQL files in ../sql: read once, checked for their headers, never edited after they were published.
+// The numbered SQL files in ../sql: read once, checked for their headers, never edited after they were
+// published.
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";

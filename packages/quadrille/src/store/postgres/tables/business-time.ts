@@ -1,4 +1,5 @@
-// Business time in SQL: one row in a schema of its own, made when a system first keeps another time than the machine's.
+// Business time in SQL: one row in a schema of its own, made when a system first keeps another time than the
+// machine's.
 import type { Owners } from "../../owners.ts";
 import { timeClaims } from "../../time-claims.ts";
 import type { TimeRecord, TimeStore } from "../../time-store.ts";

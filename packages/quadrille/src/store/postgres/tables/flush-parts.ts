@@ -1,8 +1,10 @@
-// The parts of the flush: for each kind of effect the SQL that writes all its rows at once, and the columns it takes.
+// The parts of the flush: for each kind of effect the SQL that writes all its rows at once, and the columns
+// it takes.
 //
-// Every row of a kind goes in as one array per column, put together again by `unnest`: arrays took 2.3 times less of the
-// database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup joins ran at a third of
-// their speed. Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
+// Every row of a kind goes in as one array per column, put together again by `unnest`: arrays took 2.3 times
+// less of the database's time than JSON record sets. Inserts are plain; `on conflict do nothing` and dedup
+// joins ran at a third of their speed. Entities are updated from the unnested rows; by `array_position` it
+// was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
 import type { AnsweredRequest, InboxRecord } from "../../records.ts";
 import { columnText, jsonLines } from "../client/parameter-codec.ts";
@@ -119,7 +121,10 @@ const parkedPart: FlushPart = insertPart(parkedTable, {
         then parked.error else excluded.error end`,
 });
 
-/** Two lanes may answer the same keys at once: in one order for all, so that they never wait for each other in a ring. */
+/**
+ * Two lanes may answer the same keys at once: in one order for all, so that they never wait for each other in
+ * a ring.
+ */
 const answeredPart: FlushPart = insertPart(answerTable, {
   name: "answered",
   rows: ({ answers }) => answers,

@@ -1,15 +1,15 @@
-// The flushes of a participant's lanes as one data-modifying statement: one round trip, one transaction, one sync, whatever
-// the batches hold.
+// The flushes of a participant's lanes as one data-modifying statement: one round trip, one transaction, one
+// sync, whatever the batches hold.
 import type { Flush } from "../../store.ts";
 import { changedPart, type FlushPart, flushParts, movedPart, requestedPart } from "./flush-parts.ts";
 import { columnText, jsonLinesSql } from "../client/parameter-codec.ts";
 import type { BoundStatement } from "../client/sql-client.ts";
 
 /**
- * Makes the flush statements of one schema, each for flushes of different lanes. A statement holds only the parts
- * that they have rows for, and is named after them, so that each combination is planned once per connection; a
- * handful occur. With all parts every time a flush of 1 took 530 µs of the database's time instead of 410, one of 10
- * a seventh more.
+ * Makes the flush statements of one schema, each for flushes of different lanes. A statement holds only the
+ * parts that they have rows for, and is named after them, so that each combination is planned once per
+ * connection; a handful occur. With all parts every time a flush of 1 took 530 µs of the database's time
+ * instead of 410, one of 10 a seventh more.
  */
 export function flushStatements(
   schema: string,
@@ -17,7 +17,8 @@ export function flushStatements(
 ): (flushes: readonly Flush[]) => BoundStatement {
   const statements = new Map<string, BoundStatement["statement"]>();
   return (flushes) => {
-    // In one order for all: so that two processes, also of lanes that one of them has lost, never wait in a ring.
+    // In one order for all: so that two processes, also of lanes that one of them has lost, never wait in a
+    // ring.
     const inOrder = flushes.toSorted((one, other) => one.lane - other.lane);
     const parts = flushParts.filter((part) => part.count(inOrder) > 0);
     const name = `${namePrefix}flush_${flushParts.map((part) => Number(parts.includes(part))).join("")}`;
@@ -36,13 +37,14 @@ const fenceColumns: readonly ((flush: Flush) => number)[] = [
 ];
 
 /**
- * The order matters. `select` evaluates its conditions from the left, each running the part that it counts; parts that
- * nothing refers to run afterwards. So the fence comes first: it takes the lane's row lock before anything else is
- * locked, hence two flushes of a lane never wait for each other in a ring, and who was overtaken stops there, at the
- * price of one row a lane. All parts see the tables as they were before the statement.
+ * The order matters. `select` evaluates its conditions from the left, each running the part that it counts;
+ * parts that nothing refers to run afterwards. So the fence comes first: it takes the lane's row lock before
+ * anything else is locked, hence two flushes of a lane never wait for each other in a ring, and who was
+ * overtaken stops there, at the price of one row a lane. All parts see the tables as they were before the
+ * statement.
  *
- * A lane's row is found from its last era on, and updated where it stands (25 µs a flush): else the planner might read all of its versions
- * first, which stay while another session holds a transaction open.
+ * A lane's row is found from its last era on, and updated where it stands (25 µs a flush): else the planner
+ * might read all of its versions first, which stay while another session holds a transaction open.
  */
 function flushText(schema: string, parts: readonly FlushPart[]): string {
   const placed = place(parts);
@@ -83,8 +85,8 @@ function place(parts: readonly FlushPart[]): readonly PlacedPart[] {
 }
 
 /**
- * The rows again, from the columns. `unnest` in the select list walks the arrays side by side; in `from` it would store
- * each of them away first, which took a seventh more of the database's time.
+ * The rows again, from the columns. `unnest` in the select list walks the arrays side by side; in `from` it
+ * would store each of them away first, which took a seventh more of the database's time.
  */
 function givenRows({ columns }: FlushPart, first: number): string {
   const unnested = columns.map(({ name, type }, index) => {

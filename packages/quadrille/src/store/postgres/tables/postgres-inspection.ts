@@ -67,8 +67,8 @@ export class PostgresInspection implements Inspection {
   }
 
   /**
-   * The turn is read before the rest. Should another flush come in between, the rest is newer than the turn, and the
-   * fence refuses whatever is built on it: no transaction is needed.
+   * The turn is read before the rest. Should another flush come in between, the rest is newer than the turn,
+   * and the fence refuses whatever is built on it: no transaction is needed.
    */
   async recover(lane: number): Promise<Recovery> {
     const [row] = await this.#lane(lane);

@@ -43,7 +43,10 @@ export class PostgresStore extends PostgresInspection implements Store {
     this.#calling = byLane((lanes) => sql.rows("calling", [lanes]));
   }
 
-  /** The row lock waits for a flush that is being written; one that comes later finds another turn than it knows. */
+  /**
+   * The row lock waits for a flush that is being written; one that comes later finds another turn than it
+   * knows.
+   */
   async skipTurn(lane: number): Promise<void> {
     await this.#sql.rows("skipTurn", [lane]);
   }
@@ -70,7 +73,10 @@ export class PostgresStore extends PostgresInspection implements Store {
     return this.#flushStatement(flushes);
   }
 
-  /** After flushes of which one was not as known: the lanes whose turn is another one; all, where it was something else. */
+  /**
+   * After flushes of which one was not as known: the lanes whose turn is another one; all, where it was
+   * something else.
+   */
   async overtaken(flushes: readonly Flush[]): Promise<readonly number[]> {
     const lanes = flushes.map(({ lane }) => lane);
     if (lanes.length === 1) return lanes;
@@ -138,7 +144,8 @@ export class PostgresStore extends PostgresInspection implements Store {
         await own("savepoint quadrille_part");
         try {
           const result = await part();
-          // Fails when the part has swallowed an error of SQL: then nothing of it may stand, and the rest goes on.
+          // Fails when the part has swallowed an error of SQL: then nothing of it may stand, and the rest
+          // goes on.
           await own(afterHandler);
           return result;
         } catch (error) {

@@ -51,8 +51,8 @@ async function reading(client: SqlClient, schema: string): Promise<readonly Lane
 }
 
 /**
- * The lanes' rows are locked first, in the order in which flushes lock them: from then on no flush of another contract can
- * commit.
+ * The lanes' rows are locked first, in the order in which flushes lock them: from then on no flush of another
+ * contract can commit.
  */
 async function enrol(connection: SqlConnection, schema: string, enrolment: Enrolment): Promise<boolean> {
   const { generation, inbox, subscriptions, dropped } = enrolment;

@@ -41,7 +41,10 @@ type StatementName =
 /** The statements of one schema. */
 export type StoreStatements = Readonly<Record<StatementName, Statement>>;
 
-/** The statements for `schema`, a quoted identifier. Only `skipTurn` and `offer` lock anything: the lane's row. */
+/**
+ * The statements for `schema`, a quoted identifier. Only `skipTurn` and `offer` lock anything: the lane's
+ * row.
+ */
 export function storeStatements(schema: string, namePrefix: string): StoreStatements {
   const texts = {
     ...workTexts(schema),
@@ -122,7 +125,8 @@ function workTexts(schema: string) {
       select ${entityColumns} from ${schema}.entity
       where lane = $1 and activity is not null and key > $2
       order by key limit $3`,
-    // One row after the other, by their positions, until it is enough: a limit of rows alone may be a gigabyte.
+    // One row after the other, by their positions, until it is enough: a limit of rows alone may be a
+    // gigabyte.
     read: `
       with recursive page as (
         (select ${carriedColumns}, octet_length(emitted::text)::bigint as bytes, 1 as rows
@@ -189,7 +193,10 @@ function parkedTexts(schema: string) {
   };
 }
 
-/** The lane's row comes first, as in a flush. What another transaction has changed while it was waited for is judged anew. */
+/**
+ * The lane's row comes first, as in a flush. What another transaction has changed while it was waited for is
+ * judged anew.
+ */
 function offerText(schema: string): string {
   return `
       with wanted as (
