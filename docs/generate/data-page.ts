@@ -64,13 +64,12 @@ function tableParts({ schema, name, comment, columns, indexes }: Table, mark: st
 function attributes(): readonly (readonly string[])[] {
   const source = readFileSync(join(root, envelope), "utf8");
   const [, body = ""] = /export interface CloudEvent \{\n([\s\S]*?)\n\}/.exec(source) ?? [];
-  const lines = body.split("\n").map((line) => line.trim());
-  return lines.flatMap((line, index) => {
-    const [, name, optional] = /^readonly (\w+)(\?)?: /.exec(line) ?? [];
-    if (name === undefined) return [];
-    const [, comment] = /^\/\*\* (.*) \*\/$/.exec(lines[index - 1] ?? "") ?? [];
-    if (comment === undefined)
-      throw new Error(`Nothing is said about ${name} in ${envelope}: add a comment.`);
-    return [[`\`${name}\``, optional === undefined ? "yes" : "", comment]];
-  });
+  return [...body.matchAll(/(?:\/\*\*([\s\S]*?)\*\/\s*)?readonly (\w+)(\?)?: /g)].map(
+    ([, comment, name, optional]) => {
+      if (comment === undefined)
+        throw new Error(`Nothing is said about ${name} in ${envelope}: add a comment.`);
+      const text = comment.replaceAll(/\s*\n\s*\*\s*/g, " ").trim();
+      return [`\`${name}\``, optional === undefined ? "yes" : "", text];
+    },
+  );
 }
