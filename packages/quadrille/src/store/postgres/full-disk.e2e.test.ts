@@ -8,7 +8,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ToldOfDisk } from "../../../test/full-disk-process.ts";
 
 const program = join(import.meta.dirname, "../../../test/full-disk-process.ts");
-/** A log file that cannot be written makes PostgreSQL panic; a table's file that cannot be extended is an error. */
+/**
+ * A log file that cannot be written makes PostgreSQL panic; a table's file that cannot be extended is an
+ * error.
+ */
 const noRoom = /has crashed .* cannot be opened again yet .*Make room|could not extend file/;
 const within = { timeout: 60_000, interval: 50 };
 
