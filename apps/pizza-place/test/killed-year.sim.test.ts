@@ -8,7 +8,7 @@ import { roll } from "../src/seed.ts";
 import { runToEnd, start, temporaryFolder } from "./child.ts";
 
 const { orders, kills, longestMs } = isSweep
-  ? { orders: 6_000, kills: 20, longestMs: 2_500 }
+  ? { orders: 21_350, kills: 20, longestMs: 2_500 }
   : { orders: 150, kills: 2, longestMs: 600 };
 const participants = ["order", "consumer", "kitchen", "accounting", "points"];
 

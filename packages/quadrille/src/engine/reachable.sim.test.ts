@@ -127,9 +127,12 @@ function withoutRepeats(contract: ChoreographyJson): ChoreographyJson {
 }
 
 /**
- * Whether the engine takes it, and stops nobody: what stops an entity in the checker is a dead letter in the
- * engine.
+ * What the engine does not run as the checker explores it: what stops an entity there is a dead letter here,
+ * and what goes round without time never comes to rest.
  */
+const leftOut: ReadonlySet<string> = new Set(["P1", "P2", "P3b", "P3c", "P6"]);
+
+/** Whether the engine takes it, and does with it what the checker explores. */
 function isRunnable(contract: ChoreographyJson): boolean {
   // How a payload brings a key is not in the JSON form.
   if (Object.values(contract.participants).some(({ keyed }) => keyed === true)) return false;
@@ -139,7 +142,7 @@ function isRunnable(contract: ChoreographyJson): boolean {
     races: false,
     bound: { states: 20_000 },
   });
-  return exhausted && !findings.some(({ code }) => code === "P1" || code === "P2" || code === "P6");
+  return exhausted && !findings.some(({ code }) => leftOut.has(code));
 }
 
 describe("after every commit the checker knows where the sagas are", () => {
@@ -166,7 +169,7 @@ describe("after every commit the checker knows where the sagas are", () => {
     "random joins": randomJoin,
     exchanges: randomExchange,
   };
-  it.each(Object.entries(kinds))("of %s", { timeout: 60_000 }, async (_, draw) => {
+  it.each(Object.entries(kinds))("of %s", { timeout: 300_000 }, async (_, draw) => {
     const drawn = swept(
       Array.from({ length: 200 }, (_one, index) => index + 1),
       20,
