@@ -61,8 +61,8 @@ function orderedGrounds(proposal: Proposal, line: ProposalLine): readonly Ground
       about: "limited by",
       text: `${by}: ${units(from, unit)} to ${units(to, unit)}`,
     })),
-    ...only("the pack", reason.onlyForPack, unit),
-    ...only("the minimum", reason.onlyForMinimum, unit),
+    ...becauseOf("the pack", reason.onlyForPack, unit),
+    ...becauseOf("the minimum", reason.onlyForMinimum, unit),
     { about: "lasts", text: `${number(reason.coverDays, 1)} days with what is there and still expected` },
     ...(reason.outBefore > 0.005
       ? [
@@ -76,7 +76,7 @@ function orderedGrounds(proposal: Proposal, line: ProposalLine): readonly Ground
   ];
 }
 
-function only(what: string, quantity: number, unit: string): readonly Ground[] {
+function becauseOf(what: string, quantity: number, unit: string): readonly Ground[] {
   const share = Math.round(quantity);
   if (share === 0) return [];
   const text =

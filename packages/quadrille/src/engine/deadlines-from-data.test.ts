@@ -1,57 +1,13 @@
 // Deadlines that are computed from the entity's data when its state is entered.
+import { lend, library, note, renew, services } from "../../test/lending-choreography.ts";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
 import { World } from "../../test/engine-world.ts";
 import { steppedTime } from "../ambient/business-time.ts";
 import { check } from "../check/check.ts";
-import { choreography } from "../contract/choreography.ts";
-import { service } from "../contract/handler.ts";
 import { fromJson } from "../contract/json/from-json.ts";
 import { parseChoreography } from "../contract/json/parse-json.ts";
 import { toJson } from "../contract/json/to-json.ts";
-import { to } from "../contract/outcome.ts";
-import { participant } from "../contract/participant.ts";
-import { after, lock, on } from "../contract/reaction.ts";
-import { command } from "../contract/trigger.ts";
 
-const Loan = z.object({ dueAt: z.number().nullable() });
-type LoanData = z.infer<typeof Loan>;
-const lend = command("lend", Loan);
-const renew = command("renew", Loan);
-const note = command("note", Loan);
-const bring = command("bringBack");
-const loan = participant("Loan", {
-  entity: "Loan",
-  data: Loan,
-  initial: "none",
-  states: {
-    none: [on(lend, to("LENT"))],
-    LENT: lock([
-      on(renew, to("LENT").rearms()),
-      on(note, to("LENT")),
-      on(bring, to("BACK")),
-      after(({ dueAt }: LoanData) => dueAt ?? undefined, to("OVERDUE"), "due"),
-    ]),
-    OVERDUE: lock([on(bring, to("BACK"))]),
-    BACK: [],
-  },
-});
-const library = choreography("Library", {
-  participants: [loan],
-  ends: { nothing: { Loan: "none" }, back: { Loan: "BACK" } },
-  commands: { renew: "unbounded", note: "unbounded" },
-});
-const services = [
-  service(loan, {
-    handlers: {
-      none: { lend: ({ payload, choose }) => choose({ data: payload }) },
-      LENT: {
-        renew: ({ payload, choose }) => choose({ data: payload }),
-        note: ({ payload, choose }) => choose({ data: payload }),
-      },
-    },
-  }),
-];
 const from = Date.parse("2015-03-01T00:00:00Z");
 const day = 86_400_000;
 const businessTime = steppedTime({ from });

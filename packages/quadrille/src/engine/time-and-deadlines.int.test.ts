@@ -1,16 +1,10 @@
 // Business time and deadlines from data, with real waiting, on every database: over restarts, set anew, and
 // never back.
+import { lend, library, note, renew, services } from "../../test/lending-choreography.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { steppedTime } from "../ambient/business-time.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { choreography } from "../contract/choreography.ts";
-import { service } from "../contract/handler.ts";
-import { to } from "../contract/outcome.ts";
-import { participant } from "../contract/participant.ts";
-import { after, lock, on } from "../contract/reaction.ts";
-import { command } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
@@ -18,41 +12,6 @@ import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
-const Loan = z.object({ dueAt: z.number().nullable() });
-type LoanData = z.infer<typeof Loan>;
-const lend = command("lend", Loan);
-const renew = command("renew", Loan);
-const note = command("note", Loan);
-const loan = participant("Loan", {
-  entity: "Loan",
-  data: Loan,
-  initial: "none",
-  states: {
-    none: [on(lend, to("LENT"))],
-    LENT: lock([
-      on(renew, to("LENT").rearms()),
-      on(note, to("LENT")),
-      after(({ dueAt }: LoanData) => dueAt ?? undefined, to("OVERDUE"), "due"),
-    ]),
-    OVERDUE: [],
-  },
-});
-const library = choreography("Library", {
-  participants: [loan],
-  ends: { nothing: { Loan: "none" }, overdue: { Loan: "OVERDUE" } },
-  commands: { renew: "unbounded", note: "unbounded" },
-});
-const services = [
-  service(loan, {
-    handlers: {
-      none: { lend: ({ payload, choose }) => choose({ data: payload }) },
-      LENT: {
-        renew: ({ payload, choose }) => choose({ data: payload }),
-        note: ({ payload, choose }) => choose({ data: payload }),
-      },
-    },
-  }),
-];
 const first = Date.parse("2015-03-01T00:00:00Z");
 const day = 86_400_000;
 
