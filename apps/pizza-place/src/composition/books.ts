@@ -6,12 +6,12 @@ import type { AuditReport, AuditRules } from "../audit/audit.ts";
 import { readAuthorizations } from "../accounting/authorizations.ts";
 import { auditAll, type AuditSources } from "../audit/collect.ts";
 import { readTickets } from "../kitchen/tickets.ts";
-import { readNoted } from "../database/settings.ts";
 import { sqlOf } from "../database/sql.ts";
-import { type ContractName, contractNames } from "../contract-name.ts";
+import type { ContractName } from "../contract-name.ts";
 import { choreographyOf, keptBy } from "./contracts.ts";
 import { type OrderBook, orderBook } from "../order/order-book.ts";
 import { ledgerReader } from "../payment-provider/ledger.ts";
+import { contractIn } from "./whose-contract.ts";
 
 /** What can be looked at. */
 export interface Books {
@@ -24,12 +24,6 @@ export interface Books {
   /** The numbers of the data set's orders among these that were placed. */
   placedBefore(references: readonly string[]): Promise<ReadonlySet<string>>;
   audit(rules: AuditRules): Promise<AuditReport>;
-}
-
-/** The contract that ran here last. */
-export async function contractIn(database: Database): Promise<ContractName> {
-  const noted = await readNoted(sqlOf(database), "contract");
-  return contractNames.find((name) => name === noted) ?? "life";
 }
 
 /** Makes the participants' tables where there are none: the books are opened before the engine starts. */

@@ -11,7 +11,7 @@ import {
 } from "quadrille";
 import { clear } from "../accounting/clearing.ts";
 import { readCards } from "../accounting/tables.ts";
-import { type Books, contractIn, makeTables, openBooks } from "./books.ts";
+import { type Books, makeTables, openBooks } from "./books.ts";
 import { readDirectory } from "../consumer/tables.ts";
 import { type DataSetOrder, readOrders } from "../data-set/orders.ts";
 import { assignConsumer } from "../data-set/rule.ts";
@@ -30,6 +30,7 @@ import { type PizzaPlace, pizzaPlace } from "../place.ts";
 import { type Board, type BoardView, type FoundOrder, makeBoard } from "../replay/board.ts";
 import { readFound } from "./found.ts";
 import { repeatable } from "./repeatable.ts";
+import { contractFor } from "./whose-contract.ts";
 import { businessTimeOf, type WantedTime } from "./whose-time.ts";
 import type { ReplayOrder } from "../replay/replay-place.ts";
 
@@ -54,7 +55,7 @@ export interface SystemParts {
   readonly ambient: Ambient;
   /**
    * Which contract to run; unless given the one that ran on these data last, and on new ones the order's
-   * life.
+   * life. Refused where it cannot go on with the data.
    */
   readonly contract?: ContractName | undefined;
   /** Orders above it, in cents, wait for a person's approval; by the careful contract only. */
@@ -97,7 +98,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   const { database, ambient, aroundProvider = (provider) => provider } = parts;
   const { approvalAbove = usualApprovalAbove } = parts;
   const dataSet: readonly DataSetOrder[] = readOrders();
-  const contract = parts.contract ?? (await contractIn(database));
+  const contract = await contractFor(database, parts.contract);
   await makeTables(database, contract, lanes);
   const books = await openBooks(database, contract);
   const { sql, orders, operations } = books;
