@@ -1,8 +1,9 @@
-// Sends a command about an order to the running pizza place, and prints its answer on one line.
+// Sends a command about an order to the running pizza place, waits for its outcome, and tells it in one line.
+import { systemAmbient } from "quadrille";
 import { z } from "zod";
 import { readAddress } from "./address.ts";
 import { dollars } from "./money.ts";
-import type { OrderRequest } from "./order-options.ts";
+import type { OrderRequest, WantedOutcome } from "./order-options.ts";
 import { UserError } from "./user-error.ts";
 
 const Order = z.looseObject({
@@ -13,31 +14,96 @@ const Order = z.looseObject({
   reason: z.string().optional(),
   kept: z.object({ request: z.string(), reason: z.string() }).optional(),
 });
+type Order = z.infer<typeof Order>;
 const Problem = z.looseObject({ detail: z.string() });
+const Saga = z.looseObject({ states: z.record(z.string(), z.string()) });
 
-/** What to print, and the exit code. Rejects with a {@link UserError} where no process answers. */
-export async function askRunning(
-  request: OrderRequest,
-): Promise<{ readonly text: string; readonly exitCode: 0 | 1 }> {
-  const { method, path, body, dataFolder, json } = request;
+/** How often an order is looked at until its partners have decided. */
+const lookMs = 100;
+
+/** What to print, and the exit code. */
+interface Told {
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+/** Sends a request to the running process. Rejects with a {@link UserError} where none answers. */
+type Ask = (method: OrderRequest["method"], path: string, body?: unknown) => Promise<Response>;
+
+/** Rejects with a {@link UserError} where no process answers. */
+export async function askRunning(request: OrderRequest): Promise<Told> {
+  const { method, path, body, dataFolder, json, outcome } = request;
+  const ask = await askIn(dataFolder);
+  const answer = await ask(method, path, body);
+  const found: unknown = await answer.json();
+  const text = json ? JSON.stringify(found, undefined, 2) : undefined;
+  if (!answer.ok) return { text: text ?? Problem.parse(found).detail, exitCode: 1 };
+  const order = Order.parse(found);
+  if (outcome !== undefined) return await outcomeOf(order, { ask, json, outcome });
+  return { text: text ?? lineOf(order), exitCode: 0 };
+}
+
+async function askIn(dataFolder: string): Promise<Ask> {
   const url = await readAddress(dataFolder);
-  const sent =
-    body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  const answer =
-    url === undefined ? undefined : await fetch(`${url}${path}`, { method, ...sent }).catch(() => undefined);
-  if (answer === undefined) {
+  return async (method, path, body) => {
+    const sent =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    const answer =
+      url === undefined
+        ? undefined
+        : await fetch(`${url}${path}`, { method, ...sent }).catch(() => undefined);
+    if (answer !== undefined) return answer;
     throw new UserError(
       `No pizza place runs with the data folder ${dataFolder}: run npm start, or name its folder with --data-folder.`,
       1,
     );
-  }
-  const found: unknown = await answer.json();
-  const text = json ? JSON.stringify(found, undefined, 2) : undefined;
-  if (!answer.ok) return { text: text ?? Problem.parse(found).detail, exitCode: 1 };
-  return { text: text ?? lineOf(Order.parse(found)), exitCode: 0 };
+  };
 }
 
-function lineOf({ orderId, state, totalCents, revision = 0, reason, kept }: z.infer<typeof Order>): string {
+interface Waiting {
+  readonly ask: Ask;
+  readonly json: boolean;
+  readonly outcome: WantedOutcome;
+}
+
+const never = new AbortController().signal;
+const done = { cancelOrder: "cancelled", reviseOrder: "revised" } as const;
+
+/** Waits until the order's partners have decided on a request that was taken: then it leaves its lock. */
+async function outcomeOf(taken: Order, waiting: Waiting): Promise<Told> {
+  const { ask, json, outcome } = waiting;
+  const { request, waitSeconds } = outcome;
+  const order = await untilLeft(taken, waiting);
+  const { orderId, state, kept } = order;
+  const told = (text: string, exitCode: Told["exitCode"]): Told => ({
+    text: json ? JSON.stringify(order, undefined, 2) : text,
+    exitCode,
+  });
+  if (state === taken.state) {
+    const late = `The request was taken, and order ${orderId} is ${state} after ${waitSeconds} s: npm run quadrille -- saga ${orderId} says what it waits for.`;
+    return told(late, 1);
+  }
+  if (kept?.request !== request) return told(lineOf(order), 0);
+  const { states } = Saga.parse(await (await ask("GET", `/sagas/${encodeURIComponent(orderId)}`)).json());
+  const refused = `Order ${orderId} was not ${done[request]}: ${kept.reason}. It stays ${state}, and its ticket is ${states["Kitchen"]}.`;
+  return told(refused, 1);
+}
+
+/** The order when it has left the state that the request put it in, or when the time is over. */
+async function untilLeft(taken: Order, { ask, outcome: { waitSeconds } }: Waiting): Promise<Order> {
+  const { clock } = systemAmbient();
+  const path = `/orders/${encodeURIComponent(taken.orderId)}`;
+  const over = clock.steady() + waitSeconds * 1_000;
+  for (;;) {
+    const order = Order.parse(await (await ask("GET", path)).json());
+    if (order.state !== taken.state || clock.steady() >= over) return order;
+    await clock.sleep(lookMs, never);
+  }
+}
+
+function lineOf({ orderId, state, totalCents, revision = 0, reason, kept }: Order): string {
   const parts = [
     `${orderId}: ${state}`,
     ...(reason === undefined ? [] : [reason]),

@@ -2,23 +2,34 @@
 import { describe, expect, it } from "vitest";
 import { orderHelp, readOrderRequest } from "./order-options.ts";
 
-const rest = { body: undefined, dataFolder: ".quadrille", json: false };
+const rest = { body: undefined, outcome: undefined, dataFolder: ".quadrille", json: false };
 
 describe("npm run order", () => {
   it.each([
     ["show a", { method: "GET", path: "/orders/a", ...rest }],
-    ["cancel a --json", { method: "POST", path: "/orders/a/cancel", ...rest, json: true }],
+    [
+      "cancel a --json",
+      {
+        method: "POST",
+        path: "/orders/a/cancel",
+        ...rest,
+        outcome: { request: "cancelOrder", waitSeconds: 30 },
+        json: true,
+      },
+    ],
+    ["cancel a --wait 0", { method: "POST", path: "/orders/a/cancel", ...rest }],
     ["approve a", { method: "POST", path: "/orders/a/approve", ...rest }],
     [
       "pick-up a/b --data-folder here",
       { method: "POST", path: "/tickets/a%2Fb/pick-up", ...rest, dataFolder: "here" },
     ],
     [
-      "revise a hawaiian:M:2 big_meat:S:1 --revision 3",
+      "revise a hawaiian:M:2 big_meat:S:1 --revision 3 --wait 5",
       {
         method: "POST",
         path: "/orders/a/revise",
         ...rest,
+        outcome: { request: "reviseOrder", waitSeconds: 5 },
         body: {
           lines: [
             { pizza: "hawaiian", size: "M", quantity: 2 },
@@ -54,6 +65,9 @@ describe("npm run order", () => {
     ["cancel", /^cancel needs an order's id: /],
     ["cancel a b", /^cancel takes one order's id, and no b\.$/],
     ["cancel a --revision 1", /^--revision goes with revise only\.$/],
+    ["approve a --wait 5", /^--wait goes with cancel and revise only\.$/],
+    ["cancel a --wait 61", /^--wait is "61": give whole seconds from 0 to 60\.$/],
+    ["cancel a --wait x", /^--wait is "x": give whole seconds from 0 to 60\.$/],
     ["revise a", /^revise needs at least one line such as hawaiian:M:2/],
     ["revise a hawaiian:M", /^"hawaiian:M" is not a line: /],
     [

@@ -10,29 +10,47 @@ export interface WantedLine {
   readonly quantity: number;
 }
 
+/** A request that the order's partners may still refuse after it was taken. */
+export interface WantedOutcome {
+  readonly request: "cancelOrder" | "reviseOrder";
+  /** How long to wait for it, from 1 to 60. */
+  readonly waitSeconds: number;
+}
+
 /** What is asked of the running process. */
 export interface OrderRequest {
   readonly method: "GET" | "POST";
   readonly path: string;
   readonly body: { readonly lines: readonly WantedLine[]; readonly revision?: number } | undefined;
+  /** The outcome to wait for; absent where the answer says it, or where it is not waited for. */
+  readonly outcome: WantedOutcome | undefined;
   readonly dataFolder: string;
   readonly json: boolean;
 }
 
 const ofOrder = ["cancel", "approve", "decline"];
 const ofTicket = ["accept", "prepare", "ready", "pick-up"];
+/** What partners are asked about: the answer comes before their decision. */
+const decidedLater: Readonly<Record<string, WantedOutcome["request"]>> = {
+  cancel: "cancelOrder",
+  revise: "reviseOrder",
+};
 
-export const orderHelp: string = `Changes an order at the running pizza place (npm start). Exit 0 if it was taken, 1 if not, with what holds it.
+/** In seconds; the API waits no longer. */
+const wait = { usual: 30, max: 60 };
+
+export const orderHelp: string = `Changes an order at the running pizza place (npm start). Exit 0 if it was done, 1 if not, with what holds it.
 
 Usage: npm run order -- show|cancel|approve|decline|accept|prepare|ready|pick-up ID [options]
        npm run order -- revise ID PIZZA:SIZE:QUANTITY... [options]
 
   show                         the order as it is
-  cancel, revise               as its consumer
+  cancel, revise               as its consumer; waits until the kitchen and accounting have agreed or refused
   approve, decline             as the person who approves large orders (npm start -- --contract careful)
   accept, prepare, ready, pick-up   as the kitchen's staff, in this order
 
   --revision N          revise: the order's revision that you saw; where it is another by now, yours is refused
+  --wait SECONDS        cancel, revise: how long to wait for that (default ${wait.usual}, at most ${wait.max}; with 0 the exit code says that it was taken)
   --data-folder FOLDER  of the running process (default .quadrille)
   --json                the answer as JSON
   --help                this text
@@ -52,10 +70,15 @@ export function readOrderRequest(args: readonly string[]): OrderRequest | "help"
     throw new UserError(`${action} takes one order's id, and no ${rest[0]}.`, 2);
   if (action !== "revise" && values.revision !== undefined)
     throw new UserError("--revision goes with revise only.", 2);
+  const later = decidedLater[action];
+  if (later === undefined && values.wait !== undefined)
+    throw new UserError("--wait goes with cancel and revise only.", 2);
+  const waitSeconds = readWait(values.wait);
   return {
     method: action === "show" ? "GET" : "POST",
     path,
     body: action === "revise" ? { lines: readLines(rest), ...readRevision(values.revision) } : undefined,
+    outcome: later === undefined || waitSeconds === 0 ? undefined : { request: later, waitSeconds },
     dataFolder: values["data-folder"] ?? ".quadrille",
     json: values.json === true,
   };
@@ -68,6 +91,7 @@ function parse(args: readonly string[]) {
       allowPositionals: true,
       options: {
         revision: { type: "string" },
+        wait: { type: "string" },
         "data-folder": { type: "string" },
         json: { type: "boolean" },
         help: { type: "boolean", short: "h" },
@@ -114,4 +138,10 @@ function readRevision(given: string | undefined): { readonly revision?: number }
   if (given === undefined) return {};
   if (/^\d{1,6}$/.test(given)) return { revision: Number(given) };
   throw new UserError(`--revision is "${given}": give a whole number from 0.`, 2);
+}
+
+function readWait(given: string | undefined): number {
+  if (given === undefined) return wait.usual;
+  if (/^\d{1,2}$/.test(given) && Number(given) <= wait.max) return Number(given);
+  throw new UserError(`--wait is "${given}": give whole seconds from 0 to ${wait.max}.`, 2);
 }

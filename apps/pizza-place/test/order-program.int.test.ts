@@ -1,5 +1,7 @@
 // `npm run order` asks the running process: an order is shown, revised, cancelled, and refused with what
 // holds it.
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeAddress } from "../src/address.ts";
 import { askRunning } from "../src/ask-running.ts";
@@ -28,16 +30,22 @@ describe("npm run order", () => {
     await expect(run("show", "a")).rejects.toThrow(/^No pizza place runs with the data folder [^\n]*$/);
   });
 
-  it("changes an order, and says what holds one that it cannot change", async () => {
-    await writeAddress(folder, world.url);
+  /** Places orders of the year until one is approved. */
+  async function approved(): Promise<string> {
     const { engine, place, year } = world.system;
-    const ended = async (id: string) =>
-      (await engine.saga(id).ended({ signal: AbortSignal.timeout(20_000) }))?.end;
-    let sagaId = "";
-    for (const order of year) {
-      ({ sagaId } = await place.placeOrder(order));
-      if ((await ended(sagaId)) === "approved") break;
+    for (const order of year.slice(placed)) {
+      placed += 1;
+      const { sagaId } = await place.placeOrder(order);
+      const end = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) });
+      if (end?.end === "approved") return sagaId;
     }
+    throw new Error("no order of the year is approved");
+  }
+  let placed = 0;
+
+  it("changes an order, waits for the outcome, and says what holds one that it cannot change", async () => {
+    await writeAddress(folder, world.url);
+    const sagaId = await approved();
     expect((await run("show", sagaId)).text).toMatch(new RegExp(`^${sagaId}: APPROVED, \\$\\d+\\.\\d\\d$`));
     expect(await run("accept", sagaId)).toEqual({ text: `${sagaId}: ACCEPTED`, exitCode: 0 });
     const late = await run("accept", sagaId);
@@ -45,12 +53,51 @@ describe("npm run order", () => {
     expect(late.text).toMatch(
       /it must be AWAITING_ACCEPTANCE, and it is ACCEPTED since \S+, by acceptTicket\.$/,
     );
-    expect((await run("revise", sagaId, "hawaiian:S:1")).text).toMatch(/: REVISION_PENDING, /);
-    await ended(sagaId);
-    expect((await run("show", sagaId)).text).toContain("APPROVED, $10.50, revision 1");
-    expect((await run("cancel", sagaId)).exitCode).toBe(0);
-    await ended(sagaId);
+    expect(await run("revise", sagaId, "hawaiian:S:1")).toEqual({
+      text: `${sagaId}: APPROVED, $10.50, revision 1`,
+      exitCode: 0,
+    });
+    expect(await run("cancel", sagaId)).toEqual({
+      text: `${sagaId}: CANCELLED, $10.50, revision 1`,
+      exitCode: 0,
+    });
     const { text } = await run("show", sagaId, "--json");
     expect(JSON.parse(text)).toMatchObject({ state: "CANCELLED", totalCents: 10_50, revision: 1 });
+  });
+
+  it("says why a request was refused after it was taken, with exit code 1", async () => {
+    await writeAddress(folder, world.url);
+    const sagaId = await approved();
+    for (const step of ["accept", "prepare", "ready", "pick-up"]) await run(step, sagaId);
+    expect(await run("cancel", sagaId)).toEqual({
+      text: `Order ${sagaId} was not cancelled: already preparing. It stays APPROVED, and its ticket is PICKED_UP.`,
+      exitCode: 1,
+    });
+    expect(await run("revise", sagaId, "hawaiian:S:1")).toEqual({
+      text: `Order ${sagaId} was not revised: already preparing. It stays APPROVED, and its ticket is PICKED_UP.`,
+      exitCode: 1,
+    });
+    const asJson = await run("cancel", sagaId, "--json");
+    expect(asJson.exitCode).toBe(1);
+    expect(JSON.parse(asJson.text)).toMatchObject({ kept: { request: "cancelOrder" }, state: "APPROVED" });
+    const taken = await run("cancel", sagaId, "--wait", "0");
+    expect(taken.text).toMatch(/: CANCEL_PENDING, /);
+    expect(taken.exitCode).toBe(0);
+  });
+
+  it("says that the outcome is not known where it does not come in time, with exit code 1", async () => {
+    const slow = createServer((_, response) => {
+      response.writeHead(202, { "content-type": "application/json" });
+      response.end(JSON.stringify({ orderId: "a", state: "CANCEL_PENDING" }));
+    }).listen(0, "127.0.0.1");
+    await once(slow, "listening");
+    const address = slow.address();
+    await writeAddress(folder, `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`);
+    const { text, exitCode } = await run("cancel", "a", "--wait", "1");
+    slow.close();
+    expect(exitCode).toBe(1);
+    expect(text).toBe(
+      "The request was taken, and order a is CANCEL_PENDING after 1 s: npm run quadrille -- saga a says what it waits for.",
+    );
   });
 });

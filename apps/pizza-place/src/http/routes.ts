@@ -88,6 +88,10 @@ export const followSaga = createRoute({
   },
 });
 
+const taken = json(
+  schema.Order,
+  "The request was taken; the order's saga goes on with it. Where a partner refuses it later, the order stays as it was, with `kept`.",
+);
 const answers = { 404: unknownId, 409: conflict, 422: invalid, 503: busy } as const;
 
 const orderRoute = <Path extends string>(path: Path, summary: string) =>
@@ -97,7 +101,7 @@ const orderRoute = <Path extends string>(path: Path, summary: string) =>
     summary,
     request: { params: schema.IdParams, headers: schema.KeyHeaders },
     responses: {
-      202: json(schema.Order, "The request was taken; the order's saga goes on with it."),
+      202: taken,
       ...answers,
     },
   });
@@ -116,7 +120,7 @@ export const reviseOrder = createRoute({
     body: { required: true, content: { "application/json": { schema: schema.RevisionForm } } },
   },
   responses: {
-    202: json(schema.Order, "The request was taken; the order's saga goes on with it."),
+    202: taken,
     ...answers,
     400: problem("The body is not JSON."),
     413: problem("The body is too large."),
