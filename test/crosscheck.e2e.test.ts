@@ -10,8 +10,6 @@ import { ensureDebian } from "./debian.ts";
 
 /** Some of each kind, among them sound ones; more of them: `npm run crosscheck`. */
 const [FIRST, CONTRACTS] = [28, 6];
-/** Half a second of compiling for each comparison, on a machine that may be busy. */
-const PATIENCE_MS = 300_000;
 
 const missing = whatIsMissing();
 if (missing !== undefined) process.stderr.write(`The comparison with SPIN is skipped. ${missing}\n`);
@@ -30,23 +28,19 @@ const differing = (results: readonly Comparison[]): string[] =>
   results.filter(({ agrees }) => !agrees).map(describeDisagreement);
 
 describe.skipIf(missing !== undefined)("SPIN", () => {
-  it("counts the reference choreographies as the checker does, and as they are documented", {
-    timeout: PATIENCE_MS,
-  }, async () => {
+  it("counts the reference choreographies as the checker does, and as they are documented", async () => {
     const results = await inTurn(referenceCases(), compare);
     expect(differing(results)).toEqual([]);
     const counts = results.map(({ name, spin }) => [name, [spin.states, spin.transitions]]);
     expect(Object.fromEntries(counts)).toEqual(REFERENCE_COUNTS);
   });
 
-  it("stops where the checker stops when a channel is full", { timeout: PATIENCE_MS }, async () => {
+  it("stops where the checker stops when a channel is full", async () => {
     const cases = randomCases(1, 5).map((one) => ({ ...one, cap: 1 }));
     expect(differing(await inTurn(cases, compare))).toEqual([]);
   });
 
-  it(`agrees on ${CONTRACTS} random contracts, with bags and with queues`, {
-    timeout: PATIENCE_MS,
-  }, async () => {
+  it(`agrees on ${CONTRACTS} random contracts, with bags and with queues`, async () => {
     const results = await inTurn(randomCases(FIRST, CONTRACTS), compare);
     expect(differing(results)).toEqual([]);
     const broken = (code: "P1" | "P2"): number => results.filter(({ spin }) => spin[code].length > 0).length;
@@ -56,7 +50,7 @@ describe.skipIf(missing !== undefined)("SPIN", () => {
 });
 
 describe.skipIf(missing !== undefined)("SPIN, of contracts with an event from elsewhere,", () => {
-  it("agrees, with bags and with queues", { timeout: PATIENCE_MS }, async () => {
+  it("agrees, with bags and with queues", async () => {
     // Of seed 21 the tally passes the cap: it has room for the cap's number of its largest changes.
     const results = await inTurn([...elsewhereCases(21, 1).slice(0, 1), ...elsewhereCases(28, 2)], compare);
     expect(differing(results)).toEqual([]);

@@ -53,7 +53,7 @@ it("a line of code on a page of the guide stands in an example that runs", () =>
 
 describe.concurrent.each(pages.filter((one) => !one.endsWith("README.md")))("%s", (page) => {
   // One test for each page: what a command does, the next one builds on.
-  it("says what happens", { timeout: 300_000 }, async () => {
+  it("says what happens", async () => {
     const text = readFileSync(join(docs, page), "utf8");
     const env = text.includes("export QUADRILLE_DATABASE=") ? { QUADRILLE_DATABASE: database.url } : {};
     for (const { commands, prints } of blocksOf(text)) {

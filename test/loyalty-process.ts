@@ -27,6 +27,8 @@ const engine = await startEngine({
   choreographies: [orders, loyalty],
   services: services.filter(({ participant }) => runs.has(participant.name)),
   database,
+  // It looks for itself so rarely that what it hears of, it was told.
+  limits: { pollMs: 10_000 },
 });
 
 function tell(told: Told): void {

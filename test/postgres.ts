@@ -24,14 +24,33 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   await execute(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => execute(serverUrl, `drop database ${name} with (force)`) };
+  return {
+    url: url.href,
+    drop: async () => void (await execute(serverUrl, `drop database ${name} with (force)`)),
+  };
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+/**
+ * How many processes own lanes in the database. Each of them has its connection for notices by then, which
+ * opens in the background.
+ */
+export async function owners(url: string): Promise<number> {
+  const [row] = await execute(
+    url,
+    `select count(distinct pid)::int as owners from pg_locks join pg_database on oid = database
+     where datname = current_database() and locktype = 'advisory' and mode = 'ExclusiveLock' and granted`,
+  );
+  return Number(row?.["owners"]);
+}
+
+async function execute(
+  url: string,
+  statement: string,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Readonly<Record<string, unknown>>>(statement)).rows;
   } finally {
     await client.end();
   }

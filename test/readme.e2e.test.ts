@@ -47,7 +47,7 @@ describe("the README", () => {
       const printed = execFileSync(
         process.execPath,
         ["--conditions=quadrille-source", join(folder, "saga.ts")],
-        { encoding: "utf8", timeout: 60_000 },
+        { encoding: "utf8", timeout: 120_000 },
       );
       expect(printed).toContain("end: 'sold'");
     } finally {

@@ -1,6 +1,7 @@
 // Entities that sagas share, on every store: keyed by events and commands alike, and acting for the saga that
 // has them.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { soon } from "./soon.ts";
 import { cinemaWithHold } from "../docs/examples/seat-hold.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 import { check } from "../packages/quadrille/src/check/check.ts";
@@ -27,8 +28,6 @@ describe("a seat that bookings share", () => {
     expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 });
-
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each([
   ["memory", async (): Promise<Database> => memoryDatabase()],

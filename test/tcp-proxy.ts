@@ -3,6 +3,7 @@
 // way.
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** A proxy in front of a port of this machine. */
 export interface TcpProxy extends AsyncDisposable {
@@ -71,6 +72,13 @@ export async function tcpProxy(
     },
   };
   return proxy;
+}
+
+/** How often a second the server has answered, over the next two seconds. */
+export async function answersPerSecond(proxy: TcpProxy): Promise<number> {
+  const [before, begun] = [proxy.answers, performance.now()];
+  await pause(2_000);
+  return (proxy.answers - before) / ((performance.now() - begun) / 1_000);
 }
 
 /** The same connection string, through the proxy. */

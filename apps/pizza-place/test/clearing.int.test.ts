@@ -1,6 +1,7 @@
 // The provider is told of every reversal and every changed amount once, whatever fails in between; the books
 // agree to the cent.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { clear } from "../src/accounting/clearing.ts";
 import { recordChanges } from "../src/payment-provider/ledger.ts";
 import type { ProviderChange } from "../src/payment-provider/provider.ts";
@@ -11,8 +12,7 @@ describe.each(databases)("the clearing on %s", (kind) => {
     await using world = await startWorld(kind);
     const { place, engine, books, year } = world.system;
     const { sql } = books;
-    const end = async (sagaId: string) =>
-      (await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) }))?.end;
+    const end = async (sagaId: string) => (await engine.saga(sagaId).ended({ signal: soon() }))?.end;
     const live = async (order: (typeof year)[number], index: number): Promise<void> => {
       const { sagaId } = await place.placeOrder(order);
       if ((await end(sagaId)) !== "approved") return;

@@ -7,6 +7,7 @@ import { postgresDatabase } from "quadrille/postgres";
 import { virtualAmbient } from "quadrille/testing";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { freshDatabase } from "../../../test/postgres.ts";
+import { soon } from "../../../test/soon.ts";
 import { choreographyOf, servicesOf } from "../src/composition/contracts.ts";
 import { consumerMigrations } from "../src/consumer/tables.ts";
 import type { ContractName } from "../src/contract-name.ts";
@@ -135,10 +136,9 @@ class Place implements AsyncDisposable {
 }
 
 const endOf = async (engine: Engine, sagaId: string) =>
-  (await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) }))?.end;
+  (await engine.saga(sagaId).ended({ signal: soon() }))?.end;
 const place = async (engine: Engine, quantity = 2) =>
   (await engine.send(createOrder, { ...request, ...pizzas(quantity) })).sagaId;
-const poll = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
 const others = ["Order", "Consumer", "Kitchen"];
 
 describe("the published life", () => {
@@ -161,10 +161,12 @@ describe("the published life", () => {
 
     await shop.stop(accounting);
     await engine.send(cancelOrder, { sagaId });
-    await poll(() => shop.states(sagaId)).toMatchObject({
-      Order: "CANCEL_PENDING",
-      Kitchen: "CANCEL_PENDING.A",
-    });
+    await expect
+      .poll(() => shop.states(sagaId))
+      .toMatchObject({
+        Order: "CANCEL_PENDING",
+        Kitchen: "CANCEL_PENDING.A",
+      });
     const refused = { status: "refused", heldBy: "lock" };
     expect(await engine.send(reviseOrder, { ...pizzas(3), basedOn: 0 }, { sagaId })).toMatchObject({
       ...refused,
@@ -184,10 +186,12 @@ describe("the published life", () => {
     const kitchen = await shop.start(["Kitchen"]);
     const release = shop.holdProvider();
     const sagaId = await place(quick);
-    await poll(() => shop.asked).toContain(sagaId);
+    await expect.poll(() => shop.asked).toContain(sagaId);
     await shop.stop(kitchen);
     release();
-    await poll(() => shop.states(sagaId)).toMatchObject({ Order: "APPROVED", Kitchen: "CREATE_PENDING" });
+    await expect
+      .poll(() => shop.states(sagaId))
+      .toMatchObject({ Order: "APPROVED", Kitchen: "CREATE_PENDING" });
     await quick.send(cancelOrder, { sagaId });
     const again = await shop.start(["Kitchen"]);
     expect(await endOf(again, sagaId)).toBe("cancelled");
@@ -197,7 +201,7 @@ describe("the published life", () => {
     const engine = await shop.start();
     const release = shop.holdProvider();
     const sagaId = await place(engine);
-    await poll(() => shop.asked).toContain(sagaId);
+    await expect.poll(() => shop.asked).toContain(sagaId);
     const setTotal = (total: number) =>
       shop.sql.query(
         `update "order".entity set version = version + 1,
@@ -206,9 +210,9 @@ describe("the published life", () => {
       );
     await setTotal(1);
     release();
-    await poll(async () => (await shop.parked("Order"))[0]?.error?.message).toBe(
-      `Order ${sagaId} costs 1 cents, and 2000 cents are authorized`,
-    );
+    await expect
+      .poll(async () => (await shop.parked("Order"))[0]?.error?.message)
+      .toBe(`Order ${sagaId} costs 1 cents, and 2000 cents are authorized`);
     expect(await shop.states(sagaId)).toMatchObject({ Order: "APPROVAL_PENDING" });
     await setTotal(20_00);
     await shop.stop(engine);
@@ -244,10 +248,10 @@ describe("the careful life", () => {
       ...cancelled.map((sagaId) => engine.send(cancelOrder, { sagaId })),
     ]);
     await Promise.all(approved.map((sagaId) => endOf(engine, sagaId)));
-    await poll(() => shop.openCents()).toBe(10_00);
+    await expect.poll(() => shop.openCents()).toBe(10_00);
     await engine.send(cancelOrder, { sagaId: revised });
     await endOf(engine, revised);
-    await poll(() => shop.openCents()).toBe(0);
+    await expect.poll(() => shop.openCents()).toBe(0);
   });
 
   it("pessimistic view: credit is free in a cancel's last step only, which is repeated until it succeeds", async () => {
@@ -259,15 +263,15 @@ describe("the careful life", () => {
 
     await shop.stop(accounting);
     await engine.send(cancelOrder, { sagaId });
-    await poll(() => shop.states(sagaId)).toMatchObject({ Kitchen: "CANCEL_PENDING.A" });
+    await expect.poll(() => shop.states(sagaId)).toMatchObject({ Kitchen: "CANCEL_PENDING.A" });
     const early = await place(engine);
-    await poll(() => shop.states(early)).toMatchObject({ Order: "REJECTED", Consumer: "REFUSED" });
+    await expect.poll(() => shop.states(early)).toMatchObject({ Order: "REJECTED", Consumer: "REFUSED" });
 
     await shop.sql.query("alter table consumer.account rename column open_cents to away");
     await shop.start(["Accounting"]);
-    await poll(() => shop.parked("Consumer")).toMatchObject([
-      { trigger: "OrderCancelled", reason: "retrying" },
-    ]);
+    await expect
+      .poll(() => shop.parked("Consumer"))
+      .toMatchObject([{ trigger: "OrderCancelled", reason: "retrying" }]);
     expect(await shop.states(sagaId)).toMatchObject({ Order: "CANCELLED", Accounting: "REVERSED" });
     await shop.sql.query("alter table consumer.account rename column away to open_cents");
     expect(await endOf(engine, sagaId)).toBe("cancelled");
@@ -324,19 +328,23 @@ describe("the life with a deadline", () => {
     const engine = await shop.start(undefined, ambient);
     const release = shop.holdProvider();
     const sagaId = await place(engine);
-    await poll(() => shop.states(sagaId)).toMatchObject({ Accounting: "AUTHORIZING" });
-    await poll(async () => {
-      ambient.advance(60_000);
-      const parked = await shop.parked("Accounting");
-      return parked.find(({ trigger }) => trigger === "OrderRejected")?.reason;
-    }).toBe("deferred");
+    await expect.poll(() => shop.states(sagaId)).toMatchObject({ Accounting: "AUTHORIZING" });
+    await expect
+      .poll(async () => {
+        ambient.advance(60_000);
+        const parked = await shop.parked("Accounting");
+        return parked.find(({ trigger }) => trigger === "OrderRejected")?.reason;
+      })
+      .toBe("deferred");
     expect(await shop.states(sagaId)).toMatchObject({ Order: "REJECTED", Accounting: "AUTHORIZING" });
     expect((await shop.order(sagaId)).reason).toBe("not approved in time");
     release();
-    await poll(async () => {
-      ambient.advance(1_000);
-      return await shop.states(sagaId);
-    }).toMatchObject({ Order: "REJECTED", Kitchen: "REJECTED", Accounting: "REVERSED" });
+    await expect
+      .poll(async () => {
+        ambient.advance(1_000);
+        return await shop.states(sagaId);
+      })
+      .toMatchObject({ Order: "REJECTED", Kitchen: "REJECTED", Accounting: "REVERSED" });
     expect(await endOf(engine, sagaId)).toBe("rejected");
   });
 });

@@ -3,6 +3,7 @@
 import { startEngine, toJson } from "quadrille";
 import { canDeploy } from "quadrille/check";
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { orderLife } from "../src/choreography.ts";
 import { servicesOf } from "../src/composition/contracts.ts";
 import { orderLifeWithDeadline } from "../src/life/with-deadline.ts";
@@ -40,7 +41,6 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
       services: createOrderServices({ ...known, provider: { authorize } }),
       database,
     });
-    const soon = () => AbortSignal.timeout(20_000);
     const place = async (sagaId: string, changes: object = {}) =>
       await before.send(createOrder, { ...request, ...changes }, { sagaId });
     for (const id of ["done-1", "done-2"]) {
@@ -53,9 +53,7 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
     const accounting = await database.open({ name: "Accounting", lanes: 1, sources: [] });
     const midway = ["held-1", "held-2", "held-3"];
     await expect
-      .poll(async () => [...(await accounting.load(midway)).values()].map(({ state }) => state), {
-        timeout: 20_000,
-      })
+      .poll(async () => [...(await accounting.load(midway)).values()].map(({ state }) => state))
       .toEqual(midway.map(() => "AUTHORIZING"));
     await before[Symbol.asyncDispose]();
 

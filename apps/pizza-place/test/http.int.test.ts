@@ -1,6 +1,7 @@
 // The HTTP API over a real socket, on both databases: orders come to their ends, each refusal has its reason,
 // repeats have one effect.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { readOrders } from "../src/data-set/orders.ts";
 import { makeCards, makeConsumers, makeKitchenRules, makeProviderCards } from "../src/data-set/rule.ts";
 import { databases, startWorld, type TestWorld } from "./world.ts";
@@ -285,7 +286,7 @@ for (const kind of databases) {
 
     it("is healthy, and its books agree", async () => {
       expect(await ask("/health")).toMatchObject({ status: 200, body: { status: "ok" } });
-      await world.system.board.below(1, AbortSignal.timeout(20_000));
+      await world.system.board.below(1, soon());
       const audit = await ask("/audit?settled=true");
       expect(audit.body).toMatchObject({ green: true, live: 0, findings: [] });
     });

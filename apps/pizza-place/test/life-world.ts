@@ -10,6 +10,7 @@ import {
   startEngine,
 } from "quadrille";
 import { virtualAmbient } from "quadrille/testing";
+import { soon } from "../../../test/soon.ts";
 import { cardFile } from "../src/accounting/cards.ts";
 import { choreographyOf, type Knowledge, servicesOf } from "../src/composition/contracts.ts";
 import type { ContractName } from "../src/contract-name.ts";
@@ -95,7 +96,7 @@ export class Life implements AsyncDisposable {
   }
 
   async quiet(): Promise<void> {
-    await this.engine.idle({ signal: AbortSignal.timeout(2_000) });
+    await this.engine.idle({ signal: soon() });
   }
 
   /** The states of all participants. */

@@ -1,6 +1,7 @@
 // The order's life through the real services and the real engine, in memory: cancelled, revised, refused,
 // worked on to the end.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { acceptTicket, finishPreparing, pickUpTicket, startPreparing } from "../src/kitchen/contract.ts";
 import { cancelOrder, reviseOrder } from "../src/order/contract.ts";
 import { Life, pizzas, request } from "./life-world.ts";
@@ -13,7 +14,7 @@ describe("an approved order", () => {
     expect(await life.tell(startPreparing, id, undefined)).toBe("PREPARING");
     expect(await life.tell(finishPreparing, id, undefined)).toBe("READY_FOR_PICKUP");
     expect(await life.tell(pickUpTicket, id, undefined)).toBe("PICKED_UP");
-    expect((await life.engine.saga(id).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("approved");
+    expect((await life.engine.saga(id).ended({ signal: soon() }))?.end).toBe("approved");
   });
 
   it("is cancelled, and its authorization reversed", async () => {
@@ -26,7 +27,7 @@ describe("an approved order", () => {
       Kitchen: "CANCELLED",
       Accounting: "REVERSED",
     });
-    expect((await life.engine.saga(id).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("cancelled");
+    expect((await life.engine.saga(id).ended({ signal: soon() }))?.end).toBe("cancelled");
   });
 
   it("is revised in Order, Kitchen and Accounting alike, and again from there", async () => {

@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { writeAddress } from "../src/address.ts";
 import { askRunning } from "../src/ask-running.ts";
 import { readOrderRequest } from "../src/order-options.ts";
@@ -36,7 +37,7 @@ describe("npm run order", () => {
     for (const order of year.slice(placed)) {
       placed += 1;
       const { sagaId } = await place.placeOrder(order);
-      const end = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) });
+      const end = await engine.saga(sagaId).ended({ signal: soon() });
       if (end?.end === "approved") return sagaId;
     }
     throw new Error("no order of the year is approved");

@@ -82,9 +82,6 @@ function expectGreen(ended: Ended, orders: number): void {
   );
 }
 
-/** Several starts in a row; a machine that does much else takes its time for each. */
-const timeout = 300_000;
-
 for (const kind of databases) {
   describe(`a replay on ${kind}`, () => {
     let home: Home;
@@ -95,9 +92,7 @@ for (const kind of databases) {
       await home.remove();
     });
 
-    it("brings every order to a declared end with a green audit, and a restart places none twice", {
-      timeout,
-    }, async () => {
+    it("brings every order to a declared end with a green audit, and a restart places none twice", async () => {
       const first = await once(home, 100);
       expectGreen(first, 100);
       expect(first.out).not.toContain("\u001B");
@@ -125,7 +120,7 @@ describe("a crash on PostgreSQL", () => {
     await home.remove();
   });
 
-  it("in the middle of a replay loses nothing and does nothing twice", { timeout }, async () => {
+  it("in the middle of a replay loses nothing and does nothing twice", async () => {
     const orders = 600;
     for (const reactions of [200, 600, 1_200]) await killAfter(home, orders, reactions);
     const resumed = await once(home, orders);
@@ -157,7 +152,7 @@ async function killAfter(home: Home, orders: number, reactions: number): Promise
     const atWork = participants.some(({ waiting, activitiesRunning }) => waiting + activitiesRunning > 0);
     return reacted > reactions && atWork;
   };
-  await expect.poll(isInTheMiddle, { timeout: 60_000, interval: 1 }).toBe(true);
+  await expect.poll(isInTheMiddle, { interval: 1 }).toBe(true);
   child.kill("SIGKILL");
   const { code, out } = await child.ended;
   expect(code).toBeNull();

@@ -3,6 +3,7 @@
 import { memoryDatabase, startEngine, systemAmbient } from "quadrille";
 import { openOperations } from "quadrille/operations";
 import { expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { readAuthorizations } from "../src/accounting/authorizations.ts";
 import { accountingService } from "../src/accounting/service.ts";
 import { cardFile } from "../src/accounting/cards.ts";
@@ -51,9 +52,7 @@ function memoryLedger() {
   return { entries, record };
 }
 
-it("brings real orders to declared ends, rejects some for every reason, and charges what was approved", {
-  timeout: 60_000,
-}, async () => {
+it("brings real orders to declared ends, rejects some for every reason, and charges what was approved", async () => {
   const ambient = systemAmbient();
   const dataSet = readOrders();
   const consumers = makeConsumers(seed);
@@ -93,9 +92,7 @@ it("brings real orders to declared ends, rejects some for every reason, and char
   const answers = await Promise.all(
     orders.map((order) => engine.send(createOrder, order, { idempotencyKey: order.reference })),
   );
-  const ends = await Promise.all(
-    answers.map(({ sagaId }) => engine.saga(sagaId).ended({ signal: AbortSignal.timeout(15_000) })),
-  );
+  const ends = await Promise.all(answers.map(({ sagaId }) => engine.saga(sagaId).ended({ signal: soon() })));
   expect(ends.filter((end) => end === undefined)).toEqual([]);
   await engine.drain();
 

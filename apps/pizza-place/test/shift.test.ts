@@ -2,6 +2,7 @@
 // up or cancelled.
 import { entitiesOf } from "quadrille";
 import { expect, it } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import { pizzaPlace } from "../src/place.ts";
 import { makeBoard } from "../src/replay/board.ts";
 import { Shift } from "../src/replay/shift.ts";
@@ -50,7 +51,7 @@ it("works on every ticket, heeds every wish, and a second shift on the same orde
     ids.set(order.reference, sagaId);
     shift.take(sagaId, order);
   }
-  await shift.below(1, AbortSignal.timeout(5_000));
+  await shift.below(1, soon());
 
   const outcomes = async () => {
     await life.quiet();
@@ -87,6 +88,6 @@ it("works on every ticket, heeds every wish, and a second shift on the same orde
 
   const again = begin();
   for (const order of orders) again.take(ids.get(order.reference) ?? "", order);
-  await again.below(1, AbortSignal.timeout(5_000));
+  await again.below(1, soon());
   expect(await outcomes()).toEqual(first);
 });

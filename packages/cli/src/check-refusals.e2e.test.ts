@@ -122,7 +122,7 @@ export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-publi
     expect(after?.out).toContain("2 errors, 1 warning");
   });
 
-  it("and keeps something running does not keep the command from its end", { timeout: 60_000 }, async () => {
+  it("and keeps something running does not keep the command from its end", async () => {
     await writeFile(join(folder, "runs.ts"), `${exported}setInterval(() => undefined, 1_000);\n`);
     const { code, out } = await spawnCli(["check", "runs.ts"], { cwd: folder });
     expect(code).toBe(0);
@@ -175,7 +175,7 @@ describe("a file that is not JSON", () => {
 });
 
 describe("what is no contract at all", () => {
-  it("a named pipe is refused, and not waited for", { timeout: 60_000 }, async () => {
+  it("a named pipe is refused, and not waited for", async () => {
     const pipe = join(folder, "pipe.json");
     execFileSync("mkfifo", [pipe]);
     const { code, out, err } = await runCli(["check", pipe], { cwd: folder });

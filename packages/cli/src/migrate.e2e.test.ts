@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../test/postgres.ts";
+import { soon } from "../../../test/soon.ts";
 import {
   depot,
   depotRenamed,
@@ -61,7 +62,7 @@ it("a contract that does not understand what is under way is accepted on purpose
   const accepted = await migrate("--accept");
   expect(accepted).toMatchObject({ code: 0, out: "Shop: same, generation 2.\nDepot: same, generation 2.\n" });
   await using engine = await start(renamed, renamed);
-  await engine.idle({ signal: AbortSignal.timeout(10_000) });
+  await engine.idle({ signal: soon() });
   const store = await database.inspect({ name: "Depot" });
   const dead = await store.parked({ reason: "dead", limit: 10 });
   expect(dead.map(({ trigger, error }) => [trigger, error?.code])).toEqual(

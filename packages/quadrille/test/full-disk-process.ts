@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { z } from "zod";
+import { soon } from "../../../test/soon.ts";
 import { systemAmbient } from "../src/ambient/system.ts";
 import { choreography } from "../src/contract/choreography.ts";
 import { service } from "../src/contract/handler.ts";
@@ -84,7 +85,7 @@ process.on("message", (asked: "count" | "stop") => {
   void (async () => {
     pause.abort();
     if (asked === "count") {
-      await engine.idle({ signal: AbortSignal.timeout(60_000) });
+      await engine.idle({ signal: soon() });
       tell({ wrong: await wrong() });
       pause = new AbortController();
       return write();

@@ -1,6 +1,7 @@
 // On every store and on every way to a handler, a payload has been parsed once: the cases that run on each of
 // them.
 import { expect } from "vitest";
+import { soon } from "../../../test/soon.ts";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
@@ -21,7 +22,7 @@ const engineOn = (database: Database, services: readonly Service[]): Promise<Eng
   startEngine({ choreography: pricing, services, database, limits: { backoffMs: 5, pollMs: 20 } });
 
 const settled = async (engine: Engine, { sagaId }: { readonly sagaId: string }): Promise<void> => {
-  const end = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(15_000) });
+  const end = await engine.saga(sagaId).ended({ signal: soon() });
   expect(end?.end).toBe("sold");
 };
 
@@ -69,11 +70,11 @@ export const payloadWays: readonly PayloadWay[] = [
       {
         await using shop = await engineOn(database, [services[0]]);
         await shop.send(buy, { amount: 9 }, saga);
-        await shop.idle({ signal: AbortSignal.timeout(15_000) });
+        await shop.idle({ signal: soon() });
       }
       {
         await using others = await engineOn(database, [services[1], services[2]]);
-        await others.idle({ signal: AbortSignal.timeout(15_000) });
+        await others.idle({ signal: soon() });
       }
       await using till = await engineOn(database, [services[1]]);
       await till.send(releaseTill, saga);

@@ -53,7 +53,6 @@ const anyOrder = { channel: "bag" } as const;
 // The one with a deadline has five hundred paths: npm run sweep goes them, too.
 it.each(tours.filter(({ transitions }) => isSweep || transitions < 500))(
   "every transition of $what is toured",
-  { timeout: 120_000 },
   async ({ what, transitions, ...parts }) => {
     const toured = new Set<string>();
     const paths = coveringPaths(toJson(parts.choreography), anyOrder);

@@ -110,7 +110,7 @@ async function ownSeconds(args: readonly string[], says: string): Promise<number
 }
 
 describe("under a second, with the start of the program", () => {
-  it.each([["demands"], ["plan"]])("is %s, which reads every demand", { timeout: 120_000 }, async (name) => {
+  it.each([["demands"], ["plan"]])("is %s, which reads every demand", async (name) => {
     expect(await best(1, () => processSeconds([name, "--now", testNow]))).toBeLessThan(1);
   });
 });
@@ -136,7 +136,7 @@ describe("within what the start leaves of a second", () => {
     ["the action items", ["actions"], "and 1,980 more"],
     ["a draft", ["mail", "alert", "facts.json", "--now", "2026-11-26T10:12:00Z"], "Subject: URGENT"],
     ["a suggestion", ["frameworks", "suggest", "--moment", "review"], "four-questions"],
-  ])("is %s", { timeout: 60_000 }, async (_, args, says) => {
+  ])("is %s", async (_, args, says) => {
     expect(await best(workSecondsMax, () => ownSeconds(args, says))).toBeLessThan(workSecondsMax);
   });
 
@@ -164,7 +164,7 @@ describe("within what the start leaves of a second", () => {
     ],
     ["new minutes", ["minutes", "new", "Weekly", "--place", "here", "--attendee", "stakeholders-5"], "Made "],
     ["a contact", ["stakeholders", "tell", "stakeholders-7", "--summary", "the plan"], "Recorded."],
-  ])("is %s, which is done once", { timeout: 60_000 }, async (_, args, says) => {
+  ])("is %s, which is done once", async (_, args, says) => {
     expect(await ownSeconds(args, says)).toBeLessThan(workSecondsMax);
   });
 });

@@ -9,7 +9,7 @@ import { blocksOf, PageRunner } from "../../test/run-page.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 
-it("goes from the alert to the last action as the page says", { timeout: 60_000 }, async () => {
+it("goes from the alert to the last action as the page says", async () => {
   const blocks = blocksOf(readFileSync(join(root, "docs/desk/walk-through.md"), "utf8"));
   expect(blocks.length).toBeGreaterThan(20);
   using bench = new DeskBench();

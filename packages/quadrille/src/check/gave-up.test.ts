@@ -1,6 +1,7 @@
 // A call that is given up is one more way in which an activity comes back: in the contract, the model and all
 // that is made of them.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { buy, cardSaga } from "../../test/card-choreography.ts";
 import { World } from "../../test/engine-world.ts";
 import { fromJson } from "../contract/json/from-json.ts";
@@ -118,7 +119,7 @@ describe("a call that may be given up", () => {
     const engine = await here.start();
     const { sagaId } = await engine.send(buy);
     await here.pass(1_000);
-    expect((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("back");
+    expect((await engine.saga(sagaId).ended({ signal: soon() }))?.end).toBe("back");
     expect(await here.audit()).toEqual([]);
   });
 });

@@ -13,7 +13,7 @@ describe("mutation", () => {
     expect([report.mutants, report.survivors.map(({ description }) => description)]).toEqual([303, []]);
   });
 
-  it.runIf(isSweep)("of the lifecycle with a deadline catches 737 of 738", { timeout: 120_000 }, () => {
+  it.runIf(isSweep)("of the lifecycle with a deadline catches 737 of 738", () => {
     const report = mutate(reference("order-lifecycle-with-deadline"));
     expect([report.mutants, report.caught]).toEqual([738, 737]);
     // Released money is released money: the end "rejected" allows both states, with nothing held.

@@ -1,5 +1,6 @@
 // Activities whose state is left, kept or entered again: which calls are made, and whose answers count.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { gate, statusOf } from "../../test/engine-world.ts";
 import { cancel, check, good, pay, payingWorld, reactions, touch } from "../../test/paying-choreography.ts";
 
@@ -21,7 +22,7 @@ describe("an activity", () => {
     await here.calm();
     for (const { sagaId } of sagas) await engine.send(cancel, { sagaId });
     for (const answer of answers) answer.open();
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     for (const { sagaId } of sagas)
       expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "cancel CANCELLED"]);
     expect(await here.parked("payer")).toEqual([]);
@@ -67,7 +68,7 @@ describe("an activity", () => {
     await here.calm();
     await engine.send(cancel, { sagaId: two.sagaId });
     busy.open();
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(called).toEqual([one.sagaId]);
   });
 
@@ -85,7 +86,7 @@ describe("an activity", () => {
     await here.calm();
     here.ambient.advance(1_000);
     await engine.send(cancel, { sagaId });
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     await here.pass(60_000);
     expect(called).toEqual([1]);
     expect(await here.parked("payer")).toEqual([]);
@@ -107,7 +108,7 @@ describe("an activity", () => {
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ payer: "CHARGING+Checked" });
     slow.open();
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(ids).toEqual([`activity/payer/${sagaId}/1`]);
     expect(await here.states(sagaId)).toMatchObject({ payer: "PAID" });
   });

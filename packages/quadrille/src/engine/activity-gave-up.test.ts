@@ -1,5 +1,6 @@
 // A call that is given up takes the outcome that its contract declares for that.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { begin, givingUpWorld } from "../../test/calling-choreography.ts";
 import { gate, statusOf, type World } from "../../test/engine-world.ts";
 import { NonRetryableError } from "../errors.ts";
@@ -38,7 +39,7 @@ describe("a call that is given up", () => {
       ["command", "begin", "", "CALLING", []],
       ["activity", "ask", "gave up", "FAILED", [{ event: "GivenUpOn", data }]],
     ]);
-    expect((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) }))?.end).toBe("failed");
+    expect((await engine.saga(sagaId).ended({ signal: soon() }))?.end).toBe("failed");
     expect(await here.parked("caller")).toEqual([]);
     expect(here.ambient.logged).toEqual([]);
     expect(await here.audit()).toEqual([]);

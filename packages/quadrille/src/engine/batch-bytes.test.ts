@@ -1,6 +1,7 @@
 // Batches are limited by bytes as well as by messages: what they take in, and what they put out.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { soon } from "../../../../test/soon.ts";
 import { World } from "../../test/engine-world.ts";
 import { choreography } from "../contract/choreography.ts";
 import { service } from "../contract/handler.ts";
@@ -101,7 +102,7 @@ describe("a batch", () => {
     bytes.length = 0;
     const second = await here.start();
     await here.pass(10_000);
-    await second.idle({ signal: AbortSignal.timeout(1_000) });
+    await second.idle({ signal: soon() });
     expect(await (await here.store("archive")).census()).toEqual(new Map([["FULL", 60]]));
     expect(Math.max(...bytes)).toBeLessThan(30_000);
   });

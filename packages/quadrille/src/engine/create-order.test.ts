@@ -1,6 +1,7 @@
 // The Create Order choreography through the real engine: every end, every failure, every order of the three
 // answers.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { World } from "../../test/engine-world.ts";
 import { fromJson } from "../contract/json/from-json.ts";
@@ -36,7 +37,7 @@ describe("an order", () => {
     const engine = await here.start();
     const answer = await engine.send(create);
     expect(answer).toMatchObject({ status: "accepted", state: "APPROVAL_PENDING", repeated: false });
-    const end = await engine.saga(answer.sagaId).ended({ signal: AbortSignal.timeout(1_000) });
+    const end = await engine.saga(answer.sagaId).ended({ signal: soon() });
     expect(end).toEqual({
       sagaId: answer.sagaId,
       choreography: createOrder.name,
@@ -56,8 +57,8 @@ describe("an order", () => {
     await using here = world(wishes);
     const engine = await here.start();
     const { sagaId } = await engine.send(create);
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
-    expect(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) })).toMatchObject({
+    await engine.idle({ signal: soon() });
+    expect(await engine.saga(sagaId).ended({ signal: soon() })).toMatchObject({
       end: "rejected",
       states: { Order: "REJECTED", Consumer: consumer, Kitchen: "REJECTED", Accounting: "FAILED" },
     });
@@ -73,7 +74,7 @@ describe("an order", () => {
     const engine = await here.start({ services: scriptedServices(createOrder, { choose }) });
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => engine.send(create)));
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    await engine.idle({ signal: soon() });
     expect(new Set(ends.keys())).toEqual(new Set(answers.map(({ sagaId }) => sagaId)));
     expect(new Set(ends.values())).toEqual(new Set(["approved", "rejected"]));
     expect(await here.audit()).toEqual([]);
@@ -177,10 +178,8 @@ describe("an approved order", () => {
         }),
       );
     }
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
-    const ends = await Promise.all(
-      ids.map((sagaId) => engine.saga(sagaId).ended({ signal: AbortSignal.timeout(1_000) })),
-    );
+    await engine.idle({ signal: soon() });
+    const ends = await Promise.all(ids.map((sagaId) => engine.saga(sagaId).ended({ signal: soon() })));
     expect(ends.filter((end) => end === undefined)).toEqual([]);
     expect(engine.status().map(({ parked }) => parked)).toEqual(
       Array.from({ length: 4 }, () => ({ deferred: 0, retrying: 0, waiting: 0, dead: 0 })),

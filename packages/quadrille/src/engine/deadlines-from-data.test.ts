@@ -1,6 +1,7 @@
 // Deadlines that are computed from the entity's data when its state is entered.
 import { lend, library, note, renew, services } from "../../test/lending-choreography.ts";
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { World } from "../../test/engine-world.ts";
 import { steppedTime } from "../ambient/business-time.ts";
 import { check } from "../check/check.ts";
@@ -72,7 +73,7 @@ describe("a deadline from data", () => {
     await using here = world();
     const engine = await here.start({ businessTime });
     await engine.send(lend, { dueAt: from - day }, { sagaId });
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(await times(here)).toEqual(["0 lend LENT", "0 due OVERDUE"]);
   });
 

@@ -1,6 +1,7 @@
 // `defer` is a stash: what came too early is offered again whenever its entity has changed, by whatever
 // changed it.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { withHandler } from "../../test/with-handler.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
@@ -111,7 +112,7 @@ describe("a deferred message", () => {
     await here.calm();
     expect(await here.states(sagaId)).toMatchObject({ hand: "BUSY" });
     resolve(undefined);
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
   });
 
@@ -124,7 +125,7 @@ describe("a deferred message", () => {
     await here.stop(first);
     const second = await here.start();
     await second.send(nudge, { sagaId });
-    await second.idle({ signal: AbortSignal.timeout(1_000) });
+    await second.idle({ signal: soon() });
     expect(await here.states(sagaId)).toMatchObject({ hand: "STOPPED" });
     expect(await here.parked("hand")).toEqual([]);
   });
@@ -137,7 +138,7 @@ describe("a deferred message", () => {
     await here.calm();
     expect(statusOf(engine, "hand").parked.deferred).toBe(3);
     await engine.send(begin, { sagaId });
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     const timeline = await (await here.store("hand")).timeline(sagaId);
     // BUSY still defers Stopped; the first nudge leads to RESTING, and then Stopped, the oldest, goes first.
     expect(timeline.map(({ trigger, to: state }) => `${trigger} ${state}`)).toEqual([
@@ -155,7 +156,7 @@ describe("a deferred message", () => {
     const one = await engine.send(stop);
     const two = await engine.send(begin);
     await engine.send(nudge, { sagaId: two.sagaId });
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(await here.states(two.sagaId)).toMatchObject({ hand: "RESTING" });
     expect(await here.states(one.sagaId)).toEqual({ boss: "OPEN" });
     expect(await here.parked("hand")).toMatchObject([{ sagaId: one.sagaId, reason: "deferred" }]);

@@ -1,5 +1,6 @@
 // Ends of sagas: told once, known after a restart and from other processes; idle and drained engines.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { gate, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
@@ -15,8 +16,6 @@ function world(call: () => Promise<unknown> = async () => undefined): World {
   const services = scriptedServices(createOrder, { choose: ({ outcomes }) => outcomes[0] ?? "", call });
   return new World({ choreography: createOrder, services });
 }
-
-const soon = (): AbortSignal => AbortSignal.timeout(2_000);
 
 describe("an end", () => {
   it("is told once to every listener, until it listens no more, with the time it took", async () => {

@@ -18,13 +18,13 @@ import { QuadrilleError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
+import { soon } from "../../../../test/soon.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
 const create = command("createOrder");
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 /** Create Order under names of its own, so that tests share a database and no tables. */
 function orders(prefix: string): {

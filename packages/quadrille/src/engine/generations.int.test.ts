@@ -24,12 +24,11 @@ import { choreography, type Choreography } from "../contract/choreography.ts";
 import { openOperations } from "../operations/operations.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
+import { soon } from "../../../../test/soon.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
-
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on %s", (where) => {
   let fresh: FreshDatabase | undefined;
@@ -238,7 +237,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       await start([shop, depotOfGifts], [depotOfGifts]);
       const late = ["s4", "s5", "s6"];
       await placeAll(shops, late);
-      await expect.poll(() => census("Depot"), { timeout: 60_000 }).toEqual({ SHIPPED: 3, BOTH: 3 });
+      await expect.poll(() => census("Depot")).toEqual({ SHIPPED: 3, BOTH: 3 });
       await expect.poll(() => early.status()[0]?.trouble).toContain("this process runs generation 2");
       expect(await dead("Depot")).toEqual([]);
     });
@@ -260,11 +259,11 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       await start([shopWithoutGifts, depot], [depot]);
       const shops = await start([shop, depotOfGifts], [shop]);
       await placeAll(shops, ["s4", "s5"]);
-      await expect.poll(() => census("Depot"), { timeout: 60_000 }).toEqual({ SHIPPED: 5 });
+      await expect.poll(() => census("Depot")).toEqual({ SHIPPED: 5 });
       await expect.poll(() => lines.filter((line) => line.includes("Shop publishes Gift"))).toHaveLength(1);
       await start([shop, depotOfGifts], [depotOfGifts]);
       await placeAll(shops, ["s6"]);
-      await expect.poll(() => census("Depot"), { timeout: 60_000 }).toEqual({ SHIPPED: 3, BOTH: 3 });
+      await expect.poll(() => census("Depot")).toEqual({ SHIPPED: 3, BOTH: 3 });
       expect(await dead("Depot")).toEqual([]);
     });
   });

@@ -1,6 +1,7 @@
 // Lanes, shared entities, transports at their worst: whatever the way, each message has its effect once.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { soon } from "../../../../test/soon.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { choreography } from "../contract/choreography.ts";
@@ -47,7 +48,7 @@ describe("several lanes", () => {
     const ends = new Map<string, string>();
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
     await Promise.all(Array.from({ length: 100 }, () => engine.send(create)));
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    await engine.idle({ signal: soon() });
     expect(ends.size).toBe(100);
     const store = await here.store("Order");
     const heads = await Promise.all([0, 1, 2, 3].map(async (lane) => (await store.recover(lane)).head));
@@ -81,7 +82,7 @@ describe("several lanes", () => {
       Array.from({ length: 50 }, (_, nth) => `saga ${nth}`).find((id) => laneOf(id, 2) === lane) ?? "";
     const [first, second] = [idOf(0), idOf(1)];
     const orderStore = await database.open({ name: "Order", lanes: 2, sources: [] });
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    await engine.idle({ signal: soon() });
     results.length = 0;
     await orderStore.skipTurn(1);
     const sent = [first, second].map((sagaId) => engine.send(create, { sagaId }));
@@ -92,7 +93,7 @@ describe("several lanes", () => {
     // Each by itself, whichever comes first: the lane that was overtaken has to be read again.
     expect(alone?.[0]).toHaveLength(1);
     expect(results.slice(1).every(([, { result }]) => result === "committed")).toBe(true);
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    await engine.idle({ signal: soon() });
     expect(await here.audit()).toEqual([]);
   });
 
@@ -149,7 +150,7 @@ describe("a transport that repeats, shortens, delays and loses wake-ups", () => 
       const { sagaId } = await order.send(create);
       void order
         .saga(sagaId)
-        .ended({ signal: AbortSignal.timeout(4_000) })
+        .ended({ signal: soon() })
         .then((end) => ends.set(sagaId, end?.end));
     }
     await here.until(() => ends.size === 20);
@@ -253,7 +254,7 @@ describe("an entity that sagas share", () => {
     await engine.send(order, { customer: "ada", total: -1 });
     await engine.send(order, { customer: "ada", total: 4 });
     await engine.send(order, { customer: "bob", total: 6 });
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     const known = await (await here.store("customers")).load(["ada", "bob"]);
     expect(known.get("ada")?.data).toEqual({ spent: 6 });
     expect(known.get("bob")?.data).toEqual({ spent: 11 });
@@ -283,7 +284,7 @@ describe("an entity that sagas share", () => {
       const engine = await here.start();
       await engine.send(order, { customer, total: 1 });
       await engine.send(order, { customer: "ada", total: 1 });
-      await engine.idle({ signal: AbortSignal.timeout(1_000) });
+      await engine.idle({ signal: soon() });
       expect(await here.parked("customers")).toMatchObject([
         { reason: "dead", error: { code: "Q_PAYLOAD_INVALID" } },
       ]);
@@ -302,7 +303,7 @@ describe("a cache", () => {
     await using here = orders();
     const engine = await here.start({ limits: { entitiesCachedMax: 2, sagasTrackedMax: 10 } });
     await Promise.all(Array.from({ length: 50 }, () => engine.send(create)));
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    await engine.idle({ signal: soon() });
     const census = await (await here.store("Order")).census();
     expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(50);
     expect(await here.audit()).toEqual([]);
@@ -312,7 +313,7 @@ describe("a cache", () => {
     await using here = orders({ seed: batchMessagesMax });
     const engine = await here.start({ limits: { batchMessagesMax, readRowsMax: 2, handoverRowsMax: 3 } });
     await Promise.all(Array.from({ length: 20 }, () => engine.send(create)));
-    await engine.idle({ signal: AbortSignal.timeout(4_000) });
+    await engine.idle({ signal: soon() });
     const census = await (await here.store("Order")).census();
     expect((census.get("APPROVED") ?? 0) + (census.get("REJECTED") ?? 0)).toBe(20);
     expect(await here.audit()).toEqual([]);

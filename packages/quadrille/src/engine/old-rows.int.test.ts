@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
+import { soon } from "../../../../test/soon.ts";
 import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import { schemaNameOf } from "../store/schema-name-of.ts";
@@ -14,7 +15,6 @@ import type { Engine } from "./message/api.ts";
 const page = join(import.meta.dirname, "../../../../docs/guide/operating.md");
 const till = `"${schemaNameOf("till", "")}"`;
 const ledger = `"${schemaNameOf("ledger", "")}"`;
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 /** The page's statements, for the journal of the till, which the ledger reads. */
 function statements(): readonly string[] {

@@ -1,6 +1,7 @@
 // What happens to a message that its handler does not take: retries, dead letters, order behind it, redrive,
 // discard.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { faultyDatabase } from "../../test/faulty-database.ts";
 import { say, talk, talkServices } from "../../test/talk-choreography.ts";
@@ -142,7 +143,7 @@ describe("a handler that throws", () => {
     expect(tried).toHaveLength(defaultLimits.attemptsMax);
     const sagas = Array.from({ length: 100 }, (_, index) => `saga-${index}`);
     await Promise.all(sagas.map((sagaId) => sayAll(engine, sagaId, [1, 2])));
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     for (const sagaId of sagas) expect(await heardBy(here, sagaId)).toEqual({ heard: [1, 2] });
   });
 

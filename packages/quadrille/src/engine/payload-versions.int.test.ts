@@ -1,6 +1,7 @@
 // What was stored by an earlier version of a schema is read through its upcasters, and never trusted; on
 // every store.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import {
   close,
   inCents,
@@ -15,8 +16,6 @@ import { systemAmbient } from "../ambient/system.ts";
 import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
-
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each(kinds)("a payload of an earlier version on %s", (where) => {
   let shared: SharedTables;

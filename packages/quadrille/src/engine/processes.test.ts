@@ -1,6 +1,7 @@
 // Two processes on one database, one at rest: it must not decide from what it remembers when the other has
 // written.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { choreography } from "../contract/choreography.ts";
 import { to } from "../contract/outcome.ts";
@@ -72,7 +73,7 @@ describe("a process at rest, when another one has written to its lane and is gon
     const one = await left(here, shut);
     await here.pass(lookMs);
     await one.send(knock, { sagaId: "s" });
-    await one.idle({ signal: AbortSignal.timeout(1_000) });
+    await one.idle({ signal: soon() });
     expect(await here.states("s")).toMatchObject({ porter: "ANSWERED" });
     expect(await here.audit()).toEqual([]);
   });
@@ -81,7 +82,7 @@ describe("a process at rest, when another one has written to its lane and is gon
     await using here = world();
     const one = await left(here, shut);
     await one.send(knock, { sagaId: "s" });
-    await one.idle({ signal: AbortSignal.timeout(1_000) });
+    await one.idle({ signal: soon() });
     expect(await here.states("s")).toMatchObject({ porter: "ANSWERED" });
   });
 

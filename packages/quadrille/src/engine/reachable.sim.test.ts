@@ -156,7 +156,7 @@ describe("after every commit the checker knows where the sagas are", () => {
     ...realistic("final"),
   ].filter(([, contract]) => isRunnable(contract));
 
-  it.each(shipped)("of %s", { timeout: 120_000 }, async (_, contract) => {
+  it.each(shipped)("of %s", async (_, contract) => {
     for (const seed of seeds) {
       const { strange, seen } = await run(contract, seed);
       expect([seed, strange]).toEqual([seed, []]);
@@ -169,7 +169,7 @@ describe("after every commit the checker knows where the sagas are", () => {
     "random joins": randomJoin,
     exchanges: randomExchange,
   };
-  it.each(Object.entries(kinds))("of %s", { timeout: 300_000 }, async (_, draw) => {
+  it.each(Object.entries(kinds))("of %s", async (_, draw) => {
     const drawn = swept(
       Array.from({ length: 200 }, (_one, index) => index + 1),
       20,

@@ -1,5 +1,6 @@
 // Rounds and their limits: room in memory, the size of a batch, a stop in the middle.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { gate, statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { choreography as small } from "../../test/small-choreography.ts";
@@ -12,7 +13,6 @@ import type { Limits } from "./message/limits.ts";
 const serve = command("serve");
 const ask = command("ask");
 const never = new AbortController().signal;
-const soon = (): AbortSignal => AbortSignal.timeout(2_000);
 
 /** Two that play the ball back and forth without end, and a third that is asked something. */
 function tennis(limits: Partial<Limits>): World {

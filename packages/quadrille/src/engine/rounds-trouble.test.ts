@@ -1,5 +1,6 @@
 // What one participant of a round must not do to the others, and what the others must not do to it.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { answers as answering, asks, choreography as small } from "../../test/small-choreography.ts";
@@ -65,7 +66,7 @@ describe("a participant that fails later in a round", () => {
     expect(await here.states("s")).toEqual({ A: "waits" });
     expect(statusOf(engine, "B").trouble).toBe("B is broken");
     await here.stop(engine);
-    await (await here.start()).idle({ signal: AbortSignal.timeout(2_000) });
+    await (await here.start()).idle({ signal: soon() });
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });
     expect(await here.audit()).toEqual([]);
   });

@@ -3,6 +3,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
+import { soon } from "../../../../test/soon.ts";
 import { audit } from "../../test/engine-audit.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { systemAmbient } from "../ambient/system.ts";
@@ -19,7 +20,6 @@ import { startEngine } from "./engine.ts";
 
 const createOrder = fromJson(reference("create-order"));
 const create = command("createOrder");
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 const limits = { backoffMs: 5, pauseMsMax: 50, pollMs: 20, renewMs: 100 };
 
 let fresh: FreshDatabase;
@@ -122,7 +122,7 @@ describe("rounds on PostgreSQL", () => {
     const sagaIds = idsOf("refused", 20);
     const ended = placeAll([engine], sagaIds);
     const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
-    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 60_000 }).toBe(20);
+    await expect.poll(async () => (await reader.load(sagaIds)).size).toBe(20);
     const troubled = (): readonly string[] =>
       engine.status().flatMap(({ name, trouble }) => (trouble === undefined ? [] : [name]));
     await expect.poll(troubled).toEqual(["Kitchen"]);
@@ -144,7 +144,7 @@ describe("rounds on PostgreSQL", () => {
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     const kitchen = await database.open({ name: "Kitchen", lanes: 1, sources: [] });
     await expect
-      .poll(() => kitchen.parked({ limit: 9 }), { timeout: 60_000 })
+      .poll(() => kitchen.parked({ limit: 9 }))
       .toMatchObject([{ key: bad, reason: "dead", error: { code: "Q_WRITE_REFUSED" } }]);
     await admin.query("alter table kitchen.entity drop constraint picky");
   });
@@ -157,7 +157,7 @@ describe("rounds on PostgreSQL", () => {
     const sagaIds = idsOf("locked", 20);
     const ended = placeAll([engine], sagaIds);
     const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
-    await expect.poll(async () => (await reader.load(sagaIds)).size, { timeout: 60_000 }).toBe(20);
+    await expect.poll(async () => (await reader.load(sagaIds)).size).toBe(20);
     await admin.query("rollback");
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     await engine.idle({ signal: soon() });

@@ -1,6 +1,7 @@
 // Participants of one database work in rounds: what they decide together is committed together, and who is in
 // trouble holds up no other participant.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { answers as answering, asks } from "../../test/small-choreography.ts";
@@ -12,7 +13,6 @@ import { scriptedServices } from "../testing/scripted.ts";
 
 const lost = (what: string): QuadrilleError =>
   new QuadrilleError("Q_STORE_UNREACHABLE", what, { retryable: true });
-const soon = (): AbortSignal => AbortSignal.timeout(2_000);
 const ask = command("ask");
 
 /** A asks B; the one asked answers, as far as the database lets them. */

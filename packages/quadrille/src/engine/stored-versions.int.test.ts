@@ -1,6 +1,7 @@
 // What is stored while a saga is under way, and was made by an earlier version: facts of a join, a call's
 // result, the data that a call is given. It is read through the upcasters, and never trusted; on every store.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import {
   collectsCents,
   collectsCentsOnly,
@@ -22,7 +23,6 @@ const fromEuros = { amount: 1000, currency: "EUR" };
 const cents = { amount: 5, currency: "EUR" };
 /** Vitest types its matchers as `any`. */
 const matching = (text: RegExp): unknown => expect.stringMatching(text);
-const soon = (): AbortSignal => AbortSignal.timeout(60_000);
 
 describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
   let shared: SharedTables;
@@ -47,7 +47,7 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
   async function record(database: Database, version: CollectingVersion): Promise<readonly ParkedRecord[]> {
     await using engine = await start(database, version);
     for (const one of [pay, ship]) await engine.send(one, { sagaId: "s" });
-    await expect.poll(() => deadLetters(database), { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(() => deadLetters(database)).toHaveLength(1);
     return await deadLetters(database);
   }
   /** A process of the first version ends while its call is under way. */
@@ -56,7 +56,7 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     for (const one of [pay, ship]) await engine.send(one, { sagaId: "s" });
     const book = await bookOf(database);
     const stateOf = async (): Promise<string | undefined> => (await book.load(["s"])).get("s")?.state;
-    await expect.poll(stateOf, { timeout: 20_000 }).toBe("TAXING");
+    await expect.poll(stateOf).toBe("TAXING");
   }
   /** Sends the commands of one saga, and waits until nothing is pending. */
   async function run(
@@ -109,7 +109,7 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     await using engine = await start(database, version);
     await offerAgain(database);
     await engine.idle({ signal: soon() });
-    await expect.poll(() => version.given.taxed.at(-1), { timeout: 20_000 }).toEqual(fromEuros);
+    await expect.poll(() => version.given.taxed.at(-1)).toEqual(fromEuros);
     expect(version.given.called).toEqual([]);
   });
 
@@ -120,7 +120,7 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     await using engine = await start(database, version);
     await offerAgain(database);
     await engine.idle({ signal: soon() });
-    await expect.poll(() => version.given.taxed.at(-1), { timeout: 20_000 }).toEqual(cents);
+    await expect.poll(() => version.given.taxed.at(-1)).toEqual(cents);
   });
 
   it("as the data of an entity that waits for a call is read through the upcasters before the call is made", async () => {
@@ -128,9 +128,7 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     await stopInCall(database);
     const version = collectsCents();
     await run(database, version);
-    await expect
-      .poll(() => version.given, { timeout: 20_000 })
-      .toEqual({ joined: [], called: [fromEuros], taxed: [cents] });
+    await expect.poll(() => version.given).toEqual({ joined: [], called: [fromEuros], taxed: [cents] });
   });
 
   it("as such data is never handed to a call that was not made for it", async () => {
@@ -139,7 +137,7 @@ describe.each(kinds)("what an earlier version has stored on %s", (kind) => {
     const version = collectsCentsOnly();
     await run(database, version);
     await expect
-      .poll(() => deadLetters(database), { timeout: 20_000 })
+      .poll(() => deadLetters(database))
       .toMatchObject([
         {
           trigger: "tax",

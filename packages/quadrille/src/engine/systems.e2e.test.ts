@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
+import { within } from "../../../../test/soon.ts";
 import { audit } from "../../test/engine-audit.ts";
 import type { PointsTold } from "../../test/points-process.ts";
 import { loyalty, sale } from "../../test/points-system.ts";
@@ -11,7 +12,6 @@ import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Store } from "../store/store.ts";
 
 const program = join(import.meta.dirname, "../../test/points-process.ts");
-const within = { timeout: 60_000, interval: 20 };
 const choreographies = [sale, loyalty];
 type Which = "sale" | "loyalty";
 
@@ -84,7 +84,7 @@ describe("two processes, each with one choreography", () => {
       await kill(victim);
       await start(victim);
     }
-    const again = { timeout: 60_000, interval: 500 };
+    const again = { ...within, interval: 500 };
     await vi.waitFor(() => {
       buy(sales.filter((sagaId) => !bought().has(sagaId)));
       expect(bought().size).toBe(sales.length);

@@ -1,6 +1,7 @@
 // Several choreographies in one engine: a public event of one starts a saga of another, once, or joins one
 // that it names.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../test/soon.ts";
 import { World } from "../../test/engine-world.ts";
 import {
   beginVisit,
@@ -17,7 +18,6 @@ import { openOperations } from "../operations/operations.ts";
 import { laneOf } from "./message/lane-of.ts";
 
 const purchase = { customer: "Ada", cents: 1_250 };
-const soon = (): AbortSignal => AbortSignal.timeout(1_000);
 
 function system(more: { readonly lanes?: number } = {}): World {
   const services = [...saleServices(), ...loyaltyServices()];

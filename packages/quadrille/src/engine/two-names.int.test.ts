@@ -9,6 +9,7 @@ import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { memoryDatabase } from "../store/memory.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
+import { soon } from "../../../../test/soon.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/database.ts";
 import { startEngine } from "./engine.ts";
@@ -46,7 +47,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("two names that differ in styl
     const services = [service(first), service(second)];
     await using engine = await startEngine({ choreography: both, services, database });
     for (let saga = 0; saga < 20; saga += 1) await engine.send(go, { sagaId: `s${saga}` });
-    await engine.idle({ signal: AbortSignal.timeout(60_000) });
+    await engine.idle({ signal: soon() });
     expect(engine.status().map(({ reactions, parked }) => [reactions, parked.dead])).toEqual([
       [20, 0],
       [20, 0],

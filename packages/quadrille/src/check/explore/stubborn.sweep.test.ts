@@ -92,7 +92,7 @@ describe("explored by stubborn sets, the verdict is the plain one", () => {
     );
   });
 
-  it("of slips in create-order, and of some in a shared Kitchen", { timeout: 60_000 }, () => {
+  it("of slips in create-order, and of some in a shared Kitchen", () => {
     const slips = listMutants(reference("create-order"));
     const { differences } = compareAll([
       ...swept(slips, 15).map(

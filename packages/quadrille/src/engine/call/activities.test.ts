@@ -1,5 +1,6 @@
 // Activities: one id for all attempts, retries, one recorded result.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../../test/soon.ts";
 import { type Fault, faultyDatabase } from "../../../test/faulty-database.ts";
 import { gate, statusOf } from "../../../test/engine-world.ts";
 import { good, pay, payingWorld, reactions } from "../../../test/paying-choreography.ts";
@@ -16,7 +17,7 @@ describe("an activity", () => {
     });
     const engine = await here.start();
     const { sagaId } = await engine.send(pay);
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(inputs.map(({ id, attempt }) => [id, attempt])).toEqual([[`activity/payer/${sagaId}/1`, 1]]);
     expect(inputs[0]?.entity).toMatchObject({ key: sagaId, sagaId, state: "CHARGING" });
     expect(await reactions(here, sagaId)).toEqual(["pay CHARGING", "charge PAID"]);
@@ -114,7 +115,7 @@ describe("an activity", () => {
     await here.pass(defaultLimits.renewMs + 5_000);
     expect(batches).toBeLessThan(5);
     slow.open();
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(statusOf(engine, "payer").parked.dead).toBe(0);
   });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownTableDatabase } from "../../../test/own-table-database.ts";
 import { add, type Asked, type Deed, order, shelf, shelfServices } from "../../../test/shelf-choreography.ts";
 import { freshDatabase } from "../../../../../test/postgres.ts";
+import { soon } from "../../../../../test/soon.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
@@ -76,7 +77,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
     await Promise.all(
       ids.map((sagaId, index) => engine.send(order, { quantity: 1, how: hows[index] ?? "fine" }, { sagaId })),
     );
-    await engine.idle({ signal: AbortSignal.timeout(20_000) });
+    await engine.idle({ signal: soon() });
     return ids;
   }
   async function parked(prefix: string): Promise<readonly ParkedRecord[]> {
@@ -88,7 +89,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
     return [...(await place.taken()).keys()].filter((id) => id.startsWith(`${prefix}-`));
   }
   async function endOf(sagaId: string): Promise<string | undefined> {
-    const ended = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(20_000) });
+    const ended = await engine.saga(sagaId).ended({ signal: soon() });
     return ended?.end;
   }
 

@@ -1,6 +1,7 @@
 // Commands: one effect per idempotency key, refusals that say what is in the way, limits, and an engine that
 // stops.
 import { describe, expect, it } from "vitest";
+import { soon } from "../../../../../test/soon.ts";
 import {
   add,
   closeTill,
@@ -32,7 +33,7 @@ describe("a command with an idempotency key", () => {
     const second = await engine.send(add, { amount: 5 }, { idempotencyKey: "k" });
     expect(second).toEqual({ ...first, repeated: true });
     expect((await (await here.store("till")).census()).get("OPEN")).toBe(1);
-    await engine.idle({ signal: AbortSignal.timeout(1_000) });
+    await engine.idle({ signal: soon() });
     expect(await sumOf(here, first.sagaId, "ledger")).toEqual({ sum: 5 });
     expect(await here.audit()).toEqual([]);
   });

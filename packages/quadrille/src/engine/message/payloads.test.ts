@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { withHandler } from "../../../test/with-handler.ts";
 import { z } from "zod";
+import { soon } from "../../../../../test/soon.ts";
 import { add, counting, countingServices } from "../../../test/counter-choreography.ts";
 import { statusOf, World } from "../../../test/engine-world.ts";
 import { choreography } from "../../contract/choreography.ts";
@@ -161,7 +162,7 @@ describe("a value that is not JSON", () => {
     await here.stop(first);
     const second = await here.start();
     await second.send(tell, value, { sagaId: "handed over" });
-    await second.idle({ signal: AbortSignal.timeout(1_000) });
+    await second.idle({ signal: soon() });
     for (const sagaId of ["read", "handed over"]) {
       const entity = (await (await here.store("hearer")).load([sagaId])).get(sagaId);
       expect(entity).toMatchObject({ state: "HEARD" });

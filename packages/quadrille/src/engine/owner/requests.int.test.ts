@@ -3,13 +3,13 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
+import { within } from "../../../../../test/soon.ts";
 import { add, closeTill, counting, countingServices, lockTill } from "../../../test/counter-choreography.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import { startEngine } from "../engine.ts";
 import type { Engine, EngineOptions } from "../message/api.ts";
 
-const within = { timeout: 10_000, interval: 10 };
 const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 describe("a process that does not own a saga's lane", () => {

@@ -7,11 +7,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
+import { within } from "../../../../../test/soon.ts";
 import { isSweep } from "../../../../../test/sweep.ts";
 import type { Asked, Told } from "../../../test/sharing-process.ts";
 
 const program = join(import.meta.dirname, "../../../test/sharing-process.ts");
-const within = { timeout: 40_000, interval: 20 };
 
 /** With the pause of a minute that `npm run sweep` makes, past every time limit. */
 const sweepMsMax = 180_000;

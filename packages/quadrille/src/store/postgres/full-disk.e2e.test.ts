@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { within } from "../../../../../test/soon.ts";
 import type { ToldOfDisk } from "../../../test/full-disk-process.ts";
 
 const program = join(import.meta.dirname, "../../../test/full-disk-process.ts");
@@ -13,7 +14,6 @@ const program = join(import.meta.dirname, "../../../test/full-disk-process.ts");
  * error.
  */
 const noRoom = /has crashed .* cannot be opened again yet .*Make room|could not extend file/;
-const within = { timeout: 60_000, interval: 50 };
 
 /** Linux can change the limits of a process that runs. */
 const canLimit = process.platform === "linux" && works("prlimit", ["--version"]);
@@ -76,7 +76,7 @@ describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", ()
     const begun = performance.now();
     child.send("stop");
     expect(await exit).toBe(0);
-    // The drain has 3 s; the rest is for a busy machine.
-    expect(performance.now() - begun).toBeLessThan(10_000);
+    // The drain has 3 s; the rest is for a busy machine. What cannot be stopped never ends.
+    expect(performance.now() - begun).toBeLessThan(30_000);
   });
 });

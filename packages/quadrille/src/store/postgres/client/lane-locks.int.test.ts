@@ -3,6 +3,7 @@
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../../test/postgres.ts";
+import { within } from "../../../../../../test/soon.ts";
 import { systemAmbient } from "../../../ambient/system.ts";
 import { ownersConformance, type OwnersSubject } from "../../../testing/owners-conformance.ts";
 import type { Owner } from "../../owners.ts";
@@ -22,8 +23,7 @@ describe("the owners of lanes on PostgreSQL", () => {
     opened.use(
       new Wire({ connectionString: fresh.url, application_name: "quadrille" }, systemAmbient().clock),
     );
-  const until: OwnersSubject["until"] = (assertion) =>
-    vi.waitFor(assertion, { timeout: 10_000, interval: 10 });
+  const until: OwnersSubject["until"] = (assertion) => vi.waitFor(assertion, within);
 
   for (const { name, run } of ownersConformance) {
     it(name, () => run({ owners: [wire().owners, wire().owners], until }));
