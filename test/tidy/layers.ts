@@ -12,6 +12,7 @@ export const floors: readonly string[] = [
   "errors.ts",
   "ambient",
   "contract",
+  "contract/schema-fit",
   "contract/json",
   "contract/rules",
   "draw",

@@ -71,7 +71,7 @@ export const systemExamples: Readonly<Record<Extract<WellFormedCode, "W25" | "W2
   ],
   W26: [
     {
-      says: 'Cooked from "Dinner": name is written as "string" and must be number',
+      says: 'Cooked from "Dinner": name may be written as "a", and must be number',
       broken: tasting({}, Dish(z.number())),
       clean: tasting({}, namedDish),
       beside: [dinnerOfDishes],

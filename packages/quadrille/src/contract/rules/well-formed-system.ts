@@ -4,7 +4,7 @@ import { QuadrilleError } from "../../errors.ts";
 import type { Choreography } from "../choreography.ts";
 import { jsonSchemaOf } from "../json-schema.ts";
 import { pointer } from "../pointer.ts";
-import { schemaFit } from "../schema-fit.ts";
+import { schemaFit } from "../schema-fit/fit.ts";
 import type { EventType, Schema } from "../trigger.ts";
 import { versionOf } from "../versioned.ts";
 import { type Use, usesOf } from "./uses.ts";
