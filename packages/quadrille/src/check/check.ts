@@ -7,6 +7,7 @@ import type { Field, Queue } from "./explore/layout.ts";
 import { roomOf } from "./explore/overflow.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
+import { createWorld, inBound, type World } from "./model/world.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
 import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
@@ -128,7 +129,11 @@ export function judge(
   bound: Bound,
   roots: readonly Root[] = [BEGINNING],
 ): JudgedFindings {
-  const exploration = exploreFrom(choreography, bound, roots);
+  return judgeWorld(createWorld(choreography, bound), roots);
+}
+
+function judgeWorld(world: World, roots: readonly Root[] = [BEGINNING]): JudgedFindings {
+  const exploration = exploreFrom(world, roots);
   return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
 }
 
@@ -163,7 +168,7 @@ function judgeOnce({ exploration, findings }: JudgedFindings): Finding[] {
   const whole = isWhole(exploration, findings) ? judgeAt("whole", exploration) : [];
   return [
     ...oneOfEach(exploration, [...whole, ...judgeAt("once", exploration)]),
-    ...checkTimeouts({ exploration, findings, judge: (...again) => judge(...again).findings }),
+    ...checkTimeouts({ exploration, findings, judge: (world) => judgeWorld(world).findings }),
   ];
 }
 
@@ -187,8 +192,8 @@ function hasFaults({ faults }: Bound): boolean {
  */
 function inAnyOrder({ exploration: { program, bound, space } }: JudgedFindings): () => Exploration {
   const states = Math.min(bound.plain, STATES_FOR_ORDER + space.states * GROWTH_BY_ORDER);
-  return () =>
-    exploreFrom(program.world.choreography, { ...bound, channel: "bag", states, plain: states }, [BEGINNING]);
+  const inBag = { ...bound, channel: "bag", states, plain: states } as const;
+  return () => exploreFrom(inBound(program.world, inBag), [BEGINNING]);
 }
 
 /** Exploring any order usually has a few times the states of exploring one order. */

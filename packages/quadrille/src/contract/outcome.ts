@@ -27,7 +27,8 @@ export function to<const To extends string>(state: To): Outcome<To, readonly []>
   return outcome(state, [], { tally: {}, rearm: false });
 }
 
-function outcome<To extends string, Emits extends readonly EventType[]>(
+/** An outcome with all its parts at once, as a contract that is read has them. */
+export function outcome<To extends string, Emits extends readonly EventType[]>(
   state: To,
   emit: Emits,
   more: Pick<Outcome, "tally" | "rearm">,

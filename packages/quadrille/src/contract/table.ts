@@ -7,7 +7,7 @@ import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { Disposal, Reaction, Sentence } from "./reaction.ts";
-import type { DeadlineType, JoinType, Schema, SingleTrigger } from "./trigger.ts";
+import type { DeadlineType, EventType, JoinType, Schema, SingleTrigger } from "./trigger.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
 /** One outcome in the table. */
@@ -136,17 +136,9 @@ export function partialState(base: string, facts: readonly string[]): string {
 
 /** Compiles a participant. Expects a contract without well-formedness errors. */
 export function compile(participant: Participant): Table {
-  const triggers = Object.values(participant.states).flatMap((state) =>
-    sentencesOf(state).flatMap(triggersOf),
-  );
-  const subscribed = new Set(
-    triggers.filter((trigger) => trigger.kind === "event").map((event) => event.name),
-  );
-  const reactions = Object.values(participant.states)
-    .flatMap(sentencesOf)
-    .filter((one) => one.kind === "reaction");
-  const outcomes = reactions.flatMap((reaction) => [...namedOutcomes(reaction.outcomes).values()]);
-  const emitted = outcomes.flatMap((outcome) => outcome.emit);
+  const { triggers, reactions, emitted } = partsOf(participant);
+  const keys = keysOf(reactions);
+  const subscribed = new Set(triggers.filter(({ kind }) => kind === "event").map(({ name }) => name));
   return {
     name: participant.name,
     entity: participant.entity,
@@ -155,7 +147,7 @@ export function compile(participant: Participant): Table {
     states: rowsOf(participant, subscribed),
     schemas: schemasOf([...triggers, ...emitted]),
     keyed: isKeyed(participant),
-    subscriptions: new Map([...subscribed].map((event) => [event, keyOf(reactions, "event", event)])),
+    subscriptions: new Map([...subscribed].map((event) => [event, keys.get(triggerKey("event", event))])),
     fromBeginning: new Set(
       reactions
         .filter(({ from }) => from === "beginning")
@@ -165,13 +157,35 @@ export function compile(participant: Participant): Table {
     emitted: new Set(emitted.map((event) => event.name)),
     commands: new Map(
       triggers.flatMap(({ kind, name }) =>
-        kind === "command" ? [[name, keyOf(reactions, kind, name)] as const] : [],
+        kind === "command" ? [[name, keys.get(triggerKey(kind, name))] as const] : [],
       ),
     ),
     policies: new Map(
       triggers.flatMap((one) => (one.kind === "activity" ? [[one.name, one.policy] as const] : [])),
     ),
   };
+}
+
+interface Parts {
+  readonly triggers: readonly SingleTrigger[];
+  readonly reactions: readonly Reaction[];
+  readonly emitted: readonly EventType[];
+}
+
+/** What all states together take, do and publish. With loops: a check compiles hundreds of sentences. */
+function partsOf({ states }: Participant): Parts {
+  const triggers: SingleTrigger[] = [];
+  const reactions: Reaction[] = [];
+  const emitted: EventType[] = [];
+  for (const state of Object.values(states)) {
+    for (const sentence of sentencesOf(state)) {
+      triggers.push(...triggersOf(sentence));
+      if (sentence.kind !== "reaction") continue;
+      reactions.push(sentence);
+      for (const { emit } of namedOutcomes(sentence.outcomes).values()) emitted.push(...emit);
+    }
+  }
+  return { triggers, reactions, emitted };
 }
 
 /** What is taken. That a call was given up comes with the activity. */
@@ -190,19 +204,23 @@ function schemasOf(triggers: readonly SingleTrigger[]): ReadonlyMap<string, Sche
   return schemas;
 }
 
-function keyOf(reactions: readonly Reaction[], kind: "event" | "command", name: string): By | undefined {
-  const says = ({ by, trigger }: Reaction): boolean =>
-    by !== undefined && trigger.kind === kind && trigger.name === name;
-  return reactions.find(says)?.by;
+/** By {@link triggerKey}: what takes the entity's key from the payload; the first reaction that says it counts. */
+function keysOf(reactions: readonly Reaction[]): ReadonlyMap<string, By> {
+  const keys = new Map<string, By>();
+  for (const { by, trigger } of reactions) {
+    if (by === undefined || (trigger.kind !== "event" && trigger.kind !== "command")) continue;
+    addMissing(keys, triggerKey(trigger.kind, trigger.name), by);
+  }
+  return keys;
 }
 
 /**
  * Whether a participant's entity is keyed by something else than the saga: one of its reactions says `by`.
  */
 export function isKeyed({ states }: Participant): boolean {
-  return Object.values(states)
-    .flatMap(sentencesOf)
-    .some((one) => one.kind === "reaction" && one.trigger.kind !== "join" && one.by !== undefined);
+  const saysBy = (one: Sentence): boolean =>
+    one.kind === "reaction" && one.trigger.kind !== "join" && one.by !== undefined;
+  return Object.values(states).some((state) => sentencesOf(state).some(saysBy));
 }
 
 /** Rows of partial states kept at once: a saga goes through few of them, one after another. */
@@ -269,13 +287,15 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
     const rules = plainRules(base, sentences, facts);
     if (join !== undefined) addJoin(rules, { base, join, facts });
     if (participant.otherwise === "never") {
-      for (const event of subscribed) addMissing(rules, triggerKey("event", event), { kind: "never" });
+      for (const event of subscribed) addMissing(rules, triggerKey("event", event), NEVER);
     }
     const lock = facts.length > 0 || isLock(definition);
     return { name: partialState(base, facts), base, facts, lock, rules, activity, deadlines };
   };
   return { base, join, rowWith };
 }
+
+const NEVER: Rule = { kind: "never" };
 
 /** How many sets of facts there are of which a join is not complete. */
 function setsOf(join: JoinType | undefined): number {
@@ -340,11 +360,12 @@ function outcomesRule(
   handler: { readonly state: string; readonly trigger: string },
   join: "none" | "completes",
 ): OutcomesRule {
-  const rows = [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally, rearm }]) => {
+  const rows = new Map<string, OutcomeRow>();
+  for (const [name, { to, emit, tally, rearm }] of namedOutcomes(reaction.outcomes)) {
     const row: OutcomeRow = { name, to, emit: emit.map((event) => event.name), tally };
-    return [name, rearm ? { ...row, rearm } : row] as const;
-  });
-  return { kind: "outcomes", outcomes: new Map(rows), handler, join };
+    rows.set(name, rearm ? { ...row, rearm } : row);
+  }
+  return { kind: "outcomes", outcomes: rows, handler, join };
 }
 
 interface Partial {
@@ -363,7 +384,7 @@ function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void
     const key = triggerKey("event", fact);
     const seen = order.filter((name) => name === fact || facts.includes(name));
     if (facts.includes(fact)) {
-      addMissing(rules, key, { kind: "never" });
+      addMissing(rules, key, NEVER);
     } else if (seen.length >= join.trigger.needed) {
       rules.set(key, outcomesRule(join, { state: base, trigger: join.trigger.name }, "completes"));
     } else {
@@ -373,6 +394,6 @@ function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void
   }
 }
 
-function addMissing(rules: Map<string, Rule>, key: string, rule: Rule): void {
-  if (!rules.has(key)) rules.set(key, rule);
+function addMissing<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  if (!map.has(key)) map.set(key, value);
 }

@@ -44,9 +44,10 @@ export interface SentenceJson {
 
 /** Everything that a state says about triggers, key by key. */
 export function sentencesIn(state: StateJson): readonly SentenceJson[] {
-  return STATE_KEYS.flatMap((key) =>
-    Object.entries(state[key] ?? {}).map(([trigger, disposition]) => {
-      return { key, kind: kinds[key], trigger, disposition };
-    }),
-  );
+  const said: SentenceJson[] = [];
+  for (const key of STATE_KEYS) {
+    for (const [trigger, disposition] of Object.entries(state[key] ?? {}))
+      said.push({ key, kind: kinds[key], trigger, disposition });
+  }
+  return said;
 }

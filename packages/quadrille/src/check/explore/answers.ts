@@ -2,7 +2,7 @@
 // that a handler may choose.
 import type { OutcomeJson } from "../../contract/json-form.ts";
 import { choicesOf, type NamedChoice } from "../../contract/json/from-json.ts";
-import type { Table } from "../../contract/table.ts";
+import { type Table, triggerKey } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import {
   type EntityState,
@@ -40,16 +40,52 @@ export interface Asked {
   readonly outcomes: readonly OutcomeJson[];
 }
 
-/** Every possible answer to a trigger, in the order of the contract. */
+/**
+ * Every possible answer to a trigger, in the order of the contract. Each is asked for once per table: for a
+ * queue and a stash, and whenever an exploration begins again with a wider channel, they are the same.
+ */
 export function answersTo(asked: Asked): readonly StepAnswer[] {
+  const ofTable = entryOf(known, asked.table, newMap);
+  const ofState = entryOf(ofTable, asked.state, newMap);
+  return entryOf(ofState, triggerKey(asked.kind, asked.trigger), () => allAnswers(asked));
+}
+
+function entryOf<Key extends WeakKey | string, Value>(
+  map: { readonly get: (key: Key) => Value | undefined; readonly set: (key: Key, value: Value) => unknown },
+  key: Key,
+  make: () => Value,
+): Value {
+  const present = map.get(key);
+  if (present !== undefined) return present;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function newMap<Value>(): Map<string, Value> {
+  return new Map();
+}
+
+/** By table, by its state, by {@link triggerKey}. */
+const known = new WeakMap<Table, Map<string, Map<string, readonly StepAnswer[]>>>();
+
+function allAnswers(asked: Asked): readonly StepAnswer[] {
   const first = ask(asked);
-  if (first.kind === "ignored" || first.kind === "deferred") return [{ kind: first.kind }];
-  if (first.kind === "refused" && isStuck(first.refusal)) return [{ kind: "stuck" }];
+  if (first.kind === "ignored") return IGNORED;
+  if (first.kind === "deferred") return DEFERRED;
+  if (first.kind === "refused" && isStuck(first.refusal)) return STUCK;
   if (first.kind === "taken" && first.entity.facts !== undefined)
     return [takenAnswer(asked, first, undefined)];
+  // Most reactions have one outcome, which needs no choice.
+  if (first.kind === "taken" && asked.outcomes.length === 1)
+    return [takenAnswer(asked, first, asked.outcomes[0])];
   const answers = new Map(choicesOf(asked.outcomes).map((one) => [one.outcome, chosenAnswer(asked, one)]));
   return asked.outcomes.flatMap((outcome) => answers.get(outcome) ?? []);
 }
+
+const IGNORED: readonly StepAnswer[] = [{ kind: "ignored" }];
+const DEFERRED: readonly StepAnswer[] = [{ kind: "deferred" }];
+const STUCK: readonly StepAnswer[] = [{ kind: "stuck" }];
 
 function isStuck(refusal: string): boolean {
   return refusal === "impossible" || refusal === "not handled";

@@ -12,7 +12,7 @@ import { compile, STEP_CLASS } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
 import { canReduce, createChooser } from "./stubborn.ts";
 import type { Program } from "./tables.ts";
-import { createWorld, type World } from "../model/world.ts";
+import { createWorld, inBound, type World } from "../model/world.ts";
 
 /**
  * Why an exploration is not exhausted, in words. `rest`: some reachable state never comes to rest. The
@@ -61,7 +61,7 @@ export const BEGINNING: Root = { write: writeInitial };
 
 /** Explores a choreography within a bound; shortest paths and exact counts, unless it is reduced. */
 export function explore(choreography: ChoreographyJson, options: CheckOptions = {}): Exploration {
-  return exploreFrom(choreography, resolveBound(options, choreography), [BEGINNING]);
+  return exploreFrom(createWorld(choreography, resolveBound(options, choreography)), [BEGINNING]);
 }
 
 /** Steps after which it is tried whether stubborn sets need a quarter of them: a twentieth of a second. */
@@ -74,12 +74,8 @@ const PROBE_STEPS = 250_000;
  * are recognised early: for several sagas from the states of one, for one saga by trying whether stubborn
  * sets need far fewer.
  */
-export function exploreFrom(
-  choreography: ChoreographyJson,
-  bound: Bound,
-  roots: readonly Root[],
-): Exploration {
-  const world = createWorld(choreography, bound);
+export function exploreFrom(world: World, roots: readonly Root[]): Exploration {
+  const { bound } = world;
   const widths = new Map(roots.flatMap((root) => [...(root.widths ?? [])]).toSorted((a, b) => a[1] - b[1]));
   const plan: Plan = { world, widths, roots };
   const plainly: Manner = { isReduced: false, exchanges: [], states: bound.states, steps: Infinity };
@@ -88,7 +84,7 @@ export function exploreFrom(
     if (folded !== undefined) return folded;
   }
   if (bound.reduce === "never" || !canReduce(world)) return exploreWith(plan, plainly);
-  if (bound.reduce === "auto" && !isLargeProduct(choreography, bound, roots)) {
+  if (bound.reduce === "auto" && !isLargeProduct(world, roots)) {
     const found = exploreSmall(plan);
     if (found !== undefined) return found;
   }
@@ -156,10 +152,10 @@ function goesRound({ space, program }: Exploration): boolean {
  * Whether several sagas have too many states for plain exploration: about the states of one saga, to the
  * power of the number of sagas.
  */
-function isLargeProduct(choreography: ChoreographyJson, bound: Bound, roots: readonly Root[]): boolean {
+function isLargeProduct({ bound, ...contract }: World, roots: readonly Root[]): boolean {
   if (bound.sagas === 1 || bound.states <= bound.plain || roots.length !== 1 || roots[0] !== BEGINNING)
     return false;
-  const world = createWorld(choreography, { ...bound, sagas: 1, shared: [] });
+  const world = inBound(contract, { ...bound, sagas: 1, shared: [] });
   const one = exploreWith(
     { world, widths: new Map(), roots },
     { isReduced: false, exchanges: [], states: Math.min(bound.states, bound.plain), steps: Infinity },

@@ -7,7 +7,6 @@ import { codesIn, isQueue } from "./overflow.ts";
 import { STEP_CLASS } from "./program.ts";
 import type { Space } from "./space.ts";
 import type { Step } from "./step.ts";
-import { queueOf } from "./steps.ts";
 
 /** A step that a channel has no room for, after a state. */
 interface Last {
@@ -43,7 +42,7 @@ export function growthLoop(space: Space, last: Last): GrowthLoop | undefined {
     if (taken === undefined) return undefined;
     isPaced ||= space.program.classes[step] === STEP_CLASS.deadline;
     addStep(space, taken, deltas);
-    addQueues(space, taken, queues);
+    addQueues(taken, queues);
     length++;
     if (
       repeats(deltas, last.channel) &&
@@ -72,15 +71,14 @@ function addStep({ program }: Space, step: Step, deltas: Map<Field, number>): vo
   for (const [field, delta] of step.changes) add(field, delta);
 }
 
-function addQueues({ program }: Space, step: Step, queues: QueueUse): void {
+function addQueues(step: Step, queues: QueueUse): void {
   const useOf = (queue: Queue): { readonly taken: number[]; readonly put: number[] } => {
     const use = queues.get(queue) ?? { taken: [], put: [] };
     queues.set(queue, use);
     return use;
   };
-  for (const emission of step.emits.toReversed()) {
-    const to = queueOf(program, step.instance.participant, emission);
-    if (to !== undefined) useOf(to.queue).put.push(to.code);
+  for (const { queued } of step.emits.toReversed()) {
+    if (queued !== undefined) useOf(queued.queue).put.push(queued.code);
   }
   if (step.takes && step.source?.from === "queue") useOf(step.source.queue).taken.push(step.source.code);
 }
@@ -132,8 +130,7 @@ function factsRepeat(
   { state, step, start }: Last & { readonly start: number },
 ): boolean {
   const last = program.steps[step];
-  return [...program.layout.fields.values()].every((field) => {
-    if (field.kind !== "facts") return true;
+  return program.layout.facts.every((field) => {
     const valueIn = (at: number): number => (arena[at * words + field.word] ?? 0) & maskOf(field);
     const added = (last?.changes ?? []).reduce((sum, [one, delta]) => (one === field ? sum + delta : sum), 0);
     const after = last?.forgets === field ? 0 : valueIn(state) + added * 2 ** field.shift;

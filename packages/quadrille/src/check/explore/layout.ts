@@ -56,6 +56,8 @@ export interface Layout {
   readonly words: number;
   /** The field of every instance's own state, by the instance's index. */
   readonly states: readonly Field[];
+  /** The fields of facts seen; most contracts have none. */
+  readonly facts: readonly Field[];
   readonly fields: ReadonlyMap<string, Field>;
   readonly queues: ReadonlyMap<string, Queue>;
 }
@@ -132,8 +134,8 @@ export function createLayout(world: World, widths: Widths): Layout {
     queues.set(queue.key, { ...queue, word: room.length });
     for (let word = 0; word < queue.words; word++) room.push(WORD_BITS);
   }
-  const states = [...fields.values()].filter(({ kind }) => kind === "state");
-  return { words: room.length, states, fields, queues };
+  const ofKind = (wanted: FieldKind): Field[] => [...fields.values()].filter(({ kind }) => kind === wanted);
+  return { words: room.length, states: ofKind("state"), facts: ofKind("facts"), fields, queues };
 }
 
 /** How many bits hold the values 0 to `max`. */

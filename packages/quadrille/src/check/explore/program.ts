@@ -7,7 +7,7 @@ import { createLayout, type Field, type Layout, maskOf, type Queue, type Widths 
 import { group, indexSteps } from "./step-index.ts";
 import type { Program } from "./tables.ts";
 import type { Guard, Step } from "./step.ts";
-import { listSteps, queueOf } from "./steps.ts";
+import { listSteps } from "./steps.ts";
 import type { World } from "../model/world.ts";
 
 /** Integers of one step in {@link Program.table}. */
@@ -160,8 +160,7 @@ function writeQueues(builder: Builder, step: Step, at: number): void {
   table[at + AT.dequeueBits] = queue?.bits ?? 0;
   table[at + AT.dequeueWords] = queue?.words ?? 0;
   table[at + AT.puts] = lists.length;
-  for (const emission of step.emits) {
-    const put = queueOf(builder, step.instance.participant, emission);
+  for (const { queued: put } of step.emits) {
     if (put === undefined) continue;
     queued.set(lists.length, put.queue);
     lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);

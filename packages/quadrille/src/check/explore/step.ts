@@ -20,6 +20,8 @@ export interface Emission {
   readonly to: Instance;
   /** Where it is counted; undefined in a queue. */
   readonly field: Field | undefined;
+  /** The queue in which it travels, and its code there; undefined where there is no order. */
+  readonly queued: { readonly queue: Queue; readonly code: number } | undefined;
 }
 
 /** Where a message is taken from. */

@@ -14,7 +14,6 @@ import {
   type Field,
   type Layout,
   factsKey,
-  type Queue,
 } from "./layout.ts";
 import { type StepAnswer, answersTo, type TakenAnswer } from "./answers.ts";
 import type { Emission, StepSource, Step, StepKind } from "./step.ts";
@@ -26,14 +25,16 @@ import { countsOutside, outcomesOf, type PlacedSentence } from "../../contract/j
 export function listSteps(world: World, layout: Layout): Step[] {
   const steps: Step[] = [];
   for (const instance of world.instances) {
-    const context: Context = { world, layout, arrivals: listArrivals(world, layout, instance) };
+    const arrivals = listArrivals(world, layout, instance);
+    const context: Context = { world, layout, arrivals, copies: new Map() };
     const states = world.byState.get(instance.participant);
     for (const [from, state] of instance.states.entries()) {
       const reactions = states?.get(state) ?? [];
       addDeliveries(context, { instance, from }, { reactions, steps });
       const ownReactions = reactions.filter(({ kind }) => kind !== "event");
       const own = ownReactions.flatMap((reaction) => ownSteps(context, { instance, from }, reaction));
-      const forgets = layout.fields.get(factsKey(state, instance));
+      const hasJoin = reactions.some(({ fact }) => fact !== undefined);
+      const forgets = hasJoin ? layout.fields.get(factsKey(state, instance)) : undefined;
       for (const step of own)
         steps.push(forgets === undefined ? step : { ...step, ...forgetting(step, forgets) });
     }
@@ -52,6 +53,8 @@ interface Context {
   readonly world: World;
   readonly layout: Layout;
   readonly arrivals: readonly ArrivingMessage[];
+  /** By event: the copies that this instance emits in each saga, once they were asked for. */
+  readonly copies: Map<string, Emission[][]>;
 }
 
 interface StepPlace {
@@ -69,20 +72,24 @@ function listArrivals(world: World, layout: Layout, to: Instance): ArrivingMessa
   );
 }
 
-/** The smallest step; all others are made from it. */
-function plain(place: StepPlace, kind: StepKind, trigger: string): Step {
+/** The smallest step; all others are made from it. A message from a source is taken. */
+function plain(
+  { instance, from }: StepPlace,
+  kind: StepKind,
+  { trigger, saga, reaction, source }: Pick<Step, "trigger" | "saga" | "reaction" | "source">,
+): Step {
   return {
     kind,
-    instance: place.instance,
-    saga: place.instance.saga,
-    from: place.from,
-    row: place.instance.states[place.from] ?? "",
-    to: place.from,
+    instance,
+    saga,
+    from,
+    row: instance.states[from] ?? "",
+    to: from,
     trigger,
-    reaction: undefined,
+    reaction,
     outcome: undefined,
-    source: undefined,
-    takes: false,
+    source,
+    takes: source !== undefined,
     emits: [],
     guards: [],
     changes: [],
@@ -96,24 +103,25 @@ interface Listing {
 }
 
 function addDeliveries(context: Context, place: StepPlace, { reactions, steps }: Listing): void {
-  for (const { event, saga, sources } of context.arrivals) {
-    const isOfEvent = (one: PlacedSentence): boolean => one.kind === "event" && one.trigger === event;
-    const reaction = reactions.find((one) => isOfEvent(one) && one.fact === undefined);
-    const fact = reactions.find((one) => isOfEvent(one) && one.fact !== undefined);
-    const join = reactions.find((one) => one.fact !== undefined)?.fact?.join;
+  const { layout, arrivals } = context;
+  const ofEvents = reactions.filter(({ kind }) => kind === "event");
+  const join = ofEvents.find(({ fact }) => fact !== undefined)?.fact?.join;
+  const make = (one: Step): Step[] => deliverySteps(context, one);
+  for (const { event: trigger, saga, sources } of arrivals) {
+    const said = ofEvents.filter((one) => one.trigger === trigger);
+    const reaction = said.find((one) => one.fact === undefined);
+    const fact = said.find((one) => one.fact !== undefined);
     for (const source of sources) {
-      const step: Step = { ...plain(place, "event", event), saga, reaction, source, takes: true };
-      const make = (one: Step): Step[] => deliverySteps(context, one);
-      steps.push(
-        ...(join === undefined ? make(step) : joinSteps({ layout: context.layout, join, fact, make }, step)),
-      );
+      const step = plain(place, "event", { trigger, saga, reaction, source });
+      const made = join === undefined ? make(step) : joinSteps({ layout, join, fact, make }, step);
+      for (const one of made) steps.push(one);
     }
   }
 }
 
 function sourcesOf(
-  { world, layout }: Omit<Context, "arrivals">,
-  { event, saga, to }: Omit<Emission, "field">,
+  { world, layout }: Pick<Context, "world" | "layout">,
+  { event, saga, to }: Pick<Emission, "event" | "saga" | "to">,
 ): StepSource[] {
   const sources: StepSource[] = [];
   const messages = layout.fields.get(messagesKey(event, saga, to));
@@ -177,7 +185,7 @@ function ownSteps(context: Context, place: StepPlace, reaction: PlacedSentence):
   const ofState = acting === 0 ? [] : [acting];
   const sagas = kind === "command" ? sagasOf(world, place.instance) : ofState;
   return sagas.flatMap((saga) => {
-    const step: Step = { ...plain(place, kind, reaction.trigger), saga, reaction };
+    const step = plain(place, kind, { trigger: reaction.trigger, saga, reaction, source: undefined });
     const field =
       kind === "command" ? layout.fields.get(sagaKey("budget", reaction.trigger, saga)) : undefined;
     const spent: Step = field === undefined ? step : { ...step, guards: [{ field }], changes: [[field, -1]] };
@@ -191,20 +199,35 @@ function takenSteps(context: Context, step: Step, answer: TakenAnswer): Step[] {
   const from = step.instance.states[step.from] ?? "";
   const entered = enters(step.reaction?.kind ?? "event", { from, to: answer.to });
   const to = stateAfter(step.instance, { from: step.from, to: answer.to, entered, saga: step.saga });
-  const emits = answer.emits.flatMap((event) => copiesOf(context, event, step.saga));
+  const emits = answer.emits.flatMap((event) => copiesOf(context, event, step));
   const changes = [...step.changes, ...tallyChanges(context, step, answer)];
   const whole: Step = { ...step, outcome: answer.outcome, to, emits, changes };
   return [...withMemory(context, step, whole), ...faultTwins(context, { step, whole, answer })];
 }
 
 /** One copy of an event for every subscriber that takes part in the saga. */
-function copiesOf({ world, layout }: Context, event: string, saga: number): Emission[] {
-  return (world.subscribers.get(event) ?? []).flatMap((participant) => {
+function copiesOf(context: Context, event: string, { saga, instance }: Step): readonly Emission[] {
+  const { world, layout, copies } = context;
+  const bySaga = copies.get(event) ?? [];
+  copies.set(event, bySaga);
+  return (bySaga[saga] ??= (world.subscribers.get(event) ?? []).flatMap((participant) => {
     const to = instanceIn(world, participant, saga);
-    return to === undefined
-      ? []
-      : [{ event, saga, to, field: layout.fields.get(messagesKey(event, saga, to)) }];
-  });
+    if (to === undefined) return [];
+    const field = layout.fields.get(messagesKey(event, saga, to));
+    const queued = queuedIn(context, instance.participant, { event, saga, to });
+    return [{ event, saga, to, field, queued }];
+  }));
+}
+
+/** The queue in which an event of a participant travels; undefined where there is no order. */
+function queuedIn(
+  { world, layout }: Context,
+  producer: string,
+  { event, saga, to }: Pick<Emission, "event" | "saga" | "to">,
+): Emission["queued"] {
+  const queue = layout.queues.get(queueKey(world, { producer, saga }, to));
+  if (queue === undefined) return undefined;
+  return { queue, code: 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga) };
 }
 
 function tallyChanges(
@@ -220,7 +243,7 @@ function tallyChanges(
 
 /** Under the fault `effect`, a call that already happened is not counted again, and its answer is kept. */
 function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[] {
-  const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
+  const done = doneField({ world, layout }, step);
   if (done === undefined || whole.outcome === undefined || step.kind !== "event") return [whole];
   const first: Step = { ...whole, guards: [...whole.guards, { field: done, equals: 0 }] };
   const answer =
@@ -230,6 +253,12 @@ function withMemory({ world, layout }: Context, step: Step, whole: Step): Step[]
   // A tally kept inside the participant was rolled back with the transaction, so it is counted now.
   const inside = whole.changes.filter(([field]) => isInside(world.choreography, field));
   return [first, { ...whole, guards, changes: [...step.changes, ...inside, [done, -answer]] }];
+}
+
+/** Where it is remembered that the call of a step has happened; only the fault `effect` needs that. */
+function doneField({ world, layout }: Pick<Context, "world" | "layout">, step: Step): Field | undefined {
+  if (world.bound.faults.effect === 0) return undefined;
+  return layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
 }
 
 function isInside({ tallies = {} }: World["choreography"], { kind, name }: Field): boolean {
@@ -245,8 +274,9 @@ interface Twinned {
 
 function faultTwins(context: Context, { step, whole, answer }: Twinned): Step[] {
   const { layout, world } = context;
+  const { faultsOnly, faults } = world.bound;
+  if (Object.values(faults).every((budget) => budget === 0)) return [];
   const twins: Step[] = [];
-  const { faultsOnly } = world.bound;
   const isSpared =
     faultsOnly !== undefined &&
     (faultsOnly.participant !== step.instance.participant || faultsOnly.event !== step.trigger);
@@ -266,7 +296,7 @@ function faultTwins(context: Context, { step, whole, answer }: Twinned): Step[] 
     add("lost", { ...whole, emits: [] });
     add("early", { ...whole, to: step.from, takes: false, changes: [] });
   }
-  const done = layout.fields.get(doneKey(step.trigger, step.saga, step.instance));
+  const done = doneField(context, step);
   if (done === undefined || step.kind !== "event" || whole.outcome === undefined) return twins;
   if (!countsOutside(world.choreography, whole.outcome)) return twins;
   const call = 1 + answersOf(world, step.instance.participant, step.trigger).indexOf(answerOf(whole.outcome));
@@ -282,18 +312,4 @@ function faultTwins(context: Context, { step, whole, answer }: Twinned): Step[] 
     changes: [...outside, [done, call]],
   });
   return twins;
-}
-
-/**
- * The queue in which an emission of a participant travels, and its code there; undefined where there is no
- * order.
- */
-export function queueOf(
-  { world, layout }: { readonly world: World; readonly layout: Layout },
-  producer: string,
-  { event, saga, to }: Emission,
-): { queue: Queue; code: number } | undefined {
-  const queue = layout.queues.get(queueKey(world, { producer, saga }, to));
-  if (queue === undefined) return undefined;
-  return { queue, code: 1 + queue.messages.findIndex((one) => one.event === event && one.saga === saga) };
 }

@@ -2,7 +2,6 @@
 // forbidden combination.
 import type { InvariantJson } from "../../contract/json-form.ts";
 import type { StepSource, Step } from "./step.ts";
-import { queueOf } from "./steps.ts";
 import type { Program } from "./tables.ts";
 import { instanceIn, type World } from "../model/world.ts";
 
@@ -42,15 +41,12 @@ function want({ wants }: Grouping, steps: Iterable<number>, wanted: number): voi
 
 /** The senders of a channel. Senders to one queue do not commute, so each asks for the others. */
 function addChannels(grouping: Grouping, program: Program): void {
-  const { world, layout, steps } = program;
+  const { layout, steps } = program;
   const channels = new Map<unknown, number[]>();
   const queues = new Set<unknown>(layout.queues.values());
   for (const { source } of steps) if (source !== undefined) channels.set(channelOf(source), []);
   for (const [at, step] of steps.entries()) {
-    for (const emission of step.emits) {
-      const queue = queueOf({ world, layout }, step.instance.participant, emission)?.queue;
-      channels.get(queue ?? emission.field)?.push(at);
-    }
+    for (const { queued, field } of step.emits) channels.get(queued?.queue ?? field)?.push(at);
     for (const [field, delta] of step.changes) if (delta > 0) channels.get(field)?.push(at);
   }
   for (const [channel, senders] of channels) {

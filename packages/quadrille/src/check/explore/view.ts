@@ -5,6 +5,7 @@ import type { Exploration } from "./explore.ts";
 import { factsKey, type Field, maskOf } from "./layout.ts";
 import { codesIn, hasStopped } from "./overflow.ts";
 import { FLAG } from "./space.ts";
+import { PER } from "./step-index.ts";
 import type { Step } from "./step.ts";
 import { unfold } from "./unfold.ts";
 import type { Instance } from "../model/world.ts";
@@ -42,6 +43,7 @@ export function stateName(instance: Instance, local: number): string {
  * states.
  */
 export function factsSeen(exploration: Exploration, state: number, instance: Instance): readonly string[] {
+  if (exploration.program.layout.facts.length === 0) return [];
   const base = stateName(instance, localOf(exploration, state, instance));
   const field = exploration.program.layout.fields.get(factsKey(base, instance));
   if (field === undefined) return [];
@@ -60,6 +62,18 @@ export function fullStateName(exploration: Exploration, state: number, instance:
 /** Whether an instance was stopped by a message that its contract does not handle or says `never` about. */
 export function isStopped({ space }: Exploration, state: number): boolean {
   return hasStopped(space, state);
+}
+
+/** Whether a message is on its way or deferred. */
+export function hasPending({ program, space }: Exploration, state: number): boolean {
+  const { messageMasks, queues } = program;
+  const base = state * space.words;
+  for (let word = 0; word < space.words; word++)
+    if (((space.arena[base + word] ?? 0) & (messageMasks[word] ?? 0)) !== 0) return true;
+  for (let queue = 0; queue < queues.length; queue += PER.queue) {
+    if (((space.arena[base + (queues[queue] ?? 0)] ?? 0) & (queues[queue + 1] ?? 0)) !== 0) return true;
+  }
+  return false;
 }
 
 /** Messages on their way or deferred; of a queue, in order. */

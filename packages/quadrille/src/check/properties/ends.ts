@@ -1,9 +1,9 @@
 // Which declared end a state of rest is: the end's states of the participants, and its tallies.
 import type { EndJson } from "../../contract/json-form.ts";
 import type { Exploration } from "../explore/explore.ts";
-import { sagaKey } from "../explore/layout.ts";
-import { instanceIn } from "../model/world.ts";
-import { factsSeen, localOf, pendingIn, restingStates, valueOf } from "../explore/view.ts";
+import { type Field, sagaKey } from "../explore/layout.ts";
+import { type Instance, instanceIn } from "../model/world.ts";
+import { factsSeen, hasPending, localOf, restingStates, valueOf } from "../explore/view.ts";
 
 /** How one saga ended: in one or more ends, in an end but for its tally, or in none. */
 export type Ending =
@@ -13,15 +13,18 @@ export type Ending =
 
 /** Judges the state of rest of one saga. */
 export function endingOf(exploration: Exploration, state: number, saga: number): Ending {
-  const matching = exploration.program.world.choreography.ends.filter((end) =>
-    hasStates(exploration, { state, saga, end }),
-  );
-  const wrongs = matching.map((end) => ({ end, wrong: wrongTally(exploration, { state, saga, end }) }));
-  const ends = wrongs.filter(({ wrong }) => wrong === undefined).map(({ end }) => end);
-  if (ends.length > 0) return { is: "end", ends };
-  const [first] = wrongs;
-  return first?.wrong === undefined ? { is: "none" } : { is: "tally", end: first.end, ...first.wrong };
+  let almost: Ending = NONE;
+  const ends: EndJson[] = [];
+  for (const test of testsOf(exploration, saga)) {
+    if (!hasStates(exploration, state, test)) continue;
+    const wrong = wrongTally(exploration, state, test);
+    if (wrong === undefined) ends.push(test.end);
+    else if (almost === NONE) almost = { is: "tally", end: test.end, ...wrong };
+  }
+  return ends.length > 0 ? { is: "end", ends } : almost;
 }
+
+const NONE: Ending = { is: "none" };
 
 /** A saga at rest, with nothing on its way. */
 export interface SettledSaga {
@@ -36,35 +39,77 @@ export interface SettledSaga {
  */
 export function* settledSagas(exploration: Exploration): IterableIterator<SettledSaga> {
   for (const state of restingStates(exploration)) {
-    if (pendingIn(exploration, state).length > 0) continue;
+    if (hasPending(exploration, state)) continue;
     for (let saga = 1; saga <= exploration.bound.sagas; saga++) {
       yield { state, saga, ending: endingOf(exploration, state, saga) };
     }
   }
 }
 
-interface JudgedEnd {
-  readonly state: number;
-  readonly saga: number;
+/** A declared end of one saga, with its names looked up. */
+interface EndTest {
   readonly end: EndJson;
+  readonly parts: readonly EndPart[];
+  readonly tallies: readonly {
+    readonly tally: string;
+    readonly wanted: number;
+    readonly field: Field | undefined;
+  }[];
 }
 
-function hasStates(exploration: Exploration, { state, saga, end }: JudgedEnd): boolean {
-  return Object.entries(end.states).every(([participant, wanted]) => {
-    const instance = instanceIn(exploration.program.world, participant, saga);
-    if (instance === undefined) return false;
-    const name = instance.states[localOf(exploration, state, instance)];
-    if (factsSeen(exploration, state, instance).length > 0) return false;
-    return name !== undefined && (typeof wanted === "string" ? wanted === name : wanted.includes(name));
+interface EndPart {
+  readonly instance: Instance;
+  /** By the instance's state: 1 where the end has it. */
+  readonly fits: Uint8Array;
+}
+
+/**
+ * By exploration and saga: five properties ask of every state of rest, and to look the names up each time was
+ * a tenth of a small check.
+ */
+const tests = new WeakMap<Exploration, (readonly EndTest[])[]>();
+
+function testsOf(exploration: Exploration, saga: number): readonly EndTest[] {
+  const bySaga = tests.get(exploration) ?? [];
+  tests.set(exploration, bySaga);
+  return (bySaga[saga] ??= exploration.program.world.choreography.ends.flatMap(
+    (end) => testOf(exploration, end, saga) ?? [],
+  ));
+}
+
+/** Undefined where the end names a participant that does not take part in the saga. */
+function testOf({ program }: Exploration, end: EndJson, saga: number): EndTest | undefined {
+  const parts: EndPart[] = [];
+  for (const [participant, wanted] of Object.entries(end.states)) {
+    const instance = instanceIn(program.world, participant, saga);
+    if (instance === undefined) return undefined;
+    const names = typeof wanted === "string" ? [wanted] : wanted;
+    // An entity that was stopped fits no end.
+    const fits = Uint8Array.from([...instance.states, undefined], (name) =>
+      name !== undefined && names.includes(name) ? 1 : 0,
+    );
+    parts.push({ instance, fits });
+  }
+  const tallies = Object.entries(end.tally ?? {}).map(([tally, wanted]) => {
+    return { tally, wanted, field: program.layout.fields.get(sagaKey("tally", tally, saga)) };
   });
+  return { end, parts, tallies };
+}
+
+function hasStates(exploration: Exploration, state: number, { parts }: EndTest): boolean {
+  return parts.every(
+    ({ instance, fits }) =>
+      fits[localOf(exploration, state, instance)] === 1 &&
+      factsSeen(exploration, state, instance).length === 0,
+  );
 }
 
 function wrongTally(
   exploration: Exploration,
-  { state, saga, end }: JudgedEnd,
-): { tally: string; value: number } | undefined {
-  for (const [tally, wanted] of Object.entries(end.tally ?? {})) {
-    const field = exploration.program.layout.fields.get(sagaKey("tally", tally, saga));
+  state: number,
+  { tallies }: EndTest,
+): { readonly tally: string; readonly value: number } | undefined {
+  for (const { tally, wanted, field } of tallies) {
     const value = field === undefined ? 0 : valueOf(exploration, state, field);
     if (value !== wanted) return { tally, value };
   }

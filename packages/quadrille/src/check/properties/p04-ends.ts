@@ -1,7 +1,7 @@
 // P4: whenever everything is at rest a declared end is reached, and every declared end can be.
 import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
 import type { Exploration } from "../explore/explore.ts";
-import { fullStateName, pathTo, pausedStates, pendingIn } from "../explore/view.ts";
+import { fullStateName, hasPending, pathTo, pausedStates } from "../explore/view.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { instanceIn } from "../model/world.ts";
 import { endingOf, settledSagas, type SettledSaga } from "./ends.ts";
@@ -25,7 +25,7 @@ export function endsReached(exploration: Exploration): EndReached[] {
   };
   for (const { ending } of settledSagas(exploration)) count(ending);
   for (const state of pausedStates(exploration)) {
-    if (pendingIn(exploration, state).length > 0) continue;
+    if (hasPending(exploration, state)) continue;
     for (let saga = 1; saga <= bound.sagas; saga++) count(endingOf(exploration, state, saga));
   }
   return [...reached].map(([name, states]) => ({ name, states }));

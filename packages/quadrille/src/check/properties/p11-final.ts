@@ -1,22 +1,21 @@
 // P11: a state that cannot be left waits for nothing.
 import type { Exploration } from "../explore/explore.ts";
-import { pointer } from "../../contract/pointer.ts";
 import { finding, type Finding } from "../model/finding.ts";
-import { type World } from "../model/world.ts";
-import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
+import { outcomesOf } from "../../contract/json/sentences.ts";
 
 /**
  * A state without a way out may answer (and stay), ignore, or never see. What it defers it defers for ever; a
  * deadline or activity there goes off for ever.
  */
 export function checkFinal({ program }: Exploration): Finding[] {
-  return statesOf(program.world).flatMap(([place, reactions]) => {
+  const states = [...program.world.byState.values()].flatMap((byName) => [...byName.values()]);
+  return states.flatMap((reactions) => {
     if (reactions.some((one) => outcomesOf(one).some((outcome) => outcome.to !== one.state))) return [];
     return reactions.flatMap((one) => {
       const waits = one.disposition === "defer" ? `defers ${one.trigger}` : undefined;
       const runs = one.kind === "deadline" || one.kind === "activity" ? `starts ${one.trigger}` : undefined;
       const does = waits ?? runs;
-      if (does === undefined || place === undefined) return [];
+      if (does === undefined) return [];
       return [
         finding("P11", {
           message: `${one.participant} ${does} in ${one.state}, which has no way out`,
@@ -26,13 +25,4 @@ export function checkFinal({ program }: Exploration): Finding[] {
       ];
     });
   });
-}
-
-function statesOf({ sentences: reactions }: World): (readonly [string, readonly PlacedSentence[]])[] {
-  const states = new Map<string, PlacedSentence[]>();
-  for (const one of reactions) {
-    const key = pointer("", one.participant, one.state);
-    states.set(key, [...(states.get(key) ?? []), one]);
-  }
-  return [...states];
 }

@@ -35,9 +35,7 @@ function partsOf({ program }: Exploration, invariant: InvariantJson, saga: numbe
     if (instance === undefined || field === undefined) return [];
     const names: readonly string[] = typeof states === "string" ? [states] : states;
     const forbidden = Uint8Array.from([...instance.states, ""], (state) => (names.includes(state) ? 1 : 0));
-    const joins = [...program.layout.fields.values()].filter(
-      (one) => one.kind === "facts" && one.instance === instance && names.includes(one.name),
-    );
+    const joins = program.layout.facts.filter((one) => one.instance === instance && names.includes(one.name));
     return [{ instance, field, forbidden, joins }];
   });
 }

@@ -1,15 +1,14 @@
 // P14: an error that appears only without timeouts was hidden by one.
-import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { standsFor } from "../explore/exchange-places.ts";
 import type { Exploration } from "../explore/explore.ts";
-import type { Bound } from "../model/bound.ts";
 import { type FindingCode, finding, type Finding } from "../model/finding.ts";
+import { inBound, type World } from "../model/world.ts";
 
 /** What was explored, what was found, and how to explore the same contract within another bound. */
 interface Timed {
   readonly exploration: Exploration;
   readonly findings: readonly Finding[];
-  readonly judge: (choreography: ChoreographyJson, bound: Bound) => readonly Finding[];
+  readonly judge: (world: World) => readonly Finding[];
 }
 
 const NEEDS_NO_CLOCK: ReadonlySet<FindingCode> = new Set<FindingCode>(["P1", "P2", "P3a", "P3c", "P4", "P5"]);
@@ -20,7 +19,7 @@ export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[
   if (!world.bound.timers || !world.sentences.some(({ key }) => key === "timeouts")) return [];
   const place = standsFor(exploration);
   const known = new Set(findings.map(({ code, at }) => `${code} ${place(at).at}`));
-  return judge(world.choreography, { ...world.bound, timeouts: false })
+  return judge(inBound(world, { ...world.bound, timeouts: false }))
     .filter(({ code, at }) => NEEDS_NO_CLOCK.has(code) && !known.has(`${code} ${place(at).at}`))
     .map(({ code, message, at, path }) =>
       finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),

@@ -12,7 +12,7 @@ import {
   type StateJson,
   GAVE_UP,
 } from "../json-form.ts";
-import { to, type Outcome, type Outcomes } from "../outcome.ts";
+import { outcome, type Outcome, type Outcomes } from "../outcome.ts";
 import type { Participant, StateDefinition } from "../participant.ts";
 import { gaveUp, lock, type Disposal, type Reaction, type Sentence } from "../reaction.ts";
 import { activity, command, event, type JoinType, type Trigger } from "../trigger.ts";
@@ -213,9 +213,9 @@ export function choicesOf(rows: readonly OutcomeJson[]): readonly NamedChoice[] 
   const group = (isGivenUp: boolean): NamedChoice[] => {
     const some = rows.filter(({ gaveUp }) => (gaveUp === true) === isGivenUp);
     const named = isGivenUp ? some.map(unnamed) : some;
-    return some.map((outcome, index) => {
+    return some.map((row, index) => {
       const { choice } = named[index] ?? {};
-      return { outcome, choice: choiceOf(choice, index, named.length), isGivenUp };
+      return { outcome: row, choice: choiceOf(choice, index, named.length), isGivenUp };
     });
   };
   return [...group(false), ...group(true)];
@@ -226,8 +226,6 @@ function choiceOf(choice: string | undefined, index: number, count: number): str
 }
 
 function outcomeFromJson({ to: state, emit = [], tally = {}, rearm }: OutcomeJson): Outcome {
-  const outcome = to(state)
-    .emits(...emit.map((name) => event(name)))
-    .tallies(tally);
-  return rearm === true ? outcome.rearms() : outcome;
+  const events = emit.map((name) => event(name));
+  return outcome(state, events, { tally: { ...tally }, rearm: rearm === true });
 }

@@ -48,12 +48,10 @@ export function listSentences(choreography: ChoreographyJson): PlacedSentence[] 
 
 function sentencesOf(participant: string, state: string, value: StateJson): PlacedSentence[] {
   const place = pointer("/participants", participant, "states", state);
-  const own = sentencesIn(value).map((one) => ({
-    participant,
-    state,
-    ...one,
-    at: state === ELSEWHERE ? "/takes" : pointer(place, one.key, one.trigger),
-  }));
+  const own = sentencesIn(value).map(({ key, kind, trigger, disposition }) => {
+    const at = state === ELSEWHERE ? "/takes" : pointer(place, key, trigger);
+    return { participant, state, key, kind, trigger, disposition, at };
+  });
   const { join } = value;
   const facts = (join?.facts ?? []).flatMap((trigger, index): readonly PlacedSentence[] => {
     if (join === undefined) return [];
@@ -79,9 +77,9 @@ function groupByState(sentences: readonly PlacedSentence[]): Map<string, Map<str
 }
 
 function addOnce(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key) ?? [];
-  if (!list.includes(value)) list.push(value);
-  map.set(key, list);
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else if (!list.includes(value)) list.push(value);
 }
 
 /** Each sentence once: the first fact of a join stands for all, because they have the same outcomes. */
