@@ -3,7 +3,7 @@
 import { growthLoop, type GrowthLoop } from "./growth.ts";
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
-import { AT, STEP_CLASS, STRIDE } from "./program.ts";
+import { AT, PER_PUT, STEP_CLASS, STRIDE } from "./program.ts";
 import { FLAG, internBatch, type Space } from "./space.ts";
 import { PER } from "./step-index.ts";
 import { beginState, chooseSteps, type Chooser, noteEnabled } from "./stubborn.ts";
@@ -70,8 +70,9 @@ function findSteps(run: Run, state: number): number {
     }
   }
   for (let queue = 0; queue < queues.length; queue += PER.queue) {
-    const code = (space.arena[base + (queues[queue] ?? 0)] ?? 0) & (queues[queue + 1] ?? 0);
-    if (code !== 0) busy |= takeFrom(run, state, (queues[queue + 2] ?? 0) + code);
+    const word = space.arena[base + (queues[queue] ?? 0)] ?? 0;
+    const code = (word >> (queues[queue + 1] ?? 0)) & (queues[queue + 2] ?? 0);
+    if (code !== 0) busy |= takeFrom(run, state, (queues[queue + 3] ?? 0) + code);
   }
   for (let at = 0; at < instances.length; at += PER.instance) {
     const word = space.arena[base + (instances[at] ?? 0)] ?? 0;
@@ -333,6 +334,13 @@ function apply(run: Run, state: number, step: number): boolean {
 function dequeue({ program: { table }, batch }: Space, at: number, to: number): void {
   const first = to + (table[at + AT.dequeue] ?? 0);
   const bits = table[at + AT.dequeueBits] ?? 1;
+  if (table[at + AT.dequeueWords] === 1) {
+    const shift = table[at + AT.dequeueShift] ?? 0;
+    const part = (table[at + AT.dequeueMask] ?? 0) << shift;
+    const word = batch[first] ?? 0;
+    batch[first] = (word & ~part) | (((word & part) >> bits) & part);
+    return;
+  }
   const last = first + (table[at + AT.dequeueWords] ?? 1) - 1;
   const top = (Math.trunc(31 / bits) - 1) * bits;
   for (let word = first; word <= last; word++) {
@@ -347,21 +355,22 @@ function enqueue(run: Run, state: number, step: number): boolean {
   const { table, lists, queued } = program;
   const end = table[step * STRIDE + AT.putsEnd] ?? 0;
   let hasRoom = true;
-  for (let put = table[step * STRIDE + AT.puts] ?? 0; put < end; put += 4) {
-    const bits = lists[put + 1] ?? 1;
+  for (let put = table[step * STRIDE + AT.puts] ?? 0; put < end; put += PER_PUT) {
+    const shift = lists[put + 1] ?? 0;
+    const mask = lists[put + 2] ?? 0;
+    const bits = lists[put + 3] ?? 1;
     const inWord = Math.trunc(31 / bits);
     let word = batched * words + (lists[put] ?? 0);
-    let length = 0;
-    let left = lists[put + 2] ?? 0;
+    let left = lists[put + 4] ?? 0;
     for (; left > inWord && (batch[word] ?? 0) >> ((inWord - 1) * bits) !== 0; left -= inWord) word++;
-    length = Math.ceil((32 - Math.clz32(batch[word] ?? 0)) / bits);
+    const length = Math.ceil((32 - Math.clz32(((batch[word] ?? 0) >> shift) & mask)) / bits);
     if (length >= Math.min(left, inWord)) {
       const channel = queued.get(put);
       if (channel !== undefined) noteOverflow(run, { state, step, channel });
       hasRoom = false;
       continue;
     }
-    batch[word] = (batch[word] ?? 0) | ((lists[put + 3] ?? 0) << (length * bits));
+    batch[word] = (batch[word] ?? 0) | ((lists[put + 5] ?? 0) << (shift + length * bits));
   }
   return hasRoom;
 }

@@ -159,6 +159,31 @@ describe("what is not said, and never", () => {
   });
 });
 
+describe("a packed state", () => {
+  it("has short queues side by side", () => {
+    const { program } = explore(reference("create-order"), { channel: "fifo" });
+    const queues = [...program.layout.queues.values()];
+    expect(queues.length).toBeGreaterThan(2);
+    expect(program.words).toBeLessThan(queues.length / 2);
+  });
+
+  it("has words of its own for a long queue, beside which a short one is not touched", () => {
+    const kinds = ["K1", "K2", "K3", "K4"];
+    const all = Object.fromEntries(kinds.map((kind) => [kind, "ignore" as const]));
+    const burst = [...kinds, ...kinds, ...kinds, "Last"];
+    const many = choreography({
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: burst }] } }, t: {} } },
+      B: { initial: "s", states: { s: { on: { ...all, Last: [{ to: "t" }] } }, t: {} } },
+      C: { initial: "s", states: { s: { on: { Last: [{ to: "t" }] } }, t: {} } },
+    });
+    const { program, space, exhausted } = explore(many, { channel: "fifo" });
+    const words = [...program.layout.queues.values()].map((queue) => queue.words);
+    expect(words.toSorted()).toEqual([1, 2]);
+    // Before the command, then B with 13 to 0 messages taken, each with C before and after its own.
+    expect([space.states, exhausted]).toEqual([1 + 14 * 2, true]);
+  });
+});
+
 describe("fault twins", () => {
   const relay = choreography({
     A: { initial: "s", states: { s: { commands: { go: [{ to: "t", emit: ["X"] }] } }, t: {} } },

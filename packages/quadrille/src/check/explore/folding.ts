@@ -61,6 +61,8 @@ interface Piece {
   readonly channel: string;
   /** Of a queue, what its codes mean. */
   readonly codes: readonly string[];
+  /** How many bits it takes among the block's numbers, by which blocks are sorted. */
+  readonly room: number;
 }
 
 function piecesOf({ layout, world }: Program): Piece[] {
@@ -70,8 +72,11 @@ function piecesOf({ layout, world }: Program): Piece[] {
   return [...fields, ...[...layout.queues.values()].flatMap(queuePieces)];
 }
 
-function piece(names: Piece["names"], rest: Omit<Piece, "key" | "names" | "codes"> & Partial<Piece>): Piece {
-  return { codes: [], ...rest, key: JSON.stringify(names), names };
+function piece(
+  names: Piece["names"],
+  rest: Omit<Piece, "key" | "names" | "codes" | "room"> & Partial<Piece>,
+): Piece {
+  return { codes: [], room: 32 - Math.clz32(rest.mask), ...rest, key: JSON.stringify(names), names };
 }
 
 function fieldPiece(field: Field): Piece {
@@ -100,19 +105,23 @@ function factPieces(
 
 /** A queue of one producer; one for all producers has no block that it belongs to. */
 function queuePieces(queue: Queue): Piece[] {
-  const { key, instance, word, words, messages } = queue;
+  const { key, instance, word, words, shift, mask, messages } = queue;
   const producer = producerOf(queue) ?? "";
   const to = ["participant", instance.participant] as const;
   return Array.from({ length: words }, (_, at) =>
     piece(["queue", ["participant", producer], to, at], {
       word: word + at,
-      shift: 0,
-      mask: 0x7fff_ffff,
+      shift,
+      mask,
       channel: key,
       codes: messages.map(({ event }) => event),
+      room: QUEUE_ROOM,
     }),
   );
 }
+
+/** A queue is compared by itself, so that which of alike blocks comes first does not depend on its length. */
+const QUEUE_ROOM = 31;
 
 interface Folded {
   readonly fold: Fold;
@@ -182,8 +191,7 @@ function imageOf(one: Piece, pieces: ReadonlyMap<string, Piece>, rename: Rename)
 /** Lays the parts of a block side by side into as few numbers as hold them. */
 function packed(rows: readonly (readonly Piece[])[]): Pick<Fold, "parts" | "width"> {
   const room: number[] = [];
-  const places = (rows[0] ?? []).map(({ mask }) => {
-    const bits = 32 - Math.clz32(mask);
+  const places = (rows[0] ?? []).map(({ room: bits }) => {
     let to = room.findIndex((used) => used + bits <= 31);
     if (to < 0) to = room.push(0) - 1;
     const left = room[to] ?? 0;

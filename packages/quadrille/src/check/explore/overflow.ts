@@ -82,7 +82,7 @@ function isStoppedIn(
 export function codesIn({ arena, words }: Space, state: number, queue: Queue): number[] {
   const codes: number[] = [];
   for (let word = 0; word < queue.words; word++) {
-    let rest = arena[state * words + queue.word + word] ?? 0;
+    let rest = ((arena[state * words + queue.word + word] ?? 0) >> queue.shift) & queue.mask;
     for (; rest > 0; rest >>= queue.bits) codes.push(rest & (2 ** queue.bits - 1));
   }
   return codes;

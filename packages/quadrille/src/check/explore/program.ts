@@ -11,7 +11,7 @@ import { listSteps } from "./steps.ts";
 import type { World } from "../model/world.ts";
 
 /** Integers of one step in {@link Program.table}. */
-export const STRIDE = 24;
+export const STRIDE = 25;
 
 /** Guards that a step has at most. */
 const GUARDS_MAX = 4;
@@ -29,21 +29,26 @@ export const AT = {
   adds: 14,
   addsEnd: 15,
   /**
-   * First word, shift and words of the queue from which the message is taken; the word is -1 where there is
-   * none.
+   * The queue from which the message is taken: its first word, -1 where there is none, bits of a message, and
+   * number of words; further below its shift and mask.
    */
   dequeue: 16,
   dequeueBits: 17,
-  /** Quadruples (first word, bits, slots, code) to enqueue. */
+  dequeueWords: 18,
+  /** Groups of {@link PER_PUT}: first word, shift, mask, bits, slots of the queue, and the code to enqueue. */
   puts: 19,
   putsEnd: 20,
-  dequeueWords: 18,
   /**
    * Word and mask of the bits that are cleared before anything is added; the mask is 0 where there are none.
    */
   clearWord: 21,
   clearMask: 22,
+  dequeueShift: 23,
+  dequeueMask: 24,
 } as const;
+
+/** Integers of one message to enqueue. */
+export const PER_PUT = 6;
 
 /** What kind of step it is for the explorer. A business deadline always comes, but not before its time. */
 export const STEP_CLASS = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
@@ -159,11 +164,14 @@ function writeQueues(builder: Builder, step: Step, at: number): void {
   table[at + AT.dequeue] = queue?.word ?? -1;
   table[at + AT.dequeueBits] = queue?.bits ?? 0;
   table[at + AT.dequeueWords] = queue?.words ?? 0;
+  table[at + AT.dequeueShift] = queue?.shift ?? 0;
+  table[at + AT.dequeueMask] = queue?.mask ?? 0;
   table[at + AT.puts] = lists.length;
   for (const { queued: put } of step.emits) {
     if (put === undefined) continue;
     queued.set(lists.length, put.queue);
-    lists.push(put.queue.word, put.queue.bits, put.queue.slots, put.code);
+    const { word, shift, mask, bits, slots } = put.queue;
+    lists.push(word, shift, mask, bits, slots, put.code);
   }
   table[at + AT.putsEnd] = lists.length;
 }

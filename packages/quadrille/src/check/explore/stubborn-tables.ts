@@ -37,9 +37,11 @@ export interface StubbornTables {
   readonly traits: Uint8Array;
   readonly senders: Int32Array;
   readonly queueWord: Int32Array;
+  /** By step: the mask of that queue in its word. */
+  readonly queueMask: Int32Array;
   /**
    * By step that takes a fact of a join: the word and the bit that say it was seen; the word of its channel,
-   * and the mask of a bag or the code in a queue.
+   * and the mask of a bag or the code in a queue, in place.
    */
   readonly facts: Int32Array;
   /**
@@ -89,6 +91,9 @@ export function tabulate(program: Program): StubbornTables {
     traits: Uint8Array.from(steps, traitsOf),
     senders: Int32Array.from(steps, ({ source }) => grouping.senders.get(channelOf(source)) ?? -1),
     queueWord: Int32Array.from(steps, ({ source }) => (source?.from === "queue" ? source.queue.word : -1)),
+    queueMask: Int32Array.from(steps, ({ source }) =>
+      source?.from === "queue" ? source.queue.mask << source.queue.shift : 0,
+    ),
     facts: Int32Array.from(steps.flatMap(factOf)),
     variants: pack(variantsOf(steps)),
     wants: pack(steps.map((_, step) => grouping.wants[step] ?? [])),
@@ -133,7 +138,7 @@ function factOf({ guards, source, fact, againOf }: Step): readonly number[] {
 
 function channelPart(source: StepSource | undefined): readonly [word: number, maskOrCode: number] {
   if (source?.from === "bag") return [source.field.word, maskOf(source.field)];
-  return source?.from === "queue" ? [source.queue.word, source.code] : [0, 0];
+  return source?.from === "queue" ? [source.queue.word, source.code << source.queue.shift] : [0, 0];
 }
 
 /** Whether one word is enough to see that a channel holds at most one message. */

@@ -216,7 +216,7 @@ function isInQueue(
   step: number,
 ): boolean {
   const queue = tables.queueWord[step] ?? -1;
-  return queue >= 0 && arena[state * words + queue] !== 0;
+  return queue >= 0 && ((arena[state * words + queue] ?? 0) & (tables.queueMask[step] ?? 0)) !== 0;
 }
 
 /**
@@ -286,13 +286,14 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
  * A fact that would come again: it needs a second message or, if there are two, that the first one is taken.
  */
 function visitAgain(chooser: Chooser, space: Space, step: number): void {
-  const { facts, senders, variants, queueWord } = chooser.tables;
+  const { facts, senders, variants, queueWord, queueMask } = chooser.tables;
   const at = step * PER_FACT;
   const base = chooser.state * space.words;
   const isSeen = ((space.arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
-  const held = space.arena[base + (facts[at + 2] ?? 0)] ?? 0;
+  const word = space.arena[base + (facts[at + 2] ?? 0)] ?? 0;
   const mask = facts[at + 3] ?? 0;
   const isQueued = (queueWord[step] ?? -1) >= 0;
+  const held = isQueued ? word & (queueMask[step] ?? 0) : word;
   const count = held & mask;
   const isOne = isQueued ? held === 0 || held === mask : count === 0 || count === (mask & -mask);
   if (isQueued && held !== 0 && (isSeen || !isOne)) {

@@ -17,7 +17,7 @@ export interface Program {
   readonly sourceOfBit: Int32Array;
   /** Mask, word of the state, its shift, its mask and first range of every source of messages. */
   readonly sources: Int32Array;
-  /** Word, mask of the oldest message and source of code zero of every queue. */
+  /** Word, shift, mask of the oldest message once shifted, and source of code zero of every queue. */
   readonly queues: Int32Array;
   /** First step of every (instance, state) and (source, state); the next entry ends it. */
   readonly ranges: Int32Array;

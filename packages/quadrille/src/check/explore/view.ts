@@ -71,7 +71,8 @@ export function hasPending({ program, space }: Exploration, state: number): bool
   for (let word = 0; word < space.words; word++)
     if (((space.arena[base + word] ?? 0) & (messageMasks[word] ?? 0)) !== 0) return true;
   for (let queue = 0; queue < queues.length; queue += PER.queue) {
-    if (((space.arena[base + (queues[queue] ?? 0)] ?? 0) & (queues[queue + 1] ?? 0)) !== 0) return true;
+    const word = space.arena[base + (queues[queue] ?? 0)] ?? 0;
+    if (((word >> (queues[queue + 1] ?? 0)) & (queues[queue + 2] ?? 0)) !== 0) return true;
   }
   return false;
 }
