@@ -14,11 +14,13 @@ export interface CheckTimes {
 
 type Choreography = Parameters<typeof Checker.check>[0];
 
-const [folder = ".", channel = "fifo", repeats = "20"] = process.argv.slice(2);
+const [folder = ".", named = "fifo", repeats = "20"] = process.argv.slice(2);
 const root = resolve(folder, "packages/quadrille");
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the checker of either checkout has these
 const checker = (await import(pathToFileURL(`${root}/src/check/index.ts`).href)) as typeof Checker;
-const mode = { channel: channel as Checker.Channel };
+const channel = (["fifo", "bag", "partition"] as const).find((one) => one === named);
+if (channel === undefined) throw new RangeError(`There is no channel mode ${named}.`);
+const mode = { channel };
 
 /** A whole check of each contract, then explorations of several sagas: those spend their time on states. */
 function* measureAll(): Iterable<CheckTimes> {

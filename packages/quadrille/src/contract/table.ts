@@ -204,7 +204,7 @@ function schemasOf(triggers: readonly SingleTrigger[]): ReadonlyMap<string, Sche
   return schemas;
 }
 
-/** By {@link triggerKey}: what takes the entity's key from the payload; the first reaction that says it counts. */
+/** By {@link triggerKey}: what takes the entity's key from the payload, as the first reaction says it. */
 function keysOf(reactions: readonly Reaction[]): ReadonlyMap<string, By> {
   const keys = new Map<string, By>();
   for (const { by, trigger } of reactions) {

@@ -7,13 +7,7 @@
 // own, three sagas of Create Order took 29 words; now they take four, and twice as many states a second.
 import type { OutcomeJson } from "../../contract/json-form.ts";
 import { type Instance, sagasOf, type World } from "../model/world.ts";
-import {
-  countsOutside,
-  emissions,
-  largestChange,
-  listTallies,
-  outcomesOf,
-} from "../../contract/json/sentences.ts";
+import { countsOutside, emissions, outcomesOf } from "../../contract/json/sentences.ts";
 
 const WORD_BITS = 31;
 const WORD_MASK = 0x7fff_ffff;
@@ -164,7 +158,7 @@ export function messagesInWord(bits: number): number {
 
 /** The mask of a field, in place. */
 export function maskOf(field: Field): number {
-  return ((2 ** (32 - Math.clz32(field.max)) - 1) << field.shift) | 0;
+  return ((1 << bitsOf(field.max)) - 1) << field.shift;
 }
 
 /** A field without its place. */
@@ -242,10 +236,8 @@ function outsideFields(world: World, widths: Widths): FieldWish[] {
   for (const [command, budget] of Object.entries(world.choreography.commands)) {
     if (typeof budget === "number" && budget > 0) add("budget", command, { max: budget });
   }
-  for (const tally of listTallies(world)) {
-    const measure = measureOf(world, tally);
-    add("tally", tally, { ...measure, max: measure.largest });
-  }
+  for (const [tally, { unit, largest }] of measures(world))
+    add("tally", tally, { unit, largest, max: largest });
   for (const [fault, max] of Object.entries(world.bound.faults)) {
     if (max > 0)
       wishes.push({ key: faultKey(fault), kind: "fault", name: fault, saga: 0, instance: undefined, max });
@@ -254,13 +246,20 @@ function outsideFields(world: World, widths: Widths): FieldWish[] {
   return wishes;
 }
 
-/** The unit in which a tally is counted, and its largest change in that unit. */
-function measureOf(world: World, tally: string): { readonly unit: number; readonly largest: number } {
-  const changes = world.sentences.flatMap((one) =>
-    outcomesOf(one).map((outcome) => Math.abs(outcome.tally?.[tally] ?? 0)),
+/** By tally: the unit in which it is counted, and its largest change in that unit. */
+function measures({ sentences }: World): ReadonlyMap<string, Pick<Field, "unit" | "largest">> {
+  const changes = new Map<string, number[]>();
+  for (const sentence of sentences) {
+    for (const { tally = {} } of outcomesOf(sentence))
+      for (const [name, change] of Object.entries(tally))
+        changes.set(name, [...(changes.get(name) ?? []), Math.abs(change)]);
+  }
+  return new Map(
+    [...changes].map(([name, sizes]) => {
+      const unit = Math.max(1, sizes.reduce(commonDivisor, 0));
+      return [name, { unit, largest: Math.max(1, ...sizes) / unit }];
+    }),
   );
-  const unit = Math.max(1, changes.reduce(commonDivisor, 0));
-  return { unit, largest: largestChange(world, tally) / unit };
 }
 
 function commonDivisor(a: number, b: number): number {

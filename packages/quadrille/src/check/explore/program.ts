@@ -35,7 +35,7 @@ export const AT = {
   dequeue: 16,
   dequeueBits: 17,
   dequeueWords: 18,
-  /** Groups of {@link PER_PUT}: first word, shift, mask, bits, slots of the queue, and the code to enqueue. */
+  /** Groups of {@link PER_PUT}: first word, shift, mask, bits and slots of a queue, and the code to add. */
   puts: 19,
   putsEnd: 20,
   /**
@@ -105,29 +105,40 @@ function writeStep(builder: Builder, step: Step, at: number): void {
     throw new RangeError(
       `${step.trigger} at ${step.instance.name} depends on more than ${GUARDS_MAX} sets of facts`,
     );
-  for (const [index, guard] of step.guards.entries()) table.set(guardOf(guard), at + AT.guard + index * 3);
+  for (const [index, guard] of step.guards.entries()) writeGuard(table, at + AT.guard + index * 3, guard);
   const { forgets } = step;
   table[at + AT.clearWord] = forgets?.word ?? 0;
   table[at + AT.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
   const deltas = deltasOf(builder, step);
   table[at + AT.checks] = builder.lists.length;
-  for (const [field, delta] of deltas) writeCheck(builder, field, delta);
+  for (const { field, by } of deltas) writeCheck(builder, field, by);
   table[at + AT.checksEnd] = builder.lists.length;
   table[at + AT.adds] = builder.lists.length;
-  for (const [word, value] of sumByWord(deltas)) builder.lists.push(word, value);
+  writeAdds(builder.lists, deltas);
   table[at + AT.addsEnd] = builder.lists.length;
   writeQueues(builder, step, at);
 }
 
-function guardOf({ field, bits, equals, differs = 0 }: Guard): readonly [number, number, number] {
-  const mask = bits === undefined ? maskOf(field) : bits << field.shift;
-  return [field.word, mask, equals === undefined ? ~(differs << field.shift) : equals << field.shift];
+function writeGuard(table: Int32Array, at: number, { field, bits, equals, differs = 0 }: Guard): void {
+  table[at] = field.word;
+  table[at + 1] = bits === undefined ? maskOf(field) : bits << field.shift;
+  table[at + 2] = equals === undefined ? ~(differs << field.shift) : equals << field.shift;
 }
 
-function deltasOf({ layout }: Builder, step: Step): Map<Field, number> {
-  const deltas = new Map<Field, number>();
-  const add = (field: Field | undefined, delta: number): void => {
-    if (field !== undefined) deltas.set(field, (deltas.get(field) ?? 0) + delta);
+/** What a step adds to a counter. */
+interface Delta {
+  readonly field: Field;
+  by: number;
+}
+
+/** A list, since a step changes few counters and a program has hundreds of steps. */
+function deltasOf({ layout }: Builder, step: Step): readonly Delta[] {
+  const deltas: Delta[] = [];
+  const add = (field: Field | undefined, by: number): void => {
+    if (field === undefined) return;
+    const known = deltas.find((one) => one.field === field);
+    if (known === undefined) deltas.push({ field, by });
+    else known.by += by;
   };
   add(layout.states[step.instance.index], step.to - step.from);
   if (step.takes && step.source !== undefined && step.source.from !== "queue") add(step.source.field, -1);
@@ -150,12 +161,17 @@ function writeCheck({ lists, checked }: Builder, field: Field, delta: number): v
   lists.push(field.word, maskOf(field), low << field.shift, high << field.shift);
 }
 
-function sumByWord(deltas: ReadonlyMap<Field, number>): Map<number, number> {
-  const sums = new Map<number, number>();
-  for (const [field, delta] of deltas) {
-    if (delta !== 0) sums.set(field.word, (sums.get(field.word) ?? 0) + delta * 2 ** field.shift);
+/** Pairs of a word and the sum of what is added in it, in the order in which the words come up. */
+function writeAdds(lists: number[], deltas: readonly Delta[]): void {
+  const start = lists.length;
+  for (const { field, by } of deltas) {
+    if (by === 0) continue;
+    const value = by * 2 ** field.shift;
+    let at = start;
+    while (at < lists.length && lists[at] !== field.word) at += 2;
+    if (at === lists.length) lists.push(field.word, value);
+    else lists[at + 1] = (lists[at + 1] ?? 0) + value;
   }
-  return sums;
 }
 
 function writeQueues(builder: Builder, step: Step, at: number): void {

@@ -112,11 +112,19 @@ export function group(
   index: StepIndex,
   unsorted: readonly Step[],
 ): Pick<Program, "steps" | "ranges" | "branchMax"> {
-  const groups: Step[][] = Array.from({ length: index.ranges }, () => []);
-  for (const step of unsorted) groups[index.rangeOf(step)]?.push(step);
+  const rangeOf = Int32Array.from(unsorted, index.rangeOf);
   const ranges = new Int32Array(index.ranges + 1);
-  for (const [range, steps] of groups.entries()) ranges[range + 1] = (ranges[range] ?? 0) + steps.length;
-  return { steps: groups.flat(), ranges, branchMax: mostSuccessors(unsorted) };
+  for (const range of rangeOf) ranges[range + 1] = (ranges[range + 1] ?? 0) + 1;
+  for (let range = 0; range < index.ranges; range++)
+    ranges[range + 1] = (ranges[range + 1] ?? 0) + (ranges[range] ?? 0);
+  const next = ranges.slice();
+  const steps = [...unsorted];
+  for (const [at, step] of unsorted.entries()) {
+    const range = rangeOf[at] ?? 0;
+    steps[next[range] ?? 0] = step;
+    next[range] = (next[range] ?? 0) + 1;
+  }
+  return { steps, ranges, branchMax: mostSuccessors(unsorted) };
 }
 
 /**

@@ -104,17 +104,22 @@ interface Listing {
 
 function addDeliveries(context: Context, place: StepPlace, { reactions, steps }: Listing): void {
   const { layout, arrivals } = context;
-  const ofEvents = reactions.filter(({ kind }) => kind === "event");
-  const join = ofEvents.find(({ fact }) => fact !== undefined)?.fact?.join;
-  const make = (one: Step): Step[] => deliverySteps(context, one);
+  const said = new Map<string, PlacedSentence>();
+  const facts = new Map<string, PlacedSentence>();
+  for (const one of reactions)
+    if (one.kind === "event") (one.fact === undefined ? said : facts).set(one.trigger, one);
+  const [first] = facts.values();
+  const join = first?.fact?.join;
+  const make = (one: Step): Step[] => {
+    const made: Step[] = [];
+    addDelivery(context, one, made);
+    return made;
+  };
   for (const { event: trigger, saga, sources } of arrivals) {
-    const said = ofEvents.filter((one) => one.trigger === trigger);
-    const reaction = said.find((one) => one.fact === undefined);
-    const fact = said.find((one) => one.fact !== undefined);
     for (const source of sources) {
-      const step = plain(place, "event", { trigger, saga, reaction, source });
-      const made = join === undefined ? make(step) : joinSteps({ layout, join, fact, make }, step);
-      for (const one of made) steps.push(one);
+      const step = plain(place, "event", { trigger, saga, reaction: said.get(trigger), source });
+      if (join === undefined) addDelivery(context, step, steps);
+      else steps.push(...joinSteps({ layout, join, fact: facts.get(trigger), make }, step));
     }
   }
 }
@@ -137,19 +142,16 @@ function sourcesOf(
   return sources;
 }
 
-function deliverySteps(context: Context, step: Step): Step[] {
-  return answersIn(context, step).flatMap((answer): Step[] => {
-    switch (answer.kind) {
-      case "stuck":
-        return [{ ...step, kind: "stuck", to: step.instance.stopped }];
-      case "ignored":
-        return [step];
-      case "deferred":
-        return [deferredStep(context, step)];
-      case "taken":
-        return takenSteps(context, step, answer);
-    }
-  });
+function addDelivery(context: Context, step: Step, steps: Step[]): void {
+  for (const answer of answersIn(context, step)) {
+    if (answer.kind === "taken") steps.push(...takenSteps(context, step, answer));
+    else steps.push(notTaken(context, step, answer.kind));
+  }
+}
+
+function notTaken(context: Context, step: Step, kind: Exclude<StepAnswer["kind"], "taken">): Step {
+  if (kind === "stuck") return { ...step, kind, to: step.instance.stopped };
+  return kind === "ignored" ? step : deferredStep(context, step);
 }
 
 function answersIn({ world }: Context, { instance, row, trigger, reaction }: Step): readonly StepAnswer[] {

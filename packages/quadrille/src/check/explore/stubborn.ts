@@ -286,14 +286,13 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
  * A fact that would come again: it needs a second message or, if there are two, that the first one is taken.
  */
 function visitAgain(chooser: Chooser, space: Space, step: number): void {
-  const { facts, senders, variants, queueWord, queueMask } = chooser.tables;
+  const { facts, senders, variants, queueWord } = chooser.tables;
   const at = step * PER_FACT;
   const base = chooser.state * space.words;
   const isSeen = ((space.arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
-  const word = space.arena[base + (facts[at + 2] ?? 0)] ?? 0;
+  const held = heldFor(chooser, space, step);
   const mask = facts[at + 3] ?? 0;
   const isQueued = (queueWord[step] ?? -1) >= 0;
-  const held = isQueued ? word & (queueMask[step] ?? 0) : word;
   const count = held & mask;
   const isOne = isQueued ? held === 0 || held === mask : count === 0 || count === (mask & -mask);
   if (isQueued && held !== 0 && (isSeen || !isOne)) {
@@ -308,6 +307,12 @@ function visitAgain(chooser: Chooser, space: Space, step: number): void {
     // fact.
     if (!isOne || senders[variant] !== senders[step]) add(chooser, variant);
   }
+}
+
+/** The word of the channel of a fact; of a queue its own part. */
+function heldFor({ tables, state }: Chooser, { arena, words }: Space, step: number): number {
+  const word = arena[state * words + (tables.facts[step * PER_FACT + 2] ?? 0)] ?? 0;
+  return (tables.queueWord[step] ?? -1) >= 0 ? word & (tables.queueMask[step] ?? 0) : word;
 }
 
 /** Adds every step of an instance in its present state. */

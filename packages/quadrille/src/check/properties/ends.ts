@@ -84,16 +84,19 @@ function testOf({ program }: Exploration, end: EndJson, saga: number): EndTest |
     const instance = instanceIn(program.world, participant, saga);
     if (instance === undefined) return undefined;
     const names = typeof wanted === "string" ? [wanted] : wanted;
-    // An entity that was stopped fits no end.
-    const fits = Uint8Array.from([...instance.states, undefined], (name) =>
-      name !== undefined && names.includes(name) ? 1 : 0,
-    );
-    parts.push({ instance, fits });
+    parts.push({ instance, fits: fittingStates(instance, names) });
   }
   const tallies = Object.entries(end.tally ?? {}).map(([tally, wanted]) => {
     return { tally, wanted, field: program.layout.fields.get(sagaKey("tally", tally, saga)) };
   });
   return { end, parts, tallies };
+}
+
+/** By state: 1 where it has one of the names. An entity that was stopped fits none. */
+function fittingStates({ states, stopped }: Instance, names: readonly string[]): Uint8Array {
+  const fits = new Uint8Array(stopped + 1);
+  for (const [local, state] of states.entries()) if (names.includes(state)) fits[local] = 1;
+  return fits;
 }
 
 function hasStates(exploration: Exploration, state: number, { parts }: EndTest): boolean {

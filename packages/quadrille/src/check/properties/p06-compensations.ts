@@ -51,8 +51,9 @@ export function checkExactUndo({ program }: Exploration): Finding[] {
   );
   const found = new Map<string, Finding>();
   for (const outer of takes) {
-    noteMovingRefusals({ outer, moves, isLock, found });
     const aborts = abortsOf(outer, moves);
+    if (aborts.length === 0) continue;
+    noteMovingRefusals({ outer, aborts, moves, isLock, found });
     const inner = takes.filter(
       (take) => outer.emits.includes(eventOf(take)) && !isSameParticipant(take, outer),
     );
@@ -83,6 +84,8 @@ function returnsOf(
 
 interface Outer {
   readonly outer: StateMove;
+  /** The moves by which its lock returns to where it was taken. */
+  readonly aborts: readonly StateMove[];
   readonly moves: readonly StateMove[];
   readonly isLock: (participant: string, state: string) => boolean;
   readonly found: Map<string, Finding>;
@@ -93,8 +96,7 @@ interface Outer {
  * was taken, the refusal should have moved no other participant. Recording a refusal may be intended, so this
  * is a warning.
  */
-function noteMovingRefusals({ outer, moves, isLock, found }: Outer): void {
-  const aborts = abortsOf(outer, moves);
+function noteMovingRefusals({ outer, aborts, moves, isLock, found }: Outer): void {
   const answers = moves.filter(
     (move) => outer.emits.includes(eventOf(move)) && !isSameParticipant(move, outer),
   );

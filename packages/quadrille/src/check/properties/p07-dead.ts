@@ -16,8 +16,10 @@ export function checkConnections({ program }: Exploration): Finding[] {
   const { choreography, subscribers, sentences: reactions } = world;
   const publishers = new Map<string, PlacedSentence[]>();
   for (const reaction of reactions) {
-    for (const event of new Set(outcomesOf(reaction).flatMap((outcome) => outcome.emit ?? []))) {
-      publishers.set(event, [...(publishers.get(event) ?? []), reaction]);
+    for (const event of new Set(outcomesOf(reaction).flatMap(({ emit = [] }) => emit))) {
+      const known = publishers.get(event);
+      if (known === undefined) publishers.set(event, [reaction]);
+      else known.push(reaction);
     }
   }
   const dead = (message: string, at: string): Finding => finding("P7", { message, at, path: [] });
@@ -65,7 +67,9 @@ function repeated({ sentences: reactions }: World): (PlacedSentence & { readonly
     .filter(isSaidOnce)
     .flatMap((one) =>
       outcomesOf(one).flatMap(({ emit = [] }) =>
-        emit.filter((event, index) => emit.indexOf(event) !== index).map((event) => ({ ...one, event })),
+        emit.length < 2
+          ? []
+          : emit.filter((event, index) => emit.indexOf(event) !== index).map((event) => ({ ...one, event })),
       ),
     );
 }
@@ -128,14 +132,17 @@ function deadParts(exploration: Exploration): DeadPart[] {
   const place = placesIn(exploration);
   const live = new Set<string>();
   const happened = new Set<string>();
-  for (const { participant, states, initial } of world.instances)
-    live.add(place(pointer("/participants", participant, "states", states[initial] ?? "")));
+  const reached = world.instances.map(({ initial }) => new Set([initial]));
   for (const [index, step] of program.steps.entries()) {
     if ((space.firstUse[index] ?? -1) < 0) continue;
     happened.add(place(placeOf(step)));
-    const next = step.instance.states[step.to];
-    if (next !== undefined)
-      live.add(place(pointer("/participants", step.instance.participant, "states", next)));
+    reached[step.instance.index]?.add(step.to);
+  }
+  for (const { index, participant, states } of world.instances) {
+    for (const local of reached[index] ?? []) {
+      const name = states[local];
+      if (name !== undefined) live.add(place(pointer("/participants", participant, "states", name)));
+    }
   }
   const seen: SeenParts = {
     isLive: (at) => live.has(place(at)),

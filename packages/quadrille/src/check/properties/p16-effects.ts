@@ -14,12 +14,15 @@ import { pathTo, placeOf, stateName } from "../explore/view.ts";
 export function checkEffects(exploration: Exploration): Finding[] {
   const { program } = exploration;
   const callsOutside = caller(program.world.choreography);
-  if (!program.steps.some(callsOutside)) return [];
+  const kinds = new Uint8Array(program.steps.length);
+  let isCalled = false;
+  for (const [index, step] of program.steps.entries()) {
+    const calls = callsOutside(step);
+    isCalled ||= calls;
+    kinds[index] = (calls ? 2 : 0) + (moves(step) ? 1 : 0);
+  }
+  if (!isCalled) return [];
   const found = new Map<string, Finding>();
-  const kinds = Uint8Array.from(
-    program.steps,
-    (step) => (callsOutside(step) ? 2 : 0) + (moves(step) ? 1 : 0),
-  );
   for (let state = 0; state < exploration.space.states; state++) raceIn(exploration, { state, kinds, found });
   return [...found.values()];
 }
