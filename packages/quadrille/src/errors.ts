@@ -129,7 +129,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_ROWS_MISSING: {
     retryable: "no",
-    fix: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox.position`).",
+    fix: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox` in their `lane` tables).",
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",

@@ -15,13 +15,14 @@ import type { Engine } from "./message/api.ts";
 const page = join(import.meta.dirname, "../../../../docs/guide/operating.md");
 const till = `"${schemaNameOf("till", "")}"`;
 const ledger = `"${schemaNameOf("ledger", "")}"`;
+const moveInbox = `update ${ledger}.lane set inbox = jsonb_build_object('till', (inbox ->> 'till')::bigint`;
 
 /** The page's statements, for the journal of the till, which the ledger reads. */
 function statements(): readonly string[] {
   const [, sql = ""] = /```sql\n(delete from stock[\s\S]*?)```/.exec(readFileSync(page, "utf8")) ?? [];
   return sql
     .replaceAll("stock.", `${till}.`)
-    .replaceAll('"order".inbox', `${ledger}.inbox`)
+    .replaceAll('"order".lane', `${ledger}.lane`)
     .replaceAll("'Stock'", "'till'")
     .replaceAll("90 days", "0 days")
     .split(";")
@@ -55,11 +56,11 @@ it("old rows may be deleted by hand, and everything goes on", async () => {
   });
   expect(statements()).toHaveLength(2);
   // A first time by a row that is still to be taken: it stays.
-  await sql.query(`update ${ledger}.inbox set position = position - 1 where source = 'till'`);
+  await sql.query(`${moveInbox} - 1)`);
   for (const statement of statements()) await sql.query(statement);
   const left = `select position from ${till}.journal order by position`;
   expect((await sql.query(left)).rows).toEqual([{ position: "3" }]);
-  await sql.query(`update ${ledger}.inbox set position = position + 1 where source = 'till'`);
+  await sql.query(`${moveInbox} + 1)`);
   for (const statement of statements()) await sql.query(statement);
   expect((await sql.query(left)).rows).toEqual([{ position: "3" }]);
   expect((await sql.query(`select from ${till}.answer`)).rows).toEqual([]);

@@ -91,6 +91,6 @@ export interface ParticipantPlace {
 export interface ParticipantSetup extends ParticipantPlace {
   /** Partitions of the journal. */
   readonly lanes: number;
-  /** The participants whose journals it reads: one inbox row per source and lane. */
+  /** The participants whose journals it reads: one position per source and lane. */
   readonly sources: readonly string[];
 }

@@ -233,7 +233,7 @@ function lanesText(schema: string): string {
 }
 
 /**
- * Makes the rows of lanes and inbox that are not there yet. The table lock lets one process at a time look
+ * Makes the rows of lanes, and in them the positions, that are not there yet. The table lock lets one process at a time look
  * and insert, so that two that start with different numbers of lanes cannot both win; it does not hold back
  * flushes' row locks for longer than this transaction takes, and readers not at all. Rejects with
  * `Q_LANES_CHANGED` where there is another number of lanes.
@@ -261,9 +261,9 @@ async function prepareLanes(
     if (lanes === setup.lanes) {
       await connection.query(
         {
-          text: `insert into ${schema}.inbox (lane, source, position)
-            select lane.lane, source, 0 from ${schema}.lane as lane, unnest($1::text[]) as source
-            on conflict ((lane + 0), source) do nothing`,
+          text: `update ${schema}.lane as lane set inbox = made.positions || lane.inbox
+            from (select jsonb_object_agg(source, 0) as positions from unnest($1::text[]) as source) as made
+            where not lane.inbox ?& $1::text[]`,
         },
         [setup.sources],
       );

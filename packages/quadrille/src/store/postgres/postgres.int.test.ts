@@ -107,13 +107,6 @@ describe("the store on PostgreSQL, with several sessions,", () => {
     expect(rows.map(({ position }) => position)).toEqual([5_000_000_002]);
   });
 
-  it("says what happened when an inbox row was deleted by hand, and writes nothing", async () => {
-    await admin.query(`delete from ${schema}.inbox`);
-    const refused = flushOf({ head: 1, journal: [journalOf(1)], inbox: new Map([["order", 1]]) });
-    await expect(flush(refused)).rejects.toMatchObject({ code: "Q_SCHEMA_DRIFTED", retryable: false });
-    expect((await store.recover(0)).head).toBe(0);
-  });
-
   it("updates entities in place, without new index entries", async () => {
     await using alone = await openAlone();
     const keys = Array.from({ length: 200 }, (_, index) => `key-${index}`);

@@ -48,7 +48,7 @@ export function jsonLines<Row>(rows: readonly Row[], of: (row: Row) => unknown):
   return hasValue ? text : "";
 }
 
-/** SQL for the array of `json` in the parameter; null for an empty line. */
-export function jsonLinesSql(parameter: string): string {
-  return `string_to_array(${parameter}::text, e'\\n', '')::json[]`;
+/** SQL for the array of `json`, or of `jsonb`, in the parameter; null for an empty line. */
+export function jsonLinesSql(parameter: string, type: "json" | "jsonb" = "json"): string {
+  return `string_to_array(${parameter}::text, e'\\n', '')::${type}[]`;
 }

@@ -70,11 +70,6 @@ function meaning(code: string, message: string): Meaning {
     const advice = "Check that the database runs and that the address is right; the call may be repeated.";
     return { kind: "Q_STORE_UNREACHABLE", retryable: true, advice };
   }
-  if (code === "QD002") {
-    const advice =
-      "A row of the inbox was deleted by hand. Restore it, or open the participant again to begin anew.";
-    return { kind: "Q_SCHEMA_DRIFTED", retryable: false, advice };
-  }
   if (code === "42501") {
     const advice =
       "The database user lacks a right. Grant it, or start once as a user that has it: the tables are made then.";

@@ -62,7 +62,6 @@ describe("operating errors", () => {
     ["57014", "Q_STORE_FAILED", true],
     ["42501", "Q_STORE_FAILED", false],
     ["23502", "Q_STORE_FAILED", false],
-    ["QD002", "Q_SCHEMA_DRIFTED", false],
   ])("of %s are %s", (code, expected, retryable) => {
     const cause = driverError(code);
     const error = storeError(cause, "PGlite in memory");

@@ -1,32 +1,23 @@
 // The tables of a participant's contract and of its lanes: who writes, how far each lane goes, and how far it
 // has read.
-import type { GenerationRecord, InboxRecord, SubscriptionRecord } from "../../records.ts";
-import type { Recovery } from "../../store.ts";
+import type { GenerationRecord, SubscriptionRecord } from "../../records.ts";
+import type { LaneReading, Recovery } from "../../store.ts";
 import type { SqlRow } from "../client/sql-client.ts";
 import { type SqlTable, table } from "./table.ts";
 import { fromJson, optionalNumber } from "./values.ts";
 
 type LaneRow = Pick<Recovery, "turn" | "head" | "generation">;
 
-export const laneTable: SqlTable<LaneRow & { readonly lane: number }> = table(
+export const laneTable: SqlTable<Pick<LaneReading, "lane" | "inbox"> & LaneRow> = table(
   "lane",
   {
     lane: ["integer", ({ lane }) => lane],
     turn: ["bigint", ({ turn }) => turn],
     head: ["bigint", ({ head }) => head],
     generation: ["integer", ({ generation }) => generation],
+    inbox: ["jsonb", ({ inbox }) => Object.fromEntries(inbox)],
   },
   { made: { era: ["bigint", "turn / 256"] }, indexes: ["lane_pkey", "lane_once"] },
-);
-
-export const inboxTable: SqlTable<InboxRecord> = table(
-  "inbox",
-  {
-    lane: ["integer", ({ lane }) => lane],
-    source: ["text", ({ source }) => source],
-    position: ["bigint", ({ position }) => position],
-  },
-  { made: { era: ["bigint", "position / 256"] }, indexes: ["inbox_pkey", "inbox_once"] },
 );
 
 export const generationTable: SqlTable<GenerationRecord> = table(
@@ -65,23 +56,24 @@ export function laneFromRow(row: SqlRow): LaneRow {
   };
 }
 
-/** Positions taken, by source. */
-export function inboxFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, number> {
-  return new Map(rows.map((row) => [row["source"] as string, row["position"] as number]));
+/** The column of {@link inboxFromRow}: the driver's own reading of `jsonb` is not relied on. */
+export const inboxColumn = "inbox::json";
+
+/** The positions taken, by source. */
+export function inboxFromRow(row: SqlRow): ReadonlyMap<string, number> {
+  return new Map(Object.entries(fromJson(row["inbox"]) as Readonly<Record<string, number>>));
 }
 
-/** Subscriptions, where the rows of the inbox have them. */
-export function subscriptionsFromRows(rows: readonly SqlRow[]): readonly SubscriptionRecord[] {
-  return rows
-    .filter((row) => row["event"] !== null)
-    .map((row) => ({
-      lane: row["lane"] as number,
-      source: row["source"] as string,
-      event: row["event"] as string,
-      after: row["after"] as number,
-      until: optionalNumber(row["until"]),
-      isUnknown: row["is_unknown"] as boolean,
-    }));
+/** A subscription from its row. */
+export function subscriptionFromRow(row: SqlRow): SubscriptionRecord {
+  return {
+    lane: row["lane"] as number,
+    source: row["source"] as string,
+    event: row["event"] as string,
+    after: row["after"] as number,
+    until: optionalNumber(row["until"]),
+    isUnknown: row["is_unknown"] as boolean,
+  };
 }
 
 /** A generation from its row. */

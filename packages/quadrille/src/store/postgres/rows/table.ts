@@ -11,6 +11,7 @@ export type ColumnType =
   | "bigint?"
   | "json"
   | "json?"
+  | "jsonb"
   | "boolean";
 
 /** A column: its type, and how a record gives its value. */

@@ -4,7 +4,7 @@ import { entityTable } from "../rows/entity.ts";
 import { journalTable } from "../rows/journal.ts";
 import { originTable } from "../rows/origin.ts";
 import { parkedTable } from "../rows/parked.ts";
-import { generationTable, inboxTable, laneTable, subscriptionTable } from "../rows/registry.ts";
+import { generationTable, laneTable, subscriptionTable } from "../rows/registry.ts";
 import { requestTable } from "../rows/request.ts";
 import { manifestOf, type TableManifest } from "../rows/table.ts";
 
@@ -24,7 +24,6 @@ const migration: TableManifest = {
 export const manifest: Readonly<Record<string, TableManifest>> = {
   migration,
   lane: manifestOf(laneTable),
-  inbox: manifestOf(inboxTable),
   generation: manifestOf(generationTable),
   subscription: manifestOf(subscriptionTable),
   entity: manifestOf(entityTable),

@@ -144,6 +144,25 @@ describe("migrations", () => {
     expect(rows).toEqual([{ may: true }]);
   });
 
+  it("keep the positions that were taken", async () => {
+    const migrations = known.filter(({ number }) => number < 15);
+    const before = start({ migrations });
+    await expect(before).rejects.toMatchObject({ code: "Q_SCHEMA_DRIFTED" });
+    await admin.query(
+      `insert into ${schema}.lane (lane, turn, head) values (0, 3, 7), (1, 4, 8), (2, 0, 0);
+      insert into ${schema}.inbox (lane, source, position) values
+        (0, 'order', 5000000000), (0, 'left', 6), (1, 'order', 9)`,
+    );
+    await using database = await connect();
+    const store = await database.open({ ...setup, schema, lanes: 3 });
+    const lanes = await Promise.all([0, 1, 2].map((lane) => store.recover(lane)));
+    expect(lanes.map(({ turn, inbox }) => ({ turn, inbox: Object.fromEntries(inbox) }))).toEqual([
+      { turn: 3, inbox: { order: 5_000_000_000, left: 6 } },
+      { turn: 4, inbox: { order: 9 } },
+      { turn: 0, inbox: { order: 0 } },
+    ]);
+  });
+
   it("leave nothing behind when they fail", async () => {
     const broken = parseMigration(
       `${nextDigits}-broken.sql`,

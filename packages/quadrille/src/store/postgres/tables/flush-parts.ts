@@ -6,7 +6,7 @@
 // joins ran at a third of their speed. Entities are updated from the unnested rows; by `array_position` it
 // was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
-import type { AnsweredRequest, InboxRecord } from "../../records.ts";
+import type { AnsweredRequest } from "../../records.ts";
 import { columnText, jsonLines } from "../client/parameter-codec.ts";
 import { answerTable } from "../rows/answer.ts";
 import { entityTable } from "../rows/entity.ts";
@@ -60,29 +60,6 @@ export const changedPart: FlushPart = part<ChangedEntity>({
       activity = given.activity, deadline = given.deadline, due = given.due
     from ${given}
     where entity.key = given.key and entity.version = given.known
-    returning 1`,
-});
-
-/**
- * Returns a row for each source whose position moved: the statement compares the numbers. Rows are found as
- * those of lanes are.
- */
-export const movedPart: FlushPart = part<InboxRecord>({
-  name: "moved",
-  rows: ({ lane, inbox }) => Array.from(inbox, ([source, position]) => ({ lane, source, position })),
-  columns: [
-    ["lane", "integer", ({ lane }) => lane],
-    ["source", "text", ({ source }) => source],
-    ["position", "bigint", ({ position }) => position],
-  ],
-  sql: (schema, given) => `
-    update ${schema}.inbox as inbox
-    set position = given.position
-    from ${given}
-    where inbox.ctid = (
-      select ctid from ${schema}.inbox as seen
-      where seen.lane = given.lane and seen.source = given.source
-      order by era desc limit 1)
     returning 1`,
 });
 
@@ -157,7 +134,6 @@ export const requestedPart: FlushPart = part<AnsweredRequest>({
 /** All parts, in the order in which they stand in the statement. */
 export const flushParts: readonly FlushPart[] = [
   changedPart,
-  movedPart,
   createdPart,
   journalPart,
   unparkedPart,

@@ -1,8 +1,8 @@
 // The flushes of a participant's lanes as one data-modifying statement: one round trip, one transaction, one
 // sync, whatever the batches hold.
 import type { Flush } from "../../store.ts";
-import { changedPart, type FlushPart, flushParts, movedPart, requestedPart } from "./flush-parts.ts";
-import { columnText, jsonLinesSql } from "../client/parameter-codec.ts";
+import { changedPart, type FlushPart, flushParts, requestedPart } from "./flush-parts.ts";
+import { columnText, jsonLines, jsonLinesSql } from "../client/parameter-codec.ts";
 import type { BoundStatement } from "../client/sql-client.ts";
 
 /**
@@ -25,7 +25,8 @@ export function flushStatements(
     const statement = statements.get(name) ?? { name, text: flushText(schema, parts) };
     statements.set(name, statement);
     const fence = fenceColumns.map((of) => columnText(inOrder, of));
-    return { statement, values: [...fence, ...parts.flatMap((part) => part.values(inOrder))] };
+    const inbox = jsonLines(inOrder, movedPositions);
+    return { statement, values: [...fence, inbox, ...parts.flatMap((part) => part.values(inOrder))] };
   };
 }
 
@@ -36,6 +37,11 @@ const fenceColumns: readonly ((flush: Flush) => number)[] = [
   ({ head, journal }) => head - journal.length,
 ];
 
+/** The positions that have moved, by source; undefined where none has. */
+function movedPositions({ inbox }: Flush): Readonly<Record<string, number>> | undefined {
+  return inbox.size === 0 ? undefined : Object.fromEntries(inbox);
+}
+
 /**
  * The order matters. `select` evaluates its conditions from the left, each running the part that it counts;
  * parts that nothing refers to run afterwards. So the fence comes first: it takes the lane's row lock before
@@ -43,8 +49,8 @@ const fenceColumns: readonly ((flush: Flush) => number)[] = [
  * overtaken stops there, at the price of one row a lane. All parts see the tables as they were before the
  * statement.
  *
- * A lane's row is found from its last era on, and updated where it stands (25 µs a flush): else the planner
- * might read all of its versions first, which stay while another session holds a transaction open.
+ * A lane's row is found by its turn's era, and updated where it stands: else the planner might read all of
+ * its versions first, which stay while another session holds a transaction open.
  */
 function flushText(schema: string, parts: readonly FlushPart[]): string {
   const placed = place(parts);
@@ -57,15 +63,16 @@ function flushText(schema: string, parts: readonly FlushPart[]): string {
   };
   return `with fence as (
     update ${schema}.lane as lane
-    set turn = lane.turn + 1, head = given.head
+    set turn = lane.turn + 1, head = given.head, inbox = lane.inbox || coalesce(given.inbox, '{}')
     from (select unnest($1::integer[]) as lane, unnest($2::bigint[]) as turn, unnest($3::bigint[]) as head,
-      unnest($4::bigint[]) as before) as given
-    where lane.ctid = (select ctid from ${schema}.lane as seen where seen.lane = given.lane order by era desc limit 1)
+      unnest($4::bigint[]) as before, unnest(${jsonLinesSql("$5", "jsonb")}) as inbox) as given
+    where lane.ctid = (
+        select ctid from ${schema}.lane as seen where seen.lane = given.lane and seen.era = given.turn / 256)
       and lane.turn = given.turn and lane.head = given.before
     returning 1
   )${queries.map((query) => `, ${query}`).join("")}
   select ${schema}.settle(
-    (select count(*) from fence) = cardinality($1::integer[]) and ${complete(changedPart)} and ${complete(requestedPart)}, ${complete(movedPart)})`;
+    (select count(*) from fence) = cardinality($1::integer[]) and ${complete(changedPart)} and ${complete(requestedPart)})`;
 }
 
 interface PlacedPart {
@@ -76,7 +83,7 @@ interface PlacedPart {
 }
 
 function place(parts: readonly FlushPart[]): readonly PlacedPart[] {
-  let first = 5;
+  let first = 6;
   return parts.map((part) => {
     const placed = { part, first, given: givenRows(part, first) };
     first += part.columns.length;

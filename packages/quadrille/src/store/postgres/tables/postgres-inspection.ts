@@ -30,7 +30,7 @@ import { censusFromRows, entityFromRow } from "../rows/entity.ts";
 import { carriedFromRow, journalFromRow, lastStatesFromRows } from "../rows/journal.ts";
 import { originFromRow } from "../rows/origin.ts";
 import { parkedFromRow, parkedHeadFromRow } from "../rows/parked.ts";
-import { inboxFromRows, laneFromRow, subscriptionsFromRows } from "../rows/registry.ts";
+import { inboxFromRow, laneFromRow, subscriptionFromRow } from "../rows/registry.ts";
 import { byLane, type RowsOfLane } from "./by-lane.ts";
 import { sqlRegistry } from "./sql-registry.ts";
 import { numberOf, type StoreSql } from "./store-sql.ts";
@@ -41,7 +41,7 @@ export interface OpenedSchema {
   readonly schema: string;
   /** Begins the names of prepared statements: connections are shared with other participants. */
   readonly namePrefix: string;
-  /** The sources that have an inbox row. */
+  /** The sources that have a position in the lanes' rows. */
   readonly sources: Set<string>;
 }
 
@@ -53,7 +53,7 @@ export class PostgresInspection implements Inspection {
   readonly #sql: StoreSql;
   readonly #registry: Registry;
   readonly #lane: RowsOfLane;
-  readonly #inbox: RowsOfLane;
+  readonly #subscriptions: RowsOfLane;
   readonly #lastOrdinal: RowsOfLane;
 
   constructor(client: SqlClient, { schema, sources }: OpenedSchema, sql: StoreSql) {
@@ -62,7 +62,7 @@ export class PostgresInspection implements Inspection {
     this.#sql = sql;
     this.#registry = sqlRegistry(client, schema);
     this.#lane = byLane((lanes) => sql.rows("lanes", [lanes]));
-    this.#inbox = byLane((lanes) => sql.rows("inbox", [lanes]));
+    this.#subscriptions = byLane((lanes) => sql.rows("subscriptions", [lanes]));
     this.#lastOrdinal = byLane((lanes) => sql.rows("lastOrdinal", [lanes]));
   }
 
@@ -73,14 +73,14 @@ export class PostgresInspection implements Inspection {
   async recover(lane: number): Promise<Recovery> {
     const [row] = await this.#lane(lane);
     invariant(row !== undefined, `there is no lane ${lane}`);
-    const [inbox, [last]] = await Promise.all([this.#inbox(lane), this.#lastOrdinal(lane)]);
-    const positions = inboxFromRows(inbox);
+    const [subscriptions, [last]] = await Promise.all([this.#subscriptions(lane), this.#lastOrdinal(lane)]);
+    const inbox = inboxFromRow(row);
     // Those of a contract that the tables know already were made by an earlier process.
-    for (const source of positions.keys()) this.sources.add(source);
+    for (const source of inbox.keys()) this.sources.add(source);
     return {
       ...laneFromRow(row),
-      inbox: positions,
-      subscriptions: subscriptionsFromRows(inbox),
+      inbox,
+      subscriptions: subscriptions.map(subscriptionFromRow),
       lastOrdinal: numberOf(last?.["ordinal"]),
     };
   }

@@ -2,7 +2,7 @@
 import type { SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
 import { arrayText } from "../client/parameter-codec.ts";
-import { generationFromRow, inboxFromRows, subscriptionsFromRows } from "../rows/registry.ts";
+import { generationFromRow, inboxColumn, inboxFromRow, subscriptionFromRow } from "../rows/registry.ts";
 import type { SqlClient, SqlConnection } from "../client/sql-client.ts";
 
 /** The registry of one schema, a quoted identifier. Statements are few and rare, so they have no names. */
@@ -29,23 +29,21 @@ export function sqlRegistry(client: SqlClient, schema: string): Registry {
 
 async function reading(client: SqlClient, schema: string): Promise<readonly LaneReading[]> {
   const lanes = await client.query({
-    text: `select lane, head, coalesce((
+    text: `select lane, head, ${inboxColumn}, coalesce((
         select position - 1 from ${schema}.journal as journal
         where journal.lane = lane.lane order by position limit 1), head) as floor
       from ${schema}.lane as lane order by lane`,
   });
   const read = await client.query({
-    text: `select lane, source, position, event, after, until, is_unknown
-      from ${schema}.inbox left join ${schema}.subscription using (lane, source)`,
+    text: `select lane, source, event, after, until, is_unknown from ${schema}.subscription`,
   });
   return lanes.map((row) => {
-    const own = read.filter(({ lane }) => lane === row["lane"]);
     return {
       lane: Number(row["lane"]),
       floor: Number(row["floor"]),
       head: Number(row["head"]),
-      inbox: inboxFromRows(own),
-      subscriptions: subscriptionsFromRows(own),
+      inbox: inboxFromRow(row),
+      subscriptions: read.filter(({ lane }) => lane === row["lane"]).map(subscriptionFromRow),
     };
   });
 }
@@ -74,9 +72,12 @@ async function enrol(connection: SqlConnection, schema: string, enrolment: Enrol
   }
   await connection.query(
     {
-      text: `insert into ${schema}.inbox (lane, source, position)
-        select * from unnest($1::integer[], $2::text[], $3::bigint[])
-        on conflict ((lane + 0), source) do update set position = excluded.position`,
+      text: `update ${schema}.lane as lane set inbox = lane.inbox || given.positions
+        from (
+          select lane, jsonb_object_agg(source, position) as positions
+          from unnest($1::integer[], $2::text[], $3::bigint[]) as given (lane, source, position) group by lane
+        ) as given
+        where lane.lane = given.lane`,
     },
     columns(
       inbox,

@@ -4,6 +4,7 @@ import { entityColumns } from "../rows/entity.ts";
 import { carriedColumns, journalColumns, reactionColumns } from "../rows/journal.ts";
 import { originColumns } from "../rows/origin.ts";
 import { parkedColumns, parkedHeadColumns } from "../rows/parked.ts";
+import { inboxColumn } from "../rows/registry.ts";
 import type { Statement } from "../client/sql-client.ts";
 
 type StatementName =
@@ -12,7 +13,7 @@ type StatementName =
   | "offer"
   | "latestTime"
   | "reactions"
-  | "inbox"
+  | "subscriptions"
   | "lastOrdinal"
   | "parkedFor"
   | "parkedDue"
@@ -59,7 +60,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     offer: named("offer"),
     latestTime: named("latestTime"),
     reactions: named("reactions"),
-    inbox: named("inbox"),
+    subscriptions: named("subscriptions"),
     lastOrdinal: named("lastOrdinal"),
     parkedFor: named("parkedFor"),
     parkedDue: named("parkedDue"),
@@ -93,7 +94,7 @@ function workTexts(schema: string) {
     lanes: `
       select last.* from unnest($1::integer[]) as number
       cross join lateral (
-        select lane, turn, head, generation from ${schema}.lane as lane where lane.lane = number
+        select lane, turn, head, generation, ${inboxColumn} from ${schema}.lane as lane where lane.lane = number
         order by era desc limit 1
       ) as last`,
     skipTurn: `update ${schema}.lane set turn = turn + 1 where lane = $1`,
@@ -102,9 +103,8 @@ function workTexts(schema: string) {
       select ${reactionColumns} from ${schema}.journal
       where lane = $1 and position > $2
       order by position limit $3`,
-    inbox: `
-      select lane, source, position, event, after, until, is_unknown
-      from ${schema}.inbox left join ${schema}.subscription using (lane, source)
+    subscriptions: `
+      select lane, source, event, after, until, is_unknown from ${schema}.subscription
       where lane = any($1::integer[])`,
     // `= any` was stable where a join with `unnest` changed its plan.
     load: `select ${entityColumns} from ${schema}.entity where key = any($1::text[])`,
