@@ -77,7 +77,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_WRITE_REFUSED: {
     retryable: "no",
-    fix: "One message leads to a row that the database does not take: its own sentence is in the message, for instance of a trigger or a constraint on the engine's tables. The message is a dead letter, or its command rejected; all others go on. Fix the cause, then redrive it.",
+    fix: "One message leads to a row that the database does not take, at a statement or at the commit: its own sentence is in the message, for instance of a constraint of the service's own tables, or of a trigger on the engine's. The message is a dead letter, or its command rejected; all others go on. Fix the cause, then redrive it.",
   },
   Q_DATABASE_ENCODING: {
     retryable: "no",

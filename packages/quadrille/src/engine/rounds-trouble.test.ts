@@ -5,7 +5,13 @@ import { statusOf, World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { answers as answering, asks, choreography as small } from "../../test/small-choreography.ts";
 import { expectDone, ordersWorld, place } from "../../test/three-orders.ts";
+import { ownTableDatabase } from "../../test/own-table-database.ts";
+import { choreography } from "../contract/choreography.ts";
+import { service } from "../contract/handler.ts";
 import { fromJson } from "../contract/json/from-json.ts";
+import { to } from "../contract/outcome.ts";
+import { participant } from "../contract/participant.ts";
+import { on } from "../contract/reaction.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
 import { scriptedServices } from "../testing/scripted.ts";
@@ -38,6 +44,45 @@ describe("a participant that cannot be read", () => {
     broken = false;
     await here.pass(10_000);
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });
+  });
+});
+
+const write = command("write");
+const desk = participant("Desk", {
+  entity: "Sheet",
+  initial: "none",
+  states: { none: [on(write, to("WRITTEN"))], WRITTEN: [] },
+});
+const filing = choreography("Filing", { participants: [desk], ends: { written: { Desk: "WRITTEN" } } });
+
+describe("a participant that cannot be written", () => {
+  it.each([
+    ["with the others of a round", service(desk)],
+    [
+      "in its handlers' transaction",
+      service(desk, { handlers: { none: { write: { transact: async ({ choose }) => choose() } } } }),
+    ],
+  ])("says so once, and is well when it can be: %s", async (_, desks) => {
+    const { database } = ownTableDatabase();
+    await using here = new World({ choreography: filing, services: [desks], database });
+    let tries = 0;
+    let isBroken = true;
+    const fault: Fault = async ({ method, phase }) => {
+      if (phase === "after" || (method !== "flush" && method !== "transact")) return;
+      tries += 1;
+      if (isBroken) throw lost("the disk is broken");
+    };
+    const faulty = { ...faultyDatabase(database, fault), hasSql: true };
+    const engine = await here.start({ database: faulty });
+    const sent = engine.send(write, { sagaId: "s" });
+    await here.pass(20_000);
+    expect(tries).toBeGreaterThan(5);
+    expect(here.ambient.logged.map(({ message }) => message)).toEqual(["the disk is broken"]);
+    expect(statusOf(engine, "Desk").trouble).toBe("the disk is broken");
+    isBroken = false;
+    await here.pass(20_000);
+    expect(await sent).toMatchObject({ status: "accepted" });
+    expect(statusOf(engine, "Desk").trouble).toBe(undefined);
   });
 });
 

@@ -114,7 +114,7 @@ export class Round {
   async #work(): Promise<RoundOutcome> {
     for (const workers of this.#lanes) await this.#decide(workers);
     const writing = this.#seal();
-    if (writing.length === 0) return { hasWorked: false, failed: [] };
+    if (writing.length === 0) return this.#nothing();
     await this.#options.ambient.failpoint("batch-decided");
     return this.#settle(writing, await this.#write(writing));
   }
@@ -132,7 +132,6 @@ export class Round {
         if (!this.#batches.has(worker)) await this.#begin(worker);
         const rows = await this.#batches.get(worker)?.take();
         this.#acting = undefined;
-        worker.isWell();
         if (rows === undefined) continue;
         isMoving = true;
         if (rows.length > 0) await this.#handOver(worker, rows);
@@ -180,8 +179,7 @@ export class Round {
     this.#acting = worker;
     const gathered = await batch.gather();
     this.#acting = undefined;
-    worker.isWell();
-    if (gathered === undefined) return { hasWorked: false, failed: [] };
+    if (gathered === undefined) return this.#nothing();
     let writing: readonly Writing[] = [];
     const result: FlushResult = await worker.transact(async (scope) => {
       await batch.decide(gathered, scope);
@@ -195,6 +193,12 @@ export class Round {
       writing,
       result === "committed" ? { result } : { result, participant, lanes: [lane] },
     );
+  }
+
+  /** All could be read, and there was nothing to write. */
+  #nothing(): RoundOutcome {
+    for (const worker of this.#batches.keys()) worker.isWell();
+    return { hasWorked: false, failed: [] };
   }
 
   async #settle(writing: readonly Writing[], result: RoundResult): Promise<RoundOutcome> {
@@ -227,6 +231,7 @@ export class Round {
     for (const { participant, flush } of flushes) {
       for (const worker of this.#byLane.get(flush.lane) ?? []) worker.reached(participant, flush.head);
     }
+    for (const worker of this.#batches.keys()) if (!failed.includes(worker)) worker.isWell();
     const isFull = this.#rooms.values().some(({ messages, bytes }) => messages <= 0 || bytes <= 0);
     return { hasWorked: true, failed, isFull };
   }

@@ -205,9 +205,9 @@ export class Worker {
     return this.#batch;
   }
 
-  /** Notes that its lane could be read. */
+  /** Notes that its lane could be read, and what was to be written was. */
   isWell(): void {
-    if (!this.#parts.size.isNarrow) this.#trouble = undefined;
+    this.#trouble = undefined;
   }
 
   /** Runs `work` in a transaction of the store, for handlers that want one. */

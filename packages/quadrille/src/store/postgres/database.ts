@@ -173,8 +173,8 @@ async function flushRound(
   });
   const failed = await client.runTogether(statements);
   if (failed === undefined) return { result: "committed" };
-  const result = flushResult(failed.error);
   const participant = participants[failed.index];
+  const result = flushResult(failed.error, stores.get(participant ?? "")?.schema ?? "");
   if (result === undefined || participant === undefined) throw writeError(failed.error, client.label);
   const flushes = round.get(participant) ?? [];
   if (result === "repeated") return { result, participant, lanes: flushes.map(({ lane }) => lane) };

@@ -5,19 +5,31 @@ import type { FlushResult } from "../../store.ts";
 /** The fields of a driver's error: PostgreSQL's own, or a system call's code. */
 interface DriverError {
   readonly code: string;
+  /** The server reports it, with a SQLSTATE as its code. */
+  readonly isOfServer: boolean;
+  /** The function of the server that reports it. */
+  readonly routine: string | undefined;
+  readonly schema: string | undefined;
   readonly table: string | undefined;
   readonly message: string;
 }
 
-/** The result of a flush that failed with `error`; `undefined` if the error has another cause. */
-export function flushResult(error: unknown): Exclude<FlushResult, "committed"> | undefined {
-  const { code, table } = driverError(error);
+/**
+ * The result of a flush into `schema`, a quoted identifier, that failed with `error`; `undefined` if the error
+ * has another cause.
+ */
+export function flushResult(error: unknown, schema: string): Exclude<FlushResult, "committed"> | undefined {
+  const told = driverError(error);
+  const { code, table } = told;
+  if (isRaised(told)) return undefined;
   switch (code) {
     case "QD001": // raised by settle()
     case "40001": // serialization_failure, where the service's database defaults to a stricter isolation
     case "40P01": // deadlock_detected: `transact` handlers lock in an order of their own
       return "overtaken";
     case "23505": // unique_violation
+      // A service's own table may have the same name.
+      if (`"${told.schema?.replaceAll('"', '""')}"` !== schema) return undefined;
       if (table === "answer") return "repeated";
       return table === "entity" || table === "journal" ? "overtaken" : undefined;
     default:
@@ -42,13 +54,14 @@ export function storeError(error: unknown, label: string): unknown {
 }
 
 /**
- * Like {@link storeError}, for a flush: where the rows themselves are refused it is `Q_WRITE_REFUSED`, and
- * known that they will be again.
+ * Like {@link storeError}, for a flush or the commit of one: where the rows themselves are refused it is
+ * `Q_WRITE_REFUSED`, and known that they will be again.
  */
 export function writeError(error: unknown, label: string): unknown {
-  const { code, message } = driverError(error);
+  const told = driverError(error);
+  const { code, message } = told;
   // A text that is too long for this program never comes to the database.
-  if (!(error instanceof RangeError) && !isRefusedRow(code, message)) return storeError(error, label);
+  if (!(error instanceof RangeError) && !isRefusedRow(told)) return storeError(error, label);
   const said = `${label}: ${message}${code === "" ? "" : ` (${code})`}`;
   return new QuadrilleError(
     "Q_WRITE_REFUSED",
@@ -85,11 +98,41 @@ function meaning(code: string, message: string): Meaning {
 }
 
 /**
- * Whether the database refuses the rows themselves: invalid data (class 22), constraints (23), program limits
- * (54), and errors raised by a user's trigger.
+ * The classes of errors that are not about the rows: what the server cannot do now, or in this place at all.
+ * Everything else refuses the rows: constraints, invalid data, limits, a trigger with a code of its own.
  */
-function isRefusedRow(code: string, message: string): boolean {
-  return /^(22|23|54|P0)/.test(code) || /invalid memory alloc request size/.test(message);
+const classesOfPlace = new Set([
+  "08", // connection
+  "0A", // feature that is not there, such as a plan that is out of date
+  "25", // state of the transaction: read-only, idle for too long
+  "26", // prepared statement that is gone
+  "28", // authorization
+  "3B", // savepoint
+  "3D", // database that is not there
+  "3F", // schema that is not there
+  "40", // rollback: conflict with another transaction
+  "42", // tables, columns, rights
+  "53", // short of space, memory, connections
+  "55", // lock that is not to be had
+  "57", // operator: shutdown, cancelled statement
+  "58", // system error
+  "F0", // configuration
+  "HV", // another server behind a foreign table
+  "QD", // the migrations' own
+  "XX", // internal error
+]);
+
+/** Whether the database refuses the rows themselves. */
+function isRefusedRow(error: DriverError): boolean {
+  const { code, isOfServer, message, routine } = error;
+  if (!isOfServer) return false;
+  if (isRaised(error) || routine === "ExecWithCheckOptions") return true; // the latter: row-level security
+  return !classesOfPlace.has(code.slice(0, 2)) || /invalid memory alloc request size/.test(message);
+}
+
+/** Whether a function of a service, such as a trigger, has raised it: with a code of its choice. */
+function isRaised({ code, routine }: DriverError): boolean {
+  return routine === "exec_stmt_raise" && !code.startsWith("QD");
 }
 
 /**
@@ -116,12 +159,16 @@ function isUnreachable(code: string, message: string): boolean {
 }
 
 function driverError(error: unknown): DriverError {
-  if (!(error instanceof Error)) return { code: "", table: undefined, message: String(error) };
+  if (!(error instanceof Error)) return { ...unknown, message: String(error) };
   // Node tries every address of a host and reports all failures in one.
   const told: unknown = error instanceof AggregateError && error.message === "" ? error.errors[0] : error;
   const message = told instanceof Error ? told.message : error.message;
-  return { code: text(error, "code") ?? "", table: text(error, "table"), message };
+  const [routine, schema, table] = [text(error, "routine"), text(error, "schema"), text(error, "table")];
+  const isOfServer = text(error, "severity") !== undefined;
+  return { code: text(error, "code") ?? "", isOfServer, routine, schema, table, message };
 }
+
+const unknown = { code: "", isOfServer: false, routine: undefined, schema: undefined, table: undefined };
 
 function text(error: object, field: string): string | undefined {
   const value: unknown = Reflect.get(error, field);

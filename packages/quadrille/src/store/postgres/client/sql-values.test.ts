@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { QuadrilleError } from "../../../errors.ts";
 import { parseMigration, readMigrations } from "../schema/migrations.ts";
 import { arrayText, columnText, jsonLines } from "./parameter-codec.ts";
-import { flushResult, storeError } from "./sql-errors.ts";
+import { flushResult, storeError, writeError } from "./sql-errors.ts";
 
 function driverError(code: string, fields: object = {}): Error {
   return Object.assign(new Error("said the driver"), { code, ...fields });
@@ -48,7 +48,59 @@ describe("the end of a flush", () => {
     ["23502", "journal", undefined],
     ["08006", undefined, undefined],
   ])("with %s on table %s is %s", (code, table, expected) => {
-    expect(flushResult(driverError(code, { table }))).toBe(expected);
+    expect(flushResult(driverError(code, { schema: "till", table }), '"till"')).toBe(expected);
+  });
+
+  it("is none where a table of another schema has the name", () => {
+    const twin = driverError("23505", { schema: "own", table: "answer" });
+    expect(flushResult(twin, '"till"')).toBe(undefined);
+  });
+
+  it.each(["40001", "QD001"])(
+    "is none for %s that a service has raised, unless it is the migrations' own",
+    (code) => {
+      const raised = driverError(code, { routine: "exec_stmt_raise" });
+      expect(flushResult(raised, '"till"')).toBe(code === "QD001" ? "overtaken" : undefined);
+    },
+  );
+});
+
+describe("an error of a flush", () => {
+  const ofServer = { severity: "ERROR", routine: "ExecConstraints" };
+
+  it.each(["21000", "22P05", "23503", "27000", "44000", "45000", "54000", "P0001", "MINE1"])(
+    "with %s refuses the rows",
+    (code) => {
+      expect(writeError(driverError(code, ofServer), "PGlite")).toMatchObject({ code: "Q_WRITE_REFUSED" });
+    },
+  );
+
+  it.each([
+    "0A000",
+    "25006",
+    "26000",
+    "3F000",
+    "42501",
+    "42P01",
+    "53100",
+    "55P03",
+    "57014",
+    "58030",
+    "XX000",
+  ])("with %s is a trouble of the place", (code) => {
+    expect(writeError(driverError(code, ofServer), "PGlite")).toMatchObject({ code: "Q_STORE_FAILED" });
+  });
+
+  it.each(["08006", "57P01", "EPIPE"])("with %s is that of a lost connection", (code) => {
+    expect(writeError(driverError(code), "PGlite")).toMatchObject({ code: "Q_STORE_UNREACHABLE" });
+  });
+
+  it.each([
+    ["53100", "exec_stmt_raise"],
+    ["42501", "ExecWithCheckOptions"],
+  ])("with %s by %s refuses the rows", (code, routine) => {
+    const error = driverError(code, { ...ofServer, routine });
+    expect(writeError(error, "PGlite")).toMatchObject({ code: "Q_WRITE_REFUSED" });
   });
 });
 

@@ -97,8 +97,10 @@ export class PostgresStore extends PostgresInspection implements Store {
         return { commit: result === "committed", value: result };
       }, beginForHandlers);
     } catch (error) {
-      // Errors thrown by the work are passed on; errors of the transaction around it are the database's.
-      throw thrown === undefined ? storeError(error, this.#client.label) : thrown.cause;
+      // Errors thrown by the work are passed on; errors of the transaction around it are the database's: a
+      // commit is refused as a flush is, because of what is checked no earlier.
+      if (thrown !== undefined) throw thrown.cause;
+      return this.#refusal(error);
     }
   }
 
@@ -166,10 +168,15 @@ export class PostgresStore extends PostgresInspection implements Store {
       await connection.query(statement, values);
       return "committed";
     } catch (error) {
-      const result = flushResult(error);
-      if (result === undefined) throw writeError(error, this.#client.label);
-      return result;
+      return this.#refusal(error);
     }
+  }
+
+  /** What an error makes of a flush. Throws it by its name where that is no result. */
+  #refusal(error: unknown): FlushResult {
+    const result = flushResult(error, this.schema);
+    if (result === undefined) throw writeError(error, this.#client.label);
+    return result;
   }
 
   /** A service gets the driver's errors, with their constraint names, except that of a lost connection. */
