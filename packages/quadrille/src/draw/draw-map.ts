@@ -76,7 +76,7 @@ function linesOf(choreography: ChoreographyJson, graph: Graph): readonly Line[] 
       });
     }
     for (const event of publishes) {
-      const id = `${participant} ${event}`;
+      const id = JSON.stringify([participant, event]);
       if (!drawn.has(id)) lines.push(eventLine(graph, { event, participant, column }));
       drawn.add(id);
     }

@@ -47,7 +47,7 @@ export function checkRest(exploration: Exploration): Finding[] {
   const strange = new Map<string, SettledSaga>();
   for (const one of settledSagas(exploration)) {
     if (one.ending.is !== "none") continue;
-    const key = combination(exploration, one.state, one.saga).join();
+    const key = JSON.stringify(combination(exploration, one.state, one.saga));
     if (!strange.has(key)) strange.set(key, one);
   }
   const [first] = strange.values();

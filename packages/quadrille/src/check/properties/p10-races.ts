@@ -46,7 +46,7 @@ export function checkRaces(exploration: Exploration): Finding[] {
     return [unjudged(why)];
   }
   const { found } = search;
-  return [...found].map(([names, { state, count }]) => {
+  return [...found.values()].map(({ names, state, count }) => {
     const path = pathTo(exploration, state);
     const chosen = path.flatMap(({ choice, entity }) =>
       choice === undefined ? [] : [`${choice} at ${entity}`],
@@ -67,9 +67,9 @@ interface DecisionSearch {
   readonly exploration: Exploration;
   readonly decisions: readonly BusinessDecision[];
   readonly rules: Rules;
-  readonly ends: ReadonlyMap<number, string>;
-  /** Names of ends to a state that shows them, and the number of assignments. */
-  readonly found: Map<string, { readonly state: number; count: number }>;
+  readonly ends: EndsAtRest;
+  /** For each set of ends a state that shows them, and the number of assignments. */
+  readonly found: Map<string, { readonly names: string; readonly state: number; count: number }>;
   walksLeft: number;
 }
 
@@ -93,14 +93,16 @@ function decide(search: DecisionSearch, choice: Int32Array): void {
     return;
   }
   if (reached.size < 2) return;
-  const key = listed([...reached.keys()].toSorted());
+  const key = JSON.stringify([...reached.keys()].toSorted());
+  const names = listed([...reached.values()].map((one) => one.name).toSorted());
+  const state = Math.max(...[...reached.values()].map((one) => one.state));
   const count = decisions.reduce(
     (product, { answers }, at) => (choice[at] === UNDECIDED ? product * answers.length : product),
     1,
   );
   const known = found.get(key);
   if (known !== undefined) known.count += count;
-  else found.set(key, { state: Math.max(...reached.values()), count });
+  else found.set(key, { names, state, count });
 }
 
 function unjudged(why: string): Finding {
@@ -153,11 +155,18 @@ function edgeRules(
   return { edgeStep: space.edgeStep, decision, answer };
 }
 
-function endsAtRest(exploration: Exploration): Map<number, string> {
-  const ends = new Map<number, string>();
+/** The names of the ends that each state at rest is. */
+type EndsAtRest = ReadonlyMap<number, readonly string[]>;
+
+function endsAtRest(exploration: Exploration): EndsAtRest {
+  const ends = new Map<number, readonly string[]>();
   for (const state of restingStates(exploration)) {
     const ending = endingOf(exploration, state, 1);
-    if (ending.is === "end") ends.set(state, ending.ends.map(({ name }) => name).join(" + "));
+    if (ending.is === "end")
+      ends.set(
+        state,
+        ending.ends.map(({ name }) => name),
+      );
   }
   return ends;
 }
@@ -165,9 +174,9 @@ function endsAtRest(exploration: Exploration): Map<number, string> {
 /** The ends within terminal components, each with its first state. */
 function finalEnds(
   { space }: Exploration,
-  ends: ReadonlyMap<number, string>,
+  ends: EndsAtRest,
   keeps: (edge: number) => boolean,
-): Map<string, number> {
+): Map<string, { readonly name: string; readonly state: number }> {
   const { of, count } = components(space, keeps, [0]);
   const leaves = new Uint8Array(count);
   for (let state = 0; state < space.states; state++) {
@@ -177,10 +186,13 @@ function finalEnds(
       if (keeps(edge) && of[space.edgeTo[edge] ?? 0] !== own) leaves[own] = 1;
     }
   }
-  const reached = new Map<string, number>();
-  for (const [state, name] of ends) {
+  // Ends at once read like the end that has both names: they are kept apart.
+  const reached = new Map<string, { readonly name: string; readonly state: number }>();
+  for (const [state, names] of ends) {
+    const key = JSON.stringify(names);
     const own = of[state] ?? -1;
-    if (own >= 0 && leaves[own] === 0 && !reached.has(name)) reached.set(name, state);
+    if (own >= 0 && leaves[own] === 0 && !reached.has(key))
+      reached.set(key, { name: names.join(" + "), state });
   }
   return reached;
 }

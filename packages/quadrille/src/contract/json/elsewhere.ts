@@ -1,6 +1,6 @@
 // Events from other choreographies, for the explorer: each becomes an additional participant that publishes
 // the event as often as its budget says, at any time, like a command.
-import type { ChoreographyJson, CommandBudget, ParticipantJson } from "../json-form.ts";
+import type { ChoreographyJson, ParticipantJson } from "../json-form.ts";
 
 /** The only state of such a participant. */
 export const ELSEWHERE = "(elsewhere)";
@@ -20,26 +20,32 @@ export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson 
   const taken = Object.entries(takes).map(([event, { from, budget = 1 }]) => ({ event, from, budget }));
   if (taken.length === 0) return choreography;
   // Each event gets its own producer, because events of several participants there have no order here.
-  const others = taken.map(({ event, from }) => {
+  const names = new Set(Object.keys(participants));
+  const sendings = new Set(Object.keys(commands));
+  const others = taken.map(({ event, from, budget }) => {
     const isOnly = taken.filter((one) => one.from === from).length === 1;
-    const name = isOnly && !Object.hasOwn(participants, from) ? from : `${from} (${event})`;
-    const commands = { [sending(event, from)]: [{ to: ELSEWHERE, emit: [event] }] };
-    return [name, { initial: ELSEWHERE, states: { [ELSEWHERE]: { commands } } }] as const;
+    const name = isOnly && !names.has(from) ? from : unused(names, `${from} (${event})`);
+    names.add(name);
+    const sending = unused(sendings, `${event} from ${from}`);
+    sendings.add(sending);
+    const state = { commands: { [sending]: [{ to: ELSEWHERE, emit: [event] }] } };
+    return { name, sending, budget, participant: { initial: ELSEWHERE, states: { [ELSEWHERE]: state } } };
   });
   return {
     ...rest,
-    participants: { ...participants, ...Object.fromEntries(others) },
-    commands: { ...commands, ...budgetsOf(taken) },
+    participants: {
+      ...participants,
+      ...Object.fromEntries(others.map(({ name, participant }) => [name, participant])),
+    },
+    // How often each event comes, by the name that reports give it.
+    commands: {
+      ...commands,
+      ...Object.fromEntries(others.map(({ sending, budget }) => [sending, budget])),
+    },
   };
 }
 
-/** How often each event comes, by the name that reports give it. */
-function budgetsOf(
-  taken: readonly { readonly event: string; readonly from: string; readonly budget: CommandBudget }[],
-): Readonly<Record<string, CommandBudget>> {
-  return Object.fromEntries(taken.map(({ event, from, budget }) => [sending(event, from), budget]));
-}
-
-function sending(event: string, from: string): string {
-  return `${event} from ${from}`;
+/** Two events may have one name for reports, and a command or a participant may have it already. */
+function unused(used: ReadonlySet<string>, name: string): string {
+  return used.has(name) ? unused(used, `${name}'`) : name;
 }

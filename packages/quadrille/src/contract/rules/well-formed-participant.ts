@@ -299,7 +299,7 @@ function unhandled(participant: Participant): readonly Complaint[] {
       row.rules.has(triggerKey("event", event)) ? [] : [{ row, event }],
     ),
   );
-  const byPair = Map.groupBy(gaps, ({ row, event }) => triggerKey("event", `${row.base} ${event}`));
+  const byPair = Map.groupBy(gaps, ({ row, event }) => JSON.stringify([row.base, event]));
   return [...byPair.values()].flatMap(([gap]) => {
     if (gap === undefined) return [];
     const { row, event } = gap;
