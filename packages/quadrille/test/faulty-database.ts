@@ -64,11 +64,13 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
       guarded("transact", () => store.transact(work)),
     origins: (query) => guarded("origins", () => store.origins(query)),
     lastStates: (sagaIds) => guarded("lastStates", () => store.lastStates(sagaIds)),
+    reactionsOf: (sagaIds) => guarded("reactionsOf", () => store.reactionsOf(sagaIds)),
+    withParked: (sagaIds) => guarded("withParked", () => store.withParked(sagaIds)),
     timeline: (sagaId) => guarded("timeline", () => store.timeline(sagaId)),
     parked: (query) => guarded("parked", () => store.parked(query)),
     entities: (query) => guarded("entities", () => store.entities(query)),
     census: () => guarded("census", () => store.census()),
-    // Asked at the start alone, as `open` is.
+    // Asked at the start, as `open` is; where the rest of a saga is asked for, the others are guarded.
     generations: () => store.generations(),
     reading: () => store.reading(),
     enrol: (enrolment) => store.enrol(enrolment),

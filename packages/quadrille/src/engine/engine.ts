@@ -55,7 +55,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { transport = direct } = options;
   const fresh = freshSagas(limits.entitiesCachedMax);
   const warn = (message: string): void => ambient.log({ level: "error", message });
-  const tracker = trackersOf(system, { stores, lanes, running, limits, steady: () => clock.steady(), warn });
+  const tracker = trackersOf(system, { stores, running, limits, steady: () => clock.steady(), warn });
   const members: LanePart[] = [];
   for (const service of services) {
     const { name } = service.participant;

@@ -9,7 +9,7 @@ export interface SagaSummary {
   readonly choreography: string;
   /** The state of each participant's entity; the initial state where it has none yet. */
   readonly states: Readonly<Record<string, string>>;
-  /** The declared end that these states make, if they make one. */
+  /** The declared end that these states make; none while a message of the saga is under way. */
   readonly end: string | undefined;
   /**
    * When its first entity came to be, in milliseconds since 1970; 0 where that was before times were kept.

@@ -19,11 +19,13 @@ export interface StoredMember {
 /** What the list is made of. */
 export interface SagaList {
   readonly members: readonly StoredMember[];
-  readonly summaryOf: (sagaId: string, found: FoundEntities) => SagaSummary;
+  /** The summaries of sagas, in their order. */
+  readonly summariesOf: (found: readonly FoundEntities[]) => Promise<readonly SagaSummary[]>;
 }
 
 /** What a saga's summary is made of. */
 export interface FoundEntities {
+  readonly sagaId: string;
   /** The saga's own entity in each member. */
   readonly own: (member: number) => EntityRecord | undefined;
   /** By participant, the state in which the saga left an entity that sagas share. */
@@ -107,21 +109,26 @@ interface Loaded {
 }
 
 async function load(
-  { members, summaryOf }: SagaList,
+  { members, summariesOf }: SagaList,
   readers: readonly Reader[],
   ids: readonly string[],
 ): Promise<readonly Loaded[]> {
   if (ids.length === 0) return [];
   const loaded = await Promise.all(members.map(({ store }) => store.load(ids)));
   const shared = await readSharedStates(members, ids);
-  return ids.map((id) => {
+  const found = ids.map((sagaId) => ({
+    sagaId,
+    own: (index: number) => loaded[index]?.get(sagaId),
+    shared: shared.get(sagaId),
+  }));
+  const summaries = await summariesOf(found);
+  return summaries.map((summary) => {
     const fitting = members.flatMap((member, index) => {
-      const entity = loaded[index]?.get(id);
+      const entity = loaded[index]?.get(summary.sagaId);
       return entity !== undefined && readers.some((one) => one.member === member && one.fits(entity))
         ? [entity]
         : [];
     });
-    const summary = summaryOf(id, { own: (index) => loaded[index]?.get(id), shared: shared.get(id) });
     return { summary, newest: fitting.toSorted(compare)[0] };
   });
 }

@@ -8,8 +8,9 @@ import { compile } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
 import { refuseForeign } from "../engine/generation/enrol.ts";
 import { endFinder } from "../engine/saga/end-finder.ts";
+import { sagasUnderWay } from "../engine/saga/stored-under-way.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { EntityRecord } from "../store/records.ts";
+import { type EntityRecord, REASONS_UNDER_WAY } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
 import type { Database } from "../store/database.ts";
 import type { Inspection } from "../store/store.ts";
@@ -77,8 +78,8 @@ class StoreOperations implements Operations {
 
   async sagas(query: SagaQuery): Promise<readonly SagaSummary[]> {
     refuseUnknown(query, this.#choreographies);
-    const summaryOf: SagaList["summaryOf"] = (sagaId, found) => this.#summary(sagaId, found);
-    return listSagas({ members: this.#members, summaryOf }, query);
+    const summariesOf: SagaList["summariesOf"] = (found) => this.#summaries(found);
+    return listSagas({ members: this.#members, summariesOf }, query);
   }
 
   async time(): Promise<OperationsTime> {
@@ -96,7 +97,8 @@ class StoreOperations implements Operations {
     const own = (index: number): EntityRecord | undefined =>
       found[index]?.entities.find(({ key }) => key === sagaId);
     const shared = (await readSharedStates(this.#members, [sagaId])).get(sagaId);
-    const summary = this.#summary(sagaId, { own, shared });
+    const [summary] = await this.#summaries([{ sagaId, own, shared }]);
+    if (summary === undefined) return undefined;
     const parts = found.filter(
       (_, index) => this.#members[index]?.choreography.name === summary.choreography,
     );
@@ -150,13 +152,25 @@ class StoreOperations implements Operations {
     const [rows, entities, parked] = await Promise.all([
       store.timeline(sagaId),
       store.entities({ sagaId, limit: entitiesPerSagaMax }),
-      store.parked({ sagaId, limit: parkedPerSagaMax }),
+      store.parked({ sagaId, reason: REASONS_UNDER_WAY, limit: parkedPerSagaMax }),
     ]);
-    const own = parked.filter((record) => record.reason !== "discarded");
-    return { table, store, rows, entities, parked: own };
+    return { table, store, rows, entities, parked };
   }
 
-  #summary(sagaId: string, { own: ownOf, shared }: FoundEntities): SagaSummary {
+  /** An end that the states make is none while messages are under way. */
+  async #summaries(found: readonly FoundEntities[]): Promise<readonly SagaSummary[]> {
+    const summaries = found.map((one) => this.#byStates(one));
+    const atAnEnd = summaries.filter(({ end }) => end !== undefined);
+    const underWay = new Set<string>();
+    for (const [choreography, list] of Map.groupBy(atAnEnd, (one) => one.choreography)) {
+      const parts = this.#members.filter((member) => member.choreography.name === choreography);
+      const sagaIds = list.map(({ sagaId }) => sagaId);
+      for (const sagaId of await sagasUnderWay(parts, sagaIds)) underWay.add(sagaId);
+    }
+    return summaries.map((one) => (underWay.has(one.sagaId) ? { ...one, end: undefined } : one));
+  }
+
+  #byStates({ sagaId, own: ownOf, shared }: FoundEntities): SagaSummary {
     const own = this.#members.flatMap((_, index) => ownOf(index) ?? []);
     const isTouched = ({ table }: StoredMember, index: number): boolean =>
       ownOf(index) !== undefined || shared?.has(table.name) === true;

@@ -12,6 +12,7 @@ import type {
   OriginRecord,
   ParkedHead,
   ParkedRecord,
+  ReactionOfSaga,
   SubscriptionRecord,
 } from "./records.ts";
 import type {
@@ -101,6 +102,22 @@ export class MemoryInspection implements Inspection {
     return rows.toSorted((a, b) => a.time - b.time || a.lane - b.lane || a.position - b.position).map(copied);
   }
 
+  async reactionsOf(sagaIds: readonly string[]): Promise<readonly ReactionOfSaga[]> {
+    const wanted = new Set(sagaIds);
+    const rows = this.tables.lanes.flatMap(({ journal }) => journal.filter((row) => wanted.has(row.sagaId)));
+    return rows.map(({ emitted, trace: _trace, ...reaction }) =>
+      copied({ ...reaction, events: emitted.map(({ event }) => event) }),
+    );
+  }
+
+  async withParked(sagaIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const wanted = new Set(sagaIds);
+    const rows = parkedRows(this.tables).filter(
+      ({ sagaId, reason }) => reason !== "discarded" && wanted.has(sagaId),
+    );
+    return new Set(rows.map(({ sagaId }) => sagaId));
+  }
+
   async origins(query: OriginQuery): Promise<readonly OriginRecord[]> {
     return originsIn(this.tables, query);
   }
@@ -113,7 +130,7 @@ export class MemoryInspection implements Inspection {
 
   async parked(query: ParkedQuery): Promise<readonly ParkedRecord[]> {
     const rows = parkedRows(this.tables)
-      .filter((row) => query.reason === undefined || row.reason === query.reason)
+      .filter((row) => query.reason === undefined || [query.reason].flat().includes(row.reason))
       .filter((row) => query.id === undefined || row.id === query.id)
       .filter((row) => query.sagaId === undefined || row.sagaId === query.sagaId)
       .toSorted((a, b) => a.parkedAt - b.parkedAt || compare(a.id, b.id));

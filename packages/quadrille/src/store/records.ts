@@ -89,11 +89,20 @@ export type CarriedRow = Pick<
 /** What a journal row says of a reaction, without its payloads: enough to recognise it. */
 export type ReactionRecord = Omit<JournalRecord, "emitted" | "trace">;
 
+/** A reaction without its payloads, and the events that it emitted. */
+export interface ReactionOfSaga extends ReactionRecord {
+  /** Their names, in order. */
+  readonly events: readonly string[];
+}
+
 /** Every reason for which a message is parked. */
 export const PARKED_REASONS = ["deferred", "retrying", "waiting", "dead", "discarded"] as const;
 
 /** Why a message is parked. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
 export type ParkedReason = (typeof PARKED_REASONS)[number];
+
+/** The reasons of messages that are still under way: all but the discarded. */
+export const REASONS_UNDER_WAY: readonly ParkedReason[] = PARKED_REASONS.filter((one) => one !== "discarded");
 
 /** A message that could not be taken now. */
 export interface ParkedRecord {

@@ -13,6 +13,7 @@ import type {
   ParkedHead,
   ParkedReason,
   ParkedRecord,
+  ReactionOfSaga,
   ReactionRecord,
   RequestRecord,
   SubscriptionRecord,
@@ -288,6 +289,10 @@ export interface Inspection
   origins(query: OriginQuery): Promise<readonly OriginRecord[]>;
   /** One saga's reactions in this participant, by time and position. */
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;
+  /** The reactions of sagas, without payloads, by lane and position. */
+  reactionsOf(sagaIds: readonly string[]): Promise<readonly ReactionOfSaga[]>;
+  /** Those of the sagas of which a message is parked; a discarded one does not count. */
+  withParked(sagaIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Parked messages, oldest first; everything, also discarded ones, when `reason` is absent. */
   parked(query: ParkedQuery): Promise<readonly ParkedRecord[]>;
   /** Entities, the newest first: by `beganAt` and saga id, both descending, then by key. */
@@ -301,7 +306,8 @@ export type OriginQuery = { readonly sagaId: string } | { readonly causedBy: str
 
 /** A page of parked messages. */
 export interface ParkedQuery {
-  readonly reason?: ParkedRecord["reason"];
+  /** With this reason, or one of these. */
+  readonly reason?: ParkedReason | readonly ParkedReason[];
   readonly id?: string;
   readonly sagaId?: string;
   readonly limit: number;

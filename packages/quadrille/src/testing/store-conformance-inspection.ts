@@ -41,6 +41,34 @@ export const inspectionCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "gives the reactions of sagas with the names of their events, and which sagas have parked messages",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const emitted = ["Second", "First"].map((event) => ({ event, data: { event } }));
+      const journal = [
+        journalOf(1, { sagaId: "a", emitted }),
+        journalOf(2, { sagaId: "b" }),
+        journalOf(3, { sagaId: "a", emitted: [] }),
+      ];
+      const parked = [
+        parkedOf("1", { sagaId: "a", reason: "discarded" }),
+        parkedOf("2", { sagaId: "b", reason: "discarded" }),
+        parkedOf("3", { sagaId: "b", reason: "waiting" }),
+        parkedOf("4", { sagaId: "c", reason: "dead" }),
+      ];
+      await flush(flushOf({ head: 3, journal, parked }));
+      const withEvents = journal.map(({ emitted: sent, trace: _trace, ...reaction }) => ({
+        ...reaction,
+        events: sent.map(({ event }) => event),
+      }));
+      assert.deepEqual(await store.reactionsOf(["a", "nobody's"]), [withEvents[0], withEvents[2]]);
+      assert.deepEqual(await store.reactionsOf(["b", "a"]), withEvents);
+      assert.deepEqual(await store.reactionsOf([]), []);
+      assert.deepEqual(await store.withParked(["a", "b", "nobody's"]), new Set(["b"]));
+      assert.deepEqual(await store.withParked([]), new Set());
+    },
+  },
+  {
     name: "gives the state in which each saga's last reaction left its entity",
     run: async ({ open, flush }) => {
       const store = await open();
@@ -96,6 +124,7 @@ export const inspectionCases: readonly StoreCase[] = [
       assert.deepEqual(await store.parked({ limit: 10 }), [parked[1], parked[2], parked[0]]);
       assert.deepEqual(await store.parked({ reason: "dead", limit: 1 }), [parked[1]]);
       assert.deepEqual(await store.parked({ reason: "waiting", limit: 10 }), []);
+      assert.deepEqual(await store.parked({ reason: ["discarded", "waiting"], limit: 1 }), [parked[2]]);
       assert.deepEqual(await store.parked({ id: "mid", limit: 10 }), [parked[2]]);
       assert.deepEqual(await store.parked({ id: "mid", reason: "dead", limit: 10 }), []);
     },

@@ -200,6 +200,7 @@ export const parkedCases: readonly StoreCase[] = [
       await flush(flushOf({ parked: [parkedOf("a"), parkedOf("b", { reason: "dead" })] }));
       assert.deepEqual(idsOf(await store.parked({ sagaId: "saga-b", limit: 9 })), ["b"]);
       assert.deepEqual(await store.parked({ sagaId: "saga-b", reason: "waiting", limit: 9 }), []);
+      assert.deepEqual(idsOf(await store.parked({ sagaId: "saga-b", reason: ["dead"], limit: 9 })), ["b"]);
       assert.deepEqual(await store.parked({ sagaId: "saga-b", id: "a", limit: 9 }), []);
     },
   },

@@ -7,12 +7,11 @@ import { readSagaStates } from "./saga-states.ts";
 import { endFinder } from "./end-finder.ts";
 import { type StoredSaga, Tracker, type TrackerOptions } from "./tracker.ts";
 import { Trackers } from "./trackers.ts";
-import { isOverInStores } from "./under-way.ts";
+import { sagasUnderWay } from "./stored-under-way.ts";
 
 /** What trackers need of their engine. */
 export interface TrackingOptions extends Pick<TrackerOptions, "steady" | "warn"> {
   readonly stores: ReadonlyMap<string, Store>;
-  readonly lanes: number;
   /** The participants that run in this process. */
   readonly running: ReadonlySet<string>;
   readonly limits: { readonly sagasTrackedMax: number };
@@ -20,7 +19,7 @@ export interface TrackingOptions extends Pick<TrackerOptions, "steady" | "warn">
 
 /** One tracker for each choreography. */
 export function trackersOf(system: System, options: TrackingOptions): Trackers {
-  const { steady, warn, running, limits, lanes } = options;
+  const { steady, warn, running, limits } = options;
   const trackers = system.choreographies.map((choreography) => {
     const tables = system.parts.filter((one) => one.choreography === choreography).map(({ table }) => table);
     const stores = new Map(
@@ -28,7 +27,7 @@ export function trackersOf(system: System, options: TrackingOptions): Trackers {
     );
     const tracker = new Tracker({
       choreography,
-      readSagas: (sagaIds) => readSagas(sagaIds, { choreography, tables, stores, lanes }),
+      readSagas: (sagaIds) => readSagas(sagaIds, { choreography, tables, stores }),
       tables,
       local: running,
       beginners: beginnersOf(choreography, { system, tables }),
@@ -63,7 +62,6 @@ interface SagaStores {
   readonly choreography: Choreography;
   readonly tables: readonly Table[];
   readonly stores: ReadonlyMap<string, Store>;
-  readonly lanes: number;
 }
 
 /**
@@ -79,10 +77,12 @@ async function readSagas(
     return store === undefined ? [] : [{ table, store }];
   });
   const states = await readSagaStates(parts, sagaIds);
-  const sagas = new Map<string, StoredSaga>();
-  for (const [sagaId, reached] of states) {
-    const isUnderWay = endOf(reached) !== undefined && !(await isOverInStores(sagaId, from));
-    sagas.set(sagaId, { states: reached, isUnderWay });
-  }
-  return sagas;
+  const atAnEnd = [...states].flatMap(([sagaId, reached]) => (endOf(reached) === undefined ? [] : [sagaId]));
+  const underWay = await sagasUnderWay(parts, atAnEnd);
+  return new Map(
+    Array.from(states, ([sagaId, reached]) => [
+      sagaId,
+      { states: reached, isUnderWay: underWay.has(sagaId) },
+    ]),
+  );
 }

@@ -1,9 +1,8 @@
-// Whether messages of a saga are under way: published and not yet taken, or parked. An end is one only at
-// rest, in the engine as in the checker.
+// Whether messages of a saga are under way, as this process has seen it: published and not yet taken, or
+// parked. An end is one only at rest, in the engine as in the checker.
 import type { Table } from "../../contract/table.ts";
 import type { Cause, JournalRecord } from "../../store/records.ts";
-import type { Flush, Store } from "../../store/store.ts";
-import { laneOf } from "../message/lane-of.ts";
+import type { Flush } from "../../store/store.ts";
 
 /** More lanes than any participant has. */
 const lanesMax = 65_536;
@@ -11,10 +10,10 @@ const lanesMax = 65_536;
 const placesMax = 4_096;
 
 /** The consumers of each event, by the event's name. */
-type Consumers = ReadonlyMap<string, readonly string[]>;
+export type Consumers = ReadonlyMap<string, readonly string[]>;
 
 /** The consumers of all events of a choreography. */
-function consumersOf(tables: readonly Table[]): Consumers {
+export function consumersOf(tables: readonly Table[]): Consumers {
   const pairs = tables.flatMap(({ name, subscriptions }) =>
     [...subscriptions.keys()].map((event) => ({ event, name })),
   );
@@ -122,7 +121,7 @@ export class UnderWay {
 }
 
 /** Whether a reaction is one to an event of another choreography. */
-function isFromElsewhere(
+export function isFromElsewhere(
   { kind, cause }: Pick<JournalRecord, "kind" | "cause">,
   own: { readonly has: (participant: string) => boolean },
 ): boolean {
@@ -132,39 +131,4 @@ function isFromElsewhere(
 function keep(saga: OnTheWay, id: string): OnTheWay {
   saga.parked.add(id);
   return saga;
-}
-
-/** Asks the stores whether nothing of a saga is under way. */
-export async function isOverInStores(
-  sagaId: string,
-  {
-    tables,
-    stores,
-    lanes,
-  }: {
-    readonly tables: readonly Table[];
-    readonly stores: ReadonlyMap<string, Store>;
-    readonly lanes: number;
-  },
-): Promise<boolean> {
-  const lane = laneOf(sagaId, lanes);
-  const consumers = consumersOf(tables);
-  const waits: { readonly consumer: string; readonly source: string; readonly position: number }[] = [];
-  for (const [source, store] of stores) {
-    if ((await store.parked({ sagaId, limit: 20 })).some(({ reason }) => reason !== "discarded"))
-      return false;
-    for (const row of await store.timeline(sagaId)) {
-      const { emitted, position } = row;
-      for (const { event } of emitted)
-        waits.push(...(consumers.get(event) ?? []).map((consumer) => ({ consumer, source, position })));
-      if (isFromElsewhere(row, stores))
-        waits.push(...(consumers.get(row.trigger) ?? []).map((consumer) => ({ consumer, ...row.cause })));
-    }
-  }
-  const byConsumer = Map.groupBy(waits, ({ consumer }) => consumer);
-  for (const [consumer, list] of byConsumer) {
-    const inbox = (await stores.get(consumer)?.recover(lane))?.inbox;
-    if (list.some(({ source, position }) => (inbox?.get(source) ?? 0) < position)) return false;
-  }
-  return true;
 }

@@ -1,5 +1,5 @@
 // The journal: one row for each reaction.
-import type { CarriedRow, JournalRecord, ReactionRecord } from "../../records.ts";
+import type { CarriedRow, JournalRecord, ReactionOfSaga, ReactionRecord } from "../../records.ts";
 import type { SqlRow } from "../client/sql-client.ts";
 import { columnNames, type SqlTable, table } from "./table.ts";
 import { causeFromRow, fromJson, optionalText } from "./values.ts";
@@ -68,6 +68,11 @@ export function reactionFromRow(row: SqlRow): ReactionRecord {
     outcome: row["outcome"] as string,
     to: row["to_state"] as string,
   };
+}
+
+/** A reaction without its payloads, and the events that it emitted. */
+export function reactionOfSagaFromRow(row: SqlRow): ReactionOfSaga {
+  return { ...reactionFromRow(row), events: (fromJson(row["events"]) ?? []) as readonly string[] };
 }
 
 /** The state in which each saga's last reaction left its entity, by saga. */

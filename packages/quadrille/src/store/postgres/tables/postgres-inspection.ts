@@ -9,6 +9,7 @@ import type {
   OriginRecord,
   ParkedHead,
   ParkedRecord,
+  ReactionOfSaga,
   SubscriptionRecord,
 } from "../../records.ts";
 import type {
@@ -27,7 +28,12 @@ import type {
 import type { SqlClient, SqlRow } from "../client/sql-client.ts";
 import { answerFromRow } from "../rows/answer.ts";
 import { censusFromRows, entityFromRow } from "../rows/entity.ts";
-import { carriedFromRow, journalFromRow, lastStatesFromRows } from "../rows/journal.ts";
+import {
+  carriedFromRow,
+  journalFromRow,
+  lastStatesFromRows,
+  reactionOfSagaFromRow,
+} from "../rows/journal.ts";
 import { originFromRow } from "../rows/origin.ts";
 import { parkedFromRow, parkedHeadFromRow } from "../rows/parked.ts";
 import { inboxFromRow, laneFromRow, subscriptionFromRow } from "../rows/registry.ts";
@@ -115,6 +121,15 @@ export class PostgresInspection implements Inspection {
     return (await this.#sql.rows("timeline", [sagaId])).map(journalFromRow);
   }
 
+  async reactionsOf(sagaIds: readonly string[]): Promise<readonly ReactionOfSaga[]> {
+    return (await this.#sql.rows("reactionsOf", [sagaIds])).map(reactionOfSagaFromRow);
+  }
+
+  async withParked(sagaIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#sql.rows("withParked", [sagaIds]);
+    return new Set(rows.map((row) => row["saga_id"] as string));
+  }
+
   async origins(query: OriginQuery): Promise<readonly OriginRecord[]> {
     const rows =
       "sagaId" in query
@@ -133,9 +148,10 @@ export class PostgresInspection implements Inspection {
 
   /** Each by the index that it has. */
   #parkedRows({ reason, id, sagaId, limit }: ParkedQuery): Promise<readonly SqlRow[]> {
-    if (id !== undefined) return this.#sql.rows("parkedById", [id, reason, sagaId]);
-    if (sagaId !== undefined) return this.#sql.rows("parkedOfSaga", [sagaId, reason, limit]);
-    return this.#sql.rows("parked", [reason, limit]);
+    const reasons = reason === undefined ? undefined : [reason].flat();
+    if (id !== undefined) return this.#sql.rows("parkedById", [id, reasons, sagaId]);
+    if (sagaId !== undefined) return this.#sql.rows("parkedOfSaga", [sagaId, reasons, limit]);
+    return this.#sql.rows("parked", [reasons, limit]);
   }
 
   async entities({

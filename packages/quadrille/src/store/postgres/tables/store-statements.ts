@@ -28,6 +28,8 @@ type StatementName =
   | "unfinished"
   | "read"
   | "timeline"
+  | "reactionsOf"
+  | "withParked"
   | "origins"
   | "caused"
   | "lastStates"
@@ -75,6 +77,8 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     unfinished: named("unfinished"),
     read: named("read"),
     timeline: named("timeline"),
+    reactionsOf: named("reactionsOf"),
+    withParked: named("withParked"),
     origins: named("origins"),
     caused: named("caused"),
     lastStates: named("lastStates"),
@@ -232,6 +236,17 @@ function inspectionTexts(schema: string) {
       select ${journalColumns} from ${schema}.journal
       where saga_id = $1
       order by time, lane, position`,
+    reactionsOf: `
+      select ${reactionColumns}, (
+          select json_agg(item -> 'event' order by nth)
+          from json_array_elements(emitted) with ordinality as each (item, nth)
+        ) as events
+      from ${schema}.journal
+      where saga_id = any($1::text[])
+      order by lane, position`,
+    withParked: `
+      select distinct saga_id from ${schema}.parked
+      where saga_id = any($1::text[]) and reason <> 'discarded'`,
     origins: originText(schema, "saga_id"),
     caused: originText(schema, "from_saga_id"),
     lastStates: `
@@ -240,14 +255,14 @@ function inspectionTexts(schema: string) {
       order by saga_id, lane desc, position desc`,
     parked: `
       select ${parkedColumns} from ${schema}.parked
-      where $1::text is null or reason = $1
+      where $1::text[] is null or reason = any($1)
       order by parked_at, id limit $2`,
     parkedById: `
       select ${parkedColumns} from ${schema}.parked
-      where id = $1 and ($2::text is null or reason = $2) and ($3::text is null or saga_id = $3)`,
+      where id = $1 and ($2::text[] is null or reason = any($2)) and ($3::text is null or saga_id = $3)`,
     parkedOfSaga: `
       select ${parkedColumns} from ${schema}.parked
-      where saga_id = $1 and ($2::text is null or reason = $2)
+      where saga_id = $1 and ($2::text[] is null or reason = any($2))
       order by parked_at, id limit $3`,
     entities: `
       select ${entityColumns} from ${schema}.entity

@@ -1,0 +1,129 @@
+// An end is told alike by the engine and to operators: it is none while a message of the saga is under way.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { World } from "../../test/engine-world.ts";
+import { kinds, Places } from "../../test/operated-places.ts";
+import { choreography } from "../contract/choreography.ts";
+import { service } from "../contract/handler.ts";
+import { to } from "../contract/outcome.ts";
+import { participant } from "../contract/participant.ts";
+import { on } from "../contract/reaction.ts";
+import { command, event } from "../contract/trigger.ts";
+import type { Engine } from "../engine/message/api.ts";
+import { openOperations } from "./operations.ts";
+
+const go = command("go");
+const Went = event("Went");
+const walker = participant("Walker", {
+  entity: "Walk",
+  initial: "none",
+  states: { none: [on(go, to("GONE").emits(Went))], GONE: [on(go, to("GONE").emits(Went))] },
+});
+const counter = participant("Counter", {
+  entity: "Count",
+  initial: "none",
+  states: { none: [on(Went, to("none"))] },
+});
+const walks = choreography("Walks", {
+  participants: [walker, counter],
+  ends: { gone: { Walker: "GONE" } },
+});
+
+describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
+  let places: Places;
+  beforeAll(async () => {
+    places = new Places(await make());
+  });
+  afterAll(() => places[Symbol.asyncDispose]());
+
+  /** A world in which the counter's handler fails as long as `isBroken` holds. */
+  async function broken(): Promise<{ readonly here: World; readonly repair: () => void }> {
+    let isBroken = true;
+    const fails = service(counter, {
+      handlers: {
+        none: {
+          Went: ({ choose }) => {
+            if (isBroken) throw new Error("no fingers");
+            return choose();
+          },
+        },
+      },
+    });
+    const here = new World({
+      choreography: walks,
+      services: [service(walker), fails],
+      database: places.untouched(),
+      limits: { attemptsMax: 1 },
+    });
+    await here.makeTables();
+    return { here, repair: () => void (isBroken = false) };
+  }
+
+  /** The end of the saga s as each way of asking tells it. */
+  async function told(here: World, engine: Engine): Promise<readonly unknown[]> {
+    const operations = await openOperations({ choreography: walks, database: here.database });
+    const idsOf = async (query: object): Promise<string> =>
+      (await operations.sagas({ limit: 5, ...query })).map(({ sagaId }) => sagaId).join();
+    const caller = new AbortController();
+    const ended = engine.saga("s").ended({ signal: caller.signal });
+    const toOperators = [
+      (await operations.saga("s"))?.end,
+      (await operations.sagas({ limit: 5 })).map(({ end }) => end).join(),
+      await idsOf({ end: "gone" }),
+      await idsOf({ underWay: true }),
+    ];
+    await here.calm();
+    caller.abort();
+    return [(await ended)?.end, ...toOperators];
+  }
+  const open = [undefined, undefined, "", "", "s"];
+  const over = ["gone", "gone", "gone", "s", ""];
+
+  async function parkedAre(here: World, count: number): Promise<void> {
+    await here.until(async () => (await here.parked("Counter")).length === count);
+  }
+
+  it("is none while a message is dead, and is there when it was taken after all", async () => {
+    const { here, repair } = await broken();
+    await using world = here;
+    const engine = await world.start();
+    await engine.send(go, { sagaId: "s" });
+    await parkedAre(world, 1);
+    expect(await told(world, engine)).toEqual(open);
+    repair();
+    await world.operate("Counter", () => ({ redrive: true }));
+    await parkedAre(world, 0);
+    await world.until(async () => (await told(world, engine))[0] === "gone");
+    expect(await told(world, engine)).toEqual(over);
+  });
+
+  it("is none while a message was not taken by a participant that does not run", async () => {
+    await using here = (await broken()).here;
+    const engine = await here.start({ services: [service(walker)] });
+    await engine.send(go, { sagaId: "s" });
+    expect(await told(here, engine)).toEqual(open);
+    await here.start({ services: [service(counter)] });
+    await here.until(async () => (await told(here, engine))[0] === "gone");
+    expect(await told(here, engine)).toEqual(over);
+  });
+
+  it("is none while one message is dead behind twenty that were discarded", async () => {
+    await using here = (await broken()).here;
+    const first = await here.start();
+    for (let nth = 0; nth < 21; nth += 1) await first.send(go, { sagaId: "s" });
+    // The others wait behind the one that is dead.
+    await parkedAre(here, 21);
+    for (let left = 21; left > 1; left -= 1) {
+      await here.until(async () => (await here.parked("Counter"))[0]?.reason === "dead");
+      const oldest = (await here.parked("Counter"))[0]?.id;
+      await here.operate("Counter", ({ id }) => (id === oldest ? { discard: "enough" } : undefined));
+    }
+    await here.until(async () => (await here.parked("Counter"))[0]?.reason === "dead");
+    expect(await told(here, first)).toEqual(open);
+    await here.stop(first);
+    const second = await here.start();
+    expect(await told(here, second)).toEqual(open);
+    await here.operate("Counter", () => ({ discard: "enough" }));
+    await here.until(async () => (await told(here, second))[0] === "gone");
+    expect(await told(here, second)).toEqual(over);
+  });
+});
