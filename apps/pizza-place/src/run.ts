@@ -1,11 +1,11 @@
 // One run of the pizza place: open, serve, replay, wait for the ends, and stop in good order.
 import type { Ambient } from "quadrille";
 import { operatorEndpoint, type OperatorEndpointOptions } from "quadrille/operations";
-import { removeAddress, writeAddress } from "./address.ts";
+import { readAddress, removeAddress, writeAddress } from "./address.ts";
 import { printAudit } from "./audit/print.ts";
 import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
 import { makeApi } from "./http/api.ts";
-import { type HttpServer, serveHttp } from "./http/server.ts";
+import { type HttpServer, listenHttp, urlOf } from "./http/server.ts";
 import type { Options } from "./options.ts";
 import { askForOverdue } from "./replay/overdue.ts";
 import { businessText, factorOf } from "./replay/orders-time.ts";
@@ -16,6 +16,7 @@ import type { Screen } from "./replay/screen.ts";
 import type { Shift } from "./replay/shift.ts";
 import { type Replaying, startReplaying } from "./replaying.ts";
 import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
+import { UserError } from "./user-error.ts";
 import { keepClearing } from "./composition/keep-clearing.ts";
 import { schemas } from "./composition/set-up.ts";
 import { type Beside, startSystem, type System } from "./composition/system.ts";
@@ -48,6 +49,30 @@ export interface World {
  * start.
  */
 export async function run(options: Options, world: World): Promise<number> {
+  const server = await listen(options, world);
+  try {
+    return await runOn(server, options, world);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Takes the port before anything is made or removed. Throws a `UserError` where it is taken. */
+async function listen({ port, database }: Options, { ambient }: World): Promise<HttpServer> {
+  try {
+    return await listenHttp({ port, clock: ambient.clock });
+  } catch (error) {
+    const { url, dataFolder } = database;
+    const isOurs = url === undefined && (await readAddress(dataFolder)) === urlOf(port);
+    if (!(error instanceof UserError) || !isOurs) throw error;
+    throw new UserError(
+      `Port ${port} is in use: a pizza place runs there on the data folder ${dataFolder} already. Stop it first, or give another --data-folder and another --port.`,
+      1,
+    );
+  }
+}
+
+async function runOn(server: HttpServer, options: Options, world: World): Promise<number> {
   if (options.reset) await resetDatabase(options.database, [...schemas, "quadrille_time"]);
   if (!(await hasData(options.database)))
     world.screen.write("First start: making the tables takes a few seconds.\n");
@@ -59,7 +84,7 @@ export async function run(options: Options, world: World): Promise<number> {
   opened.use(system.engine);
   opened.use(await operatorEndpoint(endpointOf(system, options, world)));
   const closing = new AbortController();
-  const server = await serve(system, options, { ...world, stop: closing.signal });
+  await serve(system, server, { options, world: { ...world, stop: closing.signal } });
   try {
     return await work(system, options, { world, url: server.url });
   } finally {
@@ -75,12 +100,15 @@ function endpointOf({ books }: System, { database }: Options, { ambient }: World
   return { operations: books.operations, dataFolder: database.dataFolder, log };
 }
 
-async function serve(system: System, options: Options, { ambient, stop }: World): Promise<HttpServer> {
+async function serve(
+  system: System,
+  server: HttpServer,
+  { options, world }: { readonly options: Options; readonly world: World },
+): Promise<void> {
+  const { ambient, stop } = world;
   const log = (message: string): void => ambient.log({ level: "error", message });
-  const api = makeApi(system.place, { clock: ambient.clock, stopping: stop, log });
-  const server = await serveHttp(api, { port: options.port, clock: ambient.clock });
+  server.serve(makeApi(system.place, { clock: ambient.clock, stopping: stop, log }));
   await writeAddress(options.database.dataFolder, server.url);
-  return server;
 }
 
 /** A run at work. */

@@ -13,6 +13,7 @@ const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 describe("the command line", () => {
   const { folder, remove } = temporaryFolder();
+  const other = ["--data-folder", join(folder, "other")];
   const home = ["--data-folder", join(folder, "kept"), "--port", "0"];
   beforeAll(async () => {
     const first = await runToEnd("main", [...home, "--orders", "5", "--rate", "max", "--once"]);
@@ -45,32 +46,40 @@ describe("the command line", () => {
   it("looks for the database in QUADRILLE_DATABASE, and keeps its password to itself", async () => {
     const env = { QUADRILLE_DATABASE: "postgres://nobody:secret@127.0.0.1:1/none" };
     for (const program of ["main", "audit-main"] as const) {
-      const { code, out, err } = await runToEnd(program, ["--data-folder", join(folder, "other")], env);
+      const { code, out, err } = await runToEnd(
+        program,
+        [...other, ...(program === "main" ? ["--port", "0"] : [])],
+        env,
+      );
       expect({ code, out }).toEqual({ code: 1, out: "" });
       expect(err).toMatch(/^[^\n]*QUADRILLE_DATABASE[^\n]*127\.0\.0\.1:1[^\n]*\n$/);
       expect(err).not.toContain("secret");
     }
   });
 
-  it("tells of a database that does not answer, and of a port that is taken, with exit code 1", async () => {
-    const unreachable = [
-      "--database",
-      "postgres://nobody@127.0.0.1:1/none",
-      "--data-folder",
-      join(folder, "other"),
-    ];
+  it("tells of a database that does not answer, with exit code 1", async () => {
+    const unreachable = ["--database", "postgres://nobody@127.0.0.1:1/none", ...other];
     for (const program of ["main", "audit-main"] as const) {
-      const { code, err } = await runToEnd(program, unreachable);
+      const port = program === "main" ? ["--port", "0"] : [];
+      const { code, err } = await runToEnd(program, [...unreachable, ...port]);
       expect(code).toBe(1);
       expect(err).toMatch(/^[^\n]*127\.0\.0\.1:1[^\n]*\n$/);
     }
+  });
+
+  it("tells of a port that is taken before it makes or removes anything", async () => {
     const taken = createServer().listen(0, "127.0.0.1");
     await once(taken, "listening");
     const address = taken.address();
     const port = typeof address === "object" ? String(address?.port) : "";
-    const busy = await runToEnd("main", [...home, "--port", port]);
+    const fresh = join(folder, "fresh");
+    const made = await runToEnd("main", ["--data-folder", fresh, "--port", port]);
+    const reset = await runToEnd("main", [...home, "--port", port, "--reset"]);
     taken.close();
-    expect(busy).toMatchObject({ code: 1, err: matching(/^Port \d+ is in use[^\n]*\n$/) });
+    for (const busy of [made, reset])
+      expect(busy).toMatchObject({ code: 1, out: "", err: matching(/^Port \d+ is in use: [^\n]*\n$/) });
+    expect(existsSync(fresh)).toBe(false);
+    expect(existsSync(join(folder, "kept", "data"))).toBe(true);
   });
 
   it("tells of an embedded database that is broken without a line of anybody's source", async () => {
@@ -109,6 +118,15 @@ describe("the command line", () => {
     expect(reset).toMatchObject({ code: 1, err: second.err });
     const audit = await runToEnd("audit-main", home.slice(0, 2));
     expect(audit).toMatchObject({ code: 0, out: matching(/^Audit: green\. \d+ orders/) });
+
+    const beside = await runToEnd("main", [...home, "--port", new URL(url).port]);
+    expect(beside).toMatchObject({
+      code: 1,
+      out: "",
+      err: matching(
+        /^Port \d+ is in use: a pizza place runs there on the data folder [^\n]* already\.[^\n]*\n$/,
+      ),
+    });
 
     child.kill("SIGINT");
     const { code, out, err } = await child.ended;

@@ -5,7 +5,7 @@ import { freshPglite } from "../../../test/pglite.ts";
 import { postgresDatabase } from "quadrille/postgres";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { makeApi } from "../src/http/api.ts";
-import { serveHttp } from "../src/http/server.ts";
+import { listenHttp } from "../src/http/server.ts";
 import type { PaymentProvider } from "../src/payment-provider/provider.ts";
 import { startSystem, type System } from "../src/composition/system.ts";
 
@@ -44,7 +44,8 @@ export async function startWorld(kind: DatabaseKind): Promise<TestWorld> {
   const system = await startSystem({ database, seed: 1, ambient, aroundProvider });
   const stopping = new AbortController();
   const api = makeApi(system.place, { clock: ambient.clock, stopping: stopping.signal, log: console.error });
-  const server = await serveHttp(api, { port: 0, clock: ambient.clock });
+  const server = await listenHttp({ port: 0, clock: ambient.clock });
+  server.serve(api);
   return {
     system,
     url: server.url,
