@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bookkeepingTexts } from "../../packages/quadrille/src/store/postgres/schema/migrate.ts";
+import { businessTimeTexts } from "../../packages/quadrille/src/store/postgres/tables/business-time.ts";
 import { page, table } from "./markdown.ts";
 import { readTables, type Table } from "./sql-tables.ts";
 
@@ -13,6 +14,7 @@ const envelope = "packages/quadrille/src/envelope/cloud-events.ts";
 /** The page. Throws where a table, column, index or attribute has no comment. */
 export function dataPage(): string {
   const own = readTables([...sqlFiles(`${migrations}/*.sql`), ...bookkeepingTexts("${schema}")].join(";\n"));
+  const time = readTables(businessTimeTexts("quadrille_time").join(";\n"));
   const app = readTables(sqlFiles("apps/pizza-place/src/*/sql/*.sql").join(";\n"));
   return page(
     "Data",
@@ -23,6 +25,10 @@ export function dataPage(): string {
 \`order_history\`, unless another is given; a prefix can be set for a whole database. Times are milliseconds since 1970
 by the engine's clock, unless their type is \`timestamptz\`. Texts are compared by their bytes.`,
     ...own.flatMap((one) => tableParts(one, "###")),
+    "## Business time",
+    `Where business time is not the machine's, a schema \`quadrille_time\` keeps it, made when it is first written; a prefix
+for a whole database stands before its name, too.`,
+    ...time.flatMap((one) => tableParts(one, "###")),
     "## The envelope",
     `For programs outside, an event is a [CloudEvent 1.0](https://github.com/cloudevents/spec) in structured JSON, made
 from its journal row by \`toCloudEvents\` ([cloud-events.ts](../${envelope})). Between participants a transport carries the

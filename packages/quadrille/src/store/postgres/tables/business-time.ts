@@ -52,17 +52,27 @@ function recordOf(row: Readonly<Record<string, unknown>>): TimeRecord {
 async function make(client: SqlClient, schema: string): Promise<void> {
   await client.transaction(async (connection) => {
     await connection.query({ text: "select pg_advisory_xact_lock(hashtext($1))" }, [schema]);
-    await connection.query({ text: `create schema if not exists ${schema}` });
-    await connection.query({
-      text: `create table if not exists ${schema}.business_time (
-        at bigint not null,
-        measured_at bigint not null,
-        factor double precision not null,
-        id boolean primary key default true check (id)
-      )`,
-    });
+    for (const text of businessTimeTexts(schema)) await connection.query({ text });
     return { commit: true, value: undefined };
   });
+}
+
+/** Makes the table of business time; `schema` is a quoted identifier. */
+export function businessTimeTexts(schema: string): readonly string[] {
+  return [
+    `create schema if not exists ${schema}`,
+    `create table if not exists ${schema}.business_time (
+      at bigint not null,
+      measured_at bigint not null,
+      factor double precision not null,
+      id boolean primary key default true check (id)
+    )`,
+    `comment on table ${schema}.business_time is 'Business time, where it is not the machine''s: one row for all who use the database.'`,
+    `comment on column ${schema}.business_time.at is 'Business time when it was last moved.'`,
+    `comment on column ${schema}.business_time.measured_at is 'When that was, by the mover''s clock.'`,
+    `comment on column ${schema}.business_time.factor is 'How many times as fast as the machine''s it passes since then; 0 where it is stepped.'`,
+    `comment on column ${schema}.business_time.id is 'True: there is one row at most.'`,
+  ];
 }
 
 /** What is earlier than what is there is not written. */
