@@ -38,6 +38,17 @@ const read = (path: string): string | undefined =>
   existsSync(join(docs, path)) ? readFileSync(join(docs, path), "utf8") : undefined;
 const pages = allPages();
 
+it("the guide installs the files that npm packs of these versions", () => {
+  const guide = read("guide/getting-started.md") ?? "";
+  for (const folder of ["packages/quadrille", "packages/cli"]) {
+    const { name, version } = z
+      .object({ name: z.string(), version: z.string() })
+      .parse(JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")));
+    expect(guide).toContain(`--workspace ${folder}`);
+    expect(guide).toContain(`./${name}-${version}.tgz`);
+  }
+});
+
 describe("the generated pages", () => {
   it.each([...pages])("%s is up to date; `npm run docs` makes it so", (path, text) => {
     expect(read(path)).toBe(text);
