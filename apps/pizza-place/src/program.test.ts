@@ -1,8 +1,11 @@
-// What a program says when it fails: a sentence for what has a code, the program's own trace for the rest,
-// never a source.
+// A program runs where it is called, not where it is imported. What it says when it fails: a sentence for
+// what has a code, the program's own trace for the rest, never a source.
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
+import { auditPlace } from "./audit-place.ts";
+import { changeOrder } from "./change-order.ts";
 import { failureOf } from "./program.ts";
+import { startPlace } from "./start-place.ts";
 import { UserError } from "./user-error.ts";
 
 const cause = new Error("(()=>{var minified=1})()");
@@ -39,3 +42,19 @@ describe("a program that fails", () => {
     expect(failureOf("no more")).toEqual({ text: "no more", exitCode: 1 });
   });
 });
+
+it.each([
+  ["npm start", startPlace],
+  ["npm run audit", auditPlace],
+  ["npm run order", changeOrder],
+])(
+  "%s can be imported, and reads the arguments that it is given, not those of the process",
+  async (_, run) => {
+    await expect(run(["--speed", "9"])).rejects.toThrow(
+      expect.objectContaining({
+        message: "Unknown option '--speed': --help lists the options.",
+        exitCode: 2,
+      }),
+    );
+  },
+);
