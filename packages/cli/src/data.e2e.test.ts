@@ -61,6 +61,14 @@ async function expectTwoOrders(run: (args: readonly string[]) => Promise<Ran>): 
   expect(saga.out).toMatch(/Saga saga-2: under way, begun 20/);
   expect(saga.out).toMatch(/Consumer +OrderCreated from Order +NONE → VERIFIED \(ok\) +ConsumerVerified/);
   expect(saga.out).toMatch(/Kitchen has parked OrderCreated .*dead: Order\/0\/2\/0 \(.*the oven is cold/);
+  // The beginning of an id does where it is the beginning of one only.
+  expect((await run(["saga", "saga"])).err).toBe(
+    "2 sagas begin with saga: saga-1, saga-2. Give more of the id.\n",
+  );
+  expect((await run(["saga", "sag"])).err).toMatch(
+    /^No participant knows the saga sag: give at least 4 characters/,
+  );
+  expect((await run(["saga", "sagas"])).err).toMatch(/^No participant knows the saga sagas: /);
   const report = JSON.parse((await run(["saga", "saga-1", "--json"])).out) as SagaReport;
   expect(report).toMatchObject({ end: "approved", expected: [] });
   expect(report.timeline).toHaveLength(9);

@@ -67,6 +67,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     reactionsOf: (sagaIds) => guarded("reactionsOf", () => store.reactionsOf(sagaIds)),
     withParked: (sagaIds) => guarded("withParked", () => store.withParked(sagaIds)),
     timeline: (sagaId) => guarded("timeline", () => store.timeline(sagaId)),
+    sagaIds: (prefix, limit) => guarded("sagaIds", () => store.sagaIds(prefix, limit)),
     parked: (query) => guarded("parked", () => store.parked(query)),
     entities: (query) => guarded("entities", () => store.entities(query)),
     census: () => guarded("census", () => store.census()),

@@ -3,6 +3,7 @@ import { systemAmbient } from "quadrille/tooling";
 import type { Operations, ParkedEntry, ParkedReason, RedriveFilter, SagaQuery } from "quadrille/operations";
 import { nameIn } from "../read/choreography-option.ts";
 import { type DataOptions, withOperations } from "../read/data.ts";
+import { sagaIdOf } from "../read/saga-id.ts";
 import { renderSaga } from "../print/render-saga.ts";
 import { renderParked, renderSagas } from "../print/render-sagas.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -44,7 +45,9 @@ export async function sagasCommand(options: SagasOptions, terminal: Terminal): P
   const { json, limit } = options;
   const { time, sagas } = await withOperations(options, terminal, async (operations) => {
     const time = await operations.time();
-    return { time, sagas: await operations.sagas(queryOf(options, time.now, terminal)) };
+    const query = queryOf(options, time.now, terminal);
+    const before = query.before === undefined ? {} : { before: await sagaIdOf(operations, query.before) };
+    return { time, sagas: await operations.sagas({ ...query, ...before }) };
   });
   const { colors } = terminal;
   terminal.out(json === true ? asJson(sagas) : renderSagas(visibleIn(sagas), { colors, time }));
@@ -57,17 +60,15 @@ export async function sagasCommand(options: SagasOptions, terminal: Terminal): P
 
 /** `quadrille saga <id>` */
 export async function sagaCommand(
-  sagaId: string,
+  given: string,
   options: DataOptions & JsonOption,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const saga = await withOperations(options, terminal, (operations) => operations.saga(sagaId));
-  if (saga === undefined) {
-    throw new UserError(
-      `No participant knows the saga ${sagaId}: quadrille sagas lists those that there are.`,
-      1,
-    );
-  }
+  const saga = await withOperations(options, terminal, async (operations) =>
+    operations.saga(await sagaIdOf(operations, given)),
+  );
+  // Its last rows were deleted between the two questions.
+  if (saga === undefined) throw new UserError(`The saga ${given} is not there any more.`, 1);
   const machineNow = systemAmbient().clock.now();
   terminal.out(
     options.json === true

@@ -49,6 +49,7 @@ function addLooking(add: AddCommand, run: Run): void {
   withData(
     add("saga <id>", "One saga: what happened, and what is expected next and from whom.", [
       ["saga 0193f2a1-7c3e-7000-8a2b-1f0c9d2e4b6a", ""],
+      ["saga 0193f2a1-7c3", "the beginning of an id does where no other saga's begins so"],
     ]),
   )
     .addOption(jsonOption())

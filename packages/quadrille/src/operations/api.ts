@@ -122,6 +122,11 @@ export interface Operations {
   sagas(query: SagaQuery): Promise<readonly SagaSummary[]>;
   /** The time that sagas go by. */
   time(): Promise<OperationsTime>;
+  /**
+   * The ids that begin with `prefix`, in the order of their bytes, at most `limit`. An id that is `prefix`
+   * itself is the first.
+   */
+  sagaIds(prefix: string, limit: number): Promise<readonly string[]>;
   /** The saga's states, its timeline and what it waits for; `undefined` when no participant knows it. */
   saga(sagaId: string): Promise<SagaReport | undefined>;
   /**

@@ -63,6 +63,11 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["GET /sagas", ({ query }, operations) => operations.sagas(sagaQueryOf(query))],
   ["GET /time", (_, operations) => operations.time()],
   [
+    "GET /saga-ids",
+    ({ query }, operations) =>
+      operations.sagaIds(wanted(query.get("prefix"), "the query parameter prefix"), limitOf(query)),
+  ],
+  [
     "GET /saga",
     async ({ query }, operations) => {
       const sagaId = wanted(query.get("id"), "the query parameter id");

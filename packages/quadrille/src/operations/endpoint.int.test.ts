@@ -32,6 +32,8 @@ const operations: Operations = {
     return [report];
   },
   time: async () => report.time,
+  sagaIds: async (prefix, limit) =>
+    ["order-1", "order-2"].filter((id) => id.startsWith(prefix)).slice(0, limit),
   saga: async (sagaId) => (sagaId === report.sagaId ? report : undefined),
   parked: async (query) => {
     asked.push(query);
@@ -155,6 +157,7 @@ describe("a request", () => {
     ["/sagas?limit=0", 400, "limit"],
     ["/sagas?limit=many", 400, "limit"],
     ["/saga", 400, "query parameter id"],
+    ["/saga-ids?limit=5", 400, "query parameter prefix"],
     ["/saga?id=unknown", 404, "No participant knows the saga unknown"],
     ["/parked?reason=lost", 400, "deferred, retrying"],
     ["/elsewhere", 404, "There is no /elsewhere here."],
@@ -197,6 +200,7 @@ describe("a request", () => {
 describe("the operations of a running process", () => {
   it("are the same from afar", async () => {
     const remote = remoteOperations(address, fetch);
+    expect(await remote.sagaIds("order", 1)).toEqual(["order-1"]);
     asked.length = 0;
     expect(await remote.sagas({ limit: 2, before: "a b" })).toEqual([report]);
     expect(await remote.saga("s/1?")).toEqual(report);

@@ -120,6 +120,16 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       expect(new Set(seen).size).toBe(60);
     });
 
+    it("are named by the beginning of their ids", async () => {
+      await using here = await place();
+      const engine = await here.world.start();
+      for (const sagaId of ["beta-2", "alpha", "beta-1"]) await engine.send(create, { sagaId });
+      expect(await here.operations.sagaIds("beta", 10)).toEqual(["beta-1", "beta-2"]);
+      expect(await here.operations.sagaIds("beta", 1)).toEqual(["beta-1"]);
+      expect(await here.operations.sagaIds("alpha", 10)).toEqual(["alpha"]);
+      expect(await here.operations.sagaIds("\0", 10)).toEqual([]);
+    });
+
     it("are unknown before anything happened", async () => {
       await using here = await place();
       expect(await here.operations.sagas({ limit: 10 })).toEqual([]);

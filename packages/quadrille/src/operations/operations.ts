@@ -89,6 +89,16 @@ class StoreOperations implements Operations {
     return { now: timeAt(kept, now), kind: kept.factor === 0 ? "stepped" : "lapse" };
   }
 
+  async sagaIds(prefix: string, limit: number): Promise<readonly string[]> {
+    if (!isStorable(prefix)) return [];
+    const found = await Promise.all(this.#members.map(({ store }) => store.sagaIds(prefix, limit)));
+    const bytes = new Map(found.flat().map((id) => [id, Buffer.from(id)]));
+    return [...bytes]
+      .toSorted(([, a], [, b]) => Buffer.compare(a, b))
+      .map(([id]) => id)
+      .slice(0, limit);
+  }
+
   async saga(sagaId: string): Promise<SagaReport | undefined> {
     if (!isStorable(sagaId)) return undefined;
     const found = await Promise.all(this.#members.map((member) => this.#part(member, sagaId)));

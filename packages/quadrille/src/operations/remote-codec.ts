@@ -22,6 +22,8 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
   return {
     sagas: async (query) => (await succeeded(await ask("/sagas", { ...query }))) as readonly SagaSummary[],
     time: async () => (await succeeded(await ask("/time", {}))) as OperationsTime,
+    sagaIds: async (prefix, limit) =>
+      (await succeeded(await ask("/saga-ids", { prefix, limit }))) as readonly string[],
     saga: async (sagaId) => {
       const response = await ask("/saga", { id: sagaId });
       return response.status === 404 ? undefined : ((await succeeded(response)) as SagaReport);

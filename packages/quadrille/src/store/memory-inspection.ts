@@ -118,6 +118,12 @@ export class MemoryInspection implements Inspection {
     return new Set(rows.map(({ sagaId }) => sagaId));
   }
 
+  async sagaIds(prefix: string, limit: number): Promise<readonly string[]> {
+    const rows = [...entityRows(this.tables), ...this.tables.lanes.flatMap(({ journal }) => journal)];
+    const ids = new Set(rows.map(({ sagaId }) => sagaId).filter((id) => id.startsWith(prefix)));
+    return [...ids].toSorted(compare).slice(0, limit);
+  }
+
   async origins(query: OriginQuery): Promise<readonly OriginRecord[]> {
     return originsIn(this.tables, query);
   }

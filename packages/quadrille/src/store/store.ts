@@ -287,6 +287,10 @@ export interface Inspection
    * and position.
    */
   origins(query: OriginQuery): Promise<readonly OriginRecord[]>;
+  /**
+   * The ids of sagas with an entity or a reaction here that begin with `prefix`, in the order of their bytes.
+   */
+  sagaIds(prefix: string, limit: number): Promise<readonly string[]>;
   /** One saga's reactions in this participant, by time and position. */
   timeline(sagaId: string): Promise<readonly JournalRecord[]>;
   /** The reactions of sagas, without payloads, by lane and position. */

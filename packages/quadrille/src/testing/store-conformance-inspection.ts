@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { StoreCase } from "./store-case.ts";
 import { entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
 
-/** The promises of `Database.inspect`, and of `timeline`, `parked`, `entities` and `census`. */
+/** The promises of `Database.inspect`, and of `timeline`, `sagaIds`, `parked`, `entities` and `census`. */
 export const inspectionCases: readonly StoreCase[] = [
   {
     name: "shows its tables to those who do not run it, and makes none for them",
@@ -66,6 +66,22 @@ export const inspectionCases: readonly StoreCase[] = [
       assert.deepEqual(await store.reactionsOf([]), []);
       assert.deepEqual(await store.withParked(["a", "b", "nobody's"]), new Set(["b"]));
       assert.deepEqual(await store.withParked([]), new Set());
+    },
+  },
+  {
+    name: "gives the ids of sagas that begin so, in their order",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const created = ["ab1", "ab", "ab2", "aa", "ac", "Ab3"].map((key) => entityOf(key, { sagaId: key }));
+      // An entity that sagas share has a key that is no saga's id; the journal has the saga.
+      const shared = entityOf("ab-shared", { sagaId: "zz" });
+      const journal = [journalOf(1, { sagaId: "ab4" }), journalOf(2, { sagaId: "ab1" })];
+      await flush(flushOf({ head: 2, created: [...created, shared], journal }));
+      assert.deepEqual(await store.sagaIds("ab", 9), ["ab", "ab1", "ab2", "ab4"]);
+      assert.deepEqual(await store.sagaIds("ab", 2), ["ab", "ab1"]);
+      assert.deepEqual(await store.sagaIds("ab3", 9), []);
+      assert.deepEqual(await store.sagaIds("a_", 9), []);
+      assert.deepEqual(await store.sagaIds("a%", 9), []);
     },
   },
   {

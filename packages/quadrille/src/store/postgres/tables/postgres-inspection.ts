@@ -130,6 +130,11 @@ export class PostgresInspection implements Inspection {
     return new Set(rows.map((row) => row["saga_id"] as string));
   }
 
+  async sagaIds(prefix: string, limit: number): Promise<readonly string[]> {
+    const rows = await this.#sql.rows("sagaIds", [prefix, `${prefix}${lastCharacter}`, limit]);
+    return rows.map((row) => String(row["saga_id"]));
+  }
+
   async origins(query: OriginQuery): Promise<readonly OriginRecord[]> {
     const rows =
       "sagaId" in query
@@ -197,5 +202,8 @@ export class PostgresInspection implements Inspection {
     return this.#sql.named(this.#registry.markRun(generation));
   }
 }
+
+/** Its bytes come after those of all others: what begins with a prefix is a range of the index. */
+const lastCharacter = "\u{10FFFF}";
 
 const anyNumber = Number.MAX_SAFE_INTEGER;

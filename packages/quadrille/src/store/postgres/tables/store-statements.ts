@@ -30,6 +30,7 @@ type StatementName =
   | "timeline"
   | "reactionsOf"
   | "withParked"
+  | "sagaIds"
   | "origins"
   | "caused"
   | "lastStates"
@@ -79,6 +80,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     timeline: named("timeline"),
     reactionsOf: named("reactionsOf"),
     withParked: named("withParked"),
+    sagaIds: named("sagaIds"),
     origins: named("origins"),
     caused: named("caused"),
     lastStates: named("lastStates"),
@@ -247,6 +249,17 @@ function inspectionTexts(schema: string) {
     withParked: `
       select distinct saga_id from ${schema}.parked
       where saga_id = any($1::text[]) and reason <> 'discarded'`,
+    // Three ranges of three indexes, each up to the limit.
+    sagaIds: `
+      (select saga_id from ${schema}.entity
+        where key >= $1 and key < $2 and saga_id = key order by key limit $3)
+      union
+      (select distinct saga_id from ${schema}.entity
+        where saga_id >= $1 and saga_id < $2 and saga_id <> key order by saga_id limit $3)
+      union
+      (select distinct saga_id from ${schema}.journal
+        where saga_id >= $1 and saga_id < $2 order by saga_id limit $3)
+      order by saga_id limit $3`,
     origins: originText(schema, "saga_id"),
     caused: originText(schema, "from_saga_id"),
     lastStates: `
