@@ -1,5 +1,5 @@
-// What a real database refuses has an owner, whenever it refuses it and with whatever code: at a statement, at
-// the commit, from a trigger, on PGlite and PostgreSQL, with handlers in the transaction and without.
+// What a real database refuses has an owner, whenever it refuses it and with whatever code: at a statement,
+// at the commit, from a trigger, on PGlite and PostgreSQL, with handlers in the transaction and without.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { systemAmbient } from "../ambient/system.ts";
@@ -89,7 +89,10 @@ const ownTables = [
   ]),
 ];
 
-/** Codes that a trigger may use: of its own class, and of those by which the server reports its own troubles. */
+/**
+ * Codes that a trigger may use: of its own class, and of those by which the server reports its own
+ * troubles.
+ */
 const codes = ["45000", "40001", "42501", "53100"];
 const byTrigger = [
   ...codes.map((code) => `at once ${code}`),

@@ -40,7 +40,7 @@ function worst(all: readonly Validity[]): Validity {
   return all.find(({ is }) => is === "no") ?? all.find(({ is }) => is === "unknown") ?? yes;
 }
 
-interface Judged {
+interface JudgedValue {
   readonly keywords: Keywords;
   readonly value: unknown;
   readonly path: string;
@@ -58,7 +58,7 @@ function isAbout(word: string, value: unknown): boolean {
   return owner === undefined || owner[0] === typeOf(value);
 }
 
-function judge(word: string, { keywords, value, path }: Judged): Validity {
+function judge(word: string, { keywords, value, path }: JudgedValue): Validity {
   const says = keywords[word];
   const check = checks[word];
   if (check !== undefined) return check({ keywords, value, path });
@@ -116,7 +116,7 @@ function matches(value: unknown, says: unknown): boolean | undefined {
 }
 
 /** Keywords that look deeper, or whose reason has words of its own. */
-const checks: Readonly<Record<string, (judged: Judged) => Validity>> = {
+const checks: Readonly<Record<string, (judged: JudgedValue) => Validity>> = {
   type: ({ keywords, value, path }) => {
     const types = [keywords["type"]].flat();
     const isOne = types.includes(typeOf(value)) || (types.includes("integer") && Number.isInteger(value));
@@ -159,7 +159,7 @@ function isListed(value: unknown, listed: readonly unknown[], path: string): Val
 
 function countForms(
   word: "anyOf" | "oneOf",
-  { keywords, value, path }: Judged,
+  { keywords, value, path }: JudgedValue,
   isRight: (count: number) => boolean,
 ): Validity {
   const all = (listOf(keywords, word) ?? []).map((one) => accepts(one, value, path));
@@ -171,14 +171,14 @@ function countForms(
   return no(path, value, "fits none of the forms that are accepted");
 }
 
-function acceptsItems({ keywords, value, path }: Judged): Validity {
+function acceptsItems({ keywords, value, path }: JudgedValue): Validity {
   const all = Array.isArray(value) ? value : [];
   const first = listOf(keywords, "prefixItems") ?? listOf(keywords, "items") ?? [];
   const rest = Array.isArray(keywords["items"]) ? keywords["additionalItems"] : keywords["items"];
   return worst(all.map((item, at) => accepts(at < first.length ? first[at] : rest, item, `${path}[]`)));
 }
 
-function acceptsProperties({ keywords, value, path }: Judged): Validity {
+function acceptsProperties({ keywords, value, path }: JudgedValue): Validity {
   const named = recordOf(keywords["properties"]);
   const others = keywords["additionalProperties"];
   return worst(

@@ -1,5 +1,5 @@
-// Whether one JSON Schema accepts every value that another one allows: yes with a proof, no with a value that is
-// refused, and unknown for the rest.
+// Whether one JSON Schema accepts every value that another one allows: yes with a proof, no with a value
+// that is refused, and unknown for the rest.
 import { accepts } from "./accepts.ts";
 import { obstacleTo } from "./proof.ts";
 import { hintsOf, samplesOf } from "./samples.ts";

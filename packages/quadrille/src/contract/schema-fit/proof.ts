@@ -1,5 +1,5 @@
-// The proof that a schema accepts every value that another one allows. It knows a part of JSON Schema, and says
-// what stands in its way elsewhere.
+// The proof that a schema accepts every value that another one allows. It knows a part of JSON Schema, and
+// says what stands in its way elsewhere.
 import { accepts } from "./accepts.ts";
 import {
   canonical,
@@ -19,7 +19,7 @@ import {
 /** What stands in the way of the proof, as a sentence without its full stop; undefined where it holds. */
 type Obstacle = string | undefined;
 
-interface Pair {
+interface FitQuestion {
   readonly written: Keywords;
   readonly accepted: Keywords;
   readonly path: string;
@@ -44,7 +44,7 @@ function isSame(written: unknown, accepted: unknown, path: string): boolean {
 }
 
 /** Whether each form of what is written is accepted, or one of the schemas that it satisfies as well. */
-function byForms({ written, accepted, path }: Pair): boolean {
+function byForms({ written, accepted, path }: FitQuestion): boolean {
   const fits = (form: unknown): boolean => obstacleTo(form, accepted, path) === undefined;
   const types = typesOf(written);
   const forms =
@@ -55,7 +55,7 @@ function byForms({ written, accepted, path }: Pair): boolean {
 }
 
 /** What stands in the way of the first keyword of the reader's that the writer's do not satisfy. */
-function direct(pair: Pair): Obstacle {
+function direct(pair: FitQuestion): Obstacle {
   for (const word of Object.keys(pair.accepted)) {
     if (silent.has(word) || !isAbout(word, pair.written)) continue;
     const obstacle = proofs[word]?.(pair) ?? (word in proofs ? undefined : unlessEqual(word, pair));
@@ -86,12 +86,12 @@ const standAlone = new Set([
   ...["patternProperties", "propertyNames", "minProperties", "maxProperties", "not"],
 ]);
 
-function unlessEqual(word: string, { written, accepted, path }: Pair): Obstacle {
+function unlessEqual(word: string, { written, accepted, path }: FitQuestion): Obstacle {
   const isEqual = word in written && canonical(written[word]) === canonical(accepted[word]);
   return isEqual && standAlone.has(word) ? undefined : `${shown(path)} has another "${word}"`;
 }
 
-const proofs: Readonly<Record<string, (pair: Pair) => Obstacle>> = {
+const proofs: Readonly<Record<string, (pair: FitQuestion) => Obstacle>> = {
   type: ({ written, accepted, path }) => {
     const takes = typesOf(accepted);
     const strange = typesOf(written).find(
@@ -150,7 +150,7 @@ const proofs: Readonly<Record<string, (pair: Pair) => Obstacle>> = {
 };
 
 /** Whether what is written below a name fits: the name's own schema, or that of all other names. */
-function property({ written, path }: Pair, name: string, schema: unknown): Obstacle {
+function property({ written, path }: FitQuestion, name: string, schema: unknown): Obstacle {
   const named = recordOf(written["properties"]);
   const place = placeOf(path, name);
   if (Object.hasOwn(named, name)) return obstacleTo(named[name], schema, place);
@@ -163,16 +163,16 @@ function property({ written, path }: Pair, name: string, schema: unknown): Obsta
   );
 }
 
-function formOf(word: "anyOf" | "oneOf", { written, accepted, path }: Pair): unknown {
+function formOf(word: "anyOf" | "oneOf", { written, accepted, path }: FitQuestion): unknown {
   return listOf(accepted, word)?.find((one) => obstacleTo(written, one, path) === undefined);
 }
 
-function noForm({ path }: Pair): string {
+function noForm({ path }: FitQuestion): string {
   return `${shown(path)} may fit none of the forms that are accepted`;
 }
 
 /** One step of a bound is the same whichever keyword says it: `> 0` is within `>= 0`. */
-function bound(word: string, { written, accepted, path }: Pair): Obstacle {
+function bound(word: string, { written, accepted, path }: FitQuestion): Obstacle {
   const isLow = /min/iu.test(word);
   const name = word.startsWith("exclusive") ? word.slice("exclusive".length).toLowerCase() : word;
   const ours = accepted[word];

@@ -1,5 +1,5 @@
-// The comparison of schemas against zod itself, on random pairs: what fits is accepted whatever the value, and what
-// does not fit has a value that is refused.
+// The comparison of schemas against zod itself, on random pairs: what fits is accepted whatever the value,
+// and what does not fit has a value that is refused.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { mulberry32 } from "../../ambient/virtual.ts";
@@ -72,7 +72,7 @@ function anything(depth: number): unknown {
   );
 }
 
-interface Judged {
+interface JudgedPair {
   readonly fits: "yes" | "no" | "unknown";
   /** Values that the writer's schema allows. */
   readonly values: number;
@@ -80,7 +80,7 @@ interface Judged {
   readonly pair: string;
 }
 
-function judged(): Judged {
+function judged(): JudgedPair {
   const depth = below(3);
   const writer = schema(depth);
   // Half of the pairs are near each other: unrelated ones never fit.
@@ -101,7 +101,7 @@ function judged(): Judged {
 
 describe("two thousand random pairs of zod schemas", () => {
   const all = Array.from({ length: 2_000 }, judged);
-  const of = (fits: Judged["fits"]): readonly Judged[] => all.filter((one) => one.fits === fits);
+  const of = (fits: JudgedPair["fits"]): readonly JudgedPair[] => all.filter((one) => one.fits === fits);
 
   it("that fit: every value written is accepted", () => {
     expect(of("yes").length).toBeGreaterThan(500);

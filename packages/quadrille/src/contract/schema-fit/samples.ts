@@ -1,5 +1,5 @@
-// Values that a schema certainly allows, chosen to sit where another schema may refuse them: at bounds, with and
-// without optional properties, one of each form.
+// Values that a schema certainly allows, chosen to sit where another schema may refuse them: at bounds,
+// with and without optional properties, one of each form.
 import { isRecord } from "../reading.ts";
 import { accepts, otherProperty } from "./accepts.ts";
 import { type Keywords, keywordsOf, listOf, recordOf, requiredOf, typesOf, valuesOf } from "./words.ts";
@@ -51,13 +51,13 @@ function candidates(keywords: Keywords, hints: Hints, depth: number): readonly u
   return alternating(typesOf(keywords).map((type) => ofType(type, { keywords, hints, depth })));
 }
 
-interface Wanted {
+interface SampleRequest {
   readonly keywords: Keywords;
   readonly hints: Hints;
   readonly depth: number;
 }
 
-function ofType(type: string, wanted: Wanted): readonly unknown[] {
+function ofType(type: string, wanted: SampleRequest): readonly unknown[] {
   switch (type) {
     case "null":
       return [null];
@@ -80,7 +80,7 @@ function textsOf({ numbers, texts }: Hints): readonly string[] {
   return ["a", "", ...texts, ...lengths.map((length) => "a".repeat(length))];
 }
 
-function listsOf({ keywords, hints, depth }: Wanted): readonly unknown[] {
+function listsOf({ keywords, hints, depth }: SampleRequest): readonly unknown[] {
   const first = listOf(keywords, "prefixItems") ?? listOf(keywords, "items");
   if (first !== undefined) {
     const each = first.map((one) => samplesOf(one, hints, depth + 1));
@@ -92,7 +92,7 @@ function listsOf({ keywords, hints, depth }: Wanted): readonly unknown[] {
   return [[], ...items.map((one) => [one]), ...long];
 }
 
-function objectsOf({ keywords, hints, depth }: Wanted): readonly unknown[] {
+function objectsOf({ keywords, hints, depth }: SampleRequest): readonly unknown[] {
   const named = Object.entries(recordOf(keywords["properties"])).map(([name, schema]) => ({
     name,
     samples: samplesOf(schema, hints, depth + 1),
@@ -115,7 +115,7 @@ function objectsOf({ keywords, hints, depth }: Wanted): readonly unknown[] {
 }
 
 /** Properties without a name, only where the schema says of itself that it has them. */
-function othersOf({ keywords, hints, depth }: Wanted): readonly object[] {
+function othersOf({ keywords, hints, depth }: SampleRequest): readonly object[] {
   const others = keywords["additionalProperties"];
   if (others === undefined || others === false) return [];
   const known = recordOf(keywords["properties"]);

@@ -24,11 +24,11 @@ interface SentEvent {
 }
 
 /**
- * Those of the sagas of which a message is under way: parked and not discarded, or published and not yet taken.
- * `parts` are all participants of their choreography.
+ * Those of the sagas of which a message is under way: parked and not discarded, or published and not yet
+ * taken. `parts` are all participants of their choreography.
  *
- * The order of the reads matters. A message that was under way when the positions were read is parked when that
- * is asked, or has been taken since; then what came of it stands in a journal beyond those positions.
+ * The order of the reads matters. A message that was under way when the positions were read is parked when
+ * that is asked, or has been taken since; then what came of it stands in a journal beyond those positions.
  */
 export async function sagasUnderWay(
   parts: readonly ReadParticipant[],

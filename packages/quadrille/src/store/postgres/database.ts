@@ -233,10 +233,10 @@ function lanesText(schema: string): string {
 }
 
 /**
- * Makes the rows of lanes, and in them the positions, that are not there yet. The table lock lets one process at a time look
- * and insert, so that two that start with different numbers of lanes cannot both win; it does not hold back
- * flushes' row locks for longer than this transaction takes, and readers not at all. Rejects with
- * `Q_LANES_CHANGED` where there is another number of lanes.
+ * Makes the rows of lanes, and in them the positions, that are not there yet. The table lock lets one
+ * process at a time look and insert, so that two that start with different numbers of lanes cannot both
+ * win; it does not hold back flushes' row locks for longer than this transaction takes, and readers not at
+ * all. Rejects with `Q_LANES_CHANGED` where there is another number of lanes.
  */
 async function prepareLanes(
   client: SqlClient,

@@ -15,8 +15,8 @@ interface DriverError {
 }
 
 /**
- * The result of a flush into `schema`, a quoted identifier, that failed with `error`; `undefined` if the error
- * has another cause.
+ * The result of a flush into `schema`, a quoted identifier, that failed with `error`; `undefined` if the
+ * error has another cause.
  */
 export function flushResult(error: unknown, schema: string): Exclude<FlushResult, "committed"> | undefined {
   const told = driverError(error);
