@@ -9,6 +9,7 @@ import { after, lock, on } from "./reaction.ts";
 import { command } from "./trigger.ts";
 
 const go = command("go");
+const undo = command("undo");
 const one = (states: States) =>
   participant("One", { entity: "One", initial: "none", states: { none: [], ...states } });
 const two = participant("Two", { entity: "Two", initial: "idle", states: { idle: [] } });
@@ -29,6 +30,11 @@ it.each([
     "also where a declared end is that but for a tally",
     dance(moving, { held: { One: "none", tally: { held: 1 } } }),
     { nothing },
+  ],
+  [
+    "with every tally at zero",
+    dance({ ...moving, DONE: [on(undo, to("none").tallies({ held: -1 }))] }, { done }),
+    { nothing: { ...nothing, tally: { held: 0 } } },
   ],
   ["none where a declared end covers it", dance(moving, { any: { One: ["none", "DONE"] } }), {}],
   [

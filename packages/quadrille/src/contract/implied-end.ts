@@ -2,6 +2,8 @@
 // came.
 import type { Choreography, End, StateSets } from "./choreography.ts";
 import type { ChoreographyJson, EndJson } from "./json-form.ts";
+import { talliesOf } from "./json-references.ts";
+import { namedOutcomes } from "./outcome.ts";
 import { isLock, type Participant, sentencesOf } from "./participant.ts";
 import { isKeyed } from "./table.ts";
 
@@ -28,7 +30,8 @@ interface DeclaredEnd {
 export function endsOf({ ends, participants }: Choreography): Readonly<Record<string, End>> {
   const declared = Object.entries(ends).map(([name, end]) => ({ name, ...end }));
   const states = impliedStates(participants.map(beginningOf), declared);
-  return states === undefined ? ends : { ...ends, [nameBeside(declared)]: { states, tally: {} } };
+  if (states === undefined) return ends;
+  return { ...ends, [nameBeside(declared)]: { states, tally: zeroOf(participants.flatMap(changedBy)) } };
 }
 
 /** The same of the JSON form; the implied end is the last. */
@@ -39,7 +42,25 @@ export function endsOfJson({ ends, participants }: ChoreographyJson): readonly E
     return { name, initial, isKeyed: keyed, isAtRest };
   });
   const states = impliedStates(beginnings, ends);
-  return states === undefined ? ends : [...ends, { name: nameBeside(ends), states }];
+  if (states === undefined) return ends;
+  const changed = Object.values(participants).flatMap((one) => Object.values(one.states).flatMap(talliesOf));
+  const tally = changed.length === 0 ? undefined : { tally: zeroOf(changed) };
+  return [...ends, { name: nameBeside(ends), states, ...tally }];
+}
+
+/** The tallies that a participant's outcomes change. */
+function changedBy({ states }: Participant): readonly string[] {
+  const sentences = Object.values(states).flatMap((definition) => sentencesOf(definition));
+  return sentences.flatMap((sentence) =>
+    sentence.kind === "reaction"
+      ? [...namedOutcomes(sentence.outcomes).values()].flatMap(({ tally }) => Object.keys(tally))
+      : [],
+  );
+}
+
+/** Participants may come back to where they began; then what they counted has to be undone as well. */
+function zeroOf(tallies: readonly string[]): Readonly<Record<string, number>> {
+  return Object.fromEntries(tallies.map((name) => [name, 0]));
 }
 
 function beginningOf(participant: Participant): ParticipantStart {

@@ -66,7 +66,8 @@ export function checkReferences(choreography: ChoreographyJson, problems: JsonPr
   });
 }
 
-function talliesOf(state: StateJson): string[] {
+/** The tallies that a state's outcomes change. */
+export function talliesOf(state: StateJson): readonly string[] {
   const said = sentencesIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : [...disposition],
   );

@@ -27,3 +27,19 @@ it("an end that matches but for its tally does not count beside one that matches
   const { findings } = check(choreography(goes, { ends }));
   expect(findings.map(({ message }) => message)).toEqual(["the end wrong is never reached"]);
 });
+
+it("a saga that comes back to its beginning has to undo what it counted, though no end says so", () => {
+  const till = (undone: object) => ({
+    Till: {
+      initial: "none",
+      states: {
+        none: { commands: { pay: [{ to: "PAID", tally: { held: 1 } }] } },
+        PAID: { commands: { cancel: [{ to: "none", ...undone }] } },
+      },
+    },
+  });
+  const options = { ends: [end("paid", { Till: "PAID" }, { held: 1 })], commands: { pay: 1, cancel: 1 } };
+  const [found] = check(choreography(till({}), options)).findings;
+  expect(found).toMatchObject({ code: "P6", message: expect.stringContaining("held") as unknown });
+  expect(check(choreography(till({ tally: { held: -1 } }), options)).findings).toEqual([]);
+});
