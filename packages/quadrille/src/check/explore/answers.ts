@@ -45,29 +45,27 @@ export interface Asked {
  * queue and a stash, and whenever an exploration begins again with a wider channel, they are the same.
  */
 export function answersTo(asked: Asked): readonly StepAnswer[] {
-  const ofTable = entryOf(known, asked.table, newMap);
-  const ofState = entryOf(ofTable, asked.state, newMap);
-  return entryOf(ofState, triggerKey(asked.kind, asked.trigger), () => allAnswers(asked));
-}
-
-function entryOf<Key extends WeakKey | string, Value>(
-  map: { readonly get: (key: Key) => Value | undefined; readonly set: (key: Key, value: Value) => unknown },
-  key: Key,
-  make: () => Value,
-): Value {
-  const present = map.get(key);
+  const ofState = answersIn(asked.table, asked.state);
+  const key = triggerKey(asked.kind, asked.trigger);
+  const present = ofState.get(key);
   if (present !== undefined) return present;
-  const made = make();
-  map.set(key, made);
-  return made;
+  const answers = allAnswers(asked);
+  ofState.set(key, answers);
+  return answers;
 }
 
-function newMap<Value>(): Map<string, Value> {
-  return new Map();
-}
+/** By {@link triggerKey}: the answers of a state that are known. */
+type KnownAnswers = Map<string, readonly StepAnswer[]>;
 
-/** By table, by its state, by {@link triggerKey}. */
-const known = new WeakMap<Table, Map<string, Map<string, readonly StepAnswer[]>>>();
+const known = new WeakMap<Table, Map<string, KnownAnswers>>();
+
+function answersIn(table: Table, state: string): KnownAnswers {
+  let ofTable = known.get(table);
+  if (ofTable === undefined) known.set(table, (ofTable = new Map<string, KnownAnswers>()));
+  let ofState = ofTable.get(state);
+  if (ofState === undefined) ofTable.set(state, (ofState = new Map()));
+  return ofState;
+}
 
 function allAnswers(asked: Asked): readonly StepAnswer[] {
   const first = ask(asked);

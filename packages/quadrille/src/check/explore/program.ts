@@ -66,7 +66,11 @@ export function compile(world: World, widths: Widths): Program {
     queued: new Map(),
     table: new Int32Array(steps.length * STRIDE),
   };
-  for (const [at, step] of steps.entries()) writeStep(builder, step, at * STRIDE);
+  const classes = new Uint8Array(steps.length);
+  for (const [at, step] of steps.entries()) {
+    writeStep(builder, step, at * STRIDE);
+    classes[at] = classOf(step);
+  }
   return {
     world,
     layout,
@@ -77,7 +81,7 @@ export function compile(world: World, widths: Widths): Program {
     branchMax,
     table: builder.table,
     lists: Int32Array.from(builder.lists),
-    classes: Uint8Array.from(steps, classOf),
+    classes,
     checked: builder.checked,
     queued: builder.queued,
   };

@@ -112,9 +112,12 @@ export function group(
   index: StepIndex,
   unsorted: readonly Step[],
 ): Pick<Program, "steps" | "ranges" | "branchMax"> {
-  const rangeOf = Int32Array.from(unsorted, index.rangeOf);
+  const rangeOf = new Int32Array(unsorted.length);
   const ranges = new Int32Array(index.ranges + 1);
-  for (const range of rangeOf) ranges[range + 1] = (ranges[range + 1] ?? 0) + 1;
+  for (const [at, step] of unsorted.entries()) {
+    const range = (rangeOf[at] = index.rangeOf(step));
+    ranges[range + 1] = (ranges[range + 1] ?? 0) + 1;
+  }
   for (let range = 0; range < index.ranges; range++)
     ranges[range + 1] = (ranges[range + 1] ?? 0) + (ranges[range] ?? 0);
   const next = ranges.slice();

@@ -80,18 +80,17 @@ interface DecisionSearch {
 function decide(search: DecisionSearch, choice: Int32Array): void {
   if (search.walksLeft-- <= 0) return;
   const { exploration, decisions, rules, ends, found } = search;
-  let asked = UNDECIDED;
-  const reached = finalEnds(exploration, ends, (edge) => {
+  const keeps = (edge: number): boolean => {
     const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? UNDECIDED;
-    if (needed < 0) return true;
-    if (choice[needed] === UNDECIDED) asked = needed;
-    return choice[needed] === rules.answer[rules.edgeStep[edge] ?? 0];
-  });
+    return needed < 0 || choice[needed] === rules.answer[rules.edgeStep[edge] ?? 0];
+  };
+  const asked = askedLast(search, choice, keeps);
   if (asked !== UNDECIDED) {
     const answers = decisions[asked]?.answers ?? [];
     for (const answer of answers.keys()) decide(search, choice.with(asked, answer));
     return;
   }
+  const reached = finalEnds(exploration, ends, keeps);
   if (reached.size < 2) return;
   const key = JSON.stringify([...reached.keys()].toSorted());
   const names = listed([...reached.values()].map((one) => one.name).toSorted());
@@ -103,6 +102,34 @@ function decide(search: DecisionSearch, choice: Int32Array): void {
   const known = found.get(key);
   if (known !== undefined) known.count += count;
   else found.set(key, { names, state, count });
+}
+
+/** The decision that the last reachable step needs that needs one still to be made; -1 if there is none. */
+function askedLast(
+  { exploration: { space }, rules }: DecisionSearch,
+  choice: Int32Array,
+  keeps: (edge: number) => boolean,
+): number {
+  const { edgeStart, edgeTo } = space;
+  const isReached = new Uint8Array(space.states);
+  isReached[0] = 1;
+  const queue = [0];
+  for (const state of queue) {
+    for (let edge = edgeStart[state] ?? 0; edge < (edgeStart[state + 1] ?? 0); edge++) {
+      const target = edgeTo[edge] ?? 0;
+      if (isReached[target] === 1 || !keeps(edge)) continue;
+      isReached[target] = 1;
+      queue.push(target);
+    }
+  }
+  for (let state = space.states - 1; state >= 0; state--) {
+    if (isReached[state] !== 1) continue;
+    for (let edge = (edgeStart[state + 1] ?? 0) - 1; edge >= (edgeStart[state] ?? 0); edge--) {
+      const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? UNDECIDED;
+      if (needed >= 0 && choice[needed] === UNDECIDED) return needed;
+    }
+  }
+  return UNDECIDED;
 }
 
 function unjudged(why: string): Finding {
@@ -171,28 +198,41 @@ function endsAtRest(exploration: Exploration): EndsAtRest {
   return ends;
 }
 
-/** The ends within terminal components, each with its first state. */
+/**
+ * The ends within terminal components, each with its first state. Most components have one state, and only
+ * those with an end are looked at: a walk is done once for each combination of choices.
+ */
 function finalEnds(
   { space }: Exploration,
   ends: EndsAtRest,
   keeps: (edge: number) => boolean,
 ): Map<string, { readonly name: string; readonly state: number }> {
   const { of, count } = components(space, keeps, [0]);
-  const leaves = new Uint8Array(count);
-  for (let state = 0; state < space.states; state++) {
-    const own = of[state] ?? -1;
-    if (own < 0) continue;
-    for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
-      if (keeps(edge) && of[space.edgeTo[edge] ?? 0] !== own) leaves[own] = 1;
-    }
-  }
+  const sizes = new Int32Array(count);
+  for (const own of of) if (own >= 0) sizes[own] = (sizes[own] ?? 0) + 1;
+  const isTerminal = (own: number, state: number): boolean => {
+    if (sizes[own] === 1) return !leaves(space, keeps, { of, state });
+    return of.every((other, member) => other !== own || !leaves(space, keeps, { of, state: member }));
+  };
   // Ends at once read like the end that has both names: they are kept apart.
   const reached = new Map<string, { readonly name: string; readonly state: number }>();
   for (const [state, names] of ends) {
     const key = JSON.stringify(names);
     const own = of[state] ?? -1;
-    if (own >= 0 && leaves[own] === 0 && !reached.has(key))
+    if (own >= 0 && !reached.has(key) && isTerminal(own, state))
       reached.set(key, { name: names.join(" + "), state });
   }
   return reached;
+}
+
+/** Whether a kept edge leads from a state out of its component. */
+function leaves(
+  { edgeStart, edgeTo }: Exploration["space"],
+  keeps: (edge: number) => boolean,
+  { of, state }: { readonly of: Int32Array; readonly state: number },
+): boolean {
+  const end = edgeStart[state + 1] ?? 0;
+  for (let edge = edgeStart[state] ?? 0; edge < end; edge++)
+    if (of[edgeTo[edge] ?? 0] !== of[state] && keeps(edge)) return true;
+  return false;
 }
