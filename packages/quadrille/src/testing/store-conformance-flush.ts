@@ -66,6 +66,32 @@ export const flushCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "keeps what a row has twice, and what differs, in one flush",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const created = [
+        entityOf("a", { sagaId: "a", version: 2, since: 2, beganAt: 7, enteredAt: 7 }),
+        entityOf("b", { sagaId: "c", version: 3, since: 2, beganAt: 7, enteredAt: 8 }),
+      ];
+      const journal = [
+        journalOf(1, { key: "a", sagaId: "a", cause: { source: "order", lane: 0, position: 4 } }),
+        journalOf(2, { key: "b", sagaId: "c", cause: { source: "order", lane: 1, position: 5 } }),
+      ];
+      assert.equal(await flush(flushOf({ head: 2, created, journal })), "committed");
+      assert.deepEqual([...(await store.load(["a", "b"])).values()], created);
+      assert.deepEqual(await store.timeline("a"), journal.slice(0, 1));
+      assert.deepEqual(await store.timeline("c"), journal.slice(1));
+      const changed = created.map((record) => ({
+        record: { ...record, version: 5, since: record.key === "a" ? 5 : 4 },
+        known: record.version,
+        dataChanged: false,
+      }));
+      assert.equal(await flush(flushOf({ turn: 1, head: 2, changed })), "committed");
+      const now = await store.load(["a", "b"]);
+      assert.deepEqual([now.get("a")?.since, now.get("b")?.since], [5, 4]);
+    },
+  },
+  {
     name: "lets two lanes commit side by side",
     run: async ({ open, flush }) => {
       const store = await open();

@@ -14,8 +14,11 @@ export type ColumnType =
   | "jsonb"
   | "boolean";
 
-/** A column: its type, and how a record gives its value. */
-export type Column<Row> = readonly [type: ColumnType, of: (row: Row) => unknown];
+/**
+ * A column: its type, and how a record gives its value. `usually` names the column of the same row that
+ * mostly has the same value: it is sent only where it has another one. Neither of the two is ever null.
+ */
+export type Column<Row> = readonly [type: ColumnType, of: (row: Row) => unknown, usually?: string];
 
 /** A table, its columns in the order in which statements name them, and its indexes by name. */
 export interface SqlTable<Row = never> {
