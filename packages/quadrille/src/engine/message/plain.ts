@@ -66,20 +66,29 @@ function notPlain(problem: string): NotPlain {
 
 /**
  * Whether two values are alike as JSON. Ends at the first difference; a value compared with itself costs
- * nothing.
+ * nothing. It makes no lists of keys: with them it took twice as long.
  */
 export function isSamePlain(a: unknown, b: unknown, depth = 0): boolean {
   if (Object.is(a, b)) return true;
-  if (!isRecord(a) || !isRecord(b)) return false;
-  if (Array.isArray(a) !== Array.isArray(b) || depth > depthMax) return false;
-  const keys = Object.keys(a);
-  const others = Object.keys(b);
-  if (keys.length !== others.length) return false;
-  return keys.every((key, index) => {
-    // Mostly in one order: then the field is there.
-    if (key !== others[index] && !Object.hasOwn(b, key)) return false;
-    return isSamePlain(a[key], b[key], depth + 1);
-  });
+  if (!isRecord(a) || !isRecord(b) || depth > depthMax) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && isSameList(a, b, depth);
+  if (Array.isArray(b)) return false;
+  let fields = 0;
+  for (const key in a) {
+    fields += 1;
+    const mine = a[key];
+    if (!isSamePlain(mine, b[key], depth + 1)) return false;
+    if (mine === undefined && !Object.hasOwn(b, key)) return false;
+  }
+  for (const _ in b) fields -= 1;
+  return fields === 0;
+}
+
+function isSameList(a: readonly unknown[], b: readonly unknown[], depth: number): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1)
+    if (!isSamePlain(a[index], b[index], depth + 1)) return false;
+  return true;
 }
 
 /** Whether a value has fields: an object or an array. */

@@ -5,12 +5,19 @@ import { isRecord } from "./plain.ts";
 export function weigh(value: unknown): number {
   if (typeof value === "string") return value.length + 2;
   if (value === undefined) return 0;
+  if (Array.isArray(value)) return weighList(value);
   return isRecord(value) ? weighRecord(value) : 8;
 }
 
-/** By its keys: `Object.entries` makes an array for each field, and took eight times as long. */
+function weighList(values: readonly unknown[]): number {
+  let weight = 2;
+  for (const value of values) weight += 5 + weigh(value);
+  return weight;
+}
+
+/** Lists of its keys took three times as long, and lists of its entries still more. */
 function weighRecord(value: Readonly<Record<string, unknown>>): number {
   let weight = 2;
-  for (const key of Object.keys(value)) weight += key.length + 4 + weigh(value[key]);
+  for (const key in value) weight += key.length + 4 + weigh(value[key]);
   return weight;
 }
