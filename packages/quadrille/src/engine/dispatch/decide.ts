@@ -42,12 +42,15 @@ export interface DecideContext extends JudgeContext {
   readonly sets: MessageSets | undefined;
 }
 
-/** Decides `message` for `entity` and stages what it does. A handler that throws stages nothing. */
-export async function decide(
+/**
+ * Decides `message` for `entity` and stages what it does, at once unless the handler is a `transact` one. A
+ * handler that throws stages nothing.
+ */
+export function decide(
   context: DecideContext,
   message: Incoming,
   entity: EntityRecord,
-): Promise<Decision> {
+): Decision | Promise<Decision> {
   let checked = message;
   context.staging.follow(message, entity);
   const condemned = context.condemned(message.id);
@@ -56,18 +59,31 @@ export async function decide(
     refuseUnknownState(context, entity);
     checked = check(context, message);
     refuseUnplaced(context, checked);
-    const held = heldBy(context, entity);
-    const choosing = choose(context, { message: checked, entity: held });
-    const judged = choosing instanceof Promise ? await choosing : choosing;
-    if (judged.kind !== "taken") return judged;
-    return {
-      kind: "taken",
-      entity: context.staging.take(checked, held, judged),
-      outcome: judged.outcome.name,
-    };
+    const deciding = { message: checked, entity: heldBy(context, entity) };
+    const judged = choose(context, deciding);
+    return judged instanceof Promise
+      ? decideLater(context, deciding, judged)
+      : staged(context, deciding, judged);
   } catch (error) {
     return { ...failure(error), message: checked };
   }
+}
+
+async function decideLater(
+  context: DecideContext,
+  deciding: Deciding,
+  judging: Promise<Judged>,
+): Promise<Decision> {
+  try {
+    return staged(context, deciding, await judging);
+  } catch (error) {
+    return { ...failure(error), message: deciding.message };
+  }
+}
+
+function staged({ staging }: DecideContext, { message, entity }: Deciding, judged: Judged): Decision {
+  if (judged.kind !== "taken") return judged;
+  return { kind: "taken", entity: staging.take(message, entity, judged), outcome: judged.outcome.name };
 }
 
 /**

@@ -36,6 +36,12 @@ export interface FailedCall {
   readonly rules: CallRules;
 }
 
+/** The entity that a message is decided for, and how often it was tried, this time included. */
+interface Attempt {
+  readonly entity: EntityRecord;
+  readonly attempts: number;
+}
+
 /** Why a message is parked, after how many attempts, and how long until the next one. */
 interface Setback {
   readonly attempts: number;
@@ -43,7 +49,10 @@ interface Setback {
   readonly backoff: Backoff | undefined;
 }
 
-/** Decides the messages of one batch. */
+/**
+ * Decides the messages of one batch: at once, without a promise for each step of each message, where no
+ * `transact` handler is asked.
+ */
 export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #verdicts: Verdict[] = [];
@@ -73,19 +82,17 @@ export class Dispatch {
   }
 
   /** Takes an event, or queues it behind the message that blocks its key. */
-  async event(message: Incoming): Promise<void> {
+  event(message: Incoming): Promise<void> | undefined {
     const { parking, staging } = this.#options;
-    if (parking.blocks(message.key)) {
-      staging.originate(message);
-      const { version } = this.#entity(message);
-      parking.park(
-        message,
-        { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined },
-        staging.machineNow,
-      );
-      return;
-    }
-    await this.#attempt(message, 0);
+    if (!parking.blocks(message.key)) return this.#attempt(message, 0);
+    staging.originate(message);
+    const { version } = this.#entity(message);
+    parking.park(
+      message,
+      { reason: "waiting", attempts: 0, nextAt: undefined, version, error: undefined },
+      staging.machineNow,
+    );
+    return undefined;
   }
 
   /**
@@ -164,7 +171,8 @@ export class Dispatch {
       this.#tell(waiting, { status: "failed", error: tooLate });
       return;
     }
-    const decision = await decide(this.#options, message, entity);
+    const decided = decide(this.#options, message, entity);
+    const decision = decided instanceof Promise ? await decided : decided;
     if (decision.kind === "taken") {
       this.#leave(entity, decision.entity);
       this.#accept(waiting, decision);
@@ -199,28 +207,39 @@ export class Dispatch {
     this.#verdicts.push({ command, answer });
   }
 
-  async #attempt(message: Incoming, attempts: number): Promise<void> {
+  #attempt(message: Incoming, attempts: number): Promise<void> | undefined {
+    const attempt = { entity: this.#entity(message), attempts: attempts + 1 };
+    const decided = decide(this.#options, message, attempt.entity);
+    return decided instanceof Promise
+      ? this.#concludeLater(message, attempt, decided)
+      : this.#conclude(message, attempt, decided);
+  }
+
+  async #concludeLater(message: Incoming, attempt: Attempt, deciding: Promise<Decision>): Promise<void> {
+    await this.#conclude(message, attempt, await deciding);
+  }
+
+  #conclude(message: Incoming, { entity, attempts }: Attempt, decision: Decision): Promise<void> | undefined {
     const { parking, staging } = this.#options;
-    const entity = this.#entity(message);
-    const decision = await decide(this.#options, message, entity);
     if (decision.kind !== "ignored") staging.originate(message);
     switch (decision.kind) {
       case "taken":
         parking.unpark(message);
         this.#leave(entity, decision.entity);
-        if (!parking.isEmpty) await this.#reoffer(message.key);
-        return;
+        return parking.isEmpty ? undefined : this.#reoffer(message.key);
       case "ignored":
-        return this.#passOver(message);
+        this.#passOver(message);
+        return undefined;
       case "deferred":
         parking.park(
           message,
           { reason: "deferred", attempts: 0, nextAt: undefined, version: entity.version, error: undefined },
           staging.machineNow,
         );
-        return;
+        return undefined;
       case "failed":
-        this.#failed(decision, attempts + 1);
+        this.#failed(decision, attempts);
+        return undefined;
     }
   }
 

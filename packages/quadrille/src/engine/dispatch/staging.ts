@@ -128,7 +128,7 @@ export class Staging {
     const weight = weigh(row.emitted);
     this.#weight += weight;
     this.#journal.push(row);
-    this.#handed.push({ ...handedRow(row), weight });
+    this.#handed.push(handedRow(row, weight));
     return after;
   }
 
@@ -207,6 +207,7 @@ function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: numb
   return dataVersion === undefined ? {} : { dataVersion };
 }
 
-function handedRow({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): HandedRow {
-  return { lane, position, sagaId, key, emitted, time, trace, isChecked: true };
+function handedRow(row: JournalRecord, weight: number): HandedRow {
+  const { lane, position, sagaId, key, emitted, time, trace } = row;
+  return { lane, position, sagaId, key, emitted, time, trace, isChecked: true, weight };
 }

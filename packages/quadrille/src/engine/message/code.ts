@@ -39,9 +39,11 @@ export function runnable(service: Service, takes: readonly FromElsewhere[] = [])
     handlerOf: ({ handler }) =>
       handler === undefined ? undefined : service.handlers.get(handler.state)?.get(handler.trigger),
     choicesOf: (rule) => {
-      const known = choices.get(rule) ?? choicesFor(rule, table);
-      choices.set(rule, known);
-      return known;
+      const known = choices.get(rule);
+      if (known !== undefined) return known;
+      const made = choicesFor(rule, table);
+      choices.set(rule, made);
+      return made;
     },
   };
 }

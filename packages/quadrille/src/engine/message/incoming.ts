@@ -62,12 +62,11 @@ export function eventsOf(table: Table, from: EventSource, row: HandedRow): reado
   row.emitted.forEach((emitted, index) => {
     const { event } = emitted;
     if (!filter.takes(event, row.position)) return;
-    const { data, ...version } = readable(table, emitted);
+    const { data, dataVersion } = readable(table, emitted);
     const { lane, position } = row;
     const id = `${source}/${lane}/${position}/${index}`;
     const sagaId = arrivals === undefined ? row.sagaId : arrivals.sagaOf(event, { ...row, id }, data);
-    events.push({
-      ...version,
+    const message: Incoming = {
       id,
       kind: "event",
       trigger: event,
@@ -78,8 +77,13 @@ export function eventsOf(table: Table, from: EventSource, row: HandedRow): reado
       notBefore: row.time,
       trace: row.trace,
       isChecked: row.isChecked === true && (arrivals === undefined || arrivals.hasSameSchema(event)),
-      ...(arrivals === undefined ? undefined : { causedBy: arrivals.causedBy(row.sagaId) }),
-    });
+    };
+    const version = dataVersion === undefined ? undefined : { dataVersion };
+    const origin = arrivals === undefined ? undefined : { causedBy: arrivals.causedBy(row.sagaId) };
+    // Most messages have neither, and are not copied.
+    events.push(
+      version === undefined && origin === undefined ? message : { ...message, ...version, ...origin },
+    );
   });
   return events;
 }
@@ -122,13 +126,12 @@ function keyFunction(
   kind: TriggerKind,
   trigger: string,
 ): ((data: unknown) => unknown) | undefined {
-  const byName = { event: table.subscriptions, command: table.commands, deadline: none, activity: none };
+  // Deadlines and activities are the entity's own: they bring no key.
+  if (kind === "deadline" || kind === "activity") return undefined;
+  const byName = kind === "event" ? table.subscriptions : table.commands;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `on` typed it by the trigger's payload
-  return byName[kind].get(trigger) as ((data: unknown) => unknown) | undefined;
+  return byName.get(trigger) as ((data: unknown) => unknown) | undefined;
 }
-
-/** Deadlines and activities are the entity's own: they bring no key. */
-const none: ReadonlyMap<string, undefined> = new Map();
 
 /**
  * The key that `by` takes from a checked payload; undefined where the entity is keyed by the saga. Throws

@@ -162,7 +162,8 @@ export class Batch {
     }
     for (const entity of gathered.due) await this.#deadline(dispatch, entity);
     for (const event of gathered.events) {
-      await dispatch.event(event);
+      const later = dispatch.event(event);
+      if (later !== undefined) await later;
       this.#note(event.id);
     }
     sets?.finish();
