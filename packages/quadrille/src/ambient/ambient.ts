@@ -39,8 +39,11 @@ export interface Ambient {
   readonly business?: BusinessClock;
   /** A number in [0, 1). */
   random(): number;
-  /** A new id, unique and rising with time (UUID version 7, RFC 9562). */
-  id(): string;
+  /**
+   * A new id, unique and rising with time (UUID version 7, RFC 9562). One that fits is preferred, where
+   * several would do.
+   */
+  id(isFit?: (id: string) => boolean): string;
   log(line: LogLine): void;
   /**
    * A named place where a crash matters, such as `batch-decided`. Does nothing in production; tests and

@@ -11,6 +11,16 @@ it("makes UUIDs of version 7 that begin with the time", () => {
   expect(id()).toBe("01234567-89ab-7001-bfff-ffffffffffff");
 });
 
+it("makes an id that fits by another last byte", () => {
+  const id = uuidV7(
+    () => 0x0123_4567_89ab,
+    (bytes) => bytes.fill(0xff),
+  );
+  expect(id((one) => one.endsWith("07"))).toBe("01234567-89ab-7000-bfff-ffffffffff07");
+  expect(id((one) => one.endsWith("ff"))).toBe("01234567-89ab-7001-bfff-ffffffffffff");
+  expect(id(() => false)).toMatch(/^01234567-89ab-7002-bfff-ffffffffff..$/);
+});
+
 it("makes ids that rise, more of them than a millisecond has numbers, and when the clock goes back", () => {
   let now = 1_000_000;
   const id = uuidV7(

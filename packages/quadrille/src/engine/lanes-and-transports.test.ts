@@ -47,7 +47,8 @@ describe("several lanes", () => {
     const engine = await here.start();
     const ends = new Map<string, string>();
     engine.onEnd(({ sagaId, end }) => ends.set(sagaId, end));
-    await Promise.all(Array.from({ length: 100 }, () => engine.send(create)));
+    for (let wave = 0; wave < 4; wave += 1)
+      await Promise.all(Array.from({ length: 25 }, () => engine.send(create)));
     await engine.idle({ signal: soon() });
     expect(ends.size).toBe(100);
     const store = await here.store("Order");
@@ -55,6 +56,18 @@ describe("several lanes", () => {
     expect(heads.every((head) => head > 0)).toBe(true);
     expect(statusOf(engine, "Order").reactions).toBe(heads.reduce((sum, head) => sum + head, 0));
     expect(await here.audit()).toEqual([]);
+  });
+
+  it("get the sagas that begin together into one of them, and those after it into the next", async () => {
+    await using here = orders({ lanes: 4 });
+    const engine = await here.start();
+    const lanes: number[][] = [];
+    for (let wave = 0; wave < 4; wave += 1) {
+      const answers = await Promise.all(Array.from({ length: 10 }, () => engine.send(create)));
+      lanes.push([...new Set(answers.map(({ sagaId }) => laneOf(sagaId, 4)))]);
+    }
+    expect(lanes.map(({ length }) => length)).toEqual([1, 1, 1, 1]);
+    expect(new Set(lanes.flat()).size).toBe(4);
   });
 
   it("keep an idempotency key's promise between them", async () => {

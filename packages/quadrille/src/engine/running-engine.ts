@@ -41,6 +41,7 @@ import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
 import { loopGroups, OwnLane } from "./owner/own-lane.ts";
 import { heeding } from "./owner/heeding.ts";
+import { NewSagas } from "./owner/new-sagas.ts";
 import { Ownership } from "./owner/ownership.ts";
 import { SentRequests } from "./owner/requests.ts";
 import type { Worker } from "./round/worker.ts";
@@ -82,6 +83,13 @@ export interface LanePart {
   readonly makeWorker: (onSuperseded: () => void) => Worker;
 }
 
+/** A participant that takes commands. */
+interface Entry {
+  readonly table: Table;
+  readonly lanes: readonly OwnLane[];
+  readonly newSagas: NewSagas;
+}
+
 /** The signal of a caller without a limit. */
 const forever: AbortSignal = new AbortController().signal;
 
@@ -91,6 +99,8 @@ export class RunningEngine implements Engine {
   readonly time: OwnTime;
   readonly #options: RunningEngineOptions;
   readonly #lanes: readonly OwnLane[];
+  /** The participants, each with its lanes by their numbers. */
+  readonly #entries: readonly Entry[];
   /** Commands for lanes that other processes own, by participant. */
   readonly #requests: ReadonlyMap<string, SentRequests>;
   readonly #ownership: Ownership | undefined;
@@ -109,6 +119,12 @@ export class RunningEngine implements Engine {
     this.time = this.#ownTime(options);
     this.#requests = new Map(parts.map((part) => [part.table.name, this.#requestsOf(part)]));
     this.#lanes = parts.map((part) => this.#laneOf(part));
+    this.#entries = Array.from(
+      Map.groupBy(this.#lanes, ({ table }) => table),
+      ([table, lanes]) => {
+        return { table, lanes, newSagas: new NewSagas({ lanes, ambient: options.ambient }) };
+      },
+    );
     this.#loops = loopGroups(this.#lanes).map((lanes) => this.#loopOf(lanes));
     this.#ownership = this.#ownershipOf();
   }
@@ -154,16 +170,17 @@ export class RunningEngine implements Engine {
     }
     options.signal?.throwIfAborted();
     const { ambient, payloads, lanes, fresh, tracker } = this.#options;
-    const table = this.#lanes.find((one) => one.table.commands.has(command.name))?.table;
-    if (table === undefined) {
+    const entry = this.#entries.find(({ table }) => table.commands.has(command.name));
+    if (entry === undefined) {
       const message = `No participant in this process takes the command ${command.name}.`;
       throw new QuadrilleError("Q_UNKNOWN_COMMAND", message);
     }
+    const { table, newSagas } = entry;
     this.time.checkSentFor(command.name, options.at);
     const checked = checkCommand(table, payloads, { name: command.name, data, options });
-    const sagaId = options.sagaId ?? this.#newSaga(table);
+    const sagaId = options.sagaId ?? newSagas.id();
     const lane = laneOf(sagaId, lanes);
-    const own = this.#lanes.find((one) => one.table === table && one.lane === lane);
+    const own = entry.lanes[lane];
     if (options.sagaId === undefined && own?.worker !== undefined) {
       fresh.add(sagaId);
       tracker.begin(sagaId, table.name);
@@ -171,18 +188,6 @@ export class RunningEngine implements Engine {
     refuseSendInside(table.name, lane);
     const sent = { name: command.name, data: checked, options };
     return heeding(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
-  }
-
-  /** An id whose lane is owned here, if any is: its commands need no other process then. */
-  #newSaga(table: Table): string {
-    const { ambient, lanes } = this.#options;
-    const isHere = (id: string): boolean => {
-      const lane = laneOf(id, lanes);
-      return this.#lanes.some((one) => one.table === table && one.lane === lane && one.state === "owned");
-    };
-    let id = ambient.id();
-    for (let tries = 8 * (lanes - 1); tries > 0 && !isHere(id); tries -= 1) id = ambient.id();
-    return id;
   }
 
   saga(sagaId: string): RunningSaga {

@@ -50,6 +50,11 @@ export class Commands {
     return this.#waiting.length + this.#taken.length;
   }
 
+  /** Those that are in no batch. */
+  get queued(): number {
+    return this.#waiting.length;
+  }
+
   /** Whether any waits that is in no batch. */
   get hasWaiting(): boolean {
     return this.#waiting.length > 0;

@@ -76,6 +76,11 @@ export class OwnLane {
     return this.#state === "free" || this.#worker?.isCaughtUp === true;
   }
 
+  /** Whether commands wait for its next batch, which has room for more and should succeed. */
+  get isGathering(): boolean {
+    return this.#worker?.isGathering === true;
+  }
+
   /** Sets the loop of its workers, and the listener for a flush that turned out to be committed. */
   join(loop: Loop, onFound: (found: Committed) => void): void {
     this.#loop = loop;

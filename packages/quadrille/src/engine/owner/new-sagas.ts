@@ -1,0 +1,55 @@
+// Where sagas begin that are given no id: those that begin together in one lane, the next ones in the next.
+// A round costs something for each lane that it writes, so it is to write few, however many there are.
+import type { Ambient } from "../../ambient/ambient.ts";
+import { laneOf } from "../message/lane-of.ts";
+import type { OwnLane } from "./own-lane.ts";
+
+/** What ids are chosen with. */
+export interface NewSagasOptions {
+  /** The lanes of the participant that takes the command, by their numbers. */
+  readonly lanes: readonly Pick<OwnLane, "state" | "isGathering">[];
+  readonly ambient: Pick<Ambient, "id">;
+}
+
+/** The most ids that are drawn for one lane, for each lane that there is. */
+const drawsPerLane = 8;
+
+/** The sagas that commands to one participant begin. */
+export class NewSagas {
+  readonly #options: NewSagasOptions;
+  /** The lane in which the last one began. */
+  #last = 0;
+
+  constructor(options: NewSagasOptions) {
+    this.#options = options;
+  }
+
+  /** An id whose lane is owned here, if any is: its commands need no other process then. */
+  id(): string {
+    const { ambient, lanes } = this.#options;
+    const home = lanes.length === 1 ? undefined : this.#home();
+    if (home === undefined) return ambient.id();
+    const isAtHome = (id: string): boolean => laneOf(id, lanes.length) === home;
+    let id = ambient.id(isAtHome);
+    for (let draws = drawsPerLane * lanes.length; draws > 0 && !isAtHome(id); draws -= 1)
+      id = ambient.id(isAtHome);
+    return id;
+  }
+
+  /** The last one's lane while commands wait there for their batch; then the next that is owned. */
+  #home(): number | undefined {
+    const { lanes } = this.#options;
+    if (isOpen(lanes[this.#last]) && lanes[this.#last]?.isGathering === true) return this.#last;
+    for (let step = 1; step <= lanes.length; step += 1) {
+      const next = (this.#last + step) % lanes.length;
+      if (!isOpen(lanes[next])) continue;
+      this.#last = next;
+      return next;
+    }
+    return undefined;
+  }
+}
+
+function isOpen(lane: Pick<OwnLane, "state"> | undefined): boolean {
+  return lane?.state === "owned";
+}
