@@ -24,6 +24,7 @@ import { type Migration, readMigrations } from "./schema/migrations.ts";
 import { PostgresStore } from "./tables/postgres-store.ts";
 import { sqlTime } from "./tables/business-time.ts";
 import { laneFromRow } from "./rows/registry.ts";
+import { afterService, beginForService } from "./client/session.ts";
 import type { BoundStatement, SqlClient, SqlRow, SqlTransaction } from "./client/sql-client.ts";
 import { flushResult, storeError, writeError } from "./client/sql-errors.ts";
 
@@ -106,11 +107,12 @@ async function ownStatement(
   values: readonly unknown[],
 ): Promise<{ readonly rows: readonly SqlRow[] }> {
   try {
-    const work = async (connection: SqlTransaction) => ({
-      commit: true as const,
-      value: await connection.queryOfService(text, values),
-    });
-    return { rows: await client.transaction(work) };
+    const work = async (connection: SqlTransaction) => {
+      const value = await connection.queryOfService(text, values);
+      await connection.query({ text: afterService(client.user) });
+      return { commit: true as const, value };
+    };
+    return { rows: await client.transaction(work, beginForService) };
   } catch (error) {
     throw storeError(error, client.label);
   }

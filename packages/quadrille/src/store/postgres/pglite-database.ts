@@ -51,7 +51,7 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
     });
     const pool = new Pool({
       stream: () => pgliteStream(pglite),
-      user: "postgres",
+      user,
       database: "postgres",
       // The one session of PGlite, for as long as the pool lives: its prepared statements stay.
       max: 1,
@@ -61,6 +61,8 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
     const client = poolClient({
       label,
       pool,
+      // PGlite has no log-in, so the server does not know whose session it was.
+      user,
       close: async () => {
         await pglite.close();
         await owned?.release();
@@ -72,6 +74,8 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
     throw error;
   }
 }
+
+const user = "postgres";
 
 /** Two files of PostgreSQL's log: after a crash it writes one before it serves. */
 const roomBytes = 2 * 16 * 2 ** 20;

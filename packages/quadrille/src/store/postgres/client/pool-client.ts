@@ -12,6 +12,8 @@ export interface PoolParts {
   readonly pool: Pool;
   /** Ends what lies behind the pool. */
   readonly close?: () => Promise<void>;
+  /** As {@link SqlClient.user}. */
+  readonly user?: string;
   /** Watches the connections, where there is a network between. */
   readonly liveness?: Liveness;
 }
@@ -20,7 +22,7 @@ export interface PoolParts {
 const endMsMax = 1_000;
 
 /** Wraps a pool. The client owns it and ends it. */
-export function poolClient({ label, pool, close, liveness }: PoolParts): SqlClient {
+export function poolClient({ label, pool, close, user, liveness }: PoolParts): SqlClient {
   // A connection that breaks is dropped by the pool. Its user, and the next caller, get the error from the
   // query; without a listener the event would end the process.
   pool.on("error", () => {});
@@ -32,6 +34,7 @@ export function poolClient({ label, pool, close, liveness }: PoolParts): SqlClie
   };
   return {
     label,
+    ...(user === undefined ? {} : { user }),
     query: (statement, values) => onClient(source, (client) => run(client, statement, values)),
     runTogether: (statements) => onClient(source, (client) => runTogether(client, statements)),
     transaction: (work, opening = "begin") => inTransaction(source, work, opening),

@@ -30,10 +30,8 @@ export async function sessionOf(client: ClientBase): Promise<Session> {
   return session;
 }
 
-const sessionSettings = [
-  // PGlite has one session for all connections that its pool may open, and named statements outlive them
-  // there.
-  "deallocate all",
+/** What the engine's own statements run with. */
+const settings = [
   ...pinned.map((setting) => `set ${setting} = off`),
   // The arrays' lengths are no reason for another plan, and planning costs more than running a small flush:
   // flushes of 1 took 410 µs like this and 660 with `auto`.
@@ -52,40 +50,64 @@ const sessionSettings = [
   // A transaction can only idle when its process hangs (SIGSTOP): it gives the lane's row back, as its
   // session gives the lane.
   `set idle_in_transaction_session_timeout = '${idleMsMax}ms'`,
-].join("; ");
+];
+
+// PGlite has one session for all connections that its pool may open, and named statements outlive them there.
+const sessionSettings = ["deallocate all", ...settings].join("; ");
 
 /**
- * A handler has its own time limit; this ends a transaction that it left behind, so that the connection is
- * free again.
+ * Ends what a service may have left in the session through a function. The driver's prepared statements stay.
+ * `user` is whose session it is, where the server has not noted that.
  */
-const ofStatements = "set local statement_timeout = '30s'";
+function forgotten(user: string | undefined): readonly string[] {
+  return [
+    "close all",
+    "discard temp",
+    "unlisten *",
+    "select pg_advisory_unlock_all()",
+    // These two are not among `all`.
+    user === undefined ? "reset session authorization" : `set session authorization ${user}`,
+    "reset role",
+    "reset all",
+  ];
+}
 
-/**
- * After each handler, in the same message as the end of its savepoint: what it may have changed of the
- * session through a function. `set` and `reset` are refused before they are sent.
- */
-export const afterHandler: string = [
-  "release savepoint quadrille_part",
-  "reset search_path",
-  "reset role",
-  "reset statement_timeout",
-  ofStatements,
-].join("; ");
-
-/** Opens the transaction of `transact` handlers: their own statements are planned, and wait, as usual. */
-export const beginForHandlers: string = [
-  "begin",
-  "set local lock_timeout = 0",
+const ofHandlers = [
+  // A handler has its own time limit; this ends a transaction that it left behind, so that the connection is
+  // free again.
+  "set local statement_timeout = '30s'",
   // A handler may wait for something else meanwhile, for as long as its time limit says.
   "set local idle_in_transaction_session_timeout = '60s'",
-  ofStatements,
-  ...pinned.map((setting) => `set local ${setting} = on`),
-  "set local plan_cache_mode = auto",
+];
+
+/**
+ * Opens a transaction for a service's own statements: they are planned, and wait, as usual. The engine's
+ * settings come back with {@link backToEngine}, or with a rollback.
+ */
+export const beginForService = "begin; reset all";
+
+/** The same, for handlers. */
+export const beginForHandlers: string = [beginForService, ...ofHandlers].join("; ");
+
+/**
+ * After each handler, in the same message as the end of its savepoint: the session is as it was before, also
+ * for the other handlers of the transaction. `set` and `reset` are refused before they are sent.
+ */
+export function afterHandler(user: string | undefined): string {
+  return [...forgotten(user), ...ofHandlers, "release savepoint quadrille_part"].join("; ");
+}
+
+/** After a handler that failed. What it has set is undone with the savepoint; its advisory locks are not. */
+export const afterFailedHandler: string = [
+  "rollback to savepoint quadrille_part",
+  "release savepoint quadrille_part",
+  "select pg_advisory_unlock_all()",
 ].join("; ");
 
 /** Before the flush in such a transaction: it may be the first of its kind here, and its plan stays. */
-export const pinPlansAgain: string = [
-  `set local lock_timeout = '${lockMsMax}ms'`,
-  ...pinned.map((setting) => `set local ${setting} = off`),
-  "set local plan_cache_mode = force_generic_plan",
-].join("; ");
+export const backToEngine: string = settings.join("; ");
+
+/** After a service's own statement outside a handler. */
+export function afterService(user: string | undefined): string {
+  return [...forgotten(user), ...settings].join("; ");
+}

@@ -50,6 +50,8 @@ export interface TransactionVerdict<T> {
 export interface SqlClient extends SqlConnection, AsyncDisposable {
   /** What it is, without secrets. */
   readonly label: string;
+  /** Whose sessions it has, where `reset session authorization` does not lead back to that. */
+  readonly user?: string;
   /**
    * Runs statements in order, in one transaction, sent together; their rows are dropped. Resolves with the
    * one that failed: then nothing was written, unless the connection was lost, when that is unknown.

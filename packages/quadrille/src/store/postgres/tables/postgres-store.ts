@@ -6,7 +6,7 @@ import type { Flush, FlushResult, Requests, Store, TransactScope } from "../../s
 import { entityFromRow } from "../rows/entity.ts";
 import { reactionFromRow } from "../rows/journal.ts";
 import { parkedCensusFromRows, parkedHeadFromRow, payloadsFromRows } from "../rows/parked.ts";
-import { afterHandler, beginForHandlers, pinPlansAgain } from "../client/session.ts";
+import { afterFailedHandler, afterHandler, backToEngine, beginForHandlers } from "../client/session.ts";
 import type {
   BoundStatement,
   SqlClient,
@@ -94,6 +94,8 @@ export class PostgresStore extends PostgresInspection implements Store {
           thrown = { cause };
           throw cause;
         });
+        // A transaction without a flush keeps its session for the engine all the same.
+        if (result === "committed") await connection.query({ text: backToEngine });
         return { commit: result === "committed", value: result };
       }, beginForHandlers);
     } catch (error) {
@@ -148,15 +150,15 @@ export class PostgresStore extends PostgresInspection implements Store {
           const result = await part();
           // Fails when the part has swallowed an error of SQL: then nothing of it may stand, and the rest
           // goes on.
-          await own(afterHandler);
+          await own(afterHandler(this.#client.user));
           return result;
         } catch (error) {
-          await own("rollback to savepoint quadrille_part; release savepoint quadrille_part");
+          await own(afterFailedHandler);
           throw error;
         }
       },
       flush: async (flush) => {
-        await own(pinPlansAgain);
+        await own(backToEngine);
         return this.#send(connection, flush);
       },
     };
