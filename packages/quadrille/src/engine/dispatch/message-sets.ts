@@ -167,7 +167,7 @@ export class MessageSets {
     let answers: readonly SetAnswer[] = [];
     try {
       await scope.savepoint(async () => {
-        const given = await withinWalls(walls, scope.transaction, run);
+        const given = await withinWalls(walls, scope, run);
         answers = set.map((member, index) => answerOf(context, member, given[index]));
         if (answers.some(isFailed)) throw undone;
       });

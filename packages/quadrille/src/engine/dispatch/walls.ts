@@ -5,6 +5,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../ambient/ambient.ts";
 import type { Transaction } from "../../contract/handler.ts";
 import { QuadrilleError } from "../../errors.ts";
+import type { TransactScope } from "../../store/store.ts";
 import { controlWord } from "./sql-control.ts";
 
 /** Where a handler runs, and for how long it may. */
@@ -38,26 +39,58 @@ export function refuseSendInside(participant: string, lane: number): void {
 
 /**
  * Runs a handler on `transaction`. Resolves with its result once every query that it began has ended. Rejects
- * with `Q_HANDLER_TIMED_OUT` after its time; its queries reject with `Q_TRANSACTION_CONTROL` where they would
+ * with `Q_HANDLER_TIMED_OUT` after its time, when its queries were interrupted; its queries reject with `Q_TRANSACTION_CONTROL` where they would
  * begin or end a transaction, and with `Q_TRANSACTION_CLOSED` once the handler has ended.
  */
 export async function withinWalls<T>(
   { participant, lane, clock, transactMsMax }: Walls,
-  transaction: Transaction,
+  { transaction, interrupt }: Pick<TransactScope, "transaction" | "interrupt">,
   run: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const place: Inside = { participant, lane, isOpen: true };
   const walled = wall(transaction, place);
   const done = new AbortController();
+  const toItsEnd = async (): Promise<T> => {
+    try {
+      return await run(walled.transaction);
+    } finally {
+      place.isOpen = false;
+      await walled.settled();
+    }
+  };
   try {
-    const work = inside.run(place, async () => run(walled.transaction));
+    const work = inside.run(place, toItsEnd);
     // If it fails after the time limit, no caller is left to handle it.
     work.catch(() => undefined);
     return await Promise.race([work, tooLate(clock, transactMsMax, done.signal)]);
-  } finally {
+  } catch (error) {
     place.isOpen = false;
+    await stopped(walled, clock, interrupt);
+    throw error;
+  } finally {
     done.abort("answered");
-    await walled.settled();
+  }
+}
+
+/** How often the statements of a handler that is too late are interrupted. */
+const interruptMs = 50;
+
+/** Ends the queries that are under way, or waits for them where they cannot be interrupted. */
+async function stopped(
+  walled: Walled,
+  clock: Clock,
+  interrupt: (() => Promise<void>) | undefined,
+): Promise<void> {
+  while (walled.isBusy()) {
+    const over = new AbortController();
+    const settled = walled
+      .settled()
+      .catch(() => undefined)
+      .then(() => over.abort("settled"));
+    if (interrupt === undefined) return settled;
+    // Where the server cannot be asked, it is asked again.
+    await interrupt().catch(() => undefined);
+    await clock.sleep(interruptMs, over.signal);
   }
 }
 
@@ -69,20 +102,26 @@ async function tooLate(clock: Clock, limitMs: number, done: AbortSignal): Promis
   throw new QuadrilleError("Q_HANDLER_TIMED_OUT", message, { retryable: true });
 }
 
-/**
- * A transaction that works while the place is open. `settled` rejects with the error of a query that failed.
- */
-function wall(
-  transaction: Transaction,
-  place: Inside,
-): { readonly transaction: Transaction; readonly settled: () => Promise<void> } {
+interface Walled {
+  /** It works while the place is open. */
+  readonly transaction: Transaction;
+  /** Whether a query is under way. */
+  readonly isBusy: () => boolean;
+  /** Resolves when no query is under way. Rejects with the error of one that failed. */
+  readonly settled: () => Promise<void>;
+}
+
+function wall(transaction: Transaction, place: Inside): Walled {
   const begun: Promise<unknown>[] = [];
+  let underWay = 0;
   return {
+    isBusy: () => underWay > 0,
     transaction: {
       query: (text, values) => {
         const answer = place.isOpen ? ask(transaction, text, values) : Promise.reject(closed());
+        underWay += 1;
         // A query that is not awaited must not end the process when it fails.
-        answer.catch(() => undefined);
+        void answer.catch(() => undefined).then(() => (underWay -= 1));
         begun.push(answer);
         return answer;
       },

@@ -14,6 +14,9 @@ export class BatchTooLarge extends Error {
   }
 }
 
+/** Errors with which a batch is not written, because of one of its messages. */
+const ofOneMessage: ReadonlySet<string> = new Set(["Q_WRITE_REFUSED", "Q_HANDLER_TIMED_OUT"]);
+
 /** Why a message is not tried again, and whether its payload could not be written either. */
 export interface Condemned {
   readonly error: QuadrilleError;
@@ -63,7 +66,7 @@ export class BatchSize {
       this.#now = Math.max(1, Math.min(this.#now - 1, error.messages));
       return true;
     }
-    if (!isQuadrilleError(error) || error.code !== "Q_WRITE_REFUSED") return false;
+    if (!isQuadrilleError(error) || !ofOneMessage.has(error.code)) return false;
     if (this.#now > 1 && ids.length > 1) {
       this.#now = Math.max(1, Math.floor(Math.min(this.#now, ids.length) / 2));
       return true;

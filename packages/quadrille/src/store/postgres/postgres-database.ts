@@ -43,7 +43,7 @@ export async function postgresDatabase({
   const label = databaseLabel(url);
   // First alone: the other modules import it, and their error would name no package to install.
   const { Pool } = await peer("pg", "quadrille/postgres", () => import("pg"));
-  const [{ poolClient }, { askServer, endSessions }, { Wire }] = await Promise.all([
+  const [{ poolClient }, { askServer, canceller, endSessions }, { Wire }] = await Promise.all([
     import("./client/pool-client.ts"),
     import("./client/ask-server.ts"),
     import("./client/wire.ts"),
@@ -76,6 +76,7 @@ export async function postgresDatabase({
     label,
     pool,
     liveness,
+    cancel: canceller(address),
     close: async () => await news[Symbol.asyncDispose](),
   });
   try {

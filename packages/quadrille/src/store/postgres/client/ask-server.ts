@@ -1,4 +1,4 @@
-// Asks a server what its sessions are doing, and ends those whose connections were given up.
+// Asks a server what its sessions are doing, cancels that, and ends those whose connections were given up.
 import { Client, type ClientConfig, DatabaseError } from "pg";
 import type { AskServer, Session } from "./liveness.ts";
 
@@ -27,6 +27,24 @@ export function askServer(config: ClientConfig): AskServer {
       // It answers, and cannot say: no connection is free, or it is starting.
       if (error instanceof DatabaseError) return "no verdict";
       throw error;
+    } finally {
+      void client.end().catch(() => undefined);
+    }
+  };
+}
+
+/**
+ * Cancels what a session is doing, over a new connection. When it has resolved, the session has been told, so
+ * that no later statement is meant.
+ */
+export function canceller(config: ClientConfig): (session: Session) => Promise<void> {
+  return async (session) => {
+    const client = new Client({ ...config, connectionTimeoutMillis: askMsMax, query_timeout: askMsMax });
+    client.on("error", () => undefined);
+    try {
+      await client.connect();
+      const text = `select pg_cancel_backend(pid) from pg_stat_activity where ${isOneOf(1)}`;
+      await client.query(text, parametersOf([session]));
     } finally {
       void client.end().catch(() => undefined);
     }

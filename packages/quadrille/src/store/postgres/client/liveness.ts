@@ -82,9 +82,25 @@ export class Liveness {
     }
   }
 
+  /** The session of a connection that has begun here. */
+  sessionOf(client: ClientBase): Session | undefined {
+    return this.#sessions.get(client);
+  }
+
+  /**
+   * Gives up a connection with a statement under way: the driver closes the socket at once, the statement
+   * rejects and the pool drops the connection. The server's session is ended over the next new connection.
+   */
+  close(client: ClientBase): void {
+    this.#lostAt = this.#clock.steady();
+    const session = this.#sessions.get(client);
+    if (session !== undefined) this.#lost.push(session);
+    void endOf(client);
+  }
+
   /** Gives up all connections that wait for an answer. */
   giveUp(): void {
-    for (const { client } of this.#sent) this.#close(client);
+    for (const { client } of this.#sent) this.close(client);
   }
 
   /** It never rejects, and ends when no statement is under way. */
@@ -109,20 +125,9 @@ export class Liveness {
       if (!this.#sent.has(sent)) continue;
       const pid = this.#sessions.get(sent.client)?.pid;
       const isSilent = working === "unreachable" || pid === undefined || !working.has(pid);
-      if (isSilent && (sent.isSuspect || working === "unreachable")) this.#close(sent.client);
+      if (isSilent && (sent.isSuspect || working === "unreachable")) this.close(sent.client);
       sent.isSuspect = isSilent;
     }
-  }
-
-  /**
-   * With a statement under way, the driver closes the socket at once; the statement rejects and the pool
-   * drops the connection.
-   */
-  #close(client: ClientBase): void {
-    this.#lostAt = this.#clock.steady();
-    const session = this.#sessions.get(client);
-    if (session !== undefined) this.#lost.push(session);
-    void endOf(client);
   }
 }
 

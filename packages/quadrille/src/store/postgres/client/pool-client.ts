@@ -1,8 +1,15 @@
 // The SqlClient over a pool of `pg`: connections to PostgreSQL, or the one connection that PGlite has.
 import { type Pool, type PoolClient, type QueryConfig, TypeOverrides } from "pg";
 import { later } from "../../../ambient/system.ts";
-import type { Liveness } from "./liveness.ts";
-import type { SqlClient, SqlRow, SqlTransaction, Statement, TransactionVerdict } from "./sql-client.ts";
+import type { Liveness, Session } from "./liveness.ts";
+import type {
+  Ending,
+  SqlClient,
+  SqlRow,
+  SqlTransaction,
+  Statement,
+  TransactionVerdict,
+} from "./sql-client.ts";
 import { togetherRunner } from "./run-together.ts";
 
 /** A pool, and what belongs to it. */
@@ -16,13 +23,15 @@ export interface PoolParts {
   readonly user?: string;
   /** Watches the connections, where there is a network between. */
   readonly liveness?: Liveness;
+  /** Cancels the statement that a session has under way, over another connection. */
+  readonly cancel?: (session: Session) => Promise<void>;
 }
 
 /** How long connections in use may go on when the pool is ended, and how long those that are being opened. */
 const endMsMax = 1_000;
 
 /** Wraps a pool. The client owns it and ends it. */
-export function poolClient({ label, pool, close, user, liveness }: PoolParts): SqlClient {
+export function poolClient({ label, pool, close, user, liveness, cancel }: PoolParts): SqlClient {
   // A connection that breaks is dropped by the pool. Its user, and the next caller, get the error from the
   // query; without a listener the event would end the process.
   pool.on("error", () => {});
@@ -31,6 +40,11 @@ export function poolClient({ label, pool, close, user, liveness }: PoolParts): S
   const source: ConnectionSource = {
     connect: () => connect(pool, liveness),
     answered: (client, work) => (liveness === undefined ? work : liveness.answered(client, work)),
+    ending: (client) => {
+      const session = liveness?.sessionOf(client);
+      if (liveness === undefined || cancel === undefined || session === undefined) return undefined;
+      return { cancel: () => cancel(session), giveUp: () => liveness.close(client) };
+    },
   };
   return {
     label,
@@ -58,6 +72,7 @@ async function ended(pool: Pool, liveness: Liveness | undefined): Promise<void> 
 interface ConnectionSource {
   readonly connect: () => Promise<PoolClient>;
   readonly answered: <T>(client: PoolClient, work: Promise<T>) => Promise<T>;
+  readonly ending: (client: PoolClient) => Ending | undefined;
 }
 
 /** A connection that was idle while another one was lost may be lost as well: it is not tried. */
@@ -70,15 +85,16 @@ async function connect(pool: Pool, liveness: Liveness | undefined): Promise<Pool
 }
 
 async function inTransaction<T>(
-  { connect: take, answered }: ConnectionSource,
+  source: ConnectionSource,
   work: (connection: SqlTransaction) => Promise<TransactionVerdict<T>>,
   opening: string,
 ): Promise<T> {
-  const client = await take();
+  const { answered } = source;
+  const client = await source.connect();
   let broken: Error | undefined;
   try {
     await answered(client, client.query(opening));
-    const { commit, value } = await work(transactionOn(client, answered));
+    const { commit, value } = await work(transactionOn(client, source));
     await answered(client, client.query(commit ? "commit" : "rollback"));
     return value;
   } catch (error) {
@@ -92,8 +108,10 @@ async function inTransaction<T>(
   }
 }
 
-function transactionOn(client: PoolClient, answered: ConnectionSource["answered"]): SqlTransaction {
+function transactionOn(client: PoolClient, { answered, ending: endingOf }: ConnectionSource): SqlTransaction {
+  const ending = endingOf(client);
   return {
+    ...(ending === undefined ? {} : { ending }),
     query: (statement, values) => answered(client, run(client, statement, values)),
     queryOfService: async (text, values) =>
       (await answered(client, client.query<SqlRow>(ofService(text, values)))).rows,

@@ -1,5 +1,5 @@
 // A participant's store over SQL: the same statements for PostgreSQL and PGlite.
-import { invariant, isQuadrilleError } from "../../../errors.ts";
+import { invariant, isQuadrilleError, QuadrilleError } from "../../../errors.ts";
 import { assertFlushes } from "../../flush-shape.ts";
 import type { EntityRecord, ParkedHead, ParkedReason, ReactionRecord } from "../../records.ts";
 import type { Flush, FlushResult, Requests, Store, TransactScope } from "../../store.ts";
@@ -9,6 +9,7 @@ import { parkedCensusFromRows, parkedHeadFromRow, payloadsFromRows } from "../ro
 import { afterFailedHandler, afterHandler, backToEngine, beginForHandlers } from "../client/session.ts";
 import type {
   BoundStatement,
+  Ending,
   SqlClient,
   SqlConnection,
   SqlRow,
@@ -88,9 +89,10 @@ export class PostgresStore extends PostgresInspection implements Store {
 
   async transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
     let thrown: { readonly cause: unknown } | undefined;
+    const stop: Stop = { cancelled: 0, isGivenUp: false };
     try {
       return await this.#client.transaction(async (connection) => {
-        const result = await work(this.#scope(connection)).catch((cause: unknown) => {
+        const result = await work(this.#scope(connection, stop)).catch((cause: unknown) => {
           thrown = { cause };
           throw cause;
         });
@@ -101,6 +103,7 @@ export class PostgresStore extends PostgresInspection implements Store {
     } catch (error) {
       // Errors thrown by the work are passed on; errors of the transaction around it are the database's: a
       // commit is refused as a flush is, because of what is checked no earlier.
+      if (stop.isGivenUp) throw notStopped(thrown?.cause ?? error);
       if (thrown !== undefined) throw thrown.cause;
       return this.#refusal(error);
     }
@@ -137,9 +140,11 @@ export class PostgresStore extends PostgresInspection implements Store {
     return (await this.#sql.rows("unfinished", [lane, afterKey, limit])).map(entityFromRow);
   }
 
-  #scope(connection: SqlTransaction): TransactScope {
+  #scope(connection: SqlTransaction, stop: Stop): TransactScope {
     const own = (text: string): Promise<unknown> => this.#sql.named(connection.query({ text }));
+    const { ending } = connection;
     return {
+      ...(ending === undefined ? {} : { interrupt: () => interrupt(ending, stop) }),
       transaction: {
         query: async (text, values = []) => ({ rows: await this.#ofService(connection, text, values) }),
       },
@@ -194,4 +199,27 @@ export class PostgresStore extends PostgresInspection implements Store {
       throw isQuadrilleError(named) && named.code === "Q_STORE_UNREACHABLE" ? named : error;
     }
   }
+}
+
+/** A transaction whose statements are to end. */
+interface Stop {
+  /** How often its statements were cancelled. */
+  cancelled: number;
+  isGivenUp: boolean;
+}
+
+/** How often statements of one handler are cancelled before its connection is given up: a function may go on. */
+const cancelledMax = 10;
+
+async function interrupt(ending: Ending, stop: Stop): Promise<void> {
+  stop.cancelled += 1;
+  if (stop.cancelled <= cancelledMax) return ending.cancel();
+  stop.isGivenUp = true;
+  ending.giveUp();
+}
+
+/** The work of other handlers is lost with it, so the batch is halved until its message is alone. */
+function notStopped(cause: unknown): QuadrilleError {
+  const message = "The handler did not end within its time, and its statement could not be cancelled.";
+  return new QuadrilleError("Q_HANDLER_TIMED_OUT", message, { retryable: true, cause });
 }
