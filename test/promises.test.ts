@@ -51,6 +51,11 @@ describe("what is promised", () => {
     expect(rows.length).toBeGreaterThan(5);
   });
 
+  it("is said once each", () => {
+    const promises = rows.map(({ promise }) => promise);
+    expect(promises.filter((promise, index) => promises.indexOf(promise) !== index)).toEqual([]);
+  });
+
   it.each(rows)("$promise", (row) => {
     expect(problemsOf(row)).toEqual([]);
   });

@@ -28,7 +28,7 @@ export const errorCodes = {
   Q_HANDLER_TIMED_OUT: "A handler that uses the transaction did not end in time.",
   Q_TRANSACTION_CLOSED: "A handler's transaction was used after the handler had ended.",
   Q_TRANSACTION_CONTROL: "A handler tried to end its transaction or to change its session.",
-  Q_SEND_IN_HANDLER: "A handler sends a command to its own participant.",
+  Q_SEND_IN_HANDLER: "A handler sends a command that would wait for the handler.",
   Q_NO_SQL: "Handlers need a transaction, and the database has no SQL.",
   Q_HANDLER_REFUSED: "A handler chose what its contract does not declare.",
   Q_NOT_HANDLED: "A message met a state that says nothing about it, or says that it never comes.",
@@ -165,7 +165,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_SEND_IN_HANDLER: {
     retryable: "no",
-    fix: "The handler would wait for a batch that waits for the handler. Emit an event and react to it, or send the command from outside.",
+    fix: "The handler would wait for a batch that waits for the handler: in its own lane, or for the only connection of the database, as PGlite has it. Emit an event and react to it, or send the command from outside.",
   },
   Q_NO_SQL: {
     retryable: "no",

@@ -66,7 +66,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const read = sourcesOf(system, part);
     const queues = new CallQueues({ participant: name, limits, ambient });
     const onRecovered: WorkerOptions["onRecovered"] = (recovered) => tracker.recovered(recovered);
-    const shared = { code, store, generation, ambient, limits, payloads, fresh, queues };
+    const shared = { code, database, store, generation, ambient, limits, payloads, fresh, queues };
     for (let lane = 0; lane < lanes; lane += 1) {
       const sources = new Map(
         read.map((source) => {

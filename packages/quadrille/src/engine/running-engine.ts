@@ -185,7 +185,7 @@ export class RunningEngine implements Engine {
       fresh.add(sagaId);
       tracker.begin(sagaId, table.name);
     }
-    refuseSendInside(table.name, lane);
+    refuseSendInside(this.#options.database, table.name, lane);
     const sent = { name: command.name, data: checked, options };
     return heeding(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
   }

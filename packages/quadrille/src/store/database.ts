@@ -27,6 +27,8 @@ export interface Database extends AsyncDisposable {
   readonly label: string;
   /** False where `transact` handlers find no SQL. */
   readonly hasSql?: boolean;
+  /** Whether it has a single connection: while a transaction is open, everything else waits for its end. */
+  readonly hasOneConnection?: boolean;
   /**
    * For the services' own tables: each statement is a transaction of its own. Absent where there is no SQL.
    */

@@ -5,18 +5,24 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../ambient/ambient.ts";
 import type { Transaction } from "../../contract/handler.ts";
 import { QuadrilleError } from "../../errors.ts";
+import type { Database } from "../../store/database.ts";
 import type { TransactScope } from "../../store/store.ts";
 import { controlWord } from "./sql-control.ts";
 
 /** Where a handler runs, and for how long it may. */
 export interface Walls {
+  readonly database: HandlersDatabase;
   readonly participant: string;
   readonly lane: number;
   readonly clock: Clock;
   readonly transactMsMax: number;
 }
 
+/** The database of a handler's transaction, as an engine was given it. */
+export type HandlersDatabase = Pick<Database, "hasOneConnection">;
+
 interface Inside {
+  readonly database: HandlersDatabase;
   readonly participant: string;
   readonly lane: number;
   isOpen: boolean;
@@ -26,14 +32,17 @@ const inside = new AsyncLocalStorage<Inside>();
 
 /**
  * Throws `Q_SEND_IN_HANDLER` in a handler of the lane, because the lane takes nothing until the handler has
- * returned.
+ * returned; and in any handler that has the database's one connection.
  */
-export function refuseSendInside(participant: string, lane: number): void {
+export function refuseSendInside(database: HandlersDatabase, participant: string, lane: number): void {
   const place = inside.getStore();
-  if (place?.isOpen !== true || place.participant !== participant || place.lane !== lane) return;
+  if (place?.isOpen !== true || place.database !== database) return;
+  const isOwn = place.participant === participant && place.lane === lane;
+  if (!isOwn && database.hasOneConnection !== true) return;
+  const to = isOwn ? `${participant} itself` : `${participant}, with the only connection to the database`;
   throw new QuadrilleError(
     "Q_SEND_IN_HANDLER",
-    `A handler of ${participant} sends a command to ${participant} itself, and would wait for itself. Emit an event instead.`,
+    `A handler of ${place.participant} sends a command to ${to}, and would wait for itself. Emit an event instead.`,
   );
 }
 
@@ -43,11 +52,11 @@ export function refuseSendInside(participant: string, lane: number): void {
  * begin or end a transaction, and with `Q_TRANSACTION_CLOSED` once the handler has ended.
  */
 export async function withinWalls<T>(
-  { participant, lane, clock, transactMsMax }: Walls,
+  { clock, transactMsMax, ...where }: Walls,
   { transaction, interrupt }: Pick<TransactScope, "transaction" | "interrupt">,
   run: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  const place: Inside = { participant, lane, isOpen: true };
+  const place: Inside = { ...where, isOpen: true };
   const walled = wall(transaction, place);
   const done = new AbortController();
   const toItsEnd = async (): Promise<T> => {

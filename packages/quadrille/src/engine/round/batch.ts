@@ -15,6 +15,7 @@ import { Dispatch } from "../dispatch/dispatch.ts";
 import { gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
 import { MessageSets } from "../dispatch/message-sets.ts";
 import type { RequestIntake } from "../dispatch/request-intake.ts";
+import type { HandlersDatabase } from "../dispatch/walls.ts";
 import { Staging, timesNow } from "../dispatch/staging.ts";
 import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
 import { callRecordOf } from "../lane/call-record.ts";
@@ -36,6 +37,7 @@ import { answersToRequests, type CallAgain, firstAnswers, isStale, remember, typ
 /** What a worker gives to each of its batches. */
 export interface BatchParts {
   readonly code: Runnable;
+  readonly database: HandlersDatabase;
   readonly store: Store;
   readonly ambient: Ambient;
   readonly limits: Limits;
@@ -287,13 +289,14 @@ export class Batch {
   }
 
   #begin(scope: TransactScope | undefined): BatchDecisions {
-    const { code, payloads, limits, ambient, size } = this.#parts;
+    const { code, database, payloads, limits, ambient, size } = this.#parts;
     const { number, head, parking } = this.#lane;
     const staging = new Staging(code.table, { lane: number, head, times: timesNow(ambient) });
     const stored = (key: string, sagaId: string): EntityRecord =>
       this.#known.get(key) ?? blank(code, number, { key, sagaId });
     const { transactMsMax } = limits;
-    const walls = { participant: code.table.name, lane: number, clock: ambient.clock, transactMsMax };
+    const place = { database, participant: code.table.name, lane: number };
+    const walls = { ...place, clock: ambient.clock, transactMsMax };
     const context = { code, payloads, staging };
     const entity = ({ key, sagaId }: Incoming): EntityRecord => staging.entity(key) ?? stored(key, sagaId);
     const isCondemned = (id: string): boolean => size.condemned(id) !== undefined;

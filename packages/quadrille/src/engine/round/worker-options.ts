@@ -2,6 +2,7 @@
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Store } from "../../store/store.ts";
 import type { CallQueues } from "../call/call-queue.ts";
+import type { HandlersDatabase } from "../dispatch/walls.ts";
 import type { OwnGeneration } from "../generation/own-generation.ts";
 import type { FreshSagas } from "../lane/entity-cache.ts";
 import type { Source } from "../lane/lane.ts";
@@ -23,6 +24,7 @@ export interface Recovered {
 /** The parts of a worker, shared by the lanes of a participant but for its lane and sources. */
 export interface WorkerOptions {
   readonly code: Runnable;
+  readonly database: HandlersDatabase;
   readonly store: Store;
   readonly lane: number;
   /** The journals this participant reads, by source. */

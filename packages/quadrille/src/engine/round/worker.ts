@@ -47,7 +47,7 @@ export class Worker {
   #isLate = false;
 
   constructor(options: WorkerOptions) {
-    const { ambient, limits, payloads, code, store } = options;
+    const { ambient, limits, payloads, code, database, store } = options;
     this.#options = options;
     const cache = new EntityCache(limits, options.fresh);
     const activities = new Activities({
@@ -66,7 +66,7 @@ export class Worker {
     const size = new BatchSize(limits.batchMessagesMax);
     const requests = new RequestIntake(store, options.lane);
     const own = { commands, requests, cache, activities, loader, size };
-    this.#parts = { code, store, ambient, limits, payloads, ...own };
+    this.#parts = { code, database, store, ambient, limits, payloads, ...own };
     this.#count = new ParkedCount({ ...options, participant: code.table.name });
     this.#unfinished = { ...this.#parts, participant: code.table.name };
   }

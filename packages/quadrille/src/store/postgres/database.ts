@@ -46,6 +46,8 @@ interface BuildOptions extends SqlDatabaseOptions {
   readonly news?: News;
   /** Who owns lanes, by the schemas' names; absent where there is one process. */
   readonly owners?: Owners;
+  /** As {@link Database.hasOneConnection}. */
+  readonly hasOneConnection?: boolean;
 }
 
 /** A database over `client`, which it owns. */
@@ -55,6 +57,7 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
   const sources = new Map<string, Set<string>>();
   return {
     label: client.label,
+    ...(options.hasOneConnection === true ? { hasOneConnection: true } : {}),
     sql: { query: (text, values = []) => ownStatement(client, text, values) },
     open: async (setup) => {
       const place = placeOf(setup, options.schemaPrefix ?? "");

@@ -27,7 +27,7 @@ export interface PgliteOptions extends SqlDatabaseOptions {
  * power cut may cost the last commits: use PostgreSQL where that matters.
  */
 export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<SqlDatabase> {
-  return sqlDatabase(await pgliteClient(folder), { ...options, time: firstClock() });
+  return sqlDatabase(await pgliteClient(folder), { ...options, time: firstClock(), hasOneConnection: true });
 }
 
 /** PGlite as a client, which owns it: in the folder, or in memory. Rejects as {@link pgliteDatabase} does. */

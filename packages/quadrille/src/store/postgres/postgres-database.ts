@@ -85,7 +85,12 @@ export async function postgresDatabase({
     await client[Symbol.asyncDispose]();
     throw storeError(error, label);
   }
-  return sqlDatabase(client, { ...options, news, owners: news.owners });
+  return sqlDatabase(client, {
+    ...options,
+    news,
+    owners: news.owners,
+    hasOneConnection: connectionsMax === 1,
+  });
 }
 
 /**
