@@ -6,22 +6,9 @@ import type { RunnableActivity } from "../../contract/handler.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { EntityRecord, ParkedError } from "../../store/records.ts";
 import type { CallQueues, Turn } from "./call-queue.ts";
+import type { CallResult, Running } from "./running.ts";
 import { callId } from "../lane/deadlines-and-calls.ts";
 import { weigh } from "../message/weigh.ts";
-
-/**
- * How an attempt ended. A failed one that is not `retryable` reported that another attempt cannot help. One
- * that was `notMade` could not begin, because the entity's data cannot be read. One without an answer in its
- * time has failed with `Q_ACTIVITY_TIMED_OUT`.
- */
-export type CallResult =
-  | { readonly ok: true; readonly value: unknown }
-  | {
-      readonly ok: false;
-      readonly error: ParkedError;
-      readonly retryable: boolean;
-      readonly notMade?: boolean;
-    };
 
 /** A call that came back, in time or not. */
 export interface Returned {
@@ -38,6 +25,7 @@ export interface ActivitiesOptions {
   readonly activities: ReadonlyMap<string, RunnableActivity>;
   /** The queues of the participant's activities, shared by its lanes. */
   readonly queues: CallQueues;
+  readonly lane: number;
   /** The approximate bytes of entities kept for their calls; calls beyond it are found in the store later. */
   readonly bytesMax: number;
   readonly timeLimitMs: (activity: string) => number;
@@ -60,24 +48,19 @@ interface Call {
   readonly weight: number;
 }
 
-/** An attempt that has not ended. */
-interface Running {
-  readonly abort: AbortController;
-  /** Resolves when it has ended, or when nothing waits for it any more. */
-  readonly ended: Promise<void>;
-  readonly end: () => void;
-  result: CallResult | undefined;
-}
-
 /** The activities of one lane. */
 export class Activities {
   readonly #options: ActivitiesOptions;
   /** Attempts that are wanted and have no result yet, by the call's id. */
   readonly #wished = new Map<string, Call>();
-  /** Attempts under way, including those past their time limit that have not ended. */
-  readonly #running = new Map<string, Running>();
+  /**
+   * Attempts under way, including those past their time limit that have not ended, and those that were begun
+   * before the lane was given up and came back.
+   */
+  readonly #running: Map<string, Running>;
   #returned = new Map<string, Returned>();
   readonly #stop = new AbortController();
+  readonly #stopped = Promise.withResolvers<void>();
   /** Calls were left out because the queue was full: look into the store again when there is room. */
   #overflowed = false;
   #isHeld = false;
@@ -86,6 +69,7 @@ export class Activities {
 
   constructor(options: ActivitiesOptions) {
     this.#options = options;
+    this.#running = options.queues.runningIn(options.lane);
   }
 
   /** Whether no call is under way or returned. A call that waits for the end of an outage does not count. */
@@ -176,14 +160,14 @@ export class Activities {
   async stop(): Promise<void> {
     const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
     this.#stop.abort(reason);
+    this.#stopped.resolve();
     for (const { id, activity } of this.#wished.values()) this.#options.queues.of(activity).leave(id);
-    const running = [...this.#running.values()];
-    for (const { abort, end } of running) {
-      abort.abort(reason);
-      // Code that ignores the signal is not waited for.
-      end();
+    for (const running of this.#running.values()) {
+      running.abort.abort(reason);
+      // Code that ignores the signal is not waited for. It keeps its place until it ends.
+      running.isLeft = true;
+      running.leave();
     }
-    await Promise.all(running.map(({ ended }) => ended));
     this.#wished.clear();
     this.#returned.clear();
   }
@@ -210,9 +194,13 @@ export class Activities {
    * itself.
    */
   async #afterLast(call: Call, last: Running): Promise<void> {
-    await this.#sleep(this.#options.timeLimitMs(call.activity), last.ended);
+    await this.#sleep(
+      this.#options.timeLimitMs(call.activity),
+      Promise.race([last.ended, this.#stopped.promise]),
+    );
     // The last attempt may have had its answer after all.
     if (this.#stop.signal.aborted || this.#wished.get(call.id) !== call) return;
+    if (last.isLeft && last.result?.ok === true) return this.#report(call, last.result);
     if (last.result !== undefined) return this.#enter(call);
     this.#report(
       call,
@@ -221,20 +209,26 @@ export class Activities {
   }
 
   async #make(call: Call, turn: Turn): Promise<void> {
+    const { promise: cut, resolve: leave } = Promise.withResolvers<void>();
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    const running = { abort: new AbortController(), ended, end, result: undefined };
+    const running = { abort: new AbortController(), ended, cut, leave, isLeft: false, result: undefined };
     this.#running.set(call.id, running);
-    await this.#run(call, turn, running);
-    this.#running.delete(call.id);
+    await this.#run(call, turn, { running, end });
+    await ended;
+    if (this.#running.get(call.id) === running) this.#running.delete(call.id);
     turn.ended();
   }
 
-  async #run(call: Call, turn: Turn, running: Running): Promise<void> {
+  async #run(
+    call: Call,
+    turn: Turn,
+    { running, end }: { readonly running: Running; readonly end: () => void },
+  ): Promise<void> {
     // The first step must not run inside `start`: its caller is a batch that has just committed.
     await Promise.resolve();
-    void this.#attempt(call, running);
+    void this.#attempt(call, running).then(end);
     const limitMs = this.#options.timeLimitMs(call.activity);
-    await this.#sleep(limitMs, running.ended);
+    await this.#sleep(limitMs, running.cut);
     if (this.#stop.signal.aborted) return;
     const inTime = running.result;
     const result = inTime ?? timedOut(`${call.activity} did not answer within ${limitMs} ms.`);
@@ -243,7 +237,7 @@ export class Activities {
     if (inTime !== undefined) return;
     const late = new QuadrilleError("Q_ACTIVITY_TIMED_OUT", `${call.activity} is late.`, { retryable: true });
     running.abort.abort(late);
-    await running.ended;
+    await running.cut;
     this.#late(call, running.result);
   }
 
@@ -274,7 +268,7 @@ export class Activities {
 
   async #attempt(call: Call, running: Running): Promise<void> {
     running.result = await this.#call(call, running.abort.signal);
-    running.end();
+    running.leave();
   }
 
   async #call({ activity, entity, id, attempt }: Call, signal: AbortSignal): Promise<CallResult> {

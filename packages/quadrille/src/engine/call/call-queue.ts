@@ -3,6 +3,7 @@
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Outage } from "../message/api.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
+import type { Running } from "./running.ts";
 import type { Limits } from "../message/limits.ts";
 import { printable } from "../lane/log-dead.ts";
 import { backoffMs } from "../lane/parking.ts";
@@ -36,6 +37,7 @@ export interface CallQueueOptions {
 export class CallQueues {
   readonly #options: Omit<CallQueueOptions, "activity">;
   readonly #queues = new Map<string, CallQueue>();
+  readonly #running = new Map<number, Map<string, Running>>();
 
   constructor(options: Omit<CallQueueOptions, "activity">) {
     this.#options = options;
@@ -45,6 +47,13 @@ export class CallQueues {
     const queue = this.#queues.get(activity) ?? new CallQueue({ ...this.#options, activity });
     this.#queues.set(activity, queue);
     return queue;
+  }
+
+  /** The attempts of a lane that have not ended, by the call's id; they outlive a lane that is given up. */
+  runningIn(lane: number): Map<string, Running> {
+    const running = this.#running.get(lane) ?? new Map<string, Running>();
+    this.#running.set(lane, running);
+    return running;
   }
 
   outages(): readonly Outage[] {

@@ -10,11 +10,17 @@ const control = new Set([...ofTransactions, ...ofSessions]);
 function skipped(text: string): string {
   let rest = text.trimStart();
   for (;;) {
-    if (rest.startsWith("--")) rest = rest.slice((rest.indexOf("\n") + 1 || rest.length + 1) - 0).trimStart();
+    if (rest.startsWith("--")) rest = afterLine(rest).trimStart();
     else if (rest.startsWith("/*")) rest = afterComment(rest).trimStart();
     else if (rest.startsWith(";")) rest = rest.slice(1).trimStart();
     else return rest;
   }
+}
+
+/** The server ends a line at either of the two. */
+function afterLine(text: string): string {
+  const end = text.search(/[\n\r]/);
+  return end < 0 ? "" : text.slice(end);
 }
 
 function afterComment(text: string): string {

@@ -54,6 +54,7 @@ export class Worker {
       participant: code.table.name,
       activities: code.service.activities,
       queues: options.queues,
+      lane: options.lane,
       bytesMax: limits.cachedBytesMax,
       timeLimitMs: (activity) => callRules(code.table.policies.get(activity), limits).timeLimitMs,
       dataOf: (entity) => payloads.held(code.table.data, `data of ${code.table.entity}`, entity).data,
