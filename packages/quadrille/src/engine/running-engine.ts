@@ -177,7 +177,7 @@ export class RunningEngine implements Engine {
     }
     const { table, newSagas } = entry;
     this.time.checkSentFor(command.name, options.at);
-    const checked = checkCommand(table, payloads, { name: command.name, data, options });
+    const sent = checkCommand(table, payloads, { name: command.name, data, options });
     const sagaId = options.sagaId ?? newSagas.id();
     const lane = laneOf(sagaId, lanes);
     const own = entry.lanes[lane];
@@ -186,7 +186,6 @@ export class RunningEngine implements Engine {
       tracker.begin(sagaId, table.name);
     }
     refuseSendInside(this.#options.database, table.name, lane);
-    const sent = { name: command.name, data: checked, options };
     return heeding(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
   }
 

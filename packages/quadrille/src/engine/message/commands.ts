@@ -5,6 +5,7 @@ import type { AnswerRecord } from "../../store/records.ts";
 import type { Answer } from "./api.ts";
 import type { Incoming } from "./incoming.ts";
 import type { Limits } from "./limits.ts";
+import { isSameRequest } from "./request-digest.ts";
 
 /** A command that waits for its batch. */
 export interface Waiting {
@@ -12,6 +13,8 @@ export interface Waiting {
   readonly idempotencyKey: string | undefined;
   /** The digest of the request that the idempotency key stands for; absent without a key. */
   readonly digest: string | undefined;
+  /** The digest by which earlier versions knew the request, where that is another one. */
+  readonly parsedDigest?: string;
   /** About the bytes of its payload. */
   readonly weight: number;
   /** The request with which another process has sent it; its answer is written there. */
@@ -203,10 +206,13 @@ export function unknownFate({ message, idempotencyKey }: Waiting): QuadrilleErro
  * The answer to a repeat: what was recorded when the command first came, or `Q_IDEMPOTENCY_KEY_REUSED` where
  * the key stood for another request.
  */
-export function repeated(first: AnswerRecord, { digest }: Pick<Waiting, "digest">): Verdict["answer"] {
+export function repeated(
+  first: AnswerRecord,
+  { digest, parsedDigest }: Pick<Waiting, "digest" | "parsedDigest">,
+): Verdict["answer"] {
   const { sagaId, key, state, outcome, command } = first;
   // Answers from before migration 0002 have no digest: they are taken as they are.
-  if (first.digest !== undefined && first.digest !== digest) {
+  if (first.digest !== undefined && !isSameRequest(first.digest, { digest, parsedDigest })) {
     const message = `The idempotency key "${first.idempotencyKey}" stands for another request (${command} of saga ${sagaId}); send this one with a key of its own.`;
     return { status: "failed", error: new QuadrilleError("Q_IDEMPOTENCY_KEY_REUSED", message) };
   }

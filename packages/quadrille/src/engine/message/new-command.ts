@@ -8,7 +8,7 @@ import { keyIn } from "./incoming.ts";
 import { isKeyText } from "./key-text.ts";
 import { type PayloadChecker, writtenBy } from "./payload.ts";
 import { copyPlain } from "./plain.ts";
-import { requestDigest } from "./request-digest.ts";
+import { digestOf } from "./request-digest.ts";
 import { weigh } from "./weigh.ts";
 
 /** What a caller sends. */
@@ -18,28 +18,36 @@ export interface SentCommand {
   readonly options: SendOptions;
 }
 
-/** The payload as its schema makes it. Throws `Q_PAYLOAD_INVALID`, also for options that cannot be stored. */
+/** A command whose payload is as its schema made it. */
+export interface CheckedCommand extends SentCommand {
+  /** The payload as the caller sent it. */
+  readonly sent: unknown;
+}
+
+/** The command, checked. Throws `Q_PAYLOAD_INVALID`, also for options that cannot be stored. */
 export function checkCommand(
   table: Table,
   payloads: PayloadChecker,
   { name, data, options }: SentCommand,
-): unknown {
+): CheckedCommand {
   const schema = table.schemas.get(triggerKey("command", name));
-  const checked = payloads.enter(schema, { what: name, data: copyPlain(data) });
+  const sent = copyPlain(data);
+  const checked = payloads.enter(schema, { what: name, data: sent });
   checkText("an idempotency key", options.idempotencyKey);
   checkText("a saga id", options.sagaId);
   checkText("a trace", options.trace);
-  return checked;
+  return { name, data: checked, options, sent };
 }
 
 /** The message of a command that was checked. */
 export function commandOfCaller(
   table: Table,
   ambient: Ambient,
-  { name, data, options, sagaId, lane }: SentCommand & { readonly sagaId: string; readonly lane: number },
+  command: CheckedCommand & { readonly sagaId: string; readonly lane: number },
 ): Omit<Waiting, "resolve" | "reject"> {
-  const { idempotencyKey, idempotencyFingerprint, trace } = options;
-  const request = { command: name, sagaId: options.sagaId, content: idempotencyFingerprint ?? data };
+  const { name, data, options, sent, sagaId, lane } = command;
+  const { idempotencyKey, idempotencyFingerprint: fingerprint, trace } = options;
+  const request = { command: name, sagaId: options.sagaId, fingerprint, sent, parsed: data };
   return {
     message: {
       id: `command/${ambient.id()}`,
@@ -56,7 +64,7 @@ export function commandOfCaller(
     },
     weight: weigh(data),
     idempotencyKey,
-    digest: idempotencyKey === undefined ? undefined : requestDigest(request),
+    ...(idempotencyKey === undefined ? { digest: undefined } : digestOf(request)),
   };
 }
 

@@ -19,6 +19,7 @@ interface RequestContent {
   readonly trace?: string;
   readonly idempotencyKey?: string;
   readonly digest?: string;
+  readonly parsedDigest?: string;
 }
 
 /** An answer as it stands in a request; of an error, what its caller needs. */
@@ -31,17 +32,20 @@ interface FailedText {
 }
 
 /** A command as a request, made at `time`. */
-export function requestOf({ message, idempotencyKey, digest }: Waiting, time: number): RequestRecord {
+export function requestOf(waiting: Waiting, time: number): RequestRecord {
+  const { message, idempotencyKey, digest, parsedDigest } = waiting;
   const { id, trigger: command, sagaId, key, data, dataVersion, cause, notBefore: at, trace } = message;
   const { position } = cause;
-  const content = { command, sagaId, key, data, dataVersion, position, at, trace, idempotencyKey, digest };
+  const same = { idempotencyKey, digest, parsedDigest };
+  const content = { command, sagaId, key, data, dataVersion, position, at, trace, ...same };
   return { id, lane: cause.lane, time, content };
 }
 
 /** A request as a command of the lane's owner: its answer is written by the flush that decides it. */
 export function commandOf({ id, lane, content }: RequestRecord): Waiting {
   const told = content as RequestContent;
-  const { command, sagaId, key, data, dataVersion, position, at, trace, idempotencyKey, digest } = told;
+  const { command, sagaId, key, data, dataVersion, position, at, trace } = told;
+  const { idempotencyKey, digest, parsedDigest } = told;
   return {
     message: {
       id,
@@ -58,6 +62,7 @@ export function commandOf({ id, lane, content }: RequestRecord): Waiting {
     },
     idempotencyKey,
     digest,
+    ...(parsedDigest === undefined ? {} : { parsedDigest }),
     requestId: id,
     weight: weigh(data),
     resolve: () => undefined,
