@@ -69,6 +69,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     timeline: (sagaId) => guarded("timeline", () => store.timeline(sagaId)),
     sagaIds: (prefix, limit) => guarded("sagaIds", () => store.sagaIds(prefix, limit)),
     parked: (query) => guarded("parked", () => store.parked(query)),
+    parkedEvents: () => guarded("parkedEvents", () => store.parkedEvents()),
     entities: (query) => guarded("entities", () => store.entities(query)),
     census: () => guarded("census", () => store.census()),
     // Asked at the start, as `open` is; where the rest of a saga is asked for, the others are guarded.

@@ -264,14 +264,16 @@ interface RowMaker {
   readonly rowWith: (facts: readonly string[]) => StateRow;
 }
 
-/** The row of a partial state by its name; undefined where it is none of this state's join. */
+/**
+ * The row of a partial state by its name; undefined where it is none of this state's join. A stored name may
+ * have the facts in the order of an earlier contract.
+ */
 function partialRow(name: string, { base, join, rowWith }: RowMaker): StateRow | undefined {
   if (join === undefined || !name.startsWith(`${base}+`)) return undefined;
   const seen = name.slice(base.length + 1).split("+");
   const facts = join.trigger.facts.map((fact) => fact.name).filter((fact) => seen.includes(fact));
-  return facts.length < join.trigger.needed && partialState(base, facts) === name
-    ? rowWith(facts)
-    : undefined;
+  const isOwn = facts.length === seen.length && new Set(seen).size === seen.length;
+  return isOwn && facts.length < join.trigger.needed ? rowWith(facts) : undefined;
 }
 
 function rowMaker(participant: Participant, base: string, subscribed: ReadonlySet<string>): RowMaker {

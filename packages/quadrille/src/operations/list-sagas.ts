@@ -43,7 +43,7 @@ const pageEntities = { min: 200, max: 1_000 };
  * came to be. A filter by end reads on until enough are found.
  */
 export async function listSagas(list: SagaList, query: SagaQuery): Promise<readonly SagaSummary[]> {
-  const readers = list.members.flatMap((member) => readerOf(member, query));
+  const readers = (await Promise.all(list.members.map((member) => readerOf(member, query)))).flat();
   const start = query.before === undefined ? undefined : await placeOf(list, readers, query.before);
   const limit = Math.min(Math.max(query.limit, pageEntities.min), pageEntities.max);
   const found: SagaSummary[] = [];
@@ -72,20 +72,13 @@ interface Reader {
   readonly member: StoredMember;
 }
 
-/** States in one statement at most. */
-const LOCKS_MAX = 1_000;
-
-/** The query for a participant; undefined if none of its entities can match. */
-function readerOf(member: StoredMember, query: SagaQuery): readonly Reader[] {
+/** The query for a participant; none if none of its entities can match. */
+async function readerOf(member: StoredMember, query: SagaQuery): Promise<readonly Reader[]> {
   const { locked, participant, state, idleSince } = query;
   const { table, store, choreography } = member;
   if (query.choreography !== undefined && query.choreography !== choreography.name) return [];
   if (participant !== undefined && participant !== table.name) return [];
-  const isLock = (name: string): boolean => table.states.get(name)?.lock === true;
-  // A wide join has more partial states than a statement takes; then every entity is read.
-  const locks = table.states.size > LOCKS_MAX ? undefined : [...table.states.keys()].filter(isLock);
-  const wanted = locked === true ? locks : undefined;
-  const states = state === undefined ? wanted : [state];
+  const states = locked === true || state !== undefined ? await statesOf(member, query) : undefined;
   if (states?.length === 0) return [];
   const filter: Partial<EntityQuery> = {
     ...(states === undefined ? {} : { states }),
@@ -94,12 +87,28 @@ function readerOf(member: StoredMember, query: SagaQuery): readonly Reader[] {
   return [
     {
       member,
-      fits: ({ state: present }) =>
-        states === undefined ? locked !== true || isLock(present) : states.includes(present),
+      fits: ({ state: present }) => states === undefined || states.includes(present),
       page: (before, limit) =>
         store.entities({ ...filter, ...(before === undefined ? {} : { before }), limit }),
     },
   ];
+}
+
+/**
+ * The states wanted, of those in which there are entities: a partial state of a join may be stored with its facts
+ * in the order of an earlier contract, and a wide join has more of them than a statement takes.
+ */
+async function statesOf(
+  { table, store }: StoredMember,
+  { locked, state }: SagaQuery,
+): Promise<readonly string[]> {
+  const rowOf = table.states.get;
+  const wanted = state === undefined ? undefined : (rowOf(state)?.name ?? state);
+  return [...(await store.census()).keys()].filter((present) => {
+    const row = rowOf(present);
+    if (locked === true && row?.lock !== true) return false;
+    return wanted === undefined || (row?.name ?? present) === wanted;
+  });
 }
 
 interface Loaded {

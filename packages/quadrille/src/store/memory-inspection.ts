@@ -143,6 +143,14 @@ export class MemoryInspection implements Inspection {
     return rows.slice(0, query.limit).map(copied);
   }
 
+  async parkedEvents(): Promise<ReadonlyMap<string, number>> {
+    const rows = parkedRows(this.tables).filter(
+      ({ kind, reason }) => kind === "event" && reason !== "discarded",
+    );
+    const byEvent = Map.groupBy(rows, ({ trigger }) => trigger);
+    return new Map(Array.from(byEvent, ([event, list]) => [event, list.length]));
+  }
+
   async entities(query: EntityQuery): Promise<readonly EntityRecord[]> {
     const { sagaId, states, enteredUntil, before, limit } = query;
     const rows = entityRows(this.tables)

@@ -305,6 +305,8 @@ export interface Inspection
   withParked(sagaIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Parked messages, oldest first; everything, also discarded ones, when `reason` is absent. */
   parked(query: ParkedQuery): Promise<readonly ParkedRecord[]>;
+  /** How many events are parked, by their names; discarded ones do not count. */
+  parkedEvents(): Promise<ReadonlyMap<string, number>>;
   /** Entities, the newest first: by `beganAt` and saga id, both descending, then by key. */
   entities(query: EntityQuery): Promise<readonly EntityRecord[]>;
   /** How many entities are in each state. */

@@ -146,6 +146,23 @@ export const inspectionCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "counts parked events by their names, without discarded ones and without calls",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      assert.deepEqual(await store.parkedEvents(), new Map());
+      const parked = [
+        parkedOf("1", { trigger: "Paid", reason: "dead" }),
+        parkedOf("2", { trigger: "Paid", reason: "deferred" }),
+        parkedOf("3", { trigger: "Paid", reason: "discarded" }),
+        parkedOf("4", { trigger: "Sent", reason: "waiting" }),
+        parkedOf("5", { trigger: "charge", kind: "activity", reason: "dead" }),
+      ];
+      await flush(flushOf({ parked }));
+      const counts = { Paid: 2, Sent: 1 };
+      assert.deepEqual(await store.parkedEvents(), new Map(Object.entries(counts)));
+    },
+  },
+  {
     name: "lists entities, newest saga first, page by page",
     run: async ({ open, flush }) => {
       const store = await open();

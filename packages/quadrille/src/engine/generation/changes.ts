@@ -1,21 +1,21 @@
 // Which changes of a contract affect work under way: each as a sentence, with the number of cases.
-import type { ContractShape } from "../../contract/contract-shape.ts";
-import type { ParkedRecord } from "../../store/records.ts";
+import type { ContractShape, StateShape } from "../../contract/contract-shape.ts";
+import type { StateRow, Table } from "../../contract/table.ts";
 import type { JournalReader, LaneReading, Inspection } from "../../store/store.ts";
 
 /** A contract and the one before it, with where to look for what is under way. */
 export interface Change {
   readonly before: ContractShape;
   readonly after: ContractShape;
-  readonly store: Pick<Inspection, "census" | "parked">;
+  /** The states of the later contract. */
+  readonly states: Table["states"];
+  readonly store: Pick<Inspection, "census" | "parkedEvents">;
   /** How far the participant has read. */
   readonly own: readonly LaneReading[];
   /** The journals that it reads. */
   readonly sources: ReadonlyMap<string, JournalReader>;
 }
 
-/** At most this many parked messages are looked through. */
-const parkedMax = 10_000;
 /** Rows of a journal read at once. */
 const pageRows = 1_000;
 
@@ -40,37 +40,40 @@ function versionsLost({ before, after }: Change): readonly string[] {
 }
 
 /** Entities in states that are gone, or that wait for a call or a deadline that is gone. */
-async function entitiesLost({ before, after, store }: Change): Promise<readonly string[]> {
-  const reasons = Object.entries(before.states).flatMap(([state, was]) => {
-    const is = Object.hasOwn(after.states, state) ? after.states[state] : undefined;
-    if (is === undefined) return [{ state, reason: "which the contract does not have any more" }];
-    if (was.activity !== undefined && was.activity !== is.activity)
-      return [{ state, reason: `where the activity ${was.activity} is not taken any more` }];
-    const gone = was.deadlines.find((deadline) => !is.deadlines.includes(deadline));
-    return gone === undefined
-      ? []
-      : [{ state, reason: `where the deadline "${gone}" is not taken any more` }];
+async function entitiesLost({ before, states, store }: Change): Promise<readonly string[]> {
+  // By the states in which there are entities: a wide join has too many partial ones to go through them all.
+  return [...(await store.census())].flatMap(([state, count]) => {
+    const was = shapeIn(before, state);
+    // One that the contract before did not have either was accepted then.
+    const reason = was === undefined ? undefined : reasonOf(was, states.get(state));
+    const entities = `${count} ${count === 1 ? "entity is" : "entities are"}`;
+    return reason === undefined ? [] : [`${entities} in ${state}, ${reason}`];
   });
-  if (reasons.length === 0) return [];
-  const census = await store.census();
-  return reasons.flatMap(({ state, reason }) => {
-    const count = census.get(state) ?? 0;
-    return count === 0
-      ? []
-      : [`${count} ${count === 1 ? "entity is" : "entities are"} in ${state}, ${reason}`];
-  });
+}
+
+/** Partial states of a wide join are not in the shape: they wait for what the declared state waits for. */
+function shapeIn({ states }: ContractShape, state: string): StateShape | undefined {
+  if (Object.hasOwn(states, state)) return states[state];
+  const [declared = ""] = state.split("+");
+  const isWide = !Object.keys(states).some((name) => name.startsWith(`${declared}+`));
+  return isWide && Object.hasOwn(states, declared) ? states[declared] : undefined;
+}
+
+function reasonOf(was: StateShape, is: StateRow | undefined): string | undefined {
+  if (is === undefined) return "which the contract does not have any more";
+  if (was.activity !== undefined && was.activity !== is.activity)
+    return `where the activity ${was.activity} is not taken any more`;
+  const gone = was.deadlines.find((deadline) => !is.deadlines.has(deadline));
+  return gone === undefined ? undefined : `where the deadline "${gone}" is not taken any more`;
 }
 
 /** Parked messages of events that are not taken any more. */
 async function parkedLost({ after, store }: Change): Promise<readonly string[]> {
-  const lost = (await store.parked({ limit: parkedMax })).filter((one) => isLost(one, after));
-  return [...Map.groupBy(lost, ({ trigger }) => trigger)].map(
-    ([trigger, rows]) => `${counted(rows.length, trigger)} parked, which the contract does not take any more`,
+  return [...(await store.parkedEvents())].flatMap(([event, count]) =>
+    Object.hasOwn(after.subscriptions, event)
+      ? []
+      : [`${counted(count, event)} parked, which the contract does not take any more`],
   );
-}
-
-function isLost({ kind, trigger, reason }: ParkedRecord, { subscriptions }: ContractShape): boolean {
-  return reason !== "discarded" && kind === "event" && !Object.hasOwn(subscriptions, trigger);
 }
 
 /** Events on their way that are not taken any more. */

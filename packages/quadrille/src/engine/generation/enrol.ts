@@ -176,7 +176,7 @@ class Enroller {
   /** Accepting also makes a generation of the same contract if participants have left or joined since. */
   #isForced({ contract }: GenerationRecord): boolean {
     const { accept = false } = this.#options;
-    return accept && contract.participants.join("\n") !== this.#shape.participants.join("\n");
+    return accept && JSON.stringify(contract.participants) !== JSON.stringify(this.#shape.participants);
   }
 
   #refuseOthers(last: GenerationRecord, isRunning: boolean): void {
@@ -215,6 +215,7 @@ class Enroller {
     const lost = await misunderstood({
       before: last.contract,
       after: this.#shape,
+      states: this.#table.states,
       store: this.#store,
       own,
       sources: new Map([...this.#options.stores].filter(([source]) => read.has(source))),

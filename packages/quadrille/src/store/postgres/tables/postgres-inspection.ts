@@ -151,6 +151,11 @@ export class PostgresInspection implements Inspection {
     return (await this.#parkedRows(query)).map(parkedFromRow);
   }
 
+  async parkedEvents(): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#sql.rows("parkedEvents", []);
+    return new Map(rows.map((row) => [row["trigger"] as string, Number(row["events"])]));
+  }
+
   /** Each by the index that it has. */
   #parkedRows({ reason, id, sagaId, limit }: ParkedQuery): Promise<readonly SqlRow[]> {
     const reasons = reason === undefined ? undefined : [reason].flat();

@@ -37,6 +37,7 @@ type StatementName =
   | "parked"
   | "parkedById"
   | "parkedOfSaga"
+  | "parkedEvents"
   | "entities"
   | "entitiesBefore"
   | "entitiesOfSaga"
@@ -87,6 +88,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     parked: named("parked"),
     parkedById: named("parkedById"),
     parkedOfSaga: named("parkedOfSaga"),
+    parkedEvents: named("parkedEvents"),
     entities: named("entities"),
     entitiesBefore: named("entitiesBefore"),
     entitiesOfSaga: named("entitiesOfSaga"),
@@ -277,6 +279,10 @@ function inspectionTexts(schema: string) {
       select ${parkedColumns} from ${schema}.parked
       where saga_id = $1 and ($2::text[] is null or reason = any($2))
       order by parked_at, id limit $3`,
+    parkedEvents: `
+      select trigger, count(*) as events from ${schema}.parked
+      where kind = 'event' and reason <> 'discarded'
+      group by trigger order by trigger`,
     entities: `
       select ${entityColumns} from ${schema}.entity
       where ${isWanted}
