@@ -76,6 +76,13 @@ export const systemExamples: Readonly<Record<Extract<WellFormedCode, "W25" | "W2
       clean: tasting({}, namedDish),
       beside: [dinnerOfDishes],
     },
+    {
+      // A default is for what enters, and this event entered there.
+      says: 'Cooked from "Dinner": size is required, and may be missing in what is stored',
+      broken: tasting({}, event("Cooked", z.object({ name: z.string(), size: z.int().default(1) }))),
+      clean: tasting({}, event("Cooked", z.object({ name: z.string(), size: z.int().optional() }))),
+      beside: [dinnerOfDishes],
+    },
   ],
   W27: [
     {

@@ -1,5 +1,7 @@
 // can-deploy compares payload schemas as well as states.
+import { choreography, type Choreography, command, event, on, participant, type Schema, to } from "quadrille";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { inCents, inCentsOnly, inEuros } from "../../../quadrille/test/paying-versions.ts";
 import { fromJson, toJson } from "quadrille/tooling";
 import { payloadChanges } from "./payload-changes.ts";
@@ -26,6 +28,22 @@ describe("stored payloads", () => {
       fits: "no",
       reason: "version 2 is stored, and this is version 1",
     });
+  });
+
+  it("do not fit a schema that has got a default: it fills in nothing that is stored", () => {
+    const paid = (schema: Schema<unknown>): Choreography => {
+      const till = participant("Till", {
+        entity: "Till",
+        data: schema,
+        initial: "none",
+        states: { none: [on(command("pay"), to("PAID").emits(event("Paid", schema)))], PAID: [] },
+      });
+      return choreography("Pay", { participants: [till], ends: { paid: { Till: "PAID" } } });
+    };
+    const next = paid(z.object({ owner: z.string(), currency: z.string().default("EUR") }));
+    const changes = payloadChanges([paid(z.object({ owner: z.string() }))], next);
+    expect(fitsOf(changes)).toEqual({ Paid: "no", "data of Till": "no" });
+    expect(changes[0]?.reason).toContain("currency");
   });
 
   it("are unknown where a contract is data", () => {

@@ -1,8 +1,8 @@
 // The effect of a new version on stored payloads: compared by JSON Schema, unknown if they cannot be
 // compared.
-import { schemaFit } from "quadrille/check";
+import { storedFit } from "quadrille/check";
 import type { Choreography, Schema } from "quadrille";
-import { jsonSchemaOf, usesOf, versionOf } from "quadrille/tooling";
+import { usesOf, versionOf } from "quadrille/tooling";
 
 /** Whether the new version can read stored payloads of an event, or an entity's stored data. */
 export interface PayloadChange {
@@ -49,10 +49,6 @@ function changeOf(
   if (is > was) return { what, fits: "yes", reason: `version ${was} goes through an upcaster` };
   if (is < was) return { what, fits: "no", reason: `version ${was} is stored, and this is version ${is}` };
   if (after === undefined) return { what, fits: "yes", reason: "it has no schema" };
-  const written = before === undefined ? undefined : jsonSchemaOf(before, "output");
-  const accepted = jsonSchemaOf(after, "input");
-  if (written === undefined || accepted === undefined)
-    return { what, fits: "unknown", reason: "its schema library gives no JSON Schema" };
-  const fit = schemaFit(written, accepted);
+  const fit = storedFit(before, after);
   return { what, fits: fit.fits, reason: fit.fits === "yes" ? "the schemas agree" : fit.reason };
 }

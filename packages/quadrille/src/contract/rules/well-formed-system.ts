@@ -2,9 +2,8 @@
 // causation.
 import { QuadrilleError } from "../../errors.ts";
 import type { Choreography } from "../choreography.ts";
-import { jsonSchemaOf } from "../json-schema.ts";
 import { pointer } from "../pointer.ts";
-import { schemaFit } from "../schema-fit/fit.ts";
+import { storedFit } from "../schema-fit/stored-fit.ts";
 import type { EventType, Schema } from "../trigger.ts";
 import { versionOf } from "../versioned.ts";
 import { type Use, usesOf } from "./uses.ts";
@@ -112,9 +111,7 @@ function misfit(taken: EventType, emitted: Use["trigger"] | undefined): string |
 }
 
 function comparedByJson(written: Schema<unknown>, accepted: Schema<unknown>): string | undefined {
-  const [output, input] = [jsonSchemaOf(written, "output"), jsonSchemaOf(accepted, "input")];
-  if (output === undefined || input === undefined) return undefined;
-  const fit = schemaFit(output, input);
+  const fit = storedFit(written, accepted);
   return fit.fits === "no" ? fit.reason : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Schema } from "../../contract/trigger.ts";
 import { type Stored, upcast, versionOf } from "../../contract/versioned.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
-import { freezePlain, isRecord, isSamePlain } from "./plain.ts";
+import { freezePlain, isRecord, isSamePlain, madeUp } from "./plain.ts";
 
 /** A payload, and what to call it in messages. */
 export interface Payload {
@@ -37,11 +37,12 @@ export class PayloadChecker {
   /**
    * Validates a payload that has entered before, in this process or another; one of an earlier version goes
    * through the schema's upcasters first. Gives it as it is then, frozen, and never what the schema makes of
-   * it. Throws as {@link enter}, and `Q_VERSION_NEWER`.
+   * it: where handlers are promised what only the schema would make, such as a default, it was stored for
+   * another schema. Throws as {@link enter}, also for that, and `Q_VERSION_NEWER`.
    */
   accept(schema: Schema<unknown> | undefined, { what, data: stored, version }: Stored): unknown {
     const data = upcast(schema, { what, data: stored, version });
-    if (schema !== undefined) validate(schema, what, data);
+    if (schema !== undefined) refuseMadeUp(what, data, validate(schema, what, data));
     this.#freeze(what, data);
     return data;
   }
@@ -105,6 +106,16 @@ function parsed(schema: Schema<unknown>, { what, data }: Payload): unknown {
     validate(schema, `${what}: the schema does not accept what it made of the payload`, value);
   }
   return value;
+}
+
+function refuseMadeUp(what: string, data: unknown, made: unknown): void {
+  const path = madeUp(data, made);
+  if (path === undefined) return;
+  const where = path === "" ? "the payload" : path;
+  throw new QuadrilleError(
+    "Q_PAYLOAD_INVALID",
+    `${what}: ${where} was not stored as its schema makes it: defaults and transforms are for what enters. Give the schema a version, with an upcaster.`,
+  );
 }
 
 /** Gives what the schema makes of the data. */

@@ -91,6 +91,35 @@ function isSameList(a: readonly unknown[], b: readonly unknown[], depth: number)
   return true;
 }
 
+/**
+ * The path of what a schema had to make, because the value has no such field or one of another type; undefined
+ * where there is none. Fields that the schema drops, and values that it changes, do not matter.
+ */
+export function madeUp(value: unknown, made: unknown, path = "", depth = 0): string | undefined {
+  if (made === undefined || Object.is(value, made) || depth > depthMax) return undefined;
+  if (!isRecord(made) || !isRecord(value)) return typeOf(value) === typeOf(made) ? undefined : path;
+  if (typeOf(value) !== typeOf(made)) return path;
+  for (const key of Object.keys(made)) {
+    const inner = path === "" ? key : `${path}.${key}`;
+    if (!Object.hasOwn(value, key)) {
+      if (made[key] !== undefined) return inner;
+      continue;
+    }
+    const found = madeUp(value[key], made[key], inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** JSON's types; an object of a class is none of them. */
+function typeOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (!isRecord(value)) return typeof value;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? "object" : nameOf(value);
+}
+
 /** Whether a value has fields: an object or an array. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null;
