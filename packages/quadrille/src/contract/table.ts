@@ -264,10 +264,7 @@ interface RowMaker {
   readonly rowWith: (facts: readonly string[]) => StateRow;
 }
 
-/**
- * The row of a partial state by its name; undefined where it is none of this state's join. A stored name may
- * have the facts in the order of an earlier contract.
- */
+/** The row of a partial state by its name, whatever the order of its facts was in an earlier contract. */
 function partialRow(name: string, { base, join, rowWith }: RowMaker): StateRow | undefined {
   if (join === undefined || !name.startsWith(`${base}+`)) return undefined;
   const seen = name.slice(base.length + 1).split("+");

@@ -95,18 +95,13 @@ function isSameList(a: readonly unknown[], b: readonly unknown[], depth: number)
  * The path of what a schema had to make, because the value has no such field or one of another type; undefined
  * where there is none. Fields that the schema drops, and values that it changes, do not matter.
  */
-export function madeUp(value: unknown, made: unknown, path = "", depth = 0): string | undefined {
+export function madeUp(value: unknown, made: unknown, depth = 0): string | undefined {
   if (made === undefined || Object.is(value, made) || depth > depthMax) return undefined;
-  if (!isRecord(made) || !isRecord(value)) return typeOf(value) === typeOf(made) ? undefined : path;
-  if (typeOf(value) !== typeOf(made)) return path;
+  if (typeOf(value) !== typeOf(made)) return "";
+  if (!isRecord(made) || !isRecord(value)) return undefined;
   for (const key of Object.keys(made)) {
-    const inner = path === "" ? key : `${path}.${key}`;
-    if (!Object.hasOwn(value, key)) {
-      if (made[key] !== undefined) return inner;
-      continue;
-    }
-    const found = madeUp(value[key], made[key], inner, depth + 1);
-    if (found !== undefined) return found;
+    const inner = madeUp(Object.hasOwn(value, key) ? value[key] : undefined, made[key], depth + 1);
+    if (inner !== undefined) return inner === "" ? key : `${key}.${inner}`;
   }
   return undefined;
 }

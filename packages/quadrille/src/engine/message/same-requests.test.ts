@@ -20,7 +20,7 @@ const key = { sagaId: "s", idempotencyKey: "k" };
 
 interface Noting extends AsyncDisposable {
   readonly here: World;
-  readonly note: CommandType<"note", unknown>;
+  readonly note: CommandType<"note">;
 }
 
 /** Takes the command `note`, by a schema. */

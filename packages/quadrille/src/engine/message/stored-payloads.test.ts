@@ -96,7 +96,7 @@ describe("what is stored", () => {
       { l: null },
       "l",
     ],
-  ])("and %s is refused", (_what, schema, data, path) => {
+  ])("and %s is refused", (...[, schema, data, path]) => {
     expect(accepting(schema, data)).toThrow(expect.objectContaining({ code: "Q_PAYLOAD_INVALID" }));
     expect(accepting(schema, data)).toThrow(`Paid: ${path}`);
   });

@@ -59,10 +59,8 @@ function sentEvents(
   for (const [participant, rows] of reactions) {
     for (const row of rows) {
       const { sagaId, lane, position, events, trigger, cause } = row;
-      for (const event of events) {
-        for (const consumer of consumers.get(event) ?? [])
-          sent.push({ sagaId, consumer, source: participant, lane, position });
-      }
+      for (const consumer of events.flatMap((event) => consumers.get(event) ?? []))
+        sent.push({ sagaId, consumer, source: participant, lane, position });
       if (!isFromElsewhere(row, reactions)) continue;
       // The other participants of the choreography take the same events from elsewhere.
       for (const consumer of consumers.get(trigger) ?? []) sent.push({ sagaId, consumer, ...cause });

@@ -75,6 +75,11 @@ export function reactionOfSagaFromRow(row: SqlRow): ReactionOfSaga {
   return { ...reactionFromRow(row), events: (fromJson(row["events"]) ?? []) as readonly string[] };
 }
 
+/** The sagas that rows name. */
+export function sagasFromRows(rows: readonly SqlRow[]): ReadonlySet<string> {
+  return new Set(rows.map((row) => row["saga_id"] as string));
+}
+
 /** The state in which each saga's last reaction left its entity, by saga. */
 export function lastStatesFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, string> {
   return new Map(rows.map((row) => [row["saga_id"] as string, row["to_state"] as string]));

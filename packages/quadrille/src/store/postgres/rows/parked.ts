@@ -91,3 +91,8 @@ export function payloadsFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, u
 export function parkedCensusFromRows(rows: readonly SqlRow[]): ReadonlyMap<ParkedReason, number> {
   return new Map(rows.map((row) => [row["reason"] as ParkedReason, row["messages"] as number]));
 }
+
+/** How many events are parked, by their names. */
+export function parkedEventsFromRows(rows: readonly SqlRow[]): ReadonlyMap<string, number> {
+  return new Map(rows.map((row) => [row["trigger"] as string, Number(row["events"])]));
+}

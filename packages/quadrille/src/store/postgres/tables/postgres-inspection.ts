@@ -33,9 +33,10 @@ import {
   journalFromRow,
   lastStatesFromRows,
   reactionOfSagaFromRow,
+  sagasFromRows,
 } from "../rows/journal.ts";
 import { originFromRow } from "../rows/origin.ts";
-import { parkedFromRow, parkedHeadFromRow } from "../rows/parked.ts";
+import { parkedEventsFromRows, parkedFromRow, parkedHeadFromRow } from "../rows/parked.ts";
 import { inboxFromRow, laneFromRow, subscriptionFromRow } from "../rows/registry.ts";
 import { byLane, type RowsOfLane } from "./by-lane.ts";
 import { sqlRegistry } from "./sql-registry.ts";
@@ -126,8 +127,7 @@ export class PostgresInspection implements Inspection {
   }
 
   async withParked(sagaIds: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.#sql.rows("withParked", [sagaIds]);
-    return new Set(rows.map((row) => row["saga_id"] as string));
+    return sagasFromRows(await this.#sql.rows("withParked", [sagaIds]));
   }
 
   async sagaIds(prefix: string, limit: number): Promise<readonly string[]> {
@@ -152,8 +152,7 @@ export class PostgresInspection implements Inspection {
   }
 
   async parkedEvents(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.#sql.rows("parkedEvents", []);
-    return new Map(rows.map((row) => [row["trigger"] as string, Number(row["events"])]));
+    return parkedEventsFromRows(await this.#sql.rows("parkedEvents", []));
   }
 
   /** Each by the index that it has. */
