@@ -19,7 +19,7 @@ const staffMs = 250;
 
 /** How the orders are replayed. */
 export interface ReplayingOptions extends Pick<Options, "rate" | "cancels" | "revisions"> {
-  /** What is done together before stepped time is moved; as the contract allows unless given. */
+  /** What is done together before stepped time is moved; the orders of a day unless given. */
   readonly together?: Together | undefined;
 }
 
@@ -47,7 +47,7 @@ const goOnMs = 1_000;
 /** Makes a replay ready, and lets consumers and staff go on with what earlier runs left. */
 export function startReplaying(system: System, options: ReplayingOptions, world: ReplayingWorld): Replaying {
   const { patience, stop } = world;
-  const agenda = new Agenda(stop);
+  const agenda = new Agenda(stop, linesOf(system));
   const time = timeOf(system, options, { ...world, agenda });
   const { place, seed, books } = system;
   const { cancels, revisions } = options;
@@ -66,13 +66,16 @@ export function startReplaying(system: System, options: ReplayingOptions, world:
     },
     run: (plan) =>
       system.businessTime !== undefined
-        ? // Consumers' open amounts are shared by their orders.
-          steppedReplay(stepped, plan, {
-            signal: stop,
-            together: options.together ?? (approves ? "moment" : "day"),
-          })
+        ? steppedReplay(stepped, plan, { signal: stop, together: options.together ?? "day" })
         : replay(evenPlace(system, taking, { ...world, shift }), plan, stop),
   };
+}
+
+/** By the careful contract a consumer's open amount is shared by its orders. */
+function linesOf({ books, year }: System): ((reference: string) => string) | undefined {
+  if (books.contract !== "careful") return undefined;
+  const consumers = new Map(year.map(({ reference, consumerId }) => [reference, consumerId]));
+  return (reference) => consumers.get(reference) ?? reference;
 }
 
 function timeOf(

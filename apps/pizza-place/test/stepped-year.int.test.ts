@@ -50,6 +50,15 @@ describe("the first orders of the year in stepped time", () => {
   });
 });
 
+it("careful orders of a day go together, and have the journals that they have where time is moved to every step", async () => {
+  // Two of them are of one consumer on one day.
+  const orders = 90;
+  const together = await run("PGlite", { orders, contract: "careful" });
+  const moments = await run("PGlite", { orders, contract: "careful", together: "moment" });
+  expect(together.report).toMatchObject({ green: true, orders, live: 0 });
+  expect(byOrder(together)).toEqual(byOrder(moments));
+});
+
 it("two processes that replay the same orders on one PostgreSQL place each once; one of them moves time", async () => {
   const fresh = await freshDatabase();
   const databases = await Promise.all([

@@ -4,7 +4,7 @@
 /** A script that waits for its time. */
 interface Entry {
   readonly at: number;
-  /** Decides between entries of the same time. */
+  /** Names the script, and decides between entries of the same time. */
   readonly order: string;
   readonly go: () => void;
 }
@@ -17,10 +17,16 @@ export class Agenda {
   #latest = Number.NEGATIVE_INFINITY;
   #onQuiet: (() => void) | undefined;
 
-  /** `stop` lets all that wait go on at once: they look at it. */
-  constructor(stop: AbortSignal) {
+  readonly #lineOf: (order: string) => string;
+
+  /**
+   * `stop` lets all that wait go on at once: they look at it. Scripts of one line share something: they go on
+   * one after the other. Each is a line of its own unless `lineOf` says otherwise.
+   */
+  constructor(stop: AbortSignal, lineOf: (order: string) => string = (order) => order) {
     this.#stop = stop;
-    stop.addEventListener("abort", () => this.release(Number.POSITIVE_INFINITY));
+    this.#lineOf = lineOf;
+    stop.addEventListener("abort", () => this.#go(this.#entries));
   }
 
   /** The earliest time that is waited for, in milliseconds since 1970; infinite when none is. */
@@ -57,18 +63,30 @@ export class Agenda {
   }
 
   /**
-   * Lets those go on whose time comes before `end`, earliest first, at most so many. Gives how many they are.
+   * Lets those go on whose time comes before `end`, earliest first, at most so many, and of each line one.
+   * Gives how many they are.
    */
   release(end: number, most: number = Number.POSITIVE_INFINITY): number {
+    const lines = new Set<string>();
     const due = this.#entries
       .filter(({ at }) => at < end)
       .toSorted(inOrder)
+      .filter(({ order }) => {
+        const line = this.#lineOf(order);
+        if (lines.has(line)) return false;
+        lines.add(line);
+        return true;
+      })
       .slice(0, most);
+    this.#go(due);
+    return due.length;
+  }
+
+  #go(due: readonly Entry[]): void {
     const gone = new Set(due);
     this.#entries = this.#entries.filter((entry) => !gone.has(entry));
     this.#latest = Math.max(this.#latest, due.at(-1)?.at ?? this.#latest);
     for (const { go } of due) go();
-    return due.length;
   }
 
   /** Resolves when every script waits for its time or has ended. */

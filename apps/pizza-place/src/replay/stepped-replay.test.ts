@@ -21,9 +21,13 @@ const order = (number: number, at: number): ReplayOrder => ({
 const orders = [order(2, 720), order(1, 720), order(3, 780), order(4, 1_440 + 700)];
 
 /** A place that notes what is done, with minutes after the first day's beginning. */
-function place(stop: AbortController, changes: Partial<SteppedPlace> = {}) {
+function place(
+  stop: AbortController,
+  changes: Partial<SteppedPlace> = {},
+  lineOf?: (reference: string) => string,
+) {
   const done: string[] = [];
-  const agenda = new Agenda(stop.signal);
+  const agenda = new Agenda(stop.signal, lineOf);
   const made: SteppedPlace = {
     agenda,
     lapse: noLapse,
@@ -54,6 +58,23 @@ describe("a replay in stepped time", () => {
     expect(await run("day")).toEqual({ placed: 4, skipped: 0 });
     const first = ["to 720", "2015-1", "2015-2", "2015-3", "2015-1 baked", "2015-2 baked", "2015-3 baked"];
     expect(done).toEqual([...first, "cleared", "to 2140", "2015-4", "2015-4 baked", "to 2155"]);
+  });
+
+  it("lets the orders of one line go one after the other, in the order of their times", async () => {
+    const lines: Readonly<Record<string, string>> = { "2015-1": "Ada", "2015-3": "Ada" };
+    const { done, run } = place(new AbortController(), {}, (reference) => lines[reference] ?? reference);
+    await run("day");
+    const waves = ["2015-1", "2015-2", "2015-1 baked", "2015-2 baked", "2015-3", "2015-3 baked"];
+    expect(done.slice(1, 7)).toEqual(waves);
+  });
+
+  it("lets all of a line go at the stop", async () => {
+    const stop = new AbortController();
+    const agenda = new Agenda(stop.signal, () => "one for all");
+    const scripts = [1, 2, 3].map((at) => agenda.work(() => agenda.until(at, String(at))));
+    stop.abort();
+    await Promise.all(scripts);
+    expect(agenda.earliest).toBe(Number.POSITIVE_INFINITY);
   });
 
   it("moves to every moment where sagas share something", async () => {

@@ -27,8 +27,8 @@ const dayMs = 86_400_000;
 /**
  * Runs until all orders are placed and all scripts are over, or `signal` aborts. Orders and steps of a script
  * whose times are in one day (of UTC) are done in waves: each script has one step in a wave, the earliest
- * first. By "moment", time is moved to every step: the journals are the same, saga by saga, and sagas may
- * share entities. Rejects with the first error.
+ * first; scripts that share something are one line in the agenda, of which one goes at a time. By "moment",
+ * time is moved to every step: the journals are the same, saga by saga. Rejects with the first error.
  */
 export async function steppedReplay(
   place: SteppedPlace,
