@@ -1,7 +1,11 @@
 // The year in stepped time: two runs write the same journals, and so does a run that moves time to every
 // single step.
+import { systemAmbient } from "quadrille";
 import { beforeAll, describe, expect, it } from "vitest";
 import { byOrder, journalsIn, replayed, type Replayed, type SteppedRun } from "./stepped-year.ts";
+import { startSystem } from "../src/composition/system.ts";
+import { sqlOf } from "../src/database/sql.ts";
+import type { Together } from "../src/replay/stepped-replay.ts";
 import { postgresDatabase } from "quadrille/postgres";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { emptyDatabase } from "./world.ts";
@@ -50,13 +54,43 @@ describe("the first orders of the year in stepped time", () => {
   });
 });
 
-it("careful orders of a day go together, and have the journals that they have where time is moved to every step", async () => {
-  // Two of them are of one consumer on one day.
-  const orders = 90;
-  const together = await run("PGlite", { orders, contract: "careful" });
-  const moments = await run("PGlite", { orders, contract: "careful", together: "moment" });
-  expect(together.report).toMatchObject({ green: true, orders, live: 0 });
-  expect(byOrder(together)).toEqual(byOrder(moments));
+it("careful orders of one consumer on one day come after each other, as where time is moved to every step", async () => {
+  // Five consumers with two orders on a day each. Their credit takes one of the two, and each order is to be
+  // cancelled.
+  const orders = [71, 85, 112, 127, 137, 186, 205, 238, 245, 248];
+  const careful = async (together?: Together): Promise<Replayed> => {
+    const { database, drop } = await emptyDatabase("PGlite");
+    try {
+      const { engine, year } = await startSystem({
+        database,
+        seed: 1,
+        ambient: systemAmbient(),
+        contract: "careful",
+        time: { of: "orders" },
+      });
+      await engine.drain();
+      const chosen = year.filter((_, index) => orders.includes(index));
+      for (const [consumerId, own] of Map.groupBy(chosen, (order) => order.consumerId)) {
+        expect(own).toHaveLength(2);
+        await sqlOf(database).query(
+          "update consumer.account set credit_cents = $2, limit_cents = $2, blocked = false where consumer_id = $1",
+          [consumerId, Math.max(...own.map(({ total }) => total))],
+        );
+      }
+      const how = { orders, contract: "careful", cancels: 1 } as const;
+      const left = await replayed(database, together === undefined ? how : { ...how, together });
+      return { ...left, journals: await journalsIn(database) };
+    } finally {
+      await database[Symbol.asyncDispose]();
+      await drop();
+    }
+  };
+  const together = await careful();
+  expect(together.report).toMatchObject({ green: true, orders: 10, live: 0 });
+  // The credit is the consumer's again when the second order is placed, at half past seven.
+  const second = byOrder(together).get("2015-000187") ?? [];
+  expect(second.filter((row) => row.includes("APPROVED"))).not.toEqual([]);
+  expect(byOrder(together)).toEqual(byOrder(await careful("moment")));
 });
 
 it("two processes that replay the same orders on one PostgreSQL place each once; one of them moves time", async () => {

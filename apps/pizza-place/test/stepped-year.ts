@@ -14,9 +14,12 @@ import type { Together } from "../src/replay/stepped-replay.ts";
 
 /** What is replayed, and how. */
 export interface SteppedRun {
-  readonly orders: number;
+  /** The first so many of the year, or those with these numbers from 0. */
+  readonly orders: number | readonly number[];
   readonly together?: Together;
   readonly contract?: ContractName;
+  /** Which share is cancelled; a tenth unless given. */
+  readonly cancels?: number;
 }
 
 /** What a replay has left. */
@@ -31,7 +34,7 @@ export interface Replayed {
 /** Replays on an empty database, and stops. */
 export async function replayed(
   database: Database,
-  { orders, together, contract }: SteppedRun,
+  { orders, together, contract, cancels = 0.1 }: SteppedRun,
 ): Promise<Omit<Replayed, "journals">> {
   const ambient = systemAmbient();
   const system = await startSystem({
@@ -43,9 +46,12 @@ export async function replayed(
   });
   const patience = makePatience({ clock: ambient.clock, say: () => undefined });
   const stop = new AbortController().signal;
-  const options = { rate: "max" as const, cancels: 0.1, revisions: 0.1, together };
+  const options = { rate: "max" as const, cancels, revisions: 0.1 * (1 - cancels), together };
   const replaying = startReplaying(system, options, { patience, clock: ambient.clock, stop });
-  await replaying.run({ orders: system.year.slice(0, orders), rate: "max", inFlightMax: 192 });
+  const { year } = system;
+  const chosen =
+    typeof orders === "number" ? year.slice(0, orders) : year.filter((_, index) => orders.includes(index));
+  await replaying.run({ orders: chosen, rate: "max", inFlightMax: 192 });
   // What comes to its end in another process is asked for.
   const over = new AbortController();
   const ended = (sagaId: string, signal: AbortSignal) => system.engine.saga(sagaId).ended({ signal });
@@ -56,7 +62,7 @@ export async function replayed(
   await asking;
   const report = await system.place.audit({ settled: true });
   await system.engine.drain();
-  const placed = await system.books.orders.page({ limit: orders + 1 });
+  const placed = await system.books.orders.page({ limit: chosen.length + 1 });
   const references = new Map(placed.map(({ orderId, reference = "" }) => [orderId, reference]));
   return { report, references };
 }
