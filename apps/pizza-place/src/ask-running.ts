@@ -16,7 +16,13 @@ const Order = z.looseObject({
 });
 type Order = z.infer<typeof Order>;
 const Problem = z.looseObject({ detail: z.string() });
+const OrderPage = z.looseObject({ orders: z.array(z.looseObject({ orderId: z.string() })) });
 const Saga = z.looseObject({ states: z.record(z.string(), z.string()) });
+
+/** Fewer characters of an id name nothing. */
+const charactersMin = 4;
+/** Ids that a sentence lists. */
+const listedMax = 10;
 
 /** How often an order is looked at until its partners have decided. */
 const lookMs = 100;
@@ -32,15 +38,36 @@ type Ask = (method: OrderRequest["method"], path: string, body?: unknown) => Pro
 
 /** Rejects with a {@link UserError} where no process answers. */
 export async function askRunning(request: OrderRequest): Promise<Told> {
-  const { method, path, body, dataFolder, json, outcome } = request;
+  const { dataFolder, json, outcome } = request;
   const ask = await askIn(dataFolder);
-  const answer = await ask(method, path, body);
+  const answer = await answerTo(request, ask);
   const found: unknown = await answer.json();
   const text = json ? JSON.stringify(found, undefined, 2) : undefined;
   if (!answer.ok) return { text: text ?? Problem.parse(found).detail, exitCode: 1 };
   const order = Order.parse(found);
   if (outcome !== undefined) return await outcomeOf(order, { ask, json, outcome });
   return { text: text ?? lineOf(order), exitCode: 0 };
+}
+
+/** The answer for the id as it is given; where there is none, for the only one that begins so. */
+async function answerTo({ method, at, orderId, body }: OrderRequest, ask: Ask): Promise<Response> {
+  const { path, action } = at;
+  const pathOf = (id: string): string =>
+    [`/${path}/${encodeURIComponent(id)}`, ...(action === undefined ? [] : [action])].join("/");
+  const answer = await ask(method, pathOf(orderId), body);
+  if (answer.status !== 404 || orderId.length < charactersMin) return answer;
+  const query = new URLSearchParams({ prefix: orderId, limit: String(listedMax + 1) });
+  const { orders } = OrderPage.parse(await (await ask("GET", `/orders?${query.toString()}`)).json());
+  const [only] = orders;
+  if (only === undefined) return answer;
+  if (orders.length === 1) return await ask(method, pathOf(only.orderId), body);
+  const ids = orders.slice(0, listedMax).map((order) => order.orderId);
+  const [count, more] =
+    orders.length > listedMax ? [`More than ${listedMax}`, ", …"] : [String(ids.length), ""];
+  throw new UserError(
+    `${count} orders begin with ${orderId}: ${ids.join(", ")}${more}. Give more of the id.`,
+    1,
+  );
 }
 
 async function askIn(dataFolder: string): Promise<Ask> {

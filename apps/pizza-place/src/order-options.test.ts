@@ -2,32 +2,38 @@
 import { describe, expect, it } from "vitest";
 import { orderHelp, readOrderRequest } from "./order-options.ts";
 
-const rest = { body: undefined, outcome: undefined, dataFolder: ".quadrille", json: false };
+const rest = { orderId: "a", body: undefined, outcome: undefined, dataFolder: ".quadrille", json: false };
 
 describe("npm run order", () => {
   it.each([
-    ["show a", { method: "GET", path: "/orders/a", ...rest }],
+    ["show a", { method: "GET", at: { path: "orders" }, ...rest }],
     [
       "cancel a --json",
       {
         method: "POST",
-        path: "/orders/a/cancel",
+        at: { path: "orders", action: "cancel" },
         ...rest,
         outcome: { request: "cancelOrder", waitSeconds: 30 },
         json: true,
       },
     ],
-    ["cancel a --wait 0", { method: "POST", path: "/orders/a/cancel", ...rest }],
-    ["approve a", { method: "POST", path: "/orders/a/approve", ...rest }],
+    ["cancel a --wait 0", { method: "POST", at: { path: "orders", action: "cancel" }, ...rest }],
+    ["approve a", { method: "POST", at: { path: "orders", action: "approve" }, ...rest }],
     [
       "pick-up a/b --data-folder here",
-      { method: "POST", path: "/tickets/a%2Fb/pick-up", ...rest, dataFolder: "here" },
+      {
+        method: "POST",
+        at: { path: "tickets", action: "pick-up" },
+        ...rest,
+        orderId: "a/b",
+        dataFolder: "here",
+      },
     ],
     [
       "revise a hawaiian:M:2 big_meat:S:1 --revision 3 --wait 5",
       {
         method: "POST",
-        path: "/orders/a/revise",
+        at: { path: "orders", action: "revise" },
         ...rest,
         outcome: { request: "reviseOrder", waitSeconds: 5 },
         body: {

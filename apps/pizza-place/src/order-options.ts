@@ -17,10 +17,18 @@ export interface WantedOutcome {
   readonly waitSeconds: number;
 }
 
+/** Where the API takes the request: below the order's id, where there is an action. */
+export interface OrderPlace {
+  readonly path: "orders" | "tickets";
+  readonly action?: string;
+}
+
 /** What is asked of the running process. */
 export interface OrderRequest {
   readonly method: "GET" | "POST";
-  readonly path: string;
+  readonly at: OrderPlace;
+  /** The order's id, or the beginning of it. */
+  readonly orderId: string;
   readonly body: { readonly lines: readonly WantedLine[]; readonly revision?: number } | undefined;
   /** The outcome to wait for; absent where the answer says it, or where it is not waited for. */
   readonly outcome: WantedOutcome | undefined;
@@ -44,7 +52,7 @@ export const orderHelp: string = `Changes an order at the running pizza place (n
 Usage: npm run order -- show|cancel|approve|decline|accept|prepare|ready|pick-up ID [options]
        npm run order -- revise ID PIZZA:SIZE:QUANTITY... [options]
 
-  show                         the order as it is
+  show                         the order as it is; the beginning of an id does where no other order's begins so
   cancel, revise               as its consumer; waits until the kitchen and accounting have agreed or refused
   approve, decline             as the person who approves large orders (npm start -- --contract careful)
   accept, prepare, ready, pick-up   as the kitchen's staff, in this order
@@ -64,8 +72,8 @@ Examples:
 export function readOrderRequest(args: readonly string[]): OrderRequest | "help" {
   const { values, positionals } = parse(args);
   if (values.help === true) return "help";
-  const [action = "", orderId, ...rest] = positionals;
-  const path = pathOf(action, orderId);
+  const [action = "", orderId = "", ...rest] = positionals;
+  const at = placeOf(action, orderId);
   if (action !== "revise" && rest.length > 0)
     throw new UserError(`${action} takes one order's id, and no ${rest[0]}.`, 2);
   if (action !== "revise" && values.revision !== undefined)
@@ -76,7 +84,8 @@ export function readOrderRequest(args: readonly string[]): OrderRequest | "help"
   const waitSeconds = readWait(values.wait);
   return {
     method: action === "show" ? "GET" : "POST",
-    path,
+    at,
+    orderId,
     body: action === "revise" ? { lines: readLines(rest), ...readRevision(values.revision) } : undefined,
     outcome: later === undefined || waitSeconds === 0 ? undefined : { request: later, waitSeconds },
     dataFolder: values["data-folder"] ?? ".quadrille",
@@ -104,17 +113,16 @@ function parse(args: readonly string[]) {
   }
 }
 
-function pathOf(action: string, orderId: string | undefined): string {
+function placeOf(action: string, orderId: string): OrderPlace {
   const known = ["show", "revise", ...ofOrder, ...ofTicket];
   if (!known.includes(action)) {
     const what = action === "" ? "Nothing is asked for" : `"${action}" is not known`;
     throw new UserError(`${what}: give one of ${known.join(", ")}, and an order's id.`, 2);
   }
-  if (orderId === undefined || orderId === "")
+  if (orderId === "")
     throw new UserError(`${action} needs an order's id: npm run quadrille -- sagas lists them.`, 2);
-  const id = encodeURIComponent(orderId);
-  if (action === "show") return `/orders/${id}`;
-  return `/${ofTicket.includes(action) ? "tickets" : "orders"}/${id}/${action}`;
+  if (action === "show") return { path: "orders" };
+  return { path: ofTicket.includes(action) ? "tickets" : "orders", action };
 }
 
 function readLines(given: readonly string[]): readonly WantedLine[] {

@@ -45,6 +45,8 @@ export interface PizzaPlace {
   readonly database: string;
   /** The time by the pizza place's own clock: that of its latest order. `YYYY-MM-DDTHH:MM:SS` */
   now(): string;
+  /** The ids that begin with `prefix`, in the order of their bytes. */
+  orderIds(prefix: string, limit: number): Promise<readonly string[]>;
   /** Places an order. Rejects as {@link Engine.send} does. */
   placeOrder(order: OrderRequest, by?: RequestKey & SentBy): Promise<Answer>;
   workOnTicket(orderId: string, action: TicketAction, by?: RequestKey & SentBy): Promise<Answer>;
@@ -57,7 +59,8 @@ export interface PizzaPlace {
 }
 
 /** What a place is made of. */
-export interface PlaceParts extends Pick<PizzaPlace, "menu" | "orders" | "database" | "saga" | "audit"> {
+export interface PlaceParts
+  extends Pick<PizzaPlace, "menu" | "orders" | "orderIds" | "database" | "saga" | "audit"> {
   readonly engine: Engine;
   readonly board: Board;
   /** The time of the latest order so far, where there is one. */
@@ -71,6 +74,7 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
   return {
     menu: parts.menu,
     orders: parts.orders,
+    orderIds: parts.orderIds,
     database: parts.database,
     saga: parts.saga,
     audit: parts.audit,

@@ -36,6 +36,7 @@ export function place(changes: Partial<PizzaPlace> = {}): PizzaPlace {
   return {
     menu,
     orders: { find: known, get: async (id) => (await known([id]))[0], page: async () => [order] },
+    orderIds: async () => [],
     database: "a made-up database",
     now: () => "2015-01-01T12:00:00",
     placeOrder: async () => accepted,

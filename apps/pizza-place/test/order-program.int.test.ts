@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { soon } from "../../../test/soon.ts";
+import { createOrder } from "../src/order/contract.ts";
 import { writeAddress } from "../src/address.ts";
 import { askRunning } from "../src/ask-running.ts";
 import { readOrderRequest } from "../src/order-options.ts";
@@ -64,6 +65,29 @@ describe("npm run order", () => {
     });
     const { text } = await run("show", sagaId, "--json");
     expect(JSON.parse(text)).toMatchObject({ state: "CANCELLED", totalCents: 10_50, revision: 1 });
+  });
+
+  it("takes the beginning of an id where only one order's begins so", async () => {
+    await writeAddress(folder, world.url);
+    const { engine, year } = world.system;
+    const [order] = year;
+    if (order === undefined) throw new Error("the year has orders");
+    const place = (sagaId: string) => engine.send(createOrder, order, { sagaId });
+    for (const sagaId of ["pie/1", "pie/2", "tart"]) await place(sagaId);
+    expect((await run("show", "tart")).text).toMatch(/^tart: /);
+    await place("tarts");
+    // Exact first, also where another id begins with it.
+    expect((await run("show", "tart")).text).toMatch(/^tart: /);
+    await expect(run("show", "pie/")).rejects.toThrow(
+      /^2 orders begin with pie\/: pie\/1, pie\/2\. Give more of the id\.$/,
+    );
+    await place("calzone");
+    expect((await run("show", "calz")).text).toMatch(/^calzone: /);
+    expect((await run("accept", "calz")).text).toMatch(
+      /^(calzone: ACCEPTED|To accept the ticket of order calzone it)/,
+    );
+    expect((await run("show", "cal")).text).toMatch(/^There is no order cal:/);
+    expect((await run("show", "calx")).text).toMatch(/^There is no order calx/);
   });
 
   it("says why a request was refused after it was taken, with exit code 1", async () => {

@@ -31,6 +31,7 @@ it("works on every ticket, heeds every wish, and a second shift on the same orde
     orders: book,
     database: "memory",
     latest: undefined,
+    orderIds: async () => [],
     saga: async () => undefined,
     audit: () => Promise.reject(new Error("no books here")),
   });

@@ -142,6 +142,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     database: database.label,
     latest: latest?.placedAt,
     saga: (sagaId) => operations.saga(sagaId),
+    orderIds: (prefix, limit) => operations.sagaIds(prefix, limit),
     audit: async (options) => {
       await clearing();
       return await books.audit(options);

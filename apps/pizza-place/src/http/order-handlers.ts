@@ -22,7 +22,11 @@ export function addOrderDoors(api: OpenAPIHono, place: PizzaPlace): void {
     return c.json(orderBody(order), 202);
   });
   api.openapi(routes.listOrders, async (c) => {
-    const { limit, before } = c.req.valid("query");
+    const { limit, before, prefix } = c.req.valid("query");
+    if (prefix !== undefined) {
+      const found = await place.orders.find(await place.orderIds(prefix, limit));
+      return c.json({ orders: found.toSorted(byId).map(orderBody) }, 200);
+    }
     const page = await place.orders.page(before === undefined ? { limit } : { limit, before });
     const last = page.at(-1);
     const next =
@@ -72,6 +76,10 @@ export function requestKey(key: string | undefined, fingerprint?: string): Reque
   return fingerprint === undefined
     ? { idempotencyKey }
     : { idempotencyKey, idempotencyFingerprint: fingerprint };
+}
+
+function byId(a: OrderView, b: OrderView): number {
+  return a.orderId < b.orderId ? -1 : 1;
 }
 
 /** The answer for an id that matches nothing. */

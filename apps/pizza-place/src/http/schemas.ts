@@ -209,6 +209,9 @@ const wholeNumber = (min: number, max: number, fallback: number) =>
 export const PageQuery = z.strictObject({
   limit: wholeNumber(1, 500, 50),
   before: AskedId.optional().openapi({ description: "Orders with lower ids only." }),
+  prefix: AskedId.optional().openapi({
+    description: "Orders whose ids begin so only, by id and on one page.",
+  }),
 });
 
 export const WaitQuery = z.strictObject({
