@@ -1,5 +1,5 @@
-// The test tiers, told apart by file name: unit (no I/O, seconds), sweep (no I/O, many cases), sim (seeds),
-// int (PostgreSQL), e2e (processes, browser).
+// The test tiers, distinguished by file name: unit (no I/O, seconds), sweep (no I/O, many cases), sim
+// (seeds), int (PostgreSQL), e2e (processes, browser).
 import { availableParallelism } from "node:os";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";

@@ -1,4 +1,5 @@
-// `npm run docs`: writes the pages that are made from the code, and removes those of codes that are no more.
+// `npm run docs`: writes the pages that are made from the code, and removes those of codes that no longer
+// exist.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { allPages, findingsFolder } from "./generate/pages.ts";

@@ -110,7 +110,7 @@ describe("the cases", () => {
     ]);
   });
 
-  it("with an event from elsewhere have nobody who emits it", () => {
+  it("with an event from elsewhere have no participant that emits it", () => {
     const cases = elsewhereCases(1, 20);
     expect(cases.length).toBeGreaterThan(30);
     for (const { choreography } of cases) {

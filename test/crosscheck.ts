@@ -30,7 +30,7 @@ const CONTRACTS_MAX = 100_000;
 const SEED_MAX = 2 ** 31;
 const CAP_DEFAULT = 15;
 const KEPT = ".quadrille/crosscheck";
-/** One line of progress for so many comparisons. */
+/** Comparisons for each line of progress. */
 const PROGRESS_EVERY = 50;
 
 interface Options {

@@ -54,7 +54,7 @@ describe("the generated pages", () => {
     expect(read(path)).toBe(text);
   });
 
-  it("are one for each code, and none for a code that is no more", () => {
+  it("are one for each code, and none for a code that no longer exists", () => {
     const codes = [...Object.keys(CATALOG), ...Object.keys(wellFormedRules)];
     const files = globSync("*.md", { cwd: join(docs, findingsFolder) });
     expect(files.toSorted()).toEqual([...codes.map((code) => `${code}.md`), "README.md"].toSorted());

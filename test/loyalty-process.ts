@@ -6,14 +6,17 @@ import { postgresDatabase } from "quadrille/postgres";
 import { z } from "zod";
 import { loyalty, orders, services } from "../docs/examples/guide/loyalty-points.ts";
 
-/** What the test asks of the process that takes orders: to place so many, one after the other or at once. */
+/**
+ * What the test asks of the process that takes orders: to place a number of them, one after the other or at
+ * once.
+ */
 export interface Asked {
   readonly orders: number;
   readonly atOnce: boolean;
 }
 
-/** What a process tells. */
-export type Told =
+/** What a process reports. */
+export type Report =
   | { readonly is: "ready" | "placed" }
   /** A saga of the process's choreography has come to its end, at a time in milliseconds since 1970. */
   | { readonly is: "ended"; readonly choreography: string; readonly sagaId: string; readonly at: number };
@@ -27,25 +30,25 @@ const engine = await startEngine({
   choreographies: [orders, loyalty],
   services: services.filter(({ participant }) => runs.has(participant.name)),
   database,
-  // It looks for itself so rarely that what it hears of, it was told.
+  // It polls so rarely that what it knows, it knows from notices.
   limits: { pollMs: 10_000 },
 });
 
-function tell(told: Told): void {
-  process.send?.(told);
+function report(message: Report): void {
+  process.send?.(message);
 }
 
 engine.onEnd(({ sagaId, choreography: of }) => {
   const at = performance.timeOrigin + performance.now();
-  if (of === choreography) tell({ is: "ended", choreography, sagaId, at });
+  if (of === choreography) report({ is: "ended", choreography, sagaId, at });
 });
 process.on("message", (asked: Asked) => {
   void (async () => {
     const place = (): Promise<unknown> => engine.send(placeOrder, { customerId: "Ada", cents: 1_250 });
     if (asked.atOnce) await Promise.all(Array.from({ length: asked.orders }, place));
     else for (let nth = 0; nth < asked.orders; nth += 1) await place();
-    tell({ is: "placed" });
+    report({ is: "placed" });
   })();
 });
 process.on("disconnect", () => process.exit(0));
-tell({ is: "ready" });
+report({ is: "ready" });

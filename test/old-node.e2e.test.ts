@@ -1,4 +1,5 @@
-// An old Node is told in one sentence, by every program that a person starts: no syntax error, and no stack.
+// An old Node is refused in one sentence, by every program that a person starts: no syntax error, and no
+// stack.
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +22,7 @@ function run(args: readonly string[]): Promise<{ readonly code: unknown; readonl
 
 describe.concurrent("an old Node", () => {
   it.each(["start", "example", "quadrille", "desk", "order", "audit", "bench", "planner"])(
-    "is told so by npm run %s",
+    "is refused by npm run %s",
     async (name) => {
       const { code, err } = await run((scripts[name] ?? "").split(" ").slice(1));
       expect(code).toBe(2);
@@ -33,7 +34,7 @@ describe.concurrent("an old Node", () => {
     ["quadrille", "packages/cli/src/main.ts"],
     ["quadrille-desk", "packages/desk/src/cli/main.ts"],
     ["quadrille-planner", "packages/planner/src/cli/main.ts"],
-  ])("is told so by the installed %s", async (name, main) => {
+  ])("is refused by the installed %s", async (name, main) => {
     const { code, err } = await run(["--conditions=quadrille-source", main, "--help"]);
     expect(code).toBe(2);
     expect(err).toMatch(

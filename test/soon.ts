@@ -14,7 +14,7 @@ export const within: { readonly timeout: number; readonly interval: number } = {
 };
 
 /**
- * Measures again and again, until three came within so many milliseconds: one may come so soon by chance, and
+ * Measures again and again, until three came within `ms` milliseconds: one may be that quick by chance, and
  * on a busy machine most wait for a turn. Rejects after a minute.
  */
 export async function severalWithin(ms: number, measure: () => Promise<number>): Promise<void> {

@@ -3,8 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { commandFloors, cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
+import { plainWordProblems, plainWords } from "./tidy/plain-words.ts";
 import { rules, undoneWords } from "./tidy/rules.ts";
-import { readSources, type Source, source } from "./tidy/source.ts";
+import { readPages, readSources, type Source, source } from "./tidy/source.ts";
 import { typeNameProblems } from "./tidy/type-names.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -74,6 +75,18 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
   narrowComments: {
     bad: ["// ", "/** ", "/**\n * "].map((start) => inLibrary("a.ts", `${start}${"long ".repeat(25)}*/`)),
     good: [inLibrary("a.ts", "// short"), inLibrary("a.ts", `const a = "${"long ".repeat(25)}";`)],
+  },
+  docstringsSayMore: {
+    bad: [
+      inLibrary("a.ts", "/** An entity from its row. */\nexport function entityFromRow(): void {}"),
+      inLibrary("a.ts", "interface A {\n  /** Leaves. */\n  leave(): void;\n}"),
+      inLibrary("a.ts", "/**\n * The options of the audit.\n */\nexport interface AuditOptions {}"),
+    ],
+    good: [
+      inLibrary("a.ts", "/** Frees its lanes. */\nfunction leave(): void {}"),
+      inLibrary("a.ts", "/** The page `errors.md`. */\nexport function page(): void {}"),
+      inLibrary("a.test.ts", "/** A saga. */\nconst saga = 1;"),
+    ],
   },
   messagesUnread: {
     bad: [inLibrary("check/findings/patch.ts", 'finding.message.split(" ")[0];')],
@@ -246,6 +259,27 @@ describe("type names", () => {
 
   it("have one meaning in the library", () => {
     expect(typeNameProblems(sources)).toEqual([]);
+  });
+});
+
+describe("plain English", () => {
+  const found = (text: string): readonly string[] => plainWordProblems({ path: "docs/a.md", text });
+
+  it.each(plainWords)("does without: $word", ({ bad, good = [], use }) => {
+    for (const text of bad)
+      expect(found(`A line.\n${text}`)).toEqual([expect.stringMatching(/^docs\/a.md:2 /)]);
+    expect(found(bad[0] ?? "")[0]).toContain(`write ${use}`);
+    expect(good.flatMap(found)).toEqual([]);
+  });
+
+  it("stands in the sources", () => {
+    expect(sources.flatMap(plainWordProblems)).toEqual([]);
+  });
+
+  it("stands on the pages", () => {
+    const pages = readPages(root, ["apps", "bench", "docs", "packages"]);
+    expect(pages.length).toBeGreaterThan(100);
+    expect(pages.flatMap(plainWordProblems)).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { openOperations } from "quadrille/operations";
 import { postgresDatabase } from "quadrille/postgres";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { loyalty, orders } from "../docs/examples/guide/loyalty-points.ts";
-import type { Asked, Told } from "./loyalty-process.ts";
+import type { Asked, Report } from "./loyalty-process.ts";
 import { type FreshDatabase, freshDatabase, owners } from "./postgres.ts";
 import { severalWithin, within } from "./soon.ts";
 
@@ -14,15 +14,15 @@ const choreographies = [orders, loyalty];
 
 class Process {
   readonly child: ChildProcess;
-  readonly ended: Extract<Told, { readonly is: "ended" }>[] = [];
+  readonly ended: Extract<Report, { readonly is: "ended" }>[] = [];
   #isReady = false;
 
   constructor(url: string, choreography: string) {
     const execArgv = ["--conditions=quadrille-source"];
     this.child = fork(join(import.meta.dirname, "loyalty-process.ts"), [url, choreography], { execArgv });
-    this.child.on("message", (told: Told) => {
-      if (told.is === "ready") this.#isReady = true;
-      if (told.is === "ended") this.ended.push(told);
+    this.child.on("message", (message: Report) => {
+      if (message.is === "ready") this.#isReady = true;
+      if (message.is === "ended") this.ended.push(message);
     });
   }
 

@@ -6,7 +6,7 @@ import { type StoreName, startDatabase } from "./databases.ts";
 import { percentiles, type Percentiles } from "./percentiles.ts";
 import type { PizzaWorkload } from "./pizza-services.ts";
 
-/** One run. */
+/** Create Order sagas in a closed loop on one store. */
 export interface CreateOrderRun {
   readonly store: StoreName;
   readonly inFlight: number;

@@ -57,12 +57,12 @@ const program = new Command("bench")
   )
   .option(
     "--processes <numbers>",
-    "instead: the same services in so many processes on PostgreSQL",
+    "instead: the same services in this many processes on PostgreSQL",
     wholeNumbers,
   )
   .option(
     "--lanes <numbers>",
-    "with --processes: so many lanes; as many as processes unless given",
+    "with --processes: this many lanes; as many as processes by default",
     wholeNumbers,
   )
   .option("--turns <n>", "with --processes: how often each is measured, one after the other", wholeNumber, 3)

@@ -26,7 +26,7 @@ export interface OwnTableResult {
   readonly ordersPerStatement: number;
 }
 
-/** One run. */
+/** Orders that reserve stock in the service's own table. */
 export interface OwnTableRun {
   readonly store: StoreName;
   readonly inFlight: number;

@@ -7,14 +7,14 @@ import { orderLife } from "../../apps/pizza-place/src/choreography.ts";
 import { createOrder } from "../../apps/pizza-place/src/order/contract.ts";
 import { pizzaWorkload } from "./pizza-services.ts";
 
-/** Its parent's messages: keep so many sagas in flight, count for so long, end. */
+/** Its parent's messages: keep a number of sagas in flight, count for some seconds, end. */
 export type Asked =
   | { readonly ask: "load"; readonly inFlight: number; readonly warmUpSagas: number }
   | { readonly ask: "measure"; readonly seconds: number }
   | { readonly ask: "end" };
 
 /** Its answers. */
-export type Told =
+export type Report =
   | { readonly is: "started" | "warm" | "ended" }
   | { readonly is: "measured"; readonly sagas: number; readonly cpuMs: number };
 
@@ -26,8 +26,8 @@ const engine = await startEngine({ choreography: orderLife, services, database, 
 const state = { ended: 0, isOn: true, isStopping: false, warmUpSagas: 0 };
 let placed = 0;
 
-function tell(told: Told): void {
-  process.send?.(told);
+function report(message: Report): void {
+  process.send?.(message);
 }
 
 function place(): void {
@@ -42,7 +42,7 @@ function place(): void {
 
 engine.onEnd(() => {
   state.ended += 1;
-  if (state.ended === state.warmUpSagas) tell({ is: "warm" });
+  if (state.ended === state.warmUpSagas) report({ is: "warm" });
   if (state.isOn) place();
 });
 
@@ -51,7 +51,7 @@ async function measure(seconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
   const cpu = process.cpuUsage(before.cpu);
   const perMs = (state.ended - before.ended) / (performance.now() - before.at);
-  tell({ is: "measured", sagas: perMs * seconds * 1_000, cpuMs: (cpu.user + cpu.system) / 1_000 });
+  report({ is: "measured", sagas: perMs * seconds * 1_000, cpuMs: (cpu.user + cpu.system) / 1_000 });
 }
 
 async function end(): Promise<void> {
@@ -59,7 +59,7 @@ async function end(): Promise<void> {
   state.isStopping = true;
   await engine.drain();
   await database[Symbol.asyncDispose]();
-  tell({ is: "ended" });
+  report({ is: "ended" });
   process.disconnect();
 }
 
@@ -69,4 +69,4 @@ process.on("message", (asked: Asked) => {
   state.warmUpSagas = asked.warmUpSagas;
   for (let index = 0; index < asked.inFlight; index += 1) place();
 });
-tell({ is: "started" });
+report({ is: "started" });

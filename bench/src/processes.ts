@@ -5,10 +5,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import { startPostgres } from "../../test/embedded-postgres.ts";
-import type { Asked, Told } from "./process-main.ts";
+import type { Asked, Report } from "./process-main.ts";
 import { serverCpuMs } from "./server-cpu.ts";
 
-/** One run. */
+/** Processes that share the lanes of one PostgreSQL database. */
 export interface ProcessesRun {
   readonly processes: number;
   readonly lanes: number;
@@ -63,7 +63,7 @@ async function runOnce(run: ProcessesRun): Promise<ProcessesResult> {
       execArgv: ["--conditions=quadrille-source"],
     });
     children.push(child);
-    await told(child, "started");
+    await reported(child, "started");
   }
   await spread(server.observer, processes);
   const share = { inFlight: Math.ceil(inFlight / processes), warmUpSagas };
@@ -119,18 +119,18 @@ async function spread(observer: Client, processes: number): Promise<void> {
 async function askAll(
   children: readonly ChildProcess[],
   asked: Asked,
-  answer: Told["is"],
-): Promise<readonly Told[]> {
-  const answers = children.map((child) => told(child, answer));
+  answer: Report["is"],
+): Promise<readonly Report[]> {
+  const answers = children.map((child) => reported(child, answer));
   for (const child of children) child.send(asked);
   return Promise.all(answers);
 }
 
 /** A child's answer; rejects if it ends before. */
-function told(child: ChildProcess, is: Told["is"]): Promise<Told> {
-  const { promise, resolve, reject } = Promise.withResolvers<Told>();
+function reported(child: ChildProcess, is: Report["is"]): Promise<Report> {
+  const { promise, resolve, reject } = Promise.withResolvers<Report>();
   const ended = (): void => reject(new Error(`A process has ended before it was ${is}.`));
-  const hear = (message: Told): void => {
+  const hear = (message: Report): void => {
     if (message.is !== is) return;
     child.off("message", hear).off("exit", ended);
     resolve(message);

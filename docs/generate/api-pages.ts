@@ -41,7 +41,7 @@ export function apiPages(): readonly (readonly [string, string])[] {
   const rows = entries.map(({ name, purpose }) => [`[\`${name}\`](${fileOf(name)})`, purpose]);
   const index = page(
     "API",
-    "What the library exports, by entry. The text is that of the sources; what is not exported here is nobody's promise.",
+    "What the library exports, by entry. The text is that of the sources; what is not exported here is not promised.",
     table(["entry", "for"], rows),
   );
   return [

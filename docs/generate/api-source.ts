@@ -37,7 +37,7 @@ function exported(root: string, file: string, name: string): Exported {
       ? [{ statement, declaration }]
       : [];
   });
-  // An overloaded function's last declaration is its body's, which nobody outside sees.
+  // An overloaded function's last declaration is its body's, which no caller sees.
   const shown = found.length > 1 ? found.slice(0, -1) : found;
   const docs = found.map(({ statement }) => {
     const comment = comments.findLast(({ end }) => end <= statement.start);

@@ -22,8 +22,9 @@ export function dataPage(): string {
 [${migrations}](../${migrations}) and of the services; in a database, \`\\d+\` shows them too.`,
     "## A participant's tables",
     `Each participant has these tables in a schema of its own. Its name is the participant's in snake case, such as
-\`order_history\`, unless another is given; a prefix can be set for a whole database. Times are milliseconds since 1970
-by the engine's clock, unless their type is \`timestamptz\`. Texts are compared by their bytes.`,
+\`order_history\`, unless another is given; a prefix can be set for a whole database. Times are milliseconds since 1970,
+unless their type is \`timestamptz\`. The times of the journal, of entities (\`began_at\`, \`entered_at\`) and of deadlines are business
+time; all others are the machine's. Texts are compared by their bytes.`,
     ...own.flatMap((one) => tableParts(one, "###")),
     "## Business time",
     `Where business time is not the machine's, a schema \`quadrille_time\` keeps it, made when it is first written; a prefix

@@ -8,7 +8,7 @@ const trying = {
   sometimes: "Whether trying again may help, the error says: `retryable`.",
 } as const;
 
-/** The page. */
+/** `reference/errors.md`. */
 export function errorsPage(): string {
   const advice = new Map(Object.entries(errorAdvice));
   const parts = Object.entries(errorCodes).flatMap(([code, means]) => {

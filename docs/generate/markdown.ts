@@ -8,7 +8,7 @@ export function page(title: string, ...paragraphs: readonly string[]): string {
   return `${[generatedNote, `# ${title}`, ...paragraphs.filter((one) => one !== "")].join("\n\n")}\n`;
 }
 
-/** A table. */
+/** Rows with a head; `|` in a cell is escaped. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(" | ")} |`;
   return [line(head), `| ${head.map(() => "---").join(" | ")} |`, ...rows.map(line)].join("\n");

@@ -1,7 +1,7 @@
 // Reads tables, columns and indexes with their comments out of SQL. A column without a comment is refused, so
 // that the page is complete.
 
-/** A column. */
+/** As `create table` or `alter table … add column` defines it. */
 export interface Column {
   readonly name: string;
   readonly type: string;
@@ -18,7 +18,7 @@ export interface Index {
   readonly comment: string;
 }
 
-/** A table. */
+/** As the SQL files make it, all of them applied. */
 export interface Table {
   /** The schema's name, not quoted; empty where each participant has its own. */
   readonly schema: string;

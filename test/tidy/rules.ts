@@ -104,7 +104,7 @@ const messagesUnread: Rule = (source) => {
   });
 };
 
-/** Who calls what makes an error with a code learns of it where it is declared. */
+/** A caller learns from the declaration which error codes a function makes. */
 const codesDocumented: Rule = ({ path, text }) => {
   if (!/^packages\/(quadrille|cli)\/src\//.test(path) || isTest(path)) return [];
   const documented = [...text.matchAll(/\/\*\*[\s\S]*?\*\//g)].join(" ");
@@ -127,6 +127,39 @@ const narrowComments: Rule = ({ path, text }) => {
   });
 };
 
+const fillers = new Set(
+  "a all an and any are as at be by each every for from have in is it its no not of on one or our own s that the their them these this those to what whether which with".split(
+    " ",
+  ),
+);
+
+/** A docstring says more than the name below it does: why, a shape, a unit, an error. */
+const docstringsSayMore: Rule = ({ path, text }) => {
+  if (!path.endsWith(".ts") || isTest(path)) return [];
+  return [...text.matchAll(documented)].flatMap((match) => {
+    const [, comment = "", name = ""] = match;
+    const named = new Set(stems(name));
+    if (/[`@]/.test(comment) || !stems(comment).every((stem) => named.has(stem))) return [];
+    return [`${path}:${text.slice(0, match.index).split("\n").length} only repeats the name ${name}`];
+  });
+};
+
+const documented =
+  /\/\*\*\s*((?:(?!\*\/)[\s\S])*?)\*\/\s*\n\s*(?:(?:abstract|async|class|const|export|function\*?|get|interface|let|readonly|set|static|type) )*(#?[A-Za-z_]\w*)/g;
+
+/** The words of a text or a name without fillers, without endings of plurals and verbs. */
+function stems(text: string): readonly string[] {
+  const words = text.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").toLowerCase();
+  return (words.match(/[a-z0-9]+/g) ?? [])
+    .filter((word) => !fillers.has(word))
+    .map((word) =>
+      word
+        .replace(/ies$/, "y")
+        .replace(/(ed|es|ing|s)$/, "")
+        .replace(/e$/, ""),
+    );
+}
+
 /** All of them, by name. */
 export const rules = {
   shortFile,
@@ -140,6 +173,7 @@ export const rules = {
   messagesUnread,
   codesDocumented,
   narrowComments,
+  docstringsSayMore,
 } satisfies Readonly<Record<string, Rule>>;
 
 function readsAmbient(placed: Placed): boolean {

@@ -31,13 +31,23 @@ export interface Placed {
 
 /** The TypeScript and SQL sources under the given folders, without installed and built ones. */
 export function readSources(root: string, folders: readonly string[]): readonly Source[] {
-  const skipped = (name: string) => /(^|\/)(node_modules|dist|coverage)$/.test(name);
   return globSync(
     folders.map((folder) => `${folder}/**/*.{ts,sql}`),
-    { cwd: root, exclude: skipped },
+    { cwd: root, exclude: isSkipped },
   )
     .toSorted()
     .map((path) => source(path, readFileSync(join(root, path), "utf8")));
+}
+
+/** The Markdown pages at the root and under the given folders, without installed and built ones. */
+export function readPages(
+  root: string,
+  folders: readonly string[],
+): readonly Pick<Source, "path" | "text">[] {
+  const patterns = ["*.md", ...folders.map((folder) => `${folder}/**/*.md`)];
+  return globSync(patterns, { cwd: root, exclude: isSkipped })
+    .toSorted()
+    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 }
 
 /** One source from its path and text. Throws where the text is no TypeScript. */
@@ -48,6 +58,10 @@ export function source(path: string, text: string): Source {
   if (first !== undefined) throw new Error(`${path} does not parse: ${first.message}`);
   const nodes = placedNodes(program as unknown as SyntaxNode);
   return { path, text, nodes, imports: importsOf(path, nodes) };
+}
+
+function isSkipped(name: string): boolean {
+  return /(^|\/)(node_modules|dist|coverage)$/.test(name);
 }
 
 /** Whether the file is a test, or helps one. */

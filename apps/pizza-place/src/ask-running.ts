@@ -1,4 +1,4 @@
-// Sends a command about an order to the running pizza place, waits for its outcome, and tells it in one line.
+// Sends a command about an order to the running pizza place, waits for its outcome, and says it in one line.
 import { systemAmbient } from "quadrille";
 import { z } from "zod";
 import { readAddress } from "./address.ts";
@@ -28,7 +28,7 @@ const listedMax = 10;
 const lookMs = 100;
 
 /** What to print, and the exit code. */
-interface Told {
+interface Printed {
   readonly text: string;
   readonly exitCode: 0 | 1;
 }
@@ -37,7 +37,7 @@ interface Told {
 type Ask = (method: OrderRequest["method"], path: string, body?: unknown) => Promise<Response>;
 
 /** Rejects with a {@link UserError} where no process answers. */
-export async function askRunning(request: OrderRequest): Promise<Told> {
+export async function askRunning(request: OrderRequest): Promise<Printed> {
   const { dataFolder, json, outcome } = request;
   const ask = await askIn(dataFolder);
   const answer = await answerTo(request, ask);
@@ -99,23 +99,23 @@ const never = new AbortController().signal;
 const done = { cancelOrder: "cancelled", reviseOrder: "revised" } as const;
 
 /** Waits until the order's partners have decided on a request that was taken: then it leaves its lock. */
-async function outcomeOf(taken: Order, waiting: Waiting): Promise<Told> {
+async function outcomeOf(taken: Order, waiting: Waiting): Promise<Printed> {
   const { ask, json, outcome } = waiting;
   const { request, waitSeconds } = outcome;
   const order = await untilLeft(taken, waiting);
   const { orderId, state, kept } = order;
-  const told = (text: string, exitCode: Told["exitCode"]): Told => ({
+  const printed = (text: string, exitCode: Printed["exitCode"]): Printed => ({
     text: json ? JSON.stringify(order, undefined, 2) : text,
     exitCode,
   });
   if (state === taken.state) {
     const late = `The request was taken, and order ${orderId} is ${state} after ${waitSeconds} s: npm run quadrille -- saga ${orderId} says what it waits for.`;
-    return told(late, 1);
+    return printed(late, 1);
   }
-  if (kept?.request !== request) return told(lineOf(order), 0);
+  if (kept?.request !== request) return printed(lineOf(order), 0);
   const { states } = Saga.parse(await (await ask("GET", `/sagas/${encodeURIComponent(orderId)}`)).json());
   const refused = `Order ${orderId} was not ${done[request]}: ${kept.reason}. It stays ${state}, and its ticket is ${states["Kitchen"]}.`;
-  return told(refused, 1);
+  return printed(refused, 1);
 }
 
 /** The order when it has left the state that the request put it in, or when the time is over. */

@@ -162,7 +162,7 @@ describe.each([
     expect(report).toMatchObject({ states, transitions, exhausted: true });
   });
 
-  it("is as clean in the engine's order, with a word about what is said of messages that overtake", () => {
+  it("is as clean in the engine's order, with a report about reactions to messages that overtake", () => {
     const { findings, exhausted } = check(toJson(contract));
     expect(exhausted).toBe(true);
     expect(findings.filter(({ severity }) => severity !== "report")).toEqual([]);

@@ -116,7 +116,7 @@ describe("the options", () => {
     expect(auditHelp).toContain("QUADRILLE_DATABASE");
   });
 
-  it("tell of a variable that is no URL by its name, without its value", () => {
+  it("report a variable that is no URL by its name, without its value", () => {
     const mistake = { QUADRILLE_DATABASE: "mysql://me:secret@host" };
     expect(() => readOptions([], mistake)).toThrow(/^QUADRILLE_DATABASE is not a PostgreSQL URL: [^\n]*$/);
     expect(() => readOptions([], mistake)).not.toThrow(/secret/);

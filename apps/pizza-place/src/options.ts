@@ -5,7 +5,7 @@ import type { Rate } from "./replay/pace.ts";
 import type { WhoseTime } from "./whose-time.ts";
 import { UserError } from "./user-error.ts";
 
-/** Which database, and where. */
+/** PostgreSQL where there is a URL, else the database embedded in the process. */
 export interface DatabaseChoice {
   /** Where files are kept: the embedded database, and the address of the running process. */
   readonly dataFolder: string;
@@ -64,7 +64,7 @@ Usage: npm start -- [options]
   --time orders|machine whose time deadlines, journals and timelines go by: the orders' own year, 2015 in UTC, which passes as
                         fast as --rate says; or the machine's; kept with the data (default orders)
   --once                stop when all orders have reached an end; exit 0 if the audit is green, 1 if not
-  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, in place of the embedded one;
+  --database URL        a PostgreSQL database, postgres://user:password@host:port/name, instead of the embedded one;
                         ${databaseVariable} in the environment does the same
   --data-folder FOLDER  where the embedded database and the running process's address are kept (default ${defaults.dataFolder})
   --port PORT           the HTTP API's port on loopback, 0 for a free one (default ${defaults.port})
@@ -85,7 +85,7 @@ Examples:
   npm run audit                                     compares the payment ledger with the orders, in a second terminal
 `;
 
-/** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
+/** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} that names a wrong one. */
 export function readOptions(args: readonly string[], env: Environment = {}): Options | "help" {
   const values = parse(args, {
     orders: { type: "string", default: defaults.orders },
@@ -131,7 +131,7 @@ export function readOptions(args: readonly string[], env: Environment = {}): Opt
   };
 }
 
-/** The options of the audit. */
+/** What `npm run audit` was asked. */
 export interface AuditOptions {
   readonly database: DatabaseChoice;
   readonly json: boolean;
@@ -142,7 +142,7 @@ export const auditHelp: string = `Compares the payment provider's ledger with th
 
 Usage: npm run audit -- [options]
 
-  --database URL        the PostgreSQL database of the pizza place, in place of the embedded one;
+  --database URL        the PostgreSQL database of the pizza place, instead of the embedded one;
                         ${databaseVariable} in the environment does the same
   --data-folder FOLDER  the data folder of the embedded database (default ${defaults.dataFolder}); a running process is asked
   --settled             an order that is still under way is a finding, too
@@ -155,7 +155,8 @@ Examples:
 `;
 
 /**
- * Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be.
+ * Reads the audit's arguments; "help" when help was asked for. Throws a {@link UserError} that names a wrong
+ * one.
  */
 export function readAuditOptions(args: readonly string[], env: Environment = {}): AuditOptions | "help" {
   const values = parse(args, {

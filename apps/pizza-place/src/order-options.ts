@@ -68,7 +68,7 @@ Examples:
   npm run order -- revise 0190f3b2-6a0e-7c1e-9b7a-2f6a1f0c5d11 hawaiian:M:2 big_meat:S:1
 `;
 
-/** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} for what cannot be. */
+/** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} that names a wrong one. */
 export function readOrderRequest(args: readonly string[]): OrderRequest | "help" {
   const { values, positionals } = parse(args);
   if (values.help === true) return "help";

@@ -37,7 +37,7 @@ export type RequestKey = Pick<SendOptions, "idempotencyKey" | "idempotencyFinger
 /** What goes with a replayed command: its key, and in stepped time when it takes place. */
 export type SentBy = Pick<SendOptions, "idempotencyKey" | "at">;
 
-/** The pizza place. */
+/** What the API, the replay and the programs use of the running system. */
 export interface PizzaPlace {
   readonly menu: Menu;
   readonly orders: OrderBook;
@@ -80,7 +80,7 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
     audit: parts.audit,
     now: () => now,
     placeOrder: async (order, by) => {
-      const known = board.placing(order.reference === undefined ? "door" : "year");
+      const known = board.placing(order.reference === undefined ? "api" : "replay");
       try {
         const answer = await engine.send(createOrder, order, by);
         // A repeat as well: its first answer may have been lost, and the board counts each order once.

@@ -148,7 +148,7 @@ describe("Accounting", () => {
     expect(ready.then({})).toMatchObject({ state: "AUTHORIZING", data });
   });
 
-  it("tells of the authorization", () => {
+  it("publishes the authorization", () => {
     const answer = { answer: "authorized", authorizationId: "auth-1" } as const;
     const authorized = given(service, "AUTHORIZING", data)
       .when(pspAuthorize, answer)
@@ -158,7 +158,7 @@ describe("Accounting", () => {
     expect(authorized.data).toEqual({ ...data, authorizationId: "auth-1" });
   });
 
-  it("tells that the card was declined", () => {
+  it("publishes that the card was declined", () => {
     const payload = { orderId: "order-1", reason: "card declined" };
     given(service, "AUTHORIZING", data)
       .when(pspAuthorize, { answer: "declined" })

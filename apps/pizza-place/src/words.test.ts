@@ -4,10 +4,10 @@ import { readOptions } from "./options.ts";
 import { makeBoard } from "./replay/board.ts";
 import { greeting, stoppedText, summary } from "./words.ts";
 
-const view = (placed: number, throughDoor = 0, inFlight = 0) => ({
+const view = (placed: number, throughApi = 0, inFlight = 0) => ({
   ...makeBoard([]).view(),
   placed,
-  throughDoor,
+  throughApi,
   inFlight,
 });
 const planOf = (orders: number) => ({
@@ -36,7 +36,7 @@ describe("the summary", () => {
     expect(said(5, 5, { after: view(5) })).toBeUndefined();
   });
 
-  it("tells the year's orders from those through the API, and the parts make the whole", () => {
+  it("counts the year's orders and those through the API apart, and the parts make the whole", () => {
     expect(said(80, 70, { before: view(12, 2), after: view(85, 5) })).toBe(
       "70 orders placed now, 10 earlier, 5 through the API.",
     );

@@ -59,15 +59,15 @@ export interface Outcome {
  * asked.
  */
 export function summary({ plan, result, before, view }: Outcome): string | undefined {
-  const ofYear = view.placed - view.throughDoor;
-  const earlier = before.placed - before.throughDoor;
+  const ofYear = view.placed - view.throughApi;
+  const earlier = before.placed - before.throughApi;
   const elsewhere = ofYear - earlier - result.placed;
   if (view.placed === result.placed) return undefined;
   const parts = [
     `${result.placed} orders placed now`,
     `${earlier} earlier`,
     ...(elsewhere > 0 ? [`${elsewhere} by another process`] : []),
-    ...(view.throughDoor > 0 ? [`${view.throughDoor} through the API`] : []),
+    ...(view.throughApi > 0 ? [`${view.throughApi} through the API`] : []),
   ];
   const asked = plan.orders.length;
   const more = ofYear > asked ? `; of the year, --orders ${asked} asks for the first ${asked} only` : "";

@@ -1,5 +1,5 @@
-// The provider is told of every reversal and every changed amount once, whatever fails in between; the books
-// agree to the cent.
+// The provider is notified of every reversal and every changed amount once, whatever fails in between; the
+// books agree to the cent.
 import { describe, expect, it } from "vitest";
 import { soon } from "../../../test/soon.ts";
 import { clear } from "../src/accounting/clearing.ts";
@@ -8,7 +8,7 @@ import type { ProviderChange } from "../src/payment-provider/provider.ts";
 import { databases, startWorld } from "./world.ts";
 
 describe.each(databases)("the clearing on %s", (kind) => {
-  it("tells the provider once, also when its answer is lost, and in the order of the changes", async () => {
+  it("notifies the provider once, also when its answer is lost, and in the order of the changes", async () => {
     await using world = await startWorld(kind);
     const { place, engine, books, year } = world.system;
     const { sql } = books;
@@ -30,14 +30,14 @@ describe.each(databases)("the clearing on %s", (kind) => {
     expect((await books.audit({ settled: true })).green).toBe(false);
 
     let asked = 0;
-    const tell = async (changes: readonly ProviderChange[]) => {
+    const send = async (changes: readonly ProviderChange[]) => {
       await recordChanges(sql, changes);
       asked += 1;
       if (asked === 1) throw new Error("the answer was lost");
     };
-    await expect(clear({ sql, tell, lanes: 1 })).rejects.toThrow("the answer was lost");
-    await clear({ sql, tell, lanes: 1 });
-    await clear({ sql, tell, lanes: 1 });
+    await expect(clear({ sql, report: send, lanes: 1 })).rejects.toThrow("the answer was lost");
+    await clear({ sql, report: send, lanes: 1 });
+    await clear({ sql, report: send, lanes: 1 });
     expect(asked).toBe(2);
     const report = await place.audit({ settled: true });
     expect(report).toMatchObject({ green: true, uncleared: 0, findings: [], live: 0 });

@@ -31,7 +31,7 @@ describe("the command line", () => {
     expect(await runToEnd("audit-main", ["--help"])).toMatchObject({ code: 0 });
   });
 
-  it("tells of bad options in one sentence, with exit code 2", async () => {
+  it("reports bad options in one sentence, with exit code 2", async () => {
     const mistakes = [
       ["--orders", "-5"],
       [...home, "--seed", "2"],
@@ -44,7 +44,7 @@ describe("the command line", () => {
   });
 
   it("looks for the database in QUADRILLE_DATABASE, and keeps its password to itself", async () => {
-    const env = { QUADRILLE_DATABASE: "postgres://nobody:secret@127.0.0.1:1/none" };
+    const env = { QUADRILLE_DATABASE: "postgres://stranger:secret@127.0.0.1:1/none" };
     for (const program of ["main", "audit-main"] as const) {
       const { code, out, err } = await runToEnd(
         program,
@@ -57,8 +57,8 @@ describe("the command line", () => {
     }
   });
 
-  it("tells of a database that does not answer, with exit code 1", async () => {
-    const unreachable = ["--database", "postgres://nobody@127.0.0.1:1/none", ...other];
+  it("reports a database that does not answer, with exit code 1", async () => {
+    const unreachable = ["--database", "postgres://stranger@127.0.0.1:1/none", ...other];
     for (const program of ["main", "audit-main"] as const) {
       const port = program === "main" ? ["--port", "0"] : [];
       const { code, err } = await runToEnd(program, [...unreachable, ...port]);
@@ -82,7 +82,7 @@ describe("the command line", () => {
     expect(existsSync(join(folder, "kept", "data"))).toBe(true);
   });
 
-  it("tells of an embedded database that is broken without a line of anybody's source", async () => {
+  it("reports an embedded database that is broken without a line of source code", async () => {
     const broken = join(folder, "broken");
     cpSync(join(folder, "kept", "data"), join(broken, "data"), { recursive: true });
     writeFileSync(join(broken, "data", "PG_VERSION"), "none\n");

@@ -1,6 +1,6 @@
 // The six countermeasures against missing isolation, each on a real PostgreSQL: what another saga or another
 // program could do meanwhile is done, and it is seen that it does no harm. The page docs/guide/isolation.md
-// tells of them.
+// describes them.
 import { type Ambient, type Database, type Engine, startEngine } from "quadrille";
 import { openOperations } from "quadrille/operations";
 import { postgresDatabase } from "quadrille/postgres";
@@ -153,7 +153,7 @@ describe("the published life", () => {
     await shop[Symbol.asyncDispose]();
   });
 
-  it("semantic lock: who meets a request that is not settled is refused, and loses nothing", async () => {
+  it("semantic lock: a command that meets a request that is not settled is refused, and nothing is lost", async () => {
     const engine = await shop.start(others);
     const accounting = await shop.start(["Accounting"]);
     const sagaId = await place(engine);

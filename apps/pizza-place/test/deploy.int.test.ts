@@ -21,7 +21,7 @@ describe("may the order's life be deployed over Create Order", () => {
     expect(canDeploy({ running, next: toJson(orderLife) })).toMatchObject({ verdict: "safe" });
   });
 
-  it("with a deadline not at once: a ticket that waits for the authorization would wait for an approval that was told", () => {
+  it("with a deadline not at once: a ticket that waits for the authorization would wait for an approval that was published before", () => {
     expect(canDeploy({ running, next: toJson(orderLifeWithDeadline) }).verdict).not.toBe("safe");
   });
 });

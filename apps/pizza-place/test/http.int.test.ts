@@ -75,7 +75,7 @@ for (const kind of databases) {
       return (await ask(`/orders/${order.orderId}`)).body;
     };
 
-    it("takes an order, brings it to its end and tells its story", async () => {
+    it("takes an order, brings it to its end and shows its timeline", async () => {
       const { status, headers, body } = await place(form);
       expect(status).toBe(202);
       expect(body).toMatchObject({ state: "APPROVAL_PENDING", totalCents: 1325, consumerId: good });

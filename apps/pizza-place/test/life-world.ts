@@ -89,7 +89,7 @@ export class Life implements AsyncDisposable {
   }
 
   /** Sends a command and waits until all is quiet; gives the state that it led to, or that refused it. */
-  async tell(command: CommandType, sagaId: string, data: unknown): Promise<string> {
+  async send(command: CommandType, sagaId: string, data: unknown): Promise<string> {
     const { state } = await this.engine.send(command, data, { sagaId });
     await this.quiet();
     return state;

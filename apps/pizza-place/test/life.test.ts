@@ -10,17 +10,17 @@ describe("an approved order", () => {
   it("goes through the kitchen until it is picked up", async () => {
     await using life = await Life.start();
     const id = await life.place();
-    expect(await life.tell(acceptTicket, id, undefined)).toBe("ACCEPTED");
-    expect(await life.tell(startPreparing, id, undefined)).toBe("PREPARING");
-    expect(await life.tell(finishPreparing, id, undefined)).toBe("READY_FOR_PICKUP");
-    expect(await life.tell(pickUpTicket, id, undefined)).toBe("PICKED_UP");
+    expect(await life.send(acceptTicket, id, undefined)).toBe("ACCEPTED");
+    expect(await life.send(startPreparing, id, undefined)).toBe("PREPARING");
+    expect(await life.send(finishPreparing, id, undefined)).toBe("READY_FOR_PICKUP");
+    expect(await life.send(pickUpTicket, id, undefined)).toBe("PICKED_UP");
     expect((await life.engine.saga(id).ended({ signal: soon() }))?.end).toBe("approved");
   });
 
   it("is cancelled, and its authorization reversed", async () => {
     await using life = await Life.start();
     const id = await life.place();
-    expect(await life.tell(cancelOrder, id, undefined)).toBe("CANCEL_PENDING");
+    expect(await life.send(cancelOrder, id, undefined)).toBe("CANCEL_PENDING");
     expect(await life.states(id)).toEqual({
       Order: "CANCELLED",
       Consumer: "VERIFIED",
@@ -33,9 +33,9 @@ describe("an approved order", () => {
   it("is revised in Order, Kitchen and Accounting alike, and again from there", async () => {
     await using life = await Life.start();
     const id = await life.place();
-    await life.tell(acceptTicket, id, undefined);
-    await life.tell(reviseOrder, id, { ...pizzas(3), basedOn: 0 });
-    await life.tell(reviseOrder, id, { ...pizzas(4), basedOn: 1 });
+    await life.send(acceptTicket, id, undefined);
+    await life.send(reviseOrder, id, { ...pizzas(3), basedOn: 0 });
+    await life.send(reviseOrder, id, { ...pizzas(4), basedOn: 1 });
     const order = await life.order(id);
     expect(order).toMatchObject({ details: { total: 40_00 }, revision: 2 });
     expect(order).not.toHaveProperty("proposed");
@@ -67,7 +67,7 @@ describe("a request that is refused leaves the order, the ticket and the authori
     await using life = await Life.start();
     const id = await life.place();
     const before = await Promise.all(["Kitchen", "Accounting"].map((name) => life.entity(name, id)));
-    await life.tell(reviseOrder, id, { ...wish, basedOn });
+    await life.send(reviseOrder, id, { ...wish, basedOn });
     const after = await Promise.all(["Kitchen", "Accounting"].map((name) => life.entity(name, id)));
     expect(after.map((one) => [one?.state, one?.data])).toEqual(before.map((one) => [one?.state, one?.data]));
     expect(await life.order(id)).toEqual({
@@ -79,8 +79,8 @@ describe("a request that is refused leaves the order, the ticket and the authori
   it("a cancel of what is paid with a prepaid card, also of an accepted ticket", async () => {
     await using life = await Life.start();
     const id = await life.place({ consumerId: "consumer-2" });
-    await life.tell(acceptTicket, id, undefined);
-    await life.tell(cancelOrder, id, undefined);
+    await life.send(acceptTicket, id, undefined);
+    await life.send(cancelOrder, id, undefined);
     expect(await life.states(id)).toMatchObject({
       Order: "APPROVED",
       Kitchen: "ACCEPTED",
@@ -97,10 +97,10 @@ describe("a request that is refused leaves the order, the ticket and the authori
     await using life = await Life.start();
     const id = await life.place();
     const work = [acceptTicket, startPreparing, finishPreparing, pickUpTicket];
-    for (const command of work.slice(0, done)) await life.tell(command, id, undefined);
-    await life.tell(cancelOrder, id, undefined);
+    for (const command of work.slice(0, done)) await life.send(command, id, undefined);
+    await life.send(cancelOrder, id, undefined);
     expect((await life.order(id)).kept).toEqual({ request: "cancelOrder", reason: "already preparing" });
-    await life.tell(reviseOrder, id, { ...pizzas(1), basedOn: 0 });
+    await life.send(reviseOrder, id, { ...pizzas(1), basedOn: 0 });
     expect((await life.order(id)).kept).toEqual({ request: "reviseOrder", reason: "already preparing" });
     expect(await life.states(id)).toMatchObject({ Order: "APPROVED", Kitchen: state });
   });
@@ -109,8 +109,8 @@ describe("a request that is refused leaves the order, the ticket and the authori
 it("the revised amount is the one that is reversed", async () => {
   await using life = await Life.start();
   const id = await life.place();
-  await life.tell(reviseOrder, id, { ...pizzas(5), basedOn: 0 });
-  await life.tell(cancelOrder, id, undefined);
+  await life.send(reviseOrder, id, { ...pizzas(5), basedOn: 0 });
+  await life.send(cancelOrder, id, undefined);
   const timeline = await (await life.database.open({ name: "Accounting", lanes: 1, sources: [] })).timeline(
     id,
   );

@@ -39,7 +39,7 @@ describe.concurrent("a pizza place at rest", () => {
 });
 
 describe.concurrent("a network that swallows everything", () => {
-  it("is told by /health and by the answers within ten seconds, and SIGTERM stops within the drain's time", async ({
+  it("is reported by /health and by the answers within ten seconds, and SIGTERM stops within the drain's time", async ({
     expect,
   }) => {
     const { url, drop } = await freshDatabase();
@@ -70,7 +70,7 @@ describe.concurrent("a network that swallows everything", () => {
 });
 
 describe.concurrent("a server that takes connections and says nothing", () => {
-  it.each(["main", "audit-main"] as const)("is told by %s in a sentence", async (program) => {
+  it.each(["main", "audit-main"] as const)("is reported by %s in a sentence", async (program) => {
     const server = createServer((socket) => void socket.on("error", () => undefined)).listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();

@@ -141,7 +141,8 @@ interface Participant {
 }
 
 /**
- * Replays and kills the process in the middle of its work, once its participants have reacted so many times.
+ * Replays and kills the process in the middle of its work, once its participants have reacted as often as
+ * asked.
  */
 async function killAfter(home: Home, orders: number, reactions: number): Promise<void> {
   const child = start("main", [...home.args, "--port", "0", "--orders", String(orders), "--rate", "max"]);

@@ -62,7 +62,7 @@ for (const kind of databases) {
 
       const waiting = { ambient, patience, isShared: true, stop };
       await untilEnded(system, waiting, () => {});
-      expect(board.view()).toMatchObject({ placed: 100, throughDoor: 0, inFlight: 0 });
+      expect(board.view()).toMatchObject({ placed: 100, throughApi: 0, inFlight: 0 });
       const lossy = {
         ...books,
         audit: (rules: Parameters<typeof books.audit>[0]) => lostAudits(books.audit(rules)),

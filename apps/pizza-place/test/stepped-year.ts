@@ -93,7 +93,7 @@ export async function digestsIn(database: Database): Promise<Readonly<Record<str
   return digests;
 }
 
-/** A journal, so many rows at a time. */
+/** A journal, a page of rows at a time. */
 async function* pagesOf(database: Database, name: string): AsyncGenerator<readonly object[]> {
   const text = `select * from "${name.toLowerCase()}".journal order by lane, position limit 5000 offset $1`;
   for (let read = 0; ; ) {
@@ -109,7 +109,7 @@ async function* pagesOf(database: Database, name: string): AsyncGenerator<readon
  * commands, and the ids of sagas and authorizations, which stand as the order's number.
  */
 export function byOrder({ journals, references }: Replayed): ReadonlyMap<string, readonly string[]> {
-  const told = new Map<string, string[]>();
+  const byReference = new Map<string, string[]>();
   for (const [participant, rows] of Object.entries(journals)) {
     for (const row of rows) {
       const reference = references.get(row.saga_id) ?? row.saga_id;
@@ -118,12 +118,12 @@ export function byOrder({ journals, references }: Replayed): ReadonlyMap<string,
         .replaceAll(/auth-\d+/g, "auth");
       const { time, cause_source: source, kind, trigger, from_state: from, outcome, to_state: to } = row;
       const at = new Date(time).toISOString();
-      const lines = told.get(reference) ?? [];
+      const lines = byReference.get(reference) ?? [];
       lines.push([participant, at, source, kind, trigger, from, outcome, to, payloads].join(" "));
-      told.set(reference, lines);
+      byReference.set(reference, lines);
     }
   }
-  return new Map([...told].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...byReference].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** A row of a journal. */

@@ -1,4 +1,4 @@
-// Book a room: reserve it, take the money, confirm; release the room when the money cannot be had.
+// Book a room: reserve it, take the money, confirm; release the room when the payment fails.
 import { activity, choreography, command, event, gaveUp, lock, on, participant, to } from "quadrille";
 import { z } from "zod";
 

@@ -43,12 +43,12 @@ describe("check", () => {
     expect(out).not.toMatch(/^(error|warning)/m);
   });
 
-  it("tells the story of each error, and suggests what to do", async () => {
+  it("shows the story of each error, and suggests what to do", async () => {
     const { code, out } = await spawnCli(["check", file("create-order-1-as-published")]);
     expect(code).toBe(1);
     expect(out).toContain("2 errors, 1 warning, ");
     expect(out).toMatch(
-      /error P1 TicketCreated may reach Accounting in ABSENT.*\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated \(.*as-published\.json:\d+\)\n {4}1\. Order is told createOrder/,
+      /error P1 TicketCreated may reach Accounting in ABSENT.*\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated \(.*as-published\.json:\d+\)\n {4}1\. Order receives createOrder/,
     );
     expect(out).toMatch(/ {2}try this: defer/);
   });
@@ -82,7 +82,7 @@ describe("check", () => {
     expect(clash).toEqual({
       code: 2,
       out: "",
-      err: "forgetful.json: participant Kitchen is said twice, and not the same.\n",
+      err: "forgetful.json: participant Kitchen is declared twice, in different ways.\n",
     });
   });
 
@@ -224,7 +224,7 @@ describe("check --write-tests", () => {
     ];
     expect(err).toBe(names.map((name) => `tests/${name}\n`).join(""));
     const text = await readFile(join(folder, "tests", names[0] ?? ""), "utf8");
-    expect(text).toContain("//   1. Order is told createOrder: ABSENT → APPROVAL_PENDING");
+    expect(text).toContain("//   1. Order receives createOrder: ABSENT → APPROVAL_PENDING");
     expect(text).toContain('new URL("../broken.json", import.meta.url)');
     expect(text).toContain('it("P1 does not happen: TicketCreated may reach Accounting in ABSENT');
   });
@@ -332,7 +332,7 @@ describe("can-deploy", () => {
     expect(forgetful?.out).toMatch(
       /^no for forgetful\.json: new sagas break: OrderRejected (may reach|reaches) Kitchen in ABSENT/,
     );
-    expect(forgetful?.out).toMatch(/ {4}1\. Order is told createOrder/);
+    expect(forgetful?.out).toMatch(/ {4}1\. Order receives createOrder/);
     expect(renamed?.out).toMatch(
       /^drain first for renamed\.json: a saga in flight does not fit: Kitchen has no state CREATE_PENDING any more/,
     );

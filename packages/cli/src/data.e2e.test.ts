@@ -75,11 +75,11 @@ async function expectTwoOrders(run: (args: readonly string[]) => Promise<Ran>): 
   const parked = await run(["parked"]);
   expect(parked.out).toMatch(/dead +Kitchen +Order\/0\/2\/0 +OrderCreated +saga-2/);
   expect(parked.out).toContain("quadrille redrive Kitchen Order/0/2/0");
-  const unknown = await run(["saga", "nobody"]);
+  const unknown = await run(["saga", "missing"]);
   expect(unknown).toEqual({
     code: 1,
     out: "",
-    err: "No participant knows the saga nobody: quadrille sagas lists those that there are.\n",
+    err: "No participant knows the saga missing: quadrille sagas lists those that there are.\n",
   });
   const lost = await run(["redrive", "Kitchen", "Order/0/99/0"]);
   expect(lost).toEqual({

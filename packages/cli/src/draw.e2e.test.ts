@@ -44,7 +44,7 @@ describe("the command", () => {
 });
 
 describe("map and canvas", () => {
-  it("draw the choreography of this repository unless told otherwise", async () => {
+  it("draw the choreography of this repository by default", async () => {
     const { code, out, err } = await runCli(["map"]);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^Create Order\n\n +Order +Consumer +Kitchen +Accounting\n createOrder ─+▶/);

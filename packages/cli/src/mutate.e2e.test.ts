@@ -34,11 +34,11 @@ describe("mutate", () => {
       runCli(["mutate", file("create-order-1-as-published"), "--json"]),
     ]);
     expect(text?.out.split("\n")[0]).toBe(
-      `${file("create-order-1-as-published")} has 2 errors itself (P1): fix them first, see quadrille check; until then it means little what is caught and what survives.`,
+      `${file("create-order-1-as-published")} has 2 errors itself (P1): fix them first, see quadrille check; until then the mutation score is not meaningful.`,
     );
     // It may have none in the engine's order.
     expect(text?.err).toBe(
-      "Slips are looked for with messages in any order. A contract that relies on the engine's: --channel fifo.\n",
+      "Messages were explored in any order. For a contract that relies on the engine's order, add --channel fifo.\n",
     );
     expect(json?.err).toBe("");
     const report = JSON.parse(json?.out ?? "") as Mutated;

@@ -8,7 +8,7 @@ describe("the version of Node", () => {
     expect(nodeProblem(version)).toBeUndefined();
   });
 
-  it.each(["18.19.0", "20.20.2", "22.17.9"])("%s is too old, and is told so", (version) => {
+  it.each(["18.19.0", "20.20.2", "22.17.9"])("%s is refused as too old", (version) => {
     expect(nodeProblem(version)).toMatch(
       new RegExp(`^quadrille needs Node 22\\.18 or newer, and this is Node ${version}\\. Install`),
     );

@@ -83,9 +83,9 @@ describe("a contract that no engine starts", () => {
     async ({ code, json, index }) => {
       const file = join(folder, `${index}.json`);
       await writeFile(file, JSON.stringify(json));
-      const told = await runCli(["check", "--strict", file]);
-      expect(told).toMatchObject({ code: 2, out: "" });
-      expect(told.err).toContain(`(${code})`);
+      const ran = await runCli(["check", "--strict", file]);
+      expect(ran).toMatchObject({ code: 2, out: "" });
+      expect(ran.err).toContain(`(${code})`);
       const started = startEngine({ choreography: fromJson(json), services: [], database: memoryDatabase() });
       await expect(started).rejects.toMatchObject({ code: "Q_CONTRACT_MALFORMED" });
     },
@@ -107,7 +107,7 @@ describe("a contract with something odd", () => {
     expect((await runCli(["check", "--strict", file])).code).toBe(1);
   });
 
-  it("tells a code host of them, too", async () => {
+  it("reports them to a code host, too", async () => {
     const file = join(folder, "odd-too.json");
     await writeFile(file, JSON.stringify(odd));
     const log = JSON.parse((await runCli(["check", "--sarif", file])).out) as {
@@ -129,7 +129,7 @@ describe("a contract with something odd", () => {
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
   });
 
-  it("may be deployed, and what is newly odd is told; what no engine starts may not", async () => {
+  it("may be deployed, and what is newly odd is reported; what no engine starts may not", async () => {
     const [running, next] = ["running-odd.json", "next-odd.json"].map((name) => join(folder, name));
     const sound = contract({ s: { commands: { go: [{ to: "t", emit: ["E"] }] } }, t: {} });
     await writeFile(running ?? "", JSON.stringify(sound));
@@ -137,9 +137,9 @@ describe("a contract with something odd", () => {
       await writeFile(next ?? "", JSON.stringify(form));
       return runCli(["can-deploy", next ?? "", "--with", running ?? ""]);
     };
-    const told = await ask({ participants: { A: odd.participants["A"] } });
-    expect(told.out).toMatch(/^safe for /);
-    expect(told.out).toContain(
+    const ran = await ask({ participants: { A: odd.participants["A"] } });
+    expect(ran.out).toMatch(/^safe for /);
+    expect(ran.out).toContain(
       "warning W04 A emits Lonely, which no participant takes and which is not public; at /participants/A/",
     );
     expect((await ask({ participants: { A: sound.participants["A"] } })).out).not.toContain("warning");
@@ -159,7 +159,7 @@ describe("a contract with something odd", () => {
     const { code, err } = await runCli(["check", file]);
     expect(code).toBe(2);
     expect(err).toMatch(
-      /twice\.json says one thing twice: at line \d+, column 2, the name "commands" stands a second time/,
+      /twice\.json has one name twice: at line \d+, column 2, the name "commands" stands a second time/,
     );
   });
 });

@@ -1,7 +1,7 @@
 // What goes wrong because of the input or the state of things: one sentence for the user, and a code for
 // programs.
 
-/** Codes of the desk's errors. */
+/** Each code, with the sentence that says when it is used. */
 export const deskErrorCodes = {
   D_INVALID: "A document or an argument is not as its schema says.",
   D_UNKNOWN: "No document, framework, playbook or person has this name.",
@@ -26,7 +26,7 @@ export class DeskError extends Error {
   }
 }
 
-/** Whether it is an error of the desk. */
+/** By name and code, so that it also works across two copies of the package. */
 export function isDeskError(error: unknown): error is DeskError {
   return error instanceof Error && error.name === "DeskError" && "code" in error;
 }

@@ -73,7 +73,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_STORE_FAILED: {
     retryable: "sometimes",
-    fix: "The message has the database's own sentence and code. Short of locks, time, space or connections: it may be repeated. A missing right: grant it. Anything else is in `cause`.",
+    fix: "The message has the database's own sentence and code. If it is short of locks, time, space or connections, the call may be repeated. If a privilege is missing, grant it. Anything else is in `cause`.",
   },
   Q_WRITE_REFUSED: {
     retryable: "no",
@@ -181,7 +181,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_STATE_UNKNOWN: {
     retryable: "no",
-    fix: "The contract lost a state in which entities still are. Declare it again, start, and redrive; `quadrille can-deploy` tells before a deployment.",
+    fix: "The contract lost a state in which entities still are. Declare it again, start, and redrive; `quadrille can-deploy` finds this before a deployment.",
   },
   Q_ACTIVITY_FAILED: {
     retryable: "yes",

@@ -10,10 +10,10 @@ import { activity, all, command, type CommandType, event, type Schema } from "..
 import { versioned } from "../src/contract/versioned.ts";
 
 const payCommand = command("pay");
-/** Has the till tell what was paid: the first fact. */
+/** Has the till publish what was paid: the first fact. */
 export const pay: CommandType<"pay", undefined> = payCommand;
 const shipCommand = command("ship");
-/** Has the depot tell that the goods are gone: the second fact. */
+/** Has the depot publish that the goods are gone: the second fact. */
 export const ship: CommandType<"ship", undefined> = shipCommand;
 
 const Euros = z.object({ amount: z.number() });
@@ -41,7 +41,7 @@ export interface CollectingVersion {
   readonly given: GivenMoney;
 }
 
-/** What a version may be told to do. */
+/** Options of a version. */
 export interface Behaviour {
   /** The call's handler throws. */
   readonly isBroken?: boolean;

@@ -1,5 +1,5 @@
 // Variants of a contract that say more than a random one does: one command for all, every pair of states
-// forbidden, slips that go round.
+// forbidden, slips that make it repeat for ever.
 import { mulberry32 } from "../src/ambient/virtual.ts";
 import { listMutants } from "../src/check/mutants.ts";
 import type { ChoreographyJson, InvariantJson, ParticipantJson } from "../src/contract/json-form.ts";
@@ -37,8 +37,8 @@ export function withPairsForbidden(choreography: ChoreographyJson): Choreography
 }
 
 /**
- * A contract with a few slips, the same ones for the same seed; outcomes that lead elsewhere make it go round
- * in circles.
+ * A contract with a few slips, the same ones for the same seed; outcomes that lead elsewhere make
+ * cycles.
  */
 export function withSlips(choreography: ChoreographyJson, seed: number): ChoreographyJson {
   const next = mulberry32(seed);

@@ -1,4 +1,4 @@
-// Engines at work in tests: one database that outlives them, one clock that moves when told to, and an audit
+// Engines at work in tests: one database that outlives them, one clock that tests move, and an audit
 // of what they wrote. Nothing here sleeps: what can run without time runs at once, and time passes in one
 // call.
 import { setImmediate } from "node:timers/promises";

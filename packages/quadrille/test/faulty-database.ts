@@ -1,4 +1,4 @@
-// A database that misbehaves as told: before and after each request it delays, throws, or never answers
+// A database with faults on demand: before and after each request it delays, throws, or never answers
 // again.
 import type { Database } from "../src/store/database.ts";
 import type { FlushResult, Store, TransactScope } from "../src/store/store.ts";

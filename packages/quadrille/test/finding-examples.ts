@@ -70,7 +70,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
   P1: {
     shows: asks({ initial: "s", states: { s: {}, t: { on: { Asked: [{ to: "t" }] } } } }),
     clean: asks(answers),
-    message: "Asked may reach B in s, where nothing is said about it",
+    message: "Asked may reach B in s, which does not handle it",
   },
   P2: {
     shows: asks({ initial: "s", states: { s: { on: { Asked: "never" } } } }),
@@ -113,7 +113,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
         u: {},
       },
     }),
-    message: "B (call) can go round for ever, so that it ends only if something else gets its turn",
+    message: "B (call) can repeat for ever: the saga ends only if another step gets its turn",
   },
   P3c: {
     shows: asks({
@@ -207,7 +207,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
     shows: asks(answers),
     clean: forgiving,
     message:
-      "B depends on its inbox for Asked: taken twice, Asked may reach B in t, where nothing is said about it (P1)",
+      "B depends on its inbox for Asked: taken twice, Asked may reach B in t, which does not handle it (P1)",
     options: { assumptions: true },
   },
   P10: {
@@ -347,6 +347,6 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
       },
     }),
     message:
-      "nothing is said of a look that is given up by B in looking: it becomes a dead letter and waits for an operator",
+      "B in looking does not say what happens when look is given up: the call becomes a dead letter and waits for an operator",
   },
 };

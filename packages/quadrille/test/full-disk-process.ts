@@ -14,8 +14,8 @@ import { command, event } from "../src/contract/trigger.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import { pgliteDatabase } from "../src/store/postgres/pglite-database.ts";
 
-/** What it tells. */
-export interface ToldOfDisk {
+/** What it reports. */
+export interface DiskReport {
   /** Notes that were accepted. */
   readonly accepted: number;
   /** What the participants have trouble with. */
@@ -55,9 +55,9 @@ const accepted: string[] = [];
 /** Aborted when it is to pause. */
 let pause = new AbortController();
 
-function tell(more: Pick<ToldOfDisk, "wrong"> = {}): void {
+function report(more: Pick<DiskReport, "wrong"> = {}): void {
   const trouble = engine.status().find((status) => status.trouble !== undefined)?.trouble;
-  process.send?.({ accepted: accepted.length, trouble, ...more } satisfies ToldOfDisk);
+  process.send?.({ accepted: accepted.length, trouble, ...more } satisfies DiskReport);
 }
 
 async function write(): Promise<void> {
@@ -65,7 +65,7 @@ async function write(): Promise<void> {
     const text = randomBytes(75_000).toString("base64");
     const sent = await engine.send(note, { text }, { signal: pause.signal }).catch(() => undefined);
     if (sent?.status === "accepted") accepted.push(sent.sagaId);
-    tell();
+    report();
   }
 }
 
@@ -80,21 +80,21 @@ async function wrong(): Promise<readonly string[]> {
   return [...twice, ...accepted.filter((saga) => counts.get(saga) !== 2)];
 }
 
-const telling = setInterval(tell, 100);
+const reporting = setInterval(report, 100);
 process.on("message", (asked: "count" | "stop") => {
   void (async () => {
     pause.abort();
     if (asked === "count") {
       await engine.idle({ signal: soon() });
-      tell({ wrong: await wrong() });
+      report({ wrong: await wrong() });
       pause = new AbortController();
       return write();
     }
-    clearInterval(telling);
+    clearInterval(reporting);
     await engine.drain({ withinMs: 3_000 });
     await database[Symbol.asyncDispose]();
     process.disconnect();
   })();
 });
-tell();
+report();
 await write();

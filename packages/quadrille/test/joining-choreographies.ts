@@ -5,7 +5,7 @@ import { choreography, end } from "./small-choreography.ts";
 /** What a choreography of {@link joining} is like. */
 export interface Joining {
   readonly parties: number;
-  /** How many answers are enough; all of them unless said. */
+  /** How many answers are enough; all of them by default. */
   readonly atLeast?: number;
   /** What else the asking state says, and what the state after the join says. */
   readonly waits?: StateJson;

@@ -5,8 +5,8 @@ import type { Database } from "../src/store/database.ts";
 import { type Fault, faultyDatabase } from "./faulty-database.ts";
 
 /**
- * What becomes of a flush whose answer does not come: it is never written, or written after so many further
- * requests (0: at once).
+ * What becomes of a flush whose answer does not come: it is never written, or written after this number of
+ * further requests (0: at once).
  */
 export type Fate = "acknowledged" | "never" | number;
 

@@ -1,4 +1,4 @@
-// Versions of two contracts: a shop that tells of orders, and a depot that sends parcels.
+// Versions of two contracts: a shop that publishes orders, and a depot that sends parcels.
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";
 import { to } from "../src/contract/outcome.ts";
@@ -27,7 +27,7 @@ const entity = { initial: "none" } as const;
 const parcel = { ...entity, entity: "Parcel" } as const;
 const sale = { ...entity, entity: "Sale" } as const;
 
-/** Tells of each order, and of the gift that goes with it. */
+/** Publishes each order, and the gift that goes with it. */
 export const shop: Version = version(
   participant("Shop", {
     ...sale,

@@ -85,7 +85,7 @@ function hubOf(plan: Plan): ParticipantJson {
   const cancel = isReleased ? ["Cancelled"] : [];
   const refusal: DispositionJson = [{ to: "STOPPED", emit: cancel }];
   const after = ["DONE", "STOPPED"] as const;
-  const emit = draw.chance(30) ? parties.map((one) => `Tell${one}`) : [];
+  const emit = draw.chance(30) ? parties.map((one) => `Ask${one}`) : [];
   const atLeast = draw.chance(30) ? { atLeast: draw.pick([1, 2]) } : {};
   const deadline = draw.chance(30)
     ? { [draw.pick(["deadlines", "timeouts"] as const)]: { late: [{ to: "STOPPED", emit: cancel }] } }
@@ -128,7 +128,7 @@ function partyOf(plan: Plan): (party: number) => ParticipantJson {
   const tally = draw.chance(30) ? { held: 1 } : undefined;
   const counts = tally === undefined ? {} : { tally };
   const back = tally === undefined ? {} : { tally: { held: -1 } };
-  const told = draw.pick(["ignore", "defer"] as const);
+  const sentence = draw.pick(["ignore", "defer"] as const);
   return (party) => {
     const yes: OutcomeJson = {
       choice: "ok",
@@ -140,7 +140,7 @@ function partyOf(plan: Plan): (party: number) => ParticipantJson {
     const answer = isRefusing ? [yes, no] : [yes];
     const cancelled = (said: DispositionJson): NonNullable<StateJson["on"]> => ({
       ...(isReleased ? { Cancelled: said } : {}),
-      [`Tell${party}`]: told,
+      [`Ask${party}`]: sentence,
     });
     return {
       initial: "idle",
@@ -161,7 +161,7 @@ function partyOf(plan: Plan): (party: number) => ParticipantJson {
           : {}),
         yes: { on: cancelled([{ to: "released", ...back }]) },
         no: { on: cancelled(late) },
-        released: { on: { [`Tell${party}`]: "ignore" } },
+        released: { on: { [`Ask${party}`]: "ignore" } },
       },
     };
   };

@@ -1,4 +1,4 @@
-// A process of its own on the participants of `shopping`: it sends commands as fast as it is told to, to
+// A process of its own on the participants of `shopping`: it sends commands as fast as it is asked to, to
 // sagas of its own and of other processes, and keeps count of what it was answered. Started by the tests with
 // `fork`.
 import process from "node:process";
@@ -16,8 +16,8 @@ export type Asked =
   | { readonly ask: "stop sending" }
   | { readonly ask: "drain" };
 
-/** What it tells: that it has started, how far it is, or what it has done in the end. */
-export interface Told {
+/** What it reports: that it has started, how far it is, or what it has done in the end. */
+export interface Report {
   readonly is: "ready" | "counting" | "stopped sending" | "drained";
   /** Reactions written by it. */
   readonly reactions: number;
@@ -54,9 +54,9 @@ const failures: string[] = [];
 const sending = { isOn: false };
 let senders: Promise<unknown> = Promise.resolve();
 
-function tell(is: Told["is"]): void {
+function report(is: Report["is"]): void {
   const reactions = engine.status().reduce((sum, status) => sum + status.reactions, 0);
-  process.send?.({ is, reactions, begun, rated, failures } satisfies Told);
+  process.send?.({ is, reactions, begun, rated, failures } satisfies Report);
 }
 
 /** One after the other: a new saga, then a rating of one that any process has begun. */
@@ -88,19 +88,19 @@ process.on("message", (asked: Asked) => {
     }
     sending.isOn = false;
     await senders;
-    if (asked.ask === "stop sending") return tell("stopped sending");
+    if (asked.ask === "stop sending") return report("stopped sending");
     await engine.drain();
-    tell("drained");
+    report("drained");
     await database[Symbol.asyncDispose]();
     await calls.end();
     process.disconnect();
   })();
 });
 const counting = setInterval(() => {
-  if (sending.isOn) tell("counting");
+  if (sending.isOn) report("counting");
 }, 100);
 process.on("disconnect", () => {
   clearInterval(counting);
   process.exit(0);
 });
-tell("ready");
+report("ready");

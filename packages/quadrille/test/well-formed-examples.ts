@@ -216,11 +216,11 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: dance([guest, party("command", cookStates)]),
     },
     {
-      says: 'a participant is called Cook/2, and "/" is a reserved sign',
+      says: 'a participant is called Cook/2, and "/" is a reserved character',
       broken: dance([guest, party("Cook/2", cookStates)]),
     },
     {
-      says: 'an event is called A+B, and "+" is a reserved sign',
+      says: 'an event is called A+B, and "+" is a reserved character',
       broken: withWaiter({ IDLE: [on(Cooked, to("IDLE").emits(event("A+B")))] }, { publicEvents: ["A+B"] }),
     },
     { says: "a command has an empty name", broken: withWaiter({ IDLE: [on(command(""), to("IDLE"))] }) },

@@ -11,8 +11,8 @@ const rowsMax = 2_000;
 /** What the clearing needs. */
 export interface ClearingParts {
   readonly sql: Sql;
-  /** Tells the provider. */
-  readonly tell: (changes: readonly ProviderChange[]) => Promise<void>;
+  /** Sends changes to the payment provider. Rejects when its answer was lost: then they are sent again. */
+  readonly report: (changes: readonly ProviderChange[]) => Promise<void>;
   readonly lanes: number;
 }
 
@@ -33,13 +33,13 @@ const Revised = z.object({ revision: z.int(), amount: z.int() });
  * Reports everything that the provider does not know yet. Rejects with the database's error; the caller may
  * try again.
  */
-export async function clear({ sql, tell, lanes }: ClearingParts): Promise<void> {
+export async function clear({ sql, report, lanes }: ClearingParts): Promise<void> {
   for (let lane = 0; lane < lanes; lane += 1) {
     let [position, head] = await placesOf(sql, lane);
     while (position < head) {
       const until = Math.min(head, position + rowsMax);
       const changes = (await rowsBetween(sql, lane, [position, until])).flatMap(changesOf);
-      if (changes.length > 0) await tell(changes);
+      if (changes.length > 0) await report(changes);
       position = until;
       await sql.query(
         `insert into accounting.clearing (lane, position) values ($1, $2)

@@ -210,7 +210,7 @@ describe("the audit", () => {
     });
   });
 
-  it("counts what the provider was not told yet, and minds it only when all should be settled", () => {
+  it("counts what the provider was not notified of yet, and reports it only when all should be settled", () => {
     for (const facts of [
       { ...revised, ledger: [authorized] },
       { ...cancelled, ledger: [authorized, change] },
@@ -218,7 +218,7 @@ describe("the audit", () => {
       expect(audit(facts, { settled: false })).toMatchObject({ green: true, uncleared: 1 });
       const report = audit(facts, settled);
       expect(report).toMatchObject({ green: false, uncleared: 1 });
-      expect(printAudit(report)).toMatch(/a was cancelled or revised, and the provider was not told/);
+      expect(printAudit(report)).toMatch(/a was cancelled or revised, and the provider was not notified/);
     }
   });
 

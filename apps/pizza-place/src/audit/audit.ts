@@ -50,14 +50,18 @@ export function audit(facts: AuditFacts, { settled, isOther = () => false }: Aud
   const live = facts.sagas.filter(({ end }) => end === undefined);
   const owed = settled ? live.filter(({ sagaId }) => !isOther(sagaId)) : [];
   const uncleared = cases.filter(isUncleared);
-  const untold = settled ? uncleared.filter(({ order }) => !isOther(order.orderId)) : [];
+  const unreported = settled ? uncleared.filter(({ order }) => !isOther(order.orderId)) : [];
   const findings = [
     ...cases.flatMap(caseFindings),
     ...strayEntries(facts),
     ...unmatched(facts),
     ...owed.map(({ sagaId }) => finding("every saga has an end", sagaId, "has not come to a declared end")),
-    ...untold.map(({ order: { orderId } }) =>
-      finding("the provider is told", orderId, "was cancelled or revised, and the provider was not told"),
+    ...unreported.map(({ order: { orderId } }) =>
+      finding(
+        "the provider is notified",
+        orderId,
+        "was cancelled or revised, and the provider was not notified",
+      ),
     ),
   ];
   return {

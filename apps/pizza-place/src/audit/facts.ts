@@ -58,5 +58,5 @@ export interface AuditFacts {
   readonly ledger: readonly EntryFact[];
 }
 
-/** No facts. */
+/** What a place without orders has. */
 export const noFacts: AuditFacts = { sagas: [], orders: [], tickets: [], authorizations: [], ledger: [] };

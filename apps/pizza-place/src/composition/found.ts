@@ -21,7 +21,7 @@ export async function readFound({ orders, sagas }: FoundSources): Promise<readon
     const byId = new Map(placed.map((order) => [order.orderId, order]));
     for (const { sagaId, end, states } of page) {
       const { reference, reason } = byId.get(sagaId) ?? {};
-      const origin = reference === undefined ? "door" : "year";
+      const origin = reference === undefined ? "api" : "replay";
       found.push({ sagaId, origin, reference, end, reason, ticket: states["Kitchen"] });
     }
   }

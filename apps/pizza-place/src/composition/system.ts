@@ -132,8 +132,8 @@ export async function startSystem(parts: SystemParts): Promise<System> {
   engine.onEnd((end) => {
     if (end.choreography === choreography.name) board.ended(end);
   });
-  const tell = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);
-  const clearing = () => clear({ sql, tell, lanes });
+  const report = (changes: readonly ProviderChange[]) => recordChanges(sql, changes);
+  const clearing = () => clear({ sql, report, lanes });
   const place = pizzaPlace({
     engine,
     board,

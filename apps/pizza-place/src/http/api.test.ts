@@ -1,4 +1,4 @@
-// The other doors over a place made up for the test, and the document that describes them all.
+// The other routes over a place made up for the test, and the document that describes them all.
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
@@ -176,10 +176,10 @@ describe("an order that was placed", () => {
 
 describe("what is not there", () => {
   it("is 404 for ids", async () => {
-    for (const path of ["/orders/nobody", "/sagas/nobody", "/sagas/nobody/end", "/sagas/nobody/events"]) {
+    for (const path of ["/orders/unknown", "/sagas/unknown", "/sagas/unknown/end", "/sagas/unknown/events"]) {
       expect(await ask(path), path).toMatchObject({ status: 404, type: "application/problem+json" });
     }
-    expect(await ask("/tickets/nobody/accept", { method: "POST" })).toMatchObject({ status: 404 });
+    expect(await ask("/tickets/unknown/accept", { method: "POST" })).toMatchObject({ status: 404 });
   });
 
   it("is 404 for ids that no id can be, and the database is not asked", async () => {
@@ -311,7 +311,7 @@ describe("menu and health", () => {
 });
 
 describe("the OpenAPI document", () => {
-  it("is valid and describes every door", async () => {
+  it("is valid and describes every route", async () => {
     const { json } = await ask("/openapi.json");
     const result = await new Validator().validate(json as Record<string, unknown>);
     expect(result).toMatchObject({ valid: true });

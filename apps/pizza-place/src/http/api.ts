@@ -6,12 +6,12 @@ import { HTTPException } from "hono/http-exception";
 import { timeout } from "hono/timeout";
 import type { PizzaPlace } from "../place.ts";
 import { onlyLocal } from "./guard.ts";
-import { addKitchenDoors } from "./kitchen-handlers.ts";
+import { addKitchenRoutes } from "./kitchen-handlers.ts";
 import { allowedMethods } from "./methods.ts";
-import { addOrderDoors, unknownId } from "./order-handlers.ts";
+import { addOrderRoutes, unknownId } from "./order-handlers.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { bodyTooLarge, invalidRequest, problemOf } from "./problem-of.ts";
-import { addSagaDoors, type SagaDoors } from "./saga-handlers.ts";
+import { addSagaRoutes, type SagaRouteParts } from "./saga-handlers.ts";
 
 /** The largest body, in bytes: an order of 50 lines has less than a tenth of it. */
 export const bodyBytesMax: number = 64 * 1_024;
@@ -22,12 +22,14 @@ const answerMsMax = 10_000;
 const noAnswer = (): HTTPException => new HTTPException(503);
 
 /** What the API is made of, besides the place. */
-export interface ApiParts extends SagaDoors {
+export interface ApiParts extends SagaRouteParts {
   /** Reports the program's own errors to the operator. */
   readonly log: (message: string) => void;
 }
 
-/** Makes the API. */
+/**
+ * The HTTP API as an app: routes, problems (RFC 9457), and the OpenAPI document. It listens to nothing yet.
+ */
 export function makeApi(place: PizzaPlace, parts: ApiParts): OpenAPIHono {
   const api = new OpenAPIHono({
     defaultHook: (result, c) => {
@@ -42,12 +44,12 @@ export function makeApi(place: PizzaPlace, parts: ApiParts): OpenAPIHono {
   );
   // If nothing can be written, the caller gets an answer instead of waiting.
   for (const path of ["/orders/*", "/tickets/*"]) api.use(path, timeout(answerMsMax, noAnswer));
-  addOrderDoors(api, place);
-  addSagaDoors(api, place, parts);
-  addKitchenDoors(api, place);
+  addOrderRoutes(api, place);
+  addSagaRoutes(api, place, parts);
+  addKitchenRoutes(api, place);
   api.get("/openapi.json", (c) => c.json(api.getOpenAPI31Document(documentHead)));
   api.get("/", (c) => c.redirect("/openapi.json"));
-  api.notFound((c) => problemResponse(c, noSuchDoor(c, api)));
+  api.notFound((c) => problemResponse(c, noSuchRoute(c, api)));
   api.onError((error, c) => problemResponse(c, problemOf(error, parts.log)));
   return api;
 }
@@ -67,7 +69,7 @@ function impossibleId(c: Context): Problem {
   return unknownId(c.req.path.startsWith("/sagas/") ? "saga" : "order", c.req.param("id") ?? "");
 }
 
-function noSuchDoor(c: Context, api: OpenAPIHono): Problem {
+function noSuchRoute(c: Context, api: OpenAPIHono): Problem {
   const allowed = allowedMethods(api.routes, c.req.path);
   if (allowed.length === 0) {
     return new Problem(404, {

@@ -42,10 +42,10 @@ async function looks(
   return [before, asked - before];
 }
 
-it("a reader whose request is aborted is looked for no more", async () => {
+it("a reader whose request is aborted is no longer served", async () => {
   expect(await looks((gone) => gone.abort())).toEqual([1, 0]);
 });
 
-it("a reader who cancels the stream is looked for no more", async () => {
+it("a reader that cancels the stream is no longer served", async () => {
   expect(await looks((_gone, body) => void body?.cancel())).toEqual([1, 0]);
 });

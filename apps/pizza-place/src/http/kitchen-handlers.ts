@@ -7,7 +7,7 @@ import * as routes from "./routes.ts";
 import { healthBody, menuBody } from "./views.ts";
 
 /** Adds the routes to the API. */
-export function addKitchenDoors(api: OpenAPIHono, place: PizzaPlace): void {
+export function addKitchenRoutes(api: OpenAPIHono, place: PizzaPlace): void {
   const work = async (orderId: string, action: TicketAction, key: string | undefined) => {
     if ((await place.orders.get(orderId)) === undefined) throw unknownId("order", orderId);
     const answer = await place.workOnTicket(orderId, action, requestKey(key));

@@ -11,7 +11,7 @@ import * as routes from "./routes.ts";
 import { orderBody } from "./views.ts";
 
 /** Adds the routes to the API. */
-export function addOrderDoors(api: OpenAPIHono, place: PizzaPlace): void {
+export function addOrderRoutes(api: OpenAPIHono, place: PizzaPlace): void {
   api.openapi(routes.placeOrder, async (c) => {
     const form = c.req.valid("json");
     const request = priceOrder(form, place.menu, place.now());

@@ -1,4 +1,4 @@
-// Placing an order at the door: what is answered, and every kind of problem with a body.
+// Placing an order through the API: what is answered, and every kind of problem with a body.
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
 import { accepted, ask, form, logged, order, type Sent } from "../../test/made-up-place.ts";
@@ -153,7 +153,7 @@ describe("placing an order", () => {
     }
   });
 
-  it("tells malformed JSON from JSON that does not fit", async () => {
+  it("distinguishes malformed JSON from JSON that does not fit", async () => {
     for (const body of ['{"consumerId":', "", "'x'", "{}{}"]) {
       const answer = await post(body);
       expect(answer, body).toMatchObject({ status: 400, json: { type: "urn:pizza-place:malformed-json" } });

@@ -50,7 +50,7 @@ export class Problem extends Error {
   }
 }
 
-/** The response for a problem. */
+/** A problem as `application/problem+json`. */
 export function problemResponse(c: Context, { status, parts }: Problem): Response {
   const { name, title, detail, errors, more, headers } = parts;
   const body = {

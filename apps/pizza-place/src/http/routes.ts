@@ -113,7 +113,7 @@ export const declineOrder = orderRoute("/orders/{id}/decline", "A person decline
 export const reviseOrder = createRoute({
   method: "post",
   path: "/orders/{id}/revise",
-  summary: "A consumer revises an order: other lines in place of its own",
+  summary: "A consumer revises an order: other lines instead of its own",
   request: {
     params: schema.IdParams,
     headers: schema.KeyHeaders,

@@ -12,14 +12,18 @@ import { endBody, sagaBody, stepBody } from "./views.ts";
 const followMs = 200;
 
 /** What the routes need besides the place. */
-export interface SagaDoors {
+export interface SagaRouteParts {
   readonly clock: ReplayClock;
   /** Aborts when the server stops: pending long polls end. */
   readonly stopping: AbortSignal;
 }
 
 /** Adds the routes to the API. */
-export function addSagaDoors(api: OpenAPIHono, place: PizzaPlace, { clock, stopping }: SagaDoors): void {
+export function addSagaRoutes(
+  api: OpenAPIHono,
+  place: PizzaPlace,
+  { clock, stopping }: SagaRouteParts,
+): void {
   const find = async (sagaId: string): Promise<SagaReport> => {
     const saga = await place.saga(sagaId);
     if (saga === undefined) throw unknownId("saga", sagaId);

@@ -8,7 +8,7 @@ import type { OrderView } from "../order/order-book.ts";
 import type { PizzaPlace } from "../place.ts";
 import type * as schema from "./schemas.ts";
 
-/** An order. */
+/** As `GET /orders/{id}` shows it. */
 export function orderBody(order: OrderView): z.infer<typeof schema.Order> {
   const { orderId, state, reason, revision, kept, consumerId, placedAt, lines, total, reference } = order;
   return {

@@ -60,7 +60,7 @@ export const Refusal = z.object({ orderId: z.string(), reason: RejectionReason }
 /** How often an order's lines have been changed: 0 as it was placed. */
 export const Revision = z.int().min(0);
 
-/** What is asked for in place of an order's lines, by a consumer who saw the order in this revision. */
+/** What is asked for instead of an order's lines, by a consumer who saw the order in this revision. */
 export const RevisionRequest = OrderRequest.pick({ lines: true, total: true }).extend({ basedOn: Revision });
 export type RevisionRequest = z.infer<typeof RevisionRequest>;
 

@@ -15,7 +15,7 @@ export interface Decided extends AuthorizationRequest {
   readonly answer: ProviderAnswer["answer"];
 }
 
-/** An entry of the ledger. */
+/** An authorization, a change of its amount, or its reversal; written once for each idempotency key. */
 export interface LedgerEntry extends Decided {
   readonly kind: "authorization" | "change" | "reversal";
   /** Its number: entries are numbered from 1, with gaps. */
@@ -100,7 +100,7 @@ export async function recordChanges(sql: Sql, changes: readonly ProviderChange[]
     ],
   );
   if (rows[0]?.["known"] !== changes.length)
-    throw new Error("The payment provider was told of an authorization that its ledger does not have");
+    throw new Error("The payment provider was notified of an authorization that its ledger does not have");
 }
 
 /** Reads the ledger, a part at a time. */

@@ -103,7 +103,7 @@ describe("the payment provider stub", () => {
     expect(ledger.entries.size).toBe(keys.length);
   });
 
-  it("tells every caller of a batch that the ledger failed, and goes on with the next", async () => {
+  it("lets every caller of a batch know that the ledger failed, and goes on with the next", async () => {
     let broken = true;
     const ledger = memoryLedger();
     const record = async (wishes: readonly Decided[]) => {

@@ -11,7 +11,7 @@ export interface AuthorizationRequest {
   readonly reference: string;
 }
 
-/** The provider's answer. */
+/** Whether the card is charged. */
 export type ProviderAnswer =
   | { readonly answer: "authorized"; readonly authorizationId: string }
   | { readonly answer: "declined" };

@@ -11,7 +11,7 @@ import { finalTable, progressLine } from "./text.ts";
 const never = new AbortController().signal;
 const found = (sagaId: string, end?: string, reason?: string): FoundOrder => ({
   sagaId,
-  origin: "year",
+  origin: "replay",
   end,
   reason,
 });
@@ -27,7 +27,7 @@ function busyBoard(): Board {
     found("old-3", "rejected", "card declined"),
   ]);
   for (const [number, id] of ["a", "b", "c", "d"].entries()) {
-    board.placing("year")(id);
+    board.placing("replay")(id);
     if (id !== "d") board.ended(id === "c" ? rejected(id) : approved(id, number * 10));
   }
   board.explain(board.takeUnexplained().map(() => "restaurant closed"));
@@ -38,7 +38,7 @@ describe("the board", () => {
   it("adds to what was there before", () => {
     expect(busyBoard().view()).toEqual({
       placed: 8,
-      throughDoor: 0,
+      throughApi: 0,
       approved: 4,
       rejected: 2,
       cancelled: 0,
@@ -55,7 +55,7 @@ describe("the board", () => {
 
   it("counts an order that waits for a person as in flight", () => {
     const board = makeBoard([]);
-    board.placing("year")("a");
+    board.placing("replay")("a");
     board.ended({ ...approved("a"), end: "waiting" });
     expect(board.view()).toMatchObject({ placed: 1, inFlight: 1, rejected: 0, ended: 0 });
     board.ended(approved("a"));
@@ -65,7 +65,7 @@ describe("the board", () => {
   it("counts an approved order that is cancelled as cancelled, whichever process reports it, and as placed once", () => {
     const board = makeBoard([]);
     for (const id of ["a", "b", "c"]) {
-      board.placing("year")(id);
+      board.placing("replay")(id);
       board.ended(approved(id));
     }
     board.ended({ ...approved("a"), end: "cancelled" });
@@ -89,7 +89,7 @@ describe("the board", () => {
         const ended = new Set<string>();
         for (const one of news) {
           const id = one.slice(1);
-          if (one.startsWith("+")) board.placing("year")(id);
+          if (one.startsWith("+")) board.placing("replay")(id);
           else if (one.startsWith("-")) board.ended(approved(id));
           else board.found([found(id, one.startsWith("!") ? "approved" : undefined)]);
           // An end says nothing of who placed the order; the books and the caller do.
@@ -106,20 +106,20 @@ describe("the board", () => {
 
   it("learns from the books of other processes' orders and of ends that came about there", () => {
     const board = makeBoard([]);
-    board.placing("year")("mine");
-    board.placing("door")("guest");
+    board.placing("replay")("mine");
+    board.placing("api")("guest");
     board.found([found("mine", "rejected", "card declined"), found("theirs", "approved"), found("new")]);
     board.ended(rejected("mine"));
     expect(board.view()).toMatchObject({
       placed: 4,
-      throughDoor: 1,
+      throughApi: 1,
       approved: 1,
       rejected: 1,
       reasons: new Map([["card declined", 1]]),
       inFlight: 2,
     });
     expect(board.takeUnexplained()).toEqual([]);
-    expect(["mine", "theirs", "new", "nobody's"].map((id) => board.knows(id))).toEqual([
+    expect(["mine", "theirs", "new", "unknown"].map((id) => board.knows(id))).toEqual([
       true,
       true,
       true,
@@ -127,18 +127,18 @@ describe("the board", () => {
     ]);
   });
 
-  it("tells which orders have been in flight since the last time it was asked", () => {
+  it("gives the orders that have been in flight since it was asked last", () => {
     const board = makeBoard([found("a"), found("b")]);
     expect(board.lingering()).toEqual([]);
     board.ended(approved("a"));
-    board.placing("year")("c");
+    board.placing("replay")("c");
     expect(board.lingering()).toEqual(["b"]);
     expect(board.lingering()).toEqual(["b", "c"]);
   });
 
   it("takes an order back that was not placed", () => {
     const board = makeBoard([]);
-    const known = board.placing("year");
+    const known = board.placing("replay");
     expect(board.view().inFlight).toBe(1);
     known(undefined);
     expect(board.view()).toMatchObject({ placed: 0, inFlight: 0 });
@@ -187,8 +187,8 @@ describe("the text", () => {
     ]);
   });
 
-  it("tells orders that came through the API apart", () => {
-    const lines = finalTable({ ...progress, throughDoor: 3 }).split("\n");
+  it("lists orders that came through the API apart", () => {
+    const lines = finalTable({ ...progress, throughApi: 3 }).split("\n");
     expect(lines.slice(0, 2).map((line) => line.replaceAll(/\s+/g, " "))).toEqual([
       " orders placed 8",
       " through the API 3",

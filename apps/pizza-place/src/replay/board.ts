@@ -14,7 +14,7 @@ export interface Ended {
 }
 
 /** Who placed an order: the replay (of this or of another process), or the API. */
-export type Origin = "year" | "door";
+export type Origin = "replay" | "api";
 
 /** An order as the books have it. */
 export interface FoundOrder {
@@ -35,7 +35,7 @@ export interface BoardView {
   /** Orders of any origin. */
   readonly placed: number;
   /** Those among them that are not of the data set: they came through the API. */
-  readonly throughDoor: number;
+  readonly throughApi: number;
   readonly approved: number;
   readonly rejected: number;
   readonly cancelled: number;
@@ -48,7 +48,6 @@ export interface BoardView {
   readonly p99Ms: number | undefined;
 }
 
-/** The board. */
 export interface Board {
   /**
    * An order is about to be placed; it counts as in flight from now on. Returns what to call once its saga is
@@ -142,7 +141,7 @@ class Tally {
   readonly #reasons = new Map<string, number>();
   readonly #durationsMs: number[] = [];
   readonly #counts: Record<Counted, number> = { approved: 0, rejected: 0, cancelled: 0 };
-  #throughDoor = 0;
+  #throughApi = 0;
   #ended = 0;
 
   get inFlight(): number {
@@ -160,7 +159,7 @@ class Tally {
   placed(sagaId: string, origin: Origin): void {
     if (this.knows(sagaId)) return;
     this.#live.add(sagaId);
-    if (origin === "door") this.#throughDoor += 1;
+    if (origin === "api") this.#throughApi += 1;
     const early = this.#early.get(sagaId);
     if (early !== undefined) this.ended(early);
   }
@@ -193,7 +192,7 @@ class Tally {
     const sorted = this.#durationsMs.filter((duration) => duration !== undefined).toSorted((a, b) => a - b);
     return {
       placed: this.#settled.size + this.inFlight,
-      throughDoor: this.#throughDoor,
+      throughApi: this.#throughApi,
       ...this.#counts,
       reasons: new Map(this.#reasons),
       inFlight: this.inFlight,

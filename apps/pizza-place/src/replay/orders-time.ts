@@ -14,7 +14,7 @@ export function ordersTime(year: readonly Placed[]): BusinessTime {
 }
 
 /**
- * How many times as fast as the machine's business time passes, so that so many orders come in a second on
+ * How many times as fast as the machine's business time passes, so that `rate` orders come in a second on
  * average.
  */
 export function factorOf(rate: number, year: readonly Placed[]): number {

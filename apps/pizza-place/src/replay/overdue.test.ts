@@ -5,8 +5,8 @@ import { askForOverdue } from "./overdue.ts";
 
 it("asks for an order that is in flight at two looks, and for none that has come to its end", async () => {
   const board = makeBoard([]);
-  board.placing("year")("slow");
-  board.placing("year")("quick");
+  board.placing("replay")("slow");
+  board.placing("replay")("quick");
   const stop = new AbortController();
   const asked: string[] = [];
   let looks = 0;
@@ -25,8 +25,8 @@ it("asks for an order that is in flight at two looks, and for none that has come
   expect(board.view()).toMatchObject({ placed: 2, approved: 2, inFlight: 0, p99Ms: 3 });
 });
 
-it("asks once for an order that takes its time, and lets it go when it is told to stop", async () => {
-  const board = makeBoard([{ sagaId: "stuck", origin: "year", end: undefined, reason: undefined }]);
+it("asks once for an order that takes its time, and lets it go when it is stopped", async () => {
+  const board = makeBoard([{ sagaId: "stuck", origin: "replay", end: undefined, reason: undefined }]);
   const stop = new AbortController();
   let asked = 0;
   let looks = 0;

@@ -16,7 +16,7 @@ function patient() {
   return { said, pauses, patience: makePatience({ clock: { sleep }, say: (text) => void said.push(text) }) };
 }
 
-/** Work that fails so many times. */
+/** Work that fails as often as asked. */
 function failing(times: number, error: Error): () => Promise<string> {
   let left = times;
   return async () => {
@@ -60,7 +60,7 @@ describe("patience", () => {
     expect(pauses).toEqual([]);
   });
 
-  it("ends when it is told to stop, and says nothing of what stopping refuses", async () => {
+  it("ends when it is stopped, and does not report what stopping refuses", async () => {
     const { patience, said, pauses } = patient();
     const stop = new AbortController();
     const work = async (): Promise<string> => {

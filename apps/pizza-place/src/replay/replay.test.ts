@@ -112,7 +112,7 @@ describe("a replay", () => {
     expect([...attempts.values()]).toEqual(Array.from({ length: 19 }, () => 3));
   });
 
-  it("tells orders that another process placed meanwhile from its own", async () => {
+  it("counts orders that another process placed meanwhile apart from its own", async () => {
     const { made } = place();
     const shared: ReplayPlace = { ...made, place: async ({ reference }) => reference !== "2015-000001" };
     const result = await replay(shared, { orders: orders(4), rate: "max", inFlightMax: 7 }, never);

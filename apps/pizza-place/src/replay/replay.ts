@@ -7,7 +7,7 @@ import { Sender } from "./sender.ts";
 /** How many orders are looked up at once. */
 const chunkOrders = 500;
 
-/** What to replay and how. */
+/** Orders in the order of their times, and the speed. */
 export interface ReplayPlan {
   readonly orders: readonly ReplayOrder[];
   readonly rate: Rate;

@@ -22,7 +22,7 @@ export class Sender {
     this.#stopped = aborted(stop);
   }
 
-  /** Resolves when it is taken, or could not be: that is told by then. */
+  /** Resolves when it is taken, or has failed and the failure was reported. */
   send(order: ReplayOrder): Promise<void> {
     const sent = this.#send(order).catch(this.#fail);
     this.#sending.add(sent);

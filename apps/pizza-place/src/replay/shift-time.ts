@@ -24,7 +24,7 @@ export function steppedShift(agenda: Agenda): ShiftTime {
   };
 }
 
-/** Each step takes so long by the machine's clock, whatever the orders' time. */
+/** Each step takes a fixed time by the machine's clock, whatever the orders' time. */
 export function machineShift(
   stepMs: number,
   { clock, stop }: { readonly clock: Pick<ReplayClock, "sleep">; readonly stop: AbortSignal },

@@ -143,7 +143,7 @@ describe("a replay in stepped time", () => {
     ]);
   });
 
-  it("passes as fast as it is told to: nothing goes on before its time", async () => {
+  it("passes as fast as its rate says: nothing goes on before its time", async () => {
     const stop = new AbortController();
     let steadyMs = 0;
     const clock = { steady: () => steadyMs, sleep: async (delayMs: number) => void (steadyMs += delayMs) };

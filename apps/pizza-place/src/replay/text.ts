@@ -40,7 +40,7 @@ export function finalTable(progress: Progress): string {
   const reasons = [...progress.reasons].toSorted((a, b) => a[0].localeCompare(b[0], "en"));
   const rows: readonly (readonly [string, string, string])[] = [
     ["orders placed", String(progress.placed), ""],
-    ...(progress.throughDoor === 0 ? [] : [["  through the API", String(progress.throughDoor), ""] as const]),
+    ...(progress.throughApi === 0 ? [] : [["  through the API", String(progress.throughApi), ""] as const]),
     ["approved", String(progress.approved), shareOf(progress.approved)],
     ["rejected", String(progress.rejected), shareOf(progress.rejected)],
     ...reasons.map(([reason, count]) => [`  ${reason}`, String(count), shareOf(count)] as const),

@@ -97,7 +97,7 @@ function asText(
 ): string {
   const paint = { safe: colors.green, "drain first": colors.yellow, no: colors.red }[verdict];
   const state = from ?? misfit?.state;
-  const told = findings.flatMap((one) => [
+  const stories = findings.flatMap((one) => [
     "",
     `${colors.red(one.code)} ${one.message}`,
     ...story(one.path)
@@ -111,7 +111,7 @@ function asText(
       .filter(({ fits }) => fits !== "yes")
       .map(({ what, fits, reason }) => `  ${fits === "no" ? "payload" : "unknown"}: ${what}: ${reason}`),
     ...warnings.map(({ code, message: odd, at }) => `  ${colors.yellow(`warning ${code}`)} ${odd}; at ${at}`),
-    ...told,
+    ...stories,
     "",
   ].join("\n");
 }

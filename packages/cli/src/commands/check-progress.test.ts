@@ -1,4 +1,4 @@
-// Long work is told of on a terminal, and ends when its time is over.
+// Long work shows its progress on a terminal, and ends when its time is over.
 import { expect, it } from "vitest";
 import { followCheck } from "./check-progress.ts";
 
@@ -13,7 +13,7 @@ function following(seconds: number | undefined) {
   return { at, shown, followed };
 }
 
-it("tells nothing of a check that takes less than a second, then twice a second", () => {
+it("shows nothing of a check that takes less than a second, then twice a second", () => {
   const { at, shown, followed } = following(undefined);
   for (const [ms, states] of [
     [0, 1],

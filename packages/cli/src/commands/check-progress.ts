@@ -3,9 +3,9 @@ import type { Clock } from "quadrille";
 import { counted, type ShouldStop } from "quadrille/check";
 import type { Terminal } from "../terminal/terminal.ts";
 
-/** Nothing is told of a check that takes less, and then once in so long. */
-const tellAfterMs = 1_000;
-const tellEachMs = 500;
+/** Progress is shown of a check that takes longer than this, and then this often. */
+const showAfterMs = 1_000;
+const showEachMs = 500;
 
 /** A check that is followed. */
 export interface Followed {
@@ -27,12 +27,12 @@ export interface Following {
  */
 export function followCheck({ clock, terminal, seconds }: Following): Followed {
   const begun = clock.steady();
-  let toldMs = tellAfterMs - tellEachMs;
+  let shownMs = showAfterMs - showEachMs;
   return {
     shouldStop: ({ states }) => {
       const passedMs = clock.steady() - begun;
-      if (passedMs >= toldMs + tellEachMs) {
-        toldMs = passedMs;
+      if (passedMs >= shownMs + showEachMs) {
+        shownMs = passedMs;
         terminal.progress(`${counted(states, "state")}, ${Math.round(passedMs / 1_000)} s`);
       }
       return seconds !== undefined && passedMs >= seconds * 1_000;

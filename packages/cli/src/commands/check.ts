@@ -22,7 +22,7 @@ import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 import { followCheck } from "./check-progress.ts";
 import { visible, visibleIn } from "../terminal/visible.ts";
 
-/** Options of the command. */
+/** Of `quadrille check`. */
 export interface CheckCommandOptions extends BoundOptions {
   readonly json?: true;
   readonly sarif?: true;
@@ -98,7 +98,7 @@ async function checkOne(
   return { report, warnings, durationMs, locate, drawn: drawn(report, options, style) };
 }
 
-/** Choreographies that cannot run together are no system; each is refused alone where it is read. */
+/** A system, if the choreographies can run together; each one alone was judged when it was read. */
 function refuseMeeting(meetings: readonly SystemFinding[], inputs: readonly CheckInput[]): void {
   const broken = meetings.find(({ severity }) => severity === "error");
   if (broken === undefined) return;
@@ -154,9 +154,9 @@ function drawn(
 
 /** A sequence diagram for each finding that has a path. */
 function diagrams({ findings }: Report): string {
-  const told = findings.filter(({ path }) => path.length > 0);
-  if (told.length === 0) return "%% nothing found that has a path\n";
-  return told.map((one) => `%% ${one.code}: ${one.message}\n${sequenceDiagram(one.path)}`).join("\n");
+  const withPath = findings.filter(({ path }) => path.length > 0);
+  if (withPath.length === 0) return "%% nothing found that has a path\n";
+  return withPath.map((one) => `%% ${one.code}: ${one.message}\n${sequenceDiagram(one.path)}`).join("\n");
 }
 
 function verdict(

@@ -41,7 +41,7 @@ async function holdersAt(url: string, longerMs: number): Promise<readonly Holder
 
 function textOf(holders: readonly Holder[], longerMs: number, { colors }: Terminal): string {
   if (holders.length === 0)
-    return `${colors.green("Well.")} No transaction has been open for longer than ${span(longerMs)}.\n`;
+    return `${colors.green("All is well.")} No transaction has been open for longer than ${span(longerMs)}.\n`;
   const head =
     "Old rows cannot be cleared away, and every flush becomes slower until these end (the tables recover by themselves then):";
   return `${[colors.yellow(head), ...holders.map(lineOf)].join("\n")}\n`;

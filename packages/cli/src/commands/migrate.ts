@@ -5,7 +5,7 @@ import { type DataOptions, openData } from "../read/data.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
 
-/** Options of the command. */
+/** Of `quadrille migrate`. */
 export interface MigrateCommandOptions extends DataOptions {
   readonly accept?: true;
   readonly json?: true;

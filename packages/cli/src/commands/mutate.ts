@@ -26,7 +26,7 @@ export async function mutateCommand(
   terminal.out(options.json === true ? asJson(report) : asText(readable(report), files, terminal.colors));
   if (isAnyOrder && options.json !== true)
     terminal.err(
-      "Slips are looked for with messages in any order. A contract that relies on the engine's: --channel fifo.\n",
+      "Messages were explored in any order. For a contract that relies on the engine's order, add --channel fifo.\n",
     );
   // With errors in the contract itself, the share of caught slips means nothing.
   if (report.errors.length > 0) return exitCodes.findings;
@@ -91,7 +91,7 @@ function errorsLines(
   const codes = [...new Set(errors.map(({ code }) => code))];
   const [count, them] = [counted(errors.length, "error"), errors.length === 1 ? "it" : "them"];
   return [
-    `${files.join(" + ")} has ${colors.red(count)} itself (${codes.join(", ")}): fix ${them} first, see quadrille check; until then it means little what is caught and what survives.`,
+    `${files.join(" + ")} has ${colors.red(count)} itself (${codes.join(", ")}): fix ${them} first, see quadrille check; until then the mutation score is not meaningful.`,
     "",
   ];
 }

@@ -10,7 +10,7 @@ import { findConfig } from "../read/config.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { visibleIn } from "../terminal/visible.ts";
 
-/** What to write, and where. */
+/** The folder for the test files, and the contract that they import. */
 export interface Writing {
   readonly folder: string;
   readonly input: CheckInput;
@@ -19,12 +19,12 @@ export interface Writing {
 
 /** Writes a file for each error or warning with a path, and says which. */
 export async function writeTests({ findings }: Report, { folder, input, terminal }: Writing): Promise<void> {
-  const told = findings.filter(({ severity, path }) => severity !== "report" && path.length > 0);
+  const withPath = findings.filter(({ severity, path }) => severity !== "report" && path.length > 0);
   const place = resolve(terminal.cwd, folder);
   await makeFolder(place);
   const source = await sourceOf(input, place, terminal);
-  for (const [index, finding] of told.entries()) {
-    const same = told.slice(0, index).filter((other) => nameOf(other) === nameOf(finding)).length;
+  for (const [index, finding] of withPath.entries()) {
+    const same = withPath.slice(0, index).filter((other) => nameOf(other) === nameOf(finding)).length;
     const name = `${nameOf(finding)}${same === 0 ? "" : `-${same + 1}`}.test.ts`;
     await writeFile(join(place, name), testText(finding, source));
     // The report itself may be JSON on the standard output.

@@ -3,7 +3,9 @@ import { counted, type Finding, type FindingGroup, listedBriefly, LISTED_MAX } f
 
 type Patch = NonNullable<Finding["patch"]>;
 
-/** Of a group of findings: patches that say one word each are told together, the others one by one. */
+/**
+ * Of a group of findings: patches that consist of the same word are listed together, the others one by one.
+ */
 export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonly string[] {
   const patches = findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
   const byWord = Map.groupBy(patches, (patch) => wordOf(patch)?.word ?? "");
@@ -20,7 +22,7 @@ export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonl
   ];
 }
 
-/** So many patches of one word are told together. */
+/** From this number on, patches of one word are listed together. */
 const TOGETHER = 3;
 
 /** A sentence of one word, where a patch says nothing else and leaves no error that was not there. */

@@ -73,7 +73,7 @@ describe("a suggested patch", () => {
     return { code: "P2", severity: "error", message: "", at: path, path: [], patch };
   };
 
-  it("of one word is told with others of the same, state by state; what it leaves new is told alone", () => {
+  it("of one word is listed with others of the same, state by state; one that leaves new errors is listed alone", () => {
     const events = ["Yes1", "Yes2", "No1"];
     const findings = [
       ...["DONE", "OVER"].flatMap((state) => events.map((event) => finding(`${state} ${event}`, "ignore"))),

@@ -33,9 +33,9 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
   const { colors, files } = style;
   const report = visibleIn(found);
   // A short list is read story by story; a long one is read by its causes first.
-  const told = report.findings.filter(({ severity }) => severity !== "report").length;
+  const listed = report.findings.filter(({ severity }) => severity !== "report").length;
   const groups =
-    style.verbose || told <= LISTED_MAX
+    style.verbose || listed <= LISTED_MAX
       ? report.findings.map((one) => ["", ...findingLines(one, style)])
       : groupFindings(report.findings).map((group) => ["", ...groupLines(group, style)]);
   return [
@@ -79,12 +79,12 @@ function groupLines(group: FindingGroup, style: ReportStyle): readonly string[] 
   if (others.length === 0) return findingLines(first, style);
   const { colors, locate, verbose } = style;
   const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
-  const told = shortest.path.length > 0 && (verbose || group.severity !== "report");
+  const hasStory = shortest.path.length > 0 && (verbose || group.severity !== "report");
   return [
     `${painted(group, colors)} ${group.message}`,
     ...indented(group.details.join("\n"), "  "),
-    colors.dim(`  ${told ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
-    ...(told ? indented(story(shortest.path), "    ") : []),
+    colors.dim(`  ${hasStory ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
+    ...(hasStory ? indented(story(shortest.path), "    ") : []),
     ...patchesOf(group),
   ];
 }
@@ -161,11 +161,11 @@ function summary({ findings, exhausted }: Report): string {
 }
 
 function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): readonly string[] {
-  const told = one.path.length > 0 && (verbose || one.severity !== "report");
+  const hasStory = one.path.length > 0 && (verbose || one.severity !== "report");
   return [
     `${painted(one, colors)} ${one.message}`,
     colors.dim(`  at ${placeText(one.at, locate)}`),
-    ...(told ? indented(story(one.path), "    ") : []),
+    ...(hasStory ? indented(story(one.path), "    ") : []),
     ...(one.patch === undefined ? [] : patchLines(one.patch)),
   ];
 }

@@ -72,7 +72,7 @@ const saga: SagaReport = {
 };
 
 describe("a saga", () => {
-  it("is told with times, causes, changes and what is expected next", () => {
+  it("is shown with times, causes, changes and what is expected next", () => {
     expect(renderSaga(saga, { colors, machineNow: now })).toMatchInlineSnapshot(`
       "Saga s1: under way, begun 2026-11-23 18:00:05.000Z
         Order APPROVAL_PENDING · Kitchen CREATE_PENDING
@@ -88,7 +88,7 @@ describe("a saga", () => {
     `);
   });
 
-  it("is told in business time, which says so and what time it is", () => {
+  it("is shown in business time, says so, and says what time it is", () => {
     const stepped: OperationsTime = { now: now + 1_200_000, kind: "stepped" };
     const pickedUp = entry({
       participant: "Kitchen",

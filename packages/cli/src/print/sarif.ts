@@ -18,13 +18,13 @@ export interface SarifLog {
 }
 
 /** The findings about one contract. */
-export interface Told extends Pick<ReportWithAccepted, "findings" | "accepted"> {
+export interface SarifInput extends Pick<ReportWithAccepted, "findings" | "accepted"> {
   /** Warnings about the contract itself. */
   readonly warnings: readonly WellFormedFinding[];
 }
 
 /** The log with one run. */
-export function toSarif(report: Told, locate: Locate): SarifLog {
+export function toSarif(report: SarifInput, locate: Locate): SarifLog {
   const reasons = new Map(report.accepted.map(({ finding, reason }) => [finding, reason]));
   const findings = [...report.findings, ...reasons.keys()];
   const codes = [...new Set(findings.map(({ code }) => code))];

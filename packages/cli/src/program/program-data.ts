@@ -15,7 +15,7 @@ const limitMax = 1_000;
 /** Adds the commands about data to the program. */
 export function dataCommands(add: AddCommand, run: Run): void {
   addLooking(add, run);
-  addMending(add, run);
+  addRepairs(add, run);
   addMigrate(add, run);
   addDoctor(add, run);
 }
@@ -38,7 +38,7 @@ function addLooking(add: AddCommand, run: Run): void {
     .option("--participant <name>", "with an entity of this participant")
     .option("--state <name>", "with an entity in this state")
     .addOption(
-      new Option("--idle <duration>", 'in which no state was entered for so long, such as "10m"').argParser(
+      new Option("--idle <duration>", 'in which no state was entered for this long, such as "10m"').argParser(
         duration,
       ),
     )
@@ -80,7 +80,7 @@ function addLooking(add: AddCommand, run: Run): void {
     );
 }
 
-function addMending(add: AddCommand, run: Run): void {
+function addRepairs(add: AddCommand, run: Run): void {
   withData(
     add(
       "redrive [participant] [id]",
@@ -161,7 +161,7 @@ function addDoctor(add: AddCommand, run: Run): void {
   )
     .option("--database <url>", "a PostgreSQL database, also QUADRILLE_DATABASE")
     .addOption(
-      new Option("--longer-than <duration>", 'open for at least so long, such as "10m"')
+      new Option("--longer-than <duration>", 'open for at least this long, such as "10m"')
         .default(60_000, "1m")
         .argParser(duration),
     )

@@ -29,7 +29,7 @@ describe("a text that is not JSON", () => {
     ["\uFEFF{}", "at line 1, column 1, a value is expected before U+FEFF"],
     ["[\u00a0]", 'at line 1, column 2, a value or "]" is expected before U+00A0'],
     ["[😀]", 'at line 1, column 2, a value or "]" is expected before "😀"'],
-  ])("%j is told with the place of its first fault", (text, said) => {
+  ])("%j is reported with the place of its first fault", (text, said) => {
     expect(() => void JSON.parse(text)).toThrow(SyntaxError);
     expect(jsonFault(text)).toBe(said);
   });
@@ -73,8 +73,8 @@ describe("a name that stands twice in one object", () => {
     ['{"a": {"b": 1}, "c": [{"d": 1, "d": 2}]}', 'at line 1, column 32, the name "d" stands a second time'],
     ['{"a": 1, "\\u0061": 2}', 'at line 1, column 10, the name "a" stands a second time'],
     ['{"__proto__": 1, "__proto__": 2}', 'the name "__proto__" stands a second time'],
-  ])("of %j is told with its place", (text, told) => {
-    expect(repeatedName(text)).toContain(told);
+  ])("of %j is reported with its place", (text, place) => {
+    expect(repeatedName(text)).toContain(place);
   });
 
   it.each(['{"a": {"a": 1}, "b": {"a": 1}}', '[{"a": 1}, {"a": 1}]', '["a", "a"]', '{"a": "a"}', "1"])(

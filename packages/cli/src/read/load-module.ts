@@ -11,7 +11,7 @@ export interface Loading {
   /** The file, as the user would name it. */
   readonly name: string;
   readonly clock?: Clock;
-  /** Stops what is computed after so many milliseconds; the function that it returns calls that off. */
+  /** Stops what is computed after a number of milliseconds; the function that it returns calls that off. */
   readonly watchdog?: (ms: number) => () => void;
 }
 

@@ -41,7 +41,7 @@ export interface Found {
   readonly form: unknown;
 }
 
-/** What is said of a path without a character. */
+/** The error for an empty path. */
 export const emptyPath =
   "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.";
 
@@ -171,7 +171,7 @@ async function readJson(file: string, name: string): Promise<unknown> {
   if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
   const value = parseJson(text, name);
   const repeated = repeatedName(text);
-  if (repeated !== undefined) throw new UserError(`${name} says one thing twice: ${repeated}.`);
+  if (repeated !== undefined) throw new UserError(`${name} has one name twice: ${repeated}.`);
   return value;
 }
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { jsonLines, lineOf } from "./json-text.ts";
 
-/** A place in a file. */
+/** Where a finding stands, as an editor opens it. */
 export interface FilePlace {
   readonly file: string;
   /** Unknown in a module, whose values have no lines. */

@@ -12,10 +12,10 @@ export const exitCodes = {
   internal: 3,
 } as const;
 
-/** An exit code. */
+/** One of {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** An error for the user. */
+/** A mistake that the user can fix: the message is printed without a stack trace. */
 export class UserError extends Error {
   readonly exitCode: 1 | 2;
 

@@ -1,8 +1,8 @@
-// The only door to the time. Everything else is handed a clock, so that drills, tests and a business clock
+// The only access to the time. Everything else is handed a clock, so that drills, tests and a business clock
 // can bring their own.
 import { setTimeout as sleepFor } from "node:timers/promises";
 
-/** Tells the time and waits. */
+/** Gives the time, and waits. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

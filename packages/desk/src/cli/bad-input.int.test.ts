@@ -138,9 +138,9 @@ describe("one sentence", () => {
     ],
     [
       "an unknown stakeholder",
-      "demands add 'More' --from nobody",
+      "demands add 'More' --from stranger",
       usage,
-      'There is no stakeholder "nobody"; there are kitchen-lead, shop.',
+      'There is no stakeholder "stranger"; there are kitchen-lead, shop.',
     ],
     [
       "an answer before a score",

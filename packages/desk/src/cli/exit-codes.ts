@@ -1,7 +1,7 @@
 // The exit codes of the command, the same as those of `quadrille`.
 import type { DeskErrorCode } from "../desk-error.ts";
 
-/** Exit codes. */
+/** By what happened. */
 export const exitCodes = {
   /** Done, nothing found. */
   ok: 0,
@@ -13,7 +13,7 @@ export const exitCodes = {
   internal: 3,
 } as const;
 
-/** An exit code. */
+/** One of {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** The exit code of an error. */

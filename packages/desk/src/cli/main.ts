@@ -3,8 +3,8 @@
 import { readFileSync } from "node:fs";
 import * as nodeModule from "node:module";
 
-// An old Node is told in one sentence, before anything is loaded that it does not have; the version is that
-// of package.json.
+// An old Node is refused in one sentence, before anything is loaded that it does not have; the version is
+// that of package.json.
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(

@@ -110,7 +110,7 @@ export const framework = record({
   template: list(z.string()),
   example: record({ title: line, slots: z.record(key, z.unknown()) }),
 });
-/** A framework. */
+/** A file of the catalogue: slots, checks, template and example. */
 export type Framework = z.infer<typeof framework>;
 
 /** The schema of a filled framework. */

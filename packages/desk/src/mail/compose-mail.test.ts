@@ -83,7 +83,7 @@ it("makes a correction that names the mail it corrects", () => {
   expect(sections(body)).toEqual(["What Was Wrong", "What Is Right"]);
 });
 
-it("tells technical readers the sources, and what is for them alone", () => {
+it("gives technical readers the sources, and what is for them alone", () => {
   const { body } = composeMail(mailInput("update", openFacts, { audience: "technical" }));
   expect(body).toContain("- Orders that wait: 37 orders (journal of Kitchen at 41 207, as of 10:10 UTC)");
   expect(body).toContain("The kitchen's journal stops at one lane.");

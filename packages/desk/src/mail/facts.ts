@@ -5,7 +5,7 @@ import { z } from "zod";
 import { parseDocument } from "../documents/folder.ts";
 import { address, day, id, line, list, record, text, time } from "../documents/shape.ts";
 
-/** The states of an incident. */
+/** In the order in which an incident passes them. */
 const incidentStates = [
   "TRIAGE",
   "ASSESSING",

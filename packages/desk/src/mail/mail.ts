@@ -10,7 +10,7 @@ export const mailKinds = ["alert", "update", "resolution", "correction"] as cons
 /** The three mails of an incident, and the correction. */
 export type MailKind = (typeof mailKinds)[number];
 
-/** The states of a mail. */
+/** All of them; {@link MailState} says what they promise. */
 export const mailStates = ["DRAFTED", "APPROVED", "SENDING", "SENT", "FAILED", "WITHDRAWN"] as const;
 /**
  * The states of a mail. `SENDING` is written before the first byte leaves: after a crash it says that

@@ -7,7 +7,7 @@ import type { MailSubject } from "./mail-subject.ts";
 
 const restoring = /(?<!\p{L})(fixed|restored|resolved|back)\s+(by|in|within|at)(?!\p{L})/iu;
 
-/** The lints. */
+/** By name. */
 export const promiseLints: Lints<MailSubject> = {
   "next-update": {
     level: "error",

@@ -5,7 +5,7 @@ import type { MailSubject } from "./mail-subject.ts";
 
 const resolvedStates: readonly string[] = ["RESOLVED", "REVIEWING", "CLOSED"];
 
-/** The lints. */
+/** By name. */
 export const threadLints: Lints<MailSubject> = {
   state: {
     level: "error",

@@ -9,7 +9,7 @@ import { day, id, line, list, record, step, text } from "../documents/shape.ts";
 import { stakeholderKind } from "./stakeholder.ts";
 
 const states = ["OPEN", "IN_PROGRESS", "CLAIMED_DONE", "VERIFIED", "REOPENED", "DROPPED"] as const;
-/** The states of an action item. */
+/** Where an action item stands; `CLAIMED_DONE` is done, and not verified yet. */
 export type ActionItemState = (typeof states)[number];
 /** What can be done with one. */
 export type ActionStep = "start" | "claim" | "verify" | "reopen" | "drop";
@@ -44,7 +44,7 @@ const action = record({
   source: line.optional(),
   history: list(step),
 });
-/** An action item. */
+/** The document of one action: who does what by when, and how it is verified. */
 export type ActionItem = z.infer<typeof action>;
 
 /** Action items, in the folder `actions`. */

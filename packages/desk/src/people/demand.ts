@@ -8,7 +8,7 @@ import { day, id, line, list, rating, record, step, text, time } from "../docume
 import type { Settings } from "../settings.ts";
 
 const states = ["RECEIVED", "SCORED", "ANSWERED", "KEPT", "BROKEN"] as const;
-/** The states of a demand. */
+/** Where a demand stands: a promise is `KEPT` or `BROKEN` in the end. */
 export type DemandState = (typeof states)[number];
 
 /** How a demand moves. */
@@ -32,12 +32,12 @@ export const criteria = {
   effort: "time and resources",
   riskOfDoing: "what it may break",
 } as const;
-/** A criterion. */
+/** One of {@link criteria}. */
 export type Criterion = keyof typeof criteria;
 /** The criteria that lower a score. */
 const costs: readonly Criterion[] = ["effort", "riskOfDoing"];
 
-/** The answers. */
+/** Yes; something else; yes, later; no. */
 export const answers = ["accept", "offer", "defer", "decline"] as const;
 
 const rated = record({ score: rating, why: text });
@@ -81,7 +81,7 @@ const demand = record({
   state: z.enum(states),
   history: list(step),
 });
-/** A demand. */
+/** The document of one request of a stakeholder, from its receipt to its answer. */
 export type Demand = z.infer<typeof demand>;
 
 /** Demands, in the folder `demands`. */
@@ -136,7 +136,7 @@ export function byScore(weights: Settings["weights"]): (a: Demand, b: Demand) =>
   };
 }
 
-/** Scores a demand. */
+/** Replaces earlier scores. `D_REFUSED` where it is answered already. */
 export function scoreDemand(demand: Demand, scores: Scores, taking: Taking): Demand {
   return { ...take(demandLifecycle, demand, { ...taking, did: "score" }), scores };
 }

@@ -67,7 +67,7 @@ const stakeholder = record({
   contacts: list(record({ at: time, by: line, channel: z.enum(channels), summary: text })),
   history: list(step),
 });
-/** A stakeholder. */
+/** The document of one person or group: influence, impact, and the contacts with it. */
 export type Stakeholder = z.infer<typeof stakeholder>;
 
 /** Stakeholders, in the folder `stakeholders`. */
@@ -99,7 +99,7 @@ export function dueStakeholders(all: readonly Stakeholder[], now: number): reado
   return all.filter((each) => contactDue(each) <= now).toSorted((a, b) => contactDue(a) - contactDue(b));
 }
 
-/** Records a contact. */
+/** Adds a contact, from which the time until the next one counts. */
 export function recordContact(
   stakeholder: Stakeholder,
   { channel, summary }: { readonly channel: Channel; readonly summary: string },

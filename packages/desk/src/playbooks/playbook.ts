@@ -42,7 +42,7 @@ const playbook = record({
   purpose: text,
   phases: list(phase, 1),
 });
-/** A playbook. */
+/** A file of the catalogue: phases, each with its actions. */
 export type Playbook = z.infer<typeof playbook>;
 
 const playbookKind: Kind<Playbook> = {

@@ -49,7 +49,7 @@ export function startRun(playbook: Playbook, name: Pick<Run, "id" | "title">, { 
   };
 }
 
-/** What an action is in. */
+/** `todo` where nothing was done with it yet. */
 export function actionStateOf({ actions }: Pick<Run, "actions">, key: string): ActionState {
   return actions[key]?.state ?? "todo";
 }

@@ -7,7 +7,7 @@ import { listOf, plainText } from "../documents/values.ts";
 export interface View {
   readonly [name: string]: ViewValue;
 }
-/** A value of a view. */
+/** A list is a section that is repeated for each of its entries. */
 export type ViewValue = string | number | boolean | undefined | readonly (string | View)[];
 
 /** A name in a template, with the sections it stands in, such as `whys` and `whys.answer`. */

@@ -1,4 +1,4 @@
-// The only door to the clock: the bench measures how long it takes, nothing else asks.
+// The only access to the clock: the bench measures how long it takes, nothing else asks.
 
 /** Seconds since some moment in the past. */
 export function seconds(): number {

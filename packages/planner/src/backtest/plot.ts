@@ -20,7 +20,7 @@ const height = 430;
 const growth = { left: 70, top: 70, width: 420, height: 300 } as const;
 const bars = { left: 600, top: 70, width: 270, height: 300 } as const;
 /**
- * Lines have other colours than the parts, which are Okabe and Ito's, told apart also by the colour-blind.
+ * Lines have other colours than the parts, which are Okabe and Ito's, distinct for the colour-blind too.
  */
 const lineColors = ["#0072b2", "#333333", "#8c6d31", "#7a4fb3"] as const;
 const partColors: Readonly<Record<keyof DayCosts, string>> = {

@@ -12,7 +12,7 @@ export interface Stock {
   readonly lots: Lot[];
 }
 
-/** An empty stock. */
+/** Without any batch. */
 export function emptyStock(): Stock {
   return { lots: [] };
 }

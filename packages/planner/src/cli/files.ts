@@ -24,7 +24,7 @@ export function readJson(cwd: string, file: string): unknown {
   }
 }
 
-/** Writes a text. */
+/** Replaces the file, in UTF-8. Throws a {@link UserError} where that is not possible. */
 export function writeText(cwd: string, file: string, text: string): void {
   try {
     writeFileSync(resolve(cwd, file), text);

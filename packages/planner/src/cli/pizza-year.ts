@@ -112,7 +112,7 @@ function readYear(
   }
 }
 
-/** The year as it is shipped. */
+/** Orders and menu of the package's own data, with seed 1. */
 export function shippedYear(terminal: Terminal): World {
   return readYear(
     { orders: ordersFile, menu: menuFile, seed: 1, losingFrom: "2015-06-01", losingShare: 0 },

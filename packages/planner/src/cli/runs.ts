@@ -12,10 +12,10 @@ import type { Terminal } from "./terminal.ts";
 
 /** The planners that can be run, by the name that the command line has for them. */
 export const plannerNames = ["embedded", "min-max", "tuned"] as const;
-/** One of them. */
+/** One of {@link plannerNames}. */
 export type PlannerName = (typeof plannerNames)[number];
 
-/** A finished run. */
+/** With its days, for the plot, and its sums. */
 export type FinishedRun = PlottedRun;
 
 /** A comparison of the first run with each other one. */
@@ -91,7 +91,7 @@ export function runsTable(runs: readonly FinishedRun[], currency: string): strin
   return `${table(head, rows)}\nMoney in ${currency}.\n${lines.join("")}`;
 }
 
-/** The runs as JSON. */
+/** For `--json`: the sums of each, and the comparisons. */
 export function runsJson(runs: readonly FinishedRun[]): object {
   return { runs: runs.map(({ name, summary }) => ({ name, ...summary })), comparisons: comparisons(runs) };
 }

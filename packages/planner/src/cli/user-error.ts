@@ -1,4 +1,4 @@
-// A mistake of the user, told in one sentence without a stack trace; and the exit codes.
+// A mistake of the user, reported in one sentence without a stack trace; and the exit codes.
 
 /** Exit codes of the command. */
 export const exitCodes = {
@@ -12,10 +12,10 @@ export const exitCodes = {
   internal: 3,
 } as const;
 
-/** An exit code. */
+/** One of {@link exitCodes}. */
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Something to tell the user. */
+/** A mistake of the user: its message is one sentence that says what is wrong and what to do. */
 export class UserError extends Error {
   readonly exitCode: ExitCode;
 

@@ -4,7 +4,7 @@ import { seededRandom } from "../random/random.ts";
 import { fitDemand, sampleDemand } from "./demand.ts";
 import { intermittentQuantile } from "./intermittent.ts";
 
-/** What to forecast. */
+/** How far ahead, with which cycle, and which quantiles. */
 export interface ForecastQuestion {
   /** Periods ahead. */
   readonly horizon: number;

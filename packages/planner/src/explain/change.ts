@@ -15,7 +15,7 @@ export type News = "demand" | "lead time" | "open orders" | "stock" | "price" | 
 export interface ChangeShare {
   /** A kind of news; `day`: another day is planned for, without news; `sampling`: other random numbers. */
   readonly because: News | "day" | "sampling";
-  /** Units. */
+  /** Of the item, more or less than before. */
   readonly units: number;
 }
 
@@ -136,7 +136,7 @@ function mixedItem(
   };
 }
 
-/** A history that tells nothing new: the days since then repeat the days of a week before. */
+/** A history with nothing new in it: the days since then repeat the days of a week before. */
 function withoutNews({ demand }: Item, asOf: string): Item["demand"] {
   const quantities = [...demand.quantities];
   const missing = dayOf(asOf) - dayOf(demand.from) - quantities.length;

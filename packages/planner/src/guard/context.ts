@@ -17,7 +17,7 @@ export interface GuardContext {
   readonly limits: GuardLimits;
 }
 
-/** What is on record. */
+/** The past that guards compare a proposal with. */
 export interface GuardRecord {
   /** Needs for which a proposal is open already. */
   readonly openProposals: readonly { readonly supplier: string; readonly item: string }[];

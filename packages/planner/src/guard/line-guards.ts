@@ -199,7 +199,7 @@ const levelChange: LineGuard = ({ item, context }) => {
   );
 };
 
-/** All of them. */
+/** In the order in which they judge a line. */
 export const lineGuards: readonly LineGuard[] = [
   packs,
   cover,

@@ -144,7 +144,7 @@ const circuitBreaker: OrderGuard = ({ context }) => {
   ];
 };
 
-/** All of them. */
+/** In the order in which they judge an order. */
 export const orderGuards: readonly OrderGuard[] = [
   killSwitch,
   staleSnapshot,

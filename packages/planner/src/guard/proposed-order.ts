@@ -9,7 +9,7 @@ export interface ProposedOrder {
   readonly lines: readonly ProposedLine[];
 }
 
-/** A line of it. */
+/** One item to buy, in whole packs. */
 export interface ProposedLine {
   readonly item: string;
   readonly unit: string;

@@ -31,7 +31,7 @@ const defaultPrior: LeadTimePrior = { promised: 4, neighbour: 0.05, lost: 0.1, o
 
 /** Sweeps in which open orders are shared out over the days on which they may still come, and over *lost*. */
 const sweeps = 3;
-/** A day later than this after the promise is not told apart from *lost*. */
+/** A day later than this after the promise counts as *lost*. */
 const daysLeast = 6;
 
 /**

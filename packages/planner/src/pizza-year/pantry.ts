@@ -19,7 +19,7 @@ export interface KindFacts {
   readonly suppliers: readonly [string] | readonly [string, string];
 }
 
-/** The kinds. */
+/** Assumed: the data set names ingredients, without amounts and prices. */
 export const kinds: Readonly<Record<Kind, KindFacts>> = {
   dough: { grams: 250, centsPerKg: 150, pack: 5_000, shelfLifeDays: 5, suppliers: ["bakery"] },
   sauce: { grams: 80, centsPerKg: 400, pack: 1_000, shelfLifeDays: 30, suppliers: ["wholesaler"] },
@@ -39,7 +39,7 @@ export interface SupplierFacts {
   readonly reliability: Omit<Reliability, "from">;
 }
 
-/** The suppliers. */
+/** Assumed, by name: the data set has none. */
 export const suppliers: Readonly<Record<string, SupplierFacts>> = {
   bakery: {
     promisedDays: 1,

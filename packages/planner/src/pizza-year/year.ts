@@ -22,7 +22,7 @@ export interface SoldPizza {
   readonly size: string;
 }
 
-/** A pizza of the menu. */
+/** What one pizza takes from the pantry. */
 export interface MenuPizza {
   readonly id: string;
   readonly ingredients: readonly string[];

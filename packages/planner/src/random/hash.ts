@@ -3,7 +3,7 @@
 /**
  * A 53-bit hash of a JSON value as 14 hexadecimal digits. The order of an object's keys makes no difference,
  * and a key whose value is undefined counts as absent, so a snapshot keeps its hash through any JSON store.
- * It tells values apart; it does not protect against an adversary who wants two to be equal. The mixing is
+ * It distinguishes values; it does not protect against an adversary who wants two to be equal. The mixing is
  * cyrb53's (public domain).
  */
 export function valueHash(value: unknown): string {

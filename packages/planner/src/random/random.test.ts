@@ -63,7 +63,7 @@ describe("the hash of a value", () => {
     ],
     [[[1], 2], [[1, 2]]],
     [{ a: 0.1 }, { a: 0.1 + 1e-12 }],
-  ])("tells %j from %j", (one, other) => {
+  ])("distinguishes %j from %j", (one, other) => {
     expect(valueHash(one)).not.toBe(valueHash(other));
   });
 

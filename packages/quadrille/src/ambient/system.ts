@@ -33,8 +33,8 @@ export function later(delayMs: number, act: () => void): { readonly cancel: () =
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** Resolves when everything else that waits for the event loop has had its turn. */
-export function turnOfTheLoop(): Promise<void> {
+/** Resolves once everything else that waits for the event loop has run. */
+export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -1,4 +1,4 @@
-// A clock that only moves when told to, seeded randomness and counted ids: for tests and simulations.
+// A clock that moves only when a test moves it, seeded randomness and counted ids: for tests and simulations.
 import type { Ambient, Failpoint, LogLine } from "./ambient.ts";
 
 /** The ambient of tests, with handles to move its time and to act at failpoints. */

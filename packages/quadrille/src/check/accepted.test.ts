@@ -1,4 +1,5 @@
-// A project accepts a finding with a reason: it is shown, it does not count, and it is told when it is gone.
+// A project accepts a finding with a reason: it is shown, it does not count, and the report says when it is
+// gone.
 import { describe, expect, it } from "vitest";
 import { answers, asks } from "../../test/small-choreography.ts";
 import { type Acceptance, setAccepted } from "./accepted.ts";
@@ -29,7 +30,7 @@ describe("an accepted finding", () => {
     expect([accepted, stale]).toEqual([[], others]);
   });
 
-  it("that no longer occurs is told, where it is of this choreography", () => {
+  it("that no longer occurs is reported, where it is of this choreography", () => {
     const clean = check(asks(answers));
     expect(setAccepted(clean, [lacks]).stale).toEqual([lacks]);
     expect(setAccepted(clean, [{ ...lacks, choreography: "another" }]).stale).toEqual([]);

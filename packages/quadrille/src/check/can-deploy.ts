@@ -36,7 +36,7 @@ export interface DeployReport {
 export interface DeployRequest {
   /** The choreography that runs. */
   readonly running: ChoreographyJson;
-  /** The same with the new version in place of the old; {@link replaceParts} makes it. */
+  /** The same with the new version instead of the old one; {@link replaceParts} makes it. */
   readonly next: ChoreographyJson;
   /** States in flight, from the journals; by default every state that the running choreography can reach. */
   readonly inFlight?: readonly InFlight[];

@@ -97,7 +97,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     ...(exploration.paced.length === 0 ? {} : { paced: exploration.paced.map(pacedChannel) }),
     ...(limit === undefined ? {} : { limit }),
     ends: endsReached(exploration),
-    findings: toldForOthers(exploration, sortFindings(patched)).map(withoutRepair),
+    findings: withExchanges(exploration, sortFindings(patched)).map(withoutRepair),
   };
 }
 
@@ -149,8 +149,8 @@ function oneOfEach(exploration: Exploration, findings: readonly Finding[]): read
   );
 }
 
-/** Says of findings that stand for others for whom they hold, too. */
-function toldForOthers(exploration: Exploration, findings: readonly Finding[]): readonly Finding[] {
+/** Adds to each finding that stands for several the participants for which it holds too. */
+function withExchanges(exploration: Exploration, findings: readonly Finding[]): readonly Finding[] {
   if (exploration.exchanges.length === 0) return findings;
   const place = standsFor(exploration);
   const names = interchangeable(exploration).map((list) => listedBriefly(list));

@@ -59,7 +59,7 @@ function renamed(choreography: ChoreographyJson): ChoreographyJson {
 
 const events = ["E0", "E1", "E2", "E3", "E4"];
 
-/** The participants with another event taken in place of one, which no participant emits any more. */
+/** The participants with another event taken instead of one, which no participant emits any more. */
 function mapped(
   participants: ChoreographyJson["participants"],
   taken: string,

@@ -92,7 +92,7 @@ describe("a call that may be given up", () => {
     const locked = report.findings.find(({ code }) => code === "P5");
     expect(story(locked?.path ?? [])).toBe(
       [
-        "1. Stock is told buy: none → TAKEN, publishes StockTaken #1 to Payment",
+        "1. Stock receives buy: none → TAKEN, publishes StockTaken #1 to Payment",
         "2. Payment takes StockTaken #1: none → CHARGING",
         "3. Payment gives charge up: CHARGING → REFUSED",
       ].join("\n"),

@@ -12,18 +12,18 @@ it("gives the report of a choreography that holds", () => {
 
 it("throws what was found, with the story and the patch", () => {
   expect(() => assertHolds(reference("create-order-1-as-published"), AS_PUBLISHED)).toThrow(
-    /^Create Order: as published does not hold within its bound\n\nP1 error: TicketCreated may reach Accounting in ABSENT, where nothing is said about it\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated\n {2}1\. Order is told createOrder[^]*\n {2}to fix it, defer: keep TicketCreated/,
+    /^Create Order: as published does not hold within its bound\n\nP1 error: TicketCreated may reach Accounting in ABSENT, which does not handle it\n {2}at \/participants\/Accounting\/states\/ABSENT\/on\/TicketCreated\n {2}1\. Order receives createOrder[^]*\n {2}to fix it, defer: keep TicketCreated/,
   );
 });
 
-it("lets warnings pass when it is told to", () => {
+it("lets warnings pass on request", () => {
   expect(() => assertHolds(reference("create-order-5-tombstones"), AS_PUBLISHED)).toThrow("P7 warning");
   expect(assertHolds(reference("create-order-5-tombstones"), AS_PUBLISHED, { warnings: true }).states).toBe(
     114,
   );
 });
 
-it("does not hold when it was not explored whole, unless it is told to be content", () => {
+it("does not hold when it was not explored whole, unless that is accepted", () => {
   const bound = { states: 50 };
   expect(() => assertHolds(reference("order-lifecycle"), { ...AS_PUBLISHED, bound })).toThrow(
     "the bound of states was hit",

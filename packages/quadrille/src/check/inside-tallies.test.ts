@@ -95,13 +95,13 @@ describe("a tally inside a participant", () => {
     expect(composed.ok && composed.choreography.tallies).toEqual(inside);
     expect(composeJson([json, { participants: {}, tallies: { items: {} } }])).toMatchObject({
       ok: false,
-      problems: [{ path: "/1", message: "tally items is said twice, and not the same" }],
+      problems: [{ path: "/1", message: "tally items is declared twice, in different ways" }],
     });
   });
 
   it.each([
     [{ items: { inside: "yes" } }, '/tallies/items/inside: "inside" of items must be true or absent, not '],
-    [{ boxes: {} }, "/tallies/boxes: something is said of the tally boxes, which no outcome changes"],
+    [{ boxes: {} }, "/tallies/boxes: the tally boxes is declared, and no outcome changes it"],
     [{ items: { outside: true } }, "/tallies/items/outside: "],
   ])("%j is refused by its place", (tallies, message) => {
     const parsed = parseChoreography({ ...shop(undefined, 1), tallies });
@@ -109,7 +109,7 @@ describe("a tally inside a participant", () => {
     expect(problems.join()).toContain(message);
   });
 
-  it("that no outcome changes is told of a value, too (W11)", () => {
+  it("that no outcome changes is reported of a value, too (W11)", () => {
     const go = command("go");
     const counter = participant("Counter", {
       entity: "Count",
@@ -123,7 +123,7 @@ describe("a tally inside a participant", () => {
       tallies: { items: { inside: true } },
     });
     expect(wellFormed(one).map(({ code, message }) => `${code} ${message}`)).toContain(
-      "W11 something is said of the tally items, which no outcome changes",
+      "W11 the tally items is declared, and no outcome changes it",
     );
   });
 });

@@ -126,9 +126,9 @@ describe("names that read alike when they are joined", () => {
         ],
       },
     );
-    const told = check(given)
+    const messages = check(given)
       .findings.filter(({ code }) => code === "P4")
       .map(({ message }) => message);
-    expect(told.join()).toContain("one of 4 such combinations");
+    expect(messages.join()).toContain("one of 4 such combinations");
   });
 });

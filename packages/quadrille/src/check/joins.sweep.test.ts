@@ -19,7 +19,7 @@ const kinds: readonly (readonly [string, Omit<Joining, "parties">])[] = [
   ["two of them, or a refusal", { refuses: true, atLeast: 2 }],
   ["all, and an answer that comes twice is ignored", { waits: { on: { Answered1: "ignore" } } }],
   ["all, with a deadline", { waits: { deadlines: { late: [{ to: "ASKING" }] } } }],
-  ["all, and who gives up forgets", { waits: { commands: { ask: [{ to: "ASKING" }] } } }],
+  ["all, and a partner that gives up forgets", { waits: { commands: { ask: [{ to: "ASKING" }] } } }],
   [
     "all, and a refusal that cannot come once the first has answered",
     { refuses: true, join: { never: { Refused: [["Answered1"]] } } },
@@ -78,7 +78,7 @@ describe.each(cases)("a join of %s", (_, kind) => {
     expect(reduced?.states).toBeLessThanOrEqual(plain?.states ?? 0);
   });
 
-  it("has the same partial states for those who ask", () => {
+  it("has the same partial states for those that ask", () => {
     const wide = reachableSet(bits);
     const written = reachableSet(states);
     const seen = {

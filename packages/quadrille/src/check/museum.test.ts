@@ -76,7 +76,7 @@ describe("the bug museum", () => {
   it("a buffered message is matched to the wrong instance (camunda #3444, #7205)", () => {
     expect(errors(desk)).toEqual([]);
     const found = errors(desk, { sagas: 2, shared: ["Desk"] });
-    expect(found[0]).toBe("P1 Shipped may reach Order in done, where nothing is said about it");
+    expect(found[0]).toBe("P1 Shipped may reach Order in done, which does not handle it");
   });
 
   it("a retry runs after compensation has begun (medusajs #16434)", () => {
@@ -231,7 +231,7 @@ describe("the bug museum", () => {
       participants: { ...contract.participants, Kitchen: { initial: "ABSENT", states } },
     };
     expect(errors(unimplemented)).toContain(
-      "P1 OrderRejected may reach Kitchen in CREATE_PENDING, where nothing is said about it",
+      "P1 OrderRejected may reach Kitchen in CREATE_PENDING, which does not handle it",
     );
   });
 });

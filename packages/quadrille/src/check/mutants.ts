@@ -61,7 +61,7 @@ function mutateReaction(spot: Spot, disposition: DispositionJson): Mutant[] {
   if (disposition === "never") return [];
   const dropped = mutant(
     spot,
-    { kind: "drop reaction", description: `nothing is said about ${where}` },
+    { kind: "drop reaction", description: `no sentence is left about ${where}` },
     undefined,
   );
   if (disposition === "ignore" || disposition === "defer") {

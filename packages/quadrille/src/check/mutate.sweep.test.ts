@@ -31,11 +31,11 @@ describe("mutation", () => {
       };
       return [`Takes${event}`, taker] as const;
     });
-    const teller: ParticipantJson = {
+    const sender: ParticipantJson = {
       initial: "s",
-      states: { s: { commands: { tell: [{ to: "t", emit: events }] } }, t: {} },
+      states: { s: { commands: { send: [{ to: "t", emit: events }] } }, t: {} },
     };
-    const contract = choreography({ A: teller, ...Object.fromEntries(takers) }, { ends: [end("all", {})] });
+    const contract = choreography({ A: sender, ...Object.fromEntries(takers) }, { ends: [end("all", {})] });
     const caught = ({ results }: MutationReport): string[] =>
       results.map(({ mutant, caughtBy }) => `${mutant.description}: ${caughtBy.join(", ")}`);
     // Two sagas have 65 * 65 states; a slip may have fewer than 2,000, so that none is reduced for its own

@@ -6,9 +6,10 @@ import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 /**
- * A tells two events to two parties; the names decide which counters they would share if they were joined.
+ * A publishes two events to two parties; the names decide which counters they would share if they were
+ * joined.
  */
-function telling(first: string, second: string, other: string): ChoreographyJson {
+function publishing(first: string, second: string, other: string): ChoreographyJson {
   return choreography({
     A: { initial: "a", states: { a: { commands: { go: [{ to: "b", emit: [first, second] }] } }, b: {} } },
     B: { initial: "p", states: { p: { on: { [first]: "defer" } }, q: { on: { [first]: "ignore" } } } },
@@ -29,14 +30,14 @@ describe("renaming changes nothing", () => {
     ["of two sagas", { sagas: 2 }],
     ["with a fault", { faults: { duplicate: 1 } }],
   ])("%s", (_, options) => {
-    const plain = shape(telling("X", "Y", "C"), options);
+    const plain = shape(publishing("X", "Y", "C"), options);
     const others: [string, string, string][] = [
       ["x/1", "x", "1/B"],
       ["x", "x/1", "B/1"],
       ['"', "\\", '","'],
       ["__proto__", "constructor", "$&"],
     ];
-    for (const names of others) expect(shape(telling(...names), options)).toEqual(plain);
+    for (const names of others) expect(shape(publishing(...names), options)).toEqual(plain);
   });
 
   it("where a participant is called as the second saga's entity of another", () => {

@@ -1,5 +1,5 @@
-// Realistic contracts: what came out of the checker has no errors, with its clocks told apart; a draft that
-// grows is checked in a moment.
+// Realistic contracts: what came out of the checker has no errors, with deadlines and timeouts distinguished;
+// a draft that grows is checked in a moment.
 import { describe, expect, it } from "vitest";
 import { realistic } from "../../test/realistic-choreographies.ts";
 import { check } from "./check.ts";
@@ -14,11 +14,11 @@ describe("a finished contract has no errors", () => {
 });
 
 describe("a first draft", () => {
-  it.each(realistic("naive"))("has errors that are told in ten sentences at most: %s", (_, contract) => {
+  it.each(realistic("naive"))("has errors that are reported in ten sentences at most: %s", (_, contract) => {
     const { findings } = check(contract, { patches: false });
-    const told = groupFindings(findings).filter(({ severity }) => severity !== "report");
-    expect(told.map(({ severity }) => severity)).toContain("error");
-    expect(told.length).toBeLessThanOrEqual(10);
+    const groups = groupFindings(findings).filter(({ severity }) => severity !== "report");
+    expect(groups.map(({ severity }) => severity)).toContain("error");
+    expect(groups.length).toBeLessThanOrEqual(10);
   });
 
   it("is advised to keep a fact that comes before its join is waited for, and not to lose it", () => {

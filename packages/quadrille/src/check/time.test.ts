@@ -70,7 +70,7 @@ describe("a life that goes on", () => {
       { ends: [end("nothing", { A: "none" }), end("active", { A: "ACTIVE" }), end("over", { A: "OVER" })] },
     );
 
-  it("goes round by its deadline, and rests between two of them", () => {
+  it("repeats by its deadline, and rests between two of them", () => {
     const { findings, ends } = check(subscription("deadlines"), { patches: false });
     expect(findings).toEqual([]);
     expect(ends.map(({ name, states }) => [name, states > 0])).toEqual([

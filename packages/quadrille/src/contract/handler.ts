@@ -58,7 +58,10 @@ export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held>
    */
   readonly payload: DataOf<T>;
   readonly entity: EntityView<Held>;
-  /** Milliseconds since 1970 by the engine's clock, the same for everything in one batch. */
+  /**
+   * Business time at which the message takes effect, in milliseconds since 1970. Messages of one batch may
+   * differ.
+   */
   readonly now: number;
   /** The message's id. It is stable over redelivery, so keys may be derived from it. */
   readonly id: string;

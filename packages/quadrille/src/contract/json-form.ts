@@ -15,7 +15,7 @@ export interface OutcomeJson {
   /** For activities: what happens where the call is given up. Absent for an answer of the other side. */
   readonly gaveUp?: true;
   readonly tally?: Readonly<Record<string, number>>;
-  /** The deadline of the state is set anew, also where the state is kept. */
+  /** The deadline of the state is set again, also where the state is kept. */
   readonly rearm?: true;
 }
 
@@ -50,7 +50,7 @@ export interface StateJson {
 export interface JoinJson {
   /** The events, in any order; while the join is not complete each may come once. */
   readonly facts: readonly string[];
-  /** How many of them complete it; all unless said. */
+  /** How many of them complete it; all by default. */
   readonly atLeast?: number;
   readonly outcomes: readonly OutcomeJson[];
   /** Events that cannot come once all facts of one of these sets have been seen. */
@@ -66,7 +66,7 @@ export type Otherwise = "never" | "omission";
 /** One participant: its states and the one in which an entity is before anything happened. */
 export interface ParticipantJson {
   readonly initial: string;
-  /** Whether its entity is keyed by something else than the saga, so that sagas share it. */
+  /** Whether its entity is keyed by something other than the saga, so that sagas share it. */
   readonly keyed?: boolean;
   /**
    * For a keyed participant: the events and commands whose payload contains the key; all of them if absent.
@@ -77,7 +77,7 @@ export interface ParticipantJson {
    * to.
    */
   readonly fromBeginning?: readonly string[];
-  /** How its activities are attempted, by name; where nothing is said, as the engine's limits have it. */
+  /** How its activities are attempted, by name; the engine's limits apply to what is absent. */
   readonly policies?: Readonly<Record<string, CallPolicy>>;
   /** The meaning of an event without a sentence in a state; "never" if absent. */
   readonly otherwise?: Otherwise;

@@ -54,7 +54,7 @@ export function checkReferences(choreography: ChoreographyJson, problems: JsonPr
     if (tallies.has(tally)) continue;
     problems.push({
       path: pointer("/tallies", tally),
-      message: `something is said of the tally ${tally}, which no outcome changes`,
+      message: `the tally ${tally} is declared, and no outcome changes it`,
     });
   }
   choreography.invariants.forEach((invariant, index) => {

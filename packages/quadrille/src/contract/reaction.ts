@@ -55,7 +55,7 @@ export interface ReactionOptions<T extends Trigger> {
 
 /** A join under a name of its own. */
 interface NamedJoin<Name extends string> {
-  /** The name under which the join's handler is found, in place of its events' names. */
+  /** The name under which the join's handler is found, instead of its events' names. */
   readonly as: Name;
 }
 

@@ -9,7 +9,7 @@ export type OneOrSeveral =
   /** A system. Participants and commands have one name over all of them. */
   | { readonly choreographies: readonly Choreography[] };
 
-/** All choreographies. */
+/** As a list, also where one is given. */
 export function choreographiesOf(given: OneOrSeveral): readonly Choreography[] {
   return "choreographies" in given ? given.choreographies : [given.choreography];
 }

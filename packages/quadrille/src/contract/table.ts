@@ -86,7 +86,7 @@ export interface Table {
   readonly states: StateRows;
   /** Schemas by {@link triggerKey}: events taken and emitted, commands, activities' results. */
   readonly schemas: ReadonlyMap<string, Schema<unknown>>;
-  /** Whether the entity is keyed by something else than the saga, so that sagas share it. */
+  /** Whether the entity is keyed by something other than the saga, so that sagas share it. */
   readonly keyed: boolean;
   /**
    * Events subscribed to, with the function that takes the entity's key from the payload, if it is not the
@@ -215,7 +215,7 @@ function keysOf(reactions: readonly Reaction[]): ReadonlyMap<string, By> {
 }
 
 /**
- * Whether a participant's entity is keyed by something else than the saga: one of its reactions says `by`.
+ * Whether a participant's entity is keyed by something other than the saga: one of its reactions says `by`.
  */
 export function isKeyed({ states }: Participant): boolean {
   const saysBy = (one: Sentence): boolean =>

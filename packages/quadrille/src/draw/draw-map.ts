@@ -28,15 +28,7 @@ export function drawMap(given: ChoreographyJson): string {
       columns.map(({ at }) => at),
     ),
   );
-  return [
-    graph.name,
-    "",
-    head,
-    ...drawn,
-    "",
-    "● publishes   ▶ ◀ takes   ▷ is for everybody outside",
-    "",
-  ].join("\n");
+  return [graph.name, "", head, ...drawn, "", "● publishes   ▶ ◀ takes   ▷ is public", ""].join("\n");
 }
 
 interface MapColumn {

@@ -28,7 +28,7 @@ describe("the map", () => {
        OrderApproved                      ●            │         │            │  ▷
        OrderRejected                      ●            │         │            │  no subscriber
 
-      ● publishes   ▶ ◀ takes   ▷ is for everybody outside
+      ● publishes   ▶ ◀ takes   ▷ is public
       "
     `);
   });
@@ -55,7 +55,7 @@ describe("the map", () => {
        Paid         ◀─────────●
        Earned       ●         │  ▷
 
-      ● publishes   ▶ ◀ takes   ▷ is for everybody outside
+      ● publishes   ▶ ◀ takes   ▷ is public
       "
     `);
   });

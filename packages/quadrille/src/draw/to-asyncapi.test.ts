@@ -30,7 +30,7 @@ interface Document {
   >;
 }
 /** Each operation with its action and messages, for reading. */
-function told(document: unknown): readonly string[] {
+function problemsOf(document: unknown): readonly string[] {
   const { operations } = document as Document;
   return Object.entries(operations).map(([key, { action, messages }]) => {
     const names = messages.map(({ $ref }) => $ref.replace("#/channels/", "").replace("/messages/", " "));
@@ -60,7 +60,7 @@ describe("AsyncAPI", () => {
         },
       },
     });
-    expect(told(document)).toEqual([
+    expect(problemsOf(document)).toEqual([
       "Shop_sends: send Shop Went",
       "Cook_receives_from_Shop: receive Shop Went",
       "Shop_receives_commands: receive Shop_commands go, Shop_commands stop",
@@ -69,7 +69,7 @@ describe("AsyncAPI", () => {
   });
 
   it("of a system joins the choreographies, and keeps events of one name apart", () => {
-    expect(told(toAsyncApi([orders, loyalty]))).toEqual([
+    expect(problemsOf(toAsyncApi([orders, loyalty]))).toEqual([
       "Shop_sends: send Shop Went__Orders_",
       "Cook_receives_from_Shop: receive Shop Went__Orders_",
       "Shop_receives_commands: receive Shop_commands go, Shop_commands stop",
@@ -81,7 +81,7 @@ describe("AsyncAPI", () => {
 
   it("of one that takes an event from elsewhere receives it there, and sends nothing for the others", () => {
     const document = toAsyncApi(loyalty);
-    expect(told(document)).toEqual([
+    expect(problemsOf(document)).toEqual([
       "Points_sends: send Points Went",
       "Points_receives_from_Orders: receive Orders Cooked",
     ]);
@@ -93,7 +93,7 @@ describe("AsyncAPI", () => {
     (name) => {
       const one = reference(name);
       const document = toAsyncApi(one);
-      const received = told(document).filter(
+      const received = problemsOf(document).filter(
         (line) => line.includes(": receive ") && !line.includes("_commands"),
       );
       const edges = graphOf(asOne([one])).edges;

@@ -134,7 +134,7 @@ describe("stepped time", () => {
     await expect(other.time.moveTo(from)).rejects.toMatchObject({ code: "Q_TIME_NOT_STEPPED" });
   });
 
-  it("is waited for until the signal aborts, where somebody has still to take a message", async () => {
+  it("is waited for until the signal aborts, while a participant still has a message to take", async () => {
     await using here = world();
     const engine = await here.start({ businessTime, services: services.slice(0, 1) });
     await engine.send(ask, { sagaId: "s" });
@@ -156,7 +156,7 @@ describe("stepped time", () => {
 });
 
 describe("a time lapse", () => {
-  it("runs as many times as fast, and stands still while nobody runs", async () => {
+  it("runs as many times as fast, and stands still while no process runs", async () => {
     await using here = world();
     const lapse = timeLapse({ from, factor: 60 });
     const engine = await here.start({ businessTime: lapse });

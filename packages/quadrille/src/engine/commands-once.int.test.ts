@@ -56,8 +56,8 @@ async function counted(url: string, prefix: string): Promise<Counted> {
 }
 
 /**
- * Sends so many commands at least, each once, `inFlight` at a time over ten sagas, and goes on until enough
- * connections were cut: how many flushes the commands make depends on the machine. Gives how many were
+ * Sends at least a number of commands, each once, `inFlight` at a time over ten sagas, and goes on until
+ * enough connections were cut: how many flushes the commands make depends on the machine. Gives how many were
  * sent, and what was not accepted.
  */
 async function sendAll(
@@ -95,7 +95,7 @@ describe("a command takes effect once on PostgreSQL behind a network that cuts",
     readonly services: readonly Service[];
     readonly count: number;
     readonly inFlight: number;
-    /** So many connections at least are to be cut. */
+    /** At least this number of connections is to be cut. */
     readonly cutsMin: number;
     readonly lanes?: number;
   }): Promise<Counted & { readonly sent: number; readonly wrong: readonly unknown[] }> {

@@ -56,16 +56,16 @@ const world = (): World => new World({ choreography: booking, services });
 
 /** A saga's rows in both journals, with minutes after the beginning, in the order of the journals. */
 async function journals(here: World): Promise<ReadonlyMap<string, readonly string[]>> {
-  const told = new Map<string, string[]>();
+  const bySaga = new Map<string, string[]>();
   for (const name of ["Desk", "Mailer"]) {
     const store = await here.store(name);
     for (const row of await store.reactions(0, 0, 10_000)) {
-      const rows = told.get(row.sagaId) ?? [];
+      const rows = bySaga.get(row.sagaId) ?? [];
       rows.push(`${(row.time - from) / minute} ${name} ${row.trigger} ${row.to}`);
-      told.set(row.sagaId, rows);
+      bySaga.set(row.sagaId, rows);
     }
   }
-  return new Map([...told].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  return new Map([...bySaga].toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const bookings = Array.from({ length: 40 }, (_, number) => {
@@ -148,7 +148,7 @@ describe("commands with a time of their own", () => {
 });
 
 describe("who moves business time", () => {
-  it("is the first who was given it; another takes over when that one is gone", async () => {
+  it("is the first that was given it; another takes over when that one is gone", async () => {
     await using here = world();
     const first = await here.start({ businessTime });
     const second = await here.start({ businessTime: steppedTime({ from: from + 500 * minute }) });

@@ -1,4 +1,4 @@
-// One meaning of an end: a declared combination of states at rest, as in the checker. It is told before
+// One meaning of an end: a declared combination of states at rest, as in the checker. It is reported before
 // callers hear of a later state, and an entity that sagas share counts as the saga has left it.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -43,7 +43,7 @@ const shop = choreography("Shop", {
 const now = (): AbortSignal => AbortSignal.abort();
 const never = (): AbortSignal => new AbortController().signal;
 
-/** The end that `engine` tells at once, without waiting for one. */
+/** The end that `engine` gives at once, without waiting for one. */
 async function endNow(here: World, engine: Engine, sagaId: string): Promise<string | undefined> {
   const caller = new AbortController();
   const asked = engine.saga(sagaId).ended({ signal: caller.signal });
@@ -53,7 +53,7 @@ async function endNow(here: World, engine: Engine, sagaId: string): Promise<stri
 }
 
 describe("an end", () => {
-  it("is none while a lock holds and a call is under way, and is told when both are over", async () => {
+  it("is none while a lock holds and a call is under way, and is reported when both are over", async () => {
     const refunded = gate();
     const services = [
       service(order),
@@ -61,21 +61,21 @@ describe("an end", () => {
     ];
     await using here = new World({ choreography: shop, services });
     const engine = await here.start();
-    const told: string[] = [];
-    engine.onEnd(({ end, states }) => told.push(`${end} ${states["Payment"]}`));
+    const reported: string[] = [];
+    engine.onEnd(({ end, states }) => reported.push(`${end} ${states["Payment"]}`));
     await engine.send(buy, { sagaId: "s" });
     await here.calm();
-    expect(told).toEqual(["bought PAID"]);
+    expect(reported).toEqual(["bought PAID"]);
     await engine.send(cancel, { sagaId: "s" });
     await here.calm();
     expect(await here.states("s")).toEqual({ Order: "CANCELLED", Payment: "REFUNDING" });
-    expect([told.length, await endNow(here, engine, "s")]).toEqual([1, undefined]);
+    expect([reported.length, await endNow(here, engine, "s")]).toEqual([1, undefined]);
     refunded.open();
     expect(await engine.saga("s").ended({ signal: never() })).toMatchObject({
       end: "cancelled",
       states: { Payment: "REFUNDED" },
     });
-    expect(told).toEqual(["bought PAID", "cancelled REFUNDED"]);
+    expect(reported).toEqual(["bought PAID", "cancelled REFUNDED"]);
   });
 
   it("is none while a message is under way to a participant that runs here or elsewhere", async () => {
@@ -147,7 +147,7 @@ describe("an end", () => {
     expect(await endNow(here, engine, "s")).toBe("settled");
   });
 
-  it("is heard of at once where another process takes the last message, and nothing comes of that", async () => {
+  it("is known at once where another process takes the last message, and that has no effect", async () => {
     const ask = command("ask");
     const [Asked, Answered, Thanked] = [event("Asked"), event("Answered"), event("Thanked")];
     const asker = participant("Asker", {
@@ -171,14 +171,14 @@ describe("an end", () => {
     await using here = new World({ choreography: asking, services: [] });
     const first = await here.start({ services: [service(asker)] });
     await here.start({ services: [service(clerk)] });
-    const told: string[] = [];
-    first.onEnd(({ sagaId, end }) => void told.push(`${sagaId} ${end}`));
+    const reported: string[] = [];
+    first.onEnd(({ sagaId, end }) => void reported.push(`${sagaId} ${end}`));
     await here.calm();
     await first.send(ask, { sagaId: "s" });
     const waited = first.saga("s").ended({ signal: never() });
-    // No time passes: what is heard of was told.
+    // No time passes: this process was notified.
     for (let nth = 0; nth < 10; nth += 1) await here.calm();
-    expect(told).toEqual(["s answered"]);
+    expect(reported).toEqual(["s answered"]);
     expect(await waited).toMatchObject({ end: "answered" });
   });
 

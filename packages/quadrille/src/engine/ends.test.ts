@@ -1,4 +1,4 @@
-// Ends of sagas: told once, known after a restart and from other processes; idle and drained engines.
+// Ends of sagas: reported once, known after a restart and from other processes; idle and drained engines.
 import { describe, expect, it } from "vitest";
 import { soon } from "../../../../test/soon.ts";
 import { gate, World } from "../../test/engine-world.ts";
@@ -18,7 +18,7 @@ function world(call: () => Promise<unknown> = async () => undefined): World {
 }
 
 describe("an end", () => {
-  it("is told once to every listener, until it listens no more, with the time it took", async () => {
+  it("is reported once to every listener, as long as it listens, with the time it took", async () => {
     await using here = world(() => here.ambient.clock.sleep(40, new AbortController().signal));
     const engine = await here.start();
     const heard: SagaEnd[] = [];
@@ -34,7 +34,7 @@ describe("an end", () => {
     expect(heard).toHaveLength(1);
   });
 
-  it("is told to all though one listener throws, and the engine goes on", async () => {
+  it("is reported to all though one listener throws, and the engine goes on", async () => {
     await using here = world();
     const engine = await here.start();
     const heard: string[] = [];
@@ -71,7 +71,7 @@ describe("an end", () => {
     });
   });
 
-  it("of a saga that began before a restart is told after it", async () => {
+  it("of a saga that began before a restart is reported after it", async () => {
     const held = gate();
     await using here = world(() => held.opened);
     const first = await here.start();
@@ -130,7 +130,7 @@ describe("an end", () => {
     await using here = world();
     const engine = await here.start();
     const stop = new AbortController();
-    const ended = engine.saga("nobody").ended({ signal: stop.signal });
+    const ended = engine.saga("unknown").ended({ signal: stop.signal });
     await here.pass(10_000);
     stop.abort();
     expect(await ended).toBe(undefined);
@@ -150,7 +150,7 @@ describe("an end", () => {
 });
 
 describe("an engine", () => {
-  it("is idle when nothing is at hand and no activity runs, and not before", async () => {
+  it("is idle when nothing is pending and no activity runs, and not before", async () => {
     const held = gate();
     await using here = world(() => held.opened);
     const engine = await here.start();
@@ -190,7 +190,7 @@ describe("an engine", () => {
     expect(here.ambient.sleeping()).toBe(0);
   });
 
-  it("that has no room to remember its sagas tells of their ends all the same", async () => {
+  it("that has no room to remember its sagas reports their ends all the same", async () => {
     await using here = world();
     const engine = await here.start({ limits: { sagasTrackedMax: 5, entitiesCachedMax: 5 } });
     const ends: string[] = [];

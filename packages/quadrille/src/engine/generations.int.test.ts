@@ -95,7 +95,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
   const few = ["s1", "s2", "s3"];
 
   describe("that is understood", () => {
-    it("is recorded as the next generation, without ceremony", async () => {
+    it("is recorded as the next generation, without further steps", async () => {
       begin();
       await run([shop, depot], few);
       await run([shop, depotWithReturns], ["s4"]);
@@ -168,7 +168,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       expect(await census("Bonus")).toEqual({ GIVEN: 4 });
     });
 
-    it("is told in a sentence where it had not taken them", async () => {
+    it("is reported in a sentence where it had not taken them", async () => {
       begin();
       const early = await start([shop, depot], [shop]);
       await placeAll(early, few);

@@ -11,8 +11,8 @@ export interface KeptTime extends BusinessClock {
   /** Whether this process moves it now. */
   readonly isOwn: boolean;
   /**
-   * Asks to be the one who moves it, where this process was given one and no other moves it. Tells whether it
-   * is.
+   * Makes this process the mover, where it was given a business time and no other process is the mover.
+   * Resolves to whether it is the mover now.
    */
   own(): Promise<boolean>;
   readonly kind: BusinessTime["kind"];
@@ -21,13 +21,13 @@ export interface KeptTime extends BusinessClock {
   /** Moves stepped time on; an earlier time is ignored. */
   set(at: number): Promise<void>;
   /**
-   * Reads it again, where another process moves it. Tells whether it has moved. Keeps what it knows when the
-   * database does not answer.
+   * Reads business time again, where another process moves it. Resolves to whether it has moved. Without an
+   * answer of the database the time known so far stays.
    */
   renew(): Promise<boolean>;
-  /** Writes down where a lapse of this process stands: the others see by it that it goes on. */
+  /** Writes down where the time lapse of this process stands: the others see by it that the lapse goes on. */
   beat(): Promise<void>;
-  /** Writes down where it stands, so that it does not go on while nobody runs. */
+  /** Writes down where business time stands, so that it does not go on while no process runs. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +41,7 @@ export interface KeptTimeOptions {
   readonly lanes: number;
 }
 
-/** Opens it; nothing where business time is the machine's. */
+/** Opens business time; undefined where it is the machine's. */
 export async function keptTime(options: KeptTimeOptions): Promise<KeptTime | undefined> {
   const { given, clock, database } = options;
   const before = await database.businessTime.read();
@@ -85,7 +85,7 @@ class KeptClock implements KeptTime {
     this.#claim = await database.businessTime.claim();
     if (!this.isOwn) return false;
     try {
-      // What was lapsing when its process was killed goes on from the journals, and not from the hours since.
+      // After a kill, a lapse goes on from the journals' last time: the hours since then do not count.
       const before = await database.businessTime.read();
       const at = Math.max(given.from, before?.at ?? 0, await latestIn(this.#options));
       const record = { at, measuredAt: clock.now(), factor: given.factor };
@@ -123,7 +123,7 @@ class KeptClock implements KeptTime {
   async set(at: number): Promise<void> {
     if (at <= this.now()) return;
     const record = { at, measuredAt: this.#options.clock.now(), factor: 0 };
-    // The others see it first: none of them is behind what is written with the new time.
+    // Written first: no process then sees rows with a later time than its own.
     await this.#options.database.businessTime.write(record);
     this.#record = record;
   }

@@ -307,7 +307,7 @@ describe("an entity that sagas share", () => {
 
   it("runs with one lane", async () => {
     await using here = new World({ choreography: shopping, services: shopServices, lanes: 2 });
-    await expect(here.start()).rejects.toThrow("customers keys Customer by something else than the saga");
+    await expect(here.start()).rejects.toThrow("customers keys Customer by something other than the saga");
   });
 });
 

@@ -1,11 +1,10 @@
-// How many lanes the participants of an engine have: as many as their tables were made with, unless it is
-// said.
+// How many lanes the participants of an engine have: by default as many as their tables were made with.
 import type { Choreography } from "../contract/choreography.ts";
 import { isKeyed } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 
-/** Where tables are made, unless it is said. */
+/** For new tables, where the program does not say how many. */
 const lanesAtFirst = 1;
 
 /**
@@ -21,13 +20,13 @@ export async function lanesOf(
   return lanes;
 }
 
-/** As the tables of the first participant that has any were made: those of the others are alike. */
+/** The number of lanes of the first participant that has tables: those of the others have the same number. */
 async function lanesMade(database: Database, names: readonly string[]): Promise<number | undefined> {
   for (const name of names) {
     try {
       return (await (await database.inspect({ name })).reading()).length;
     } catch (error) {
-      // Also those of an earlier version of the program: they are made ready when they are opened.
+      // Also tables of an earlier version of the program: opening them will migrate them.
       if (!isQuadrilleError(error) || !error.code.startsWith("Q_SCHEMA_")) throw error;
     }
   }
@@ -51,6 +50,6 @@ function refuseSharedLanes({ participants, takes }: Choreography, lanes: number)
   if (shared === undefined) return;
   throw new QuadrilleError(
     "Q_CONTRACT_MALFORMED",
-    `${shared.name} keys ${shared.entity} by something else than the saga ("by"), so it runs with one lane, not ${lanes}.`,
+    `${shared.name} keys ${shared.entity} by something other than the saga ("by"), so it runs with one lane, not ${lanes}.`,
   );
 }

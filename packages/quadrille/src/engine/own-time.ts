@@ -25,7 +25,7 @@ export interface OwnTimeOptions {
   readonly workers: () => readonly Worker[];
   readonly idle: (signal: AbortSignal) => Promise<void>;
   /** Announces to the other processes that it has moved. */
-  readonly tell: (participants: readonly string[]) => void;
+  readonly announce: (participants: readonly string[]) => void;
   /** Aborts when the engine stops. */
   readonly stopped: AbortSignal;
 }
@@ -48,7 +48,7 @@ export class OwnTime implements EngineTime {
   }
 
   async moveTo(at: number, { signal }: WaitOptions = {}): Promise<void> {
-    const { system, workers, lanes, tell, stopped } = this.#options;
+    const { system, workers, lanes, announce, stopped } = this.#options;
     const owns = (participant: string, lane: number): boolean =>
       workers().some((worker) => worker.participant === participant && worker.lane === lane);
     const participants = system.parts.map(({ table }) => table.name);
@@ -59,7 +59,7 @@ export class OwnTime implements EngineTime {
       deadlineAt: () => Math.min(...workers().map(({ deadlineAt }) => deadlineAt)),
       onMoved: () => {
         this.#wake();
-        if (workers().length < participants.length * lanes) tell(participants);
+        if (workers().length < participants.length * lanes) announce(participants);
       },
     };
     await moveTo(stepping, at, signal === undefined ? stopped : AbortSignal.any([signal, stopped]));

@@ -48,7 +48,7 @@ describe("a handler that throws", () => {
     ]);
   });
 
-  it("is told to the operator when it is given up, once, and not before", async () => {
+  it("is reported to the operator when it is given up, once, and not before", async () => {
     const { here } = talkWorld((n) => n === 1);
     await using _ = here;
     const engine = await here.start({ limits: { attemptsMax: 3 } });
@@ -67,7 +67,7 @@ describe("a handler that throws", () => {
     ]);
   });
 
-  it("is told without what a terminal would obey", async () => {
+  it("is reported without control characters that a terminal would obey", async () => {
     const { here } = talkWorld(() => true);
     await using _ = here;
     const engine = await here.start({ limits: { attemptsMax: 1 } });

@@ -27,7 +27,7 @@ const guest = participant("guest", {
   states: { AWAY: [on(open, to("HERE").emits(Opened))], HERE: [on(knock, to("HERE").emits(Knocked))] },
 });
 const porter = participant("porter", {
-  entity: "Door",
+  entity: "Gate",
   initial: "NONE",
   states: {
     NONE: [on(Opened, to("OPEN")), defer(Knocked)],
@@ -44,19 +44,19 @@ const visit = choreography("Visit", {
   commands: { knock: "unbounded" },
 });
 
-type Wish = typeof shut | typeof lockUp | typeof phone;
+type LaterCommand = typeof shut | typeof lockUp | typeof phone;
 
-/** One process that remembers an open door; another one has done as wished since, and is gone. */
+/** One process that remembers an open gate; another one has taken the command since, and is gone. */
 async function left(
   here: World,
-  wish: Wish,
+  later: LaterCommand,
   made = async (): Promise<unknown> => undefined,
 ): Promise<Engine> {
   const one = await here.start();
   await one.send(open, { sagaId: "s" });
   await here.calm();
   const two = await here.start({ services: scriptedServices(visit, { choose: () => "", call: made }) });
-  await two.send(wish, { sagaId: "s" });
+  await two.send(later, { sagaId: "s" });
   await here.calm();
   await here.stop(two);
   return one;
@@ -78,7 +78,7 @@ describe("a process at rest, when another one has written to its lane and is gon
     expect(await here.audit()).toEqual([]);
   });
 
-  it("does not ignore it either when nothing has told it yet", async () => {
+  it("does not ignore it either when no notice has come yet", async () => {
     await using here = world();
     const one = await left(here, shut);
     await one.send(knock, { sagaId: "s" });

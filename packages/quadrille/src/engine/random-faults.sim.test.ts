@@ -64,8 +64,8 @@ class Run {
   readonly charged = new Map<string, number>();
   readonly #lanes: number;
   readonly #limits: NonNullable<World["options"]["limits"]>;
-  /** The ends that were told, by saga. */
-  readonly told = new Map<string, string[]>();
+  /** The ends that were reported, by saga. */
+  readonly reported = new Map<string, string[]>();
   #engines: Part[] = [];
   #hasCrashed = false;
 
@@ -155,7 +155,7 @@ class Run {
       .toSorted((a, b) => a.place - b.place)
       .flatMap(({ one }) => (names.includes(one.participant.name) ? [one] : []));
     const engine = await here.start({ database, transport, limits: this.#limits, services });
-    engine.onEnd(({ sagaId, end }) => this.told.set(sagaId, [...(this.told.get(sagaId) ?? []), end]));
+    engine.onEnd(({ sagaId, end }) => this.reported.set(sagaId, [...(this.reported.get(sagaId) ?? []), end]));
     this.#engines.push({ engine, process, names });
   }
 
@@ -174,7 +174,7 @@ class Run {
     return this.pick(this.#engines.filter(({ names }) => names.includes("Order"))).engine;
   }
 
-  /** Whether one process saw everything, so that it must have told of every end. */
+  /** Whether one process saw everything, so that it must have reported every end. */
   get isSeenWhole(): boolean {
     return this.#engines.length === 1 && !this.#hasCrashed && this.#limits.sagasTrackedMax !== 2;
   }
@@ -193,13 +193,13 @@ async function persist(run: Run, sagaId: string): Promise<void> {
   }
 }
 
-/** Every end was told, none twice, and the one that stands last. */
-async function expectTold(run: Run, sagas: readonly string[]): Promise<void> {
+/** Every end was reported, none twice, and the one that stands last. */
+async function expectReported(run: Run, sagas: readonly string[]): Promise<void> {
   const endOf = endFinder(run.here.choreography);
   for (const sagaId of sagas) {
-    const told = run.told.get(sagaId) ?? [];
-    expect(told.at(-1)).toBe(endOf(new Map(Object.entries(await run.here.states(sagaId)))));
-    expect(new Set(told).size).toBe(told.length);
+    const reported = run.reported.get(sagaId) ?? [];
+    expect(reported.at(-1)).toBe(endOf(new Map(Object.entries(await run.here.states(sagaId)))));
+    expect(new Set(reported).size).toBe(reported.length);
   }
 }
 
@@ -208,8 +208,8 @@ describe("whatever happens", () => {
     Array.from({ length: 150 }, (_, index) => index + 1),
     5,
   );
-  // In these, rows were handed over in a round that came to nothing, to a worker without a batch; or a flush
-  // whose answer was lost had taken the last message of a saga, whose end was never told.
+  // In these, rows were handed over in a round that was rolled back, to a worker without a batch; or a flush
+  // whose answer was lost had taken the last message of a saga, whose end was never reported.
   const once = [1_561, 1_675, 1_926, 1_977, 2_002, 1_008, 1_186, 1_498, 1_771];
   const seeds = [...some, ...once];
 
@@ -242,7 +242,7 @@ describe("whatever happens", () => {
     expect(await here.audit()).toEqual([]);
     expect(run.commits.strange).toEqual([]);
     for (const { name } of choreography.participants) expect(await here.parked(name)).toEqual([]);
-    if (run.isSeenWhole) await expectTold(run, sagas);
+    if (run.isSeenWhole) await expectReported(run, sagas);
     // The outside was called by one id for each authorization that was recorded.
     const accounting = await here.store("Accounting");
     const recorded = await Promise.all(sagas.map((sagaId) => accounting.timeline(sagaId)));

@@ -128,7 +128,7 @@ function withoutRepeats(contract: ChoreographyJson): ChoreographyJson {
 
 /**
  * What the engine does not run as the checker explores it: what stops an entity there is a dead letter here,
- * and what goes round without time never comes to rest.
+ * and a cycle without time never comes to rest.
  */
 const leftOut: ReadonlySet<string> = new Set(["P1", "P2", "P3b", "P3c", "P6"]);
 

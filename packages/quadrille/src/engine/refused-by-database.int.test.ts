@@ -132,11 +132,11 @@ describe.each([
     const sagaIds = [...others.slice(0, 3), key, ...others.slice(3)];
     const signal = AbortSignal.timeout(20_000);
     const sent = sagaIds.map((sagaId) => engine.send(write, { sagaId, signal }));
-    const told = (await Promise.allSettled(sent)).map((answer) =>
+    const statuses = (await Promise.allSettled(sent)).map((answer) =>
       answer.status === "rejected" ? (answer.reason as { code: string }).code : answer.value.status,
     );
-    const [answer] = told.splice(3, 1);
-    expect(told).toEqual(Array.from(others, () => "accepted"));
+    const [answer] = statuses.splice(3, 1);
+    expect(statuses).toEqual(Array.from(others, () => "accepted"));
     for (const other of others) expect(await engine.saga(other).ended({ signal })).toBeDefined();
     return answer ?? "";
   }

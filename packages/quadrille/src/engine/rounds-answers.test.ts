@@ -26,10 +26,10 @@ async function sums(here: World): Promise<unknown> {
 }
 
 /** Sends an addition and notes how it was answered, each time that it is. */
-function addition(engine: Engine, amount: number, told: string[]): Promise<void> {
+function addition(engine: Engine, amount: number, answers: string[]): Promise<void> {
   return engine.send(add, { amount }, { sagaId: "s", idempotencyKey: `add ${amount}` }).then(
-    (answer) => void told.push(`${amount} ${wordFor(answer)}`),
-    () => void told.push(`${amount} rejected`),
+    (answer) => void answers.push(`${amount} ${wordFor(answer)}`),
+    () => void answers.push(`${amount} rejected`),
   );
 }
 
@@ -41,54 +41,54 @@ function wordFor(answer: Answer): string {
 describe("a command in a round", () => {
   it("is repeated in a later visit of the same round, and has its effect once", async () => {
     await using here = till();
-    const told: string[] = [];
+    const answers: string[] = [];
     let sent = false;
     const fault: Fault = async ({ participant, method, phase }) => {
       // The ledger is visited after the till: what comes now is for the till's second visit.
       if (sent || participant !== "ledger" || method !== "load" || phase === "after") return;
       sent = true;
-      void addition(engine, 1, told);
-      void addition(engine, 2, told);
+      void addition(engine, 1, answers);
+      void addition(engine, 2, answers);
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    await addition(engine, 1, told);
+    await addition(engine, 1, answers);
     await here.calm();
-    expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 accepted"]);
+    expect(answers.toSorted()).toEqual(["1 accepted", "1 repeated", "2 accepted"]);
     expect(statusOf(engine, "till").commits).toBe(1);
     expect(await sums(here)).toEqual([{ sum: 3 }, { sum: 3 }]);
     expect(await here.audit()).toEqual([]);
   });
 
-  it("that another process has answered is told that answer, and the others of the round come through", async () => {
+  it("that another process has answered gets that answer, and the others of the round come through", async () => {
     await using here = till();
-    const told: string[] = [];
+    const answers: string[] = [];
     const [one, two] = [await here.start(), await here.start()];
-    await addition(one, 1, told);
+    await addition(one, 1, answers);
     await here.calm();
-    await Promise.all([addition(two, 1, told), addition(two, 2, told), addition(one, 3, told)]);
+    await Promise.all([addition(two, 1, answers), addition(two, 2, answers), addition(one, 3, answers)]);
     await here.pass(1_000);
-    expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 accepted", "3 accepted"]);
+    expect(answers.toSorted()).toEqual(["1 accepted", "1 repeated", "2 accepted", "3 accepted"]);
     expect(await sums(here)).toEqual([{ sum: 6 }, { sum: 6 }]);
     expect(await here.audit()).toEqual([]);
   });
 
   it("is answered once though the first answers could not be looked up when the round was committed", async () => {
     await using here = till();
-    const told: string[] = [];
+    const answers: string[] = [];
     let failures = 2;
     const fault: Fault = async ({ method, phase }) => {
       if (method === "answers" && phase === "before" && (failures -= 1) >= 0) throw lost("no answers now");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    await addition(engine, 1, told);
+    await addition(engine, 1, answers);
     const closing = engine.send(closeTill, { sagaId: "s" });
-    const late = [addition(engine, 2, told), addition(engine, 1, told)];
+    const late = [addition(engine, 2, answers), addition(engine, 1, answers)];
     const first = engine.send(add, { amount: 5 }, { sagaId: "other" });
     await here.pass(10_000);
     await Promise.all(late);
     expect(await closing).toMatchObject({ status: "accepted", repeated: false });
     expect(await first).toMatchObject({ status: "accepted", repeated: false });
-    expect(told.toSorted()).toEqual(["1 accepted", "1 repeated", "2 refused"]);
+    expect(answers.toSorted()).toEqual(["1 accepted", "1 repeated", "2 refused"]);
     expect(await sums(here)).toEqual([{ sum: 1 }, { sum: 1 }]);
     expect(await here.audit()).toEqual([]);
   });
@@ -121,7 +121,7 @@ const answering = fromJson(
   ),
 );
 
-describe("a command whose round was lost and in whose place another process has taken the like", () => {
+describe("a command whose round was lost and instead of which another process has taken an equal one", () => {
   it("is not answered by the effect of the other", async () => {
     const saying = (word: string) => scriptedServices(answering, { choose: () => word });
     await using here = new World({ choreography: answering, services: saying("yes") });

@@ -1,5 +1,5 @@
-// Ends are a matter of all participants' states together: told once and right, whatever becomes of the answer
-// to a round.
+// Ends are a matter of all participants' states together: reported once and right, whatever becomes of the
+// answer to a round.
 import { describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
@@ -12,7 +12,7 @@ import { scriptedServices } from "../testing/scripted.ts";
 const ask = command("ask");
 
 /** A asks and is done; B hears it. A's state alone would be another end. */
-function telling(): World {
+function newWorld(): World {
   const made = fromJson({
     ...asks({ initial: "s", states: { s: { on: { Asked: [{ to: "t" }] } }, t: {} } }),
     participants: {
@@ -25,11 +25,11 @@ function telling(): World {
 }
 
 /**
- * The ends told of a saga whose first round is committed and its answer lost, when `fails` strikes what comes
- * after.
+ * The ends reported of a saga whose first round is committed and its answer lost, when `fails` strikes what
+ * comes after.
  */
-async function toldWhen(fails: (asked: number) => boolean): Promise<readonly string[]> {
-  await using here = telling();
+async function reportedWhen(fails: (asked: number) => boolean): Promise<readonly string[]> {
+  await using here = newWorld();
   let asked = -1;
   const fault: Fault = async ({ participant, method, phase }) => {
     if (asked < 0 && method === "flush" && phase === "after") asked = 0;
@@ -39,44 +39,45 @@ async function toldWhen(fails: (asked: number) => boolean): Promise<readonly str
     });
   };
   const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-  const told: string[] = [];
-  engine.onEnd(({ end: name, states }) => told.push(`${name} ${states["A"]} ${states["B"]}`));
+  const reported: string[] = [];
+  engine.onEnd(({ end: name, states }) => reported.push(`${name} ${states["A"]} ${states["B"]}`));
   const answer = engine.send(ask);
   await here.pass(5_000);
   expect(await answer).toMatchObject({ status: "accepted", repeated: false });
-  return told;
+  return reported;
 }
 
 describe("an end reached in the only round of a saga that began elsewhere", () => {
-  it("is told, also when the saga's states could not be read at first", async () => {
-    await using here = telling();
+  it("is reported, also when the saga's states could not be read at first", async () => {
+    await using here = newWorld();
     let unreadable = true;
     const fault: Fault = async ({ participant, method }) => {
-      // The tracker reads of everybody; a worker only once in a saga's life, before its round.
+      // The tracker reads the states of all participants; a worker only once in a saga's life, before its
+      // round.
       if (unreadable && method === "load" && participant === "B" && (await here.states("s"))["A"] === "done")
         throw new QuadrilleError("Q_STORE_UNREACHABLE", "not now", { retryable: true });
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-    const told: string[] = [];
-    engine.onEnd(({ end: name }) => told.push(name));
+    const reported: string[] = [];
+    engine.onEnd(({ end: name }) => reported.push(name));
     await engine.send(ask, { sagaId: "s" });
     await here.pass(1_000);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     unreadable = false;
     await here.pass(1_000);
-    expect(told).toEqual(["heard"]);
+    expect(reported).toEqual(["heard"]);
   });
 });
 
 describe("an end reached in a round whose answer was lost", () => {
-  it("is told once, of the states that were committed together", async () => {
-    expect(await toldWhen(() => false)).toEqual(["heard done t"]);
+  it("is reported once, of the states that were committed together", async () => {
+    expect(await reportedWhen(() => false)).toEqual(["heard done t"]);
   });
 
   it.each(Array.from({ length: 24 }, (_, index) => index + 1))(
-    "is told once and right, also when request %i after it fails",
+    "is reported once and right, also when request %i after it fails",
     async (nth) => {
-      expect(await toldWhen((asked) => asked === nth)).toEqual(["heard done t"]);
+      expect(await reportedWhen((asked) => asked === nth)).toEqual(["heard done t"]);
     },
   );
 });
@@ -110,8 +111,8 @@ const deciding = fromJson(
   ),
 );
 
-describe("a round whose answer was lost and in whose place another process has written the like", () => {
-  it("is not told of, nor heard by anybody", async () => {
+describe("a round whose answer was lost and instead of which another process has written an equal one", () => {
+  it("is neither reported nor handed on", async () => {
     const saying = (nth: number) =>
       scriptedServices(deciding, { choose: ({ outcomes }) => outcomes[nth] ?? "" });
     const [a, b, c] = ["A", "B", "C"];
@@ -133,11 +134,11 @@ describe("a round whose answer was lost and in whose place another process has w
       services: of(0, b, c),
       database: faultyDatabase(here.database, fault),
     });
-    const told: string[] = [];
-    engine.onEnd(({ end: name }) => told.push(name));
+    const reported: string[] = [];
+    engine.onEnd(({ end: name }) => reported.push(name));
     await here.pass(5_000);
     expect(await here.states("s")).toEqual({ A: "t", B: "no", C: "sad" });
-    expect(told).toEqual(["refused"]);
+    expect(reported).toEqual(["refused"]);
     expect(await here.audit()).toEqual([]);
   });
 });

@@ -116,9 +116,11 @@ describe("a round", () => {
     const late = engine.send(ask, { sagaId: "late" });
     const stopped = how === "drain" ? engine.drain() : engine[Symbol.asyncDispose]();
     const lateAnswer = how === "drain" ? expect(late).resolves : expect(late).rejects;
-    const told = lateAnswer.toMatchObject(how === "drain" ? { status: "accepted" } : { code: "Q_STOPPING" });
+    const answered = lateAnswer.toMatchObject(
+      how === "drain" ? { status: "accepted" } : { code: "Q_STOPPING" },
+    );
     open();
-    await Promise.all([stopped, told]);
+    await Promise.all([stopped, answered]);
     expect(await first).toMatchObject({ status: "accepted", state: "b" });
     expect(await here.states("s")).toEqual({ cave: "e" });
     expect(await here.states("late")).toEqual(how === "drain" ? { cave: "e" } : {});

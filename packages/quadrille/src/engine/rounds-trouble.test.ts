@@ -126,7 +126,7 @@ describe("a database that is away for a while", () => {
     const fault: Fault = async ({ phase }) => {
       if (!away || phase === "after") return;
       asked += 1;
-      throw lost("nobody there");
+      throw lost("no server there");
     };
     const engine = await here.start({ database: faultyDatabase(here.database, fault) });
     const answers = place(here, () => engine);

@@ -6,7 +6,7 @@ import type { System } from "../contract/system.ts";
 import type { Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import { invariant, QuadrilleError } from "../errors.ts";
-import { noNotice, type Notice, type Teller } from "../store/news.ts";
+import { noNotice, type Notice, type Announcer } from "../store/news.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import type { DirectTransport } from "../transport/direct.ts";
@@ -109,7 +109,7 @@ export class RunningEngine implements Engine {
   readonly #restListeners = new Set<() => void>();
   readonly #unwatch: (() => void)[] = [];
   #running: Promise<unknown> = Promise.resolve();
-  #teller: Teller | undefined;
+  #announcer: Announcer | undefined;
   #closed = false;
   #stopping: Promise<void> | undefined;
 
@@ -140,7 +140,7 @@ export class RunningEngine implements Engine {
       );
     }
     const { database, clock, limits } = this.#options;
-    this.#teller = database.news.join((notice) => this.#hear(notice, direct));
+    this.#announcer = database.news.join((notice) => this.#hear(notice, direct));
     const { signal } = this.#stop;
     const workers = (): readonly Worker[] => this.#workers();
     const lookout = { database, workers, clock, pollMs: limits.pollMs, isDirect: transport === direct };
@@ -242,7 +242,7 @@ export class RunningEngine implements Engine {
   async #stopAll(): Promise<void> {
     this.#closed = true;
     for (const unwatch of this.#unwatch.splice(0)) unwatch();
-    this.#teller?.leave();
+    this.#announcer?.leave();
     this.#stop.abort();
     const { clock, limits, tracker } = this.#options;
     const stopped = new AbortController();
@@ -291,7 +291,7 @@ export class RunningEngine implements Engine {
       pollMs: options.limits.pollMs,
       workers: () => this.#workers(),
       idle: (signal) => this.idle({ signal }),
-      tell: (participants) => this.#teller?.tell({ ...noNotice, participants }),
+      announce: (participants) => this.#announcer?.announce({ ...noNotice, participants }),
       stopped: this.#stop.signal,
     });
   }
@@ -305,7 +305,7 @@ export class RunningEngine implements Engine {
 
   #requestsOf({ table, store }: LanePart): SentRequests {
     const { ambient, limits } = this.#options;
-    const onLeft = (): void => this.#teller?.tell({ ...noNotice, requested: [table.name] });
+    const onLeft = (): void => this.#announcer?.announce({ ...noNotice, requested: [table.name] });
     return new SentRequests({ store, ambient, limits, onLeft });
   }
 
@@ -363,7 +363,7 @@ export class RunningEngine implements Engine {
     }
     this.#options.tracker.observe(committed);
     const notice = noticeOf(committed);
-    if (notice !== noNotice) this.#teller?.tell(notice);
+    if (notice !== noNotice) this.#announcer?.announce(notice);
     for (const participant of notice.answered) this.#requests.get(participant)?.hear();
   }
 

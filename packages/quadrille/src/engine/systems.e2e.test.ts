@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { within } from "../../../../test/soon.ts";
 import { audit } from "../../test/engine-audit.ts";
-import type { PointsTold } from "../../test/points-process.ts";
+import type { PointsReport } from "../../test/points-process.ts";
 import { loyalty, sale } from "../../test/points-system.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Store } from "../store/store.ts";
@@ -18,10 +18,10 @@ type Which = "sale" | "loyalty";
 describe("two processes, each with one choreography", () => {
   let fresh: FreshDatabase;
   const running = new Map<Which, ChildProcess>();
-  const told: PointsTold[] = [];
+  const reports: PointsReport[] = [];
   beforeEach(async () => {
     fresh = await freshDatabase();
-    told.length = 0;
+    reports.length = 0;
   });
   afterEach(async () => {
     for (const child of running.values()) child.kill("SIGKILL");
@@ -33,8 +33,8 @@ describe("two processes, each with one choreography", () => {
     const child = fork(program, [fresh.url, which], { execArgv: ["--conditions=quadrille-source"] });
     running.set(which, child);
     await new Promise<void>((resolve) => {
-      child.on("message", (message: PointsTold) => {
-        told.push(message);
+      child.on("message", (message: PointsReport) => {
+        reports.push(message);
         if (message.is === "ready") resolve();
       });
     });
@@ -47,7 +47,7 @@ describe("two processes, each with one choreography", () => {
   }
   const buy = (sagaIds: readonly string[]): void => void running.get("sale")?.send({ sagaIds });
   const bought = (): ReadonlySet<string> =>
-    new Set(told.flatMap((one) => (one.is === "bought" ? [one.sagaId] : [])));
+    new Set(reports.flatMap((one) => (one.is === "bought" ? [one.sagaId] : [])));
   /** The sagas that each sale has caused, by sale, once nothing is missing and the audit is clean. */
   async function causedBy(sales: readonly string[]): Promise<readonly (readonly string[])[]> {
     await using database = await postgresDatabase({ url: fresh.url, connectionsMax: 3 });

@@ -15,7 +15,7 @@ import { startEngine } from "./engine.ts";
 const choreographies = [sale, loyalty];
 const from = Date.parse("2015-06-01T12:00:00Z");
 const sagasMax = 200;
-/** They look for themselves so rarely that what they hear of, they were told. */
+/** They poll so rarely that what they know, they know from notices. */
 const limits = { pollMs: 10_000 };
 
 describe("two processes, each with one choreography", () => {

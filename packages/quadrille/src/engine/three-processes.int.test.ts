@@ -69,7 +69,7 @@ async function startThree(opened: AsyncDisposableStack, url: string, pollMs?: nu
 describe("three processes, one participant each", () => {
   it("hear of a saga's end within 50 ms, also where none of its participants runs last", async () => {
     await using opened = new AsyncDisposableStack();
-    // They look for themselves so rarely that what they hear of, they were told.
+    // They poll so rarely that what they know, they know from notices.
     const [first, second] = (await startThree(opened, fresh.url, 10_000)) as [Engine, Engine];
     const client = new Client({ connectionString: fresh.url });
     await client.connect();

@@ -35,7 +35,7 @@ describe("a data folder", () => {
     expect((await (await database.open(setup)).recover(0)).head).toBe(1);
   });
 
-  it("is refused to a second process, which is told whose it is", async () => {
+  it("is refused to a second process, which learns whose it is", async () => {
     const owner = await otherProcess(opensFolder);
     await expect(pgliteDatabase({ folder })).rejects.toMatchObject({
       code: "Q_DATA_FOLDER_BUSY",

@@ -4,7 +4,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /**
- * Resolves when a file of so many bytes could be written into the folder; it is removed again. Rejects with
+ * Resolves when a file of `bytes` bytes could be written into the folder; it is removed again. Rejects with
  * the system's error.
  */
 export async function makeSureOfRoom(folder: string, bytes: number): Promise<void> {

@@ -24,7 +24,7 @@ export interface SagaQuery {
   readonly limit: number;
   /** The last saga of the page before. */
   readonly before?: string;
-  /** Of this choreography. */
+  /** Only sagas of this one, by its name. */
   readonly choreography?: string;
   /** At this declared end. */
   readonly end?: string;

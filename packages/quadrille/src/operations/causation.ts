@@ -1,4 +1,4 @@
-// How sagas of several choreographies hang together: what caused one, and what it has caused.
+// How sagas of several choreographies are connected: what caused one, and what it has caused.
 import type { Causation, SagaReport } from "./api.ts";
 import type { StoredMember } from "./list-sagas.ts";
 

@@ -29,10 +29,10 @@ it("a dead call takes its gave-up outcome when it is discarded, and that says wh
   const [dead, ...others] = await operations.parked({ limit: 5 });
   expect(dead).toMatchObject({ reason: "dead", error: { code: "Q_PAYLOAD_INVALID" } });
   expect(others).toEqual([]);
-  await operations.discard("caller", dead?.id ?? "", "nobody answers");
+  await operations.discard("caller", dead?.id ?? "", "no answer comes");
   await here.pass(looksMs);
   expect(await here.states(sagaId)).toEqual({ caller: "FAILED" });
-  const message = `${dead?.error?.message}; discarded: nobody answers`;
+  const message = `${dead?.error?.message}; discarded: no answer comes`;
   expect(given).toEqual([{ attempts: 1, error: { code: "Q_PAYLOAD_INVALID", message } }]);
   expect(await operations.parked({ limit: 5 })).toEqual([]);
   expect(await here.audit()).toEqual([]);

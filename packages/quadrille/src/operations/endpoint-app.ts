@@ -14,11 +14,11 @@ export interface EndpointAppOptions {
   readonly operations: Operations;
   /** What a request must bring as bearer token. */
   readonly token: string;
-  /** Tells of errors that are the program's own. */
+  /** Reports errors of the program itself. */
   readonly log: (message: string) => void;
 }
 
-/** A request. */
+/** HTTP as the app sees it, without a server. */
 export interface EndpointRequest {
   readonly method: string;
   /** The path with its query, as in HTTP's first line. */
@@ -29,14 +29,14 @@ export interface EndpointRequest {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** An answer. */
+/** What the server sends back; `body` is JSON, or empty. */
 export interface EndpointAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A problem to be told to the caller. */
+/** A problem that the caller gets as the answer (RFC 9457). */
 class Problem extends Error {
   readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 500 | 503;
   readonly code: ErrorCode | undefined;
@@ -49,14 +49,14 @@ class Problem extends Error {
   }
 }
 
-/** What a request says, read. */
+/** A request, parsed. */
 interface Read {
   readonly query: URLSearchParams;
   /** The fields of the body. */
   readonly fields: () => Promise<ReadonlyMap<string, unknown>>;
 }
 
-/** Gives what is to be sent as JSON; nothing where it is done, and that is all. */
+/** Resolves to the content of the answer, sent as JSON; undefined for an answer without content (204). */
 type Route = (read: Read, operations: Operations) => Promise<unknown>;
 
 const routes: ReadonlyMap<string, Route> = new Map<string, Route>([

@@ -162,7 +162,7 @@ describe("a request", () => {
     ["/parked?reason=lost", 400, "deferred, retrying"],
     ["/elsewhere", 404, "There is no /elsewhere here."],
     ["//[", 404, "There is no"],
-  ])("that makes no sense is told so: %s", async (path, status, detail) => {
+  ])("that makes no sense is refused: %s", async (path, status, detail) => {
     const response = await get(path);
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(detail)]);
   });
@@ -189,7 +189,7 @@ describe("a request", () => {
     ]);
   });
 
-  it("that the program fails at tells nothing of the program, and the log tells all", async () => {
+  it("that the program fails at shows nothing of the program, and the log shows all", async () => {
     const response = await get("/parked?participant=Broken");
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain("secret");

@@ -10,12 +10,12 @@ import { endpointApp, type EndpointAnswer, type EndpointRequest } from "./endpoi
 export interface OperatorEndpointOptions {
   readonly operations: Operations;
   /**
-   * Where the `quadrille` command looks for the running process: `.quadrille` unless it is told otherwise.
+   * Where the `quadrille` command looks for the running process: `.quadrille` by default.
    */
   readonly dataFolder: string;
   /** A free one unless given. */
   readonly port?: number;
-  /** Tells of errors that are the program's own. */
+  /** Reports errors of the program itself. */
   readonly log?: (message: string) => void;
 }
 

@@ -48,16 +48,16 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
   });
 
   describe("a saga's report", () => {
-    it("tells it in causal order, and expects nothing more at its end", async () => {
+    it("shows it in causal order, and expects nothing more at its end", async () => {
       await using here = await place();
       const engine = await here.world.start();
       const { sagaId } = await engine.send(create);
       await here.world.until(async () => (await here.operations.saga(sagaId))?.end === "approved");
       await here.world.calm();
       const report = await here.operations.saga(sagaId);
-      const told = report?.timeline.map(({ participant, trigger }) => `${participant} ${trigger}`) ?? [];
-      expect(told[0]).toBe("Order createOrder");
-      expect(told.toSorted()).toEqual(
+      const shown = report?.timeline.map(({ participant, trigger }) => `${participant} ${trigger}`) ?? [];
+      expect(shown[0]).toBe("Order createOrder");
+      expect(shown.toSorted()).toEqual(
         [
           "Order createOrder",
           "Consumer OrderCreated",
@@ -70,7 +70,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
           "Order CreditCardAuthorized",
         ].toSorted(),
       );
-      expect(told.indexOf("Kitchen OrderCreated")).toBeLessThan(told.indexOf("Accounting TicketCreated"));
+      expect(shown.indexOf("Kitchen OrderCreated")).toBeLessThan(shown.indexOf("Accounting TicketCreated"));
       await here.world.until(async () => (await here.operations.saga(sagaId))?.expected.length === 0);
     });
 

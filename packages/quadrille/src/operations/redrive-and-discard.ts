@@ -35,7 +35,7 @@ export interface ParkedPlace {
   readonly lane: number;
 }
 
-/** Messages that are offered again by one statement: the lane is held for so long. */
+/** Messages that are offered again by one statement, which holds the lane while it runs. */
 const offeredAtOnceMax = 1_000;
 
 /** Every ordinal. */
@@ -130,8 +130,8 @@ async function nextInLine(
 }
 
 /**
- * Writes a change, anew each time it is overtaken. Rejects with `Q_PARKED_UNKNOWN` where the message is
- * parked no more, and with `Q_STORE_FAILED` where the lane is too busy.
+ * Writes a change, again each time it is overtaken. Rejects with `Q_PARKED_UNKNOWN` where the message is
+ * no longer parked, and with `Q_STORE_FAILED` where the lane is too busy.
  */
 async function fix(place: ParkedPlace, change: ParkedChange): Promise<void> {
   const { store, lane, id, table } = place;

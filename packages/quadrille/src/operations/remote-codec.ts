@@ -17,7 +17,7 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
       if (value !== undefined) given.set(name, String(value));
     return send(address, fetch, { path: `${path}?${given.toString()}` });
   };
-  const tell = async (path: string, body: Body): Promise<unknown> =>
+  const post = async (path: string, body: Body): Promise<unknown> =>
     succeeded(await send(address, fetch, { path, body }));
   return {
     sagas: async (query) => (await succeeded(await ask("/sagas", { ...query }))) as readonly SagaSummary[],
@@ -30,10 +30,10 @@ export function remoteOperations(address: Pick<OperatorAddress, "url" | "token">
     },
     parked: async (query) => (await succeeded(await ask("/parked", query))) as readonly ParkedEntry[],
     redrive: async (participant, id, { callAgain = false } = {}) =>
-      void (await tell("/redrive", { participant, id, callAgain })),
+      void (await post("/redrive", { participant, id, callAgain })),
     redriveAll: async (filter) =>
-      ((await tell("/redrive-all", { ...filter })) as { readonly count: number }).count,
-    discard: async (participant, id, reason) => void (await tell("/discard", { participant, id, reason })),
+      ((await post("/redrive-all", { ...filter })) as { readonly count: number }).count,
+    discard: async (participant, id, reason) => void (await post("/discard", { participant, id, reason })),
   };
 }
 

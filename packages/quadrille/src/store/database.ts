@@ -10,8 +10,9 @@ import type { Recovery, Flush, FlushResult, Inspection, Store } from "./store.ts
 export type RoundFlushes = ReadonlyMap<string, readonly Flush[]>;
 
 /**
- * How a round ended, and which flush it was that was not as known: of lanes of one participant. Where a round
- * has several lanes of it and does not find out, all of them are named.
+ * How a round ended. If it was not committed: which participant's flush was stale or repeated, and of which
+ * lanes. Where a round has several lanes of that participant and the database does not say which, all of them
+ * are named.
  */
 export type RoundResult =
   | { readonly result: "committed" }
@@ -47,15 +48,15 @@ export interface Database extends AsyncDisposable {
   /**
    * Commits the flushes of participants that were opened or inspected here, all of them or none. The promise:
    * positions of a lane become visible in their order without gaps; of two flushes that know the same turn of
-   * a lane at most one commits; two rounds never wait for each other in a ring. Where a lane's turn is not as
-   * known, that lane is named, and the others of the round are not. Operating errors (connection lost, disk
-   * full) reject with a `QuadrilleError`; the round may then have committed, commit later, or never:
-   * `skipTurn` settles it, and `reactions` tells.
+   * a lane at most one commits; two rounds never deadlock. Where a lane's turn
+   * has changed, that lane is named, and the others of the round are not. Operating errors (connection lost,
+   * disk full) reject with a `QuadrilleError`; the round may then have committed, commit later, or never:
+   * `skipTurn` settles it, and `reactions` shows which.
    */
   flush(round: RoundFlushes): Promise<RoundResult>;
   /** Where the lanes of all participants opened here stand, by participant and lane. */
   look(): Promise<Marks>;
-  /** Where the engines of this database tell each other of commits. */
+  /** Where the engines of this database notify each other of commits. */
   readonly news: News;
   /** Who owns the lanes; absent where one process has the database, and owns them all. */
   readonly owners?: Owners;
@@ -68,7 +69,7 @@ export interface Database extends AsyncDisposable {
   time(own: Pick<Clock, "now" | "steady">): Promise<number>;
 }
 
-/** A database with SQL. */
+/** PGlite or PostgreSQL: a database in memory has none. */
 export interface SqlDatabase extends Database {
   readonly sql: Sql;
 }

@@ -1,4 +1,4 @@
-// A participant's tables in memory, as those look at them who do not run it.
+// A participant's tables in memory, for readers that do not run it: operators, pages, migrations.
 import { copied, jsonBytes } from "./json-codec.ts";
 import { byTime, compare } from "./memory-order.ts";
 import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";

@@ -14,7 +14,7 @@ export function rowsAfter(
   return journal.slice(first, first + page.limit);
 }
 
-/** All entities. */
+/** In the order in which they were created. */
 export function entityRows(tables: MemoryTables): readonly EntityRecord[] {
   return [...tables.entities.values()];
 }

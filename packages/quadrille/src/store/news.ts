@@ -24,10 +24,10 @@ export const noNotice: Notice = {
   answered: [],
 };
 
-/** A member that sends notices, and receives those of others. */
-export interface Teller {
+/** A member of the news: it sends notices, and receives those of others. */
+export interface Announcer {
   /** Sends a notice to all others soon. It never waits and never throws. */
-  tell(notice: Notice): void;
+  announce(notice: Notice): void;
   /** Leaves; it receives no more notices. */
   leave(): void;
 }
@@ -38,7 +38,7 @@ export interface Teller {
  */
 export interface News {
   /** `hear` is called with the notices of others; it must not throw. */
-  join(hear: (notice: Notice) => void): Teller;
+  join(hear: (notice: Notice) => void): Announcer;
 }
 
 /** The news of the engines in one process. */
@@ -50,7 +50,7 @@ export function localNews(): News {
       const own = (notice: Notice): void => hear(notice);
       hearers.add(own);
       return {
-        tell: (notice) => {
+        announce: (notice) => {
           for (const other of hearers) if (other !== own) other(notice);
         },
         leave: () => void hearers.delete(own),

@@ -33,7 +33,7 @@ export interface Owner {
   free(lanes: readonly LaneOf[]): Promise<void>;
   /** Does not run the participant any more, and frees its lanes. */
   retire(participant: string): Promise<void>;
-  /** Leaves. */
+  /** Frees all its lanes and takes no more. */
   leave(): Promise<void>;
 }
 

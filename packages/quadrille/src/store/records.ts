@@ -74,7 +74,7 @@ export interface JournalRecord {
   readonly outcome: string;
   readonly to: string;
   readonly emitted: readonly EmittedEvent[];
-  /** Milliseconds since 1970, by the engine's clock. */
+  /** Business time, in milliseconds since 1970. */
   readonly time: number;
   /** W3C trace context (`traceparent`), where the command brought one. */
   readonly trace: string | undefined;
@@ -148,7 +148,7 @@ export interface ParkedError {
 export interface GenerationRecord {
   /** Counts the contracts, from 1. */
   readonly number: number;
-  /** Milliseconds since 1970, by the engine's clock. */
+  /** Business time, in milliseconds since 1970. */
   readonly time: number;
   /**
    * Whether a process has run the participant by it; if not, another participant's process has announced it.
@@ -206,7 +206,7 @@ export interface RequestRecord {
   /** The command's id. */
   readonly id: string;
   readonly lane: number;
-  /** Milliseconds since 1970, by the engine's clock. */
+  /** Business time, in milliseconds since 1970. */
   readonly time: number;
   /** The command as its caller sent it, as JSON. */
   readonly content: unknown;

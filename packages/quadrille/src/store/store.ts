@@ -40,7 +40,9 @@ export interface Recovery {
 /** All effects of a batch. */
 export interface Flush {
   readonly lane: number;
-  /** The lane's turn as known; another value in the database means that another process took the lane. */
+  /**
+   * The turn as the lane's worker has read it; another one in the database: another process took the lane.
+   */
   readonly turn: number;
   /** The lane's last position after this flush. */
   readonly head: number;
@@ -86,7 +88,7 @@ export interface ChangedEntity {
 }
 
 /**
- * How a flush ended. `overtaken`: the lane's turn or an entity's version or existence was not as known,
+ * How a flush ended. `overtaken`: the lane's turn, or an entity's version or existence, has changed;
  * nothing was written. `repeated`: an idempotency key has an answer already, nothing was written.
  */
 export type FlushResult = "committed" | "overtaken" | "repeated";
@@ -203,8 +205,8 @@ export interface TransactScope {
 export interface Offering {
   /**
    * Offers parked messages again, at once and with all their attempts before them. The promise: with them the
-   * lane counts a turn, so that a flush that was decided before can commit no more; one that is being written
-   * is waited for.
+   * lane counts a turn, so that a flush that was decided before can no longer commit. It waits
+   * for one that is being written.
    */
   offer(which: OfferQuery): Promise<Offered>;
 }
@@ -240,7 +242,7 @@ export interface Registry {
   reading(): Promise<readonly LaneReading[]>;
   /**
    * Records a contract, or what else is read by the present one, all of it or nothing. With a new generation
-   * every lane counts a turn, so that a flush of the contract before can commit no more. False where that
+   * every lane counts a turn, so that a flush of the earlier contract can no longer commit. False where that
    * generation was recorded by another process, and nothing was written.
    */
   enrol(enrolment: Enrolment): Promise<boolean>;
@@ -273,8 +275,8 @@ export interface Enrolment {
 }
 
 /**
- * A participant's tables as they stand, for those who do not run it: operators, pages, migrations. It needs
- * to know neither lanes nor sources.
+ * A participant's tables as they stand, for readers that do not run it: operators, pages, migrations. It
+ * needs to know neither lanes nor sources.
  */
 export interface Inspection
   extends JournalReader,
@@ -318,7 +320,7 @@ export type OriginQuery = { readonly sagaId: string } | { readonly causedBy: str
 
 /** A page of parked messages. */
 export interface ParkedQuery {
-  /** With this reason, or one of these. */
+  /** One is enough: a message is parked for one reason. */
   readonly reason?: ParkedReason | readonly ParkedReason[];
   readonly id?: string;
   readonly sagaId?: string;

@@ -11,8 +11,8 @@ export interface TimeRecord {
 }
 
 /**
- * Who lets time lapse writes where it stands more often than that. Nobody does any more where that is longer
- * ago.
+ * The mover of a time lapse writes its time more often than this. A record that is older: no process moves
+ * the time any more.
  */
 const silentMsMax = 2_000;
 
@@ -29,14 +29,14 @@ export function timeAt({ at, measuredAt, factor }: TimeRecord, now: number): num
  * at most may move it at a time.
  */
 export interface TimeStore {
-  /** Undefined if it is the machine's. */
+  /** Undefined where business time is the machine's. */
   read(): Promise<TimeRecord | undefined>;
   write(record: TimeRecord): Promise<void>;
-  /** Claims the right to move it; undefined if another process has it, or if that cannot be known now. */
+  /** Claims to be the mover; undefined if another process is, or if that cannot be known now. */
   claim(): Promise<TimeClaim | undefined>;
 }
 
-/** The right to move business time. It ends with its holder's session. */
+/** Makes its holder the mover of business time. It ends with the holder's session. */
 export interface TimeClaim {
   readonly isHeld: boolean;
   free(): Promise<void>;

@@ -18,7 +18,7 @@ import { type EntityState, type Message, ruleFor, transition } from "../transiti
 /** The steps of a handler's test. */
 export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
 
-/** What a handler is given besides payload and state; each with a value of its own unless said. */
+/** What a handler is given besides payload and state; each has a default. */
 export interface GivenInput {
   /** The entity's key; `key` unless given. */
   readonly key?: string;

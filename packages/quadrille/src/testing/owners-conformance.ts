@@ -40,7 +40,7 @@ export const ownersConformance: readonly OwnersCase[] = [
     },
   },
   {
-    name: "say who is there, participant by participant",
+    name: "say which processes are there, participant by participant",
     run: async ({ owners, until }) => {
       const one = owners[0].join(setupOf({ kitchen: 3, order: 1 }));
       const two = owners[1].join(setupOf({ kitchen: 3 }));
@@ -57,14 +57,14 @@ export const ownersConformance: readonly OwnersCase[] = [
     },
   },
   {
-    name: "free the lanes of one who leaves, and tell the others of it",
+    name: "free the lanes of a process that leaves, and notify the others",
     run: async (subject) => {
-      let told = 0;
-      const [one, two] = await both(subject, () => (told += 1));
+      let notices = 0;
+      const [one, two] = await both(subject, () => (notices += 1));
       await one.take([lane(0), lane(1)]);
-      const before = told;
+      const before = notices;
       await one.leave();
-      await subject.until(async () => assert.ok(told > before));
+      await subject.until(async () => assert.ok(notices > before));
       assert.deepEqual(await counts(two, "kitchen"), [1]);
       assert.deepEqual(await two.take([lane(0), lane(1)]), [lane(0), lane(1)]);
       await two.leave();

@@ -18,10 +18,10 @@ import { scenario } from "./scenario.ts";
 describe("the paths that the checker finds", () => {
   it.each(Object.keys(REFERENCE_COUNTS))("in %s can all be walked", async (name) => {
     const json = reference(name);
-    const told = check(json, { patches: false }).findings.filter(({ path }) => path.length > 0);
-    for (const { path, message } of told) {
+    const withPath = check(json, { patches: false }).findings.filter(({ path }) => path.length > 0);
+    for (const { path, message } of withPath) {
       const report = await scenario(path, { choreography: fromJson(json) });
-      expect([message, report.told, report.confirmed]).toEqual([message, "", true]);
+      expect([message, report.deviation, report.confirmed]).toEqual([message, "", true]);
     }
   });
 
@@ -33,10 +33,12 @@ describe("the paths that the checker finds", () => {
     { channel: "fifo", defer: "block" },
   ] as const)("under %j can be walked, too", async (options) => {
     const json = reference("order-lifecycle");
-    const told = check(json, { patches: false, ...options }).findings.filter(({ path }) => path.length > 0);
-    for (const { path, message } of told) {
+    const withPath = check(json, { patches: false, ...options }).findings.filter(
+      ({ path }) => path.length > 0,
+    );
+    for (const { path, message } of withPath) {
       const report = await scenario(path, { choreography: fromJson(json) });
-      expect([message, report.told, report.confirmed]).toEqual([message, "", true]);
+      expect([message, report.deviation, report.confirmed]).toEqual([message, "", true]);
     }
   });
 });
@@ -123,7 +125,7 @@ describe("a counterexample", () => {
     const report = await scenario(path, { ...given, services: [guestService, watching], results });
     expect(report).toMatchObject({
       confirmed: true,
-      told: "",
+      deviation: "",
       steps: path.length,
       states: { Guest: "WAITING", Till: "DONE" },
     });
@@ -161,7 +163,7 @@ describe("a counterexample", () => {
     const report = await scenario(path, { ...given, results: { charge: () => ({ ok: true }) } });
     expect(report).toMatchObject({
       confirmed: false,
-      told: `Step ${path.length}: Till answers charge with "ok" and not with "declined".`,
+      deviation: `Step ${path.length}: Till answers charge with "ok" and not with "declined".`,
     });
   });
 
@@ -169,9 +171,9 @@ describe("a counterexample", () => {
     const [first, second] = path;
     if (first === undefined || second === undefined) throw new Error("the path is too short");
     const other = await scenario([{ ...first, to: "ELSEWHERE" }], given);
-    expect(other.told).toBe("Step 1: Guest goes to WAITING and not to ELSEWHERE.");
+    expect(other.deviation).toBe("Step 1: Guest goes to WAITING and not to ELSEWHERE.");
     const early = await scenario([second], given);
-    expect(early.told).toMatch(/^Step 1: no \w+ is on its way to Till\.$/);
+    expect(early.deviation).toMatch(/^Step 1: no \w+ is on its way to Till\.$/);
     await expect(scenario([{ ...first, participant: "Ghost" }], given)).rejects.toThrow(
       "Dinner has no participant Ghost",
     );

@@ -34,8 +34,8 @@ export interface ScenarioReport {
   readonly confirmed: boolean;
   /** How many steps it went. */
   readonly steps: number;
-  /** Where it went another way, in a sentence; empty when confirmed. */
-  readonly told: string;
+  /** Where the code went another way than the path, in a sentence; empty when confirmed. */
+  readonly deviation: string;
   /** The states at the end, by the entity's name in the path: `Kitchen`, or `Kitchen#2`. */
   readonly states: Readonly<Record<string, string>>;
 }
@@ -51,12 +51,13 @@ interface ScenarioMessage {
 export async function scenario(path: readonly PathStep[], options: ScenarioOptions): Promise<ScenarioReport> {
   const replay = new Replay(options);
   for (const [index, step] of path.entries()) {
-    const told = await replay.step(step);
-    if (told !== undefined) {
-      return { confirmed: false, steps: index, told: `Step ${index + 1}: ${told}.`, states: replay.states() };
+    const found = await replay.step(step);
+    if (found !== undefined) {
+      const deviation = `Step ${index + 1}: ${found}.`;
+      return { confirmed: false, steps: index, deviation, states: replay.states() };
     }
   }
-  return { confirmed: true, steps: path.length, told: "", states: replay.states() };
+  return { confirmed: true, steps: path.length, deviation: "", states: replay.states() };
 }
 
 const kinds: Readonly<Record<PathStep["kind"], TriggerKind>> = {

@@ -1,5 +1,5 @@
-// Services for any choreography: one function makes every choice. For tests, the checker's scenarios, and the
-// simulator.
+// Services for any choreography: one function makes every choice. For tests and the checker's
+// scenarios.
 import type { Choreography } from "../contract/choreography.ts";
 import {
   type Handlers,

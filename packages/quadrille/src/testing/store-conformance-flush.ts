@@ -126,7 +126,7 @@ export const flushCases: readonly StoreCase[] = [
       await flush(first);
       await assertRefused({ store, flush }, "overtaken", {
         ...second,
-        changed: [change("a", 1), change("nobody", 1)],
+        changed: [change("a", 1), change("missing", 1)],
       });
     },
   },
@@ -196,7 +196,7 @@ export const flushCases: readonly StoreCase[] = [
     run: async ({ open, flush }) => {
       const store = await open();
       await flush(first);
-      assert.deepEqual([...(await store.load(["b", "nobody"])).keys()], ["b"]);
+      assert.deepEqual([...(await store.load(["b", "missing"])).keys()], ["b"]);
       assert.equal((await store.load([])).size, 0);
     },
   },

@@ -19,13 +19,13 @@ export const inspectionCases: readonly StoreCase[] = [
       const inspection = await database.inspect({ name: participant });
       assert.deepEqual((await inspection.load(["a"])).get("a"), entityOf("a"));
       assert.deepEqual(await early.entities({ limit: 9 }), [entityOf("a")]);
-      // Looking at a participant takes nothing away from who runs it.
+      // Looking at a participant takes nothing from the process that runs it.
       assert.equal(await flush(flushOf({ turn: 1, inbox: new Map([["order", 1]]) })), "committed");
       assert.equal((await inspection.recover(0)).inbox.get("order"), 1);
     },
   },
   {
-    name: "tells a saga's reactions by time and position",
+    name: "gives a saga's reactions by time and position",
     run: async ({ open, flush }) => {
       const store = await open();
       const mine = { sagaId: "mine", outcome: "", trace: undefined, time: 1_790_000_000_000 };
@@ -37,7 +37,7 @@ export const inspectionCases: readonly StoreCase[] = [
       ];
       await flush(flushOf({ head: 4, journal }));
       assert.deepEqual(await store.timeline("mine"), [journal[2], journal[3], journal[0]]);
-      assert.deepEqual(await store.timeline("nobody's"), []);
+      assert.deepEqual(await store.timeline("missing"), []);
     },
   },
   {
@@ -95,7 +95,7 @@ export const inspectionCases: readonly StoreCase[] = [
       ];
       await flush(flushOf({ head: 3, journal }));
       assert.deepEqual(
-        await store.lastStates(["a", "b", "nobody's"]),
+        await store.lastStates(["a", "b", "missing"]),
         new Map([
           ["a", "FREE"],
           ["b", "REFUSED"],
@@ -105,7 +105,7 @@ export const inspectionCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "tells what caused a saga and what a saga has caused; what is there already stays",
+    name: "gives what caused a saga and what a saga has caused; what is there already stays",
     run: async ({ open, flush }) => {
       const store = await open();
       const causedBy = { choreography: "Orders", sagaId: "order 1" };

@@ -1,6 +1,6 @@
 // The journal is read in order and without gaps, whichever process writes.
 import assert from "node:assert/strict";
-import { turnOfTheLoop } from "../ambient/system.ts";
+import { yieldToEventLoop } from "../ambient/system.ts";
 import type { Store } from "../store/store.ts";
 import type { StoreCase, StoreSubject } from "./store-case.ts";
 import { flushOf, journalFrom, journalOf } from "./store-samples.ts";
@@ -22,7 +22,7 @@ export const orderCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "tells the latest time of a lane's journal, wherever its row stands",
+    name: "gives the latest time of a lane's journal, wherever its row stands",
     run: async ({ open, flush }) => {
       const store = await open();
       assert.equal(await store.latestTime(0), undefined);
@@ -60,7 +60,7 @@ export const orderCases: readonly StoreCase[] = [
         for (let reads = 0; taken.length < 2 * rowsPerWriter && reads < readsMax; reads += 1) {
           taken.push(...(await positions(reader, taken.at(-1) ?? 0, 7)));
           // A database in this process answers before the event loop turns, and its writers wait for that.
-          await turnOfTheLoop();
+          await yieldToEventLoop();
         }
       })();
       await Promise.all([...writers, reading]);

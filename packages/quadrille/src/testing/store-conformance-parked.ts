@@ -42,7 +42,7 @@ export const parkedCases: readonly StoreCase[] = [
         parkedOf("c", { key: "c", ordinal: 9 }),
       ];
       await flush(flushOf({ parked: [...line, ...aside] }));
-      const found = await store.parkedFor(0, ["a", "b", "nobody"], 2);
+      const found = await store.parkedFor(0, ["a", "b", "missing"], 2);
       assert.deepEqual(idsOf(found), ["a1", "d2", "a3", "d6", "call", "b"]);
       assert.deepEqual(found[0], headOf(line[3], 11));
       assert.equal(found[4]?.bytes, 0);
@@ -189,7 +189,7 @@ export const parkedCases: readonly StoreCase[] = [
     run: async ({ open, flush }) => {
       const store = await open();
       await flush(flushOf({ parked: ["a", "b", "c"].map((id, ordinal) => parkedOf(id, { ordinal })) }));
-      await flush(flushOf({ turn: 1, unparked: ["a", "c", "nobody"] }));
+      await flush(flushOf({ turn: 1, unparked: ["a", "c", "missing"] }));
       assert.deepEqual(idsOf(await store.parked({ limit: 9 })), ["b"]);
     },
   },

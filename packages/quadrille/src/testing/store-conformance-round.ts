@@ -110,7 +110,7 @@ export const roundCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "names every lane of a participant where one has an entity that is not as known",
+    name: "names every lane of a participant where one has an entity that has changed",
     run: async (subject) => {
       const { names, stores } = await openTwo(subject);
       const [name = ""] = names;
@@ -177,11 +177,11 @@ export const roundCases: readonly StoreCase[] = [
       const { names, stores } = await openTwo(subject);
       const round = new Map([
         ...roundOf(names, oneRow(0, "a"), oneRow(0, "a")),
-        ["nobody", [oneRow(0, "a")]],
+        ["stranger", [oneRow(0, "a")]],
       ]);
       await assert.rejects(
         Promise.resolve().then(() => subject.database.flush(round)),
-        /nobody was not opened/,
+        /stranger was not opened/,
       );
       for (const store of stores) assert.deepEqual(await seen(store), { turn: 0, head: 0, entities: 0 });
     },

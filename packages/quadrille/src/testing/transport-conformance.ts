@@ -77,7 +77,7 @@ export const transportConformance: readonly TransportCase[] = [
       await append(subject, { lane: 0, first: 1, last: 1 });
       const looks = wakes ? looksMax : 0;
       for (let look = 0; bell.rung === 0 && look < looks; look += 1) await subject.pause();
-      assert.ok(!wakes || bell.rung > 0, "nobody was woken");
+      assert.ok(!wakes || bell.rung > 0, "no reader was woken");
       stop();
       stop();
       const before = bell.rung;

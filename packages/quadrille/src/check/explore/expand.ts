@@ -279,8 +279,8 @@ function mayWait(run: Run, state: number, channel: Field | Queue): boolean {
 }
 
 /**
- * On so many paths a full queue is searched for a loop before it is widened: many orders fill a queue, and
- * only few of them show the loop.
+ * The number of paths on which a full queue is searched for a loop before it is widened: many orders fill a
+ * queue, and only few of them show the loop.
  */
 const LOOKS_MAX = 100;
 

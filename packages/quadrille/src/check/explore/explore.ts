@@ -129,22 +129,22 @@ function exploreFolded(plan: Plan): Exploration | undefined {
     return undefined;
   const exchanges = exchangesOf(plan.world.choreography);
   if (foldingOf(compile(plan.world, new Map()), exchanges) === undefined) return undefined;
-  for (const isReduced of MANNERS[bound.reduce]) {
+  for (const isReduced of SEARCHES[bound.reduce]) {
     const steps = isReduced || bound.reduce === "never" ? Infinity : PROBE_STEPS;
     const manner: Manner = { isReduced, exchanges, states: bound.states, steps };
     const found = exploreWith({ ...plan, widths: new Map() }, manner);
-    if (found.exhausted) return goesRound(found) ? undefined : found;
+    if (found.exhausted) return hasCycle(found) ? undefined : found;
   }
   return undefined;
 }
 
-const MANNERS: Readonly<Record<Reduce, readonly boolean[]>> = {
+const SEARCHES: Readonly<Record<Reduce, readonly boolean[]>> = {
   auto: [false, true],
   always: [true],
   never: [false],
 };
 
-function goesRound({ space, program }: Exploration): boolean {
+function hasCycle({ space, program }: Exploration): boolean {
   return firstOnCycle(space, (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step) >= 0;
 }
 

@@ -213,8 +213,8 @@ function packed(rows: readonly (readonly Piece[])[]): Pick<Fold, "parts" | "widt
 }
 
 /**
- * Sorts the blocks of a state in place, by what is theirs. The order of each fold then says which block each
- * place has got.
+ * Sorts the blocks of a state in place, by what is theirs. The order of each fold then says which block
+ * stands at each place.
  */
 export function foldState({ folds }: Folding, states: Int32Array, base: number): void {
   for (const fold of folds) {

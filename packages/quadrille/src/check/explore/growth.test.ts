@@ -121,7 +121,7 @@ describe("a tally", () => {
     expect(growth(contract).join()).toMatch(/^the tally cents grows for ever: step \d+ can be repeated/);
   });
 
-  it("below zero is told in its own measure", () => {
+  it("below zero is reported in its own measure", () => {
     const found = check(pays(1500, 1999)).findings.map(({ message }) => message);
     expect(found).toContain("refund at A in a would bring cents below zero");
   });

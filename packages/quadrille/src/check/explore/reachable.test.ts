@@ -6,7 +6,7 @@ import { coveringPaths, reachableSet } from "./reachable.ts";
 describe("the reachable set", () => {
   const set = reachableSet(reference("create-order"), AS_PUBLISHED);
 
-  it("has the beginning and what follows, whatever the order in which it is told", () => {
+  it("has the beginning and what follows, whatever the order in which it is given", () => {
     expect(set).toMatchObject({ states: 115, exhausted: true });
     expect(set.has({ states: {}, messages: [] })).toBe(true);
     const messages = [

@@ -30,7 +30,7 @@ export type StepSource =
   | { readonly from: "queue"; readonly queue: Queue; readonly code: number };
 
 /**
- * A condition on a field, or on some of its bits: exactly this value, or any but this one (0 unless said).
+ * A condition on a field, or on some of its bits: exactly this value, or any but this one; 0 by default.
  */
 export interface Guard {
   readonly field: Field;

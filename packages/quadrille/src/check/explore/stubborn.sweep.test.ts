@@ -229,7 +229,7 @@ describe("stubborn sets", () => {
     expect(report.findings.map(({ code }) => code)).toContain("P3c");
   });
 
-  it("serve where something goes round but can come to rest", () => {
+  it("serve where a cycle can be left for a state of rest", () => {
     const report = check(findingExamples.P3b.shows, { reduce: "always" });
     expect(report.reduced).toBe(true);
     expect(report.findings.map(({ code }) => code)).toContain("P3b");
@@ -243,8 +243,8 @@ describe("stubborn sets", () => {
   });
 });
 
-/** A tells B and C at once; what they do with it is the matter. D hears from both. */
-function tells(
+/** A publishes to B and C at once; the tests vary what they do. D subscribes to both. */
+function publishing(
   b: Readonly<Record<string, StateJson>>,
   c: Readonly<Record<string, StateJson>>,
   tally: Readonly<Record<string, number>> = {},
@@ -274,7 +274,7 @@ const lowers = (event: string, emit: readonly string[]): Readonly<Record<string,
 
 describe("orders that decide what is seen are all taken", () => {
   it("of two that race for the last unit of a tally", () => {
-    const contract = tells(lowers("X", ["P"]), lowers("Y", ["Q"]), { held: 1 });
+    const contract = publishing(lowers("X", ["P"]), lowers("Y", ["Q"]), { held: 1 });
     const { differences, codes } = compareReduction(contract, {});
     expect(differences).toEqual([]);
     expect(codes).toContain("P6");
@@ -282,14 +282,17 @@ describe("orders that decide what is seen are all taken", () => {
 
   it("of one that raises a tally and one that lowers it too early", () => {
     const raises = { s: { on: { X: [{ to: "t", emit: ["P"], tally: { held: 1 } }] } }, t: {} };
-    const { differences, codes } = compareReduction(tells(raises, lowers("Y", ["Q"])), {});
+    const { differences, codes } = compareReduction(publishing(raises, lowers("Y", ["Q"])), {});
     expect(differences).toEqual([]);
     expect(codes).toContain("P6");
   });
 
   it("of two calls of an entity that stays where it is", () => {
     const calls = (event: string): StateJson["on"] => ({ [event]: [{ to: "s", tally: { held: 1 } }] });
-    const contract = tells({ s: { on: { ...calls("X"), ...calls("Y") } } }, { s: { on: { X: "ignore" } } });
+    const contract = publishing(
+      { s: { on: { ...calls("X"), ...calls("Y") } } },
+      { s: { on: { X: "ignore" } } },
+    );
     const { differences, codes } = compareReduction(contract, AS_PUBLISHED);
     expect(differences).toEqual([]);
     expect(codes).toContain("P16");

@@ -1,4 +1,4 @@
-// Tells a path of a folded exploration as it really happens: the states of the path are those for which
+// Shows a path of a folded exploration as it really happens: the states of the path are those for which
 // others stand, and each step is one of them.
 import type { NameKind } from "./exchange.ts";
 import { successorOf } from "./expand.ts";

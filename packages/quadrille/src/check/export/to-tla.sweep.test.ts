@@ -73,7 +73,7 @@ describe("a TLA+ module", () => {
       here('~(state["A \\"a\\""] \\in {"t"} /\\ state["B"] \\in {"t"})'),
     );
     const checked = [...config.matchAll(/^INVARIANT (\w+)$/gm)].map(([, name = ""]) => name);
-    expect(checked).toEqual(["Nobody", "Ends", "NothingWaits", "Invariant1"]);
+    expect(checked).toEqual(["NoneStopped", "Ends", "NothingWaits", "Invariant1"]);
     expect(checked.filter((name) => !definitions.has(name))).toEqual([]);
   });
 
@@ -81,7 +81,7 @@ describe("a TLA+ module", () => {
     const resting = definition(parsed(small), "Resting");
     const wanted = 'state["B"] = "s" /\\ messages["X to B"] > 0';
     const ended = 'state["B"] = "t" /\\ messages["X to B"] > 0';
-    expect(resting).toEqual(here(`Nobody /\\ ~((${wanted}) \\/ (${ended}))`));
+    expect(resting).toEqual(here(`NoneStopped /\\ ~((${wanted}) \\/ (${ended}))`));
   });
 });
 
@@ -102,7 +102,7 @@ describe("every action of the contract, and no other, is in the module", () => {
 describe("run by an interpreter, the module has the checker's states, steps and verdicts", () => {
   /** Which findings are the breaking of which predicate. A stopped entity never rests, for the module. */
   const meanings: Readonly<Record<string, readonly FindingCode[]>> = {
-    Nobody: ["P1", "P2"],
+    NoneStopped: ["P1", "P2"],
     NothingWaits: ["P3a"],
   };
 
@@ -111,11 +111,11 @@ describe("run by an interpreter, the module has the checker's states, steps and 
     if (report.states > RUN_STATES_MAX) return;
     const stops = report.findings.some(({ code }) => code === "P1" || code === "P2");
     const invariants = choreography.invariants.map((_, index) => `Invariant${index + 1}`);
-    const run = runTla(parsed(choreography), ["Nobody", "NothingWaits", "Ends", ...invariants]);
+    const run = runTla(parsed(choreography), ["NoneStopped", "NothingWaits", "Ends", ...invariants]);
     const broken = new Set(run.broken);
     expect([run.states, run.transitions]).toEqual([report.states, report.transitions]);
     for (const [predicate, codes] of Object.entries(meanings)) {
-      if (predicate !== "Nobody" && stops) continue;
+      if (predicate !== "NoneStopped" && stops) continue;
       expect([predicate, broken.has(predicate)]).toEqual([
         predicate,
         report.findings.some(({ code }) => codes.includes(code)),

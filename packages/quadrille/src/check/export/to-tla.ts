@@ -60,8 +60,8 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
     `Next == ${disjunction(actions.map((_, index) => `Step${index + 1}`))}`,
     "Spec == Init /\\ [][Next]_vars",
     "",
-    "Nobody == \\A p \\in DOMAIN state : state[p] # Stopped",
-    `Resting == Nobody /\\ ~(${disjunction([...wanted])})`,
+    "NoneStopped == \\A p \\in DOMAIN state : state[p] # Stopped",
+    `Resting == NoneStopped /\\ ~(${disjunction([...wanted])})`,
     "Silent == \\A m \\in DOMAIN messages : messages[m] = 0",
     ...ends,
     `Ends == (Resting /\\ Silent) => ${disjunction(world.choreography.ends.map((_, index) => `End${index + 1}`))}`,
@@ -71,7 +71,7 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
     "",
   ];
   const checked = [
-    "Nobody",
+    "NoneStopped",
     "Ends",
     "NothingWaits",
     ...choreography.invariants.map((_, index) => `Invariant${index + 1}`),

@@ -6,7 +6,7 @@ import { groupFindings } from "./group-findings.ts";
 const lacks = ([participant, state, event]: [string, string, string], length = 1): Finding => ({
   code: "P1",
   severity: "error",
-  message: `${event} may reach ${participant} in ${state}, where nothing is said about it`,
+  message: `${event} may reach ${participant} in ${state}, which does not handle it`,
   at: `/participants/${participant}/states/${state}/on/${event}`,
   path: Array.from({ length }, () => ({
     kind: "command",
@@ -32,7 +32,7 @@ describe("findings of one cause", () => {
     ];
     expect(groupFindings(found).map(({ message, details }) => [message, details])).toEqual([
       ["A says nothing about 2 events that may come in 2 states", ["in s: X and Y", "in t: X"]],
-      ["X may reach B in s, where nothing is said about it", []],
+      ["X may reach B in s, which does not handle it", []],
     ]);
   });
 

@@ -26,7 +26,7 @@ export function candidatesFor(choreography: ChoreographyJson, one: Finding): rea
 
 function publishing(event: string): Candidate {
   return {
-    why: `declare ${event} in publicEvents: it is for others`,
+    why: `declare ${event} in publicEvents: no participant here takes it`,
     operations: [{ op: "add", path: "/publicEvents/-", value: event }],
   };
 }

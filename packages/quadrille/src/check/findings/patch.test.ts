@@ -42,15 +42,15 @@ describe("a suggested patch", () => {
   it("is the same where never was said of all that is not listed", () => {
     const silent = reference("create-order-4-compensated");
     const loud = sayingNever(silent);
-    const told = check(loud, AS_PUBLISHED).findings.flatMap(({ code, patch }) =>
+    const patched = check(loud, AS_PUBLISHED).findings.flatMap(({ code, patch }) =>
       patch === undefined ? [] : [[code, patch]],
     );
     const wanted = check(silent, AS_PUBLISHED).findings.flatMap(({ patch }) =>
       patch === undefined ? [] : [patch.why],
     );
-    expect(told.map(([code]) => code)).toEqual(["P2", "P2", "P2", "P2"]);
-    expect(told.map(([, patch]) => (patch as Patch).why)).toEqual(wanted);
-    for (const [, patch] of told) expect(applyPatch(loud, patch as Patch)).toBeDefined();
+    expect(patched.map(([code]) => code)).toEqual(["P2", "P2", "P2", "P2"]);
+    expect(patched.map(([, patch]) => (patch as Patch).why)).toEqual(wanted);
+    for (const [, patch] of patched) expect(applyPatch(loud, patch as Patch)).toBeDefined();
   });
 
   it("names an event as it is, whatever its message would read as", () => {

@@ -1,4 +1,4 @@
-// Paths told as stories and drawn as diagrams, and events explained.
+// Paths written as stories and drawn as diagrams, and events explained.
 import { describe, expect, it } from "vitest";
 import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
 import { check } from "../check.ts";
@@ -9,9 +9,9 @@ import { sequenceDiagram, story } from "./story.ts";
 const first = (name: string) => check(reference(name), AS_PUBLISHED).findings[0]?.path ?? [];
 
 describe("a path", () => {
-  it("is told as numbered sentences, with the messages numbered when published", () => {
+  it("is written as numbered sentences, with the messages numbered when published", () => {
     expect(story(first("create-order-1-as-published")).split("\n")).toEqual([
-      "1. Order is told createOrder: ABSENT → APPROVAL_PENDING, publishes OrderCreated #1 to Consumer, OrderCreated #2 to Kitchen, OrderCreated #3 to Accounting",
+      "1. Order receives createOrder: ABSENT → APPROVAL_PENDING, publishes OrderCreated #1 to Consumer, OrderCreated #2 to Kitchen, OrderCreated #3 to Accounting",
       "2. Kitchen takes OrderCreated #2 and answers ok: ABSENT → CREATE_PENDING, publishes TicketCreated #4 to Accounting",
       "3. Accounting in ABSENT gets TicketCreated #4, which overtakes #3, and cannot go on",
     ]);
@@ -40,16 +40,16 @@ describe("a path", () => {
       { event: "First", to: ["B"] },
       { event: "Second", to: ["B"] },
     ];
-    const told = (last: Partial<PathStep>) =>
+    const ending = (last: Partial<PathStep>) =>
       story([
         { ...step, kind: "command", participant: "A", entity: "A", trigger: "go", publishes: published },
         { ...step, ...last },
       ]).split("\n")[1];
-    expect(told({})).toBe("2. B takes Second #2, which overtakes #1, and stays s");
-    expect(told({ choice: "ok", to: "t" })).toBe(
+    expect(ending({})).toBe("2. B takes Second #2, which overtakes #1, and stays s");
+    expect(ending({ choice: "ok", to: "t" })).toBe(
       "2. B takes Second #2, which overtakes #1, and answers ok: s → t",
     );
-    expect(told({ kind: "deferred" })).toBe("2. B in s defers Second #2");
+    expect(ending({ kind: "deferred" })).toBe("2. B in s defers Second #2");
   });
 
   it("is drawn as a sequence diagram", () => {
@@ -69,10 +69,10 @@ describe("a path", () => {
     ]);
   });
 
-  it("tells of deadlines, activities and faults in their own words", () => {
+  it("describes deadlines, activities and faults in their own words", () => {
     const timed = story(first("deadline-breaks-the-published-rule"));
     expect(timed).toContain(
-      "Order runs into approvalTimeout: APPROVAL_PENDING → REJECTED, publishes OrderRejected #",
+      "Order reaches the deadline approvalTimeout: APPROVAL_PENDING → REJECTED, publishes OrderRejected #",
     );
     expect(timed).toContain(
       "Accounting has the result of pspAuthorize and answers ok: AUTHORIZING → AUTHORIZED",
@@ -127,7 +127,7 @@ describe("an event", () => {
     expect(explainEvent(reference("create-order"), "toString")).toBeUndefined();
   });
 
-  it("shows where nothing is said about it", () => {
+  it("shows which does not handle it", () => {
     const explanation = explainEvent(reference("create-order-1-as-published"), "TicketCreated");
     expect(explanation === undefined ? "" : explanationText(explanation)).toContain(
       "nothing said in Accounting.ABSENT",

@@ -1,4 +1,4 @@
-// Tells a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number
+// Shows a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number
 // when published.
 import { GAVE_UP } from "../../contract/json-form.ts";
 import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
@@ -76,7 +76,7 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
     overtakes.length === 0 ? "" : `, which overtakes ${listed(overtakes.map((one) => `#${one.number}`))}`;
   // The clause is closed by a comma where the sentence goes on; a colon closes it by itself.
   const beforeAnd = passing === "" ? "" : `${passing},`;
-  const answer = choice === undefined || isToldAlready(step) ? "" : ` and answers ${choice}`;
+  const answer = choice === undefined || isOutcomeImplied(step) ? "" : ` and answers ${choice}`;
   const move = from === to ? ` and stays ${from}` : `: ${from} → ${to}`;
   const says = publishes.map((one) => `${one.event} #${one.number}${one.to === "" ? "" : ` to ${one.to}`}`);
   const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : FAULT_WORDS[fault]}`;
@@ -87,15 +87,15 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
   return `${entity} ${doing(step, message)}${clause}${answer}${move}${tail}`;
 }
 
-/** The outcome of a call that was given up has its own words. */
-function isToldAlready({ gaveUp, choice }: PathStep): boolean {
+/** Whether the verb already says the outcome: "gives charge up". */
+function isOutcomeImplied({ gaveUp, choice }: PathStep): boolean {
   return gaveUp === true && choice === GAVE_UP;
 }
 
 function doing({ kind, trigger, gaveUp }: PathStep, message: string): string {
   if (gaveUp === true) return `gives ${trigger} up`;
-  if (kind === "command") return `is told ${trigger}`;
-  if (kind === "deadline") return `runs into ${trigger}`;
+  if (kind === "command") return `receives ${trigger}`;
+  if (kind === "deadline") return `reaches the deadline ${trigger}`;
   return kind === "activity" ? `has the result of ${trigger}` : `takes ${message}`;
 }
 

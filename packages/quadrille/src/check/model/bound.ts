@@ -32,8 +32,8 @@ export type Reduce = "auto" | "always" | "never";
 /** What a check may be asked; everything has a default. */
 export interface CheckOptions {
   /**
-   * Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something else than the
-   * saga.
+   * Sagas explored together, 1 to 4; default 1, and 2 where a participant is keyed by something other than
+   * the saga.
    */
   readonly sagas?: number;
   /**

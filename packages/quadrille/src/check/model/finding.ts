@@ -60,7 +60,7 @@ export type Repair =
   | { readonly kind: "hear"; readonly participant: string; readonly state: string }
   | { readonly kind: "publish"; readonly event: string };
 
-/** One step of a path: plain data, enough to tell its story and to replay it. */
+/** One step of a path: plain data, enough to write its story and to replay it. */
 export interface PathStep {
   /**
    * What happened: a message was taken, taken where it may not come, deferred; or the entity acted on its
@@ -118,7 +118,7 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
   P1: {
     name: "every event has a disposition",
     severity: "error",
-    holds: "no reachable delivery meets a state in which nothing is said about the event",
+    holds: "no reachable delivery meets a state that does not handle the event",
     fix: "Say what the state does with the event: a reaction, `ignore`, `defer` or `never`. Often the path shows a message that overtakes another one: `defer` keeps it for later, and a compensation that comes first leaves a tombstone.",
   },
   P2: {
@@ -136,8 +136,8 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
   P3b: {
     name: "ends without fairness",
     severity: "warning",
-    holds: "no cycle of steps goes round without a command from outside or a business deadline",
-    fix: "Take the step that goes round away, or let a command from outside or a deadline begin each round. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
+    holds: "no cycle of steps repeats without a command from outside or a business deadline",
+    fix: "Break the cycle: remove one of its steps, or let a command from outside or a deadline start each repetition. A repeated call to the outside may stay: it ends as soon as another outcome is chosen.",
   },
   P3c: {
     name: "can always finish",
@@ -168,7 +168,7 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
     name: "nothing dead",
     severity: "warning",
     holds: "every event has a publisher and a subscriber, every state and reaction can be reached",
-    fix: "Take the dead part away, or add what is missing for it to live: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
+    fix: "Remove the dead part, or add what it needs: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
   },
   P8: {
     name: "bounded",
@@ -204,13 +204,13 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
     name: "invariants",
     severity: "error",
     holds: "no forbidden combination of states is reachable, at any time",
-    fix: "Follow the path to the first step that comes too early, and let it wait for the event that makes it right. Where the combination does no harm, take the rule away.",
+    fix: "Follow the path to the first step that comes too early, and let it wait for the event that makes it right. Where the combination does no harm, remove the rule.",
   },
   P14: {
-    name: "no need of a clock",
+    name: "sound without timeouts",
     severity: "error",
     holds:
-      "without its timeouts the choreography is as sound: none of them hides a partner who never answers",
+      "the choreography is sound without its timeouts too: none of them hides a partner that never answers",
     fix: "See that every party answers by itself: a timeout is for an answer that is late. Where time itself is the business, such as an offer that expires or a person who decides until a day, declare a deadline with `after` (in JSON `deadlines`): it stays in this run.",
   },
   P15: {

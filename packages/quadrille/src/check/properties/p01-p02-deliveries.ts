@@ -20,7 +20,7 @@ export function checkDeliveries(exploration: Exploration): Finding[] {
     const where = `${step.instance.participant} in ${local}`;
     const message = isNever
       ? `${step.trigger} reaches ${where}, where it should never come`
-      : `${step.trigger} may reach ${where}, where nothing is said about it`;
+      : `${step.trigger} may reach ${where}, which does not handle it`;
     return finding(isNever ? "P2" : "P1", {
       message,
       at: placeOf(step),

@@ -18,7 +18,7 @@ export function checkCycles(exploration: Exploration): Finding[] {
   const [first] = cycle;
   const who = [...new Set(cycle.map((step) => `${step.instance.name} (${step.trigger})`))];
   const fairness = finding("P3b", {
-    message: `${listedBriefly(who)} can go round for ever, so that it ends only if something else gets its turn`,
+    message: `${listedBriefly(who)} can repeat for ever: the saga ends only if another step gets its turn`,
     at: first === undefined ? "" : placeOf(first),
     path: [...pathTo(exploration, start), ...cycle.map(pathStep)],
   });

@@ -79,9 +79,9 @@ function waitsFor(exploration: Exploration, at: number, instance: Instance): str
       one.disposition.some((outcome) => (outcome.emit ?? []).some((event) => awaited.includes(event))),
   );
   const isSelfWait = senders.length > 0 && senders.every((one) => one.participant === participant);
-  const wish =
+  const missing =
     awaited.length === 1
       ? `${listed(awaited)} is not on its way`
       : `none of ${listedBriefly(awaited)} is on its way`;
-  return isSelfWait ? `${wish}, and only ${participant} itself could send it (self-wait)` : wish;
+  return isSelfWait ? `${missing}, and only ${participant} itself could send it (self-wait)` : missing;
 }

@@ -49,7 +49,7 @@ export function checkConnections({ program }: Exploration): Finding[] {
         : [dead(`the public event ${event} is published by no participant`, `/publicEvents/${index}`)],
     ),
     ...repeated(world).map(({ event, participant, trigger, at }) =>
-      dead(`${event} is published twice on ${trigger} by ${participant}: one of them has nothing to say`, at),
+      dead(`${event} is published twice on ${trigger} by ${participant}: the second one has no effect`, at),
     ),
     ...uncommanded(world).map(({ trigger, participant, at }) =>
       dead(`the command ${trigger} of ${participant} may never come: it has no budget`, at),

@@ -11,7 +11,14 @@ interface Timed {
   readonly judge: (world: World) => readonly Finding[];
 }
 
-const NEEDS_NO_CLOCK: ReadonlySet<FindingCode> = new Set<FindingCode>(["P1", "P2", "P3a", "P3c", "P4", "P5"]);
+const SOUND_WITHOUT_TIMEOUTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+  "P1",
+  "P2",
+  "P3a",
+  "P3c",
+  "P4",
+  "P5",
+]);
 
 /** Explores once more without timeouts. Business deadlines stay, because time passes. */
 export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[] {
@@ -20,7 +27,7 @@ export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[
   const place = standsFor(exploration);
   const known = new Set(findings.map(({ code, at }) => `${code} ${place(at).at}`));
   return judge(inBound(world, { ...world.bound, timeouts: false }))
-    .filter(({ code, at }) => NEEDS_NO_CLOCK.has(code) && !known.has(`${code} ${place(at).at}`))
+    .filter(({ code, at }) => SOUND_WITHOUT_TIMEOUTS.has(code) && !known.has(`${code} ${place(at).at}`))
     .map(({ code, message, at, path }) =>
       finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),
     );

@@ -29,7 +29,7 @@ export function checkCalls(exploration: Exploration): Finding[] {
       found.set(key, call);
     }
   }
-  return [...found.values()].map((call) => told(exploration, call));
+  return [...found.values()].map((call) => unhandledGiveUp(exploration, call));
 }
 
 function isUnsaid({ kind, reaction, fault }: Step): boolean {
@@ -38,8 +38,8 @@ function isUnsaid({ kind, reaction, fault }: Step): boolean {
   return typeof disposition !== "string" && disposition.every(({ gaveUp }) => gaveUp !== true);
 }
 
-function told(exploration: Exploration, { step, state, in: states }: OpenCall): Finding {
+function unhandledGiveUp(exploration: Exploration, { step, state, in: states }: OpenCall): Finding {
   const where = `${step.instance.participant} in ${listedBriefly([...states])}`;
-  const message = `nothing is said of a ${step.trigger} that is given up by ${where}: it becomes a dead letter and waits for an operator`;
+  const message = `${where} does not say what happens when ${step.trigger} is given up: the call becomes a dead letter and waits for an operator`;
   return finding("P17", { message, at: placeOf(step), path: pathTo(exploration, state) });
 }

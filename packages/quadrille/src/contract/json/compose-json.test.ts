@@ -12,7 +12,7 @@ it("contracts of four repositories compose to the choreography that one file hol
   expect(composeJson([...parts, { ...rest, participants: {} }])).toEqual({ ok: true, choreography: whole });
 });
 
-it("the same thing said twice is said once", () => {
+it("one thing declared twice alike is declared once", () => {
   const whole = reference("create-order");
   expect(composeJson([whole, whole])).toEqual({ ok: true, choreography: whole });
 });
@@ -23,7 +23,7 @@ it("one participant defined in two ways is a problem", () => {
   });
   expect(composeJson([part("s"), part("t")])).toEqual({
     ok: false,
-    problems: [{ path: "/1", message: "participant A is said twice, and not the same" }],
+    problems: [{ path: "/1", message: "participant A is declared twice, in different ways" }],
   });
 });
 

@@ -58,7 +58,7 @@ function mergeNamed<T>({ what, lists, problems }: Merge<T>): NamedValue<T>[] {
     for (const [name, value] of list) {
       const known = merged.get(name);
       if (known !== undefined && canonical(known) !== canonical(value)) {
-        problems.push({ path: `/${index}`, message: `${what} ${name} is said twice, and not the same` });
+        problems.push({ path: `/${index}`, message: `${what} ${name} is declared twice, in different ways` });
       }
       merged.set(name, known ?? value);
     }

@@ -268,7 +268,7 @@ describe("otherwise", () => {
   const read = (otherwise?: unknown) =>
     parseChoreography({ participants: { A: { initial: "s", otherwise, states } } });
 
-  it.each([undefined, "never"])("is never unless said: the event cannot come (%s)", (otherwise) => {
+  it.each([undefined, "never"])("is never by default: the event cannot come (%s)", (otherwise) => {
     const on = { Asked: "never" };
     expect(read(otherwise)).toMatchObject({
       ok: true,

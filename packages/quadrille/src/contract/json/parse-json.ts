@@ -1,6 +1,6 @@
 // Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong,
-// never a throw. The forms of several repositories are composed by check/compose-json.ts; references are
-// checked after that.
+// never a throw. The forms of several repositories are composed by contract/json/compose-json.ts; references
+// are checked after that.
 
 import { pointerKeys } from "../pointer.ts";
 import { fillNevers, readOtherwise } from "./fill-nevers.ts";
@@ -176,7 +176,7 @@ function readParticipant(reading: PayloadReading, participant: string): Particip
   return fillNevers({ initial, ...keys, ...past, ...calls, ...readOtherwise(reading, participant), states });
 }
 
-/** Whether a participant is keyed by something else than the saga, and what brings the key. */
+/** Whether a participant is keyed by something other than the saga, and what brings the key. */
 function readKeys(
   reading: PayloadReading,
   participant: string,

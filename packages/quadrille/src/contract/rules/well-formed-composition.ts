@@ -131,7 +131,7 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
       : [
           {
             code: "W11",
-            message: `something is said of the tally ${tally}, which no outcome changes`,
+            message: `the tally ${tally} is declared, and no outcome changes it`,
             at: pointer("/tallies", tally),
           },
         ],

@@ -79,7 +79,7 @@ function reserved({ participants }: Choreography, uses: readonly Use[]): readonl
           name: state,
           at: pointer(at, "states", state),
           words: [],
-          signs: stateSigns,
+          characters: stateCharacters,
         }),
       ),
     ];
@@ -99,21 +99,27 @@ interface NamedUse {
   readonly name: string;
   readonly at: string;
   readonly words: readonly string[];
-  readonly signs?: readonly string[];
+  readonly characters?: readonly string[];
 }
 
-const reservedSigns = ["+", "/", "#"];
+const reservedCharacters = ["+", "/", "#"];
 /** A partial state of a join has a name with `+` in the JSON form. */
-const stateSigns = ["/", "#"];
+const stateCharacters = ["/", "#"];
 
-function badName({ what, name, at, words, signs = reservedSigns }: NamedUse): readonly Complaint[] {
+function badName({ what, name, at, words, characters = reservedCharacters }: NamedUse): readonly Complaint[] {
   if (name === "") return [{ code: "W13", message: `${article(what)} has an empty name`, at }];
   if (words.includes(name))
     return [{ code: "W13", message: `${article(what)} is called ${name}, which is a reserved word`, at }];
-  const sign = signs.find((one) => name.includes(one));
-  return sign === undefined
+  const character = characters.find((one) => name.includes(one));
+  return character === undefined
     ? []
-    : [{ code: "W13", message: `${article(what)} is called ${name}, and "${sign}" is a reserved sign`, at }];
+    : [
+        {
+          code: "W13",
+          message: `${article(what)} is called ${name}, and "${character}" is a reserved character`,
+          at,
+        },
+      ];
 }
 
 function article(what: string): string {

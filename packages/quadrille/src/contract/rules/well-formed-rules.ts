@@ -65,17 +65,17 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W03: {
     severity: "warning",
     title: "A state says nothing about an event to which the participant subscribes.",
-    fix: 'Say `on`, `ignore`, `defer` or `never` there, or leave `otherwise` away: it is `"never"` then; a message that meets the omission becomes a dead letter.',
+    fix: 'Declare `on`, `ignore`, `defer` or `never` there, or leave `otherwise` out: then it is `"never"`. A message that meets the omission becomes a dead letter.',
   },
   W04: {
     severity: "warning",
     title: "An event is emitted, is not public, and no participant subscribes to it.",
-    fix: "Let a participant react to it, list it in `publicEvents`, or emit it no more.",
+    fix: "Let a participant react to it, list it in `publicEvents`, or no longer emit it.",
   },
   W05: {
     severity: "warning",
     title: "An event is waited for or public, and no participant emits it.",
-    fix: "Add the participant that emits it to the choreography, or take the sentence away.",
+    fix: "Add the participant that emits it to the choreography, or remove the sentence.",
   },
   W06: {
     severity: "error",
@@ -110,12 +110,12 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W12: {
     severity: "error",
     title: "One name stands for two different things.",
-    fix: "Import the event from the module that declares it in place of declaring it again, or rename one of the two.",
+    fix: "Import the event from the module that declares it instead of declaring it again, or rename one of the two.",
   },
   W13: {
     severity: "error",
     title: "A name is reserved.",
-    fix: "Rename it: the word or the sign is used for causes, payloads, tallies, joins or message ids.",
+    fix: "Rename it: the word or the character is reserved for causes, payloads, tallies, joins or message ids.",
   },
   W14: {
     severity: "error",
@@ -160,13 +160,13 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   },
   W22: {
     severity: "error",
-    title: "A participant is keyed by something else than the saga, and one of its triggers brings no key.",
+    title: "A participant is keyed by something other than the saga, and one of its triggers brings no key.",
     fix: "Say `by` in a reaction to it, and carry the key in its payload: without it the message goes to another entity, which is named by the saga.",
   },
   W23: {
     severity: "error",
     title: "A state says what happens when an activity is given up, and that does not fit its call.",
-    fix: "Say `gaveUp` once, in the state that calls the activity, with outcomes named otherwise than its answers.",
+    fix: "Say `gaveUp` once, in the state that calls the activity, with other outcome names than its answers have.",
   },
   W24: {
     severity: "warning",

@@ -140,7 +140,7 @@ export class Activities {
     else void this.#afterLast(call, before);
   }
 
-  /** Calls that have come back and were not taken yet, at most so many. */
+  /** Takes calls that have come back, up to a number. */
   takeReturned(most: number): readonly Returned[] {
     const returned = [...this.#returned.values()].slice(0, Math.max(0, most));
     for (const { id } of returned) this.#returned.delete(id);

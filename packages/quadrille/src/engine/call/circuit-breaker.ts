@@ -33,7 +33,7 @@ export class CircuitBreaker {
     return this.#width;
   }
 
-  /** Counts how often the circuit has opened. A failure of an earlier generation's call tells nothing new. */
+  /** Counts how often the circuit has opened. A failure of an earlier generation's call says nothing new. */
   get generation(): number {
     return this.#generation;
   }

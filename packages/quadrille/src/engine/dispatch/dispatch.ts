@@ -69,8 +69,8 @@ export class Dispatch {
   }
 
   /**
-   * Sagas of which a message was taken that nothing comes of: it may have been the last thing under way
-   * before their end.
+   * Sagas of which a message was taken without effect (ignored, or too late): it may have been the last one
+   * under way before their end.
    */
   get passedOver(): ReadonlySet<string> {
     return this.#passedOver;
@@ -156,19 +156,19 @@ export class Dispatch {
     const known = waiting.first;
     const first = known ?? (idempotencyKey === undefined ? undefined : this.#answers.get(idempotencyKey));
     if (first !== undefined) {
-      this.#tell(waiting, repeated(first, waiting));
+      this.#answer(waiting, repeated(first, waiting));
       return;
     }
     const blocker = this.#options.parking.blocker(message.key);
     const entity = this.#entity(message);
     if (blocker !== undefined) {
       const reason = `${blocker.trigger} (${blocker.id}) is parked for ${message.key} and must be taken first`;
-      this.#tell(waiting, { ...refusal(message, entity), heldBy: "parked", reason });
+      this.#answer(waiting, { ...refusal(message, entity), heldBy: "parked", reason });
       return;
     }
     const tooLate = deadlineBefore(message, entity);
     if (tooLate !== undefined) {
-      this.#tell(waiting, { status: "failed", error: tooLate });
+      this.#answer(waiting, { status: "failed", error: tooLate });
       return;
     }
     const decided = decide(this.#options, message, entity);
@@ -178,17 +178,17 @@ export class Dispatch {
       this.#accept(waiting, decision);
       if (!this.#options.parking.isEmpty) await this.#reoffer(message.key);
     } else {
-      this.#tell(waiting, this.#refuse(message, entity, decision));
+      this.#answer(waiting, this.#refuse(message, entity, decision));
     }
   }
 
   #accept(waiting: Waiting, { entity, outcome }: Extract<Decision, { readonly kind: "taken" }>): void {
     const { message, idempotencyKey, digest } = waiting;
-    const told = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
-    this.#tell(waiting, { status: "accepted", ...told, repeated: false });
+    const given = { sagaId: message.sagaId, key: entity.key, state: entity.state, outcome };
+    this.#answer(waiting, { status: "accepted", ...given, repeated: false });
     if (idempotencyKey === undefined) return;
     const { at: time } = this.#options.staging;
-    const record = { ...told, idempotencyKey, digest, command: message.trigger, time };
+    const record = { ...given, idempotencyKey, digest, command: message.trigger, time };
     this.#answers.set(idempotencyKey, record);
     this.#options.staging.answer(record);
   }
@@ -203,7 +203,7 @@ export class Dispatch {
     return { ...refusal(message, entity), heldBy: locked ? "lock" : "state", reason };
   }
 
-  #tell(command: Waiting, answer: Answer | { readonly status: "failed"; readonly error: unknown }): void {
+  #answer(command: Waiting, answer: Answer | { readonly status: "failed"; readonly error: unknown }): void {
     this.#verdicts.push({ command, answer });
   }
 

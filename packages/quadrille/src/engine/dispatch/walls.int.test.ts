@@ -98,7 +98,9 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
    * Sends a deed among two that are fine, and gives how it ended, and what stands in the handler's table of
    * the three.
    */
-  async function among(how: string): Promise<{ readonly told: unknown; readonly stands: readonly string[] }> {
+  async function among(
+    how: string,
+  ): Promise<{ readonly answered: unknown; readonly stands: readonly string[] }> {
     const ids = [`${how}: before`, how, `${how}: after`];
     const sent = ids.map((sagaId) => engine.send(write, { how: sagaId === how ? how : "fine" }, { sagaId }));
     const [before, deed, after] = await Promise.allSettled(sent);
@@ -106,16 +108,17 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
       { value: { status: "accepted" } },
       { value: { status: "accepted" } },
     ]);
-    const told = deed?.status === "rejected" ? (deed.reason as { code: string }).code : deed?.value.status;
+    const answered =
+      deed?.status === "rejected" ? (deed.reason as { code: string }).code : deed?.value.status;
     const rows = (await database.sql?.query("select id from public.own order by id"))?.rows ?? [];
     const stands = rows.map(({ id }) => String(id));
-    return { told, stands: stands.filter((id) => id.startsWith(how) || id === "too late") };
+    return { answered, stands: stands.filter((id) => id.startsWith(how) || id === "too late") };
   }
   const neighbours = (how: string): readonly string[] => [`${how}: after`, `${how}: before`];
 
   it("is waited for with everything that it began", async () => {
-    const { told } = await among("unawaited");
-    expect(told).toBe("accepted");
+    const { answered } = await among("unawaited");
+    expect(answered).toBe("accepted");
   });
 
   it.each([
@@ -129,20 +132,20 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
     ["never", "Q_HANDLER_TIMED_OUT"],
     ["sends to itself", "Q_SEND_IN_HANDLER"],
   ])("is undone alone, and its neighbours stand: %s", async (how, code) => {
-    expect(await among(how)).toEqual({ told: code, stands: neighbours(how) });
+    expect(await among(how)).toEqual({ answered: code, stands: neighbours(how) });
   });
 
   it.each(["set by a function", "set local"])(
     "leaves its neighbours the session as it was: %s",
     async (how) => {
-      const { told, stands } = await among(how);
-      expect(told).toBe("accepted");
+      const { answered, stands } = await among(how);
+      expect(answered).toBe("accepted");
       expect(stands).toHaveLength(3);
     },
   );
 
   it("cannot use its transaction once it has ended", async () => {
-    expect((await among("late")).told).toBe("accepted");
+    expect((await among("late")).answered).toBe("accepted");
     await expect(late).rejects.toMatchObject({ code: "Q_TRANSACTION_CLOSED" });
     expect((await among("fine")).stands).not.toContain("too late");
   });

@@ -82,19 +82,19 @@ async function eventsLost({ before, after, own, sources }: Change): Promise<read
     (event) => !Object.hasOwn(after.subscriptions, event),
   );
   if (dropped.length === 0) return [];
-  const told: string[] = [];
+  const lost: string[] = [];
   for (const [name, source] of sources) {
     const counts = new Map<string, number>();
     for (const { lane, inbox } of own) {
       await countEvents({ source, lane, after: inbox.get(name) ?? 0, events: dropped }, counts);
     }
     for (const [event, count] of counts) {
-      told.push(
+      lost.push(
         `${counted(count, event)} on the way from ${name}, which the contract does not take any more`,
       );
     }
   }
-  return told;
+  return lost;
 }
 
 interface Counting {

@@ -200,7 +200,7 @@ class Enroller {
     const plan = await this.#plan(false);
     if (plan.inbox.length + plan.subscriptions.length + plan.dropped.length > 0)
       await this.#store.enrol(plan);
-    await this.#tellBeginnings(plan);
+    await this.#logBeginnings(plan);
   }
 
   async #refuseChange(generations: readonly GenerationRecord[], last: GenerationRecord): Promise<void> {
@@ -238,7 +238,7 @@ class Enroller {
       contract: this.#shape,
     };
     if (!(await this.#store.enrol({ ...plan, generation }))) return undefined;
-    await this.#tellBeginnings(plan);
+    await this.#logBeginnings(plan);
     return generation.number;
   }
 
@@ -259,7 +259,7 @@ class Enroller {
   }
 
   /** Reports where an event begins that the source has published before. */
-  async #tellBeginnings({ beginnings }: SubscriptionPlan): Promise<void> {
+  async #logBeginnings({ beginnings }: SubscriptionPlan): Promise<void> {
     for (const { source, event, lane, after } of beginnings) {
       const rows = await storeOf(this.#options, source).read(
         lane,

@@ -22,28 +22,28 @@ export interface ReachedState {
    * all of them.
    */
   readonly isEntered: boolean;
-  /** Whether the outcome sets the deadline anew. */
+  /** Whether the outcome sets the deadline again. */
   readonly rearms: boolean;
   /** Business time, in milliseconds since 1970. */
   readonly now: number;
 }
 
 /**
- * Which call and which deadline the entity has after a reaction. One from data is computed before anything is
- * staged that could not be taken back. Throws `Q_DEADLINE_INVALID` where it is no time.
+ * Which call and which deadline the entity has after a reaction. A deadline from data is computed first,
+ * before anything is staged: it throws `Q_DEADLINE_INVALID` where it is no time.
  */
 export function arm(
   before: EntityRecord,
   arrival: ReachedState,
 ): Pick<EntityRecord, "since" | "activity" | "deadline"> {
   const { row, isEntered } = arrival;
-  const isSetAnew = isEntered || arrival.rearms;
+  const isSetAgain = isEntered || arrival.rearms;
   // A call goes on under its name, whatever becomes of the deadline beside it.
-  const isNamedAnew = isEntered || (isSetAnew && row?.activity === undefined);
+  const isRenamed = isEntered || (isSetAgain && row?.activity === undefined);
   return {
-    since: isNamedAnew ? arrival.version : before.since,
+    since: isRenamed ? arrival.version : before.since,
     activity: row?.activity,
-    deadline: isSetAnew ? deadlineOf(arrival) : before.deadline,
+    deadline: isSetAgain ? deadlineOf(arrival) : before.deadline,
   };
 }
 
@@ -72,8 +72,8 @@ interface DeadlineLane {
 }
 
 /**
- * Entities whose deadline has come and was not beaten by an event that is still to be taken, at most so many.
- * When none is due, learns of the earliest deadline.
+ * At most `most` entities whose deadline has come, and is earlier than every event that is still to be taken.
+ * When none is due, notes the lane's earliest deadline.
  */
 export async function due(
   store: Agenda,
@@ -117,11 +117,11 @@ export function awaits(
 ): boolean {
   if (entity.since !== cause.position) return false;
   if (kind === "activity") return entity.activity === trigger;
-  // One that was set anew beside a call has the state's version still, and another time.
+  // A deadline that was set again beside a call keeps the state's version, and has another time.
   return entity.deadline?.name === trigger && entity.deadline.at <= now;
 }
 
-/** Drops what was parked of a state that is left: it is of no use any more. */
+/** Drops what was parked of a state that is left: it can no longer have an effect. */
 export function dropLeft(
   parking: { readonly unpark: (message: Pick<Incoming, "id" | "key" | "kind">) => void },
   participant: string,

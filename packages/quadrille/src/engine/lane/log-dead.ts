@@ -3,7 +3,7 @@ import type { Ambient } from "../../ambient/ambient.ts";
 import type { ParkedRecord } from "../../store/records.ts";
 
 /** Logs those of a committed flush's parked messages that are dead. */
-export function logDead(
+export function logDeadLetters(
   ambient: Pick<Ambient, "log">,
   participant: string,
   parked: readonly ParkedRecord[],

@@ -19,7 +19,7 @@ export class ParkedCount {
   readonly #options: ParkedCountOptions;
   #last: Census = noneParked;
   #countedAt = Number.NEGATIVE_INFINITY;
-  #isOld = true;
+  #isStale = true;
   #isOverfull = false;
 
   constructor(options: ParkedCountOptions) {
@@ -34,12 +34,12 @@ export class ParkedCount {
   /** Keeps the last count of a lane that is given up. */
   keep(parking: Parking): void {
     this.#last = parking.census();
-    this.#isOld = true;
+    this.#isStale = true;
   }
 
   /** Whether it is to be counted again. */
   isWanted(parking: Parking): boolean {
-    return this.#isOld && !parking.isEmpty;
+    return this.#isStale && !parking.isEmpty;
   }
 
   /**
@@ -50,8 +50,8 @@ export class ParkedCount {
     const { store, lane, ambient, limits } = this.#options;
     if (!this.isWanted(parking)) return;
     const now = ambient.clock.steady();
-    this.#isOld = now - this.#countedAt < limits.renewMs;
-    if (this.#isOld) return;
+    this.#isStale = now - this.#countedAt < limits.renewMs;
+    if (this.#isStale) return;
     this.#countedAt = now;
     const counted = await store.parkedCensus(lane);
     const of = (reason: keyof Census): number => counted.get(reason) ?? 0;

@@ -1,4 +1,4 @@
-// The bounded map: what it keeps, what it forgets, whom it tells.
+// The bounded map: what it keeps, what it forgets, and the notification of what it forgets.
 import { describe, expect, it } from "vitest";
 import { RecentMap } from "./recent-map.ts";
 
@@ -26,7 +26,7 @@ describe("a recent map", () => {
     expect(dropped).not.toContain("k0");
   });
 
-  it("tells of each key it forgets, once", () => {
+  it("notifies of each key it forgets, once", () => {
     const { map, dropped } = filled(10, 200);
     expect(new Set(dropped).size).toBe(dropped.length);
     for (let index = 0; index < 200; index += 1) {

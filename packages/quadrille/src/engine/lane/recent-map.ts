@@ -3,7 +3,7 @@
 // key of a `Map` one by one costs a walk over the holes that earlier deletions left: at 20,000 entries that
 // was a tenth of the engine's time.
 
-/** Keeps between half and all of the entries used last that fit: so many, and so heavy. */
+/** Keeps between half and all of the entries used last that fit, by their number and their weight. */
 export class RecentMap<Value> {
   readonly #half: number;
   readonly #onDrop: (key: string) => void;

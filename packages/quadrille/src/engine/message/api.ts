@@ -42,7 +42,7 @@ export interface SendOptions {
    */
   readonly idempotencyKey?: string;
   /**
-   * What the idempotency key stands for in place of the payload: for a caller that adds to the payload what
+   * What the idempotency key stands for instead of the payload: for a caller that adds to the payload what
    * differs from one repeat to the next, such as the time.
    */
   readonly idempotencyFingerprint?: string;

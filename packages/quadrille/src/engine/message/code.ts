@@ -122,7 +122,7 @@ export function asChoice(returned: unknown): Choice {
   const hint =
     returned instanceof Promise
       ? "a promise; use { transact: async … } or an activity for I/O"
-      : "something else than one of its outcomes";
+      : "something other than one of its outcomes";
   throw new QuadrilleError("Q_HANDLER_REFUSED", `The handler returned ${hint}.`);
 }
 

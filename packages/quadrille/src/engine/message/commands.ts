@@ -102,7 +102,7 @@ export class Commands {
     return commands;
   }
 
-  /** Takes the next commands, at most so many, until they are concluded or put back. */
+  /** Takes the next commands, up to a number, until they are concluded or put back. */
   take({ messages, bytes }: { readonly messages: number; readonly bytes: number }): readonly Waiting[] {
     let weight = 0;
     let end = 0;

@@ -1,5 +1,5 @@
-// The limits that can be set when an engine is started, each with its unit and its reason. What is no matter
-// of the load stands where it is used.
+// The limits that can be set when an engine is started, each with its unit and its reason. A limit that does
+// not depend on the load is a constant in the file that uses it.
 
 /** All limits; each can be set when an engine is started. */
 export interface Limits {
@@ -17,7 +17,7 @@ export interface Limits {
    * Rows handed over in memory and not yet taken, per source; beyond, the consumer reads the journal instead.
    */
   readonly handoverRowsMax: number;
-  /** Commands waiting for their batch; beyond, callers are told to come back later. */
+  /** Commands waiting for their batch; beyond, a command is refused with `Q_OVERLOADED`. */
   readonly commandsWaitingMax: number;
   /**
    * Bytes of the payloads of commands waiting for their batch, per participant and lane; beyond, as above.
@@ -33,11 +33,11 @@ export interface Limits {
   readonly errorCharactersMax: number;
   /** Attempts of a handler before the message is a dead letter. */
   readonly attemptsMax: number;
-  /** Failed attempts of a call before it is given up, where its contract does not say. */
+  /** Failed attempts of a call before it is given up, where its contract gives no number. */
   readonly callAttemptsMax: number;
   /**
-   * How long after its first failure a failing call is given up, where its contract does not say: a day has
-   * no outage.
+   * How long after its first failure a failing call is given up, where its contract gives no time. No outage
+   * is expected to last a day.
    */
   readonly callGiveUpMs: number;
   /** The wait after the first failed attempt; it doubles with each one. */
@@ -54,7 +54,7 @@ export interface Limits {
    * undone then, and the attempt counts.
    */
   readonly transactMsMax: number;
-  /** How long an attempt of a call may take, where its contract does not say. */
+  /** How long an attempt of a call may take, where its contract gives no limit. */
   readonly activityMsMax: number;
   /**
    * Different calls of an activity that fail in a row before only one at a time tries: a few may fail by
@@ -63,16 +63,16 @@ export interface Limits {
   readonly outageFailures: number;
   /** The longest pause between two tries during an outage: how late its end is noticed. */
   readonly probeMsMax: number;
-  /** Parked messages per participant and lane, beyond which the log says so. Nothing else comes of it. */
+  /** Parked messages per participant and lane, beyond which the log warns. It has no other effect. */
   readonly parkedMax: number;
   /**
    * How often a process looks at what other processes and operators have written, with one statement for all
-   * participants. Usually it hears of it before.
+   * participants. Usually a notice comes before.
    */
   readonly pollMs: number;
   /**
-   * How often that is read anew which other processes may have changed: a lane that they have written to, and
-   * the end of a saga for which a caller waits. Usually a notice comes before.
+   * How often the engine reads again what other processes may have changed: a lane that they have written to,
+   * and the end of a saga for which a caller waits. Usually a notice comes before.
    */
   readonly renewMs: number;
   /** How often the database's clock is read; in between it is counted on. */

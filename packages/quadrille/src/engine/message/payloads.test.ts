@@ -36,7 +36,7 @@ describe("a payload of a caller", () => {
 });
 
 describe("a wrong payload", () => {
-  it("of a command is refused at the door, naming the field", async () => {
+  it("of a command is refused at once, naming the field", async () => {
     await using here = new World({ choreography: counting, services: countingServices() });
     const engine = await here.start();
     const wrong = { amount: "much" } as unknown as { amount: number };
@@ -94,31 +94,31 @@ describe("a wrong payload", () => {
 });
 
 const anything: z.ZodType = z.unknown();
-const Told = event("Told", anything);
-const tell = command("tell", anything);
-const teller = participant("teller", {
+const Written = event("Written", anything);
+const write = command("write", anything);
+const writer = participant("writer", {
   entity: "Tale",
   data: anything,
   initial: "NEW",
-  states: { NEW: [on(tell, to("TOLD").emits(Told))], TOLD: [] },
+  states: { NEW: [on(write, to("WRITTEN").emits(Written))], WRITTEN: [] },
 });
-const hearer = participant("hearer", {
+const reader = participant("reader", {
   entity: "Ear",
   data: anything,
   initial: "NEW",
-  states: { NEW: [on(Told, to("HEARD"))], HEARD: [] },
+  states: { NEW: [on(Written, to("READ"))], READ: [] },
 });
 const tale = choreography("Tale", {
-  participants: [teller, hearer],
-  ends: { heard: { teller: "TOLD", hearer: "HEARD" } },
+  participants: [writer, reader],
+  ends: { heard: { writer: "WRITTEN", reader: "READ" } },
 });
-/** The told value becomes the event's payload, and the data of who hears it. */
+/** The value becomes the event's payload, and the data of the reader's entity. */
 const services = [
-  service(teller, {
-    handlers: { NEW: { tell: ({ payload: told, choose }) => choose({ Told: told }) } },
+  service(writer, {
+    handlers: { NEW: { write: ({ payload: value, choose }) => choose({ Written: value }) } },
   }),
-  service(hearer, {
-    handlers: { NEW: { Told: ({ payload: told, choose }) => choose({ data: told }) } },
+  service(reader, {
+    handlers: { NEW: { Written: ({ payload: value, choose }) => choose({ data: value }) } },
   }),
 ];
 
@@ -143,7 +143,7 @@ describe("a value that is not JSON", () => {
   ])("is refused with its place: %s", async (_, value, message) => {
     await using here = new World({ choreography: tale, services });
     const engine = await here.start();
-    await expect(engine.send(tell, value, { sagaId: "s" })).rejects.toThrow(message);
+    await expect(engine.send(write, value, { sagaId: "s" })).rejects.toThrow(message);
     expect(await here.states("s")).toEqual({});
   });
 
@@ -158,37 +158,37 @@ describe("a value that is not JSON", () => {
   ])("and one that is arrives as it was sent, in memory and after a restart: %s", async (_, value) => {
     await using here = new World({ choreography: tale, services });
     const first = await here.start({ services: services.slice(0, 1) });
-    await first.send(tell, value, { sagaId: "read" });
+    await first.send(write, value, { sagaId: "read" });
     await here.stop(first);
     const second = await here.start();
-    await second.send(tell, value, { sagaId: "handed over" });
+    await second.send(write, value, { sagaId: "handed over" });
     await second.idle({ signal: soon() });
     for (const sagaId of ["read", "handed over"]) {
-      const entity = (await (await here.store("hearer")).load([sagaId])).get(sagaId);
-      expect(entity).toMatchObject({ state: "HEARD" });
+      const entity = (await (await here.store("reader")).load([sagaId])).get(sagaId);
+      expect(entity).toMatchObject({ state: "READ" });
       expect(entity?.data).toEqual(value);
     }
   });
 
   it("is refused too when it nests deeper with every reaction, though its parts were checked before", async () => {
-    const deeper = service(teller, {
+    const deeper = service(writer, {
       handlers: {
-        NEW: { tell: ({ payload: told, choose }) => choose({ Told: [[told]] }) },
+        NEW: { write: ({ payload: value, choose }) => choose({ Written: [[value]] }) },
       },
     });
     await using here = new World({ choreography: tale, services: [deeper, ...services.slice(1)] });
     const engine = await here.start();
     let value: unknown = 1;
     for (let depth = 0; depth < 32; depth += 1) value = [value];
-    await expect(engine.send(tell, value)).rejects.toThrow("more than 32 deep");
+    await expect(engine.send(write, value)).rejects.toThrow("more than 32 deep");
   });
 
   it("is frozen once checked: a handler cannot change what others will see", async () => {
-    const meddling = service(hearer, {
+    const meddling = service(reader, {
       handlers: {
         NEW: {
-          Told: ({ payload: told, choose }) => {
-            (told as { n: number }).n = 2;
+          Written: ({ payload: value, choose }) => {
+            (value as { n: number }).n = 2;
             return choose();
           },
         },
@@ -196,9 +196,9 @@ describe("a value that is not JSON", () => {
     });
     await using here = new World({ choreography: tale, services: [...services.slice(0, 1), meddling] });
     const engine = await here.start();
-    await engine.send(tell, { n: 1 }, { sagaId: "s" });
+    await engine.send(write, { n: 1 }, { sagaId: "s" });
     await here.calm();
-    expect(await here.parked("hearer")).toMatchObject([
+    expect(await here.parked("reader")).toMatchObject([
       { error: { code: "Q_HANDLER_THREW" }, data: { n: 1 } },
     ]);
   });
@@ -206,17 +206,17 @@ describe("a value that is not JSON", () => {
 
 describe("a handler", () => {
   it.each([
-    ["nothing", () => undefined, "something else than one of its outcomes"],
+    ["nothing", () => undefined, "something other than one of its outcomes"],
     ["a promise, even one that fails", () => Promise.reject(new Error("lost")), "a promise"],
     ["an outcome that is not declared", () => ({ outcome: "flee", payloads: {} }), "not an outcome"],
     ["an event that is not declared", () => ({ outcome: "", payloads: { Fled: {} } }), "does not emit Fled"],
   ])("that gives %s is refused", async (_, handle, message) => {
     const [good] = services;
     if (good === undefined) throw new Error("no service");
-    const bad = withHandler(good, { state: "NEW", trigger: "tell" }, handle as never);
+    const bad = withHandler(good, { state: "NEW", trigger: "write" }, handle as never);
     await using here = new World({ choreography: tale, services: [bad] });
     const engine = await here.start();
-    const sent = engine.send(tell, 1, { sagaId: "s" });
+    const sent = engine.send(write, 1, { sagaId: "s" });
     await expect(sent).rejects.toMatchObject({ code: "Q_HANDLER_REFUSED" });
     await expect(sent).rejects.toThrow(message);
     await here.calm();
@@ -224,10 +224,10 @@ describe("a handler", () => {
   });
 
   it("that throws a long story leaves the beginning of it", async () => {
-    const raging = service(hearer, {
+    const raging = service(reader, {
       handlers: {
         NEW: {
-          Told: () => {
+          Written: () => {
             throw new Error("x".repeat(1_000_000));
           },
         },
@@ -235,8 +235,8 @@ describe("a handler", () => {
     });
     await using here = new World({ choreography: tale, services: [...services.slice(0, 1), raging] });
     const engine = await here.start();
-    await engine.send(tell, 1);
+    await engine.send(write, 1);
     await here.calm();
-    expect((await here.parked("hearer"))[0]?.error?.message).toHaveLength(2_000);
+    expect((await here.parked("reader"))[0]?.error?.message).toHaveLength(2_000);
   });
 });

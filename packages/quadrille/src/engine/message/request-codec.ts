@@ -43,9 +43,9 @@ export function requestOf(waiting: Waiting, time: number): RequestRecord {
 
 /** A request as a command of the lane's owner: its answer is written by the flush that decides it. */
 export function commandOf({ id, lane, content }: RequestRecord): Waiting {
-  const told = content as RequestContent;
-  const { command, sagaId, key, data, dataVersion, position, at, trace } = told;
-  const { idempotencyKey, digest, parsedDigest } = told;
+  const request = content as RequestContent;
+  const { command, sagaId, key, data, dataVersion, position, at, trace } = request;
+  const { idempotencyKey, digest, parsedDigest } = request;
   return {
     message: {
       id,
@@ -80,7 +80,7 @@ export function requestAnswerOf(answer: Verdict["answer"]): object {
 }
 
 /** Gives a command's caller the answer that stands in its request. */
-export function tellAnswer({ resolve, reject }: Waiting, written: object): void {
+export function passAnswer({ resolve, reject }: Waiting, written: object): void {
   const answer = written as RequestAnswer;
   if (answer.status !== "failed") return resolve(answer);
   const { message, code, retryable = false } = answer.error;

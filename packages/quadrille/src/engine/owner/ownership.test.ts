@@ -1,4 +1,4 @@
-// Engines share lanes, in one process and in memory, where time moves when told to.
+// Engines share lanes, in one process and in memory, where the test moves time.
 import { describe, expect, it } from "vitest";
 import { add, counting, countingServices } from "../../../test/counter-choreography.ts";
 import { World } from "../../../test/engine-world.ts";

@@ -24,7 +24,7 @@ export interface OwnershipOptions {
 /** How often answered requests of ended callers are deleted. */
 const sweepMs = 60_000;
 
-/** After so long without a session, a warning is logged. */
+/** Without a session for this long, a warning is logged. */
 const warnMs = 10_000;
 
 /** The lanes that this process owns. */

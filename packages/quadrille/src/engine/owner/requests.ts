@@ -6,7 +6,7 @@ import type { Requests as StoredRequests } from "../../store/store.ts";
 import { type Bell, bell } from "../round/bell.ts";
 import { stopping, unknownFate, type Waiting } from "../message/commands.ts";
 import type { Limits } from "../message/limits.ts";
-import { requestOf, tellAnswer } from "../message/request-codec.ts";
+import { requestOf, passAnswer } from "../message/request-codec.ts";
 
 /** What is needed to send requests. */
 export interface RequestsOptions {
@@ -106,7 +106,7 @@ export class SentRequests {
   async #withdraw(ids: readonly string[]): Promise<ReadonlySet<string>> {
     if (ids.length === 0) return new Set();
     try {
-      await this.#tell(ids);
+      await this.#passAnswers(ids);
       return new Set(await this.#options.store.requests.withdraw(ids));
     } catch {
       return new Set();
@@ -146,7 +146,7 @@ export class SentRequests {
     this.#askAt = ambient.clock.steady() + limits.pollMs;
     const left = [...this.#sent].filter(([, { isLeft }]) => isLeft).map(([id]) => id);
     for (let first = 0; first < left.length; first += pageMax)
-      await this.#tell(left.slice(first, first + pageMax));
+      await this.#passAnswers(left.slice(first, first + pageMax));
     return true;
   }
 
@@ -175,20 +175,20 @@ export class SentRequests {
    * in doubt stays, with its answer, until it is swept: a late statement would leave it once more, and it
    * would take effect twice.
    */
-  async #tell(ids: readonly string[]): Promise<void> {
+  async #passAnswers(ids: readonly string[]): Promise<void> {
     const { requests } = this.#options.store;
     const answers = await requests.answers(ids);
-    const told: string[] = [];
+    const answered: string[] = [];
     for (const id of ids) {
       const sent = this.#sent.get(id);
       const answer = answers.get(id);
       if (sent === undefined || (answer === undefined && answers.has(id))) continue;
       if (answer === undefined) sent.command.reject(unknownFate(sent.command));
-      else tellAnswer(sent.command, answer);
-      if (!sent.isInDoubt) told.push(id);
+      else passAnswer(sent.command, answer);
+      if (!sent.isInDoubt) answered.push(id);
       this.#done(id);
     }
     // If that fails, the owner of the lane sweeps them later.
-    if (told.length > 0) void requests.withdraw(told).catch(() => undefined);
+    if (answered.length > 0) void requests.withdraw(answered).catch(() => undefined);
   }
 }

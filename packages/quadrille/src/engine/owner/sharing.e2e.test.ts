@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { within } from "../../../../../test/soon.ts";
 import { isSweep } from "../../../../../test/sweep.ts";
-import type { Asked, Told } from "../../../test/sharing-process.ts";
+import type { Asked, Report } from "../../../test/sharing-process.ts";
 
 const program = join(import.meta.dirname, "../../../test/sharing-process.ts");
 
@@ -23,12 +23,12 @@ function busyness(): number {
 
 class Process {
   readonly child: ChildProcess;
-  told: Told | undefined;
+  report: Report | undefined;
 
   constructor(url: string, lanes: number) {
     this.child = fork(program, [url, String(lanes)], { execArgv: ["--conditions=quadrille-source"] });
-    this.child.on("message", (told: Told) => {
-      this.told = told;
+    this.child.on("message", (report: Report) => {
+      this.report = report;
     });
   }
 
@@ -36,16 +36,16 @@ class Process {
     this.child.send(asked);
   }
 
-  async until(is: Told["is"]): Promise<Told> {
-    await vi.waitFor(() => expect(this.told?.is).toBe(is), within);
-    if (this.told === undefined) throw new Error("it has told nothing");
-    return this.told;
+  async until(is: Report["is"]): Promise<Report> {
+    await vi.waitFor(() => expect(this.report?.is).toBe(is), within);
+    if (this.report === undefined) throw new Error("it has reported nothing");
+    return this.report;
   }
 
   /** Until it has written `more` reactions than now. */
   async works(more: number): Promise<void> {
-    const before = this.told?.reactions ?? 0;
-    await vi.waitFor(() => expect(this.told?.reactions ?? 0).toBeGreaterThan(before + more), within);
+    const before = this.report?.reactions ?? 0;
+    await vi.waitFor(() => expect(this.report?.reactions ?? 0).toBeGreaterThan(before + more), within);
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -96,9 +96,9 @@ describe("processes on the same participants", () => {
   }
 
   /** No more commands are sent: waits until every saga has ended, and counts what was done. */
-  async function audit(senders: readonly Told[]): Promise<void> {
-    const begun = senders.flatMap((told) => told.begun);
-    expect(senders.flatMap((told) => told.failures)).toEqual([]);
+  async function audit(senders: readonly Report[]): Promise<void> {
+    const begun = senders.flatMap((report) => report.begun);
+    expect(senders.flatMap((report) => report.failures)).toEqual([]);
     await vi.waitFor(async () => {
       const { rows } = await sql.query("select key from stock.entity where state <> 'SHIPPED'");
       expect(rows).toEqual([]);
@@ -116,7 +116,7 @@ describe("processes on the same participants", () => {
     const { rows: ratings } = await sql.query<{ saga_id: string; times: number }>(
       "select saga_id, count(*)::int as times from shop.journal where trigger = 'rate' group by saga_id",
     );
-    const rated = Object.assign({}, ...senders.map((told) => told.rated)) as Record<string, number>;
+    const rated = Object.assign({}, ...senders.map((report) => report.rated)) as Record<string, number>;
     const wrong = ratings.filter(({ saga_id, times }) => begun.includes(saga_id) && rated[saga_id] !== times);
     expect(wrong).toEqual([]);
   }
@@ -166,12 +166,12 @@ describe("processes on the same participants", () => {
     process.stdout.write(`the lanes were taken over ${tookMs.toFixed(0)} ms after the session's end\n`);
     expect(tookMs).toBeLessThan(2_000 * busyness());
     for (const each of [one, three]) await each.works(100);
-    // What it was told before it died has to stand; of the last of its commands nothing is known.
+    // What it had reported before it died has to stand; the outcome of its last commands is unknown.
     const rest = await stopSending([one, three]);
     await audit(rest);
     const { rows } = await sql.query<{ key: string }>("select key from shop.entity where state = 'PAID'");
     const paid = new Set(rows.map(({ key }) => key));
-    expect(two.told?.begun.filter((sagaId) => !paid.has(sagaId))).toEqual([]);
+    expect(two.report?.begun.filter((sagaId) => !paid.has(sagaId))).toEqual([]);
     // Those under way in the process that was killed.
     expect((await callsTwice()).filter((call) => call.processes < 2)).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe("processes on the same participants", () => {
     sweepMsMax,
   );
 
-  async function stopSending(some: readonly Process[]): Promise<readonly Told[]> {
+  async function stopSending(some: readonly Process[]): Promise<readonly Report[]> {
     for (const one of some) one.ask({ ask: "stop sending" });
     return Promise.all(some.map((one) => one.until("stopped sending")));
   }

@@ -57,7 +57,7 @@ export interface RoundRoom {
   bytes: number;
 }
 
-/** How a batch ended. */
+/** `unknown`: the flush is in doubt until a turn was skipped. */
 export type BatchEnd =
   | { readonly is: "committed"; readonly sealed: Sealed; readonly verdicts: readonly Verdict[] }
   | { readonly is: "rejected"; readonly why: Rejection }
@@ -324,7 +324,7 @@ export class Batch {
     }
   }
 
-  /** Failed calls whose time has come, unless their state was left, be it by this very batch. */
+  /** Failed calls whose time has come, unless their state was left, also by this very batch. */
   #callAgain({ dispatch, staging }: BatchDecisions, gathered: Gathered): void {
     const { parking } = this.#lane;
     for (const head of gathered.again) {

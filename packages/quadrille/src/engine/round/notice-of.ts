@@ -1,4 +1,4 @@
-// What other processes are told after a commit.
+// The notice to other processes after a commit.
 import { noNotice, type Notice } from "../../store/news.ts";
 import type { Committed } from "./round.ts";
 
@@ -14,7 +14,7 @@ export function noticeOf(committed: readonly Committed[]): Notice {
     if (flush.journal.length > 0) participants.add(participant);
     if (flush.requests !== undefined) answered.add(participant);
     for (const { sagaId } of flush.journal) sagaIds.add(sagaId);
-    // No journal tells of it, and it may have been the last thing that an end waited for.
+    // No journal row shows it, and it may have been the last thing that an end waited for.
     for (const sagaId of passedOver ?? []) sagaIds.add(sagaId);
   }
   if (participants.size + answered.size + sagaIds.size === 0) return noNotice;

@@ -14,7 +14,7 @@ import type { Worker } from "./worker.ts";
 export interface Committed {
   readonly participant: string;
   readonly flush: Flush;
-  /** Sagas of which it has taken a message that nothing came of. */
+  /** Sagas of which it has taken a message without effect. */
   readonly passedOver?: ReadonlySet<string>;
 }
 
@@ -139,7 +139,7 @@ export class Round {
     }
   }
 
-  /** Who is handed rows has a batch: so that it forgets them where the round comes to nothing. */
+  /** A worker that is handed rows has a batch: so it forgets the rows when the round is rolled back. */
   async #handOver({ participant, lane }: Worker, rows: readonly HandedRow[]): Promise<void> {
     for (const consumer of this.#byLane.get(lane) ?? []) {
       if (!consumer.reads(participant)) continue;
@@ -211,7 +211,7 @@ export class Round {
       this.#acting = worker;
       await batch.rejected(lost.includes(worker) ? result.result : "with others");
     }
-    // A repeat has got its answer: no reason to work alone, unless it came to two lanes in this very round.
+    // A repeat has its answer: no reason to work alone, unless it came to two lanes in this very round.
     const isAnswered = result.result === "repeated" && lost.length === 1;
     return { hasWorked: true, failed: isAnswered ? [] : lost };
   }

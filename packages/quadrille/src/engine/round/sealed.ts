@@ -24,7 +24,7 @@ export interface Sealed {
   readonly calls: readonly CallAgain[];
   /** The answers to callers, to be given once the flush has committed. */
   readonly verdicts: readonly Verdict[];
-  /** Sagas of which it has taken a message that nothing came of. */
+  /** Sagas of which it has taken a message without effect. */
   readonly passedOver: ReadonlySet<string>;
   /** The entities before the decisions. */
   readonly known: ReadonlyMap<string, EntityRecord>;

@@ -14,7 +14,7 @@ import { RequestIntake } from "../dispatch/request-intake.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Intake } from "../lane/intake.ts";
 import { openLane, type Lane } from "../lane/lane.ts";
-import { logDead } from "../lane/log-dead.ts";
+import { logDeadLetters } from "../lane/log-dead.ts";
 import { ParkedCount } from "../lane/parked-count.ts";
 import { ParkedLoader } from "../lane/parked-loader.ts";
 import { Batch, type BatchEnd, type BatchParts, type Rejection, type RoundRoom } from "./batch.ts";
@@ -369,7 +369,7 @@ export class Worker {
   #report({ flush, writes }: Sealed, verdicts: readonly Verdict[]): void {
     this.#reactions += flush.journal.length;
     if (writes) this.#commits += 1;
-    logDead(this.#options.ambient, this.participant, flush.parked);
+    logDeadLetters(this.#options.ambient, this.participant, flush.parked);
     if (flush.parked.length > 0) this.#count.warn(this.#openLane().parking);
     this.#parts.commands.conclude(verdicts);
   }

@@ -3,7 +3,7 @@
 import type { Table } from "../../contract/table.ts";
 import type { Inspection } from "../../store/store.ts";
 
-/** A participant and its store. */
+/** Where states are read: keys of shared entities come from the table. */
 export interface StoredParticipant {
   readonly table: Table;
   readonly store: Pick<Inspection, "load" | "lastStates">;

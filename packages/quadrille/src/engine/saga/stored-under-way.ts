@@ -1,5 +1,5 @@
 // Which sagas have messages under way, by what their stores say. Engines and operators ask the same question
-// here, so that both tell the same ends.
+// here, so that both give the same ends.
 import type { Table } from "../../contract/table.ts";
 import type { ReactionOfSaga } from "../../store/records.ts";
 import type { Inspection, LaneReading } from "../../store/store.ts";

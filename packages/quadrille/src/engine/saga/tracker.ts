@@ -26,7 +26,7 @@ interface Tracked {
   /** The end that it is at now. */
   end: string | undefined;
   /** The end that was last reported to listeners. */
-  told: string | undefined;
+  reported: string | undefined;
   /** From the beginning to the first end. */
   durationMs: number | undefined;
 }
@@ -45,7 +45,7 @@ interface Unread {
   readonly read: Promise<void>;
   readonly done: () => void;
   /** Set if the states being read may be older than those found since. */
-  isOld: boolean;
+  isStale: boolean;
 }
 
 /** A saga in the stores: its states, by participant, and whether something of it is under way. */
@@ -139,7 +139,7 @@ export class Tracker {
         const reading = this.#unread.get(sagaId);
         reading?.observed.set(participant, to);
         // What is read may be older, and what was seen before is not known.
-        if (reading !== undefined && tracked.isDoubtful) reading.isOld = true;
+        if (reading !== undefined && tracked.isDoubtful) reading.isStale = true;
         if (tracked.isUnderWay) this.#read(sagaId, tracked);
         sagas.set(sagaId, tracked);
       }
@@ -166,13 +166,13 @@ export class Tracker {
       tracked.complete = false;
       tracked.isDoubtful = true;
       if (reading === undefined) this.#read(sagaId, tracked);
-      else reading.isOld = true;
+      else reading.isStale = true;
     }
   }
 
   /**
-   * Notes what a lane shows that was read anew: its positions, and with a flush in doubt all sagas in it. The
-   * flush may have taken their messages without a word, or parked them.
+   * Notes what a lane shows that was read again: its positions, and with a flush in doubt all sagas in it.
+   * The flush may have taken their messages without a journal row, or parked them.
    */
   recovered({ participant, lane, inbox, lost }: Recovered): void {
     this.#underWay.took(participant, { lane, inbox });
@@ -246,7 +246,7 @@ export class Tracker {
     for (const sagaId of this.#later.size === 0 ? [] : (sagaIds ?? [])) {
       const tracked = this.#later.has(sagaId) ? this.#sagas.get(sagaId) : undefined;
       const reading = this.#unread.get(sagaId);
-      if (reading !== undefined) reading.isOld = true;
+      if (reading !== undefined) reading.isStale = true;
       else if (tracked !== undefined) this.#read(sagaId, tracked);
     }
     this.#waiters.ring(sagaIds);
@@ -265,7 +265,7 @@ export class Tracker {
       isUnderWay: false,
       isDoubtful: false,
       end: undefined,
-      told: undefined,
+      reported: undefined,
       durationMs: undefined,
     };
     this.#sagas.set(sagaId, tracked);
@@ -282,7 +282,7 @@ export class Tracker {
   #read(sagaId: string, tracked: Tracked): void {
     if (this.#unread.has(sagaId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#unread.set(sagaId, { tracked, observed: new Map(), read: promise, done: resolve, isOld: false });
+    this.#unread.set(sagaId, { tracked, observed: new Map(), read: promise, done: resolve, isStale: false });
     this.#reading ??= this.#readAll();
   }
 
@@ -293,9 +293,9 @@ export class Tracker {
     while (this.#unread.size > 0) {
       const page = [...this.#unread].slice(0, readSagasMax);
       const isRead = await this.#readPage(page);
-      for (const [sagaId, { done, isOld }] of page) {
+      for (const [sagaId, { done, isStale }] of page) {
         this.#unread.delete(sagaId);
-        if (!isRead || isOld) this.#unreadable.add(sagaId);
+        if (!isRead || isStale) this.#unreadable.add(sagaId);
         done();
       }
     }
@@ -306,13 +306,13 @@ export class Tracker {
   async #readPage(page: readonly (readonly [string, Unread])[]): Promise<boolean> {
     try {
       const read = await this.#options.readSagas(page.map(([sagaId]) => sagaId));
-      for (const [sagaId, { tracked: asked, observed, isOld }] of page) {
+      for (const [sagaId, { tracked: asked, observed, isStale }] of page) {
         // It may have been forgotten for want of room, and taken up again, since it was asked for.
         const tracked = this.#sagas.get(sagaId) ?? asked;
         const stored = read.get(sagaId);
         for (const [participant, state] of [...(stored?.states ?? []), ...observed])
           tracked.states.set(participant, state);
-        if (isOld) continue;
+        if (isStale) continue;
         tracked.complete = true;
         tracked.isDoubtful = false;
         tracked.isUnderWay = stored?.isUnderWay ?? false;
@@ -341,11 +341,11 @@ export class Tracker {
     this.#nearly.delete(sagaId);
     this.#later.delete(sagaId);
     this.#waiters.ring([sagaId]);
-    if (end === tracked.told) return;
-    tracked.told = end;
+    if (end === tracked.reported) return;
+    tracked.reported = end;
     if (tracked.startedAt !== undefined) tracked.durationMs ??= this.#options.steady() - tracked.startedAt;
     const report = this.#report(sagaId, tracked, end);
-    for (const listener of this.#listeners) this.#tell(listener, report);
+    for (const listener of this.#listeners) this.#notify(listener, report);
   }
 
   /** If its last message is ignored, the flush that takes it does not mention the saga. */
@@ -357,7 +357,7 @@ export class Tracker {
   }
 
   /** An error of a listener must not affect the batch. */
-  #tell(listener: (end: SagaEnd) => void, report: SagaEnd): void {
+  #notify(listener: (end: SagaEnd) => void, report: SagaEnd): void {
     try {
       listener(report);
     } catch (error) {

@@ -40,7 +40,7 @@ export class Trackers {
     for (const { tracker } of this.#of(participant)) tracker.invalidate(sagaIds);
   }
 
-  /** Notes what a lane of a participant shows that was read anew. */
+  /** Notes what a lane of a participant shows that was read again. */
   recovered(recovered: Recovered): void {
     for (const { tracker } of this.#of(recovered.participant)) tracker.recovered(recovered);
   }

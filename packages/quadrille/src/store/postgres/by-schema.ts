@@ -11,7 +11,7 @@ export function newsNamed(news: News, stores: Opened): News {
   const schemaOf = (name: string): string => stores.get(name)?.schema ?? name;
   return {
     join: (hear) => {
-      const teller = news.join((notice) => {
+      const announcer = news.join((notice) => {
         const named = (schemas: readonly string[]): readonly string[] =>
           schemas.length === 0 ? [] : [...stores.keys()].filter((name) => schemas.includes(schemaOf(name)));
         const [participants, requested] = [named(notice.participants), named(notice.requested)];
@@ -20,14 +20,14 @@ export function newsNamed(news: News, stores: Opened): News {
           hear({ ...notice, participants, requested, answered });
       });
       return {
-        tell: (notice) =>
-          teller.tell({
+        announce: (notice) =>
+          announcer.announce({
             ...notice,
             participants: notice.participants.map(schemaOf),
             requested: notice.requested.map(schemaOf),
             answered: notice.answered.map(schemaOf),
           }),
-        leave: () => teller.leave(),
+        leave: () => announcer.leave(),
       };
     },
   };

@@ -42,7 +42,7 @@ export interface SqlDatabaseOptions {
 interface BuildOptions extends SqlDatabaseOptions {
   /** The time, for a database without a server. */
   readonly time?: Database["time"];
-  /** Where engines tell each other of commits, by the schemas' names; within the process unless given. */
+  /** Where engines notify each other of commits, by the schemas' names; within the process by default. */
   readonly news?: News;
   /** Who owns lanes, by the schemas' names; absent where there is one process. */
   readonly owners?: Owners;

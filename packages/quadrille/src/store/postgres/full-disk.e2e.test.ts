@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { within } from "../../../../../test/soon.ts";
-import type { ToldOfDisk } from "../../../test/full-disk-process.ts";
+import type { DiskReport } from "../../../test/full-disk-process.ts";
 
 const program = join(import.meta.dirname, "../../../test/full-disk-process.ts");
 /**
@@ -30,17 +30,17 @@ function works(name: string, args: readonly string[]): boolean {
 describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", () => {
   let folder: string;
   let child: ChildProcess;
-  let told: ToldOfDisk | undefined;
+  let report: DiskReport | undefined;
   let exit: Promise<unknown>;
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "quadrille-full-"));
-    told = undefined;
+    report = undefined;
     child = fork(program, [folder], { execArgv: ["--conditions=quadrille-source", "--liftoff-only"] });
     exit = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));
-    child.on("message", (message: ToldOfDisk) => {
-      const wrong = message.wrong ?? told?.wrong;
-      told = wrong === undefined ? message : { ...message, wrong };
+    child.on("message", (message: DiskReport) => {
+      const wrong = message.wrong ?? report?.wrong;
+      report = wrong === undefined ? message : { ...message, wrong };
     });
   });
   afterEach(async () => {
@@ -49,10 +49,10 @@ describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", ()
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Until so many more notes were accepted. */
+  /** Until a number of further notes was accepted. */
   async function writes(more: number): Promise<void> {
-    const before = told?.accepted ?? 0;
-    await vi.waitFor(() => expect(told?.accepted ?? 0).toBeGreaterThan(before + more), within);
+    const before = report?.accepted ?? 0;
+    await vi.waitFor(() => expect(report?.accepted ?? 0).toBeGreaterThan(before + more), within);
   }
   function limitFiles(bytes: number | "unlimited"): void {
     execFileSync("prlimit", [`--pid=${child.pid}`, `--fsize=${bytes}:unlimited`]);
@@ -60,7 +60,7 @@ describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", ()
   async function fills(): Promise<void> {
     await writes(5);
     limitFiles(16_000_000);
-    await vi.waitFor(() => expect(told?.trouble).toMatch(noRoom), within);
+    await vi.waitFor(() => expect(report?.trouble).toMatch(noRoom), within);
   }
 
   it("goes on by itself when there is room again, and stops in time while there is none", async () => {
@@ -68,9 +68,9 @@ describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", ()
     limitFiles("unlimited");
     await writes(20);
     child.send("count");
-    await vi.waitFor(() => expect(told?.wrong).toBeDefined(), within);
+    await vi.waitFor(() => expect(report?.wrong).toBeDefined(), within);
     // Nothing lost, and nothing twice.
-    expect(told?.wrong).toEqual([]);
+    expect(report?.wrong).toEqual([]);
 
     await fills();
     const begun = performance.now();

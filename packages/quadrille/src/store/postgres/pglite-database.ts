@@ -1,5 +1,5 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
-import { turnOfTheLoop } from "../../ambient/system.ts";
+import { yieldToEventLoop } from "../../ambient/system.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
 import type { SqlDatabase } from "../database.ts";
@@ -68,7 +68,7 @@ export async function pgliteClient(folder?: string): Promise<SqlClient> {
         await owned?.release();
       },
     });
-    return breathing(client);
+    return yielding(client);
   } catch (error) {
     await owned?.release();
     throw error;
@@ -87,18 +87,18 @@ function notOpened(place: string, error: unknown): QuadrilleError {
 }
 
 /**
- * A turn of the event loop before each batch: PGlite computes in this thread and what waits for it goes on in
- * microtasks, so that a busy engine kept requests, timers and signals waiting until it was done.
+ * Yields to the event loop before each batch. PGlite computes in this thread, and its callers go on in
+ * microtasks: without this, a busy engine kept requests, timers and signals waiting until it was done.
  */
-function breathing(client: SqlClient): SqlClient {
+function yielding(client: SqlClient): SqlClient {
   return {
     ...client,
     runTogether: async (statements) => {
-      await turnOfTheLoop();
+      await yieldToEventLoop();
       return await client.runTogether(statements);
     },
     transaction: async (work, opening) => {
-      await turnOfTheLoop();
+      await yieldToEventLoop();
       return await client.transaction(work, opening);
     },
   };

@@ -57,7 +57,7 @@ export async function postgresDatabase({
     max: connectionsMax,
     connectionTimeoutMillis: connectMsMax,
     idleTimeoutMillis: idleMsMax,
-    // A peer that vanished without a word is noticed, and its lane given up.
+    // A peer that vanished without closing its connection is noticed, and its lane given up.
     keepAlive: true,
     onConnect: (connection): unknown => begin(connection),
   });

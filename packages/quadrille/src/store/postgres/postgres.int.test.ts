@@ -277,7 +277,7 @@ async function openAlone() {
   return {
     store: alone,
     flush: (one: Flush) => flushOne({ database: single, participant: schema }, one),
-    /** A session sends its statistics when it is idle, unless told to send them after the next statement. */
+    /** A session sends its statistics when it is idle, unless asked to send them after the next statement. */
     statistics: async (column: string): Promise<number> => {
       await sent();
       const text = `select ${column} as value from pg_stat_user_tables where schemaname = $1 and relname = 'entity'`;

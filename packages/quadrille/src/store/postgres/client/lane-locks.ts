@@ -184,16 +184,16 @@ class LockMember implements Owner {
 /** Stands for a lane in the key of the shared lock. */
 const presence = -1;
 
-/** The channel on which processes tell that they have come, gone or freed a lane. */
+/** The channel on which processes announce that they have come, gone or freed a lane. */
 export const lanesChannel = "quadrille_lanes";
 
 /** Keys of 64 bits: two locks are never taken for one another, also not for one of another program. */
 const keySql = "hashtextextended('quadrille lane of ' || participant, lane)";
 
-function lockText(lock: string, isTold: boolean): string {
+function lockText(lock: string, isAnnounced: boolean): string {
   const locked = `select place, ${lock}(${keySql}) as done
     from unnest($1::text[], $2::integer[]) with ordinality as lane (participant, lane, place)`;
-  return isTold
+  return isAnnounced
     ? `with locked as materialized (${locked}) select place, done, pg_notify('${lanesChannel}', '') from locked`
     : locked;
 }

@@ -17,7 +17,7 @@ export interface Session {
  */
 export type AskServer = (sessions: readonly Session[]) => Promise<ReadonlySet<number> | "no verdict">;
 
-/** After so long without an answer to a statement, the server is asked. */
+/** Without an answer to a statement for this long, the server is asked. */
 const silentMsMax = 3_000;
 
 /** How often statements without an answer are checked. */

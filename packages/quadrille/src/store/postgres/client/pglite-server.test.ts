@@ -1,4 +1,4 @@
-// A PGlite that crashes, played by a stand-in: it is opened anew where its data are in files, and told of
+// A PGlite that crashes, played by a stand-in: it is opened again where its data are in files, and reported
 // where they are not.
 import { describe, expect, it } from "vitest";
 import { type PgliteOpening, PgliteServer } from "./pglite-server.ts";
@@ -57,7 +57,7 @@ describe("PGlite", () => {
       Buffer.concat([ready, errorResponse("PANIC", "No space left on device")]),
     ],
     ["traps", new Error("No space left on device")],
-  ])("that %s is asked no more, and another one is opened over its files", async (_how, crash) => {
+  ])("that %s is no longer asked, and another one is opened over its files", async (_how, crash) => {
     const answers = opening([ready, crash], [ready]);
     const server = await PgliteServer.start(answers);
     await server.answer(message);

@@ -1,6 +1,6 @@
-// PGlite as a server that may crash. PostgreSQL panics where it cannot write its log, for want of room above
-// all: it is of no use then, and the next call of it never returns. What was committed stands in the files:
-// PGlite is opened anew over them, as PostgreSQL's server restarts after a crash.
+// PGlite as a server that may crash. PostgreSQL panics when it cannot write its log, mostly because the disk
+// is full: then it is of no use, and the next call to it never returns. What was committed stands in the
+// files: PGlite is opened again over them, as PostgreSQL's server restarts after a crash.
 import { QuadrilleError } from "../../../errors.ts";
 
 /** What is used of a PGlite. */
@@ -11,7 +11,7 @@ export interface PgliteProcess {
   readonly Module?: { readonly FS: unknown };
 }
 
-/** How a PGlite is opened. */
+/** How to open one, at first and again after a crash. */
 export interface PgliteOpening {
   /** What it is, for messages. */
   readonly label: string;

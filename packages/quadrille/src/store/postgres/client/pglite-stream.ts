@@ -8,7 +8,7 @@ import type { PgliteServer } from "./pglite-server.ts";
 
 /** A stand-in for a socket: what is written together goes to PGlite together, and its answer comes back. */
 export function pgliteStream(server: Pick<PgliteServer, "ready" | "answer">): Duplex {
-  return Object.assign(new PgliteStream(server), socketManners);
+  return Object.assign(new PgliteStream(server), socketStubs);
 }
 
 class PgliteStream extends Duplex {
@@ -67,7 +67,7 @@ class PgliteStream extends Duplex {
 const terminate = "X".charCodeAt(0);
 
 /** Socket methods that the driver calls and that have no meaning here. */
-const socketManners = {
+const socketStubs = {
   setNoDelay: (): void => {},
   setKeepAlive: (): void => {},
   ref: (): void => {},

@@ -154,8 +154,9 @@ async function run(
 
 /**
  * `bigint` as number: positions, turns and times stay far below 2^53. `json` as its text: the row codec
- * parses it, and tells SQL's null from JSON's. Given with each of our own statements and not to the pool,
- * because a service's statements in `transact` share the connection and expect the driver's usual values.
+ * parses it, and distinguishes SQL's null from JSON's. Given with each of our own statements and not to the
+ * pool, because a service's statements in `transact` share the connection and expect the driver's usual
+ * values.
  */
 const ownTypes = new TypeOverrides();
 ownTypes.setTypeParser(20, Number); // int8

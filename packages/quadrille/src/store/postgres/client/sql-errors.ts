@@ -19,9 +19,9 @@ interface DriverError {
  * error has another cause.
  */
 export function flushResult(error: unknown, schema: string): Exclude<FlushResult, "committed"> | undefined {
-  const told = driverError(error);
-  const { code, table } = told;
-  if (isRaised(told)) return undefined;
+  const first = driverError(error);
+  const { code, table } = first;
+  if (isRaised(first)) return undefined;
   switch (code) {
     case "QD001": // raised by settle()
     case "40001": // serialization_failure, where the service's database defaults to a stricter isolation
@@ -29,7 +29,7 @@ export function flushResult(error: unknown, schema: string): Exclude<FlushResult
       return "overtaken";
     case "23505": // unique_violation
       // A service's own table may have the same name.
-      if (`"${told.schema?.replaceAll('"', '""')}"` !== schema) return undefined;
+      if (`"${first.schema?.replaceAll('"', '""')}"` !== schema) return undefined;
       if (table === "answer") return "repeated";
       return table === "entity" || table === "journal" ? "overtaken" : undefined;
     default:
@@ -58,10 +58,10 @@ export function storeError(error: unknown, label: string): unknown {
  * `Q_WRITE_REFUSED`, and known that they will be again.
  */
 export function writeError(error: unknown, label: string): unknown {
-  const told = driverError(error);
-  const { code, message } = told;
+  const first = driverError(error);
+  const { code, message } = first;
   // A text that is too long for this program never comes to the database.
-  if (!(error instanceof RangeError) && !isRefusedRow(told)) return storeError(error, label);
+  if (!(error instanceof RangeError) && !isRefusedRow(first)) return storeError(error, label);
   const said = `${label}: ${message}${code === "" ? "" : ` (${code})`}`;
   return new QuadrilleError(
     "Q_WRITE_REFUSED",
@@ -85,7 +85,7 @@ function meaning(code: string, message: string): Meaning {
   }
   if (code === "42501") {
     const advice =
-      "The database user lacks a right. Grant it, or start once as a user that has it: the tables are made then.";
+      "The database user lacks a privilege. Grant it, or start once as a user that has it: the tables are made then.";
     return { kind: "Q_STORE_FAILED", retryable: false, advice };
   }
   if (code === "55P03" || code === "57014" || code.startsWith("53") || code.startsWith("40")) {
@@ -161,8 +161,8 @@ function isUnreachable(code: string, message: string): boolean {
 function driverError(error: unknown): DriverError {
   if (!(error instanceof Error)) return { ...unknown, message: String(error) };
   // Node tries every address of a host and reports all failures in one.
-  const told: unknown = error instanceof AggregateError && error.message === "" ? error.errors[0] : error;
-  const message = told instanceof Error ? told.message : error.message;
+  const first: unknown = error instanceof AggregateError && error.message === "" ? error.errors[0] : error;
+  const message = first instanceof Error ? first.message : error.message;
   const [routine, schema, table] = [text(error, "routine"), text(error, "schema"), text(error, "table")];
   const isOfServer = text(error, "severity") !== undefined;
   return { code: text(error, "code") ?? "", isOfServer, routine, schema, table, message };

@@ -4,7 +4,7 @@
 import { Socket } from "node:net";
 import { Client, type ClientConfig } from "pg";
 import type { Clock } from "../../../ambient/ambient.ts";
-import { joined, localNews, type News, noNotice, type Notice, type Teller } from "../../news.ts";
+import { joined, localNews, type News, noNotice, type Notice, type Announcer } from "../../news.ts";
 import type { Owner, Owners, OwnerSetup } from "../../owners.ts";
 import { endSessions } from "./ask-server.ts";
 import { lanesChannel, LaneLocks, type LockSession } from "./lane-locks.ts";
@@ -14,22 +14,21 @@ import { sessionOf } from "./session.ts";
 const channel = "quadrille";
 
 /** The shortest interval between notifications: under load, one covers hundreds of commits. */
-const tellMs = 20;
+const announceMs = 20;
 
-/** The pause before it is tried again where the connection is lost; it doubles with each failure. */
+/** The pause before a new connection after one was lost; it doubles with each failure. */
 const againMs = 50;
 
 /** The longest such pause. */
 const againMsMax = 1_000;
 
 /**
- * When nothing was said for so long, it is checked that the connection still answers: nothing comes over one
- * that is dead.
+ * After this time without traffic, we check that the connection still answers: a dead one delivers nothing.
  */
 const checkMs = 2_500;
 
 /**
- * A process that is silent for so long loses its lanes, because the server ends its session. It is stopped
+ * A process that is silent for this long loses its lanes, because the server ends its session. It is stopped
  * (SIGSTOP), cut off, or blocked by its own code; a healthy process sends something at every check.
  */
 const silentMsMax = 5_000;
@@ -48,14 +47,14 @@ interface WireSession extends LockSession {
 
 /**
  * News over a PostgreSQL server, and the session that owns lanes. It connects when the first engine joins;
- * until then, and whenever the connection is lost, nothing is told to other processes and no lane is owned.
+ * until then, and whenever the connection is lost, other processes get no notices and no lane is owned.
  */
 export class Wire implements News, AsyncDisposable {
   readonly #config: ClientConfig;
   readonly #clock: Clock;
-  /** The engines of this process, and the server as one more who tells and hears. */
+  /** The engines of this process, and the server as one more member. */
   readonly #local = localNews();
-  readonly #remote: Teller;
+  readonly #remote: Announcer;
   readonly #stop = new AbortController();
   readonly #locks = new LaneLocks();
   /** Who owns lanes. */
@@ -70,7 +69,7 @@ export class Wire implements News, AsyncDisposable {
   #last: Session | undefined;
   #running: Promise<void> | undefined;
   #waiting: Notice | undefined;
-  #telling: Promise<void> | undefined;
+  #announcing: Promise<void> | undefined;
 
   constructor(config: ClientConfig, clock: Clock) {
     this.#config = config;
@@ -78,31 +77,31 @@ export class Wire implements News, AsyncDisposable {
     this.#remote = this.#local.join((notice) => this.#pass(notice));
   }
 
-  join(hear: (notice: Notice) => void): Teller {
+  join(hear: (notice: Notice) => void): Announcer {
     this.#running ??= this.#run();
     return this.#local.join(hear);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    await Promise.all([this.#running, this.#telling]);
+    await Promise.all([this.#running, this.#announcing]);
   }
 
   /** Without a connection the notice is dropped: the others poll. */
   #pass(notice: Notice): void {
     if (this.#session === undefined) return;
     this.#waiting = this.#waiting === undefined ? notice : joined(this.#waiting, notice);
-    this.#telling ??= this.#tell();
+    this.#announcing ??= this.#announce();
   }
 
-  async #tell(): Promise<void> {
+  async #announce(): Promise<void> {
     while (this.#waiting !== undefined && !this.#stop.signal.aborted) {
       const payload = payloadOf(this.#waiting);
       this.#waiting = undefined;
       await this.#session?.query("select pg_notify($1, $2)", [channel, payload]).catch(() => undefined);
-      await this.#clock.sleep(tellMs, this.#stop.signal);
+      await this.#clock.sleep(announceMs, this.#stop.signal);
     }
-    this.#telling = undefined;
+    this.#announcing = undefined;
   }
 
   async #run(): Promise<void> {
@@ -159,9 +158,9 @@ export class Wire implements News, AsyncDisposable {
     client.on("notification", (heard) => {
       if (heard.processId === pid) return;
       if (heard.channel === lanesChannel) this.#locks.changed();
-      else this.#remote.tell(noticeOf(heard.payload ?? ""));
+      else this.#remote.announce(noticeOf(heard.payload ?? ""));
     });
-    // What is told may be lost, so no commit of a notification waits for the disk.
+    // A notice may be lost, so no commit of a notification waits for the disk.
     await client.query(
       `set synchronous_commit = off; set idle_session_timeout = ${silentMsMax}; listen ${channel}; listen ${lanesChannel}`,
     );
@@ -191,28 +190,28 @@ function sessionOn(
 
 /** As many sagas as fit. */
 function payloadOf({ participants, sagaIds, isShortened, requested, answered }: Notice): string {
-  const told: string[] = [];
+  const fitting: string[] = [];
   const requests = [requested, answered];
   let bytes = Buffer.byteLength(JSON.stringify([participants, 1, ...requests]));
   for (const sagaId of sagaIds) {
     bytes += Buffer.byteLength(JSON.stringify(sagaId)) + 1;
-    if (bytes > payloadBytesMax) return JSON.stringify([participants, told, 1, ...requests]);
-    told.push(sagaId);
+    if (bytes > payloadBytesMax) return JSON.stringify([participants, fitting, 1, ...requests]);
+    fitting.push(sagaId);
   }
-  return JSON.stringify([participants, told, Number(isShortened), ...requests]);
+  return JSON.stringify([participants, fitting, Number(isShortened), ...requests]);
 }
 
-/** What another version may have told otherwise is a hint that something was committed. */
+/** A payload of another version that does not parse still is a hint that something was committed. */
 function noticeOf(payload: string): Notice {
   try {
     const parsed: unknown = JSON.parse(payload);
-    const told: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
+    const parts: readonly unknown[] = Array.isArray(parsed) ? parsed : [];
     return {
-      participants: texts(told[0]),
-      sagaIds: texts(told[1]),
-      isShortened: told[2] !== 0,
-      requested: texts(told[3]),
-      answered: texts(told[4]),
+      participants: texts(parts[0]),
+      sagaIds: texts(parts[1]),
+      isShortened: parts[2] !== 0,
+      requested: texts(parts[3]),
+      answered: texts(parts[4]),
     };
   } catch {
     return { ...noNotice, isShortened: true };

@@ -22,7 +22,6 @@ export const answerTable: SqlTable<AnswerRecord> = table(
 /** Its select list. */
 export const answerColumns: string = columnNames(answerTable);
 
-/** An answer from its row. */
 export function answerFromRow(row: SqlRow): AnswerRecord {
   return {
     idempotencyKey: row["idempotency_key"] as string,

@@ -29,7 +29,6 @@ export const entityTable: SqlTable<EntityRecord> = table(
 /** Its select list. */
 export const entityColumns: string = columnNames(entityTable);
 
-/** An entity from its row. */
 export function entityFromRow(row: SqlRow): EntityRecord {
   const name = optionalText(row["deadline"]);
   const factVersions = fromJson(row["fact_versions"]) as EntityRecord["factVersions"];

@@ -26,7 +26,7 @@ export const journalTable: SqlTable<JournalRecord> = table(
   { indexes: ["journal_pkey", "journal_saga_id"] },
 );
 
-/** All columns. */
+/** The select list of a whole row. */
 export const journalColumns: string = columnNames(journalTable);
 
 /** Those that recognise a reaction. */

@@ -64,7 +64,6 @@ export function inboxFromRow(row: SqlRow): ReadonlyMap<string, number> {
   return new Map(Object.entries(fromJson(row["inbox"]) as Readonly<Record<string, number>>));
 }
 
-/** A subscription from its row. */
 export function subscriptionFromRow(row: SqlRow): SubscriptionRecord {
   return {
     lane: row["lane"] as number,
@@ -76,7 +75,6 @@ export function subscriptionFromRow(row: SqlRow): SubscriptionRecord {
   };
 }
 
-/** A generation from its row. */
 export function generationFromRow(row: SqlRow): GenerationRecord {
   return {
     number: row["number"] as number,

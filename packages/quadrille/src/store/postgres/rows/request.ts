@@ -22,7 +22,6 @@ export const requestTable: SqlTable<RequestRecord> = table(
 /** Its select list, without order and answer. */
 export const requestColumns: string = columnNames(requestTable, ["number", "answer"]);
 
-/** A request from its row. */
 export function requestFromRow(row: SqlRow): RequestRecord {
   return {
     id: row["id"] as string,

@@ -5,7 +5,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { invariant } from "../../../errors.ts";
 
-/** One migration. */
+/** One numbered SQL file. */
 export interface Migration {
   readonly number: number;
   /** The file's name. */

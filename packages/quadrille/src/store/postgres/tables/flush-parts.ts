@@ -99,8 +99,8 @@ const parkedPart: FlushPart = insertPart(parkedTable, {
 });
 
 /**
- * Two lanes may answer the same keys at once: in one order for all, so that they never wait for each other in
- * a ring.
+ * Two lanes may answer the same keys at once: every flush locks them in the same order, so that no two
+ * deadlock.
  */
 const answeredPart: FlushPart = insertPart(answerTable, {
   name: "answered",

@@ -17,8 +17,7 @@ export function flushStatements(
 ): (flushes: readonly Flush[]) => BoundStatement {
   const statements = new Map<string, BoundStatement["statement"]>();
   return (flushes) => {
-    // In one order for all: so that two processes, also of lanes that one of them has lost, never wait in a
-    // ring.
+    // In one order for all, so that two processes never deadlock, also over lanes that one of them has lost.
     const inOrder = flushes.toSorted((one, other) => one.lane - other.lane);
     const parts = flushParts.filter((part) => part.count(inOrder) > 0);
     const name = `${namePrefix}flush_${flushParts.map((part) => Number(parts.includes(part))).join("")}`;
@@ -45,8 +44,8 @@ function movedPositions({ inbox }: Flush): Readonly<Record<string, number>> | un
 /**
  * The order matters. `select` evaluates its conditions from the left, each running the part that it counts;
  * parts that nothing refers to run afterwards. So the fence comes first: it takes the lane's row lock before
- * anything else is locked, hence two flushes of a lane never wait for each other in a ring, and who was
- * overtaken stops there, at the price of one row a lane. All parts see the tables as they were before the
+ * anything else is locked, hence two flushes of a lane never deadlock, and one that was overtaken
+ * stops there, at the price of one row a lane. All parts see the tables as they were before the
  * statement.
  *
  * A lane's row is found by its turn's era, and updated where it stands: else the planner might read all of

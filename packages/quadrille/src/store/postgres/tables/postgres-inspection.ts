@@ -1,4 +1,4 @@
-// A participant's tables over SQL, as those look at them who do not run it.
+// A participant's tables over SQL, for readers that do not run it: operators, pages, migrations.
 import { invariant } from "../../../errors.ts";
 import type {
   AnswerRecord,

@@ -75,8 +75,8 @@ export class PostgresStore extends PostgresInspection implements Store {
   }
 
   /**
-   * After flushes of which one was not as known: the lanes whose turn is another one; all, where it was
-   * something else.
+   * After flushes of which one was stale: the lanes whose turn has changed; all of them, where none has,
+   * because then an entity or a request has changed.
    */
   async overtaken(flushes: readonly Flush[]): Promise<readonly number[]> {
     const lanes = flushes.map(({ lane }) => lane);

@@ -1,4 +1,5 @@
-// An end is told alike by the engine and to operators: it is none while a message of the saga is under way.
+// An end is the same for the engine's callers and for operators: it is none while a message of the saga is
+// under way.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
 import { kinds, Places } from "../../test/operated-places.ts";
@@ -58,8 +59,8 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     return { here, repair: () => void (isBroken = false) };
   }
 
-  /** The end of the saga s as each way of asking tells it. */
-  async function told(here: World, engine: Engine): Promise<readonly unknown[]> {
+  /** The end of the saga s as each way of asking gives it. */
+  async function endsOf(here: World, engine: Engine): Promise<readonly unknown[]> {
     const operations = await openOperations({ choreography: walks, database: here.database });
     const idsOf = async (query: object): Promise<string> =>
       (await operations.sagas({ limit: 5, ...query })).map(({ sagaId }) => sagaId).join();
@@ -88,22 +89,22 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     const engine = await world.start();
     await engine.send(go, { sagaId: "s" });
     await parkedAre(world, 1);
-    expect(await told(world, engine)).toEqual(open);
+    expect(await endsOf(world, engine)).toEqual(open);
     repair();
     await world.operate("Counter", () => ({ redrive: true }));
     await parkedAre(world, 0);
-    await world.until(async () => (await told(world, engine))[0] === "gone");
-    expect(await told(world, engine)).toEqual(over);
+    await world.until(async () => (await endsOf(world, engine))[0] === "gone");
+    expect(await endsOf(world, engine)).toEqual(over);
   });
 
   it("is none while a message was not taken by a participant that does not run", async () => {
     await using here = (await broken()).here;
     const engine = await here.start({ services: [service(walker)] });
     await engine.send(go, { sagaId: "s" });
-    expect(await told(here, engine)).toEqual(open);
+    expect(await endsOf(here, engine)).toEqual(open);
     await here.start({ services: [service(counter)] });
-    await here.until(async () => (await told(here, engine))[0] === "gone");
-    expect(await told(here, engine)).toEqual(over);
+    await here.until(async () => (await endsOf(here, engine))[0] === "gone");
+    expect(await endsOf(here, engine)).toEqual(over);
   });
 
   it("is none while one message is dead behind twenty that were discarded", async () => {
@@ -118,12 +119,12 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
       await here.operate("Counter", ({ id }) => (id === oldest ? { discard: "enough" } : undefined));
     }
     await here.until(async () => (await here.parked("Counter"))[0]?.reason === "dead");
-    expect(await told(here, first)).toEqual(open);
+    expect(await endsOf(here, first)).toEqual(open);
     await here.stop(first);
     const second = await here.start();
-    expect(await told(here, second)).toEqual(open);
+    expect(await endsOf(here, second)).toEqual(open);
     await here.operate("Counter", () => ({ discard: "enough" }));
-    await here.until(async () => (await told(here, second))[0] === "gone");
-    expect(await told(here, second)).toEqual(over);
+    await here.until(async () => (await endsOf(here, second))[0] === "gone");
+    expect(await endsOf(here, second)).toEqual(over);
   });
 });
