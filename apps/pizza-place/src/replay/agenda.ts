@@ -63,8 +63,8 @@ export class Agenda {
   }
 
   /**
-   * Lets those go on whose time comes before `end`, earliest first, up to a number, and of each line one. Gives
-   * how many went on.
+   * Lets those go on whose time comes before `end`, earliest first, up to a number, and of each line one.
+   * Gives how many went on.
    */
   release(end: number, most: number = Number.POSITIVE_INFINITY): number {
     const lines = new Set<string>();

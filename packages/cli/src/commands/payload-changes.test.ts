@@ -30,7 +30,7 @@ describe("stored payloads", () => {
     });
   });
 
-  it("do not fit a schema that has got a default: it fills in nothing that is stored", () => {
+  it("do not fit a schema that has a new default: it fills in nothing that is stored", () => {
     const paid = (schema: Schema<unknown>): Choreography => {
       const till = participant("Till", {
         entity: "Till",

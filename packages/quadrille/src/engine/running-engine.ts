@@ -84,7 +84,7 @@ export interface LanePart {
 }
 
 /** A participant that takes commands. */
-interface Entry {
+interface OwnEntry {
   readonly table: Table;
   readonly lanes: readonly OwnLane[];
   readonly newSagas: NewSagas;
@@ -100,7 +100,7 @@ export class RunningEngine implements Engine {
   readonly #options: RunningEngineOptions;
   readonly #lanes: readonly OwnLane[];
   /** The participants, each with its lanes by their numbers. */
-  readonly #entries: readonly Entry[];
+  readonly #entries: readonly OwnEntry[];
   /** Commands for lanes that other processes own, by participant. */
   readonly #requests: ReadonlyMap<string, SentRequests>;
   readonly #ownership: Ownership | undefined;

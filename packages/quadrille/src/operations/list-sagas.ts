@@ -95,8 +95,8 @@ async function readerOf(member: StoredMember, query: SagaQuery): Promise<readonl
 }
 
 /**
- * The states wanted, of those in which there are entities: a partial state of a join may be stored with its facts
- * in the order of an earlier contract, and a wide join has more of them than a statement takes.
+ * The states wanted, of those in which there are entities: a partial state of a join may be stored with its
+ * facts in the order of an earlier contract, and a wide join has more of them than a statement takes.
  */
 async function statesOf(
   { table, store }: StoredMember,

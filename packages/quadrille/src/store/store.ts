@@ -193,9 +193,9 @@ export interface TransactScope {
   readonly transaction: Transaction;
   readonly savepoint: <T>(part: () => Promise<T>) => Promise<T>;
   /**
-   * Ends the statement of `transaction` that is under way, which rejects then; to be called again for the next
-   * one, and where it goes on all the same. In the end it gives the whole transaction up, which rejects then
-   * with `Q_HANDLER_TIMED_OUT`. Absent where a statement is computed in this thread.
+   * Ends the statement of `transaction` that is under way, which rejects then; to be called again for the
+   * next one, and where it goes on all the same. In the end it gives the whole transaction up, which
+   * rejects then with `Q_HANDLER_TIMED_OUT`. Absent where a statement is computed in this thread.
    */
   readonly interrupt?: () => Promise<void>;
   readonly flush: (flush: Flush) => Promise<FlushResult>;

@@ -1,5 +1,5 @@
-// Whether what one schema has written is what another one promises its handlers. What is stored is validated when
-// it is read, and given as it is: defaults and transforms are only for what enters.
+// Whether what one schema has written is what another one promises its handlers. What is stored is
+// validated when it is read, and given as it is: defaults and transforms are only for what enters.
 import { jsonSchemaOf } from "../json-schema.ts";
 import { type SchemaFit, schemaFit } from "./fit.ts";
 
@@ -21,8 +21,8 @@ export function storedFit(writer: object | undefined, reader: object): SchemaFit
 type Word = readonly [word: string, said: unknown];
 
 /**
- * A schema without the ban on further fields. A library says of what it makes that it has no others, because it
- * drops them; in what is stored they do not matter.
+ * A schema without the ban on further fields. A library says of what it makes that it has no others,
+ * because it drops them; in what is stored they do not matter.
  */
 function opened(schema: unknown): unknown {
   if (!isRecord(schema)) return schema;

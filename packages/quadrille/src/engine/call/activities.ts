@@ -219,6 +219,9 @@ export class Activities {
     turn.ended();
   }
 
+  /**
+   * Reports its result; after its time limit `Q_ACTIVITY_TIMED_OUT`, with which the attempt is aborted too.
+   */
   async #run(
     call: Call,
     turn: Turn,

@@ -1,5 +1,5 @@
-// An attempt of a call that is under way. Its code may go on when the lane has moved to another process: it is
-// known until it ends, by the lane's next owner here too.
+// An attempt of a call that is under way. Its code may go on when the lane has moved to another process: it
+// is known until it ends, by the lane's next owner here too.
 import type { ParkedError } from "../../store/records.ts";
 
 /**

@@ -1,6 +1,6 @@
-// A handler leaves its session as it was, whatever it has done to it through functions: to its neighbours in the
-// batch, to later handlers, to the engine and to the service's own statements. So does a statement of the
-// service outside a handler.
+// A handler leaves its session as it was, whatever it has done to it through functions: to its neighbours
+// in the batch, to later handlers, to the engine and to the service's own statements. So does a statement
+// of the service outside a handler.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";

@@ -135,8 +135,8 @@ describe("a handler that waits in the database", () => {
         ? engine.send(write, { sagaId: id, signal })
         : engine.send(writeAll, { sagaId: id, signal }),
     );
-    const [before, told, after] = await Promise.allSettled(sent);
-    expect(told).toMatchObject({ reason: { code: "Q_HANDLER_TIMED_OUT" } });
+    const [before, stopped, after] = await Promise.allSettled(sent);
+    expect(stopped).toMatchObject({ reason: { code: "Q_HANDLER_TIMED_OUT" } });
     expect([before, after]).toMatchObject([
       { value: { status: "accepted" } },
       { value: { status: "accepted" } },

@@ -47,9 +47,10 @@ export function refuseSendInside(database: HandlersDatabase, participant: string
 }
 
 /**
- * Runs a handler on `transaction`. Resolves with its result once every query that it began has ended. Rejects
- * with `Q_HANDLER_TIMED_OUT` after its time, when its queries were interrupted; its queries reject with `Q_TRANSACTION_CONTROL` where they would
- * begin or end a transaction, and with `Q_TRANSACTION_CLOSED` once the handler has ended.
+ * Runs a handler on `transaction`. Resolves with its result once every query that it began has ended.
+ * Rejects with `Q_HANDLER_TIMED_OUT` after its time, when its queries were interrupted; its queries reject
+ * with `Q_TRANSACTION_CONTROL` where they would begin or end a transaction, and with `Q_TRANSACTION_CLOSED`
+ * once the handler has ended.
  */
 export async function withinWalls<T>(
   { clock, transactMsMax, ...where }: Walls,

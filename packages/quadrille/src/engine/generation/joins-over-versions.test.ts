@@ -15,10 +15,12 @@ import { flushOf, flushOne, parkedOf } from "../../testing/store-samples.ts";
 
 type Fact = EventType<string, undefined>;
 const facts: readonly Fact[] = Array.from({ length: 12 }, (_, index) => event(`F${index}`));
-const commands: readonly CommandType<string, undefined>[] = facts.map(({ name }) => command(`tell ${name}`));
+const commands: readonly CommandType<string, undefined>[] = facts.map(({ name }) =>
+  command(`publish ${name}`),
+);
 const first = (count: number): readonly Fact[] => facts.slice(0, count);
 
-/** A teller of facts, and a collector that waits for all of those it is given. */
+/** A publisher of facts, and a collector that waits for all of those it is given. */
 function collecting(wanted: readonly Fact[], database: Database): World {
   const [one, two, ...others] = wanted;
   if (one === undefined || two === undefined) throw new Error("a join has two facts");
@@ -48,10 +50,10 @@ function collecting(wanted: readonly Fact[], database: Database): World {
   return new World({ choreography: sets, services: [service(teller), service(collector)], database });
 }
 
-/** Tells facts of the saga s, and gives the collector's state then. */
-async function tell(here: World, told: readonly number[]): Promise<string | undefined> {
+/** Publishes facts of the saga s, and gives the collector's state then. */
+async function publish(here: World, indexes: readonly number[]): Promise<string | undefined> {
   const engine = await here.start();
-  for (const index of told) await engine.send(commands[index] ?? command("no"), { sagaId: "s" });
+  for (const index of indexes) await engine.send(commands[index] ?? command("no"), { sagaId: "s" });
   await here.calm();
   await here.pass(1_000);
   return (await here.states("s"))["Collector"];
@@ -63,7 +65,7 @@ describe("an incomplete join", () => {
     async (count) => {
       const database = memoryDatabase();
       await using before = collecting(first(count), database);
-      expect(await tell(before, [0, 1])).toBe("none+F0+F1");
+      expect(await publish(before, [0, 1])).toBe("none+F0+F1");
       await before[Symbol.asyncDispose]();
       await using after = collecting(first(count).toReversed(), database);
       const engine = await after.start();
@@ -73,7 +75,7 @@ describe("an incomplete join", () => {
       const named = await operations.sagas({ limit: 5, participant: "Collector", state: "none+F1+F0" });
       expect(named.map(({ sagaId }) => sagaId)).toEqual(["s"]);
       const rest = Array.from({ length: count - 2 }, (_, index) => index + 2);
-      expect(await tell(after, rest)).toBe("DONE");
+      expect(await publish(after, rest)).toBe("DONE");
       expect(await after.parked("Collector")).toEqual([]);
     },
   );
@@ -85,11 +87,11 @@ describe("an incomplete join", () => {
   ])("of %i facts goes on where a later contract has %i", async (count, more) => {
     const database = memoryDatabase();
     await using before = collecting(first(count), database);
-    await tell(before, [0, 1]);
+    await publish(before, [0, 1]);
     await before[Symbol.asyncDispose]();
     await using after = collecting(first(more), database);
     const rest = Array.from({ length: more - 2 }, (_, index) => index + 2);
-    expect(await tell(after, rest)).toBe("DONE");
+    expect(await publish(after, rest)).toBe("DONE");
   });
 
   it.each([
@@ -102,7 +104,7 @@ describe("an incomplete join", () => {
     async (count, fewer) => {
       const database = memoryDatabase();
       await using before = collecting(first(count), database);
-      await tell(before, [0, count - 1]);
+      await publish(before, [0, count - 1]);
       await before[Symbol.asyncDispose]();
       await using after = collecting(first(fewer), database);
       await expect(after.start()).rejects.toThrow(
@@ -114,7 +116,7 @@ describe("an incomplete join", () => {
   it("is refused where a later contract needs no more than was seen", async () => {
     const database = memoryDatabase();
     await using before = collecting(first(12), database);
-    await tell(before, [0, 1]);
+    await publish(before, [0, 1]);
     await before[Symbol.asyncDispose]();
     await using after = collecting(first(2), database);
     await expect(after.start()).rejects.toMatchObject({ code: "Q_CONTRACT_CHANGED" });

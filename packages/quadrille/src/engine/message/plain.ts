@@ -92,8 +92,8 @@ function isSameList(a: readonly unknown[], b: readonly unknown[], depth: number)
 }
 
 /**
- * The path of what a schema had to make, because the value has no such field or one of another type; undefined
- * where there is none. Fields that the schema drops, and values that it changes, do not matter.
+ * The path of what a schema had to make, because the value has no such field or one of another type;
+ * undefined where there is none. Fields that the schema drops, and values that it changes, do not matter.
  */
 export function madeUp(value: unknown, made: unknown, depth = 0): string | undefined {
   if (made === undefined || Object.is(value, made) || depth > depthMax) return undefined;

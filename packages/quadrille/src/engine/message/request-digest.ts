@@ -8,7 +8,7 @@ export interface Request {
   readonly command: string;
   /** The saga that the caller named; absent where the command begins a new one. */
   readonly sagaId: string | undefined;
-  /** The caller's own fingerprint, in place of the payload. */
+  /** The caller's own fingerprint, instead of the payload. */
   readonly fingerprint: string | undefined;
   /** The payload as it was sent. */
   readonly sent: unknown;
@@ -24,12 +24,14 @@ export interface RequestDigest {
   readonly parsedDigest?: string;
 }
 
-/** Marks a digest of what was sent. Earlier versions kept one of what the schema made of it, without a mark. */
+/**
+ * Marks a digest of what was sent. Earlier versions kept one of what the schema made of it, without a mark.
+ */
 const mark = "sent:";
 
 /**
- * The digest of a request: of what was sent, because a schema may make something else of it each time, or in a
- * later version. What is no JSON is compared by what the schema made of it.
+ * The digest of a request: of what was sent, because a schema may make something else of it each time, or
+ * in a later version. What is no JSON is compared by what the schema made of it.
  */
 export function digestOf({ command, sagaId, fingerprint, sent, parsed }: Request): RequestDigest {
   const of = (content: unknown): string => requestDigest({ command, sagaId, content });

@@ -36,7 +36,9 @@ function noting(schema: Schema<unknown>, database: Database = memoryDatabase()):
   return { here, note, [Symbol.asyncDispose]: () => here[Symbol.asyncDispose]() };
 }
 
-/** A database whose answers were written as by the versions before: by what the schema made of the payload. */
+/**
+ * A database whose answers were written as by the versions before: by what the schema made of the payload.
+ */
 function writtenBefore(database: Database, digest: string): Database {
   const before = (store: Store): Store =>
     new Proxy(store, {

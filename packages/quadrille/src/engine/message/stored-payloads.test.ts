@@ -114,7 +114,7 @@ describe("what is stored", () => {
     expect(accepting(schema, data)()).toBe(data);
   });
 
-  it("is never given to handlers of a schema that has got a default", async () => {
+  it("is never given to handlers of a schema that has a new default", async () => {
     const database = memoryDatabase();
     const before = paying(Owner, database).here;
     const [till] = before.options.services;

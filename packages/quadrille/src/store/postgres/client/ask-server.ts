@@ -34,8 +34,8 @@ export function askServer(config: ClientConfig): AskServer {
 }
 
 /**
- * Cancels what a session is doing, over a new connection. When it has resolved, the session has been told, so
- * that no later statement is meant.
+ * Cancels what a session is doing, over a new connection. When it has resolved, the server has sent
+ * the session its signal, so that no later statement is cancelled.
  */
 export function canceller(config: ClientConfig): (session: Session) => Promise<void> {
   return async (session) => {

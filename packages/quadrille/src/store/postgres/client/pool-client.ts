@@ -3,7 +3,7 @@ import { type Pool, type PoolClient, type QueryConfig, TypeOverrides } from "pg"
 import { later } from "../../../ambient/system.ts";
 import type { Liveness, Session } from "./liveness.ts";
 import type {
-  Ending,
+  StatementEnding,
   SqlClient,
   SqlRow,
   SqlTransaction,
@@ -72,7 +72,7 @@ async function ended(pool: Pool, liveness: Liveness | undefined): Promise<void> 
 interface ConnectionSource {
   readonly connect: () => Promise<PoolClient>;
   readonly answered: <T>(client: PoolClient, work: Promise<T>) => Promise<T>;
-  readonly ending: (client: PoolClient) => Ending | undefined;
+  readonly ending: (client: PoolClient) => StatementEnding | undefined;
 }
 
 /** A connection that was idle while another one was lost may be lost as well: it is not tried. */

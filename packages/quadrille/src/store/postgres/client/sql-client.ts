@@ -22,11 +22,11 @@ export interface SqlTransaction extends SqlConnection {
   /** Runs a service's own statement: values come as the driver usually gives them, `bigint` as text. */
   queryOfService(text: string, values: readonly unknown[]): Promise<readonly SqlRow[]>;
   /** How its statements are ended from outside; absent where nothing can be done meanwhile. */
-  readonly ending?: Ending;
+  readonly ending?: StatementEnding;
 }
 
 /** Two ways to end what a connection is doing. */
-export interface Ending {
+export interface StatementEnding {
   /** Asks the server to cancel the statement under way. Rejects where the server cannot be asked. */
   cancel(): Promise<void>;
   /** Gives the connection up: what is under way on it rejects, and its session is ended. */

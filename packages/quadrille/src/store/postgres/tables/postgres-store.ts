@@ -9,7 +9,7 @@ import { parkedCensusFromRows, parkedHeadFromRow, payloadsFromRows } from "../ro
 import { afterFailedHandler, afterHandler, backToEngine, beginForHandlers } from "../client/session.ts";
 import type {
   BoundStatement,
-  Ending,
+  StatementEnding,
   SqlClient,
   SqlConnection,
   SqlRow,
@@ -208,17 +208,23 @@ interface Stop {
   isGivenUp: boolean;
 }
 
-/** How often statements of one handler are cancelled before its connection is given up: a function may go on. */
+/**
+ * How often statements of one handler are cancelled before its connection is given up: a function may go
+ * on.
+ */
 const cancelledMax = 10;
 
-async function interrupt(ending: Ending, stop: Stop): Promise<void> {
+async function interrupt(ending: StatementEnding, stop: Stop): Promise<void> {
   stop.cancelled += 1;
   if (stop.cancelled <= cancelledMax) return ending.cancel();
   stop.isGivenUp = true;
   ending.giveUp();
 }
 
-/** The work of other handlers is lost with it, so the batch is halved until its message is alone. */
+/**
+ * `Q_HANDLER_TIMED_OUT`, where the connection was given up: the work of other handlers is lost with it, so
+ * the batch is halved until its message is alone.
+ */
 function notStopped(cause: unknown): QuadrilleError {
   const message = "The handler did not end within its time, and its statement could not be cancelled.";
   return new QuadrilleError("Q_HANDLER_TIMED_OUT", message, { retryable: true, cause });
