@@ -23,7 +23,7 @@ it("names the session that holds a transaction open, and is well when it has end
   expect(await runCli(["doctor", "--database", url])).toMatchObject({ code: 0 });
   await forgetful.query("rollback");
   await forgetful.end();
-  expect((await doctor()).out).toMatch(/^Well\./);
+  expect((await doctor()).out).toMatch(/^All is well\./);
   await drop();
 });
 
