@@ -16,7 +16,7 @@ export async function sagaIdOf(operations: Pick<Operations, "sagaIds">, given: s
   const [first] = ids;
   if (first === given) return first;
   const notFound: ExitCode = exitCodes.findings;
-  if ([...given].length < charactersMin) {
+  if (Array.from(given).length < charactersMin) {
     throw new UserError(
       `No participant knows the saga ${given}: give at least ${charactersMin} characters of an id, or all of them.`,
       notFound,

@@ -73,17 +73,19 @@ function isAbout(word: string, written: Keywords): boolean {
 
 /** Keywords whose meaning depends on no other one: where the writer has the same, it is satisfied. */
 const standAlone = new Set([
-  ...[
-    "multipleOf",
-    "pattern",
-    "format",
-    "contentEncoding",
-    "contentMediaType",
-    "uniqueItems",
-    "const",
-    "enum",
-  ],
-  ...["patternProperties", "propertyNames", "minProperties", "maxProperties", "not"],
+  "multipleOf",
+  "pattern",
+  "format",
+  "contentEncoding",
+  "contentMediaType",
+  "uniqueItems",
+  "const",
+  "enum",
+  "patternProperties",
+  "propertyNames",
+  "minProperties",
+  "maxProperties",
+  "not",
 ]);
 
 function unlessEqual(word: string, { written, accepted, path }: FitQuestion): Obstacle {

@@ -56,7 +56,7 @@ const branches: readonly ((depth: number) => z.ZodType)[] = [
 ];
 
 function schema(depth: number): z.ZodType {
-  const list = depth <= 0 ? leaves : random() < 0.7 ? branches : leaves;
+  const list = depth > 0 && random() < 0.7 ? branches : leaves;
   return (list[below(list.length)] as (depth: number) => z.ZodType)(depth);
 }
 

@@ -127,9 +127,7 @@ function othersOf({ keywords, hints, depth }: SampleRequest): readonly object[] 
 /** Takes one of each in turn, so that a long list does not hide the others. */
 function alternating<T>(lists: readonly (readonly T[])[]): readonly T[] {
   const longest = Math.max(0, ...lists.map(({ length }) => length));
-  return Array.from({ length: longest }, (_, at) =>
-    lists.filter(({ length }) => at < length).map((one) => one[at] as T),
-  )
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((one) => one.slice(at, at + 1)))
     .flat()
     .slice(0, 4 * samplesMax);
 }
