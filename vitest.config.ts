@@ -1,6 +1,7 @@
 // The test tiers, distinguished by file name: unit (no I/O, seconds), sweep (no I/O, many cases), sim
 // (seeds), int (PostgreSQL), e2e (processes, browser).
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -24,6 +25,8 @@ function tier(name: string, options: { readonly testTimeout: number; readonly da
       testTimeout: options.testTimeout,
       // The limit finds what never comes; Vitest's own, a second, is short on a machine that does much else.
       expect: { poll: { timeout: options.testTimeout / 2 } },
+      // Processes that tests start find the modules as the last ones have compiled them.
+      env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node") },
       // PGlite's code is compiled once and quickly: no test works long enough to gain from compiling it well.
       execArgv: options.database ? ["--liftoff-only"] : [],
       // What starts no process leaves nothing behind in its own: the files share one, and what it has loaded.

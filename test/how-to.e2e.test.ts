@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { orderLife } from "../apps/pizza-place/src/choreography.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
+import { initialisedFolder } from "./pglite-template.ts";
 import { freshDatabase } from "./postgres.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -25,6 +26,7 @@ let data = "";
 beforeAll(async () => {
   database = await freshDatabase();
   data = mkdtempSync(join(tmpdir(), "quadrille-how-to-"));
+  for (const folder of ["changing", "supper"]) await initialisedFolder(join(data, folder));
 });
 afterAll(async () => {
   rmSync(data, { recursive: true, force: true });
@@ -102,10 +104,14 @@ const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
 };
 
 /**
- * A shell's `npm` that starts a script of this repository as npm does, without the half second that npm takes
- * for it.
+ * A shell's `npm` and `npx` that start a script of this repository, or Node, as npm does, without the half
+ * second that npm takes for it.
  */
-const npm = `npm() {
+const npm = `npx() {
+  if [ "$1" != node ]; then echo "npx has no program $1" >&2; return 1; fi
+  shift; "${process.execPath}" --liftoff-only "$@"
+}
+npm() {
   local script="\${1:-}"; shift
   if [ "$script" = run ]; then
     if [ "$1" = -s ]; then shift; fi

@@ -1,21 +1,39 @@
-// For tests: an empty PGlite in memory. To open one takes seconds of computing, so a process empties one and
-// takes it again.
+// For tests: an empty PGlite. To open one takes seconds of computing, so a process empties one and takes it
+// again.
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { inject } from "vitest";
 import { sqlDatabase, type SqlDatabaseOptions } from "../packages/quadrille/src/store/postgres/database.ts";
 import { pgliteClient } from "../packages/quadrille/src/store/postgres/pglite-database.ts";
 import { firstClock } from "../packages/quadrille/src/store/first-clock.ts";
 import type { SqlClient } from "../packages/quadrille/src/store/postgres/client/sql-client.ts";
-import type { Database } from "../packages/quadrille/src/store/database.ts";
+import type { SqlDatabase } from "../packages/quadrille/src/store/database.ts";
+import { initialisedFolder } from "./pglite-template.ts";
+
+// Provided by postgres-setup.ts.
+declare module "vitest" {
+  interface ProvidedContext {
+    pgliteFolder: string;
+  }
+}
 
 const free: SqlClient[] = [];
 
 /** An empty database; closing it leaves it to the next caller. */
-export async function freshPglite(options: SqlDatabaseOptions = {}): Promise<Database> {
-  const client = free.pop() ?? (await pgliteClient());
+export async function freshPglite(options: SqlDatabaseOptions = {}): Promise<SqlDatabase> {
+  const client = free.pop() ?? (await newClient());
   const leave = async (): Promise<void> => {
     await empty(client);
     free.push(client);
   };
   return sqlDatabase({ ...client, [Symbol.asyncDispose]: leave }, { ...options, time: firstClock() });
+}
+
+/** In a folder of the run. */
+async function newClient(): Promise<SqlClient> {
+  const folder = mkdtempSync(join(inject("pgliteFolder"), "pglite-"));
+  await initialisedFolder(folder);
+  return await pgliteClient(folder);
 }
 
 /** One schema at a time: to drop all of them at once takes more locks than there are. */

@@ -81,7 +81,7 @@ export function errorsOf({ err }: Ended): readonly string[] {
   return err.split("\n").filter((line) => !/^(?:(?:warn|info): .*)?$/.test(line));
 }
 
-/** A new folder, and what removes it. */
+/** A new and empty folder, and what removes it. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "pizza-place-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };

@@ -2,6 +2,7 @@
 // books agree, each public event was taken once, and business time never ran back.
 import { pgliteDatabase } from "quadrille/pglite";
 import { expect, it } from "vitest";
+import { initialisedFolder } from "../../../test/pglite-template.ts";
 import { isSweep } from "../../../test/sweep.ts";
 import { sqlOf } from "../src/database/sql.ts";
 import { roll } from "../src/seed.ts";
@@ -75,6 +76,7 @@ it(`${kills} kills of a run of ${orders} orders lose nothing, and business time 
   timeout: 900_000,
 }, async () => {
   const { folder, remove } = temporaryFolder();
+  await initialisedFolder(folder);
   const args = ["--data-folder", folder, "--port", "0", "--orders", String(orders), "--rate", "max"];
   let before: Left | undefined;
   let inTheMiddle = 0;

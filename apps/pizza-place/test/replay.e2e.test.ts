@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { postgresDatabase } from "quadrille/postgres";
+import { initialisedFolder } from "../../../test/pglite-template.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { openBooks } from "../src/composition/books.ts";
 import { readOrders } from "../src/data-set/orders.ts";
@@ -29,8 +30,10 @@ interface Home {
 async function newHome(kind: DatabaseKind): Promise<Home> {
   const { folder, remove } = temporaryFolder();
   const args = ["--data-folder", folder];
-  if (kind === "PGlite")
+  if (kind === "PGlite") {
+    await initialisedFolder(folder);
     return { args, open: () => pgliteDatabase({ folder }), remove: async () => remove() };
+  }
   const { url, drop } = await freshDatabase();
   return {
     args: [...args, "--database", url],

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { initialisedFolder } from "../../../test/pglite-template.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { World } from "../../quadrille/test/engine-world.ts";
 import { reference } from "../../quadrille/test/reference-choreographies.ts";
@@ -101,6 +102,7 @@ describe("beside a data folder", () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "quadrille-data-"));
+    await initialisedFolder(folder);
     await using database = await pgliteDatabase({ folder });
     await using _ = await twoOrders(database, () => broken);
   });

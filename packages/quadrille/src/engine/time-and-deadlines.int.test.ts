@@ -2,11 +2,11 @@
 // never back.
 import { lend, library, note, renew, services } from "../../test/lending-choreography.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { steppedTime } from "../ambient/business-time.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { memoryDatabase } from "../store/memory.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
@@ -21,7 +21,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("on %s", (name) => {
   beforeAll(async () => {
     fresh = name === "PostgreSQL" ? await freshDatabase() : undefined;
     if (name === "memory") database = memoryDatabase();
-    else database = fresh === undefined ? await pgliteDatabase() : await postgresDatabase({ url: fresh.url });
+    else database = fresh === undefined ? await freshPglite() : await postgresDatabase({ url: fresh.url });
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();

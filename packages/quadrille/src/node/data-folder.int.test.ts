@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "
 import { hostname, tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { initialisedFolder } from "../../../../test/pglite-template.ts";
 import { flushOf, flushOne, journalOf } from "../testing/store-samples.ts";
 import { ownFolder } from "./data-folder.ts";
 import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
@@ -71,6 +72,7 @@ describe("a data folder", () => {
   });
 
   it("is taken over from a process that was killed, with what it had committed", async () => {
+    await initialisedFolder(folder);
     const owner = await otherProcess(commits);
     await kill(owner);
     await using database = await pgliteDatabase({ folder });

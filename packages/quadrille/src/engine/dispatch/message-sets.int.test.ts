@@ -3,10 +3,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ownTableDatabase } from "../../../test/own-table-database.ts";
 import { add, type Asked, type Deed, order, shelf, shelfServices } from "../../../test/shelf-choreography.ts";
+import { freshPglite } from "../../../../../test/pglite.ts";
 import { freshDatabase } from "../../../../../test/postgres.ts";
 import { soon } from "../../../../../test/soon.ts";
 import { systemAmbient } from "../../ambient/system.ts";
-import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { ParkedRecord } from "../../store/records.ts";
 import type { Database } from "../../store/database.ts";
@@ -28,7 +28,7 @@ async function placeOf(name: string): Promise<Place> {
     return { database, taken: async () => taken(), [Symbol.asyncDispose]: dispose };
   }
   const fresh = name === "PostgreSQL" ? await freshDatabase() : undefined;
-  const database = fresh === undefined ? await pgliteDatabase() : await postgresDatabase({ url: fresh.url });
+  const database = fresh === undefined ? await freshPglite() : await postgresDatabase({ url: fresh.url });
   await database.sql.query(table);
   return {
     database,

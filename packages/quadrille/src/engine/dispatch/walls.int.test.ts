@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { freshPglite } from "../../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { choreography } from "../../contract/choreography.ts";
@@ -12,7 +13,6 @@ import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command } from "../../contract/trigger.ts";
 import { memoryDatabase } from "../../store/memory.ts";
-import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { Database } from "../../store/database.ts";
 import type { Engine } from "../message/api.ts";
@@ -62,7 +62,7 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
   let engine: Engine;
   beforeAll(async () => {
     fresh = name === "PostgreSQL" ? await freshDatabase() : undefined;
-    database = fresh === undefined ? await pgliteDatabase() : await postgresDatabase({ url: fresh.url });
+    database = fresh === undefined ? await freshPglite() : await postgresDatabase({ url: fresh.url });
     const services = [
       service(writer, {
         handlers: {

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { initialisedFolder } from "../../../../../test/pglite-template.ts";
 import { within } from "../../../../../test/soon.ts";
 import type { DiskReport } from "../../../test/full-disk-process.ts";
 
@@ -35,6 +36,7 @@ describe.skipIf(!canLimit)("PGlite on a full disk (needs Linux and prlimit)", ()
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "quadrille-full-"));
+    await initialisedFolder(folder);
     report = undefined;
     child = fork(program, [folder], { execArgv: ["--conditions=quadrille-source", "--liftoff-only"] });
     exit = new Promise((resolve) => child.once("exit", (code, signal) => resolve(code ?? signal)));

@@ -1,6 +1,7 @@
 // PostgreSQL and PGlite keep every promise of a store, and the direct transport over them every promise of a
 // transport.
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { freshPglite } from "../../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { storeConformance, storeSubject } from "../../testing/store-conformance.ts";
 import { transportConformance, type TransportSubject } from "../../testing/transport-conformance.ts";
@@ -8,7 +9,6 @@ import { directTransport } from "../../transport/direct.ts";
 import { flushOne } from "../../testing/store-samples.ts";
 import type { Database } from "../database.ts";
 import type { Flush } from "../store.ts";
-import { pgliteDatabase } from "./pglite-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 
 describe("the store on PostgreSQL", () => {
@@ -36,7 +36,7 @@ describe("the store on PGlite", () => {
   let database: Database;
 
   beforeAll(async () => {
-    database = await pgliteDatabase();
+    database = await freshPglite();
   });
   afterAll(() => database[Symbol.asyncDispose]());
 
