@@ -42,13 +42,14 @@ export function readTables(sql: string): readonly Table[] {
   });
 }
 
-/** Without the statements of a table that a later migration has replaced. */
+/** Without the statements of a table that a later migration has replaced or dropped. */
 function inForce(statements: readonly string[]): readonly string[] {
   return statements.filter((statement, index) => {
     const [, place] =
       /^(?:create table|alter table|create (?:unique )?index \S+ on) (\S+) /.exec(statement) ?? [];
-    const renamed = statements.lastIndexOf(`alter table ${place} rename to ${place?.split(".")[1]}_before`);
-    return place === undefined || index > renamed;
+    const replaced = `alter table ${place} rename to ${place?.split(".")[1]}_before`;
+    const last = Math.max(statements.lastIndexOf(replaced), statements.lastIndexOf(`drop table ${place}`));
+    return place === undefined || index > last;
   });
 }
 

@@ -20,7 +20,7 @@ async function statusOf(place: string): Promise<number> {
 }
 
 describe.concurrent("a pizza place at rest", () => {
-  it("asks its server less than five times a second", async () => {
+  it("asks its server less than five times a second", async ({ expect }) => {
     const { url, drop } = await freshDatabase();
     await using proxy = await tcpProxy(Number(new URL(url).port));
     const { folder, remove } = temporaryFolder();
