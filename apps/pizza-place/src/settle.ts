@@ -9,6 +9,8 @@ import type { System } from "./composition/system.ts";
 
 /** How often a run that waits for ends looks whether they can still come. */
 const stuckMs = 500;
+/** An audit is repeated for ten seconds: another process is done with what is under way in less. */
+const auditsMax = 20;
 
 /** What waiting needs. */
 export interface Waiting {
@@ -45,15 +47,21 @@ export async function untilEnded(
 
 /**
  * Audits the books. An order that another process has placed since is not a finding: that process works on
- * it.
+ * it. It may also go on with orders of this run: its messages are under way, or an order is cancelled while
+ * the books are read. So where there are differences, the audit is repeated.
  */
 export async function settledAudit(
-  { board, books, clearing }: System,
-  { patience, stop }: Waiting,
+  { board, books, clearing, engine }: System,
+  { ambient, isShared, patience, stop }: Waiting,
 ): Promise<AuditReport | undefined> {
   const isOther = (sagaId: string): boolean => !board.knows(sagaId);
   await patience(clearing, stop);
-  return await patience(() => books.audit({ settled: true, isOther }), stop);
+  for (let audits = 1; ; audits += 1) {
+    const report = await patience(() => books.audit({ settled: true, isOther }), stop);
+    const mayGoOn = isShared && !isStuckAtRest(engine.status());
+    if (report === undefined || report.green || !mayGoOn || audits === auditsMax) return report;
+    await ambient.clock.sleep(stuckMs, stop);
+  }
 }
 
 /** Returns whether the orders in flight are stuck. */
@@ -67,8 +75,7 @@ async function untilQuiet(
   const watching = (async () => {
     while (!signal.aborted) {
       await ambient.clock.sleep(stuckMs, signal);
-      const participants = engine.status();
-      if (participants.some(isStuck) && participants.every(isAtRest)) stuck.abort();
+      if (isStuckAtRest(engine.status())) stuck.abort();
     }
   })();
   await board.below(1, signal);
@@ -77,6 +84,11 @@ async function untilQuiet(
   over.abort();
   await watching;
   return isEndless;
+}
+
+/** Whether nothing goes on by itself, and a dead letter is the reason. */
+function isStuckAtRest(participants: readonly ParticipantStatus[]): boolean {
+  return participants.some(isStuck) && participants.every(isAtRest);
 }
 
 function isStuck({ parked }: ParticipantStatus): boolean {

@@ -9,7 +9,7 @@ import type { AuditReport } from "../src/audit/audit.ts";
 import { askForOverdue } from "../src/replay/overdue.ts";
 import { makePatience } from "../src/replay/patience.ts";
 import { startReplaying } from "../src/replaying.ts";
-import { untilEnded } from "../src/settle.ts";
+import { settledAudit, untilEnded } from "../src/settle.ts";
 import type { Together } from "../src/replay/stepped-replay.ts";
 
 /** What is replayed, and how. */
@@ -57,10 +57,12 @@ export async function replayed(
   const ended = (sagaId: string, signal: AbortSignal) => system.engine.saga(sagaId).ended({ signal });
   const asking = askForOverdue({ board: system.board, ended, clock: ambient.clock }, over.signal);
   const isShared = database.owners !== undefined;
-  await untilEnded(system, { ambient, patience, isShared, stop, shift: replaying.shift }, () => undefined);
+  const waiting = { ambient, patience, isShared, stop, shift: replaying.shift };
+  await untilEnded(system, waiting, () => undefined);
   over.abort();
   await asking;
-  const report = await system.place.audit({ settled: true });
+  const report = await settledAudit(system, waiting);
+  if (report === undefined) throw new Error("the run was stopped");
   await system.engine.drain();
   const placed = await system.books.orders.page({ limit: chosen.length + 1 });
   const references = new Map(placed.map(({ orderId, reference = "" }) => [orderId, reference]));
