@@ -161,8 +161,8 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
     name: "compensation complete",
     severity: "error",
     holds:
-      "tallies fit the end and never fall below zero, a compensation cannot refuse in silence, and an aborted lock returns to where it was taken",
-    fix: "Correct the tally of the outcome or of the end. Give a compensation one outcome, or let its refusal publish an event. Let a lock that is given up return to the state it was taken from.",
+      "tallies fit the end and never fall below zero, a compensation cannot refuse in silence, and a lock that is undone returns to where it was taken",
+    fix: "Correct the tally of the outcome or of the end. Give a compensation one outcome, or let its refusal publish an event. A lock is taken within another's round, and the other is back where it was: let this one return to where it was taken, too. Where it leads on, as a renewal does, give the new state an end of its own. That part is a warning, because a contract does not say which event undoes and which confirms.",
   },
   P7: {
     name: "nothing dead",

@@ -6,39 +6,6 @@ import type { CheckOptions } from "../model/bound.ts";
 import { check } from "../check.ts";
 
 describe("P6", () => {
-  const locks = (back: string): ChoreographyJson =>
-    choreography(
-      {
-        A: {
-          initial: "live",
-          states: {
-            live: { commands: { cancel: [{ to: "cancelling", emit: ["CancelAsked"] }] } },
-            cancelling: { lock: true, on: { Refused: [{ to: "live", emit: ["CancelRejected"] }] } },
-          },
-        },
-        B: {
-          initial: "new",
-          states: {
-            new: { commands: { accept: [{ to: "accepted" }] }, on: { CancelAsked: "defer" } },
-            accepted: { on: { CancelAsked: [{ to: "locked", emit: ["Refused"] }] } },
-            locked: { lock: true, on: { CancelRejected: [{ to: back }] } },
-          },
-        },
-      },
-      { ends: [end("live", { A: "live" })] },
-    );
-
-  it("an aborted lock returns to the state it was taken from", () => {
-    const errors = (back: string) =>
-      check(locks(back))
-        .findings.filter(({ code }) => code === "P6")
-        .map(({ message }) => message);
-    expect(errors("accepted")).toEqual([]);
-    expect(errors("new")).toEqual([
-      "B took the lock locked from accepted, but CancelRejected, which aborts it, leads to new",
-    ]);
-  });
-
   it("a tally never falls below zero", () => {
     const refund = choreography(
       {

@@ -1,0 +1,80 @@
+// P6, exact undo: a lock within another's round returns to where it was taken; a life that goes on is no
+// undo.
+import { describe, expect, it } from "vitest";
+import { lives } from "../../../test/lives.ts";
+import { choreography, end } from "../../../test/small-choreography.ts";
+import type { ChoreographyJson, EndJson } from "../../contract/json-form.ts";
+import { check } from "../check.ts";
+
+/** What is no report. */
+const found = (contract: ChoreographyJson): readonly string[] =>
+  check(contract, { patches: false })
+    .findings.filter(({ severity }) => severity !== "report")
+    .map(({ severity, code, message }) => `${severity} ${code} ${message}`);
+
+describe("a life that goes on", () => {
+  it.each(Object.entries(lives))("is clean: %s", (_, life) => {
+    expect(found(life)).toEqual([]);
+  });
+
+  it.each(Object.entries(lives))("is not refused where one end allows everything: %s", (_, life) => {
+    const asked = found({ ...life, ends: [end("any", {})] });
+    expect(asked.filter((text) => !text.startsWith("warning P6"))).toEqual([]);
+  });
+});
+
+describe("A asks to cancel and is refused", () => {
+  const live = [end("live", { A: "live" })];
+  const perState = [end("new", { A: "live", B: "new" }), end("accepted", { A: "live", B: "accepted" })];
+
+  /** B takes a lock, and is refused together with A. */
+  const locks = (back: string, ends: readonly EndJson[]): ChoreographyJson =>
+    choreography(
+      {
+        A: {
+          initial: "live",
+          states: {
+            live: { commands: { cancel: [{ to: "cancelling", emit: ["CancelAsked"] }] } },
+            cancelling: { lock: true, on: { Refused: [{ to: "live", emit: ["CancelRejected"] }] } },
+          },
+        },
+        B: {
+          initial: "new",
+          states: {
+            new: { commands: { accept: [{ to: "accepted" }] }, on: { CancelAsked: "defer" } },
+            accepted: { on: { CancelAsked: [{ to: "locked", emit: ["Refused"] }] } },
+            locked: { lock: true, on: { CancelRejected: [{ to: back }] } },
+          },
+        },
+      },
+      { ends },
+    );
+
+  /** B refuses by itself. */
+  const refuses = (to: string, ends: readonly EndJson[]): ChoreographyJson => {
+    const { A, B } = locks("accepted", ends).participants;
+    const accepted = { on: { CancelAsked: [{ to, emit: ["Refused"] }] } };
+    if (A === undefined || B === undefined) throw new Error("both take part");
+    return choreography({ A, B: { ...B, states: { new: B.states["new"] ?? {}, accepted } } }, { ends });
+  };
+
+  const p6 = (contract: ChoreographyJson) => found(contract).filter((text) => text.includes("P6"));
+
+  it("a lock is asked for that leads elsewhere than to where it was taken", () => {
+    expect(p6(locks("accepted", live))).toEqual([]);
+    expect(p6(locks("new", live))).toEqual([
+      "warning P6 B takes the lock locked in accepted; on CancelRejected A is back in live, but B is in new, and no end distinguishes new from accepted",
+    ]);
+  });
+
+  it("so is a refusal that moves the one who refuses", () => {
+    expect(p6(refuses("accepted", live))).toEqual([]);
+    expect(p6(refuses("new", live))).toEqual([
+      "warning P6 B answers CancelAsked in accepted with Refused; A is back in live, but B is in new, and no end distinguishes new from accepted",
+    ]);
+  });
+
+  it.each([locks, refuses])("ends for each of the two states say that it is meant", (contract) => {
+    expect(p6(contract("new", perState))).toEqual([]);
+  });
+});

@@ -1,0 +1,20 @@
+// P6, what a sentence shows by itself: a compensation cannot refuse in silence.
+import type { Exploration } from "../explore/explore.ts";
+import { finding, type Finding } from "../model/finding.ts";
+import { isSaidOnce, outcomesOf } from "../../contract/json/sentences.ts";
+
+/** A compensating reaction lowers a tally again. It may refuse only with an event. */
+export function checkRefusals({ program }: Exploration): Finding[] {
+  return program.world.sentences.filter(isSaidOnce).flatMap((one) => {
+    const outcomes = outcomesOf(one);
+    const undoes = outcomes.some((outcome) =>
+      Object.values(outcome.tally ?? {}).some((change) => change < 0),
+    );
+    const silent = outcomes.find(
+      (outcome) => (outcome.emit ?? []).length === 0 && outcome.tally === undefined,
+    );
+    if (one.kind === "command" || !undoes || silent === undefined) return [];
+    const message = `${one.participant} may refuse in silence to undo on ${one.trigger} in ${one.state}: a compensation has one outcome`;
+    return [finding("P6", { message, at: one.at, path: [] })];
+  });
+}
