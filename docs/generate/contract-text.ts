@@ -139,7 +139,7 @@ class Writer {
   }
 
   choreography(
-    { name, ends, invariants, publicEvents, takes, commands, participants }: Choreography,
+    { name, ends, invariants, publicEvents, takes, commands, tallies, participants }: Choreography,
     names: readonly string[],
   ): string {
     const events = publicEvents.map((one) => this.#trigger({ kind: "event", name: one, schema: undefined }));
@@ -156,6 +156,9 @@ class Writer {
       ...(events.length === 0 ? [] : [`publicEvents: [${events.join(", ")}]`]),
       ...(takes.length === 0 ? [] : [`takes: [${takes.map((one) => this.#taken(one)).join(", ")}]`]),
       ...(budgets.length === 0 ? [] : [`commands: { ${budgets.join(", ")} }`]),
+      ...(Object.keys(tallies).length === 0
+        ? []
+        : [`tallies: ${record(tallies, (one) => record({ ...one }, text))}`]),
     ];
     return [
       `export const ${nameOf(name)} = choreography(${JSON.stringify(name)}, {`,

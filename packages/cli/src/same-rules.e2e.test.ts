@@ -34,6 +34,8 @@ const deadlines = { soon: [{ to: "t" }], late: [{ to: "t" }] };
 const taken = { ...contract({ s: { commands: { go } }, t: {} }) };
 
 const malformed: readonly (readonly [code: string, ChoreographyJson])[] = [
+  ["W01", contract({ s: { commands: { go: [{ to: "gone" }] } }, t: {} })],
+  ["W02", { ...taken, participants: { A: { initial: "gone", states: { s: { commands: { go } }, t: {} } } } }],
   ["W08", contract({ s: { commands: { go } }, t: { activities: deadlines } })],
   ["W09", contract({ s: { commands: { go } }, t: { deadlines } })],
   [
@@ -53,12 +55,16 @@ const malformed: readonly (readonly [code: string, ChoreographyJson])[] = [
       },
     },
   ],
+  ["W11", { ...taken, ends: [{ name: "done", states: { Gone: "t" } }] }],
+  ["W11", { ...taken, invariants: [{ name: "no", never: { A: "gone" } }] }],
   ["W13", contract({ s: { commands: { go } }, t: {} }, "A/b")],
   ["W13", contract({ s: { commands: { go } }, t: {} }, "A#2")],
   ["W13", contract({ s: { commands: { go } }, t: {} }, "")],
   ["W13", contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E+F"] }] } }, t: {} })],
   ["W13", contract({ s: { commands: { go } }, t: {}, "t/u": {} })],
   ["W14", contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E"] }] } }, t: {} })],
+  ["W18", contract({ s: { commands: { go: [] } }, t: {} })],
+  ["W28", { ...taken, participants: {}, commands: {} }],
   [
     "W22",
     {

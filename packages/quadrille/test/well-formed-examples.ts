@@ -167,6 +167,15 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: dance([guest, cook], { invariants: { rule: { Ghost: "FED" } } }),
     },
     {
+      says: 'the invariant "rule" wants Guest in FULL, which is not one of its states',
+      broken: dance([guest, cook], { invariants: { rule: { Guest: "FULL" } } }),
+      clean: dance([guest, cook], { invariants: { rule: { Guest: ["FED", "FULL"] } } }),
+    },
+    {
+      says: "the tally plates is declared, and no outcome changes it",
+      broken: dance([guest, cook], { tallies: { plates: { inside: true } } }),
+    },
+    {
       says: "the command serve has a budget, but no participant takes it",
       broken: dance([guest, cook], { commands: { place: 1, serve: 2 } }),
     },
@@ -224,7 +233,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: withWaiter({ IDLE: [on(Cooked, to("IDLE").emits(event("A+B")))] }, { publicEvents: ["A+B"] }),
     },
     { says: "a command has an empty name", broken: withWaiter({ IDLE: [on(command(""), to("IDLE"))] }) },
-    { says: "a state has an empty name", broken: withWaiter({ "": [on(Cooked, to(""))] }) },
+    { says: "a state has an empty name", broken: withWaiter({ IDLE: [on(Cooked, to("IDLE"))], "": [] }) },
     {
       says: "Waiter declares the state IDLE+Ordered, which is the name of a partial state of the join in IDLE",
       broken: withWaiter({
@@ -381,4 +390,5 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
     },
   ],
   ...systemExamples,
+  W28: [{ says: "there are no participants", broken: dance([]) }],
 };

@@ -18,7 +18,7 @@ import { composed } from "../read/check-input.ts";
 import { freshWarnings } from "./contract-warnings.ts";
 import { type PayloadChange, payloadChanges } from "./payload-changes.ts";
 import { parseJson } from "../read/json-text.ts";
-import { find, problemText, refuseMalformed } from "../read/load.ts";
+import { find, problemText } from "../read/load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -76,8 +76,6 @@ async function nextVersion(path: string, running: ChoreographyJson, cwd: string)
   const parsed = parseChoreography(replaceParts(running, parts));
   if (!parsed.ok)
     throw new UserError(`With ${file} in its place, ${problemText(parsed.problems, ["the choreography"])}`);
-  // No engine would start with it, however well it fits the others.
-  refuseMalformed(fromJson(parsed.choreography), `With ${file} in its place, the choreography`);
   return parsed.choreography;
 }
 

@@ -3,7 +3,7 @@ import { composeJson, listed } from "quadrille/check";
 import type { Choreography, ChoreographyJson } from "quadrille";
 import { fromJson, isRecord } from "quadrille/tooling";
 import { chosenPath } from "./choreography-option.ts";
-import { find, type Found, findSystem, problemText, refuseMalformed, type Whole } from "./load.ts";
+import { find, type Found, findSystem, problemText, type Whole } from "./load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { UserError } from "../terminal/user-error.ts";
 
@@ -90,7 +90,6 @@ function composedOf(found: readonly Found[]): CheckInput {
   const parsed = composeJson(found.map(({ form }) => form));
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));
   const choreography = fromJson(parsed.choreography);
-  refuseMalformed(choreography, files.join(" + "));
   const values = found.flatMap(({ value }) => value ?? []);
   return { files, choreography, json: parsed.choreography, value: undefined, values, exported: undefined };
 }

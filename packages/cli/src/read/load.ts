@@ -99,22 +99,14 @@ function wholeOf({
   const parsed = parseChoreography(form);
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
   const choreography = fromJson(parsed.choreography);
-  refuseMalformed(choreography, file);
   return { file, choreography, json: parsed.choreography, value: undefined, exported, others };
 }
 
-/**
- * A contract with which no engine starts is not checked either, whether it is a value or in the JSON form.
- */
-export function refuseMalformed(choreography: Choreography, file: string): void {
-  const [broken, ...more] = wellFormed(choreography).filter(({ severity }) => severity === "error");
-  if (broken === undefined) return;
-  const others = more.length === 0 ? "" : ` There are ${more.length} more: ${codesOf(more)}.`;
-  throw new UserError(visible(`${file} at ${broken.at}: ${broken.message} (${broken.code}).${others}`));
-}
-
-function codesOf(findings: readonly { readonly code: string }[]): string {
-  return [...new Set(findings.map(({ code }) => code))].join(", ");
+/** A value with which no engine starts is not checked either; the JSON form is judged when it is read. */
+function refuseMalformed(choreography: Choreography, file: string): void {
+  const broken = wellFormed(choreography).filter(({ severity }) => severity === "error");
+  const problems = broken.map(({ code, message, at }) => ({ code, message, path: at }));
+  if (problems.length > 0) throw new UserError(problemText(problems, [file]));
 }
 
 /**
@@ -126,9 +118,15 @@ export function problemText(problems: readonly JsonProblem[], files: readonly st
   const [, number, rest] = /^\/(\d+)(.*)$/s.exec(first?.path ?? "") ?? [];
   const file = files[Number(number ?? 0)] ?? files.join(" + ");
   const place = number === undefined ? first?.path : rest;
-  const others = more.length === 0 ? "" : ` (and ${more.length} more)`;
   const at = place === undefined || place === "" ? "" : ` at ${place}`;
-  return visible(`${file}${at}: ${first?.message}${others}.`);
+  const code = first?.code === undefined ? "" : ` (${first.code})`;
+  return visible(`${file}${at}: ${first?.message}${code}.${othersText(more)}`);
+}
+
+function othersText(others: readonly JsonProblem[]): string {
+  if (others.length === 0) return "";
+  const codes = [...new Set(others.map(({ code = "" }) => code))].join(", ");
+  return ` There ${others.length === 1 ? "is" : "are"} ${others.length} more${codes === "" ? "" : `: ${codes}`}.`;
 }
 
 const candidates = [

@@ -37,7 +37,11 @@ describe("a call that may be given up", () => {
 
   it.each([
     ["elsewhere", { on: { E: [{ to: "s", gaveUp: true }] } }, "only a call of an activity can be given up"],
-    ["alone", { activities: { a: [{ to: "s", gaveUp: true }] } }, "it needs an answer too"],
+    [
+      "alone",
+      { activities: { a: [{ to: "s", gaveUp: true }] } },
+      "says what happens when a is given up, and does not call it",
+    ],
     [
       "as no",
       { activities: { a: [{ to: "s", gaveUp: false }] } },
@@ -53,7 +57,7 @@ describe("a call that may be given up", () => {
           ],
         },
       },
-      "A.s on a has two outcomes called gave up",
+      "A in s has two outcomes of a called gave up",
     ],
   ])("is refused in the JSON form %s", (_, s, message) => {
     const read = parseChoreography({ participants: { A: { initial: "s", states: { s } } } });

@@ -53,7 +53,7 @@ export { toTla, type TlaModule } from "./export/to-tla.ts";
 export { sharedProblem } from "./model/world.ts";
 export { schemaFit, type SchemaFit } from "../contract/schema-fit/fit.ts";
 export { storedFit } from "../contract/schema-fit/stored-fit.ts";
-export type { JsonProblem } from "../contract/json-references.ts";
+export type { JsonProblem } from "../contract/reading.ts";
 export { parseChoreography, type ParsedChoreography, readForm } from "../contract/json/parse-json.ts";
 export { type SystemFinding, wellFormedSystem } from "../contract/rules/well-formed-system.ts";
 export { wellFormed, type WellFormedFinding } from "../contract/rules/well-formed.ts";

@@ -1,11 +1,10 @@
 // The end that every choreography has without declaring it: nothing has happened, because no command ever
 // came.
 import type { Choreography, End, StateSets } from "./choreography.ts";
-import type { ChoreographyJson, EndJson } from "./json-form.ts";
-import { talliesOf } from "./json-references.ts";
-import { namedOutcomes } from "./outcome.ts";
-import { isLock, type Participant, sentencesOf } from "./participant.ts";
+import type { ChoreographyJson, EndJson, StateJson } from "./json-form.ts";
+import { isLock, type Participant, sentencesOf, talliesOf } from "./participant.ts";
 import { isKeyed } from "./table.ts";
+import { sentencesIn } from "./trigger-kind.ts";
 
 /** The implied end's name; the second one if a declared end already has the first. */
 const names = ["nothing", "nothing happened"] as const;
@@ -31,7 +30,7 @@ export function endsOf({ ends, participants }: Choreography): Readonly<Record<st
   const declared = Object.entries(ends).map(([name, end]) => ({ name, ...end }));
   const states = impliedStates(participants.map(beginningOf), declared);
   if (states === undefined) return ends;
-  return { ...ends, [nameBeside(declared)]: { states, tally: zeroOf(participants.flatMap(changedBy)) } };
+  return { ...ends, [nameBeside(declared)]: { states, tally: zeroOf(participants.flatMap(talliesOf)) } };
 }
 
 /** The same of the JSON form; the implied end is the last. */
@@ -43,19 +42,20 @@ export function endsOfJson({ ends, participants }: ChoreographyJson): readonly E
   });
   const states = impliedStates(beginnings, ends);
   if (states === undefined) return ends;
-  const changed = Object.values(participants).flatMap((one) => Object.values(one.states).flatMap(talliesOf));
+  const changed = Object.values(participants).flatMap((one) =>
+    Object.values(one.states).flatMap(talliesOfState),
+  );
   const tally = changed.length === 0 ? undefined : { tally: zeroOf(changed) };
   return [...ends, { name: nameBeside(ends), states, ...tally }];
 }
 
-/** The tallies that a participant's outcomes change. */
-function changedBy({ states }: Participant): readonly string[] {
-  const sentences = Object.values(states).flatMap((definition) => sentencesOf(definition));
-  return sentences.flatMap((sentence) =>
-    sentence.kind === "reaction"
-      ? [...namedOutcomes(sentence.outcomes).values()].flatMap(({ tally }) => Object.keys(tally))
-      : [],
+/** The tallies that a state's outcomes change. */
+function talliesOfState(state: StateJson): readonly string[] {
+  const said = sentencesIn(state).flatMap(({ disposition }) =>
+    typeof disposition === "string" ? [] : [...disposition],
   );
+  const outcomes = [...said, ...(state.join?.outcomes ?? [])];
+  return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
 }
 
 /** Participants may come back to where they began; then what they counted has to be undone as well. */

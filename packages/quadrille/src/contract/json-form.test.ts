@@ -173,7 +173,8 @@ describe("toJson", () => {
       initial: "NONE",
       states: {
         NONE: [on(Ordered, to("CALLING"), { from: "beginning" }), on(Late, to("OPEN"))],
-        CALLING: [on(call, to("OPEN")), on(activity("ask"), to("OPEN"))],
+        CALLING: [on(call, to("ASKING"))],
+        ASKING: [on(activity("ask"), to("OPEN"))],
         OPEN: [on(all(one, two, ...others), to("NONE"), { from: "beginning" })],
       },
     });

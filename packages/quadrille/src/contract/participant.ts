@@ -2,7 +2,7 @@
 // state.
 import { QuadrilleError } from "../errors.ts";
 import type { Otherwise } from "./json-form.ts";
-import type { Outcome } from "./outcome.ts";
+import { namedOutcomes, type Outcome } from "./outcome.ts";
 import type { Locked, Reaction, Sentence } from "./reaction.ts";
 import { participantNameProblem } from "./schema-name.ts";
 import type { Schema, Trigger } from "./trigger.ts";
@@ -101,4 +101,13 @@ export function sentencesOf(state: StateDefinition): readonly Sentence[] {
 /** Whether a state is a semantic lock. */
 export function isLock(state: StateDefinition): boolean {
   return "sentences" in state;
+}
+
+/** The tallies that a participant's outcomes change. */
+export function talliesOf({ states }: Participant): readonly string[] {
+  const sentences = Object.values(states).flatMap(sentencesOf);
+  const outcomes = sentences.flatMap((one) =>
+    one.kind === "reaction" ? [...namedOutcomes(one.outcomes).values()] : [],
+  );
+  return outcomes.flatMap(({ tally }) => Object.keys(tally));
 }

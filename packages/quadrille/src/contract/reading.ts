@@ -1,6 +1,13 @@
 // Reads plain values of unknown shape: each problem becomes one sentence with its place, and reading goes on.
-import { type JsonProblem } from "./json-references.ts";
 import { pointer } from "./pointer.ts";
+
+/** One thing wrong with a contract in the JSON form: where (a JSON pointer) and what, in one sentence. */
+export interface JsonProblem {
+  readonly path: string;
+  readonly message: string;
+  /** The rule of well-formedness that is broken; absent where the value does not have the form. */
+  readonly code?: string;
+}
 
 /** A value being read: where it stands, and where problems go. */
 export interface PayloadReading {

@@ -171,11 +171,14 @@ describe("a join in a JSON form", () => {
       { facts: ["E", "F"], atLeast: 3, outcomes: [{ to: "s" }] },
       'the join of A.s needs a whole number from 1 to 2 for "atLeast"',
     ],
-    [{ facts: ["E", "F"], outcomes: "ignore" }, "the join of A.s needs a list of outcomes"],
-    [{ facts: ["E", "F"], outcomes: [{ to: "t" }] }, "A.s on its join goes to t, which is not a state of A"],
+    [
+      { facts: ["E", "F"], outcomes: "ignore" },
+      'the join of A.s must be a list of outcomes, not the text "ignore"',
+    ],
+    [{ facts: ["E", "F"], outcomes: [{ to: "t" }] }, "A in s on E+F goes to t, which is not a state of A"],
     [
       { facts: ["E", "F"], outcomes: [{ to: "s" }], never: { X: [["G"]] } },
-      "G is no fact of the join of A.s",
+      'A in s says "never X" once G has been seen, which is not a fact of a join in that state',
     ],
     [
       { facts: ["E", "F"], outcomes: [{ to: "s" }], never: { X: [[]] } },

@@ -1,6 +1,6 @@
 // Draws the life of one entity as a Mermaid state diagram.
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import { own } from "../contract/json-references.ts";
+import { own } from "../contract/own.ts";
 import { listSentences, outcomesOf } from "../contract/json/sentences.ts";
 
 /** The life of a participant's entity; undefined for an unknown participant. */

@@ -4,7 +4,7 @@
 // of a choreography has none.
 import { isElsewhere } from "../contract/json/elsewhere.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import { own } from "../contract/json-references.ts";
+import { own } from "../contract/own.ts";
 import { graphOf, type Graph } from "./graph.ts";
 import { asOne } from "./system.ts";
 

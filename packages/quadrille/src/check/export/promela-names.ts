@@ -1,7 +1,7 @@
 // The variables of a Promela model: states, channels, budgets and tallies of one saga, named by number and
 // commented by name.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { own } from "../../contract/json-references.ts";
+import { own } from "../../contract/own.ts";
 import { sentencesIn } from "../../contract/trigger-kind.ts";
 import type { Bound } from "../model/bound.ts";
 

@@ -6,7 +6,7 @@
 // Apalache has been run on it. See docs/cross-check.md.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
-import { own } from "../../contract/json-references.ts";
+import { own } from "../../contract/own.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
 import { createWorld, type World } from "../model/world.ts";
 import { largestChange, listTallies, outcomesOf } from "../../contract/json/sentences.ts";

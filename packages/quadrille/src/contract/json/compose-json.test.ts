@@ -35,7 +35,7 @@ it("an end may name a participant of another repository, but not one that no fil
   };
   expect(composeJson([a, b]).ok).toBe(true);
   expect(composeJson([b])).toMatchObject({
-    problems: [{ message: "end e names the participant A, which does not exist" }],
+    problems: [{ code: "W11", message: 'the end "e" names the participant A, which does not take part' }],
   });
 });
 

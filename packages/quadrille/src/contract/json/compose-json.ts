@@ -1,9 +1,8 @@
 // Composes the JSON forms of several repositories into one choreography. Forms may repeat each other, and may
 // not contradict each other.
 import type { ChoreographyJson, TakenJson } from "../json-form.ts";
-import type { JsonProblem } from "../json-references.ts";
-import { type ParsedChoreography, parsed, readForm, UNNAMED } from "./parse-json.ts";
-import { isRecord } from "../reading.ts";
+import { type ParsedChoreography, judged, readForm, UNNAMED } from "./parse-json.ts";
+import { isRecord, type JsonProblem } from "../reading.ts";
 
 /**
  * Merges participants, budgets, public events, ends and invariants. Two forms may declare the same thing, if
@@ -13,7 +12,7 @@ export function composeJson(values: readonly unknown[]): ParsedChoreography {
   const problems: JsonProblem[] = [];
   if (values.length === 0) problems.push({ path: "", message: "there is no contract to compose" });
   const forms = values.map((value, index) => readForm({ value, path: `/${index}`, problems }));
-  return parsed(merge(forms, problems), problems);
+  return judged(merge(forms, problems), problems);
 }
 
 function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): ChoreographyJson {

@@ -99,12 +99,12 @@ function sentencesOf(said: SentenceJson, { keys, past, policies, computed }: Sai
     return [sentence(triggerOf(said, computed), disposition, options)];
   }
   const call = { ...activity(trigger), policy: policies.get(trigger) ?? {} };
-  const answered = sentence(
-    call,
-    disposition.filter((row) => row.gaveUp !== true),
-  );
   const givenUp = disposition.filter((row) => row.gaveUp === true);
-  return givenUp.length === 0 ? [answered] : [answered, gaveUp(call, outcomesFromJson(givenUp.map(unnamed)))];
+  const answers = disposition.filter((row) => row.gaveUp !== true);
+  return [
+    ...(answers.length === 0 && givenUp.length > 0 ? [] : [sentence(call, answers)]),
+    ...(givenUp.length === 0 ? [] : [gaveUp(call, outcomesFromJson(givenUp.map(unnamed)))]),
+  ];
 }
 
 /** A single outcome has no name in the contract. */

@@ -1,5 +1,5 @@
 // Former keys of the JSON form: each is refused with a sentence that names its replacement.
-import { own } from "../json-references.ts";
+import { own } from "../own.ts";
 import { below, complain, isRecord, type PayloadReading } from "../reading.ts";
 
 /** Former keys of the form, and what to write now. */

@@ -137,7 +137,7 @@ describe("a choreography's JSON form", () => {
     [
       "an unknown next state",
       inA({ s: { on: { E: [{ to: "q" }] } } }),
-      "/participants/A/states/s/on/E/0/to: A.s on E goes to q, which is not a state of A",
+      "/participants/A/states/s/on/E: A in s on E goes to q, which is not a state of A",
     ],
     [
       "an outcome that goes nowhere",
@@ -147,12 +147,22 @@ describe("a choreography's JSON form", () => {
     [
       "an empty list of outcomes",
       inA({ s: { on: { E: [] } } }),
-      "/participants/A/states/s/on/E: A.s on E has an empty list of outcomes",
+      "/participants/A/states/s/on/E: A in s on E has no outcome",
     ],
     [
       "an unknown disposition",
       inA({ s: { on: { E: "drop" } } }),
       '/participants/A/states/s/on/E: A.s on E must be "ignore", "defer", "never" or a list',
+    ],
+    [
+      "a word instead of a deadline's outcomes",
+      inA({ s: { deadlines: { late: "ignore" } } }),
+      '/participants/A/states/s/deadlines/late: A.s on late must be a list of outcomes, not the text "ignore"',
+    ],
+    [
+      "a word instead of a command's outcomes",
+      inA({ s: { commands: { go: "defer" } } }),
+      '/participants/A/states/s/commands/go: A.s on go must be "ignore" or a list of outcomes, not the text "defer"',
     ],
     [
       "two outcomes of one name",
@@ -181,7 +191,7 @@ describe("a choreography's JSON form", () => {
     [
       "an unknown command",
       (form: Record<string, unknown>) => void (form["commands"] = { go: 1, stop: 1 }),
-      "/commands/stop: command stop has a budget, but no participant takes it",
+      "/commands/stop: the command stop has a budget, but no participant takes it",
     ],
     [
       "a negative budget",
@@ -191,12 +201,12 @@ describe("a choreography's JSON form", () => {
     [
       "an unknown participant in an end",
       (form: Record<string, unknown>) => void (form["ends"] = [{ name: "e", states: { B: "s" } }]),
-      "/ends/0/states/B: end e names the participant B, which does not exist",
+      '/ends/0/states/B: the end "e" names the participant B, which does not take part',
     ],
     [
       "an unknown state in an end",
       (form: Record<string, unknown>) => void (form["ends"] = [{ name: "e", states: { A: ["t", "q"] } }]),
-      "/ends/0/states/A: end e wants A in q, which is not one of its states",
+      '/ends/0/states/A: the end "e" wants A in q, which is not one of its states',
     ],
     [
       "an unknown key in an end",
@@ -207,7 +217,7 @@ describe("a choreography's JSON form", () => {
       "an unknown tally in an end",
       (form: Record<string, unknown>) =>
         void (form["ends"] = [{ name: "e", states: {}, tally: { paid: 1 } }]),
-      "/ends/0/tally/paid: end e counts paid, which no outcome changes",
+      '/ends/0/tally/paid: the end "e" counts paid, which no outcome changes',
     ],
     [
       "two ends of one name",
@@ -221,7 +231,7 @@ describe("a choreography's JSON form", () => {
     [
       "an unknown state in an invariant",
       (form: Record<string, unknown>) => void (form["invariants"] = [{ name: "i", never: { A: "q" } }]),
-      "/invariants/0/never/A: invariant i wants A in q, which is not one of its states",
+      '/invariants/0/never/A: the invariant "i" wants A in q, which is not one of its states',
     ],
     [
       "an invariant that forbids everything",
@@ -250,7 +260,7 @@ describe("a choreography's JSON form", () => {
       "ends":[{"name":"e","states":{"__proto__":"constructor"}}]}`;
     expect(parseChoreography(JSON.parse(text)).ok).toBe(true);
     expect(said((form) => void (form["ends"] = [{ name: "e", states: { toString: "s" } }]))).toContain(
-      "names the participant toString, which does not exist",
+      "names the participant toString, which does not take part",
     );
   });
 

@@ -1,28 +1,21 @@
 // Reads a choreography's JSON form from an unknown value: one clear sentence for each thing that is wrong,
-// never a throw. The forms of several repositories are composed by contract/json/compose-json.ts; references
-// are checked after that.
-
-import { pointerKeys } from "../pointer.ts";
-import { fillNevers, readOtherwise } from "./fill-nevers.ts";
-import { withoutOldKeys } from "./old-keys.ts";
-import {
-  type ChoreographyJson,
-  type CommandBudget,
-  type DispositionJson,
-  type EndJson,
-  type InvariantJson,
-  type JoinJson,
-  type OutcomeJson,
-  type ParticipantJson,
-  type StateJson,
-  type TakenJson,
-  GAVE_UP,
+// never a throw. What has the form is judged by the rules for values (contract/rules), and by no others. The
+// forms of several repositories are composed first, by contract/json/compose-json.ts.
+import type {
+  ChoreographyJson,
+  CommandBudget,
+  DispositionJson,
+  EndJson,
+  InvariantJson,
+  ParticipantJson,
+  StateJson,
+  TakenJson,
 } from "../json-form.ts";
-import { checkNames, checkReferences, joinProblems, type JsonProblem } from "../json-references.ts";
 import {
   below,
   complain,
   isRecord,
+  type JsonProblem,
   kindOf,
   readFields,
   type PayloadReading,
@@ -30,9 +23,15 @@ import {
   readRecord,
   readText,
 } from "../reading.ts";
-import { sentencesIn, STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { wellFormed } from "../rules/well-formed.ts";
+import { STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { fillNevers, readOtherwise } from "./fill-nevers.ts";
+import { fromJson } from "./from-json.ts";
+import { withoutOldKeys } from "./old-keys.ts";
 import { readFromBeginning, readPolicies } from "./parse-calls.ts";
-import { readFromData, readRearm } from "./parse-deadlines.ts";
+import { readFromData } from "./parse-deadlines.ts";
+import { readJoin } from "./parse-join.ts";
+import { readDisposition } from "./parse-outcomes.ts";
 import { readTally, readTallyKind } from "./parse-tallies.ts";
 
 /** A choreography, or why the value is not one. */
@@ -49,21 +48,23 @@ export const UNNAMED = "unnamed";
 /** The largest budget of a command within one saga; for more, write "unbounded". */
 const BUDGET_MAX = 255;
 
-/** Reads one whole choreography; everything that it names must exist in it. */
+/** Reads one whole choreography and judges it: with an error of well-formedness it is none. */
 export function parseChoreography(value: unknown): ParsedChoreography {
   const problems: JsonProblem[] = [];
-  const choreography = readForm({ value, path: "", problems });
-  checkNames(choreography, problems);
-  return parsed(choreography, problems);
+  return judged(readForm({ value, path: "", problems }), problems);
 }
 
-/**
- * Finishes reading a form: what it refers to must exist. Problems of shape are reported first, without these.
- */
-export function parsed(choreography: ChoreographyJson, problems: JsonProblem[]): ParsedChoreography {
-  if (problems.length === 0) checkReferences(choreography, problems);
+/** Judges a form that was read whole by the rules for values, unless it has problems of shape. */
+export function judged(choreography: ChoreographyJson, shape: readonly JsonProblem[]): ParsedChoreography {
+  const problems = shape.length > 0 ? shape : brokenRules(choreography);
   if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
   return { ok: true, choreography };
+}
+
+function brokenRules(choreography: ChoreographyJson): readonly JsonProblem[] {
+  return wellFormed(fromJson(choreography))
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, message, at }) => ({ path: at, message, code }));
 }
 
 const FORM_KEYS = [
@@ -97,8 +98,8 @@ export function readForm(reading: PayloadReading): ChoreographyJson {
     commands: readRecord(of("commands"), "commands", readBudget),
     publicEvents: readList(of("publicEvents"), "publicEvents", (entry) => readText(entry, "a public event")),
     ...(fields["takes"] === undefined ? {} : { takes: readRecord(of("takes"), "takes", readTaken) }),
-    ends: readList(of("ends"), "ends", readEnd),
-    invariants: readList(of("invariants"), "invariants", readInvariant),
+    ends: readNamed(of("ends"), "ends", readEnd),
+    invariants: readNamed(of("invariants"), "invariants", readInvariant),
     ...(fields["tallies"] === undefined
       ? {}
       : { tallies: readRecord(of("tallies"), "tallies", readTallyKind) }),
@@ -161,15 +162,6 @@ function readParticipant(reading: PayloadReading, participant: string): Particip
     complain(below(reading, initial, "initial"), `${participant} says no initial state`);
     return none;
   }
-  if (!Object.hasOwn(states, initial)) {
-    complain(
-      below(reading, initial, "initial"),
-      `${participant} begins in ${initial}, which is not one of its states`,
-    );
-  }
-  for (const [state, value] of Object.entries(states)) {
-    checkTargets({ participant, states, state, value }, below(reading, value, "states", state));
-  }
   const keys = readKeys(reading, participant, states);
   const calls = readPolicies(reading, { participant, states });
   const past = readFromBeginning(reading, { participant, states });
@@ -221,7 +213,7 @@ function readState(reading: PayloadReading, where: string): StateJson {
   const dispositions = (key: StateKey): readonly (readonly [StateKey, Record<string, DispositionJson>])[] => {
     if (fields[key] === undefined) return [];
     const read = (entry: PayloadReading, name: string): DispositionJson =>
-      readDisposition(entry, { where: `${where} on ${name}`, isActivity: key === "activities" });
+      readDisposition(entry, { where: `${where} on ${name}`, key });
     return [[key, readRecord(below(reading, fields[key], key), `${key} of ${where}`, read)]];
   };
   if (fields["lock"] !== undefined && typeof fields["lock"] !== "boolean") {
@@ -240,100 +232,6 @@ function readState(reading: PayloadReading, where: string): StateJson {
   };
 }
 
-/** Whose disposition is read. */
-interface Reacting {
-  /** For messages: `Payment.CHARGING on charge`. */
-  readonly where: string;
-  readonly isActivity: boolean;
-}
-
-function readDisposition(reading: PayloadReading, of: Reacting): DispositionJson {
-  const { where } = of;
-  const { value } = reading;
-  if (value === "ignore" || value === "defer" || value === "never") return value;
-  if (!Array.isArray(value)) {
-    complain(
-      reading,
-      `${where} must be "ignore", "defer", "never" or a list of outcomes, not ${kindOf(value)}`,
-    );
-    return "never";
-  }
-  if (value.length === 0)
-    complain(reading, `${where} has an empty list of outcomes; say "ignore" or "never", or name an outcome`);
-  const outcomes = value.map((entry: unknown, index) => readOutcome(below(reading, entry, index), of));
-  const named = outcomes.map((outcome) => outcome.choice ?? "");
-  const twice = named.find((choice, index) => choice !== "" && named.indexOf(choice) !== index);
-  if (twice !== undefined) complain(reading, `${where} has two outcomes called ${twice}`);
-  if (outcomes.length > 0 && outcomes.every(({ gaveUp }) => gaveUp === true))
-    complain(reading, `${where} says only what happens when it is given up; it needs an answer too`);
-  return outcomes;
-}
-
-function readJoin(reading: PayloadReading, where: string): JoinJson {
-  const what = `the join of ${where}`;
-  const fields = readFields(reading, what, ["facts", "atLeast", "outcomes", "never", "description"]);
-  const readFacts = (entry: PayloadReading): string[] =>
-    readList(entry, `the facts of ${what}`, (fact) => readText(fact, "a fact"));
-  const facts = readFacts(below(reading, fields["facts"], "facts"));
-  const atLeast = fields["atLeast"] ?? facts.length;
-  const outcomes = readDisposition(below(reading, fields["outcomes"], "outcomes"), {
-    where: what,
-    isActivity: false,
-  });
-  const never = readRecord(below(reading, fields["never"], "never"), `never of ${what}`, (entry) =>
-    readList(entry, `the sets of facts of ${what}`, readFacts),
-  );
-  for (const problem of joinProblems(what, { facts, atLeast, outcomes, never })) complain(reading, problem);
-  return {
-    facts,
-    ...(fields["atLeast"] === undefined ? {} : { atLeast: Number(atLeast) }),
-    outcomes: typeof outcomes === "string" ? [] : outcomes,
-    ...(fields["never"] === undefined ? {} : { never }),
-  };
-}
-
-function readOutcome(reading: PayloadReading, { where, isActivity }: Reacting): OutcomeJson {
-  const fields = readFields(reading, `an outcome of ${where}`, [
-    "to",
-    "emit",
-    "choice",
-    "gaveUp",
-    "tally",
-    "rearm",
-    "description",
-  ]);
-  const isNowhere = isRecord(reading.value) && fields["to"] === undefined;
-  if (isNowhere) complain(reading, `an outcome of ${where} goes nowhere: it needs "to", the next state`);
-  const to =
-    isNowhere || !isRecord(reading.value)
-      ? ""
-      : readText(below(reading, fields["to"], "to"), `"to" of ${where}`);
-  const emit = readList(below(reading, fields["emit"], "emit"), `emit of ${where}`, (entry) =>
-    readText(entry, "an emitted event"),
-  );
-  const gaveUp = readGaveUp(below(reading, fields["gaveUp"], "gaveUp"), where, isActivity);
-  const said = fields["choice"] ?? (gaveUp.gaveUp === true ? GAVE_UP : undefined);
-  const choice = said === undefined ? {} : { choice: readText(below(reading, said, "choice"), "a choice") };
-  const tally =
-    fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
-  const rearm = readRearm(below(reading, fields["rearm"], "rearm"), where);
-  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally, ...rearm };
-}
-
-function readGaveUp(
-  reading: PayloadReading,
-  where: string,
-  isActivity: boolean,
-): Pick<OutcomeJson, "gaveUp"> {
-  if (reading.value === undefined) return {};
-  if (reading.value !== true)
-    complain(reading, `"gaveUp" of ${where} must be true or absent, not ${kindOf(reading.value)}`);
-  else if (!isActivity)
-    complain(reading, `an outcome of ${where} says "gaveUp"; only a call of an activity can be given up`);
-  else return { gaveUp: true };
-  return {};
-}
-
 function readCombination(reading: PayloadReading): Record<string, string | readonly string[]> {
   return readRecord(reading, "a combination of states", (entry, participant) => {
     if (typeof entry.value === "string") return entry.value;
@@ -342,6 +240,19 @@ function readCombination(reading: PayloadReading): Record<string, string | reado
       complain(entry, `${participant} needs a state or a list of states here, not ${kindOf(entry.value)}`);
     return states;
   });
+}
+
+/** A list of things by name: two of one name are one key of a value, so that no rule could see them. */
+function readNamed<T extends { readonly name: string }>(
+  reading: PayloadReading,
+  what: string,
+  read: (entry: PayloadReading) => T,
+): T[] {
+  const list = readList(reading, what, read);
+  const names = list.map(({ name }) => name).filter((name) => name !== "");
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) complain(reading, `two ${what} are called ${twice}`);
+  return list;
 }
 
 function readEnd(reading: PayloadReading): EndJson {
@@ -361,30 +272,4 @@ function readInvariant(reading: PayloadReading): InvariantJson {
   if (Object.keys(never).length === 0)
     complain(reading, `invariant ${name} names no combination of states under "never"`);
   return { name, never };
-}
-
-interface StateOf {
-  readonly participant: string;
-  readonly states: Readonly<Record<string, StateJson>>;
-  readonly state: string;
-  readonly value: StateJson;
-}
-
-function checkTargets(of: StateOf, reading: PayloadReading): void {
-  for (const { key, trigger, disposition } of sentencesIn(of.value)) {
-    if (typeof disposition === "string") continue;
-    checkOutcomes(of, disposition, below(reading, undefined, key, trigger));
-  }
-  if (of.value.join !== undefined)
-    checkOutcomes(of, of.value.join.outcomes, below(reading, undefined, "join", "outcomes"));
-}
-
-function checkOutcomes(of: StateOf, outcomes: readonly OutcomeJson[], reading: PayloadReading): void {
-  const last = pointerKeys(reading.path).at(-1) ?? "";
-  const trigger = last === "outcomes" ? "its join" : last;
-  outcomes.forEach((outcome, index) => {
-    if (outcome.to === "" || Object.hasOwn(of.states, outcome.to)) return;
-    const message = `${of.participant}.${of.state} on ${trigger} goes to ${outcome.to}, which is not a state of ${of.participant}`;
-    complain(below(reading, undefined, index, "to"), message);
-  });
 }

@@ -1,10 +1,9 @@
 // The rules of well-formedness about several participants: who emits, who takes, what ends refer to, what
 // names mean.
 import type { Choreography, StateSets } from "../choreography.ts";
-import { own } from "../json-references.ts";
+import { own } from "../own.ts";
 import { pointer } from "../pointer.ts";
-import { namedOutcomes } from "../outcome.ts";
-import { sentencesOf } from "../participant.ts";
+import { talliesOf } from "../participant.ts";
 import { participantNameProblem } from "../schema-name.ts";
 import { isKeyed } from "../table.ts";
 import { type Use, usesOf } from "./uses.ts";
@@ -16,6 +15,7 @@ import { nameFindings } from "./well-formed-names.ts";
 export function compositionFindings(choreography: Choreography): readonly Complaint[] {
   const uses = choreography.participants.flatMap(usesOf);
   return [
+    ...noParticipants(choreography),
     ...sameParticipants(choreography),
     ...unnamedTables(choreography),
     ...unheard(choreography, uses),
@@ -35,6 +35,12 @@ function firstByName(uses: readonly Use[]): ReadonlyMap<string, Use> {
 
 function eventUses(uses: readonly Use[], role: Use["role"]): ReadonlyMap<string, Use> {
   return firstByName(uses.filter((use) => use.trigger.kind === "event" && use.role === role));
+}
+
+function noParticipants({ participants }: Choreography): readonly Complaint[] {
+  return participants.length > 0
+    ? []
+    : [{ code: "W28", message: "there are no participants", at: "/participants" }];
 }
 
 function sameParticipants({ participants }: Choreography): readonly Complaint[] {
@@ -110,17 +116,23 @@ function sharedCommands(uses: readonly Use[]): readonly Complaint[] {
 
 function unknownNames(choreography: Choreography, uses: readonly Use[]): readonly Complaint[] {
   const commands = new Set(uses.flatMap(({ trigger }) => (trigger.kind === "command" ? [trigger.name] : [])));
-  const tallies = talliesOf(choreography);
+  const tallies = new Set(choreography.participants.flatMap(talliesOf));
   const ends = Object.entries(choreography.ends).flatMap(([name, end], index): readonly Complaint[] => {
     const at = pointer("/ends", index);
     const unknown = Object.keys(end.tally).filter((tally) => !tallies.has(tally));
     return [
-      ...unknownStates({ choreography, what: `the end "${name}"`, sets: end.states, at, later: false }),
+      ...unknownStates({
+        choreography,
+        what: `the end "${name}"`,
+        sets: end.states,
+        at: `${at}/states`,
+        later: false,
+      }),
       ...unknown.map(
         (tally): Complaint => ({
           code: "W11",
           message: `the end "${name}" counts ${tally}, which no outcome changes`,
-          at,
+          at: pointer(at, "tally", tally),
         }),
       ),
     ];
@@ -141,7 +153,7 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
       choreography,
       what: `the invariant "${name}"`,
       sets,
-      at: pointer("/invariants", index),
+      at: pointer("/invariants", index, "never"),
       later: true,
     }),
   );
@@ -178,31 +190,26 @@ interface Combination {
   readonly what: string;
   readonly sets: StateSets;
   readonly at: string;
-  /** Whether it may name states that a later version adds. */
+  /** Whether it may name states that a later version adds, beside one that there is. */
   readonly later: boolean;
 }
 
-function unknownStates({ choreography, what, sets, at, later }: Combination): readonly Complaint[] {
+function unknownStates({ choreography, what, sets, at: place, later }: Combination): readonly Complaint[] {
   const states = Object.fromEntries(choreography.participants.map((one) => [one.name, one.states]));
   return Object.entries(sets).flatMap(([name, wanted]): readonly Complaint[] => {
     const known = own(states, name);
+    const at = pointer(place, name);
     if (known === undefined)
       return [
         { code: "W11", message: `${what} names the participant ${name}, which does not take part`, at },
       ];
-    const unknown = later ? [] : [wanted].flat().filter((state) => !Object.hasOwn(known, state));
+    const all = [wanted].flat();
+    const unknown = all.filter((state) => !Object.hasOwn(known, state));
+    if (later && unknown.length < all.length) return [];
     return unknown.map((state) => ({
       code: "W11",
       message: `${what} wants ${name} in ${state}, which is not one of its states`,
       at,
     }));
   });
-}
-
-function talliesOf({ participants }: Choreography): ReadonlySet<string> {
-  const sentences = participants.flatMap(({ states }) => Object.values(states).flatMap(sentencesOf));
-  const outcomes = sentences.flatMap((one) =>
-    one.kind === "reaction" ? [...namedOutcomes(one.outcomes).values()] : [],
-  );
-  return new Set(outcomes.flatMap(({ tally }) => Object.keys(tally)));
 }

@@ -59,10 +59,8 @@ function viewOf(participant: Participant, state: string): StateView {
 /** The place of a sentence about a trigger. */
 function placeOf(view: StateView, { trigger }: Sentence): string {
   if (trigger.kind === "gave-up") return pointer(view.place, "activities", trigger.activity);
-  const key =
-    trigger.kind === "join"
-      ? "on"
-      : stateKeyOf(trigger.kind, trigger.kind === "deadline" && trigger.isTimeout);
+  if (trigger.kind === "join") return pointer(view.place, "join");
+  const key = stateKeyOf(trigger.kind, trigger.kind === "deadline" && trigger.isTimeout);
   return pointer(view.place, key, trigger.name);
 }
 

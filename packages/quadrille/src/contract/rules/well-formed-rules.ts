@@ -37,16 +37,15 @@ export type WellFormedCode =
   | "W24"
   | "W25"
   | "W26"
-  | "W27";
+  | "W27"
+  | "W28";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
   readonly code: WellFormedCode;
   /** One sentence in the choreography's own words. */
   readonly message: string;
-  /**
-   * The place in the contract: a JSON pointer (RFC 6901) into the JSON form, joins written by their names.
-   */
+  /** The place in the contract: a JSON pointer (RFC 6901) into the JSON form; a join stands under `join`. */
   readonly at: string;
 }
 
@@ -187,5 +186,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "warning",
     title: "Choreographies cause each other in a circle.",
     fix: "See that it comes to an end: each round starts another saga, and no check of one choreography looks at the rounds.",
+  },
+  W28: {
+    severity: "error",
+    title: "A choreography has no participants.",
+    fix: "Name the participants that take part in it.",
   },
 };

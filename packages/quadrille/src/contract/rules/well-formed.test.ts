@@ -44,7 +44,7 @@ describe("well-formedness", () => {
 
   it("counts the other errors when there are several", () => {
     const broken = withCook({ IDLE: [on(Ordered, to("A")), on(Cooked, to("B"))] });
-    expect(() => assertWellFormed(broken)).toThrow(/There are 1 more: W01\./);
+    expect(() => assertWellFormed(broken)).toThrow(/There is 1 more: W01\./);
   });
 
   it("has a sentence that ends with a full stop for every rule", () => {

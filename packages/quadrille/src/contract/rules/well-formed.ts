@@ -27,7 +27,9 @@ export function assertWellFormed(choreography: Choreography): void {
   const [first, ...more] = wellFormed(choreography).filter(({ severity }) => severity === "error");
   if (first === undefined) return;
   const others =
-    more.length === 0 ? "" : ` There are ${more.length} more: ${more.map(({ code }) => code).join(", ")}.`;
+    more.length === 0
+      ? ""
+      : ` There ${more.length === 1 ? "is" : "are"} ${more.length} more: ${more.map(({ code }) => code).join(", ")}.`;
   throw new QuadrilleError(
     "Q_CONTRACT_MALFORMED",
     `${choreography.name} cannot run: ${first.message} (${first.code} at ${first.at}). ${wellFormedRules[first.code].fix}${others}`,

@@ -1,0 +1,101 @@
+// Reads what stands under a trigger of the JSON form: a word, or a list of outcomes.
+import { type DispositionJson, GAVE_UP, type OutcomeJson } from "../json-form.ts";
+import {
+  below,
+  complain,
+  isRecord,
+  kindOf,
+  type PayloadReading,
+  readFields,
+  readList,
+  readText,
+} from "../reading.ts";
+import type { StateKey } from "../trigger-kind.ts";
+import { readRearm } from "./parse-deadlines.ts";
+import { readTally } from "./parse-tallies.ts";
+
+/** The words that may stand instead of outcomes. To its own deadlines and calls an entity reacts. */
+const words = {
+  on: ["ignore", "defer", "never"],
+  commands: ["ignore"],
+  deadlines: [],
+  timeouts: [],
+  activities: [],
+} as const;
+
+/** Whose outcomes are read: the key under which they stand, and for messages `Payment.CHARGING on charge`. */
+export interface Reacting {
+  readonly key: StateKey | "join";
+  readonly where: string;
+}
+
+/** A word that the key allows, or outcomes. */
+export function readDisposition(
+  reading: PayloadReading,
+  of: Reacting & { readonly key: StateKey },
+): DispositionJson {
+  const allowed = words[of.key];
+  const word = allowed.find((one) => one === reading.value);
+  if (word !== undefined) return word;
+  if (Array.isArray(reading.value) || allowed.length === 0) return readOutcomes(reading, of);
+  const quoted = allowed.map((one) => `"${one}"`).join(", ");
+  complain(reading, `${of.where} must be ${quoted} or a list of outcomes, not ${kindOf(reading.value)}`);
+  return [];
+}
+
+/** A list of outcomes. Two of one name are one key of a value, so that no rule could see them. */
+export function readOutcomes(reading: PayloadReading, of: Reacting): readonly OutcomeJson[] {
+  if (!Array.isArray(reading.value)) {
+    complain(reading, `${of.where} must be a list of outcomes, not ${kindOf(reading.value)}`);
+    return [];
+  }
+  const outcomes = reading.value.map((entry: unknown, index) =>
+    readOutcome(below(reading, entry, index), of),
+  );
+  const named = outcomes.flatMap(({ choice, gaveUp }) => (choice === undefined ? [] : [{ choice, gaveUp }]));
+  const twice = named.find(
+    ({ choice, gaveUp }, index) =>
+      named.findIndex((one) => one.choice === choice && one.gaveUp === gaveUp) !== index,
+  );
+  if (twice !== undefined) complain(reading, `${of.where} has two outcomes called ${twice.choice}`);
+  return outcomes;
+}
+
+function readOutcome(reading: PayloadReading, of: Reacting): OutcomeJson {
+  const { where } = of;
+  const fields = readFields(reading, `an outcome of ${where}`, [
+    "to",
+    "emit",
+    "choice",
+    "gaveUp",
+    "tally",
+    "rearm",
+    "description",
+  ]);
+  const isNowhere = isRecord(reading.value) && fields["to"] === undefined;
+  if (isNowhere) complain(reading, `an outcome of ${where} goes nowhere: it needs "to", the next state`);
+  const to =
+    isNowhere || !isRecord(reading.value)
+      ? ""
+      : readText(below(reading, fields["to"], "to"), `"to" of ${where}`);
+  const emit = readList(below(reading, fields["emit"], "emit"), `emit of ${where}`, (entry) =>
+    readText(entry, "an emitted event"),
+  );
+  const gaveUp = readGaveUp(below(reading, fields["gaveUp"], "gaveUp"), of);
+  const said = fields["choice"] ?? (gaveUp.gaveUp === true ? GAVE_UP : undefined);
+  const choice = said === undefined ? {} : { choice: readText(below(reading, said, "choice"), "a choice") };
+  const tally =
+    fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
+  const rearm = readRearm(below(reading, fields["rearm"], "rearm"), where);
+  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally, ...rearm };
+}
+
+function readGaveUp(reading: PayloadReading, { key, where }: Reacting): Pick<OutcomeJson, "gaveUp"> {
+  if (reading.value === undefined) return {};
+  if (reading.value !== true)
+    complain(reading, `"gaveUp" of ${where} must be true or absent, not ${kindOf(reading.value)}`);
+  else if (key !== "activities")
+    complain(reading, `an outcome of ${where} says "gaveUp"; only a call of an activity can be given up`);
+  else return { gaveUp: true };
+  return {};
+}
