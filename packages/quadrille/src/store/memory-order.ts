@@ -12,6 +12,25 @@ export function deadlineOf(entity: EntityRecord): number {
   return entity.deadline?.at ?? Number.POSITIVE_INFINITY;
 }
 
+/**
+ * Whether the entity's deadline is parked, or waits for a message that was there before it and is tried
+ * again: what its call came back with, or one in its key's line while that line goes on.
+ */
+export function isDeadlineHeld(entity: EntityRecord, parked: readonly ParkedRecord[]): boolean {
+  const wasThere = ({ causeTime = 0 }: ParkedRecord): boolean => causeTime <= deadlineOf(entity);
+  const isOffered = ({ nextAt }: ParkedRecord): boolean => nextAt !== undefined;
+  const isResult = ({ cause, data }: ParkedRecord): boolean =>
+    cause.source === "activity" && data !== undefined;
+  const line = parked.filter(
+    ({ cause, reason }) => !["activity", "deadline"].includes(cause.source) && reason !== "deferred",
+  );
+  return (
+    parked.some(({ cause }) => cause.source === "deadline" && cause.position === entity.since) ||
+    parked.some((row) => isResult(row) && isOffered(row) && wasThere(row)) ||
+    (line.some(wasThere) && line.some(isOffered))
+  );
+}
+
 /** The newest first. */
 export function byTime(a: EntityPlace, b: EntityPlace): number {
   return b.beganAt - a.beganAt || compare(b.sagaId, a.sagaId);

@@ -146,7 +146,7 @@ function isOpen(request: MemoryRequest | undefined): boolean {
 
 /** The changing fields of a parked message; an error belongs to the reason it was written with. */
 function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
-  const { reason, attempts, nextAt, version, parkedAt, note } = now;
+  const { reason, attempts, nextAt, version, parkedAt, note, causeTime } = now;
   const { data, dataVersion } = known.cause.source === "activity" ? now : known;
   const error = now.error ?? (reason === known.reason ? known.error : undefined);
   return {
@@ -158,6 +158,7 @@ function changedParked(known: ParkedRecord, now: ParkedRecord): ParkedRecord {
     parkedAt,
     note,
     error,
+    ...(causeTime === undefined ? {} : { causeTime }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Transaction } from "../contract/handler.ts";
 import { firstClock, memoryTime } from "./first-clock.ts";
 import { copied } from "./json-codec.ts";
 import { MemoryInspection } from "./memory-inspection.ts";
-import { compare, deadlineOf, nextAtOf } from "./memory-order.ts";
+import { compare, deadlineOf, isDeadlineHeld, nextAtOf } from "./memory-order.ts";
 import { memoryRequests } from "./memory-requests.ts";
 import { entityRows, found, headOf, parkedIn, rowsAfter } from "./memory-rows.ts";
 import {
@@ -167,14 +167,10 @@ class MemoryStore extends MemoryInspection implements Store {
   }
 
   #armed(lane: number): readonly EntityRecord[] {
-    const aside = new Set(
-      parkedIn(this.tables, lane)
-        .filter(({ cause }) => cause.source === "deadline")
-        .map(({ key, cause }) => JSON.stringify([key, cause.position])),
-    );
+    const parked = Map.groupBy(parkedIn(this.tables, lane), ({ key }) => key);
     return entityRows(this.tables)
       .filter((entity) => entity.lane === lane && entity.deadline !== undefined)
-      .filter(({ key, since }) => !aside.has(JSON.stringify([key, since])))
+      .filter((entity) => !isDeadlineHeld(entity, parked.get(entity.key) ?? []))
       .toSorted((a, b) => deadlineOf(a) - deadlineOf(b) || compare(a.key, b.key));
   }
 }

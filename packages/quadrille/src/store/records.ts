@@ -119,6 +119,11 @@ export interface ParkedRecord {
   /** The version of the schema that wrote the payload; 1 when absent. */
   readonly dataVersion?: number;
   readonly cause: Cause;
+  /**
+   * When its cause took place, in business time; what a call came back with, when that was. Absent for a call
+   * that is to be made, for a deadline, and in rows from before it was kept.
+   */
+  readonly causeTime?: number;
   readonly reason: ParkedReason;
   readonly attempts: number;
   /** When it is offered again; absent if that does not depend on time. */

@@ -222,7 +222,65 @@ export const parkedCases: readonly StoreCase[] = [
       assert.equal((await store.due(0, 150, 9)).length, 1);
     },
   },
+  {
+    name: "holds a deadline back for a message that was there before it, while that is offered again",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const later = { key: "b", ordinal: 2, causeTime: 99, reason: "waiting", nextAt: undefined } as const;
+      const parked: readonly ParkedRecord[] = [
+        parkedOf("before", { key: "a", causeTime: 100 }),
+        parkedOf("its line goes on", { key: "b", ordinal: 1, causeTime: 101 }),
+        parkedOf("behind it", later),
+        parkedOf("a result", { key: "c", kind: "activity", cause: callOf("activity", 1), causeTime: 100 }),
+        parkedOf("from before the column", { key: "d" }),
+      ];
+      const keys = ["a", "b", "c", "d"];
+      await flush(flushOf({ created: keys.map((key) => entityOf(key, { deadline: hundred })), parked }));
+      assert.deepEqual(await store.due(0, 150, 9), []);
+      assert.equal(await store.nextDue(0), undefined);
+      const dead = parked.map((row): ParkedRecord => ({ ...row, reason: "dead", nextAt: undefined }));
+      await flush(flushOf({ turn: 1, parked: dead }));
+      assert.deepEqual(
+        (await store.due(0, 150, 9)).map(({ key }) => key),
+        keys,
+      );
+      assert.equal(await store.nextDue(0), 100);
+    },
+  },
+  {
+    name: "holds no deadline back for a later message, a call that is to be made, or one of another key",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const call = { kind: "activity", cause: callOf("activity", 1), data: undefined } as const;
+      const parked = [
+        parkedOf("later", { key: "a", causeTime: 101 }),
+        parkedOf("to be made", { key: "b", ...call }),
+        parkedOf("deferred", { key: "c", reason: "deferred", nextAt: undefined, causeTime: 99 }),
+        parkedOf("of another key", { key: "z", causeTime: 99 }),
+      ];
+      const keys = ["a", "b", "c", "d"];
+      await flush(flushOf({ created: keys.map((key) => entityOf(key, { deadline: hundred })), parked }));
+      assert.deepEqual(
+        (await store.due(0, 150, 9)).map(({ key }) => key),
+        keys,
+      );
+      assert.equal(await store.nextDue(0), 100);
+    },
+  },
+  {
+    name: "keeps when the cause of a parked message took place",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const record = parkedOf("a", { causeTime: 77 });
+      await flush(flushOf({ parked: [record] }));
+      await flush(flushOf({ turn: 1, parked: [parkedOf("a", { attempts: 4 })] }));
+      assert.deepEqual(await parkedIn(store), [{ ...record, attempts: 4 }]);
+      assert.equal((await store.parkedFor(0, ["key-a"], 1))[0]?.causeTime, 77);
+    },
+  },
 ];
+
+const hundred = { name: "15m", at: 100 };
 
 const waiting = { reason: "waiting", nextAt: undefined, error: undefined } as const;
 

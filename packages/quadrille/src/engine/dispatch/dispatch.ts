@@ -9,7 +9,7 @@ import type { CallRules } from "../call/call-policy.ts";
 import type { CallRecord } from "../lane/call-record.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
 import { decide, type DecideContext, type Decision } from "./decide.ts";
-import { awaits, dropLeft } from "../lane/deadlines-and-calls.ts";
+import { awaits, callId, dropLeft } from "../lane/deadlines-and-calls.ts";
 import type { Incoming } from "../message/incoming.ts";
 import { incomingOf } from "../lane/offered.ts";
 import { type Backoff, backoffMs, type Kept, type Parking } from "../lane/parking.ts";
@@ -57,6 +57,8 @@ export class Dispatch {
   readonly #options: DispatchOptions;
   readonly #verdicts: Verdict[] = [];
   readonly #passedOver = new Set<string>();
+  /** Keys whose line this batch has offered again: their deadlines may have waited for it. */
+  readonly #offered = new Set<string>();
   /** Answers of this batch by idempotency key, for a repeat within the same batch. */
   readonly #answers = new Map<string, AnswerRecord>();
 
@@ -81,10 +83,11 @@ export class Dispatch {
     return idempotencyKey !== undefined && this.#answers.has(idempotencyKey);
   }
 
-  /** Takes an event, or queues it behind the message that blocks its key. */
+  /** Takes an event, or queues it behind the message, or the deadline, that goes first. */
   event(message: Incoming): Promise<void> | undefined {
     const { parking, staging } = this.#options;
-    if (!parking.blocks(message.key)) return this.#attempt(message, 0);
+    const isSecond = this.#offered.has(message.key) && this.#waitsForDeadline(message, message.notBefore);
+    if (!isSecond && !parking.blocks(message.key)) return this.#attempt(message, 0);
     staging.originate(message);
     const { version } = this.#entity(message);
     parking.park(
@@ -107,15 +110,21 @@ export class Dispatch {
       parking.rest(parked);
       return this.#reoffer(parked.key);
     }
-    if (parking.blocker(parked.key) !== parked) return parking.rest(parked);
+    this.#offered.add(parked.key);
+    if (parking.blocker(parked.key) !== parked || this.#waitsForDeadline(parked, parked.causeTime))
+      return parking.rest(parked);
     await this.#attempt(incomingOf(parked), parked.attempts);
     await this.#catchUp(parked.key);
   }
 
-  /** Takes a call's result or a deadline, unless the state that waited for it was left. */
+  /**
+   * Takes a call's result or a deadline, unless the state that waited for it was left. What has waited for
+   * the deadline follows.
+   */
   async call(message: Incoming, attempts = 0): Promise<void> {
     if (this.awaits(message)) await this.#attempt(message, attempts);
     else this.#passOver(message);
+    if (!this.#options.parking.isEmpty) await this.#catchUp(message.key);
   }
 
   /** Whether the entity still waits for its call or its deadline. */
@@ -249,10 +258,11 @@ export class Dispatch {
   }
 
   #failed({ message, error, retryable }: Failed, attempts: number): void {
-    const { limits } = this.#options;
+    const { limits, staging } = this.#options;
     const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
     // The result of a call is kept: the handler is tried again, and not the call.
-    const kept = message.kind === "activity" ? { ...message, data: this.#recordOf(message) } : message;
+    const isCall = message.kind === "activity";
+    const kept = isCall ? { ...message, data: this.#recordOf(message), notBefore: staging.now } : message;
     this.#park(kept, { attempts, error, backoff });
   }
 
@@ -314,11 +324,26 @@ export class Dispatch {
   async #catchUp(key: string): Promise<void> {
     const { parking, staging } = this.#options;
     for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
+      if (this.#waitsForDeadline(next, next.causeTime)) return;
       if (!isInMemory(parking, next) || this.#options.isAlone)
         return parking.postpone(next, staging.machineNow);
       await this.#attempt(incomingOf(next), 0);
     }
     await this.#reoffer(key);
+  }
+
+  /**
+   * Whether the entity's deadline has come and goes first: it was there before the message, and before
+   * everything in line. Once it is parked itself, it holds nothing up.
+   */
+  #waitsForDeadline(message: Pick<Incoming, "key" | "sagaId">, causeTime = 0): boolean {
+    const { parking, staging, code } = this.#options;
+    const { key } = message;
+    const entity = this.#entity(message);
+    const { deadline } = entity;
+    if (deadline === undefined || deadline.at > staging.now || causeTime <= deadline.at) return false;
+    const isParked = parking.call({ key, id: callId("deadline", code.table.name, entity) }) !== undefined;
+    return !isParked && parking.inLine(key).every((one) => (one.causeTime ?? 0) > deadline.at);
   }
 
   #entity({ key, sagaId }: Pick<Incoming, "key" | "sagaId">): EntityRecord {

@@ -165,7 +165,8 @@ export class Parking {
   /** Parks a message, or changes how it is parked; its place in its key's order stays. */
   park(message: Incoming, state: ParkState, now: number): void {
     const before = this.find(message);
-    const { isChecked: _, data, ...kept } = message;
+    const { isChecked: _, data, notBefore, ...kept } = message;
+    const causeTime = before?.causeTime ?? notBefore;
     const { error, ...when } = state;
     const at = {
       lane: this.#lane,
@@ -174,7 +175,8 @@ export class Parking {
     };
     // A call's recorded result may change; a message's payload does not.
     const bytes = before === undefined || isOwn(before) ? jsonBytes(data) : before.bytes;
-    this.#note({ ...kept, ...when, ...at, bytes, payload: { data } }, before, error);
+    const time = causeTime === undefined ? {} : { causeTime };
+    this.#note({ ...kept, ...when, ...at, ...time, bytes, payload: { data } }, before, error);
   }
 
   /** Schedules a message to be offered soon, unchanged. */

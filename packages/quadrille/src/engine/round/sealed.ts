@@ -131,6 +131,11 @@ export function remember(memory: Memory, lane: Lane, sealed: Sealed): void {
     memory.cache.set(record);
     if (record.deadline !== undefined) lane.deadlineAt = Math.min(lane.deadlineAt, record.deadline.at);
   }
+  // A deadline that has waited for what was parked may go now.
+  if (flush.parked.length + flush.unparked.length > 0) {
+    for (const { deadline } of sealed.known.values())
+      lane.deadlineAt = Math.min(lane.deadlineAt, deadline?.at ?? lane.deadlineAt);
+  }
   for (const { nextAt } of flush.parked) lane.parkedAt = Math.min(lane.parkedAt, nextAt ?? lane.parkedAt);
   startCalls(memory, lane, sealed);
 }

@@ -18,6 +18,7 @@ export const parkedTable: SqlTable<ParkedRecord> = table(
     cause_source: ["text", ({ cause }) => cause.source],
     cause_lane: ["integer", ({ cause }) => cause.lane],
     cause_position: ["bigint", ({ cause }) => cause.position],
+    cause_time: ["bigint?", ({ causeTime }) => causeTime],
     reason: ["text", ({ reason }) => reason],
     attempts: ["integer", ({ attempts }) => attempts],
     next_at: ["bigint?", ({ nextAt }) => nextAt],
@@ -63,6 +64,7 @@ export function parkedHeadFromRow(row: SqlRow): ParkedHead {
 }
 
 function parkedCommon(row: SqlRow): Omit<ParkedHead, "bytes"> {
+  const causeTime = optionalNumber(row["cause_time"]);
   return {
     id: row["id"] as string,
     lane: row["lane"] as number,
@@ -79,6 +81,7 @@ function parkedCommon(row: SqlRow): Omit<ParkedHead, "bytes"> {
     parkedAt: row["parked_at"] as number,
     trace: optionalText(row["trace"]),
     ...versionFromRow(row),
+    ...(causeTime === undefined ? {} : { causeTime }),
   };
 }
 

@@ -90,6 +90,7 @@ const parkedPart: FlushPart = insertPart(parkedTable, {
     on conflict (id) do update
     set reason = excluded.reason, attempts = excluded.attempts, next_at = excluded.next_at,
       version = excluded.version, parked_at = excluded.parked_at, note = excluded.note,
+      cause_time = coalesce(excluded.cause_time, parked.cause_time),
       data = case when parked.cause_source = 'activity' then excluded.data else parked.data end,
       bytes = case when parked.cause_source = 'activity' then excluded.bytes else parked.bytes end,
       data_version = case when parked.cause_source = 'activity' then excluded.data_version

@@ -119,11 +119,11 @@ function workTexts(schema: string) {
     answers: `select ${answerColumns} from ${schema}.answer where idempotency_key = any($1::text[])`,
     due: `
       select ${entityColumns} from ${schema}.entity
-      where lane = $1 and due <= $2 and ${notAside(schema)}
+      where lane = $1 and due <= $2 and ${notHeld(schema)}
       order by due, key limit $3`,
     nextDue: `
       select lane, (select due from ${schema}.entity
-        where entity.lane = asked.lane and due is not null and ${notAside(schema)}
+        where entity.lane = asked.lane and due is not null and ${notHeld(schema)}
         order by due limit 1) as due
       from unnest($1::integer[]) as asked (lane)`,
     calling: `
@@ -155,12 +155,24 @@ function prefixed(columns: string, table: string): string {
     .join(", ");
 }
 
-/** The entity's deadline is not parked. */
-function notAside(schema: string): string {
+/**
+ * The entity's deadline is not parked, and no message that was there before it is tried again: neither what
+ * its call came back with, nor one in its key's line while that line goes on.
+ */
+function notHeld(schema: string): string {
+  const wasThere = "coalesce(parked.cause_time, 0) <= entity.due";
+  const isInLine = (row: string): string =>
+    `${row}.key = entity.key and ${row}.reason in ('retrying', 'waiting', 'dead')
+          and ${row}.cause_source not in ('activity', 'deadline')`;
   return `not exists (
         select from ${schema}.parked
-        where parked.key = entity.key and cause_source = 'deadline' and cause_position = entity.since
-          and reason <> 'discarded')`;
+        where parked.key = entity.key and reason <> 'discarded' and cause_source in ('activity', 'deadline')
+          and (cause_source = 'deadline' and cause_position = entity.since
+            or cause_source = 'activity' and next_at is not null and data is not null and ${wasThere}))
+      and not exists (
+        select from ${schema}.parked
+        where ${isInLine("parked")} and ${wasThere} and exists (
+          select from ${schema}.parked as offered where ${isInLine("offered")} and offered.next_at is not null))`;
 }
 
 /** Each condition is that of a partial index: however much is parked, only the rows asked for are read. */
