@@ -34,7 +34,7 @@ describe("explain", () => {
       kind: "command",
       name: "createOrder",
       budget: 1,
-      taken: [{ participant: "Order", state: "ABSENT", does: "reacts" }],
+      taken: [{ participant: "Order", state: "ABSENT", disposition: "react" }],
     });
     expect(activity?.out).toMatch(
       /^pspAuthorize \(an activity\)\n {2}taken by\n {4}Accounting in AUTHORIZING: ok: goes to AUTHORIZED, publishes CreditCardAuthorized or declined: /,

@@ -49,9 +49,11 @@ async function rowsOf(
 }
 
 function undeclared(table: Table, row: JournalRecord): readonly string[] {
-  const rule = table.states.get(row.from)?.rules.get(triggerKey(row.kind, row.trigger));
+  const sentence = table.states.get(row.from)?.sentences.get(triggerKey(row.kind, row.trigger));
   const declared =
-    rule?.kind === "outcomes" ? [rule, ...(rule.gaveUp === undefined ? [] : [rule.gaveUp])] : [];
+    sentence?.kind === "reaction"
+      ? [sentence, ...(sentence.gaveUp === undefined ? [] : [sentence.gaveUp])]
+      : [];
   const outcome = declared
     .flatMap(({ outcomes }) => [...outcomes.values()])
     .find(({ name }) => name === row.outcome);
@@ -104,7 +106,9 @@ async function deliveries(
     parked.map(({ cause, trigger }) => `${cause.source}/${cause.lane}/${cause.position} ${trigger}`),
   );
   const ignored = (event: string): boolean =>
-    [...table.states.values()].some(({ rules }) => rules.get(triggerKey("event", event))?.kind === "ignore");
+    [...table.states.values()].some(
+      ({ sentences }) => sentences.get(triggerKey("event", event))?.kind === "ignore",
+    );
   const twice = [...taken]
     .filter(([, rows]) => rows.length > 1)
     .map(([id]) => `${table.name} took ${id} twice`);

@@ -26,7 +26,7 @@ export interface Reaction<T extends Trigger = Trigger, O extends Outcomes = Outc
 }
 
 /** A trigger that is taken without effect, kept for later, or declared impossible. */
-export interface Disposal<T extends EventType | CommandType = EventType | CommandType> {
+export interface NoReaction<T extends EventType | CommandType = EventType | CommandType> {
   readonly kind: "ignore" | "defer" | "never";
   readonly trigger: T;
   /** Facts of this state's join: the sentence applies once all of them have been seen. */
@@ -34,7 +34,7 @@ export interface Disposal<T extends EventType | CommandType = EventType | Comman
 }
 
 /** Anything that can stand in a state's list. */
-export type Sentence = Reaction | Disposal;
+export type Sentence = Reaction | NoReaction;
 
 /** A state that must be left before the saga ends: a semantic lock (*Microservices Patterns*, chapter 4). */
 export interface Locked<S extends readonly Sentence[] = readonly Sentence[]> {
@@ -185,12 +185,12 @@ function timed(trigger: DeadlineType, outcomes: Outcomes): Reaction<DeadlineType
 }
 
 /** Takes the message and changes nothing. */
-export function ignore<const T extends EventType | CommandType>(trigger: T): Disposal<T> {
+export function ignore<const T extends EventType | CommandType>(trigger: T): NoReaction<T> {
   return Object.freeze({ kind: "ignore", trigger, once: [] });
 }
 
 /** Keeps the event and offers it again when the entity has changed. */
-export function defer<const T extends EventType>(trigger: T): Disposal<T> {
+export function defer<const T extends EventType>(trigger: T): NoReaction<T> {
   return Object.freeze({ kind: "defer", trigger, once: [] });
 }
 
@@ -201,7 +201,7 @@ export function defer<const T extends EventType>(trigger: T): Disposal<T> {
 export function never<const T extends EventType>(
   trigger: T,
   options: { readonly once?: readonly EventType[] } = {},
-): Disposal<T> {
+): NoReaction<T> {
   return Object.freeze({ kind: "never", trigger, once: Object.freeze(options.once ?? []) });
 }
 

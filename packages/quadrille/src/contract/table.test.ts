@@ -1,11 +1,11 @@
-// A participant as a table: joins expanded into partial states, one rule per trigger, schemas, keys, what a
-// state starts.
+// A participant as a table: joins expanded into partial states, one sentence per trigger, schemas, keys, what
+// a state starts.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
 import { after, defer, ignore, lock, never, on } from "./reaction.ts";
-import { compile, partialState, triggerKey, type Rule, type StateRow } from "./table.ts";
+import { compile, partialState, triggerKey, type SentenceRow, type StateRow } from "./table.ts";
 import { activity, all, command, event } from "./trigger.ts";
 
 const Ordered = event("Ordered", z.object({ guestId: z.string() }));
@@ -43,13 +43,13 @@ function row(name: string): StateRow {
   return found;
 }
 
-function rule(state: string, event: string): Rule | undefined {
-  return row(state).rules.get(triggerKey("event", event));
+function sentence(state: string, event: string): SentenceRow | undefined {
+  return row(state).sentences.get(triggerKey("event", event));
 }
 
 function target(state: string, event: string): string | undefined {
-  const found = rule(state, event);
-  return found?.kind === "outcomes" ? [...found.outcomes.values()].map((one) => one.to).join() : found?.kind;
+  const found = sentence(state, event);
+  return found?.kind === "reaction" ? [...found.outcomes.values()].map((one) => one.to).join() : found?.kind;
 }
 
 describe("a join", () => {
@@ -86,8 +86,8 @@ describe("a join", () => {
   });
 
   it("finds its handler under the state and the join's name, and only when it completes", () => {
-    expect(rule("ABSENT", "Ordered")).toMatchObject({ join: "waits", handler: undefined });
-    expect(rule("ABSENT+Verified+Ticketed", "Ordered")).toMatchObject({
+    expect(sentence("ABSENT", "Ordered")).toMatchObject({ join: "waits", handler: undefined });
+    expect(sentence("ABSENT+Verified+Ticketed", "Ordered")).toMatchObject({
       join: "completes",
       handler: { state: "ABSENT", trigger: "Ordered+Verified+Ticketed" },
     });
@@ -116,8 +116,8 @@ describe("a join", () => {
       },
     });
     const partial = compile(lenient).states.get("ABSENT+Ordered");
-    expect(partial?.rules.get("event:Ordered")).toEqual({ kind: "ignore" });
-    expect(partial?.rules.get("event:Verified")).toMatchObject({ join: "completes" });
+    expect(partial?.sentences.get("event:Ordered")).toEqual({ kind: "ignore" });
+    expect(partial?.sentences.get("event:Verified")).toMatchObject({ join: "completes" });
   });
 });
 
@@ -132,9 +132,9 @@ describe("a state", () => {
   });
 
   it("keeps named outcomes with their emissions and tallies", () => {
-    const found = row("CHARGING").rules.get(triggerKey("activity", "charge"));
+    const found = row("CHARGING").sentences.get(triggerKey("activity", "charge"));
     expect(found).toEqual({
-      kind: "outcomes",
+      kind: "reaction",
       join: "none",
       handler: { state: "CHARGING", trigger: "charge" },
       outcomes: new Map([
@@ -145,16 +145,16 @@ describe("a state", () => {
   });
 
   it("says `never` of subscribed events where the author says that of everything else", () => {
-    expect(rule("PAID", "Rejected")).toEqual({ kind: "never" });
+    expect(sentence("PAID", "Rejected")).toEqual({ kind: "never" });
     expect(
       compile({ ...till, otherwise: "omission" })
         .states.get("PAID")
-        ?.rules.get("event:Rejected"),
+        ?.sentences.get("event:Rejected"),
     ).toBeUndefined();
   });
 
   it("says nothing of commands it does not list", () => {
-    expect(row("ABSENT").rules.has(triggerKey("command", "refund"))).toBe(false);
+    expect(row("ABSENT").sentences.has(triggerKey("command", "refund"))).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-// A participant's contract as a table: every state, joins expanded into partial states, a rule for every
+// A participant's contract as a table: every state, joins expanded into partial states, a sentence for every
 // trigger. The transition reads this table for the engine, for scenarios and for the checker, so the checked
 // contract is the one that runs.
 import { subsets } from "./subsets.ts";
@@ -6,7 +6,7 @@ import type { CallPolicy } from "./call-policy.ts";
 import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
-import type { Disposal, Reaction, Sentence } from "./reaction.ts";
+import type { NoReaction, Reaction, Sentence } from "./reaction.ts";
 import type { DeadlineType, EventType, JoinType, Schema, SingleTrigger } from "./trigger.ts";
 import type { TriggerKind } from "./trigger-kind.ts";
 
@@ -21,8 +21,8 @@ export interface OutcomeRow {
 }
 
 /** A reaction: the outcomes from which its handler chooses. */
-export interface OutcomesRule {
-  readonly kind: "outcomes";
+export interface ReactionRow {
+  readonly kind: "reaction";
   /** By the name under which a handler chooses; the empty one where there is no choice. */
   readonly outcomes: ReadonlyMap<string, OutcomeRow>;
   /**
@@ -33,11 +33,11 @@ export interface OutcomesRule {
   /** Whether this event completes or feeds a join. */
   readonly join: "none" | "waits" | "completes";
   /** What happens where the activity's call is given up; absent where the contract does not say. */
-  readonly gaveUp?: OutcomesRule;
+  readonly gaveUp?: ReactionRow;
 }
 
-/** What a state says about a trigger. */
-export type Rule = { readonly kind: "ignore" | "defer" | "never" } | OutcomesRule;
+/** What a state says about a trigger: a reaction, or none. */
+export type SentenceRow = { readonly kind: "ignore" | "defer" | "never" } | ReactionRow;
 
 /**
  * A state of the table. A partial state of a join has seen `facts` and is based on the state that declares
@@ -48,8 +48,8 @@ export interface StateRow {
   readonly base: string;
   readonly facts: readonly string[];
   readonly lock: boolean;
-  /** Rules by {@link triggerKey}. */
-  readonly rules: ReadonlyMap<string, Rule>;
+  /** By {@link triggerKey}. */
+  readonly sentences: ReadonlyMap<string, SentenceRow>;
   /** The activity started on entering the state. */
   readonly activity: string | undefined;
   /** The deadlines and timeouts armed on entering the state, by name. */
@@ -283,18 +283,18 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
     triggers.flatMap((one) => (one.kind === "deadline" ? [[one.name, one] as const] : [])),
   );
   const rowWith = (facts: readonly string[]): StateRow => {
-    const rules = plainRules(base, sentences, facts);
-    if (join !== undefined) addJoin(rules, { base, join, facts });
+    const rows = plainRows(base, sentences, facts);
+    if (join !== undefined) addJoin(rows, { base, join, facts });
     if (participant.otherwise === "never") {
-      for (const event of subscribed) addMissing(rules, triggerKey("event", event), NEVER);
+      for (const event of subscribed) addMissing(rows, triggerKey("event", event), NEVER);
     }
     const lock = facts.length > 0 || isLock(definition);
-    return { name: partialState(base, facts), base, facts, lock, rules, activity, deadlines };
+    return { name: partialState(base, facts), base, facts, lock, sentences: rows, activity, deadlines };
   };
   return { base, join, rowWith };
 }
 
-const NEVER: Rule = { kind: "never" };
+const NEVER: SentenceRow = { kind: "never" };
 
 /** How many sets of facts there are of which a join is not complete. */
 function setsOf(join: JoinType | undefined): number {
@@ -316,55 +316,55 @@ function factSets(join: JoinType | undefined): readonly (readonly string[])[] {
   return sets.filter((set) => join === undefined || set.length < join.needed);
 }
 
-function plainRules(
+function plainRows(
   base: string,
   sentences: readonly Sentence[],
   facts: readonly string[],
-): Map<string, Rule> {
-  const rules = new Map<string, Rule>();
+): Map<string, SentenceRow> {
+  const rows = new Map<string, SentenceRow>();
   for (const sentence of sentences) {
     if (sentence.trigger.kind === "join" || sentence.trigger.kind === "gave-up") continue;
     const key = triggerKey(sentence.trigger.kind, sentence.trigger.name);
     if (sentence.kind === "reaction") {
-      rules.set(key, outcomesRule(sentence, { state: base, trigger: sentence.trigger.name }, "none"));
+      rows.set(key, reactionRow(sentence, { state: base, trigger: sentence.trigger.name }, "none"));
     } else if (holdsNow(sentence, facts)) {
-      rules.set(key, { kind: sentence.kind });
+      rows.set(key, { kind: sentence.kind });
     }
   }
-  addGaveUp(rules, base, sentences);
-  return rules;
+  addGaveUp(rows, base, sentences);
+  return rows;
 }
 
-/** A `gaveUp` sentence belongs to the rule of the call. */
-function addGaveUp(rules: Map<string, Rule>, base: string, sentences: readonly Sentence[]): void {
+/** A `gaveUp` sentence belongs to the reaction to the call. */
+function addGaveUp(rows: Map<string, SentenceRow>, base: string, sentences: readonly Sentence[]): void {
   for (const sentence of sentences) {
     if (sentence.kind !== "reaction" || sentence.trigger.kind !== "gave-up") continue;
     const key = triggerKey("activity", sentence.trigger.activity);
-    const answers = rules.get(key);
-    if (answers?.kind !== "outcomes") continue;
-    const rule = outcomesRule(sentence, { state: base, trigger: sentence.trigger.name }, "none");
-    const outcomes = [...rule.outcomes].map(([name, row]) => {
+    const answers = rows.get(key);
+    if (answers?.kind !== "reaction") continue;
+    const reaction = reactionRow(sentence, { state: base, trigger: sentence.trigger.name }, "none");
+    const outcomes = [...reaction.outcomes].map(([name, row]) => {
       return [name, { ...row, name: name === "" ? GAVE_UP : name }] as const;
     });
-    rules.set(key, { ...answers, gaveUp: { ...rule, outcomes: new Map(outcomes) } });
+    rows.set(key, { ...answers, gaveUp: { ...reaction, outcomes: new Map(outcomes) } });
   }
 }
 
-function holdsNow(sentence: Disposal, facts: readonly string[]): boolean {
+function holdsNow(sentence: NoReaction, facts: readonly string[]): boolean {
   return sentence.once.every((fact) => facts.includes(fact.name));
 }
 
-function outcomesRule(
+function reactionRow(
   reaction: Reaction,
   handler: { readonly state: string; readonly trigger: string },
   join: "none" | "completes",
-): OutcomesRule {
+): ReactionRow {
   const rows = new Map<string, OutcomeRow>();
   for (const [name, { to, emit, tally, rearm }] of namedOutcomes(reaction.outcomes)) {
     const row: OutcomeRow = { name, to, emit: emit.map((event) => event.name), tally };
     rows.set(name, rearm ? { ...row, rearm } : row);
   }
-  return { kind: "outcomes", outcomes: rows, handler, join };
+  return { kind: "reaction", outcomes: rows, handler, join };
 }
 
 interface Partial {
@@ -377,18 +377,18 @@ interface Partial {
  * The join's events in a partial state: seen ones cannot come again, the last one needed completes, others
  * are remembered.
  */
-function addJoin(rules: Map<string, Rule>, { base, join, facts }: Partial): void {
+function addJoin(rows: Map<string, SentenceRow>, { base, join, facts }: Partial): void {
   const order = join.trigger.facts.map((fact) => fact.name);
   for (const fact of order) {
     const key = triggerKey("event", fact);
     const seen = order.filter((name) => name === fact || facts.includes(name));
     if (facts.includes(fact)) {
-      addMissing(rules, key, NEVER);
+      addMissing(rows, key, NEVER);
     } else if (seen.length >= join.trigger.needed) {
-      rules.set(key, outcomesRule(join, { state: base, trigger: join.trigger.name }, "completes"));
+      rows.set(key, reactionRow(join, { state: base, trigger: join.trigger.name }, "completes"));
     } else {
       const row = { name: "", to: partialState(base, seen), emit: [], tally: {} };
-      rules.set(key, { kind: "outcomes", outcomes: new Map([["", row]]), handler: undefined, join: "waits" });
+      rows.set(key, { kind: "reaction", outcomes: new Map([["", row]]), handler: undefined, join: "waits" });
     }
   }
 }

@@ -62,13 +62,13 @@ describe("a join of sixteen", () => {
       lock: true,
       facts: ["Answered1", "Answered2", "Answered16"],
     });
-    expect(partial?.rules.get("event:Withdrawn")).toEqual({ kind: "never" });
-    expect(partial?.rules.get("event:Answered1")).toEqual({ kind: "never" });
-    expect(partial?.rules.get("event:Answered3")).toMatchObject({ join: "waits" });
+    expect(partial?.sentences.get("event:Withdrawn")).toEqual({ kind: "never" });
+    expect(partial?.sentences.get("event:Answered1")).toEqual({ kind: "never" });
+    expect(partial?.sentences.get("event:Answered3")).toMatchObject({ join: "waits" });
     const last = states.get(
       ["ASKING", first.name, second.name, ...others.slice(0, -1).map(({ name }) => name)].join("+"),
     );
-    expect(last?.rules.get("event:Answered16")).toMatchObject({ join: "completes" });
+    expect(last?.sentences.get("event:Answered16")).toMatchObject({ join: "completes" });
     // As an earlier contract may have stored it, which named the facts in another order.
     expect(states.get("ASKING+Answered2+Answered1")?.name).toBe("ASKING+Answered1+Answered2");
     for (const name of [
@@ -142,8 +142,8 @@ describe("some of several", () => {
       "OPEN+Withdrawn",
       "VALID",
     ]);
-    const rule = states.get("OPEN+Answered2")?.rules.get("event:Withdrawn");
-    expect(rule).toMatchObject({
+    const sentence = states.get("OPEN+Answered2")?.sentences.get("event:Withdrawn");
+    expect(sentence).toMatchObject({
       join: "completes",
       handler: { trigger: "2 of Answered1+Answered2+Withdrawn" },
     });

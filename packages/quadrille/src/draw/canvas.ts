@@ -1,7 +1,7 @@
 // The saga canvas as data: which step follows which, what each takes, changes and publishes, and what undoes
 // it. Source: C. Richardson, *Microservices Patterns*, chapter 4, and his saga canvas.
 import { withElsewhere } from "../contract/json/elsewhere.ts";
-import { reactionsOf } from "./graph.ts";
+import { listSentences, type PlacedSentence } from "../contract/json/sentences.ts";
 import { joinsOf, type FoundJoin } from "../contract/joins.ts";
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
 
@@ -48,7 +48,8 @@ type CanvasRow = Omit<CanvasStep, "number" | "reached" | "compensatedBy"> & { re
 /** The canvas of a choreography. */
 export function canvasOf(given: ChoreographyJson): Canvas {
   const choreography = withElsewhere(given);
-  const rows = Object.keys(choreography.participants).flatMap((name) => rowsOf(choreography, name));
+  const sentences = Map.groupBy(listSentences(choreography), ({ participant }) => participant);
+  const rows = [...sentences.values()].flatMap((some) => rowsOf(choreography, some));
   const order = new StepOrder(choreography, rows);
   const steps = order.steps().map((step, index) => ({ ...step, number: index + 1 }));
   return {
@@ -85,7 +86,8 @@ function firstMoves(moves: readonly Move[]): readonly Move[] {
 }
 
 /** The rows of a participant: joins whole, every other trigger with all its moves. */
-function rowsOf(choreography: ChoreographyJson, participant: string): readonly CanvasRow[] {
+function rowsOf(choreography: ChoreographyJson, sentences: readonly PlacedSentence[]): readonly CanvasRow[] {
+  const participant = sentences[0]?.participant ?? "";
   const joins = joinsOf(choreography.participants[participant] ?? { initial: "", states: {} });
   const rows = new Map<string, CanvasRow>();
   const add = (trigger: StepTrigger, moves: readonly Move[]): void => {
@@ -99,7 +101,7 @@ function rowsOf(choreography: ChoreographyJson, participant: string): readonly C
       publishes: [...new Set(all.flatMap((move) => move.publishes))],
     });
   };
-  for (const { state, kind, trigger, disposition } of reactionsOf(choreography, participant)) {
+  for (const { state, kind, trigger, disposition } of sentences) {
     if (typeof disposition === "string") continue;
     const join = kind === "event" ? joins.find((one) => feeds(one, state, trigger)) : undefined;
     if (join === undefined) {

@@ -2,7 +2,7 @@
 // it in which state and what follows; and participants, state by state.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
-import { outcomeText, type ExplainedTaking, taking } from "./explain.ts";
+import { type ExplainedTaking, taking, takingText } from "./explain.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type PlacedSentence, readSentences, type Sentences } from "../contract/json/sentences.ts";
 
@@ -48,8 +48,8 @@ export function explainName(choreography: ChoreographyJson, name: string): NameE
   return explainParticipant(whole, sentences, name);
 }
 
-function takingOf(reaction: PlacedSentence): ExplainedTaking {
-  return taking({ participant: reaction.participant, state: reaction.state }, reaction);
+function takingOf(sentence: PlacedSentence): ExplainedTaking {
+  return taking({ participant: sentence.participant, state: sentence.state }, sentence);
 }
 
 function explainParticipant(
@@ -85,23 +85,19 @@ export function nameText(explanation: NameExplanation): string {
   return [
     `${name} (${article} ${kind}${often})`,
     "  taken by",
-    ...taken.map((one) => `    ${one.participant} in ${one.state}: ${doingText(one)}`),
+    ...taken.map((one) => `    ${one.participant} in ${one.state}: ${takingText(one)}`),
   ].join("\n");
 }
 
 function participantText({ name, initial, states }: ParticipantExplanation): string {
   const lines = states.flatMap(({ state, isLock, takes }) => {
-    const never = takes.filter(({ does }) => does === "never").map(({ trigger }) => trigger);
-    const others = takes.filter(({ does }) => does !== "never");
+    const never = takes.filter(({ disposition }) => disposition === "never").map(({ trigger }) => trigger);
+    const others = takes.filter(({ disposition }) => disposition !== "never");
     return [
       `  in ${state}${isLock ? " (a lock)" : ""}${takes.length === 0 ? ": takes nothing" : ""}`,
-      ...others.map((one) => `    ${one.trigger}: ${doingText(one)}`),
+      ...others.map((one) => `    ${one.trigger}: ${takingText(one)}`),
       ...(never.length === 0 ? [] : [`    never ${never.join(", ")}`]),
     ];
   });
   return [`${name} (a participant, at first in ${initial})`, ...lines].join("\n");
-}
-
-function doingText({ does, outcomes }: ExplainedTaking): string {
-  return does === "reacts" ? outcomes.map(outcomeText).join(" or ") : does;
 }

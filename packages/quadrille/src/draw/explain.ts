@@ -2,6 +2,7 @@
 import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { outcomesOf, type PlacedSentence, readSentences } from "../contract/json/sentences.ts";
+import { type Disposition, dispositionOf } from "./graph.ts";
 
 /** Where an event is published: the reaction and its outcome. */
 export interface Publication {
@@ -18,7 +19,7 @@ export interface ExplainedTaking {
   readonly participant: string;
   readonly state: string;
   /** `nothing` where the contract says nothing. */
-  readonly does: "reacts" | "ignore" | "defer" | "never" | "nothing";
+  readonly disposition: Disposition | "nothing";
   /** Next states and the events that follow, one for each outcome. */
   readonly outcomes: readonly {
     readonly choice?: string;
@@ -45,11 +46,11 @@ export function explainEvent(choreography: ChoreographyJson, event: string): Eve
   );
   const taken = (subscribers.get(event) ?? []).flatMap((participant) =>
     Object.keys(choreography.participants[participant]?.states ?? {}).map((state) => {
-      const reaction = byState
+      const sentence = byState
         .get(participant)
         ?.get(state)
         ?.find((one) => one.kind === "event" && one.trigger === event);
-      return taking({ participant, state }, reaction);
+      return taking({ participant, state }, sentence);
     }),
   );
   if (published.length === 0 && taken.length === 0) return undefined;
@@ -63,17 +64,16 @@ function publication(
   return { participant, state, trigger, ...(choice === undefined ? {} : { choice }), to, at };
 }
 
-/** What a participant does by a reaction in one state; `nothing` without one. */
+/** What a participant does by a sentence in one state; `nothing` without one. */
 export function taking(
   place: Pick<ExplainedTaking, "participant" | "state">,
-  reaction: PlacedSentence | undefined,
+  sentence: PlacedSentence | undefined,
 ): ExplainedTaking {
-  if (reaction === undefined) return { ...place, does: "nothing", outcomes: [] };
-  if (typeof reaction.disposition === "string") return { ...place, does: reaction.disposition, outcomes: [] };
-  const outcomes = reaction.disposition.map(({ choice, to, emit }) => {
+  if (sentence === undefined) return { ...place, disposition: "nothing", outcomes: [] };
+  const outcomes = outcomesOf(sentence).map(({ choice, to, emit }) => {
     return { ...(choice === undefined ? {} : { choice }), to, publishes: emit ?? [] };
   });
-  return { ...place, does: "reacts", outcomes };
+  return { ...place, disposition: dispositionOf(sentence), outcomes };
 }
 
 /** The explanation as text, for a terminal. */
@@ -90,24 +90,27 @@ export function explanationText(explanation: EventExplanation): string {
   }
   lines.push(taken.length === 0 ? "  taken by no participant" : "  taken by");
   for (const one of taken) {
-    if (one.does === "never" || one.does === "nothing") continue;
-    lines.push(
-      `    ${one.participant} in ${one.state}: ${one.does === "reacts" ? one.outcomes.map(outcomeText).join(" or ") : one.does}`,
-    );
+    if (one.disposition === "never" || one.disposition === "nothing") continue;
+    lines.push(`    ${one.participant} in ${one.state}: ${takingText(one)}`);
   }
   const silent = taken
-    .filter(({ does }) => does === "never")
+    .filter(({ disposition }) => disposition === "never")
     .map(({ participant, state }) => `${participant}.${state}`);
   if (silent.length > 0) lines.push(`  never in ${silent.join(", ")}`);
   const unsaid = taken
-    .filter(({ does }) => does === "nothing")
+    .filter(({ disposition }) => disposition === "nothing")
     .map(({ participant, state }) => `${participant}.${state}`);
   if (unsaid.length > 0) lines.push(`  nothing said in ${unsaid.join(", ")}`);
   return lines.join("\n");
 }
 
+/** What is done with a trigger: each outcome, or the one word. */
+export function takingText({ disposition, outcomes }: ExplainedTaking): string {
+  return disposition === "react" ? outcomes.map(outcomeText).join(" or ") : disposition;
+}
+
 /** Where an outcome goes, and what it publishes. */
-export function outcomeText({ choice, to, publishes }: ExplainedTaking["outcomes"][number]): string {
+function outcomeText({ choice, to, publishes }: ExplainedTaking["outcomes"][number]): string {
   const says = publishes.length === 0 ? "" : `, publishes ${publishes.join(", ")}`;
   return `${choice === undefined ? "" : `${choice}: `}goes to ${to}${says}`;
 }

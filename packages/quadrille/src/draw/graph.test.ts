@@ -73,10 +73,10 @@ describe("an edge", () => {
       { state: "ABSENT", kind: "event", trigger: "OrderCreated", choice: "no" },
     ]);
     expect(edge?.takenIn).toEqual([
-      { state: "ABSENT", how: "never" },
-      { state: "APPROVAL_PENDING", how: "reacts" },
-      { state: "REJECTED", how: "ignore" },
-      { state: "APPROVED", how: "never" },
+      { state: "ABSENT", disposition: "never" },
+      { state: "APPROVAL_PENDING", disposition: "react" },
+      { state: "REJECTED", disposition: "ignore" },
+      { state: "APPROVED", disposition: "never" },
     ]);
   });
 

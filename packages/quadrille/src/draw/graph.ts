@@ -1,7 +1,8 @@
 // The one edge graph of a choreography: who publishes what by which reaction, who takes it in which state.
 // Map, canvas and every other drawing use it, so they cannot contradict each other.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
-import { sentencesIn, type SentenceJson, type TriggerKind } from "../contract/trigger-kind.ts";
+import { listSentences, outcomesOf, type PlacedSentence } from "../contract/json/sentences.ts";
+import type { TriggerKind } from "../contract/trigger-kind.ts";
 
 /** A reaction that publishes: the state, what triggers it there, and the outcome's name where it has one. */
 export interface Producing {
@@ -11,10 +12,13 @@ export interface Producing {
   readonly choice: string | undefined;
 }
 
-/** A state in which a trigger is taken, and how. */
+/** What a state does with a trigger. */
+export type Disposition = "react" | "ignore" | "defer" | "never";
+
+/** A state that says something about a trigger, and what it does with it. */
 export interface Taking {
   readonly state: string;
-  readonly how: "reacts" | "ignore" | "defer" | "never";
+  readonly disposition: Disposition;
 }
 
 /** One event from one producer to one subscriber. */
@@ -55,10 +59,12 @@ export interface Graph {
 /** The graph of a choreography. */
 export function graphOf(choreography: ChoreographyJson): Graph {
   const participants = Object.keys(choreography.participants);
-  const published = participants.flatMap((name) => publishedBy(choreography, name));
+  const sentences = Map.groupBy(listSentences(choreography), ({ participant }) => participant);
+  const of = (participant: string): readonly PlacedSentence[] => sentences.get(participant) ?? [];
+  const published = participants.flatMap((name) => publishedBy(name, of(name)));
   const edges = published.flatMap(({ event, producer, producedBy }) =>
     participants.flatMap((subscriber) => {
-      const takenIn = takingStates(choreography, subscriber, { kind: "event", trigger: event });
+      const takenIn = takings(of(subscriber), "event", event);
       return takenIn.length === 0 ? [] : [{ event, producer, subscriber, producedBy, takenIn }];
     }),
   );
@@ -67,27 +73,12 @@ export function graphOf(choreography: ChoreographyJson): Graph {
   return {
     name: choreography.name,
     participants,
-    commands: participants.flatMap((participant) => commandsOf(choreography, participant)),
+    commands: participants.flatMap((participant) => commandsOf(choreography, participant, of(participant))),
     edges,
     open: published
       .filter(({ event }) => isPublic.has(event) || !heard.has(event))
       .map(({ event, producer }) => ({ event, producer, public: isPublic.has(event) })),
   };
-}
-
-/** A reaction as the JSON form has it. */
-export interface ReactionRow extends SentenceJson {
-  readonly state: string;
-}
-
-/** Everything a participant's states say, in the order of the contract. */
-export function reactionsOf(choreography: ChoreographyJson, participant: string): readonly ReactionRow[] {
-  return Object.entries(choreography.participants[participant]?.states ?? {}).flatMap(([state, said]) => [
-    ...sentencesIn(said).map((one) => ({ state, ...one })),
-    ...(said.join?.facts ?? []).map((trigger): ReactionRow => {
-      return { state, key: "on", kind: "event", trigger, disposition: said.join?.outcomes ?? "never" };
-    }),
-  ]);
 }
 
 interface PublishedBy {
@@ -96,10 +87,11 @@ interface PublishedBy {
   readonly producedBy: readonly Producing[];
 }
 
-function publishedBy(choreography: ChoreographyJson, producer: string): readonly PublishedBy[] {
+function publishedBy(producer: string, sentences: readonly PlacedSentence[]): readonly PublishedBy[] {
   const producing = new Map<string, Producing[]>();
-  for (const { state, kind, trigger, disposition } of reactionsOf(choreography, producer)) {
-    for (const { emit = [], choice } of typeof disposition === "string" ? [] : disposition) {
+  for (const sentence of sentences) {
+    const { state, kind, trigger } = sentence;
+    for (const { emit = [], choice } of outcomesOf(sentence)) {
       for (const event of emit) {
         producing.set(event, [...(producing.get(event) ?? []), { state, kind, trigger, choice }]);
       }
@@ -108,25 +100,31 @@ function publishedBy(choreography: ChoreographyJson, producer: string): readonly
   return [...producing].map(([event, producedBy]) => ({ event, producer, producedBy }));
 }
 
-function takingStates(
-  choreography: ChoreographyJson,
-  participant: string,
-  { kind, trigger }: { readonly kind: TriggerKind; readonly trigger: string },
+function takings(
+  sentences: readonly PlacedSentence[],
+  kind: TriggerKind,
+  trigger: string,
 ): readonly Taking[] {
-  return reactionsOf(choreography, participant)
-    .filter((row) => row.kind === kind && row.trigger === trigger)
-    .map(({ state, disposition }) => ({
-      state,
-      how: typeof disposition === "string" ? disposition : "reacts",
-    }));
+  return sentences
+    .filter((one) => one.kind === kind && one.trigger === trigger)
+    .map((one) => ({ state: one.state, disposition: dispositionOf(one) }));
 }
 
-function commandsOf(choreography: ChoreographyJson, participant: string): readonly CommandEdge[] {
-  const rows = reactionsOf(choreography, participant).filter(({ kind }) => kind === "command");
-  return [...new Set(rows.map(({ trigger }) => trigger))].map((command) => ({
+/** What a sentence does with its trigger, in one word. */
+export function dispositionOf({ disposition }: Pick<PlacedSentence, "disposition">): Disposition {
+  return typeof disposition === "string" ? disposition : "react";
+}
+
+function commandsOf(
+  choreography: ChoreographyJson,
+  participant: string,
+  sentences: readonly PlacedSentence[],
+): readonly CommandEdge[] {
+  const commands = sentences.filter(({ kind }) => kind === "command").map(({ trigger }) => trigger);
+  return [...new Set(commands)].map((command) => ({
     command,
     participant,
     budget: choreography.commands[command] ?? 1,
-    takenIn: takingStates(choreography, participant, { kind: "command", trigger: command }),
+    takenIn: takings(sentences, "command", command),
   }));
 }

@@ -1,5 +1,5 @@
 // Who can still produce an event: a walk over what a participant may do from the state it is in.
-import type { OutcomeRow, OutcomesRule, StateRow, Table } from "../contract/table.ts";
+import type { OutcomeRow, ReactionRow, StateRow, Table } from "../contract/table.ts";
 
 /** Whether some way on from `state` emits `event`. */
 export function canStillEmit(table: Table, state: string, event: string): boolean {
@@ -17,17 +17,19 @@ export function canStillEmit(table: Table, state: string, event: string): boolea
 
 /** The events that would move an entity on from a state. */
 export function movingEvents(row: StateRow): readonly string[] {
-  return [...row.rules].flatMap(([key, rule]) =>
-    key.startsWith("event:") && rule.kind === "outcomes" ? [key.slice("event:".length)] : [],
+  return [...row.sentences].flatMap(([key, sentence]) =>
+    key.startsWith("event:") && sentence.kind === "reaction" ? [key.slice("event:".length)] : [],
   );
 }
 
 function outcomesOf({
-  rules,
+  sentences,
 }: StateRow): readonly { readonly to: string; readonly emit: readonly string[] }[] {
-  return [...rules.values()].flatMap((rule) => (rule.kind === "outcomes" ? rowsOf(rule) : []));
+  return [...sentences.values()].flatMap((sentence) =>
+    sentence.kind === "reaction" ? rowsOf(sentence) : [],
+  );
 }
 
-function rowsOf({ outcomes, gaveUp }: OutcomesRule): readonly OutcomeRow[] {
+function rowsOf({ outcomes, gaveUp }: ReactionRow): readonly OutcomeRow[] {
   return [...outcomes.values(), ...(gaveUp === undefined ? [] : rowsOf(gaveUp))];
 }

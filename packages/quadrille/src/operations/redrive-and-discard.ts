@@ -106,8 +106,8 @@ function givenUp(
   const { kind, key, trigger, attempts } = record;
   const waits = `is what ${key} waits for in ${state}`;
   if (kind !== "activity") throw refused(place, `${waits}: fix its cause and redrive it`);
-  const rule = place.table.states.get(state)?.rules.get(triggerKey("activity", trigger));
-  if (rule?.kind !== "outcomes" || rule.gaveUp === undefined) {
+  const sentence = place.table.states.get(state)?.sentences.get(triggerKey("activity", trigger));
+  if (sentence?.kind !== "reaction" || sentence.gaveUp === undefined) {
     const what = `${waits}, and the contract does not say what happens when ${trigger} is given up`;
     throw refused(place, `${what}: fix its cause and redrive it, or declare gaveUp(${trigger}, …) there`);
   }

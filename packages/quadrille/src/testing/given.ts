@@ -13,7 +13,7 @@ import type {
   JoinType,
 } from "../contract/trigger.ts";
 import { asChoice, isTransact, type Runnable, runnable } from "../engine/message/code.ts";
-import { type EntityState, type Message, ruleFor, transition } from "../transition/transition.ts";
+import { type EntityState, type Message, sentenceFor, transition } from "../transition/transition.ts";
 
 /** The steps of a handler's test. */
 export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
@@ -88,10 +88,10 @@ function taking(
 }
 
 function reactedOf(code: Runnable, { entity, message, payload }: GivenTaking, given: GivenInput): Reacted {
-  const rule = ruleFor(code.table, entity, message);
-  const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
+  const sentence = sentenceFor(code.table, entity, message);
+  const handler = sentence?.kind === "reaction" ? code.handlerOf(sentence) : undefined;
   const choose = () => {
-    if (rule?.kind !== "outcomes" || handler === undefined) return undefined;
+    if (sentence?.kind !== "reaction" || handler === undefined) return undefined;
     if (isTransact(handler))
       throw new TypeError(
         "A handler with `transact` or `transactAll` needs a database: try it in an engine.",
@@ -99,7 +99,7 @@ function reactedOf(code: Runnable, { entity, message, payload }: GivenTaking, gi
     const { state, data } = entity;
     const { key = "key", sagaId = "saga", id = "message", now = 0 } = given;
     const seen: RunnableInput["entity"] = { key, sagaId, state, version: 1, data };
-    const input = { payload, entity: seen, now, id, choose: code.choicesOf(rule) };
+    const input = { payload, entity: seen, now, id, choose: code.choicesOf(sentence) };
     return asChoice(handler(input));
   };
   const result = transition(code.table, entity, { message, choice: choose });

@@ -4,7 +4,7 @@ import { ELSEWHERE } from "../contract/json/elsewhere.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
-import type { OutcomesRule } from "../contract/table.ts";
+import type { ReactionRow } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { asChoice, isTransact, runnable, runTransact, type Runnable } from "../engine/message/code.ts";
@@ -147,33 +147,34 @@ class Replay {
     };
     // The choice is made beforehand, as the engine does: a handler may need a transaction, and the transition
     // is pure.
-    let rule: OutcomesRule | undefined;
+    let reaction: ReactionRow | undefined;
     transition(code.table, entity, {
       message,
       choice: (found) => {
-        rule = found;
+        reaction = found;
         return undefined;
       },
     });
-    const chosen = rule === undefined ? undefined : await this.#choose(rule, { step, code, entity, data });
+    const chosen =
+      reaction === undefined ? undefined : await this.#choose(reaction, { step, code, entity, data });
     return transition(code.table, entity, { message, choice: () => chosen });
   }
 
   async #choose(
-    rule: OutcomesRule,
+    reaction: ReactionRow,
     { step, code, entity, data }: ScenarioDeciding,
   ): Promise<Choice | undefined> {
-    const handler = code.handlerOf(rule);
+    const handler = code.handlerOf(reaction);
     if (handler === undefined)
-      return this.#real.has(step.participant) ? undefined : this.#scripted(rule, step);
+      return this.#real.has(step.participant) ? undefined : this.#scripted(reaction, step);
     const { state, version } = entity;
     const sagaId = `saga-${step.saga}`;
     const input: RunnableInput = {
-      payload: rule.join === "completes" ? { ...entity.facts, [step.trigger]: data } : data,
+      payload: reaction.join === "completes" ? { ...entity.facts, [step.trigger]: data } : data,
       entity: { key: sagaId, sagaId, state, version, data: entity.data },
       now: 0,
       id: `${step.entity}/${version}`,
-      choose: code.choicesOf(rule),
+      choose: code.choicesOf(reaction),
     };
     if (!isTransact(handler)) return asChoice(handler(input));
     const { transaction } = this.#options;
@@ -185,8 +186,8 @@ class Replay {
   }
 
   /** The outcome of the path; one without a name where it has none. */
-  #scripted(rule: OutcomesRule, step: PathStep): Choice {
-    const rows = [...rule.outcomes];
+  #scripted(reaction: ReactionRow, step: PathStep): Choice {
+    const rows = [...reaction.outcomes];
     const [outcome, row] =
       rows.find(([, { name, to }]) => (step.choice === undefined ? to === step.to : name === step.choice)) ??
       rows[0] ??

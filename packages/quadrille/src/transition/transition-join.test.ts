@@ -7,7 +7,7 @@ import { participant } from "../contract/participant.ts";
 import { defer, ignore, lock, never, on } from "../contract/reaction.ts";
 import { compile, partialState } from "../contract/table.ts";
 import { activity, all, event } from "../contract/trigger.ts";
-import { ruleFor, transition, type EntityState, type Message } from "./transition.ts";
+import { sentenceFor, transition, type EntityState, type Message } from "./transition.ts";
 
 const Text = z.object({ text: z.string() });
 const A = event("A", Text);
@@ -67,7 +67,7 @@ describe("a join of four", () => {
         facts.map(({ name }) => name).filter((name) => name !== last),
       ),
     );
-    expect(ruleFor(table, waiting, message(last))).toMatchObject({
+    expect(sentenceFor(table, waiting, message(last))).toMatchObject({
       join: "completes",
       handler: { trigger: "A+B+C+D" },
     });

@@ -5,7 +5,7 @@ import { participantFromJson } from "../contract/json/from-json.ts";
 import type { DispositionJson, OutcomeJson, ParticipantJson } from "../contract/json-form.ts";
 import { kindOf, STATE_KEYS } from "../contract/trigger-kind.ts";
 import { compile, type Table } from "../contract/table.ts";
-import { ruleFor, stateOf, transition, type EntityState, type Message } from "./transition.ts";
+import { sentenceFor, stateOf, transition, type EntityState, type Message } from "./transition.ts";
 
 interface Case {
   readonly participant: string;
@@ -133,7 +133,7 @@ describe.each([...references])("%s", (_, json) => {
   });
 
   it("leaves no row of the table out", () => {
-    const rules = new Set(
+    const sentences = new Set(
       cases
         .filter(({ said }) => said !== undefined)
         .map((one) => `${one.participant} ${one.state} ${one.message.kind} ${one.message.name}`),
@@ -141,10 +141,10 @@ describe.each([...references])("%s", (_, json) => {
     const tables = new Map(cases.map(({ participant, table }) => [participant, table]));
     const rows = [...tables].flatMap(([name, table]) =>
       [...table.states.values()].flatMap((state) =>
-        [...state.rules.keys()].map((key) => `${name} ${state.name} ${key.replace(":", " ")}`),
+        [...state.sentences.keys()].map((key) => `${name} ${state.name} ${key.replace(":", " ")}`),
       ),
     );
-    expect(new Set(rows)).toEqual(rules);
+    expect(new Set(rows)).toEqual(sentences);
   });
 });
 
@@ -159,6 +159,8 @@ describe("a state that the table does not have", () => {
     );
     if (table === undefined) throw new Error("no reference choreography");
     expect(() => stateOf(table, entityIn("ELSEWHERE"))).toThrow(`${table.name} has no state ELSEWHERE`);
-    expect(() => ruleFor(table, entityIn("ELSEWHERE"), { kind: "event", name: "Any" })).toThrow("ELSEWHERE");
+    expect(() => sentenceFor(table, entityIn("ELSEWHERE"), { kind: "event", name: "Any" })).toThrow(
+      "ELSEWHERE",
+    );
   });
 });

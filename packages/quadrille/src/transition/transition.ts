@@ -1,11 +1,12 @@
 // The transition: what a message does to an entity. Pure and synchronous. The engine and the scenarios run
 // it; the checker's steps are its answers.
+import type { Choice } from "../contract/handler.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import {
   triggerKey,
   type OutcomeRow,
-  type OutcomesRule,
-  type Rule,
+  type ReactionRow,
+  type SentenceRow,
   type StateRow,
   type Table,
 } from "../contract/table.ts";
@@ -24,13 +25,6 @@ export interface Message {
   readonly data: unknown;
   /** Whether an activity's call was given up; the data contain the reason. */
   readonly isGivenUp?: boolean;
-}
-
-/** The outcome chosen, the new data if it changes, the payloads of the events that the outcome emits. */
-export interface Chosen {
-  readonly outcome: string;
-  readonly data?: unknown;
-  readonly payloads: Readonly<Record<string, unknown>>;
 }
 
 /** An event about to be journalled. */
@@ -72,23 +66,27 @@ export function stateOf(table: Table, entity: EntityState): StateRow {
 }
 
 /** What the entity's state says about a message; `undefined` where it says nothing. */
-export function ruleFor(table: Table, entity: EntityState, message: Omit<Message, "data">): Rule | undefined {
-  const rule = stateOf(table, entity).rules.get(triggerKey(message.kind, message.name));
-  if (message.isGivenUp !== true) return rule;
-  return rule?.kind === "outcomes" ? rule.gaveUp : undefined;
+export function sentenceFor(
+  table: Table,
+  entity: EntityState,
+  message: Omit<Message, "data">,
+): SentenceRow | undefined {
+  const sentence = stateOf(table, entity).sentences.get(triggerKey(message.kind, message.name));
+  if (message.isGivenUp !== true) return sentence;
+  return sentence?.kind === "reaction" ? sentence.gaveUp : undefined;
 }
 
 /**
- * Applies a message to an entity. `choice` is asked once, and only where the rule has outcomes; a reaction
+ * Applies a message to an entity. `choice` is asked once, and only where there is a reaction; a reaction
  * with one outcome and nothing to fill in needs none.
  */
 export function transition(
   table: Table,
   entity: EntityState,
-  taken: { readonly message: Message; readonly choice?: (rule: OutcomesRule) => Chosen | undefined },
+  taken: { readonly message: Message; readonly choice?: (reaction: ReactionRow) => Choice | undefined },
 ): Transition {
-  const rule = ruleFor(table, entity, taken.message);
-  switch (rule?.kind) {
+  const sentence = sentenceFor(table, entity, taken.message);
+  switch (sentence?.kind) {
     case undefined:
       return refused(
         "not handled",
@@ -103,10 +101,10 @@ export function transition(
       return { kind: "ignored" };
     case "defer":
       return { kind: "deferred" };
-    case "outcomes":
-      return rule.join === "waits"
-        ? remember(entity, taken.message, rule)
-        : decide(table, entity, { ...taken, rule });
+    case "reaction":
+      return sentence.join === "waits"
+        ? remember(entity, taken.message, sentence)
+        : decide(table, entity, { ...taken, reaction: sentence });
   }
 }
 
@@ -124,8 +122,8 @@ export function enters(
 /**
  * A fact of a join that is not complete yet: kept with its payload, whatever the order and the gap in time.
  */
-function remember(entity: EntityState, message: Message, rule: OutcomesRule): Transition {
-  const [outcome] = rule.outcomes.values();
+function remember(entity: EntityState, message: Message, reaction: ReactionRow): Transition {
+  const [outcome] = reaction.outcomes.values();
   if (outcome === undefined) return refused("undeclared outcome", "a join's fact has no outcome");
   const facts = { ...entity.facts, [message.name]: message.data };
   return { kind: "taken", entity: { ...entity, state: outcome.to, facts }, outcome, emitted: [] };
@@ -133,21 +131,25 @@ function remember(entity: EntityState, message: Message, rule: OutcomesRule): Tr
 
 interface ReactionChoice {
   readonly message: Message;
-  readonly rule: OutcomesRule;
-  readonly choice?: (rule: OutcomesRule) => Chosen | undefined;
+  readonly reaction: ReactionRow;
+  readonly choice?: (reaction: ReactionRow) => Choice | undefined;
 }
 
-function decide(table: Table, entity: EntityState, { rule, choice, message }: ReactionChoice): Transition {
-  const chosen = choice?.(rule) ?? onlyOutcome(rule);
+function decide(
+  table: Table,
+  entity: EntityState,
+  { reaction, choice, message }: ReactionChoice,
+): Transition {
+  const chosen = choice?.(reaction) ?? onlyOutcome(reaction);
   if (chosen === undefined) {
     return refused(
       "undeclared outcome",
       `${message.name} in ${entity.state} has a choice to make and no handler made it`,
     );
   }
-  const outcome = rule.outcomes.get(chosen.outcome);
+  const outcome = reaction.outcomes.get(chosen.outcome);
   if (outcome === undefined) {
-    const declared = [...rule.outcomes.keys()].join(", ");
+    const declared = [...reaction.outcomes.keys()].join(", ");
     return refused(
       "undeclared outcome",
       `"${chosen.outcome}" is not an outcome of ${message.name} in ${entity.state} (${declared})`,
@@ -178,9 +180,9 @@ function decide(table: Table, entity: EntityState, { rule, choice, message }: Re
   };
 }
 
-function onlyOutcome(rule: OutcomesRule): Chosen | undefined {
-  const [only] = rule.outcomes.keys();
-  return rule.outcomes.size === 1 && only !== undefined ? { outcome: only, payloads: {} } : undefined;
+function onlyOutcome(reaction: ReactionRow): Choice | undefined {
+  const [only] = reaction.outcomes.keys();
+  return reaction.outcomes.size === 1 && only !== undefined ? { outcome: only, payloads: {} } : undefined;
 }
 
 function refused(refusal: Refusal, detail: string): Transition {

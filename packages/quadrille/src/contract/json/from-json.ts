@@ -14,7 +14,7 @@ import {
 } from "../json-form.ts";
 import { outcome, type Outcome, type Outcomes } from "../outcome.ts";
 import type { Participant, StateDefinition } from "../participant.ts";
-import { gaveUp, lock, type Disposal, type Reaction, type Sentence } from "../reaction.ts";
+import { gaveUp, lock, type NoReaction, type Reaction, type Sentence } from "../reaction.ts";
 import { activity, command, event, type JoinType, type Trigger } from "../trigger.ts";
 import { sentencesIn, type SentenceJson } from "../trigger-kind.ts";
 
@@ -156,7 +156,7 @@ function joinFromJson(
   };
   const nevers = Object.entries(never).flatMap(([name, sets]) =>
     sets.map(
-      (once): Disposal => ({ kind: "never", trigger: event(name), once: once.map((fact) => event(fact)) }),
+      (once): NoReaction => ({ kind: "never", trigger: event(name), once: once.map((fact) => event(fact)) }),
     ),
   );
   return [reaction, ...nevers];
@@ -188,7 +188,7 @@ function sentence(
     } satisfies Reaction;
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- parseChoreography lets only events and commands be disposed of
-  return { kind: disposition, trigger: trigger as Disposal["trigger"], once: [] };
+  return { kind: disposition, trigger: trigger as NoReaction["trigger"], once: [] };
 }
 
 function outcomesFromJson(rows: readonly OutcomeJson[]): Outcomes {

@@ -15,7 +15,7 @@ import {
   compile,
   type OutcomeRow,
   partialState,
-  type Rule,
+  type SentenceRow,
   type StateRow,
   type Table,
   triggerKey,
@@ -86,8 +86,12 @@ function policiesJson({ policies }: Table): Pick<ParticipantJson, "policies"> {
 function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
   const { on, ...said } = stateJson(row);
   const again = join.facts.flatMap((fact) => {
-    const rule = table.states.get(partialState(row.name, [fact]))?.rules.get(triggerKey("event", fact));
-    return rule === undefined || rule.kind === "never" ? [] : [[fact, dispositionJson(rule)] as const];
+    const sentence = table.states
+      .get(partialState(row.name, [fact]))
+      ?.sentences.get(triggerKey("event", fact));
+    return sentence === undefined || sentence.kind === "never"
+      ? []
+      : [[fact, dispositionJson(sentence)] as const];
   });
   const others = Object.entries(on ?? {}).filter(([name]) => !join.facts.includes(name));
   const all = [...others, ...again];
@@ -122,12 +126,12 @@ function wideJoin(participant: Participant, state: string): JoinJson | undefined
 function stateJson(state: StateRow): StateJson {
   const said = STATE_KEYS.flatMap((key) => {
     const prefix = triggerKey(kindOf(key), "");
-    const byName = [...state.rules].flatMap(([trigger, rule]) => {
+    const byName = [...state.sentences].flatMap(([trigger, sentence]) => {
       const name = trigger.slice(prefix.length);
       const isHere =
         trigger.startsWith(prefix) &&
         (state.deadlines.get(name)?.isTimeout === true) === (key === "timeouts");
-      return isHere ? [[name, dispositionJson(rule)] as const] : [];
+      return isHere ? [[name, dispositionJson(sentence)] as const] : [];
     });
     return byName.length === 0 ? [] : [[key, Object.fromEntries(byName)] as const];
   });
@@ -138,10 +142,10 @@ function stateJson(state: StateRow): StateJson {
   return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(said), ...fromData };
 }
 
-function dispositionJson(rule: Rule): DispositionJson {
-  if (rule.kind !== "outcomes") return rule.kind;
-  const gaveUp = [...(rule.gaveUp?.outcomes.values() ?? [])];
-  return [...[...rule.outcomes.values()].map(outcomeJson), ...gaveUp.map(gaveUpJson)];
+function dispositionJson(sentence: SentenceRow): DispositionJson {
+  if (sentence.kind !== "reaction") return sentence.kind;
+  const gaveUp = [...(sentence.gaveUp?.outcomes.values() ?? [])];
+  return [...[...sentence.outcomes.values()].map(outcomeJson), ...gaveUp.map(gaveUpJson)];
 }
 
 function gaveUpJson(row: OutcomeRow): OutcomeJson {

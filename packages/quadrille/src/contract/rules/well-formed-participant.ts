@@ -3,7 +3,7 @@ import { GAVE_UP } from "../json-form.ts";
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
-import type { Disposal, Reaction, Sentence } from "../reaction.ts";
+import type { NoReaction, Reaction, Sentence } from "../reaction.ts";
 import { compile, isKeyed, partialState, triggerKey } from "../table.ts";
 import type { JoinType } from "../trigger.ts";
 import { stateKeyOf } from "../trigger-kind.ts";
@@ -147,8 +147,8 @@ function onceFacts(sentence: Sentence): readonly string[] {
 }
 
 function uselessOnce(view: StateView): readonly Complaint[] {
-  const disposals = view.sentences.filter((one): one is Disposal => one.kind !== "reaction");
-  return disposals.flatMap((sentence) => {
+  const others = view.sentences.filter((one): one is NoReaction => one.kind !== "reaction");
+  return others.flatMap((sentence) => {
     const reason = whyUseless(view, sentence);
     if (reason === undefined) return [];
     return [
@@ -161,7 +161,7 @@ function uselessOnce(view: StateView): readonly Complaint[] {
   });
 }
 
-function whyUseless(view: StateView, sentence: Disposal): string | undefined {
+function whyUseless(view: StateView, sentence: NoReaction): string | undefined {
   const once = onceFacts(sentence);
   if (once.length === 0) return undefined;
   const stranger = once.find((fact) => !view.facts.includes(fact));
@@ -294,7 +294,7 @@ function unhandled(participant: Participant): readonly Complaint[] {
   const table = compile(participant);
   const gaps = table.states.declared.flatMap((row) =>
     [...table.subscriptions.keys()].flatMap((event) =>
-      row.rules.has(triggerKey("event", event)) ? [] : [{ row, event }],
+      row.sentences.has(triggerKey("event", event)) ? [] : [{ row, event }],
     ),
   );
   const byPair = Map.groupBy(gaps, ({ row, event }) => JSON.stringify([row.base, event]));

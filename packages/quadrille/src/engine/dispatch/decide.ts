@@ -1,7 +1,7 @@
 // Decides one message: calls the handler, runs the transition, checks the result, stages it. Writes nothing.
 import { isQuadrilleError } from "../../errors.ts";
 import type { EntityRecord, ParkedError } from "../../store/records.ts";
-import { ruleFor } from "../../transition/transition.ts";
+import { sentenceFor } from "../../transition/transition.ts";
 import type { Condemned } from "../lane/batch-size.ts";
 import { asChoice, isTransact } from "../message/code.ts";
 import type { Incoming } from "../message/incoming.ts";
@@ -92,13 +92,13 @@ function staged({ staging }: DecideContext, { message, entity }: Deciding, judge
  */
 function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Judged> {
   const { code, sets } = context;
-  const rule = ruleFor(code.table, deciding.entity, asked(deciding.message));
-  const handler = rule?.kind === "outcomes" ? code.handlerOf(rule) : undefined;
-  if (rule?.kind !== "outcomes" || handler === undefined) return judge(context, deciding, undefined);
+  const sentence = sentenceFor(code.table, deciding.entity, asked(deciding.message));
+  const handler = sentence?.kind === "reaction" ? code.handlerOf(sentence) : undefined;
+  if (sentence?.kind !== "reaction" || handler === undefined) return judge(context, deciding, undefined);
   if (!isTransact(handler))
-    return judge(context, deciding, asChoice(handler(inputFor(context, deciding, rule))));
+    return judge(context, deciding, asChoice(handler(inputFor(context, deciding, sentence))));
   if (sets === undefined) throw new Error("a transact handler ran outside a transaction");
-  return sets.judged({ ...deciding, rule, handler });
+  return sets.judged({ ...deciding, reaction: sentence, handler });
 }
 
 /** Errors of contract and payload will repeat; other errors of a handler may be temporary. */

@@ -2,7 +2,7 @@
 // Nothing here writes; the outcome is a flush, and the verdicts for callers once that has committed.
 import type { GivenUp } from "../../contract/trigger.ts";
 import { QuadrilleError } from "../../errors.ts";
-import { ruleFor } from "../../transition/transition.ts";
+import { sentenceFor } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, ParkedError, ParkedHead } from "../../store/records.ts";
 import type { Answer } from "../message/api.ts";
 import type { CallRules } from "../call/call-policy.ts";
@@ -146,7 +146,7 @@ export class Dispatch {
     const givenUp = { ...message, data, isRecorded: true, isGivenUp: true };
     const entity = this.#entity(message);
     const asked = { kind: message.kind, name: message.trigger, isGivenUp: true };
-    if (failed.notMade !== true && ruleFor(this.#options.code.table, entity, asked) !== undefined)
+    if (failed.notMade !== true && sentenceFor(this.#options.code.table, entity, asked) !== undefined)
       return this.#attempt(givenUp, 0);
     this.#park({ ...message, data: undefined }, { attempts, error, backoff: undefined });
   }

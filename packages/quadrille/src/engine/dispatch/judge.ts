@@ -1,7 +1,7 @@
 // What a message comes to, before anything is staged: its checks, what its handler is given, what its choice
 // amounts to.
 import type { Choice, RunnableInput } from "../../contract/handler.ts";
-import { type OutcomesRule, triggerKey } from "../../contract/table.ts";
+import { type ReactionRow, triggerKey } from "../../contract/table.ts";
 import type { Schema } from "../../contract/trigger.ts";
 import { versionOf } from "../../contract/versioned.ts";
 import { QuadrilleError } from "../../errors.ts";
@@ -76,11 +76,11 @@ function refuseUnnamed({ joined, table }: Runnable, { trigger, data, sagaId }: I
 }
 
 /** What a handler is given of the message. */
-export function inputFor(context: JudgeContext, deciding: Deciding, rule: OutcomesRule): RunnableInput {
+export function inputFor(context: JudgeContext, deciding: Deciding, reaction: ReactionRow): RunnableInput {
   const { code, staging } = context;
   const { message, entity } = deciding;
   return {
-    payload: rule.join === "completes" ? joined(context, deciding) : message.data,
+    payload: reaction.join === "completes" ? joined(context, deciding) : message.data,
     entity: {
       key: entity.key,
       sagaId: message.sagaId,
@@ -90,7 +90,7 @@ export function inputFor(context: JudgeContext, deciding: Deciding, rule: Outcom
     },
     now: staging.momentOf(message, entity),
     id: message.id,
-    choose: code.choicesOf(rule),
+    choose: code.choicesOf(reaction),
   };
 }
 

@@ -2,11 +2,11 @@
 // has written for a set stands as a whole or is undone: then those that failed by themselves are taken out,
 // and where it is not known which ones did, the set is halved until they are alone.
 import type { RunnableInput, Transaction, TransactHandler } from "../../contract/handler.ts";
-import type { OutcomesRule } from "../../contract/table.ts";
+import type { ReactionRow } from "../../contract/table.ts";
 import { invariant, isQuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
 import type { TransactScope } from "../../store/store.ts";
-import { ruleFor } from "../../transition/transition.ts";
+import { sentenceFor } from "../../transition/transition.ts";
 import { asChoice, runTransact, takesSets } from "../message/code.ts";
 import type { Incoming } from "../message/incoming.ts";
 import {
@@ -34,7 +34,7 @@ export interface Coming {
 
 /** A message with the handler that it is for. */
 export interface SetMember extends Deciding {
-  readonly rule: OutcomesRule;
+  readonly reaction: ReactionRow;
   readonly handler: TransactHandler;
 }
 
@@ -117,11 +117,11 @@ export class MessageSets {
     const entity = this.#parts.entity(message);
     try {
       refuseUnknownState(context, entity);
-      const rule = ruleFor(context.code.table, entity, asked(message));
-      if (rule?.kind !== "outcomes" || context.code.handlerOf(rule) !== handler) return undefined;
+      const reaction = sentenceFor(context.code.table, entity, asked(message));
+      if (reaction?.kind !== "reaction" || context.code.handlerOf(reaction) !== handler) return undefined;
       const checked = check(context, message);
       refuseUnplaced(context, checked);
-      return { message: checked, entity: heldBy(context, entity), rule, handler };
+      return { message: checked, entity: heldBy(context, entity), reaction, handler };
     } catch {
       // It is found and said when its own turn comes.
       return undefined;
@@ -162,7 +162,7 @@ export class MessageSets {
     const [first] = set;
     if (first === undefined) return [];
     const { handler } = first;
-    const inputs: readonly RunnableInput[] = set.map((member) => inputFor(context, member, member.rule));
+    const inputs: readonly RunnableInput[] = set.map((member) => inputFor(context, member, member.reaction));
     const run = (transaction: Transaction) => runTransact(handler, inputs, transaction);
     let answers: readonly SetAnswer[] = [];
     try {

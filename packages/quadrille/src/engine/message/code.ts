@@ -1,4 +1,4 @@
-// A participant's table together with its code: finds the handler of a rule and lets it choose.
+// A participant's table together with its code: finds the handler of a reaction and lets it choose.
 import type {
   Choice,
   RunnableHandler,
@@ -10,7 +10,7 @@ import type {
 import type { FromElsewhere } from "../../contract/elsewhere.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { sagaNamedBy } from "./arrival.ts";
-import { compile, type OutcomesRule, type Table, triggerKey } from "../../contract/table.ts";
+import { compile, type ReactionRow, type Table, triggerKey } from "../../contract/table.ts";
 
 /** A service as the engine needs it, with everything derived from its contract once. */
 export interface Runnable {
@@ -18,15 +18,15 @@ export interface Runnable {
   readonly service: Service;
   /** For events of other choreographies that join a saga, which one, by the event's name. */
   readonly joined: ReadonlyMap<string, (data: unknown) => string | undefined>;
-  /** The handler of a rule, or nothing where the rule needs none. */
-  handlerOf(rule: OutcomesRule): RunnableHandler | undefined;
+  /** The handler of a reaction, or nothing where the reaction needs none. */
+  handlerOf(reaction: ReactionRow): RunnableHandler | undefined;
   /** The functions from which a handler chooses its outcome. */
-  choicesOf(rule: OutcomesRule): unknown;
+  choicesOf(reaction: ReactionRow): unknown;
 }
 
 /** Derives the runnable form, in a choreography that takes these events from elsewhere. */
 export function runnable(service: Service, takes: readonly FromElsewhere[] = []): Runnable {
-  const choices = new WeakMap<OutcomesRule, unknown>();
+  const choices = new WeakMap<ReactionRow, unknown>();
   const table = compile(service.participant);
   return {
     table,
@@ -38,11 +38,11 @@ export function runnable(service: Service, takes: readonly FromElsewhere[] = [])
     ),
     handlerOf: ({ handler }) =>
       handler === undefined ? undefined : service.handlers.get(handler.state)?.get(handler.trigger),
-    choicesOf: (rule) => {
-      const known = choices.get(rule);
+    choicesOf: (reaction) => {
+      const known = choices.get(reaction);
       if (known !== undefined) return known;
-      const made = choicesFor(rule, table);
-      choices.set(rule, made);
+      const made = choicesFor(reaction, table);
+      choices.set(reaction, made);
       return made;
     },
   };
@@ -51,8 +51,8 @@ export function runnable(service: Service, takes: readonly FromElsewhere[] = [])
 type UncheckedPayloads = Readonly<Record<string, unknown>>;
 type UncheckedChanges = { readonly data?: unknown };
 
-function choicesFor(rule: OutcomesRule, { schemas }: Table): unknown {
-  const named = Array.from(rule.outcomes, ([name, { emit }]) => {
+function choicesFor(reaction: ReactionRow, { schemas }: Table): unknown {
+  const named = Array.from(reaction.outcomes, ([name, { emit }]) => {
     const hasPayload = emit.some((event) => schemas.has(triggerKey("event", event)));
     return [name, hasPayload ? chooser(name) : plainChooser(name)] as const;
   });
