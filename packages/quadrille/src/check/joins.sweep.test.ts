@@ -28,6 +28,7 @@ const kinds: readonly (readonly [string, Omit<Joining, "parties">])[] = [
     "all, with a refusal wrongly said never to come",
     { refuses: true, join: { never: { Refused: [["Answered2"]] } } },
   ],
+  ["two of them, and it may rest with fewer", { atLeast: 2, join: { rests: true }, waits: { lock: false } }],
   ["two of them, and late answers are forgotten about", { atLeast: 2, after: { on: {} } }],
 ];
 

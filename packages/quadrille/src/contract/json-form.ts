@@ -52,6 +52,8 @@ export interface JoinJson {
   readonly facts: readonly string[];
   /** How many of them complete it; all by default. */
   readonly atLeast?: number;
+  /** Whether an end that has the state has it also with some of the facts seen. */
+  readonly rests?: true;
   readonly outcomes: readonly OutcomeJson[];
   /** Events that cannot come once all facts of one of these sets have been seen. */
   readonly never?: Readonly<Record<string, readonly (readonly string[])[]>>;

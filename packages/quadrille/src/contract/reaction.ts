@@ -53,8 +53,17 @@ export interface ReactionOptions<T extends Trigger> {
   readonly from?: "beginning";
 }
 
+/** Options of a join, besides those of any reaction. */
+interface JoinOptions {
+  /**
+   * `true`: an end that has the state has it also with some of the facts seen, as where a person may let an
+   * answer lie. By default what has been seen has to be completed, or left: a lock.
+   */
+  readonly rests?: true;
+}
+
 /** A join under a name of its own. */
-interface NamedJoin<Name extends string> {
+interface NamedJoin<Name extends string> extends JoinOptions {
   /** The name under which the join's handler is found, instead of its events' names. */
   readonly as: Name;
 }
@@ -77,13 +86,19 @@ export function on<
 export function on<
   const T extends EventType | CommandType | ActivityType | JoinType,
   const O extends Outcomes,
->(trigger: T, outcomes: O, options?: ReactionOptions<T>): Reaction<T, O>;
+>(
+  trigger: T,
+  outcomes: O,
+  options?: ReactionOptions<T> & (T extends JoinType ? JoinOptions : unknown),
+): Reaction<T, O>;
 export function on(
   given: EventType | CommandType | ActivityType | JoinType,
   outcomes: Outcomes,
   options: ReactionOptions<never> & Partial<NamedJoin<string>> = {},
 ): Reaction {
-  const trigger = options.as === undefined ? given : Object.freeze({ ...given, name: options.as });
+  const { as: name = given.name, rests } = options;
+  const named = { ...given, name, ...(rests === undefined ? {} : { rests }) };
+  const trigger = given.kind === "join" ? Object.freeze(named) : given;
   return Object.freeze({
     kind: "reaction",
     trigger,

@@ -288,7 +288,8 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
     if (participant.otherwise === "never") {
       for (const event of subscribed) addMissing(rows, triggerKey("event", event), NEVER);
     }
-    const lock = facts.length > 0 || isLock(definition);
+    const waits = facts.length > 0 && join?.trigger.rests !== true;
+    const lock = waits || isLock(definition);
     return { name: partialState(base, facts), base, facts, lock, sentences: rows, activity, deadlines };
   };
   return { base, join, rowWith };

@@ -88,6 +88,8 @@ export interface JoinType<
   readonly needed: number;
   /** As it was declared: a number, or `all`. */
   readonly of: Needed;
+  /** Whether a saga may end with some of the facts seen. */
+  readonly rests?: true;
 }
 
 /**

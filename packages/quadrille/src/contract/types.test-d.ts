@@ -284,6 +284,9 @@ defer(close);
 after("soon", to("A"));
 // @ts-expect-error: a join is of two events or more
 all(Ordered);
+on(all(Ordered, Verified), to("READY"), { rests: true });
+// @ts-expect-error: only a join may rest
+on(Ordered, to("READY"), { rests: true });
 // @ts-expect-error: the key comes from a field that the payload does not have
 on(Ordered, to("A"), { by: (data) => data.guestId });
 

@@ -186,7 +186,11 @@ describe("a join in a JSON form", () => {
     ],
     [
       { facts: ["E", "F"], outcomes: [{ to: "s" }], needed: 1 },
-      'the join of A.s has the unknown key "needed"; known are facts, atLeast, outcomes, never, description',
+      'the join of A.s has the unknown key "needed"; known are facts, atLeast, rests, outcomes, never, description',
+    ],
+    [
+      { facts: ["E", "F"], outcomes: [{ to: "s" }], rests: false },
+      'the join of A.s needs "rests" to be true or absent',
     ],
   ])("is refused where it is none: %j", (join, message) => {
     const parsed = parseChoreography(form(join));

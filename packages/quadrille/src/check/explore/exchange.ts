@@ -288,6 +288,7 @@ function stateShape(
       : [
           events(join.facts),
           join.atLeast,
+          join.rests,
           outcomes(join.outcomes),
           renamed(join.never ?? {}, event, (sets) => sets.map(events).toSorted(byText)),
         ];

@@ -53,6 +53,14 @@ export function factsSeen(exploration: Exploration, state: number, instance: Ins
   return facts.filter((_, index) => (value & (1 << index)) !== 0);
 }
 
+/** Whether an instance has seen facts of a join that must be completed or left. */
+export function isJoinOpen(exploration: Exploration, state: number, instance: Instance): boolean {
+  const base = stateName(instance, localOf(exploration, state, instance));
+  const { participants } = exploration.program.world.choreography;
+  const rests = participants[instance.participant]?.states[base]?.join?.rests === true;
+  return !rests && factsSeen(exploration, state, instance).length > 0;
+}
+
 /** The name of the state in which an instance is, with the facts seen as a partial state has them. */
 export function fullStateName(exploration: Exploration, state: number, instance: Instance): string {
   const base = stateName(instance, localOf(exploration, state, instance));

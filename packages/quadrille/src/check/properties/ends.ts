@@ -3,7 +3,7 @@ import type { EndJson } from "../../contract/json-form.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { type Field, sagaKey } from "../explore/layout.ts";
 import { type Instance, instanceIn } from "../model/world.ts";
-import { factsSeen, hasPending, localOf, restingStates, valueOf } from "../explore/view.ts";
+import { hasPending, isJoinOpen, localOf, restingStates, valueOf } from "../explore/view.ts";
 
 /** How one saga ended: in one or more ends, in an end but for its tally, or in none. */
 export type Ending =
@@ -102,8 +102,7 @@ function fittingStates({ states, stopped }: Instance, names: readonly string[]):
 function hasStates(exploration: Exploration, state: number, { parts }: EndTest): boolean {
   return parts.every(
     ({ instance, fits }) =>
-      fits[localOf(exploration, state, instance)] === 1 &&
-      factsSeen(exploration, state, instance).length === 0,
+      fits[localOf(exploration, state, instance)] === 1 && !isJoinOpen(exploration, state, instance),
   );
 }
 

@@ -4,6 +4,7 @@ import type { Exploration } from "../explore/explore.ts";
 import {
   factsSeen,
   fullStateName,
+  isJoinOpen,
   localOf,
   pathTo,
   pendingIn,
@@ -39,7 +40,7 @@ interface LockHolder {
 function isHeld(exploration: Exploration, { state, instance, local }: LockHolder): boolean {
   const { participants } = exploration.program.world.choreography;
   const isLock = participants[instance.participant]?.states[local]?.lock === true;
-  return isLock || factsSeen(exploration, state, instance).length > 0;
+  return isLock || isJoinOpen(exploration, state, instance);
 }
 
 function held(exploration: Exploration, { state, instance, local }: LockHolder): Finding {

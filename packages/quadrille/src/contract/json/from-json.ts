@@ -135,7 +135,7 @@ function triggerOf(
 }
 
 function joinFromJson(
-  { facts, atLeast, outcomes, never = {} }: JoinJson,
+  { facts, atLeast, rests, outcomes, never = {} }: JoinJson,
   { past }: Beside,
 ): readonly Sentence[] {
   const events = facts.map((name) => event(name));
@@ -146,6 +146,7 @@ function joinFromJson(
     facts: events,
     needed: atLeast ?? facts.length,
     of: atLeast ?? "all",
+    ...(rests === undefined ? {} : { rests }),
   });
   const reaction: Reaction = {
     kind: "reaction",

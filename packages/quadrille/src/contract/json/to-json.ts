@@ -22,23 +22,30 @@ import {
 } from "../table.ts";
 import type { JoinType } from "../trigger.ts";
 import { kindOf, STATE_KEYS } from "../trigger-kind.ts";
+import { withPartialStates } from "./partial-ends.ts";
 
 /** The choreography as data, joins expanded into partial states. */
 export function toJson(choreography: Choreography): ChoreographyJson {
+  const participants = Object.fromEntries(
+    choreography.participants.map((one) => [one.name, participantJson(one)]),
+  );
+  const ends = Object.entries(choreography.ends).map(([name, { states, tally }]) => ({
+    name,
+    states,
+    ...(Object.keys(tally).length === 0 ? {} : { tally }),
+  }));
   return {
     name: choreography.name,
     ...(choreography.description === undefined ? {} : { description: choreography.description }),
-    participants: Object.fromEntries(
-      choreography.participants.map((one) => [one.name, participantJson(one)]),
-    ),
+    participants,
     commands: choreography.commands,
     publicEvents: choreography.publicEvents,
     ...(choreography.takes.length === 0 ? {} : { takes: takesJson(choreography.takes) }),
-    ends: Object.entries(choreography.ends).map(([name, { states, tally }]) => ({
-      name,
-      states,
-      ...(Object.keys(tally).length === 0 ? {} : { tally }),
-    })),
+    ends: withPartialStates(ends, (name, state) =>
+      Object.entries(participants[name]?.states ?? {}).flatMap(([partial, { lock }]) =>
+        partial.startsWith(`${state}+`) && lock !== true ? [partial] : [],
+      ),
+    ),
     invariants: Object.entries(choreography.invariants).map(([name, never]: [string, StateSets]) => ({
       name,
       never,
@@ -106,7 +113,7 @@ function wideJoin(participant: Participant, state: string): JoinJson | undefined
   const sentences = sentencesOf(participant.states[state] ?? []);
   const reaction = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");
   if (reaction === undefined || reaction.trigger.facts.length <= WRITTEN_OUT_MAX) return undefined;
-  const { facts, needed } = reaction.trigger;
+  const { facts, needed, rests } = reaction.trigger;
   const never = new Map<string, string[][]>();
   for (const one of sentences) {
     if (one.kind !== "never" || one.once.length === 0) continue;
@@ -116,6 +123,7 @@ function wideJoin(participant: Participant, state: string): JoinJson | undefined
   return {
     facts: facts.map(({ name }) => name),
     ...(needed === facts.length ? {} : { atLeast: needed }),
+    ...(rests === undefined ? {} : { rests }),
     outcomes: [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally }]) =>
       outcomeJson({ name, to, emit: emit.map((event) => event.name), tally }),
     ),

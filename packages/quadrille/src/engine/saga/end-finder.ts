@@ -26,7 +26,12 @@ export function endFinder(
     return row === undefined || (!row.lock && row.activity === undefined && row.deadlines.size === 0);
   };
   const findEnd = (states: ReadonlyMap<string, string>): string | undefined =>
-    wanted.find(({ sets }) => sets.every((set) => set.allowed.has(states.get(set.name) ?? set.initial)))?.end;
+    wanted.find(({ sets }) =>
+      sets.every(({ name, initial: first, allowed }) => {
+        const state = states.get(name) ?? first;
+        return allowed.has(state) || allowed.has(tables.get(name)?.states.get(state)?.base ?? "");
+      }),
+    )?.end;
   return (states) => {
     const end = findEnd(states);
     return end !== undefined && [...states].every(isCalm) ? end : undefined;
