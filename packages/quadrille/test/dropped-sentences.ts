@@ -1,68 +1,89 @@
-// What patches are worth: each sentence about an event is dropped from a clean contract, and the patch that
-// the check then suggests is applied.
+// What patches are worth: each sentence is dropped from a clean contract, and the patch that the check then
+// suggests is applied.
 import { applyPatch } from "../src/check/findings/apply-patch.ts";
 import { check } from "../src/check/check.ts";
+import { explore } from "../src/check/explore/explore.ts";
+import { fullStateName, restingStates } from "../src/check/explore/view.ts";
 import type { CheckOptions } from "../src/check/model/bound.ts";
+import type { Patch } from "../src/check/model/finding.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
-import { pointer } from "../src/contract/pointer.ts";
-import { sentencesIn } from "../src/contract/trigger-kind.ts";
+import { listSentences, type PlacedSentence } from "../src/contract/json/sentences.ts";
+
+/** What became of a dropped sentence, by name, in words. */
+export const RESULTS = {
+  clean: "restored",
+  otherwise: "without errors, but it may end as the original does not",
+  announced: "leave errors or lose a message, and say so",
+  errors: "leave errors that they do not announce",
+  lost: "lose a message without saying so",
+  none: "have no patch",
+  unnoticed: "are not noticed",
+} as const;
 
 /** One sentence dropped, and what became of it. */
 export interface Dropped {
-  readonly at: string;
-  /**
-   * No patch was offered, one that leaves errors and says so, one that leaves an error that it did not
-   * announce, or one that leaves none.
-   */
-  readonly result: "none" | "announced" | "unannounced" | "clean";
+  readonly sentence: PlacedSentence;
+  readonly result: keyof typeof RESULTS;
 }
 
-/** Drops every sentence about an event in turn whose lack is a P1 at its place. */
+/** Drops every sentence in turn; `never` is no sentence of its own, because it is what is not said. */
 export function* dropSentences(contract: ChoreographyJson, options: CheckOptions = {}): Generator<Dropped> {
-  for (const place of sentencesOf(contract)) {
-    const at = pointer("/participants", place.participant, "states", place.state, "on", place.trigger);
-    const result = resultOf(without(contract, place), at, options);
-    if (result !== undefined) yield { at, result };
+  const quick = { ...options, races: false };
+  const wanted = restsOf(contract, quick);
+  for (const sentence of listSentences(contract)) {
+    if (sentence.disposition === "never" || sentence.fact !== undefined) continue;
+    yield { sentence, result: resultOf(without(contract, sentence), sentence, { wanted, quick }) };
   }
 }
 
-function sentencesOf({ participants }: ChoreographyJson): Place[] {
-  return Object.entries(participants).flatMap(([participant, { states }]) =>
-    Object.entries(states).flatMap(([state, said]) =>
-      sentencesIn(said).flatMap(({ key, trigger }) =>
-        key === "on" ? [{ participant, state, trigger }] : [],
-      ),
-    ),
-  );
-}
-
-interface Place {
-  readonly participant: string;
-  readonly state: string;
-  readonly trigger: string;
-}
-
-function without(contract: ChoreographyJson, { participant, state, trigger }: Place): ChoreographyJson {
+function without(
+  contract: ChoreographyJson,
+  { participant, state, key, trigger }: PlacedSentence,
+): ChoreographyJson {
   const copy = structuredClone(contract) as unknown as {
-    participants: Record<string, { states: Record<string, { on?: Record<string, unknown> }> }>;
+    participants: Record<string, { states: Record<string, Record<string, Record<string, unknown>>> }>;
   };
-  delete copy.participants[participant]?.states[state]?.on?.[trigger];
+  delete copy.participants[participant]?.states[state]?.[key]?.[trigger];
   return copy as unknown as ChoreographyJson;
+}
+
+interface Original {
+  /** In which states it rests. */
+  readonly wanted: ReadonlySet<string>;
+  readonly quick: CheckOptions;
 }
 
 function resultOf(
   contract: ChoreographyJson,
-  at: string,
-  options: CheckOptions,
-): Dropped["result"] | undefined {
-  const found = check(contract, { ...options, races: false }).findings.find(
-    (one) => one.code === "P1" && one.at === at,
-  );
-  if (found === undefined) return undefined;
-  const patched = found.patch === undefined ? undefined : applyPatch(contract, found.patch);
-  if (found.patch === undefined || patched === undefined) return "none";
-  const { findings } = check(patched, { ...options, races: false, patches: false });
-  const errors = findings.filter(({ severity }) => severity === "error");
-  if (errors.length !== found.patch.leaves?.errors) return "unannounced";
-  return errors.length === 0 ? "clean" : "announced";
+  sentence: PlacedSentence,
+  { wanted, quick }: Original,
+): Dropped["result"] {
+  const found = errorsOf(contract, quick);
+  if (found.length === 0) return "unnoticed";
+  const { patch } = found.find(({ at }) => at === sentence.at) ?? found.find((one) => one.patch) ?? {};
+  const patched = patch === undefined ? undefined : applyPatch(contract, patch);
+  if (patch === undefined || patched === undefined) return "none";
+  const left = errorsOf(patched, { ...quick, patches: false }).length;
+  if (left !== patch.leaves?.errors) return "errors";
+  if (losesMessage(sentence, patch)) return patch.loses === true ? "announced" : "lost";
+  if (left > 0) return "announced";
+  return [...restsOf(patched, quick)].every((rest) => wanted.has(rest)) ? "clean" : "otherwise";
+}
+
+function errorsOf(contract: ChoreographyJson, options: CheckOptions) {
+  return check(contract, options).findings.filter(({ severity }) => severity === "error");
+}
+
+/** Whether a patch ignores what the original acts on or keeps. */
+function losesMessage({ at, disposition }: PlacedSentence, { operations }: Patch): boolean {
+  return disposition !== "ignore" && operations.some(({ path, value }) => path === at && value === "ignore");
+}
+
+/** The states of all participants, each time that everything is at rest. */
+function restsOf(contract: ChoreographyJson, options: CheckOptions): ReadonlySet<string> {
+  const exploration = explore(contract, options);
+  const { instances } = exploration.program.world;
+  const stateOf = (rest: number): string =>
+    instances.map((instance) => fullStateName(exploration, rest, instance)).join(" ");
+  return new Set(restingStates(exploration).map(stateOf));
 }

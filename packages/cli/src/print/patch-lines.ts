@@ -5,15 +5,16 @@ type Patch = NonNullable<Finding["patch"]>;
 
 /**
  * Of a group of findings: patches that consist of the same word are listed together, the others one by one.
+ * Those that may lose a message stand apart.
  */
 export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonly string[] {
   const patches = findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
-  const byWord = Map.groupBy(patches, (patch) => wordOf(patch)?.word ?? "");
+  const byWord = Map.groupBy(patches, (patch) => headOf(patch) ?? "");
   const alone = byWord.get("") ?? [];
-  const words = [...byWord].filter(([word]) => word !== "");
+  const words = [...byWord].filter(([head]) => head !== "");
   return [
-    ...words.flatMap(([word, some]) =>
-      some.length < TOGETHER ? some.flatMap(patchLines) : wordLines(word, some),
+    ...words.flatMap(([head, some]) =>
+      some.length < TOGETHER ? some.flatMap(patchLines) : wordLines(head, some),
     ),
     ...alone.slice(0, LISTED_MAX).flatMap(patchLines),
     ...(alone.length > LISTED_MAX
@@ -34,6 +35,13 @@ function wordOf({ operations, leaves }: Patch): { readonly word: string; readonl
   return { word: only.value, place };
 }
 
+/** How a list of patches of one word begins. */
+function headOf(patch: Patch): string | undefined {
+  const word = wordOf(patch)?.word;
+  if (word === undefined) return undefined;
+  return `try this${patch.loses === true ? " where the message may be lost" : ""}: "${word}"`;
+}
+
 interface Place {
   readonly state: string;
   readonly event: string;
@@ -52,14 +60,14 @@ function unescaped(key: string): string {
   return key.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
-function wordLines(word: string, patches: readonly Patch[]): readonly string[] {
+function wordLines(head: string, patches: readonly Patch[]): readonly string[] {
   const places = patches.flatMap((patch) => wordOf(patch)?.place ?? []);
   const lines = [...Map.groupBy(places, ({ state }) => state)].map(
     ([state, some]) => `    ${state}: ${listedBriefly(some.map(({ event }) => event))}`,
   );
   const more = lines.length - LISTED_MAX;
   return [
-    `  try this: "${word}" in ${counted(patches.length, "place")}, each of which was tried alone (--json has the patches)`,
+    `  ${head} in ${counted(patches.length, "place")}, each of which was tried alone (--json has the patches)`,
     ...lines.slice(0, LISTED_MAX),
     ...(more > 0 ? [`    and in ${counted(more, "more state")}`] : []),
   ];

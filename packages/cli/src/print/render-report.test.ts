@@ -95,4 +95,21 @@ describe("a suggested patch", () => {
       '    replace /participants/Hub/states/ASKING/on/Twice [{"to":"DONE"}]',
     ]);
   });
+
+  it("of one word stands apart where the message may be lost", () => {
+    const states = Array.from({ length: 6 }, (_, index) => `S${index}`);
+    const findings = states.flatMap((state) => {
+      const lost = finding(`${state} Wanted`, "ignore");
+      const loses = true as const;
+      return [
+        finding(`${state} Late`, "ignore"),
+        { ...lost, ...(lost.patch && { patch: { ...lost.patch, loses } }) },
+      ];
+    });
+    const lines = render({ ...sound, findings }).split("\n");
+    expect(lines.filter((line) => line.startsWith("  try this"))).toEqual([
+      '  try this: "ignore" in 6 places, each of which was tried alone (--json has the patches)',
+      '  try this where the message may be lost: "ignore" in 6 places, each of which was tried alone (--json has the patches)',
+    ]);
+  });
 });

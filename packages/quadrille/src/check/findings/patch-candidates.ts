@@ -5,7 +5,7 @@ import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { sentencesIn } from "../../contract/trigger-kind.ts";
-import type { Finding, Patch, Repair } from "../model/finding.ts";
+import { type Finding, listedBriefly, type Patch, type Repair } from "../model/finding.ts";
 
 /** A change that may help, not tried yet. */
 export type Candidate = Omit<Patch, "leaves">;
@@ -40,11 +40,13 @@ function missingSentence(
   const say = (why: string, value: DispositionJson, more: Patch["operations"] = []): Candidate => {
     return { why, operations: [{ op: opOf(states[state], event), path: at, value }, ...more] };
   };
-  const siblings = siblingSentences(states, { state, event }).map((outcomes) =>
-    say(`react to ${event} as in a sibling state: ${outcomesText(outcomes)}`, outcomes),
+  const siblings = siblingSentences(states, { state, event }).map(({ outcomes, said }) =>
+    say(`react to ${event} as in ${listedBriefly(said)}: ${outcomesText(outcomes, state)}`, outcomes),
   );
-  const ignore = say(`ignore: ${event} changes nothing in ${state}`, "ignore");
-  const tombstones = initial === state ? tombstoneTargets(states, event) : [];
+  const isFinal = hasNoWork(states[state]);
+  const acting = actingStates(states, event);
+  const ignore = ignoring(say, { participant, state, event, acting, isFinal });
+  const tombstones = initial === state && hasEffect(states, state) ? tombstoneTargets(states, event) : [];
   const left = tombstones.map((to) => {
     const late = lateEvents(states, state, to).map((one) => ({
       op: opOf(states[to], one),
@@ -59,51 +61,98 @@ function missingSentence(
   );
   // In a declared end, the message would be deferred for ever.
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
-  // A state that only ignores or defers has no work left to do.
-  const isFinal = sentencesIn(states[state] ?? {}).every(
-    ({ disposition }) => typeof disposition === "string",
-  );
   if (isFinal) return [ignore, ...siblings, ...left, ...defer];
-  // A participant that ignores a fact before its join begins would lose it.
-  if (isFactLater(states, state, event)) return [...defer, ...siblings, ignore, ...left];
+  // A participant that ignores what it acts on later would lose it.
+  const later = statesFrom(states, state);
+  if (acting.some((one) => later.has(one))) return [...siblings, ...left, ...defer, ignore];
   return [...siblings, ignore, ...left, ...defer];
 }
 
-/** Whether an event is a fact of a join in a state to which the way leads from here. */
-function isFactLater(states: Readonly<Record<string, StateJson>>, from: string, event: string): boolean {
+/** Whether a state need not be left, and only ignores or defers. */
+function hasNoWork(state: StateJson = {}): boolean {
+  return (
+    state.lock !== true && sentencesIn(state).every(({ disposition }) => typeof disposition === "string")
+  );
+}
+
+interface Ignoring {
+  readonly participant: string;
+  readonly state: string;
+  readonly event: string;
+  readonly acting: readonly string[];
+  readonly isFinal: boolean;
+}
+
+/** To ignore a message is harmless where no work is left; elsewhere it may be what was waited for. */
+function ignoring(
+  say: (why: string, value: DispositionJson) => Candidate,
+  { participant, state, event, acting, isFinal }: Ignoring,
+): Candidate {
+  if (isFinal && acting.length > 0) return say(`ignore: ${event} changes nothing in ${state}`, "ignore");
+  const elsewhere =
+    acting.length === 0
+      ? `and ${participant} acts on it nowhere`
+      : `though ${participant} acts on it in ${listedBriefly(acting)}`;
+  return { ...say(`ignore: ${event} is lost in ${state}, ${elsewhere}`, "ignore"), loses: true };
+}
+
+/** The states that react to an event, or in which it is a fact of a join. */
+function actingStates(states: Readonly<Record<string, StateJson>>, event: string): string[] {
+  return Object.entries(states).flatMap(([state, { on, join }]) => {
+    const said = on?.[event];
+    const acts = (said !== undefined && typeof said !== "string") || join?.facts.includes(event) === true;
+    return acts ? [state] : [];
+  });
+}
+
+/** A state and those to which the way leads from it. */
+function statesFrom(states: Readonly<Record<string, StateJson>>, from: string): ReadonlySet<string> {
   const reached = new Set([from]);
   for (const state of reached) {
     const said = states[state] ?? {};
-    if (state !== from && said.join?.facts.includes(event) === true) return true;
     const outcomes = sentencesIn(said).flatMap(({ disposition }) =>
       typeof disposition === "string" ? [] : [...disposition],
     );
     for (const { to } of [...outcomes, ...(said.join?.outcomes ?? [])]) reached.add(to);
   }
-  return false;
+  return reached;
+}
+
+interface SiblingSentence {
+  readonly outcomes: readonly OutcomeJson[];
+  /** The states that say it. */
+  readonly said: readonly string[];
 }
 
 /**
  * How the other states take an event: each list of outcomes once. An outcome that stays in its state stays in
- * this state, too.
+ * this state, too. A partial state of this one has seen more facts of its join: what completes the join there
+ * does not complete it here.
  */
 function siblingSentences(
   states: Readonly<Record<string, StateJson>>,
   { state, event }: { readonly state: string; readonly event: string },
-): (readonly OutcomeJson[])[] {
-  const found = new Map<string, readonly OutcomeJson[]>();
+): readonly SiblingSentence[] {
+  const found = new Map<string, { outcomes: readonly OutcomeJson[]; said: string[] }>();
   for (const [sibling, { on, join }] of Object.entries(states)) {
     const said = join?.facts.includes(event) === true ? undefined : on?.[event];
     if (said === undefined || typeof said === "string" || sibling === state) continue;
+    if (sibling.startsWith(`${state}+`)) continue;
     const outcomes = said.map((one) => (one.to === sibling ? { ...one, to: state } : one));
-    found.set(JSON.stringify(outcomes), outcomes);
+    const key = JSON.stringify(outcomes);
+    const known = found.get(key);
+    if (known === undefined) found.set(key, { outcomes, said: [sibling] });
+    else known.said.push(sibling);
   }
   return [...found.values()];
 }
 
-function outcomesText(outcomes: readonly OutcomeJson[]): string {
+function outcomesText(outcomes: readonly OutcomeJson[], state: string): string {
   return outcomes
-    .map(({ to, emit = [] }) => `go to ${to}${emit.length === 0 ? "" : `, publish ${emit.join(", ")}`}`)
+    .map(({ to, emit = [] }) => {
+      const goes = to === state ? `stay in ${state}` : `go to ${to}`;
+      return `${goes}${emit.length === 0 ? "" : `, publish ${emit.join(", ")}`}`;
+    })
     .join(" or ");
 }
 
@@ -115,6 +164,17 @@ function tombstoneTargets(states: Readonly<Record<string, StateJson>>, event: st
     return said.flatMap(({ to, emit = [], tally }) => (emit.length === 0 && tally === undefined ? [to] : []));
   });
   return [...new Set(targets)];
+}
+
+/** Whether some event of a state has an effect to be undone: it publishes, counts or locks. */
+function hasEffect(states: Readonly<Record<string, StateJson>>, state: string): boolean {
+  return Object.values(states[state]?.on ?? {}).some(
+    (said) =>
+      typeof said !== "string" &&
+      said.some(
+        ({ to, emit = [], tally }) => emit.length > 0 || tally !== undefined || states[to]?.lock === true,
+      ),
+  );
 }
 
 function opOf(state: StateJson | undefined, event: string): "add" | "replace" {

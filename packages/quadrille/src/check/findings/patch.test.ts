@@ -1,10 +1,11 @@
 // Suggested patches: the common causes, and that a patch fixes what it claims to fix.
 import { describe, expect, it } from "vitest";
 import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
+import { choreography, end } from "../../../test/small-choreography.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { check } from "../check.ts";
 import type { Patch } from "../model/finding.ts";
-import type { ChoreographyJson } from "../../contract/json-form.ts";
+import type { ChoreographyJson, ParticipantJson } from "../../contract/json-form.ts";
 
 const patches = (name: string) =>
   check(reference(name), AS_PUBLISHED).findings.flatMap(({ code, patch, severity }) =>
@@ -90,6 +91,80 @@ describe("a suggested patch", () => {
         ({ patch }) => patch !== undefined,
       ),
     ).toEqual([]);
+  });
+});
+
+describe("a patch for a message that comes too early", () => {
+  const taker = (states: ParticipantJson["states"]): ChoreographyJson => {
+    const answers = (event: string): ParticipantJson => ({
+      initial: "none",
+      states: { none: { on: { Asked: [{ to: "done", emit: [event] }] } }, done: {} },
+    });
+    const asks = { none: { commands: { ask: [{ to: "asked", emit: ["Asked"] }] } }, asked: {} };
+    return choreography(
+      {
+        A: { initial: "none", states: asks },
+        B: answers("First"),
+        C: answers("Second"),
+        Taker: { initial: "none", states },
+      },
+      { ends: [end("any", {})] },
+    );
+  };
+  const to = (state: string) => [{ to: state }];
+  const patchOf = (contract: ChoreographyJson): Patch | undefined =>
+    check(contract).findings.find(({ code }) => code === "P1")?.patch;
+
+  it("keeps what its participant acts on later, and does not lose it", () => {
+    const patch = patchOf(
+      taker({ none: { on: { First: to("one") } }, one: { on: { Second: to("two") } }, two: {} }),
+    );
+    expect([patch?.operations[0]?.value, patch?.leaves?.errors, patch?.loses]).toEqual([
+      "defer",
+      0,
+      undefined,
+    ]);
+  });
+
+  it("says that a message is lost on which its participant acts nowhere", () => {
+    const patch = patchOf(taker({ none: { on: { First: to("one") } }, one: { on: { Second: "ignore" } } }));
+    expect(patch?.why).toBe("ignore: Second is lost in none, and Taker acts on it nowhere");
+    expect(patch?.loses).toBe(true);
+  });
+
+  it("says that a message is lost on which its participant acts in another state", () => {
+    const patch = patchOf(
+      taker({
+        none: { on: { First: to("late"), Second: to("half") } },
+        half: { lock: true, on: { First: to("done") } },
+        late: { commands: { ask: to("late") } },
+        done: {},
+      }),
+    );
+    expect(patch?.why).toBe("ignore: Second is lost in late, though Taker acts on it in none");
+    expect(patch?.loses).toBe(true);
+  });
+
+  it("names the states in which the same is said", () => {
+    const patch = patchOf(
+      taker({
+        none: { on: { First: to("one"), Second: to("two") } },
+        one: { commands: { ask: to("one") } },
+        two: { on: { First: "ignore" } },
+      }),
+    );
+    expect(patch?.why).toBe("react to Second as in none: go to two");
+  });
+
+  it("does not take the last fact of a join for all of them", () => {
+    const patch = patchOf(
+      taker({
+        none: { on: { First: to("none+First") } },
+        "none+First": { on: { Second: to("both") } },
+        both: { on: { First: "ignore" } },
+      }),
+    );
+    expect(patch?.operations[0]?.value).toBe("defer");
   });
 });
 

@@ -92,6 +92,11 @@ export interface PathStep {
 export interface Patch {
   readonly why: string;
   /**
+   * Whether it ignores a message on which the participant acts in another state, or in none. No error may be
+   * left, and something that was waited for may be lost.
+   */
+  readonly loses?: true;
+  /**
    * The result of trying it: how many errors are left, and the sentences of new ones. Absent if it was not
    * tried.
    */
