@@ -243,7 +243,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
       { ends: [nothing, end("both", { B: "both" })] },
     ),
     message:
-      "the order of messages decides between the ends x first and y first (1 of 1 combinations of choices)",
+      "whether X at B or Y at B comes first decides between the ends x first and y first (1 of 1 combinations of choices)",
   },
   P11: {
     shows: asks({

@@ -87,16 +87,20 @@ function leave(walk: Walk, state: number): void {
   walk.count++;
 }
 
-/** A shortest cycle over kept edges within one component, through the given state, as edges. */
-export function cycleThrough(space: Space, keeps: EdgeFilter, start: number): number[] {
+/** The edges of a shortest path, of one edge at least, over kept edges; empty if there is none. */
+export function shortestPath(
+  space: Space,
+  keeps: EdgeFilter,
+  { from, isTarget }: { readonly from: number; readonly isTarget: (state: number) => boolean },
+): number[] {
   const via = new Map<number, { readonly edge: number; readonly from: number }>();
-  const queue = [start];
+  const queue = [from];
   for (const state of queue) {
     for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
       const target = space.edgeTo[edge] ?? 0;
       if (!keeps(edge) || via.has(target)) continue;
       via.set(target, { edge, from: state });
-      if (target === start) return backFrom(via, start);
+      if (isTarget(target)) return backFrom(via, { from, to: target });
       queue.push(target);
     }
   }
@@ -105,16 +109,16 @@ export function cycleThrough(space: Space, keeps: EdgeFilter, start: number): nu
 
 function backFrom(
   via: ReadonlyMap<number, { readonly edge: number; readonly from: number }>,
-  start: number,
+  { from, to }: { readonly from: number; readonly to: number },
 ): number[] {
   const edges: number[] = [];
-  let at = start;
+  let at = to;
   do {
     const step = via.get(at);
     if (step === undefined) break;
     edges.push(step.edge);
     at = step.from;
-  } while (at !== start);
+  } while (at !== from);
   return edges.toReversed();
 }
 
@@ -136,15 +140,19 @@ export function firstOnCycle(space: Space, keeps: EdgeFilter): number {
   }
 }
 
-/** Which states can reach one of the targets: 1 where they can. */
-export function canReach(space: Space, targets: Iterable<number>): Uint8Array {
+/** Which states can reach one of the targets over kept edges: 1 where they can. */
+export function canReach(
+  space: Space,
+  targets: Iterable<number>,
+  keeps: EdgeFilter = () => true,
+): Uint8Array {
   const reaches = new Uint8Array(space.states);
   for (const target of targets) reaches[target] = 1;
   // Edges mostly lead to later states, so that a few passes from the end are enough.
   for (let changed = true; changed; ) {
     changed = false;
     for (let state = space.states - 1; state >= 0; state--) {
-      if (reaches[state] === 1 || !hasNeighbour(space, state, reaches)) continue;
+      if (reaches[state] === 1 || !hasMarkedNext(space, state, { keeps, marked: reaches })) continue;
       reaches[state] = 1;
       changed = true;
     }
@@ -152,9 +160,13 @@ export function canReach(space: Space, targets: Iterable<number>): Uint8Array {
   return reaches;
 }
 
-function hasNeighbour(space: Space, state: number, marked: Uint8Array): boolean {
+function hasMarkedNext(
+  space: Space,
+  state: number,
+  { keeps, marked }: { readonly keeps: EdgeFilter; readonly marked: Uint8Array },
+): boolean {
   for (let edge = space.edgeStart[state] ?? 0; edge < (space.edgeStart[state + 1] ?? 0); edge++) {
-    if (marked[space.edgeTo[edge] ?? 0] === 1) return true;
+    if (marked[space.edgeTo[edge] ?? 0] === 1 && keeps(edge)) return true;
   }
   return false;
 }

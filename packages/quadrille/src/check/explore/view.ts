@@ -137,11 +137,28 @@ function statesWith(exploration: Exploration, flag: number): number[] {
 export function pathTo(exploration: Exploration, state: number, last?: number): PathStep[] {
   const unfolded = unfold(exploration, state);
   if (unfolded !== undefined) return pathTo(unfolded.exploration, unfolded.state, last);
-  const { space, program } = exploration;
+  const { space } = exploration;
   const taken: TakenStep[] = last === undefined ? [] : [{ index: last, from: state, to: undefined }];
   for (let at = state; (space.via[at] ?? -1) >= 0; at = space.parent[at] ?? 0)
     taken.push({ index: space.via[at] ?? 0, from: space.parent[at] ?? 0, to: at });
-  return taken.toReversed().flatMap(({ index, from, to }) => {
+  return pathOf(exploration, taken.toReversed());
+}
+
+/** The steps from the beginning over edges that follow each other. */
+export function pathOver(exploration: Exploration, edges: readonly number[]): PathStep[] {
+  const { edgeStep, edgeTo } = exploration.space;
+  let from = 0;
+  const taken = edges.map((edge): TakenStep => {
+    const step = { index: edgeStep[edge] ?? 0, from, to: edgeTo[edge] ?? 0 };
+    from = step.to;
+    return step;
+  });
+  return pathOf(exploration, taken);
+}
+
+function pathOf(exploration: Exploration, taken: readonly TakenStep[]): PathStep[] {
+  const { program } = exploration;
+  return taken.flatMap(({ index, from, to }) => {
     const step = program.steps[index];
     if (step === undefined) return [];
     return step.fact === undefined && step.forgets === undefined && step.readsFacts === undefined

@@ -190,7 +190,7 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
   P10: {
     name: "races",
     severity: "report",
-    holds: "the business choices decide the end, whatever the order of messages",
+    holds: "the business choices decide the end, whatever comes first",
     fix: "See whether each of the ends is right. Where the order must not decide, react to both events with a join, or let one party alone decide.",
   },
   P11: {
@@ -264,13 +264,13 @@ export function counted(count: number, noun: string): string {
 export const LISTED_MAX = 10;
 
 /** Like {@link listed}, but with at most ten names: `a, b, …, j and 12 more`. */
-export function listedBriefly(words: readonly string[]): string {
+export function listedBriefly(words: readonly string[], last: "and" | "or" = "and"): string {
   const more = words.length - LISTED_MAX;
-  return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`]);
+  return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`], last);
 }
 
-/** `a`, `a and b`, `a, b and c`. */
-export function listed(words: readonly string[]): string {
+/** `a`, `a and b`, `a, b and c`; or with `or`. */
+export function listed(words: readonly string[], last: "and" | "or" = "and"): string {
   if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }

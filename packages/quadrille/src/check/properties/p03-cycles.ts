@@ -1,7 +1,7 @@
 // P3b and P3c: whether a saga ends without help from outside, and whether it can always come to rest.
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
-import { canReach, cycleThrough, type EdgeFilter, firstOnCycle } from "../explore/graph.ts";
+import { canReach, type EdgeFilter, firstOnCycle, shortestPath } from "../explore/graph.ts";
 import { STEP_CLASS } from "../explore/program.ts";
 import { FLAG } from "../explore/space.ts";
 import { pathStep, pathTo, placeOf } from "../explore/view.ts";
@@ -12,7 +12,7 @@ export function checkCycles(exploration: Exploration): Finding[] {
   const keeps: EdgeFilter = (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step;
   const start = firstOnCycle(space, keeps);
   if (start < 0) return [];
-  const cycle = cycleThrough(space, keeps, start).flatMap(
+  const cycle = shortestPath(space, keeps, { from: start, isTarget: (state) => state === start }).flatMap(
     (edge) => program.steps[space.edgeStep[edge] ?? 0] ?? [],
   );
   const [first] = cycle;

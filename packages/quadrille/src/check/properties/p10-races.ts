@@ -1,5 +1,5 @@
 // P10: for each assignment of business choices the ends that can be reached; more than one means that the
-// order of messages decides.
+// order in which things happen decides.
 //
 // Every command comes sooner or later, and each choice is made the same way every time. What can then happen
 // for ever is a terminal component of the graph; the ends in it are the ends of the assignment.
@@ -7,7 +7,9 @@ import { endingOf } from "./ends.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { counted, finding, type Finding, listed, listedBriefly } from "../model/finding.ts";
 import { components } from "../explore/graph.ts";
-import { pathTo, restingStates } from "../explore/view.ts";
+import type { Step } from "../explore/step.ts";
+import { pathOver, restingStates } from "../explore/view.ts";
+import { type Race, raceBetween } from "./race-steps.ts";
 import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** The limit of graph walks times transitions: beyond it, a check on every save would be noticeably slow. */
@@ -45,22 +47,33 @@ export function checkRaces(exploration: Exploration): Finding[] {
     const why = `${combinations} of business choices over ${counted(space.transitions, "transition")} are too much to walk through`;
     return [unjudged(why)];
   }
-  const { found } = search;
-  return [...found.values()].map(({ names, state, count }) => {
-    const path = pathTo(exploration, state);
+  return [...search.found.values()].map(({ names, races, count }) => {
+    const path = pathOver(exploration, races.at(-1)?.edges ?? []);
     const chosen = path.flatMap(({ choice, entity }) =>
       choice === undefined ? [] : [`${choice} at ${entity}`],
     );
     const example = chosen.length === 0 ? "" : `, for example with ${listedBriefly(chosen)}`;
-    const commands = [...new Set(path.flatMap(({ kind, trigger }) => (kind === "command" ? [trigger] : [])))];
-    // A person may have chosen between two commands; then it is not a race of messages alone.
-    const order =
-      commands.length < 2
-        ? "the order of messages"
-        : `the order of messages, with the commands ${listedBriefly(commands)},`;
-    const message = `${order} decides between the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
+    const message = `${racing(races)} the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
     return finding("P10", { message, at: "/ends", path });
   });
+}
+
+/** What decides, as the beginning of a sentence that goes on with the ends. */
+function racing(races: readonly Race[]): string {
+  const steps = [...new Set(races.flatMap((race) => race.steps.map(stepText)))];
+  const [only, ...others] = steps;
+  if (only === undefined) return "the saga goes back and forth between";
+  if (others.length === 0) return `when ${only} comes decides between`;
+  return `whether ${listedBriefly(steps, "or")} comes first decides between`;
+}
+
+/** A step by what brings it about. */
+function stepText({ kind, trigger, instance: { name }, outcome }: Step): string {
+  if (kind === "command") return `the command ${trigger} of ${name}`;
+  if (kind === "deadline") return `the deadline ${trigger} of ${name}`;
+  if (kind === "activity")
+    return `${outcome?.gaveUp === true ? "giving up" : "the answer of"} ${trigger} at ${name}`;
+  return `${trigger} at ${name}`;
 }
 
 interface DecisionSearch {
@@ -68,8 +81,8 @@ interface DecisionSearch {
   readonly decisions: readonly BusinessDecision[];
   readonly rules: Rules;
   readonly ends: EndsAtRest;
-  /** For each set of ends a state that shows them, and the number of assignments. */
-  readonly found: Map<string, { readonly names: string; readonly state: number; count: number }>;
+  /** For each set of ends what decides between them, and the number of assignments. */
+  readonly found: Map<string, { readonly names: string; readonly races: readonly Race[]; count: number }>;
   walksLeft: number;
 }
 
@@ -93,15 +106,18 @@ function decide(search: DecisionSearch, choice: Int32Array): void {
   const reached = finalEnds(exploration, ends, keeps);
   if (reached.size < 2) return;
   const key = JSON.stringify([...reached.keys()].toSorted());
-  const names = listed([...reached.values()].map((one) => one.name).toSorted());
-  const state = Math.max(...[...reached.values()].map((one) => one.state));
   const count = decisions.reduce(
     (product, { answers }, at) => (choice[at] === UNDECIDED ? product * answers.length : product),
     1,
   );
   const known = found.get(key);
-  if (known !== undefined) known.count += count;
-  else found.set(key, { names, state, count });
+  if (known !== undefined) {
+    known.count += count;
+    return;
+  }
+  const [first, ...others] = [...reached.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const races = others.map(({ states }) => raceBetween(exploration, keeps, [first?.states ?? [], states]));
+  found.set(key, { names: listed([first, ...others].map((one) => one?.name ?? "")), races, count });
 }
 
 /** The decision that the last reachable step needs that needs one still to be made; -1 if there is none. */
@@ -199,14 +215,14 @@ function endsAtRest(exploration: Exploration): EndsAtRest {
 }
 
 /**
- * The ends within terminal components, each with its first state. Most components have one state, and only
- * those with an end are looked at: a walk is done once for each combination of choices.
+ * The ends within terminal components, each with its states. Most components have one state, and only those
+ * with an end are looked at: a walk is done once for each combination of choices.
  */
 function finalEnds(
   { space }: Exploration,
   ends: EndsAtRest,
   keeps: (edge: number) => boolean,
-): Map<string, { readonly name: string; readonly state: number }> {
+): Map<string, FinalEnd> {
   const { of, count } = components(space, keeps, [0]);
   const sizes = new Int32Array(count);
   for (const own of of) if (own >= 0) sizes[own] = (sizes[own] ?? 0) + 1;
@@ -215,14 +231,22 @@ function finalEnds(
     return of.every((other, member) => other !== own || !leaves(space, keeps, { of, state: member }));
   };
   // Ends at once read like the end that has both names: they are kept apart.
-  const reached = new Map<string, { readonly name: string; readonly state: number }>();
+  const reached = new Map<string, FinalEnd>();
   for (const [state, names] of ends) {
-    const key = JSON.stringify(names);
     const own = of[state] ?? -1;
-    if (own >= 0 && !reached.has(key) && isTerminal(own, state))
-      reached.set(key, { name: names.join(" + "), state });
+    if (own < 0 || !isTerminal(own, state)) continue;
+    const key = JSON.stringify(names);
+    const known = reached.get(key);
+    if (known === undefined) reached.set(key, { name: names.join(" + "), states: [state] });
+    else known.states.push(state);
   }
   return reached;
+}
+
+/** An end, and the states in which it is final. */
+interface FinalEnd {
+  readonly name: string;
+  readonly states: number[];
 }
 
 /** Whether a kept edge leads from a state out of its component. */
