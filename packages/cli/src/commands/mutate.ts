@@ -1,5 +1,6 @@
 // `quadrille mutate`: shows which slips in a contract its properties, ends and invariants do not catch.
 import { counted, type Finding, mutate, type MutationReport } from "quadrille/check";
+import { ORDERS } from "../print/render-report.ts";
 import { checkInput } from "../read/check-input.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import type { Colors, Terminal } from "../terminal/terminal.ts";
@@ -22,29 +23,23 @@ export async function mutateCommand(
   const input = await checkInput(paths, terminal);
   const { json, files } = input;
   const report = mutate(json, checkOptions(options, input));
-  const isAnyOrder = options.channel === undefined && report.errors.length > 0;
   terminal.out(options.json === true ? asJson(report) : asText(readable(report), files, terminal.colors));
-  if (isAnyOrder && options.json !== true)
-    terminal.err(
-      "Messages were explored in any order. For a contract that relies on the engine's order, add --channel fifo.\n",
-    );
   // With errors in the contract itself, the share of caught slips means nothing.
   if (report.errors.length > 0) return exitCodes.findings;
   const caught = report.mutants === 0 ? 100 : (100 * report.caught) / report.mutants;
   return options.atLeast !== undefined && caught < options.atLeast ? exitCodes.findings : exitCodes.ok;
 }
 
-/** Only the printed parts: the mutants themselves are large. */
 function readable(report: MutationReport): MutationReport {
-  const { mutants, caught, results } = report;
   const survivors = report.survivors.map((one) => ({
     ...one,
     ...visibleIn({ description: one.description, at: one.at }),
   }));
-  return { errors: report.errors, mutants, caught, survivors, results };
+  return { ...report, survivors };
 }
 
-function asJson({ errors, mutants, caught, survivors, results }: MutationReport): string {
+/** Without the mutants themselves, which are large. */
+function asJson({ channel, errors, mutants, caught, survivors, results }: MutationReport): string {
   const plain = results.map(({ mutant: { kind, description, at }, caughtBy }) => ({
     kind,
     description,
@@ -52,11 +47,11 @@ function asJson({ errors, mutants, caught, survivors, results }: MutationReport)
     caughtBy,
   }));
   const left = survivors.map(({ kind, description, at }) => ({ kind, description, at }));
-  return `${JSON.stringify({ errors, mutants, caught, survivors: left, results: plain }, undefined, 2)}\n`;
+  return `${JSON.stringify({ channel, errors, mutants, caught, survivors: left, results: plain }, undefined, 2)}\n`;
 }
 
 function asText(
-  { errors, mutants, caught, survivors, results }: MutationReport,
+  { channel, errors, mutants, caught, survivors, results }: MutationReport,
   files: readonly string[],
   colors: Colors,
 ): string {
@@ -69,6 +64,7 @@ function asText(
     ({ kind, description, at }) => `  ${colors.yellow(kind)}: ${description}\n    at ${at}`,
   );
   return [
+    `Checked with ${ORDERS[channel]}.`,
     ...errorsLines(errors, { files, colors }),
     `${colors.bold(files.join(" + "))}: ${caught} of ${counted(mutants, "mutant")} caught${share}.`,
     `By code: ${codes.join(", ")}.`,

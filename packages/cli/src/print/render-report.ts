@@ -94,7 +94,8 @@ function painted({ severity, code }: Pick<Finding, "severity" | "code">, colors:
   return paint(`${severity} ${code}`);
 }
 
-const ORDERS: Readonly<Record<Report["bound"]["channel"], string>> = {
+/** What a channel mode is, in words. */
+export const ORDERS: Readonly<Record<Report["bound"]["channel"], string>> = {
   fifo: "each producer's messages in order, as on the engine",
   bag: "messages in any order, also such as the engine rules out (--channel bag)",
   partition: "all messages in one order, which the engine does not promise (--channel partition)",

@@ -13,6 +13,13 @@ describe("mutation", () => {
     expect([report.mutants, report.survivors.map(({ description }) => description)]).toEqual([303, []]);
   });
 
+  it("of a contract that relies on the engine's order is in that order", () => {
+    const ordered = reference("create-order-4-compensated");
+    const report = mutate(ordered);
+    expect([report.channel, report.errors]).toEqual(["fifo", []]);
+    expect(mutate(ordered, { channel: "bag" }).errors).not.toEqual([]);
+  });
+
   it.runIf(isSweep)("of the lifecycle with a deadline catches 737 of 738", () => {
     const report = mutate(reference("order-lifecycle-with-deadline"));
     expect([report.mutants, report.caught]).toEqual([738, 737]);

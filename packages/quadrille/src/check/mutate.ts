@@ -1,8 +1,8 @@
 // Mutation of a choreography: which slips its properties, ends and invariants catch, and which survive
 // because they are too weak.
 import type { ChoreographyJson } from "../contract/json-form.ts";
-import type { CheckOptions } from "./model/bound.ts";
-import { check } from "./check.ts";
+import type { Channel, CheckOptions } from "./model/bound.ts";
+import { check, type Report } from "./check.ts";
 import type { FindingCode, Finding } from "./model/finding.ts";
 import { listMutants, type Mutant } from "./mutants.ts";
 
@@ -15,6 +15,8 @@ export interface MutantResult {
 
 /** The result of mutating a contract. */
 export interface MutationReport {
+  /** The order of messages in which the contract and its mutants were explored. */
+  readonly channel: Channel;
   /**
    * The errors of the contract itself. A mutant that only shows one of them again counts as a survivor, so
    * fix them first.
@@ -38,19 +40,17 @@ const GROWTH_MAX = 10;
 /**
  * Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original
  * does not have. By default messages come in any order, so that sentences about overtaking messages are
- * judged, too.
+ * judged, too; for a contract that relies on the engine's order, they come in that.
  */
 export function mutate(choreography: ChoreographyJson, options: CheckOptions = {}): MutationReport {
-  const quick: CheckOptions = {
-    channel: "bag",
+  const { quick, original } = originalOf(choreography, {
     // A slip in one of several that can be exchanged makes it another one.
     fold: "never",
     ...options,
     patches: false,
     assumptions: false,
     races: false,
-  };
-  const original = check(choreography, quick);
+  });
   const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
   // A contract that is too large for plain exploration still is after a slip.
   const manner: CheckOptions = original.reduced ? { ...quick, reduce: "always" } : quick;
@@ -64,12 +64,30 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
   });
   const survivors = results.filter(({ caughtBy }) => caughtBy.length === 0).map(({ mutant }) => mutant);
   return {
-    errors: original.findings.filter(({ severity }) => severity === "error"),
+    channel: original.bound.channel,
+    errors: errorsOf(original),
     mutants: results.length,
     caught: results.length - survivors.length,
     survivors,
     results,
   };
+}
+
+/** The original, checked in the order that is asked for, or else in any order where it has no errors so. */
+function originalOf(
+  choreography: ChoreographyJson,
+  options: CheckOptions,
+): { readonly quick: CheckOptions; readonly original: Report } {
+  if (options.channel === undefined) {
+    const quick = { ...options, channel: "bag" } as const;
+    const original = check(choreography, quick);
+    if (original.exhausted && errorsOf(original).length === 0) return { quick, original };
+  }
+  return { quick: options, original: check(choreography, options) };
+}
+
+function errorsOf({ findings }: Report): readonly Finding[] {
+  return findings.filter(({ severity }) => severity === "error");
 }
 
 /** These name one of several places, and with stubborn sets a slip may change which one. */
