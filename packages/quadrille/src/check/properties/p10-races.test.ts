@@ -1,9 +1,7 @@
 // What a report of a race names: what decides, by its kind, and choices of its own combination alone.
 import { describe, expect, it } from "vitest";
-import { quoting } from "../../../../../docs/examples/guide/deadlines.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
 import type { ChoreographyJson, ParticipantJson } from "../../contract/json-form.ts";
-import { toJson } from "../../contract/json/to-json.ts";
 import { check } from "../check.ts";
 
 const races = (contract: ChoreographyJson) =>
@@ -19,8 +17,13 @@ const to = (state: string) => [{ to: state }];
 
 describe("a race", () => {
   it("of a command with a deadline names both", () => {
-    expect(sentences(toJson(quoting))).toEqual([
-      "whether the command accept of Quotes or the deadline runsOut of Quotes comes first decides between the ends accepted and expired (1 of 1 combinations of choices)",
+    const contract = asked({
+      waits: { lock: true, commands: { accept: to("first") }, deadlines: { runsOut: to("second") } },
+      first: {},
+      second: {},
+    });
+    expect(sentences(contract)).toEqual([
+      "whether the command accept of A or the deadline runsOut of A comes first decides between the ends first and second (1 of 1 combinations of choices)",
     ]);
   });
 
