@@ -137,7 +137,7 @@ describe("a patch for a message that comes too early", () => {
       taker({
         none: { on: { First: to("late"), Second: to("half") } },
         half: { lock: true, on: { First: to("done") } },
-        late: { commands: { ask: to("late") } },
+        late: { commands: { stay: to("late") } },
         done: {},
       }),
     );
@@ -149,7 +149,7 @@ describe("a patch for a message that comes too early", () => {
     const patch = patchOf(
       taker({
         none: { on: { First: to("one"), Second: to("two") } },
-        one: { commands: { ask: to("one") } },
+        one: { commands: { stay: to("one") } },
         two: { on: { First: "ignore" } },
       }),
     );

@@ -9,7 +9,7 @@ import { counted, finding, type Finding, listed, listedBriefly } from "../model/
 import { components } from "../explore/graph.ts";
 import type { Step } from "../explore/step.ts";
 import { pathOver, restingStates } from "../explore/view.ts";
-import { type Race, raceBetween } from "./race-steps.ts";
+import { type DecidedRace, raceBetween } from "./race-steps.ts";
 import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** The limit of graph walks times transitions: beyond it, a check on every save would be noticeably slow. */
@@ -59,7 +59,7 @@ export function checkRaces(exploration: Exploration): Finding[] {
 }
 
 /** What decides, as the beginning of a sentence that goes on with the ends. */
-function racing(races: readonly Race[]): string {
+function racing(races: readonly DecidedRace[]): string {
   const steps = [...new Set(races.flatMap((race) => race.steps.map(stepText)))];
   const [only, ...others] = steps;
   if (only === undefined) return "the saga goes back and forth between";
@@ -82,7 +82,10 @@ interface DecisionSearch {
   readonly rules: Rules;
   readonly ends: EndsAtRest;
   /** For each set of ends what decides between them, and the number of assignments. */
-  readonly found: Map<string, { readonly names: string; readonly races: readonly Race[]; count: number }>;
+  readonly found: Map<
+    string,
+    { readonly names: string; readonly races: readonly DecidedRace[]; count: number }
+  >;
   walksLeft: number;
 }
 

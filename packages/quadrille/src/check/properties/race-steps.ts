@@ -5,7 +5,7 @@ import { canReach, type EdgeFilter, shortestPath } from "../explore/graph.ts";
 import type { Step } from "../explore/step.ts";
 
 /** What decides between two ends. */
-export interface Race {
+export interface DecidedRace {
   /** The steps that decide, one for each end; fewer where a saga can go on from one end to the other. */
   readonly steps: readonly Step[];
   /** The edges from the beginning to the second end. */
@@ -17,7 +17,7 @@ export function raceBetween(
   { space, program }: Exploration,
   keeps: EdgeFilter,
   [first, second]: readonly [readonly number[], readonly number[]],
-): Race {
+): DecidedRace {
   const [toFirst, toSecond] = [canReach(space, first, keeps), canReach(space, second, keeps)];
   const isOpen = (state: number): boolean => toFirst[state] === 1 && toSecond[state] === 1;
   const [isFirst, isSecond] = [
