@@ -75,7 +75,7 @@ it("the ends that the pages compose are those of the pizza place", () => {
   ) as Record<string, unknown>;
   expect(participants).toEqual({});
   expect(rest).toMatchObject(ends);
-  expect(Object.keys(ends).toSorted()).toEqual(["commands", "ends", "invariants", "name", "publicEvents"]);
+  expect(Object.keys(ends).toSorted()).toEqual(["commands", "ends", "forbidden", "name", "publicEvents"]);
 });
 
 function blocksOf(text: string): readonly Block[] {

@@ -139,7 +139,7 @@ class Writer {
   }
 
   choreography(
-    { name, ends, invariants, publicEvents, takes, commands, tallies, participants }: Choreography,
+    { name, ends, forbidden, publicEvents, takes, commands, tallies, participants }: Choreography,
     names: readonly string[],
   ): string {
     const events = publicEvents.map((one) => this.#trigger({ kind: "event", name: one, schema: undefined }));
@@ -150,9 +150,9 @@ class Writer {
     const fields = [
       `participants: [${names.join(", ")}]`,
       `ends: ${record(ends, ({ states, tally }) => record({ ...states, ...(Object.keys(tally).length === 0 ? {} : { tally }) }, text))}`,
-      ...(Object.keys(invariants).length === 0
+      ...(Object.keys(forbidden).length === 0
         ? []
-        : [`forbidden: ${record(invariants, (sets) => record(sets, text))}`]),
+        : [`forbidden: ${record(forbidden, (sets) => record(sets, text))}`]),
       ...(events.length === 0 ? [] : [`publicEvents: [${events.join(", ")}]`]),
       ...(takes.length === 0 ? [] : [`takes: [${takes.map((one) => this.#taken(one)).join(", ")}]`]),
       ...(budgets.length === 0 ? [] : [`commands: { ${budgets.join(", ")} }`]),

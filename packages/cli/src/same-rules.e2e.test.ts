@@ -25,7 +25,7 @@ function contract(states: Readonly<Record<string, StateJson>>, name = "A"): Chor
     commands: { go: 1 },
     publicEvents: [],
     ends: [],
-    invariants: [],
+    forbidden: [],
   };
 }
 
@@ -56,7 +56,7 @@ const malformed: readonly (readonly [code: string, ChoreographyJson])[] = [
     },
   ],
   ["W11", { ...taken, ends: [{ name: "done", states: { Gone: "t" } }] }],
-  ["W11", { ...taken, invariants: [{ name: "no", never: { A: "gone" } }] }],
+  ["W11", { ...taken, forbidden: [{ name: "no", states: { A: "gone" } }] }],
   ["W13", contract({ s: { commands: { go } }, t: {} }, "A/b")],
   ["W13", contract({ s: { commands: { go } }, t: {} }, "A#2")],
   ["W13", contract({ s: { commands: { go } }, t: {} }, "")],

@@ -2,7 +2,7 @@
 // forbidden, slips that make it repeat for ever.
 import { mulberry32 } from "../src/ambient/virtual.ts";
 import { listMutants } from "../src/check/mutants.ts";
-import type { ChoreographyJson, InvariantJson, ParticipantJson } from "../src/contract/json-form.ts";
+import type { ChoreographyJson, ForbiddenJson, ParticipantJson } from "../src/contract/json-form.ts";
 
 /** All commands are one, whose budget everybody draws on. */
 export function withOneCommand(choreography: ChoreographyJson, budget: number): ChoreographyJson {
@@ -26,14 +26,14 @@ export function withPairsForbidden(choreography: ChoreographyJson): Choreography
   const states = Object.entries(choreography.participants).flatMap(([participant, value]) =>
     Object.keys(value.states).map((state) => ({ participant, state })),
   );
-  const invariants = states.flatMap((one, index) =>
-    states.slice(index + 1).flatMap((other): InvariantJson[] => {
+  const forbidden = states.flatMap((one, index) =>
+    states.slice(index + 1).flatMap((other): ForbiddenJson[] => {
       if (one.participant === other.participant) return [];
-      const never = { [one.participant]: one.state, [other.participant]: other.state };
-      return [{ name: JSON.stringify(never), never }];
+      const together = { [one.participant]: one.state, [other.participant]: other.state };
+      return [{ name: JSON.stringify(together), states: together }];
     }),
   );
-  return { ...choreography, invariants };
+  return { ...choreography, forbidden };
 }
 
 /**

@@ -262,8 +262,8 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
     message: "A waits for others in waits without a deadline",
   },
   P13: {
-    shows: asks(answers, { invariants: [{ name: "no hurry", never: { A: "waits", B: "t" } }] }),
-    clean: asks(answers, { invariants: [{ name: "no hurry", never: { A: "done", B: "s" } }] }),
+    shows: asks(answers, { forbidden: [{ name: "no hurry", states: { A: "waits", B: "t" } }] }),
+    clean: asks(answers, { forbidden: [{ name: "no hurry", states: { A: "done", B: "s" } }] }),
     message: '"no hurry" is broken: A in waits and B in t',
   },
   P14: {

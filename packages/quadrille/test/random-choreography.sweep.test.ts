@@ -90,7 +90,7 @@ describe("many of them", () => {
       ),
       "several subscribers": share((one) => EVENTS.some((event) => takers(one, event) > 1)),
       "an end": share((one) => one.ends.length > 0),
-      "an invariant": share((one) => one.invariants.length > 0),
+      "a forbidden combination": share((one) => one.forbidden.length > 0),
     };
     expect(Object.entries(shares).filter(([, value]) => value < 0.1)).toEqual([]);
   });

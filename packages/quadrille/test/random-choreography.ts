@@ -55,8 +55,8 @@ function drawChoreography(roll: Dice, names: readonly string[]): Omit<Choreograp
     commands: Object.fromEntries(commands),
     publicEvents: events.filter(() => roll.chance(0.1)),
     ends: Array.from({ length: roll.below(3) }, (_, index) => drawEnd(roll, participants, index)),
-    invariants: roll.chance(0.4)
-      ? [{ name: "never together", never: drawCombination(roll, participants) }]
+    forbidden: roll.chance(0.4)
+      ? [{ name: "never together", states: drawCombination(roll, participants) }]
       : [],
   };
 }

@@ -57,15 +57,15 @@ export function randomExchange(seed: number): ChoreographyJson {
   const participants = { Hub: hubOf(plan), ...Object.fromEntries([...parties, ...banks]) };
   const hubStates = ["idle", "DONE", "STOPPED"] as const;
   const ended = draw.chance(70) ? [end("any", { Hub: [...hubStates] })] : [end("done", { Hub: "DONE" })];
-  const invariants = draw.chance(30)
+  const forbidden = draw.chance(30)
     ? [
         {
           name: "never both",
-          never: { Hub: "STOPPED", ...Object.fromEntries(plan.parties.map((one) => [`P${one}`, "yes"])) },
+          states: { Hub: "STOPPED", ...Object.fromEntries(plan.parties.map((one) => [`P${one}`, "yes"])) },
         },
       ]
     : [];
-  return choreography(participants, { ends: ended, invariants });
+  return choreography(participants, { ends: ended, forbidden });
 }
 
 function saidOf({ draw }: Plan, states: readonly [string, ...string[]]): DispositionJson | undefined {

@@ -1,4 +1,4 @@
-// Small choreographies for tests, without the ceremony: every command once, no ends or invariants unless
+// Small choreographies for tests, without the ceremony: every command once, no ends unless
 // said.
 import type { ChoreographyJson, EndJson, ParticipantJson } from "../src/contract/json-form.ts";
 
@@ -15,7 +15,7 @@ export function choreography(
     commands: Object.fromEntries(commands.map((command) => [command, 1])),
     publicEvents: [],
     ends: [],
-    invariants: [],
+    forbidden: [],
     ...rest,
   };
 }

@@ -59,7 +59,7 @@ export function dance(participants: readonly Participant[], more: Partial<Choreo
     description: undefined,
     participants,
     ends: {},
-    invariants: {},
+    forbidden: {},
     publicEvents: [],
     takes: [],
     commands: {},
@@ -81,7 +81,7 @@ export const cook: Participant = party("Cook", cookStates);
 /** A clean choreography; most examples change one thing about it. */
 export const dinner: Choreography = dance([guest, cook], {
   ends: { fed: { states: { Guest: "FED", Cook: ["DONE"] }, tally: {} } },
-  invariants: { "no hunger": { Guest: "HUNGRY", Cook: ["DONE", "A_LATER_STATE"] } },
+  forbidden: { "no hunger": { Guest: "HUNGRY", Cook: ["DONE", "A_LATER_STATE"] } },
   commands: { place: 1 },
 });
 

@@ -163,13 +163,13 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       ),
     },
     {
-      says: 'the invariant "rule" names the participant Ghost, which does not take part',
-      broken: dance([guest, cook], { invariants: { rule: { Ghost: "FED" } } }),
+      says: 'the forbidden combination "rule" names the participant Ghost, which does not take part',
+      broken: dance([guest, cook], { forbidden: { rule: { Ghost: "FED" } } }),
     },
     {
-      says: 'the invariant "rule" wants Guest in FULL, which is not one of its states',
-      broken: dance([guest, cook], { invariants: { rule: { Guest: "FULL" } } }),
-      clean: dance([guest, cook], { invariants: { rule: { Guest: ["FED", "FULL"] } } }),
+      says: 'the forbidden combination "rule" wants Guest in FULL, which is not one of its states',
+      broken: dance([guest, cook], { forbidden: { rule: { Guest: "FULL" } } }),
+      clean: dance([guest, cook], { forbidden: { rule: { Guest: ["FED", "FULL"] } } }),
     },
     {
       says: "the tally plates is declared, and no outcome changes it",

@@ -1,4 +1,5 @@
-// `quadrille mutate`: shows which slips in a contract its properties, ends and invariants do not catch.
+// `quadrille mutate`: shows which slips in a contract its properties, ends and forbidden combinations do not
+// catch.
 import { counted, type Finding, mutate, type MutationReport } from "quadrille/check";
 import { ORDERS } from "../print/render-report.ts";
 import { checkInput } from "../read/check-input.ts";
@@ -72,7 +73,7 @@ function asText(
       ? []
       : [
           "",
-          "These survive. Sharpen an end or an invariant, or see that the change makes no difference:",
+          "These survive. Sharpen an end or a forbidden combination, or see that the change makes no difference:",
           ...left,
         ]),
     "",

@@ -1,6 +1,6 @@
 // Whether a new version of a participant may be deployed beside the running versions of the others, and
 // whether it can finish the sagas that are in flight.
-import type { ChoreographyJson, EndJson, InvariantJson } from "../contract/json-form.ts";
+import type { ChoreographyJson, EndJson, ForbiddenJson } from "../contract/json-form.ts";
 import { type CheckOptions, resolveBound } from "./model/bound.ts";
 import { judge } from "./check.ts";
 import { BEGINNING, explore } from "./explore/explore.ts";
@@ -115,11 +115,11 @@ function reachableStates(running: ChoreographyJson): InFlight[] {
 }
 
 /**
- * The running choreography with participants replaced by those of another form; ends, invariants and budgets
- * of that form replace those of the same name.
+ * The running choreography with participants replaced by those of another form; ends, forbidden combinations
+ * and budgets of that form replace those of the same name.
  */
 export function replaceParts(running: ChoreographyJson, parts: Partial<ChoreographyJson>): ChoreographyJson {
-  const byName = <T extends EndJson | InvariantJson>(old: readonly T[], fresh: readonly T[] = []): T[] => [
+  const byName = <T extends EndJson | ForbiddenJson>(old: readonly T[], fresh: readonly T[] = []): T[] => [
     ...new Map([...old, ...fresh].map((one) => [one.name, one])).values(),
   ];
   return {
@@ -128,7 +128,7 @@ export function replaceParts(running: ChoreographyJson, parts: Partial<Choreogra
     commands: { ...running.commands, ...parts.commands },
     publicEvents: [...new Set([...running.publicEvents, ...(parts.publicEvents ?? [])])],
     ends: byName(running.ends, parts.ends),
-    invariants: byName(running.invariants, parts.invariants),
+    forbidden: byName(running.forbidden, parts.forbidden),
     tallies: { ...running.tallies, ...parts.tallies },
   };
 }

@@ -85,7 +85,7 @@ describe("the ladder of create order", () => {
 
   it("a deadline and the published rule make food for a rejected order", () => {
     expect(short("deadline-breaks-the-published-rule", "error")).toEqual([
-      "P13 /invariants/0 Order.createOrder > Kitchen.OrderCreated:ok > Consumer.OrderCreated:ok > Accounting.TicketCreated > Accounting.ConsumerVerified > Accounting.OrderCreated > Order.approvalTimeout > Accounting.pspAuthorize:ok > Kitchen.CreditCardAuthorized",
+      "P13 /forbidden/0 Order.createOrder > Kitchen.OrderCreated:ok > Consumer.OrderCreated:ok > Accounting.TicketCreated > Accounting.ConsumerVerified > Accounting.OrderCreated > Order.approvalTimeout > Accounting.pspAuthorize:ok > Kitchen.CreditCardAuthorized",
     ]);
     expect(short("deadline-breaks-the-published-rule", "warning")).toEqual([]);
   });

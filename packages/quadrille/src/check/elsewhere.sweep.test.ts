@@ -18,12 +18,12 @@ interface RandomSystem {
 
 /** Nothing where the event comes too often, or no subscriber. */
 function randomSystem(seed: number): RandomSystem | undefined {
-  const first = { ...randomChoreography(seed), invariants: [], ends: [] };
+  const first = { ...randomChoreography(seed), forbidden: [], ends: [] };
   const other = renamed(randomChoreography(seed + 10_000));
   const shared = "E0";
   const taken = "B_E0";
   const participants = mapped(other.participants, taken, shared);
-  const second = { ...other, name: "second", participants, invariants: [], ends: [] };
+  const second = { ...other, name: "second", participants, forbidden: [], ends: [] };
   const takes = Object.values(participants).some(({ states }) =>
     Object.values(states).some(({ on }) => on !== undefined && Object.hasOwn(on, shared)),
   );
@@ -52,7 +52,7 @@ function renamed(choreography: ChoreographyJson): ChoreographyJson {
   ];
   const text = names.reduce(
     (json, name) => json.replaceAll(`"${name}"`, `"B_${name}"`),
-    JSON.stringify({ ...choreography, ends: [], invariants: [] }),
+    JSON.stringify({ ...choreography, ends: [], forbidden: [] }),
   );
   return JSON.parse(text) as ChoreographyJson;
 }

@@ -21,7 +21,7 @@ function account(again: "ignore" | "never" | undefined, budget: number): Choreog
       { name: "opened", states: { Account: "open" } },
       { name: "nothing", states: { Account: "none" } },
     ],
-    invariants: [],
+    forbidden: [],
   };
 }
 

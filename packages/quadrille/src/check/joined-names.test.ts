@@ -16,7 +16,7 @@ function json(
   participants: Readonly<Record<string, ParticipantJson>>,
   rest: Partial<ChoreographyJson> = {},
 ): ChoreographyJson {
-  return { name: "Names", participants, commands: {}, publicEvents: [], ends: [], invariants: [], ...rest };
+  return { name: "Names", participants, commands: {}, publicEvents: [], ends: [], forbidden: [], ...rest };
 }
 
 describe("names that read alike when they are joined", () => {

@@ -55,7 +55,7 @@ describe("what must be shown besides", () => {
         },
         {
           ends: [any],
-          invariants: [{ name: "no charge without a ticket", never: { Kitchen: "s", Card: "charged" } }],
+          forbidden: [{ name: "no charge without a ticket", states: { Kitchen: "s", Card: "charged" } }],
         },
       );
     const twice: CheckOptions = { faults: { duplicate: 1 } };
@@ -177,7 +177,7 @@ describe("what must be shown besides", () => {
         },
         {
           ends: [any],
-          invariants: [{ name: "who works holds the lock", never: { A: "works", B: ["free", "first"] } }],
+          forbidden: [{ name: "who works holds the lock", states: { A: "works", B: ["free", "first"] } }],
         },
       );
     expect(errors(releases("Released", "Released"))).toContain(

@@ -69,7 +69,7 @@ describe("mutation", () => {
   });
 
   it("shows that an end that allows everything is blunt", () => {
-    const blunt = { ...reference("create-order"), ends: [{ name: "any", states: {} }], invariants: [] };
+    const blunt = { ...reference("create-order"), ends: [{ name: "any", states: {} }], forbidden: [] };
     expect(mutate(blunt).survivors.map(({ description }) => description)).toContain(
       "CreditCardAuthorizationFailed at Order in APPROVAL_PENDING leads to APPROVED instead of REJECTED",
     );

@@ -1,5 +1,5 @@
-// Mutation of a choreography: which slips its properties, ends and invariants catch, and which survive
-// because they are too weak.
+// Mutation of a choreography: which slips its properties, ends and forbidden combinations catch, and which
+// survive because they are too weak.
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { Channel, CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
@@ -25,7 +25,8 @@ export interface MutationReport {
   readonly mutants: number;
   readonly caught: number;
   /**
-   * Mutants in which nothing new was found: sharpen an end or an invariant, or explain why they are the same.
+   * Mutants in which nothing new was found: sharpen an end or a forbidden combination, or explain why they
+   * are the same.
    */
   readonly survivors: readonly Mutant[];
   readonly results: readonly MutantResult[];

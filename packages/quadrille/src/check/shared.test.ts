@@ -44,7 +44,7 @@ function shop(
       { name: "done", states: { Buyer: "done" } },
       { name: "nothing", states: { Buyer: "none" } },
     ],
-    invariants: [],
+    forbidden: [],
   } satisfies ChoreographyJson;
 }
 

@@ -13,7 +13,9 @@ export interface End {
   readonly tally: Readonly<Record<string, number>>;
 }
 
-/** A choreography. Ends and invariants are data, so that they can be exported, shown and compared. */
+/**
+ * A choreography. Ends and forbidden combinations are data, so that they can be exported, shown and compared.
+ */
 export interface Choreography<P extends readonly Participant[] = readonly Participant[]> {
   readonly kind: "choreography";
   readonly name: string;
@@ -21,7 +23,7 @@ export interface Choreography<P extends readonly Participant[] = readonly Partic
   readonly participants: P;
   readonly ends: Readonly<Record<string, End>>;
   /** Combinations of states that must not be reachable, by name. */
-  readonly invariants: Readonly<Record<string, StateSets>>;
+  readonly forbidden: Readonly<Record<string, StateSets>>;
   readonly publicEvents: readonly string[];
   /** Public events of other choreographies that are taken here, each from one of them. */
   readonly takes: readonly FromElsewhere[];
@@ -33,11 +35,14 @@ export interface Choreography<P extends readonly Participant[] = readonly Partic
 type StatesOfNamed<P extends readonly Participant[], Name> =
   Extract<P[number], { readonly name: Name }> extends Participant<string, infer S> ? keyof S & string : never;
 
-/** The keys and values of an end or invariant: participants by name and, for an end, their states. */
+/**
+ * The keys and values of an end or a forbidden combination: participants by name and, for an end, their
+ * states.
+ */
 type EndDefinition<P extends readonly Participant[]> = {
   readonly [Name in P[number]["name"]]?: StatesOfNamed<P, Name> | readonly StatesOfNamed<P, Name>[];
 } & { readonly tally?: Readonly<Record<string, number>> };
-type InvariantDefinition<P extends readonly Participant[]> = {
+type ForbiddenDefinition<P extends readonly Participant[]> = {
   readonly [Name in P[number]["name"]]?: string | readonly string[];
 };
 
@@ -56,7 +61,7 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
    * Combinations of states that must not be reachable, by name. They may name states that a later version
    * adds.
    */
-  readonly forbidden?: Readonly<Record<string, InvariantDefinition<P>>>;
+  readonly forbidden?: Readonly<Record<string, ForbiddenDefinition<P>>>;
   /** Events that need no subscriber here. */
   readonly publicEvents?: readonly EventType[];
   /** Public events of other choreographies that participants take here: `[from(orders, OrderApproved)]`. */
@@ -83,7 +88,7 @@ export function choreography<const P extends readonly Participant[]>(
     ends: Object.freeze(
       Object.fromEntries(Object.entries(definition.ends).map(([end, said]) => [end, endOf(said)])),
     ),
-    invariants: Object.freeze(
+    forbidden: Object.freeze(
       Object.fromEntries(
         Object.entries(definition.forbidden ?? {}).map(([rule, said]) => [rule, stateSets(said)]),
       ),

@@ -129,7 +129,7 @@ describe("toJson", () => {
         { name: "fed", states: { Guest: "FED", Till: ["DONE"] }, tally: { held: 1 } },
         { name: "away", states: { Guest: "HUNGRY" } },
       ],
-      invariants: [{ name: "fed and unpaid", never: { Guest: "FED", Till: ["ABSENT", "CHARGING"] } }],
+      forbidden: [{ name: "fed and unpaid", states: { Guest: "FED", Till: ["ABSENT", "CHARGING"] } }],
     });
   });
 

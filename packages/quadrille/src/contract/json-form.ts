@@ -105,9 +105,9 @@ export interface TallyJson {
 }
 
 /** A combination of states that must not be reachable. */
-export interface InvariantJson {
+export interface ForbiddenJson {
   readonly name: string;
-  readonly never: Readonly<Record<string, string | readonly string[]>>;
+  readonly states: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** A public event of another choreography that is taken here. */
@@ -131,7 +131,7 @@ export interface ChoreographyJson {
   /** Public events of other choreographies that are taken here, by the event's name. */
   readonly takes?: Readonly<Record<string, TakenJson>>;
   readonly ends: readonly EndJson[];
-  readonly invariants: readonly InvariantJson[];
+  readonly forbidden: readonly ForbiddenJson[];
   /** What is known of tallies, besides the changes by outcomes; by name. */
   readonly tallies?: Readonly<Record<string, TallyJson>>;
 }

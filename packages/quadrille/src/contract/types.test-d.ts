@@ -302,7 +302,7 @@ choreography("Dinner", { participants: [cook], ends: { done: { Cook: "BURNT" } }
 choreography("Dinner", { participants: [cook], ends: { done: { Cook: ["DONE", "BURNT"] } } });
 // @ts-expect-error: an end names a participant that does not take part
 choreography("Dinner", { participants: [cook], ends: { done: { Guest: "FED" } } });
-// @ts-expect-error: an invariant names a participant that does not take part
+// @ts-expect-error: a forbidden combination names a participant that does not take part
 choreography("Dinner", { participants: [cook], ends: {}, forbidden: { rule: { Guest: "FED" } } });
 // @ts-expect-error: a public event is an event and not a name
 choreography("Dinner", { participants: [cook], ends: {}, publicEvents: ["Cooked"] });

@@ -161,7 +161,7 @@ describe("a join in a JSON form", () => {
     commands: {},
     publicEvents: [],
     ends: [],
-    invariants: [],
+    forbidden: [],
   });
 
   it.each([

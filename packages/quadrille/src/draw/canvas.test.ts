@@ -68,7 +68,7 @@ describe("a canvas", () => {
 
   it("shows what nothing leads to", () => {
     const participants = { P: { initial: "A", states: { A: { on: { Unheard: [{ to: "A" }] } } } } };
-    const json = { name: "One", participants, commands: {}, publicEvents: [], ends: [], invariants: [] };
+    const json = { name: "One", participants, commands: {}, publicEvents: [], ends: [], forbidden: [] };
     expect(canvasOf(json).steps).toMatchObject([{ number: 1, reached: "never" }]);
   });
 });

@@ -46,7 +46,7 @@ describe("the map", () => {
       takes: { Paid: { from: "Sale" } },
       publicEvents: ["Earned"],
       ends: [],
-      invariants: [],
+      forbidden: [],
     };
     expect(drawMap(points)).toMatchInlineSnapshot(`
       "Points

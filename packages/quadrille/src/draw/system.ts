@@ -65,7 +65,7 @@ export function asOne(choreographies: readonly ChoreographyJson[]): Choreography
     commands: Object.fromEntries(parts.flatMap(({ commands }) => Object.entries(commands))),
     publicEvents: [...new Set(parts.flatMap(({ publicEvents }) => publicEvents))],
     ends: [],
-    invariants: [],
+    forbidden: [],
   };
 }
 

@@ -38,7 +38,7 @@ function orders(prefix: string): {
     ...json,
     participants: renamed(json.participants),
     ends: json.ends.map((end) => ({ ...end, states: renamed(end.states) })),
-    invariants: json.invariants.map((rule) => ({ ...rule, never: renamed(rule.never) })),
+    forbidden: json.forbidden.map((one) => ({ ...one, states: renamed(one.states) })),
   });
   let asked = 0;
   const choose = ({ outcomes }: { readonly outcomes: readonly string[] }): string =>

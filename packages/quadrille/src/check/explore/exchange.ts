@@ -218,7 +218,7 @@ function shapeOf({ choreography, relatives }: ExchangeGiven, rename: Rename): st
     commands,
     publicEvents,
     ends,
-    invariants,
+    forbidden,
     takes: taken = {},
     tallies = {},
   } = choreography;
@@ -253,7 +253,7 @@ function shapeOf({ choreography, relatives }: ExchangeGiven, rename: Rename): st
     ends
       .map(({ name, states, tally = {} }) => JSON.stringify([name, stated(states), sorted(tally)]))
       .toSorted(),
-    invariants.map(({ never }) => JSON.stringify(stated(never))).toSorted(),
+    forbidden.map((one) => JSON.stringify(stated(one.states))).toSorted(),
     sorted(tallies),
   ]);
 }

@@ -45,9 +45,9 @@ describe("participants that can be exchanged", () => {
     expect(namesOf(joining({ parties: 3, waits: { on: { Answered1: "ignore" } } }))).toEqual([
       ["P2 Answered2", "P3 Answered3"],
     ]);
-    const { invariants, ...rest } = joining({ parties: 3 });
-    const forbidden = [...invariants, { name: "first", never: { Hub: "DONE", P3: "idle" } }];
-    expect(namesOf({ ...rest, invariants: forbidden })).toEqual([["P1 Answered1", "P2 Answered2"]]);
+    const whole = joining({ parties: 3 });
+    const forbidden = [...whole.forbidden, { name: "first", states: { Hub: "DONE", P3: "idle" } }];
+    expect(namesOf({ ...whole, forbidden })).toEqual([["P1 Answered1", "P2 Answered2"]]);
   });
 
   it.each(Object.keys(REFERENCE_COUNTS))(

@@ -1,6 +1,6 @@
 // Which steps a stubborn set has to include together: those that share a channel, a budget, a tally, or a
 // forbidden combination.
-import type { InvariantJson } from "../../contract/json-form.ts";
+import type { ForbiddenJson } from "../../contract/json-form.ts";
 import type { StepSource, Step } from "./step.ts";
 import type { Program } from "./tables.ts";
 import { instanceIn, type World } from "../model/world.ts";
@@ -26,7 +26,7 @@ export function groupSteps(program: Program): Grouping {
   addChannels(grouping, program);
   addBudgets(grouping, program);
   addTallies(grouping, program);
-  addInvariants(grouping, program);
+  addForbidden(grouping, program);
   return grouping;
 }
 
@@ -95,10 +95,10 @@ function addTallies(grouping: Grouping, { steps }: Program): void {
  * A step that leaves a part of a forbidden combination asks for those that enter one: leaving too early would
  * hide the combination.
  */
-function addInvariants(grouping: Grouping, { steps, world }: Program): void {
-  for (const invariant of world.choreography.invariants) {
+function addForbidden(grouping: Grouping, { steps, world }: Program): void {
+  for (const forbidden of world.choreography.forbidden) {
     for (let saga = 1; saga <= world.bound.sagas; saga++) {
-      const isIn = membership(world, invariant, saga);
+      const isIn = membership(world, forbidden, saga);
       const at = [...steps.keys()];
       const crosses = (index: number, isInside: boolean): boolean => {
         const step = steps[index];
@@ -125,11 +125,11 @@ function addInvariants(grouping: Grouping, { steps, world }: Program): void {
 /** Whether the instance of a step is in its part of the combination when it is in a local state. */
 function membership(
   world: World,
-  { never }: InvariantJson,
+  forbidden: ForbiddenJson,
   saga: number,
 ): (step: Step, local: number) => boolean {
   const parts = new Map(
-    Object.entries(never).map(([participant, states]) => [
+    Object.entries(forbidden.states).map(([participant, states]) => [
       instanceIn(world, participant, saga),
       new Set([states].flat()),
     ]),

@@ -53,7 +53,7 @@ describe("Promela", () => {
 });
 
 describe("TLA+", () => {
-  it("has one action for every step, and the ends and invariants as properties", () => {
+  it("has one action for every step, and the ends and forbidden combinations as properties", () => {
     const { module, config } = toTla(reference("order-lifecycle-with-deadline"));
     const steps = explore(reference("order-lifecycle-with-deadline"), AS_PUBLISHED).program.steps.filter(
       ({ kind }) => kind !== "held",

@@ -51,7 +51,7 @@ describe("a TLA+ module", () => {
     commands: { go: 1 },
     publicEvents: [],
     ends: [{ name: "done", states: { B: ["t", "s"] }, tally: { held: 2 } }],
-    invariants: [{ name: "not both", never: { 'A "a"': "t", B: "t" } }],
+    forbidden: [{ name: "not both", states: { 'A "a"': "t", B: "t" } }],
   };
 
   it("has its name, what it extends, variables and limits", () => {
@@ -65,7 +65,7 @@ describe("a TLA+ module", () => {
     });
   });
 
-  it("has the ends, the invariants, and a configuration that checks them", () => {
+  it("has the ends, the forbidden combinations, and a configuration that checks them", () => {
     const { module, config } = toTla(small);
     const definitions = parseTla(module).definitions;
     expect(definitions.get("End1")).toEqual(here('state["B"] \\in {"t", "s"} /\\ tally["held"] = 2'));
@@ -110,7 +110,7 @@ describe("run by an interpreter, the module has the checker's states, steps and 
     const report = check(choreography, { channel: "bag", races: false, patches: false });
     if (report.states > RUN_STATES_MAX) return;
     const stops = report.findings.some(({ code }) => code === "P1" || code === "P2");
-    const invariants = choreography.invariants.map((_, index) => `Invariant${index + 1}`);
+    const invariants = choreography.forbidden.map((_, index) => `Invariant${index + 1}`);
     const run = runTla(parsed(choreography), ["NoneStopped", "NothingWaits", "Ends", ...invariants]);
     const broken = new Set(run.broken);
     expect([run.states, run.transitions]).toEqual([report.states, report.transitions]);

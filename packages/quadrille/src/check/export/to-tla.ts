@@ -1,9 +1,8 @@
 // Exports a choreography to TLA+: the same model as the explorer's, with bag channels, for TLC or Apalache.
-//
-// One action for every (state, trigger, outcome); ends and invariants are properties to check. Like the
-// Promela export it is written from the contract and shares no tables with the explorer. The tests parse the
-// module, compare its actions with the contract's, and run it in an interpreter of their own; neither TLC nor
-// Apalache has been run on it. See docs/cross-check.md.
+// One action for every (state, trigger, outcome); ends and forbidden combinations are properties to check.
+// Like the Promela export it is written from the contract and shares no tables with the explorer. The tests
+// parse the module, compare its actions with the contract's, and run it in an interpreter of their own;
+// neither TLC nor Apalache has been run on it. See docs/cross-check.md.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import { own } from "../../contract/own.ts";
@@ -30,9 +29,8 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
   const steps = world.instances.flatMap(({ participant, states }) =>
     states.flatMap((state) => stepsOf({ world, participant, state })),
   );
-  const invariants = choreography.invariants.map(
-    (invariant, index) =>
-      `Invariant${index + 1} == ~(${combination(invariant.never)}) \\* ${oneLine(invariant.name)}`,
+  const invariants = choreography.forbidden.map(
+    ({ name, states }, index) => `Invariant${index + 1} == ~(${combination(states)}) \\* ${oneLine(name)}`,
   );
   const ends = world.choreography.ends.map((end, index) => {
     const tallies = Object.entries(end.tally ?? {}).map(
@@ -74,7 +72,7 @@ export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaM
     "NoneStopped",
     "Ends",
     "NothingWaits",
-    ...choreography.invariants.map((_, index) => `Invariant${index + 1}`),
+    ...choreography.forbidden.map((_, index) => `Invariant${index + 1}`),
   ];
   const config = `SPECIFICATION Spec\n${checked.map((name) => `INVARIANT ${name}\n`).join("")}CHECK_DEADLOCK FALSE\n`;
   return { name: "Choreography", module: lines.join("\n"), config };

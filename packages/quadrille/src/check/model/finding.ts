@@ -206,7 +206,7 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
     fix: "Give the lock a deadline with `after`, or accept that it waits as long as the other party is away.",
   },
   P13: {
-    name: "invariants",
+    name: "forbidden combinations",
     severity: "error",
     holds: "no forbidden combination of states is reachable, at any time",
     fix: "Follow the path to the first step that comes too early, and let it wait for the event that makes it right. Where the combination does no harm, remove the rule.",

@@ -49,7 +49,7 @@ describe("two sagas that share a consumer's credit", () => {
         overdrawn: { on: { Placed: [{ to: "overdrawn", emit: ["CreditRefused"] }], Approved: "ignore" } },
       },
     },
-    { invariants: [{ name: "nobody is overdrawn", never: { Credit: "overdrawn" } }] },
+    { forbidden: [{ name: "nobody is overdrawn", states: { Credit: "overdrawn" } }] },
   );
 
   it("lose an update when each looks first and takes later", () => {

@@ -16,7 +16,7 @@ import { checkIsolation } from "./p10-isolation.ts";
 import { checkRaces } from "./p10-races.ts";
 import { checkFinal } from "./p11-final.ts";
 import { checkClocks } from "./p12-clocks.ts";
-import { checkInvariants } from "./p13-invariants.ts";
+import { checkForbidden } from "./p13-forbidden.ts";
 import { checkEffects } from "./p16-effects.ts";
 import { checkCalls } from "./p17-calls.ts";
 
@@ -48,7 +48,7 @@ export const PROPERTIES: readonly Property[] = [
   { codes: ["P6"], judged: "every", reduced: "same verdict", judge: checkTallies },
   { codes: ["P3b", "P3c"], judged: "every", reduced: "same verdict", judge: checkCycles },
   { codes: ["P8"], judged: "every", reduced: "same verdict", judge: checkCaps },
-  { codes: ["P13"], judged: "every", reduced: "same verdict", judge: checkInvariants },
+  { codes: ["P13"], judged: "every", reduced: "same verdict", judge: checkForbidden },
   { codes: ["P16"], judged: "every", reduced: "same verdict", judge: checkEffects },
   { codes: ["P4"], judged: "whole", reduced: "same verdict", judge: checkEndsReached },
   { codes: ["P7"], judged: "whole", reduced: "same verdict", judge: checkDeadCode },

@@ -5,8 +5,8 @@ import { type ParsedChoreography, judged, readForm, UNNAMED } from "./parse-json
 import { isRecord, type JsonProblem } from "../reading.ts";
 
 /**
- * Merges participants, budgets, public events, ends and invariants. Two forms may declare the same thing, if
- * they agree. Paths of problems begin with the position of the form in the list.
+ * Merges participants, budgets, public events, ends and forbidden combinations. Two forms may declare the
+ * same thing, if they agree. Paths of problems begin with the position of the form in the list.
  */
 export function composeJson(values: readonly unknown[]): ParsedChoreography {
   const problems: JsonProblem[] = [];
@@ -31,7 +31,7 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
     publicEvents: [...new Set(forms.flatMap((form) => form.publicEvents))],
     ...mergedTakes(part("event from elsewhere", (form) => Object.entries(form.takes ?? {}))),
     ends: part("end", (form) => form.ends.map((end) => [end.name, end])).map(([, end]) => end),
-    invariants: part("invariant", (form) => form.invariants.map((one) => [one.name, one])).map(
+    forbidden: part("forbidden combination", (form) => form.forbidden.map((one) => [one.name, one])).map(
       ([, one]) => one,
     ),
     ...(tallies.length === 0 ? {} : { tallies: Object.fromEntries(tallies) }),

@@ -31,7 +31,7 @@ export function fromJson(json: ChoreographyJson): Choreography {
     ends: Object.fromEntries(
       json.ends.map(({ name, states, tally }) => [name, { states, tally: tally ?? {} }]),
     ),
-    invariants: Object.fromEntries(json.invariants.map(({ name, never }) => [name, never])),
+    forbidden: Object.fromEntries(json.forbidden.map(({ name, states }) => [name, states])),
     publicEvents: json.publicEvents,
     takes: Object.entries(json.takes ?? {}).map(([name, { from: source, joins, budget = 1 }]) =>
       from(source, event(name), { budget, ...(joins === true ? { saga: byUnknown } : {}) }),

@@ -27,12 +27,12 @@ function keysRead(): readonly string[] {
   };
   const participants = { A: { initial: "s", states: { s: state }, policies: { call: strange }, ...strange } };
   const tallies = { held: strange };
-  const [ends, invariants] = [
+  const [ends, forbidden] = [
     [{ name: "e", states: { A: "s" }, ...strange }],
     [{ name: "i", never: { A: "s" }, ...strange }],
   ];
   const takes = { T: { from: "x", ...strange } };
-  const parsed = parseChoreography({ name: "x", participants, ends, invariants, takes, tallies, ...strange });
+  const parsed = parseChoreography({ name: "x", participants, ends, forbidden, takes, tallies, ...strange });
   const problems = parsed.ok ? [] : parsed.problems;
   return problems.flatMap(({ message }) => /known are (.*)$/.exec(message)?.[1]?.split(", ") ?? []);
 }

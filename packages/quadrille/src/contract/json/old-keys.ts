@@ -2,19 +2,20 @@
 import { own } from "../own.ts";
 import { below, complain, isRecord, type PayloadReading } from "../reading.ts";
 
-/** Former keys of the form, and what to write now. */
+/** Former keys of a choreography and of a state, and what to write now. */
 const OLD_KEYS: Readonly<Record<string, string>> = {
+  invariants: '"forbidden", with "states" in each entry instead of "never"',
   timers: '"deadlines" for times of the business, "timeouts" for partners that do not answer',
   effects: '"activities"',
 };
 
 /** The value without its former keys; each one is refused with the name of its replacement. */
-export function withoutOldKeys(reading: PayloadReading, where: string): PayloadReading {
+export function withoutOldKeys(reading: PayloadReading, what: string): PayloadReading {
   if (!isRecord(reading.value)) return reading;
   const entries = Object.entries(reading.value).filter(([key]) => {
     const now = own(OLD_KEYS, key);
     if (now === undefined) return true;
-    complain(below(reading, undefined, key), `state ${where} has the old key "${key}"; write ${now}`);
+    complain(below(reading, undefined, key), `${what} has the old key "${key}"; write ${now}`);
     return false;
   });
   return { ...reading, value: Object.fromEntries(entries) };

@@ -17,7 +17,7 @@ const whole = (): Record<string, unknown> => ({
   commands: { go: 1 },
   publicEvents: ["E"],
   ends: [{ name: "done", states: { A: ["t"] }, tally: { held: 1 } }],
-  invariants: [{ name: "no s", never: { A: "s" } }],
+  forbidden: [{ name: "no s", states: { A: "s" } }],
 });
 
 /** The one sentence said about the whole form after one change. */
@@ -31,7 +31,7 @@ function said(change: (form: Record<string, unknown>) => unknown): string {
 const inA =
   (states: unknown, initial: unknown = "s") =>
   (form: Record<string, unknown>) => {
-    for (const key of ["commands", "ends", "invariants"]) delete form[key];
+    for (const key of ["commands", "ends", "forbidden"]) delete form[key];
     form["participants"] = { A: { initial, states } };
   };
 
@@ -59,7 +59,7 @@ describe("a choreography's JSON form", () => {
     form["participants"] = {
       A: { initial: "s", states: { s: { commands: { go: [{ to: "s" }] } } }, ...more },
     };
-    for (const key of ["publicEvents", "ends", "invariants"]) delete form[key];
+    for (const key of ["publicEvents", "ends", "forbidden"]) delete form[key];
     expect(parseChoreography(form)).toMatchObject({ problems: [{}] });
     expect(said(() => form)).toBe(`/participants/A/${problem}`);
   });
@@ -96,8 +96,14 @@ describe("a choreography's JSON form", () => {
       t: { activities: { charge: [{ to: "s" }] } },
     };
     form["participants"] = { A: { initial: "s", states, ...more } };
-    for (const key of ["publicEvents", "ends", "invariants"]) delete form[key];
+    for (const key of ["publicEvents", "ends", "forbidden"]) delete form[key];
     expect(said(() => form)).toBe(`/participants/A/${problem}`);
+  });
+
+  it("with the old key invariants is refused with what took its place", () => {
+    const sentence =
+      '/invariants: a choreography has the old key "invariants"; write "forbidden", with "states" in each entry instead of "never"';
+    expect(said((form) => void (form["invariants"] = []))).toBe(sentence);
   });
 
   it.each([
@@ -229,14 +235,14 @@ describe("a choreography's JSON form", () => {
       "/ends: two ends are called e",
     ],
     [
-      "an unknown state in an invariant",
-      (form: Record<string, unknown>) => void (form["invariants"] = [{ name: "i", never: { A: "q" } }]),
-      '/invariants/0/never/A: the invariant "i" wants A in q, which is not one of its states',
+      "an unknown state in a forbidden combination",
+      (form: Record<string, unknown>) => void (form["forbidden"] = [{ name: "i", states: { A: "q" } }]),
+      '/forbidden/0/states/A: the forbidden combination "i" wants A in q, which is not one of its states',
     ],
     [
-      "an invariant that forbids everything",
-      (form: Record<string, unknown>) => void (form["invariants"] = [{ name: "i", never: {} }]),
-      "/invariants/0: invariant i names no combination of states",
+      "a forbidden combination that forbids everything",
+      (form: Record<string, unknown>) => void (form["forbidden"] = [{ name: "i", states: {} }]),
+      "/forbidden/0: the forbidden combination i names no states",
     ],
     [
       "a public event that is no text",

@@ -6,7 +6,7 @@ import type {
   CommandBudget,
   DispositionJson,
   EndJson,
-  InvariantJson,
+  ForbiddenJson,
   ParticipantJson,
   StateJson,
   TakenJson,
@@ -76,13 +76,13 @@ const FORM_KEYS = [
   "publicEvents",
   "takes",
   "ends",
-  "invariants",
+  "forbidden",
   "tallies",
 ];
 
 /** Reads the shape of one form, whole or one of several; missing parts are empty. */
 export function readForm(reading: PayloadReading): ChoreographyJson {
-  const fields = readFields(reading, "a choreography", FORM_KEYS);
+  const fields = readFields(withoutOldKeys(reading, "a choreography"), "a choreography", FORM_KEYS);
   const of = (key: string): PayloadReading => below(reading, fields[key], key);
   const name = readText(below(reading, fields["name"] ?? UNNAMED, "name"), "the name");
   const description =
@@ -99,7 +99,7 @@ export function readForm(reading: PayloadReading): ChoreographyJson {
     publicEvents: readList(of("publicEvents"), "publicEvents", (entry) => readText(entry, "a public event")),
     ...(fields["takes"] === undefined ? {} : { takes: readRecord(of("takes"), "takes", readTaken) }),
     ends: readNamed(of("ends"), "ends", readEnd),
-    invariants: readNamed(of("invariants"), "invariants", readInvariant),
+    forbidden: readNamed(of("forbidden"), "forbidden", readForbidden),
     ...(fields["tallies"] === undefined
       ? {}
       : { tallies: readRecord(of("tallies"), "tallies", readTallyKind) }),
@@ -203,7 +203,7 @@ function readKeys(
 }
 
 function readState(reading: PayloadReading, where: string): StateJson {
-  const fields = readFields(withoutOldKeys(reading, where), `state ${where}`, [
+  const fields = readFields(withoutOldKeys(reading, `state ${where}`), `state ${where}`, [
     "lock",
     ...STATE_KEYS,
     "fromData",
@@ -264,12 +264,12 @@ function readEnd(reading: PayloadReading): EndJson {
   return { name, states: readCombination(below(reading, fields["states"], "states")), ...tally };
 }
 
-function readInvariant(reading: PayloadReading): InvariantJson {
-  const fields = readFields(reading, "an invariant", ["name", "never", "description"]);
-  const name = readText(below(reading, fields["name"], "name"), "the name of an invariant");
-  const never = readCombination(below(reading, fields["never"], "never"));
+function readForbidden(reading: PayloadReading): ForbiddenJson {
+  const fields = readFields(reading, "a forbidden combination", ["name", "states", "description"]);
+  const name = readText(below(reading, fields["name"], "name"), "the name of a forbidden combination");
+  const states = readCombination(below(reading, fields["states"], "states"));
   // Without a participant it would match every state, and forbid everything.
-  if (Object.keys(never).length === 0)
-    complain(reading, `invariant ${name} names no combination of states under "never"`);
-  return { name, never };
+  if (Object.keys(states).length === 0)
+    complain(reading, `the forbidden combination ${name} names no states`);
+  return { name, states };
 }

@@ -46,9 +46,9 @@ export function toJson(choreography: Choreography): ChoreographyJson {
         partial.startsWith(`${state}+`) && lock !== true ? [partial] : [],
       ),
     ),
-    invariants: Object.entries(choreography.invariants).map(([name, never]: [string, StateSets]) => ({
+    forbidden: Object.entries(choreography.forbidden).map(([name, states]: [string, StateSets]) => ({
       name,
-      never,
+      states,
     })),
     ...(Object.keys(choreography.tallies).length === 0 ? {} : { tallies: choreography.tallies }),
   };

@@ -148,12 +148,12 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
           },
         ],
   );
-  const invariants = Object.entries(choreography.invariants).flatMap(([name, sets], index) =>
+  const forbidden = Object.entries(choreography.forbidden).flatMap(([name, sets], index) =>
     unknownStates({
       choreography,
-      what: `the invariant "${name}"`,
+      what: `the forbidden combination "${name}"`,
       sets,
-      at: pointer("/invariants", index, "never"),
+      at: pointer("/forbidden", index, "states"),
       later: true,
     }),
   );
@@ -161,7 +161,7 @@ function unknownNames(choreography: Choreography, uses: readonly Use[]): readonl
   return [
     ...ends,
     ...known,
-    ...invariants,
+    ...forbidden,
     ...budgets.map((name): Complaint => {
       return {
         code: "W11",

@@ -103,7 +103,7 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   },
   W11: {
     severity: "error",
-    title: "An end, an invariant or a budget names something that does not exist.",
+    title: "An end, a forbidden combination or a budget names something that does not exist.",
     fix: "Correct the name of the participant, state, command or tally.",
   },
   W12: {
@@ -170,7 +170,7 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W24: {
     severity: "warning",
     title: "An end names a participant whose entity sagas share.",
-    fix: "Leave it out: another saga may have moved the entity when this one has ended. What must never be is an invariant.",
+    fix: "Leave it out: another saga may have moved the entity when this one has ended. What must never be is a forbidden combination.",
   },
   W25: {
     severity: "error",

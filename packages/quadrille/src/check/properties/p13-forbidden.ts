@@ -1,35 +1,35 @@
 // P13: forbidden combinations of states, in every reachable state and not only at the end.
-import type { InvariantJson } from "../../contract/json-form.ts";
+import type { ForbiddenJson } from "../../contract/json-form.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { type Field, maskOf } from "../explore/layout.ts";
 import { pathTo, stateName } from "../explore/view.ts";
 import { type Instance, instanceIn } from "../model/world.ts";
 
-/** P13: the first state in which each invariant is broken. */
-export function checkInvariants(exploration: Exploration): Finding[] {
+/** P13: the first state with each forbidden combination. */
+export function checkForbidden(exploration: Exploration): Finding[] {
   const { choreography, bound } = exploration.program.world;
-  return choreography.invariants.flatMap((invariant, index) => {
+  return choreography.forbidden.flatMap((forbidden, index) => {
     for (let saga = 1; saga <= bound.sagas; saga++) {
-      const parts = partsOf(exploration, invariant, saga);
+      const parts = partsOf(exploration, forbidden, saga);
       const state = firstBroken(exploration, parts);
-      if (state >= 0) return [broken(exploration, { parts, state, invariant, index })];
+      if (state >= 0) return [broken(exploration, { parts, state, forbidden, index })];
     }
     return [];
   });
 }
 
-interface InvariantPart {
+interface ForbiddenPart {
   readonly instance: Instance;
   readonly field: Field;
-  /** By state: 1 where the invariant forbids it. */
+  /** By state: 1 where it is part of the combination. */
   readonly forbidden: Uint8Array;
   /** The facts of these states: with one of them seen the entity is in another state, a partial one. */
   readonly joins: readonly Field[];
 }
 
-function partsOf({ program }: Exploration, invariant: InvariantJson, saga: number): InvariantPart[] {
-  return Object.entries(invariant.never).flatMap(([participant, states]) => {
+function partsOf({ program }: Exploration, forbidden: ForbiddenJson, saga: number): ForbiddenPart[] {
+  return Object.entries(forbidden.states).flatMap(([participant, states]) => {
     const instance = instanceIn(program.world, participant, saga);
     const field = instance === undefined ? undefined : program.layout.states[instance.index];
     if (instance === undefined || field === undefined) return [];
@@ -40,7 +40,7 @@ function partsOf({ program }: Exploration, invariant: InvariantJson, saga: numbe
   });
 }
 
-function firstBroken({ space }: Exploration, parts: readonly InvariantPart[]): number {
+function firstBroken({ space }: Exploration, parts: readonly ForbiddenPart[]): number {
   const { arena, words } = space;
   for (let state = 0; state < space.states; state++) {
     const base = state * words;
@@ -58,18 +58,18 @@ function firstBroken({ space }: Exploration, parts: readonly InvariantPart[]): n
 }
 
 interface Broken {
-  readonly parts: readonly InvariantPart[];
+  readonly parts: readonly ForbiddenPart[];
   readonly state: number;
-  readonly invariant: InvariantJson;
+  readonly forbidden: ForbiddenJson;
   readonly index: number;
 }
 
-function broken(exploration: Exploration, { parts, state, invariant, index }: Broken): Finding {
+function broken(exploration: Exploration, { parts, state, forbidden, index }: Broken): Finding {
   const { arena, words } = exploration.space;
   const where = parts.map(({ instance, field }) => {
     const local = ((arena[state * words + field.word] ?? 0) & maskOf(field)) >> field.shift;
     return `${instance.name} in ${stateName(instance, local)}`;
   });
-  const message = `"${invariant.name}" is broken: ${listedBriefly(where)}`;
-  return finding("P13", { message, at: `/invariants/${index}`, path: pathTo(exploration, state) });
+  const message = `"${forbidden.name}" is broken: ${listedBriefly(where)}`;
+  return finding("P13", { message, at: `/forbidden/${index}`, path: pathTo(exploration, state) });
 }
