@@ -169,7 +169,10 @@ export interface Answers {
  * most, written by the flush that has its effects; one that was withdrawn without an answer has no effect.
  */
 export interface Requests {
-  /** Leaves requests. One whose id is there already is left as it is. */
+  /**
+   * Leaves requests, all or none. One whose id is there already is left as it is. Rejects with
+   * `Q_WRITE_REFUSED` where the database does not take a row.
+   */
   leave(requests: readonly RequestRecord[]): Promise<void>;
   /** Those of the lane without an answer, in their order. */
   open(lane: number, limit: ReadLimit): Promise<readonly RequestRecord[]>;

@@ -117,6 +117,29 @@ describe("a process that does not own a saga's lane", () => {
     await vi.waitFor(async () => expect(await rows("select id from _till.request")).toEqual([]), within);
   });
 
+  it("has one command rejected alone, among a hundred, where the table refuses its row", async () => {
+    await sql.query(`
+      create function _till.refuse() returns trigger language plpgsql as $$ begin
+        if new.content #>> '{data,amount}' = '57' then
+          raise exception 'not this one' using errcode = 'check_violation';
+        end if;
+        return new;
+      end $$;
+      create trigger refuse before insert on _till.request for each row execute function _till.refuse()`);
+    const amounts = Array.from({ length: 100 }, (_, amount) => amount + 20);
+    const sent = amounts.map((amount) => other.send(add, { amount }, { sagaId: `hundred ${amount}` }));
+    const answers = await Promise.allSettled(sent);
+    const rejected = answers.flatMap((answer, index) =>
+      answer.status === "rejected" ? [[amounts[index], (answer.reason as Error).message]] : [],
+    );
+    expect(rejected).toEqual([[57, expect.stringContaining("not this one")]]);
+    const [counted] = await rows(
+      "select count(*)::int as rows from _till.journal where saga_id ~ '^hundred'",
+    );
+    expect(counted).toEqual({ rows: 99 });
+    await sql.query("drop trigger refuse on _till.request; drop function _till.refuse()");
+  });
+
   it("goes on where the owner has stopped", async () => {
     await owner.drain();
     expect(await other.send(add, { amount: 1 }, { sagaId: "later" })).toMatchObject({ status: "accepted" });

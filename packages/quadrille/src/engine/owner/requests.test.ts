@@ -97,3 +97,57 @@ it("says of a request in doubt that it may have taken effect, when the engine st
   await Promise.all([requests.stop(), pass(ambient, 1_000)]);
   await rejected;
 });
+
+/** A store that refuses every statement with a certain request in it, and notes the others. */
+function refusing(bad: ReadonlySet<string>): { readonly store: StoredRequests; readonly left: string[][] } {
+  const left: string[][] = [];
+  const { store } = losing(0);
+  const leave: StoredRequests["leave"] = async (requests) => {
+    const ids = requests.map(({ id }) => id);
+    if (ids.some((id) => bad.has(id))) throw new QuadrilleError("Q_WRITE_REFUSED", "not this one");
+    left.push(ids);
+    await store.leave(requests);
+  };
+  return { store: { ...store, leave }, left };
+}
+
+it.each([[["7"]], [["0"]], [["99"]], [["3", "4", "98"]]])(
+  "rejects %j of a hundred alone where the database refuses them, and leaves the others in their order",
+  async (bad) => {
+    const ambient = virtualAmbient();
+    const { store, left } = refusing(new Set(bad));
+    const limits = defaultLimits;
+    const requests = new SentRequests({
+      store: { requests: store },
+      ambient,
+      limits,
+      onLeft: () => undefined,
+    });
+    const commands = Array.from({ length: 100 }, (_, index) => command(`${index}`));
+    for (const { waiting } of commands) requests.send(waiting);
+    const answers = Promise.allSettled(commands.map(({ answer }) => answer));
+    await pass(ambient, 2_000);
+    const rejected = (await answers).flatMap(({ status }, index) =>
+      status === "rejected" ? [`${index}`] : [],
+    );
+    expect(rejected).toEqual(bad);
+    const others = commands.map(({ waiting }) => waiting.message.id).filter((id) => !bad.includes(id));
+    expect(left.flat()).toEqual(others);
+  },
+);
+
+it("leaves as many requests at once as their bytes allow, and one at least", async () => {
+  const ambient = virtualAmbient();
+  const { store, left } = refusing(new Set());
+  const limits = { ...defaultLimits, batchBytesMax: 10 };
+  const requests = new SentRequests({ store: { requests: store }, ambient, limits, onLeft: () => undefined });
+  const weights = [4, 4, 4, 20, 2, 2];
+  const commands = weights.map((weight, index) => {
+    const { waiting, answer } = command(`${index}`);
+    return { waiting: { ...waiting, weight }, answer };
+  });
+  for (const { waiting } of commands) requests.send(waiting);
+  await pass(ambient, 2_000);
+  await Promise.all(commands.map(({ answer }) => answer));
+  expect(left).toEqual([["0"], ["1", "2"], ["3"], ["4", "5"]]);
+});

@@ -35,6 +35,8 @@ export class SentRequests {
   readonly #bell: Bell;
   readonly #stop = new AbortController();
   #weight = 0;
+  /** The most requests to leave at once; it is halved where one of them is refused. */
+  #leaveMax = pageMax;
   #running: Promise<void> | undefined;
   #askAt = 0;
 
@@ -130,18 +132,8 @@ export class SentRequests {
   }
 
   async #work(): Promise<boolean> {
-    const { ambient, limits, store, onLeft } = this.#options;
-    const page = [...this.#sent.values()].filter(({ isLeft }) => !isLeft).slice(0, pageMax);
-    if (page.length > 0) {
-      for (const one of page) one.isLeft = true;
-      try {
-        await store.requests.leave(page.map(({ command }) => requestOf(command, ambient.clock.now())));
-      } catch (error) {
-        this.#notLeft(page, error);
-        throw error;
-      }
-      onLeft();
-    }
+    const { ambient, limits } = this.#options;
+    await this.#leave(this.#nextPage());
     if (this.#askAt > ambient.clock.steady()) return true;
     this.#askAt = ambient.clock.steady() + limits.pollMs;
     const left = [...this.#sent].filter(([, { isLeft }]) => isLeft).map(([id]) => id);
@@ -150,18 +142,50 @@ export class SentRequests {
     return true;
   }
 
-  /** It may have been left all the same: to leave it once more changes nothing. */
-  #notLeft(page: readonly SentRequest[], error: unknown): void {
-    const isRefused = isQuadrilleError(error) && !error.retryable;
-    for (const one of page) {
-      if (!isRefused) {
-        one.isLeft = false;
-        one.isInDoubt = true;
-      } else {
-        one.command.reject(error);
-        this.#done(one.command.message.id);
-      }
+  /** What is left next, in its order: as many as are allowed, by number and bytes, and one at least. */
+  #nextPage(): readonly SentRequest[] {
+    const page: SentRequest[] = [];
+    let bytes = 0;
+    for (const one of this.#sent.values()) {
+      if (one.isLeft) continue;
+      bytes += one.command.weight;
+      const isTooLarge = page.length > 0 && bytes > this.#options.limits.batchBytesMax;
+      if (isTooLarge || page.length === this.#leaveMax) break;
+      page.push(one);
     }
+    return page;
+  }
+
+  async #leave(page: readonly SentRequest[]): Promise<void> {
+    if (page.length === 0) return;
+    const { ambient, store, onLeft } = this.#options;
+    for (const one of page) one.isLeft = true;
+    try {
+      await store.requests.leave(page.map(({ command }) => requestOf(command, ambient.clock.now())));
+    } catch (error) {
+      return this.#notLeft(page, error);
+    }
+    this.#leaveMax = Math.min(pageMax, 2 * this.#leaveMax);
+    onLeft();
+  }
+
+  /**
+   * Where the row of one may be refused, the next page is smaller, until that one is alone: then its caller is
+   * answered. After a passing error they may have been left all the same: to leave them once more changes
+   * nothing.
+   */
+  #notLeft(page: readonly SentRequest[], error: unknown): void {
+    const isPassing = !isQuadrilleError(error) || error.retryable;
+    const isOfOne = isQuadrilleError(error) && error.code === "Q_WRITE_REFUSED" && page.length > 1;
+    this.#leaveMax = isOfOne ? Math.floor(page.length / 2) : this.#leaveMax;
+    for (const one of page) {
+      one.isLeft = false;
+      one.isInDoubt ||= isPassing;
+      if (isPassing || isOfOne) continue;
+      one.command.reject(error);
+      this.#done(one.command.message.id);
+    }
+    if (isPassing) throw error;
   }
 
   async #failed(_error: unknown): Promise<boolean> {

@@ -2,11 +2,12 @@
 import type { Requests } from "../../store.ts";
 import { columnText, jsonLines, jsonLinesSql } from "../client/parameter-codec.ts";
 import type { SqlClient, SqlRow } from "../client/sql-client.ts";
+import { writeError } from "../client/sql-errors.ts";
 import { requestAnswersFromRows, requestColumns, requestFromRow } from "../rows/request.ts";
 
 /** The requests of one schema, a quoted identifier. `named` makes a driver's error one of ours. */
 export function sqlRequests(
-  { query }: Pick<SqlClient, "query">,
+  { query, label }: Pick<SqlClient, "query" | "label">,
   schema: string,
   named: <T>(answer: Promise<T>) => Promise<T>,
 ): Requests {
@@ -17,12 +18,17 @@ export function sqlRequests(
       const text = `insert into ${schema}.request (id, lane, time, content)
         select unnest($1::text[]), unnest($2::integer[]), unnest($3::bigint[]), unnest(${jsonLinesSql("$4")})
         on conflict (id) do nothing`;
-      await ask(text, [
-        columnText(requests, ({ id }) => id),
-        columnText(requests, ({ lane }) => lane),
-        columnText(requests, ({ time }) => time),
-        jsonLines(requests, ({ content }) => content),
-      ]);
+      try {
+        const values = [
+          columnText(requests, ({ id }) => id),
+          columnText(requests, ({ lane }) => lane),
+          columnText(requests, ({ time }) => time),
+          jsonLines(requests, ({ content }) => content),
+        ];
+        await query({ text }, values);
+      } catch (error) {
+        throw writeError(error, label);
+      }
     },
     open: async (lane, { rows, bytes }) => {
       const text = `select ${requestColumns} from (
