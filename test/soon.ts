@@ -22,3 +22,25 @@ export async function severalWithin(ms: number, measure: () => Promise<number>):
   for (const signal = soon(); took.filter((one) => one < ms).length < 3; took.push(await measure()))
     if (signal.aborted) throw new Error(`too few came within ${ms} ms; they took ${took.join(", ")}`);
 }
+
+/** How long a thread is kept busy to see how much of a processor it gets, in milliseconds. */
+const spunMs = 300;
+
+/** A machine that is busier than this shows nothing about time. */
+const stretchMax = 4;
+
+/**
+ * A promised time, in milliseconds, as this machine can be held to it now: as it is where a thread gets a
+ * processor of its own; where it waits for one, as many times longer, four at most, and that is printed.
+ */
+export function asPromised(ms: number): number {
+  const [begun, before] = [performance.now(), process.threadCpuUsage()];
+  while (performance.now() - begun < spunMs);
+  const { user, system } = process.threadCpuUsage(before);
+  const stretch = Math.max(1, ((performance.now() - begun) * 1_000) / (user + system));
+  if (stretch < 1.1) return ms;
+  const held = ms * Math.min(stretchMax, stretch);
+  const slow = `this machine is ${stretch.toFixed(1)} times as slow as at rest`;
+  process.stdout.write(`${slow}: ${ms} ms may be ${held.toFixed(0)} ms\n`);
+  return held;
+}

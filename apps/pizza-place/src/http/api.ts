@@ -16,8 +16,8 @@ import { addSagaRoutes, type SagaRouteParts } from "./saga-handlers.ts";
 /** The largest body, in bytes: an order of 50 lines has less than a tenth of it. */
 export const bodyBytesMax: number = 64 * 1_024;
 
-/** How long an order may take until its answer: usually milliseconds. */
-const answerMsMax = 10_000;
+/** How long an order may take until its answer: usually milliseconds. Callers are answered within ten seconds. */
+const answerMsMax = 9_000;
 
 const noAnswer = (): HTTPException => new HTTPException(503);
 

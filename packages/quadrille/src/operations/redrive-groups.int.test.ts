@@ -1,6 +1,7 @@
 // Redrive of a group: by participant, activity and error, a thousand within a second, also while the lane is
 // busy.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asPromised } from "../../../../test/soon.ts";
 import { choreography, kinds, type Place, Places } from "../../test/operated-places.ts";
 import { flushOf, flushOne, parkedOf } from "../testing/store-samples.ts";
 
@@ -28,7 +29,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     await flushOne({ database: here.world.database, participant: "Accounting" }, flushOf({ parked: dead }));
   }
 
-  it("takes what fits, however busy the lane is, and soon", async () => {
+  it("takes a thousand that fit in a second, however busy the lane is", async () => {
     await using here = await places.place();
     await withDead(here);
     const store = await here.world.store("Accounting");
@@ -40,8 +41,8 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     const { operations } = here;
     const begun = performance.now();
     expect(await operations.redriveAll({ trigger: "authorize", code: "Q_ACTIVITY_FAILED" })).toBe(1_000);
-    // A fraction of a second; one after the other, against the busy one, it would be minutes.
-    expect(performance.now() - begun).toBeLessThan(20_000);
+    // One after the other, against the busy one, it would be minutes.
+    expect(performance.now() - begun).toBeLessThan(asPromised(1_000));
     await operations.redrive("Accounting", "call-0");
     expect(await operations.redriveAll({ participant: "Order" })).toBe(0);
     expect(await operations.redriveAll({ participant: "Accounting", reason: "dead" })).toBe(1_999);
