@@ -16,7 +16,7 @@ import { addSagaRoutes, type SagaRouteParts } from "./saga-handlers.ts";
 /** The largest body, in bytes: an order of 50 lines has less than a tenth of it. */
 export const bodyBytesMax: number = 64 * 1_024;
 
-/** How long an order may take until its answer: usually milliseconds. Callers are answered within ten seconds. */
+/** How long an order may take until its answer: usually milliseconds. Ten seconds are promised. */
 const answerMsMax = 9_000;
 
 const noAnswer = (): HTTPException => new HTTPException(503);

@@ -170,7 +170,7 @@ export class SentRequests {
   }
 
   /**
-   * Where the row of one may be refused, the next page is smaller, until that one is alone: then its caller is
+   * Where the row of one is refused, the next page is smaller, until that one is alone: then its caller is
    * answered. After a passing error they may have been left all the same: to leave them once more changes
    * nothing.
    */
