@@ -8,6 +8,8 @@ export interface StateShape {
   readonly lock: boolean;
   readonly activity: string | undefined;
   readonly deadlines: readonly string[];
+  /** Set in place of the partial states of a wide join: it is complete with so many of the facts. */
+  readonly join?: { readonly facts: readonly string[]; readonly needed: number };
 }
 
 /** A contract as stored in its tables. */
@@ -28,10 +30,14 @@ const ROWS_MAX = 1_000;
 
 /** The shape of a participant in a choreography of these participants. */
 export function contractShape(table: Table, participants: readonly string[]): ContractShape {
-  // For a wide join only the declared state is kept: its partial states are too many, and follow from it.
-  const rows = table.states.size > ROWS_MAX ? table.states.declared : [...table.states.values()];
-  const states = rows.map(({ name, lock, activity, deadlines }) => {
-    return [name, { lock, activity, deadlines: [...deadlines.keys()] }] as const;
+  // For a wide join its facts are kept: its partial states are too many, and follow from them.
+  const isWide = table.states.size > ROWS_MAX;
+  const rows = isWide ? table.states.declared : [...table.states.values()];
+  const states = rows.map(({ name, lock, activity, deadlines, join }) => {
+    const shape: StateShape = { lock, activity, deadlines: [...deadlines.keys()] };
+    if (!isWide || join === undefined) return [name, shape] as const;
+    const facts = join.facts.map((fact) => fact.name);
+    return [name, { ...shape, join: { facts, needed: join.needed } }] as const;
   });
   const subscriptions = [...table.subscriptions.keys()].map((event) => {
     return [event, table.fromBeginning.has(event) ? "beginning" : "head"] as const;

@@ -1,7 +1,7 @@
 // A participant's contract as a table: every state, joins expanded into partial states, a sentence for every
 // trigger. The transition reads this table for the engine, for scenarios and for the checker, so the checked
 // contract is the one that runs.
-import { subsets } from "./subsets.ts";
+import { factSets, setsOf } from "./fact-sets.ts";
 import type { CallPolicy } from "./call-policy.ts";
 import { GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
@@ -47,6 +47,8 @@ export interface StateRow {
   readonly name: string;
   readonly base: string;
   readonly facts: readonly string[];
+  /** What its base waits for, where that is a join. */
+  readonly join: JoinType | undefined;
   readonly lock: boolean;
   /** By {@link triggerKey}. */
   readonly sentences: ReadonlyMap<string, SentenceRow>;
@@ -290,32 +292,13 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
     }
     const waits = facts.length > 0 && join?.trigger.rests !== true;
     const lock = waits || isLock(definition);
-    return { name: partialState(base, facts), base, facts, lock, sentences: rows, activity, deadlines };
+    const own = { name: partialState(base, facts), base, facts, join: join?.trigger };
+    return { ...own, lock, sentences: rows, activity, deadlines };
   };
   return { base, join, rowWith };
 }
 
 const NEVER: SentenceRow = { kind: "never" };
-
-/** How many sets of facts there are of which a join is not complete. */
-function setsOf(join: JoinType | undefined): number {
-  if (join === undefined) return 1;
-  let [sets, ways] = [1, 1];
-  for (let size = 1; size < join.needed; size++) {
-    ways = (ways * (join.facts.length - size + 1)) / size;
-    sets += ways;
-  }
-  return sets;
-}
-
-/**
- * Every set of facts of which a join is not complete, the empty one first; only the empty one where there is
- * no join.
- */
-function factSets(join: JoinType | undefined): readonly (readonly string[])[] {
-  const sets = subsets((join?.facts ?? []).map(({ name }) => name));
-  return sets.filter((set) => join === undefined || set.length < join.needed);
-}
 
 function plainRows(
   base: string,

@@ -51,12 +51,38 @@ async function entitiesLost({ before, states, store }: Change): Promise<readonly
   });
 }
 
-/** Partial states of a wide join are not in the shape: they wait for what the declared state waits for. */
+/**
+ * What a contract said of a state, in whatever order a stored partial state names its facts. Those of a wide
+ * join wait for what the declared state waits for.
+ */
 function shapeIn({ states }: ContractShape, state: string): StateShape | undefined {
-  if (Object.hasOwn(states, state)) return states[state];
-  const [declared = ""] = state.split("+");
-  const isWide = !Object.keys(states).some((name) => name.startsWith(`${declared}+`));
-  return isWide && Object.hasOwn(states, declared) ? states[declared] : undefined;
+  const { base, facts } = partsOf(state);
+  const wide = Object.hasOwn(states, base) ? states[base] : undefined;
+  const same = Object.keys(states).find((name) => isSame(partsOf(name), { base, facts }));
+  if (same !== undefined || wide === undefined) return states[same ?? ""];
+  const { join } = wide;
+  if (join !== undefined)
+    return facts.size < join.needed && facts.isSubsetOf(new Set(join.facts)) ? wide : undefined;
+  // Before joins were kept, a wide one could not be told from none.
+  const isFromBefore = Object.entries(states).every(
+    ([name, one]) => one.join === undefined && !name.includes("+"),
+  );
+  return isFromBefore ? wide : undefined;
+}
+
+interface StateParts {
+  readonly base: string;
+  /** Those that a partial state has seen. */
+  readonly facts: ReadonlySet<string>;
+}
+
+function partsOf(state: string): StateParts {
+  const [base = "", ...facts] = state.split("+");
+  return { base, facts: new Set(facts) };
+}
+
+function isSame(one: StateParts, other: StateParts): boolean {
+  return one.base === other.base && one.facts.size === other.facts.size && one.facts.isSubsetOf(other.facts);
 }
 
 function reasonOf(was: StateShape, is: StateRow | undefined): string | undefined {

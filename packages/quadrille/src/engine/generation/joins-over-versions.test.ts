@@ -11,6 +11,7 @@ import { all, command, type CommandType, event, type EventType } from "../../con
 import { openOperations } from "../../operations/operations.ts";
 import { memoryDatabase } from "../../store/memory.ts";
 import type { Database } from "../../store/database.ts";
+import { acceptContracts } from "./migrate-contracts.ts";
 import { flushOf, flushOne, parkedOf } from "../../testing/store-samples.ts";
 
 type Fact = EventType<string, undefined>;
@@ -120,6 +121,48 @@ describe("an incomplete join", () => {
     await before[Symbol.asyncDispose]();
     await using after = collecting(first(2), database);
     await expect(after.start()).rejects.toMatchObject({ code: "Q_CONTRACT_CHANGED" });
+  });
+});
+
+/** Accepts the contract of this world as it is. */
+async function accept({ choreography: given, database, ambient }: World): Promise<void> {
+  await acceptContracts({ choreographies: [given], database, ambient });
+}
+
+describe("an incomplete join over three contracts", () => {
+  it.each([4, 11, 12])(
+    "of %i facts is refused where the third does not have one of those seen",
+    async (count) => {
+      const database = memoryDatabase();
+      await using before = collecting(first(count), database);
+      await publish(before, [0, 1]);
+      await before[Symbol.asyncDispose]();
+      await using turned = collecting(first(count).toReversed(), database);
+      await turned.start();
+      await turned[Symbol.asyncDispose]();
+      await using third = collecting(first(count).toSpliced(1, 1), database);
+      await expect(third.start()).rejects.toThrow(
+        "1 entity is in none+F0+F1, which the contract does not have any more",
+      );
+    },
+  );
+
+  it.each([4, 12])("of %i facts, that the second does not understand, is accepted once", async (count) => {
+    const database = memoryDatabase();
+    await using before = collecting(first(count), database);
+    await publish(before, [0, count - 1]);
+    await before[Symbol.asyncDispose]();
+    await using second = collecting(first(count - 1), database);
+    await accept(second);
+    await second.start();
+    await second[Symbol.asyncDispose]();
+    await using third = collecting(first(count - 1).toReversed(), database);
+    await third.start();
+    await third[Symbol.asyncDispose]();
+    await using back = collecting(first(count), database);
+    await accept(back);
+    const rest = Array.from({ length: count - 2 }, (_, index) => index + 1);
+    expect(await publish(back, rest)).toBe("DONE");
   });
 });
 
