@@ -63,7 +63,7 @@ function shapeIn({ states }: ContractShape, state: string): StateShape | undefin
   const { join } = wide;
   if (join !== undefined)
     return facts.size < join.needed && facts.isSubsetOf(new Set(join.facts)) ? wide : undefined;
-  // Before joins were kept, a wide one could not be told from none.
+  // Before joins were kept, a wide one looked like none.
   const isFromBefore = Object.entries(states).every(
     ([name, one]) => one.join === undefined && !name.includes("+"),
   );
