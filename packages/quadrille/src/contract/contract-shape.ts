@@ -8,7 +8,7 @@ export interface StateShape {
   readonly lock: boolean;
   readonly activity: string | undefined;
   readonly deadlines: readonly string[];
-  /** Set in place of the partial states of a wide join: it is complete with so many of the facts. */
+  /** Kept instead of the partial states of a wide join: it is complete with so many of the facts. */
   readonly join?: { readonly facts: readonly string[]; readonly needed: number };
 }
 
