@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { reference } from "../../quadrille/test/reference-choreographies.ts";
 import { runCli, spawnCli } from "../test/run-cli.ts";
 
+const index = JSON.stringify(join(import.meta.dirname, "../../quadrille/src/index.ts"));
+const builders = `import { choreography, command, on, participant, to } from ${index};`;
 const file = (name: string): string => `packages/quadrille/test/choreographies/${name}.json`;
 let folder = "";
 
@@ -51,7 +53,6 @@ describe("a participant to be shared that there is not", () => {
 });
 
 describe.concurrent("a module that does more than export", () => {
-  const index = JSON.stringify(join(import.meta.dirname, "../../quadrille/src/index.ts"));
   const exported = `import { fromJson } from ${index};
 export const saga = fromJson(${JSON.stringify(reference("create-order"))});
 `;
@@ -86,6 +87,25 @@ export const saga = fromJson(${JSON.stringify(reference("create-order"))});
       out: "",
       err: `${name} did not finish loading within 1 s (--load-seconds): keep the choreography in a module of its own that only exports it, and start the program elsewhere.\n`,
     });
+  });
+
+  it.each([
+    [
+      "a sentence without its list",
+      `${builders} const one = participant("One", { entity: "One", initial: "s", states: { s: on(command("go"), to("s")) } });
+       export const saga = choreography("Saga", { participants: [one], ends: {} });`,
+      "cannot be loaded: Saga at /participants/0/states/s: a state is a list of sentences, [on(…), …] or lock([on(…), …]), not an object",
+    ],
+    [
+      "a value that no constructor made",
+      'export const saga = { kind: "choreography", name: "Saga", participants: [{ kind: "participant", name: "One" }] };',
+      "at /participants/0/entity: the entity of a participant is a text, not nothing",
+    ],
+  ])("that exports %s is refused with the place", async (what, code, message) => {
+    const name = `${what.replaceAll(" ", "-")}.ts`;
+    await writeFile(join(folder, name), code);
+    const { code: exit, err } = await runCli(["check", name], { cwd: folder });
+    expect([exit, err]).toEqual([2, expect.stringContaining(`${name} ${message}`)]);
   });
 
   it("whose exports throw when they are looked at is refused in a sentence", async () => {

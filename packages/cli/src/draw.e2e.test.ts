@@ -30,7 +30,9 @@ describe("the command", () => {
     [["mapp"], "Did you mean map?"],
     [["map", "--jsno"], "Did you mean --json?"],
     [["map", "--json", "--mermaid"], "cannot be used with"],
-    [["map", "extra"], "too many arguments"],
+    [["map", "one.json", "two.json"], "too many arguments"],
+    [["map", "one.json", "-c", "two.json"], "Name one choreography: one.json, or --choreography two.json."],
+    [["map", "extra.json"], "extra.json does not exist."],
     [["saga"], "missing required argument 'id'"],
     [["sagas", "--limit", "0"], "A whole number from 1 to 1000 is expected."],
     [["discard", "A", "b"], "--reason <text>' not specified"],
@@ -49,6 +51,12 @@ describe("map and canvas", () => {
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^Create Order\n\n +Order +Consumer +Kitchen +Accounting\n createOrder ─+▶/);
     expect(out).not.toContain("\u001B[");
+  });
+
+  it.each(["map", "canvas"])("%s takes a file as check does, too", async (command) => {
+    const path = `${choreographies}/create-order.json`;
+    const [argument, option] = await Promise.all([runCli([command, path]), runCli([command, "-c", path])]);
+    expect(argument).toEqual({ code: 0, out: option.out, err: "" });
   });
 
   it("speak JSON", async () => {

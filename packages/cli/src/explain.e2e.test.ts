@@ -53,6 +53,19 @@ describe("explain", () => {
     expect((await runCli(["explain", "Order"])).out).toContain("\n  in APPROVAL_PENDING (a lock)\n");
   });
 
+  it("knows states: what each trigger does there, of every participant that has one", async () => {
+    const { code, out } = await runCli(["explain", "APPROVAL_PENDING"]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^APPROVAL_PENDING \(a state\)\n {2}of Order \(a lock\)\n {4}\w+: goes to /);
+    const shared = await runCli(["explain", "REJECTED"]);
+    expect(shared.out).toMatch(/\n {2}of Order[^]*\n {2}of Kitchen/);
+    const json = await runCli(["explain", "APPROVAL_PENDING", "--json"]);
+    expect(JSON.parse(json.out)).toMatchObject({
+      kind: "state",
+      states: [{ participant: "Order", state: "APPROVAL_PENDING", isLock: true }],
+    });
+  });
+
   it("says what there is when it knows nothing", async () => {
     const [code, event] = await Promise.all(["P99", "OrderEaten"].map((what) => runCli(["explain", what])));
     expect(code).toMatchObject({
@@ -61,7 +74,7 @@ describe("explain", () => {
       err: "There is no code P99: there are P1 to P17, W01 to W28, and the Q_ codes of errors.\n",
     });
     expect(event?.err).toMatch(
-      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, deadline or participant OrderEaten, and it is no code/,
+      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, deadline, participant or state OrderEaten, and it is no code/,
     );
   });
 });

@@ -8,6 +8,7 @@ export { participantJson, toJson } from "./contract/json/to-json.ts";
 export { isRecord } from "./contract/reading.ts";
 export { type Use, usesOf } from "./contract/rules/uses.ts";
 export { STATE_KEYS } from "./contract/trigger-kind.ts";
+export { shapeProblem } from "./contract/value-shape.ts";
 export { versionOf } from "./contract/versioned.ts";
 export { errorAdvice, errorCodes, type ErrorCode, isQuadrilleError, QuadrilleError } from "./errors.ts";
 export { makeFolder } from "./node/make-folder.ts";

@@ -23,8 +23,8 @@ export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonl
   ];
 }
 
-/** From this number on, patches of one word are listed together. */
-const TOGETHER = 3;
+/** From this number on, patches of one word and findings of one cause are listed together. */
+export const TOGETHER = 3;
 
 /** A sentence of one word, where a patch says nothing else and leaves no error that was not there. */
 function wordOf({ operations, leaves }: Patch): { readonly word: string; readonly place: Place } | undefined {

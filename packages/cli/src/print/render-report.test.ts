@@ -48,6 +48,27 @@ describe("a count", () => {
   });
 });
 
+describe("a short list", () => {
+  const finding = (participant: string, event: string): Finding => {
+    const at = `/participants/${participant}/states/OVER/on/${event}`;
+    return { code: "P1", severity: "error", message: `${event} may reach ${participant}`, at, path: [] };
+  };
+  const sentences = (events: readonly string[]): readonly string[] => {
+    const findings = [finding("Other", "A"), ...events.map((event) => finding("Hub", event))];
+    return render({ ...sound, findings })
+      .split("\n")
+      .filter((line) => line.startsWith("error"));
+  };
+
+  it("has one sentence for three findings of one cause, and one each for two", () => {
+    expect(sentences(["A", "B", "C"])).toEqual([
+      "error P1 A may reach Other",
+      "error P1 Hub says nothing about 3 events that may come in OVER",
+    ]);
+    expect(sentences(["A", "B"])).toHaveLength(3);
+  });
+});
+
 describe("a suggested patch", () => {
   it("that is long is cut, and says where the whole is", () => {
     const names = Array.from({ length: 200 }, (_, index) => `Participant${index}`);

@@ -12,7 +12,7 @@ import {
   type Severity,
   story,
 } from "quadrille/check";
-import { patchesOf, patchLines } from "./patch-lines.ts";
+import { patchesOf, patchLines, TOGETHER } from "./patch-lines.ts";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -32,12 +32,6 @@ export interface ReportStyle {
 export function renderReport(found: Report & Partial<ReportWithAccepted>, style: ReportStyle): string {
   const { colors, files } = style;
   const report = visibleIn(found);
-  // A short list is read story by story; a long one is read by its causes first.
-  const listed = report.findings.filter(({ severity }) => severity !== "report").length;
-  const groups =
-    style.verbose || listed <= LISTED_MAX
-      ? report.findings.map((one) => ["", ...findingLines(one, style)])
-      : groupFindings(report.findings).map((group) => ["", ...groupLines(group, style)]);
   return [
     `${colors.bold(report.name)} (${files.join(" + ")})`,
     boundText(report),
@@ -51,10 +45,21 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
     endsText(report),
     "",
     colors.bold(summary(report)),
-    ...groups.flat(),
+    ...findingsLines(report.findings, style),
     ...acceptedLines(report, style),
     "",
   ].join("\n");
+}
+
+/** A long list is read by its causes first; in a short one, only what has many findings stands together. */
+function findingsLines(findings: readonly Finding[], style: ReportStyle): readonly string[] {
+  const listed = findings.filter(({ severity }) => severity !== "report").length;
+  const together = listed > LISTED_MAX ? 2 : TOGETHER;
+  return groupFindings(findings).flatMap((group) =>
+    !style.verbose && group.findings.length >= together
+      ? ["", ...groupLines(group, style)]
+      : group.findings.flatMap((one) => ["", ...findingLines(one, style)]),
+  );
 }
 
 /** Accepted findings are shown each time, and so are accepted entries that no longer occur. */
@@ -75,8 +80,6 @@ function acceptedLines(
 
 /** Findings of one cause: one sentence, their names, the shortest story, and a patch for each. */
 function groupLines(group: FindingGroup, style: ReportStyle): readonly string[] {
-  const [first, ...others] = group.findings;
-  if (others.length === 0) return findingLines(first, style);
   const { colors, locate, verbose } = style;
   const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
   const hasStory = shortest.path.length > 0 && (verbose || group.severity !== "report");

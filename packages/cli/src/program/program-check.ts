@@ -20,6 +20,7 @@ export function checkCommands(add: AddCommand, run: Run): void {
     ["explain OrderCreated", "an event: who publishes it, who takes it in which state, what follows"],
     ["explain createOrder", "a command, an activity or a deadline: who takes it, what follows"],
     ["explain Kitchen", "a participant, state by state"],
+    ["explain CREATE_PENDING", "a state: what each trigger does there"],
   ])
     .addOption(choreographyOption())
     .addOption(jsonOption())

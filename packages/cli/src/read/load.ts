@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Choreography, ChoreographyJson, Participant } from "quadrille";
-import { fromJson, isRecord, participantJson, toJson } from "quadrille/tooling";
+import { fromJson, isRecord, participantJson, shapeProblem, toJson } from "quadrille/tooling";
 import { type JsonProblem, parseChoreography, wellFormed } from "quadrille/check";
 import { fieldOf, textOf } from "./config.ts";
 import { parseJson, repeatedName } from "./json-text.ts";
@@ -109,6 +109,12 @@ function refuseMalformed(choreography: Choreography, file: string): void {
   if (problems.length > 0) throw new UserError(problemText(problems, [file]));
 }
 
+/** A value that the constructors have not made may have any shape. */
+function refuseShape(value: unknown, file: string): void {
+  const problem = shapeProblem(value);
+  if (problem !== undefined) throw new UserError(problemText([problem], [file]));
+}
+
 /**
  * The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in
  * `files`.
@@ -188,7 +194,7 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   // Both names of one value: the default one is shorter to import.
   const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
   const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
-  const [first, ...beside] = systemIn(exports);
+  const [first, ...beside] = systemIn(exports, name);
   if (first !== undefined) {
     for (const { value } of [first, ...beside]) refuseMalformed(value, name);
     const system = new Set([first, ...beside].map(({ value }) => value));
@@ -198,7 +204,10 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
     return { file: name, ...first, beside, others: [...others], form: toJson(first.value) };
   }
   const values = exports.map(([, value]) => value);
-  const participants = values.filter(isParticipant).map((one) => [one.name, participantJson(one)] as const);
+  const participants = values.filter(isParticipant).map((one) => {
+    refuseShape(one, name);
+    return [one.name, participantJson(one)] as const;
+  });
   if (participants.length > 0) return part({ participants: Object.fromEntries(participants) });
   const form = values.find((value) => isRecord(value) && "participants" in value);
   if (form !== undefined) return part(asData(form));
@@ -209,11 +218,14 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
  * The first choreography, and each other one that shares no participant's name with those before it: another
  * version of a choreography is not part of its system.
  */
-function systemIn(exports: readonly (readonly [string, unknown])[]): readonly Exported[] {
+function systemIn(exports: readonly (readonly [string, unknown])[], file: string): readonly Exported[] {
   const names = new Set<string>();
   const system: Exported[] = [];
   for (const [exported, value] of exports) {
-    if (!isChoreography(value) || value.participants.some((one) => names.has(one.name))) continue;
+    if (!isChoreography(value)) continue;
+    // Before anything in it is looked at.
+    refuseShape(value, file);
+    if (value.participants.some((one) => names.has(one.name))) continue;
     for (const one of value.participants) names.add(one.name);
     system.push({ value, exported });
   }

@@ -3,6 +3,7 @@ import type { FromElsewhere } from "./elsewhere.ts";
 import type { CommandBudget, TallyJson } from "./json-form.ts";
 import { sentencesOf, type Participant, type SentencesOf } from "./participant.ts";
 import type { CommandType, EventType } from "./trigger.ts";
+import { assertDefinition } from "./value-shape.ts";
 
 /** One or several states per participant, by the participant's name. Those not named may be in any state. */
 export type StateSets = Readonly<Record<string, string | readonly string[]>>;
@@ -75,11 +76,15 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly tallies?: Readonly<Record<string, TallyJson>>;
 }
 
-/** Composes participants into a choreography. */
+/**
+ * Composes participants into a choreography. Throws `Q_CONTRACT_MALFORMED` where something in it is not what
+ * the constructors return, which a compiler refuses.
+ */
 export function choreography<const P extends readonly Participant[]>(
   name: string,
   definition: ChoreographyDefinition<P>,
 ): Choreography<P> {
+  assertDefinition(name, definition);
   return Object.freeze({
     kind: "choreography",
     name,

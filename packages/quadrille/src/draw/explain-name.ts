@@ -1,5 +1,6 @@
 // Explains what a choreography names besides events: commands, deadlines and activities, each with who takes
-// it in which state and what follows; and participants, state by state.
+// it in which state and what follows; participants, state by state; and states, of all participants that have
+// one of the name.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { type ExplainedTaking, taking, takingText } from "./explain.ts";
@@ -20,21 +21,32 @@ export interface ParticipantExplanation {
   readonly kind: "participant";
   readonly name: string;
   readonly initial: string;
-  readonly states: readonly {
-    readonly state: string;
-    readonly isLock: boolean;
-    readonly takes: readonly (ExplainedTaking & { readonly trigger: string })[];
-  }[];
+  readonly states: readonly ExplainedState[];
+}
+
+/** What a choreography says about a state, for each participant that has one of the name. */
+export interface StateExplanation {
+  readonly kind: "state";
+  readonly name: string;
+  readonly states: readonly (ExplainedState & { readonly participant: string })[];
+}
+
+/** What each trigger does in a state. */
+interface ExplainedState {
+  readonly state: string;
+  readonly isLock: boolean;
+  readonly takes: readonly (ExplainedTaking & { readonly trigger: string })[];
 }
 
 /** The kinds of names besides events. */
-export type NameExplanation = TriggerExplanation | ParticipantExplanation;
+export type NameExplanation = TriggerExplanation | ParticipantExplanation | StateExplanation;
 
 /** The order of lookup. */
 const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "activity"];
 
 /**
- * Explains a command, a deadline, an activity or a participant; undefined where there is none of that name.
+ * Explains a command, a deadline, an activity, a participant or a state, looked up in this order; undefined
+ * where there is none of that name.
  */
 export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
   const whole = withElsewhere(choreography);
@@ -45,7 +57,7 @@ export function explainName(choreography: ChoreographyJson, name: string): NameE
     const budget = kind === "command" ? choreography.commands[name] : undefined;
     return { kind, name, ...(budget === undefined ? {} : { budget }), taken: here.map(takingOf) };
   }
-  return explainParticipant(whole, sentences, name);
+  return explainParticipant(whole, sentences, name) ?? explainState(whole, sentences, name);
 }
 
 function takingOf(sentence: PlacedSentence): ExplainedTaking {
@@ -56,28 +68,53 @@ function explainParticipant(
   { participants }: ChoreographyJson,
   { byState }: Sentences,
   name: string,
-): NameExplanation | undefined {
+): ParticipantExplanation | undefined {
   if (!Object.hasOwn(participants, name)) return undefined;
   const { initial = "", states = {} } = participants[name] ?? {};
   return {
     kind: "participant",
     name,
     initial,
-    states: Object.entries(states).map(([state, { lock }]) => ({
-      state,
-      isLock: lock === true,
-      takes: (byState.get(name)?.get(state) ?? []).map((one) => ({
-        ...takingOf(one),
-        trigger: one.trigger,
-      })),
-    })),
+    states: Object.entries(states).map(([state, { lock }]) =>
+      explainedState(state, lock === true, byState.get(name)?.get(state)),
+    ),
   };
+}
+
+function explainState(
+  { participants }: ChoreographyJson,
+  { byState }: Sentences,
+  name: string,
+): StateExplanation | undefined {
+  const states = Object.entries(participants).flatMap(([participant, one]) => {
+    if (!Object.hasOwn(one.states, name)) return [];
+    const isLock = one.states[name]?.lock === true;
+    return [{ participant, ...explainedState(name, isLock, byState.get(participant)?.get(name)) }];
+  });
+  return states.length === 0 ? undefined : { kind: "state", name, states };
+}
+
+function explainedState(
+  state: string,
+  isLock: boolean,
+  sentences: readonly PlacedSentence[] = [],
+): ExplainedState {
+  return { state, isLock, takes: sentences.map((one) => ({ ...takingOf(one), trigger: one.trigger })) };
 }
 
 /** The explanation as text, for a terminal. */
 export function nameText(explanation: NameExplanation): string {
   const { kind, name } = explanation;
-  if (kind === "participant") return participantText(explanation);
+  if (kind === "participant")
+    return [
+      `${name} (a participant, at first in ${explanation.initial})`,
+      ...explanation.states.flatMap((one) => stateLines(`in ${one.state}`, one)),
+    ].join("\n");
+  if (kind === "state")
+    return [
+      `${name} (a state)`,
+      ...explanation.states.flatMap((one) => stateLines(`of ${one.participant}`, one)),
+    ].join("\n");
   const { budget, taken } = explanation;
   const article = kind === "activity" ? "an" : "a";
   const often =
@@ -89,15 +126,12 @@ export function nameText(explanation: NameExplanation): string {
   ].join("\n");
 }
 
-function participantText({ name, initial, states }: ParticipantExplanation): string {
-  const lines = states.flatMap(({ state, isLock, takes }) => {
-    const never = takes.filter(({ disposition }) => disposition === "never").map(({ trigger }) => trigger);
-    const others = takes.filter(({ disposition }) => disposition !== "never");
-    return [
-      `  in ${state}${isLock ? " (a lock)" : ""}${takes.length === 0 ? ": takes nothing" : ""}`,
-      ...others.map((one) => `    ${one.trigger}: ${takingText(one)}`),
-      ...(never.length === 0 ? [] : [`    never ${never.join(", ")}`]),
-    ];
-  });
-  return [`${name} (a participant, at first in ${initial})`, ...lines].join("\n");
+function stateLines(which: string, { isLock, takes }: ExplainedState): readonly string[] {
+  const never = takes.filter(({ disposition }) => disposition === "never").map(({ trigger }) => trigger);
+  const others = takes.filter(({ disposition }) => disposition !== "never");
+  return [
+    `  ${which}${isLock ? " (a lock)" : ""}${takes.length === 0 ? ": takes nothing" : ""}`,
+    ...others.map((one) => `    ${one.trigger}: ${takingText(one)}`),
+    ...(never.length === 0 ? [] : [`    never ${never.join(", ")}`]),
+  ];
 }
