@@ -19,6 +19,7 @@ export interface PlainWord {
 
 /** In the order of the alphabet. */
 export const plainWords: readonly PlainWord[] = [
+  { word: "anew", use: "again, start over", bad: ["the lane is read anew"], good: ["a new lane"] },
   { word: "as known(?! (as|from))", use: "as expected", bad: ["not as known."], good: ["as known from SQL"] },
   { word: "at hand", use: "pending, available", bad: ["what is at hand"], good: ["what handlers saw"] },
   { word: "at most so many", use: "up to a number, at most `name`", bad: ["rows, at most so many"] },

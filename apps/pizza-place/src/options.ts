@@ -74,7 +74,7 @@ Usage: npm start -- [options]
   --contract NAME       life, the order's life; deadline, with a deadline for the approval; careful, with consumers' credit and
                         a person's approval of large orders; kept with the data, and careful needs new ones (default life)
   --approve-above USD   from which total on the careful contract waits for a person (default ${defaults.approveAbove})
-  --reset               begin anew: remove what earlier runs made, and nothing else
+  --reset               start over: remove what earlier runs made, and nothing else
   --help                this text
 
 Examples:

@@ -51,7 +51,7 @@ export interface PizzaPlace {
   placeOrder(order: OrderRequest, by?: RequestKey & SentBy): Promise<Answer>;
   workOnTicket(orderId: string, action: TicketAction, by?: RequestKey & SentBy): Promise<Answer>;
   decideOnOrder(orderId: string, action: OrderAction, by?: RequestKey & SentBy): Promise<Answer>;
-  reviseOrder(orderId: string, wish: RevisionRequest, by?: RequestKey & SentBy): Promise<Answer>;
+  reviseOrder(orderId: string, revision: RevisionRequest, by?: RequestKey & SentBy): Promise<Answer>;
   saga(sagaId: string): Promise<SagaReport | undefined>;
   ended(sagaId: string, signal: AbortSignal): Promise<SagaEnd | undefined>;
   audit(options: { readonly settled: boolean }): Promise<AuditReport>;
@@ -96,7 +96,7 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
       engine.send(ticketActions[action].command, { sagaId: orderId, ...by }),
     decideOnOrder: (orderId, action, by) =>
       engine.send(orderActions[action].command, { sagaId: orderId, ...by }),
-    reviseOrder: (orderId, wish, by) => engine.send(reviseOrder, wish, { sagaId: orderId, ...by }),
+    reviseOrder: (orderId, revision, by) => engine.send(reviseOrder, revision, { sagaId: orderId, ...by }),
     ended: (sagaId, signal) => engine.saga(sagaId).ended({ signal }),
     status: () => engine.status(),
   };

@@ -189,7 +189,7 @@ describe("the command line", () => {
     expect(out).not.toContain("to go on from there");
   });
 
-  it("begins anew with --reset, and removes only what it made", async () => {
+  it("starts over with --reset, and removes only what it made", async () => {
     const strange = join(folder, "kept", "notes.txt");
     writeFileSync(strange, "mine");
     const { code, out } = await runToEnd("main", [

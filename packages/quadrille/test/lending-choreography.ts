@@ -1,4 +1,5 @@
-// A loan whose deadline is computed from its data: it is due at a time, or never, and a renewal sets it anew.
+// A loan whose deadline is computed from its data: it is due at a time, or never, and a renewal sets it
+// again.
 import { z } from "zod";
 import { choreography, type Choreography } from "../src/contract/choreography.ts";
 import { type Service, service } from "../src/contract/handler.ts";

@@ -98,6 +98,12 @@ export const sharedCook: Participant = party("Cook", {
 });
 /** Both events of the dinner. */
 export const join: JoinType = all(Ordered, Cooked);
+/** A join of so many events that no participant emits. */
+export const joinOf = (count: number): JoinType => {
+  const [first, second, ...others] = Array.from({ length: count }, (_, index) => event(`Served${index + 1}`));
+  if (first === undefined || second === undefined) throw new RangeError("a join has two events or more");
+  return all(first, second, ...others);
+};
 /** A waiter who joins both events, then ignores everything, and says `more` while joining. */
 export const joining = (...more: readonly Sentence[]): Choreography =>
   withWaiter({

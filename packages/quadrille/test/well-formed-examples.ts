@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { to } from "../src/contract/outcome.ts";
 import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";
-import { activity, all, command, event } from "../src/contract/trigger.ts";
+import { activity, command, event } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
 import {
   bake,
@@ -27,6 +27,7 @@ import {
   withWaiter,
 } from "./well-formed-dinner.ts";
 import type { Examples } from "./well-formed-example.ts";
+import { joinExamples } from "./well-formed-join-examples.ts";
 import { systemExamples } from "./well-formed-system-examples.ts";
 
 /** Examples for each code, the plainest first. */
@@ -99,16 +100,6 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       clean: withWaiter({
         IDLE: [on(join, to("DONE")), ignore(Ordered)],
         DONE: [ignore(Ordered), ignore(Cooked)],
-      }),
-    },
-  ],
-  W07: [
-    {
-      says: "Waiter in IDLE has 2 joins: Ordered+Cooked, Cooked+Paid",
-      broken: joining(on(all(Cooked, Paid), to("DONE"))),
-      clean: withWaiter({
-        IDLE: [on(all(Ordered, Cooked, Paid), to("DONE").emits(Paid))],
-        DONE: [ignore(Ordered), ignore(Cooked), ignore(Paid)],
       }),
     },
   ],
@@ -283,41 +274,6 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       }),
     },
   ],
-  W16: [
-    {
-      says: 'Waiter in IDLE says "never Paid" once Paid has been seen, which is not a fact of a join in that state',
-      broken: joining(ignore(Paid), never(Paid, { once: [Paid] })),
-    },
-    {
-      says: 'Waiter in IDLE says "never Paid" once all facts have been seen, when the state has been left',
-      broken: joining(ignore(Paid), never(Paid, { once: [Ordered, Cooked] })),
-      clean: joining(ignore(Paid), never(Paid, { once: [Ordered] })),
-    },
-    {
-      says: 'Waiter in IDLE says "never Cooked" once Ordered has been seen, but the join waits for it then',
-      broken: withWaiter({
-        IDLE: [on(join, to("DONE")), never(Cooked, { once: [Ordered] })],
-        DONE: [ignore(Ordered), ignore(Cooked)],
-      }),
-      clean: withWaiter({
-        IDLE: [on(join, to("DONE")), never(Cooked, { once: [Cooked] })],
-        DONE: [ignore(Ordered), ignore(Cooked)],
-      }),
-    },
-  ],
-  W17: [
-    {
-      says: 'Waiter in IDLE on Ordered+Cooked says "by", which a join cannot',
-      broken: withWaiter({
-        IDLE: [on(join, to("DONE"), { by: () => "a" })],
-        DONE: [ignore(Ordered), ignore(Cooked)],
-      }),
-      clean: withWaiter({
-        IDLE: [on(join, to("DONE"))],
-        DONE: [on(Ordered, to("DONE"), { by: () => "a" }), ignore(Cooked)],
-      }),
-    },
-  ],
   W18: [
     {
       says: "Waiter in IDLE on Cooked has no outcome",
@@ -389,6 +345,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       clean: dance([guest, sharedCook], { ends: { fed: { states: { Guest: "FED" }, tally: {} } } }),
     },
   ],
+  ...joinExamples,
   ...systemExamples,
   W28: [{ says: "there are no participants", broken: dance([]) }],
 };

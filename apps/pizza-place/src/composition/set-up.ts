@@ -43,7 +43,7 @@ export async function setUp(
   if (known === undefined) throw new Error("The seed was written and cannot be read");
   if (wantedSeed !== undefined && wantedSeed !== known) {
     throw new UserError(
-      `The data were made with --seed ${known}: leave --seed out to go on with them, or add --reset to begin anew with --seed ${wantedSeed}.`,
+      `The data were made with --seed ${known}: leave --seed out to go on with them, or add --reset to start over with --seed ${wantedSeed}.`,
       2,
     );
   }

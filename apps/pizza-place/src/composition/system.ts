@@ -164,7 +164,7 @@ async function startProvider(
 ): Promise<PaymentProvider> {
   const { clock } = ambient;
   const provider = stubProvider({
-    record: (wishes) => recordEntries(sql, wishes),
+    record: (requests) => recordEntries(sql, requests),
     cards: await readProviderCards(sql),
     seed,
     beLate:

@@ -35,7 +35,7 @@ export async function contractFor(
   if (wanted === undefined || takesOver[wanted].includes(known)) return wanted ?? known;
   if (!(await hasOrders(database))) return wanted;
   throw new UserError(
-    `The data were made with --contract ${known}, and ${wanted} cannot go on with them: leave --contract out to go on with ${known}, or add --reset to begin anew with --contract ${wanted}.`,
+    `The data were made with --contract ${known}, and ${wanted} cannot go on with them: leave --contract out to go on with ${known}, or add --reset to start over with --contract ${wanted}.`,
     2,
   );
 }

@@ -30,7 +30,7 @@ export async function businessTimeOf(
   const time = wanted.of ?? known ?? "orders";
   if (known !== undefined && known !== time) {
     throw new UserError(
-      `The data were made with --time ${known}: leave --time out to go on with them, or add --reset to begin anew with --time ${time}.`,
+      `The data were made with --time ${known}: leave --time out to go on with them, or add --reset to start over with --time ${time}.`,
       2,
     );
   }

@@ -115,9 +115,9 @@ describe("an order that was placed", () => {
 
   it("is cancelled and revised", async () => {
     expect(await post("cancel")).toMatchObject({ status: 202, json: { state: "CANCEL_PENDING" } });
-    const wishes: unknown[] = [];
-    const reviseOrder: PizzaPlace["reviseOrder"] = async (_, wish) => {
-      wishes.push(wish);
+    const revisions: unknown[] = [];
+    const reviseOrder: PizzaPlace["reviseOrder"] = async (_, revision) => {
+      revisions.push(revision);
       return { ...accepted, state: "REVISION_PENDING" };
     };
     const lines = [{ pizza: "hawaiian", size: "S", quantity: 1 }];
@@ -127,7 +127,7 @@ describe("an order that was placed", () => {
         json: { state: "REVISION_PENDING" },
       });
     const priced = { lines: [{ ...lines[0], price: 1050 }], total: 1050 };
-    expect(wishes).toEqual([
+    expect(revisions).toEqual([
       { ...priced, basedOn: 0 },
       { ...priced, basedOn: 3 },
     ]);

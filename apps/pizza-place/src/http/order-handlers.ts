@@ -64,8 +64,8 @@ function addChanges(api: OpenAPIHono, place: PizzaPlace): void {
     const order = await known(place, c.req.valid("param").id);
     const { lines, total } = priceOrder({ ...order, lines: form.lines }, place.menu, order.placedAt);
     const key = requestKey(c.req.valid("header")["idempotency-key"], JSON.stringify(form));
-    const wish = { lines, total, basedOn: form.revision ?? order.revision };
-    return c.json(await asked(order, await place.reviseOrder(order.orderId, wish, key), "revise"), 202);
+    const revision = { lines, total, basedOn: form.revision ?? order.revision };
+    return c.json(await asked(order, await place.reviseOrder(order.orderId, revision, key), "revise"), 202);
   });
 }
 

@@ -10,7 +10,7 @@ export const providerMigrations: Migrations = {
   folder: new URL("sql/", import.meta.url),
 };
 
-/** A wish with the answer that a new entry would get. */
+/** A request with the answer that a new entry would get. */
 export interface Decided extends AuthorizationRequest {
   readonly answer: ProviderAnswer["answer"];
 }
@@ -57,19 +57,19 @@ const recordSql = `
   where idempotency_key in (select idempotency_key from asked)`;
 
 /**
- * Enters each wish under its key unless the key has an entry, in one statement, and gives the entries by key.
- * A key that another connection entered at the same moment may be missing: ask again.
+ * Enters each request under its key unless the key has an entry, in one statement, and gives the entries by
+ * key. A key that another connection entered at the same moment may be missing: ask again.
  */
 export async function recordEntries(
   sql: Sql,
-  wishes: readonly Decided[],
+  requests: readonly Decided[],
 ): Promise<ReadonlyMap<string, LedgerEntry>> {
   const { rows } = await sql.query(recordSql, [
-    wishes.map(({ key }) => key),
-    wishes.map(({ cardToken }) => cardToken),
-    wishes.map(({ amount }) => amount),
-    wishes.map(({ reference }) => reference),
-    wishes.map(({ answer }) => answer),
+    requests.map(({ key }) => key),
+    requests.map(({ cardToken }) => cardToken),
+    requests.map(({ amount }) => amount),
+    requests.map(({ reference }) => reference),
+    requests.map(({ answer }) => answer),
   ]);
   return new Map(rows.map(entryOf).map((entry) => [entry.key, entry]));
 }

@@ -17,7 +17,7 @@ export function withPatience(provider: PaymentProvider, answerMsMax: number, sle
       try {
         return await Promise.race([provider.authorize(request, either), silence()]);
       } finally {
-        // With a reason of our own, because the usual exception is made anew, with its trace, for every call.
+        // With a reason of our own, because the usual exception is made, with its trace, for every call.
         over.abort("answered");
       }
     },

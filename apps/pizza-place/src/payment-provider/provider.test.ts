@@ -23,20 +23,20 @@ const request: AuthorizationRequest = {
 function memoryLedger() {
   const entries = new Map<string, LedgerEntry>();
   const batches: number[] = [];
-  const record = async (wishes: readonly Decided[]) => {
-    batches.push(wishes.length);
+  const record = async (requests: readonly Decided[]) => {
+    batches.push(requests.length);
     await Promise.resolve();
-    const answers = wishes.map((wish) => {
-      const known = entries.get(wish.key);
+    const answers = requests.map((request) => {
+      const known = entries.get(request.key);
       const entry = known ?? {
-        ...wish,
+        ...request,
         entry: entries.size + 1,
         kind: "authorization" as const,
         authorizationId: `auth-${entries.size + 1}`,
         added: true,
       };
-      entries.set(wish.key, { ...entry, added: false });
-      return [wish.key, entry] as const;
+      entries.set(request.key, { ...entry, added: false });
+      return [request.key, entry] as const;
     });
     return new Map(answers);
   };
@@ -106,9 +106,9 @@ describe("the payment provider stub", () => {
   it("lets every caller of a batch know that the ledger failed, and goes on with the next", async () => {
     let broken = true;
     const ledger = memoryLedger();
-    const record = async (wishes: readonly Decided[]) => {
+    const record = async (requests: readonly Decided[]) => {
       if (broken) throw new Error("disk full");
-      return await ledger.record(wishes);
+      return await ledger.record(requests);
     };
     const { provider } = stub({ ...ledger, record });
     const both = [provider.authorize(request, never), provider.authorize({ ...request, key: "k2" }, never)];
@@ -121,8 +121,8 @@ describe("the payment provider stub", () => {
   it("looks again for an entry that another connection made at the same moment", async () => {
     const ledger = memoryLedger();
     let hidden = true;
-    const record = async (wishes: readonly Decided[]) => {
-      const entries = await ledger.record(wishes);
+    const record = async (requests: readonly Decided[]) => {
+      const entries = await ledger.record(requests);
       if (!hidden) return entries;
       hidden = false;
       return new Map<string, LedgerEntry>();

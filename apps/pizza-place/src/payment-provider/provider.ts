@@ -1,6 +1,6 @@
 // What Accounting sees of the payment provider.
 
-/** A wish to hold an amount on a card. */
+/** A request to hold an amount on a card. */
 export interface AuthorizationRequest {
   /** The idempotency key: a repeat gets the first answer and holds nothing again. */
   readonly key: string;

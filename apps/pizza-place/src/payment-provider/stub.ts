@@ -5,15 +5,15 @@ import { batched } from "./batched.ts";
 import type { Decided, LedgerEntry } from "./ledger.ts";
 import { answersLate, type ProviderCard } from "./rule.ts";
 
-/** Wishes entered by one statement. */
+/** Requests entered by one statement. */
 const batchMax = 500;
 /** How often an entry that another connection made meanwhile is looked for. */
 const lookupsMax = 3;
 
 /** What the stub is made of. */
 export interface StubParts {
-  /** Enters wishes and gives the entries by key; see `recordEntries`. */
-  readonly record: (wishes: readonly Decided[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Enters requests and gives the entries by key; see `recordEntries`. */
+  readonly record: (requests: readonly Decided[]) => Promise<ReadonlyMap<string, LedgerEntry>>;
   readonly cards: readonly ProviderCard[];
   readonly seed: number;
   /** What comes of a late answer: it is held back for longer than any caller waits, or it is lost. */
@@ -23,7 +23,7 @@ export interface StubParts {
 /** Starts the stub. Like a real provider's, its ledger is written outside of every saga's transaction. */
 export function stubProvider(parts: StubParts): PaymentProvider {
   const declines = new Map(parts.cards.map((card) => [card.token, card.declines]));
-  const enter = batched((wishes: readonly Decided[]) => recordAll(parts, wishes), batchMax);
+  const enter = batched((requests: readonly Decided[]) => recordAll(parts, requests), batchMax);
   return {
     async authorize(request, signal) {
       const declined = declines.get(request.cardToken);
@@ -36,14 +36,14 @@ export function stubProvider(parts: StubParts): PaymentProvider {
   };
 }
 
-async function recordAll(parts: StubParts, wishes: readonly Decided[]): Promise<readonly LedgerEntry[]> {
+async function recordAll(parts: StubParts, requests: readonly Decided[]): Promise<readonly LedgerEntry[]> {
   const found = new Map<string, LedgerEntry>();
-  for (let lookup = 0; lookup < lookupsMax && found.size < wishes.length; lookup += 1) {
-    const missing = wishes.filter(({ key }) => !found.has(key));
+  for (let lookup = 0; lookup < lookupsMax && found.size < requests.length; lookup += 1) {
+    const missing = requests.filter(({ key }) => !found.has(key));
     if (missing.length === 0) break;
     for (const [key, entry] of await parts.record(missing)) found.set(key, entry);
   }
-  return wishes.map(({ key }) => {
+  return requests.map(({ key }) => {
     const entry = found.get(key);
     if (entry === undefined)
       throw new Error(`The payment provider's ledger took no entry for the key ${key}`);

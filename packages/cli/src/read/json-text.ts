@@ -42,7 +42,7 @@ export function repeatedName(text: string): string | undefined {
  * The line of every place, by JSON pointer (RFC 6901); a member is where its name is. Lines count from 1.
  * Expects JSON.
  */
-export function jsonLines(text: string): ReadonlyMap<string, number> {
+export function lineNumbers(text: string): ReadonlyMap<string, number> {
   const lines = new Map<string, number>();
   const open: Container[] = [];
   let [line, counted] = [1, 0];

@@ -1,7 +1,7 @@
 // The file and line of a finding: JSON files have lines, a module is named as a whole.
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { jsonLines, lineOf } from "./json-text.ts";
+import { lineNumbers, lineOf } from "./json-text.ts";
 
 /** Where a finding stands, as an editor opens it. */
 export interface FilePlace {
@@ -17,7 +17,7 @@ export type Locate = (pointer: string) => FilePlace;
 export async function locator(files: readonly string[], cwd: string): Promise<Locate> {
   const json = files.filter((file) => file.endsWith(".json"));
   const read = await Promise.all(
-    json.map(async (file) => ({ file, lines: jsonLines(await readFile(resolve(cwd, file), "utf8")) })),
+    json.map(async (file) => ({ file, lines: lineNumbers(await readFile(resolve(cwd, file), "utf8")) })),
   );
   return (pointer) => {
     // What one file does not have, another may: the one with the nearest place around it is meant.

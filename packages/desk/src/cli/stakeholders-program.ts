@@ -36,7 +36,7 @@ export function stakeholderCommands(program: Command, run: Run): void {
       run(options, async (session) => (await load()).learnCommand(id, options, session)),
     );
   addCommand(group, "tell <id>", {
-    says: "Records a contact: the cadence begins anew.",
+    says: "Records a contact: the cadence starts over.",
     examples: [['stakeholders tell head-of-support --channel call --summary "the plan of the week"', ""]],
   })
     .requiredOption("--summary <text>", "what was said")

@@ -2,7 +2,7 @@
 import { type Command, Option } from "commander";
 import { seededTaken, type World } from "../backtest/world.ts";
 import { dayOf } from "../planner/prepare.ts";
-import { readHistory } from "./csv-codec.ts";
+import { readHistory } from "./csv-files.ts";
 import { readText, writeText } from "./files.ts";
 import { amount, wholeNumber } from "./options.ts";
 import { type PlannerName, plannerNames, runAll, runsJson, runsPlot, runsTable } from "./runs.ts";

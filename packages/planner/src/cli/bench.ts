@@ -5,7 +5,7 @@ import { forecastErrors, type ForecastErrors } from "../bench/forecast.ts";
 import { type Instance, type Scores, scoreInstances } from "../bench/inventorybench.ts";
 import { type Gap, lostSalesOracles, type OracleRow, policyGaps, policyOracles } from "../bench/oracles.ts";
 import { embeddedPlanner } from "../planner/embedded.ts";
-import { readInstances, readSeries } from "./bench-codec.ts";
+import { readInstances, readSeries } from "./bench-files.ts";
 import { readJson } from "./files.ts";
 import { wholeNumber } from "./options.ts";
 import { table } from "./table.ts";

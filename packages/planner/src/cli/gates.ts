@@ -5,7 +5,7 @@ import { type Gate, gateHead, gateRow, standing } from "../bench/gates.ts";
 import { embeddedPlanner } from "../planner/embedded.ts";
 import type { PlanningSnapshot } from "../planner/snapshot.ts";
 import { inventoryBenchNote, oracles, timedErrors, timedScores } from "./bench.ts";
-import { readInstances } from "./bench-codec.ts";
+import { readInstances } from "./bench-files.ts";
 import { readJson, writeText } from "./files.ts";
 import { pizzaYearRun, shippedYear } from "./pizza-year.ts";
 import { comparisons, type FinishedRun, plannerNames, runAll, runsPlot, runsTable } from "./runs.ts";

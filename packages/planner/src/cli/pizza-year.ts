@@ -4,7 +4,7 @@ import type { Run } from "../backtest/simulate.ts";
 import type { World } from "../backtest/world.ts";
 import { type Losing, pizzaYear } from "../pizza-year/year.ts";
 import { parseDay } from "../time/day.ts";
-import { readMenu, readSold } from "./csv-codec.ts";
+import { readMenu, readSold } from "./csv-files.ts";
 import { readText, writeText } from "./files.ts";
 import { wholeNumber } from "./options.ts";
 import { plannerNames, runAll, runsJson, runsPlot, runsTable } from "./runs.ts";

@@ -5,7 +5,7 @@ import { draw } from "../demand/ensemble.ts";
 import type { LeadTime } from "../lead-time/lead-time.ts";
 import type { Random } from "../random/random.ts";
 
-/** Arrays that are filled anew for each item; made once for a plan. */
+/** Arrays that are filled again for each item; made once for a plan. */
 export interface Futures {
   readonly count: number;
   /** Days sampled. */

@@ -1,10 +1,10 @@
 // The end that every choreography has without declaring it: nothing has happened, because no command ever
 // came.
 import type { Choreography, End, StateSets } from "./choreography.ts";
-import type { ChoreographyJson, EndJson, StateJson } from "./json-form.ts";
+import type { ChoreographyJson, EndJson } from "./json-form.ts";
 import { isLock, type Participant, sentencesOf, talliesOf } from "./participant.ts";
 import { isKeyed } from "./table.ts";
-import { sentencesIn } from "./trigger-kind.ts";
+import { outcomesIn } from "./trigger-kind.ts";
 
 /** The implied end's name; the second one if a declared end already has the first. */
 const names = ["nothing", "nothing happened"] as const;
@@ -42,20 +42,10 @@ export function endsOfJson({ ends, participants }: ChoreographyJson): readonly E
   });
   const states = impliedStates(beginnings, ends);
   if (states === undefined) return ends;
-  const changed = Object.values(participants).flatMap((one) =>
-    Object.values(one.states).flatMap(talliesOfState),
-  );
+  const said = Object.values(participants).flatMap((one) => Object.values(one.states).flatMap(outcomesIn));
+  const changed = said.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
   const tally = changed.length === 0 ? undefined : { tally: zeroOf(changed) };
   return [...ends, { name: nameBeside(ends), states, ...tally }];
-}
-
-/** The tallies that a state's outcomes change. */
-function talliesOfState(state: StateJson): readonly string[] {
-  const said = sentencesIn(state).flatMap(({ disposition }) =>
-    typeof disposition === "string" ? [] : [...disposition],
-  );
-  const outcomes = [...said, ...(state.join?.outcomes ?? [])];
-  return outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
 }
 
 /** Participants may come back to where they began; then what they counted has to be undone as well. */

@@ -13,7 +13,7 @@ export interface FoundJoin {
 }
 
 /** More facts than this have too many orders to try; contracts have two or three. */
-const FACTS_MAX = 6;
+const ORDERED_FACTS_MAX = 6;
 
 /** The largest joins of a participant, in the order of its states. */
 export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
@@ -36,7 +36,9 @@ export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
 /** Events that a state takes by moving on without emitting anything. */
 function silentFacts(participant: ParticipantJson, state: string): readonly string[] {
   const events = Object.keys(participant.states[state]?.on ?? {});
-  return events.filter((event) => silentMove(participant, state, event) !== undefined).slice(0, FACTS_MAX);
+  return events
+    .filter((event) => silentMove(participant, state, event) !== undefined)
+    .slice(0, ORDERED_FACTS_MAX);
 }
 
 function silentMove(participant: ParticipantJson, state: string, event: string): string | undefined {

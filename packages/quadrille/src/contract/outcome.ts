@@ -9,13 +9,15 @@ export interface Outcome<
   readonly to: To;
   readonly emit: Emits;
   readonly tally: Readonly<Record<string, number>>;
-  /** Whether the deadline of the state is set anew, where the state is kept. */
+  /** Whether the deadline of the state is set again, where the state is kept. */
   readonly rearm: boolean;
   /** Adds events, emitted in this order when the outcome is chosen. */
   emits<const More extends readonly EventType[]>(...more: More): Outcome<To, readonly [...Emits, ...More]>;
   /** Adds to tallies: something outside that is counted, such as `held` money. Ends fix their values. */
   tallies(changes: Readonly<Record<string, number>>): Outcome<To, Emits>;
-  /** Sets the deadline of the state anew, also where the entity stays in it: by its data as they are then. */
+  /**
+   * Sets the deadline of the state again, also where the entity stays in it: by its data as they are then.
+   */
   rearms(): Outcome<To, Emits>;
 }
 

@@ -16,7 +16,7 @@ export interface OutcomeRow {
   readonly to: string;
   readonly emit: readonly string[];
   readonly tally: Readonly<Record<string, number>>;
-  /** Whether the deadline of the state is set anew, where the state is kept. */
+  /** Whether the deadline of the state is set again, where the state is kept. */
   readonly rearm?: true;
 }
 

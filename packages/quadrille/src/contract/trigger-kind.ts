@@ -1,6 +1,6 @@
 // The kinds of trigger, and the keys under which a state of the JSON form lists them: the one table where the
 // two meet.
-import type { DispositionJson, StateJson } from "./json-form.ts";
+import type { DispositionJson, OutcomeJson, StateJson } from "./json-form.ts";
 
 /**
  * The keys of a state that list triggers, each with the kind of the triggers under it. A timeout is a
@@ -50,4 +50,12 @@ export function sentencesIn(state: StateJson): readonly SentenceJson[] {
       said.push({ key, kind: kinds[key], trigger, disposition });
   }
   return said;
+}
+
+/** The outcomes of all that a state says, its join's last. */
+export function outcomesIn(state: StateJson): readonly OutcomeJson[] {
+  const said = sentencesIn(state).flatMap(({ disposition }) =>
+    typeof disposition === "string" ? [] : disposition,
+  );
+  return [...said, ...(state.join?.outcomes ?? [])];
 }

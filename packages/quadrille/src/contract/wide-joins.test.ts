@@ -165,11 +165,11 @@ describe("a join in a JSON form", () => {
   });
 
   it.each([
-    [{ facts: ["E"], outcomes: [{ to: "s" }] }, "the join of A.s needs 2 to 24 facts, not 1"],
-    [{ facts: ["E", "E"], outcomes: [{ to: "s" }] }, "the join of A.s names an event twice"],
+    [{ facts: ["E"], outcomes: [{ to: "s" }] }, "A in s joins one event; a join has 2 to 24"],
+    [{ facts: ["E", "E"], outcomes: [{ to: "s" }] }, "A in s joins E twice"],
     [
       { facts: ["E", "F"], atLeast: 3, outcomes: [{ to: "s" }] },
-      'the join of A.s needs a whole number from 1 to 2 for "atLeast"',
+      "A in s waits for 3 of the 2 facts of its join",
     ],
     [
       { facts: ["E", "F"], outcomes: "ignore" },
@@ -190,7 +190,7 @@ describe("a join in a JSON form", () => {
     ],
     [
       { facts: ["E", "F"], outcomes: [{ to: "s" }], rests: false },
-      'the join of A.s needs "rests" to be true or absent',
+      '"rests" of the join of A.s must be true or absent, not the boolean false',
     ],
   ])("is refused where it is none: %j", (join, message) => {
     const parsed = parseChoreography(form(join));

@@ -4,9 +4,8 @@ import type {
   DispositionJson,
   OutcomeJson,
   ParticipantJson,
-  StateJson,
 } from "../contract/json-form.ts";
-import { sentencesIn, STATE_KEYS } from "../contract/trigger-kind.ts";
+import { outcomesIn, STATE_KEYS } from "../contract/trigger-kind.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 
 /** Where one choreography takes an event of another. */
@@ -100,13 +99,6 @@ function eventsIn({ states }: ParticipantJson): readonly string[] {
     ...(state.join?.facts ?? []),
     ...outcomesIn(state).flatMap(({ emit = [] }) => emit),
   ]);
-}
-
-function outcomesIn(state: StateJson): readonly OutcomeJson[] {
-  const said = sentencesIn(state).flatMap(({ disposition }) =>
-    typeof disposition === "string" ? [] : disposition,
-  );
-  return [...said, ...(state.join?.outcomes ?? [])];
 }
 
 function renamed(participant: ParticipantJson, called: (event: string) => string): ParticipantJson {

@@ -50,7 +50,7 @@ describe("a deadline from data", () => {
     expect(await (await here.store("Loan")).nextDue(0)).toBeUndefined();
   });
 
-  it("is set anew where the reaction says so, earlier or later, and kept where it does not", async () => {
+  it("is set again where the reaction says so, earlier or later, and kept where it does not", async () => {
     await using here = world();
     const engine = await here.start({ businessTime });
     await engine.send(lend, { dueAt: from + 14 * day }, { sagaId });

@@ -1,4 +1,4 @@
-// Business time and deadlines from data, with real waiting, on every database: over restarts, set anew, and
+// Business time and deadlines from data, with real waiting, on every database: over restarts, set again, and
 // never back.
 import { lend, library, note, renew, services } from "../../test/lending-choreography.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -57,7 +57,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("on %s", (name) => {
     await engine[Symbol.asyncDispose]();
   });
 
-  it("it is set anew where the reaction says so, earlier or later, over a restart", async () => {
+  it("it is set again where the reaction says so, earlier or later, over a restart", async () => {
     let engine = await start();
     const from = engine.time.now();
     await engine.send(lend, { dueAt: from + 14 * day }, { sagaId: "renewed" });

@@ -10,7 +10,7 @@ import { addressFile, type OperatorAddress, readAddress } from "./address.ts";
 import type { Operations, SagaReport } from "./api.ts";
 import { operatorEndpoint, type OperatorEndpoint } from "./endpoint.ts";
 import { endpointApp } from "./endpoint-app.ts";
-import { remoteOperations } from "./remote-codec.ts";
+import { remoteOperations } from "./remote-operations.ts";
 
 const report: SagaReport = {
   sagaId: "s/1?",

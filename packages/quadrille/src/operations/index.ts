@@ -20,6 +20,6 @@ export {
 } from "../engine/generation/migrate-contracts.ts";
 export type { ParkedReason } from "../store/records.ts";
 export { addressFile, type OperatorAddress, readAddress } from "./address.ts";
-export { type Fetch, remoteOperations } from "./remote-codec.ts";
+export { type Fetch, remoteOperations } from "./remote-operations.ts";
 export { operatorEndpoint, type OperatorEndpoint, type OperatorEndpointOptions } from "./endpoint.ts";
 export { openOperations, type OperationsOptions } from "./operations.ts";

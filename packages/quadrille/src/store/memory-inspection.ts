@@ -1,5 +1,5 @@
 // A participant's tables in memory, for readers that do not run it: operators, pages, migrations.
-import { copied, jsonBytes } from "./json-codec.ts";
+import { copied, jsonBytes } from "./as-json.ts";
 import { byTime, compare } from "./memory-order.ts";
 import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
 import { entityRows, found, headOf, parkedIn, parkedRows, rowsAfter } from "./memory-rows.ts";

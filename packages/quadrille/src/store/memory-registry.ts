@@ -1,5 +1,5 @@
 // The owner of the tables in memory, and the position from which each event is read.
-import { copied } from "./json-codec.ts";
+import { copied } from "./as-json.ts";
 import type { MemoryLane, MemoryTables } from "./memory-tables.ts";
 import type { GenerationRecord, SubscriptionRecord } from "./records.ts";
 import type { Enrolment, LaneReading, Registry } from "./store.ts";

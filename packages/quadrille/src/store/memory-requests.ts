@@ -1,5 +1,5 @@
 // Requests in memory: commands for the owner of their lane.
-import { copied, jsonBytes } from "./json-codec.ts";
+import { copied, jsonBytes } from "./as-json.ts";
 import type { MemoryTables } from "./memory-tables.ts";
 import type { RequestRecord } from "./records.ts";
 import type { ReadLimit, Requests } from "./store.ts";

@@ -1,5 +1,5 @@
 // How rows are found in the tables in memory. What is given out is a copy.
-import { copied, jsonBytes } from "./json-codec.ts";
+import { copied, jsonBytes } from "./as-json.ts";
 import { memoryLane, type MemoryTables } from "./memory-tables.ts";
 import type { EntityRecord, JournalRecord, ParkedHead, ParkedRecord } from "./records.ts";
 

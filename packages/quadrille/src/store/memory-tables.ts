@@ -11,7 +11,7 @@ import type {
   SubscriptionRecord,
 } from "./records.ts";
 import { assertFlush, assertFlushes } from "./flush-shape.ts";
-import { copied } from "./json-codec.ts";
+import { copied } from "./as-json.ts";
 import type { LaneMark, ParticipantSetup, RoundFlushes, RoundResult } from "./database.ts";
 import type { Flush, FlushResult, OriginQuery } from "./store.ts";
 

@@ -4,7 +4,7 @@
 import { QuadrilleError } from "../errors.ts";
 import type { Transaction } from "../contract/handler.ts";
 import { firstClock, memoryTime } from "./first-clock.ts";
-import { copied } from "./json-codec.ts";
+import { copied } from "./as-json.ts";
 import { MemoryInspection } from "./memory-inspection.ts";
 import { compare, deadlineOf, isDeadlineHeld, nextAtOf } from "./memory-order.ts";
 import { memoryRequests } from "./memory-requests.ts";

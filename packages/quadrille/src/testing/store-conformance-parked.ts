@@ -205,7 +205,7 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
-    name: "does not offer a deadline that is parked, until its state was entered anew",
+    name: "does not offer a deadline that is parked, until its state was entered again",
     run: async ({ open, flush }) => {
       const store = await open();
       const deadline = { name: "15m", at: 100 };

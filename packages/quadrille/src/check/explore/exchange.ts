@@ -12,7 +12,7 @@ import type {
   ParticipantJson,
   StateJson,
 } from "../../contract/json-form.ts";
-import { sentencesIn } from "../../contract/trigger-kind.ts";
+import { outcomesIn, sentencesIn } from "../../contract/trigger-kind.ts";
 
 /** What a name is the name of; `own` are deadlines, timeouts and activities. */
 export type NameKind = "participant" | "event" | "command" | "own";
@@ -165,13 +165,6 @@ function relativesIn({ participants }: ChoreographyJson): Relatives {
 
 function takenIn({ on = {}, join }: StateJson): readonly string[] {
   return [...Object.keys(on), ...(join?.facts ?? [])];
-}
-
-function outcomesIn(state: StateJson): readonly OutcomeJson[] {
-  const said = sentencesIn(state).flatMap(({ disposition }) =>
-    typeof disposition === "string" ? [] : disposition,
-  );
-  return [...said, ...(state.join?.outcomes ?? [])];
 }
 
 function pairsOfParticipants(

@@ -4,7 +4,7 @@
 // Theoretical Computer Science 113 (1993).
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, isQueue } from "./overflow.ts";
-import { STEP_CLASS } from "./program.ts";
+import { deltasOf, STEP_CLASS } from "./program.ts";
 import type { Space } from "./space.ts";
 import type { Step } from "./step.ts";
 
@@ -41,7 +41,8 @@ export function growthLoop(space: Space, last: Last): GrowthLoop | undefined {
     const taken = space.program.steps[step];
     if (taken === undefined) return undefined;
     isPaced ||= space.program.classes[step] === STEP_CLASS.deadline;
-    addStep(space, taken, deltas);
+    for (const { field, by } of deltasOf(space.program.layout, taken))
+      deltas.set(field, (deltas.get(field) ?? 0) + by);
     addQueues(taken, queues);
     length++;
     if (
@@ -60,16 +61,6 @@ export function growthLoop(space: Space, last: Last): GrowthLoop | undefined {
  * from its end.
  */
 type QueueUse = Map<Queue, { readonly taken: number[]; readonly put: number[] }>;
-
-function addStep({ program }: Space, step: Step, deltas: Map<Field, number>): void {
-  const add = (field: Field | undefined, delta: number): void => {
-    if (field !== undefined) deltas.set(field, (deltas.get(field) ?? 0) + delta);
-  };
-  add(program.layout.states[step.instance.index], step.to - step.from);
-  if (step.takes && step.source !== undefined && step.source.from !== "queue") add(step.source.field, -1);
-  for (const { field } of step.emits) add(field, 1);
-  for (const [field, delta] of step.changes) add(field, delta);
-}
 
 function addQueues(step: Step, queues: QueueUse): void {
   const useOf = (queue: Queue): { readonly taken: number[]; readonly put: number[] } => {

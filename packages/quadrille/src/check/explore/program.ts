@@ -113,7 +113,7 @@ function writeStep(builder: Builder, step: Step, at: number): void {
   const { forgets } = step;
   table[at + AT.clearWord] = forgets?.word ?? 0;
   table[at + AT.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
-  const deltas = deltasOf(builder, step);
+  const deltas = deltasOf(builder.layout, step);
   table[at + AT.checks] = builder.lists.length;
   for (const { field, by } of deltas) writeCheck(builder, field, by);
   table[at + AT.checksEnd] = builder.lists.length;
@@ -130,13 +130,13 @@ function writeGuard(table: Int32Array, at: number, { field, bits, equals, differ
 }
 
 /** What a step adds to a counter. */
-interface Delta {
+export interface Delta {
   readonly field: Field;
   by: number;
 }
 
-/** A list, since a step changes few counters and a program has hundreds of steps. */
-function deltasOf({ layout }: Builder, step: Step): readonly Delta[] {
+/** What a step adds to each counter: a list, since it changes few and a program has hundreds of steps. */
+export function deltasOf(layout: Layout, step: Step): readonly Delta[] {
   const deltas: Delta[] = [];
   const add = (field: Field | undefined, by: number): void => {
     if (field === undefined) return;

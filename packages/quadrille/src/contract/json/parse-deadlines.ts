@@ -1,4 +1,4 @@
-// Reads the JSON form's deadlines from data, and those that are set anew.
+// Reads the JSON form's deadlines from data, and those that are set again.
 import type { OutcomeJson, StateJson } from "../json-form.ts";
 import { below, complain, isRecord, kindOf, type PayloadReading, readList, readText } from "../reading.ts";
 
@@ -26,7 +26,7 @@ export function readFromData(
   return { fromData };
 }
 
-/** Whether an outcome sets the deadline anew. */
+/** Whether an outcome sets the deadline again. */
 export function readRearm(reading: PayloadReading, where: string): Pick<OutcomeJson, "rearm"> {
   if (reading.value === undefined) return {};
   if (reading.value === true) return { rearm: true };

@@ -3,6 +3,7 @@ import type { JoinJson } from "../json-form.ts";
 import {
   below,
   complain,
+  kindOf,
   type PayloadReading,
   readFields,
   readList,
@@ -11,9 +12,6 @@ import {
 } from "../reading.ts";
 import { readOutcomes } from "./parse-outcomes.ts";
 
-/** The largest number of facts of a join: with their count they fit into one word of the checker. */
-const FACTS_MAX = 24;
-
 /** The join of a state; `where` is the state, for messages: `Payment.CHARGING`. */
 export function readJoin(reading: PayloadReading, where: string): JoinJson {
   const what = `the join of ${where}`;
@@ -21,43 +19,33 @@ export function readJoin(reading: PayloadReading, where: string): JoinJson {
   const readFacts = (entry: PayloadReading): string[] =>
     readList(entry, `the facts of ${what}`, (fact) => readText(fact, "a fact"));
   const facts = readFacts(below(reading, fields["facts"], "facts"));
-  const atLeast = fields["atLeast"] ?? facts.length;
   const outcomes = readOutcomes(below(reading, fields["outcomes"], "outcomes"), { where: what, key: "join" });
   const never = readRecord(below(reading, fields["never"], "never"), `never of ${what}`, (entry) =>
     readList(entry, `the sets of facts of ${what}`, readFacts),
   );
-  for (const problem of factProblems({ ...fields, facts, atLeast, never }))
-    complain(reading, `${what} ${problem}`);
+  const { atLeast, rests } = fields;
+  if (atLeast !== undefined && !Number.isInteger(atLeast))
+    complain(
+      below(reading, atLeast, "atLeast"),
+      `"atLeast" of ${what} must be a whole number, not ${kindOf(atLeast)}`,
+    );
+  if (rests !== undefined && rests !== true)
+    complain(
+      below(reading, rests, "rests"),
+      `"rests" of ${what} must be true or absent, not ${kindOf(rests)}`,
+    );
+  // A value has no such sentence: `never` without facts holds from the beginning.
+  if (
+    Object.values(never)
+      .flat()
+      .some((set) => set.length === 0)
+  )
+    complain(reading, `${what} has an empty set of facts under "never"`);
   return {
     facts,
-    ...(fields["atLeast"] === undefined ? {} : { atLeast: Number(atLeast) }),
-    ...(fields["rests"] === true ? { rests: true } : {}),
+    ...(atLeast === undefined ? {} : { atLeast: Number(atLeast) }),
+    ...(rests === true ? { rests: true } : {}),
     outcomes,
     ...(fields["never"] === undefined ? {} : { never }),
   };
-}
-
-interface Facts {
-  readonly facts: readonly string[];
-  readonly atLeast: unknown;
-  readonly rests?: unknown;
-  readonly never: Readonly<Record<string, readonly (readonly string[])[]>>;
-}
-
-function factProblems({ facts, atLeast, rests, never }: Facts): readonly string[] {
-  const isCount =
-    typeof atLeast === "number" && Number.isInteger(atLeast) && atLeast > 0 && atLeast <= facts.length;
-  const found: readonly (readonly [boolean, string])[] = [
-    [new Set(facts).size < facts.length, "names an event twice"],
-    [facts.length < 2 || facts.length > FACTS_MAX, `needs 2 to ${FACTS_MAX} facts, not ${facts.length}`],
-    [!isCount, `needs a whole number from 1 to ${facts.length} for "atLeast"`],
-    [rests !== undefined && rests !== true, 'needs "rests" to be true or absent'],
-    [
-      Object.values(never)
-        .flat()
-        .some((set) => set.length === 0),
-      'has an empty set of facts under "never"',
-    ],
-  ];
-  return found.flatMap(([isWrong, message]) => (isWrong ? [message] : []));
 }

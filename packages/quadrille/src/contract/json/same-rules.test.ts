@@ -53,6 +53,10 @@ const written: ReadonlyMap<string, ChoreographyJson> = new Map([
     withWaiter({ IDLE: { join: { ...join, never: { Cooked: [["Ordered"]] } } }, DONE }),
   ],
   [
+    "Waiter in IDLE joins Ordered twice",
+    withWaiter({ IDLE: { join: { ...join, facts: ["Ordered", "Cooked", "Ordered"] } }, DONE }),
+  ],
+  [
     "Waiter in BUSY says what happens when bake is given up, and does not call it",
     withWaiter({
       IDLE: { on: { Ordered: [{ to: "BUSY" }] } },

@@ -30,6 +30,7 @@ export function participantFindings(participant: Participant): readonly Complain
       ...twoOfAKind(view),
       ...twoSentences(view),
       ...takenJoinName(view),
+      ...view.joins.flatMap((join) => unfitFacts(view, join)),
       ...uselessOnce(view),
       ...misplacedGaveUp(view),
       ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
@@ -144,6 +145,28 @@ function wordOf({ kind }: Sentence): string {
 
 function onceFacts(sentence: Sentence): readonly string[] {
   return sentence.kind === "reaction" ? [] : sentence.once.map(({ name }) => name);
+}
+
+/** With their count they fit into one word of the checker. */
+const joinFactsMax = 24;
+
+function unfitFacts(view: StateView, join: Reaction<JoinType>): readonly Complaint[] {
+  const { facts, needed } = join.trigger;
+  const names = facts.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  const isCount = Number.isInteger(needed) && needed >= 1 && needed <= names.length;
+  const problems = [
+    ...(twice === undefined ? [] : [`joins ${twice} twice`]),
+    ...(names.length >= 2 && names.length <= joinFactsMax
+      ? []
+      : [
+          `joins ${names.length === 1 ? "one event" : `${names.length} events`}; a join has 2 to ${joinFactsMax}`,
+        ]),
+    ...(isCount ? [] : [`waits for ${needed} of the ${names.length} facts of its join`]),
+  ];
+  return problems.map((problem) => {
+    return { code: "W29", message: `${where(view)} ${problem}`, at: placeOf(view, join) };
+  });
 }
 
 function uselessOnce(view: StateView): readonly Complaint[] {

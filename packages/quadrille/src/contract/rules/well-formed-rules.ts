@@ -38,7 +38,8 @@ export type WellFormedCode =
   | "W25"
   | "W26"
   | "W27"
-  | "W28";
+  | "W28"
+  | "W29";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -191,5 +192,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "A choreography has no participants.",
     fix: "Name the participants that take part in it.",
+  },
+  W29: {
+    severity: "error",
+    title: "A join cannot count its facts.",
+    fix: "Name two to 24 different events, and of `atLeast` no more than these: the checker counts them in one word.",
   },
 };

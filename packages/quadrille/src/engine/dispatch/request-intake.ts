@@ -3,7 +3,7 @@
 import type { AnswerRecord } from "../../store/records.ts";
 import type { Store } from "../../store/store.ts";
 import type { Commands } from "../message/commands.ts";
-import { commandOf } from "../message/request-codec.ts";
+import { commandOf } from "../message/command-request.ts";
 
 /** How long an answer to a request is kept for its caller. */
 const keptMs = 600_000;

@@ -42,7 +42,7 @@ describe("a reaction", () => {
     expect(arm(armed, arrival({ row: charging, isEntered: false }))).toEqual({ since, activity, deadline });
   });
 
-  it("that sets the deadline anew lets the call beside it keep its name, and renames a deadline alone", () => {
+  it("that sets the deadline again lets the call beside it keep its name, and renames a deadline alone", () => {
     const stays = { isEntered: false, rearms: true };
     const deadline = { name: "due", at: 601_000 };
     expect(arm(armed, arrival({ row: charging, ...stays }))).toMatchObject({ since: 2, deadline });

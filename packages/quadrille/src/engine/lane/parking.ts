@@ -1,7 +1,7 @@
 // The parked messages of one lane in memory, as far as they are known, by key: which are held back, and which
 // may be offered again. The table is authoritative and may hold many more: a key is read from it with the
 // batches that touch it.
-import { jsonBytes } from "../../store/json-codec.ts";
+import { jsonBytes } from "../../store/as-json.ts";
 import type { ParkedError, ParkedHead, ParkedReason, ParkedRecord } from "../../store/records.ts";
 import { isOwn } from "./deadlines-and-calls.ts";
 import type { Limits } from "../message/limits.ts";
@@ -202,7 +202,7 @@ export class Parking {
 
   /**
    * Holds a call back while it is attempted again. In the table it has no time then: after a crash it is made
-   * anew.
+   * again.
    */
   hold(kept: Kept): void {
     this.rest(kept);
@@ -283,7 +283,7 @@ export class Parking {
 /** A fast path: most lanes have nothing parked, and every message checks. */
 const nothing: readonly Kept[] = [];
 
-/** A call whose attempts begin anew has failed for no longer than since now. */
+/** A call whose attempts start over has failed for no longer than since now. */
 function isRedriven(kept: Kept): boolean {
   return isOwn(kept) && kept.attempts === 0;
 }

@@ -6,7 +6,7 @@ import type { Requests as StoredRequests } from "../../store/store.ts";
 import { type Bell, bell } from "../round/bell.ts";
 import { stopping, unknownFate, type Waiting } from "../message/commands.ts";
 import type { Limits } from "../message/limits.ts";
-import { requestOf, passAnswer } from "../message/request-codec.ts";
+import { requestOf, passAnswer } from "../message/command-request.ts";
 
 /** What is needed to send requests. */
 export interface RequestsOptions {

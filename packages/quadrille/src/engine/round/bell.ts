@@ -21,7 +21,7 @@ export function bell(clock: Clock): Bell {
       if (!rung && !signal.aborted) {
         // The sleep is cut short by its own controller, so that no timer outlives the wait.
         const cut = new AbortController();
-        // A reason of our own: the default one is an error with a stack, made anew each time.
+        // A reason of our own: the default one is an error with a stack, made each time.
         const stop = (): void => cut.abort("rung");
         signal.addEventListener("abort", stop);
         wake = stop;

@@ -7,7 +7,7 @@ import { isSame, written } from "../lane/decided.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Lane } from "../lane/lane.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
-import { requestAnswerOf } from "../message/request-codec.ts";
+import { requestAnswerOf } from "../message/command-request.ts";
 
 /** A call to be made once more. */
 export interface CallAgain {

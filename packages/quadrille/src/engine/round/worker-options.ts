@@ -11,7 +11,7 @@ import type { Limits } from "../message/limits.ts";
 import type { PayloadChecker } from "../message/payload.ts";
 import type { Sealed } from "./sealed.ts";
 
-/** What a lane that was read anew shows beside what its worker has seen of its own flushes. */
+/** What a lane that was read again shows beside what its worker has seen of its own flushes. */
 export interface Recovered {
   readonly participant: string;
   readonly lane: number;
@@ -40,6 +40,6 @@ export interface WorkerOptions {
   readonly isShared: boolean;
   /** Called when a later contract has taken the tables. */
   readonly onSuperseded: () => void;
-  /** Called when the lane was read anew. */
+  /** Called when the lane was read again. */
   readonly onRecovered: (recovered: Recovered) => void;
 }

@@ -14,7 +14,7 @@ import { RequestIntake } from "../dispatch/request-intake.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Intake } from "../lane/intake.ts";
 import { openLane, type Lane } from "../lane/lane.ts";
-import { logDeadLetters } from "../lane/log-dead.ts";
+import { logDeadLetters } from "../lane/log-dead-letters.ts";
 import { ParkedCount } from "../lane/parked-count.ts";
 import { ParkedLoader } from "../lane/parked-loader.ts";
 import { Batch, type BatchEnd, type BatchParts, type Rejection, type RoundRoom } from "./batch.ts";
@@ -261,7 +261,7 @@ export class Worker {
     this.#parts.commands.forget(command);
   }
 
-  /** Reads its lane anew with the next round: it has not worked for a while. */
+  /** Reads its lane again with the next round: it has not worked for a while. */
   renew(): void {
     this.#reset();
     this.#onWork();
@@ -342,7 +342,7 @@ export class Worker {
     }
   }
 
-  /** What was gathered comes again, and the lane is read anew. */
+  /** What was gathered comes again, and the lane is read again. */
   async #rejected(why: Rejection): Promise<void> {
     const commands = this.#parts.commands.taken;
     this.#reset();

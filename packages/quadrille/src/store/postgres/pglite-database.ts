@@ -82,7 +82,7 @@ const roomBytes = 2 * 16 * 2 ** 20;
 
 function notOpened(place: string, error: unknown): QuadrilleError {
   const reason = error instanceof Error ? error.message : String(error);
-  const message = `PGlite cannot open the data in ${place} (${reason}). Move them away to begin anew, or use another folder.`;
+  const message = `PGlite cannot open the data in ${place} (${reason}). Move them away to start over, or use another folder.`;
   return new QuadrilleError("Q_STORE_FAILED", message, { cause: error });
 }
 

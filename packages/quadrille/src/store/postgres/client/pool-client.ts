@@ -153,10 +153,10 @@ async function run(
 }
 
 /**
- * `bigint` as number: positions, turns and times stay far below 2^53. `json` as its text: the row codec
- * parses it, and distinguishes SQL's null from JSON's. Given with each of our own statements and not to the
- * pool, because a service's statements in `transact` share the connection and expect the driver's usual
- * values.
+ * `bigint` as number: positions, turns and times stay far below 2^53. `json` as its text: the table of
+ * columns parses it, and distinguishes SQL's null from JSON's. Given with each of our own statements and not
+ * to the pool, because a service's statements in `transact` share the connection and expect the driver's
+ * usual values.
  */
 const ownTypes = new TypeOverrides();
 ownTypes.setTypeParser(20, Number); // int8

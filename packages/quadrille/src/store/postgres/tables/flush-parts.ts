@@ -7,7 +7,7 @@
 // Entities are updated from the unnested rows; by `array_position` it was a fifth slower.
 import type { ChangedEntity, Flush } from "../../store.ts";
 import type { AnsweredRequest } from "../../records.ts";
-import { columnText, jsonLines } from "../client/parameter-codec.ts";
+import { columnText, jsonLines } from "../client/sql-parameters.ts";
 import { answerTable } from "../rows/answer.ts";
 import { entityTable } from "../rows/entity.ts";
 import { journalTable } from "../rows/journal.ts";

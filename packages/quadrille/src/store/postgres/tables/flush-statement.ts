@@ -2,7 +2,7 @@
 // sync, whatever the batches hold.
 import type { Flush } from "../../store.ts";
 import { changedPart, type FlushPart, flushParts, requestedPart } from "./flush-parts.ts";
-import { columnText, jsonLines, jsonLinesSql } from "../client/parameter-codec.ts";
+import { columnText, jsonLines, jsonLinesSql } from "../client/sql-parameters.ts";
 import type { BoundStatement } from "../client/sql-client.ts";
 
 /**

@@ -1,7 +1,7 @@
 // The owner of the tables, and the position from which each event is read, over SQL.
 import type { SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
-import { arrayText } from "../client/parameter-codec.ts";
+import { arrayText } from "../client/sql-parameters.ts";
 import { generationFromRow, inboxColumn, inboxFromRow, subscriptionFromRow } from "../rows/registry.ts";
 import type { SqlClient, SqlConnection } from "../client/sql-client.ts";
 

@@ -1,6 +1,6 @@
 // Requests over SQL: commands for the owner of their lane. Statements are few, so they have no names.
 import type { Requests } from "../../store.ts";
-import { columnText, jsonLines, jsonLinesSql } from "../client/parameter-codec.ts";
+import { columnText, jsonLines, jsonLinesSql } from "../client/sql-parameters.ts";
 import type { SqlClient, SqlRow } from "../client/sql-client.ts";
 import { writeError } from "../client/sql-errors.ts";
 import { requestAnswersFromRows, requestColumns, requestFromRow } from "../rows/request.ts";

@@ -215,7 +215,7 @@ function parkedTexts(schema: string) {
 
 /**
  * The lane's row comes first, as in a flush. What another transaction has changed while it was waited for is
- * judged anew.
+ * judged again.
  */
 function offerText(schema: string): string {
   return `

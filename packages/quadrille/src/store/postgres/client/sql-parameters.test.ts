@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { QuadrilleError } from "../../../errors.ts";
 import { parseMigration, readMigrations } from "../schema/migrations.ts";
-import { arrayText, columnText, jsonLines } from "./parameter-codec.ts";
+import { arrayText, columnText, jsonLines } from "./sql-parameters.ts";
 import { flushResult, storeError, writeError } from "./sql-errors.ts";
 
 function driverError(code: string, fields: object = {}): Error {

@@ -1,7 +1,7 @@
 // Lines of places in JSON texts: all of them, against a parser and a printer that are known to be right.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { jsonLines, lineOf } from "./json-text.ts";
+import { lineNumbers, lineOf } from "./json-text.ts";
 
 /** All pointers of a value. */
 function pointers(value: unknown, at = ""): readonly string[] {
@@ -12,10 +12,10 @@ function pointers(value: unknown, at = ""): readonly string[] {
   return [at, ...below];
 }
 
-describe("jsonLines", () => {
+describe("lineNumbers", () => {
   it("knows the lines of members and items", () => {
     const text = '{\n  "a": [\n    1,\n    { "b": "x\\"y" }\n  ],\n  "c/d": null\n}\n';
-    expect([...jsonLines(text)]).toEqual([
+    expect([...lineNumbers(text)]).toEqual([
       ["", 1],
       ["/a", 2],
       ["/a/0", 3],
@@ -30,7 +30,7 @@ describe("jsonLines", () => {
       fc.property(fc.json(), fc.constantFrom(0, 2), (json, indent) => {
         const value: unknown = JSON.parse(json);
         const text = JSON.stringify(value, undefined, indent);
-        const lines = jsonLines(text);
+        const lines = lineNumbers(text);
         expect([...lines.keys()].toSorted()).toEqual(pointers(value).toSorted());
         expect(Math.max(...lines.values())).toBeLessThanOrEqual(text.split("\n").length);
         const inOrder = [...lines.values()];
@@ -40,7 +40,7 @@ describe("jsonLines", () => {
   });
 
   it("gives the place around one that is not there", () => {
-    const lines = jsonLines('{\n"a": {\n"b": 1 } }');
+    const lines = lineNumbers('{\n"a": {\n"b": 1 } }');
     expect(["/a/b", "/a/c/d", "/z", ""].map((place) => lineOf(lines, place))).toEqual([3, 2, 1, 1]);
   });
 });
