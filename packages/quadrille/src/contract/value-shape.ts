@@ -34,7 +34,7 @@ function readChoreography(reading: PayloadReading): void {
     readStateSets(below(end, states, "states"));
     readNumbers(below(end, tally, "tally"), "the tally of an end");
   });
-  eachOf(below(reading, fields["invariants"], "invariants"), "forbidden combinations", readStateSets);
+  eachOf(below(reading, fields["forbidden"], "forbidden"), "forbidden combinations", readStateSets);
   listOf(below(reading, fields["publicEvents"], "publicEvents"), "publicEvents", (entry) =>
     textOf(entry, "a public event"),
   );
@@ -147,7 +147,7 @@ function readNumbers(reading: PayloadReading, what: string): void {
 
 function fieldsOf(reading: PayloadReading, what: string): Readonly<Record<string, unknown>> {
   if (isRecord(reading.value)) return reading.value;
-  complain(reading, `${what} is an object, not ${kindOf(reading.value)}`);
+  complain(reading, `${what}: an object is expected, not ${kindOf(reading.value)}`);
   return {};
 }
 
