@@ -56,17 +56,10 @@ function part(
   more: Partial<SagaPart> & { readonly inbox?: Readonly<Record<string, number>> } = {},
 ): SagaPart {
   const { inbox = {}, ...rest } = more;
-  const recovery = {
-    turn: 0,
-    head: 0,
-    generation: 1,
-    inbox: new Map(Object.entries(inbox)),
-    subscriptions: [],
-    lastOrdinal: undefined,
-  };
+  const reading = { lane: 0, floor: 0, head: 0, inbox: new Map(Object.entries(inbox)), subscriptions: [] };
   return {
     table: tableOf(name),
-    store: { recover: async () => recovery },
+    readings: [reading],
     entities: [],
     parked: [],
     ...rest,
@@ -86,7 +79,7 @@ describe("expectedNext", () => {
   const pending = entity({ state: "APPROVAL_PENDING", deadline: { name: "approvalTimeout", at: 900 } });
 
   it("names an armed deadline, since when and until when", async () => {
-    const expected = await expectedNext([part("Order", { entities: [pending] })], timeline);
+    const expected = expectedNext([part("Order", { entities: [pending] })], timeline);
     expect(expected).toContainEqual({
       kind: "deadline",
       what: ["approvalTimeout"],
@@ -131,7 +124,7 @@ describe("expectedNext", () => {
       part("Kitchen", { parked: [aside] }),
       part("Accounting", { inbox: { Order: 1 } }),
     ];
-    const expected = await expectedNext(parts, merged);
+    const expected = expectedNext(parts, merged);
     expect(expected).toEqual([
       {
         kind: "parked",
@@ -149,10 +142,10 @@ describe("expectedNext", () => {
     const rejected = part("Kitchen", { entities: [entity({ state: "REJECTED" })] });
     const verified = part("Consumer", { entities: [entity({ state: "VERIFIED" })] });
     const parts = [part("Order", { entities: [pending], inbox: { Kitchen: 9 } }), verified, rejected];
-    const [, answer] = await expectedNext(parts, [{ ...created, participant: "Order", emitted: [] }]);
+    const [, answer] = expectedNext(parts, [{ ...created, participant: "Order", emitted: [] }]);
     expect(answer).toMatchObject({ kind: "answer", what: [], from: [], to: "Order" });
     const asking = [...parts, part("Accounting")];
-    const [, owed] = await expectedNext(asking, [{ ...created, participant: "Order", emitted: [] }]);
+    const [, owed] = expectedNext(asking, [{ ...created, participant: "Order", emitted: [] }]);
     expect(owed).toMatchObject({
       kind: "answer",
       what: ["CreditCardAuthorized", "CreditCardAuthorizationFailed"],

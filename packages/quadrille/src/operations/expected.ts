@@ -2,7 +2,7 @@
 // now.
 import type { Table } from "../contract/table.ts";
 import type { EntityRecord, ParkedRecord } from "../store/records.ts";
-import type { Recovery, Store } from "../store/store.ts";
+import type { LaneReading } from "../store/store.ts";
 import { isBeforeBeginning } from "../store/subscriptions.ts";
 import type { Expected, TimelineEntry } from "./api.ts";
 import { canStillEmit, movingEvents } from "./producers.ts";
@@ -10,19 +10,20 @@ import { canStillEmit, movingEvents } from "./producers.ts";
 /** A participant with what it keeps of one saga. */
 export interface SagaPart {
   readonly table: Table;
-  readonly store: Pick<Store, "recover">;
-  /** The saga's entities; none where nothing happened yet. */
-  readonly entities: readonly EntityRecord[];
+  /** How far it had read, before its parked messages, its entities and the timeline were looked at. */
+  readonly readings: readonly LaneReading[];
   /** The saga's parked messages, without the discarded ones. */
   readonly parked: readonly ParkedRecord[];
+  /** The saga's entities; none where nothing happened yet. */
+  readonly entities: readonly EntityRecord[];
 }
 
 /** What is expected, in the order: messages, calls, deadlines, answers. */
-export async function expectedNext(
+export function expectedNext(
   parts: readonly SagaPart[],
   timeline: readonly TimelineEntry[],
-): Promise<readonly Expected[]> {
-  const events = (await Promise.all(parts.map((part) => eventsUnderWay(part, timeline)))).flat();
+): readonly Expected[] {
+  const events = parts.flatMap((part) => eventsUnderWay(part, timeline));
   const parked = parts.flatMap(parkedOf);
   const calls = parts.flatMap((part) => callsUnderWay(part, timeline));
   const deadlines = parts.flatMap((part) => armedDeadlines(part, timeline));
@@ -40,10 +41,10 @@ interface UntakenEvent {
 }
 
 /** Events that were published for the participant and are beyond its inbox position. */
-async function eventsUnderWay(
-  { table, store, parked }: SagaPart,
+function eventsUnderWay(
+  { table, readings, parked }: SagaPart,
   timeline: readonly TimelineEntry[],
-): Promise<readonly Expected[]> {
+): readonly Expected[] {
   const known = new Set([
     ...timeline.filter(({ participant }) => participant === table.name).map(takenId),
     ...parked.map(({ id }) => id),
@@ -51,11 +52,8 @@ async function eventsUnderWay(
   const open = publishedFor(table, timeline).filter(
     ({ entry, event, id }) => !known.has(id) && !known.has(reactionId(entry, event)),
   );
-  const lanes = new Map<number, Recovery>();
-  for (const { entry } of open)
-    lanes.set(entry.lane, lanes.get(entry.lane) ?? (await store.recover(entry.lane)));
   const beyond = open.filter(({ entry, event }) => {
-    const { inbox, subscriptions = [] } = lanes.get(entry.lane) ?? {};
+    const { inbox, subscriptions = [] } = readings.find(({ lane }) => lane === entry.lane) ?? {};
     const { participant: source, position } = entry;
     return (
       position > (inbox?.get(source) ?? 0) && !isBeforeBeginning(subscriptions, { source, event, position })

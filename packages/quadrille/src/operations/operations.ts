@@ -8,7 +8,7 @@ import { compile } from "../contract/table.ts";
 import { readSharedStates } from "../engine/saga/saga-states.ts";
 import { refuseForeign } from "../engine/generation/enrol.ts";
 import { endFinder } from "../engine/saga/end-finder.ts";
-import { sagasUnderWay } from "../engine/saga/stored-under-way.ts";
+import { lookAtSagas, type LookedAt } from "../engine/saga/stored-under-way.ts";
 import { QuadrilleError } from "../errors.ts";
 import { type EntityRecord, REASONS_UNDER_WAY } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
@@ -63,6 +63,9 @@ interface StoreOperationsParts {
   readonly database: Database;
 }
 
+/** What a participant has of a saga. */
+type FoundPart = SagaPart & { readonly rows: Awaited<ReturnType<Inspection["timeline"]>> };
+
 class StoreOperations implements Operations {
   readonly #choreographies: readonly Choreography[];
   readonly #members: readonly StoredMember[];
@@ -101,7 +104,7 @@ class StoreOperations implements Operations {
 
   async saga(sagaId: string): Promise<SagaReport | undefined> {
     if (!isStorable(sagaId)) return undefined;
-    const found = await Promise.all(this.#members.map((member) => this.#part(member, sagaId)));
+    const found = await this.#partsOf(sagaId);
     if (found.every(({ rows, entities }) => rows.length === 0 && entities.length === 0)) return undefined;
     const timeline = mergeTimelines(found.map(({ table, rows }) => ({ participant: table.name, rows })));
     const own = (index: number): EntityRecord | undefined =>
@@ -117,7 +120,7 @@ class StoreOperations implements Operations {
       time: await this.time(),
       ...(await causationOf(this.#members, sagaId)),
       timeline,
-      expected: await expectedNext(parts, timeline),
+      expected: summary.end === undefined ? expectedNext(parts, timeline) : [],
     };
   }
 
@@ -155,29 +158,50 @@ class StoreOperations implements Operations {
     await discard(await this.#place(participant, id), reason);
   }
 
-  async #part(
-    { table, store }: StoredMember,
-    sagaId: string,
-  ): Promise<SagaPart & { readonly rows: Awaited<ReturnType<Inspection["timeline"]>> }> {
-    const [rows, entities, parked] = await Promise.all([
-      store.timeline(sagaId),
-      store.entities({ sagaId, limit: entitiesPerSagaMax }),
-      store.parked({ sagaId, reason: REASONS_UNDER_WAY, limit: parkedPerSagaMax }),
-    ]);
-    return { table, store, rows, entities, parked };
+  /**
+   * In this order, so that a message that was under way when the positions were read is parked when that is
+   * asked, or stands in a timeline.
+   */
+  async #partsOf(sagaId: string): Promise<readonly FoundPart[]> {
+    const parked = { sagaId, reason: REASONS_UNDER_WAY, limit: parkedPerSagaMax };
+    const read = <T>(ask: (store: Inspection, member: number) => Promise<T>): Promise<readonly T[]> =>
+      Promise.all(this.#members.map(({ store }, member) => ask(store, member)));
+    const readings = await read((store) => store.reading());
+    const waiting = await read((store) => store.parked(parked));
+    const rows = await read((store) => store.timeline(sagaId));
+    const entities = await read((store) => store.entities({ sagaId, limit: entitiesPerSagaMax }));
+    return this.#members.map(({ table }, member) => ({
+      table,
+      readings: readings[member] ?? [],
+      parked: waiting[member] ?? [],
+      rows: rows[member] ?? [],
+      entities: entities[member] ?? [],
+    }));
   }
 
   /** An end that the states make is none while messages are under way. */
   async #summaries(found: readonly FoundEntities[]): Promise<readonly SagaSummary[]> {
     const summaries = found.map((one) => this.#byStates(one));
     const atAnEnd = summaries.filter(({ end }) => end !== undefined);
-    const underWay = new Set<string>();
+    const checked = new Map<string, SagaSummary>();
     for (const [choreography, list] of Map.groupBy(atAnEnd, (one) => one.choreography)) {
       const parts = this.#members.filter((member) => member.choreography.name === choreography);
-      const sagaIds = list.map(({ sagaId }) => sagaId);
-      for (const sagaId of await sagasUnderWay(parts, sagaIds)) underWay.add(sagaId);
+      const sagas = await lookAtSagas(
+        parts,
+        list.map(({ sagaId }) => sagaId),
+      );
+      for (const one of list) checked.set(one.sagaId, this.#atRest(one, sagas.get(one.sagaId)));
     }
-    return summaries.map((one) => (underWay.has(one.sagaId) ? { ...one, end: undefined } : one));
+    return summaries.map((one) => checked.get(one.sagaId) ?? one);
+  }
+
+  /** It may have gone on since its entities were read. */
+  #atRest(summary: SagaSummary, saga: LookedAt | undefined): SagaSummary {
+    const choreography = this.#choreographies.find(({ name }) => name === summary.choreography);
+    const states = new Map([...Object.entries(summary.states), ...(saga?.states ?? [])]);
+    const endOf = choreography === undefined ? undefined : this.#endOf.get(choreography);
+    const end = saga?.isUnderWay === true ? undefined : endOf?.(states);
+    return { ...summary, states: Object.fromEntries(states), end };
   }
 
   #byStates({ sagaId, own: ownOf, shared }: FoundEntities): SagaSummary {

@@ -7,7 +7,7 @@ import { readSagaStates } from "./saga-states.ts";
 import { endFinder } from "./end-finder.ts";
 import { type StoredSaga, Tracker, type TrackerOptions } from "./tracker.ts";
 import { Trackers } from "./trackers.ts";
-import { sagasUnderWay } from "./stored-under-way.ts";
+import { lookAtSagas } from "./stored-under-way.ts";
 
 /** What trackers need of their engine. */
 export interface TrackingOptions extends Pick<TrackerOptions, "steady" | "warn"> {
@@ -78,11 +78,11 @@ async function readSagas(
   });
   const states = await readSagaStates(parts, sagaIds);
   const atAnEnd = [...states].flatMap(([sagaId, reached]) => (endOf(reached) === undefined ? [] : [sagaId]));
-  const underWay = await sagasUnderWay(parts, atAnEnd);
+  const looked = await lookAtSagas(parts, atAnEnd);
   return new Map(
-    Array.from(states, ([sagaId, reached]) => [
-      sagaId,
-      { states: reached, isUnderWay: underWay.has(sagaId) },
-    ]),
+    Array.from(states, ([sagaId, reached]) => {
+      const { states: since = [], isUnderWay = false } = looked.get(sagaId) ?? {};
+      return [sagaId, { states: new Map([...reached, ...since]), isUnderWay }];
+    }),
   );
 }

@@ -1,5 +1,5 @@
-// Which sagas have messages under way, by what their stores say. Engines and operators ask the same question
-// here, so that both give the same ends.
+// How far sagas have come, and which have messages under way, by what their stores say. Engines and operators
+// ask the same question here, so that both give the same ends.
 import type { Table } from "../../contract/table.ts";
 import type { ReactionOfSaga } from "../../store/records.ts";
 import type { Inspection, LaneReading } from "../../store/store.ts";
@@ -23,18 +23,27 @@ interface SentEvent {
   readonly position: number;
 }
 
+/** A saga, as its journals show it. */
+export interface LookedAt {
+  /** A message is parked and not discarded, or published and not yet taken. */
+  readonly isUnderWay: boolean;
+  /** The states in which its last reactions have left its entities, by participant. */
+  readonly states: ReadonlyMap<string, string>;
+}
+
 /**
- * Those of the sagas of which a message is under way: parked and not discarded, or published and not yet
- * taken. `parts` are all participants of their choreography.
+ * How far sagas have come, and whether a message of them is under way. `parts` are all participants of their
+ * choreography. States that were read before may be older than those found here: a saga that was at an end by
+ * them may have left it, and nothing is under way any more.
  *
  * The order of the reads matters. A message that was under way when the positions were read is parked when
  * that is asked, or has been taken since; then what came of it stands in a journal beyond those positions.
  */
-export async function sagasUnderWay(
+export async function lookAtSagas(
   parts: readonly ReadParticipant[],
   sagaIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (sagaIds.length === 0) return new Set();
+): Promise<ReadonlyMap<string, LookedAt>> {
+  if (sagaIds.length === 0) return new Map();
   const readings = await readEach(parts, async ({ store }): Promise<Readings> => {
     return new Map((await store.reading()).map((one) => [one.lane, one]));
   });
@@ -44,10 +53,31 @@ export async function sagasUnderWay(
     const taken = readings.get(consumer)?.get(lane)?.inbox.get(source) ?? 0;
     return taken < position;
   });
-  return new Set([
+  const underWay = new Set([
     ...[...parked.values()].flatMap((ids) => [...ids]),
     ...untaken.map(({ sagaId }) => sagaId),
   ]);
+  const states = statesAfter(reactions);
+  return new Map(
+    sagaIds.map((sagaId) => [
+      sagaId,
+      { isUnderWay: underWay.has(sagaId), states: states.get(sagaId) ?? new Map<string, string>() },
+    ]),
+  );
+}
+
+/** By saga and participant, the state after the last reaction. */
+function statesAfter(
+  reactions: ReadonlyMap<string, readonly ReactionOfSaga[]>,
+): ReadonlyMap<string, ReadonlyMap<string, string>> {
+  const states = new Map<string, Map<string, string>>();
+  for (const [participant, rows] of reactions) {
+    for (const { sagaId, to } of rows) {
+      const own = states.get(sagaId) ?? new Map<string, string>();
+      states.set(sagaId, own.set(participant, to));
+    }
+  }
+  return states;
 }
 
 function sentEvents(
