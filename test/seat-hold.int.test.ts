@@ -63,6 +63,25 @@ describe.each([
     }
   });
 
+  it("is bought by the booking that has the hold", async () => {
+    const { buy, ...bought } = cinemaWithHold("1h");
+    await using database = await open();
+    await using engine = await startEngine({
+      choreography: bought.choreography,
+      services: bought.services,
+      database,
+      limits: { pollMs: 10 },
+    });
+    await engine.send(bought.want, { seat: "3C" }, { sagaId: "has it" });
+    await engine.send(bought.want, { seat: "3C" }, { sagaId: "comes late" });
+    expect(await engine.saga("comes late").ended({ signal: soon() })).toMatchObject({ end: "refused" });
+    await engine.send(buy, { sagaId: "has it" });
+    expect(await engine.saga("has it").ended({ signal: soon() })).toMatchObject({
+      end: "bought",
+      states: { Booking: "BOUGHT", Seat: "SOLD" },
+    });
+  });
+
   it("is found by the key in a command's payload, and shown as the booking left it", async () => {
     await using database = await open();
     await using engine = await startEngine({ choreography, services, database, limits: { pollMs: 10 } });

@@ -1,10 +1,12 @@
-// A seat that sagas share, and a hold on it that runs out: checked, and run by a test on every store.
+// A seat that sagas share, and a hold on it that is bought or runs out: checked, and run by a test on every
+// store.
 import {
   after,
   choreography,
   command,
   defer,
   event,
+  ignore,
   lock,
   memoryDatabase,
   on,
@@ -18,19 +20,26 @@ import { z } from "zod";
 
 const Seat = z.object({ seat: z.string() });
 const want = command("want", Seat);
+const buy = command("buy");
 const block = command("block", Seat);
 const SeatWanted = event("SeatWanted", Seat);
 const SeatHeld = event("SeatHeld");
 const SeatRefused = event("SeatRefused");
 const HoldExpired = event("HoldExpired");
+const SeatBought = event("SeatBought", Seat);
+const SeatSold = event("SeatSold");
+const SeatLost = event("SeatLost");
 
 const booking = participant("Booking", {
   entity: "Booking",
+  data: Seat,
   initial: "none",
   states: {
     none: [on(want, to("WAITS").emits(SeatWanted))],
     WAITS: lock([on(SeatHeld, to("HELD")), on(SeatRefused, to("REFUSED")), defer(HoldExpired)]),
-    HELD: lock([on(HoldExpired, to("EXPIRED"))]),
+    HELD: lock([on(buy, to("BUYING").emits(SeatBought)), on(HoldExpired, to("EXPIRED"))]),
+    BUYING: lock([on(SeatSold, to("BOUGHT")), on(SeatLost, to("EXPIRED")), ignore(HoldExpired)]),
+    BOUGHT: [],
     REFUSED: [],
     EXPIRED: [],
   },
@@ -38,17 +47,34 @@ const booking = participant("Booking", {
 
 /** The seat is one entity for all bookings: its key is in the payload of everything it takes. */
 const by = ({ seat }: { seat: string }) => seat;
+/** Who has the hold may buy the seat. A booking whose hold ran out finds another one's. */
+const heldSeat = {
+  mine: to("SOLD").emits(SeatSold).ifOwn(),
+  lost: to("HELD").emits(SeatLost).ifOther(),
+};
 const seatWithHold = (hold: Duration) =>
   participant("Seat", {
     entity: "Seat",
     initial: "FREE",
     states: {
-      FREE: [on(SeatWanted, to("HELD").emits(SeatHeld), { by }), on(block, to("BLOCKED"), { by })],
+      FREE: [
+        on(SeatWanted, to("HELD").emits(SeatHeld), { by }),
+        on(SeatBought, to("FREE").emits(SeatLost), { by }),
+        on(block, to("BLOCKED"), { by }),
+      ],
       HELD: lock([
         on(SeatWanted, to("HELD").emits(SeatRefused), { by }),
+        on(SeatBought, heldSeat, { by }),
         after(hold, to("FREE").emits(HoldExpired), "holdEnds"),
       ]),
-      BLOCKED: [on(SeatWanted, to("BLOCKED").emits(SeatRefused), { by })],
+      SOLD: [
+        on(SeatWanted, to("SOLD").emits(SeatRefused), { by }),
+        on(SeatBought, to("SOLD").emits(SeatLost), { by }),
+      ],
+      BLOCKED: [
+        on(SeatWanted, to("BLOCKED").emits(SeatRefused), { by }),
+        on(SeatBought, to("BLOCKED").emits(SeatLost), { by }),
+      ],
     },
   });
 
@@ -58,17 +84,23 @@ export function cinemaWithHold(hold: Duration) {
   const contract = choreography("Cinema", {
     participants: [booking, seat],
     ends: {
+      bought: { Booking: "BOUGHT" },
       expired: { Booking: "EXPIRED" },
       refused: { Booking: "REFUSED" },
     },
   });
   const services = [
     service(booking, {
-      handlers: { none: { want: ({ payload: wish, choose }) => choose({ SeatWanted: wish }) } },
+      handlers: {
+        none: { want: ({ payload: wish, choose }) => choose({ SeatWanted: wish }, { data: wish }) },
+        HELD: { buy: ({ entity, choose }) => choose({ SeatBought: entity.data }) },
+      },
     }),
-    service(seat),
+    service(seat, {
+      handlers: { HELD: { SeatBought: ({ isOwn, choose }) => (isOwn ? choose.mine() : choose.lost()) } },
+    }),
   ];
-  return { choreography: contract, services, want, block };
+  return { choreography: contract, services, want, buy, block };
 }
 
 export const cinema = cinemaWithHold("10m").choreography;

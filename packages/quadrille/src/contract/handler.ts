@@ -65,6 +65,11 @@ export interface HandlerInput<T extends Trigger, O extends Outcomes, Data, Held>
   readonly now: number;
   /** The message's id. It is stable over redelivery, so keys may be derived from it. */
   readonly id: string;
+  /**
+   * Whether the message's saga is the one whose message entered the entity's state; only of an entity that
+   * sagas share it may be another.
+   */
+  readonly isOwn: boolean;
   /** Chooses the outcome: `choose(…)`, or `choose.ok(…)` where outcomes have names. */
   readonly choose: Choices<O, Data>;
 }
@@ -217,6 +222,7 @@ export interface RunnableInput {
   readonly entity: EntityView<unknown>;
   readonly now: number;
   readonly id: string;
+  readonly isOwn: boolean;
   readonly choose: unknown;
 }
 /** An activity whose types the contract has already checked. */

@@ -17,7 +17,12 @@ export interface OutcomeJson {
   readonly tally?: Readonly<Record<string, number>>;
   /** The deadline of the state is set again, also where the state is kept. */
   readonly rearm?: true;
+  /** For a shared entity: the outcome is for the saga that entered its state alone, or for the others. */
+  readonly saga?: ForSaga;
 }
+
+/** The saga that entered the present state of a shared entity, or any other one. */
+export type ForSaga = "own" | "other";
 
 /** The name of the outcome of a call that was given up, unless its author gives another. */
 export const GAVE_UP = "gave up";

@@ -3,7 +3,7 @@
 // contract is the one that runs.
 import { factSets, setsOf } from "./fact-sets.ts";
 import type { CallPolicy } from "./call-policy.ts";
-import { GAVE_UP } from "./json-form.ts";
+import { type ForSaga, GAVE_UP } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { NoReaction, Reaction, Sentence } from "./reaction.ts";
@@ -18,6 +18,7 @@ export interface OutcomeRow {
   readonly tally: Readonly<Record<string, number>>;
   /** Whether the deadline of the state is set again, where the state is kept. */
   readonly rearm?: true;
+  readonly saga?: ForSaga;
 }
 
 /** A reaction: the outcomes from which its handler chooses. */
@@ -344,9 +345,9 @@ function reactionRow(
   join: "none" | "completes",
 ): ReactionRow {
   const rows = new Map<string, OutcomeRow>();
-  for (const [name, { to, emit, tally, rearm }] of namedOutcomes(reaction.outcomes)) {
+  for (const [name, { to, emit, tally, rearm, saga }] of namedOutcomes(reaction.outcomes)) {
     const row: OutcomeRow = { name, to, emit: emit.map((event) => event.name), tally };
-    rows.set(name, rearm ? { ...row, rearm } : row);
+    rows.set(name, { ...row, ...(rearm ? { rearm } : {}), ...(saga === undefined ? {} : { saga }) });
   }
   return { kind: "reaction", outcomes: rows, handler, join };
 }

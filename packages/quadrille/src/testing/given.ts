@@ -28,6 +28,8 @@ export interface GivenInput {
   readonly id?: string;
   /** Milliseconds since 1970; 0 unless given. */
   readonly now?: number;
+  /** Whether its saga entered the state of the shared entity; `true` unless given. */
+  readonly isOwn?: boolean;
 }
 
 /** An entity in a state. */
@@ -58,7 +60,10 @@ export interface Reacted {
 export function given(service: Service, state: string, data?: unknown): Given {
   const code = runnable(service);
   return {
-    when: (trigger, payload, input = {}) => reactedOf(code, taking({ state, data }, trigger, payload), input),
+    when: (trigger, payload, input = {}) => {
+      const { message, ...rest } = taking({ state, data }, trigger, payload);
+      return reactedOf(code, { ...rest, message: { ...message, isOther: input.isOwn === false } }, input);
+    },
   };
 }
 
@@ -97,9 +102,9 @@ function reactedOf(code: Runnable, { entity, message, payload }: GivenTaking, gi
         "A handler with `transact` or `transactAll` needs a database: try it in an engine.",
       );
     const { state, data } = entity;
-    const { key = "key", sagaId = "saga", id = "message", now = 0 } = given;
+    const { key = "key", sagaId = "saga", id = "message", now = 0, isOwn = true } = given;
     const seen: RunnableInput["entity"] = { key, sagaId, state, version: 1, data };
-    const input = { payload, entity: seen, now, id, choose: code.choicesOf(sentence) };
+    const input = { payload, entity: seen, now, id, isOwn, choose: code.choicesOf(sentence) };
     return asChoice(handler(input));
   };
   const result = transition(code.table, entity, { message, choice: choose });

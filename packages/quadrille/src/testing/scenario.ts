@@ -8,7 +8,7 @@ import type { ReactionRow } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { asChoice, isTransact, runnable, runTransact, type Runnable } from "../engine/message/code.ts";
-import { transition, type EntityState, type Transition } from "../transition/transition.ts";
+import { enters, transition, type EntityState, type Transition } from "../transition/transition.ts";
 
 /**
  * What a scenario needs besides the path. Data is by name; a participant without a service does as the path
@@ -76,7 +76,7 @@ class Replay {
   readonly #options: ScenarioOptions;
   readonly #code: ReadonlyMap<string, Runnable>;
   readonly #real: ReadonlySet<string>;
-  readonly #entities = new Map<string, EntityState & { readonly version: number }>();
+  readonly #entities = new Map<string, ReplayedEntity>();
   #pending: readonly ScenarioMessage[] = [];
 
   constructor(options: ScenarioOptions) {
@@ -114,12 +114,13 @@ class Replay {
       data: undefined,
       facts: undefined,
       version: 0,
+      saga: undefined,
     };
     if (entity.state !== step.from) return `${step.entity} is in ${entity.state} and not in ${step.from}`;
     const message = this.#take(step);
     if (message === undefined) return `no ${step.trigger} is on its way to ${step.entity}`;
     const result = await this.#decide({ step, code, entity, data: message.data });
-    return this.#compare(step, result, entity.version);
+    return this.#compare(step, result, entity);
   }
 
   /** The data of what the step takes; a message that stays on its way is only looked at. */
@@ -144,6 +145,7 @@ class Replay {
       name: step.trigger,
       data,
       isGivenUp: step.gaveUp === true,
+      isOther: !isOwn(step, { code, entity }),
     };
     // The choice is made beforehand, as the engine does: a handler may need a transaction, and the transition
     // is pure.
@@ -174,6 +176,7 @@ class Replay {
       entity: { key: sagaId, sagaId, state, version, data: entity.data },
       now: 0,
       id: `${step.entity}/${version}`,
+      isOwn: isOwn(step, { code, entity }),
       choose: code.choicesOf(reaction),
     };
     if (!isTransact(handler)) return asChoice(handler(input));
@@ -199,8 +202,8 @@ class Replay {
     };
   }
 
-  #compare(step: PathStep, result: Transition, version: number): string | undefined {
-    const { entity, trigger, choice, to } = step;
+  #compare(step: PathStep, result: Transition, before: ReplayedEntity): string | undefined {
+    const { entity, trigger, choice, from, to } = step;
     const came = { stuck: "refused", deferred: "deferred" } as const;
     const wanted = step.kind === "stuck" || step.kind === "deferred" ? came[step.kind] : undefined;
     if (wanted !== undefined)
@@ -216,7 +219,8 @@ class Replay {
     const rolledBack = step.fault === "early" || step.fault === "effect";
     if (!rolledBack && result.entity.state !== to)
       return `${entity} goes to ${result.entity.state} and not to ${to}`;
-    if (!rolledBack) this.#entities.set(entity, { ...result.entity, version: version + 1 });
+    const saga = enters(kinds[step.kind], { from, to }) ? step.saga : before.saga;
+    if (!rolledBack) this.#entities.set(entity, { ...result.entity, version: before.version + 1, saga });
     this.#publish(step, result.emitted);
     return undefined;
   }
@@ -232,6 +236,16 @@ class Replay {
 interface ScenarioDeciding {
   readonly step: PathStep;
   readonly code: Runnable;
-  readonly entity: EntityState & { readonly version: number };
+  readonly entity: ReplayedEntity;
   readonly data: unknown;
+}
+
+interface ReplayedEntity extends EntityState {
+  readonly version: number;
+  /** The saga that has entered the state. */
+  readonly saga: number | undefined;
+}
+
+function isOwn({ saga }: PathStep, { code, entity }: Pick<ScenarioDeciding, "code" | "entity">): boolean {
+  return !code.table.keyed || entity.saga === saga;
 }

@@ -25,6 +25,8 @@ export interface Message {
   readonly data: unknown;
   /** Whether an activity's call was given up; the data contain the reason. */
   readonly isGivenUp?: boolean;
+  /** Whether its saga is another than the one that entered the state of the shared entity. */
+  readonly isOther?: boolean;
 }
 
 /** An event about to be journalled. */
@@ -40,6 +42,7 @@ export type Refusal =
   | "impossible"
   | "not handled"
   | "undeclared outcome"
+  | "outcome of other sagas"
   | "missing payload"
   | "undeclared payload";
 
@@ -71,9 +74,20 @@ export function sentenceFor(
   entity: EntityState,
   message: Omit<Message, "data">,
 ): SentenceRow | undefined {
-  const sentence = stateOf(table, entity).sentences.get(triggerKey(message.kind, message.name));
-  if (message.isGivenUp !== true) return sentence;
-  return sentence?.kind === "reaction" ? sentence.gaveUp : undefined;
+  const said = stateOf(table, entity).sentences.get(triggerKey(message.kind, message.name));
+  if (said?.kind !== "reaction") return message.isGivenUp === true ? undefined : said;
+  const reaction = message.isGivenUp === true ? said.gaveUp : said;
+  return table.keyed && reaction !== undefined && !isForSaga(reaction, message) ? undefined : reaction;
+}
+
+/** Whether some outcome of a reaction is for the message's saga. */
+function isForSaga({ outcomes }: ReactionRow, message: Pick<Message, "isOther">): boolean {
+  for (const outcome of outcomes.values()) if (isOutcomeFor(outcome, message)) return true;
+  return false;
+}
+
+function isOutcomeFor({ saga }: OutcomeRow, { isOther = false }: Pick<Message, "isOther">): boolean {
+  return saga === undefined || (saga === "other") === isOther;
 }
 
 /**
@@ -153,6 +167,13 @@ function decide(
     return refused(
       "undeclared outcome",
       `"${chosen.outcome}" is not an outcome of ${message.name} in ${entity.state} (${declared})`,
+    );
+  }
+  if (!isOutcomeFor(outcome, message)) {
+    const whose = outcome.saga === "own" ? "the saga that entered the state" : "another saga than that";
+    return refused(
+      "outcome of other sagas",
+      `outcome "${outcome.name}" of ${message.name} in ${entity.state} is for ${whose}, which this is not`,
     );
   }
   const stranger = Object.keys(chosen.payloads).find((event) => !outcome.emit.includes(event));

@@ -36,6 +36,8 @@ export interface Asked {
   readonly state: string;
   readonly kind: TriggerKind;
   readonly trigger: string;
+  /** Whether its saga is another than the one that entered the state. */
+  readonly isOther: boolean;
   /** The outcomes that the contract declares there. */
   readonly outcomes: readonly OutcomeJson[];
 }
@@ -46,7 +48,8 @@ export interface Asked {
  */
 export function answersTo(asked: Asked): readonly StepAnswer[] {
   const ofState = answersIn(asked.table, asked.state);
-  const key = triggerKey(asked.kind, asked.trigger);
+  const name = triggerKey(asked.kind, asked.trigger);
+  const key = asked.isOther ? `other ${name}` : name;
   const present = ofState.get(key);
   if (present !== undefined) return present;
   const answers = allAnswers(asked);
@@ -54,7 +57,7 @@ export function answersTo(asked: Asked): readonly StepAnswer[] {
   return answers;
 }
 
-/** By {@link triggerKey}: the answers of a state that are known. */
+/** By {@link triggerKey}, after `other` for those to other sagas: the answers of a state that are known. */
 type KnownAnswers = Map<string, readonly StepAnswer[]>;
 
 const known = new WeakMap<Table, Map<string, KnownAnswers>>();
@@ -78,7 +81,8 @@ function allAnswers(asked: Asked): readonly StepAnswer[] {
   if (first.kind === "taken" && asked.outcomes.length === 1)
     return [takenAnswer(asked, first, asked.outcomes[0])];
   const answers = new Map(choicesOf(asked.outcomes).map((one) => [one.outcome, chosenAnswer(asked, one)]));
-  return asked.outcomes.flatMap((outcome) => answers.get(outcome) ?? []);
+  const fitting = asked.outcomes.flatMap((outcome) => answers.get(outcome) ?? []);
+  return fitting.length === 0 ? STUCK : fitting;
 }
 
 const IGNORED: readonly StepAnswer[] = [{ kind: "ignored" }];
@@ -89,16 +93,18 @@ function isStuck(refusal: string): boolean {
   return refusal === "impossible" || refusal === "not handled";
 }
 
-function chosenAnswer(asked: Asked, named: NamedChoice): TakenAnswer {
+/** Undefined where the outcome is for other sagas. */
+function chosenAnswer(asked: Asked, named: NamedChoice): TakenAnswer | undefined {
   const answer = ask(asked, named);
   if (answer.kind === "taken") return takenAnswer(asked, answer, named.outcome);
+  if (answer.kind === "refused" && answer.refusal === "outcome of other sagas") return undefined;
   const why = answer.kind === "refused" ? answer.detail : answer.kind;
   throw new Error(`${asked.table.name} does not take an outcome that its contract declares: ${why}`);
 }
 
-function ask({ table, state, kind, trigger }: Asked, named?: NamedChoice): Transition {
+function ask({ table, state, kind, trigger, isOther }: Asked, named?: NamedChoice): Transition {
   const entity: EntityState = { state, data: undefined, facts: undefined };
-  const message = { kind, name: trigger, data: undefined, isGivenUp: named?.isGivenUp === true };
+  const message = { kind, name: trigger, data: undefined, isGivenUp: named?.isGivenUp === true, isOther };
   if (named === undefined) return transition(table, entity, { message });
   return transition(table, entity, { message, choice: () => ({ outcome: named.choice, payloads: {} }) });
 }

@@ -260,7 +260,7 @@ function stateShape(
   const event = (name: string): string => rename("event", name);
   const events = (list: readonly string[]): string[] => list.map(event).toSorted();
   const outcomes = (list: readonly OutcomeJson[]): unknown =>
-    list.map(({ to, choice, gaveUp, rearm, tally = {}, emit = [] }) => {
+    list.map(({ to, choice, gaveUp, rearm, saga, tally = {}, emit = [] }) => {
       // Only what one subscriber takes has an order.
       const sent = new Map<string, string[]>();
       for (const name of emit)
@@ -268,7 +268,7 @@ function stateShape(
       const unheard = (sent.get("") ?? []).toSorted();
       sent.delete("");
       const heard = [...sent].map(([by, list]) => [rename("participant", by), ...list]).toSorted(byText);
-      return [to, choice, gaveUp, rearm, sorted(tally), unheard, heard];
+      return [to, choice, gaveUp, rearm, saga, sorted(tally), unheard, heard];
     });
   const disposed = (said: DispositionJson): unknown => (typeof said === "string" ? said : outcomes(said));
   const said = sentencesIn(state).map(({ key, kind, trigger, disposition }) => {

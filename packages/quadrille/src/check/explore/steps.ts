@@ -154,11 +154,13 @@ function notTaken(context: Context, step: Step, kind: Exclude<StepAnswer["kind"]
   return kind === "ignored" ? step : deferredStep(context, step);
 }
 
-function answersIn({ world }: Context, { instance, row, trigger, reaction }: Step): readonly StepAnswer[] {
+function answersIn({ world }: Context, step: Step): readonly StepAnswer[] {
+  const { instance, from, saga, row, trigger, reaction } = step;
   const table = world.tables.get(instance.participant);
+  const isOther = instance.actsFor[from] !== saga;
   const { kind, outcomes } =
     reaction === undefined ? nothingSaid : { kind: reaction.kind, outcomes: outcomesOf(reaction) };
-  return table === undefined ? [] : answersTo({ table, state: row, kind, trigger, outcomes });
+  return table === undefined ? [] : answersTo({ table, state: row, kind, trigger, isOther, outcomes });
 }
 
 /** An event that the contract does not mention in this state: only events arrive unasked. */

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
+import type { ChoreographyJson, OutcomeJson } from "../../contract/json-form.ts";
 import { explore } from "../explore/explore.ts";
 import { toStateDiagram } from "../../draw/state-diagram.ts";
 import { toPromela } from "./to-promela.ts";
@@ -19,6 +20,19 @@ const small = choreography({
       t: { lock: true, on: { X: [{ to: "s", choice: "ok" }] } },
     },
   },
+});
+
+it("an outcome for other sagas is left out: the models have one saga", () => {
+  const used = (others: readonly OutcomeJson[]): ChoreographyJson =>
+    choreography({
+      A: {
+        initial: "s",
+        states: { s: { commands: { go: [{ choice: "mine", to: "t" }, ...others] } }, t: {} },
+      },
+    });
+  const both = used([{ choice: "lost", to: "s", saga: "other" }]);
+  expect(toPromela(both)).toBe(toPromela(used([])));
+  expect(toTla(both)).toEqual(toTla(used([])));
 });
 
 describe("Promela", () => {

@@ -12,12 +12,13 @@ import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contr
 import { sentencesIn } from "../../contract/trigger-kind.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
 import { promelaNames, type PromelaArrival, type Names } from "./promela-names.ts";
+import { ofOneSaga } from "./of-one-saga.ts";
 import { withElsewhere } from "../../contract/json/elsewhere.ts";
 import { assertShared } from "../model/world.ts";
 
 /** The choreography as a Promela model: one saga, without faults, in the given channel mode. */
 export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): string {
-  const choreography = writeOutJoins(withElsewhere(given));
+  const choreography = ofOneSaga(writeOutJoins(withElsewhere(given)));
   const bound = resolveBound(options);
   assertShared(choreography, bound);
   const names = promelaNames(choreography, bound);

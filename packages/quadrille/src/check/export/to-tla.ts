@@ -4,6 +4,7 @@
 // parse the module, compare its actions with the contract's, and run it in an interpreter of their own;
 // neither TLC nor Apalache has been run on it. See docs/cross-check.md.
 import type { ChoreographyJson, DispositionJson, OutcomeJson } from "../../contract/json-form.ts";
+import { ofOneSaga } from "./of-one-saga.ts";
 import { writeOutJoins } from "../../contract/json/write-out-joins.ts";
 import { own } from "../../contract/own.ts";
 import { type CheckOptions, resolveBound } from "../model/bound.ts";
@@ -24,7 +25,7 @@ export interface TlaModule {
  */
 export function toTla(given: ChoreographyJson, options: CheckOptions = {}): TlaModule {
   const bound = resolveBound({ ...options, sagas: 1, channel: "bag", faults: {} });
-  const choreography = writeOutJoins(given);
+  const choreography = ofOneSaga(writeOutJoins(given));
   const world = createWorld(choreography, bound);
   const steps = world.instances.flatMap(({ participant, states }) =>
     states.flatMap((state) => stepsOf({ world, participant, state })),

@@ -18,13 +18,13 @@ export interface Instance {
   /** 1 and up; 0 for an entity that all sagas share. */
   readonly saga: number;
   /**
-   * The names of its states, by number. For an entity that sagas share, a state with a deadline or an
-   * activity appears once per saga.
+   * The names of its states, by number. For an entity that sagas share, a state with a deadline, an activity
+   * or an outcome for the saga that entered it appears once per saga.
    */
   readonly states: readonly string[];
   /**
-   * For an entity that sagas share, by state number: the saga for which its deadline or activity acts; 0 if
-   * there is none.
+   * For an entity that sagas share, by state number: the saga that has entered it, for which its deadline or
+   * activity acts; 0 if there is none, or if it does not matter.
    */
   readonly actsFor: readonly number[];
   readonly initial: number;
@@ -128,19 +128,26 @@ function plainStates({ states }: ParticipantJson, saga: number): readonly Number
 }
 
 /**
- * A deadline or activity of a shared entity acts for the saga whose message entered the state, so such a
- * state exists once per saga. The initial state exists once more, because no saga has entered it at first.
+ * A deadline or activity of a shared entity acts for the saga whose message entered the state, and an outcome
+ * may be for it alone, so such a state exists once per saga. The initial state exists once more, because no
+ * saga has entered it at first.
  */
 function sharedStates({ states, initial }: ParticipantJson, sagas: number): readonly NumberedState[] {
   return Object.entries(states).flatMap(([state, value]) => {
-    if (!actsByItself(value)) return [{ state, actsFor: 0 }];
+    if (!distinguishesSagas(value)) return [{ state, actsFor: 0 }];
     const first = state === initial ? 0 : 1;
     return Array.from({ length: sagas + 1 - first }, (_, index) => ({ state, actsFor: first + index }));
   });
 }
 
-function actsByItself(state: StateJson): boolean {
-  return sentencesIn(state).some(({ kind }) => kind === "deadline" || kind === "activity");
+/** Whether it matters to a state which saga has entered it. */
+function distinguishesSagas(state: StateJson): boolean {
+  return sentencesIn(state).some(
+    ({ kind, disposition }) =>
+      kind === "deadline" ||
+      kind === "activity" ||
+      (typeof disposition !== "string" && disposition.some(({ saga }) => saga !== undefined)),
+  );
 }
 
 /** The number of the state in which a step of a saga leaves an instance. */

@@ -1,4 +1,5 @@
 // P1 and P2: messages that may arrive where the contract does not handle them or says `never`.
+import { outcomesOf } from "../../contract/json/sentences.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";
@@ -15,17 +16,26 @@ export function checkDeliveries(exploration: Exploration): Finding[] {
     if (known === undefined || state < known.state) first.set(placeOf(step), { index, step, state });
   }
   return [...first.values()].map(({ index, step, state }) => {
-    const isNever = step.reaction !== undefined;
+    const isNever = step.reaction?.disposition === "never";
+    const [outcome] = step.reaction === undefined ? [] : outcomesOf(step.reaction);
+    const whose = { own: " of another saga", other: " of the saga that entered the state" };
+    const what = `${step.trigger}${outcome?.saga === undefined ? "" : whose[outcome.saga]}`;
     const local = stateName(step.instance, step.from);
     const where = `${step.instance.participant} in ${local}`;
     const message = isNever
       ? `${step.trigger} reaches ${where}, where it should never come`
-      : `${step.trigger} may reach ${where}, which does not handle it`;
+      : `${what} may reach ${where}, which does not handle it`;
+    const repair = {
+      kind: "say",
+      participant: step.instance.participant,
+      state: local,
+      event: step.trigger,
+    } as const;
     return finding(isNever ? "P2" : "P1", {
       message,
       at: placeOf(step),
       path: pathTo(exploration, state, index),
-      repair: { kind: "say", participant: step.instance.participant, state: local, event: step.trigger },
+      ...(outcome === undefined ? { repair } : {}),
     });
   });
 }

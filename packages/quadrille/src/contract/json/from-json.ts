@@ -226,7 +226,7 @@ function choiceOf(choice: string | undefined, index: number, count: number): str
   return choice ?? (count === 1 ? "" : `outcome ${index + 1}`);
 }
 
-function outcomeFromJson({ to: state, emit = [], tally = {}, rearm }: OutcomeJson): Outcome {
+function outcomeFromJson({ to: state, emit = [], tally = {}, rearm, saga }: OutcomeJson): Outcome {
   const events = emit.map((name) => event(name));
-  return outcome(state, events, { tally: { ...tally }, rearm: rearm === true });
+  return outcome(state, events, { tally: { ...tally }, rearm: rearm === true, saga });
 }

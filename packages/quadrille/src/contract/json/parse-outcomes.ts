@@ -70,6 +70,7 @@ function readOutcome(reading: PayloadReading, of: Reacting): OutcomeJson {
     "gaveUp",
     "tally",
     "rearm",
+    "saga",
     "description",
   ]);
   const isNowhere = isRecord(reading.value) && fields["to"] === undefined;
@@ -87,7 +88,24 @@ function readOutcome(reading: PayloadReading, of: Reacting): OutcomeJson {
   const tally =
     fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
   const rearm = readRearm(below(reading, fields["rearm"], "rearm"), where);
-  return { to, ...(fields["emit"] === undefined ? {} : { emit }), ...choice, ...gaveUp, ...tally, ...rearm };
+  const saga = readSaga(below(reading, fields["saga"], "saga"), where);
+  return {
+    to,
+    ...(fields["emit"] === undefined ? {} : { emit }),
+    ...choice,
+    ...gaveUp,
+    ...tally,
+    ...rearm,
+    ...saga,
+  };
+}
+
+function readSaga(reading: PayloadReading, where: string): Pick<OutcomeJson, "saga"> {
+  const { value } = reading;
+  if (value === undefined) return {};
+  if (value === "own" || value === "other") return { saga: value };
+  complain(reading, `"saga" of ${where} must be "own", "other" or absent, not ${kindOf(value)}`);
+  return {};
 }
 
 function readGaveUp(reading: PayloadReading, { key, where }: Reacting): Pick<OutcomeJson, "gaveUp"> {

@@ -124,8 +124,14 @@ function wideJoin(participant: Participant, state: string): JoinJson | undefined
     facts: facts.map(({ name }) => name),
     ...(needed === facts.length ? {} : { atLeast: needed }),
     ...(rests === undefined ? {} : { rests }),
-    outcomes: [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally }]) =>
-      outcomeJson({ name, to, emit: emit.map((event) => event.name), tally }),
+    outcomes: [...namedOutcomes(reaction.outcomes)].map(([name, { to, emit, tally, saga }]) =>
+      outcomeJson({
+        name,
+        to,
+        emit: emit.map((event) => event.name),
+        tally,
+        ...(saga === undefined ? {} : { saga }),
+      }),
     ),
     ...(never.size === 0 ? {} : { never: Object.fromEntries(never) }),
   };
@@ -160,12 +166,13 @@ function gaveUpJson(row: OutcomeRow): OutcomeJson {
   return { ...outcomeJson(row), gaveUp: true };
 }
 
-function outcomeJson({ name, to, emit, tally, rearm }: OutcomeRow): OutcomeJson {
+function outcomeJson({ name, to, emit, tally, rearm, saga }: OutcomeRow): OutcomeJson {
   return {
     to,
     ...(emit.length === 0 ? {} : { emit }),
     ...(name === "" ? {} : { choice: name }),
     ...(Object.keys(tally).length === 0 ? {} : { tally }),
     ...(rearm === true ? { rearm } : {}),
+    ...(saga === undefined ? {} : { saga }),
   };
 }

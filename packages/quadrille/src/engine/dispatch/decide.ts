@@ -92,7 +92,7 @@ function staged({ staging }: DecideContext, { message, entity }: Deciding, judge
  */
 function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Judged> {
   const { code, sets } = context;
-  const sentence = sentenceFor(code.table, deciding.entity, asked(deciding.message));
+  const sentence = sentenceFor(code.table, deciding.entity, asked(code.table, deciding));
   const handler = sentence?.kind === "reaction" ? code.handlerOf(sentence) : undefined;
   if (sentence?.kind !== "reaction" || handler === undefined) return judge(context, deciding, undefined);
   if (!isTransact(handler))

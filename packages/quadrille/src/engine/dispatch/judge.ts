@@ -1,7 +1,7 @@
 // What a message comes to, before anything is staged: its checks, what its handler is given, what its choice
 // amounts to.
 import type { Choice, RunnableInput } from "../../contract/handler.ts";
-import { type ReactionRow, triggerKey } from "../../contract/table.ts";
+import { type ReactionRow, type Table, triggerKey } from "../../contract/table.ts";
 import type { Schema } from "../../contract/trigger.ts";
 import { versionOf } from "../../contract/versioned.ts";
 import { QuadrilleError } from "../../errors.ts";
@@ -90,6 +90,7 @@ export function inputFor(context: JudgeContext, deciding: Deciding, reaction: Re
     },
     now: staging.momentOf(message, entity),
     id: message.id,
+    isOwn: isOwn(code.table, deciding),
     choose: code.choicesOf(reaction),
   };
 }
@@ -104,20 +105,26 @@ function joined(
 }
 
 /** What is asked of the table. */
-export function asked({ kind, trigger, isGivenUp = false }: Incoming): Omit<Message, "data"> {
-  return { kind, name: trigger, isGivenUp };
+export function asked(table: Table, { message, entity }: Deciding): Omit<Message, "data"> {
+  const { kind, trigger, isGivenUp = false } = message;
+  return { kind, name: trigger, isGivenUp, isOther: !isOwn(table, { message, entity }) };
+}
+
+/**
+ * Whether the message's saga is the one that entered the entity's state: of a shared entity another may have.
+ */
+function isOwn({ keyed }: Table, { message, entity }: Deciding): boolean {
+  return !keyed || (entity.version > 0 && entity.sagaId === message.sagaId);
 }
 
 /**
  * What the choice amounts to. Throws where that is nothing the contract declares, or a payload does not fit.
  */
-export function judge(
-  context: JudgeContext,
-  { message, entity }: Deciding,
-  chosen: Choice | undefined,
-): Judged {
-  const result = transition(context.code.table, entity, {
-    message: { ...asked(message), data: message.data },
+export function judge(context: JudgeContext, deciding: Deciding, chosen: Choice | undefined): Judged {
+  const { message, entity } = deciding;
+  const { table } = context.code;
+  const result = transition(table, entity, {
+    message: { ...asked(table, deciding), data: message.data },
     choice: () => chosen,
   });
   if (result.kind === "refused") {

@@ -114,10 +114,11 @@ export class MessageSets {
 
   #memberOf(message: Incoming, handler: TransactHandler): SetMember | undefined {
     const { context } = this.#parts;
+    const { table } = context.code;
     const entity = this.#parts.entity(message);
     try {
       refuseUnknownState(context, entity);
-      const reaction = sentenceFor(context.code.table, entity, asked(message));
+      const reaction = sentenceFor(table, entity, asked(table, { message, entity }));
       if (reaction?.kind !== "reaction" || context.code.handlerOf(reaction) !== handler) return undefined;
       const checked = check(context, message);
       refuseUnplaced(context, checked);

@@ -5,7 +5,8 @@ import { compile } from "../../contract/table.ts";
 
 /**
  * Finds the declared end that a saga's states make, taking the initial state where there is no entity. There
- * is none while a state holds a lock, a call or a deadline: something is still to come then.
+ * is none while a state holds a lock, a call or a deadline: something is still to come then. A shared entity
+ * does not count: the saga knows how it left it, and its lock and deadline may be another saga's.
  */
 export function endFinder(
   choreography: Choreography,
@@ -22,7 +23,8 @@ export function endFinder(
   });
   const tables = new Map(participants.map((one) => [one.name, compile(one)]));
   const isCalm = ([name, state]: readonly [string, string]): boolean => {
-    const row = tables.get(name)?.states.get(state);
+    const table = tables.get(name);
+    const row = table?.keyed === true ? undefined : table?.states.get(state);
     return row === undefined || (!row.lock && row.activity === undefined && row.deadlines.size === 0);
   };
   const findEnd = (states: ReadonlyMap<string, string>): string | undefined =>
