@@ -8,7 +8,7 @@ import { type CheckerResult, runChecker } from "./checker.ts";
 import { runCreateOrder, type CreateOrderResult } from "./create-order.ts";
 import { type StoreName, storeNames } from "./databases.ts";
 import { type ContractName, contractNames, pizzaWorkload } from "./pizza-services.ts";
-import { runProcesses } from "./processes.ts";
+import { runProcesses, type SagaOrder, sagaOrders } from "./processes.ts";
 import { type OwnTableResult, runOwnTable } from "./own-table.ts";
 import { checkerTable, createOrderTable, ownTableTable, processesTable } from "./report.ts";
 
@@ -23,6 +23,7 @@ interface Options {
   readonly seconds: number;
   readonly processes?: readonly number[];
   readonly lanes?: readonly number[];
+  readonly order: readonly SagaOrder[];
   readonly turns: number;
   readonly folder: string;
   readonly json: boolean;
@@ -62,8 +63,13 @@ const program = new Command("bench")
   )
   .option(
     "--lanes <numbers>",
-    "with --processes: this many lanes; as many as processes by default",
+    "with --processes or own-table: this many lanes; as many as processes by default",
     wholeNumbers,
+  )
+  .addOption(
+    new Option("--order <names...>", "with --processes: in one lane from their beginning, or in all lanes")
+      .choices(sagaOrders)
+      .default(["together"]),
   )
   .option("--turns <n>", "with --processes: how often each is measured, one after the other", wholeNumber, 3)
   .option("--json", "print one JSON document instead of tables", false)
@@ -98,8 +104,10 @@ async function main(options: Options): Promise<void> {
 async function processesMain(options: Options, numbers: readonly number[]): Promise<void> {
   const { seconds, folder, turns } = options;
   const inFlight = options.inFlight.at(-1) ?? 64;
-  const runs = numbers.flatMap((processes) =>
-    (options.lanes ?? [processes]).map((lanes) => ({ processes, lanes, inFlight, seconds, folder })),
+  const runs = options.order.flatMap((order) =>
+    numbers.flatMap((processes) =>
+      (options.lanes ?? [processes]).map((lanes) => ({ processes, lanes, inFlight, order, seconds, folder })),
+    ),
   );
   const results = await runProcesses(runs, { turns, onRun: (what) => progress(options, what) });
   process.stdout.write(options.json ? `${JSON.stringify(results, undefined, 2)}\n` : processesTable(results));
@@ -122,10 +130,12 @@ async function engineResults(options: Options): Promise<readonly CreateOrderResu
 async function ownTableResults(options: Options): Promise<readonly OwnTableResult[]> {
   const results: OwnTableResult[] = [];
   for (const store of options.store) {
-    for (const inFlight of options.inFlight) {
-      progress(options, `own table, ${store}, ${inFlight} in flight …`);
-      const { seconds, folder } = options;
-      results.push(...(await runOwnTable({ store, inFlight, seconds, folder })));
+    for (const lanes of options.lanes ?? [1]) {
+      for (const inFlight of options.inFlight) {
+        progress(options, `own table, ${store}, ${lanes} lanes, ${inFlight} in flight …`);
+        const { seconds, folder } = options;
+        results.push(...(await runOwnTable({ store, lanes, inFlight, seconds, folder })));
+      }
     }
   }
   return results;

@@ -20,6 +20,7 @@ export type Handler = "one by one" | "all at once";
 export interface OwnTableResult {
   readonly store: StoreName;
   readonly handler: Handler;
+  readonly lanes: number;
   readonly inFlight: number;
   readonly ordersPerSecond: number;
   /** Orders that one statement of the handler has reserved, on average. */
@@ -29,6 +30,7 @@ export interface OwnTableResult {
 /** Orders that reserve stock in the service's own table. */
 export interface OwnTableRun {
   readonly store: StoreName;
+  readonly lanes: number;
   readonly inFlight: number;
   readonly seconds: number;
   readonly folder: string;
@@ -105,7 +107,7 @@ export async function runOwnTable(run: OwnTableRun): Promise<readonly OwnTableRe
 }
 
 async function measured(run: OwnTableRun, handler: Handler): Promise<OwnTableResult> {
-  const { store, inFlight, seconds, folder } = run;
+  const { store, lanes, inFlight, seconds, folder } = run;
   await using place = await startDatabase(store, folder);
   const { database } = place;
   let statements = 0;
@@ -114,7 +116,7 @@ async function measured(run: OwnTableRun, handler: Handler): Promise<OwnTableRes
     statements += 1;
     reserved += orders;
   });
-  await using engine = await startEngine({ choreography: withdrawing, services: [code], database });
+  await using engine = await startEngine({ choreography: withdrawing, services: [code], database, lanes });
   await database.sql?.query("create table stock.item (sku text primary key, quantity bigint not null)");
   await database.sql?.query(
     "insert into stock.item select 'sku ' || n, 1000000000 from generate_series(1, $1) as n",
@@ -134,6 +136,7 @@ async function measured(run: OwnTableRun, handler: Handler): Promise<OwnTableRes
   return {
     store,
     handler,
+    lanes,
     inFlight,
     ordersPerSecond: (orders * 1_000) / (performance.now() - before.at),
     ordersPerStatement: orders / (statements - before.statements),

@@ -53,8 +53,11 @@ const contracts: Readonly<
   "create-order": (known) => ({ choreography: createOrderSaga, services: createOrderServices(known) }),
 };
 
-/** The workload of a contract. */
-export function pizzaWorkload(contract: ContractName = "life"): PizzaWorkload {
+/** The workload of a contract; its payment provider can be wrapped. */
+export function pizzaWorkload(
+  contract: ContractName = "life",
+  around = (provider: PaymentProvider): PaymentProvider => provider,
+): PizzaWorkload {
   const orders = readOrders();
   const accounts = makeConsumers(seed);
   const cards = makeCards(seed, accounts);
@@ -75,7 +78,7 @@ export function pizzaWorkload(contract: ContractName = "life"): PizzaWorkload {
       directory: new Map(accounts.map((account) => [account.consumerId, account])),
       rules: makeKitchenRules(seed, orders),
       cards: cardFile(cards),
-      provider,
+      provider: around(provider),
     }),
     orderAt: (index) => {
       const request = requests[index % requests.length];

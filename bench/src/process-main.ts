@@ -1,6 +1,9 @@
 // One of several processes on the same participants: Create Order sagas in a closed loop, counted while its
-// parent asks for it.
+// parent asks for it. Scattered sagas have ids that the program gives, and a provider that answers each call after
+// another time, so they lie in all lanes as they come.
+import { randomUUID } from "node:crypto";
 import process from "node:process";
+import { setTimeout as pause } from "node:timers/promises";
 import { startEngine } from "quadrille";
 import { postgresDatabase } from "quadrille/postgres";
 import { orderLife } from "../../apps/pizza-place/src/choreography.ts";
@@ -18,8 +21,19 @@ export type Report =
   | { readonly is: "started" | "warm" | "ended" }
   | { readonly is: "measured"; readonly sagas: number; readonly cpuMs: number };
 
-const [url = "", lanes = "1"] = process.argv.slice(2);
-const workload = pizzaWorkload();
+const [url = "", lanes = "1", order = "together"] = process.argv.slice(2);
+const isScattered = order === "scattered";
+/** The longest that the provider takes for scattered sagas. */
+const answerMsMax = 50;
+const workload = pizzaWorkload("life", (provider) => {
+  if (!isScattered) return provider;
+  return {
+    authorize: async (request, signal) => {
+      await pause(Math.random() * answerMsMax);
+      return provider.authorize(request, signal);
+    },
+  };
+});
 const database = await postgresDatabase({ url });
 const { services } = workload;
 const engine = await startEngine({ choreography: orderLife, services, database, lanes: Number(lanes) });
@@ -31,7 +45,8 @@ function report(message: Report): void {
 }
 
 function place(): void {
-  engine.send(createOrder, workload.orderAt(placed)).catch((error: unknown) => {
+  const options = isScattered ? { sagaId: randomUUID() } : {};
+  engine.send(createOrder, workload.orderAt(placed), options).catch((error: unknown) => {
     // While it stops, a command that waits for another process is given back to its caller.
     if (state.isStopping) return;
     process.stderr.write(`${String(error)}\n`);

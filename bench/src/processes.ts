@@ -14,15 +14,21 @@ export interface ProcessesRun {
   readonly lanes: number;
   /** Of all processes together. */
   readonly inFlight: number;
+  readonly order: SagaOrder;
   readonly seconds: number;
   readonly folder: string;
 }
+
+/** Whether sagas that begin together lie in one lane and go on together, or in all lanes as they come. */
+export const sagaOrders = ["together", "scattered"] as const;
+export type SagaOrder = (typeof sagaOrders)[number];
 
 /** What a run measured, all processes together. */
 export interface ProcessesResult {
   readonly processes: number;
   readonly lanes: number;
   readonly inFlight: number;
+  readonly order: SagaOrder;
   readonly sagasPerSecond: number;
   readonly cpuMsPerSaga: number;
   readonly databaseCpuMsPerSaga: number | undefined;
@@ -45,7 +51,7 @@ export async function runProcesses(
   for (let turn = 0; turn < turns; turn += 1) {
     let one: number | undefined;
     for (const run of runs) {
-      onRun(`${run.processes} processes, ${run.lanes} lanes …`);
+      onRun(`${run.processes} processes, ${run.lanes} lanes, ${run.order} …`);
       const result = await runOnce(run);
       if (run.processes === 1 && run.lanes === 1) one = result.sagasPerSecond;
       results.push({ ...result, ofOne: one === undefined ? undefined : result.sagasPerSecond / one });
@@ -55,11 +61,11 @@ export async function runProcesses(
 }
 
 async function runOnce(run: ProcessesRun): Promise<ProcessesResult> {
-  const { processes, lanes, inFlight, seconds, folder } = run;
+  const { processes, lanes, inFlight, order, seconds, folder } = run;
   await using server = await started(folder);
   const children: ChildProcess[] = [];
   for (let nth = 0; nth < processes; nth += 1) {
-    const child = fork(program, [server.url, String(lanes)], {
+    const child = fork(program, [server.url, String(lanes), order], {
       execArgv: ["--conditions=quadrille-source"],
     });
     children.push(child);
@@ -77,6 +83,7 @@ async function runOnce(run: ProcessesRun): Promise<ProcessesResult> {
     processes,
     lanes,
     inFlight,
+    order,
     sagasPerSecond: sagas / seconds,
     cpuMsPerSaga: sum(measured.map((one) => (one.is === "measured" ? one.cpuMs : 0))) / sagas,
     databaseCpuMsPerSaga: before === undefined || after === undefined ? undefined : (after - before) / sagas,

@@ -52,6 +52,7 @@ export function processesTable(results: readonly ProcessesResult[]): string {
   const head: Row = [
     "processes",
     "lanes",
+    "sagas",
     "in flight",
     "sagas/s",
     "of one",
@@ -62,6 +63,7 @@ export function processesTable(results: readonly ProcessesResult[]): string {
     (result): Row => [
       String(result.processes),
       String(result.lanes),
+      result.order,
       String(result.inFlight),
       result.sagasPerSecond.toFixed(0),
       result.ofOne?.toFixed(2) ?? "–",
@@ -75,11 +77,12 @@ export function processesTable(results: readonly ProcessesResult[]): string {
 /** What a statement for each order and one for all of a batch came to; nothing where neither was measured. */
 export function ownTableTable(results: readonly OwnTableResult[]): string {
   if (results.length === 0) return "";
-  const head: Row = ["own table", "handler", "in flight", "orders/s", "orders/statement"];
+  const head: Row = ["own table", "handler", "lanes", "in flight", "orders/s", "orders/statement"];
   const rows = results.map(
-    ({ store, handler, inFlight, ordersPerSecond, ordersPerStatement }): Row => [
+    ({ store, handler, lanes, inFlight, ordersPerSecond, ordersPerStatement }): Row => [
       store,
       handler,
+      String(lanes),
       String(inFlight),
       ordersPerSecond.toFixed(0),
       ordersPerStatement.toFixed(1),

@@ -88,6 +88,7 @@ export class Batch {
   /** The messages decided, by their ids. */
   readonly #ids: string[] = [];
   readonly #returned: Returned[] = [];
+  #missing: readonly string[] = [];
   #deciding: BatchDecisions | undefined;
   #sealed: Sealed | undefined;
   /** Messages gathered. */
@@ -113,15 +114,9 @@ export class Batch {
   }
 
   /**
-   * Takes the pending messages that fit, decides them, and returns the resulting journal rows; `undefined` if
-   * nothing was pending.
+   * Gathers the pending messages that fit; `undefined` if there are none. Before they are decided, `know` is
+   * called with the entities of which `missing` has the keys.
    */
-  async take(): Promise<readonly HandedRow[] | undefined> {
-    const gathered = await this.gather();
-    return gathered === undefined ? undefined : this.decide(gathered);
-  }
-
-  /** Gathers the pending messages that fit, with their entities; `undefined` if there are none. */
   async gather(): Promise<Gathered | undefined> {
     const { size, limits } = this.#parts;
     const messages = Math.min(size.messages - this.#gathered, this.#room.messages);
@@ -136,8 +131,29 @@ export class Batch {
     if (count === 0) return undefined;
     this.#gathered += count;
     this.#room.messages -= count;
-    await this.#load(gathered);
+    await this.#look(gathered);
     return gathered;
+  }
+
+  /** The keys of gathered messages whose entities may exist, and are not known here. */
+  get missing(): readonly string[] {
+    return this.#missing;
+  }
+
+  /** Those of the participant's entities that exist. */
+  load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
+    return this.#parts.store.load(keys);
+  }
+
+  /** Notes those of the missing entities that exist. */
+  know(records: ReadonlyMap<string, EntityRecord>): void {
+    for (const key of this.#missing) {
+      const record = records.get(key);
+      if (record === undefined) continue;
+      this.#parts.cache.set(record);
+      this.#known.set(key, record);
+    }
+    this.#missing = [];
   }
 
   /**
@@ -265,27 +281,20 @@ export class Batch {
     if (isTooLarge && this.#ids.length > 1) throw new BatchTooLarge(this.#ids.length - 1);
   }
 
-  /**
-   * Looks up the entities that exist among those that are about to be decided on, and what is parked for
-   * them.
-   */
-  async #load(gathered: Gathered): Promise<void> {
-    const { cache, store, loader } = this.#parts;
+  /** Looks for the entities that are about to be decided on in the cache, and loads what is parked for them. */
+  async #look(gathered: Gathered): Promise<void> {
+    const { cache, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);
     const keys = keysOf(gathered);
     if (!this.#lane.parking.isEmpty) await loader.load(this.#lane, { keys, due: gathered.again });
-    const unknown: string[] = [];
+    const missing: string[] = [];
     for (const [key, sagaId] of keys) {
       if (this.#known.has(key)) continue;
       const record = cache.get(key);
       if (record !== undefined) this.#known.set(key, record);
-      else if (!cache.isAbsent(key, sagaId)) unknown.push(key);
+      else if (!cache.isAbsent(key, sagaId)) missing.push(key);
     }
-    if (unknown.length === 0) return;
-    for (const record of (await store.load(unknown)).values()) {
-      cache.set(record);
-      this.#known.set(record.key, record);
-    }
+    this.#missing = missing;
   }
 
   #begin(scope: TransactScope | undefined): BatchDecisions {

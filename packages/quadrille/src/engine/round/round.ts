@@ -4,6 +4,7 @@
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database, RoundResult } from "../../store/database.ts";
 import type { Flush, FlushResult } from "../../store/store.ts";
+import type { Gathered } from "../dispatch/gather.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Batch, RoundRoom } from "./batch.ts";
@@ -53,13 +54,13 @@ export class Round {
   readonly #options: RoundOptions;
   /** The workers of each lane: what one of them decides goes to the others. */
   readonly #byLane: ReadonlyMap<number, readonly Worker[]>;
-  /** The lanes, in the order of this round. */
-  readonly #lanes: readonly (readonly Worker[])[];
+  /** The workers of each participant, by lane, in the order of this round. */
+  readonly #participants: readonly (readonly Worker[])[];
   /** Of the workers that have work. */
   readonly #batches = new Map<Worker, Batch>();
   readonly #rooms = new Map<string, RoundRoom>();
-  /** The worker at work, which an error belongs to: it is reading its lane, or deciding. */
-  #acting: Worker | undefined;
+  /** The workers at work, which an error belongs to: they are reading their lanes, or deciding. */
+  #acting: readonly Worker[] = [];
 
   /**
    * `turn` says which lane comes first: where there is not room for all, it is another one's turn each time.
@@ -70,7 +71,8 @@ export class Round {
     this.#byLane = Map.groupBy(workers, ({ lane }) => lane);
     const lanes = [...this.#byLane.values()];
     const first = lanes.length === 0 ? 0 : turn % lanes.length;
-    this.#lanes = [...lanes.slice(first), ...lanes.slice(0, first)];
+    const inTurn = [...lanes.slice(first), ...lanes.slice(0, first)].flat();
+    this.#participants = [...Map.groupBy(inTurn, ({ participant }) => participant).values()];
   }
 
   /** Runs it. Errors are handled and reported; it never rejects. */
@@ -103,16 +105,26 @@ export class Round {
     return failed.map(({ worker }) => worker);
   }
 
-  async #begin(worker: Worker): Promise<void> {
+  async #begin(worker: Worker): Promise<Batch> {
     const found = await worker.open();
-    this.#batches.set(worker, worker.begin(this.#roomOf(worker)));
-    if (found === undefined) return;
-    this.#options.onFound({ participant: worker.participant, flush: found.flush });
-    worker.answerFound(found);
+    const batch = worker.begin(this.#roomOf(worker));
+    this.#batches.set(worker, batch);
+    if (found !== undefined) {
+      this.#options.onFound({ participant: worker.participant, flush: found.flush });
+      worker.answerFound(found);
+    }
+    return batch;
   }
 
+  /**
+   * Lets each participant gather and decide until none has more work; it terminates because batches are
+   * bounded.
+   */
   async #work(): Promise<RoundOutcome> {
-    for (const workers of this.#lanes) await this.#decide(workers);
+    for (let isMoving = true; isMoving; ) {
+      isMoving = false;
+      for (const workers of this.#participants) if (await this.#decide(workers)) isMoving = true;
+    }
     const writing = this.#seal();
     if (writing.length === 0) return this.#nothing();
     await this.#options.ambient.failpoint("batch-decided");
@@ -120,34 +132,45 @@ export class Round {
   }
 
   /**
-   * Lets each worker of a lane gather and decide until none has more work; it terminates because batches are
-   * bounded. Consumers in the round get the rows at once: they are committed together with their effects.
+   * Lets a participant gather in all its lanes, and decide what is there: one statement looks up the entities
+   * of all lanes. False where nothing was pending.
    */
-  async #decide(workers: readonly Worker[]): Promise<void> {
-    for (let isMoving = true; isMoving; ) {
-      isMoving = false;
-      for (const worker of workers) {
-        if (!worker.hasWork) continue;
-        this.#acting = worker;
-        if (!this.#batches.has(worker)) await this.#begin(worker);
-        const rows = await this.#batches.get(worker)?.take();
-        this.#acting = undefined;
-        if (rows === undefined) continue;
-        isMoving = true;
-        if (rows.length > 0) await this.#handOver(worker, rows);
-      }
+  async #decide(workers: readonly Worker[]): Promise<boolean> {
+    const deciding: { readonly worker: Worker; readonly batch: Batch; readonly gathered: Gathered }[] = [];
+    for (const worker of workers) {
+      if (!worker.hasWork) continue;
+      const batch = await this.#batchOf(worker);
+      this.#acting = [worker];
+      const gathered = await batch.gather();
+      if (gathered !== undefined) deciding.push({ worker, batch, gathered });
+    }
+    this.#acting = deciding.map(({ worker }) => worker);
+    await lookUp(deciding.map(({ batch }) => batch));
+    for (const { worker, batch, gathered } of deciding) {
+      this.#acting = [worker];
+      await this.#handOver(worker, await batch.decide(gathered));
+    }
+    this.#acting = [];
+    return deciding.length > 0;
+  }
+
+  /**
+   * Consumers in the round get the rows at once: they are committed together with their effects. A worker
+   * that is handed rows has a batch: so it forgets the rows when the round is rolled back.
+   */
+  async #handOver({ participant, lane }: Worker, rows: readonly HandedRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    for (const consumer of this.#byLane.get(lane) ?? []) {
+      if (!consumer.reads(participant)) continue;
+      await this.#batchOf(consumer);
+      consumer.handOver(participant, rows);
     }
   }
 
-  /** A worker that is handed rows has a batch: so it forgets the rows when the round is rolled back. */
-  async #handOver({ participant, lane }: Worker, rows: readonly HandedRow[]): Promise<void> {
-    for (const consumer of this.#byLane.get(lane) ?? []) {
-      if (!consumer.reads(participant)) continue;
-      this.#acting = consumer;
-      if (!this.#batches.has(consumer)) await this.#begin(consumer);
-      this.#acting = undefined;
-      consumer.handOver(participant, rows);
-    }
+  /** A worker's batch of this round, begun where it has none yet. */
+  async #batchOf(worker: Worker): Promise<Batch> {
+    this.#acting = [worker];
+    return this.#batches.get(worker) ?? this.#begin(worker);
   }
 
   #roomOf({ participant }: Worker): RoundRoom {
@@ -176,10 +199,11 @@ export class Round {
 
   /** A participant whose handlers want the transaction decides within it, and alone. */
   async #transact(worker: Worker, batch: Batch): Promise<RoundOutcome> {
-    this.#acting = worker;
+    this.#acting = [worker];
     const gathered = await batch.gather();
-    this.#acting = undefined;
     if (gathered === undefined) return this.#nothing();
+    await lookUp([batch]);
+    this.#acting = [];
     let writing: readonly Writing[] = [];
     const result: FlushResult = await worker.transact(async (scope) => {
       await batch.decide(gathered, scope);
@@ -208,7 +232,7 @@ export class Round {
       ({ participant, lane }) => participant === result.participant && result.lanes.includes(lane),
     );
     for (const [worker, batch] of this.#batches) {
-      this.#acting = worker;
+      this.#acting = [worker];
       await batch.rejected(lost.includes(worker) ? result.result : "with others");
     }
     // A repeat has its answer: no reason to work alone, unless it came to two lanes in this very round.
@@ -237,26 +261,36 @@ export class Round {
   }
 
   /**
-   * If one worker failed by itself, nothing was written and the others can go on. Otherwise it is unknown
+   * If workers failed by themselves, nothing was written and the others can go on. Otherwise it is unknown
    * whose flush failed, or whether it was committed, so each worker has to find out by itself.
    */
   async #fail(error: unknown): Promise<RoundOutcome> {
     const acting = this.#acting;
-    const isAlone = this.#workers.length === 1 || acting !== undefined;
+    const isAlone = this.#workers.length === 1 || acting.length === 1;
     let isNarrowed = false;
     for (const worker of this.#workers) {
       const batch = this.#batches.get(worker);
+      const isActing = acting.includes(worker);
       if (batch === undefined) {
-        if (worker === acting) worker.fail(error);
-      } else if (acting !== undefined && worker !== acting) await batch.withdrawn();
+        if (isActing) worker.fail(error);
+      } else if (acting.length > 0 && !isActing) await batch.withdrawn();
       else isNarrowed = (await batch.failed(error, isAlone)) || isNarrowed;
     }
     return {
       hasWorked: true,
-      failed: acting === undefined ? [...this.#batches.keys()] : [acting],
+      failed: acting.length === 0 ? [...this.#batches.keys()] : acting,
       isNarrowed,
     };
   }
+}
+
+/** One statement for the entities that a participant's batches miss. */
+async function lookUp(batches: readonly Batch[]): Promise<void> {
+  const missing = batches.flatMap((batch) => batch.missing);
+  const [first] = batches;
+  if (first === undefined || missing.length === 0) return;
+  const records = await first.load(missing);
+  for (const batch of batches) batch.know(records);
 }
 
 /** Ends a batch that was committed. False where its worker has to find out by itself. */
