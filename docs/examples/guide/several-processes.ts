@@ -6,11 +6,6 @@ import { parcelService, ship, shipping } from "./activities.ts";
 
 const url = process.env["QUADRILLE_DATABASE"];
 await using database = url === undefined ? memoryDatabase() : await postgresDatabase({ url });
-await using engine = await startEngine({
-  choreography: shipping,
-  services: [parcelService],
-  database,
-  lanes: 6,
-});
+await using engine = await startEngine({ choreography: shipping, services: [parcelService], database });
 const { sagaId } = await engine.send(ship, { address: "Main Street 1" });
 console.log((await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) }))?.end);

@@ -144,6 +144,48 @@ describe("several lanes", () => {
     const heads = await Promise.all([0, 1, 2].map(async (lane) => (await store.recover(lane)).head));
     expect(heads.every((head) => head > 0)).toBe(true);
   });
+
+  it("are at first as many as the database suggests, and one where entities are shared", async () => {
+    const database: Database = { ...memoryDatabase(), lanesAtFirst: 4 };
+    await using here = orders();
+    await here.start({ database });
+    expect(await (await database.inspect({ name: "Order" })).reading()).toHaveLength(4);
+    const shops: Database = { ...memoryDatabase(), lanesAtFirst: 4 };
+    await using shared = new World({ choreography: shopping, services: shopServices });
+    await shared.start({ database: shops });
+    expect(await (await shops.inspect({ name: "customers" })).reading()).toHaveLength(1);
+  });
+
+  it("are refused where the tables have several, and entities are shared now", async () => {
+    const database = memoryDatabase();
+    await database.open({ name: "customers", lanes: 3, sources: [] });
+    await using here = new World({ choreography: shopping, services: shopServices });
+    await expect(here.start({ database })).rejects.toThrow(
+      /customers keys Customer .* so it runs with one lane, not the 3 that the tables were made with/,
+    );
+  });
+
+  it("have their entities looked up by one statement for all of them", async () => {
+    const database = memoryDatabase();
+    await using here = orders({ lanes: 8 });
+    const asked: number[] = [];
+    const open: Database["open"] = async (setup) => {
+      const store = await database.open(setup);
+      if (setup.name !== "Order") return store;
+      const load = store.load.bind(store);
+      return Object.assign(store, {
+        load: (keys: readonly string[]) => {
+          asked.push(keys.length);
+          return load(keys);
+        },
+      });
+    };
+    const engine = await here.start({ database: { ...database, open } });
+    const sagaIds = Array.from({ length: 30 }, (_, nth) => `saga ${nth}`);
+    await Promise.all(sagaIds.map((sagaId) => engine.send(create, { sagaId })));
+    // To decide on them, and to know their sagas' ends: others may have begun them.
+    expect(asked).toEqual([30, 30]);
+  });
 });
 
 describe("a transport that repeats, shortens, delays and loses wake-ups", () => {

@@ -1,11 +1,9 @@
-// How many lanes the participants of an engine have: by default as many as their tables were made with.
+// How many lanes the participants of an engine have: by default as many as their tables were made with, and in
+// new tables as many as the database suggests, if the contracts can have more than one.
 import type { Choreography } from "../contract/choreography.ts";
 import { isKeyed } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-
-/** For new tables, where the program does not say how many. */
-const lanesAtFirst = 1;
 
 /**
  * The number of lanes. Throws `Q_CONTRACT_MALFORMED` where it is more than one and the contracts need one.
@@ -15,9 +13,15 @@ export async function lanesOf(
   choreographies: readonly Choreography[],
 ): Promise<number> {
   const names = choreographies.flatMap(({ participants }) => participants.map(({ name }) => name));
-  const lanes = given ?? (await lanesMade(database, names)) ?? lanesAtFirst;
-  for (const choreography of choreographies) refuseSharedLanes(choreography, lanes);
-  return lanes;
+  const lanes = given ?? (await lanesMade(database, names));
+  const [whyOne] = choreographies.flatMap((one) => whyOneLane(one) ?? []);
+  if (lanes === undefined) return whyOne === undefined ? (database.lanesAtFirst ?? 1) : 1;
+  if (lanes === 1 || whyOne === undefined) return lanes;
+  const made = given === undefined ? " that the tables were made with" : "";
+  throw new QuadrilleError(
+    "Q_CONTRACT_MALFORMED",
+    `${whyOne}, so it runs with one lane, not the ${lanes}${made}.`,
+  );
 }
 
 /** The number of lanes of the first participant that has tables: those of the others have the same number. */
@@ -34,22 +38,15 @@ async function lanesMade(database: Database, names: readonly string[]): Promise<
 }
 
 /**
- * An entity shared by sagas would be written from the lanes of all of them: a decision to ignore or defer a
- * message, which writes no entity, would not notice that another lane has changed it.
+ * Why a choreography cannot have several lanes, if it cannot. An entity shared by sagas would be written from
+ * the lanes of all of them: a decision to ignore or defer a message, which writes no entity, would not notice
+ * that another lane has changed it.
  */
-function refuseSharedLanes({ participants, takes }: Choreography, lanes: number): void {
-  if (lanes === 1) return;
+function whyOneLane({ participants, takes }: Choreography): string | undefined {
   const joins = takes.find(({ saga }) => saga !== undefined);
-  if (joins !== undefined) {
-    throw new QuadrilleError(
-      "Q_CONTRACT_MALFORMED",
-      `${joins.event.name} from ${joins.from} names the saga that it joins, which may be in any lane, so it runs with one lane, not ${lanes}.`,
-    );
-  }
+  if (joins !== undefined)
+    return `${joins.event.name} from ${joins.from} names the saga that it joins, which may be in any lane`;
   const shared = participants.find(isKeyed);
-  if (shared === undefined) return;
-  throw new QuadrilleError(
-    "Q_CONTRACT_MALFORMED",
-    `${shared.name} keys ${shared.entity} by something other than the saga ("by"), so it runs with one lane, not ${lanes}.`,
-  );
+  if (shared === undefined) return undefined;
+  return `${shared.name} keys ${shared.entity} by something other than the saga ("by")`;
 }

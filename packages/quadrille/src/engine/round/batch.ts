@@ -88,6 +88,8 @@ export class Batch {
   /** The messages decided, by their ids. */
   readonly #ids: string[] = [];
   readonly #returned: Returned[] = [];
+  /** Keys of entities that were looked up and did not exist when it began. */
+  readonly #absent = new Set<string>();
   #missing: readonly string[] = [];
   #deciding: BatchDecisions | undefined;
   #sealed: Sealed | undefined;
@@ -149,9 +151,11 @@ export class Batch {
   know(records: ReadonlyMap<string, EntityRecord>): void {
     for (const key of this.#missing) {
       const record = records.get(key);
-      if (record === undefined) continue;
-      this.#parts.cache.set(record);
-      this.#known.set(key, record);
+      if (record === undefined) this.#absent.add(key);
+      else {
+        this.#parts.cache.set(record);
+        this.#known.set(key, record);
+      }
     }
     this.#missing = [];
   }
@@ -289,7 +293,7 @@ export class Batch {
     if (!this.#lane.parking.isEmpty) await loader.load(this.#lane, { keys, due: gathered.again });
     const missing: string[] = [];
     for (const [key, sagaId] of keys) {
-      if (this.#known.has(key)) continue;
+      if (this.#known.has(key) || this.#absent.has(key)) continue;
       const record = cache.get(key);
       if (record !== undefined) this.#known.set(key, record);
       else if (!cache.isAbsent(key, sagaId)) missing.push(key);

@@ -48,6 +48,8 @@ interface BuildOptions extends SqlDatabaseOptions {
   readonly owners?: Owners;
   /** As {@link Database.hasOneConnection}. */
   readonly hasOneConnection?: boolean;
+  /** As {@link Database.lanesAtFirst}. */
+  readonly lanesAtFirst?: number;
 }
 
 /** A database over `client`, which it owns. */
@@ -58,6 +60,7 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
   return {
     label: client.label,
     ...(options.hasOneConnection === true ? { hasOneConnection: true } : {}),
+    ...(options.lanesAtFirst === undefined ? {} : { lanesAtFirst: options.lanesAtFirst }),
     sql: { query: (text, values = []) => ownStatement(client, text, values) },
     open: async (setup) => {
       const place = placeOf(setup, options.schemaPrefix ?? "");

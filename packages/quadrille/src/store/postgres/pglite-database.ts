@@ -91,15 +91,17 @@ function notOpened(place: string, error: unknown): QuadrilleError {
  * microtasks: without this, a busy engine kept requests, timers and signals waiting until it was done.
  */
 function yielding(client: SqlClient): SqlClient {
+  const transaction: SqlClient["transaction"] = async (work, opening) => {
+    await yieldToEventLoop();
+    return await client.transaction(work, opening);
+  };
   return {
     ...client,
     runTogether: async (statements) => {
       await yieldToEventLoop();
       return await client.runTogether(statements);
     },
-    transaction: async (work, opening) => {
-      await yieldToEventLoop();
-      return await client.transaction(work, opening);
-    },
+    transaction,
+    longTransaction: transaction,
   };
 }

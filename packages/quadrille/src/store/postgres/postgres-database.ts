@@ -22,6 +22,9 @@ export interface PostgresOptions extends SqlDatabaseOptions {
   readonly connectionsMax?: number;
 }
 
+/** So many processes can share the work evenly enough. */
+const lanesAtFirst = 16;
+
 /** The longest wait for a connection, free or new. */
 const connectMsMax = 5_000;
 
@@ -89,6 +92,7 @@ export async function postgresDatabase({
     ...options,
     news,
     owners: news.owners,
+    lanesAtFirst,
     hasOneConnection: connectionsMax === 1,
   });
 }

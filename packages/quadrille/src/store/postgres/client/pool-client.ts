@@ -10,6 +10,7 @@ import type {
   Statement,
   TransactionVerdict,
 } from "./sql-client.ts";
+import { atMost } from "./at-most.ts";
 import { togetherRunner } from "./run-together.ts";
 
 /** A pool, and what belongs to it. */
@@ -30,6 +31,9 @@ export interface PoolParts {
 /** How long connections in use may go on when the pool is ended, and how long those that are being opened. */
 const endMsMax = 1_000;
 
+/** Connections that are left for a flush and a look while handlers have all others. */
+const connectionsLeft = 2;
+
 /** Wraps a pool. The client owns it and ends it. */
 export function poolClient({ label, pool, close, user, liveness, cancel }: PoolParts): SqlClient {
   // A connection that breaks is dropped by the pool. Its user, and the next caller, get the error from the
@@ -37,6 +41,7 @@ export function poolClient({ label, pool, close, user, liveness, cancel }: PoolP
   pool.on("error", () => {});
   pool.on("connect", (connection) => connection.on("error", () => {}));
   const runTogether = togetherRunner();
+  const whenFree = atMost(Math.max(1, pool.options.max - connectionsLeft));
   const source: ConnectionSource = {
     connect: () => connect(pool, liveness),
     answered: (client, work) => (liveness === undefined ? work : liveness.answered(client, work)),
@@ -52,6 +57,7 @@ export function poolClient({ label, pool, close, user, liveness, cancel }: PoolP
     query: (statement, values) => onClient(source, (client) => run(client, statement, values)),
     runTogether: (statements) => onClient(source, (client) => runTogether(client, statements)),
     transaction: (work, opening = "begin") => inTransaction(source, work, opening),
+    longTransaction: (work, opening = "begin") => whenFree(() => inTransaction(source, work, opening)),
     [Symbol.asyncDispose]: async () => {
       await ended(pool, liveness);
       await close?.();

@@ -76,4 +76,8 @@ export interface SqlClient extends SqlConnection, AsyncDisposable {
     work: (connection: SqlTransaction) => Promise<TransactionVerdict<T>>,
     opening?: string,
   ): Promise<T>;
+  /**
+   * As `transaction`, for work of unknown length: it waits until a connection is free that nothing else needs.
+   */
+  longTransaction: SqlClient["transaction"];
 }

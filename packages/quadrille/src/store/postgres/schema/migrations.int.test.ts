@@ -367,6 +367,7 @@ function asClient(): Parameters<typeof readCatalogue>[0] {
     query: async ({ text }, values = []) => (await observer.query<SqlRow>(text, [...values])).rows,
     runTogether: () => expect.unreachable(),
     transaction: () => expect.unreachable(),
+    longTransaction: () => expect.unreachable(),
     [Symbol.asyncDispose]: async () => {},
   };
 }

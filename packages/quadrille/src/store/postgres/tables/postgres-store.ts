@@ -91,7 +91,7 @@ export class PostgresStore extends PostgresInspection implements Store {
     let thrown: { readonly cause: unknown } | undefined;
     const stop: Stop = { cancelled: 0, isGivenUp: false };
     try {
-      return await this.#client.transaction(async (connection) => {
+      return await this.#client.longTransaction(async (connection) => {
         const result = await work(this.#scope(connection, stop)).catch((cause: unknown) => {
           thrown = { cause };
           throw cause;
