@@ -50,7 +50,7 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
     await place("big", pizzas(9));
     expect((await before.saga("big").ended({ signal: soon() }))?.end).toBe("rejected");
     for (const id of ["held-1", "held-2", "held-3"]) await place(id);
-    const accounting = await database.open({ name: "Accounting", lanes: 1, sources: [] });
+    const accounting = await database.inspect({ name: "Accounting" });
     const midway = ["held-1", "held-2", "held-3"];
     await expect
       .poll(async () => [...(await accounting.load(midway)).values()].map(({ state }) => state))
@@ -62,7 +62,7 @@ describe.each(databases)("on %s, with orders half done", (kind) => {
       [...midway, "done-1", "big"].map(async (id) => {
         const states = await Promise.all(
           names.map(async (name) => {
-            const store = await database.open({ name, lanes: 1, sources: [] });
+            const store = await database.inspect({ name });
             return [name, (await store.load([id])).get(id)?.state] as const;
           }),
         );

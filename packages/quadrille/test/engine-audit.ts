@@ -4,39 +4,35 @@ import type { Choreography } from "../src/contract/choreography.ts";
 import { compile, type Table, triggerKey } from "../src/contract/table.ts";
 import type { CarriedRow, JournalRecord } from "../src/store/records.ts";
 import { isBeforeBeginning } from "../src/store/subscriptions.ts";
+import type { Database } from "../src/store/database.ts";
 import type { Store } from "../src/store/store.ts";
+import { storeOf } from "./store-of.ts";
 
-/** What was written: the choreography, its stores, their lanes. */
-export interface Audited {
-  readonly choreographies: readonly Choreography[];
-  readonly stores: ReadonlyMap<string, Store>;
-  readonly lanes: number;
-}
-
-/** Everything found wrong, one sentence each. */
-export async function audit({ choreographies, stores, lanes }: Audited): Promise<readonly string[]> {
+/** Everything found wrong in what these choreographies wrote, one sentence each. */
+export async function audit(
+  database: Database,
+  choreographies: readonly Choreography[],
+): Promise<readonly string[]> {
   const problems: string[] = [];
+  const participants = choreographies.flatMap((one) => one.participants);
+  const opened = await Promise.all(
+    participants.map(async (one) => ({ table: compile(one), store: await storeOf(database, one.name) })),
+  );
   const journals = new Map<string, readonly CarriedRow[]>();
-  for (const [name, store] of stores) journals.set(name, await rowsOf({ name, store, lanes }, problems));
-  for (const participant of choreographies.flatMap(({ participants }) => participants)) {
-    const store = stores.get(participant.name);
-    if (store === undefined) continue;
-    const table = compile(participant);
+  for (const { table, store } of opened) journals.set(table.name, await rowsOf(table.name, store, problems));
+  for (const { table, store } of opened) {
     const sagaIds = new Set((journals.get(table.name) ?? []).map(({ sagaId }) => sagaId));
     const journal = (await Promise.all([...sagaIds].map((sagaId) => store.timeline(sagaId)))).flat();
     problems.push(...journal.flatMap((row) => undeclared(table, row)));
     problems.push(...(await chains(table, store, journal)));
-    problems.push(...(await deliveries({ table, store, lanes }, journal, journals)));
+    problems.push(...(await deliveries({ table, store }, journal, journals)));
   }
   return problems;
 }
 
-async function rowsOf(
-  { name, store, lanes }: { readonly name: string; readonly store: Store; readonly lanes: number },
-  problems: string[],
-): Promise<readonly CarriedRow[]> {
+async function rowsOf(name: string, store: Store, problems: string[]): Promise<readonly CarriedRow[]> {
   const all: CarriedRow[] = [];
-  for (let lane = 0; lane < lanes; lane += 1) {
+  for (const { lane } of await store.reading()) {
     const { head } = await store.recover(lane);
     const rows = await store.read(lane, 0, head + 1);
     const positions = rows.map(({ position }) => position);
@@ -93,7 +89,7 @@ async function chains(
 
 /** Every published event was taken once, is parked, is ignored somewhere, or is still to come. */
 async function deliveries(
-  { table, store, lanes }: { readonly table: Table; readonly store: Store; readonly lanes: number },
+  { table, store }: { readonly table: Table; readonly store: Store },
   journal: readonly JournalRecord[],
   journals: ReadonlyMap<string, readonly CarriedRow[]>,
 ): Promise<readonly string[]> {
@@ -115,7 +111,8 @@ async function deliveries(
   const both = [...taken.keys()]
     .filter((id) => aside.has(id))
     .map((id) => `${table.name} took ${id}, parked too`);
-  const known = await Promise.all(Array.from({ length: lanes }, (_, lane) => store.recover(lane)));
+  const lanes = await store.reading();
+  const known = await Promise.all(lanes.map(({ lane }) => store.recover(lane)));
   const lost = [...journals].flatMap(([source, rows]) =>
     rows
       .filter(({ lane, position }) => position <= (known[lane]?.inbox.get(source) ?? 0))

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { audit } from "../../test/engine-audit.ts";
+import { storeOf } from "../../test/store-of.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
@@ -15,7 +16,7 @@ import { participant } from "../contract/participant.ts";
 import { lock, on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
-import type { Database } from "../store/database.ts";
+import type { Database, SqlDatabase } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
 import { soon } from "../../../../test/soon.ts";
@@ -44,13 +45,6 @@ function orders(prefix: string): {
   const choose = ({ outcomes }: { readonly outcomes: readonly string[] }): string =>
     outcomes[(asked += 1) % 10 === 0 ? outcomes.length - 1 : 0] ?? "";
   return { choreography: made, services: scriptedServices(made, { choose }) };
-}
-
-async function problems(database: Database, of: Choreography): Promise<readonly string[]> {
-  const stores = new Map<string, Store>();
-  for (const { name } of of.participants)
-    stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
-  return audit({ choreographies: [of], stores, lanes: 1 });
 }
 
 /** Places orders at the engines in turn and waits for their ends. */
@@ -93,7 +87,6 @@ const writing = choreography("Writing", {
 type Tx = Parameters<Parameters<Store["transact"]>[0]>[0]["transaction"];
 
 async function note(tx: Tx, words: string): Promise<void> {
-  await tx.query("create table if not exists public.sheet (words text primary key)");
   await tx.query("insert into public.sheet (words) values ($1)", [words]);
 }
 
@@ -128,7 +121,7 @@ const writingServices = [
 
 /** The words in the service's own table. */
 async function sheet(database: Database): Promise<readonly unknown[]> {
-  const store = await database.open({ name: "writer", lanes: 1, sources: [] });
+  const store = await storeOf(database, "writer");
   const words: unknown[] = [];
   await store.transact(async ({ transaction }) => {
     const { rows } = await transaction.query("select words from public.sheet order by words");
@@ -140,7 +133,7 @@ async function sheet(database: Database): Promise<readonly unknown[]> {
 
 describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
   let fresh: FreshDatabase | undefined;
-  let database: Database;
+  let database: SqlDatabase;
 
   beforeAll(async () => {
     fresh = kind === "PostgreSQL" ? await freshDatabase() : undefined;
@@ -148,6 +141,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
       fresh === undefined
         ? await freshPglite()
         : await postgresDatabase({ url: fresh.url, connectionsMax: 4 });
+    await database.sql.query("create table public.sheet (words text primary key)");
   });
   afterAll(async () => {
     await database[Symbol.asyncDispose]();
@@ -164,7 +158,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     const again = await second.send(create, { sagaId: "saga-1", idempotencyKey: "order-1" });
     expect(again).toMatchObject({ status: "accepted", repeated: true });
     expect(await second.saga("saga-1").ended({ signal: soon() })).toBeDefined();
-    expect(await problems(database, made)).toEqual([]);
+    expect(await audit(database, [made])).toEqual([]);
   });
 
   it("loses and doubles nothing when answers to flushes are lost", async () => {
@@ -184,7 +178,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     expect([...ends.values()].reduce((sum, count) => sum + count, 0)).toBe(20);
     expect(ends.has("none")).toBe(false);
     await engine.idle({ signal: soon() });
-    expect(await problems(database, made)).toEqual([]);
+    expect(await audit(database, [made])).toEqual([]);
   });
 
   it("commits what a transact handler writes with its batch, and rolls it back alone when it fails", async () => {
@@ -204,9 +198,9 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
     expect(answers[2]).toMatchObject({ reason: { code: "Q_PAYLOAD_INVALID" } });
     expect(await sheet(database)).toEqual(["fine", "fine too"]);
     await engine.idle({ signal: soon() });
-    const store = await database.open({ name: "reader", lanes: 1, sources: [] });
+    const store = await storeOf(database, "reader");
     expect((await store.census()).get("READ")).toBe(2);
-    expect(await problems(database, writing)).toEqual([]);
+    expect(await audit(database, [writing])).toEqual([]);
   });
 
   it("answers repeats and refusals of a participant whose handlers use transactions", async () => {
@@ -231,7 +225,7 @@ describe.each(["PGlite", "PostgreSQL"] as const)("the engine on %s", (kind) => {
       await engine.send(write, { words, how: "" }, options);
     await engine.send(write, { words: "other", how: "fine" }, { sagaId: "other" });
     await engine.idle({ signal: soon() });
-    const store = await database.open({ name: "reader", lanes: 1, sources: [] });
+    const store = await storeOf(database, "reader");
     const found = await store.load(["texts", "other"]);
     expect(found.get("texts")?.data).toEqual({ words: "half \ud800" });
     expect(found.get("other")?.data).toEqual({ words: "other" });
@@ -265,7 +259,7 @@ describe("the engine on PostgreSQL", () => {
     const ends = await placeAll(engines, 40);
     expect(ends.has("none")).toBe(false);
     for (const engine of engines) await engine.drain();
-    expect(await problems(one, made)).toEqual([]);
+    expect(await audit(one, [made])).toEqual([]);
   });
 
   it("goes on when its connections are cut, and loses nothing", async () => {
@@ -296,6 +290,6 @@ describe("the engine on PostgreSQL", () => {
     expect(cuts).toBeGreaterThan(2);
     expect(ends.has("none")).toBe(false);
     await engine.idle({ signal: soon() });
-    expect(await problems(database, made)).toEqual([]);
+    expect(await audit(database, [made])).toEqual([]);
   });
 });

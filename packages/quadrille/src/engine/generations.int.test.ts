@@ -63,6 +63,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
       choreography: of ?? parcels(...versions),
       services: running.map(({ service }) => service),
       database,
+      lanes: 1,
       ambient: systemAmbient(({ message }) => lines.push(message)),
       limits: { pollMs: 20, renewMs: 50, pauseMsMax: 100, backoffMs: 5 },
     });

@@ -44,7 +44,8 @@ afterAll(async () => {
 
 async function working(work: (engine: Engine) => Promise<void>): Promise<void> {
   await using database = await postgresDatabase({ url: fresh.url });
-  await using engine = await startEngine({ choreography: counting, services: countingServices(), database });
+  const services = countingServices();
+  await using engine = await startEngine({ choreography: counting, services, database, lanes: 1 });
   await work(engine);
 }
 

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { soon } from "../../../../test/soon.ts";
 import { audit } from "../../test/engine-audit.ts";
+import { storeOf } from "../../test/store-of.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { fromJson } from "../contract/json/from-json.ts";
@@ -12,7 +13,6 @@ import type { Service } from "../contract/handler.ts";
 import { command } from "../contract/trigger.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/database.ts";
-import type { Store } from "../store/store.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { flushOf, journalOf } from "../testing/store-samples.ts";
 import type { Engine, SagaEnd } from "./message/api.ts";
@@ -69,13 +69,6 @@ async function placeAll(
   );
 }
 
-async function problems(database: Database): Promise<readonly string[]> {
-  const stores = new Map<string, Store>();
-  for (const { name } of createOrder.participants)
-    stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
-  return audit({ choreographies: [createOrder], stores, lanes: 1 });
-}
-
 function idsOf(prefix: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${prefix} ${index}`);
 }
@@ -93,7 +86,7 @@ describe("rounds on PostgreSQL", () => {
     const ends = await placeAll(engines, idsOf("parts", 40));
     expect(ends.every((end) => end !== undefined)).toBe(true);
     for (const engine of [...engines, third]) await engine.drain();
-    expect(await problems(one)).toEqual([]);
+    expect(await audit(one, [createOrder])).toEqual([]);
   });
 
   it("take the lanes in one order, so that they never deadlock", async () => {
@@ -121,7 +114,7 @@ describe("rounds on PostgreSQL", () => {
     await admin.query("alter table kitchen.entity rename to moved");
     const sagaIds = idsOf("refused", 20);
     const ended = placeAll([engine], sagaIds);
-    const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
+    const reader = await storeOf(database, "Consumer");
     await expect.poll(async () => (await reader.load(sagaIds)).size).toBe(20);
     const troubled = (): readonly string[] =>
       engine.status().flatMap(({ name, trouble }) => (trouble === undefined ? [] : [name]));
@@ -130,7 +123,7 @@ describe("rounds on PostgreSQL", () => {
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     await engine.idle({ signal: soon() });
     expect(engine.status().every((one) => one.trouble === undefined)).toBe(true);
-    expect(await problems(database)).toEqual([]);
+    expect(await audit(database, [createOrder])).toEqual([]);
   });
 
   it("kill the message whose row the database refuses, and take all others", async () => {
@@ -142,7 +135,7 @@ describe("rounds on PostgreSQL", () => {
     void placeAll([engine], [bad]);
     const ended = placeAll([engine], others);
     expect((await ended).every((end) => end !== undefined)).toBe(true);
-    const kitchen = await database.open({ name: "Kitchen", lanes: 1, sources: [] });
+    const kitchen = await storeOf(database, "Kitchen");
     await expect
       .poll(() => kitchen.parked({ limit: 9 }))
       .toMatchObject([{ key: bad, reason: "dead", error: { code: "Q_WRITE_REFUSED" } }]);
@@ -156,11 +149,11 @@ describe("rounds on PostgreSQL", () => {
     await admin.query("begin; lock table kitchen.entity in access exclusive mode");
     const sagaIds = idsOf("locked", 20);
     const ended = placeAll([engine], sagaIds);
-    const reader = await database.open({ name: "Consumer", lanes: 1, sources: [] });
+    const reader = await storeOf(database, "Consumer");
     await expect.poll(async () => (await reader.load(sagaIds)).size).toBe(20);
     await admin.query("rollback");
     expect((await ended).every((end) => end !== undefined)).toBe(true);
     await engine.idle({ signal: soon() });
-    expect(await problems(database)).toEqual([]);
+    expect(await audit(database, [createOrder])).toEqual([]);
   });
 });

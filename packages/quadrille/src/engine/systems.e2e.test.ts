@@ -6,10 +6,10 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { within } from "../../../../test/soon.ts";
 import { audit } from "../../test/engine-audit.ts";
+import { storeOf } from "../../test/store-of.ts";
 import type { PointsReport } from "../../test/points-process.ts";
 import { loyalty, sale } from "../../test/points-system.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Store } from "../store/store.ts";
 
 const program = join(import.meta.dirname, "../../test/points-process.ts");
 const choreographies = [sale, loyalty];
@@ -51,21 +51,18 @@ describe("two processes, each with one choreography", () => {
   /** The sagas that each sale has caused, by sale, once nothing is missing and the audit is clean. */
   async function causedBy(sales: readonly string[]): Promise<readonly (readonly string[])[]> {
     await using database = await postgresDatabase({ url: fresh.url, connectionsMax: 3 });
-    const names = choreographies.flatMap(({ participants }) => participants.map(({ name }) => name));
-    const stores = new Map<string, Store>();
-    for (const name of names) stores.set(name, await database.open({ name, lanes: 1, sources: [] }));
+    const points = await storeOf(database, "Points");
+    const letters = await storeOf(database, "Letters");
     await vi.waitFor(async () => {
-      const ends = await Promise.all(
-        sales.map(async (sagaId) => stores.get("Letters")?.origins({ causedBy: sagaId })),
-      );
-      expect(ends.filter((origins) => origins?.length !== 1)).toEqual([]);
-      expect(await audit({ choreographies, stores, lanes: 1 })).toEqual([]);
+      const ends = await Promise.all(sales.map((sagaId) => letters.origins({ causedBy: sagaId })));
+      expect(ends.filter((origins) => origins.length !== 1)).toEqual([]);
+      expect(await audit(database, choreographies)).toEqual([]);
     }, within);
     const caused: (readonly string[])[] = [];
     for (const sagaId of sales) {
       const origins = [
-        ...((await stores.get("Points")?.origins({ causedBy: sagaId })) ?? []),
-        ...((await stores.get("Letters")?.origins({ causedBy: sagaId })) ?? []),
+        ...(await points.origins({ causedBy: sagaId })),
+        ...(await letters.origins({ causedBy: sagaId })),
       ];
       caused.push(origins.map((one) => one.sagaId));
     }

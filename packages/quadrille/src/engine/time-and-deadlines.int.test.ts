@@ -1,6 +1,7 @@
 // Business time and deadlines from data, with real waiting, on every database: over restarts, set again, and
 // never back.
 import { lend, library, note, renew, services } from "../../test/lending-choreography.ts";
+import { storeOf } from "../../test/store-of.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshPglite } from "../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
@@ -38,7 +39,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("on %s", (name) => {
       ambient: systemAmbient(() => undefined),
     });
   async function times(sagaId: string, from: number): Promise<readonly string[]> {
-    const rows = await (await database.open({ name: "Loan", lanes: 1, sources: [] })).timeline(sagaId);
+    const rows = await (await storeOf(database, "Loan")).timeline(sagaId);
     return rows.map(({ time, trigger, to: state }) => `${(time - from) / day} ${trigger} ${state}`);
   }
 
@@ -105,7 +106,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("on %s", (name) => {
     }
     expect(seen).toEqual([...seen].toSorted((a, b) => a - b));
     expect(new Set(seen)).toEqual(new Set([first + 2_000 * day, first + 2_001 * day]));
-    const store = await database.open({ name: "Loan", lanes: 1, sources: [] });
+    const store = await storeOf(database, "Loan");
     const { head } = await store.recover(0);
     const rows = await store.read(0, 0, head);
     const written = rows.map(({ time }) => time);

@@ -54,6 +54,7 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a set of messages on %s", (na
       choreography: shelf,
       services: shelfServices(asked, (tx, hows) => deed(tx, hows)),
       database: place.database,
+      lanes: 1,
       ambient: systemAmbient(() => undefined),
       limits: { attemptsMax: 1 },
     });

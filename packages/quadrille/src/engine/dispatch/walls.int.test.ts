@@ -84,6 +84,7 @@ describe.each(["PGlite", "PostgreSQL"])("a handler on %s", (name) => {
       choreography: writing,
       services,
       database,
+      lanes: 1,
       ambient,
       limits: { transactMsMax: 500 },
     });

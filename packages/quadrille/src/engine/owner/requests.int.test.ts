@@ -39,7 +39,8 @@ describe("a process that does not own a saga's lane", () => {
     };
     const services = countingServices(throwsAt13);
     const ambient = systemAmbient(() => undefined);
-    return opened.use(await startEngine({ choreography: counting, services, database, ambient, ...options }));
+    const parts = { choreography: counting, services, database, ambient, lanes: 1 };
+    return opened.use(await startEngine({ ...parts, ...options }));
   }
   const rows = async (
     text: string,
