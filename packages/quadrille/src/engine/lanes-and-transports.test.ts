@@ -81,8 +81,8 @@ describe("several lanes", () => {
   });
 
   it("go on without one that another process has written to, and with it again in its turn", async () => {
-    const database = memoryDatabase();
     await using here = orders({ lanes: 2 });
+    const { database } = here;
     const results: (readonly [lanes: readonly number[], result: RoundResult])[] = [];
     const flush: Database["flush"] = async (round) => {
       const lanes = (round.get("Order") ?? []).map(({ lane }) => lane);
