@@ -1,6 +1,6 @@
 // One of several processes on the same participants: Create Order sagas in a closed loop, counted while its
-// parent asks for it. Scattered sagas have ids that the program gives, and a provider that answers each call after
-// another time, so they lie in all lanes as they come.
+// parent asks for it. Scattered sagas have ids that the program gives, and a provider that answers each call
+// after another time, so they lie in all lanes as they come.
 import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { setTimeout as pause } from "node:timers/promises";

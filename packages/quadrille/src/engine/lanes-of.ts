@@ -1,5 +1,5 @@
-// How many lanes the participants of an engine have: by default as many as their tables were made with, and in
-// new tables as many as the database suggests, if the contracts can have more than one.
+// How many lanes the participants of an engine have: by default as many as their tables were made with, and
+// in new tables as many as the database suggests, if the contracts can have more than one.
 import type { Choreography } from "../contract/choreography.ts";
 import { isKeyed } from "../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../errors.ts";

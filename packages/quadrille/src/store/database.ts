@@ -61,8 +61,8 @@ export interface Database extends AsyncDisposable {
   /** Who owns the lanes; absent where one process has the database, and owns them all. */
   readonly owners?: Owners;
   /**
-   * The lanes that new tables get where a program does not say how many: several where processes can share the
-   * work; one unless given.
+   * The lanes that new tables get where a program does not say how many: several where processes can share
+   * the work; one unless given.
    */
   readonly lanesAtFirst?: number;
   /** Business time, where it is another one than the machine's. */

@@ -26,8 +26,8 @@ export interface EngineParts {
   readonly limits?: Partial<Limits>;
   /**
    * Partitions of every participant's journal; fixed once the tables are made. Unless given, as they were
-   * made. New tables get 16 on PostgreSQL, where processes can share the work, and one elsewhere and where the
-   * choreographies need one.
+   * made. New tables get 16 on PostgreSQL, where processes can share the work, and one elsewhere and where
+   * the choreographies need one.
    */
   readonly lanes?: number;
 }

@@ -285,7 +285,7 @@ export class Batch {
     if (isTooLarge && this.#ids.length > 1) throw new BatchTooLarge(this.#ids.length - 1);
   }
 
-  /** Looks for the entities that are about to be decided on in the cache, and loads what is parked for them. */
+  /** Finds the entities that are to be decided on in the cache, and loads what is parked for them. */
   async #look(gathered: Gathered): Promise<void> {
     const { cache, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);

@@ -1,6 +1,6 @@
 // How many pieces of work run at once.
 
-/** Makes a function that runs at most `max` pieces of work at once; the others wait, first come first served. */
+/** Makes a function that runs at most `max` pieces of work at once; the others wait in their order. */
 export function atMost(max: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = max;
   const waiting: (() => void)[] = [];

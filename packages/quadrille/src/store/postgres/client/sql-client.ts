@@ -77,7 +77,7 @@ export interface SqlClient extends SqlConnection, AsyncDisposable {
     opening?: string,
   ): Promise<T>;
   /**
-   * As `transaction`, for work of unknown length: it waits until a connection is free that nothing else needs.
+   * As `transaction`, for work of unknown length: it waits for a connection that nothing else needs.
    */
   longTransaction: SqlClient["transaction"];
 }
