@@ -9,7 +9,7 @@ import type { Choreography } from "../packages/quadrille/src/contract/choreograp
 import type { ChoreographyJson } from "../packages/quadrille/src/contract/json-form.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { toAsyncApi } from "../packages/quadrille/src/draw/to-asyncapi.ts";
-import { reference, REFERENCE_COUNTS } from "../packages/quadrille/test/reference-choreographies.ts";
+import { reference, referenceCounts } from "../packages/quadrille/test/reference-choreographies.ts";
 import { swept } from "./sweep.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -17,13 +17,13 @@ const root = join(import.meta.dirname, "..");
 const parser = new Parser({ ruleset: { core: true, recommended: false } });
 
 /** The severity of what makes a document invalid. */
-const ERROR = 0;
+const errorSeverity = 0;
 
 /** What the parser finds wrong, with its place. */
 async function problemsOf(document: unknown): Promise<readonly string[]> {
   const found = await parser.validate(JSON.stringify(document));
   return found
-    .filter(({ severity }: { readonly severity: number }) => severity === ERROR)
+    .filter(({ severity }: { readonly severity: number }) => severity === errorSeverity)
     .map(({ message, path }) => `${path.join("/")}: ${message}`);
 }
 
@@ -60,7 +60,7 @@ describe("AsyncAPI's own parser", () => {
     expect(await problemsOf(await documentOf(file))).toEqual([]);
   });
 
-  it.each(swept(Object.keys(REFERENCE_COUNTS), 9))("takes the document of %s.json", async (name) => {
+  it.each(swept(Object.keys(referenceCounts), 9))("takes the document of %s.json", async (name) => {
     expect(await problemsOf(toAsyncApi(reference(name)))).toEqual([]);
   });
 

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { REFERENCE_COUNTS } from "../packages/quadrille/test/reference-choreographies.ts";
+import { referenceCounts } from "../packages/quadrille/test/reference-choreographies.ts";
 import { elsewhereCases, inTurn, randomCases, referenceCases } from "./crosscheck/cases.ts";
 import { compare, type Comparison } from "./crosscheck/compare.ts";
 import { describeDisagreement } from "./crosscheck/report.ts";
@@ -32,7 +32,7 @@ describe.skipIf(missing !== undefined)("SPIN", () => {
     const results = await inTurn(referenceCases(), compare);
     expect(differing(results)).toEqual([]);
     const counts = results.map(({ name, spin }) => [name, [spin.states, spin.transitions]]);
-    expect(Object.fromEntries(counts)).toEqual(REFERENCE_COUNTS);
+    expect(Object.fromEntries(counts)).toEqual(referenceCounts);
   });
 
   it("stops where the checker stops when a channel is full", async () => {

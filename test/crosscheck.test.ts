@@ -6,7 +6,7 @@ import type { Comparison } from "./crosscheck/compare.ts";
 import { describeDisagreement, resultTable, summarize } from "./crosscheck/report.ts";
 import { readVerifier } from "./crosscheck/spin.ts";
 
-const REPORT = `pan:1: assertion violated (0>((0+11)+2)) (at depth 1)
+const spinReport = `pan:1: assertion violated (0>((0+11)+2)) (at depth 1)
 pan:3: assertion violated (((1+1)+2)<0) (at depth 4)
 pan:6: assertion violated (((0+1)+2)<0) (at depth 4)
 pan:7: assertion violated (0>((0+11)+2)) (at depth 1)
@@ -22,7 +22,7 @@ State-vector 12 byte, depth reached 4, errors: 6
 
 describe("a verifier's report", () => {
   it("is read for its counts, and for each place once", () => {
-    expect(readVerifier(REPORT)).toEqual({
+    expect(readVerifier(spinReport)).toEqual({
       states: 6,
       transitions: 9,
       unsaid: ["0.1.2", "1.1.2"],
@@ -33,7 +33,7 @@ describe("a verifier's report", () => {
   it.each(["error: max search depth too small", "Warning: Search not completed", "pan: out of memory"])(
     "is refused when it says: %s",
     (line) => {
-      expect(() => readVerifier(`${line}\n${REPORT}`)).toThrow(line);
+      expect(() => readVerifier(`${line}\n${spinReport}`)).toThrow(line);
     },
   );
 

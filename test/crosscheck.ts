@@ -9,7 +9,7 @@ import { type Case, compare, type Comparison, optionsOf } from "./crosscheck/com
 import { describeDisagreement, resultTable, summarize } from "./crosscheck/report.ts";
 import { ensureDebian } from "./debian.ts";
 
-const HELP = `Usage: npm run crosscheck -- [options]
+const helpText = `Usage: npm run crosscheck -- [options]
 
 Compares the checker with SPIN: states, transitions, and the places where P1 and P2 break. The nine reference
 choreographies with bag channels; random contracts with bag channels and with queues (fifo); and a third as many of them
@@ -25,13 +25,13 @@ Exit code 0 where everything agrees, 1 where anything does not, 2 for wrong opti
 A contract on which they differ is kept under .quadrille/crosscheck, with its model.
 `;
 
-const CONTRACTS_DEFAULT = 300;
-const CONTRACTS_MAX = 100_000;
-const SEED_MAX = 2 ** 31;
-const CAP_DEFAULT = 15;
-const KEPT = ".quadrille/crosscheck";
+const contractsDefault = 300;
+const contractsMax = 100_000;
+const seedMax = 2 ** 31;
+const capDefault = 15;
+const keptFolder = ".quadrille/crosscheck";
 /** Comparisons for each line of progress. */
-const PROGRESS_EVERY = 50;
+const progressEvery = 50;
 
 interface Options {
   readonly contracts: number;
@@ -59,7 +59,7 @@ async function main(): Promise<number> {
   const results = await inTurn(cases, async (one) => {
     const result = await compare(one);
     if (!result.agrees) keep(one, result);
-    if (++done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${cases.length} compared\n`);
+    if (++done % progressEvery === 0) process.stderr.write(`${done} of ${cases.length} compared\n`);
     return result;
   });
   const summary = summarize(results);
@@ -80,23 +80,23 @@ function readOptions(): Options | number {
   try {
     const { values } = parseArgs({
       options: {
-        contracts: { type: "string", default: String(CONTRACTS_DEFAULT) },
+        contracts: { type: "string", default: String(contractsDefault) },
         seed: { type: "string", default: "1" },
-        cap: { type: "string", default: String(CAP_DEFAULT) },
+        cap: { type: "string", default: String(capDefault) },
         json: { type: "boolean", default: false },
         help: { type: "boolean", default: false },
       },
     });
     if (values.help) {
-      process.stdout.write(HELP);
+      process.stdout.write(helpText);
       return 0;
     }
-    const contracts = wholeNumber("--contracts", values.contracts, CONTRACTS_MAX);
-    const seed = wholeNumber("--seed", values.seed, SEED_MAX);
-    const cap = wholeNumber("--cap", values.cap, CAP_DEFAULT);
+    const contracts = wholeNumber("--contracts", values.contracts, contractsMax);
+    const seed = wholeNumber("--seed", values.seed, seedMax);
+    const cap = wholeNumber("--cap", values.cap, capDefault);
     return { contracts, seed, cap: Math.max(1, cap), json: values.json };
   } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${helpText}`);
   }
 }
 
@@ -113,8 +113,8 @@ function refuse(message: string): number {
 
 /** Keeps the contract and its model, and says how to see it again. */
 function keep(one: Case, result: Comparison): void {
-  mkdirSync(KEPT, { recursive: true });
-  const base = join(KEPT, `${result.name.replaceAll(" ", "-")}-${one.channel}`);
+  mkdirSync(keptFolder, { recursive: true });
+  const base = join(keptFolder, `${result.name.replaceAll(" ", "-")}-${one.channel}`);
   writeFileSync(`${base}.json`, `${JSON.stringify(one.choreography, null, 2)}\n`);
   writeFileSync(`${base}.pml`, toPromela(one.choreography, optionsOf(one)));
   process.stderr.write(`${describeDisagreement(result)}\n  kept: ${base}.json and ${base}.pml\n`);

@@ -9,7 +9,7 @@ import { contractText } from "../docs/generate/contract-text.ts";
 import { allPages, findingsFolder } from "../docs/generate/pages.ts";
 import { readTables } from "../docs/generate/sql-tables.ts";
 import { moduleText } from "../docs/generate/well-formed-pages.ts";
-import { CATALOG } from "../packages/quadrille/src/check/model/finding.ts";
+import { findingCatalog } from "../packages/quadrille/src/check/model/finding.ts";
 import { choreography, type Choreography } from "../packages/quadrille/src/contract/choreography.ts";
 import { from } from "../packages/quadrille/src/contract/elsewhere.ts";
 import { to } from "../packages/quadrille/src/contract/outcome.ts";
@@ -55,7 +55,7 @@ describe("the generated pages", () => {
   });
 
   it("are one for each code, and none for a code that no longer exists", () => {
-    const codes = [...Object.keys(CATALOG), ...Object.keys(wellFormedRules)];
+    const codes = [...Object.keys(findingCatalog), ...Object.keys(wellFormedRules)];
     const files = globSync("*.md", { cwd: join(docs, findingsFolder) });
     expect(files.toSorted()).toEqual([...codes.map((code) => `${code}.md`), "README.md"].toSorted());
     for (const code of Object.keys(errorCodes))
@@ -69,7 +69,7 @@ describe("the generated pages", () => {
   });
 
   it("would be out of date if a code lost a sentence", () => {
-    expect(pages.get(`${findingsFolder}/P1.md`)).toContain(CATALOG.P1.fix);
+    expect(pages.get(`${findingsFolder}/P1.md`)).toContain(findingCatalog.P1.fix);
     expect(pages.get("reference/errors.md")).toContain(errorCodes.Q_OVERLOADED);
   });
 });

@@ -3,7 +3,7 @@
 import { check } from "../packages/quadrille/src/check/check.ts";
 import type { CheckOptions } from "../packages/quadrille/src/check/model/bound.ts";
 import type { ChoreographyJson } from "../packages/quadrille/src/contract/json-form.ts";
-import { type Dropped, dropSentences, RESULTS } from "../packages/quadrille/test/dropped-sentences.ts";
+import { type Dropped, dropSentences, dropResults } from "../packages/quadrille/test/dropped-sentences.ts";
 import { shippedContracts } from "./shipped-contracts.ts";
 
 const all: Dropped[] = [];
@@ -20,12 +20,12 @@ for (const [kind, some] of Map.groupBy(all, ({ sentence }) => sentence.kind))
   process.stdout.write(`${line(`all of kind ${kind}`, some)}\n`);
 process.stdout.write(`${line("all", all)}\n`);
 const bad = all.filter(({ result }) => result === "errors" || result === "lost");
-for (const { sentence, result } of bad) process.stdout.write(`${sentence.at}: ${RESULTS[result]}\n`);
+for (const { sentence, result } of bad) process.stdout.write(`${sentence.at}: ${dropResults[result]}\n`);
 process.exitCode = bad.length === 0 ? 0 : 1;
 
 function line(name: string, dropped: readonly Dropped[]): string {
   const noticed = dropped.filter(({ result }) => result !== "unnoticed").length;
-  const counts = Object.entries(RESULTS).flatMap(([result, words]) => {
+  const counts = Object.entries(dropResults).flatMap(([result, words]) => {
     const count = dropped.filter((one) => one.result === result).length;
     return count === 0 ? [] : [`${count} ${words}`];
   });

@@ -88,6 +88,12 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
       inLibrary("a.test.ts", "/** A saga. */\nconst saga = 1;"),
     ],
   },
+  constantsInCamelCase: {
+    bad: ["const STATES_MAX = 1;", "export const LIMITS = {};"].map((text) => inLibrary("a.ts", text)),
+    good: ["const statesMax = 1;", "const OrderPlaced = 1;", "const A = 1; STATES_MAX;"].map((text) =>
+      inLibrary("a.ts", text),
+    ),
+  },
   messagesUnread: {
     bad: [inLibrary("check/findings/patch.ts", 'finding.message.split(" ")[0];')],
     good: [

@@ -1,7 +1,7 @@
 // docs/reference/findings/P….md: a page for each code of the checker, with a contract that shows it, what the
 // checker prints about it, and a clean twin.
 import { check, type Report } from "../../packages/quadrille/src/check/check.ts";
-import { CATALOG, type Entry } from "../../packages/quadrille/src/check/model/finding.ts";
+import { findingCatalog, type Entry } from "../../packages/quadrille/src/check/model/finding.ts";
 import { type FindingExample, findingExamples } from "../../packages/quadrille/test/finding-examples.ts";
 import { plainFindings } from "../../packages/cli/test/plain-report.ts";
 import { compactJson, fence, listed, page } from "./markdown.ts";
@@ -10,7 +10,7 @@ import { compactJson, fence, listed, page } from "./markdown.ts";
 export function findingPages(): ReadonlyMap<string, string> {
   const examples = new Map(Object.entries(findingExamples));
   return new Map(
-    Object.entries(CATALOG).map(([code, entry]) => {
+    Object.entries(findingCatalog).map(([code, entry]) => {
       const example = examples.get(code);
       if (example === undefined) throw new Error(`${code} has no example in finding-examples.ts.`);
       return [code, findingPage(code, entry, example)];

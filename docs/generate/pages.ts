@@ -1,5 +1,5 @@
 // All generated pages, by their place under docs.
-import { CATALOG, CODES } from "../../packages/quadrille/src/check/model/finding.ts";
+import { findingCatalog, findingCodes } from "../../packages/quadrille/src/check/model/finding.ts";
 import { judgedHow } from "../../packages/quadrille/src/check/properties/registry.ts";
 import { wellFormedRules } from "../../packages/quadrille/src/contract/rules/well-formed-rules.ts";
 import { dinner } from "../../packages/quadrille/test/well-formed-dinner.ts";
@@ -27,8 +27,8 @@ export function allPages(): ReadonlyMap<string, string> {
 }
 
 function findingsIndex(): string {
-  const properties = CODES.map((code) => {
-    const { name, severity, holds } = CATALOG[code];
+  const properties = findingCodes.map((code) => {
+    const { name, severity, holds } = findingCatalog[code];
     const { judged, reduced } = judgedHow(code);
     return [link(code), severity, name, holds, judged, reduced];
   });

@@ -3,16 +3,16 @@
 import { type Channel, check } from "quadrille/check";
 import type { ChoreographyJson } from "../../packages/quadrille/src/contract/json-form.ts";
 import { readForm } from "../../packages/quadrille/src/contract/json/parse-json.ts";
-import { REFERENCE_COUNTS, reference } from "../../packages/quadrille/test/reference-choreographies.ts";
+import { referenceCounts, reference } from "../../packages/quadrille/test/reference-choreographies.ts";
 import { randomChoreography } from "../../packages/quadrille/test/random-choreography.ts";
 import type { Case, Comparison } from "./compare.ts";
 
 /** The channel modes in which random contracts are compared. */
-const RANDOM_CHANNELS: readonly Channel[] = ["bag", "fifo"];
+const randomChannels: readonly Channel[] = ["bag", "fifo"];
 
 /** The nine reference choreographies. */
 export function referenceCases(): Case[] {
-  return Object.keys(REFERENCE_COUNTS).map((name) => ({
+  return Object.keys(referenceCounts).map((name) => ({
     name,
     channel: "bag",
     choreography: reference(name),
@@ -23,7 +23,7 @@ export function referenceCases(): Case[] {
 export function randomCases(firstSeed: number, contracts: number): Case[] {
   return Array.from({ length: contracts }, (_, index) => firstSeed + index).flatMap((seed) => {
     const choreography = randomChoreography(seed);
-    return RANDOM_CHANNELS.map((channel) => ({ name: choreography.name, seed, channel, choreography }));
+    return randomChannels.map((channel) => ({ name: choreography.name, seed, channel, choreography }));
   });
 }
 
@@ -31,7 +31,7 @@ export function randomCases(firstSeed: number, contracts: number): Case[] {
  * Contracts with an event from elsewhere are left out beyond it: the event may come at any time, and a few of
  * them become huge.
  */
-const STATES_MAX = 5_000;
+const statesMax = 5_000;
 
 /**
  * Random contracts that take one of their events from another choreography, once or twice: none of their
@@ -41,7 +41,7 @@ export function elsewhereCases(firstSeed: number, contracts: number): Case[] {
   return randomCases(firstSeed, contracts).flatMap((one) => {
     const choreography = takingFromElsewhere(one.choreography, 1 + ((one.seed ?? 0) % 2));
     if (choreography === undefined) return [];
-    const asked = { channel: one.channel, races: false, patches: false, bound: { states: STATES_MAX } };
+    const asked = { channel: one.channel, races: false, patches: false, bound: { states: statesMax } };
     return check(choreography, asked).exhausted ? [{ ...one, choreography, isFromElsewhere: true }] : [];
   });
 }
@@ -60,7 +60,7 @@ function takingFromElsewhere(choreography: ChoreographyJson, budget: number): Ch
 }
 
 /** Two at a time: each runs a compiler and a verifier. */
-const AT_ONCE = 2;
+const atOnce = 2;
 
 /** Runs every case through `work`, two at a time; results in the order of the cases. */
 export async function inTurn(
@@ -72,6 +72,6 @@ export async function inTurn(
   const takeUntilNone = async (): Promise<void> => {
     for (const [index, one] of left) results[index] = await work(one);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, takeUntilNone));
+  await Promise.all(Array.from({ length: atOnce }, takeUntilNone));
   return results;
 }

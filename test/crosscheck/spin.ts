@@ -21,14 +21,14 @@ export interface SpinResult {
 }
 
 /** The most a verifier may print: a line for each failed assertion. */
-const OUTPUT_BYTES_MAX = 64 * 2 ** 20;
+const outputBytesMax = 64 * 2 ** 20;
 /** Steps from the beginning in depth-first order; 45 MB of stack. */
-const DEPTH_MAX = 1_000_000;
+const depthMax = 1_000_000;
 /**
  * Large models compile in half a second and run in less; this is for a machine that is busy with other
  * things.
  */
-const TIMEOUT_MS = 120_000;
+const timeoutMs = 120_000;
 
 /**
  * Explores a model completely, without partial order reduction; failed assertions are noted and do not stop
@@ -36,13 +36,13 @@ const TIMEOUT_MS = 120_000;
  */
 export async function runSpin(model: string): Promise<SpinResult> {
   const folder = await mkdtemp(join(tmpdir(), "quadrille-spin-"));
-  const options = { cwd: folder, maxBuffer: OUTPUT_BYTES_MAX, timeout: TIMEOUT_MS };
+  const options = { cwd: folder, maxBuffer: outputBytesMax, timeout: timeoutMs };
   try {
     await writeFile(join(folder, "model.pml"), model);
     await run("spin", ["-DP1", "-DP2", "-a", "model.pml"], options);
     // Unoptimized: these models run for milliseconds, and -O2 would compile for seconds.
     await run("gcc", ["-O0", "-w", "-DSAFETY", "-DNOREDUCE", "-o", "pan", "pan.c"], options);
-    const { stdout } = await run(join(folder, "pan"), ["-E", "-c0", "-n", `-m${DEPTH_MAX}`, "-w20"], options);
+    const { stdout } = await run(join(folder, "pan"), ["-E", "-c0", "-n", `-m${depthMax}`, "-w20"], options);
     return readVerifier(stdout);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -127,6 +127,13 @@ const narrowComments: Rule = ({ path, text }) => {
   });
 };
 
+/** A constant is named like any other value: `statesMax`. */
+const constantsInCamelCase: Rule = (source) =>
+  found(source, "names a constant in capitals", ({ node, parent, field }) => {
+    const isDeclared = parent?.type === "VariableDeclarator" && field === "id";
+    return isDeclared && /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$/.test(nameOf(node)) && nameOf(node).length > 1;
+  });
+
 const fillers = new Set(
   "a all an and any are as at be by each every for from have in is it its no not of on one or our own s that the their them these this those to what whether which with".split(
     " ",
@@ -174,6 +181,7 @@ export const rules = {
   codesDocumented,
   narrowComments,
   docstringsSayMore,
+  constantsInCamelCase,
 } satisfies Readonly<Record<string, Rule>>;
 
 function readsAmbient(placed: Placed): boolean {

@@ -7,7 +7,7 @@ export { fromJson } from "./contract/json/from-json.ts";
 export { participantJson, toJson } from "./contract/json/to-json.ts";
 export { isRecord } from "./contract/reading.ts";
 export { type Use, usesOf } from "./contract/rules/uses.ts";
-export { STATE_KEYS } from "./contract/trigger-kind.ts";
+export { stateKeys } from "./contract/trigger-kind.ts";
 export { shapeProblem } from "./contract/value-shape.ts";
 export { versionOf } from "./contract/versioned.ts";
 export { errorAdvice, errorCodes, type ErrorCode, isQuadrilleError, QuadrilleError } from "./errors.ts";

@@ -15,8 +15,8 @@ export function broken(value: unknown, seed: number): unknown {
     const part = holder[key];
     const how = pick(["out", "renamed", "junk", "moved"] as const);
     if (how === "out" || how === "renamed") takeOut(holder, key);
-    if (how === "renamed") holder[pick(NAMES) ?? ""] = part;
-    if (how === "junk") holder[key] = thawed(pick(JUNK));
+    if (how === "renamed") holder[pick(oddNames) ?? ""] = part;
+    if (how === "junk") holder[key] = thawed(pick(junkValues));
     if (how === "moved" && other !== undefined) holder[key] = thawed(other.holder[other.key]);
   }
   return copy;
@@ -27,8 +27,8 @@ function takeOut(holder: Part["holder"], key: string): void {
   else delete holder[key];
 }
 
-const NAMES = ["x", "", "a/b", "A+B", "constructor", "toString", "gave up", "0"];
-const JUNK = [
+const oddNames = ["x", "", "a/b", "A+B", "constructor", "toString", "gave up", "0"];
+const junkValues = [
   null,
   7,
   -1,

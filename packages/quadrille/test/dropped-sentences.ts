@@ -10,7 +10,7 @@ import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import { listSentences, type PlacedSentence } from "../src/contract/json/sentences.ts";
 
 /** What became of a dropped sentence, by name, in words. */
-export const RESULTS = {
+export const dropResults = {
   clean: "restored",
   otherwise: "without errors, but it may end as the original does not",
   announced: "leave errors or lose a message, and say so",
@@ -23,7 +23,7 @@ export const RESULTS = {
 /** One sentence dropped, and what became of it. */
 export interface Dropped {
   readonly sentence: PlacedSentence;
-  readonly result: keyof typeof RESULTS;
+  readonly result: keyof typeof dropResults;
 }
 
 /** Drops every sentence in turn; `never` is no sentence of its own, because it is what is not said. */

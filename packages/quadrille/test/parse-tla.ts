@@ -103,11 +103,11 @@ function readNot(reader: Reader): Expression {
   return reader.take("~") ? { is: "not", of: readNot(reader) } : readComparison(reader);
 }
 
-const COMPARISONS = ["=", "#", ">", ">=", "<=", "\\in"];
+const comparisonSigns = ["=", "#", ">", ">=", "<=", "\\in"];
 
 function readComparison(reader: Reader): Expression {
   const left = readSum(reader);
-  const operator = COMPARISONS.find((one) => reader.take(one));
+  const operator = comparisonSigns.find((one) => reader.take(one));
   return operator === undefined ? left : { is: "binary", operator, left, right: readSum(reader) };
 }
 

@@ -13,12 +13,12 @@ import { messagesMax } from "./messages-max.ts";
 import { randomChoreography } from "./random-choreography.ts";
 import { choreography } from "./small-choreography.ts";
 
-const COUNT = 200;
-const contracts = Array.from({ length: COUNT }, (_, index) => randomChoreography(index + 1));
-const EXPLORED = 100;
+const contractCount = 200;
+const contracts = Array.from({ length: contractCount }, (_, index) => randomChoreography(index + 1));
+const explored = 100;
 
 function share(holds: (contract: ChoreographyJson) => boolean): number {
-  return contracts.filter((contract) => holds(contract)).length / COUNT;
+  return contracts.filter((contract) => holds(contract)).length / contractCount;
 }
 
 const outcomes = (contract: ChoreographyJson): OutcomeJson[] => listSentences(contract).flatMap(outcomesOf);
@@ -26,7 +26,7 @@ const outcomes = (contract: ChoreographyJson): OutcomeJson[] => listSentences(co
 describe("a random choreography", () => {
   it("is the same for the same seed, and another for another", () => {
     expect(randomChoreography(7)).toEqual(contracts[6]);
-    expect(new Set(contracts.map((one) => JSON.stringify({ ...one, name: "" }))).size).toBe(COUNT);
+    expect(new Set(contracts.map((one) => JSON.stringify({ ...one, name: "" }))).size).toBe(contractCount);
   });
 
   // An event emitted twice in one outcome (W14) is for the checker alone: no engine starts with it.
@@ -42,12 +42,12 @@ describe("a random choreography", () => {
   });
 
   it("publishes at most a few messages, which were counted from the contract", () => {
-    const counts = contracts.map((one) => messagesMax(one, EVENTS));
+    const counts = contracts.map((one) => messagesMax(one, allEvents));
     expect(counts.filter((most) => most < 8 || most > 24)).toEqual([]);
   });
 });
 
-const EVENTS = ["E0", "E1", "E2", "E3", "E4"];
+const allEvents = ["E0", "E1", "E2", "E3", "E4"];
 
 describe("the most messages of a contract", () => {
   const talk = (budget: CommandBudget, emit: readonly string[]): ChoreographyJson =>
@@ -67,7 +67,7 @@ describe("the most messages of a contract", () => {
     ["every command", talk(3, ["E0"]), 12],
     ["an unbounded command once for each state, since it leads onward", talk("unbounded", ["E0"]), 4],
   ])("counts %s", (_, contract, most) => {
-    expect(messagesMax(contract, EVENTS)).toBe(most);
+    expect(messagesMax(contract, allEvents)).toBe(most);
   });
 });
 
@@ -88,7 +88,7 @@ describe("many of them", () => {
       "the same event twice at once": share((one) =>
         outcomes(one).some(({ emit = [] }) => new Set(emit).size < emit.length),
       ),
-      "several subscribers": share((one) => EVENTS.some((event) => takers(one, event) > 1)),
+      "several subscribers": share((one) => allEvents.some((event) => takers(one, event) > 1)),
       "an end": share((one) => one.ends.length > 0),
       "a forbidden combination": share((one) => one.forbidden.length > 0),
     };
@@ -98,17 +98,17 @@ describe("many of them", () => {
   it.each(["bag", "fifo"] as const)(
     "are clean and broken, small and not tiny, with channels as %s",
     (channel) => {
-      const runs = contracts.slice(0, EXPLORED).map((one) => judge(one, resolveBound({ channel })));
+      const runs = contracts.slice(0, explored).map((one) => judge(one, resolveBound({ channel })));
       const having = (code: string): number =>
-        runs.filter(({ findings }) => findings.some((one) => one.code === code)).length / EXPLORED;
+        runs.filter(({ findings }) => findings.some((one) => one.code === code)).length / explored;
       const states = runs.map(({ exploration }) => exploration.space.states);
-      const average = states.reduce((sum, count) => sum + count, 0) / EXPLORED;
+      const average = states.reduce((sum, count) => sum + count, 0) / explored;
       expect(runs.filter(({ exploration }) => !exploration.exhausted)).toEqual([]);
       expect(having("P1")).toBeGreaterThan(0.1);
       expect(having("P2")).toBeGreaterThan(0.1);
       expect(having("P3a")).toBeGreaterThan(0.1);
       expect(Math.max(having("P1"), having("P2"))).toBeLessThan(0.4);
-      expect(states.filter((count) => count <= 5).length / EXPLORED).toBeLessThan(0.15);
+      expect(states.filter((count) => count <= 5).length / explored).toBeLessThan(0.15);
       expect(average).toBeGreaterThan(50);
       expect(average).toBeLessThan(1_000);
     },

@@ -19,29 +19,29 @@ import type {
 import { messagesMax } from "./messages-max.ts";
 
 /** Fewer messages than these make spaces of a handful of states, more of them spaces of millions. */
-const MESSAGES = { least: 8, most: [12, 16, 24] } as const;
+const messageLimits = { least: 8, most: [12, 16, 24] } as const;
 
 /** A handful is usual. */
-const DRAWS_MAX = 1_000;
+const drawsMax = 1_000;
 
 /** The choreography of a seed: the same one for the same whole number. */
 export function randomChoreography(seed: number): ChoreographyJson {
   const roll = dice(seed);
-  const most = roll.pick(MESSAGES.most);
+  const most = roll.pick(messageLimits.most);
   const names = ["Anna", "Bert", "Cleo", "Dora"].slice(0, roll.pick([2, 3, 3, 4]));
-  for (let draw = 0; draw < DRAWS_MAX; draw++) {
+  for (let draw = 0; draw < drawsMax; draw++) {
     const choreography = { name: `random ${seed}`, ...drawChoreography(roll, names) };
-    const messages = messagesMax(choreography, EVENTS);
-    if (messages >= MESSAGES.least && messages <= most) return choreography;
+    const messages = messagesMax(choreography, allEvents);
+    if (messages >= messageLimits.least && messages <= most) return choreography;
   }
   throw new RangeError(`no contract of seed ${seed} has a fitting number of messages`);
 }
 
-const EVENTS = ["E0", "E1", "E2", "E3", "E4"];
+const allEvents = ["E0", "E1", "E2", "E3", "E4"];
 
 function drawChoreography(roll: Dice, names: readonly string[]): Omit<ChoreographyJson, "name"> {
   const temper = drawTemper(roll);
-  const events = EVENTS.slice(0, 2 + roll.below(4));
+  const events = allEvents.slice(0, 2 + roll.below(4));
   const pairs = events.flatMap((event) => drawTakers(roll, names).map((taker) => ({ event, taker })));
   const commands = new Map<string, CommandBudget>();
   const participants: Record<string, ParticipantJson> = {};

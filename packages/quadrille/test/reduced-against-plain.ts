@@ -4,7 +4,7 @@ import type { CheckOptions } from "../src/check/model/bound.ts";
 import { check, type Report } from "../src/check/check.ts";
 import { explore, type Exploration } from "../src/check/explore/explore.ts";
 import type { Finding } from "../src/check/model/finding.ts";
-import { FLAG } from "../src/check/explore/space.ts";
+import { stateFlag } from "../src/check/explore/space.ts";
 import { pendingIn, valueOf } from "../src/check/explore/view.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 
@@ -57,7 +57,7 @@ function statesOfRest(exploration: Exploration): Set<string> {
   const { space, program } = exploration;
   const rest = new Set<string>();
   for (let state = 0; state < space.states; state++) {
-    if (space.flags[state] !== FLAG.quiescent) continue;
+    if (space.flags[state] !== stateFlag.quiescent) continue;
     const fields = [...program.layout.fields.values()].map((field) => [
       field.key,
       valueOf(exploration, state, field),

@@ -4,8 +4,8 @@ import type { CheckOptions } from "../src/check/model/bound.ts";
 import type { ChoreographyJson } from "../src/contract/json-form.ts";
 import { parseChoreography } from "../src/contract/json/parse-json.ts";
 
-/** The files, with their states and transitions {@link AS_PUBLISHED}, of one saga; SPIN counts the same. */
-export const REFERENCE_COUNTS: Readonly<Record<string, readonly [states: number, transitions: number]>> = {
+/** The files, with their states and transitions {@link asPublished}, of one saga; SPIN counts the same. */
+export const referenceCounts: Readonly<Record<string, readonly [states: number, transitions: number]>> = {
   "create-order-1-as-published": [25, 37],
   "create-order-2-failure-events": [40, 76],
   "create-order-3-order-listens": [58, 117],
@@ -18,7 +18,7 @@ export const REFERENCE_COUNTS: Readonly<Record<string, readonly [states: number,
 };
 
 /** How the published table was made: messages in any order, which is more than the engine lets them do. */
-export const AS_PUBLISHED: CheckOptions = { channel: "bag" };
+export const asPublished: CheckOptions = { channel: "bag" };
 
 /** Reads one reference choreography as raw JSON. */
 export function referenceJson(name: string): unknown {

@@ -48,16 +48,16 @@ export interface Word {
   readonly at: number;
 }
 
-const WORD =
+const wordPattern =
   /\s+|\\\*[^\n]*|(?<text>"(?:[^"\\]|\\.)*")|(?<number>\d+)|(?<name>[A-Za-z_][A-Za-z0-9_]*)|(?<sign>-{4,}|={4,}|==|=>|<=|>=|<<|>>|\|->|->|\/\\|\\\/|\\in|\\A|\[\]|[-+=#<>~()[\]{},:!'@])/y;
 
 /** Cuts a module into words; comments and space are gone. Throws at what is not of the subset. */
 export function words(source: string): Word[] {
   const found: Word[] = [];
-  WORD.lastIndex = 0;
-  while (WORD.lastIndex < source.length) {
-    const at = WORD.lastIndex;
-    const groups = WORD.exec(source)?.groups;
+  wordPattern.lastIndex = 0;
+  while (wordPattern.lastIndex < source.length) {
+    const at = wordPattern.lastIndex;
+    const groups = wordPattern.exec(source)?.groups;
     if (groups === undefined) throw new SyntaxError(`not TLA+: ${source.slice(at, at + 40)}`);
     for (const kind of ["text", "number", "name", "sign"] as const) {
       const text = groups[kind];

@@ -6,7 +6,7 @@ import type { Colors } from "../terminal/terminal.ts";
 import { visible } from "../terminal/visible.ts";
 
 /** Warnings shown unless the user asks for all. */
-const SHOWN_MAX = 10;
+const shownMax = 10;
 
 /**
  * The warnings about a contract; with an error among them it is not checked at all. Omissions (W03) are left
@@ -28,7 +28,7 @@ export function warningsText(
   { colors, locate, all }: { readonly colors: Colors; readonly locate: Locate; readonly all: boolean },
 ): string {
   if (warnings.length === 0) return "";
-  const shown = all ? warnings : warnings.slice(0, SHOWN_MAX);
+  const shown = all ? warnings : warnings.slice(0, shownMax);
   const more = warnings.length - shown.length;
   return [
     colors.bold(`The contract itself: ${counted(warnings.length, "warning")}.`),

@@ -8,7 +8,7 @@ import {
   type NameExplanation,
   nameText,
 } from "quadrille/draw";
-import { CATALOG, wellFormedRules } from "quadrille/check";
+import { findingCatalog, wellFormedRules } from "quadrille/check";
 import type { ChoreographyJson } from "quadrille";
 import { errorAdvice, errorCodes } from "quadrille/tooling";
 import { type ChoreographyOption, chosenWhole } from "../read/choreography-option.ts";
@@ -61,7 +61,7 @@ interface CodeExplanation {
 }
 
 function explainCode(what: string): CodeExplanation | undefined {
-  const property = Object.entries(CATALOG).find(([code]) => code.toUpperCase() === what.toUpperCase());
+  const property = Object.entries(findingCatalog).find(([code]) => code.toUpperCase() === what.toUpperCase());
   if (property !== undefined) {
     const [code, { name, severity, holds, fix }] = property;
     return { code, severity, title: `${name}.`, more: [`Holds: ${holds}.`, fix] };
@@ -82,6 +82,6 @@ function codeText({ code, severity, title, more }: CodeExplanation): string {
 }
 
 function codesText(): string {
-  const [properties, rules] = [Object.keys(CATALOG), Object.keys(wellFormedRules)];
+  const [properties, rules] = [Object.keys(findingCatalog), Object.keys(wellFormedRules)];
   return `there are ${properties[0]} to ${properties.at(-1)}, ${rules[0]} to ${rules.at(-1)}, and the Q_ codes of errors`;
 }

@@ -1,7 +1,7 @@
 // `quadrille mutate`: shows which slips in a contract its properties, ends and forbidden combinations do not
 // catch.
 import { counted, type Finding, mutate, type MutationReport } from "quadrille/check";
-import { ORDERS } from "../print/render-report.ts";
+import { orderTexts } from "../print/render-report.ts";
 import { checkInput } from "../read/check-input.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import type { Colors, Terminal } from "../terminal/terminal.ts";
@@ -65,7 +65,7 @@ function asText(
     ({ kind, description, at }) => `  ${colors.yellow(kind)}: ${description}\n    at ${at}`,
   );
   return [
-    `Checked with ${ORDERS[channel]}.`,
+    `Checked with ${orderTexts[channel]}.`,
     ...errorsLines(errors, { files, colors }),
     `${colors.bold(files.join(" + "))}: ${caught} of ${counted(mutants, "mutant")} caught${share}.`,
     `By code: ${codes.join(", ")}.`,

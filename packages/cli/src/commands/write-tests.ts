@@ -4,7 +4,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { type Finding, type Report, story } from "quadrille/check";
-import { makeFolder, STATE_KEYS } from "quadrille/tooling";
+import { makeFolder, stateKeys } from "quadrille/tooling";
 import type { CheckInput } from "../read/check-input.ts";
 import { findConfig } from "../read/config.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -81,7 +81,7 @@ function importPath(from: string, to: string): string {
 
 /** `p1-accounting-absent-ticket-created` */
 function nameOf({ code, at }: Finding): string {
-  const words = at.split("/").filter((word) => !["participants", "states", ...STATE_KEYS, ""].includes(word));
+  const words = at.split("/").filter((word) => !["participants", "states", ...stateKeys, ""].includes(word));
   return [code, ...words]
     .join("-")
     .replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, "-")

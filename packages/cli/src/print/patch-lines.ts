@@ -1,5 +1,5 @@
 // What a report says of suggested patches: one by one, or many of one word together.
-import { counted, type Finding, type FindingGroup, listedBriefly, LISTED_MAX } from "quadrille/check";
+import { counted, type Finding, type FindingGroup, listedBriefly, listedMax } from "quadrille/check";
 
 type Patch = NonNullable<Finding["patch"]>;
 
@@ -14,17 +14,17 @@ export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonl
   const words = [...byWord].filter(([head]) => head !== "");
   return [
     ...words.flatMap(([head, some]) =>
-      some.length < TOGETHER ? some.flatMap(patchLines) : wordLines(head, some),
+      some.length < togetherMin ? some.flatMap(patchLines) : wordLines(head, some),
     ),
-    ...alone.slice(0, LISTED_MAX).flatMap(patchLines),
-    ...(alone.length > LISTED_MAX
-      ? [`  and ${alone.length - LISTED_MAX} more patches (all with --verbose)`]
+    ...alone.slice(0, listedMax).flatMap(patchLines),
+    ...(alone.length > listedMax
+      ? [`  and ${alone.length - listedMax} more patches (all with --verbose)`]
       : []),
   ];
 }
 
 /** From this number on, patches of one word and findings of one cause are listed together. */
-export const TOGETHER = 3;
+export const togetherMin = 3;
 
 /** A sentence of one word, where a patch says nothing else and leaves no error that was not there. */
 function wordOf({ operations, leaves }: Patch): { readonly word: string; readonly place: Place } | undefined {
@@ -65,10 +65,10 @@ function wordLines(head: string, patches: readonly Patch[]): readonly string[] {
   const lines = [...Map.groupBy(places, ({ state }) => state)].map(
     ([state, some]) => `    ${state}: ${listedBriefly(some.map(({ event }) => event))}`,
   );
-  const more = lines.length - LISTED_MAX;
+  const more = lines.length - listedMax;
   return [
     `  ${head} in ${counted(patches.length, "place")}, each of which was tried alone (--json has the patches)`,
-    ...lines.slice(0, LISTED_MAX),
+    ...lines.slice(0, listedMax),
     ...(more > 0 ? [`    and in ${counted(more, "more state")}`] : []),
   ];
 }

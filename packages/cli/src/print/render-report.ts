@@ -1,18 +1,18 @@
 // A check's report as text: the bound, the size, the ends, and each finding with its story.
 import {
-  LIMITS,
+  explorationLimits,
   counted,
   type Finding,
   type FindingGroup,
   groupFindings,
-  LISTED_MAX,
+  listedMax,
   listedBriefly,
   type Report,
   type ReportWithAccepted,
   type Severity,
   story,
 } from "quadrille/check";
-import { patchesOf, patchLines, TOGETHER } from "./patch-lines.ts";
+import { patchesOf, patchLines, togetherMin } from "./patch-lines.ts";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -54,7 +54,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
 /** A long list is read by its causes first; in a short one, only what has many findings stands together. */
 function findingsLines(findings: readonly Finding[], style: ReportStyle): readonly string[] {
   const listed = findings.filter(({ severity }) => severity !== "report").length;
-  const together = listed > LISTED_MAX ? 2 : TOGETHER;
+  const together = listed > listedMax ? 2 : togetherMin;
   return groupFindings(findings).flatMap((group) =>
     !style.verbose && group.findings.length >= together
       ? ["", ...groupLines(group, style)]
@@ -98,7 +98,7 @@ function painted({ severity, code }: Pick<Finding, "severity" | "code">, colors:
 }
 
 /** What a channel mode is, in words. */
-export const ORDERS: Readonly<Record<Report["bound"]["channel"], string>> = {
+export const orderTexts: Readonly<Record<Report["bound"]["channel"], string>> = {
   fifo: "each producer's messages in order, as on the engine",
   bag: "messages in any order, also such as the engine rules out (--channel bag)",
   partition: "all messages in one order, which the engine does not promise (--channel partition)",
@@ -115,7 +115,7 @@ function boundText({ bound }: Report): string {
   const parts = [
     `${counted(bound.sagas, "saga")}${bound.sagas > 1 && bound.shared.length > 0 ? ` that share ${bound.shared.join(", ")}` : ""}`,
     commands.length === 0 ? "no commands" : commands.join(", "),
-    `${ORDERS[bound.channel]}${bound.channel !== "bag" && bound.defer === "block" ? ", deferred ones blocking" : ""}`,
+    `${orderTexts[bound.channel]}${bound.channel !== "bag" && bound.defer === "block" ? ", deferred ones blocking" : ""}`,
     faults.length === 0 ? "no faults" : `faults ${faults.join(", ")}`,
     ...(bound.timers ? [] : ["without timers"]),
     `at most ${counted(bound.states, "state")}, ${counted(bound.cap, "message")} in a channel`,
@@ -126,7 +126,7 @@ function boundText({ bound }: Report): string {
 function countsText({ states, transitions, exhausted, limit }: Report, durationMs: number): string {
   const how = exhausted
     ? "all of them explored"
-    : `not exhausted: ${limit === undefined ? "it was stopped" : LIMITS[limit]}`;
+    : `not exhausted: ${limit === undefined ? "it was stopped" : explorationLimits[limit]}`;
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, ${how}, in ${Math.max(1, Math.round(durationMs))} ms.`;
 }
 

@@ -1,6 +1,6 @@
 // A check's findings as SARIF 2.1.0 (OASIS), the form that code hosts show beside the code.
 import {
-  CATALOG,
+  findingCatalog,
   type Finding,
   numberMessages,
   type ReportWithAccepted,
@@ -32,10 +32,10 @@ export function toSarif(report: SarifInput, locate: Locate): SarifLog {
   const rules = [
     ...codes.map((code) => ({
       id: code,
-      name: CATALOG[code].name,
-      shortDescription: { text: CATALOG[code].name },
-      fullDescription: { text: CATALOG[code].holds },
-      defaultConfiguration: { level: levels[CATALOG[code].severity] },
+      name: findingCatalog[code].name,
+      shortDescription: { text: findingCatalog[code].name },
+      fullDescription: { text: findingCatalog[code].holds },
+      defaultConfiguration: { level: levels[findingCatalog[code].severity] },
     })),
     ...oddities.map((code) => ({
       id: code,

@@ -1,7 +1,7 @@
 // The project's settings: the field "quadrille" of the nearest package.json that has one.
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type Acceptance, CATALOG, type FindingCode } from "quadrille/check";
+import { type Acceptance, findingCatalog, type FindingCode } from "quadrille/check";
 import { parseJson } from "./json-text.ts";
 import { UserError } from "../terminal/user-error.ts";
 
@@ -79,7 +79,7 @@ function acceptedIn({ file, values }: Field): readonly Acceptance[] {
       if (typeof value === "string" && value.trim() !== "") return value;
       throw fault(`needs a text "${name}" in entry ${index + 1}: each has a code, a place and a reason`);
     };
-    const code = Object.keys(CATALOG).find((one): one is FindingCode => one === text("code"));
+    const code = Object.keys(findingCatalog).find((one): one is FindingCode => one === text("code"));
     if (code === undefined)
       throw fault(`has the code ${text("code")} in entry ${index + 1}, which is none of the checker`);
     const name = given?.get("choreography");

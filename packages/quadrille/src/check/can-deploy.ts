@@ -3,7 +3,7 @@
 import type { ChoreographyJson, EndJson, ForbiddenJson } from "../contract/json-form.ts";
 import { type CheckOptions, resolveBound } from "./model/bound.ts";
 import { judge } from "./check.ts";
-import { BEGINNING, explore } from "./explore/explore.ts";
+import { initialRoot, explore } from "./explore/explore.ts";
 import { counted, type Finding } from "./model/finding.ts";
 import { type InFlight, inFlightOf, misfits, rootOf } from "./explore/in-flight.ts";
 import { isStopped } from "./explore/view.ts";
@@ -44,7 +44,7 @@ export interface DeployRequest {
 }
 
 /** At most this many states in flight are taken from an exploration. */
-const IN_FLIGHT_MAX = 20_000;
+const inFlightMax = 20_000;
 
 /**
  * Explores the new version from the beginning and from every state in flight, for one saga. Messages arrive
@@ -67,7 +67,7 @@ export function canDeploy({ running, next, inFlight, options = {} }: DeployReque
   const errorsOf = (findings: readonly Finding[]): Finding[] =>
     findings.filter(({ severity }) => severity === "error");
   const known = new Set(errorsOf(judge(running, bound).findings).map(keyOf));
-  const fresh = errorsOf(judge(next, bound, [BEGINNING]).findings).filter((one) => !known.has(keyOf(one)));
+  const fresh = errorsOf(judge(next, bound, [initialRoot]).findings).filter((one) => !known.has(keyOf(one)));
   if (fresh.length > 0) {
     return {
       verdict: "no",
@@ -106,7 +106,7 @@ function keyOf({ code, at }: Finding): string {
 }
 
 function reachableStates(running: ChoreographyJson): InFlight[] {
-  const exploration = explore(running, { channel: "bag", reduce: "never", bound: { states: IN_FLIGHT_MAX } });
+  const exploration = explore(running, { channel: "bag", reduce: "never", bound: { states: inFlightMax } });
   const states: InFlight[] = [];
   for (let state = 0; state < exploration.space.states; state++) {
     if (!isStopped(exploration, state)) states.push(inFlightOf(exploration, state));

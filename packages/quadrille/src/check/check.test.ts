@@ -1,6 +1,6 @@
 // The reference choreographies come out as designed: findings, places, shortest paths.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";
 import { explore } from "./explore/explore.ts";
 import type { PathStep } from "./model/finding.ts";
@@ -9,7 +9,7 @@ import { toTla } from "./export/to-tla.ts";
 
 /** A finding in short: its code, its place and its path. */
 function short(name: string, severity: string): string[] {
-  return check(reference(name), AS_PUBLISHED)
+  return check(reference(name), asPublished)
     .findings.filter((finding) => finding.severity === severity)
     .map(({ code, at, path }) => `${code} ${at.replace("/participants/", "")} ${inShort(path)}`.trim());
 }
@@ -93,7 +93,7 @@ describe("the ladder of create order", () => {
 
 describe("a report", () => {
   it("prints its bound, and the ends with the ways to them", () => {
-    expect(check(reference("order-lifecycle"), AS_PUBLISHED)).toMatchObject({
+    expect(check(reference("order-lifecycle"), asPublished)).toMatchObject({
       name: "order lifecycle",
       bound: {
         sagas: 1,
@@ -115,17 +115,17 @@ describe("a report", () => {
   });
 
   it("says in the choreography's own words what was found", () => {
-    const [first] = check(reference("create-order-1-as-published"), AS_PUBLISHED).findings;
+    const [first] = check(reference("create-order-1-as-published"), asPublished).findings;
     expect(first?.message).toBe("TicketCreated may reach Accounting in ABSENT, which does not handle it");
-    const [broken] = check(reference("deadline-breaks-the-published-rule"), AS_PUBLISHED).findings;
+    const [broken] = check(reference("deadline-breaks-the-published-rule"), asPublished).findings;
     expect(broken?.message).toBe(
       '"no food for a rejected order" is broken: Order in REJECTED and Kitchen in AWAITING_ACCEPTANCE',
     );
   });
 
   it("is the same every time", () => {
-    const once = check(reference("create-order-3-order-listens"), AS_PUBLISHED);
-    expect(check(reference("create-order-3-order-listens"), AS_PUBLISHED)).toEqual(once);
+    const once = check(reference("create-order-3-order-listens"), asPublished);
+    expect(check(reference("create-order-3-order-listens"), asPublished)).toEqual(once);
   });
 });
 

@@ -1,7 +1,7 @@
 // Checks a choreography: explores it within a bound, judges the properties, and reports with the bound.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
-import { type Exploration, exploreFrom, type Limit, type Root, BEGINNING } from "./explore/explore.ts";
+import { type Exploration, exploreFrom, type Limit, type Root, initialRoot } from "./explore/explore.ts";
 import { interchangeable, standsFor } from "./explore/exchange-places.ts";
 import type { Field, Queue } from "./explore/layout.ts";
 import { roomOf } from "./explore/overflow.ts";
@@ -127,12 +127,12 @@ export interface JudgedFindings {
 export function judge(
   choreography: ChoreographyJson,
   bound: Bound,
-  roots: readonly Root[] = [BEGINNING],
+  roots: readonly Root[] = [initialRoot],
 ): JudgedFindings {
   return judgeWorld(createWorld(choreography, bound), roots);
 }
 
-function judgeWorld(world: World, roots: readonly Root[] = [BEGINNING]): JudgedFindings {
+function judgeWorld(world: World, roots: readonly Root[] = [initialRoot]): JudgedFindings {
   const exploration = exploreFrom(world, roots);
   return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
 }
@@ -191,14 +191,14 @@ function hasFaults({ faults }: Bound): boolean {
  * costs more than the check itself.
  */
 function inAnyOrder({ exploration: { program, bound, space } }: JudgedFindings): () => Exploration {
-  const states = Math.min(bound.plain, STATES_FOR_ORDER + space.states * GROWTH_BY_ORDER);
+  const states = Math.min(bound.plain, statesForOrder + space.states * growthByOrder);
   const inBag = { ...bound, channel: "bag", states, plain: states } as const;
-  return () => exploreFrom(inBound(program.world, inBag), [BEGINNING]);
+  return () => exploreFrom(inBound(program.world, inBag), [initialRoot]);
 }
 
 /** Exploring any order usually has a few times the states of exploring one order. */
-const GROWTH_BY_ORDER = 10;
-const STATES_FOR_ORDER = 10_000;
+const growthByOrder = 10;
+const statesForOrder = 10_000;
 
 /** Every error of a contract, and the number of steps explored to find them. Patches are compared by it. */
 function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {

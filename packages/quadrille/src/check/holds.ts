@@ -3,7 +3,7 @@
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
-import { LIMITS } from "./explore/explore.ts";
+import { explorationLimits } from "./explore/explore.ts";
 import type { Finding } from "./model/finding.ts";
 import { story } from "./findings/story.ts";
 
@@ -31,7 +31,9 @@ export function assertHolds(
   const isCut = !report.exhausted && tolerance.unexhausted !== true;
   if (found.length === 0 && !isCut) return report;
   const cut = isCut
-    ? [`not everything was explored: ${LIMITS[report.limit ?? "states"]} at ${report.states} states`]
+    ? [
+        `not everything was explored: ${explorationLimits[report.limit ?? "states"]} at ${report.states} states`,
+      ]
     : [];
   throw new Error(
     [`${choreography.name} does not hold within its bound`, ...cut, ...found.map(findingText)].join("\n\n"),

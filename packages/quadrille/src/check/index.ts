@@ -1,6 +1,6 @@
 // The public entry of `quadrille/check`: hand-listed exports, nothing that needs Node.
 export {
-  FAULTS,
+  faultTexts,
   type Bound,
   type Channel,
   type CheckOptions,
@@ -21,13 +21,13 @@ export { type Acceptance, type AcceptedFinding, type ReportWithAccepted, setAcce
 export { check, type Report } from "./check.ts";
 export { type FindingGroup, groupFindings } from "./findings/group-findings.ts";
 export { composeJson } from "../contract/json/compose-json.ts";
-export { explore, LIMITS, type Exploration, type Limit } from "./explore/explore.ts";
+export { explore, explorationLimits, type Exploration, type Limit } from "./explore/explore.ts";
 export { applyPatch } from "./findings/apply-patch.ts";
 export {
-  CATALOG,
+  findingCatalog,
   counted,
   listed,
-  LISTED_MAX,
+  listedMax,
   listedBriefly,
   type FindingCode,
   type Entry,

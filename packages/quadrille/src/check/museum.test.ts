@@ -1,20 +1,20 @@
 // Bugs that others published, as naive contracts in which the checker finds them; each test is named after
 // its sentence.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../test/reference-choreographies.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 function errors(contract: ChoreographyJson, options: CheckOptions = {}): string[] {
-  return check(contract, { ...AS_PUBLISHED, ...options })
+  return check(contract, { ...asPublished, ...options })
     .findings.filter(({ severity }) => severity === "error")
     .map(({ code, message }) => `${code} ${message}`);
 }
 
 function warnings(contract: ChoreographyJson): string[] {
-  return check(contract, AS_PUBLISHED)
+  return check(contract, asPublished)
     .findings.filter(({ severity }) => severity === "warning")
     .map(({ code, message }) => `${code} ${message}`);
 }

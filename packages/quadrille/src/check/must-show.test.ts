@@ -1,13 +1,13 @@
 // What the design of Create Order says the checker must be able to show besides its ladder.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../test/reference-choreographies.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check } from "./check.ts";
 
 function errors(contract: ChoreographyJson, options: CheckOptions = {}): string[] {
-  return check(contract, { ...AS_PUBLISHED, ...options })
+  return check(contract, { ...asPublished, ...options })
     .findings.filter(({ severity }) => severity === "error")
     .map(({ code, message }) => `${code} ${message}`);
 }

@@ -36,7 +36,7 @@ export interface MutationReport {
  * A mutant may take this many times the states of its original; beyond that it counts as caught by its cap or
  * bound.
  */
-const GROWTH_MAX = 10;
+const growthMax = 10;
 
 /**
  * Checks every single-point mutant. A mutant is caught when it has an error or a warning that the original
@@ -52,7 +52,7 @@ export function mutate(choreography: ChoreographyJson, options: CheckOptions = {
     assumptions: false,
     races: false,
   });
-  const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * GROWTH_MAX);
+  const states = Math.min(options.bound?.states ?? Infinity, 1_000 + original.states * growthMax);
   // A contract that is too large for plain exploration still is after a slip.
   const manner: CheckOptions = original.reduced ? { ...quick, reduce: "always" } : quick;
   const known = new Set(original.findings.map((one) => keyOf(one, original.reduced)));
@@ -92,9 +92,9 @@ function errorsOf({ findings }: Report): readonly Finding[] {
 }
 
 /** These name one of several places, and with stubborn sets a slip may change which one. */
-const NAMES_ONE: readonly FindingCode[] = ["P3b", "P3c", "P8"];
+const namesOne: readonly FindingCode[] = ["P3b", "P3c", "P8"];
 
 /** The key by which findings are compared. */
 function keyOf({ code, at, message }: Finding, reduced: boolean): string {
-  return reduced && NAMES_ONE.includes(code) ? code : `${code} ${at} ${message}`;
+  return reduced && namesOne.includes(code) ? code : `${code} ${at} ${message}`;
 }

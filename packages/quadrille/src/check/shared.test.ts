@@ -10,7 +10,7 @@ import { lock, never, on } from "../contract/reaction.ts";
 import { toJson } from "../contract/json/to-json.ts";
 import { command, event } from "../contract/trigger.ts";
 import { type CheckOptions, resolveBound } from "./model/bound.ts";
-import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../test/reference-choreographies.ts";
 import { check, judge } from "./check.ts";
 
 function errors(json: ChoreographyJson, options: CheckOptions = {}): readonly string[] {
@@ -137,7 +137,7 @@ describe("a stock of one that two buyers ask for (dotnet/eShop#888)", () => {
 
 describe("sagas that share nothing", () => {
   const contract = reference("create-order-3-order-listens");
-  const options = { ...AS_PUBLISHED, patches: false };
+  const options = { ...asPublished, patches: false };
 
   it("are not multiplied: one is explored for all, with the verdict of the product", () => {
     const two = check(contract, { ...options, sagas: 2 });

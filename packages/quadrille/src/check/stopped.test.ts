@@ -1,7 +1,7 @@
 // A check that is stopped says so, and claims nothing about what it did not see.
 import { expect, it } from "vitest";
 import { joining } from "../../test/joining-choreographies.ts";
-import { AS_PUBLISHED, reference } from "../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";
 
 const large = joining({ parties: 9 });
@@ -16,7 +16,7 @@ it("says that its time was over, and finds nothing dead in what it did not see",
 it("offers no patch that it had no time to try", () => {
   let asked = 0;
   const report = check(reference("create-order-4-compensated"), {
-    ...AS_PUBLISHED,
+    ...asPublished,
     shouldStop: () => asked++ > 2,
   });
   expect(report.findings.map(({ code }) => code)).toContain("P1");

@@ -26,12 +26,12 @@ export interface ContractShape {
 }
 
 /** States that a shape lists at most, partial ones included. */
-const ROWS_MAX = 1_000;
+const rowsMax = 1_000;
 
 /** The shape of a participant in a choreography of these participants. */
 export function contractShape(table: Table, participants: readonly string[]): ContractShape {
   // For a wide join its facts are kept: its partial states are too many, and follow from them.
-  const isWide = table.states.size > ROWS_MAX;
+  const isWide = table.states.size > rowsMax;
   const rows = isWide ? table.states.declared : [...table.states.values()];
   const states = rows.map(({ name, lock, activity, deadlines, join }) => {
     const shape: StateShape = { lock, activity, deadlines: [...deadlines.keys()] };

@@ -13,7 +13,7 @@ export interface FoundJoin {
 }
 
 /** More facts than this have too many orders to try; contracts have two or three. */
-const ORDERED_FACTS_MAX = 6;
+const orderedFactsMax = 6;
 
 /** The largest joins of a participant, in the order of its states. */
 export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
@@ -38,7 +38,7 @@ function silentFacts(participant: ParticipantJson, state: string): readonly stri
   const events = Object.keys(participant.states[state]?.on ?? {});
   return events
     .filter((event) => silentMove(participant, state, event) !== undefined)
-    .slice(0, ORDERED_FACTS_MAX);
+    .slice(0, orderedFactsMax);
 }
 
 function silentMove(participant: ParticipantJson, state: string, event: string): string | undefined {

@@ -25,7 +25,7 @@ export interface OutcomeJson {
 export type ForSaga = "own" | "other";
 
 /** The name of the outcome of a call that was given up, unless its author gives another. */
-export const GAVE_UP = "gave up";
+export const gaveUpChoice = "gave up";
 
 /** One state of a participant's entity, with a disposition for every trigger it knows in this state. */
 export interface StateJson {

@@ -3,7 +3,7 @@
 // contract is the one that runs.
 import { factSets, setsOf } from "./fact-sets.ts";
 import type { CallPolicy } from "./call-policy.ts";
-import { type ForSaga, GAVE_UP } from "./json-form.ts";
+import { type ForSaga, gaveUpChoice } from "./json-form.ts";
 import { namedOutcomes } from "./outcome.ts";
 import { isLock, sentencesOf, type Participant } from "./participant.ts";
 import type { NoReaction, Reaction, Sentence } from "./reaction.ts";
@@ -227,7 +227,7 @@ export function isKeyed({ states }: Participant): boolean {
 }
 
 /** Rows of partial states kept at once: a saga goes through few of them, one after another. */
-const PARTIAL_ROWS_MAX = 1_024;
+const partialRowsMax = 1_024;
 
 function rowsOf(participant: Participant, subscribed: ReadonlySet<string>): StateRows {
   const makers = Object.keys(participant.states).map((name) => rowMaker(participant, name, subscribed));
@@ -240,7 +240,7 @@ function rowsOf(participant: Participant, subscribed: ReadonlySet<string>): Stat
     if (known !== undefined) return known;
     const made = joins.map((maker) => partialRow(name, maker)).find((one) => one !== undefined);
     if (made === undefined) return undefined;
-    if (partial.size >= PARTIAL_ROWS_MAX) partial.clear();
+    if (partial.size >= partialRowsMax) partial.clear();
     partial.set(name, made);
     return made;
   };
@@ -289,7 +289,7 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
     const rows = plainRows(base, sentences, facts);
     if (join !== undefined) addJoin(rows, { base, join, facts });
     if (participant.otherwise === "never") {
-      for (const event of subscribed) addMissing(rows, triggerKey("event", event), NEVER);
+      for (const event of subscribed) addMissing(rows, triggerKey("event", event), neverSentence);
     }
     const waits = facts.length > 0 && join?.trigger.rests !== true;
     const lock = waits || isLock(definition);
@@ -299,7 +299,7 @@ function rowMaker(participant: Participant, base: string, subscribed: ReadonlySe
   return { base, join, rowWith };
 }
 
-const NEVER: SentenceRow = { kind: "never" };
+const neverSentence: SentenceRow = { kind: "never" };
 
 function plainRows(
   base: string,
@@ -329,7 +329,7 @@ function addGaveUp(rows: Map<string, SentenceRow>, base: string, sentences: read
     if (answers?.kind !== "reaction") continue;
     const reaction = reactionRow(sentence, { state: base, trigger: sentence.trigger.name }, "none");
     const outcomes = [...reaction.outcomes].map(([name, row]) => {
-      return [name, { ...row, name: name === "" ? GAVE_UP : name }] as const;
+      return [name, { ...row, name: name === "" ? gaveUpChoice : name }] as const;
     });
     rows.set(key, { ...answers, gaveUp: { ...reaction, outcomes: new Map(outcomes) } });
   }
@@ -368,7 +368,7 @@ function addJoin(rows: Map<string, SentenceRow>, { base, join, facts }: Partial)
     const key = triggerKey("event", fact);
     const seen = order.filter((name) => name === fact || facts.includes(name));
     if (facts.includes(fact)) {
-      addMissing(rows, key, NEVER);
+      addMissing(rows, key, neverSentence);
     } else if (seen.length >= join.trigger.needed) {
       rows.set(key, reactionRow(join, { state: base, trigger: join.trigger.name }, "completes"));
     } else {

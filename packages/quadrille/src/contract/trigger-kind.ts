@@ -21,7 +21,7 @@ export type StateKey = keyof typeof kinds;
 export type TriggerKind = (typeof kinds)[StateKey];
 
 /** The keys in the order in which a state is read and written. */
-export const STATE_KEYS: readonly StateKey[] = ["on", "commands", "deadlines", "timeouts", "activities"];
+export const stateKeys: readonly StateKey[] = ["on", "commands", "deadlines", "timeouts", "activities"];
 
 /** The kind of the triggers under a key. */
 export function kindOf(key: StateKey): TriggerKind {
@@ -30,7 +30,7 @@ export function kindOf(key: StateKey): TriggerKind {
 
 /** The key under which a trigger of a kind stands. */
 export function stateKeyOf(kind: TriggerKind, isTimeout = false): StateKey {
-  const found = STATE_KEYS.find((key) => kinds[key] === kind && (key === "timeouts") === isTimeout);
+  const found = stateKeys.find((key) => kinds[key] === kind && (key === "timeouts") === isTimeout);
   return found ?? "on";
 }
 
@@ -45,7 +45,7 @@ export interface SentenceJson {
 /** Everything that a state says about triggers, key by key. */
 export function sentencesIn(state: StateJson): readonly SentenceJson[] {
   const said: SentenceJson[] = [];
-  for (const key of STATE_KEYS) {
+  for (const key of stateKeys) {
     for (const [trigger, disposition] of Object.entries(state[key] ?? {}))
       said.push({ key, kind: kinds[key], trigger, disposition });
   }

@@ -87,7 +87,7 @@ function readState(reading: PayloadReading): void {
 
 function readSentence(reading: PayloadReading): void {
   const { value } = reading;
-  if (!isRecord(value) || !KINDS.includes(value["kind"])) {
+  if (!isRecord(value) || !sentenceKinds.includes(value["kind"])) {
     complain(
       reading,
       `a sentence is what on(…), after(…), timeout(…), gaveUp(…), ignore(…), defer(…) or never(…) returns, not ${kindOf(value)}`,
@@ -99,11 +99,11 @@ function readSentence(reading: PayloadReading): void {
   else readOutcomes(below(reading, value["outcomes"], "outcomes"));
 }
 
-const KINDS: readonly unknown[] = ["reaction", "ignore", "defer", "never"];
+const sentenceKinds: readonly unknown[] = ["reaction", "ignore", "defer", "never"];
 
 function readTrigger(reading: PayloadReading): void {
   const { value } = reading;
-  if (!isRecord(value) || !TRIGGERS.includes(value["kind"])) {
+  if (!isRecord(value) || !triggerKinds.includes(value["kind"])) {
     complain(
       reading,
       `a trigger is what event(…), command(…), activity(…), all(…) or atLeast(…) returns, not ${kindOf(value)}`,
@@ -114,7 +114,7 @@ function readTrigger(reading: PayloadReading): void {
   if (value["kind"] === "join") listOf(below(reading, value["facts"], "facts"), "facts", readEvent);
 }
 
-const TRIGGERS: readonly unknown[] = ["event", "command", "activity", "gave-up", "deadline", "join"];
+const triggerKinds: readonly unknown[] = ["event", "command", "activity", "gave-up", "deadline", "join"];
 
 function readOutcomes(reading: PayloadReading): void {
   if (isRecord(reading.value) && typeof reading.value["emits"] === "function") readOutcome(reading);

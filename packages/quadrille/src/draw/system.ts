@@ -5,7 +5,7 @@ import type {
   OutcomeJson,
   ParticipantJson,
 } from "../contract/json-form.ts";
-import { outcomesIn, STATE_KEYS } from "../contract/trigger-kind.ts";
+import { outcomesIn, stateKeys } from "../contract/trigger-kind.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 
 /** Where one choreography takes an event of another. */
@@ -107,7 +107,7 @@ function renamed(participant: ParticipantJson, called: (event: string) => string
   const disposition = (one: DispositionJson): DispositionJson =>
     typeof one === "string" ? one : one.map(outcome);
   const states = Object.entries(participant.states).map(([name, { lock, join, ...said }]) => {
-    const keys = STATE_KEYS.flatMap((key) => {
+    const keys = stateKeys.flatMap((key) => {
       const entries = Object.entries(said[key] ?? {}).map(
         ([trigger, one]) => [key === "on" ? called(trigger) : trigger, disposition(one)] as const,
       );

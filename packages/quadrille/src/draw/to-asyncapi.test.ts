@@ -1,7 +1,7 @@
 // The AsyncAPI document: channels by participant, the edges of the map as operations, the payloads given.
 // That the official parser takes it is tested in test/asyncapi.sweep.test.ts.
 import { describe, expect, it } from "vitest";
-import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
+import { reference, referenceCounts } from "../../test/reference-choreographies.ts";
 import { choreography } from "../../test/small-choreography.ts";
 import { graphOf } from "./graph.ts";
 import { asOne } from "./system.ts";
@@ -88,7 +88,7 @@ describe("AsyncAPI", () => {
     expect(document).toMatchObject({ info: { tags: [{ name: "Points" }] } });
   });
 
-  it.each(Object.keys(REFERENCE_COUNTS))(
+  it.each(Object.keys(referenceCounts))(
     "of %s has the edges of the map, and refers only to what it has",
     (name) => {
       const one = reference(name);

@@ -8,7 +8,7 @@ import { randomChoreography } from "../../test/random-choreography.ts";
 import { randomExchange } from "../../test/random-exchanges.ts";
 import { randomJoin } from "../../test/random-joins.ts";
 import { realistic } from "../../test/realistic-choreographies.ts";
-import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
+import { reference, referenceCounts } from "../../test/reference-choreographies.ts";
 import { watchCommits } from "../../test/watched-commits.ts";
 import { withDelays } from "../../test/with-delays.ts";
 import { mulberry32 } from "../ambient/virtual.ts";
@@ -36,14 +36,14 @@ function drawFrom(seed: number): Draw {
   return { below, pick: (from) => from[below(from.length)] ?? from[0] };
 }
 
-const SAGAS = ["a", "b", "c"];
-const COMMANDS_OF_UNBOUNDED = 3;
+const sagaIds = ["a", "b", "c"];
+const commandsOfUnbounded = 3;
 
 /** Every command of every saga, as often as its budget says, in any order. */
 function wishes({ commands }: ChoreographyJson, { below }: Draw): readonly (readonly [string, string])[] {
   const all = Object.entries(commands).flatMap(([name, budget]) =>
-    Array.from({ length: budget === "unbounded" ? COMMANDS_OF_UNBOUNDED : budget }).flatMap(() =>
-      SAGAS.map((sagaId) => [name, sagaId, below(1_000)] as const),
+    Array.from({ length: budget === "unbounded" ? commandsOfUnbounded : budget }).flatMap(() =>
+      sagaIds.map((sagaId) => [name, sagaId, below(1_000)] as const),
     ),
   );
   return all.toSorted((a, b) => a[2] - b[2]).map(([name, sagaId]) => [name, sagaId]);
@@ -152,7 +152,7 @@ describe("after every commit the checker knows where the sagas are", () => {
   );
 
   const shipped = [
-    ...Object.keys(REFERENCE_COUNTS).map((name) => [name, reference(name)] as const),
+    ...Object.keys(referenceCounts).map((name) => [name, reference(name)] as const),
     ...realistic("final"),
   ].filter(([, contract]) => isRunnable(contract));
 

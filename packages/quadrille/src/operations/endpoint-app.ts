@@ -2,7 +2,7 @@
 // words and no socket.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { type ErrorCode, isQuadrilleError } from "../errors.ts";
-import { PARKED_REASONS, type ParkedReason } from "../store/records.ts";
+import { parkedReasons, type ParkedReason } from "../store/records.ts";
 import type { Operations, RedriveFilter, SagaQuery } from "./api.ts";
 
 /** The largest page. */
@@ -184,11 +184,11 @@ function sagaQueryOf(given: URLSearchParams): SagaQuery {
 
 function reasonOf(text: string | null): ParkedReason | undefined {
   if (text === null) return undefined;
-  const reason = PARKED_REASONS.find((one) => one === text);
+  const reason = parkedReasons.find((one) => one === text);
   if (reason !== undefined) return reason;
   throw new Problem(
     400,
-    `The query parameter reason is "${text}"; one of ${PARKED_REASONS.join(", ")} is expected.`,
+    `The query parameter reason is "${text}"; one of ${parkedReasons.join(", ")} is expected.`,
   );
 }
 

@@ -10,7 +10,7 @@ import { refuseForeign } from "../engine/generation/enrol.ts";
 import { endFinder } from "../engine/saga/end-finder.ts";
 import { lookAtSagas, type LookedAt } from "../engine/saga/stored-under-way.ts";
 import { QuadrilleError } from "../errors.ts";
-import { type EntityRecord, REASONS_UNDER_WAY } from "../store/records.ts";
+import { type EntityRecord, reasonsUnderWay } from "../store/records.ts";
 import { isStorable } from "../store/storable.ts";
 import type { Database } from "../store/database.ts";
 import type { Inspection } from "../store/store.ts";
@@ -163,7 +163,7 @@ class StoreOperations implements Operations {
    * asked, or stands in a timeline.
    */
   async #partsOf(sagaId: string): Promise<readonly FoundPart[]> {
-    const parked = { sagaId, reason: REASONS_UNDER_WAY, limit: parkedPerSagaMax };
+    const parked = { sagaId, reason: reasonsUnderWay, limit: parkedPerSagaMax };
     const read = <T>(ask: (store: Inspection, member: number) => Promise<T>): Promise<readonly T[]> =>
       Promise.all(this.#members.map(({ store }, member) => ask(store, member)));
     const readings = await read((store) => store.reading());

@@ -96,13 +96,13 @@ export interface ReactionOfSaga extends ReactionRecord {
 }
 
 /** Every reason for which a message is parked. */
-export const PARKED_REASONS = ["deferred", "retrying", "waiting", "dead", "discarded"] as const;
+export const parkedReasons = ["deferred", "retrying", "waiting", "dead", "discarded"] as const;
 
 /** Why a message is parked. Only `retrying`, `dead` and `waiting` hold back later messages of their key. */
-export type ParkedReason = (typeof PARKED_REASONS)[number];
+export type ParkedReason = (typeof parkedReasons)[number];
 
 /** The reasons of messages that are still under way: all but the discarded. */
-export const REASONS_UNDER_WAY: readonly ParkedReason[] = PARKED_REASONS.filter((one) => one !== "discarded");
+export const reasonsUnderWay: readonly ParkedReason[] = parkedReasons.filter((one) => one !== "discarded");
 
 /** A message that could not be taken now. */
 export interface ParkedRecord {

@@ -1,7 +1,7 @@
 // Every path that the checker finds can be walked with the real transition; real handlers may refuse to.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { reference, REFERENCE_COUNTS } from "../../test/reference-choreographies.ts";
+import { reference, referenceCounts } from "../../test/reference-choreographies.ts";
 import { check } from "../check/check.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import { choreography } from "../contract/choreography.ts";
@@ -16,7 +16,7 @@ import { withHandler } from "../../test/with-handler.ts";
 import { scenario } from "./scenario.ts";
 
 describe("the paths that the checker finds", () => {
-  it.each(Object.keys(REFERENCE_COUNTS))("in %s can all be walked", async (name) => {
+  it.each(Object.keys(referenceCounts))("in %s can all be walked", async (name) => {
     const json = reference(name);
     const withPath = check(json, { patches: false }).findings.filter(({ path }) => path.length > 0);
     for (const { path, message } of withPath) {

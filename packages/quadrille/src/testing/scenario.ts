@@ -1,6 +1,6 @@
 // A path that the checker found, replayed step by step through the real transition and the real handlers. If
 // the code deviates from the path, the scenario stops and says so: the path cannot happen with this code.
-import { ELSEWHERE } from "../contract/json/elsewhere.ts";
+import { elsewhereState } from "../contract/json/elsewhere.ts";
 import type { PathStep } from "../check/model/finding.ts";
 import type { Choreography } from "../contract/choreography.ts";
 import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
@@ -98,7 +98,7 @@ class Replay {
 
   /** Takes one step; returns where the code deviates, if it does. */
   async step(step: PathStep): Promise<string | undefined> {
-    if (step.from === ELSEWHERE) {
+    if (step.from === elsewhereState) {
       const { payloads = {} } = this.#options;
       this.#publish(
         step,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { references } from "../../test/references.ts";
 import { participantFromJson } from "../contract/json/from-json.ts";
 import type { DispositionJson, OutcomeJson, ParticipantJson } from "../contract/json-form.ts";
-import { kindOf, STATE_KEYS } from "../contract/trigger-kind.ts";
+import { kindOf, stateKeys } from "../contract/trigger-kind.ts";
 import { compile, type Table } from "../contract/table.ts";
 import { sentenceFor, stateOf, transition, type EntityState, type Message } from "./transition.ts";
 
@@ -19,7 +19,7 @@ interface Case {
 /** Every state with every trigger that the participant knows in any state, and one that it does not know. */
 function casesOf(name: string, json: ParticipantJson): readonly Case[] {
   const table = compile(participantFromJson(name, json));
-  const triggers = STATE_KEYS.flatMap((key) => {
+  const triggers = stateKeys.flatMap((key) => {
     const names = Object.values(json.states).flatMap((state) => Object.keys(state[key] ?? {}));
     return [...new Set([...names, "Unheard"])].map((trigger) => ({ key, trigger }));
   });

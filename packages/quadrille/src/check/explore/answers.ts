@@ -72,9 +72,9 @@ function answersIn(table: Table, state: string): KnownAnswers {
 
 function allAnswers(asked: Asked): readonly StepAnswer[] {
   const first = ask(asked);
-  if (first.kind === "ignored") return IGNORED;
-  if (first.kind === "deferred") return DEFERRED;
-  if (first.kind === "refused" && isStuck(first.refusal)) return STUCK;
+  if (first.kind === "ignored") return ignoredAnswers;
+  if (first.kind === "deferred") return deferredAnswers;
+  if (first.kind === "refused" && isStuck(first.refusal)) return stuckAnswers;
   if (first.kind === "taken" && first.entity.facts !== undefined)
     return [takenAnswer(asked, first, undefined)];
   // Most reactions have one outcome, which needs no choice.
@@ -82,12 +82,12 @@ function allAnswers(asked: Asked): readonly StepAnswer[] {
     return [takenAnswer(asked, first, asked.outcomes[0])];
   const answers = new Map(choicesOf(asked.outcomes).map((one) => [one.outcome, chosenAnswer(asked, one)]));
   const fitting = asked.outcomes.flatMap((outcome) => answers.get(outcome) ?? []);
-  return fitting.length === 0 ? STUCK : fitting;
+  return fitting.length === 0 ? stuckAnswers : fitting;
 }
 
-const IGNORED: readonly StepAnswer[] = [{ kind: "ignored" }];
-const DEFERRED: readonly StepAnswer[] = [{ kind: "deferred" }];
-const STUCK: readonly StepAnswer[] = [{ kind: "stuck" }];
+const ignoredAnswers: readonly StepAnswer[] = [{ kind: "ignored" }];
+const deferredAnswers: readonly StepAnswer[] = [{ kind: "deferred" }];
+const stuckAnswers: readonly StepAnswer[] = [{ kind: "stuck" }];
 
 function isStuck(refusal: string): boolean {
   return refusal === "impossible" || refusal === "not handled";

@@ -41,7 +41,7 @@ interface ExchangeGiven {
 }
 
 /** Pairs of participants tried at most. */
-const PAIRS_MAX = 2_000;
+const pairsMax = 2_000;
 
 /** The exchanges of a contract: of participants that belong to one, the first stands for all. */
 export function exchangesOf(choreography: ChoreographyJson): readonly Exchange[] {
@@ -57,7 +57,7 @@ export function exchangesOf(choreography: ChoreographyJson): readonly Exchange[]
   for (const [at, first] of names.entries()) {
     const blocks: (readonly Named[])[] = [];
     for (const other of names.slice(at + 1)) {
-      if (taken.has(first) || taken.has(other) || pairs++ > PAIRS_MAX) continue;
+      if (taken.has(first) || taken.has(other) || pairs++ > pairsMax) continue;
       const aligned = align(given, first, other);
       if (aligned === undefined || shapeOf(given, renaming(aligned)) !== plain) continue;
       if (blocks.length === 0) blocks.push(aligned.first);

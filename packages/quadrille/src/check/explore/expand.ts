@@ -3,9 +3,9 @@
 import { growthLoop, type GrowthLoop } from "./growth.ts";
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
-import { AT, PER_PUT, STEP_CLASS, STRIDE } from "./program.ts";
-import { FLAG, internBatch, type Space } from "./space.ts";
-import { PER } from "./step-index.ts";
+import { offsetOf, valuesPerPut, stepClasses, stride } from "./program.ts";
+import { stateFlag, internBatch, type Space } from "./space.ts";
+import { valuesPer } from "./step-index.ts";
 import { beginState, chooseSteps, type Chooser, noteEnabled } from "./stubborn.ts";
 
 /** An exploration under way. */
@@ -34,8 +34,8 @@ export function expand(run: Run, state: number): void {
   const busy = findSteps(run, state);
   if (chooser !== undefined) takeChosen(run, chooser, state);
   internBatch(space, state);
-  if (busy === BUSY.not) space.flags[state] = FLAG.quiescent;
-  else if (busy === BUSY.deadline) space.flags[state] = FLAG.paused;
+  if (busy === busyness.not) space.flags[state] = stateFlag.quiescent;
+  else if (busy === busyness.deadline) space.flags[state] = stateFlag.paused;
   space.edgeStart[state + 1] = space.transitions;
 }
 
@@ -43,11 +43,11 @@ export function expand(run: Run, state: number): void {
  * What can happen in a state without a command, as bits; steps that happen at once have priority over
  * deadlines.
  */
-const BUSY = { not: 0, step: 1, deadline: 2 } as const;
+const busyness = { not: 0, step: 1, deadline: 2 } as const;
 
 function busyBy(stepClass: number | undefined): number {
-  if (stepClass === STEP_CLASS.step) return BUSY.step;
-  return stepClass === STEP_CLASS.deadline ? BUSY.deadline : BUSY.not;
+  if (stepClass === stepClasses.step) return busyness.step;
+  return stepClass === stepClasses.deadline ? busyness.deadline : busyness.not;
 }
 
 function takeChosen(run: Run, chooser: Chooser, state: number): void {
@@ -65,16 +65,16 @@ function findSteps(run: Run, state: number): number {
     let rest = (space.arena[base + word] ?? 0) & (messageMasks[word] ?? 0);
     while (rest !== 0) {
       const source = space.program.sourceOfBit[word * 32 + 31 - Math.clz32(rest)] ?? 0;
-      rest &= ~(space.program.sources[source * PER.source] ?? 0);
+      rest &= ~(space.program.sources[source * valuesPer.source] ?? 0);
       busy |= takeFrom(run, state, source);
     }
   }
-  for (let queue = 0; queue < queues.length; queue += PER.queue) {
+  for (let queue = 0; queue < queues.length; queue += valuesPer.queue) {
     const word = space.arena[base + (queues[queue] ?? 0)] ?? 0;
     const code = (word >> (queues[queue + 1] ?? 0)) & (queues[queue + 2] ?? 0);
     if (code !== 0) busy |= takeFrom(run, state, (queues[queue + 3] ?? 0) + code);
   }
-  for (let at = 0; at < instances.length; at += PER.instance) {
+  for (let at = 0; at < instances.length; at += valuesPer.instance) {
     const word = space.arena[base + (instances[at] ?? 0)] ?? 0;
     const local = (word >> (instances[at + 1] ?? 0)) & (instances[at + 2] ?? 0);
     busy |= takeRange(run, state, (instances[at + 3] ?? 0) + local);
@@ -85,7 +85,7 @@ function findSteps(run: Run, state: number): number {
 function takeFrom(run: Run, state: number, source: number): number {
   const { space } = run;
   const { sources } = space.program;
-  const at = source * PER.source;
+  const at = source * valuesPer.source;
   const word = space.arena[state * space.words + (sources[at + 1] ?? 0)] ?? 0;
   const local = (word >> (sources[at + 2] ?? 0)) & (sources[at + 3] ?? 0);
   return takeRange(run, state, (sources[at + 4] ?? 0) + local);
@@ -108,8 +108,8 @@ function takeRange(run: Run, state: number, range: number): number {
 function isEnabled(space: Space, base: number, step: number): boolean {
   const { table } = space.program;
   const { arena } = space;
-  const at = step * STRIDE;
-  for (let guard = at; guard < at + AT.checks; guard += 3) {
+  const at = step * stride;
+  for (let guard = at; guard < at + offsetOf.checks; guard += 3) {
     const mask = table[guard + 1] ?? 0;
     if (mask === 0) return true;
     const value = (arena[base + (table[guard] ?? 0)] ?? 0) & mask;
@@ -128,7 +128,7 @@ function note({ space }: Run, chooser: Chooser, { state, step }: EnabledStep): n
   if ((space.firstUse[step] ?? 0) < 0) space.firstUse[step] = state;
   const busy = busyBy(space.program.classes[step]);
   // A deadline is never a key step: like a command, it may come after all others.
-  noteEnabled(chooser, step, busy === BUSY.step && findFull(space, { state, step }) < 0);
+  noteEnabled(chooser, step, busy === busyness.step && findFull(space, { state, step }) < 0);
   return busy;
 }
 
@@ -138,7 +138,7 @@ function take(run: Run, state: number, step: number): number {
   const { firstUse, program } = space;
   if ((firstUse[step] ?? 0) < 0) firstUse[step] = state;
   const stepClass = program.classes[step] ?? 0;
-  if (stepClass === STEP_CLASS.held) return 0;
+  if (stepClass === stepClasses.held) return 0;
   const busy = busyBy(stepClass);
   if (hasRoom(run, state, step) && apply(run, state, step)) space.batchStep[space.batched++] = step;
   return busy;
@@ -166,9 +166,13 @@ interface Look extends EnabledStep {
  */
 function findFull({ arena, program, words }: Space, { state, step, after }: Look): number {
   const { table, lists } = program;
-  const at = step * STRIDE;
-  const end = table[at + AT.checksEnd] ?? 0;
-  for (let check = after === undefined ? (table[at + AT.checks] ?? 0) : after + 4; check < end; check += 4) {
+  const at = step * stride;
+  const end = table[at + offsetOf.checksEnd] ?? 0;
+  for (
+    let check = after === undefined ? (table[at + offsetOf.checks] ?? 0) : after + 4;
+    check < end;
+    check += 4
+  ) {
     const value = (arena[state * words + (lists[check] ?? 0)] ?? 0) & (lists[check + 1] ?? 0);
     if (value < (lists[check + 2] ?? 0) || value > (lists[check + 3] ?? 0)) return check;
   }
@@ -191,8 +195,8 @@ function noteOverflow(run: Run, overflow: Omit<Overflow, "loop">): void {
 function noteFull(run: Run, overflow: Omit<Overflow, "loop">, key: string): void {
   const { space } = run;
   const { channel } = overflow;
-  if ((run.paced.get(channel) ?? 0) >= LOOKS_MAX) return;
-  const isLarge = isQueue(channel) || roomOf(channel) >= GROWTH_FROM;
+  if ((run.paced.get(channel) ?? 0) >= looksMax) return;
+  const isLarge = isQueue(channel) || roomOf(channel) >= growthFrom;
   // The steps of a folded path are not those of one run.
   const loop = isLarge && space.folding === undefined ? growthLoop(space, overflow) : undefined;
   if (loop?.isPaced === true && isWidenedFirst(run, channel)) {
@@ -235,7 +239,7 @@ function noteLook(run: Run, channel: Field | Queue, isFound: boolean): void {
   const looks = (run.looks.get(channel) ?? 0) + 1;
   run.looks.set(channel, looks);
   const isHopeless = !isQueue(channel) || isCapFixed;
-  if (isHopeless || looks >= LOOKS_MAX) run.tooNarrow ??= channel;
+  if (isHopeless || looks >= looksMax) run.tooNarrow ??= channel;
 }
 
 /** Whether a channel holds messages on their way, and not a tally or what an entity has deferred. */
@@ -249,13 +253,13 @@ function isWidenedFirst({ space, chooser }: Run, channel: Field | Queue): boolea
     chooser === undefined &&
     !bound.isCapFixed &&
     isOnTheWay(channel) &&
-    roomOf(channel) < PACED_ROOM &&
+    roomOf(channel) < pacedRoom &&
     isNarrow(channel, space.program)
   );
 }
 
 /** A channel that time fills holds this many messages at least before what fills it waits. */
-const PACED_ROOM = 4;
+const pacedRoom = 4;
 
 /**
  * Whether what fills a channel as time passes may wait until its subscriber has taken something: it can take
@@ -265,7 +269,7 @@ function mayWait(run: Run, state: number, channel: Field | Queue): boolean {
   const { space, chooser } = run;
   const { steps, world } = space.program;
   const isNone = chooser !== undefined || world.bound.isCapFixed || !isOnTheWay(channel);
-  if (isNone || roomOf(channel) < PACED_ROOM) return false;
+  if (isNone || roomOf(channel) < pacedRoom) return false;
   const [head] = isQueue(channel) ? codesIn(space, state, channel) : [];
   return steps.some(({ source, takes, instance, from }, index) => {
     const isFromHere =
@@ -282,13 +286,13 @@ function mayWait(run: Run, state: number, channel: Field | Queue): boolean {
  * The number of paths on which a full queue is searched for a loop before it is widened: many orders fill a
  * queue, and only few of them show the loop.
  */
-const LOOKS_MAX = 100;
+const looksMax = 100;
 
 /**
  * The search for endless growth begins at this many messages in a channel: two equal messages may do what one
  * cannot.
  */
-const GROWTH_FROM = 2;
+const growthFrom = 2;
 
 /** The state after a step that was taken in a state, before it is folded. */
 export function successorOf(space: Space, state: number, step: number): Int32Array {
@@ -315,33 +319,33 @@ function apply(run: Run, state: number, step: number): boolean {
   const from = state * words;
   const to = run.space.batched * words;
   for (let word = 0; word < words; word++) batch[to + word] = arena[from + word] ?? 0;
-  const at = step * STRIDE;
-  const cleared = table[at + AT.clearMask] ?? 0;
+  const at = step * stride;
+  const cleared = table[at + offsetOf.clearMask] ?? 0;
   if (cleared !== 0) {
-    const word = to + (table[at + AT.clearWord] ?? 0);
+    const word = to + (table[at + offsetOf.clearWord] ?? 0);
     batch[word] = (batch[word] ?? 0) & ~cleared;
   }
-  const end = table[at + AT.addsEnd] ?? 0;
-  for (let add = table[at + AT.adds] ?? 0; add < end; add += 2) {
+  const end = table[at + offsetOf.addsEnd] ?? 0;
+  for (let add = table[at + offsetOf.adds] ?? 0; add < end; add += 2) {
     const word = to + (lists[add] ?? 0);
     batch[word] = (batch[word] ?? 0) + (lists[add + 1] ?? 0);
   }
-  if ((table[at + AT.dequeue] ?? -1) >= 0) dequeue(run.space, at, to);
-  return table[at + AT.puts] === table[at + AT.putsEnd] || enqueue(run, state, step);
+  if ((table[at + offsetOf.dequeue] ?? -1) >= 0) dequeue(run.space, at, to);
+  return table[at + offsetOf.puts] === table[at + offsetOf.putsEnd] || enqueue(run, state, step);
 }
 
 /** Takes the oldest message of a queue: the others move up, across its words. */
 function dequeue({ program: { table }, batch }: Space, at: number, to: number): void {
-  const first = to + (table[at + AT.dequeue] ?? 0);
-  const bits = table[at + AT.dequeueBits] ?? 1;
-  if (table[at + AT.dequeueWords] === 1) {
-    const shift = table[at + AT.dequeueShift] ?? 0;
-    const part = (table[at + AT.dequeueMask] ?? 0) << shift;
+  const first = to + (table[at + offsetOf.dequeue] ?? 0);
+  const bits = table[at + offsetOf.dequeueBits] ?? 1;
+  if (table[at + offsetOf.dequeueWords] === 1) {
+    const shift = table[at + offsetOf.dequeueShift] ?? 0;
+    const part = (table[at + offsetOf.dequeueMask] ?? 0) << shift;
     const word = batch[first] ?? 0;
     batch[first] = (word & ~part) | (((word & part) >> bits) & part);
     return;
   }
-  const last = first + (table[at + AT.dequeueWords] ?? 1) - 1;
+  const last = first + (table[at + offsetOf.dequeueWords] ?? 1) - 1;
   const top = (Math.trunc(31 / bits) - 1) * bits;
   for (let word = first; word <= last; word++) {
     const next = word < last ? (batch[word + 1] ?? 0) & (2 ** bits - 1) : 0;
@@ -353,9 +357,9 @@ function dequeue({ program: { table }, batch }: Space, at: number, to: number): 
 function enqueue(run: Run, state: number, step: number): boolean {
   const { program, batch, batched, words } = run.space;
   const { table, lists, queued } = program;
-  const end = table[step * STRIDE + AT.putsEnd] ?? 0;
+  const end = table[step * stride + offsetOf.putsEnd] ?? 0;
   let hasRoom = true;
-  for (let put = table[step * STRIDE + AT.puts] ?? 0; put < end; put += PER_PUT) {
+  for (let put = table[step * stride + offsetOf.puts] ?? 0; put < end; put += valuesPerPut) {
     const shift = lists[put + 1] ?? 0;
     const mask = lists[put + 2] ?? 0;
     const bits = lists[put + 3] ?? 1;

@@ -1,20 +1,20 @@
 // The explorer counts exactly: states, transitions, channels, bounds and faults.
 import { describe, expect, it } from "vitest";
 import { explore } from "./explore.ts";
-import { AS_PUBLISHED, reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
 
 describe("the reference choreographies", () => {
-  it.each(Object.entries(REFERENCE_COUNTS))(
+  it.each(Object.entries(referenceCounts))(
     "%s has its exact states and transitions",
     (name, [states, transitions]) => {
-      const { space, exhausted } = explore(reference(name), AS_PUBLISHED);
+      const { space, exhausted } = explore(reference(name), asPublished);
       expect([space.states, space.transitions, exhausted]).toEqual([states, transitions, true]);
     },
   );
 
   it("two independent sagas have the square of the states, and twice the moves from each", () => {
-    const { space } = explore(reference("order-lifecycle-with-deadline"), { ...AS_PUBLISHED, sagas: 2 });
+    const { space } = explore(reference("order-lifecycle-with-deadline"), { ...asPublished, sagas: 2 });
     expect([space.states, space.transitions]).toEqual([289 * 289, 2 * 289 * 810]);
   });
 });
@@ -92,14 +92,14 @@ describe("sagas that share an entity", () => {
 
 describe("bounds", () => {
   it("stops at the bound of states and says so", () => {
-    const run = explore(reference("order-lifecycle"), { ...AS_PUBLISHED, bound: { states: 50 } });
+    const run = explore(reference("order-lifecycle"), { ...asPublished, bound: { states: 50 } });
     expect(run).toMatchObject({ exhausted: false, limit: "states" });
     expect(run.space.states).toBeLessThan(80);
   });
 
   it("stops at the bound of bytes and says so", () => {
     const run = explore(reference("order-lifecycle-with-deadline"), {
-      ...AS_PUBLISHED,
+      ...asPublished,
       sagas: 2,
       bound: { bytes: 300_000 },
     });

@@ -8,7 +8,7 @@ import { type Exchange, exchangesOf } from "./exchange.ts";
 import { foldingOf } from "./folding.ts";
 import type { Field, Queue, Widths } from "./layout.ts";
 import { isBelowZero, type Overflow, widened } from "./overflow.ts";
-import { compile, STEP_CLASS } from "./program.ts";
+import { compile, stepClasses } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
 import { canReduce, createChooser } from "./stubborn.ts";
 import type { Program } from "./tables.ts";
@@ -18,7 +18,7 @@ import { createWorld, inBound, type World } from "../model/world.ts";
  * Why an exploration is not exhausted, in words. `rest`: some reachable state never comes to rest. The
  * reduced exploration proves that, but may miss what lies beyond, and the plain one exceeded the bound.
  */
-export const LIMITS = {
+export const explorationLimits = {
   states: "the bound of states was hit",
   bytes: "the bound of memory was hit",
   time: "the bound of seconds was hit",
@@ -26,8 +26,8 @@ export const LIMITS = {
   rest: "the bound of states was hit without stubborn sets; with them, fix P3c first: the rest cannot be judged before",
 } as const;
 
-/** Why an exploration is not exhausted; {@link LIMITS} has the sentences. */
-export type Limit = keyof typeof LIMITS;
+/** Why an exploration is not exhausted; {@link explorationLimits} has the sentences. */
+export type Limit = keyof typeof explorationLimits;
 
 /** The explored space, and why the exploration stopped early if it did. */
 export interface Exploration {
@@ -57,15 +57,15 @@ export interface Root {
 }
 
 /** The beginning: initial states, nothing on its way, every budget whole. */
-export const BEGINNING: Root = { write: writeInitial };
+export const initialRoot: Root = { write: writeInitial };
 
 /** Explores a choreography within a bound; shortest paths and exact counts, unless it is reduced. */
 export function explore(choreography: ChoreographyJson, options: CheckOptions = {}): Exploration {
-  return exploreFrom(createWorld(choreography, resolveBound(options, choreography)), [BEGINNING]);
+  return exploreFrom(createWorld(choreography, resolveBound(options, choreography)), [initialRoot]);
 }
 
 /** Steps after which it is tried whether stubborn sets need a quarter of them: a twentieth of a second. */
-const PROBE_STEPS = 250_000;
+const probeSteps = 250_000;
 
 /**
  * Explores from given states. By default it explores plainly and, if the space exceeds the plain limit,
@@ -98,7 +98,7 @@ export function exploreFrom(world: World, roots: readonly Root[]): Exploration {
 /** Explores spaces that are small plainly, or very small with stubborn sets; otherwise undefined. */
 function exploreSmall(plan: Plan): Exploration | undefined {
   const { bound } = plan.world;
-  const steps = bound.sagas === 1 ? PROBE_STEPS : Infinity;
+  const steps = bound.sagas === 1 ? probeSteps : Infinity;
   const plainly: Manner = {
     isReduced: false,
     exchanges: [],
@@ -111,7 +111,7 @@ function exploreSmall(plan: Plan): Exploration | undefined {
   if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
   const folded = bound.fold === "never" ? undefined : exploreFolded(plan);
   if (folded !== undefined) return folded;
-  const probe = { exchanges: [], states: bound.states, steps: PROBE_STEPS / 4 };
+  const probe = { exchanges: [], states: bound.states, steps: probeSteps / 4 };
   const reduced = exploreWith(plan, { ...probe, isReduced: true });
   if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
   const plain = exploreWith(plan, { ...plainly, steps: Infinity });
@@ -125,12 +125,12 @@ function exploreSmall(plan: Plan): Exploration | undefined {
  */
 function exploreFolded(plan: Plan): Exploration | undefined {
   const { bound } = plan.world;
-  if (bound.sagas > 1 || !canReduce(plan.world) || plan.roots.length !== 1 || plan.roots[0] !== BEGINNING)
+  if (bound.sagas > 1 || !canReduce(plan.world) || plan.roots.length !== 1 || plan.roots[0] !== initialRoot)
     return undefined;
   const exchanges = exchangesOf(plan.world.choreography);
   if (foldingOf(compile(plan.world, new Map()), exchanges) === undefined) return undefined;
-  for (const isReduced of SEARCHES[bound.reduce]) {
-    const steps = isReduced || bound.reduce === "never" ? Infinity : PROBE_STEPS;
+  for (const isReduced of searches[bound.reduce]) {
+    const steps = isReduced || bound.reduce === "never" ? Infinity : probeSteps;
     const manner: Manner = { isReduced, exchanges, states: bound.states, steps };
     const found = exploreWith({ ...plan, widths: new Map() }, manner);
     if (found.exhausted) return hasCycle(found) ? undefined : found;
@@ -138,14 +138,14 @@ function exploreFolded(plan: Plan): Exploration | undefined {
   return undefined;
 }
 
-const SEARCHES: Readonly<Record<Reduce, readonly boolean[]>> = {
+const searches: Readonly<Record<Reduce, readonly boolean[]>> = {
   auto: [false, true],
   always: [true],
   never: [false],
 };
 
 function hasCycle({ space, program }: Exploration): boolean {
-  return firstOnCycle(space, (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step) >= 0;
+  return firstOnCycle(space, (edge) => program.classes[space.edgeStep[edge] ?? 0] === stepClasses.step) >= 0;
 }
 
 /**
@@ -153,7 +153,7 @@ function hasCycle({ space, program }: Exploration): boolean {
  * power of the number of sagas.
  */
 function isLargeProduct({ bound, ...contract }: World, roots: readonly Root[]): boolean {
-  if (bound.sagas === 1 || bound.states <= bound.plain || roots.length !== 1 || roots[0] !== BEGINNING)
+  if (bound.sagas === 1 || bound.states <= bound.plain || roots.length !== 1 || roots[0] !== initialRoot)
     return false;
   const world = inBound(contract, { ...bound, sagas: 1, shared: [] });
   const one = exploreWith(
@@ -197,7 +197,7 @@ function canAlwaysRest({ space, program }: Exploration): boolean {
 
   function isAtRest(state: number): boolean {
     const steps = space.edgeStep.subarray(space.edgeStart[state], space.edgeStart[state + 1]);
-    return steps.every((step) => program.classes[step] !== STEP_CLASS.step);
+    return steps.every((step) => program.classes[step] !== stepClasses.step);
   }
 }
 

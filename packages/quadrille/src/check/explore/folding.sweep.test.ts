@@ -5,7 +5,7 @@ import { swept } from "../../../../../test/sweep.ts";
 import { foldingDifferences } from "../../../test/folded-against-plain.ts";
 import { joining } from "../../../test/joining-choreographies.ts";
 import { randomExchange } from "../../../test/random-exchanges.ts";
-import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { reference, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
 import type { ParticipantJson } from "../../contract/json-form.ts";
 import { check } from "../check.ts";
@@ -18,15 +18,15 @@ const modes: readonly CheckOptions[] = [
   { channel: "fifo", defer: "block" },
 ];
 /** Contracts per test, since a test has seconds. */
-const BATCH = 8;
+const batchSize = 8;
 const batches = swept(
-  Array.from({ length: 40 }, (_, index) => 1 + index * BATCH),
+  Array.from({ length: 40 }, (_, index) => 1 + index * batchSize),
   40,
 ).flatMap((first) => modes.map((options) => [first, options] as const));
 
 describe("a folded exploration", () => {
   it.each(batches)("is the plain one up to exchanges: random contracts from %i on, %o", (first, options) => {
-    const seeds = Array.from({ length: BATCH }, (_, index) => first + index);
+    const seeds = Array.from({ length: batchSize }, (_, index) => first + index);
     const compared = seeds.map((seed) => [seed, foldingDifferences(randomExchange(seed), options)] as const);
     expect(compared.flatMap(([seed, found = []]) => found.map((one) => `${seed}: ${one}`))).toEqual([]);
     expect(compared.some(([, found]) => found !== undefined)).toBe(true);
@@ -50,7 +50,7 @@ describe("participants that can be exchanged", () => {
     expect(namesOf({ ...whole, forbidden })).toEqual([["P1 Answered1", "P2 Answered2"]]);
   });
 
-  it.each(Object.keys(REFERENCE_COUNTS))(
+  it.each(Object.keys(referenceCounts))(
     "are not found in %s, where everyone has a part of their own",
     (name) => {
       expect(namesOf(reference(name))).toEqual([]);

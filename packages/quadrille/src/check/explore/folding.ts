@@ -115,13 +115,13 @@ function queuePieces(queue: Queue): Piece[] {
       mask,
       channel: key,
       codes: messages.map(({ event }) => event),
-      room: QUEUE_ROOM,
+      room: queueRoom,
     }),
   );
 }
 
 /** A queue is compared by itself, so that which of alike blocks comes first does not depend on its length. */
-const QUEUE_ROOM = 31;
+const queueRoom = 31;
 
 interface Folded {
   readonly fold: Fold;

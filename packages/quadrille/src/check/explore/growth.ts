@@ -4,7 +4,7 @@
 // Theoretical Computer Science 113 (1993).
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import { codesIn, isQueue } from "./overflow.ts";
-import { deltasOf, STEP_CLASS } from "./program.ts";
+import { deltasOf, stepClasses } from "./program.ts";
 import type { Space } from "./space.ts";
 import type { Step } from "./step.ts";
 
@@ -40,7 +40,7 @@ export function growthLoop(space: Space, last: Last): GrowthLoop | undefined {
   ) {
     const taken = space.program.steps[step];
     if (taken === undefined) return undefined;
-    isPaced ||= space.program.classes[step] === STEP_CLASS.deadline;
+    isPaced ||= space.program.classes[step] === stepClasses.deadline;
     for (const { field, by } of deltasOf(space.program.layout, taken))
       deltas.set(field, (deltas.get(field) ?? 0) + by);
     addQueues(taken, queues);

@@ -9,8 +9,8 @@ import type { OutcomeJson } from "../../contract/json-form.ts";
 import { type Instance, sagasOf, type World } from "../model/world.ts";
 import { countsOutside, emissions, outcomesOf } from "../../contract/json/sentences.ts";
 
-const WORD_BITS = 31;
-const WORD_MASK = 0x7fff_ffff;
+const wordBits = 31;
+const wordMask = 0x7fff_ffff;
 
 /** What a counter counts. */
 export type FieldKind = "state" | "messages" | "stash" | "budget" | "tally" | "fault" | "done" | "facts";
@@ -115,7 +115,7 @@ export function createLayout(world: World, widths: Widths): Layout {
   const fields = new Map<string, Field>();
   const room: number[] = [];
   const place = (bits: number): Pick<Field, "word" | "shift"> => {
-    let word = room.findIndex((used) => used + bits <= WORD_BITS);
+    let word = room.findIndex((used) => used + bits <= wordBits);
     if (word < 0) word = room.push(0) - 1;
     const shift = room[word] ?? 0;
     room[word] = shift + bits;
@@ -136,10 +136,10 @@ export function createLayout(world: World, widths: Widths): Layout {
   const queues = new Map<string, Queue>();
   for (const queue of listQueues(world, widths)) {
     const bits = queue.slots * queue.bits;
-    if (bits <= WORD_BITS) queues.set(queue.key, { ...queue, ...place(bits), mask: 2 ** bits - 1 });
+    if (bits <= wordBits) queues.set(queue.key, { ...queue, ...place(bits), mask: 2 ** bits - 1 });
     else {
-      queues.set(queue.key, { ...queue, word: room.length, shift: 0, mask: WORD_MASK });
-      for (let word = 0; word < queue.words; word++) room.push(WORD_BITS);
+      queues.set(queue.key, { ...queue, word: room.length, shift: 0, mask: wordMask });
+      for (let word = 0; word < queue.words; word++) room.push(wordBits);
     }
   }
   const ofKind = (wanted: FieldKind): Field[] => [...fields.values()].filter(({ kind }) => kind === wanted);
@@ -153,7 +153,7 @@ export function bitsOf(max: number): number {
 
 /** How many messages of a queue fit into one word. */
 export function messagesInWord(bits: number): number {
-  return Math.trunc(WORD_BITS / bits);
+  return Math.trunc(wordBits / bits);
 }
 
 /** The mask of a field, in place. */

@@ -43,11 +43,11 @@ export function roomOf(channel: Field | Queue): number {
 /** The largest size of a channel: for messages the bound's cap, for a tally what one word holds. */
 function roomMax(channel: Field | Queue, { world: { bound } }: Program): number {
   if (isQueue(channel) || channel.kind !== "tally") return bound.cap;
-  return bound.isCapFixed ? bound.cap * channel.largest : TALLY_MAX;
+  return bound.isCapFixed ? bound.cap * channel.largest : tallyMax;
 }
 
 /** The limit of a tally: beyond it, the sum of two would not fit into a word. */
-const TALLY_MAX: number = 2 ** 30 - 1;
+const tallyMax: number = 2 ** 30 - 1;
 
 /** Whether a channel is full and may yet be made to hold more. */
 export function isNarrow(channel: Field | Queue, program: Program): boolean {

@@ -11,16 +11,16 @@ import { listSteps } from "./steps.ts";
 import type { World } from "../model/world.ts";
 
 /** Integers of one step in {@link Program.table}. */
-export const STRIDE = 25;
+export const stride = 25;
 
 /** Guards that a step has at most. */
-const GUARDS_MAX = 4;
+const guardsMax = 4;
 
 /**
  * Positions within a step's integers. A guard is word, mask, wanted value; a negative value, `~value`, means
  * any other value.
  */
-export const AT = {
+export const offsetOf = {
   guard: 0,
   /** From here to the next in the list of (word, mask, low, high): ranges that must hold before. */
   checks: 12,
@@ -35,7 +35,9 @@ export const AT = {
   dequeue: 16,
   dequeueBits: 17,
   dequeueWords: 18,
-  /** Groups of {@link PER_PUT}: first word, shift, mask, bits and slots of a queue, and the code to add. */
+  /**
+   * Groups of {@link valuesPerPut}: first word, shift, mask, bits and slots of a queue, and the code to add.
+   */
   puts: 19,
   putsEnd: 20,
   /**
@@ -48,10 +50,10 @@ export const AT = {
 } as const;
 
 /** Integers of one message to enqueue. */
-export const PER_PUT = 6;
+export const valuesPerPut = 6;
 
 /** What kind of step it is for the explorer. A business deadline always comes, but not before its time. */
-export const STEP_CLASS = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
+export const stepClasses = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
 
 /** Compiles a world; counters are as wide as `widths` says. */
 export function compile(world: World, widths: Widths): Program {
@@ -64,11 +66,11 @@ export function compile(world: World, widths: Widths): Program {
     lists: [],
     checked: new Map(),
     queued: new Map(),
-    table: new Int32Array(steps.length * STRIDE),
+    table: new Int32Array(steps.length * stride),
   };
   const classes = new Uint8Array(steps.length);
   for (const [at, step] of steps.entries()) {
-    writeStep(builder, step, at * STRIDE);
+    writeStep(builder, step, at * stride);
     classes[at] = classOf(step);
   }
   return {
@@ -97,29 +99,30 @@ interface Builder {
 }
 
 function classOf(step: Step): number {
-  if (step.kind === "held") return STEP_CLASS.held;
-  if (step.fault !== undefined) return STEP_CLASS.fault;
-  if (step.kind === "deadline" && step.reaction?.key === "deadlines") return STEP_CLASS.deadline;
-  return step.kind === "command" ? STEP_CLASS.command : STEP_CLASS.step;
+  if (step.kind === "held") return stepClasses.held;
+  if (step.fault !== undefined) return stepClasses.fault;
+  if (step.kind === "deadline" && step.reaction?.key === "deadlines") return stepClasses.deadline;
+  return step.kind === "command" ? stepClasses.command : stepClasses.step;
 }
 
 function writeStep(builder: Builder, step: Step, at: number): void {
   const { table } = builder;
-  if (step.guards.length > GUARDS_MAX)
+  if (step.guards.length > guardsMax)
     throw new RangeError(
-      `${step.trigger} at ${step.instance.name} depends on more than ${GUARDS_MAX} sets of facts`,
+      `${step.trigger} at ${step.instance.name} depends on more than ${guardsMax} sets of facts`,
     );
-  for (const [index, guard] of step.guards.entries()) writeGuard(table, at + AT.guard + index * 3, guard);
+  for (const [index, guard] of step.guards.entries())
+    writeGuard(table, at + offsetOf.guard + index * 3, guard);
   const { forgets } = step;
-  table[at + AT.clearWord] = forgets?.word ?? 0;
-  table[at + AT.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
+  table[at + offsetOf.clearWord] = forgets?.word ?? 0;
+  table[at + offsetOf.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
   const deltas = deltasOf(builder.layout, step);
-  table[at + AT.checks] = builder.lists.length;
+  table[at + offsetOf.checks] = builder.lists.length;
   for (const { field, by } of deltas) writeCheck(builder, field, by);
-  table[at + AT.checksEnd] = builder.lists.length;
-  table[at + AT.adds] = builder.lists.length;
+  table[at + offsetOf.checksEnd] = builder.lists.length;
+  table[at + offsetOf.adds] = builder.lists.length;
   writeAdds(builder.lists, deltas);
-  table[at + AT.addsEnd] = builder.lists.length;
+  table[at + offsetOf.addsEnd] = builder.lists.length;
   writeQueues(builder, step, at);
 }
 
@@ -181,17 +184,17 @@ function writeAdds(lists: number[], deltas: readonly Delta[]): void {
 function writeQueues(builder: Builder, step: Step, at: number): void {
   const { lists, table, queued } = builder;
   const queue = step.takes && step.source?.from === "queue" ? step.source.queue : undefined;
-  table[at + AT.dequeue] = queue?.word ?? -1;
-  table[at + AT.dequeueBits] = queue?.bits ?? 0;
-  table[at + AT.dequeueWords] = queue?.words ?? 0;
-  table[at + AT.dequeueShift] = queue?.shift ?? 0;
-  table[at + AT.dequeueMask] = queue?.mask ?? 0;
-  table[at + AT.puts] = lists.length;
+  table[at + offsetOf.dequeue] = queue?.word ?? -1;
+  table[at + offsetOf.dequeueBits] = queue?.bits ?? 0;
+  table[at + offsetOf.dequeueWords] = queue?.words ?? 0;
+  table[at + offsetOf.dequeueShift] = queue?.shift ?? 0;
+  table[at + offsetOf.dequeueMask] = queue?.mask ?? 0;
+  table[at + offsetOf.puts] = lists.length;
   for (const { queued: put } of step.emits) {
     if (put === undefined) continue;
     queued.set(lists.length, put.queue);
     const { word, shift, mask, bits, slots } = put.queue;
     lists.push(word, shift, mask, bits, slots, put.code);
   }
-  table[at + AT.putsEnd] = lists.length;
+  table[at + offsetOf.putsEnd] = lists.length;
 }

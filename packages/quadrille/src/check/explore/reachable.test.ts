@@ -1,10 +1,10 @@
 // The reachable set as an oracle, and the paths that cover every transition.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../../test/reference-choreographies.ts";
 import { coveringPaths, reachableSet } from "./reachable.ts";
 
 describe("the reachable set", () => {
-  const set = reachableSet(reference("create-order"), AS_PUBLISHED);
+  const set = reachableSet(reference("create-order"), asPublished);
 
   it("has the beginning and what follows, whatever the order in which it is given", () => {
     expect(set).toMatchObject({ states: 115, exhausted: true });
@@ -31,7 +31,7 @@ describe("the reachable set", () => {
 
 describe("covering paths", () => {
   it("take every transition, each path a real one", () => {
-    const paths = coveringPaths(reference("create-order"), AS_PUBLISHED);
+    const paths = coveringPaths(reference("create-order"), asPublished);
     const steps = new Set(
       paths.flatMap((path) => path.map(({ at, from, to, choice }) => `${at} ${from} ${to} ${choice}`)),
     );

@@ -4,7 +4,7 @@ import { type Folding, foldState } from "./folding.ts";
 import type { Program } from "./tables.ts";
 
 /** What is known of a state besides its fields. */
-export const FLAG = {
+export const stateFlag = {
   /** No event, deadline or activity step is enabled. */
   quiescent: 1,
   /**
@@ -43,13 +43,13 @@ export interface Space {
   batched: number;
 }
 
-const STATES_AT_FIRST = 512;
-const EDGES_PER_STATE = 4;
+const statesAtFirst = 512;
+const edgesPerState = 4;
 
 /**
  * Small spaces grow fourfold: a product of sagas spent a fifth of its time on copying when it only doubled.
  */
-const GROWS_FOURFOLD_BELOW = 65_536;
+const growsFourfoldBelow = 65_536;
 
 /** An empty space. */
 export function createSpace(program: Program, folding?: Folding): Space {
@@ -59,14 +59,14 @@ export function createSpace(program: Program, folding?: Folding): Space {
     words: program.words,
     states: 0,
     transitions: 0,
-    arena: new Int32Array(STATES_AT_FIRST * program.words),
-    slots: new Int32Array(STATES_AT_FIRST * 2),
-    parent: new Int32Array(STATES_AT_FIRST),
-    via: new Int32Array(STATES_AT_FIRST),
-    flags: new Uint8Array(STATES_AT_FIRST),
-    edgeStart: new Int32Array(STATES_AT_FIRST + 1),
-    edgeTo: new Int32Array(STATES_AT_FIRST * EDGES_PER_STATE),
-    edgeStep: new Int32Array(STATES_AT_FIRST * EDGES_PER_STATE),
+    arena: new Int32Array(statesAtFirst * program.words),
+    slots: new Int32Array(statesAtFirst * 2),
+    parent: new Int32Array(statesAtFirst),
+    via: new Int32Array(statesAtFirst),
+    flags: new Uint8Array(statesAtFirst),
+    edgeStart: new Int32Array(statesAtFirst + 1),
+    edgeTo: new Int32Array(statesAtFirst * edgesPerState),
+    edgeStep: new Int32Array(statesAtFirst * edgesPerState),
     firstUse: new Int32Array(program.steps.length).fill(-1),
     batch: new Int32Array(program.words * (program.branchMax + 1)),
     batchStep: new Int32Array(program.branchMax + 1),
@@ -87,7 +87,7 @@ export function makeRoom(space: Space, more: number): void {
 }
 
 function grown(length: number): number {
-  return length < GROWS_FOURFOLD_BELOW ? length * 4 : length * 2;
+  return length < growsFourfoldBelow ? length * 4 : length * 2;
 }
 
 function growStates(space: Space, length: number): void {

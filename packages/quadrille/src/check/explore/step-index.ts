@@ -11,7 +11,7 @@ import type { Instance, World } from "../model/world.ts";
 /**
  * Integers of one instance in {@link Program.instances}, of a source in {@link Program.sources}, of a queue.
  */
-export const PER = { instance: 4, source: 5, queue: 4 } as const;
+export const valuesPer = { instance: 4, source: 5, queue: 4 } as const;
 
 /** The tables by which the explorer finds steps, and the range to which a step belongs. */
 export interface StepIndex {
@@ -92,14 +92,14 @@ function addCounter(tables: Tables, field: Field): void {
   if (instance === undefined) return;
   const mask = maskOf(field);
   tables.messageMasks[word] = (tables.messageMasks[word] ?? 0) | mask;
-  const source = tables.sources.length / PER.source;
+  const source = tables.sources.length / valuesPer.source;
   for (let bit = shift; mask >> bit > 0; bit++) tables.sourceOfBit[word * 32 + bit] = source;
   addSource(tables, field, { mask, instance });
 }
 
 function addQueues(tables: Tables): void {
   for (const queue of tables.layout.queues.values()) {
-    const first = tables.sources.length / PER.source;
+    const first = tables.sources.length / valuesPer.source;
     tables.queues.push(queue.word, queue.shift, 2 ** queue.bits - 1, first - 1);
     for (const message of queue.messages) {
       addSource(tables, message, { mask: 0, instance: queue.instance });

@@ -16,7 +16,7 @@ export interface Lists {
  * join that needs all its facts; any two commute, because the last one completes the join whichever it is.
  * `again`: it would take such a fact a second time. `reads`: it depends on the facts in another way.
  */
-export const TRAIT = { idle: 1, held: 2, fact: 4, again: 8, reads: 16 } as const;
+export const traitBits = { idle: 1, held: 2, fact: 4, again: 8, reads: 16 } as const;
 
 /**
  * The tables. A place is one local state of one instance. A group is a set of steps for which a stubborn set
@@ -30,8 +30,8 @@ export interface StubbornTables {
   readonly stepsAt: Lists;
   readonly places: number;
   /**
-   * By step: its place, {@link TRAIT}s, the group that fills its channel or -1, and where that is a queue its
-   * word, else -1.
+   * By step: its place, {@link traitBits}s, the group that fills its channel or -1, and where that is a
+   * queue its word, else -1.
    */
   readonly place: Int32Array;
   readonly traits: Uint8Array;
@@ -60,10 +60,10 @@ export interface StubbornTables {
 }
 
 /** Integers of one step in {@link StubbornTables.facts}. */
-export const PER_FACT = 4;
+export const valuesPerFact = 4;
 
 /** Integers of one instance in {@link StubbornTables.instances}. */
-export const PER_INSTANCE = 4;
+export const valuesPerInstance = 4;
 
 /** Makes the tables of a program, for any channel mode and without faults. */
 export function tabulate(program: Program): StubbornTables {
@@ -117,17 +117,17 @@ function pack(lists: readonly (readonly number[])[]): Lists {
 }
 
 function traitsOf(step: Step): number {
-  if (step.kind === "held") return TRAIT.held;
-  if (step.fact?.isOfAll === true) return TRAIT.fact;
+  if (step.kind === "held") return traitBits.held;
+  if (step.fact?.isOfAll === true) return traitBits.fact;
   if (step.readsFacts === true)
-    return step.againOf !== undefined && isCountable(step.source) ? TRAIT.again : TRAIT.reads;
-  if (step.fact !== undefined) return TRAIT.reads;
+    return step.againOf !== undefined && isCountable(step.source) ? traitBits.again : traitBits.reads;
+  if (step.fact !== undefined) return traitBits.reads;
   const isIdle =
     step.kind === "event" &&
     step.from === step.to &&
     step.changes.length === 0 &&
     step.outcome?.tally === undefined;
-  return isIdle ? TRAIT.idle : 0;
+  return isIdle ? traitBits.idle : 0;
 }
 
 function factOf({ guards, source, fact, againOf }: Step): readonly number[] {

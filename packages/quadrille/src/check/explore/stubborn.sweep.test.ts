@@ -10,14 +10,14 @@ import { findingExamples } from "../../../test/finding-examples.ts";
 import { randomChoreography } from "../../../test/random-choreography.ts";
 import { randomJoin } from "../../../test/random-joins.ts";
 import { compareReduction, type Comparison } from "../../../test/reduced-against-plain.ts";
-import { AS_PUBLISHED, reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
 import type { ChoreographyJson, StateJson } from "../../contract/json-form.ts";
 
-const references = Object.keys(REFERENCE_COUNTS);
+const references = Object.keys(referenceCounts);
 
 /** Products of random contracts with more states than this are left out: comparing must stay quick. */
-const SMALL = 1_500;
+const smallStates = 1_500;
 
 /** Everything in which they differ, with the contract in which they do; and how much there was to compare. */
 function compareAll(cases: readonly (readonly [string, ChoreographyJson, CheckOptions])[]): {
@@ -27,7 +27,7 @@ function compareAll(cases: readonly (readonly [string, ChoreographyJson, CheckOp
 } {
   const results = cases.map(([name, contract, options]): readonly [string, Comparison] => [
     `${name} ${JSON.stringify(options)}`,
-    compareReduction(contract, { ...AS_PUBLISHED, ...options }),
+    compareReduction(contract, { ...asPublished, ...options }),
   ]);
   const compared = results.filter(([, { isReduced }]) => isReduced);
   return {
@@ -128,18 +128,18 @@ describe("of random joins, whose facts come twice and from several producers", (
 });
 
 /** Contracts per test, since a test has seconds. */
-const BATCH = 20;
-const BATCHES = swept(
-  Array.from({ length: 12 }, (_, index) => index * BATCH + 1),
+const batchSize = 20;
+const batches = swept(
+  Array.from({ length: 12 }, (_, index) => index * batchSize + 1),
   12,
 );
 
 describe("of random contracts, too", () => {
-  it.each(BATCHES)("from seed %i on", (first) => {
-    const seeds = Array.from({ length: BATCH }, (_, index) => first + index);
+  it.each(batches)("from seed %i on", (first) => {
+    const seeds = Array.from({ length: batchSize }, (_, index) => first + index);
     const { differences, compared } = compareAll(seeds.flatMap(casesOf));
     expect(differences).toEqual([]);
-    expect(compared).toBeGreaterThan(BATCH * 2);
+    expect(compared).toBeGreaterThan(batchSize * 2);
   });
 });
 
@@ -162,8 +162,8 @@ function casesOf(seed: number): (readonly [string, ChoreographyJson, CheckOption
   ];
   const some = ways.filter((_, index) => (index + seed) % 3 === 0);
   return [["one saga", contract, {}] as const, ...some].flatMap(([name, one, options]) => {
-    const bound = { states: SMALL, ...options.bound };
-    const isSmall = explore(one, { ...AS_PUBLISHED, ...options, reduce: "never", bound }).limit !== "states";
+    const bound = { states: smallStates, ...options.bound };
+    const isSmall = explore(one, { ...asPublished, ...options, reduce: "never", bound }).limit !== "states";
     return isSmall ? [[`${seed} ${name}`, one, options] as const] : [];
   });
 }
@@ -172,7 +172,7 @@ describe("stubborn sets", () => {
   const withDeadline = reference("order-lifecycle-with-deadline");
 
   it("explore each of independent sagas between the states of rest of the others", () => {
-    const { space, exhausted } = explore(withDeadline, { ...AS_PUBLISHED, sagas: 3, reduce: "always" });
+    const { space, exhausted } = explore(withDeadline, { ...asPublished, sagas: 3, reduce: "always" });
     expect([space.states, space.transitions, exhausted]).toEqual([45_849, 79_143, true]);
   });
 
@@ -198,7 +198,7 @@ describe("stubborn sets", () => {
 
   it("begin where plain exploration outgrows its bound, and not before", () => {
     const of = (bound: { readonly plain: number; readonly states?: number }): object => {
-      const { space, isReduced, limit } = explore(withDeadline, { ...AS_PUBLISHED, sagas: 2, bound });
+      const { space, isReduced, limit } = explore(withDeadline, { ...asPublished, sagas: 2, bound });
       return { states: space.states, isReduced, limit };
     };
     expect(of({ plain: 289 * 289 })).toEqual({ states: 289 * 289, isReduced: false, limit: undefined });
@@ -293,7 +293,7 @@ describe("orders that decide what is seen are all taken", () => {
       { s: { on: { ...calls("X"), ...calls("Y") } } },
       { s: { on: { X: "ignore" } } },
     );
-    const { differences, codes } = compareReduction(contract, AS_PUBLISHED);
+    const { differences, codes } = compareReduction(contract, asPublished);
     expect(differences).toEqual([]);
     expect(codes).toContain("P16");
   });

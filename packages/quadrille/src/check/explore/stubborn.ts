@@ -18,7 +18,13 @@
 // that meet is seen as well: any run can be extended until it rests, and steps of T in it can be moved to its
 // front.
 import type { Space } from "./space.ts";
-import { PER_FACT, PER_INSTANCE, type StubbornTables, tabulate, TRAIT } from "./stubborn-tables.ts";
+import {
+  valuesPerFact,
+  valuesPerInstance,
+  type StubbornTables,
+  tabulate,
+  traitBits,
+} from "./stubborn-tables.ts";
 import type { Program } from "./tables.ts";
 import type { World } from "../model/world.ts";
 
@@ -86,7 +92,7 @@ export function createChooser(program: Program): Chooser {
     missingOf: new Int32Array(tables.places),
     variantsOf: new Int32Array(count),
     groupOf: new Int32Array(tables.groups),
-    present: new Int32Array(tables.instances.length / PER_INSTANCE),
+    present: new Int32Array(tables.instances.length / valuesPerInstance),
     stack: new Int32Array(count),
     state: -1,
     set: 0,
@@ -142,7 +148,7 @@ function keepMembers({ enabled, enabledCount, chosen, memberOf, set }: Chooser):
 function findPlaces({ tables, present, state }: Chooser, { arena, words }: Space): void {
   const { instances } = tables;
   const base = state * words;
-  for (let at = 0, index = 0; at < instances.length; at += PER_INSTANCE, index++) {
+  for (let at = 0, index = 0; at < instances.length; at += valuesPerInstance, index++) {
     const word = arena[base + (instances[at] ?? 0)] ?? 0;
     present[index] =
       ((word >> (instances[at + 1] ?? 0)) & (instances[at + 2] ?? 0)) + (instances[at + 3] ?? 0);
@@ -173,24 +179,24 @@ function add(chooser: Chooser, step: number): void {
   if (memberOf[step] === chooser.set) return;
   memberOf[step] = chooser.set;
   stack[chooser.stacked++] = step;
-  const isHeld = ((tables.traits[step] ?? 0) & TRAIT.held) !== 0;
+  const isHeld = ((tables.traits[step] ?? 0) & traitBits.held) !== 0;
   if (enabledIn[step] === chooser.state + 1 && !isHeld) chooser.size++;
 }
 
 function visit(chooser: Chooser, space: Space, step: number): void {
   const { tables, enabledIn } = chooser;
   const { traits, place, senders, wants } = tables;
-  const isHeld = ((traits[step] ?? 0) & TRAIT.held) !== 0;
+  const isHeld = ((traits[step] ?? 0) & traitBits.held) !== 0;
   // That it is offered must be seen once, and no more than that.
   if (isHeld && (space.firstUse[step] ?? -1) >= 0) return;
   const channel = senders[step] ?? -1;
   const trait = traits[step] ?? 0;
-  if ((trait & TRAIT.fact) !== 0) {
+  if ((trait & traitBits.fact) !== 0) {
     visitFact(chooser, space, step);
     return;
   }
   if (enabledIn[step] === chooser.state + 1) {
-    if (((traits[step] ?? 0) & TRAIT.idle) === 0) addPlace(chooser, place[step] ?? 0);
+    if (((traits[step] ?? 0) & traitBits.idle) === 0) addPlace(chooser, place[step] ?? 0);
     else addRivals(chooser, step);
     const end = wants.start[step + 1] ?? 0;
     for (let at = wants.start[step] ?? 0; at < end; at++) ask(chooser, wants.items[at] ?? 0);
@@ -199,12 +205,12 @@ function visit(chooser: Chooser, space: Space, step: number): void {
   }
   // A command that is not enabled has no budget, and never gets one.
   if (channel < 0) return;
-  if ((trait & TRAIT.again) !== 0) {
+  if ((trait & traitBits.again) !== 0) {
     visitAgain(chooser, space, step);
     return;
   }
   // It may lack a fact.
-  if ((trait & TRAIT.reads) !== 0) addPlace(chooser, place[step] ?? 0);
+  if ((trait & traitBits.reads) !== 0) addPlace(chooser, place[step] ?? 0);
   if (isInQueue(chooser, space, step)) addPlace(chooser, place[step] ?? 0);
   else ask(chooser, channel);
 }
@@ -244,7 +250,7 @@ function visitFact(chooser: Chooser, { arena, words }: Space, step: number): voi
       ask(chooser, wants.items[want] ?? 0);
   }
   const seen =
-    (arena[state * words + (facts[step * PER_FACT] ?? 0)] ?? 0) & (facts[step * PER_FACT + 1] ?? 0);
+    (arena[state * words + (facts[step * valuesPerFact] ?? 0)] ?? 0) & (facts[step * valuesPerFact + 1] ?? 0);
   const here = place[step] ?? 0;
   if (isEnabled || seen !== 0) addOthers(chooser, here);
   if (seen !== 0) addMissing(chooser, { arena, words }, here);
@@ -263,7 +269,7 @@ function addOthers(chooser: Chooser, place: number): void {
   const { stepsAt, traits } = chooser.tables;
   for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
     const step = stepsAt.items[at] ?? 0;
-    if (((traits[step] ?? 0) & TRAIT.fact) === 0) add(chooser, step);
+    if (((traits[step] ?? 0) & traitBits.fact) === 0) add(chooser, step);
   }
 }
 
@@ -274,9 +280,9 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
   const { stepsAt, traits, facts } = chooser.tables;
   for (let at = stepsAt.start[place] ?? 0; at < (stepsAt.start[place + 1] ?? 0); at++) {
     const step = stepsAt.items[at] ?? 0;
-    if (((traits[step] ?? 0) & TRAIT.fact) === 0) continue;
-    const word = arena[chooser.state * words + (facts[step * PER_FACT] ?? 0)] ?? 0;
-    if ((word & (facts[step * PER_FACT + 1] ?? 0)) !== 0) continue;
+    if (((traits[step] ?? 0) & traitBits.fact) === 0) continue;
+    const word = arena[chooser.state * words + (facts[step * valuesPerFact] ?? 0)] ?? 0;
+    if ((word & (facts[step * valuesPerFact + 1] ?? 0)) !== 0) continue;
     add(chooser, step);
     return;
   }
@@ -287,7 +293,7 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
  */
 function visitAgain(chooser: Chooser, space: Space, step: number): void {
   const { facts, senders, variants, queueWord } = chooser.tables;
-  const at = step * PER_FACT;
+  const at = step * valuesPerFact;
   const base = chooser.state * space.words;
   const isSeen = ((space.arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
   const held = heldFor(chooser, space, step);
@@ -311,7 +317,7 @@ function visitAgain(chooser: Chooser, space: Space, step: number): void {
 
 /** The word of the channel of a fact; of a queue its own part. */
 function heldFor({ tables, state }: Chooser, { arena, words }: Space, step: number): number {
-  const word = arena[state * words + (tables.facts[step * PER_FACT + 2] ?? 0)] ?? 0;
+  const word = arena[state * words + (tables.facts[step * valuesPerFact + 2] ?? 0)] ?? 0;
   return (tables.queueWord[step] ?? -1) >= 0 ? word & (tables.queueMask[step] ?? 0) : word;
 }
 
@@ -335,7 +341,7 @@ function addRivals(chooser: Chooser, idle: number): void {
   for (let index = stepsAt.start[at] ?? 0; index < end; index++) {
     const step = stepsAt.items[index] ?? 0;
     if (
-      ((traits[step] ?? 0) & ~(TRAIT.idle | TRAIT.held)) !== 0 ||
+      ((traits[step] ?? 0) & ~(traitBits.idle | traitBits.held)) !== 0 ||
       (traits[step] ?? 0) === 0 ||
       senders[step] === senders[idle]
     )

@@ -24,7 +24,7 @@ export interface Program {
   readonly table: Int32Array;
   /** The lists to which the table points. */
   readonly lists: Int32Array;
-  /** {@link STEP_CLASS} of every step. */
+  /** {@link stepClasses} of every step. */
   readonly classes: Uint8Array;
   /**
    * The field of every entry of checks, and the queue of every message to enqueue, by their positions in the

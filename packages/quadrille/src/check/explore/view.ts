@@ -4,8 +4,8 @@ import type { PathStep } from "../model/finding.ts";
 import type { Exploration } from "./explore.ts";
 import { factsKey, type Field, maskOf } from "./layout.ts";
 import { codesIn, hasStopped } from "./overflow.ts";
-import { FLAG } from "./space.ts";
-import { PER } from "./step-index.ts";
+import { stateFlag } from "./space.ts";
+import { valuesPer } from "./step-index.ts";
 import type { Step } from "./step.ts";
 import { unfold } from "./unfold.ts";
 import type { Instance } from "../model/world.ts";
@@ -78,7 +78,7 @@ export function hasPending({ program, space }: Exploration, state: number): bool
   const base = state * space.words;
   for (let word = 0; word < space.words; word++)
     if (((space.arena[base + word] ?? 0) & (messageMasks[word] ?? 0)) !== 0) return true;
-  for (let queue = 0; queue < queues.length; queue += PER.queue) {
+  for (let queue = 0; queue < queues.length; queue += valuesPer.queue) {
     const word = space.arena[base + (queues[queue] ?? 0)] ?? 0;
     if (((word >> (queues[queue + 1] ?? 0)) & (queues[queue + 2] ?? 0)) !== 0) return true;
   }
@@ -110,7 +110,7 @@ export function pendingIn(exploration: Exploration, state: number): Pending[] {
  * happens without a command.
  */
 export function restingStates(exploration: Exploration): number[] {
-  return statesWith(exploration, FLAG.quiescent);
+  return statesWith(exploration, stateFlag.quiescent);
 }
 
 /**
@@ -118,7 +118,7 @@ export function restingStates(exploration: Exploration): number[] {
  * stopped.
  */
 export function pausedStates(exploration: Exploration): number[] {
-  return statesWith(exploration, FLAG.paused);
+  return statesWith(exploration, stateFlag.paused);
 }
 
 function statesWith(exploration: Exploration, flag: number): number[] {

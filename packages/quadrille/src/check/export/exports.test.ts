@@ -1,6 +1,6 @@
 // The exports say what the contract says, in other languages.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
 import type { ChoreographyJson, OutcomeJson } from "../../contract/json-form.ts";
 import { explore } from "../explore/explore.ts";
@@ -57,8 +57,8 @@ describe("Promela", () => {
   });
 
   it("asserts where nothing, or never, is said", () => {
-    expect(toPromela(reference("create-order"), AS_PUBLISHED)).toContain("NEVER(0, 0, 0); ");
-    expect(toPromela(reference("create-order-1-as-published"), AS_PUBLISHED)).toContain("UNSAID(0, 0, 0); ");
+    expect(toPromela(reference("create-order"), asPublished)).toContain("NEVER(0, 0, 0); ");
+    expect(toPromela(reference("create-order-1-as-published"), asPublished)).toContain("UNSAID(0, 0, 0); ");
   });
 
   it("leaves timers out when they are not wanted", () => {
@@ -69,7 +69,7 @@ describe("Promela", () => {
 describe("TLA+", () => {
   it("has one action for every step, and the ends and forbidden combinations as properties", () => {
     const { module, config } = toTla(reference("order-lifecycle-with-deadline"));
-    const steps = explore(reference("order-lifecycle-with-deadline"), AS_PUBLISHED).program.steps.filter(
+    const steps = explore(reference("order-lifecycle-with-deadline"), asPublished).program.steps.filter(
       ({ kind }) => kind !== "held",
     );
     expect(module.split("\n").filter((line) => /^Step\d+ ==/.test(line))).toHaveLength(steps.length);

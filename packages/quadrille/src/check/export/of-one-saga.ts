@@ -1,6 +1,6 @@
 // The contract as one saga alone meets it: outcomes for other sagas never come about.
 import type { ChoreographyJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
-import { STATE_KEYS } from "../../contract/trigger-kind.ts";
+import { stateKeys } from "../../contract/trigger-kind.ts";
 
 /** The choreography without the outcomes that are for other sagas; joins have been written out. */
 export function ofOneSaga(choreography: ChoreographyJson): ChoreographyJson {
@@ -12,7 +12,7 @@ export function ofOneSaga(choreography: ChoreographyJson): ChoreographyJson {
 }
 
 function ownIn(state: StateJson): StateJson {
-  const triggers = STATE_KEYS.map((key) => {
+  const triggers = stateKeys.map((key) => {
     const said = Object.entries(state[key] ?? {}).map(([trigger, disposition]) => {
       return [trigger, typeof disposition === "string" ? disposition : disposition.filter(isForOwn)] as const;
     });

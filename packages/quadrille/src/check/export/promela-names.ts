@@ -158,7 +158,7 @@ function subscribersOf({ participants, subscriptions }: Contract, event: string)
 }
 
 /** What a variable of the type `byte` holds. */
-const BYTE_MAX = 255;
+const byteMax = 255;
 
 interface QueueVariable {
   readonly name: string;
@@ -264,7 +264,7 @@ function declare(
   );
   const counts = tallies.map((tally) => {
     const max = names.tallyMax(tally);
-    return `${max > BYTE_MAX ? "int" : "byte"} ${names.tally(tally)} = 0;${comment(`${tally}, at most ${max}`)}`;
+    return `${max > byteMax ? "int" : "byte"} ${names.tally(tally)} = 0;${comment(`${tally}, at most ${max}`)}`;
   });
   return [...states, ...counters, ...channels, ...budgets, ...counts];
 }

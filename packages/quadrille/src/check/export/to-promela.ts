@@ -35,7 +35,7 @@ export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): 
     }),
   );
   return [
-    HEADER.replace("NAME", oneLine(choreography.name)),
+    promelaHeader.replace("NAME", oneLine(choreography.name)),
     ...names.declarations,
     "",
     "active proctype choreography() {",
@@ -48,7 +48,7 @@ export function toPromela(given: ChoreographyJson, options: CheckOptions = {}): 
   ].join("\n");
 }
 
-const HEADER = `/* NAME */
+const promelaHeader = `/* NAME */
 #ifdef P1
 #define UNSAID(participant, state, event) assert(participant + state + event < 0)
 #else

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { contractActions } from "../../../test/contract-actions.ts";
 import { parseTla } from "../../../test/parse-tla.ts";
 import { randomChoreography } from "../../../test/random-choreography.ts";
-import { reference, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { reference, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { definition, disjuncts, runTla } from "../../../test/run-tla.ts";
 import { readAction, type Action } from "../../../test/tla-actions.ts";
 import type { Expression, Module } from "../../../test/tla-syntax.ts";
@@ -13,12 +13,12 @@ import { check } from "../check.ts";
 import type { FindingCode } from "../model/finding.ts";
 import { toTla } from "./to-tla.ts";
 
-const references = Object.keys(REFERENCE_COUNTS).map((name) => [name, reference(name)] as const);
+const references = Object.keys(referenceCounts).map((name) => [name, reference(name)] as const);
 const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
 const randoms = seeds.map((seed) => randomChoreography(seed));
 
 /** Interpreting is slow: what is run has no more states than this. */
-const RUN_STATES_MAX = 400;
+const runStatesMax = 400;
 
 const parsed = (choreography: ChoreographyJson): Module => parseTla(toTla(choreography).module);
 const sorted = (actions: readonly Action[]): string[] => actions.map((one) => JSON.stringify(one)).toSorted();
@@ -108,7 +108,7 @@ describe("run by an interpreter, the module has the checker's states, steps and 
 
   const expectSameRun = (choreography: ChoreographyJson): void => {
     const report = check(choreography, { channel: "bag", races: false, patches: false });
-    if (report.states > RUN_STATES_MAX) return;
+    if (report.states > runStatesMax) return;
     const stops = report.findings.some(({ code }) => code === "P1" || code === "P2");
     const invariants = choreography.forbidden.map((_, index) => `Invariant${index + 1}`);
     const run = runTla(parsed(choreography), ["NoneStopped", "NothingWaits", "Ends", ...invariants]);

@@ -1,7 +1,7 @@
 // Groups findings that have one cause: a participant with unhandled events, participants that stay locked,
 // channels that grow.
 import { pointerKeys } from "../../contract/pointer.ts";
-import { counted, type FindingCode, type Finding, listedBriefly, LISTED_MAX } from "../model/finding.ts";
+import { counted, type FindingCode, type Finding, listedBriefly, listedMax } from "../model/finding.ts";
 
 /** Findings of one code and one cause, the one with the shortest path first. */
 export interface FindingGroup {
@@ -63,6 +63,6 @@ function several(findings: FindingGroup["findings"]): Pick<FindingGroup, "messag
 }
 
 function shortened(lines: readonly string[]): readonly string[] {
-  const more = lines.length - LISTED_MAX;
-  return more <= 0 ? lines : [...lines.slice(0, LISTED_MAX), `and ${more} more`];
+  const more = lines.length - listedMax;
+  return more <= 0 ? lines : [...lines.slice(0, listedMax), `and ${more} more`];
 }

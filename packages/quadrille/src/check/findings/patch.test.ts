@@ -1,6 +1,6 @@
 // Suggested patches: the common causes, and that a patch fixes what it claims to fix.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../../test/reference-choreographies.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
 import { applyPatch } from "./apply-patch.ts";
 import { check } from "../check.ts";
@@ -8,7 +8,7 @@ import type { Patch } from "../model/finding.ts";
 import type { ChoreographyJson, ParticipantJson } from "../../contract/json-form.ts";
 
 const patches = (name: string) =>
-  check(reference(name), AS_PUBLISHED).findings.flatMap(({ code, patch, severity }) =>
+  check(reference(name), asPublished).findings.flatMap(({ code, patch, severity }) =>
     patch === undefined || severity !== "error" ? [] : [`${code} ${patch.why}`],
   );
 
@@ -43,10 +43,10 @@ describe("a suggested patch", () => {
   it("is the same where never was said of all that is not listed", () => {
     const silent = reference("create-order-4-compensated");
     const loud = sayingNever(silent);
-    const patched = check(loud, AS_PUBLISHED).findings.flatMap(({ code, patch }) =>
+    const patched = check(loud, asPublished).findings.flatMap(({ code, patch }) =>
       patch === undefined ? [] : [[code, patch]],
     );
-    const wanted = check(silent, AS_PUBLISHED).findings.flatMap(({ patch }) =>
+    const wanted = check(silent, asPublished).findings.flatMap(({ patch }) =>
       patch === undefined ? [] : [patch.why],
     );
     expect(patched.map(([code]) => code)).toEqual(["P2", "P2", "P2", "P2"]);
@@ -67,7 +67,7 @@ describe("a suggested patch", () => {
   });
 
   it("declares public what has no subscriber here", () => {
-    const [first] = check(reference("create-order-1-as-published"), AS_PUBLISHED).findings.filter(
+    const [first] = check(reference("create-order-1-as-published"), asPublished).findings.filter(
       ({ code }) => code === "P7",
     );
     expect(first?.patch?.operations).toEqual([
@@ -87,7 +87,7 @@ describe("a suggested patch", () => {
 
   it("is not looked for when it is not wanted", () => {
     expect(
-      check(reference("create-order-4-compensated"), { ...AS_PUBLISHED, patches: false }).findings.filter(
+      check(reference("create-order-4-compensated"), { ...asPublished, patches: false }).findings.filter(
         ({ patch }) => patch !== undefined,
       ),
     ).toEqual([]);

@@ -16,16 +16,16 @@ export type JudgeErrors = (
 ) => { readonly errors: readonly Finding[]; readonly transitions: number } | undefined;
 
 /** Steps explored for patches in one check at most: about a second. */
-const STEPS_MAX = 2_000_000;
+const stepsMax = 2_000_000;
 
 /**
  * A patched contract may have this many times the states of the original; one with more is unlikely to be
  * what its author meant.
  */
-const GROWTH_MAX = 2;
+const growthMax = 2;
 
 /** A stopped entity hides the errors behind it, so an error that a patch uncovers weighs a little less. */
-const WEIGHT_OF_STOPPED = 5;
+const weightOfStopped = 5;
 
 interface PatchRequest {
   readonly findings: readonly Finding[];
@@ -39,7 +39,7 @@ export function suggestPatches(
   bound: Bound,
   { findings, judge, states }: PatchRequest,
 ): readonly Finding[] {
-  const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * GROWTH_MAX) };
+  const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * growthMax) };
   if (findings.every(({ repair }) => repair === undefined)) return findings;
   const before = judge(choreography, small)?.errors;
   if (before === undefined) return findings;
@@ -64,7 +64,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   const known = new Set(before.map(keyOf));
   let best: { readonly patch: Patch; readonly weight: number } | undefined;
   for (const candidate of candidatesFor(choreography, one)) {
-    const patched = trial.steps > STEPS_MAX ? undefined : applyPatch(choreography, candidate);
+    const patched = trial.steps > stepsMax ? undefined : applyPatch(choreography, candidate);
     if (patched === undefined) continue;
     const judged = trial.judge(patched, bound);
     if (judged === undefined) continue;
@@ -85,7 +85,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
 }
 
 function weightOf(errors: readonly Finding[]): number {
-  return errors.reduce((sum, { code }) => sum + (code === "P1" || code === "P2" ? WEIGHT_OF_STOPPED : 1), 0);
+  return errors.reduce((sum, { code }) => sum + (code === "P1" || code === "P2" ? weightOfStopped : 1), 0);
 }
 
 function keyOf({ code, at }: Finding): string {

@@ -1,12 +1,12 @@
 // Paths written as stories and drawn as diagrams, and events explained.
 import { describe, expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../../test/reference-choreographies.ts";
 import { check } from "../check.ts";
 import { explainEvent, explanationText } from "../../draw/explain.ts";
 import type { PathStep } from "../model/finding.ts";
 import { sequenceDiagram, story } from "./story.ts";
 
-const first = (name: string) => check(reference(name), AS_PUBLISHED).findings[0]?.path ?? [];
+const first = (name: string) => check(reference(name), asPublished).findings[0]?.path ?? [];
 
 describe("a path", () => {
   it("is written as numbered sentences, with the messages numbered when published", () => {
@@ -18,7 +18,7 @@ describe("a path", () => {
   });
 
   it("says what a message overtakes, in a sentence that reads well", () => {
-    const [found] = check(reference("create-order-4-compensated"), AS_PUBLISHED).findings.filter(({ at }) =>
+    const [found] = check(reference("create-order-4-compensated"), asPublished).findings.filter(({ at }) =>
       at.includes("B_T"),
     );
     expect(story(found?.path ?? [])).toContain(
@@ -77,14 +77,14 @@ describe("a path", () => {
     expect(timed).toContain(
       "Accounting has the result of pspAuthorize and answers ok: AUTHORIZING → AUTHORIZED",
     );
-    const [twice] = check(reference("create-order"), { ...AS_PUBLISHED, faults: { duplicate: 1 } }).findings;
+    const [twice] = check(reference("create-order"), { ...asPublished, faults: { duplicate: 1 } }).findings;
     expect(story(twice?.path ?? [])).toContain("(fault: the message stays, to be taken a second time)");
     // The message that stayed is the one taken again.
     expect(story(twice?.path ?? [])).toMatch(/takes OrderCreated #(\d)[^]*gets OrderCreated #\1/);
   });
 
   it("of several sagas names the saga of each entity", () => {
-    const options = { ...AS_PUBLISHED, sagas: 2, shared: ["Consumer"] };
+    const options = { ...asPublished, sagas: 2, shared: ["Consumer"] };
     const [one] = check(reference("create-order-1-as-published"), options).findings;
     expect(story(one?.path ?? [])).toContain("Accounting#1 in ABSENT gets TicketCreated #4");
   });

@@ -1,7 +1,7 @@
 // Shows a path: as numbered sentences, and as a Mermaid sequence diagram in which a message has its number
 // when published.
-import { GAVE_UP } from "../../contract/json-form.ts";
-import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
+import { gaveUpChoice } from "../../contract/json-form.ts";
+import { elsewhereState } from "../../contract/json/elsewhere.ts";
 import { listed, type PathStep } from "../model/finding.ts";
 
 /** A message of a path, numbered in the order of publication. */
@@ -62,7 +62,7 @@ export function story(path: readonly PathStep[]): string {
     .join("\n");
 }
 
-const FAULT_WORDS: Readonly<Record<NonNullable<PathStep["fault"]>, string>> = {
+const faultWords: Readonly<Record<NonNullable<PathStep["fault"]>, string>> = {
   duplicate: " (fault: the message stays, to be taken a second time)",
   lost: " (fault: the emissions are lost)",
   early: " (fault: the emissions leave, the state rolls back)",
@@ -79,8 +79,8 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
   const answer = choice === undefined || isOutcomeImplied(step) ? "" : ` and answers ${choice}`;
   const move = from === to ? ` and stays ${from}` : `: ${from} → ${to}`;
   const says = publishes.map((one) => `${one.event} #${one.number}${one.to === "" ? "" : ` to ${one.to}`}`);
-  const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : FAULT_WORDS[fault]}`;
-  if (from === ELSEWHERE) return `${entity} publishes ${says.join(", ")}`;
+  const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : faultWords[fault]}`;
+  if (from === elsewhereState) return `${entity} publishes ${says.join(", ")}`;
   if (kind === "stuck") return `${entity} in ${from} gets ${message}${beforeAnd} and cannot go on`;
   if (kind === "deferred") return `${entity} in ${from} defers ${message}`;
   const clause = answer === "" && from !== to ? passing : beforeAnd;
@@ -89,7 +89,7 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
 
 /** Whether the verb already says the outcome: "gives charge up". */
 function isOutcomeImplied({ gaveUp, choice }: PathStep): boolean {
-  return gaveUp === true && choice === GAVE_UP;
+  return gaveUp === true && choice === gaveUpChoice;
 }
 
 function doing({ kind, trigger, gaveUp }: PathStep, message: string): string {
@@ -122,7 +122,7 @@ function diagramLines(
   const own = id(entity);
   const passing =
     overtakes.length === 0 ? "" : `, overtakes ${overtakes.map((one) => `#${one.number}`).join(" ")}`;
-  if (from === ELSEWHERE)
+  if (from === elsewhereState)
     return [
       `  note over ${own}: publishes ${publishes.map((one) => `${plain(one.event)} #${one.number}`).join(", ")}`,
     ];

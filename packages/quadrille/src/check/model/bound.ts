@@ -12,11 +12,11 @@ export type Channel = "bag" | "fifo" | "partition";
 /** What a deferred message does to those behind it in a queue: it is stashed, or it blocks them. */
 export type DeferMode = "stash" | "block";
 
-/** An assumption about the engine that a check can take away, within a budget; see {@link FAULTS}. */
+/** An assumption about the engine that a check can take away, within a budget; see {@link faultTexts}. */
 export type Fault = "duplicate" | "lost" | "early" | "effect";
 
 /** What each fault does to a step, and the engine feature that prevents it. */
-export const FAULTS: Readonly<Record<Fault, string>> = {
+export const faultTexts: Readonly<Record<Fault, string>> = {
   duplicate: "the message is taken a second time (no inbox)",
   lost: "the state moves and the emissions vanish (no outbox)",
   early: "the emissions leave and the state rolls back (published before the commit)",
@@ -121,22 +121,22 @@ export interface Bound {
 }
 
 /** The largest number of sagas: more would be a load test. */
-const SAGAS_MAX = 4;
+const sagasMax = 4;
 
-const STATES_DEFAULT = 5_000_000;
+const statesDefault = 5_000_000;
 /**
  * About one second of work. Below it, exact counts and shortest paths are practically free; above it, the
  * discarded plain exploration adds at most that second.
  */
-const PLAIN_DEFAULT = 1_000_000;
+const plainDefault = 1_000_000;
 /** The index of a state is an integer of 32 bits. */
-const STATES_MAX = 2 ** 30;
-const BYTES_DEFAULT = 2 ** 31;
-const BYTES_MIN = 2 ** 16;
-const BYTES_MAX = 2 ** 40;
-const CAP_DEFAULT = 15;
-const CAP_MAX = 255;
-const FAULT_MAX = 7;
+const statesMax = 2 ** 30;
+const bytesDefault = 2 ** 31;
+const bytesMin = 2 ** 16;
+const bytesMax = 2 ** 40;
+const capDefault = 15;
+const capMax = 255;
+const faultMax = 7;
 
 /**
  * Fills in defaults, for a choreography where it is given. Throws a `RangeError` that names the option and
@@ -147,7 +147,7 @@ export function resolveBound(options: CheckOptions = {}, choreography?: Choreogr
     one.keyed === true ? [name] : [],
   );
   return {
-    sagas: inRange("sagas", options.sagas ?? (keyed.length > 0 ? 2 : 1), [1, SAGAS_MAX]),
+    sagas: inRange("sagas", options.sagas ?? (keyed.length > 0 ? 2 : 1), [1, sagasMax]),
     shared: [...new Set([...keyed, ...(options.shared ?? [])])],
     channel: options.channel ?? "fifo",
     defer: options.defer ?? "stash",
@@ -161,7 +161,7 @@ export function resolveBound(options: CheckOptions = {}, choreography?: Choreogr
 }
 
 function faultBudgets(faults: CheckOptions["faults"] = {}): Bound["faults"] {
-  const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, FAULT_MAX]);
+  const budget = (fault: Fault): number => inRange(fault, faults[fault] ?? 0, [0, faultMax]);
   return {
     duplicate: budget("duplicate"),
     lost: budget("lost"),
@@ -171,19 +171,19 @@ function faultBudgets(faults: CheckOptions["faults"] = {}): Bound["faults"] {
 }
 
 function sizes({
-  states = STATES_DEFAULT,
-  plain = PLAIN_DEFAULT,
-  bytes = BYTES_DEFAULT,
+  states = statesDefault,
+  plain = plainDefault,
+  bytes = bytesDefault,
   cap,
 }: NonNullable<CheckOptions["bound"]> = {}): Pick<
   Bound,
   "states" | "plain" | "bytes" | "cap" | "isCapFixed"
 > {
   return {
-    states: inRange("states", states, [1, STATES_MAX]),
-    plain: inRange("plain", plain, [1, STATES_MAX]),
-    bytes: inRange("bytes", bytes, [BYTES_MIN, BYTES_MAX]),
-    cap: inRange("cap", cap ?? CAP_DEFAULT, [1, CAP_MAX]),
+    states: inRange("states", states, [1, statesMax]),
+    plain: inRange("plain", plain, [1, statesMax]),
+    bytes: inRange("bytes", bytes, [bytesMin, bytesMax]),
+    cap: inRange("cap", cap ?? capDefault, [1, capMax]),
     isCapFixed: cap !== undefined,
   };
 }

@@ -8,7 +8,7 @@ import type { Fault } from "./bound.ts";
 export type Severity = "error" | "warning" | "report";
 
 /** The codes, in the order in which they are listed; they never change their meaning. */
-export const CODES = [
+export const findingCodes = [
   "P1",
   "P2",
   "P3a",
@@ -30,8 +30,8 @@ export const CODES = [
   "P17",
 ] as const;
 
-/** A code, as in {@link CATALOG}. */
-export type FindingCode = (typeof CODES)[number];
+/** A code, as in {@link findingCatalog}. */
+export type FindingCode = (typeof findingCodes)[number];
 
 /** One thing found. */
 export interface Finding {
@@ -119,7 +119,7 @@ export interface Entry {
 }
 
 /** Every code, its name, its usual severity, what holds where it is not found, and how to fix it. */
-export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
+export const findingCatalog: Readonly<Record<FindingCode, Entry>> = {
   P1: {
     name: "every event has a disposition",
     severity: "error",
@@ -238,19 +238,19 @@ export const CATALOG: Readonly<Record<FindingCode, Entry>> = {
   },
 };
 
-const WEIGHT: Readonly<Record<Severity, number>> = { error: 0, warning: 1, report: 2 };
+const severityWeights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, report: 2 };
 
 /** A finding of the code's usual severity. */
 export function finding(code: FindingCode, rest: Omit<Finding, "code" | "severity">): Finding {
-  return { code, severity: CATALOG[code].severity, ...rest };
+  return { code, severity: findingCatalog[code].severity, ...rest };
 }
 
 /** Errors first, then by code, then by the length of the path. */
 export function sortFindings(findings: readonly Finding[]): Finding[] {
   return findings.toSorted(
     (a, b) =>
-      WEIGHT[a.severity] - WEIGHT[b.severity] ||
-      CODES.indexOf(a.code) - CODES.indexOf(b.code) ||
+      severityWeights[a.severity] - severityWeights[b.severity] ||
+      findingCodes.indexOf(a.code) - findingCodes.indexOf(b.code) ||
       a.path.length - b.path.length,
   );
 }
@@ -261,12 +261,12 @@ export function counted(count: number, noun: string): string {
 }
 
 /** The longest list of names in a sentence. */
-export const LISTED_MAX = 10;
+export const listedMax = 10;
 
 /** Like {@link listed}, but with at most ten names: `a, b, …, j and 12 more`. */
 export function listedBriefly(words: readonly string[], last: "and" | "or" = "and"): string {
-  const more = words.length - LISTED_MAX;
-  return listed(more <= 0 ? words : [...words.slice(0, LISTED_MAX), `${more} more`], last);
+  const more = words.length - listedMax;
+  return listed(more <= 0 ? words : [...words.slice(0, listedMax), `${more} more`], last);
 }
 
 /** `a`, `a and b`, `a, b and c`; or with `or`. */

@@ -13,18 +13,18 @@ export type Ending =
 
 /** Judges the state of rest of one saga. */
 export function endingOf(exploration: Exploration, state: number, saga: number): Ending {
-  let almost: Ending = NONE;
+  let almost: Ending = noEnding;
   const ends: EndJson[] = [];
   for (const test of testsOf(exploration, saga)) {
     if (!hasStates(exploration, state, test)) continue;
     const wrong = wrongTally(exploration, state, test);
     if (wrong === undefined) ends.push(test.end);
-    else if (almost === NONE) almost = { is: "tally", end: test.end, ...wrong };
+    else if (almost === noEnding) almost = { is: "tally", end: test.end, ...wrong };
   }
   return ends.length > 0 ? { is: "end", ends } : almost;
 }
 
-const NONE: Ending = { is: "none" };
+const noEnding: Ending = { is: "none" };
 
 /** A saga at rest, with nothing on its way. */
 export interface SettledSaga {

@@ -2,14 +2,14 @@
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { canReach, type EdgeFilter, firstOnCycle, shortestPath } from "../explore/graph.ts";
-import { STEP_CLASS } from "../explore/program.ts";
-import { FLAG } from "../explore/space.ts";
+import { stepClasses } from "../explore/program.ts";
+import { stateFlag } from "../explore/space.ts";
 import { pathStep, pathTo, placeOf } from "../explore/view.ts";
 
 /** P3b, and where it does not hold also P3c. */
 export function checkCycles(exploration: Exploration): Finding[] {
   const { space, program } = exploration;
-  const keeps: EdgeFilter = (edge) => program.classes[space.edgeStep[edge] ?? 0] === STEP_CLASS.step;
+  const keeps: EdgeFilter = (edge) => program.classes[space.edgeStep[edge] ?? 0] === stepClasses.step;
   const start = firstOnCycle(space, keeps);
   if (start < 0) return [];
   const cycle = shortestPath(space, keeps, { from: start, isTarget: (state) => state === start }).flatMap(
@@ -29,7 +29,7 @@ function neverAtRest(exploration: Exploration): Finding[] {
   const { space } = exploration;
   if (!exploration.exhausted && exploration.limit !== "rest") return [];
   const resting = [...space.flags.subarray(0, space.states).keys()].filter(
-    (state) => space.flags[state] === FLAG.quiescent || space.flags[state] === FLAG.paused,
+    (state) => space.flags[state] === stateFlag.quiescent || space.flags[state] === stateFlag.paused,
   );
   const reaches = canReach(space, resting);
   const lost = reaches.indexOf(0);

@@ -1,5 +1,5 @@
 // P4: whenever everything is at rest a declared end is reached, and every declared end can be.
-import { ELSEWHERE } from "../../contract/json/elsewhere.ts";
+import { elsewhereState } from "../../contract/json/elsewhere.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { fullStateName, hasPending, pathTo, pausedStates } from "../explore/view.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
@@ -36,7 +36,7 @@ function combination(exploration: Exploration, state: number, saga: number): str
   const { world } = exploration.program;
   return Object.keys(world.choreography.participants).flatMap((participant) => {
     const instance = instanceIn(world, participant, saga);
-    return instance === undefined || instance.states[0] === ELSEWHERE
+    return instance === undefined || instance.states[0] === elsewhereState
       ? []
       : [`${instance.name} in ${fullStateName(exploration, state, instance)}`];
   });

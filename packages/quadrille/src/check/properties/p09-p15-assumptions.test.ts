@@ -1,10 +1,10 @@
 // Taking away assumptions: fault twins, channel modes, and who depends on the inbox.
 import { expect, it } from "vitest";
-import { AS_PUBLISHED, reference } from "../../../test/reference-choreographies.ts";
+import { asPublished, reference } from "../../../test/reference-choreographies.ts";
 import { check } from "../check.ts";
 
 it("says of every fault and channel what survives it", () => {
-  const reports = check(reference("order-lifecycle"), { ...AS_PUBLISHED, assumptions: true }).findings.filter(
+  const reports = check(reference("order-lifecycle"), { ...asPublished, assumptions: true }).findings.filter(
     ({ code }) => code === "P15",
   );
   const verdicts = reports.map(({ message }) =>
@@ -27,7 +27,7 @@ it("says of every fault and channel what survives it", () => {
 
 it("names the reactions that depend on the inbox, with the duplicate in the path", () => {
   const reports = check(reference("create-order-5-tombstones"), {
-    ...AS_PUBLISHED,
+    ...asPublished,
     assumptions: true,
   }).findings.filter(({ code }) => code === "P9");
   expect(reports.map(({ at }) => at.replace("/participants/", ""))).toContain(
@@ -37,7 +37,7 @@ it("names the reactions that depend on the inbox, with the duplicate in the path
 });
 
 it("is asked for: a check on every save does without", () => {
-  const codes = check(reference("order-lifecycle"), AS_PUBLISHED).findings.map(({ code }) => code);
+  const codes = check(reference("order-lifecycle"), asPublished).findings.map(({ code }) => code);
   expect(codes).not.toContain("P9");
   expect(codes).not.toContain("P15");
 });

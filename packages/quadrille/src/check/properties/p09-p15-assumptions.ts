@@ -1,13 +1,13 @@
 // P9 and P15: what breaks when an assumption about the engine is taken away, each in a run of its own.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { type Bound, type Channel, type DeferMode, type Fault, FAULTS } from "../model/bound.ts";
-import { CODES, finding, type Finding, listed } from "../model/finding.ts";
+import { type Bound, type Channel, type DeferMode, type Fault, faultTexts } from "../model/bound.ts";
+import { findingCodes, finding, type Finding, listed } from "../model/finding.ts";
 import { pointer } from "../../contract/pointer.ts";
 
 /** The errors of a choreography within a bound. */
 export type Judge = (choreography: ChoreographyJson, bound: Bound) => readonly Finding[];
 
-const CHANNELS: readonly (readonly [Channel, DeferMode, string])[] = [
+const assumedChannels: readonly (readonly [Channel, DeferMode, string])[] = [
   ["bag", "stash", "messages in any order"],
   ["fifo", "stash", "messages in order from each producer, deferred ones stashed"],
   ["fifo", "block", "messages in order from each producer, deferred ones holding up the others"],
@@ -26,18 +26,18 @@ export function checkAssumptions(choreography: ChoreographyJson, bound: Bound, j
     judge(choreography, { ...bound, ...other }).filter(({ code }) => !expected.has(code));
   return [
     ...inboxes(choreography, broken),
-    ...Object.entries(FAULTS).map(([name, what]) =>
+    ...Object.entries(faultTexts).map(([name, what]) =>
       survives(`one ${name}: ${what}`, broken({ faults: { ...none, [name]: 1 } })),
     ),
-    ...CHANNELS.filter(
-      ([channel, defer]) => channel !== bound.channel || (channel !== "bag" && defer !== bound.defer),
-    ).map(([channel, defer, what]) => survives(what, broken({ channel, defer, faults: none }))),
+    ...assumedChannels
+      .filter(([channel, defer]) => channel !== bound.channel || (channel !== "bag" && defer !== bound.defer))
+      .map(([channel, defer, what]) => survives(what, broken({ channel, defer, faults: none }))),
   ];
 }
 
 function survives(assumption: string, findings: readonly Finding[]): Finding {
   const found = new Set(findings.map(({ code }) => code));
-  const codes = CODES.filter((code) => found.has(code));
+  const codes = findingCodes.filter((code) => found.has(code));
   const [shortest] = findings.toSorted((a, b) => a.path.length - b.path.length);
   const verdict =
     shortest === undefined

@@ -31,7 +31,7 @@ interface Node {
 }
 
 /** The search is limited so that it does not take longer than the exploration. */
-const NODES_MAX = 2_000_000;
+const nodesMax = 2_000_000;
 
 /**
  * One report for every anomaly at every shared entity, with a path that shows it; the author decides whether
@@ -55,7 +55,7 @@ function search(exploration: Exploration, instance: Instance): Finding[] {
   const search: AnomalySearch = { exploration, instance, visited: new Set(), queue: [], found: new Map() };
   visit(search, { state: 0, seen: undefined, edge: -1, before: undefined });
   for (const node of search.queue) {
-    if (search.found.size === 3 || search.queue.length > NODES_MAX) break;
+    if (search.found.size === 3 || search.queue.length > nodesMax) break;
     const { edgeStart } = exploration.space;
     for (let edge = edgeStart[node.state] ?? 0; edge < (edgeStart[node.state + 1] ?? 0); edge++)
       follow(search, node, edge);

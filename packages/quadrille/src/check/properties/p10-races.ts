@@ -13,10 +13,10 @@ import { type DecidedRace, raceBetween } from "./race-steps.ts";
 import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** The limit of graph walks times transitions: beyond it, a check on every save would be noticeably slow. */
-const WORK_MAX = 500_000;
+const workMax = 500_000;
 
 /** A decision that is not needed so far. */
-const UNDECIDED = -1;
+const undecided = -1;
 
 /** One business decision: the reactions of a participant that are the same question, and its answers. */
 interface BusinessDecision {
@@ -39,9 +39,9 @@ export function checkRaces(exploration: Exploration): Finding[] {
     rules: edgeRules(exploration, decisionOf, decisions),
     ends: endsAtRest(exploration),
     found: new Map(),
-    walksLeft: Math.floor(WORK_MAX / Math.max(1, space.transitions)),
+    walksLeft: Math.floor(workMax / Math.max(1, space.transitions)),
   };
-  decide(search, new Int32Array(decisions.length).fill(UNDECIDED));
+  decide(search, new Int32Array(decisions.length).fill(undecided));
   if (search.walksLeft < 0) {
     const combinations = counted(assignments, "combination");
     const why = `${combinations} of business choices over ${counted(space.transitions, "transition")} are too much to walk through`;
@@ -97,11 +97,11 @@ function decide(search: DecisionSearch, choice: Int32Array): void {
   if (search.walksLeft-- <= 0) return;
   const { exploration, decisions, rules, ends, found } = search;
   const keeps = (edge: number): boolean => {
-    const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? UNDECIDED;
+    const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? undecided;
     return needed < 0 || choice[needed] === rules.answer[rules.edgeStep[edge] ?? 0];
   };
   const asked = askedLast(search, choice, keeps);
-  if (asked !== UNDECIDED) {
+  if (asked !== undecided) {
     const answers = decisions[asked]?.answers ?? [];
     for (const answer of answers.keys()) decide(search, choice.with(asked, answer));
     return;
@@ -110,7 +110,7 @@ function decide(search: DecisionSearch, choice: Int32Array): void {
   if (reached.size < 2) return;
   const key = JSON.stringify([...reached.keys()].toSorted());
   const count = decisions.reduce(
-    (product, { answers }, at) => (choice[at] === UNDECIDED ? product * answers.length : product),
+    (product, { answers }, at) => (choice[at] === undecided ? product * answers.length : product),
     1,
   );
   const known = found.get(key);
@@ -144,11 +144,11 @@ function askedLast(
   for (let state = space.states - 1; state >= 0; state--) {
     if (isReached[state] !== 1) continue;
     for (let edge = (edgeStart[state + 1] ?? 0) - 1; edge >= (edgeStart[state] ?? 0); edge--) {
-      const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? UNDECIDED;
-      if (needed >= 0 && choice[needed] === UNDECIDED) return needed;
+      const needed = rules.decision[rules.edgeStep[edge] ?? 0] ?? undecided;
+      if (needed >= 0 && choice[needed] === undecided) return needed;
     }
   }
-  return UNDECIDED;
+  return undecided;
 }
 
 function unjudged(why: string): Finding {

@@ -11,7 +11,7 @@ interface Timed {
   readonly judge: (world: World) => readonly Finding[];
 }
 
-const SOUND_WITHOUT_TIMEOUTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
+const soundWithoutTimeouts: ReadonlySet<FindingCode> = new Set<FindingCode>([
   "P1",
   "P2",
   "P3a",
@@ -27,7 +27,7 @@ export function checkTimeouts({ exploration, findings, judge }: Timed): Finding[
   const place = standsFor(exploration);
   const known = new Set(findings.map(({ code, at }) => `${code} ${place(at).at}`));
   return judge(inBound(world, { ...world.bound, timeouts: false }))
-    .filter(({ code, at }) => SOUND_WITHOUT_TIMEOUTS.has(code) && !known.has(`${code} ${place(at).at}`))
+    .filter(({ code, at }) => soundWithoutTimeouts.has(code) && !known.has(`${code} ${place(at).at}`))
     .map(({ code, message, at, path }) =>
       finding("P14", { message: `without timeouts, ${message} (${code})`, at, path }),
     );

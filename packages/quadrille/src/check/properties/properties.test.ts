@@ -2,14 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { findingExamples } from "../../../test/finding-examples.ts";
 import { check } from "../check.ts";
-import { CATALOG } from "../model/finding.ts";
+import { findingCatalog } from "../model/finding.ts";
 
 describe.each(Object.entries(findingExamples))("%s", (code, { shows, clean, message, options }) => {
   it("is found, with its severity and a place", () => {
     const found = check(shows, options).findings.filter((one) => one.code === code);
     expect(found.map((one) => one.message)).toContain(message);
     expect(new Set(found.map((one) => one.severity))).toEqual(
-      new Set([Object.entries(CATALOG).find(([name]) => name === code)?.[1].severity]),
+      new Set([Object.entries(findingCatalog).find(([name]) => name === code)?.[1].severity]),
     );
     expect(found.every((one) => one.at === "" || one.at.startsWith("/"))).toBe(true);
   });

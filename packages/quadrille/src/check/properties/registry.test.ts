@@ -1,18 +1,18 @@
 // The registry judges every code of the catalog, and nothing else.
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { CATALOG } from "../model/finding.ts";
-import { PROPERTIES, RERUN_CODES } from "./registry.ts";
+import { findingCatalog } from "../model/finding.ts";
+import { allProperties, rerunCodes } from "./registry.ts";
 
 describe("the registry of properties", () => {
   it("has every code of the catalog", () => {
-    const judged = new Set([...PROPERTIES.flatMap(({ codes }) => codes), ...RERUN_CODES]);
-    expect([...judged].toSorted()).toStrictEqual(Object.keys(CATALOG).toSorted());
+    const judged = new Set([...allProperties.flatMap(({ codes }) => codes), ...rerunCodes]);
+    expect([...judged].toSorted()).toStrictEqual(Object.keys(findingCatalog).toSorted());
   });
 
   it("has a file named by each code", () => {
     const files = readdirSync(import.meta.dirname);
-    const missing = Object.keys(CATALOG).filter((code) => {
+    const missing = Object.keys(findingCatalog).filter((code) => {
       const number = code.replace(/^P|[a-z]$/g, "").padStart(2, "0");
       return !files.some((file) => new RegExp(`^(p\\d\\d-)*p${number}-`).test(file));
     });

@@ -40,7 +40,7 @@ export interface Property {
 }
 
 /** The properties that one exploration shows, in the order in which they are judged. */
-export const PROPERTIES: readonly Property[] = [
+export const allProperties: readonly Property[] = [
   { codes: ["P1", "P2"], judged: "every", reduced: "same verdict", judge: checkDeliveries },
   { codes: ["P3a"], judged: "every", reduced: "same verdict", judge: checkDeferred },
   { codes: ["P5"], judged: "every", reduced: "same verdict", judge: checkLocks },
@@ -65,25 +65,25 @@ export const PROPERTIES: readonly Property[] = [
 /**
  * Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`.
  */
-export const RERUN_CODES: readonly FindingCode[] = ["P9", "P14", "P15"];
+export const rerunCodes: readonly FindingCode[] = ["P9", "P14", "P15"];
 
 /** The findings of all properties of an occasion. */
 export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[] {
-  return PROPERTIES.filter(({ judged }) => judged === occasion).flatMap(({ judge }) => judge(exploration));
+  return allProperties.filter(({ judged }) => judged === occasion).flatMap(({ judge }) => judge(exploration));
 }
 
 /** Where a code is judged, and whether its verdict holds under stubborn sets, for the index of findings. */
 export function judgedHow(code: FindingCode): { readonly judged: string; readonly reduced: string } {
-  if (RERUN_CODES.includes(code)) return { judged: "runs of its own", reduced: RERUN_REDUCED[code] ?? "" };
-  const parts = PROPERTIES.filter(({ codes }) => codes.includes(code));
+  if (rerunCodes.includes(code)) return { judged: "runs of its own", reduced: rerunReduced[code] ?? "" };
+  const parts = allProperties.filter(({ codes }) => codes.includes(code));
   const listedOnce = (words: readonly string[]): string => [...new Set(words)].join("; ");
   return {
-    judged: listedOnce(parts.map(({ judged }) => OCCASIONS[judged])),
+    judged: listedOnce(parts.map(({ judged }) => occasionTexts[judged])),
     reduced: listedOnce(parts.map(({ reduced }) => reduced)),
   };
 }
 
-const OCCASIONS: Readonly<Record<Occasion, string>> = {
+const occasionTexts: Readonly<Record<Occasion, string>> = {
   every: "every run",
   once: "the contract as it is",
   whole: "a whole, undisturbed run",
@@ -91,7 +91,7 @@ const OCCASIONS: Readonly<Record<Occasion, string>> = {
 };
 
 /** Faults are always explored plainly. */
-const RERUN_REDUCED: Readonly<Partial<Record<FindingCode, string>>> = {
+const rerunReduced: Readonly<Partial<Record<FindingCode, string>>> = {
   P9: "explored plainly",
   P14: "same verdict",
   P15: "explored plainly",

@@ -1,7 +1,7 @@
 // Composes the JSON forms of several repositories into one choreography. Forms may repeat each other, and may
 // not contradict each other.
 import type { ChoreographyJson, TakenJson } from "../json-form.ts";
-import { type ParsedChoreography, judged, readForm, UNNAMED } from "./parse-json.ts";
+import { type ParsedChoreography, judged, readForm, unnamed } from "./parse-json.ts";
 import { isRecord, type JsonProblem } from "../reading.ts";
 
 /**
@@ -16,7 +16,7 @@ export function composeJson(values: readonly unknown[]): ParsedChoreography {
 }
 
 function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): ChoreographyJson {
-  const names = new Set(forms.map((form) => form.name).filter((name) => name !== UNNAMED));
+  const names = new Set(forms.map((form) => form.name).filter((name) => name !== unnamed));
   const description = forms.find((form) => form.description !== undefined)?.description;
   const part = <T>(
     what: string,
@@ -24,7 +24,7 @@ function merge(forms: readonly ChoreographyJson[], problems: JsonProblem[]): Cho
   ): NamedValue<T>[] => mergeNamed({ what, lists: forms.map(read), problems });
   const tallies = part("tally", (form) => Object.entries(form.tallies ?? {}));
   return {
-    name: names.size === 0 ? UNNAMED : [...names].join(" + "),
+    name: names.size === 0 ? unnamed : [...names].join(" + "),
     ...(description === undefined ? {} : { description }),
     participants: Object.fromEntries(part("participant", (form) => Object.entries(form.participants))),
     commands: Object.fromEntries(part("command", (form) => Object.entries(form.commands))),

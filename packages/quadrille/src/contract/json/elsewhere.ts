@@ -3,11 +3,11 @@
 import type { ChoreographyJson, ParticipantJson } from "../json-form.ts";
 
 /** The only state of such a participant. */
-export const ELSEWHERE = "(elsewhere)";
+export const elsewhereState = "(elsewhere)";
 
 /** Whether a participant represents another choreography. */
 export function isElsewhere({ initial }: ParticipantJson): boolean {
-  return initial === ELSEWHERE;
+  return initial === elsewhereState;
 }
 
 /**
@@ -28,8 +28,13 @@ export function withElsewhere(choreography: ChoreographyJson): ChoreographyJson 
     names.add(name);
     const sending = unused(sendings, `${event} from ${from}`);
     sendings.add(sending);
-    const state = { commands: { [sending]: [{ to: ELSEWHERE, emit: [event] }] } };
-    return { name, sending, budget, participant: { initial: ELSEWHERE, states: { [ELSEWHERE]: state } } };
+    const state = { commands: { [sending]: [{ to: elsewhereState, emit: [event] }] } };
+    return {
+      name,
+      sending,
+      budget,
+      participant: { initial: elsewhereState, states: { [elsewhereState]: state } },
+    };
   });
   return {
     ...rest,

@@ -10,7 +10,7 @@ import {
   type OutcomeJson,
   type ParticipantJson,
   type StateJson,
-  GAVE_UP,
+  gaveUpChoice,
 } from "../json-form.ts";
 import { outcome, type Outcome, type Outcomes } from "../outcome.ts";
 import type { Participant, StateDefinition } from "../participant.ts";
@@ -109,7 +109,7 @@ function sentencesOf(said: SentenceJson, { keys, past, policies, computed }: Sai
 
 /** A single outcome has no name in the contract. */
 function unnamed({ choice, ...row }: OutcomeJson): OutcomeJson {
-  return choice === undefined || choice === GAVE_UP ? row : { ...row, choice };
+  return choice === undefined || choice === gaveUpChoice ? row : { ...row, choice };
 }
 
 function triggerOf(

@@ -11,7 +11,7 @@ interface Being {
   readonly states: ParticipantJson["states"];
 }
 
-const POLICY_KEYS = ["timeLimitMs", "attempts", "giveUpAfterMs", "backoffMs", "backoffMaxMs"] as const;
+const policyKeys = ["timeLimitMs", "attempts", "giveUpAfterMs", "backoffMs", "backoffMaxMs"] as const;
 
 /** How the activities of a participant are attempted. */
 export function readPolicies(
@@ -33,8 +33,8 @@ export function readPolicies(
 }
 
 function readPolicy(reading: PayloadReading, where: string): CallPolicy {
-  const fields = readFields(reading, `the policy of ${where}`, POLICY_KEYS);
-  const said = POLICY_KEYS.flatMap((key) => {
+  const fields = readFields(reading, `the policy of ${where}`, policyKeys);
+  const said = policyKeys.flatMap((key) => {
     const value = fields[key];
     if (value === undefined) return [];
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1)

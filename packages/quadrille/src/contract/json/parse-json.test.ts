@@ -1,6 +1,6 @@
 // Malformed contracts: one clear sentence each, never a throw.
 import { describe, expect, it } from "vitest";
-import { referenceJson, REFERENCE_COUNTS } from "../../../test/reference-choreographies.ts";
+import { referenceJson, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { parseChoreography } from "./parse-json.ts";
 
 const whole = (): Record<string, unknown> => ({
@@ -36,7 +36,7 @@ const inA =
   };
 
 describe("a choreography's JSON form", () => {
-  it.each(Object.keys(REFERENCE_COUNTS))("%s is read as it stands", (name) => {
+  it.each(Object.keys(referenceCounts))("%s is read as it stands", (name) => {
     const json = referenceJson(name);
     expect(parseChoreography(json)).toEqual({ ok: true, choreography: json });
   });

@@ -24,7 +24,7 @@ import {
   readText,
 } from "../reading.ts";
 import { wellFormed } from "../rules/well-formed.ts";
-import { STATE_KEYS, type StateKey } from "../trigger-kind.ts";
+import { stateKeys, type StateKey } from "../trigger-kind.ts";
 import { fillNevers, readOtherwise } from "./fill-nevers.ts";
 import { fromJson } from "./from-json.ts";
 import { withoutOldKeys } from "./old-keys.ts";
@@ -40,13 +40,13 @@ export type ParsedChoreography =
   | { readonly ok: false; readonly problems: readonly JsonProblem[] };
 
 /** At most this many problems are listed: the first ones usually explain the rest. */
-const PROBLEMS_MAX = 50;
+const problemsMax = 50;
 
 /** The name of a form without one. */
-export const UNNAMED = "unnamed";
+export const unnamed = "unnamed";
 
 /** The largest budget of a command within one saga; for more, write "unbounded". */
-const BUDGET_MAX = 255;
+const budgetMax = 255;
 
 /** Reads one whole choreography and judges it: with an error of well-formedness it is none. */
 export function parseChoreography(value: unknown): ParsedChoreography {
@@ -57,7 +57,7 @@ export function parseChoreography(value: unknown): ParsedChoreography {
 /** Judges a form that was read whole by the rules for values, unless it has problems of shape. */
 export function judged(choreography: ChoreographyJson, shape: readonly JsonProblem[]): ParsedChoreography {
   const problems = shape.length > 0 ? shape : brokenRules(choreography);
-  if (problems.length > 0) return { ok: false, problems: problems.slice(0, PROBLEMS_MAX) };
+  if (problems.length > 0) return { ok: false, problems: problems.slice(0, problemsMax) };
   return { ok: true, choreography };
 }
 
@@ -67,7 +67,7 @@ function brokenRules(choreography: ChoreographyJson): readonly JsonProblem[] {
     .map(({ code, message, at }) => ({ path: at, message, code }));
 }
 
-const FORM_KEYS = [
+const formKeys = [
   "$schema",
   "name",
   "description",
@@ -82,9 +82,9 @@ const FORM_KEYS = [
 
 /** Reads the shape of one form, whole or one of several; missing parts are empty. */
 export function readForm(reading: PayloadReading): ChoreographyJson {
-  const fields = readFields(withoutOldKeys(reading, "a choreography"), "a choreography", FORM_KEYS);
+  const fields = readFields(withoutOldKeys(reading, "a choreography"), "a choreography", formKeys);
   const of = (key: string): PayloadReading => below(reading, fields[key], key);
-  const name = readText(below(reading, fields["name"] ?? UNNAMED, "name"), "the name");
+  const name = readText(below(reading, fields["name"] ?? unnamed, "name"), "the name");
   const description =
     fields["description"] === undefined
       ? {}
@@ -109,10 +109,10 @@ export function readForm(reading: PayloadReading): ChoreographyJson {
 function readBudget(reading: PayloadReading, command: string): CommandBudget {
   const { value } = reading;
   if (value === "unbounded") return value;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= BUDGET_MAX) return value;
+  if (typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= budgetMax) return value;
   complain(
     reading,
-    `the budget of ${command} must be a whole number from 0 to ${BUDGET_MAX} or "unbounded", not ${kindOf(value)}`,
+    `the budget of ${command} must be a whole number from 0 to ${budgetMax} or "unbounded", not ${kindOf(value)}`,
   );
   return 0;
 }
@@ -205,7 +205,7 @@ function readKeys(
 function readState(reading: PayloadReading, where: string): StateJson {
   const fields = readFields(withoutOldKeys(reading, `state ${where}`), `state ${where}`, [
     "lock",
-    ...STATE_KEYS,
+    ...stateKeys,
     "fromData",
     "join",
     "description",
@@ -224,7 +224,7 @@ function readState(reading: PayloadReading, where: string): StateJson {
   }
   return {
     ...(typeof fields["lock"] === "boolean" ? { lock: fields["lock"] } : {}),
-    ...Object.fromEntries(STATE_KEYS.flatMap(dispositions)),
+    ...Object.fromEntries(stateKeys.flatMap(dispositions)),
     ...readFromData(reading, fields, where),
     ...(fields["join"] === undefined
       ? {}

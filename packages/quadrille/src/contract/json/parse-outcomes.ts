@@ -1,5 +1,5 @@
 // Reads what stands under a trigger of the JSON form: a word, or a list of outcomes.
-import { type DispositionJson, GAVE_UP, type OutcomeJson } from "../json-form.ts";
+import { type DispositionJson, gaveUpChoice, type OutcomeJson } from "../json-form.ts";
 import {
   below,
   complain,
@@ -83,7 +83,7 @@ function readOutcome(reading: PayloadReading, of: Reacting): OutcomeJson {
     readText(entry, "an emitted event"),
   );
   const gaveUp = readGaveUp(below(reading, fields["gaveUp"], "gaveUp"), of);
-  const said = fields["choice"] ?? (gaveUp.gaveUp === true ? GAVE_UP : undefined);
+  const said = fields["choice"] ?? (gaveUp.gaveUp === true ? gaveUpChoice : undefined);
   const choice = said === undefined ? {} : { choice: readText(below(reading, said, "choice"), "a choice") };
   const tally =
     fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };

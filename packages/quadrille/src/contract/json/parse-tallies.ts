@@ -6,20 +6,16 @@ import { below, complain, kindOf, readFields, readRecord, type PayloadReading } 
  * The largest change of a tally at once: the checker counts it in one word. Money is counted in its smallest
  * unit.
  */
-const TALLY_MAX = 1_000_000_000;
+const tallyMax = 1_000_000_000;
 
 /** Reads the tallies of an outcome (changes) or an end (values). */
 export function readTally(reading: PayloadReading): Record<string, number> {
   return readRecord(reading, "a tally", (entry, name) => {
-    if (
-      typeof entry.value === "number" &&
-      Number.isInteger(entry.value) &&
-      Math.abs(entry.value) <= TALLY_MAX
-    )
+    if (typeof entry.value === "number" && Number.isInteger(entry.value) && Math.abs(entry.value) <= tallyMax)
       return entry.value;
     complain(
       entry,
-      `tally ${name} must be a whole number of at most ${TALLY_MAX.toLocaleString("en-US")}, not ${kindOf(entry.value)}`,
+      `tally ${name} must be a whole number of at most ${tallyMax.toLocaleString("en-US")}, not ${kindOf(entry.value)}`,
     );
     return 0;
   });

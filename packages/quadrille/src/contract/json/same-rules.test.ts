@@ -18,7 +18,7 @@ function withWaiter(states: Readonly<Record<string, StateJson>>): ChoreographyJs
 }
 
 const join = { facts: ["Ordered", "Cooked"], outcomes: [{ to: "DONE" }] };
-const DONE: StateJson = { on: { Ordered: "ignore", Cooked: "ignore", Paid: "ignore" } };
+const done: StateJson = { on: { Ordered: "ignore", Cooked: "ignore", Paid: "ignore" } };
 
 /** A join of few events is written as partial states, so the faults of joins are written by hand. */
 const written: ReadonlyMap<string, ChoreographyJson> = new Map([
@@ -26,35 +26,38 @@ const written: ReadonlyMap<string, ChoreographyJson> = new Map([
     "Waiter in IDLE says twice what holds of Paid once Ordered has been seen",
     withWaiter({
       IDLE: { on: { Paid: "ignore" }, join: { ...join, never: { Paid: [["Ordered"], ["Ordered"]] } } },
-      DONE,
+      DONE: done,
     }),
   ],
   [
     "Waiter in IDLE reacts to Ordered alone although it is a fact of its join",
-    withWaiter({ IDLE: { on: { Ordered: [{ to: "DONE" }] }, join }, DONE }),
+    withWaiter({ IDLE: { on: { Ordered: [{ to: "DONE" }] }, join }, DONE: done }),
   ],
   [
     "Waiter declares the state IDLE+Ordered, which is the name of a partial state of the join in IDLE",
-    withWaiter({ IDLE: { join }, "IDLE+Ordered": DONE, DONE }),
+    withWaiter({ IDLE: { join }, "IDLE+Ordered": done, DONE: done }),
   ],
   [
     'Waiter in IDLE says "never Paid" once Paid has been seen, which is not a fact of a join in that state',
-    withWaiter({ IDLE: { on: { Paid: "ignore" }, join: { ...join, never: { Paid: [["Paid"]] } } }, DONE }),
+    withWaiter({
+      IDLE: { on: { Paid: "ignore" }, join: { ...join, never: { Paid: [["Paid"]] } } },
+      DONE: done,
+    }),
   ],
   [
     'Waiter in IDLE says "never Paid" once all facts have been seen, when the state has been left',
     withWaiter({
       IDLE: { on: { Paid: "ignore" }, join: { ...join, never: { Paid: [["Ordered", "Cooked"]] } } },
-      DONE,
+      DONE: done,
     }),
   ],
   [
     'Waiter in IDLE says "never Cooked" once Ordered has been seen, but the join waits for it then',
-    withWaiter({ IDLE: { join: { ...join, never: { Cooked: [["Ordered"]] } } }, DONE }),
+    withWaiter({ IDLE: { join: { ...join, never: { Cooked: [["Ordered"]] } } }, DONE: done }),
   ],
   [
     "Waiter in IDLE joins Ordered twice",
-    withWaiter({ IDLE: { join: { ...join, facts: ["Ordered", "Cooked", "Ordered"] } }, DONE }),
+    withWaiter({ IDLE: { join: { ...join, facts: ["Ordered", "Cooked", "Ordered"] } }, DONE: done }),
   ],
   [
     "Waiter in BUSY says what happens when bake is given up, and does not call it",

@@ -3,7 +3,7 @@
 import type { ChoreographyJson, JoinJson, OutcomeJson, StateJson } from "../json-form.ts";
 import { pointer } from "../pointer.ts";
 import { sentencesIn, type SentenceJson } from "../trigger-kind.ts";
-import { ELSEWHERE } from "./elsewhere.ts";
+import { elsewhereState } from "./elsewhere.ts";
 
 /** A sentence with its place in the contract. */
 export interface PlacedSentence extends SentenceJson {
@@ -49,7 +49,7 @@ export function listSentences(choreography: ChoreographyJson): PlacedSentence[] 
 function sentencesOf(participant: string, state: string, value: StateJson): PlacedSentence[] {
   const place = pointer("/participants", participant, "states", state);
   const own = sentencesIn(value).map(({ key, kind, trigger, disposition }) => {
-    const at = state === ELSEWHERE ? "/takes" : pointer(place, key, trigger);
+    const at = state === elsewhereState ? "/takes" : pointer(place, key, trigger);
     return { participant, state, key, kind, trigger, disposition, at };
   });
   const { join } = value;

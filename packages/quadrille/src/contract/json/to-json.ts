@@ -21,7 +21,7 @@ import {
   triggerKey,
 } from "../table.ts";
 import type { JoinType } from "../trigger.ts";
-import { kindOf, STATE_KEYS } from "../trigger-kind.ts";
+import { kindOf, stateKeys } from "../trigger-kind.ts";
 import { withPartialStates } from "./partial-ends.ts";
 
 /** The choreography as data, joins expanded into partial states. */
@@ -106,13 +106,13 @@ function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
 }
 
 /** A join of at most this many facts is expanded, into 31 partial states; a wider one is kept as a join. */
-const WRITTEN_OUT_MAX = 5;
+const writtenOutMax = 5;
 
 /** The join of a state, if it has too many facts to be expanded. */
 function wideJoin(participant: Participant, state: string): JoinJson | undefined {
   const sentences = sentencesOf(participant.states[state] ?? []);
   const reaction = sentences.find((one): one is Reaction<JoinType> => one.trigger.kind === "join");
-  if (reaction === undefined || reaction.trigger.facts.length <= WRITTEN_OUT_MAX) return undefined;
+  if (reaction === undefined || reaction.trigger.facts.length <= writtenOutMax) return undefined;
   const { facts, needed, rests } = reaction.trigger;
   const never = new Map<string, string[][]>();
   for (const one of sentences) {
@@ -138,7 +138,7 @@ function wideJoin(participant: Participant, state: string): JoinJson | undefined
 }
 
 function stateJson(state: StateRow): StateJson {
-  const said = STATE_KEYS.flatMap((key) => {
+  const said = stateKeys.flatMap((key) => {
     const prefix = triggerKey(kindOf(key), "");
     const byName = [...state.sentences].flatMap(([trigger, sentence]) => {
       const name = trigger.slice(prefix.length);

@@ -4,7 +4,7 @@ import type { ChoreographyJson, DispositionJson, JoinJson, StateJson } from "../
 import { withPartialStates } from "./partial-ends.ts";
 
 /** Joins of more facts than this are not expanded: they would give more than a thousand states. */
-const EXPANDED_FACTS_MAX = 10;
+const expandedFactsMax = 10;
 
 /** The choreography without joins. Throws a `RangeError` if a join has too many facts. */
 export function writeOutJoins(choreography: ChoreographyJson): ChoreographyJson {
@@ -24,9 +24,9 @@ export function writeOutJoins(choreography: ChoreographyJson): ChoreographyJson 
 function statesOf(where: string, state: string, said: StateJson): (readonly [string, StateJson])[] {
   const { join, ...plain } = said;
   if (join === undefined) return [[state, said]];
-  if (join.facts.length > EXPANDED_FACTS_MAX)
+  if (join.facts.length > expandedFactsMax)
     throw new RangeError(
-      `the join of ${where} has ${join.facts.length} facts, ${2 ** join.facts.length - 1} states when they are written out: at most ${EXPANDED_FACTS_MAX} can be`,
+      `the join of ${where} has ${join.facts.length} facts, ${2 ** join.facts.length - 1} states when they are written out: at most ${expandedFactsMax} can be`,
     );
   return [[], ...partialSets(join)].map((seen) => [
     [state, ...seen].join("+"),

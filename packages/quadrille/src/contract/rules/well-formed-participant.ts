@@ -1,5 +1,5 @@
 // The rules of well-formedness that one participant can break by itself.
-import { GAVE_UP } from "../json-form.ts";
+import { gaveUpChoice } from "../json-form.ts";
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
 import { type Participant, sentencesOf } from "../participant.ts";
@@ -237,7 +237,9 @@ function misplacedGaveUp(view: StateView): readonly Complaint[] {
     );
     const what = `what happens when ${activity} is given up`;
     const answers = [...namedOutcomes(call?.outcomes ?? {}).keys()];
-    const names = [...namedOutcomes(reaction.outcomes).keys()].map((name) => (name === "" ? GAVE_UP : name));
+    const names = [...namedOutcomes(reaction.outcomes).keys()].map((name) =>
+      name === "" ? gaveUpChoice : name,
+    );
     const twice = names.find((name) => answers.includes(name));
     const problems = [
       ...(call === undefined ? [`says ${what}, and does not call it`] : []),
