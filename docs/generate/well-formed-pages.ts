@@ -5,6 +5,7 @@ import {
   wellFormed,
   type WellFormedFinding,
 } from "../../packages/quadrille/src/contract/rules/well-formed.ts";
+import { publishedTooOften } from "../../packages/quadrille/src/check/published-too-often.ts";
 import { wellFormedSystem } from "../../packages/quadrille/src/contract/rules/well-formed-system.ts";
 import {
   type WellFormedRule,
@@ -40,7 +41,7 @@ function rulePage(
 ): string {
   return page(
     `${code}: ${title.replace(/\.$/, "")}`,
-    `${severities[severity]} It is found before anything is explored or run. Much of it does not even compile; the rule
+    `${severities[severity]} It is found before anything runs. Much of it does not even compile; the rule
 is for what comes past the compiler, such as contracts of others. The examples are versions of [a small
 dinner](README.md#the-dinner).`,
     ...examples.flatMap((example, index) => exampleParts(code, example, index)),
@@ -56,7 +57,11 @@ function exampleParts(
   index: number,
 ): readonly string[] {
   const together = (one: Choreography): readonly WellFormedFinding[] =>
-    [...wellFormed(one), ...wellFormedSystem([one, ...beside])].filter((finding) => finding.code === code);
+    [
+      ...wellFormed(one),
+      ...wellFormedSystem([one, ...beside]),
+      ...publishedTooOften([one, ...beside]),
+    ].filter((finding) => finding.code === code);
   const found = together(broken);
   const shown = found.find(({ message }) => message === says);
   if (shown === undefined) throw new Error(`The example of ${code} does not show it: ${says}`);

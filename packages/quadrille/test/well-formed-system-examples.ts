@@ -4,11 +4,12 @@ import type { Choreography } from "../src/contract/choreography.ts";
 import { from } from "../src/contract/elsewhere.ts";
 import { to } from "../src/contract/outcome.ts";
 import { ignore, never, on } from "../src/contract/reaction.ts";
-import { event, type EventType } from "../src/contract/trigger.ts";
+import { command, event, type EventType } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
-import { cook, Cooked, cookStates, dance, guest, Ordered, party } from "./well-formed-dinner.ts";
+import { byTable, cook, Cooked, cookStates, dance, guest, Ordered, party } from "./well-formed-dinner.ts";
 import type { Examples } from "./well-formed-example.ts";
 
+const cookMore = command("cookMore");
 const Praised: EventType = event("Praised");
 
 /** A critic who tastes what was cooked elsewhere, and praises it. */
@@ -47,8 +48,23 @@ const vainDinner = dance(
   { publicEvents: ["Cooked"], takes: [from("Tasting", Praised)] },
 );
 
+/** A cook who cooks again for who is still hungry. */
+const longDinner = dance(
+  [
+    guest,
+    party("Cook", {
+      IDLE: [on(Ordered, to("COOKED").emits(Cooked))],
+      COOKED: [never(Ordered), on(cookMore, to("DONE").emits(Cooked))],
+      DONE: [never(Ordered)],
+    }),
+  ],
+  { publicEvents: ["Cooked"], commands: { place: 1, cookMore: 1 } },
+);
+
 /** Examples for each code, the plainest first. */
-export const systemExamples: Readonly<Record<Extract<WellFormedCode, "W25" | "W26" | "W27">, Examples>> = {
+export const systemExamples: Readonly<
+  Record<Extract<WellFormedCode, "W25" | "W26" | "W27" | "W30">, Examples>
+> = {
   W25: [
     {
       says: 'Ordered is taken from "Dinner", and no participant here reacts to it',
@@ -90,6 +106,14 @@ export const systemExamples: Readonly<Record<Extract<WellFormedCode, "W25" | "W2
       broken: tasting(),
       clean: tasting({ takes: [from("Market", Cooked)] }),
       beside: [vainDinner],
+    },
+  ],
+  W30: [
+    {
+      says: "one saga of Dinner may publish Cooked more than once, and its budget here is 1",
+      broken: tasting({ takes: [from("Dinner", Cooked, { saga: byTable })] }),
+      clean: tasting({ takes: [from("Dinner", Cooked)] }),
+      beside: [longDinner],
     },
   ],
 };

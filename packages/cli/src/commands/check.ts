@@ -1,11 +1,15 @@
 // `quadrille check`: explores every interleaving within a bound and reports what is found.
+import type { Choreography } from "quadrille";
 import { systemAmbient } from "quadrille/tooling";
 import {
   check,
+  type PublishedTooOften,
+  publishedTooOften,
   type Report,
   type ReportWithAccepted,
   sequenceDiagram,
   setAccepted,
+  story,
   type SystemFinding,
   type WellFormedFinding,
   wellFormedSystem,
@@ -43,14 +47,16 @@ export async function checkCommand(
   // Before any module is loaded, because a module may end the process at any await.
   const { accepted } = await findConfig(terminal.cwd);
   const inputs = await checkInputs(paths, terminal);
-  const meetings = wellFormedSystem(inputs.map(({ value, choreography }) => value ?? choreography));
-  refuseMeeting(meetings, inputs);
+  const system = inputs.map(({ value, choreography }) => value ?? choreography);
+  const wellFormedTogether = wellFormedSystem(system);
+  refuseMeeting(wellFormedTogether, inputs);
   const checked: Checked[] = [];
   for (const input of inputs) {
     const one = await checkOne(input, options, { accepted, terminal });
     checked.push(one);
     if (options.json !== true && options.sarif !== true) terminal.out(one.drawn);
   }
+  const meetings = [...wellFormedTogether, ...compareBudgets(system, options, terminal)];
   if (options.json === true) terminal.out(asJson(jsonOf(checked, meetings)));
   else if (options.sarif === true) terminal.out(asJson(sarifOf(checked)));
   else if (options.mermaid !== true) terminal.out(meetingText(meetings, terminal));
@@ -107,12 +113,31 @@ function refuseMeeting(meetings: readonly SystemFinding[], inputs: readonly Chec
   throw new UserError(visible(`${[...files].join(" + ")}, ${choreography} at ${at}: ${message} (${code}).`));
 }
 
+/** Whether events that join sagas are published no more often than their budgets say. */
+function compareBudgets(
+  system: readonly Choreography[],
+  { bound }: CheckCommandOptions,
+  terminal: Terminal,
+): readonly PublishedTooOften[] {
+  const { clock } = systemAmbient();
+  const { shouldStop, done } = followCheck({ clock, terminal, seconds: bound?.seconds });
+  const found = publishedTooOften(system, { shouldStop });
+  done();
+  return found;
+}
+
+/** Of how choreographies meet; some show a path. */
+type MeetingFinding = SystemFinding & Partial<Pick<PublishedTooOften, "path">>;
+
 /** Warnings about how they meet, as text; empty if there are none. */
-function meetingText(meetings: readonly SystemFinding[], { colors }: Terminal): string {
+function meetingText(meetings: readonly MeetingFinding[], { colors }: Terminal): string {
   return meetings
-    .map(({ code, message, choreography, at }) =>
-      visible(`${colors.yellow(`warning ${code}`)} ${message}\n  in ${choreography} at ${at}\n`),
-    )
+    .map(({ code, message, choreography, at, path = [] }) => {
+      const steps = path.length === 0 ? "" : `${story(path).replaceAll(/^/gm, "  ")}\n`;
+      return visible(
+        `${colors.yellow(`warning ${code}`)} ${message}\n  in ${choreography} at ${at}\n${steps}`,
+      );
+    })
     .join("\n");
 }
 
@@ -121,7 +146,7 @@ function asJson(value: unknown): string {
 }
 
 /** The report of one choreography, or those of several with how they meet. */
-function jsonOf(checked: readonly Checked[], meetings: readonly SystemFinding[]): unknown {
+function jsonOf(checked: readonly Checked[], meetings: readonly MeetingFinding[]): unknown {
   const reports = checked.map(({ report, warnings, durationMs }) => ({ ...report, warnings, durationMs }));
   return reports.length === 1 ? reports[0] : { choreographies: reports, meetings };
 }

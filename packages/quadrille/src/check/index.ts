@@ -55,6 +55,7 @@ export { schemaFit, type SchemaFit } from "../contract/schema-fit/fit.ts";
 export { storedFit } from "../contract/schema-fit/stored-fit.ts";
 export type { JsonProblem } from "../contract/reading.ts";
 export { parseChoreography, type ParsedChoreography, readForm } from "../contract/json/parse-json.ts";
+export { type PublishedTooOften, publishedTooOften } from "./published-too-often.ts";
 export { type SystemFinding, wellFormedSystem } from "../contract/rules/well-formed-system.ts";
 export { wellFormed, type WellFormedFinding } from "../contract/rules/well-formed.ts";
 export { type WellFormedRule, wellFormedRules } from "../contract/rules/well-formed-rules.ts";

@@ -5,6 +5,7 @@ import { dinner } from "../../../test/well-formed-dinner.ts";
 import { wellFormedExamples } from "../../../test/well-formed-examples.ts";
 import type { Choreography } from "../choreography.ts";
 import type { ChoreographyJson, StateJson } from "../json-form.ts";
+import { publishedTooOften } from "../../check/published-too-often.ts";
 import { wellFormedSystem } from "../rules/well-formed-system.ts";
 import { wellFormed } from "../rules/well-formed.ts";
 import { fromJson } from "./from-json.ts";
@@ -97,7 +98,8 @@ function findings(form: ChoreographyJson, beside: readonly Choreography[]): read
   if (!parsed.ok) return parsed.problems.map(({ code, message }) => `${code} ${message}`);
   const read = fromJson(parsed.choreography);
   const others = beside.map((one) => fromJson(toJson(one)));
-  return [...wellFormed(read), ...wellFormedSystem([read, ...others])].map(
+  const system = [read, ...others];
+  return [...wellFormed(read), ...wellFormedSystem(system), ...publishedTooOften(system)].map(
     ({ code, message }) => `${code} ${message}`,
   );
 }

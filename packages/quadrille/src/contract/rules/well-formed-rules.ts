@@ -39,7 +39,8 @@ export type WellFormedCode =
   | "W26"
   | "W27"
   | "W28"
-  | "W29";
+  | "W29"
+  | "W30";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -197,5 +198,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "A join cannot count its facts.",
     fix: "Name two to 24 different events, and of `atLeast` no more than these: the checker counts them in one word.",
+  },
+  W30: {
+    severity: "warning",
+    title: "An event that joins a saga may be published more often than its budget says.",
+    fix: 'Give it that budget where the events of one publishing saga name one saga here: `from(orders, OrderApproved, { saga, budget: 2 })`, or `"unbounded"`. Then `check` shows what each state does with the later ones. Where they name different sagas, nothing is wrong.',
   },
 };

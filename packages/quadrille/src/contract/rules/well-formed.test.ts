@@ -6,6 +6,7 @@ import type { Choreography } from "../choreography.ts";
 import { to } from "../outcome.ts";
 import { on } from "../reaction.ts";
 import { wellFormedRules } from "./well-formed-rules.ts";
+import { publishedTooOften } from "../../check/published-too-often.ts";
 import { wellFormedSystem } from "./well-formed-system.ts";
 import { assertWellFormed, wellFormed, type WellFormedFinding } from "./well-formed.ts";
 
@@ -22,6 +23,7 @@ describe("well-formedness", () => {
     const together = (one: Choreography): readonly WellFormedFinding[] => [
       ...wellFormed(one),
       ...wellFormedSystem([one, ...beside]),
+      ...publishedTooOften([one, ...beside]),
     ];
     const found = together(broken);
     expect(found.map((one) => `${one.code} ${one.message}`)).toContain(`${code} ${says}`);
