@@ -26,7 +26,10 @@ export async function freshPglite(options: SqlDatabaseOptions = {}): Promise<Sql
     await empty(client);
     free.push(client);
   };
-  return sqlDatabase({ ...client, [Symbol.asyncDispose]: leave }, { ...options, time: firstClock() });
+  return sqlDatabase(
+    { ...client, [Symbol.asyncDispose]: leave },
+    { ...options, time: firstClock(), hasOneConnection: true },
+  );
 }
 
 /** In a folder of the run. */

@@ -28,7 +28,9 @@ export async function lanesOf(
 async function lanesMade(database: Database, names: readonly string[]): Promise<number | undefined> {
   for (const name of names) {
     try {
-      return (await (await database.inspect({ name })).reading()).length;
+      const lanes = (await (await database.inspect({ name })).reading()).length;
+      // A start that was killed may have made tables, and no lanes in them yet.
+      if (lanes > 0) return lanes;
     } catch (error) {
       // Also tables of an earlier version of the program: opening them will migrate them.
       if (!isQuadrilleError(error) || !error.code.startsWith("Q_SCHEMA_")) throw error;

@@ -11,7 +11,7 @@ import {
   pay,
   type PayingVersion,
 } from "../../test/paying-versions.ts";
-import { kinds, type SharedTables, sharedTables } from "../../test/version-tables.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";

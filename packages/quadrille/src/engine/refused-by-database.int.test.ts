@@ -1,6 +1,7 @@
 // What a real database refuses has an owner, whenever it refuses it and with whatever code: at a statement,
 // at the commit, from a trigger, on PGlite and PostgreSQL, with handlers in the transaction and without.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshPglite } from "../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { choreography } from "../contract/choreography.ts";
@@ -10,7 +11,6 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import type { SqlDatabase } from "../store/database.ts";
-import { pgliteDatabase } from "../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
@@ -110,7 +110,7 @@ describe.each([
   let engine: Engine;
   beforeAll(async () => {
     fresh = name === "PostgreSQL" ? await freshDatabase() : undefined;
-    database = fresh === undefined ? await pgliteDatabase() : await postgresDatabase({ url: fresh.url });
+    database = fresh === undefined ? await freshPglite() : await postgresDatabase({ url: fresh.url });
     engine = await startEngine({
       choreography: filing,
       services: transacts ? inTransaction : [service(desk), service(shelf)],

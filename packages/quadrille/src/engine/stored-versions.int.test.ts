@@ -10,7 +10,7 @@ import {
   pay,
   ship,
 } from "../../test/collecting-versions.ts";
-import { kinds, type SharedTables, sharedTables } from "../../test/version-tables.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { redriveAll } from "../operations/redrive-and-discard.ts";
 import type { ParkedRecord } from "../store/records.ts";

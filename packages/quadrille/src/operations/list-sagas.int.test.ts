@@ -1,15 +1,16 @@
 // Lists of sagas: by time, by what they are at, page by page.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { create, first, kinds, type Place, Places, type Script } from "../../test/operated-places.ts";
+import { create, first, openPlace, type Place, type Script } from "../../test/operated-places.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import type { SagaQuery } from "./api.ts";
 
-describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
-  let places: Places;
+describe.each(kinds)("on %s", (kind) => {
+  let shared: SharedTables;
   beforeAll(async () => {
-    places = new Places(await make());
+    shared = await sharedTables(kind);
   });
-  afterAll(() => places[Symbol.asyncDispose]());
-  const place = (script?: Script): Promise<Place> => places.place(script);
+  afterAll(() => shared[Symbol.asyncDispose]());
+  const place = (script?: Script): Promise<Place> => openPlace(shared.own(), script);
 
   async function idsOf({ operations }: Place, query: Partial<SagaQuery> = {}): Promise<readonly string[]> {
     return (await operations.sagas({ limit: 10, ...query })).map(({ sagaId }) => sagaId);

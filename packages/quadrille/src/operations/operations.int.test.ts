@@ -5,25 +5,25 @@ import {
   choreography,
   create,
   first,
-  kinds,
+  openPlace,
   type Place,
-  Places,
   type Script,
 } from "../../test/operated-places.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { type ScriptedCall, type ScriptedChoice, scriptedServices } from "../testing/scripted.ts";
 import { openOperations } from "./operations.ts";
 
-describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
-  let places: Places;
+describe.each(kinds)("on %s", (kind) => {
+  let shared: SharedTables;
   beforeAll(async () => {
-    places = new Places(await make());
+    shared = await sharedTables(kind);
   });
-  afterAll(() => places[Symbol.asyncDispose]());
-  const place = (script?: Script): Promise<Place> => places.place(script);
+  afterAll(() => shared[Symbol.asyncDispose]());
+  const place = (script?: Script): Promise<Place> => openPlace(shared.own(), script);
 
   describe("looking", () => {
     it("makes nothing where there is nothing, and takes the lanes as they are", async () => {
-      const database = places.untouched();
+      const database = shared.untouched();
       const look = () => openOperations({ choreography, database });
       await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });
       await expect(look()).rejects.toMatchObject({ code: "Q_SCHEMA_MISSING" });

@@ -2,17 +2,18 @@
 // busy.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asPromised } from "../../../../test/soon.ts";
-import { choreography, kinds, type Place, Places } from "../../test/operated-places.ts";
+import { choreography, openPlace, type Place } from "../../test/operated-places.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { flushOf, flushOne, parkedOf } from "../testing/store-samples.ts";
 
 const error = { code: "Q_ACTIVITY_FAILED", message: "503" };
 
-describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
-  let places: Places;
+describe.each(kinds)("on %s", (kind) => {
+  let shared: SharedTables;
   beforeAll(async () => {
-    places = new Places(await make());
+    shared = await sharedTables(kind);
   });
-  afterAll(() => places[Symbol.asyncDispose]());
+  afterAll(() => shared[Symbol.asyncDispose]());
 
   async function withDead(here: Place): Promise<void> {
     await here.world.store("Accounting");
@@ -30,7 +31,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
   }
 
   it("takes a thousand that fit in a second, however busy the lane is", async () => {
-    await using here = await places.place();
+    await using here = await openPlace(shared.own());
     await withDead(here);
     const store = await here.world.store("Accounting");
     // As a busy engine does: a writer that read the turn before comes too late each time.
@@ -53,7 +54,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
   });
 
   it("knows the participants there are", async () => {
-    await using here = await places.place();
+    await using here = await openPlace(shared.own());
     await expect(here.operations.redriveAll({ participant: "Oven" })).rejects.toThrow(
       `There is no participant Oven; there are ${choreography.participants.map(({ name }) => name).join(", ")}.`,
     );

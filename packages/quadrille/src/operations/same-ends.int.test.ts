@@ -2,7 +2,7 @@
 // under way.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { World } from "../../test/engine-world.ts";
-import { kinds, Places } from "../../test/operated-places.ts";
+import { kinds, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { choreography } from "../contract/choreography.ts";
 import { service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
@@ -29,12 +29,12 @@ const walks = choreography("Walks", {
   ends: { gone: { Walker: "GONE" } },
 });
 
-describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
-  let places: Places;
+describe.each(kinds)("on %s", (kind) => {
+  let shared: SharedTables;
   beforeAll(async () => {
-    places = new Places(await make());
+    shared = await sharedTables(kind);
   });
-  afterAll(() => places[Symbol.asyncDispose]());
+  afterAll(() => shared[Symbol.asyncDispose]());
 
   /** A world in which the counter's handler fails as long as `isBroken` holds. */
   async function broken(): Promise<{ readonly here: World; readonly repair: () => void }> {
@@ -52,7 +52,7 @@ describe.each(Object.entries(kinds))("on %s", (_kind, make) => {
     const here = new World({
       choreography: walks,
       services: [service(walker), fails],
-      database: places.untouched(),
+      database: shared.own(),
       limits: { attemptsMax: 1 },
     });
     await here.makeTables();

@@ -121,6 +121,8 @@ async function tableOf({ sql, participant }: StoreSubject, store: Store): Promis
   }
   const table = `public."service_${participant}"`;
   await store.transact(async ({ transaction, flush }) => {
+    // The database may have it from an earlier run.
+    await transaction.query(`drop table if exists ${table}`);
     await transaction.query(`create table ${table} (text text primary key)`);
     return flush(flushOf({ lane: 1 }));
   });

@@ -1,6 +1,7 @@
 // A handler that sends a command from within its transaction: where it would wait for itself it is refused at
 // once, and elsewhere it is not.
 import { afterEach, describe, expect, it } from "vitest";
+import { freshPglite } from "../../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { choreography } from "../../contract/choreography.ts";
@@ -11,7 +12,6 @@ import { on } from "../../contract/reaction.ts";
 import { command, event } from "../../contract/trigger.ts";
 import type { Database } from "../../store/database.ts";
 import { memoryDatabase } from "../../store/memory.ts";
-import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { Engine, EngineParts } from "../message/api.ts";
 import { startEngine } from "../engine.ts";
@@ -84,7 +84,7 @@ async function postgres(connectionsMax: number): Promise<Database> {
 }
 
 describe.each([
-  ["PGlite", () => pgliteDatabase()],
+  ["PGlite", () => freshPglite()],
   ["PostgreSQL with one connection", () => postgres(1)],
 ] as const)("on %s, a handler that sends to another participant", (_, open) => {
   it("is refused at once", async () => {

@@ -3,6 +3,7 @@
 // of the service outside a handler.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { freshPglite } from "../../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { choreography } from "../../contract/choreography.ts";
@@ -12,7 +13,6 @@ import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command } from "../../contract/trigger.ts";
 import type { SqlDatabase } from "../../store/database.ts";
-import { pgliteDatabase } from "../../store/postgres/pglite-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { Engine } from "../message/api.ts";
 import { startEngine } from "../engine.ts";
@@ -79,7 +79,7 @@ describe.each(["PGlite", "PostgreSQL"])("a session on %s", (name) => {
     // One connection: what is left on it is found by the next one.
     database =
       fresh === undefined
-        ? await pgliteDatabase()
+        ? await freshPglite()
         : await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
     await database.sql.query(
       "do $$ begin if to_regrole('guest') is null then create role guest; end if; end $$",

@@ -1,9 +1,9 @@
 // A service's own tables, read and written without an engine: the same on PGlite and PostgreSQL.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freshPglite } from "../../../../../test/pglite.ts";
 import { freshDatabase, type FreshDatabase } from "../../../../../test/postgres.ts";
 import { memoryDatabase } from "../memory.ts";
 import type { SqlDatabase } from "../database.ts";
-import { pgliteDatabase } from "./pglite-database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 
 let fresh: FreshDatabase;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => fresh.drop());
 
 describe.each<readonly [string, () => Promise<SqlDatabase>]>([
-  ["PGlite", () => pgliteDatabase()],
+  ["PGlite", () => freshPglite()],
   ["PostgreSQL", () => postgresDatabase({ url: fresh.url })],
 ])("own SQL on %s", (_, open) => {
   it("takes one statement a call, with values, and keeps what it wrote", async () => {
