@@ -11,18 +11,26 @@ import type { Database, SqlDatabase } from "../src/store/database.ts";
 /** The kinds of databases. */
 export const kinds = ["memory", "PGlite", "PostgreSQL"] as const;
 
+/** A database as one test has it. */
+export interface OwnTables extends Database {
+  /** Put before the names of its schemas. */
+  readonly prefix: string;
+}
+
 /** A database that tests share. */
 export interface SharedTables extends AsyncDisposable {
   /** Tables in which nothing has happened, until the test that asks for them is over. */
-  readonly own: () => Database;
+  readonly own: () => OwnTables;
   /** Tables that are not made yet. */
   readonly untouched: () => Database;
 }
 
 /** Opens one of a kind. */
 export async function sharedTables(kind: (typeof kinds)[number]): Promise<SharedTables> {
-  if (kind === "memory")
-    return { own: memoryDatabase, untouched: memoryDatabase, [Symbol.asyncDispose]: async () => {} };
+  if (kind === "memory") {
+    const own = (): OwnTables => ({ ...memoryDatabase(), prefix: "" });
+    return { own, untouched: memoryDatabase, [Symbol.asyncDispose]: async () => {} };
+  }
   const fresh = kind === "PostgreSQL" ? await freshDatabase() : undefined;
   const shared = fresh === undefined ? await freshPglite() : await postgresDatabase({ url: fresh.url });
   const emptied: string[] = [];
@@ -45,9 +53,10 @@ export async function sharedTables(kind: (typeof kinds)[number]): Promise<Shared
   };
 }
 
-function prefixed(shared: Database, prefix: string): Database {
+function prefixed(shared: Database, prefix: string): OwnTables {
   return {
     ...shared,
+    prefix,
     open: (setup) => shared.open({ ...setup, schema: prefix + setup.name.toLowerCase() }),
     inspect: (place) => shared.inspect({ ...place, schema: prefix + place.name.toLowerCase() }),
     [Symbol.asyncDispose]: async () => {},

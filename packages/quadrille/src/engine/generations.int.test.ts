@@ -1,7 +1,6 @@
 // A contract meets tables that another contract has written: understood and recorded, or refused; on every
 // store.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import {
   bonus,
   bonusForAll,
@@ -19,43 +18,32 @@ import {
   type Version,
   warehouse,
 } from "../../test/parcel-contracts.ts";
+import { kinds, type OwnTables, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
 import { openOperations } from "../operations/operations.ts";
-import { memoryDatabase } from "../store/memory.ts";
-import { freshPglite } from "../../../../test/pglite.ts";
 import { soon } from "../../../../test/soon.ts";
-import { postgresDatabase } from "../store/postgres/postgres-database.ts";
-import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";
 import { startEngine } from "./engine.ts";
 
-describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on %s", (where) => {
-  let fresh: FreshDatabase | undefined;
-  let shared: Database;
-  let database: Database;
-  let cases = 0;
+describe.each(kinds)("a contract and its tables on %s", (kind) => {
+  let shared: SharedTables;
+  let database: OwnTables;
   const engines: Engine[] = [];
   const lines: string[] = [];
 
   beforeAll(async () => {
-    fresh = where === "PostgreSQL" ? await freshDatabase() : undefined;
-    if (fresh !== undefined) shared = await postgresDatabase({ url: fresh.url });
-    else if (where === "PGlite") shared = await freshPglite();
+    shared = await sharedTables(kind);
   });
-  afterAll(async () => {
-    await shared?.[Symbol.asyncDispose]();
-    await fresh?.drop();
-  });
+  afterAll(() => shared[Symbol.asyncDispose]());
   afterEach(async () => {
     for (const engine of engines.splice(0)) await engine[Symbol.asyncDispose]();
   });
 
   /** Tables of its own for each test. */
   function begin(): void {
-    cases += 1;
     lines.splice(0);
-    database = where === "memory" ? memoryDatabase() : prefixed(shared, `c${cases}_`);
+    database = shared.own();
   }
 
   async function start(versions: readonly Version[], running = versions, of?: Choreography): Promise<Engine> {
@@ -152,10 +140,10 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
     });
   });
 
-  describe.skipIf(where === "memory")("of a reader of a journal whose old rows were removed", () => {
+  describe.skipIf(kind === "memory")("of a reader of a journal whose old rows were removed", () => {
     /** As an operator does: rows that every reader has taken. Memory has no such tables. */
     async function removeRows(last: number): Promise<void> {
-      await database.sql?.query(`delete from "c${cases}_shop".journal where position <= ${last}`);
+      await database.sql?.query(`delete from "${database.prefix}shop".journal where position <= ${last}`);
     }
 
     it("goes on, joins at the head, and begins at what is still there", async () => {
@@ -284,13 +272,3 @@ describe.each(["memory", "PGlite", "PostgreSQL"])("a contract and its tables on 
     });
   });
 });
-
-/** The same database with names of its own. */
-function prefixed(database: Database, prefix: string): Database {
-  return {
-    ...database,
-    open: (setup) => database.open({ ...setup, schema: `${prefix}${setup.name.toLowerCase()}` }),
-    inspect: (place) => database.inspect({ ...place, schema: `${prefix}${place.name.toLowerCase()}` }),
-    flush: (round) => database.flush(round),
-  };
-}
