@@ -56,7 +56,7 @@ const others = globSync(["apps/pizza-place/src/life/*.ts", "docs/examples/**/*.t
   .toSorted();
 
 describe("AsyncAPI's own parser", () => {
-  it.each([life, loyalty, ...swept(others, 8)])("takes the document of %s", async (file) => {
+  it.each([life, loyalty, ...swept(others, 20)])("takes the document of %s", async (file) => {
     expect(await problemsOf(await documentOf(file))).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 // A command takes effect once, whatever becomes of the flush that writes it and whenever: one schedule in
-// four is tried, every one with `npm run sweep`. States, data and times repeat, so that nothing distinguishes
+// eight is tried, every one with `npm run sweep`. States, data and times repeat, so that nothing distinguishes
 // two effects apart but the commands themselves.
 import { describe, expect, it } from "vitest";
 import {
@@ -38,7 +38,7 @@ function* everySchedule(): Generator<Schedule> {
     }
 }
 
-const schedules = swept(everySchedule(), 4);
+const schedules = swept(everySchedule(), 8);
 
 function fateOf({ nth, fate, again = "acknowledged" }: Schedule): (flush: number) => Fate {
   const fates = new Map([
