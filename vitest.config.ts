@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+import { isSweep } from "./test/sweep.ts";
 
 const roots = "{packages,apps,bench,test}";
 const conditions = ["quadrille-source", ...defaultServerConditions];
@@ -27,8 +28,9 @@ function tier(name: string, options: { readonly testTimeout: number; readonly da
       expect: { poll: { timeout: options.testTimeout / 2 } },
       // Processes that tests start find the modules as the last ones have compiled them.
       env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/node") },
-      // PGlite's code is compiled once and quickly: no test works long enough to gain from compiling it well.
-      execArgv: options.database ? ["--liftoff-only"] : [],
+      // PGlite's code is compiled once and quickly: no test works long enough to gain from compiling it well,
+      // but those of a sweep.
+      execArgv: isSweep ? [] : ["--liftoff-only"],
       // What starts no process leaves nothing behind in its own: the files share one, and what it has loaded.
       isolate: name === "e2e",
       hookTimeout: options.testTimeout,
@@ -41,8 +43,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ["quadrille-source"] } },
   test: {
-    // Vitest leaves one core to itself: of two, half. Tests wait more than it computes.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are cores: tests that wait leave theirs to others.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       tier("unit", { testTimeout: 60_000, database: false }),
       tier("sweep", { testTimeout: 300_000, database: false }),

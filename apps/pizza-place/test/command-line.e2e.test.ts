@@ -5,17 +5,24 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { initialisedFolder } from "../../../test/pglite-template.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
 import { runToEnd, start, temporaryFolder } from "./child.ts";
 
 /** A text that matches; typed, unlike vitest's own. */
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
+/** How many orders a running pizza place has. */
+async function ordersAt(url: string): Promise<number> {
+  return ((await (await fetch(`${url}/audit`)).json()) as { readonly orders: number }).orders;
+}
+
 describe("the command line", () => {
   const { folder, remove } = temporaryFolder();
   const other = ["--data-folder", join(folder, "other")];
   const home = ["--data-folder", join(folder, "kept"), "--port", "0"];
   beforeAll(async () => {
+    await initialisedFolder(join(folder, "kept"));
     const first = await runToEnd("main", [...home, "--orders", "5", "--rate", "max", "--once"]);
     expect(first, first.err).toMatchObject({ code: 0 });
   });
@@ -106,8 +113,7 @@ describe("the command line", () => {
     const slow = ["--orders", "200", "--rate", "3/s"];
     const child = start("main", [...home, ...slow]);
     const url = await child.url();
-    const placed = async () => ((await (await fetch(`${url}/audit`)).json()) as { orders: number }).orders;
-    await expect.poll(placed).toBeGreaterThan(10);
+    await expect.poll(() => ordersAt(url)).toBeGreaterThan(5);
 
     const second = await runToEnd("main", [...home, ...slow]);
     expect(second).toMatchObject({
@@ -136,7 +142,7 @@ describe("the command line", () => {
         out,
       );
     const [, count = "0", left = "none"] = stopped ?? [];
-    expect(Number(count)).toBeGreaterThan(10);
+    expect(Number(count)).toBeGreaterThan(5);
 
     const resumed = await runToEnd("main", [...home, "--orders", "200", "--rate", "max", "--once"]);
     expect(resumed, resumed.err).toMatchObject({ code: 0 });
@@ -150,14 +156,14 @@ describe("the command line", () => {
 
   it("stops at once on the second signal, and what was under way goes on at the next start", async () => {
     // By the machine's time orders are under way all the time.
-    const { url, drop } = await freshDatabase();
-    const sql = new Client({ connectionString: url });
+    const { url: databaseUrl, drop } = await freshDatabase();
+    const sql = new Client({ connectionString: databaseUrl });
     await sql.connect();
-    const other = ["--data-folder", join(folder, "machine"), "--database", url, "--port", "0"];
+    const other = ["--data-folder", join(folder, "machine"), "--database", databaseUrl, "--port", "0"];
     const machine = [...other, "--time", "machine"];
     const child = start("main", [...machine, "--orders", "all", "--rate", "max"]);
-    await child.url();
-    await child.until(/in flight [1-9]/);
+    const url = await child.url();
+    await expect.poll(() => ordersAt(url)).toBeGreaterThan(200);
     // Nothing is written while another session holds the lanes: an orderly stop would take its seven seconds.
     await sql.query('begin; select from "order".lane for update');
     child.kill("SIGTERM");

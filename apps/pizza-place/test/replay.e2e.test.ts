@@ -124,8 +124,8 @@ describe("a crash on PostgreSQL", () => {
   });
 
   it("in the middle of a replay loses nothing and does nothing twice", async () => {
-    const orders = 600;
-    for (const reactions of [200, 600, 1_200]) await killAfter(home, orders, reactions);
+    const orders = 300;
+    for (const reactions of [200, 800]) await killAfter(home, orders, reactions);
     const resumed = await once(home, orders);
     expectGreen(resumed, orders);
     const report = await auditOf(home);

@@ -40,7 +40,8 @@ export function spawnCli(args: readonly string[], { cwd = root, env = {} }: Plac
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ["--conditions=quadrille-source", main, ...args],
+      // PGlite's code is compiled quickly: no command works long enough to gain from compiling it well.
+      ["--conditions=quadrille-source", "--liftoff-only", main, ...args],
       { cwd, env: { ...inherited, ...env }, maxBuffer: 64 * 1_024 * 1_024 },
       (error, out, err) => {
         const failed = typeof error?.code === "number" ? error.code : -1;
