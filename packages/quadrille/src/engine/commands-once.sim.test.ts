@@ -1,6 +1,6 @@
 // A command takes effect once, whatever becomes of the flush that writes it and whenever: one schedule in
-// eight is tried, every one with `npm run sweep`. States, data and times repeat, so that nothing distinguishes
-// two effects apart but the commands themselves.
+// eight is tried, every one with `npm run sweep`. States, data and times repeat, so that nothing
+// distinguishes two effects apart but the commands themselves.
 import { describe, expect, it } from "vitest";
 import {
   add,
