@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { commandFloors, cycleProblems, emptyFloors, floors, layerProblems } from "./tidy/layers.ts";
+import { commandFloors, floors } from "./tidy/floors.ts";
+import { cycleProblems, emptyFloors, layerProblems } from "./tidy/layers.ts";
 import { plainWordProblems, plainWords } from "./tidy/plain-words.ts";
 import { rules, undoneWords } from "./tidy/rules.ts";
 import { readPages, readSources, type Source, source } from "./tidy/source.ts";
@@ -172,6 +173,23 @@ describe("the layers", () => {
       "a type is imported in the wrong direction",
       [inLibrary("contract/a.ts", 'type A = import("../engine/b.ts").B;')],
     ],
+    [
+      "the audit of the pizza place imports the composition",
+      [source("apps/pizza-place/src/audit/a.ts", 'import { x } from "../composition/books.ts";')],
+    ],
+    [
+      "a service imports another one's code",
+      [source("apps/pizza-place/src/kitchen/a.ts", 'import { x } from "../order/menu.ts";')],
+    ],
+    [
+      "the planner imports its command line",
+      [source("packages/planner/src/planner/a.ts", 'import { x } from "../cli/files.ts";')],
+    ],
+    [
+      "what the desk's commands share imports one",
+      [source("packages/desk/src/cli/session.ts", 'import { x } from "./commands/mail.ts";')],
+    ],
+    ["the library imports the bench", [importer("index.ts", "../../../bench/src/report.ts")]],
     ["the library imports an app", [importer("index.ts", "../../../apps/pizza-place/src/choreography.ts")]],
     ["a test of the library imports an app", [importer("engine/a.test.ts", "pizza-place")]],
   ];
@@ -186,6 +204,7 @@ describe("the layers", () => {
       importer("engine/a.ts", "./lane/lane.ts"),
       source("packages/cli/src/main.ts", 'import { x } from "./read/b.ts"; import { y } from "quadrille";'),
       importer("check/a.test.ts", "node:fs"),
+      source("apps/pizza-place/src/kitchen/a.ts", 'import { x } from "../order/events.ts";'),
     ];
     expect(layerProblems(sample)).toEqual([]);
   });

@@ -1,71 +1,8 @@
 // The dependency directions of the architecture, as data, and the check of all imports against them.
+import { floorsOf } from "./floors.ts";
 import { isTest, type Source } from "./source.ts";
 
 const library = "packages/quadrille/src/";
-const command = "packages/cli/src/";
-
-/**
- * The folders and files of the library from the bottom up: each may import those before it, and nothing after
- * it. The page ARCHITECTURE lists them in this order.
- */
-export const floors: readonly string[] = [
-  "errors.ts",
-  "ambient",
-  "contract",
-  "contract/schema-fit",
-  "contract/rules",
-  "contract/json",
-  "draw",
-  "transition",
-  "check/model",
-  "check/explore",
-  "check/findings",
-  "check/properties",
-  "check/export",
-  "check",
-  "store",
-  "transport",
-  "envelope",
-  "engine/generation",
-  "engine/message",
-  "engine/lane",
-  "engine/call",
-  "engine/dispatch",
-  "engine/round",
-  "engine/owner",
-  "engine/saga",
-  "engine",
-  "testing",
-  "node",
-  "store/postgres/client",
-  "store/postgres/rows",
-  "store/postgres/schema",
-  "store/postgres/tables",
-  "store/postgres",
-  "operations",
-  "index.ts",
-  "postgres.ts",
-  "pglite.ts",
-  "tooling.ts",
-  "bin.ts",
-];
-
-/** Those of the command, likewise. */
-export const commandFloors: readonly string[] = [
-  "terminal",
-  "read",
-  "print",
-  "commands",
-  "program",
-  "node-version.ts",
-  "run-command.ts",
-  "main.ts",
-];
-
-const floorsOf: ReadonlyMap<string, readonly string[]> = new Map([
-  [library, floors],
-  [command, commandFloors],
-]);
 
 /** What runs in a browser too: no Node, no driver, nothing of the engine. */
 const pure: readonly string[] = ["errors.ts", "contract", "transition", "check", "draw"];
@@ -82,6 +19,7 @@ export function layerProblems(sources: readonly Source[]): readonly string[] {
     ...product.flatMap(pureProblems),
     ...sources.flatMap(appProblems),
     ...product.flatMap(strangerProblems),
+    ...product.flatMap(serviceProblems),
   ];
 }
 
@@ -115,7 +53,7 @@ function floorProblems({ path, imports }: Source): readonly string[] {
   const all = floorsOf.get(place ?? "") ?? [];
   if (place === undefined || !path.endsWith(".ts")) return [];
   const own = floorOf(path);
-  if (own === undefined) return [`${path} stands on no floor: give its folder one in test/tidy/layers.ts`];
+  if (own === undefined) return [`${path} stands on no floor: give its folder one in test/tidy/floors.ts`];
   return imports.flatMap((name) => {
     const other = name.startsWith(place) ? floorOf(name) : own;
     const isBelow = other !== undefined && all.indexOf(other) <= all.indexOf(own);
@@ -134,13 +72,14 @@ function isPure(path: string): boolean {
   return pure.some((name) => path === library + name || path.startsWith(`${library}${name}/`));
 }
 
-/** A file's own folder, or the file itself where it stands directly under `src`. */
+/** The floor of a file: its own, or its folder's. */
 function floorOf(path: string): string | undefined {
   const place = packageOf(path);
   if (place === undefined) return undefined;
   const inside = path.slice(place.length);
-  const folder = inside.includes("/") ? inside.slice(0, inside.lastIndexOf("/")) : inside;
-  return floorsOf.get(place)?.find((floor) => floor === folder);
+  const folder = inside.slice(0, Math.max(0, inside.lastIndexOf("/")));
+  const all = floorsOf.get(place) ?? [];
+  return [inside, folder].find((one) => all.includes(one));
 }
 
 function packageOf(path: string): string | undefined {
@@ -156,9 +95,24 @@ function strangerProblems({ path, imports }: Source): readonly string[] {
     .map((name) => `${path} imports ${name}: a package is imported by its name`);
 }
 
+const services: readonly string[] = ["order", "consumer", "kitchen", "accounting"];
+
+/** A service of the pizza place knows of another one its events alone. */
+function serviceProblems({ path, imports }: Source): readonly string[] {
+  const own = serviceOf(path);
+  if (own === undefined) return [];
+  return imports
+    .filter((name) => (serviceOf(name) ?? own) !== own && !name.endsWith("/events.ts"))
+    .map((name) => `${path} imports ${name}: services know of each other their events alone`);
+}
+
+function serviceOf(path: string): string | undefined {
+  return services.find((service) => path.startsWith(`apps/pizza-place/src/${service}/`));
+}
+
 function appProblems(source: Source): readonly string[] {
   if (!source.path.startsWith("packages/")) return [];
   return source.imports
-    .filter((name) => name.startsWith("apps/") || name === "pizza-place" || name.startsWith("pizza-place/"))
-    .map((name) => `${source.path} imports ${name}: no package may import an app`);
+    .filter((name) => /^(apps\/|bench\/|pizza-place(\/|$))/.test(name))
+    .map((name) => `${source.path} imports ${name}: no package may import an app or the bench`);
 }

@@ -8,7 +8,7 @@ export async function auditPlace(args: readonly string[]): Promise<number> {
     process.stdout.write(auditHelp);
     return 0;
   }
-  const { makeReport } = await import("./audit/make-report.ts");
+  const { makeReport } = await import("./make-report.ts");
   const { printAudit } = await import("./audit/print.ts");
   const report = await makeReport(options);
   process.stdout.write(options.json ? `${JSON.stringify(report, undefined, 2)}\n` : printAudit(report));

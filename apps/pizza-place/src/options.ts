@@ -1,19 +1,10 @@
 // The command line of the pizza place: options, their defaults, and one clear sentence for each mistake.
 import { parseArgs } from "node:util";
 import { type ContractName, contractNames } from "./contract-name.ts";
+import type { DatabaseChoice } from "./database/database-choice.ts";
 import type { Rate } from "./replay/pace.ts";
 import type { WhoseTime } from "./whose-time.ts";
 import { UserError } from "./user-error.ts";
-
-/** PostgreSQL where there is a URL, else the database embedded in the process. */
-export interface DatabaseChoice {
-  /** Where files are kept: the embedded database, and the address of the running process. */
-  readonly dataFolder: string;
-  /** A PostgreSQL URL; the embedded database unless given. */
-  readonly url: string | undefined;
-  /** The URL is the environment variable's, so that no command needs to name it. */
-  readonly isFromEnvironment: boolean;
-}
 
 /** What was asked for. */
 export interface Options {

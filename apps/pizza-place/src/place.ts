@@ -7,7 +7,6 @@ import { approveOrder, cancelOrder, createOrder, declineOrder, reviseOrder } fro
 import type { OrderRequest, RevisionRequest } from "./order/events.ts";
 import type { Menu } from "./order/menu.ts";
 import type { OrderBook } from "./order/order-book.ts";
-import type { Board } from "./replay/board.ts";
 
 /** When the first day's orders begin: the pizza place's time while nothing has been ordered. */
 const openingTime = "2015-01-01T11:00:00";
@@ -58,11 +57,17 @@ export interface PizzaPlace {
   status(): readonly ParticipantStatus[];
 }
 
+/** Counts the orders that are being placed. */
+export interface Placings {
+  /** Returns what to call once the order's saga is known, or failed. */
+  placing(origin: "api" | "replay"): (sagaId: string | undefined) => void;
+}
+
 /** What a place is made of. */
 export interface PlaceParts
   extends Pick<PizzaPlace, "menu" | "orders" | "orderIds" | "database" | "saga" | "audit"> {
   readonly engine: Engine;
-  readonly board: Board;
+  readonly board: Placings;
   /** The time of the latest order so far, where there is one. */
   readonly latest: string | undefined;
 }

@@ -6,7 +6,7 @@ import { Client } from "pg";
 import { type Database, isQuadrilleError } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { postgresDatabase } from "quadrille/postgres";
-import type { DatabaseChoice } from "../options.ts";
+import type { DatabaseChoice } from "./database-choice.ts";
 import { UserError } from "../user-error.ts";
 
 /** Opens it. Rejects with a `QuadrilleError` when it is in use by another process or cannot be reached. */
