@@ -3,6 +3,7 @@ import { copied } from "./as-json.ts";
 import type { MemoryLane, MemoryTables } from "./memory-tables.ts";
 import type { GenerationRecord, SubscriptionRecord } from "./records.ts";
 import type { Enrolment, LaneReading, Registry } from "./store.ts";
+import { isFinished } from "./subscriptions.ts";
 
 /** The registry of one participant's tables. */
 export function memoryRegistry(tables: MemoryTables): Registry {
@@ -13,8 +14,9 @@ export function memoryRegistry(tables: MemoryTables): Registry {
     enrol: async (enrolment) => enrol(tables, enrolment),
     note: async (strangers) => {
       for (const one of strangers) {
-        const known = lanes[one.lane]?.subscriptions;
-        if (known?.has(nameOf(one)) === false) known.set(nameOf(one), copied(one));
+        const all = lanes[one.lane]?.subscriptions;
+        const known = all?.get(nameOf(one));
+        if (known === undefined || isFinished(known)) all?.set(nameOf(one), copied(one));
       }
     },
     markRun: async (number) => {

@@ -193,7 +193,10 @@ export interface SubscriptionRecord {
   readonly event: string;
   /** Only events after this position. */
   readonly after: number;
-  /** Only events up to this position: the contract has dropped it since. */
+  /**
+   * Only events up to this position: the contract has dropped it since. Where `after` is not before it, all
+   * of that was taken.
+   */
   readonly until: number | undefined;
   /** The contract does not know the event; a later one that takes it begins here. */
   readonly isUnknown: boolean;

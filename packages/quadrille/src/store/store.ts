@@ -252,7 +252,8 @@ export interface Registry {
    */
   enrol(enrolment: Enrolment): Promise<boolean>;
   /**
-   * Notes where events that the contract does not know were first met, where nothing is known of them yet.
+   * Notes where events that the contract does not know were first met, where nothing is known of them yet, or
+   * all that an earlier contract took of them was taken.
    */
   note(strangers: readonly SubscriptionRecord[]): Promise<void>;
   /** Notes that a process runs the participant by the present contract. */

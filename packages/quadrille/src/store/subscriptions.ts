@@ -9,6 +9,14 @@ export interface EventPlace {
 }
 
 /**
+ * Whether all that an earlier contract took of the event was taken, and the present one does not take it: it
+ * is kept so that a later one that does begins after that.
+ */
+export function isFinished({ after, until }: Pick<SubscriptionRecord, "after" | "until">): boolean {
+  return until !== undefined && after >= until;
+}
+
+/**
  * Whether the event comes before the place where its subscription began; where nothing is recorded, it does
  * not.
  */

@@ -9,6 +9,7 @@ import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { GenerationRecord } from "../../store/records.ts";
 import type { Inspection } from "../../store/store.ts";
 import { misunderstood } from "./changes.ts";
+import { withoutFinished } from "./closed-subscriptions.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { OwnGeneration, supersededBy } from "./own-generation.ts";
 import { type PlanSource, planSubscriptions, type SubscriptionPlan } from "./subscription-plan.ts";
@@ -245,7 +246,7 @@ class Enroller {
   async #plan(isFirst: boolean): Promise<SubscriptionPlan> {
     const { system, stores } = this.#options;
     const events = [...this.#table.subscriptions.keys()];
-    const own = await this.#store.reading();
+    const own = await withoutFinished(await this.#store.reading(), { events, sources: stores });
     const read = new Set(own.flatMap(({ inbox }) => [...inbox.keys()]));
     const sources: PlanSource[] = [];
     for (const part of system.parts) {

@@ -116,7 +116,9 @@ interface Beginner {
 function beginningOf(request: PlanRequest, { event, before, position, there }: Beginner): number {
   if (request.isFirst && position !== undefined) return 0;
   if (before?.isUnknown === true) return Math.max(before.after, there.floor);
-  return request.fromBeginning.has(event) ? there.floor : there.head;
+  if (!request.fromBeginning.has(event)) return there.head;
+  // What an earlier contract has taken is not taken once more.
+  return Math.max(before?.until ?? 0, there.floor);
 }
 
 interface SourceReading {
@@ -130,11 +132,12 @@ function keptOf(
   one: SubscriptionRecord,
   { source, position = 0, head }: SourceReading,
 ): readonly SubscriptionRecord[] {
-  if (one.isUnknown) return source.published.has(one.event) ? [] : [one];
+  const isPublished = source.published.has(one.event);
+  if (one.isUnknown) return isPublished ? [] : [one];
   const until = one.until ?? head;
-  // Still there where something is under way, and where the source's contract does not have it: it may come
-  // again.
-  return position < until || !source.published.has(one.event) ? [{ ...one, until }] : [];
+  // Where something is under way, it is still to be taken; where the source's contract does not have the
+  // event, it may come again. Otherwise all of it was taken.
+  return [{ ...one, after: position >= until && isPublished ? until : one.after, until }];
 }
 
 function isSame(a: SubscriptionRecord, b: SubscriptionRecord | undefined): boolean {

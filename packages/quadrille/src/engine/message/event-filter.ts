@@ -1,5 +1,6 @@
 // Which events of a source's journal this participant takes, position by position.
 import type { SubscriptionRecord } from "../../store/records.ts";
+import { isFinished } from "../../store/subscriptions.ts";
 
 /** A source whose journal is read. */
 export interface SourceEvents {
@@ -23,7 +24,8 @@ export class EventFilter {
 
   constructor({ published, subscriptions }: SourceEvents) {
     this.#published = published;
-    this.#subscriptions = new Map(subscriptions.map((one) => [one.event, one]));
+    const going = subscriptions.filter((one) => !isFinished(one));
+    this.#subscriptions = new Map(going.map((one) => [one.event, one]));
   }
 
   /**

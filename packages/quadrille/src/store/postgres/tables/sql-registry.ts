@@ -19,7 +19,11 @@ export function sqlRegistry(client: SqlClient, schema: string): Registry {
         const value = await enrol(connection, schema, enrolment);
         return { commit: value, value };
       }),
-    note: (strangers) => insertSubscriptions(client, strangers, { schema, conflict: "nothing" }),
+    note: (strangers) =>
+      insertSubscriptions(client, strangers, {
+        schema,
+        conflict: `${replaced} where subscription.after >= subscription.until`,
+      }),
     markRun: async (number) => {
       const text = `update ${schema}.generation set is_run = true where number = $1 and not is_run`;
       await client.query({ text }, [number]);
@@ -101,10 +105,13 @@ async function enrol(connection: SqlConnection, schema: string, enrolment: Enrol
   );
   await insertSubscriptions(connection, subscriptions, {
     schema,
-    conflict: "update set after = excluded.after, until = excluded.until, is_unknown = excluded.is_unknown",
+    conflict: replaced,
   });
   return true;
 }
+
+const replaced =
+  "update set after = excluded.after, until = excluded.until, is_unknown = excluded.is_unknown";
 
 async function insertSubscriptions(
   connection: SqlConnection,
