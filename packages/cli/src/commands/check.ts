@@ -131,12 +131,10 @@ type MeetingFinding = SystemFinding & Partial<Pick<PublishedTooOften, "path">>;
 
 /** Warnings about how they meet, as text; empty if there are none. */
 function meetingText(meetings: readonly MeetingFinding[], { colors }: Terminal): string {
-  return meetings
+  return visibleIn(meetings)
     .map(({ code, message, choreography, at, path = [] }) => {
-      const steps = path.length === 0 ? "" : `${story(path).replaceAll(/^/gm, "  ")}\n`;
-      return visible(
-        `${colors.yellow(`warning ${code}`)} ${message}\n  in ${choreography} at ${at}\n${steps}`,
-      );
+      const steps = path.length === 0 ? "" : `${story(path).replaceAll(/^/gm, "    ")}\n`;
+      return `${colors.yellow(`warning ${code}`)} ${message}\n  in ${choreography} at ${at}\n${steps}`;
     })
     .join("\n");
 }
