@@ -193,6 +193,7 @@ class Writer {
     const options = [
       ...(by === undefined ? [] : [`by: ${isNamed(by) ? by.name : textOf(by)}`]),
       ...(trigger.kind === "join" && hasOwnName(trigger) ? [`as: ${JSON.stringify(trigger.name)}`] : []),
+      ...(trigger.kind === "join" && trigger.rests === true ? ["rests: true"] : []),
     ];
     return `on(${this.#trigger(trigger)}, ${chosen}${options.length === 0 ? "" : `, { ${options.join(", ")} }`})`;
   }
@@ -202,9 +203,14 @@ class Writer {
     return declared?.kind === "activity" ? activity : `activity(${JSON.stringify(activity)})`;
   }
 
-  #outcome({ to, emit, tally, rearm }: Outcome): string {
-    const emits = emit.length === 0 ? "" : `.emits(${this.#events(emit)})`;
-    return `to(${JSON.stringify(to)})${emits}${Object.keys(tally).length === 0 ? "" : `.tallies(${record(tally, text)})`}${rearm ? ".rearms()" : ""}`;
+  #outcome({ to, emit, tally, rearm, saga }: Outcome): string {
+    return [
+      `to(${JSON.stringify(to)})`,
+      ...(emit.length === 0 ? [] : [`emits(${this.#events(emit)})`]),
+      ...(Object.keys(tally).length === 0 ? [] : [`tallies(${record(tally, text)})`]),
+      ...(rearm ? ["rearms()"] : []),
+      ...(saga === undefined ? [] : [saga === "own" ? "ifOwn()" : "ifOther()"]),
+    ].join(".");
   }
 
   #events(events: readonly EventType[]): string {

@@ -17,6 +17,9 @@ export function randomJoin(seed: number): ChoreographyJson {
     Object.fromEntries(
       names.flatMap((name) => (draw(100) < percent ? [[name, pick(said) ?? "ignore"] as const] : [])),
     );
+  /** Of its facts a state only says what happens when they come again (W06). */
+  const againOf = (names: readonly string[], percent: number): Record<string, DispositionJson> =>
+    Object.fromEntries(Object.entries(saidOf(names, percent)).filter(([, one]) => typeof one === "string"));
   const producer = (): ParticipantJson => {
     const emit = Array.from({ length: 1 + draw(3) }, () => pick(events) ?? "F1");
     const then = draw(3) === 0 ? [pick(events) ?? "F1"] : [];
@@ -38,7 +41,7 @@ export function randomJoin(seed: number): ChoreographyJson {
       none: { commands: { ask: [{ to: "EARLY", emit: ["Asked"] }] } },
       EARLY: { on: early, activities: { open: [{ to: "OPEN" }] } },
       OPEN: {
-        on: { Other: pick(said) ?? "ignore", Stop: [{ to: "STOPPED" }], ...saidOf(facts, 30) },
+        on: { Other: pick(said) ?? "ignore", Stop: [{ to: "STOPPED" }], ...againOf(facts, 30) },
         join: { facts, outcomes: [{ to: pick(["DONE", "DONE", "OPEN"]) ?? "DONE" }] },
       },
       DONE: { on: saidOf(events, 80) },

@@ -1,6 +1,6 @@
 // The rules about joins.
 import { to } from "../src/contract/outcome.ts";
-import { ignore, never, on } from "../src/contract/reaction.ts";
+import { ignore, lock, never, on } from "../src/contract/reaction.ts";
 import { all } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
 import { Cooked, Ordered, Paid, join, joinOf, joining, withWaiter } from "./well-formed-dinner.ts";
@@ -8,7 +8,7 @@ import type { Examples } from "./well-formed-example.ts";
 
 /** Examples for each code, the plainest first. */
 export const joinExamples: Readonly<
-  Record<Extract<WellFormedCode, "W07" | "W16" | "W17" | "W29">, Examples>
+  Record<Extract<WellFormedCode, "W07" | "W16" | "W17" | "W29" | "W31">, Examples>
 > = {
   W07: [
     {
@@ -71,6 +71,19 @@ export const joinExamples: Readonly<
       says: "Waiter in IDLE joins 25 events; a join has 2 to 24",
       broken: withWaiter({ IDLE: [on(joinOf(25), to("IDLE"))] }),
       clean: withWaiter({ IDLE: [on(joinOf(24), to("IDLE"))] }),
+    },
+  ],
+  W31: [
+    {
+      says: "Waiter in IDLE is a lock, and its join may rest",
+      broken: withWaiter({
+        IDLE: lock([on(join, to("DONE"), { rests: true })]),
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("DONE"), { rests: true })],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
     },
   ],
 };

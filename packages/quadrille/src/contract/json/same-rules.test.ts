@@ -61,6 +61,10 @@ const written: ReadonlyMap<string, ChoreographyJson> = new Map([
     withWaiter({ IDLE: { join: { ...join, facts: ["Ordered", "Cooked", "Ordered"] } }, DONE: done }),
   ],
   [
+    "Waiter in IDLE is a lock, and its join may rest",
+    withWaiter({ IDLE: { lock: true, join: { ...join, rests: true } }, DONE: done }),
+  ],
+  [
     "Waiter in BUSY says what happens when bake is given up, and does not call it",
     withWaiter({
       IDLE: { on: { Ordered: [{ to: "BUSY" }] } },

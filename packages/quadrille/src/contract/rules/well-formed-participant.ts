@@ -2,7 +2,7 @@
 import { gaveUpChoice } from "../json-form.ts";
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
-import { type Participant, sentencesOf } from "../participant.ts";
+import { isLock, type Participant, sentencesOf } from "../participant.ts";
 import type { NoReaction, Reaction, Sentence } from "../reaction.ts";
 import { compile, isKeyed, partialState, triggerKey } from "../table.ts";
 import type { JoinType } from "../trigger.ts";
@@ -30,7 +30,7 @@ export function participantFindings(participant: Participant): readonly Complain
       ...twoOfAKind(view),
       ...twoSentences(view),
       ...takenJoinName(view),
-      ...view.joins.flatMap((join) => unfitFacts(view, join)),
+      ...view.joins.flatMap((join) => [...unfitFacts(view, join), ...restingLock(view, join)]),
       ...uselessOnce(view),
       ...misplacedGaveUp(view),
       ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
@@ -167,6 +167,13 @@ function unfitFacts(view: StateView, join: Reaction<JoinType>): readonly Complai
   return problems.map((problem) => {
     return { code: "W29", message: `${where(view)} ${problem}`, at: placeOf(view, join) };
   });
+}
+
+function restingLock(view: StateView, join: Reaction<JoinType>): readonly Complaint[] {
+  const definition = view.participant.states[view.state] ?? [];
+  if (join.trigger.rests !== true || !isLock(definition)) return [];
+  const message = `${where(view)} is a lock, and its join may rest`;
+  return [{ code: "W31", message, at: placeOf(view, join) }];
 }
 
 function uselessOnce(view: StateView): readonly Complaint[] {

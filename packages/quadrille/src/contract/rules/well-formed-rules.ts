@@ -40,7 +40,8 @@ export type WellFormedCode =
   | "W27"
   | "W28"
   | "W29"
-  | "W30";
+  | "W30"
+  | "W31";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -203,5 +204,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "warning",
     title: "An event that joins a saga may be published more often than its budget says.",
     fix: 'Give it that budget where the events of one publishing saga name one saga here: `from(orders, OrderApproved, { saga, budget: 2 })`, or `"unbounded"`. Then `check` shows what each state does with the later ones. Where they name different sagas, nothing is wrong.',
+  },
+  W31: {
+    severity: "error",
+    title: "A join may rest, and its state is a lock.",
+    fix: "Leave out `rests`, or the lock: a lock has to be left before the saga ends, and what rests has not.",
   },
 };
