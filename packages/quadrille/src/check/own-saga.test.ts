@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ChoreographyJson, OutcomeJson, StateJson } from "../contract/json-form.ts";
 import { choreography, end } from "../../test/small-choreography.ts";
 import type { CheckOptions } from "./model/bound.ts";
+import { explainEvent, explanationText } from "../draw/explain.ts";
 import { check } from "./check.ts";
 
 const sold: OutcomeJson = { choice: "mine", to: "SOLD", emit: ["Sold"] };
@@ -91,6 +92,17 @@ describe("a hold that its booking uses", () => {
       { ...lost, saga: "own" },
     ]);
     expect(errors(exchanged).join("\n")).toMatch(/P5 Booking/);
+  });
+
+  it("is explained with the sagas that it is for", () => {
+    const own = cinema([
+      { ...sold, saga: "own" },
+      { ...lost, saga: "other" },
+    ]);
+    const bought = explainEvent(own, "Bought");
+    expect(bought === undefined ? "" : explanationText(bought)).toContain(
+      "Seat in HELD: mine: for its own saga goes to SOLD, publishes Sold or notMine: for other sagas goes to HELD",
+    );
   });
 
   it("has to say something about the others", () => {

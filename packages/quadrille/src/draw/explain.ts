@@ -1,5 +1,5 @@
 // Explains an event of a choreography: who publishes it, who takes it in which state, and what follows.
-import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
+import type { ChoreographyJson, ForSaga, OutcomeJson } from "../contract/json-form.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { outcomesOf, type PlacedSentence, readSentences } from "../contract/json/sentences.ts";
 import { type Disposition, dispositionOf } from "./graph.ts";
@@ -23,6 +23,8 @@ export interface ExplainedTaking {
   /** Next states and the events that follow, one for each outcome. */
   readonly outcomes: readonly {
     readonly choice?: string;
+    /** Which sagas it is for, at an entity that sagas share; all where absent. */
+    readonly saga?: ForSaga;
     readonly to: string;
     readonly publishes: readonly string[];
   }[];
@@ -70,8 +72,9 @@ export function taking(
   sentence: PlacedSentence | undefined,
 ): ExplainedTaking {
   if (sentence === undefined) return { ...place, disposition: "nothing", outcomes: [] };
-  const outcomes = outcomesOf(sentence).map(({ choice, to, emit }) => {
-    return { ...(choice === undefined ? {} : { choice }), to, publishes: emit ?? [] };
+  const outcomes = outcomesOf(sentence).map(({ choice, saga, to, emit }) => {
+    const named = { ...(choice === undefined ? {} : { choice }), ...(saga === undefined ? {} : { saga }) };
+    return { ...named, to, publishes: emit ?? [] };
   });
   return { ...place, disposition: dispositionOf(sentence), outcomes };
 }
@@ -110,7 +113,8 @@ export function takingText({ disposition, outcomes }: ExplainedTaking): string {
 }
 
 /** Where an outcome goes, and what it publishes. */
-function outcomeText({ choice, to, publishes }: ExplainedTaking["outcomes"][number]): string {
+function outcomeText({ choice, saga, to, publishes }: ExplainedTaking["outcomes"][number]): string {
   const says = publishes.length === 0 ? "" : `, publishes ${publishes.join(", ")}`;
-  return `${choice === undefined ? "" : `${choice}: `}goes to ${to}${says}`;
+  const whose = saga === undefined ? "" : `for ${saga === "own" ? "its own saga" : "other sagas"} `;
+  return `${choice === undefined ? "" : `${choice}: `}${whose}goes to ${to}${says}`;
 }

@@ -1,58 +1,15 @@
 // Outcomes for the saga that entered a shared entity's state: a handler that chooses another's is refused.
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
-import {
-  choreography,
-  command,
-  memoryDatabase,
-  on,
-  participant,
-  service,
-  startEngine,
-  to,
-} from "../index.ts";
-
-const Locker = z.object({ locker: z.string() });
-const take = command("take", Locker);
-const open = command("open", Locker);
-const clear = command("clear", Locker);
-const by = ({ locker }: { locker: string }) => locker;
-const locker = participant("Locker", {
-  entity: "Locker",
-  initial: "FREE",
-  states: {
-    FREE: [
-      on(take, to("TAKEN"), { by }),
-      on(open, { mine: to("OPEN").ifOwn(), no: to("FREE").ifOther() }, { by }),
-    ],
-    TAKEN: [
-      on(open, { mine: to("OPEN").ifOwn(), no: to("TAKEN").ifOther() }, { by }),
-      on(clear, to("FREE").ifOwn(), { by }),
-    ],
-    OPEN: [],
-  },
-});
-const contract = choreography("Station", { participants: [locker], ends: { any: {} } });
+import { memoryDatabase, startEngine } from "../index.ts";
+import type { Service } from "../contract/handler.ts";
+import { clear, open, opens, opensAll, station, take } from "../../test/locker-choreography.ts";
 
 type Locked = typeof take | typeof open | typeof clear;
 
-const opens = service(locker, {
-  handlers: {
-    FREE: { open: ({ isOwn, choose }) => (isOwn ? choose.mine() : choose.no()) },
-    TAKEN: { open: ({ isOwn, choose }) => (isOwn ? choose.mine() : choose.no()) },
-  },
-});
-const opensAll = service(locker, {
-  handlers: {
-    FREE: { open: ({ choose }) => choose.mine() },
-    TAKEN: { open: ({ choose }) => choose.mine() },
-  },
-});
-
 /** Sends commands for their sagas, one after another: the state after each, or why there is none. */
-async function sent(code: typeof opens, list: readonly (readonly [string, Locked])[]) {
+async function sent(code: Service, list: readonly (readonly [string, Locked])[]) {
   await using database = memoryDatabase();
-  await using engine = await startEngine({ choreography: contract, services: [code], database });
+  await using engine = await startEngine({ choreography: station, services: [code], database });
   const results: string[] = [];
   for (const [sagaId, what] of list) {
     const answer = await engine

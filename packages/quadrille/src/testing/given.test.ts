@@ -6,6 +6,7 @@ import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { defer, ignore, never, on } from "../contract/reaction.ts";
 import { all, command, event } from "../contract/trigger.ts";
+import { clear, open, opens } from "../../test/locker-choreography.ts";
 import { given } from "./given.ts";
 
 const Asked = event("Asked", z.object({ pizzas: z.number() }));
@@ -50,6 +51,13 @@ describe("a handler, given a state", () => {
       state: "BUSY",
       data: { pizzas: 3 },
     });
+  });
+
+  it("sees whether the saga has entered the state of a shared entity", () => {
+    const locked = given(opens, "TAKEN");
+    locked.when(open, { locker: "7" }).then("mine");
+    locked.when(open, { locker: "7" }, { isOwn: false }).then("no");
+    expect(() => locked.when(clear, { locker: "7" }, { isOwn: false })).toThrow("says nothing about clear");
   });
 
   it("takes all payloads of a join, and the entity's data", () => {

@@ -13,6 +13,7 @@ import { lock, on } from "../contract/reaction.ts";
 import { toJson } from "../contract/json/to-json.ts";
 import { activity, all, command, event } from "../contract/trigger.ts";
 import { withHandler } from "../../test/with-handler.ts";
+import { opens, station } from "../../test/locker-choreography.ts";
 import { scenario } from "./scenario.ts";
 
 describe("the paths that the checker finds", () => {
@@ -135,6 +136,18 @@ describe("a counterexample", () => {
       { ok: false },
       { cents: 11 },
     ]);
+  });
+
+  it("is confirmed where a shared entity has an outcome for the saga that entered its state", async () => {
+    const { path = [] } = check(toJson(station)).findings.find(({ code }) => code === "P13") ?? {};
+    const commands = { take: { locker: "7" }, open: { locker: "7" } };
+    expect(path.map(({ trigger, choice }) => [trigger, choice])).toEqual([
+      ["take", undefined],
+      ["open", "mine"],
+    ]);
+    expect(await scenario(path, { choreography: station, services: [opens], commands })).toMatchObject({
+      confirmed: true,
+    });
   });
 
   it("asks a handler for sets with one message, and throws what that answers in error", async () => {
