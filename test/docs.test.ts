@@ -31,6 +31,7 @@ import { errorCodes } from "../packages/quadrille/src/errors.ts";
 import { findingExamples } from "../packages/quadrille/test/finding-examples.ts";
 import { dinner } from "../packages/quadrille/test/well-formed-dinner.ts";
 import { wellFormedExamples } from "../packages/quadrille/test/well-formed-examples.ts";
+import { typedFiles } from "./typed-page.ts";
 
 const root = join(import.meta.dirname, "..");
 const docs = join(root, "docs");
@@ -48,6 +49,13 @@ it("the guide installs the files that npm packs of these versions", () => {
     expect(guide).toContain(`./${name}-${version}.tgz`);
   }
 });
+
+it.each([...typedFiles()])(
+  "the guide's first page has the whole of %s, in the order of typing",
+  (name, text) => {
+    expect(text).toBe(read(`examples/getting-started/${name}`));
+  },
+);
 
 describe("the generated pages", () => {
   it.each([...pages])("%s is up to date; `npm run docs` makes it so", (path, text) => {

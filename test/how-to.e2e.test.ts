@@ -9,6 +9,7 @@ import { orderLife } from "../apps/pizza-place/src/choreography.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { initialisedFolder } from "./pglite-template.ts";
 import { freshDatabase } from "./postgres.ts";
+import { missingIn, plain } from "./printed-lines.ts";
 
 const root = join(import.meta.dirname, "..");
 const docs = join(root, "docs");
@@ -61,9 +62,7 @@ describe.concurrent.each(pages.filter((one) => !one.endsWith("README.md")))("%s"
     for (const { commands, prints } of blocksOf(text)) {
       const { code, out } = await run(commands, env);
       expect({ code, out: code === 0 ? "" : out }, commands).toEqual({ code: 0, out: "" });
-      const lines = out.split("\n").map(plain);
-      const missing = prints.filter((line) => !lines.some((one) => pattern(line).test(one)));
-      expect(missing, `${commands}\nprinted\n${out}`).toEqual([]);
+      expect(missingIn(out, prints), `${commands}\nprinted\n${out}`).toEqual([]);
     }
   });
 });
@@ -85,18 +84,6 @@ function blocksOf(text: string): readonly Block[] {
       prints: prints.split("\n").filter((line) => line !== ""),
     }),
   );
-}
-
-/** Columns are as wide as what stands in them, so white space is one blank. */
-function plain(line: string): string {
-  return line.replaceAll(/\s+/g, " ").trim();
-}
-
-function pattern(line: string): RegExp {
-  const parts = plain(line)
-    .split(/ ?… ?/)
-    .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`);
 }
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {

@@ -1,11 +1,13 @@
 // What an engineer gets from the registry: packed packages, installed in a project that knows nothing of this
 // workspace.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entriesOf, installPacked, link, makeProject, manifestOf, run, typecheck } from "./packed.ts";
+import { missingIn } from "./printed-lines.ts";
+import { typedCommands, typedFiles, typedMistake } from "./typed-page.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "quadrille-package-"));
@@ -99,8 +101,6 @@ describe("quadrille with its peers and its command", () => {
     link("@standard-schema/spec", project);
     installPacked(join(root, "packages/cli"), project);
     for (const peer of ["pg", "@electric-sql/pglite"]) link(peer, project);
-    for (const file of ["contract.ts", "services.ts", "main.ts"])
-      cpSync(join(root, "docs/examples/getting-started", file), join(project, "stay", file));
   });
 
   it("loads no package for an importer of quadrille, of the checker or of the test kit", () => {
@@ -123,9 +123,31 @@ describe("quadrille with its peers and its command", () => {
     expect(run(process.execPath, [bin, "--help"], project)).toContain("Usage: quadrille");
   });
 
-  it("runs the guide's first saga, and checks it", () => {
-    expect(run(process.execPath, ["stay/main.ts"], project)).toContain("single for 90000 cents: unpaid");
-    expect(run(process.execPath, [bin, "check", "stay/contract.ts"], project)).toContain("12 states");
+  it("does what the guide's first page says, typed in an empty folder", () => {
+    const hotel = join(project, "hotel");
+    mkdirSync(hotel);
+    for (const [name, text] of typedFiles()) writeFileSync(join(hotel, name), text);
+    const type = (command: string): { readonly code: number | null; readonly out: string } => {
+      const [program, ...args] = command.replace(/^npx quadrille /, `node ${bin} `).split(" ");
+      expect(program).toBe("node");
+      const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: hotel, encoding: "utf8" });
+      return { code: status, out: stdout + stderr };
+    };
+    const commands = typedCommands();
+    expect(commands.map(({ command }) => command)).toEqual([
+      "npx quadrille check contract.ts",
+      "node main.ts",
+    ]);
+    for (const { command, prints } of commands) {
+      const { code, out } = type(command);
+      expect({ code, missing: missingIn(out, prints) }, out).toEqual({ code: 0, missing: [] });
+    }
+    const { from, to, prints } = typedMistake();
+    const contract = readFileSync(join(hotel, "contract.ts"), "utf8");
+    expect(contract).toContain(from);
+    writeFileSync(join(hotel, "contract.ts"), contract.replace(from, to));
+    const { code, out } = type("npx quadrille check contract.ts");
+    expect({ code, missing: missingIn(out, prints) }, out).toEqual({ code: 1, missing: [] });
   });
 
   it("runs the guide's two choreographies, and checks them as a system", () => {

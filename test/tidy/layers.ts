@@ -1,4 +1,4 @@
-// The dependency directions of the architecture, as data, and the check of all imports against them.
+// The check of all imports against the order of folders, and what else may import what.
 import { floorsOf } from "./floors.ts";
 import { isTest, type Source } from "./source.ts";
 

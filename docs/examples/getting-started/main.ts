@@ -7,13 +7,13 @@ const takeMoney = async (cents: number): Promise<{ approved: boolean }> => ({ ap
 
 await using database = memoryDatabase();
 await using engine = await startEngine({ choreography: stay, services: services(takeMoney), database });
-const wishes = [
+const stays = [
   { room: "single", cents: 9_000 },
   { room: "double", cents: 9_000 },
   { room: "single", cents: 90_000 },
 ] as const;
-for (const wish of wishes) {
-  const { sagaId } = await engine.send(book, wish);
+for (const asked of stays) {
+  const { sagaId } = await engine.send(book, asked);
   const end = await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) });
-  console.log(`${wish.room} for ${wish.cents} cents: ${end?.end}`);
+  console.log(`${asked.room} for ${asked.cents} cents: ${end?.end}`);
 }
