@@ -21,6 +21,7 @@ export interface Calling {
   readonly run: (input: ActivityInput<unknown>) => Promise<z.infer<typeof Answer>>;
   readonly policy?: CallOptions;
   readonly limits?: Partial<Limits>;
+  readonly seed?: number;
 }
 
 const quiet = { pollMs: 3_600_000, renewMs: 3_600_000 };
@@ -54,6 +55,7 @@ export function givingUpWorld({
   run,
   policy = {},
   limits = {},
+  seed = 1,
   judge = () => undefined,
 }: Calling & { readonly judge?: (given: GivenUp) => void }): World {
   const ask = activity("ask", Answer, policy);
@@ -95,5 +97,6 @@ export function givingUpWorld({
       }),
     ],
     limits: { ...quiet, ...limits },
+    seed,
   });
 }
