@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { lives } from "../../../test/lives.ts";
 import { choreography, end } from "../../../test/small-choreography.ts";
-import type { ChoreographyJson, EndJson } from "../../contract/json-form.ts";
+import type { ChoreographyJson, EndJson, OutcomeJson } from "../../contract/json-form.ts";
 import { check } from "../check.ts";
 
 /** What is no report. */
@@ -50,12 +50,17 @@ describe("A asks to cancel and is refused", () => {
       { ends },
     );
 
-  /** B refuses by itself. */
-  const refuses = (to: string, ends: readonly EndJson[]): ChoreographyJson => {
-    const { A, B } = locks("accepted", ends).participants;
-    const accepted = { on: { CancelAsked: [{ to, emit: ["Refused"] }] } };
-    if (A === undefined || B === undefined) throw new Error("both take part");
-    return choreography({ A, B: { ...B, states: { new: B.states["new"] ?? {}, accepted } } }, { ends });
+  const taken: OutcomeJson = { choice: "yes", to: "locked", emit: ["Refused"] };
+
+  /** B may refuse by itself, instead of taking its lock. */
+  const refuses = (to: string, ends: readonly EndJson[], instead = [taken]): ChoreographyJson => {
+    const whole = locks("accepted", ends);
+    const { B = { initial: "new", states: {} } } = whole.participants;
+    const accepted = { on: { CancelAsked: [...instead, { choice: "no", to, emit: ["Refused"] }] } };
+    return {
+      ...whole,
+      participants: { ...whole.participants, B: { ...B, states: { ...B.states, accepted } } },
+    };
   };
 
   const p6 = (contract: ChoreographyJson) => found(contract).filter((text) => text.includes("P6"));
@@ -72,6 +77,10 @@ describe("A asks to cancel and is refused", () => {
     expect(p6(refuses("new", live))).toEqual([
       "warning P6 B answers CancelAsked in accepted with Refused; A is back in live, but B is in new, and no end distinguishes new from accepted",
     ]);
+  });
+
+  it("a party that takes no lock answers with what it has done", () => {
+    expect(p6(refuses("new", live, []))).toEqual([]);
   });
 
   it.each([locks, refuses])("ends for each of the two states say that it is meant", (contract) => {

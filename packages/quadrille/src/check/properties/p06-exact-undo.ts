@@ -25,7 +25,7 @@ interface Elsewhere {
 
 /**
  * Nested locks: the outer party takes a lock and publishes it, and the inner one answers by taking its own,
- * or refuses. Once the outer party is back where it was, so should the inner one be.
+ * or refuses to. Once the outer party is back where it was, so should the inner one be.
  */
 export function checkExactUndo({ program: { world } }: Exploration): Finding[] {
   const moves = movesOf(world);
@@ -55,10 +55,13 @@ function movesOf({ sentences }: World): StateMove[] {
 function elsewheres(world: World, moves: readonly StateMove[], take: StateMove): Elsewhere[] {
   const returns = moves.filter((move) => isAfter(move, take) && move.to === take.from);
   const back = `${take.participant} is back in ${take.from}`;
-  return moves.flatMap((answer): readonly Elsewhere[] => {
+  const answers = moves.filter((move) => move.participant !== take.participant && isOn(move, take.emits));
+  const inner = new Set(
+    answers.filter((answer) => takesLock(world, answer)).map(({ participant }) => participant),
+  );
+  return answers.flatMap((answer): readonly Elsewhere[] => {
     const { participant, from: was, to } = answer;
-    if (participant === take.participant || was === to || !isOn(answer, take.emits)) return [];
-    if (isLock(world, participant, was)) return [];
+    if (was === to || isLock(world, participant, was) || !inner.has(participant)) return [];
     if (isLock(world, participant, to)) {
       const exits = moves.filter((move) => isAfter(move, answer) && move.to !== was);
       return exits
