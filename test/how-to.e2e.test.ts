@@ -2,7 +2,6 @@
 // it.
 import { execFile } from "node:child_process";
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { orderLife } from "../apps/pizza-place/src/choreography.ts";
@@ -10,6 +9,7 @@ import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { initialisedFolder } from "./pglite-template.ts";
 import { freshDatabase } from "./postgres.ts";
 import { missingIn, plain } from "./printed-lines.ts";
+import { quickFolder } from "./quick-folder.ts";
 
 const root = join(import.meta.dirname, "..");
 const docs = join(root, "docs");
@@ -26,7 +26,7 @@ let data = "";
 
 beforeAll(async () => {
   database = await freshDatabase();
-  data = mkdtempSync(join(tmpdir(), "quadrille-how-to-"));
+  data = mkdtempSync(join(quickFolder(), "quadrille-how-to-"));
   for (const folder of ["changing", "supper"]) await initialisedFolder(join(data, folder));
 });
 afterAll(async () => {

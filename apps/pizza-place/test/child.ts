@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { quickFolder } from "../../../test/quick-folder.ts";
 
 const source = new URL("../src/", import.meta.url);
 
@@ -83,7 +83,7 @@ export function errorsOf({ err }: Ended): readonly string[] {
 
 /** A new and empty folder, and what removes it. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), "pizza-place-"));
+  const folder = mkdtempSync(join(quickFolder(), "pizza-place-"));
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

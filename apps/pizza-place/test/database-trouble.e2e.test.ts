@@ -4,6 +4,7 @@ import { Client } from "pg";
 import { describe, expect, it } from "vitest";
 import { startPostgres, unsynced } from "../../../test/embedded-postgres.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
+import { quickFolder } from "../../../test/quick-folder.ts";
 import { errorsOf, runToEnd, start, temporaryFolder } from "./child.ts";
 
 /** How often the participants have reacted, nine times for an approved order. Needs no database. */
@@ -43,12 +44,12 @@ function isRunning(pid: number): boolean {
 
 describe("a replay on a PostgreSQL that crashes and recovers", () => {
   it("waits, says so, goes on by itself and ends with a green audit", async () => {
-    await using server = await startPostgres({ settings: unsynced });
+    await using server = await startPostgres({ settings: unsynced, parentDirectory: quickFolder() });
     const { folder, remove } = temporaryFolder();
     const home = ["--data-folder", folder, "--database", server.url, "--port", "0"];
-    const child = start("main", [...home, "--orders", "1200", "--rate", "max", "--once"]);
+    const child = start("main", [...home, "--orders", "600", "--rate", "max", "--once"]);
     const place = await child.url();
-    for (const reactions of [500, 3_000, 6_000]) {
+    for (const reactions of [300, 1_500, 3_000]) {
       await expect.poll(() => reactionsOf(place), { interval: 5 }).toBeGreaterThan(reactions);
       await crash(server.url);
     }
@@ -56,7 +57,7 @@ describe("a replay on a PostgreSQL that crashes and recovers", () => {
     remove();
     expect({ code, out }, err).toMatchObject({ code: 0 });
     expect(out).toMatch(
-      /^Audit: green\. 1200 orders: \d+ approved, \d+ rejected, \d+ cancelled, 0 under way; /m,
+      /^Audit: green\. 600 orders: \d+ approved, \d+ rejected, \d+ cancelled, 0 under way; /m,
     );
     const lines = err.split("\n").filter((line) => line !== "");
     const waits = lines.filter((line) => line.startsWith("warn: The replay waits and goes on by itself. "));

@@ -34,7 +34,7 @@ async function twoOrders(database: Database, broken: () => boolean): Promise<Wor
       return outcomes[0] ?? "";
     },
   });
-  const world = new World({ choreography, services, database, limits: { attemptsMax: 1 } });
+  const world = new World({ choreography, services, database, lanes: 1, limits: { attemptsMax: 1 } });
   const engine = await world.start();
   for (const sagaId of ["saga-1", "saga-2"]) await engine.send(command("createOrder"), { sagaId });
   const operations = await openOperations({ choreography, database });
