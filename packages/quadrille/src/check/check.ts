@@ -1,19 +1,19 @@
 // Checks a choreography: explores it within a bound, judges the properties, and reports with the bound.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
-import { type Bound, type CheckOptions, resolveBound, type ShouldStop } from "./model/bound.ts";
+import { type Bound, type CheckOptions, resolveBound, sagasMax, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, initialRoot } from "./explore/explore.ts";
 import { interchangeable, standsFor } from "./explore/exchange-places.ts";
 import type { Field, Queue } from "./explore/layout.ts";
 import { roomOf } from "./explore/overflow.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
-import { type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
+import { counted, type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
 import { createWorld, inBound, type World } from "./model/world.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
 import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
 import { channelText } from "./properties/p08-caps.ts";
 import { nameAnomalies } from "./properties/p10-isolation.ts";
-import { reportOvertaking } from "./properties/p07-dead.ts";
+import { type Beyond, reportBeyond } from "./properties/p07-dead.ts";
 import { checkTimeouts } from "./properties/p14-timeouts.ts";
 import { judgeAt } from "./properties/registry.ts";
 
@@ -64,10 +64,8 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   const bound = { ...asked, ...(isAlone ? { sagas: 1 } : {}), shouldStop };
   const run = judge(choreography, bound);
   const { exploration } = run;
-  const found = [...run.findings, ...judgeOnce(run)];
-  const findings = [
-    ...(bound.channel === "bag" ? found : reportOvertaking(found, exploration, inAnyOrder(run))),
-  ];
+  const found: readonly Finding[] = [...run.findings, ...judgeOnce(run)];
+  const findings = [...beyond(run).reduce((left, one) => reportBeyond(left, exploration, one), found)];
   if (options.races !== false && !hasFaults(bound)) findings.push(...judgeAt("order", exploration));
   if (options.assumptions === true) findings.push(...checkAssumptions(choreography, bound, brokenProperties));
   // Running out of time for patches does not change the verdict.
@@ -186,19 +184,31 @@ function hasFaults({ faults }: Bound): boolean {
   return Object.values(faults).some((budget) => budget > 0);
 }
 
-/**
- * Explores with messages that overtake each other, up to the limit of plain exploration, so that it never
- * costs more than the check itself.
- */
-function inAnyOrder({ exploration: { program, bound, space } }: JudgedFindings): () => Exploration {
-  const states = Math.min(bound.plain, statesForOrder + space.states * growthByOrder);
-  const inBag = { ...bound, channel: "bag", states, plain: states } as const;
-  return () => exploreFrom(inBound(program.world, inBag), [initialRoot]);
+/** Explorations that reach more than this one: with messages that overtake each other, and with one saga more. */
+function beyond({ exploration: { program, bound, space } }: JudgedFindings): readonly Beyond[] {
+  // Up to the limit of plain exploration, so that it never costs more than the check itself.
+  const states = Math.min(bound.plain, statesBeyond + space.states * growthBeyond);
+  const within = (more: Partial<Bound>) => () =>
+    exploreFrom(inBound(program.world, { ...bound, states, plain: states, ...more }), [initialRoot]);
+  const sagas = bound.sagas + 1;
+  const overtaking: Beyond = {
+    explore: within({ channel: "bag" }),
+    words:
+      "for messages that overtake others of their producer, which the engine rules out (--channel bag explores it)",
+  };
+  const sharing: Beyond = {
+    explore: within({ sagas }),
+    words: `reached where ${counted(sagas, "saga")} share ${listedBriefly(bound.shared)} (--sagas ${sagas} explores it)`,
+  };
+  return [
+    ...(bound.channel === "bag" ? [] : [overtaking]),
+    ...(bound.shared.length === 0 || sagas > sagasMax ? [] : [sharing]),
+  ];
 }
 
-/** Exploring any order usually has a few times the states of exploring one order. */
-const growthByOrder = 10;
-const statesForOrder = 10_000;
+/** A larger exploration usually has a few times the states. */
+const growthBeyond = 10;
+const statesBeyond = 10_000;
 
 /** Every error of a contract, and the number of steps explored to find them. Patches are compared by it. */
 function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {

@@ -56,6 +56,28 @@ describe("a shared participant", () => {
     expect(check(json, { sagas: 3 }).bound).toMatchObject({ sagas: 3, shared: ["Shop"] });
   });
 
+  it("is not advised to remove what a third saga reaches", () => {
+    const answer = (to: string) => ({ on: { Asked: [{ to, emit: ["Answered"] }] } });
+    const json = shop({
+      FREE: answer("ONE"),
+      ONE: answer("TWO"),
+      TWO: answer("FULL"),
+      FULL: answer("FULL"),
+      LOST: {},
+    });
+    const dead = (options: CheckOptions) =>
+      check(json, options).findings.flatMap(({ code, severity, message }) =>
+        code === "P7" ? [`${severity}: ${message}`] : [],
+      );
+    const lost = "warning: Shop is never in LOST";
+    expect(dead({})).toEqual([
+      lost,
+      "report: 2 parts of the contract are reached where 3 sagas share Shop (--sagas 3 explores it): Shop in FULL and Asked at Shop in TWO",
+    ]);
+    expect(dead({ sagas: 1 })).toContainEqual(expect.stringContaining("reached where 2 sagas share Shop"));
+    expect(dead({ sagas: 4 })).toEqual([lost]);
+  });
+
   it.each(["activities", "deadlines"] as const)("answers in its %s the saga that it took up", (key) => {
     const busy = { on: { Asked: "defer" as const }, [key]: { answer: [{ to: "FREE", emit: ["Answered"] }] } };
     const served = shop({ FREE: { on: { Asked: [{ to: "BUSY" }] } }, BUSY: busy });

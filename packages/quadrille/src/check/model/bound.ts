@@ -121,7 +121,7 @@ export interface Bound {
 }
 
 /** The largest number of sagas: more would be a load test. */
-const sagasMax = 4;
+export const sagasMax = 4;
 
 const statesDefault = 5_000_000;
 /**

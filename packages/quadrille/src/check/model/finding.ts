@@ -173,7 +173,7 @@ export const findingCatalog: Readonly<Record<FindingCode, Entry>> = {
     name: "nothing dead",
     severity: "warning",
     holds: "every event has a publisher and a subscriber, every state and reaction can be reached",
-    fix: "Remove the dead part, or add what it needs: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
+    fix: "Remove the dead part, or add what it needs: a publisher, a subscriber, a budget for the command. An event meant for others belongs in `publicEvents`. Where sagas share an entity, check with as many of them as the part needs: `--sagas 3`. Where an event cannot come any more once some facts of a join are there, `never(Event, { once: [Facts] })` says so.",
   },
   P8: {
     name: "bounded",

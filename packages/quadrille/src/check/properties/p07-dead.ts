@@ -92,29 +92,36 @@ export function checkDeadCode(exploration: Exploration): Finding[] {
   return deadParts(exploration).map(({ message, at }) => finding("P7", { message, at, path: [] }));
 }
 
+/** A larger exploration of the same contract, and what may be reached in it alone. */
+export interface Beyond {
+  /** Asked where something is dead. */
+  readonly explore: () => Exploration;
+  /** What is said of the parts that it reaches: `are`, and how to explore them. */
+  readonly words: string;
+}
+
 /**
- * For an exploration in order: states and reactions that are reached only when messages overtake each other
- * are not mistakes. One report lists them, instead of one warning each.
- *
- * @param inAnyOrder explores the same contract in any order; asked where something is dead
+ * States and reactions that a larger exploration reaches are not mistakes. One report lists them, instead of
+ * one warning each.
  */
-export function reportOvertaking(
+export function reportBeyond(
   findings: readonly Finding[],
   exploration: Exploration,
-  inAnyOrder: () => Exploration,
+  { explore, words }: Beyond,
 ): readonly Finding[] {
   const places = new Set(findings.flatMap(({ code, at }) => (code === "P7" ? [at] : [])));
   const dead = places.size === 0 ? [] : deadParts(exploration).filter(({ at }) => places.has(at));
   if (dead.length === 0) return findings;
-  const stillDead = new Set(deadParts(inAnyOrder()).map(({ at }) => at));
-  const late = dead.filter(({ at }) => !stillDead.has(at));
-  const [first] = late;
+  const stillDead = new Set(deadParts(explore()).map(({ at }) => at));
+  const reached = dead.filter(({ at }) => !stillDead.has(at));
+  const [first] = reached;
   if (first === undefined) return findings;
-  const are = late.length === 1 ? "1 part of the contract is" : `${late.length} parts of the contract are`;
-  const message = `${are} for messages that overtake others of their producer, which the engine rules out (--channel bag explores it): ${listedBriefly(late.map(({ name }) => name))}`;
-  const overtaken = new Set(late.map(({ message: of }) => of));
+  const are =
+    reached.length === 1 ? "1 part of the contract is" : `${reached.length} parts of the contract are`;
+  const message = `${are} ${words}: ${listedBriefly(reached.map(({ name }) => name))}`;
+  const named = new Set(reached.map(({ message: of }) => of));
   return [
-    ...findings.filter(({ code, message: of }) => code !== "P7" || !overtaken.has(of)),
+    ...findings.filter(({ code, message: of }) => code !== "P7" || !named.has(of)),
     { ...finding("P7", { message, at: first.at, path: [] }), severity: "report" },
   ];
 }
