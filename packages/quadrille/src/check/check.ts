@@ -184,7 +184,7 @@ function hasFaults({ faults }: Bound): boolean {
   return Object.values(faults).some((budget) => budget > 0);
 }
 
-/** Explorations that reach more than this one: with messages that overtake each other, and with one saga more. */
+/** Explorations that reach more: with messages that overtake each other, and with one saga more. */
 function beyond({ exploration: { program, bound, space } }: JudgedFindings): readonly Beyond[] {
   // Up to the limit of plain exploration, so that it never costs more than the check itself.
   const states = Math.min(bound.plain, statesBeyond + space.states * growthBeyond);
