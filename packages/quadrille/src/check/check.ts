@@ -77,7 +77,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
       : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
           judge: (patched, small) => {
-            const errors = isStopped ? undefined : judgeErrors(patched, small);
+            const errors = isStopped ? undefined : judgeErrors(patched, small, exploration.program.world);
             return isStopped ? undefined : errors;
           },
           states: exploration.space.states,
@@ -211,8 +211,12 @@ const growthBeyond = 10;
 const statesBeyond = 10_000;
 
 /** Every error of a contract, and the number of steps explored to find them. Patches are compared by it. */
-function judgeErrors(choreography: ChoreographyJson, bound: Bound): NonNullable<ReturnType<JudgeErrors>> {
-  const run = judge(choreography, bound);
+function judgeErrors(
+  choreography: ChoreographyJson,
+  bound: Bound,
+  original: World,
+): NonNullable<ReturnType<JudgeErrors>> {
+  const run = judgeWorld(createWorld(choreography, bound, original));
   const errors = [...run.findings, ...judgeOnce(run)].filter(({ severity }) => severity === "error");
   return { errors, transitions: run.exploration.space.transitions };
 }

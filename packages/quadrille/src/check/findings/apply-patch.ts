@@ -1,41 +1,49 @@
-// Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902), on a copy.
+// Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902). What a patch
+// does not change is shared with the original.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { parseChoreography } from "../../contract/json/parse-json.ts";
 import { pointerKeys } from "../../contract/pointer.ts";
 import { isRecord } from "../../contract/reading.ts";
 import type { Patch } from "../model/finding.ts";
 
-/** The patched choreography; undefined where the patch does not fit. */
+/** The patched choreography; undefined where the patch does not fit, or leaves no well-formed choreography. */
 export function applyPatch(
   choreography: ChoreographyJson,
   patch: Pick<Patch, "operations">,
 ): ChoreographyJson | undefined {
-  const copy: unknown = structuredClone(choreography);
-  for (const { path, value } of patch.operations) {
-    const keys = pointerKeys(path);
-    if (!set(copy, keys, value)) return undefined;
-  }
-  const parsed = parseChoreography(copy);
+  const parsed = parseChoreography(changed(choreography, patch));
   return parsed.ok ? parsed.choreography : undefined;
 }
 
-function set(target: unknown, [key, ...rest]: readonly string[], value: unknown): boolean {
-  if (key === undefined) return false;
-  if (Array.isArray(target)) return setInList(target, [key, ...rest], value);
-  if (!isRecord(target)) return false;
-  if (rest.length === 0) {
-    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
-    return true;
-  }
-  // A state without any reaction to events has no "on" yet.
-  if (!Object.hasOwn(target, key))
-    Object.defineProperty(target, key, { value: {}, writable: true, enumerable: true, configurable: true });
-  return set(target[key], rest, value);
+/**
+ * The choreography as one of the checker's own patches leaves it, before it is judged: to judge it costs more
+ * than to explore it, and of many patches few are suggested.
+ */
+export function tryPatch(
+  choreography: ChoreographyJson,
+  patch: Pick<Patch, "operations">,
+): ChoreographyJson | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- patch-candidates.ts adds what has the form
+  return changed(choreography, patch) as ChoreographyJson | undefined;
 }
 
-function setInList(target: unknown[], [key, ...rest]: readonly string[], value: unknown): boolean {
-  if (rest.length > 0) return set(target[Number(key)], rest, value);
-  if (key === "-") target.push(value);
-  else target[Number(key)] = value;
-  return true;
+function changed(choreography: unknown, { operations }: Pick<Patch, "operations">): unknown {
+  return operations.reduce((one, { path, value }) => withValue(one, pointerKeys(path), value), choreography);
+}
+
+/** A copy with a value at a place; undefined where there is no such place. */
+function withValue(target: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
+  if (key === undefined) return undefined;
+  if (Array.isArray(target)) {
+    const index = key === "-" ? target.length : Number(key);
+    const below = rest.length === 0 ? value : withValue(target[index], rest, value);
+    return below === undefined ? undefined : target.toSpliced(index, 1, below);
+  }
+  if (!isRecord(target)) return undefined;
+  // A state without any reaction to events has no "on" yet.
+  const own: unknown = Object.hasOwn(target, key) ? target[key] : {};
+  const below = rest.length === 0 ? value : withValue(own, rest, value);
+  if (below === undefined) return undefined;
+  // As a map: the order of names stays, and even "__proto__" is a name like any other.
+  return Object.fromEntries(new Map(Object.entries(target)).set(key, below));
 }

@@ -178,6 +178,7 @@ describe("applying a patch", () => {
     const patched = applyPatch(contract, { operations });
     expect(patched?.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBe("ignore");
     expect(contract.participants["Order"]?.states["APPROVED"]?.on?.["OrderApproved"]).toBeUndefined();
+    expect(Object.keys(patched?.participants ?? {})).toEqual(Object.keys(contract.participants));
   });
 
   it("refuses what would be malformed", () => {

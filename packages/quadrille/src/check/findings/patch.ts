@@ -1,10 +1,10 @@
 // Suggests patches. Each one is tried first: the errors before and after are compared, and the suggestion
 // lists those that remain.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { applyPatch } from "./apply-patch.ts";
+import { applyPatch, tryPatch } from "./apply-patch.ts";
 import type { Bound } from "../model/bound.ts";
 import type { Finding, Patch } from "../model/finding.ts";
-import { candidatesFor } from "./patch-candidates.ts";
+import { type Candidate, candidatesFor } from "./patch-candidates.ts";
 
 /**
  * The errors of a choreography within a bound, and the steps needed to find them; undefined if there is no
@@ -41,8 +41,7 @@ export function suggestPatches(
 ): readonly Finding[] {
   const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * growthMax) };
   if (findings.every(({ repair }) => repair === undefined)) return findings;
-  const before = judge(choreography, small)?.errors;
-  if (before === undefined) return findings;
+  const before = findings.filter(({ severity }) => severity === "error");
   const trial: Trial = { choreography, bound: small, judge, before, steps: 0 };
   return findings.map((one) => {
     const patch = bestPatch(trial, one);
@@ -60,28 +59,35 @@ interface Trial {
 }
 
 function bestPatch(trial: Trial, one: Finding): Patch | undefined {
-  const { choreography, bound, before } = trial;
+  const { choreography, before } = trial;
+  const candidates = candidatesFor(choreography, one);
+  // It has no alternative, and what is explored is the same.
+  if (one.repair?.kind === "publish")
+    return candidates.map((only) => ({ ...only, leaves: { errors: before.length, fresh: [] } }))[0];
   const known = new Set(before.map(keyOf));
-  let best: { readonly patch: Patch; readonly weight: number } | undefined;
-  for (const candidate of candidatesFor(choreography, one)) {
-    const patched = trial.steps > stepsMax ? undefined : applyPatch(choreography, candidate);
-    if (patched === undefined) continue;
-    const judged = trial.judge(patched, bound);
-    if (judged === undefined) continue;
-    const { errors } = judged;
-    trial.steps += judged.transitions;
-    const isNeeded = one.repair?.kind === "publish";
-    if (!isNeeded && errors.some((left) => keyOf(left) === keyOf(one))) continue;
+  const better: Patch[] = [];
+  let least = weightOf(before);
+  for (const candidate of candidates) {
+    const errors = errorsAfter(trial, candidate);
+    if (errors === undefined || errors.some((left) => keyOf(left) === keyOf(one))) continue;
     const fresh = errors.filter((left) => !known.has(keyOf(left)));
     // A new error counts twice: the patch itself may be wrong.
     const weight = weightOf(errors) + fresh.length;
-    // A patch without an alternative is suggested even if other errors remain.
-    if (!isNeeded && weight >= (best?.weight ?? weightOf(before))) continue;
+    if (weight >= least) continue;
+    least = weight;
     const leaves = { errors: errors.length, fresh: fresh.map(({ code, message }) => `${code} ${message}`) };
-    best = { patch: { ...candidate, leaves }, weight };
+    better.push({ ...candidate, leaves });
     if (errors.length === 0) break;
   }
-  return best?.patch;
+  return better.findLast((patch) => applyPatch(choreography, patch) !== undefined);
+}
+
+/** The errors that are left with a patch; undefined where it does not fit, or no time is left. */
+function errorsAfter(trial: Trial, candidate: Candidate): readonly Finding[] | undefined {
+  const patched = trial.steps > stepsMax ? undefined : tryPatch(trial.choreography, candidate);
+  const judged = patched === undefined ? undefined : trial.judge(patched, trial.bound);
+  trial.steps += judged?.transitions ?? 0;
+  return judged?.errors;
 }
 
 function weightOf(errors: readonly Finding[]): number {

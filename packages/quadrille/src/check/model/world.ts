@@ -2,7 +2,7 @@
 import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, ParticipantJson, StateJson } from "../../contract/json-form.ts";
 import { withElsewhere } from "../../contract/json/elsewhere.ts";
-import { fromJson } from "../../contract/json/from-json.ts";
+import { participantFromJson } from "../../contract/json/from-json.ts";
 import { readSentences, type Sentences } from "../../contract/json/sentences.ts";
 import { compile, type Table } from "../../contract/table.ts";
 import { sentencesIn } from "../../contract/trigger-kind.ts";
@@ -50,16 +50,21 @@ export interface World extends Sentences {
 /**
  * Multiplies the participants by the sagas of the bound; a shared participant stays one. Throws where {@link
  * assertShared} does.
+ *
+ * @param original a world from which the tables of participants that are the same objects are taken
  */
-export function createWorld(given: ChoreographyJson, bound: Bound): World {
+export function createWorld(given: ChoreographyJson, bound: Bound, original?: World): World {
   assertShared(given, bound);
   const choreography = withElsewhere(given);
+  const tables = Object.entries(choreography.participants).map(([name, one]) => {
+    const isSame = original?.choreography.participants[name] === one;
+    const known = isSame ? original.tables.get(name) : undefined;
+    return [name, known ?? compile(participantFromJson(name, one))] as const;
+  });
   return {
     choreography: { ...choreography, ends: endsOfJson(given) },
     declaredEnds: given.ends.length,
-    tables: new Map(
-      fromJson(choreography).participants.map((participant) => [participant.name, compile(participant)]),
-    ),
+    tables: new Map(tables),
     bound,
     instances: listInstances(choreography, bound),
     ...readSentences(choreography),
