@@ -1,12 +1,12 @@
-// Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902). What a patch
-// does not change is shared with the original.
+// Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902). What a
+// patch does not change is shared with the original.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { parseChoreography } from "../../contract/json/parse-json.ts";
 import { pointerKeys } from "../../contract/pointer.ts";
 import { isRecord } from "../../contract/reading.ts";
 import type { Patch } from "../model/finding.ts";
 
-/** The patched choreography; undefined where the patch does not fit, or leaves no well-formed choreography. */
+/** The patched choreography; undefined where the patch does not fit, or what it leaves is not well-formed. */
 export function applyPatch(
   choreography: ChoreographyJson,
   patch: Pick<Patch, "operations">,
