@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { soon } from "../../../../test/soon.ts";
 import { gate, World } from "../../test/engine-world.ts";
+import { buy, giveBack, sale, saleServices } from "../../test/points-system.ts";
 import { type Fault, faultyDatabase } from "../../test/faulty-database.ts";
 import { reference } from "../../test/reference-choreographies.ts";
 import { fromJson } from "../contract/json/from-json.ts";
@@ -32,6 +33,21 @@ describe("an end", () => {
     await engine.send(create);
     await here.pass(1_000);
     expect(heard).toHaveLength(1);
+  });
+
+  it("of a saga that has gone on is reported with the time to that end", async () => {
+    await using here = new World({ choreography: sale, services: saleServices() });
+    const engine = await here.start();
+    const heard: SagaEnd[] = [];
+    engine.onEnd((end) => heard.push(end));
+    const { sagaId } = await engine.send(buy, { customer: "c", cents: 1 });
+    await here.pass(20_000);
+    await engine.send(giveBack, { sagaId });
+    await here.pass(1_000);
+    expect(heard.map(({ end, durationMs }) => [end, durationMs])).toEqual([
+      ["paid", 0],
+      ["returned", 20_000],
+    ]);
   });
 
   it("is reported to all though one listener throws, and the engine goes on", async () => {

@@ -112,7 +112,7 @@ export interface SagaEnd {
   readonly end: string;
   /** The state of each participant's entity, by the participant's name. */
   readonly states: Readonly<Record<string, string>>;
-  /** The time from the first command to the end, if both happened in this process. */
+  /** The time from the first command to this end, if both happened in this process. */
   readonly durationMs: number | undefined;
 }
 

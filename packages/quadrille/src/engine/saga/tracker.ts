@@ -343,7 +343,7 @@ export class Tracker {
     this.#waiters.ring([sagaId]);
     if (end === tracked.reported) return;
     tracked.reported = end;
-    if (tracked.startedAt !== undefined) tracked.durationMs ??= this.#options.steady() - tracked.startedAt;
+    if (tracked.startedAt !== undefined) tracked.durationMs = this.#options.steady() - tracked.startedAt;
     const report = this.#report(sagaId, tracked, end);
     for (const listener of this.#listeners) this.#notify(listener, report);
   }
