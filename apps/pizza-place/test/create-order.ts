@@ -84,7 +84,6 @@ export const createOrderSaga = choreography("Create Order", {
   participants: [order, consumer, kitchen, accounting],
   publicEvents: [OrderApproved],
   ends: {
-    nothing: { Order: "ABSENT", Consumer: "NONE", Kitchen: "ABSENT", Accounting: "ABSENT" },
     approved: {
       Order: "APPROVED",
       Consumer: "VERIFIED",

@@ -32,7 +32,7 @@ const invoice = participant("Invoice", {
 export const billing = choreography("Billing", {
   participants: [invoice],
   publicEvents: [Reminded, GivenUp],
-  ends: { givenUp: { Invoice: "GIVEN_UP" }, nothing: { Invoice: "none" } },
+  ends: { givenUp: { Invoice: "GIVEN_UP" } },
 });
 
 if (import.meta.main) {

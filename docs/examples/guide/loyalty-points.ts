@@ -41,7 +41,6 @@ export const orders = choreography("Orders", {
   publicEvents: [OrderApproved],
   ends: {
     approved: { Order: "APPROVED", Kitchen: "ACCEPTED" },
-    nothing: { Order: "none", Kitchen: "none" },
   },
 });
 
@@ -60,7 +59,7 @@ export const loyalty = choreography("Loyalty points", {
   participants: [points],
   takes: [from(orders, OrderApproved)],
   publicEvents: [PointsEarned],
-  ends: { earned: { Points: "EARNED" }, tooSmall: { Points: "NOTHING" }, nothing: { Points: "none" } },
+  ends: { earned: { Points: "EARNED" }, tooSmall: { Points: "NOTHING" } },
 });
 
 export const services = [

@@ -52,7 +52,6 @@ const reminders = participant("Reminders", {
 export const lending = choreography("Lending", {
   participants: [desk, reminders],
   ends: {
-    nothing: { Desk: "none" },
     refused: { Desk: "REFUSED", Reminders: "none" },
     lent: { Desk: ["LENT", "OVERDUE"], Reminders: ["WATCHING", "SENT"] },
     back: { Desk: "BACK", Reminders: "OVER" },

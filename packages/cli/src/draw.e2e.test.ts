@@ -68,6 +68,18 @@ describe("map and canvas", () => {
     expect(canvas.out).toContain('"number": 1');
   });
 
+  it.each([
+    ["one choreography", "packages/quadrille/test/choreographies/order-lifecycle.json"],
+    ["a system", "docs/examples/guide/loyalty-points.ts"],
+  ])("draw the same map as an export, of %s", async (_, file) => {
+    const [map, exported] = await Promise.all([
+      runCli(["map", "--mermaid", "-c", join(import.meta.dirname, "../../..", file)]),
+      runCli(["export", "--mermaid", join(import.meta.dirname, "../../..", file)]),
+    ]);
+    expect(map.out).toMatch(/^flowchart LR\n/);
+    expect(exported).toEqual(map);
+  });
+
   it("draw for documents", async () => {
     const from = ["-c", `${choreographies}/order-lifecycle.json`];
     const [map, canvas] = await Promise.all([

@@ -10,7 +10,6 @@ export const live = ["AWAITING_ACCEPTANCE", "ACCEPTED", "PREPARING"] as const;
 /** The ends, where `tickets` are the states of a live ticket. */
 export function ends<const Ticket extends string>(tickets: readonly Ticket[]) {
   return {
-    nothing: { Order: "ABSENT", Consumer: "NONE", Kitchen: "ABSENT", Accounting: "ABSENT" },
     approved: {
       Order: "APPROVED",
       Consumer: "VERIFIED",
