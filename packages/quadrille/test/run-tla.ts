@@ -117,8 +117,7 @@ function evaluate(expression: Expression, scope: Scope): Value {
     case "name":
       return lookUp(expression.name, scope);
     case "old":
-      if (scope.old === undefined) throw new SyntaxError("@ stands outside of EXCEPT");
-      return scope.old;
+      return oldValue(scope);
     case "set":
       return new Set(expression.parts.map(value));
     case "and":
@@ -137,11 +136,8 @@ function evaluate(expression: Expression, scope: Scope): Value {
       return [...asSet(value(expression.over))].every((one) => bind(expression, one, scope) === true);
     case "each":
       return new Map([...asSet(value(expression.over))].map((one) => [one, bind(expression, one, scope)]));
-    case "choose": {
-      const arm = expression.arms.find(({ when }) => value(when) === true);
-      if (arm === undefined) throw new RangeError("no arm of a CASE holds");
-      return value(arm.value);
-    }
+    case "choose":
+      return choose(expression, scope);
     case "except":
       return except(expression, scope);
     case "binary":
@@ -151,6 +147,17 @@ function evaluate(expression: Expression, scope: Scope): Value {
     case "always":
       throw new SyntaxError(`${expression.is} is not a matter of one state`);
   }
+}
+
+function oldValue({ old }: Scope): Value {
+  if (old === undefined) throw new SyntaxError("@ stands outside of EXCEPT");
+  return old;
+}
+
+function choose({ arms }: Extract<Expression, { readonly is: "choose" }>, scope: Scope): Value {
+  const arm = arms.find(({ when }) => evaluate(when, scope) === true);
+  if (arm === undefined) throw new RangeError("no arm of a CASE holds");
+  return evaluate(arm.value, scope);
 }
 
 function lookUp(name: string, scope: Scope): Value {

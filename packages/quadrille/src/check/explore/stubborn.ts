@@ -184,25 +184,26 @@ function add(chooser: Chooser, step: number): void {
 }
 
 function visit(chooser: Chooser, space: Space, step: number): void {
-  const { tables, enabledIn } = chooser;
-  const { traits, place, senders, wants } = tables;
-  const isHeld = ((traits[step] ?? 0) & traitBits.held) !== 0;
+  const trait = chooser.tables.traits[step] ?? 0;
   // That it is offered must be seen once, and no more than that.
-  if (isHeld && (space.firstUse[step] ?? -1) >= 0) return;
+  if ((trait & traitBits.held) !== 0 && (space.firstUse[step] ?? -1) >= 0) return;
+  if ((trait & traitBits.fact) !== 0) visitFact(chooser, space, step);
+  else if (chooser.enabledIn[step] === chooser.state + 1) visitEnabled(chooser, step, trait);
+  else visitDisabled(chooser, space, step);
+}
+
+function visitEnabled(chooser: Chooser, step: number, trait: number): void {
+  const channel = chooser.tables.senders[step] ?? -1;
+  if ((trait & traitBits.idle) === 0) addPlace(chooser, chooser.tables.place[step] ?? 0);
+  else addRivals(chooser, step);
+  askWanted(chooser, step);
+  if (channel >= 0) ask(chooser, channel);
+}
+
+function visitDisabled(chooser: Chooser, space: Space, step: number): void {
+  const { traits, place, senders } = chooser.tables;
   const channel = senders[step] ?? -1;
   const trait = traits[step] ?? 0;
-  if ((trait & traitBits.fact) !== 0) {
-    visitFact(chooser, space, step);
-    return;
-  }
-  if (enabledIn[step] === chooser.state + 1) {
-    if (((traits[step] ?? 0) & traitBits.idle) === 0) addPlace(chooser, place[step] ?? 0);
-    else addRivals(chooser, step);
-    const end = wants.start[step + 1] ?? 0;
-    for (let at = wants.start[step] ?? 0; at < end; at++) ask(chooser, wants.items[at] ?? 0);
-    if (channel >= 0) ask(chooser, channel);
-    return;
-  }
   // A command that is not enabled has no budget, and never gets one.
   if (channel < 0) return;
   if ((trait & traitBits.again) !== 0) {
@@ -213,6 +214,12 @@ function visit(chooser: Chooser, space: Space, step: number): void {
   if ((trait & traitBits.reads) !== 0) addPlace(chooser, place[step] ?? 0);
   if (isInQueue(chooser, space, step)) addPlace(chooser, place[step] ?? 0);
   else ask(chooser, channel);
+}
+
+function askWanted(chooser: Chooser, step: number): void {
+  const { wants } = chooser.tables;
+  const end = wants.start[step + 1] ?? 0;
+  for (let at = wants.start[step] ?? 0; at < end; at++) ask(chooser, wants.items[at] ?? 0);
 }
 
 /** Whether something is in the queue from which a step takes. */
@@ -232,8 +239,8 @@ function isInQueue(
  * steps, or when all missing facts have arrived.
  */
 function visitFact(chooser: Chooser, { arena, words }: Space, step: number): void {
-  const { tables, enabledIn, state } = chooser;
-  const { variants, facts, senders, wants, place } = tables;
+  const { tables, state } = chooser;
+  const { variants, facts, senders, place } = tables;
   const first = variants.items[variants.start[step] ?? 0] ?? step;
   const channel = senders[step] ?? -1;
   if (channel >= 0) ask(chooser, channel);
@@ -241,19 +248,26 @@ function visitFact(chooser: Chooser, { arena, words }: Space, step: number): voi
     addPlace(chooser, place[step] ?? 0);
   if (chooser.variantsOf[first] === chooser.set) return;
   chooser.variantsOf[first] = chooser.set;
-  let isEnabled = false;
-  for (let at = variants.start[step] ?? 0; at < (variants.start[step + 1] ?? 0); at++) {
-    const variant = variants.items[at] ?? 0;
-    add(chooser, variant);
-    if (enabledIn[variant] === state + 1) isEnabled = true;
-    for (let want = wants.start[variant] ?? 0; want < (wants.start[variant + 1] ?? 0); want++)
-      ask(chooser, wants.items[want] ?? 0);
-  }
+  const isEnabled = addVariants(chooser, step);
   const seen =
     (arena[state * words + (facts[step * valuesPerFact] ?? 0)] ?? 0) & (facts[step * valuesPerFact + 1] ?? 0);
   const here = place[step] ?? 0;
   if (isEnabled || seen !== 0) addOthers(chooser, here);
   if (seen !== 0) addMissing(chooser, { arena, words }, here);
+}
+
+/** Adds the steps of a fact, one for each number of facts seen; gives whether one of them is enabled. */
+function addVariants(chooser: Chooser, step: number): boolean {
+  const { variants } = chooser.tables;
+  const end = variants.start[step + 1] ?? 0;
+  let isEnabled = false;
+  for (let at = variants.start[step] ?? 0; at < end; at++) {
+    const variant = variants.items[at] ?? 0;
+    add(chooser, variant);
+    if (chooser.enabledIn[variant] === chooser.state + 1) isEnabled = true;
+    askWanted(chooser, variant);
+  }
+  return isEnabled;
 }
 
 function isAnyEnabled({ tables: { variants }, enabledIn, state }: Chooser, step: number): boolean {
@@ -292,16 +306,12 @@ function addMissing(chooser: Chooser, { arena, words }: Pick<Space, "arena" | "w
  * A fact that would come again: it needs a second message or, if there are two, that the first one is taken.
  */
 function visitAgain(chooser: Chooser, space: Space, step: number): void {
-  const { facts, senders, variants, queueWord } = chooser.tables;
+  const { facts, senders, variants } = chooser.tables;
   const at = step * valuesPerFact;
   const base = chooser.state * space.words;
   const isSeen = ((space.arena[base + (facts[at] ?? 0)] ?? 0) & (facts[at + 1] ?? 0)) !== 0;
-  const held = heldFor(chooser, space, step);
-  const mask = facts[at + 3] ?? 0;
-  const isQueued = (queueWord[step] ?? -1) >= 0;
-  const count = held & mask;
-  const isOne = isQueued ? held === 0 || held === mask : count === 0 || count === (mask & -mask);
-  if (isQueued && held !== 0 && (isSeen || !isOne)) {
+  const isOne = isOneAtMost(chooser, space, step);
+  if ((isSeen || !isOne) && isInQueue(chooser, space, step)) {
     addPlace(chooser, chooser.tables.place[step] ?? 0);
     return;
   }
@@ -313,6 +323,15 @@ function visitAgain(chooser: Chooser, space: Space, step: number): void {
     // fact.
     if (!isOne || senders[variant] !== senders[step]) add(chooser, variant);
   }
+}
+
+/** Whether a channel has at most one message of a fact; a queue, no other message before it either. */
+function isOneAtMost(chooser: Chooser, space: Space, step: number): boolean {
+  const held = heldFor(chooser, space, step);
+  const mask = chooser.tables.facts[step * valuesPerFact + 3] ?? 0;
+  if ((chooser.tables.queueWord[step] ?? -1) >= 0) return held === 0 || held === mask;
+  const count = held & mask;
+  return count === 0 || count === (mask & -mask);
 }
 
 /** The word of the channel of a fact; of a queue its own part. */
