@@ -52,6 +52,14 @@ describe("the shape of a value", () => {
       { commands: { go: "often" } },
       '/commands/go: the budget of a command is a number or "unbounded", not the text "often"',
     ],
+    [
+      {
+        participants: [
+          { ...one, states: { s: [{ ...on(go, to("s")), trigger: { kind: "activity", name: "a" } }] } },
+        ],
+      },
+      "/participants/0/states/s/0/trigger/policy: the policy of a call: an object is expected, not nothing",
+    ],
   ])("is not that of %j", (part, problem) => {
     const { path = "", message = "" } = shapeProblem({ ...saga, ...part }) ?? {};
     expect(`${path}: ${message}`).toBe(problem);

@@ -111,6 +111,15 @@ function readTrigger(reading: PayloadReading): void {
     return;
   }
   textOf(below(reading, value["name"], "name"), "the name of a trigger");
+  if (value["kind"] === "activity")
+    fieldsOf(below(reading, value["policy"], "policy"), "the policy of a call");
+  if (value["kind"] === "gave-up")
+    textOf(below(reading, value["activity"], "activity"), "the activity given up");
+  if (value["kind"] === "deadline" && typeof value["delayMs"] !== "number")
+    complain(
+      below(reading, value, "delayMs"),
+      `the delay of a deadline is a number, not ${kindOf(value["delayMs"])}`,
+    );
   if (value["kind"] === "join") listOf(below(reading, value["facts"], "facts"), "facts", readEvent);
 }
 
