@@ -48,6 +48,11 @@ export function jsonLines<Row>(rows: readonly Row[], of: (row: Row) => unknown):
   return hasValue ? text : "";
 }
 
+/** SQL for the values of a column of such rows, one to a row. */
+export function valuesSql(parameter: string, type: string): string {
+  return `unnest(${type === "json" ? jsonLinesSql(parameter) : `${parameter}::${type}[]`})`;
+}
+
 /** SQL for the array of `json`, or of `jsonb`, in the parameter; null for an empty line. */
 export function jsonLinesSql(parameter: string, type: "json" | "jsonb" = "json"): string {
   return `string_to_array(${parameter}::text, e'\\n', '')::${type}[]`;

@@ -32,8 +32,20 @@ export const journalColumns: string = columnNames(journalTable);
 /** Those that recognise a reaction. */
 export const reactionColumns: string = columnNames(journalTable, ["emitted", "trace"]);
 
+/** What happened to the entity, and why: a consumer of its events does not need that. */
+const reactionAlone = [
+  "cause_source",
+  "cause_lane",
+  "cause_position",
+  "kind",
+  "trigger",
+  "from_state",
+  "outcome",
+  "to_state",
+];
+
 /** Those that a consumer needs. */
-export const carriedColumns = "lane, position, saga_id, key, emitted, time, trace";
+export const carriedColumns: string = columnNames(journalTable, reactionAlone);
 
 /** A whole row. */
 export function journalFromRow(row: SqlRow): JournalRecord {

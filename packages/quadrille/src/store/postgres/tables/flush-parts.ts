@@ -29,6 +29,37 @@ export interface FlushPart {
   readonly sql: (schema: string, given: string) => string;
 }
 
+/** A column of a changed entity, where more is to be said than that it takes the entity's value. */
+interface ChangedColumn {
+  /** What is sent. */
+  readonly of?: (changed: ChangedEntity) => unknown;
+  /** SQL for the new value; the one that is sent unless given. */
+  readonly set?: string;
+}
+
+const changes: Readonly<Record<string, ChangedColumn>> = {
+  since: {
+    of: ({ record: { since, version } }) => (since === version ? undefined : since),
+    set: "coalesce(given.since, given.version)",
+  },
+  saga_id: {
+    of: ({ record, sagaChanged }) => (sagaChanged === true ? record.sagaId : undefined),
+    set: "coalesce(given.saga_id, entity.saga_id)",
+  },
+  data: {
+    of: ({ record, dataChanged }) => (dataChanged ? record.data : undefined),
+    set: "case when given.has_data then given.data else entity.data end",
+  },
+  data_version: {
+    set: "case when given.has_data then given.data_version else entity.data_version end",
+  },
+};
+
+/** Columns of an entity that never change. */
+const kept = ["lane", "key", "began_at"];
+const changing = Object.entries(entityTable.columns).filter(([name]) => !kept.includes(name));
+const assignments = changing.map(([name]) => `${name} = ${changes[name]?.set ?? `given.${name}`}`);
+
 /** Returns a row for each entity that had the known version: the statement compares the numbers. */
 export const changedPart: FlushPart = part<ChangedEntity>({
   name: "changed",
@@ -36,28 +67,14 @@ export const changedPart: FlushPart = part<ChangedEntity>({
   columns: [
     ["key", "text", ({ record }) => record.key],
     ["known", "integer", ({ known }) => known],
-    ["version", "integer", ({ record }) => record.version],
-    ["since", "integer", ({ record: { since, version } }) => (since === version ? undefined : since)],
-    ["entered_at", "bigint", ({ record }) => record.enteredAt],
-    ["saga_id", "text", ({ record, sagaChanged }) => (sagaChanged === true ? record.sagaId : undefined)],
-    ["state", "text", ({ record }) => record.state],
-    ["facts", "json", ({ record }) => record.facts],
-    ["fact_versions", "json", ({ record }) => record.factVersions],
     ["has_data", "boolean", ({ dataChanged }) => dataChanged],
-    ["data", "json", ({ record, dataChanged }) => (dataChanged ? record.data : undefined)],
-    ["data_version", "integer", ({ record }) => record.dataVersion],
-    ["activity", "text", ({ record }) => record.activity],
-    ["deadline", "text", ({ record }) => record.deadline?.name],
-    ["due", "bigint", ({ record }) => record.deadline?.at],
+    ...changing.map(([name, [type, of]]): PartColumn<ChangedEntity> => {
+      return [name, typeName(type), changes[name]?.of ?? (({ record }) => of(record))];
+    }),
   ],
   sql: (schema, given) => `
     update ${schema}.entity as entity
-    set version = given.version, since = coalesce(given.since, given.version), entered_at = given.entered_at,
-      saga_id = coalesce(given.saga_id, entity.saga_id), state = given.state, facts = given.facts,
-      fact_versions = given.fact_versions,
-      data = case when given.has_data then given.data else entity.data end,
-      data_version = case when given.has_data then given.data_version else entity.data_version end,
-      activity = given.activity, deadline = given.deadline, due = given.due
+    set ${assignments.join(", ")}
     from ${given}
     where entity.key = given.key and entity.version = given.known
     returning 1`,
@@ -144,10 +161,12 @@ export const flushParts: readonly FlushPart[] = [
   requestedPart,
 ];
 
+type PartColumn<Row> = readonly [name: string, type: string, of: (row: Row) => unknown];
+
 interface PartOf<Row> {
   readonly name: string;
   readonly rows: (flush: Flush) => readonly Row[];
-  readonly columns: readonly (readonly [name: string, type: string, of: (row: Row) => unknown])[];
+  readonly columns: readonly PartColumn<Row>[];
   readonly sql: FlushPart["sql"];
 }
 

@@ -2,7 +2,7 @@
 // sync, whatever the batches hold.
 import type { Flush } from "../../store.ts";
 import { changedPart, type FlushPart, flushParts, requestedPart } from "./flush-parts.ts";
-import { columnText, jsonLines, jsonLinesSql } from "../client/sql-parameters.ts";
+import { columnText, jsonLines, jsonLinesSql, valuesSql } from "../client/sql-parameters.ts";
 import type { BoundStatement } from "../client/sql-client.ts";
 
 /**
@@ -97,7 +97,7 @@ function place(parts: readonly FlushPart[]): readonly PlacedPart[] {
 function givenRows({ columns }: FlushPart, first: number): string {
   const unnested = columns.map(({ name, type }, index) => {
     const parameter = `$${first + index}`;
-    return `unnest(${type === "json" ? jsonLinesSql(parameter) : `${parameter}::${type}[]`}) as ${name}`;
+    return `${valuesSql(parameter, type)} as ${name}`;
   });
   return `(select ${unnested.join(", ")}) as given`;
 }

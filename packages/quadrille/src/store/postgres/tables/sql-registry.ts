@@ -2,15 +2,23 @@
 import type { SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
 import { arrayText } from "../client/sql-parameters.ts";
-import { generationFromRow, inboxColumn, inboxFromRow, subscriptionFromRow } from "../rows/registry.ts";
+import {
+  generationFromRow,
+  generationTable,
+  inboxColumn,
+  inboxFromRow,
+  subscriptionFromRow,
+  subscriptionTable,
+} from "../rows/registry.ts";
+import { columnNames } from "../rows/table.ts";
+import { rowsAsParameters } from "./rows-as-parameters.ts";
 import type { SqlClient, SqlConnection } from "../client/sql-client.ts";
 
 /** The registry of one schema, a quoted identifier. Statements are few and rare, so they have no names. */
 export function sqlRegistry(client: SqlClient, schema: string): Registry {
   return {
     generations: async () => {
-      const text = `select number, time, is_run, choreography, participant, fingerprint, contract
-        from ${schema}.generation order by number`;
+      const text = `select ${columnNames(generationTable)} from ${schema}.generation order by number`;
       return (await client.query({ text })).map(generationFromRow);
     },
     reading: () => reading(client, schema),
@@ -39,7 +47,7 @@ async function reading(client: SqlClient, schema: string): Promise<readonly Lane
       from ${schema}.lane as lane order by lane`,
   });
   const read = await client.query({
-    text: `select lane, source, event, after, until, is_unknown from ${schema}.subscription`,
+    text: `select ${columnNames(subscriptionTable)} from ${schema}.subscription`,
   });
   return lanes.map((row) => {
     return {
@@ -59,18 +67,19 @@ async function reading(client: SqlClient, schema: string): Promise<readonly Lane
 async function enrol(connection: SqlConnection, schema: string, enrolment: Enrolment): Promise<boolean> {
   const { generation, inbox, subscriptions, dropped } = enrolment;
   if (generation !== undefined) {
-    const { number, time, isRun, choreography, participant, fingerprint, contract } = generation;
     await connection.query({ text: `select lane from ${schema}.lane order by lane for update` });
-    await connection.query({ text: `update ${schema}.lane set turn = turn + 1, generation = $1` }, [number]);
+    await connection.query({ text: `update ${schema}.lane set turn = turn + 1, generation = $1` }, [
+      generation.number,
+    ]);
+    const { names, given, values } = rowsAsParameters(generationTable, [generation]);
     const made = await connection.query(
       {
-        text: `insert into ${schema}.generation
-            (number, time, is_run, choreography, participant, fingerprint, contract)
-          select $1::integer, $2::bigint, $3::boolean, $4::text, $5::text, $6::text, $7::json
-          where $1::integer = 1 + coalesce((select max(number) from ${schema}.generation), 0)
+        text: `insert into ${schema}.generation (${names})
+          select ${names} from (${given}) as given
+          where number = 1 + coalesce((select max(number) from ${schema}.generation), 0)
           on conflict do nothing returning number`,
       },
-      [number, time, isRun, choreography, participant, fingerprint, JSON.stringify(contract)],
+      values,
     );
     if (made.length === 0) return false;
   }
@@ -118,22 +127,10 @@ async function insertSubscriptions(
   rows: readonly SubscriptionRecord[],
   { schema, conflict }: { readonly schema: string; readonly conflict: string },
 ): Promise<void> {
-  await connection.query(
-    {
-      text: `insert into ${schema}.subscription (lane, source, event, after, until, is_unknown)
-        select * from unnest($1::integer[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::boolean[])
-        on conflict (lane, source, event) do ${conflict}`,
-    },
-    columns(
-      rows,
-      ({ lane }) => lane,
-      ({ source }) => source,
-      ({ event }) => event,
-      ({ after }) => after,
-      ({ until }) => until,
-      ({ isUnknown }) => isUnknown,
-    ),
-  );
+  const { names, given, values } = rowsAsParameters(subscriptionTable, rows);
+  const text = `insert into ${schema}.subscription (${names}) ${given}
+    on conflict (lane, source, event) do ${conflict}`;
+  await connection.query({ text }, values);
 }
 
 function columns<T>(rows: readonly T[], ...of: readonly ((row: T) => unknown)[]): readonly string[] {

@@ -1,9 +1,9 @@
 // Requests over SQL: commands for the owner of their lane. Statements are few, so they have no names.
 import type { Requests } from "../../store.ts";
-import { columnText, jsonLines, jsonLinesSql } from "../client/sql-parameters.ts";
 import type { SqlClient, SqlRow } from "../client/sql-client.ts";
 import { writeError } from "../client/sql-errors.ts";
-import { requestAnswersFromRows, requestColumns, requestFromRow } from "../rows/request.ts";
+import { requestAnswersFromRows, requestColumns, requestFromRow, requestTable } from "../rows/request.ts";
+import { rowsAsParameters } from "./rows-as-parameters.ts";
 
 /** The requests of one schema, a quoted identifier. `named` makes a driver's error one of ours. */
 export function sqlRequests(
@@ -15,16 +15,9 @@ export function sqlRequests(
     named(query({ text }, values));
   return {
     leave: async (requests) => {
-      const text = `insert into ${schema}.request (id, lane, time, content)
-        select unnest($1::text[]), unnest($2::integer[]), unnest($3::bigint[]), unnest(${jsonLinesSql("$4")})
-        on conflict (id) do nothing`;
+      const { names, given, values } = rowsAsParameters(requestTable, requests);
+      const text = `insert into ${schema}.request (${names}) ${given} on conflict (id) do nothing`;
       try {
-        const values = [
-          columnText(requests, ({ id }) => id),
-          columnText(requests, ({ lane }) => lane),
-          columnText(requests, ({ time }) => time),
-          jsonLines(requests, ({ content }) => content),
-        ];
         await query({ text }, values);
       } catch (error) {
         throw writeError(error, label);
