@@ -192,7 +192,8 @@ export class RunningEngine implements Engine {
   saga(sagaId: string): RunningSaga {
     const { tracker, ambient, limits } = this.#options;
     const waiting = { sagaId, tracker, clock: ambient.clock, renewMs: limits.renewMs };
-    return { ended: ({ signal = forever } = {}) => endOf(waiting, signal) };
+    const isAlone = (): boolean => tracker.isWhole && this.#ownership?.hasOthers !== true;
+    return { ended: ({ signal = forever } = {}) => endOf({ ...waiting, isAlone: isAlone() }, signal) };
   }
 
   onEnd(listener: (end: SagaEnd) => void): () => void {

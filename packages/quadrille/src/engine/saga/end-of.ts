@@ -12,16 +12,21 @@ export interface Awaited {
   readonly clock: Clock;
   /** How often the tables are asked, in milliseconds. */
   readonly renewMs: number;
+  /** Whether no other process changes sagas, so that what this one knows is how they are. */
+  readonly isAlone: boolean;
 }
 
 /** The saga's end; `undefined` where `signal` aborts first. */
 export async function endOf(
-  { sagaId, tracker, clock, renewMs }: Awaited,
+  { sagaId, tracker, clock, renewMs, isAlone }: Awaited,
   signal: AbortSignal,
 ): Promise<SagaEnd | undefined> {
   const news = bell(clock);
   const leave = tracker.wait(sagaId, news);
   try {
+    // An end that is known may have been left: by a command that another process has answered just now.
+    if (!isAlone && (await heeded(tracker.endOf(sagaId), signal)) !== undefined)
+      await heeded(tracker.renew(sagaId), signal);
     for (;;) {
       const end = await heeded(tracker.endOf(sagaId), signal);
       if (end !== undefined || signal.aborted) return end;

@@ -37,7 +37,10 @@ export function trackersOf(system: System, options: TrackingOptions): Trackers {
     });
     return { tracker, participants: new Set(stores.keys()) };
   });
-  return new Trackers(trackers);
+  return new Trackers(
+    trackers,
+    system.parts.every(({ table }) => running.has(table.name)),
+  );
 }
 
 /** Events from elsewhere with which a saga begins, and no other participant has a part in that. */
@@ -81,7 +84,7 @@ async function readSagas(
   const looked = await lookAtSagas(parts, atAnEnd);
   return new Map(
     Array.from(states, ([sagaId, reached]) => {
-      const { states: since = [], isUnderWay = false } = looked.get(sagaId) ?? {};
+      const { states: since = [], isUnderWay } = looked.get(sagaId) ?? {};
       return [sagaId, { states: new Map([...reached, ...since]), isUnderWay }];
     }),
   );

@@ -19,8 +19,8 @@ interface Tracked {
   complete: boolean;
   /** The part of it that is under way, as far as this process has seen. */
   onTheWay: OnTheWay;
-  /** Whether something of it was under way when the stores were last asked. */
-  isUnderWay: boolean;
+  /** Whether something of it was under way when the stores were last asked; undefined where they were not. */
+  isUnderWay: boolean | undefined;
   /** Whether it was in a flush in doubt, so that what was seen of it may be wrong. */
   isDoubtful: boolean;
   /** The end that it is at now. */
@@ -48,10 +48,13 @@ interface Unread {
   isStale: boolean;
 }
 
-/** A saga in the stores: its states, by participant, and whether something of it is under way. */
+/**
+ * A saga in the stores: its states, by participant, and whether something of it is under way. That is only
+ * asked where the states are an end.
+ */
 export interface StoredSaga {
   readonly states: ReadonlyMap<string, string>;
-  readonly isUnderWay: boolean;
+  readonly isUnderWay: boolean | undefined;
 }
 
 /** Reads how far sagas have come from the stores. */
@@ -140,7 +143,7 @@ export class Tracker {
         reading?.observed.set(participant, to);
         // What is read may be older, and what was seen before is not known.
         if (reading !== undefined && tracked.isDoubtful) reading.isStale = true;
-        if (tracked.isUnderWay) this.#read(sagaId, tracked);
+        if (tracked.isUnderWay === true) this.#read(sagaId, tracked);
         sagas.set(sagaId, tracked);
       }
     }
@@ -193,7 +196,8 @@ export class Tracker {
     this.#unreadable.clear();
     for (const sagaId of again) {
       const tracked = this.#sagas.get(sagaId);
-      if (tracked !== undefined && (!tracked.complete || isFartherElsewhere(tracked)))
+      if (tracked === undefined) continue;
+      if (!tracked.complete || tracked.isUnderWay === undefined || isFartherElsewhere(tracked))
         this.#read(sagaId, tracked);
     }
   }
@@ -230,6 +234,8 @@ export class Tracker {
 
   /** Reads the saga's states again, because participants may also run in other processes. */
   async renew(sagaId: string): Promise<void> {
+    // What is being read just now may be older.
+    await this.#unread.get(sagaId)?.read;
     const tracked = this.#sagas.get(sagaId);
     if (tracked === undefined) this.#adopt(sagaId);
     else this.#read(sagaId, tracked);
@@ -279,6 +285,12 @@ export class Tracker {
     return tracked;
   }
 
+  #readAfresh(sagaId: string, tracked: Tracked): void {
+    const reading = this.#unread.get(sagaId);
+    if (reading === undefined) this.#read(sagaId, tracked);
+    else reading.isStale = true;
+  }
+
   #read(sagaId: string, tracked: Tracked): void {
     if (this.#unread.has(sagaId)) return;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -315,7 +327,7 @@ export class Tracker {
         if (isStale) continue;
         tracked.complete = true;
         tracked.isDoubtful = false;
-        tracked.isUnderWay = stored?.isUnderWay ?? false;
+        tracked.isUnderWay = stored === undefined ? false : stored.isUnderWay;
         // What was seen before is in what was read. What was seen meanwhile may not be.
         if (observed.size === 0)
           tracked.onTheWay = { published: new Map(), parked: new Set(), isRemote: false };
@@ -332,8 +344,10 @@ export class Tracker {
     if (!tracked.complete || tracked.states.size === 0) return;
     const { isUnderWay, onTheWay } = tracked;
     const end = this.#endOf(tracked.states);
-    const isOver = end !== undefined && !isUnderWay && this.#underWay.isOver(onTheWay);
+    const isOver = end !== undefined && isUnderWay === false && this.#underWay.isOver(onTheWay);
     tracked.end = isOver ? end : undefined;
+    // It was read on its way to here: what else was under way then is only known to the stores.
+    if (end !== undefined && isUnderWay === undefined) this.#readAfresh(sagaId, tracked);
     if (!isOver) {
       if (end !== undefined) this.#remember(sagaId, tracked);
       return;
@@ -350,7 +364,7 @@ export class Tracker {
 
   /** If its last message is ignored, the flush that takes it does not mention the saga. */
   #remember(sagaId: string, tracked: Tracked): void {
-    const isElsewhere = tracked.isUnderWay || tracked.onTheWay.isRemote;
+    const isElsewhere = tracked.isUnderWay !== false || tracked.onTheWay.isRemote;
     if (isElsewhere && this.#later.size < nearlyMax) this.#later.add(sagaId);
     if (!isElsewhere && this.#nearly.size < nearlyMax) this.#nearly.set(sagaId, tracked);
     else this.#nearly.delete(sagaId);
@@ -377,5 +391,5 @@ export class Tracker {
 
 /** Whether only the stores know if it has come to an end. */
 function isFartherElsewhere({ end, isUnderWay, onTheWay }: Tracked): boolean {
-  return end === undefined && (isUnderWay || onTheWay.isRemote);
+  return end === undefined && (isUnderWay === true || onTheWay.isRemote);
 }

@@ -13,9 +13,12 @@ export interface OwnTracker {
 /** All trackers together, as the engine uses them. */
 export class Trackers {
   readonly #all: readonly OwnTracker[];
+  /** Whether all participants run in this process. */
+  readonly isWhole: boolean;
 
-  constructor(all: readonly OwnTracker[]) {
+  constructor(all: readonly OwnTracker[], isWhole: boolean) {
     this.#all = all;
+    this.isWhole = isWhole;
   }
 
   /** Notes that a saga begins here now, with a command to the participant. */
