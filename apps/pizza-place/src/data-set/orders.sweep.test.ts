@@ -38,6 +38,10 @@ describe("the data set", () => {
     ).toThrow();
     expect(() => parseOrders(`${header}\n2015-000001,2015-13-01,11:38:36,hawaiian,M,classic,1`)).toThrow();
     expect(() => parseOrders(`${header}\n2015-000001,2015-01-01`)).toThrow();
+    expect(() => parseOrders(`${header}\n2015-000001,2015-01-01,11:38:36,hawaiian,M,classic,1,2`)).toThrow(
+      "too many columns",
+    );
+    expect(() => parseOrders("id,date\n2015-000001,2015-01-01")).toThrow("other columns");
   });
 
   it("reads amounts to the cent", () => {

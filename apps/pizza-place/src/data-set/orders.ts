@@ -1,7 +1,6 @@
 // Reads the data set: a year of a pizza place's real orders, with their lines, prices and times.
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { type OrderLine, sizes } from "../order/events.ts";
 
@@ -33,13 +32,25 @@ export function readOrders(): readonly DataSetOrder[] {
 
 /** The orders in a text of the data set's form: one row a pizza. Throws when a row is of another form. */
 export function parseOrders(csv: string): readonly DataSetOrder[] {
-  const rows = z.array(Row).parse(parse(csv, { columns: true, skip_empty_lines: true }));
+  const rows = z.array(Row).parse(rowsOf(csv));
   const byId = Map.groupBy(rows, (row) => row.id);
   return [...byId].map(([orderId, ofOrder]) => ({
     orderId,
     placedAt: placedAt(ofOrder),
     lines: [...Map.groupBy(ofOrder, (row) => `${row.name} ${row.size}`).values()].map(lineOf),
   }));
+}
+
+/** The data set quotes nothing. A reader of any CSV takes several times as long for it, at every start. */
+function rowsOf(csv: string): readonly unknown[] {
+  const [header, ...lines] = csv.split("\n").filter((line) => line !== "");
+  if (header !== "id,date,time,name,size,type,price")
+    throw new Error(`The data set has other columns: ${header}`);
+  return lines.map((line) => {
+    const [id, date, time, name, size, , price, ...more] = line.split(",");
+    if (more.length > 0) throw new Error(`A row of the data set has too many columns: ${line}`);
+    return { id, date, time, name, size, price };
+  });
 }
 
 /** An amount such as `13.25` in cents, without going through a binary fraction. */
