@@ -38,7 +38,7 @@ describe("check", () => {
     expect(out).toContain("Checked within this bound: 1 saga; createOrder 1×");
     expect(out).toContain("; each producer's messages in order, as on the engine; no faults; ");
     expect(out).toContain(
-      "Ends: nothing in 1 way, approved in 5 ways, rejected in 2 ways, cancelled in 2 ways.",
+      "Ends: approved in 5 ways, rejected in 2 ways, cancelled in 2 ways, nothing in 1 way.",
     );
     expect(out).not.toMatch(/^(error|warning)/m);
   });
