@@ -185,6 +185,11 @@ describe("a choreography's JSON form", () => {
       "/participants/A/states/s/on/E: A.s on E has two outcomes called c",
     ],
     [
+      "an outcome that is called as one without a name is counted",
+      inA({ s: { on: { E: [{ to: "s" }, { to: "s", choice: "outcome 1" }] } } }),
+      "/participants/A/states/s/on/E: A.s on E has two outcomes called outcome 1",
+    ],
+    [
       "a lock that is no boolean",
       inA({ s: { lock: "yes" } }),
       '/participants/A/states/s/lock: lock of A.s must be true or false, not the text "yes"',

@@ -11,6 +11,7 @@ import {
   readText,
 } from "../reading.ts";
 import type { StateKey } from "../trigger-kind.ts";
+import { choicesOf } from "./from-json.ts";
 import { readRearm } from "./parse-deadlines.ts";
 import { readTally } from "./parse-tallies.ts";
 
@@ -52,10 +53,9 @@ export function readOutcomes(reading: PayloadReading, of: Reacting): readonly Ou
   const outcomes = reading.value.map((entry: unknown, index) =>
     readOutcome(below(reading, entry, index), of),
   );
-  const named = outcomes.flatMap(({ choice, gaveUp }) => (choice === undefined ? [] : [{ choice, gaveUp }]));
-  const twice = named.find(
-    ({ choice, gaveUp }, index) =>
-      named.findIndex((one) => one.choice === choice && one.gaveUp === gaveUp) !== index,
+  const named = choicesOf(outcomes);
+  const twice = named.find(({ choice, isGivenUp }, index) =>
+    named.slice(0, index).some((one) => one.choice === choice && one.isGivenUp === isGivenUp),
   );
   if (twice !== undefined) complain(reading, `${of.where} has two outcomes called ${twice.choice}`);
   return outcomes;
