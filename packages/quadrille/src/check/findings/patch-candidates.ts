@@ -4,7 +4,7 @@
 import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
-import { sentencesIn } from "../../contract/trigger-kind.ts";
+import { outcomesIn, sentencesIn } from "../../contract/trigger-kind.ts";
 import { type Finding, listedBriefly, type Patch, type Repair } from "../model/finding.ts";
 
 /** A change that may help, not tried yet. */
@@ -31,13 +31,16 @@ function publishing(event: string): Candidate {
   };
 }
 
+/** A candidate that says something about the event, and perhaps more elsewhere. */
+type Say = (why: string, value: DispositionJson, more?: Patch["operations"]) => Candidate;
+
 function missingSentence(
   choreography: ChoreographyJson,
   { participant, state, event }: Extract<Repair, { readonly kind: "say" }>,
   at: string,
 ): Candidate[] {
   const { states = {}, initial } = choreography.participants[participant] ?? {};
-  const say = (why: string, value: DispositionJson, more: Patch["operations"] = []): Candidate => {
+  const say: Say = (why, value, more = []) => {
     return { why, operations: [{ op: opOf(states[state], event), path: at, value }, ...more] };
   };
   const siblings = siblingSentences(states, { state, event }).map(({ outcomes, said }) =>
@@ -46,16 +49,7 @@ function missingSentence(
   const isFinal = hasNoWork(states[state]);
   const acting = actingStates(states, event);
   const ignore = ignoring(say, { participant, state, event, acting, isFinal });
-  const tombstones = initial === state && hasEffect(states, state) ? tombstoneTargets(states, event) : [];
-  const left = tombstones.map((to) => {
-    const late = lateEvents(states, state, to).map((one) => ({
-      op: opOf(states[to], one),
-      path: pointer("/participants", participant, "states", to, "on", one),
-      value: "ignore",
-    }));
-    const why = `tombstone: ${event} overtook what it undoes, so go to ${to} at once and ignore the late one`;
-    return say(why, [{ to }], late);
-  });
+  const left = initial === state ? tombstones(say, { states, participant, state, event }) : [];
   const isEnd = endsOfJson(choreography).some((end) =>
     [end.states[participant] ?? []].flat().includes(state),
   );
@@ -84,10 +78,7 @@ interface Ignoring {
 }
 
 /** To ignore a message is harmless where no work is left; elsewhere it may be what was waited for. */
-function ignoring(
-  say: (why: string, value: DispositionJson) => Candidate,
-  { participant, state, event, acting, isFinal }: Ignoring,
-): Candidate {
+function ignoring(say: Say, { participant, state, event, acting, isFinal }: Ignoring): Candidate {
   if (isFinal && acting.length > 0) return say(`ignore: ${event} changes nothing in ${state}`, "ignore");
   const elsewhere =
     acting.length === 0
@@ -108,13 +99,7 @@ function actingStates(states: Readonly<Record<string, StateJson>>, event: string
 /** A state and those to which the way leads from it. */
 function statesFrom(states: Readonly<Record<string, StateJson>>, from: string): ReadonlySet<string> {
   const reached = new Set([from]);
-  for (const state of reached) {
-    const said = states[state] ?? {};
-    const outcomes = sentencesIn(said).flatMap(({ disposition }) =>
-      typeof disposition === "string" ? [] : [...disposition],
-    );
-    for (const { to } of [...outcomes, ...(said.join?.outcomes ?? [])]) reached.add(to);
-  }
+  for (const state of reached) for (const { to } of outcomesIn(states[state] ?? {})) reached.add(to);
   return reached;
 }
 
@@ -154,6 +139,27 @@ function outcomesText(outcomes: readonly OutcomeJson[], state: string): string {
       return `${goes}${emit.length === 0 ? "" : `, publish ${emit.join(", ")}`}`;
     })
     .join(" or ");
+}
+
+interface Overtaking {
+  readonly states: Readonly<Record<string, StateJson>>;
+  readonly participant: string;
+  readonly state: string;
+  readonly event: string;
+}
+
+/** To go at once where an undoing event leads later, and to ignore there what it undoes. */
+function tombstones(say: Say, { states, participant, state, event }: Overtaking): readonly Candidate[] {
+  if (!hasEffect(states, state)) return [];
+  return tombstoneTargets(states, event).map((to) => {
+    const late = lateEvents(states, state, to).map((one) => ({
+      op: opOf(states[to], one),
+      path: pointer("/participants", participant, "states", to, "on", one),
+      value: "ignore",
+    }));
+    const why = `tombstone: ${event} overtook what it undoes, so go to ${to} at once and ignore the late one`;
+    return say(why, [{ to }], late);
+  });
 }
 
 /** The targets to which an undoing event leads in other states without emitting anything: each once. */
