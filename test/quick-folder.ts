@@ -9,8 +9,8 @@ const memory = "/dev/shm";
 const roomBytes = 4 * 2 ** 30;
 
 /**
- * A folder in memory, where there is one with room: databases make and remove so many files that on a disk
- * it is a quarter of the work of the tests. Else the system's folder for temporary files.
+ * A folder in memory, where there is one with room: a database makes and removes many files, which is much
+ * more work on a disk. Else the system's folder for temporary files.
  */
 export function quickFolder(): string {
   try {
