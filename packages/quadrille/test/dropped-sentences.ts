@@ -1,5 +1,6 @@
 // What patches are worth: each sentence is dropped from a clean contract, and the patch that the check then
 // suggests is applied.
+import { isDeepStrictEqual } from "node:util";
 import { applyPatch } from "../src/check/findings/apply-patch.ts";
 import { check } from "../src/check/check.ts";
 import { explore } from "../src/check/explore/explore.ts";
@@ -74,9 +75,11 @@ function errorsOf(contract: ChoreographyJson, options: CheckOptions) {
   return check(contract, options).findings.filter(({ severity }) => severity === "error");
 }
 
-/** Whether a patch ignores what the original acts on or keeps. */
-function losesMessage({ at, disposition }: PlacedSentence, { operations }: Patch): boolean {
-  return disposition !== "ignore" && operations.some(({ path, value }) => path === at && value === "ignore");
+/** Whether a patch ignores, by the word or by staying idle, what the original acts on or keeps. */
+function losesMessage({ at, disposition, state }: PlacedSentence, { operations }: Patch): boolean {
+  const ignores = (value: unknown): boolean =>
+    value === "ignore" || isDeepStrictEqual(value, [{ to: state }]);
+  return !ignores(disposition) && operations.some(({ path, value }) => path === at && ignores(value));
 }
 
 /** The states of all participants, each time that everything is at rest. */

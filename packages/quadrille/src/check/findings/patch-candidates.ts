@@ -43,23 +43,42 @@ function missingSentence(
   const say: Say = (why, value, more = []) => {
     return { why, operations: [{ op: opOf(states[state], event), path: at, value }, ...more] };
   };
-  const siblings = siblingSentences(states, { state, event }).map(({ outcomes, said }) =>
-    say(`react to ${event} as in ${listedBriefly(said)}: ${outcomesText(outcomes, state)}`, outcomes),
+  const siblings = siblingSentences(states, { state, event, initial });
+  const follow = siblings.map(({ outcomes, text, said }) =>
+    say(`react to ${event} as in ${listedBriefly(said)}: ${text}`, outcomes),
   );
+  const ends = endStates(choreography, participant);
+  const isEnd = ends.has(state);
   const isFinal = hasNoWork(states[state]);
   const acting = actingStates(states, event);
-  const ignore = ignoring(say, { participant, state, event, acting, isFinal });
+  const missed = isEnd ? otherEnd(siblings, ends, state) : undefined;
+  const ignore = ignoring(say, { participant, state, event, acting, isFinal, missed });
   const left = initial === state ? tombstones(say, { states, participant, state, event }) : [];
-  const isEnd = endsOfJson(choreography).some((end) =>
-    [end.states[participant] ?? []].flat().includes(state),
-  );
   // In a declared end, the message would be deferred for ever.
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
-  if (isFinal) return [ignore, ...siblings, ...left, ...defer];
+  if (isFinal) return [ignore, ...follow, ...left, ...defer];
   // A participant that ignores what it acts on later would lose it.
   const later = statesFrom(states, state);
-  if (acting.some((one) => later.has(one))) return [...siblings, ...left, ...defer, ignore];
-  return [...siblings, ignore, ...left, ...defer];
+  if (acting.some((one) => later.has(one))) return [...follow, ...left, ...defer, ignore];
+  return [...follow, ignore, ...left, ...defer];
+}
+
+/** The states of a participant that some end names. */
+function endStates(choreography: ChoreographyJson, participant: string): ReadonlySet<string> {
+  return new Set(endsOfJson(choreography).flatMap(({ states }) => [states[participant] ?? []].flat()));
+}
+
+/** Where else the message leads to another end, in words; undefined where it does not. */
+function otherEnd(
+  siblings: readonly SiblingSentence[],
+  ends: ReadonlySet<string>,
+  state: string,
+): string | undefined {
+  for (const { outcomes, said } of siblings) {
+    const other = outcomes.find(({ to }) => to !== state && ends.has(to));
+    if (other !== undefined) return `in ${listedBriefly(said)} it leads to ${other.to}`;
+  }
+  return undefined;
 }
 
 /** Whether a state need not be left, and only ignores or defers. */
@@ -75,15 +94,17 @@ interface Ignoring {
   readonly event: string;
   readonly acting: readonly string[];
   readonly isFinal: boolean;
+  /** In a declared end: where else the message leads to another one. */
+  readonly missed: string | undefined;
 }
 
 /** To ignore a message is harmless where no work is left; elsewhere it may be what was waited for. */
-function ignoring(say: Say, { participant, state, event, acting, isFinal }: Ignoring): Candidate {
-  if (isFinal && acting.length > 0) return say(`ignore: ${event} changes nothing in ${state}`, "ignore");
+function ignoring(say: Say, { participant, state, event, acting, isFinal, missed }: Ignoring): Candidate {
+  if (isFinal && acting.length > 0 && missed === undefined)
+    return say(`ignore: ${event} changes nothing in ${state}`, "ignore");
+  const acts = `${participant} acts on it`;
   const elsewhere =
-    acting.length === 0
-      ? `and ${participant} acts on it nowhere`
-      : `though ${participant} acts on it in ${listedBriefly(acting)}`;
+    acting.length === 0 ? `and ${acts} nowhere` : `though ${missed ?? `${acts} in ${listedBriefly(acting)}`}`;
   return { ...say(`ignore: ${event} is lost in ${state}, ${elsewhere}`, "ignore"), loses: true };
 }
 
@@ -104,41 +125,63 @@ function statesFrom(states: Readonly<Record<string, StateJson>>, from: string): 
 }
 
 interface SiblingSentence {
+  /** What this state would say. */
   readonly outcomes: readonly OutcomeJson[];
+  readonly text: string;
   /** The states that say it. */
   readonly said: readonly string[];
 }
 
+interface Lacking {
+  readonly state: string;
+  readonly event: string;
+  readonly initial: string | undefined;
+}
+
 /**
  * How the other states take an event: each list of outcomes once. An outcome that stays in its state stays in
- * this state, too. A partial state of this one has seen more facts of its join: what completes the join there
- * does not complete it here.
+ * this state, too. One that moves there and would change nothing here ignores the event by another name. A
+ * partial state of this one has seen more facts of its join: what completes the join there does not complete
+ * it here.
+ *
+ * What answers and stays comes first, since what is free in one state may be taken in another; then what most
+ * states say; last what the initial state alone says.
  */
 function siblingSentences(
   states: Readonly<Record<string, StateJson>>,
-  { state, event }: { readonly state: string; readonly event: string },
+  { state, event, initial }: Lacking,
 ): readonly SiblingSentence[] {
-  const found = new Map<string, { outcomes: readonly OutcomeJson[]; said: string[] }>();
-  for (const [sibling, { on, join }] of Object.entries(states)) {
+  const here = Object.entries(states).flatMap(([sibling, { on, join }]) => {
     const said = join?.facts.includes(event) === true ? undefined : on?.[event];
-    if (said === undefined || typeof said === "string" || sibling === state) continue;
-    if (sibling.startsWith(`${state}+`)) continue;
+    if (said === undefined || typeof said === "string" || sibling === state) return [];
+    if (sibling.startsWith(`${state}+`)) return [];
+    const stays = said.every(({ to }) => to === sibling);
     const outcomes = said.map((one) => (one.to === sibling ? { ...one, to: state } : one));
-    const key = JSON.stringify(outcomes);
-    const known = found.get(key);
-    if (known === undefined) found.set(key, { outcomes, said: [sibling] });
-    else known.said.push(sibling);
-  }
-  return [...found.values()];
+    const isIdle = outcomes.every((one) => changesNothing(one, state));
+    if (isIdle && !stays) return [];
+    const text = said.map((one) => outcomeText(one, one.to === sibling ? state : undefined)).join(" or ");
+    return [{ sibling, outcomes, text, answers: stays && !isIdle }];
+  });
+  const groups = [...Map.groupBy(here, ({ outcomes, text }) => JSON.stringify([outcomes, text])).values()];
+  return groups
+    .map((group) => ({ group, said: group.map(({ sibling }) => sibling) }))
+    .toSorted(
+      (a, b) =>
+        Number(b.group[0]?.answers) - Number(a.group[0]?.answers) ||
+        Number(a.said.every((one) => one === initial)) - Number(b.said.every((one) => one === initial)) ||
+        b.said.length - a.said.length,
+    )
+    .flatMap(({ group: [first], said }) => (first === undefined ? [] : [{ ...first, said }]));
 }
 
-function outcomesText(outcomes: readonly OutcomeJson[], state: string): string {
-  return outcomes
-    .map(({ to, emit = [] }) => {
-      const goes = to === state ? `stay in ${state}` : `go to ${to}`;
-      return `${goes}${emit.length === 0 ? "" : `, publish ${emit.join(", ")}`}`;
-    })
-    .join(" or ");
+/** Whether an outcome does in a state what `ignore` does. */
+function changesNothing({ to, emit = [], tally, rearm }: OutcomeJson, state: string): boolean {
+  return to === state && emit.length === 0 && tally === undefined && rearm !== true;
+}
+
+function outcomeText({ to, emit = [] }: OutcomeJson, stayIn: string | undefined): string {
+  const goes = stayIn === undefined ? `go to ${to}` : `stay in ${stayIn}`;
+  return `${goes}${emit.length === 0 ? "" : `, publish ${emit.join(", ")}`}`;
 }
 
 interface Overtaking {

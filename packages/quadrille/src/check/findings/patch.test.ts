@@ -168,6 +168,114 @@ describe("a patch for a message that comes too early", () => {
   });
 });
 
+describe("a patch that follows another state", () => {
+  const patchOf = (contract: ChoreographyJson): Patch | undefined =>
+    check(contract).findings.find(({ code }) => code === "P1")?.patch;
+
+  it("refuses as the states that stay do, and gives nothing away that is taken", () => {
+    const guest: ParticipantJson = {
+      initial: "none",
+      states: {
+        none: { commands: { ask: [{ to: "asked", emit: ["Wanted"] }] } },
+        asked: { lock: true, on: { Given: [{ to: "seated" }], Refused: [{ to: "away" }] } },
+        seated: {},
+        away: {},
+      },
+    };
+    const table: ParticipantJson = {
+      keyed: true,
+      initial: "free",
+      states: {
+        free: {
+          on: { Wanted: [{ to: "taken", emit: ["Given"] }] },
+          commands: { breakIt: [{ to: "broken" }] },
+        },
+        taken: { on: { Wanted: [{ to: "taken", emit: ["Refused"] }] } },
+        broken: {},
+      },
+    };
+    const ends = [end("seated", { Guest: "seated" }), end("away", { Guest: "away" })];
+    expect(patchOf(choreography({ Guest: guest, Table: table }, { ends }))?.why).toBe(
+      "react to Wanted as in taken: stay in broken, publish Refused",
+    );
+  });
+
+  it("follows the reaction of the most states, and the initial state's last", () => {
+    const sender: ParticipantJson = {
+      initial: "s",
+      states: { s: { commands: { go: [{ to: "s", emit: ["Came"] }] } } },
+    };
+    const taker = (states: ParticipantJson["states"]): ChoreographyJson =>
+      choreography({ S: sender, T: { initial: "a", states } }, { ends: [end("any", {})] });
+    const walks = { commands: { walk: [{ to: "open" }] } };
+    const open = { commands: { stop: [{ to: "open" }] } };
+    const [toX, toY] = [{ Came: [{ to: "x" }] }, { Came: [{ to: "y" }] }];
+    const rest = { x: { on: { Came: "ignore" } }, y: { on: { Came: "ignore" } } } as const;
+    expect(
+      patchOf(taker({ a: { on: toX, ...walks }, b: { on: toX }, c: { on: toY }, open, ...rest }))?.why,
+    ).toBe("react to Came as in a and b: go to x");
+    expect(patchOf(taker({ a: { on: toX, ...walks }, c: { on: toY }, open, ...rest }))?.why).toBe(
+      "react to Came as in c: go to y",
+    );
+  });
+
+  it("keeps a message that would change nothing here, and moves its participant elsewhere", () => {
+    const desk = choreography(
+      {
+        Customer: {
+          initial: "none",
+          states: {
+            none: { commands: { ask: [{ to: "asked", emit: ["Question"] }] } },
+            asked: { commands: { askMore: [{ to: "asked", emit: ["Question"] }] }, on: { Answer: "ignore" } },
+          },
+        },
+        Agent: {
+          initial: "idle",
+          states: {
+            idle: { on: { Question: [{ to: "writing" }] } },
+            writing: { lock: true, deadlines: { aDay: [{ to: "idle", emit: ["Answer"] }] } },
+          },
+        },
+      },
+      { ends: [end("answered", { Agent: "idle" })] },
+    );
+    expect(patchOf(desk)?.why).toBe("defer: keep Question until Agent has left writing");
+  });
+
+  const invoice = (settled: string) =>
+    choreography(
+      {
+        Buyer: {
+          initial: "none",
+          states: {
+            none: { commands: { buy: [{ to: "owes", emit: ["Bought"] }] } },
+            owes: { commands: { pay: [{ to: "paid", emit: ["Paid"] }] } },
+            paid: {},
+          },
+        },
+        Case: {
+          initial: "none",
+          states: {
+            none: { on: { Bought: [{ to: "due" }] } },
+            due: { on: { Paid: [{ to: settled }] }, deadlines: { month: [{ to: "court" }] } },
+            court: {},
+            settled: {},
+          },
+        },
+      },
+      { ends: [end("court", { Case: "court" }), end("settled", { Case: "settled" })] },
+    );
+
+  it("says what is lost in a declared end, though elsewhere it leads to another", () => {
+    const patch = patchOf(invoice("settled"));
+    expect([patch?.why, patch?.loses]).toEqual([
+      "ignore: Paid is lost in court, though in due it leads to settled",
+      true,
+    ]);
+    expect(patchOf(invoice("court"))?.why).toBe("ignore: Paid changes nothing in court");
+  });
+});
+
 describe("applying a patch", () => {
   const contract = reference("create-order");
 
