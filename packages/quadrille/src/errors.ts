@@ -165,7 +165,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_SEND_IN_HANDLER: {
     retryable: "no",
-    fix: "The handler would wait for a batch that waits for the handler: in its own lane, or for the only connection of the database, as PGlite has it. Emit an event and react to it, or send the command from outside.",
+    fix: "The handler might wait for a batch that waits for the handler: of a participant that has `transact` handlers too, which take turns at the connections, or for the only connection of the database, as PGlite has it. Emit an event and react to it, or send the command from outside.",
   },
   Q_NO_SQL: {
     retryable: "no",

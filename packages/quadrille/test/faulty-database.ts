@@ -22,6 +22,7 @@ export function faultyDatabase(database: Database, fault: Fault): Database {
     businessTime: database.businessTime,
     open: async (setup) => faultyStore(await database.open(setup), setup.name, fault),
     inspect: (place) => database.inspect(place),
+    lanesMade: (place) => database.lanesMade(place),
     look: () => guardedBy(fault, "")("look", () => database.look()),
     news: database.news,
     flush: (round) => guardedBy(fault, [...round.keys()].join("+"))("flush", () => database.flush(round)),

@@ -125,6 +125,26 @@ describe("several lanes", () => {
     expect(answered.indexOf(one)).toBeLessThan(20);
   });
 
+  it("that are both flooded have their turns, wherever they lie among the others", async () => {
+    await using here = orders({ lanes: 16 });
+    const engine = await here.start({ limits: { batchMessagesMax: 8 } });
+    const ids = Array.from({ length: 20_000 }, (_, nth) => `saga ${nth}`);
+    const done: [number, number] = [0, 0];
+    const flood = async (lane: 0 | 1): Promise<void> => {
+      const own = ids.filter((id) => laneOf(id, 16) === lane);
+      const next = async (): Promise<void> => {
+        const sagaId = own.pop();
+        if (sagaId === undefined || done[0] + done[1] > 600) return;
+        await engine.send(create, { sagaId });
+        done[lane] += 1;
+        return next();
+      };
+      await Promise.all(Array.from({ length: 32 }, next));
+    };
+    await Promise.all([flood(0), flood(1)]);
+    expect(Math.max(...done) / Math.min(...done)).toBeLessThan(1.5);
+  });
+
   it("are fixed once the tables are made", async () => {
     const database = memoryDatabase();
     await using here = orders({ lanes: 2 });

@@ -2,7 +2,7 @@
 // in new tables as many as the database suggests, if the contracts can have more than one.
 import type { Choreography } from "../contract/choreography.ts";
 import { isKeyed } from "../contract/table.ts";
-import { isQuadrilleError, QuadrilleError } from "../errors.ts";
+import { QuadrilleError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 
 /**
@@ -17,24 +17,19 @@ export async function lanesOf(
   const [whyOne] = choreographies.flatMap((one) => whyOneLane(one) ?? []);
   if (lanes === undefined) return whyOne === undefined ? (database.lanesAtFirst ?? 1) : 1;
   if (lanes === 1 || whyOne === undefined) return lanes;
-  const made = given === undefined ? " that the tables were made with" : "";
-  throw new QuadrilleError(
-    "Q_CONTRACT_MALFORMED",
-    `${whyOne}, so it runs with one lane, not the ${lanes}${made}.`,
-  );
+  const instead =
+    given === undefined
+      ? `the ${lanes} that the tables were made with. Their number is fixed: give this system a database or a \`schemaPrefix\` of its own.`
+      : `${lanes}.`;
+  throw new QuadrilleError("Q_CONTRACT_MALFORMED", `${whyOne}, so it runs with one lane, not ${instead}`);
 }
 
 /** The number of lanes of the first participant that has tables: those of the others have the same number. */
 async function lanesMade(database: Database, names: readonly string[]): Promise<number | undefined> {
   for (const name of names) {
-    try {
-      const lanes = (await (await database.inspect({ name })).reading()).length;
-      // A start that was killed may have made tables, and no lanes in them yet.
-      if (lanes > 0) return lanes;
-    } catch (error) {
-      // Also tables of an earlier version of the program: opening them will migrate them.
-      if (!isQuadrilleError(error) || !error.code.startsWith("Q_SCHEMA_")) throw error;
-    }
+    const lanes = await database.lanesMade({ name });
+    // A start that was killed may have made tables, and no lanes in them yet.
+    if (lanes !== undefined && lanes > 0) return lanes;
   }
   return undefined;
 }

@@ -185,7 +185,7 @@ export class RunningEngine implements Engine {
       fresh.add(sagaId);
       tracker.begin(sagaId, table.name);
     }
-    refuseSendInside(this.#options.database, table.name, lane);
+    refuseSendInside(this.#options.database, { participant: table.name, transacts: own?.transacts === true });
     return heeding(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
   }
 

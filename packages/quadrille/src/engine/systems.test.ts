@@ -192,7 +192,7 @@ describe("a system that cannot run is refused", () => {
     [
       "a payload names the saga and there are two lanes",
       { choreographies: [sale, visits], services, lanes: 2 },
-      /one lane, not the 2/,
+      /one lane, not 2/,
     ],
     [
       "the event is not public there",

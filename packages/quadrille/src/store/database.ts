@@ -61,6 +61,11 @@ export interface Database extends AsyncDisposable {
   /** Who owns the lanes; absent where one process has the database, and owns them all. */
   readonly owners?: Owners;
   /**
+   * The lanes that a participant's tables were made with, also by an earlier version of the program;
+   * `undefined` where there are none.
+   */
+  lanesMade(participant: ParticipantPlace): Promise<number | undefined>;
+  /**
    * The lanes that new tables get where a program does not say how many: several where processes can share
    * the work; one unless given.
    */

@@ -18,6 +18,7 @@ import {
   memoryTables,
   writeFlush,
 } from "./memory-tables.ts";
+import { lanesChanged } from "./lanes-changed.ts";
 import { tablesMissing } from "./missing.ts";
 import { localNews } from "./news.ts";
 import type { EntityRecord, JournalRecord, ParkedHead, ParkedReason, ReactionRecord } from "./records.ts";
@@ -59,6 +60,8 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
       participants.set(name, tables);
       return new MemoryInspection(tables);
     },
+    lanesMade: async ({ name, schema = schemaNameOf(name, schemaPrefix) }) =>
+      schemas.get(schema)?.lanes.length,
     flush: async (round) => flushRound(participants, round),
     look: async () => new Map([...participants].map(([name, tables]) => [name, marksOf(tables)])),
     news: localNews(),
@@ -71,10 +74,7 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
 function refuseOtherLanes(tables: MemoryTables, setup: ParticipantSetup): void {
   const made = tables.lanes.length;
   if (made === setup.lanes) return;
-  throw new QuadrilleError(
-    "Q_LANES_CHANGED",
-    `The tables of ${setup.name} were made for ${made} lanes and it is started with ${setup.lanes}. Start it with ${made}.`,
-  );
+  throw lanesChanged(setup.name, made, setup.lanes);
 }
 
 class MemoryStore extends MemoryInspection implements Store {

@@ -5,7 +5,7 @@ import { freshPglite } from "../../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { choreography } from "../../contract/choreography.ts";
-import { service } from "../../contract/handler.ts";
+import { service, type Service } from "../../contract/handler.ts";
 import { to } from "../../contract/outcome.ts";
 import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
@@ -61,8 +61,13 @@ function startSending(
   from: "Desk" | "Clerk",
   send: () => Promise<unknown>,
 ): Promise<Engine> {
+  return start(database, sending(from, send));
+}
+
+/** The services, of which one calls `send`. */
+function sending(from: "Desk" | "Clerk", send: () => Promise<unknown>, logging = service(log)): Service[] {
   const sends = async (who: string): Promise<void> => void (who === from && (await send()));
-  return start(database, [
+  return [
     service(desk, {
       handlers: {
         none: { ask: { transact: async ({ choose }) => sends("Desk").then(() => choose()) } },
@@ -73,8 +78,8 @@ function startSending(
         none: { Asked: { transact: async ({ choose }) => sends("Clerk").then(() => choose()) } },
       },
     }),
-    service(log),
-  ]);
+    logging,
+  ];
 }
 
 async function postgres(connectionsMax: number): Promise<Database> {
@@ -120,9 +125,23 @@ describe.each([
   });
 });
 
-it("on PostgreSQL with several connections, a handler that sends to another participant is not refused", async () => {
-  const engine = await startSending(closed(await postgres(3)), "Desk", () =>
-    engine.send(remark, { sagaId: "r" }),
-  );
-  expect(await engine.send(ask, { sagaId: "s" })).toMatchObject({ status: "accepted" });
+describe("on PostgreSQL with several connections, a handler that sends to another participant", () => {
+  it("is not refused where that one has no transact handlers", async () => {
+    const engine = await startSending(closed(await postgres(3)), "Desk", () =>
+      engine.send(remark, { sagaId: "r" }),
+    );
+    expect(await engine.send(ask, { sagaId: "s" })).toMatchObject({ status: "accepted" });
+  });
+
+  it.each([
+    ["that one has them", (engine: Engine) => engine.send(remark, { sagaId: "r" })],
+    ["it is its own, in another lane", (engine: Engine) => engine.send(ask, { sagaId: "another" })],
+  ])("is refused at once where %s", async (_, send) => {
+    const logging = service(log, {
+      handlers: { none: { remark: { transact: async ({ choose }) => choose() } } },
+    });
+    const services = sending("Desk", () => send(engine), logging);
+    const engine: Engine = await start(closed(await postgres(3)), services);
+    await expect(engine.send(ask, { sagaId: "s" })).rejects.toMatchObject({ code: "Q_SEND_IN_HANDLER" });
+  });
 });

@@ -1,6 +1,6 @@
 // The walls around a `transact` handler: its transaction closes with it, the engine waits for the queries
 // that it began, it may not end the transaction or change the session, it has a time limit, and it cannot
-// send to the lane that waits for it.
+// send to where its command would wait for it.
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../ambient/ambient.ts";
 import type { Transaction } from "../../contract/handler.ts";
@@ -13,7 +13,6 @@ import { controlWord } from "./sql-control.ts";
 export interface Walls {
   readonly database: HandlersDatabase;
   readonly participant: string;
-  readonly lane: number;
   readonly clock: Clock;
   readonly transactMsMax: number;
 }
@@ -24,25 +23,34 @@ export type HandlersDatabase = Pick<Database, "hasOneConnection">;
 interface Inside {
   readonly database: HandlersDatabase;
   readonly participant: string;
-  readonly lane: number;
   isOpen: boolean;
 }
 
 const inside = new AsyncLocalStorage<Inside>();
 
+/** Where a command goes that is sent from within a handler. */
+interface Destination {
+  readonly participant: string;
+  /** Whether it has `transact` handlers too. */
+  readonly transacts: boolean;
+}
+
 /**
- * Throws `Q_SEND_IN_HANDLER` in a handler of the lane, because the lane takes nothing until the handler has
- * returned; and in any handler that has the database's one connection.
+ * Throws `Q_SEND_IN_HANDLER` in a `transact` handler that sends to a participant with such handlers, its own
+ * included: they take turns at the connections, and where all that have one wait for an answer, none comes.
+ * And in any handler that has the database's one connection.
  */
-export function refuseSendInside(database: HandlersDatabase, participant: string, lane: number): void {
+export function refuseSendInside(database: HandlersDatabase, { participant, transacts }: Destination): void {
   const place = inside.getStore();
   if (place?.isOpen !== true || place.database !== database) return;
-  const isOwn = place.participant === participant && place.lane === lane;
-  if (!isOwn && database.hasOneConnection !== true) return;
-  const to = isOwn ? `${participant} itself` : `${participant}, with the only connection to the database`;
+  if (!transacts && database.hasOneConnection !== true) return;
+  const others = transacts
+    ? ", which has `transact` handlers too,"
+    : ", with the only connection to the database,";
+  const to = place.participant === participant ? `${participant} itself` : `${participant}${others}`;
   throw new QuadrilleError(
     "Q_SEND_IN_HANDLER",
-    `A handler of ${place.participant} sends a command to ${to}, and would wait for itself. Emit an event instead.`,
+    `A handler of ${place.participant} sends a command to ${to} and would wait for itself. Emit an event instead.`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { Participant } from "../../contract/participant.ts";
 import { type Part, sourceOf, type System } from "../../contract/system.ts";
 import type { Table } from "../../contract/table.ts";
 import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
-import type { GenerationRecord } from "../../store/records.ts";
+import type { CarriedRow, GenerationRecord } from "../../store/records.ts";
 import type { Inspection } from "../../store/store.ts";
 import { misunderstood } from "./changes.ts";
 import { withoutFinished } from "./closed-subscriptions.ts";
@@ -259,26 +259,36 @@ class Enroller {
     return planSubscriptions({ events, fromBeginning: this.#table.fromBeginning, sources, own, isFirst });
   }
 
-  /** Reports where an event begins that the source has published before. */
+  /** Reports where an event begins that the source has published before, once for all lanes. */
   async #logBeginnings({ beginnings }: SubscriptionPlan): Promise<void> {
-    for (const { source, event, lane, after } of beginnings) {
-      const rows = await storeOf(this.#options, source).read(
-        lane,
-        Math.max(0, after - lookedAtMax),
-        lookedAtMax,
-      );
-      const before = rows.filter(
-        ({ position, emitted }) => position <= after && emitted.some((one) => one.event === event),
-      );
-      if (before.length === 0) continue;
+    const bySubscription = Map.groupBy(beginnings, ({ source, event }) => JSON.stringify([source, event]));
+    for (const begun of bySubscription.values()) {
+      const [{ source, event } = { source: "", event: "" }] = begun;
+      const rows = await Promise.all(begun.map((one) => this.#rowsBefore(one)));
+      const left = rows.flat().filter(({ emitted }) => emitted.some((one) => one.event === event));
+      if (left.length === 0) continue;
       this.#options.ambient.log({
         level: "warn",
         participant: this.#table.name,
         message:
           `${this.#table.name} takes ${event} from now on. What ${source} has published before is not taken: ` +
-          `${before.length} of its last ${rows.length} rows. To take it, say { from: "beginning" } in the contract before the first start.`,
+          `${left.length} of its last ${rows.flat().length} rows. To take it, say { from: "beginning" } in the contract before the first start.`,
       });
     }
+  }
+
+  /** The last rows of the source's lane before the beginning. */
+  async #rowsBefore({
+    source,
+    lane,
+    after,
+  }: SubscriptionPlan["beginnings"][number]): Promise<readonly CarriedRow[]> {
+    const rows = await storeOf(this.#options, source).read(
+      lane,
+      Math.max(0, after - lookedAtMax),
+      lookedAtMax,
+    );
+    return rows.filter(({ position }) => position <= after);
   }
 }
 

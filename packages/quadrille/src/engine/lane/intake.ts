@@ -195,6 +195,17 @@ export class Intake {
     return rows;
   }
 
+  /**
+   * The sagas of the next rows in memory, up to a number, that have one of these events; none where an event
+   * starts or names another saga.
+   */
+  nextSagas(rows: number, events: { has(event: string): boolean }): readonly string[] {
+    if (this.arrivals !== undefined) return [];
+    return this.#rows
+      .slice(0, rows)
+      .flatMap(({ sagaId, emitted }) => (emitted.some(({ event }) => events.has(event)) ? [sagaId] : []));
+  }
+
   /** The inbox position in the store, which lags behind when rows had nothing for this participant. */
   get written(): number {
     return this.#written;

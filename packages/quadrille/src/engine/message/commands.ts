@@ -116,6 +116,11 @@ export class Commands {
     return taken;
   }
 
+  /** Those that are taken next, up to a number. */
+  next(messages: number): readonly Waiting[] {
+    return this.#waiting.slice(0, messages);
+  }
+
   /** The commands in the present batch. */
   get taken(): readonly Waiting[] {
     return this.#taken;

@@ -5,50 +5,35 @@
 //    │          │            ├─────▶ rejected    not written: its messages come again
 //    │          │            └─────▶ unknown     answer lost: kept until the lane is read again
 //    └──────────┴──────────────────▶ withdrawn   given up because of another batch of the round
-import type { Ambient } from "../../ambient/ambient.ts";
 import type { EntityRecord, ParkedHead } from "../../store/records.ts";
-import type { Flush, Store, TransactScope } from "../../store/store.ts";
-import type { Activities, Returned } from "../call/activities.ts";
+import type { Flush, TransactScope } from "../../store/store.ts";
+import type { Returned } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
 import { comingOf } from "../dispatch/coming.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
 import { gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
 import { MessageSets } from "../dispatch/message-sets.ts";
-import type { RequestIntake } from "../dispatch/request-intake.ts";
-import type { HandlersDatabase } from "../dispatch/walls.ts";
 import { Staging, timesNow } from "../dispatch/staging.ts";
-import { type BatchSize, BatchTooLarge } from "../lane/batch-size.ts";
+import { BatchTooLarge } from "../lane/batch-size.ts";
 import { callRecordOf } from "../lane/call-record.ts";
 import { messageOf } from "../lane/deadlines-and-calls.ts";
 import { blank } from "../lane/decided.ts";
-import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Intake } from "../lane/intake.ts";
 import type { Lane } from "../lane/lane.ts";
 import { incomingOf } from "../lane/offered.ts";
-import type { ParkedLoader } from "../lane/parked-loader.ts";
 import { noteStrangers } from "../lane/strangers.ts";
-import type { Runnable } from "../message/code.ts";
-import type { Commands, Verdict } from "../message/commands.ts";
+import type { Verdict } from "../message/commands.ts";
 import type { HandedRow, Incoming } from "../message/incoming.ts";
-import type { Limits } from "../message/limits.ts";
-import type { PayloadChecker } from "../message/payload.ts";
-import { answersToRequests, type CallAgain, firstAnswers, isStale, remember, type Sealed } from "./sealed.ts";
-
-/** What a worker gives to each of its batches. */
-export interface BatchParts {
-  readonly code: Runnable;
-  readonly database: HandlersDatabase;
-  readonly store: Store;
-  readonly ambient: Ambient;
-  readonly limits: Limits;
-  readonly payloads: PayloadChecker;
-  readonly commands: Commands;
-  readonly requests: RequestIntake;
-  readonly cache: EntityCache;
-  readonly activities: Activities;
-  readonly loader: ParkedLoader;
-  readonly size: BatchSize;
-}
+import type { BatchParts } from "./batch-parts.ts";
+import {
+  answersToRequests,
+  type CallAgain,
+  firstAnswers,
+  isStale,
+  remember,
+  type Sealed,
+  stillAwaited,
+} from "./sealed.ts";
 
 /** What the lanes of a participant may still put into the present round: one statement writes all of it. */
 export interface RoundRoom {
@@ -90,7 +75,6 @@ export class Batch {
   readonly #returned: Returned[] = [];
   /** Keys of entities that were looked up and did not exist when it began. */
   readonly #absent = new Set<string>();
-  #missing: readonly string[] = [];
   #deciding: BatchDecisions | undefined;
   #sealed: Sealed | undefined;
   /** Messages gathered. */
@@ -110,15 +94,16 @@ export class Batch {
     this.#onEnd = onEnd;
   }
 
-  /** Whether its flush may be written at any moment. */
-  get isSealed(): boolean {
-    return this.#sealed !== undefined;
+  /**
+   * Takes the pending messages that fit, decides them, and returns the resulting journal rows; `undefined` if
+   * nothing was pending.
+   */
+  async take(): Promise<readonly HandedRow[] | undefined> {
+    const gathered = await this.gather();
+    return gathered === undefined ? undefined : this.decide(gathered);
   }
 
-  /**
-   * Gathers the pending messages that fit; `undefined` if there are none. Before they are decided, `know` is
-   * called with the entities of which `missing` has the keys.
-   */
+  /** Gathers the pending messages that fit, with their entities; `undefined` if there are none. */
   async gather(): Promise<Gathered | undefined> {
     const { size, limits } = this.#parts;
     const messages = Math.min(size.messages - this.#gathered, this.#room.messages);
@@ -133,23 +118,26 @@ export class Batch {
     if (count === 0) return undefined;
     this.#gathered += count;
     this.#room.messages -= count;
-    await this.#look(gathered);
+    await this.#load(gathered);
     return gathered;
   }
 
-  /** The keys of gathered messages whose entities may exist, and are not known here. */
-  get missing(): readonly string[] {
-    return this.#missing;
+  /**
+   * The keys of commands and events that wait, of which it is not known whether there is an entity. Entities
+   * of participants with several lanes have their saga's id as key.
+   */
+  unknownAhead(): readonly string[] {
+    const { commands, code, size } = this.#parts;
+    const waiting = [
+      ...commands.next(size.messages).map(({ message }) => message.key),
+      ...this.#lane.intakes.flatMap((intake) => intake.nextSagas(size.messages, code.table.subscriptions)),
+    ];
+    return [...new Set(waiting)].filter((key) => !this.#isKnown(key, key));
   }
 
-  /** Those of the participant's entities that exist. */
-  load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
-    return this.#parts.store.load(keys);
-  }
-
-  /** Notes those of the missing entities that exist. */
-  know(records: ReadonlyMap<string, EntityRecord>): void {
-    for (const key of this.#missing) {
+  /** Notes which of these entities exist. */
+  know(keys: readonly string[], records: ReadonlyMap<string, EntityRecord>): void {
+    for (const key of keys) {
       const record = records.get(key);
       if (record === undefined) this.#absent.add(key);
       else {
@@ -157,7 +145,11 @@ export class Batch {
         this.#known.set(key, record);
       }
     }
-    this.#missing = [];
+  }
+
+  /** The entities of these keys that exist. */
+  load(keys: readonly string[]): Promise<ReadonlyMap<string, EntityRecord>> {
+    return this.#parts.store.load(keys);
   }
 
   /**
@@ -285,20 +277,25 @@ export class Batch {
     if (isTooLarge && this.#ids.length > 1) throw new BatchTooLarge(this.#ids.length - 1);
   }
 
-  /** Finds the entities that are to be decided on in the cache, and loads what is parked for them. */
-  async #look(gathered: Gathered): Promise<void> {
+  /**
+   * Looks up the entities that exist among those that are about to be decided on, and what is parked for
+   * them.
+   */
+  async #load(gathered: Gathered): Promise<void> {
     const { cache, loader } = this.#parts;
     for (const entity of gathered.due) cache.renew(entity);
     const keys = keysOf(gathered);
     if (!this.#lane.parking.isEmpty) await loader.load(this.#lane, { keys, due: gathered.again });
-    const missing: string[] = [];
-    for (const [key, sagaId] of keys) {
-      if (this.#known.has(key) || this.#absent.has(key)) continue;
-      const record = cache.get(key);
-      if (record !== undefined) this.#known.set(key, record);
-      else if (!cache.isAbsent(key, sagaId)) missing.push(key);
-    }
-    this.#missing = missing;
+    const unknown = [...keys].flatMap(([key, sagaId]) => (this.#isKnown(key, sagaId) ? [] : [key]));
+    if (unknown.length > 0) this.know(unknown, await this.load(unknown));
+  }
+
+  /** Whether the entity is here, or is known not to exist. */
+  #isKnown(key: string, sagaId: string): boolean {
+    if (this.#known.has(key) || this.#absent.has(key)) return true;
+    const record = this.#parts.cache.get(key);
+    if (record !== undefined) this.#known.set(key, record);
+    return record !== undefined || this.#parts.cache.isAbsent(key, sagaId);
   }
 
   #begin(scope: TransactScope | undefined): BatchDecisions {
@@ -308,8 +305,7 @@ export class Batch {
     const stored = (key: string, sagaId: string): EntityRecord =>
       this.#known.get(key) ?? blank(code, number, { key, sagaId });
     const { transactMsMax } = limits;
-    const place = { database, participant: code.table.name, lane: number };
-    const walls = { ...place, clock: ambient.clock, transactMsMax };
+    const walls = { database, participant: code.table.name, clock: ambient.clock, transactMsMax };
     const context = { code, payloads, staging };
     const entity = ({ key, sagaId }: Incoming): EntityRecord => staging.entity(key) ?? stored(key, sagaId);
     const isCondemned = (id: string): boolean => size.condemned(id) !== undefined;
@@ -386,10 +382,4 @@ export class Batch {
     const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
     return this.#lane.intakes.some((intake) => behind(intake) >= this.#parts.limits.readRowsMax);
   }
-}
-
-/** A call to be made once more, unless its state was left later in the batch. */
-function stillAwaited({ entity, attempt }: CallAgain, staging: Staging): readonly CallAgain[] {
-  const last = staging.entity(entity.key) ?? entity;
-  return last.since === entity.since ? [{ entity: last, attempt }] : [];
 }

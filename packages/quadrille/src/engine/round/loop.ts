@@ -1,5 +1,5 @@
-// The loop of the participants that share a lane number and a database in this process: they work in rounds.
-// A worker in trouble works alone until it succeeds again, so that it blocks no other worker.
+// The loop of a process's participants in one database, with all their lanes: they work in rounds. A worker
+// in trouble works alone until it succeeds again, so that it blocks no other worker.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { bell, type Bell } from "./bell.ts";
 import type { Limits } from "../message/limits.ts";
@@ -26,8 +26,8 @@ export class Loop {
   readonly #alone = new Map<Worker, Promise<void>>();
   #resting = false;
   #hasEnded = false;
-  /** Counts the rounds in which there was not room for all. */
-  #fullRounds = 0;
+  /** The lane after which there was last no more room. */
+  #fullLane: number | undefined;
 
   constructor(options: LoopOptions) {
     this.#options = options;
@@ -66,9 +66,8 @@ export class Loop {
     while (!stop.aborted) {
       this.#letLeave();
       const workers = [...this.#workers].filter((worker) => !this.#alone.has(worker));
-      const round = new Round(workers, this.#options, this.#fullRounds);
-      const { hasWorked, failed, isFull } = await round.run();
-      if (isFull === true) this.#fullRounds += 1;
+      const { hasWorked, failed, fullLane } = await new Round(workers, this.#options, this.#fullLane).run();
+      this.#fullLane = fullLane ?? this.#fullLane;
       for (const worker of failed) this.#setApart(worker, stop);
       if (!hasWorked && !stop.aborted) await this.#rest(workers, stop);
     }

@@ -4,7 +4,6 @@
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { Database, RoundResult } from "../../store/database.ts";
 import type { Flush, FlushResult } from "../../store/store.ts";
-import type { Gathered } from "../dispatch/gather.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Limits } from "../message/limits.ts";
 import type { Batch, RoundRoom } from "./batch.ts";
@@ -37,8 +36,8 @@ export interface RoundOutcome {
   readonly failed: readonly Worker[];
   /** It failed, and the next one has a better chance, with a smaller batch. */
   readonly isNarrowed?: boolean;
-  /** Some lanes had to leave work for the next round. */
-  readonly isFull?: boolean;
+  /** The lane after which others had to leave work for the next round. */
+  readonly fullLane?: number;
 }
 
 /** A worker's batch, ready to be written. */
@@ -62,15 +61,16 @@ export class Round {
   /** The workers at work, which an error belongs to: they are reading their lanes, or deciding. */
   #acting: readonly Worker[] = [];
 
-  /**
-   * `turn` says which lane comes first: where there is not room for all, it is another one's turn each time.
-   */
-  constructor(workers: readonly Worker[], options: RoundOptions, turn = 0) {
+  /** The lane after which there was no more room for a participant. */
+  #fullLane: number | undefined;
+
+  /** It begins with the lane after `after`: where there is not room for all, each has its turn. */
+  constructor(workers: readonly Worker[], options: RoundOptions, after?: number) {
     this.#workers = workers;
     this.#options = options;
     this.#byLane = Map.groupBy(workers, ({ lane }) => lane);
     const lanes = [...this.#byLane.values()];
-    const first = lanes.length === 0 ? 0 : turn % lanes.length;
+    const first = lanes.findIndex(([worker]) => worker?.lane === after) + 1;
     const inTurn = [...lanes.slice(first), ...lanes.slice(0, first)].flat();
     this.#participants = [...Map.groupBy(inTurn, ({ participant }) => participant).values()];
   }
@@ -131,27 +131,43 @@ export class Round {
     return this.#settle(writing, await this.#write(writing));
   }
 
-  /**
-   * Lets a participant gather in all its lanes, and decide what is there: one statement looks up the entities
-   * of all lanes. False where nothing was pending.
-   */
+  /** Lets a participant decide what is there, lane by lane. False where nothing was pending. */
   async #decide(workers: readonly Worker[]): Promise<boolean> {
-    const deciding: { readonly worker: Worker; readonly batch: Batch; readonly gathered: Gathered }[] = [];
+    if (workers.length > 1) await this.#lookAhead(workers);
+    let isMoving = false;
     for (const worker of workers) {
       if (!worker.hasWork) continue;
       const batch = await this.#batchOf(worker);
-      this.#acting = [worker];
-      const gathered = await batch.gather();
-      if (gathered !== undefined) deciding.push({ worker, batch, gathered });
-    }
-    this.#acting = deciding.map(({ worker }) => worker);
-    await lookUp(deciding.map(({ batch }) => batch));
-    for (const { worker, batch, gathered } of deciding) {
-      this.#acting = [worker];
-      await this.#handOver(worker, await batch.decide(gathered));
+      const rows = await batch.take();
+      if (rows === undefined) continue;
+      isMoving = true;
+      this.#taking(worker);
+      await this.#handOver(worker, rows);
     }
     this.#acting = [];
-    return deciding.length > 0;
+    return isMoving;
+  }
+
+  /** One statement looks up the entities of all lanes; one for each lane would be most of their cost. */
+  async #lookAhead(workers: readonly Worker[]): Promise<void> {
+    const asking: { readonly worker: Worker; readonly batch: Batch; readonly keys: readonly string[] }[] = [];
+    for (const worker of workers) {
+      if (!worker.hasWork) continue;
+      const batch = await this.#batchOf(worker);
+      const keys = batch.unknownAhead();
+      if (keys.length > 0) asking.push({ worker, batch, keys });
+    }
+    const [first] = asking;
+    if (first === undefined) return;
+    this.#acting = asking.map(({ worker }) => worker);
+    const records = await first.batch.load(asking.flatMap(({ keys }) => keys));
+    for (const { batch, keys } of asking) batch.know(keys, records);
+  }
+
+  /** Notes the first lane that has filled its participant's room. */
+  #taking(worker: Worker): void {
+    const { messages, bytes } = this.#roomOf(worker);
+    if (messages <= 0 || bytes <= 0) this.#fullLane ??= worker.lane;
   }
 
   /**
@@ -201,9 +217,8 @@ export class Round {
   async #transact(worker: Worker, batch: Batch): Promise<RoundOutcome> {
     this.#acting = [worker];
     const gathered = await batch.gather();
-    if (gathered === undefined) return this.#nothing();
-    await lookUp([batch]);
     this.#acting = [];
+    if (gathered === undefined) return this.#nothing();
     let writing: readonly Writing[] = [];
     const result: FlushResult = await worker.transact(async (scope) => {
       await batch.decide(gathered, scope);
@@ -256,8 +271,8 @@ export class Round {
       for (const worker of this.#byLane.get(flush.lane) ?? []) worker.reached(participant, flush.head);
     }
     for (const worker of this.#batches.keys()) if (!failed.includes(worker)) worker.isWell();
-    const isFull = this.#rooms.values().some(({ messages, bytes }) => messages <= 0 || bytes <= 0);
-    return { hasWorked: true, failed, isFull };
+    const fullLane = this.#fullLane;
+    return { hasWorked: true, failed, ...(fullLane === undefined ? {} : { fullLane }) };
   }
 
   /**
@@ -282,15 +297,6 @@ export class Round {
       isNarrowed,
     };
   }
-}
-
-/** One statement for the entities that a participant's batches miss. */
-async function lookUp(batches: readonly Batch[]): Promise<void> {
-  const missing = batches.flatMap((batch) => batch.missing);
-  const [first] = batches;
-  if (first === undefined || missing.length === 0) return;
-  const records = await first.load(missing);
-  for (const batch of batches) batch.know(records);
 }
 
 /** Ends a batch that was committed. False where its worker has to find out by itself. */

@@ -1,4 +1,5 @@
 // A batch that is ready to be written, and the consequences of its flush once its result is known.
+import type { Staging } from "../dispatch/staging.ts";
 import type { EntityRecord, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
 import type { Activities } from "../call/activities.ts";
@@ -147,4 +148,10 @@ function startCalls({ participant, activities }: Memory, lane: Lane, { flush, ca
     const parked = lane.parking.call({ key: record.key, id: callId("activity", participant, record) });
     if (record.activity !== undefined && parked === undefined) activities.start(record);
   }
+}
+
+/** A call to be made once more, unless its state was left later in the batch. */
+export function stillAwaited({ entity, attempt }: CallAgain, staging: Staging): readonly CallAgain[] {
+  const last = staging.entity(entity.key) ?? entity;
+  return last.since === entity.since ? [{ entity: last, attempt }] : [];
 }

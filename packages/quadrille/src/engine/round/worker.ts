@@ -3,21 +3,16 @@
 import { invariant, isQuadrilleError } from "../../errors.ts";
 import type { Marks } from "../../store/database.ts";
 import type { FlushResult, TransactScope } from "../../store/store.ts";
-import { Activities } from "../call/activities.ts";
 import type { ParticipantStatus } from "../message/api.ts";
-import { callRules } from "../call/call-policy.ts";
 import { hasTransact } from "../message/code.ts";
-import { BatchSize } from "../lane/batch-size.ts";
-import { Commands, type Verdict, type Waiting } from "../message/commands.ts";
-import { EntityCache } from "../lane/entity-cache.ts";
-import { RequestIntake } from "../dispatch/request-intake.ts";
+import type { Verdict, Waiting } from "../message/commands.ts";
 import type { HandedRow } from "../message/incoming.ts";
 import type { Intake } from "../lane/intake.ts";
 import { openLane, type Lane } from "../lane/lane.ts";
 import { logDeadLetters } from "../lane/log-dead-letters.ts";
 import { ParkedCount } from "../lane/parked-count.ts";
-import { ParkedLoader } from "../lane/parked-loader.ts";
-import { Batch, type BatchEnd, type BatchParts, type Rejection, type RoundRoom } from "./batch.ts";
+import { Batch, type BatchEnd, type Rejection, type RoundRoom } from "./batch.ts";
+import { type BatchParts, batchParts } from "./batch-parts.ts";
 import { findLost, type Sealed, verdictsOfRepeats } from "./sealed.ts";
 import type { WorkerOptions } from "./worker-options.ts";
 import { startUnfinished, type Unfinished } from "./unfinished.ts";
@@ -45,31 +40,14 @@ export class Worker {
   #trouble: string | undefined;
   /** Business time has moved since the last round began. */
   #isLate = false;
+  /** Its callers have been answered, though a round may still be under way. */
+  #isAbandoned = false;
 
   constructor(options: WorkerOptions) {
-    const { ambient, limits, payloads, code, database, store } = options;
     this.#options = options;
-    const cache = new EntityCache(limits, options.fresh);
-    const activities = new Activities({
-      participant: code.table.name,
-      activities: code.service.activities,
-      queues: options.queues,
-      lane: options.lane,
-      bytesMax: limits.cachedBytesMax,
-      timeLimitMs: (activity) => callRules(code.table.policies.get(activity), limits).timeLimitMs,
-      dataOf: (entity) => payloads.held(code.table.data, `data of ${code.table.entity}`, entity).data,
-      ambient,
-      onReturn: () => this.#onWork(),
-      hasLeft: (entity) => cache.hasLeft(entity),
-    });
-    const commands = new Commands(limits);
-    const loader = new ParkedLoader({ store, limits, fresh: options.fresh });
-    const size = new BatchSize(limits.batchMessagesMax);
-    const requests = new RequestIntake(store, options.lane);
-    const own = { commands, requests, cache, activities, loader, size };
-    this.#parts = { code, database, store, ambient, limits, payloads, ...own };
-    this.#count = new ParkedCount({ ...options, participant: code.table.name });
-    this.#unfinished = { ...this.#parts, participant: code.table.name };
+    this.#parts = batchParts(options, () => this.#onWork());
+    this.#count = new ParkedCount({ ...options, participant: options.code.table.name });
+    this.#unfinished = { ...this.#parts, participant: options.code.table.name };
   }
 
   get participant(): string {
@@ -217,9 +195,14 @@ export class Worker {
     this.#trouble = undefined;
   }
 
-  /** Runs `work` in a transaction of the store, for handlers that want one. */
+  /**
+   * Runs `work` in a transaction of the store, for handlers that want one; not where the engine has stopped
+   * meanwhile.
+   */
   transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult> {
-    return this.#options.store.transact(work);
+    return this.#options.store.transact((scope) =>
+      this.#isAbandoned ? Promise.resolve("overtaken") : work(scope),
+    );
   }
 
   /** After an error: everything known of the lane may be wrong. */
@@ -298,6 +281,7 @@ export class Worker {
 
   /** Rejects the commands that wait, though a round may still be under way. */
   abandon(): void {
+    this.#isAbandoned = true;
     this.#parts.commands.rejectAll(this.#mayBeWritten);
   }
 
@@ -363,7 +347,7 @@ export class Worker {
   }
 
   get #mayBeWritten(): boolean {
-    return this.#inDoubt !== undefined || this.#batch?.isSealed === true;
+    return this.#inDoubt !== undefined || this.#batch !== undefined;
   }
 
   #report({ flush, writes }: Sealed, verdicts: readonly Verdict[]): void {

@@ -1,6 +1,7 @@
 // A database that holds participants' stores, over any SqlClient: opens a schema, migrates and checks it
 // first.
-import { invariant, QuadrilleError } from "../../errors.ts";
+import { invariant } from "../../errors.ts";
+import { lanesChanged } from "../lanes-changed.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
 import { localNews, type News } from "../news.ts";
@@ -91,6 +92,13 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
       const store = opened?.schema === place.schema ? opened : storeOf(client, place, new Set());
       stores.set(at.name, store);
       return store;
+    },
+    lanesMade: async (at) => {
+      try {
+        return await lanesMade(client, placeOf(at, options.schemaPrefix ?? ""));
+      } catch (error) {
+        throw storeError(error, client.label);
+      }
     },
     flush: (round) => flushRound(client, stores, round),
     look: () => lookAt(client, stores),
@@ -214,11 +222,22 @@ function storeOf(client: SqlClient, { schema, name }: SchemaPlace, sources: Set<
 }
 
 /** Looking at a database must not make anything in it. */
-async function requireTables(client: SqlClient, { schema, participant }: SchemaPlace): Promise<void> {
+async function requireTables(client: SqlClient, place: SchemaPlace): Promise<void> {
+  if (!(await hasTables(client, place))) throw tablesMissing(place.participant, client.label);
+}
+
+async function hasTables(client: SqlClient, { schema }: SchemaPlace): Promise<boolean> {
   const [found] = await client.query({ text: "select to_regclass($1) is not null as made" }, [
     `${schema}.lane`,
   ]);
-  if (found?.["made"] !== true) throw tablesMissing(participant, client.label);
+  return found?.["made"] === true;
+}
+
+/** The table is there since the first migration. */
+async function lanesMade(client: SqlClient, place: SchemaPlace): Promise<number | undefined> {
+  if (!(await hasTables(client, place))) return undefined;
+  const [counted] = await client.query({ text: `select count(*) as lanes from ${place.schema}.lane` });
+  return Number(counted?.["lanes"]);
 }
 
 function placeOf(setup: ParticipantPlace, prefix: string): SchemaPlace {
@@ -279,8 +298,5 @@ async function prepareLanes(
     return { commit: true, value: lanes };
   });
   if (made === setup.lanes) return;
-  throw new QuadrilleError(
-    "Q_LANES_CHANGED",
-    `The tables of ${setup.name} were made for ${made} lanes and it is started with ${setup.lanes}. Start it with ${made} lanes.`,
-  );
+  throw lanesChanged(setup.name, made, setup.lanes);
 }

@@ -16,8 +16,8 @@ export interface PostgresOptions extends SqlDatabaseOptions {
   /** `postgres://user:password@host:port/database` */
   readonly url: string;
   /**
-   * The most connections of this process; 8 unless given. Each busy lane of each participant uses one at a
-   * time.
+   * The most connections of this process; 8 unless given. All lanes share one, but each lane of a participant
+   * with `transact` handlers has its own while they run: of three connections and more they leave two free.
    */
   readonly connectionsMax?: number;
 }
