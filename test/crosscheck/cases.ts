@@ -33,30 +33,47 @@ export function randomCases(firstSeed: number, contracts: number): Case[] {
  */
 const statesMax = 5_000;
 
+interface Taking {
+  readonly events: number;
+  readonly budget: number;
+}
+
+/** One event once or twice; or one of two that may start the saga. */
+const takings = [
+  { events: 1, budget: 1 },
+  { events: 1, budget: 2 },
+  { events: 2, budget: 1 },
+] as const;
+
 /**
- * Random contracts that take one of their events from another choreography, once or twice: none of their
- * participants emits it. Each in both modes, where it takes an event and is small enough.
+ * Random contracts that take events from another choreography: none of their participants emits them. Each in
+ * both modes, where it takes an event and is small enough.
  */
 export function elsewhereCases(firstSeed: number, contracts: number): Case[] {
   return randomCases(firstSeed, contracts).flatMap((one) => {
-    const choreography = takingFromElsewhere(one.choreography, 1 + ((one.seed ?? 0) % 2));
+    const taking = takings[(one.seed ?? 0) % takings.length] ?? takings[0];
+    const choreography = takingFromElsewhere(one.choreography, taking);
     if (choreography === undefined) return [];
     const asked = { channel: one.channel, races: false, patches: false, bound: { states: statesMax } };
     return check(choreography, asked).exhausted ? [{ ...one, choreography, isFromElsewhere: true }] : [];
   });
 }
 
-function takingFromElsewhere(choreography: ChoreographyJson, budget: number): ChoreographyJson | undefined {
+function takingFromElsewhere(
+  choreography: ChoreographyJson,
+  { events, budget }: Taking,
+): ChoreographyJson | undefined {
   const states = Object.values(choreography.participants).flatMap((one) => Object.values(one.states));
-  const [taken] = states.flatMap((state) => Object.keys(state.on ?? {})).toSorted();
-  if (taken === undefined) return undefined;
+  const all = new Set(states.flatMap((state) => Object.keys(state.on ?? {})));
+  const taken = [...all].toSorted().slice(0, events);
+  if (taken.length === 0) return undefined;
   const withoutIt = JSON.stringify(choreography, (key, value: unknown) =>
     (key === "emit" || key === "publicEvents") && Array.isArray(value)
-      ? value.filter((event) => event !== taken)
+      ? value.filter((event) => !taken.includes(event as string))
       : value,
   );
   const rest = readForm({ value: JSON.parse(withoutIt), path: "", problems: [] });
-  return { ...rest, takes: { [taken]: { from: "another", budget } } };
+  return { ...rest, takes: Object.fromEntries(taken.map((event) => [event, { from: "another", budget }])) };
 }
 
 /** Two at a time: each runs a compiler and a verifier. */

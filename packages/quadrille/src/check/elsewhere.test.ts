@@ -1,7 +1,7 @@
 // What comes from other choreographies: to the checker it may come as often as its budget says, in any state.
 import { describe, expect, it } from "vitest";
 import { loyalty, sale, visits } from "../../test/points-system.ts";
-import type { ChoreographyJson } from "../contract/json-form.ts";
+import type { ChoreographyJson, TakenJson } from "../contract/json-form.ts";
 import { toJson } from "../contract/json/to-json.ts";
 import { check } from "./check.ts";
 import { story } from "./findings/story.ts";
@@ -20,6 +20,32 @@ function account(again: "ignore" | "never" | undefined, budget: number): Choreog
     ends: [
       { name: "opened", states: { Account: "open" } },
       { name: "nothing", states: { Account: "none" } },
+    ],
+    forbidden: [],
+  };
+}
+
+/** A case that begins with an invoice; what is taken of its payment varies. */
+function dunning(paid: Partial<TakenJson>, keyed = false): ChoreographyJson {
+  return {
+    name: "Dunning",
+    participants: {
+      Case: {
+        initial: "none",
+        keyed,
+        states: {
+          none: { on: { InvoiceSent: [{ to: "SENT" }], InvoicePaid: [{ to: "PAID" }] } },
+          SENT: { on: { InvoicePaid: [{ to: "PAID" }], InvoiceSent: "ignore" } },
+          PAID: { on: { InvoicePaid: "ignore", InvoiceSent: "ignore" } },
+        },
+      },
+    },
+    commands: {},
+    publicEvents: [],
+    takes: { InvoiceSent: { from: "Shop" }, InvoicePaid: { from: "Bank", ...paid } },
+    ends: [
+      { name: "sent", states: { Case: "SENT" } },
+      { name: "paid", states: { Case: "PAID" } },
     ],
     forbidden: [],
   };
@@ -55,6 +81,25 @@ describe("an event from elsewhere", () => {
         "4. Account in open gets Paid #2 and cannot go on",
       ].join("\n"),
     );
+  });
+
+  it("that starts a saga comes alone and once, unless the others join or sagas share the entity", () => {
+    const findings = (invoices: ChoreographyJson): readonly string[] =>
+      check(invoices, { races: false }).findings.map(({ code, message }) => `${code} ${message}`);
+    const dead = '"ignore" of InvoicePaid is dead: InvoicePaid never reaches Case in PAID';
+    const alone = [
+      "P7 the reaction to InvoicePaid is dead: InvoicePaid never reaches Case in SENT",
+      `P7 ${dead}`,
+    ];
+    expect(findings(dunning({}))).toEqual(expect.arrayContaining(alone));
+    expect(findings(dunning({ joins: true }))).not.toEqual(expect.arrayContaining(alone.slice(0, 1)));
+    expect(findings(dunning({}, true))).not.toEqual(expect.arrayContaining(alone.slice(0, 1)));
+    const { commands } = check(dunning({ budget: 2 })).bound;
+    expect(commands).toEqual({ "start from elsewhere": 1 });
+  });
+
+  it("that starts a saga instead of another one is a choice, and no race", () => {
+    expect(check(dunning({})).findings.filter(({ code }) => code === "P10")).toEqual([]);
   });
 
   it("may never come", () => {

@@ -63,13 +63,13 @@ describe("names that read alike when they are joined", () => {
       {
         commands: { "D from Z": "unbounded" },
         takes: {
-          Paid: { from: "X from Y", budget: 1 },
-          "Paid from X": { from: "Y", budget: 2 },
-          "B (C)": { from: "A", budget: 3 },
-          D: { from: "Z", budget: 4 },
-          E: { from: "A", budget: 5 },
-          "C)": { from: "A (B", budget: 6 },
-          F: { from: "A (B", budget: 7 },
+          Paid: { from: "X from Y", joins: true, budget: 1 },
+          "Paid from X": { from: "Y", joins: true, budget: 2 },
+          "B (C)": { from: "A", joins: true, budget: 3 },
+          D: { from: "Z", joins: true, budget: 4 },
+          E: { from: "A", joins: true, budget: 5 },
+          "C)": { from: "A (B", joins: true, budget: 6 },
+          F: { from: "A (B", joins: true, budget: 7 },
         },
       },
     );
@@ -78,6 +78,20 @@ describe("names that read alike when they are joined", () => {
     expect(budgets.toSorted()).toEqual(["1", "2", "3", "4", "5", "6", "7", "unbounded"]);
     expect(commands["D from Z"]).toBe("unbounded");
     expect(Object.keys(participants)).toHaveLength(8);
+  });
+
+  it("leave the start from elsewhere apart from an event that reads like it", () => {
+    const taker: ParticipantJson = {
+      initial: "s",
+      states: { s: { on: { start: "ignore", A: "ignore", B: "ignore" } } },
+    };
+    const takes = {
+      start: { from: "elsewhere", joins: true, budget: 3 },
+      A: { from: "X" },
+      B: { from: "Y" },
+    } as const;
+    const { commands } = withElsewhere(json({ Taker: taker }, { takes }));
+    expect(new Set(Object.values(commands))).toEqual(new Set([1, 3]));
   });
 
   it("leave two ends at once apart from the end that has both names", () => {

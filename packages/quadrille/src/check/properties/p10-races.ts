@@ -10,6 +10,8 @@ import { components } from "../explore/graph.ts";
 import type { Step } from "../explore/step.ts";
 import { pathOver, restingStates } from "../explore/view.ts";
 import { type DecidedRace, raceBetween } from "./race-steps.ts";
+import type { OutcomeJson } from "../../contract/json-form.ts";
+import { elsewhereState } from "../../contract/json/elsewhere.ts";
 import { outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /** The limit of graph walks times transitions: beyond it, a check on every save would be noticeably slow. */
@@ -163,19 +165,33 @@ function groupDecisions(reactions: readonly PlacedSentence[]): Map<PlacedSentenc
   const decisionOf = new Map<PlacedSentence, BusinessDecision>();
   const byKey = new Map<string, BusinessDecision>();
   for (const reaction of reactions) {
-    const outcomes = outcomesOf(reaction);
+    const together = alternatives(reactions, reaction);
+    const outcomes = together.flatMap(outcomesOf);
     if (outcomes.length < 2) continue;
-    const answers = outcomes.map((outcome, index) => outcome.choice ?? String(index));
+    const answers = outcomes.map(answerOf);
     const emissions = outcomes.map((outcome) => outcome.emit ?? []);
     const keys = [
-      [reaction.participant, reaction.trigger, answers],
-      [reaction.participant, answers, emissions],
+      [together[0]?.participant, reaction.trigger, answers],
+      [together[0]?.participant, answers, emissions],
     ].map((key) => JSON.stringify(key));
     const decision = keys.map((key) => byKey.get(key)).find((one) => one !== undefined) ?? { answers };
     for (const key of keys) byKey.set(key, decision);
     decisionOf.set(reaction, decision);
   }
   return decisionOf;
+}
+
+/** The reactions of which one takes place: of several events that may start a saga one does. */
+function alternatives(
+  reactions: readonly PlacedSentence[],
+  reaction: PlacedSentence,
+): readonly PlacedSentence[] {
+  if (reaction.state !== elsewhereState) return [reaction];
+  return reactions.filter(({ state, trigger }) => state === elsewhereState && trigger === reaction.trigger);
+}
+
+function answerOf({ choice }: OutcomeJson, index: number): string {
+  return choice ?? String(index);
 }
 
 /** By step: the decision that it needs, or -1, and the answer. */
@@ -196,7 +212,7 @@ function edgeRules(
     const needed = reaction === undefined ? undefined : decisionOf.get(reaction);
     if (needed === undefined || reaction === undefined || outcome === undefined) continue;
     decision[index] = decisions.indexOf(needed);
-    answer[index] = outcomesOf(reaction).indexOf(outcome);
+    answer[index] = needed.answers.indexOf(answerOf(outcome, outcomesOf(reaction).indexOf(outcome)));
   }
   return { edgeStep: space.edgeStep, decision, answer };
 }
