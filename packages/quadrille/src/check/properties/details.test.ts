@@ -1,7 +1,7 @@
 // Properties with several faces: what one pair of contracts cannot show.
 import { describe, expect, it } from "vitest";
 import { answers, asks, choreography, end, nothing } from "../../../test/small-choreography.ts";
-import type { ChoreographyJson } from "../../contract/json-form.ts";
+import type { ChoreographyJson, EndJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import type { CheckOptions } from "../model/bound.ts";
 import { check } from "../check.ts";
 
@@ -42,8 +42,71 @@ describe("P6", () => {
       );
     };
     const found = (silent: boolean) =>
-      check(undo(silent)).findings.filter(({ message }) => message.includes("in silence"));
+      check(undo(silent)).findings.filter(({ message }) => message.includes("undo nothing"));
     expect([found(true).length, found(false).length]).toEqual([1, 0]);
+  });
+});
+
+it("P6 does not take a call that was given up for a refusal", () => {
+  const refund = (silent: OutcomeJson): ChoreographyJson =>
+    choreography(
+      {
+        Till: {
+          initial: "none",
+          states: {
+            none: { commands: { sell: [{ to: "REFUNDING", tally: { cents: 5 } }] } },
+            REFUNDING: {
+              lock: true,
+              activities: { refund: [{ to: "EMPTY", choice: "ok", tally: { cents: -5 } }, silent] },
+            },
+            EMPTY: {},
+            BY_HAND: {},
+          },
+        },
+      },
+      {
+        ends: [
+          end("refunded", { Till: "EMPTY" }, { cents: 0 }),
+          end("by hand", { Till: "BY_HAND" }, { cents: 5 }),
+        ],
+      },
+    );
+  const found = (silent: OutcomeJson): readonly string[] =>
+    check(refund(silent)).findings.flatMap(({ code, message }) => (code === "P6" ? [message] : []));
+  expect(found({ to: "BY_HAND", gaveUp: true })).toEqual([]);
+  expect(found({ to: "BY_HAND", choice: "declined" })).toEqual([
+    "Till on refund in REFUNDING may undo nothing and publish nothing: no participant learns that it was refused",
+  ]);
+});
+
+describe("P11", () => {
+  /** A lift that is due for a check again and again, by a deadline or a timeout. */
+  const lift = (state: StateJson, ends = [end("in use", { Lift: "IN_USE" })]): readonly string[] =>
+    check(
+      choreography(
+        {
+          Lift: {
+            initial: "none",
+            states: { none: { commands: { install: [{ to: "IN_USE" }] } }, IN_USE: state },
+          },
+        },
+        { publicEvents: ["CheckDue"], ends },
+      ),
+    ).findings.flatMap(({ code, message }) => (code === "P11" ? [message] : []));
+  const due = { halfYear: [{ to: "IN_USE", emit: ["CheckDue"] }] };
+
+  it("lets a life go on that an end names, where a deadline of the business publishes", () => {
+    expect(lift({ deadlines: due })).toEqual([]);
+  });
+
+  it.each<[string, StateJson, EndJson[]?]>([
+    ["a deadline that publishes nothing", { deadlines: { halfYear: [{ to: "IN_USE" }] } }],
+    ["a timeout", { timeouts: due }],
+    ["an activity", { activities: due }],
+    ["no end", { deadlines: due }, []],
+    ["an end that names another state", { deadlines: due }, [end("none", { Lift: "none" })]],
+  ])("finds what goes off for ever: %s", (_, state, ends) => {
+    expect(lift(state, ends)).toEqual(["Lift starts halfYear in IN_USE, which has no way out"]);
   });
 });
 
