@@ -301,7 +301,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
           },
         },
       },
-      { ends: [end("all", {})] },
+      { ends: [end("all", { A: ["s", "calls"] })] },
     ),
     clean: choreography(
       {
@@ -317,7 +317,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
           },
         },
       },
-      { ends: [end("all", {})] },
+      { ends: [end("all", { A: ["s", "calls"] })] },
     ),
     message: "while charge runs at B in s, Stop can move it away from its result",
   },

@@ -1,7 +1,8 @@
 // Every rule of well-formedness: contracts that break it, and their clean twins. The tests and the pages of
 // codes use them.
 import { z } from "zod";
-import { to } from "../src/contract/outcome.ts";
+import type { Choreography } from "../src/contract/choreography.ts";
+import { type Outcome, to } from "../src/contract/outcome.ts";
 import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";
 import { activity, command, event } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
@@ -29,6 +30,13 @@ import {
 import type { Examples } from "./well-formed-example.ts";
 import { joinExamples } from "./well-formed-join-examples.ts";
 import { systemExamples } from "./well-formed-system-examples.ts";
+
+/** A cook for all dinners, who rests for a minute. */
+const restingCook = (rested: Outcome): Choreography =>
+  withCook({
+    IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
+    DONE: [after("1m", rested), ignore(Ordered)],
+  });
 
 /** Examples for each code, the plainest first. */
 export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
@@ -132,6 +140,14 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   ],
   W11: [
     {
+      says: 'the end "fed" names no states',
+      broken: dance([guest, cook], { ends: { fed: { states: {}, tally: {} } } }),
+    },
+    {
+      says: 'the forbidden combination "no hunger" names no states',
+      broken: dance([guest, cook], { forbidden: { "no hunger": {} } }),
+    },
+    {
       says: 'the end "fed" names the participant Ghost, which does not take part',
       broken: dance([guest, cook], { ends: { fed: { states: { Ghost: "FED" }, tally: {} } } }),
     },
@@ -141,7 +157,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
     },
     {
       says: 'the end "fed" counts plates, which no outcome changes',
-      broken: dance([guest, cook], { ends: { fed: { states: {}, tally: { plates: 1 } } } }),
+      broken: dance([guest, cook], { ends: { fed: { states: { Guest: "FED" }, tally: { plates: 1 } } } }),
       clean: dance(
         [
           guest,
@@ -150,7 +166,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
             IDLE: [on(Ordered, to("DONE").emits(Cooked).tallies({ plates: 1 }))],
           }),
         ],
-        { ends: { fed: { states: {}, tally: { plates: 1 } } } },
+        { ends: { fed: { states: { Guest: "FED" }, tally: { plates: 1 } } } },
       ),
     },
     {
@@ -347,5 +363,27 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   ],
   ...joinExamples,
   ...systemExamples,
+  W32: [
+    {
+      says: "Cook in IDLE on Ordered has an outcome for one of several sagas, and no two sagas share Cook",
+      broken: withCook({ ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked).ifOwn())] }),
+      clean: withCook({
+        ...cookStates,
+        IDLE: [on(Ordered, to("DONE").emits(Cooked).ifOwn(), { by: byTable })],
+      }),
+    },
+    {
+      says: "Cook in DONE on after 1m has an outcome for other sagas, and acts for the one that entered the state",
+      broken: restingCook(to("IDLE").ifOther()),
+      clean: restingCook(to("IDLE").ifOwn()),
+    },
+    {
+      says: "Cook in DONE on bake gave up has an outcome for other sagas, and acts for the one that entered the state",
+      broken: withCook({
+        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
+        DONE: [on(bake, to("IDLE")), gaveUp(bake, to("IDLE").ifOther()), ignore(Ordered)],
+      }),
+    },
+  ],
   W28: [{ says: "there are no participants", broken: dance([]) }],
 };

@@ -63,7 +63,7 @@ const longDinner = dance(
 
 /** Examples for each code, the plainest first. */
 export const systemExamples: Readonly<
-  Record<Extract<WellFormedCode, "W25" | "W26" | "W27" | "W30">, Examples>
+  Record<Extract<WellFormedCode, "W25" | "W26" | "W27" | "W30" | "W33">, Examples>
 > = {
   W25: [
     {
@@ -114,6 +114,20 @@ export const systemExamples: Readonly<
       broken: tasting({ takes: [from("Dinner", Cooked, { saga: byTable })] }),
       clean: tasting({ takes: [from("Dinner", Cooked)] }),
       beside: [longDinner],
+    },
+  ],
+  W33: [
+    {
+      says: 'Cooked is taken from "Diner", which is not among the choreographies that are checked together; Dinner publishes an event of that name',
+      broken: tasting({ takes: [from("Diner", Cooked)] }),
+      clean: tasting(),
+      beside: [openDinner],
+    },
+    {
+      says: 'Ordered is taken from "Orders", which is not among the choreographies that are checked together',
+      broken: dinnerOfDishes,
+      clean: openDinner,
+      beside: [tasting()],
     },
   ],
 };

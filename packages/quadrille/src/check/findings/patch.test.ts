@@ -108,7 +108,7 @@ describe("a patch for a message that comes too early", () => {
         C: answers("Second"),
         Taker: { initial: "none", states },
       },
-      { ends: [end("any", {})] },
+      { ends: [end("any", { A: ["none", "asked"] })] },
     );
   };
   const to = (state: string) => [{ to: state }];
@@ -206,7 +206,7 @@ describe("a patch that follows another state", () => {
       states: { s: { commands: { go: [{ to: "s", emit: ["Came"] }] } } },
     };
     const taker = (states: ParticipantJson["states"]): ChoreographyJson =>
-      choreography({ S: sender, T: { initial: "a", states } }, { ends: [end("any", {})] });
+      choreography({ S: sender, T: { initial: "a", states } }, { ends: [end("any", { S: "s" })] });
     const walks = { commands: { walk: [{ to: "open" }] } };
     const open = { commands: { stop: [{ to: "open" }] } };
     const [toX, toY] = [{ Came: [{ to: "x" }] }, { Came: [{ to: "y" }] }];

@@ -221,21 +221,22 @@ describe("a choreography's JSON form", () => {
     ],
     [
       "an unknown key in an end",
-      (form: Record<string, unknown>) => void (form["ends"] = [{ name: "e", states: {}, events: ["E"] }]),
+      (form: Record<string, unknown>) =>
+        void (form["ends"] = [{ name: "e", states: { A: "s" }, events: ["E"] }]),
       '/ends/0/events: an end has the unknown key "events"',
     ],
     [
       "an unknown tally in an end",
       (form: Record<string, unknown>) =>
-        void (form["ends"] = [{ name: "e", states: {}, tally: { paid: 1 } }]),
+        void (form["ends"] = [{ name: "e", states: { A: "s" }, tally: { paid: 1 } }]),
       '/ends/0/tally/paid: the end "e" counts paid, which no outcome changes',
     ],
     [
       "two ends of one name",
       (form: Record<string, unknown>) =>
         void (form["ends"] = [
-          { name: "e", states: {} },
-          { name: "e", states: {} },
+          { name: "e", states: { A: "s" } },
+          { name: "e", states: { A: "s" } },
         ]),
       "/ends: two ends are called e",
     ],
@@ -247,7 +248,12 @@ describe("a choreography's JSON form", () => {
     [
       "a forbidden combination that forbids everything",
       (form: Record<string, unknown>) => void (form["forbidden"] = [{ name: "i", states: {} }]),
-      "/forbidden/0: the forbidden combination i names no states",
+      '/forbidden/0/states: the forbidden combination "i" names no states',
+    ],
+    [
+      "an end that every state is",
+      (form: Record<string, unknown>) => void (form["ends"] = [{ name: "any", states: {} }]),
+      '/ends/0/states: the end "any" names no states',
     ],
     [
       "a public event that is no text",

@@ -267,9 +267,5 @@ function readEnd(reading: PayloadReading): EndJson {
 function readForbidden(reading: PayloadReading): ForbiddenJson {
   const fields = readFields(reading, "a forbidden combination", ["name", "states", "description"]);
   const name = readText(below(reading, fields["name"], "name"), "the name of a forbidden combination");
-  const states = readCombination(below(reading, fields["states"], "states"));
-  // Without a participant it would match every state, and forbid everything.
-  if (Object.keys(states).length === 0)
-    complain(reading, `the forbidden combination ${name} names no states`);
-  return { name, states };
+  return { name, states: readCombination(below(reading, fields["states"], "states")) };
 }

@@ -195,6 +195,9 @@ interface Combination {
 }
 
 function unknownStates({ choreography, what, sets, at: place, later }: Combination): readonly Complaint[] {
+  // Without states every state would be this end, or forbidden. An end has none to name where all are shared.
+  const isNamed = Object.keys(sets).length > 0 || (!later && choreography.participants.every(isKeyed));
+  if (!isNamed) return [{ code: "W11", message: `${what} names no states`, at: place }];
   const states = Object.fromEntries(choreography.participants.map((one) => [one.name, one.states]));
   return Object.entries(sets).flatMap(([name, wanted]): readonly Complaint[] => {
     const known = own(states, name);

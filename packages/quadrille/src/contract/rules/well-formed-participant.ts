@@ -33,6 +33,7 @@ export function participantFindings(participant: Participant): readonly Complain
       ...view.joins.flatMap((join) => [...unfitFacts(view, join), ...restingLock(view, join)]),
       ...uselessOnce(view),
       ...misplacedGaveUp(view),
+      ...forNoSaga(view),
       ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
     ]),
     ...views.flatMap((view) => takenStateName(view)),
@@ -227,6 +228,28 @@ function outcomeFindings(view: StateView, reaction: Reaction): readonly Complain
       found.push({ code: "W14", message: `${what} emits ${twice} twice in one outcome`, at });
   }
   return found;
+}
+
+/** Outcomes for one of several sagas, at an entity of one saga or where the entity acts for one alone. */
+function forNoSaga(view: StateView): readonly Complaint[] {
+  const isShared = isKeyed(view.participant);
+  return view.reactions.flatMap((reaction): readonly Complaint[] => {
+    const { name, kind } = reaction.trigger;
+    const sagas = [...namedOutcomes(reaction.outcomes).values()].map(({ saga }) => saga);
+    const actsForOne = kind === "deadline" || kind === "activity" || kind === "gave-up";
+    const problems = [
+      ...(isShared || sagas.every((one) => one === undefined)
+        ? []
+        : [`for one of several sagas, and no two sagas share ${view.participant.name}`]),
+      ...(isShared && actsForOne && sagas.includes("other")
+        ? ["for other sagas, and acts for the one that entered the state"]
+        : []),
+    ];
+    return problems.map((problem) => {
+      const message = `${where(view)} on ${name} has an outcome ${problem}`;
+      return { code: "W32", message, at: placeOf(view, reaction) };
+    });
+  });
 }
 
 /**

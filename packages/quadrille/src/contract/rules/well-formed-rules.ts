@@ -41,7 +41,9 @@ export type WellFormedCode =
   | "W28"
   | "W29"
   | "W30"
-  | "W31";
+  | "W31"
+  | "W32"
+  | "W33";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -106,8 +108,8 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   },
   W11: {
     severity: "error",
-    title: "An end, a forbidden combination or a budget names something that does not exist.",
-    fix: "Correct the name of the participant, state, command or tally.",
+    title: "An end, a forbidden combination or a budget names something that does not exist, or no states.",
+    fix: "Correct the name of the participant, state, command or tally; name the states of at least one participant.",
   },
   W12: {
     severity: "error",
@@ -209,5 +211,15 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "A join may rest, and its state is a lock.",
     fix: "Leave out `rests`, or the lock: a lock has to be left before the saga ends, and what rests has not.",
+  },
+  W32: {
+    severity: "error",
+    title: "An outcome is for one of several sagas where there is one alone.",
+    fix: "Leave out `ifOwn()` and `ifOther()`, or let sagas share the entity: say `by` where it takes an event or a command. A deadline or an activity acts for the saga that entered the state, and has no outcome for others.",
+  },
+  W33: {
+    severity: "warning",
+    title: "A choreography that an event is taken from is not among those that are checked together.",
+    fix: "Correct its name, or give it to `check` as well: only then what it publishes is compared.",
   },
 };

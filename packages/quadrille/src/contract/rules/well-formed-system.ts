@@ -82,8 +82,14 @@ function commandsOf({ participants }: Choreography): ReadonlySet<string> {
 function takenWrongly(here: Choreography, all: readonly Choreography[]): readonly Complaint[] {
   return here.takes.flatMap(({ event, from }): readonly Complaint[] => {
     const there = all.find(({ name }) => name === from);
-    if (there === undefined) return [];
     const at = pointer("/takes", event.name);
+    if (there === undefined) {
+      if (all.length === 1) return [];
+      const message = `${event.name} is taken from "${from}", which is not among the choreographies that are checked together`;
+      const other = all.find(({ publicEvents }) => publicEvents.includes(event.name));
+      const hint = other === undefined ? "" : `; ${other.name} publishes an event of that name`;
+      return [{ code: "W33", message: `${message}${hint}`, at }];
+    }
     if (!there.publicEvents.includes(event.name)) {
       const message = `${event.name} is taken from "${from}", where it is not public`;
       return [{ code: "W25", message, at }];
