@@ -3,10 +3,11 @@
 import { subsets } from "./subsets.ts";
 import type { OutcomeJson, ParticipantJson } from "./json-form.ts";
 
-/** A join: in `state`, all of `facts` in any order come to `outcomes`. */
+/** A join: in `state`, so many of `facts` as are needed, in any order, come to `outcomes`. */
 export interface FoundJoin {
   readonly state: string;
   readonly facts: readonly string[];
+  readonly needed: number;
   readonly outcomes: readonly OutcomeJson[];
   /** The partial states on the way. */
   readonly partial: readonly string[];
@@ -19,18 +20,34 @@ const orderedFactsMax = 6;
 export function joinsOf(participant: ParticipantJson): readonly FoundJoin[] {
   const found = Object.keys(participant.states).flatMap((state): readonly FoundJoin[] => {
     const wide = participant.states[state]?.join;
-    if (wide !== undefined) return [{ state, facts: wide.facts, outcomes: wide.outcomes, partial: [] }];
+    if (wide !== undefined) {
+      const { facts, atLeast: needed = facts.length, outcomes } = wide;
+      return [{ state, facts, needed, outcomes, partial: [] }];
+    }
     const candidates = silentFacts(participant, state);
     const several = subsets(candidates).filter((set) => set.length > 1);
     const sets = several.toSorted((a, b) => b.length - a.length);
     const joins = sets.flatMap((facts) => joinIn(participant, state, facts) ?? []);
-    return joins.filter(
+    const largest = joins.filter(
       (join, index) =>
         !joins.slice(0, index).some((larger) => join.facts.every((fact) => larger.facts.includes(fact))),
     );
+    return withChoices(largest, candidates);
   });
   const partial = new Set(found.flatMap((join) => join.partial));
   return found.filter((join) => !partial.has(join.state));
+}
+
+/** Where each choice of so many of some events is a join with the same outcomes, all are one. */
+function withChoices(joins: readonly FoundJoin[], candidates: readonly string[]): readonly FoundJoin[] {
+  const alike = Map.groupBy(joins, ({ needed, outcomes }) => JSON.stringify([needed, outcomes]));
+  return [...alike.values()].flatMap((some) => {
+    const [first] = some;
+    const facts = candidates.filter((one) => some.some((join) => join.facts.includes(one)));
+    const choices = subsets(facts).filter(({ length }) => length === first?.needed);
+    if (first === undefined || some.length < choices.length) return some;
+    return [{ ...first, facts, partial: [...new Set(some.flatMap(({ partial }) => partial))] }];
+  });
 }
 
 /** Events that a state takes by moving on without emitting anything. */
@@ -69,7 +86,9 @@ function joinIn(
   }
   const [outcomes, ...others] = ends.values();
   if (outcomes === undefined || others.length > 0) return undefined;
-  return partial.size < facts.length ? undefined : { state, facts, outcomes, partial: [...partial] };
+  return partial.size < facts.length
+    ? undefined
+    : { state, facts, needed: facts.length, outcomes, partial: [...partial] };
 }
 
 interface JoinWalk {

@@ -9,6 +9,8 @@ import type { ChoreographyJson, OutcomeJson } from "../contract/json-form.ts";
 export interface StepTrigger {
   readonly kind: "command" | "event" | "join" | "activity" | "deadline";
   readonly names: readonly string[];
+  /** How many of a join's events complete it. */
+  readonly needed?: number;
 }
 
 /** One possible change of the entity in a step. */
@@ -108,7 +110,10 @@ function rowsOf(choreography: ChoreographyJson, sentences: readonly PlacedSenten
       const joining = joins.some(({ partial }) => partial.includes(state));
       add({ kind, names: [trigger] }, movesOf(disposition, { from: state, joining }));
     } else if (state === join.state && trigger === join.facts[0]) {
-      add({ kind: "join", names: join.facts }, movesOf(join.outcomes, { from: state, joining: false }));
+      add(
+        { kind: "join", names: join.facts, needed: join.needed },
+        movesOf(join.outcomes, { from: state, joining: false }),
+      );
     }
   }
   return [...rows.values()];
@@ -186,8 +191,10 @@ class StepOrder {
       case "command":
         return false;
       case "event":
-      case "join":
-        return trigger.names.every((name) => this.#published.has(name));
+      case "join": {
+        const { names, needed = names.length } = trigger;
+        return names.filter((name) => this.#published.has(name)).length >= needed;
+      }
       case "activity":
         return moves.some(({ from }) => this.#entered.has(JSON.stringify([participant, from])));
       case "deadline":

@@ -1,5 +1,5 @@
 // The saga canvas as a table: for a terminal, and as Markdown.
-import { canvasOf, type CanvasStep, type Move } from "./canvas.ts";
+import { canvasOf, type CanvasStep, type Move, type StepTrigger } from "./canvas.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 
 const headings = [
@@ -74,8 +74,13 @@ function triggerLines({ trigger }: CanvasStep): readonly string[] {
     case "event":
       return [name];
     case "join":
-      return trigger.names.map((one, index) => (index === 0 ? one : `+ ${one}`));
+      return joinLines(trigger);
   }
+}
+
+function joinLines({ names, needed = names.length }: StepTrigger): readonly string[] {
+  if (needed < names.length) return [`${needed} of ${names.length}:`, ...names];
+  return names.map((one, index) => (index === 0 ? one : `+ ${one}`));
 }
 
 function commandLines({ trigger }: CanvasStep): readonly string[] {

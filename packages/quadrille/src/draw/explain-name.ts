@@ -4,6 +4,7 @@
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { type ExplainedTaking, taking, takingText } from "./explain.ts";
+import { joinText, withWholeJoins } from "./shown-joins.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type PlacedSentence, readSentences, type Sentences } from "../contract/json/sentences.ts";
 
@@ -49,7 +50,8 @@ const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "ac
  * where there is none of that name.
  */
 export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
-  const whole = withElsewhere(choreography);
+  const given = withElsewhere(choreography);
+  const whole = withWholeJoins(given);
   const sentences = readSentences(whole);
   for (const kind of kinds) {
     const here = sentences.sentences.filter((one) => one.kind === kind && one.trigger === name);
@@ -57,7 +59,12 @@ export function explainName(choreography: ChoreographyJson, name: string): NameE
     const budget = kind === "command" ? choreography.commands[name] : undefined;
     return { kind, name, ...(budget === undefined ? {} : { budget }), taken: here.map(takingOf) };
   }
-  return explainParticipant(whole, sentences, name) ?? explainState(whole, sentences, name);
+  return (
+    explainParticipant(whole, sentences, name) ??
+    explainState(whole, sentences, name) ??
+    // A partial state of a join, as reports name it.
+    explainState(given, readSentences(given), name)
+  );
 }
 
 function takingOf(sentence: PlacedSentence): ExplainedTaking {
@@ -129,9 +136,12 @@ export function nameText(explanation: NameExplanation): string {
 function stateLines(which: string, { isLock, takes }: ExplainedState): readonly string[] {
   const never = takes.filter(({ disposition }) => disposition === "never").map(({ trigger }) => trigger);
   const others = takes.filter(({ disposition }) => disposition !== "never");
+  const lines = others.map(
+    (one) => `    ${one.join === undefined ? one.trigger : joinText(one.join)}: ${takingText(one)}`,
+  );
   return [
     `  ${which}${isLock ? " (a lock)" : ""}${takes.length === 0 ? ": takes nothing" : ""}`,
-    ...others.map((one) => `    ${one.trigger}: ${takingText(one)}`),
+    ...new Set(lines), // The facts of a join have one line.
     ...(never.length === 0 ? [] : [`    never ${never.join(", ")}`]),
   ];
 }

@@ -1,8 +1,10 @@
 // Explains an event of a choreography: who publishes it, who takes it in which state, and what follows.
 import type { ChoreographyJson, ForSaga, OutcomeJson } from "../contract/json-form.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
-import { outcomesOf, type PlacedSentence, readSentences } from "../contract/json/sentences.ts";
+import { isSaidOnce, outcomesOf, type PlacedSentence, readSentences } from "../contract/json/sentences.ts";
+import { pointer } from "../contract/pointer.ts";
 import { type Disposition, dispositionOf } from "./graph.ts";
+import { joinText, type ShownJoin, shownJoin, withWholeJoins } from "./shown-joins.ts";
 
 /** Where an event is published: the reaction and its outcome. */
 export interface Publication {
@@ -20,6 +22,8 @@ export interface ExplainedTaking {
   readonly state: string;
   /** `nothing` where the contract says nothing. */
   readonly disposition: Disposition | "nothing";
+  /** The join of which the event is a fact; the outcomes are the join's. */
+  readonly join?: ShownJoin;
   /** Next states and the events that follow, one for each outcome. */
   readonly outcomes: readonly {
     readonly choice?: string;
@@ -40,18 +44,20 @@ export interface EventExplanation {
 
 /** Explains an event; undefined where no participant publishes or takes it. */
 export function explainEvent(choreography: ChoreographyJson, event: string): EventExplanation | undefined {
-  const { sentences, subscribers, byState } = readSentences(withElsewhere(choreography));
-  const published = sentences.flatMap((reaction) =>
+  const whole = withWholeJoins(withElsewhere(choreography));
+  const { sentences, subscribers, byState } = readSentences(whole);
+  const published = sentences.filter(isSaidOnce).flatMap((reaction) =>
     outcomesOf(reaction)
       .filter((outcome) => (outcome.emit ?? []).includes(event))
-      .map((outcome) => publication(reaction, outcome)),
+      .map((outcome) => publication(choreography, reaction, outcome)),
   );
   const taken = (subscribers.get(event) ?? []).flatMap((participant) =>
-    Object.keys(choreography.participants[participant]?.states ?? {}).map((state) => {
+    Object.keys(whole.participants[participant]?.states ?? {}).map((state) => {
+      // What a state says about a fact that comes again stands before the join.
       const sentence = byState
         .get(participant)
         ?.get(state)
-        ?.find((one) => one.kind === "event" && one.trigger === event);
+        ?.findLast((one) => one.kind === "event" && one.trigger === event);
       return taking({ participant, state }, sentence);
     }),
   );
@@ -60,10 +66,19 @@ export function explainEvent(choreography: ChoreographyJson, event: string): Eve
 }
 
 function publication(
-  { participant, state, trigger, at }: PlacedSentence,
+  { participants }: ChoreographyJson,
+  { participant, state, trigger, fact, at }: PlacedSentence,
   { choice, to }: OutcomeJson,
 ): Publication {
-  return { participant, state, trigger, ...(choice === undefined ? {} : { choice }), to, at };
+  const isExpanded = fact !== undefined && participants[participant]?.states[state]?.join === undefined;
+  return {
+    participant,
+    state,
+    trigger: fact === undefined ? trigger : joinText(shownJoin(fact.join)),
+    ...(choice === undefined ? {} : { choice }),
+    to,
+    at: isExpanded ? pointer("/participants", participant, "states", state, "on", trigger) : at,
+  };
 }
 
 /** What a participant does by a sentence in one state; `nothing` without one. */
@@ -76,7 +91,8 @@ export function taking(
     const named = { ...(choice === undefined ? {} : { choice }), ...(saga === undefined ? {} : { saga }) };
     return { ...named, to, publishes: emit ?? [] };
   });
-  return { ...place, disposition: dispositionOf(sentence), outcomes };
+  const join = sentence.fact === undefined ? {} : { join: shownJoin(sentence.fact.join) };
+  return { ...place, disposition: dispositionOf(sentence), ...join, outcomes };
 }
 
 /** The explanation as text, for a terminal. */
@@ -94,7 +110,8 @@ export function explanationText(explanation: EventExplanation): string {
   lines.push(taken.length === 0 ? "  taken by no participant" : "  taken by");
   for (const one of taken) {
     if (one.disposition === "never" || one.disposition === "nothing") continue;
-    lines.push(`    ${one.participant} in ${one.state}: ${takingText(one)}`);
+    const join = one.join === undefined ? "" : `${joinText(one.join)}: `;
+    lines.push(`    ${one.participant} in ${one.state}: ${join}${takingText(one)}`);
   }
   const silent = taken
     .filter(({ disposition }) => disposition === "never")
