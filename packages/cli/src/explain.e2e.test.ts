@@ -74,7 +74,7 @@ describe("explain", () => {
       err: "There is no code P99: there are P1 to P17, W01 to W33, and the Q_ codes of errors.\n",
     });
     expect(event?.err).toMatch(
-      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, deadline, participant or state OrderEaten, and it is no code/,
+      /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, deadline, participant, state, end or forbidden combination OrderEaten, and it is no code/,
     );
   });
 });

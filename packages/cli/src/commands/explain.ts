@@ -1,5 +1,5 @@
 // `quadrille explain`: what a code means, or everything a choreography says about an event, command,
-// activity, deadline, participant or state.
+// activity, deadline, participant, state, end or forbidden combination.
 import {
   type EventExplanation,
   explainEvent,
@@ -35,7 +35,7 @@ export async function explainCommand(
   const { value, text } = explained(json, what) ?? {};
   if (value === undefined) {
     throw new UserError(
-      `${file} has no event, command, activity, deadline, participant or state ${what}, and it is no code: ${codesText()}.`,
+      `${file} has no event, command, activity, deadline, participant, state, end or forbidden combination ${what}, and it is no code: ${codesText()}.`,
     );
   }
   terminal.out(`${options.json === true ? JSON.stringify(value, undefined, 2) : text}\n`);

@@ -21,6 +21,7 @@ export function checkCommands(add: AddCommand, run: Run): void {
     ["explain createOrder", "a command, an activity or a deadline: who takes it, what follows"],
     ["explain Kitchen", "a participant, state by state"],
     ["explain CREATE_PENDING", "a state: what each trigger does there"],
+    ["explain rejected", "an end or a forbidden combination: the states of its participants"],
   ])
     .addOption(choreographyOption())
     .addOption(jsonOption())

@@ -165,7 +165,8 @@ function withExchanges(exploration: Exploration, findings: readonly Finding[]): 
 function judgeOnce({ exploration, findings }: JudgedFindings): Finding[] {
   const whole = isWhole(exploration, findings) ? judgeAt("whole", exploration) : [];
   return [
-    ...oneOfEach(exploration, [...whole, ...judgeAt("once", exploration)]),
+    // What the contract alone shows comes first: a command that never comes is why other parts are dead.
+    ...oneOfEach(exploration, [...judgeAt("once", exploration), ...whole]),
     ...checkTimeouts({ exploration, findings, judge: (world) => judgeWorld(world).findings }),
   ];
 }

@@ -105,7 +105,7 @@ describe("what must be shown besides", () => {
   it("a card charged inside a reaction leaks on a crash before commit, although there is an idempotency key", () => {
     const crash: CheckOptions = { faults: { effect: 1 } };
     expect(errors(charging("in the reaction"))).toEqual([
-      "P16 Asked calls the outside at Card in s, and Refused may come between: record the intent first",
+      'P16 Asked calls the outside at Card in s, and Refused may come between: record the intent first, or declare held "inside": true if it is no call',
     ]);
     expect(errors(charging("in the reaction"), crash)).toContain(
       "P6 the end refused is reached with held 1 where it should be 0",

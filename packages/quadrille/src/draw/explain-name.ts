@@ -1,9 +1,10 @@
 // Explains what a choreography names besides events: commands, deadlines and activities, each with who takes
-// it in which state and what follows; participants, state by state; and states, of all participants that have
-// one of the name.
+// it in which state and what follows; participants, state by state; states, of all participants that have one
+// of the name; ends and forbidden combinations.
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
 import { type ExplainedTaking, taking, takingText } from "./explain.ts";
+import { type CombinationExplanation, combinationText, explainCombination } from "./explain-combination.ts";
 import { joinText, withWholeJoins } from "./shown-joins.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
 import { type PlacedSentence, readSentences, type Sentences } from "../contract/json/sentences.ts";
@@ -40,14 +41,18 @@ interface ExplainedState {
 }
 
 /** The kinds of names besides events. */
-export type NameExplanation = TriggerExplanation | ParticipantExplanation | StateExplanation;
+export type NameExplanation =
+  | TriggerExplanation
+  | ParticipantExplanation
+  | StateExplanation
+  | CombinationExplanation;
 
 /** The order of lookup. */
 const kinds: readonly TriggerExplanation["kind"][] = ["command", "deadline", "activity"];
 
 /**
- * Explains a command, a deadline, an activity, a participant or a state, looked up in this order; undefined
- * where there is none of that name.
+ * Explains a command, a deadline, an activity, a participant, a state, an end or a forbidden combination,
+ * looked up in this order; undefined where there is none of that name.
  */
 export function explainName(choreography: ChoreographyJson, name: string): NameExplanation | undefined {
   const given = withElsewhere(choreography);
@@ -63,7 +68,8 @@ export function explainName(choreography: ChoreographyJson, name: string): NameE
     explainParticipant(whole, sentences, name) ??
     explainState(whole, sentences, name) ??
     // A partial state of a join, as reports name it.
-    explainState(given, readSentences(given), name)
+    explainState(given, readSentences(given), name) ??
+    explainCombination(choreography, name)
   );
 }
 
@@ -122,6 +128,7 @@ export function nameText(explanation: NameExplanation): string {
       `${name} (a state)`,
       ...explanation.states.flatMap((one) => stateLines(`of ${one.participant}`, one)),
     ].join("\n");
+  if (!("taken" in explanation)) return combinationText(explanation);
   const { budget, taken } = explanation;
   const article = kind === "activity" ? "an" : "a";
   const often =

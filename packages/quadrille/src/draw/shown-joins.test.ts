@@ -69,6 +69,10 @@ describe("a join", () => {
     ]);
   });
 
+  it.each(vote(2))("that may rest, from %s, has one state in an end", (_, json) => {
+    expect(textOf(json, "open")).toBe("open (an end)\n  Chair in WAITS");
+  });
+
   it.each(vote(3))("of all facts, from %s, says so", (_, json) => {
     expect(textOf(json, "WAITS")).toContain("\n    all of A, B, C: goes to DECIDED");
   });

@@ -110,6 +110,26 @@ describe("P11", () => {
   });
 });
 
+describe("P5", () => {
+  it("says that only a command releases a lock, and may never come", () => {
+    const locked = (commands: readonly string[]): readonly string[] => {
+      const states = {
+        none: { commands: { receive: [{ to: "onDesk" }] } },
+        onDesk: { lock: true, commands: Object.fromEntries(commands.map((one) => [one, [{ to: "done" }]])) },
+        done: {},
+      };
+      const contract = choreography({ Clerk: { initial: "none", states } }, { ends: [end("any", {})] });
+      return check(contract).findings.flatMap(({ code, message }) => (code === "P5" ? [message] : []));
+    };
+    const held = "Clerk stays locked in onDesk for ever";
+    expect([locked([]), locked(["answer"]), locked(["answer", "file"])]).toEqual([
+      [`${held}: no event releases it`],
+      [`${held}: only the command answer releases it, and a command may never come`],
+      [`${held}: only the commands answer and file release it, and a command may never come`],
+    ]);
+  });
+});
+
 describe("P7", () => {
   const dead = (contract: ChoreographyJson): string[] =>
     check(contract)
@@ -126,6 +146,47 @@ describe("P7", () => {
       "the public event Spoken is published by no participant",
       "the command go of A may never come: it has no budget",
     ]);
+  });
+
+  it("names first the command without a budget, without which nothing happens", () => {
+    const contract = choreography(
+      { A: { initial: "s", states: { s: { commands: { go: [{ to: "t" }] } }, t: {} } } },
+      { commands: {}, ends: [end("any", {})] },
+    );
+    expect(dead(contract)).toEqual([
+      "the command go of A may never come: it has no budget",
+      "A is never in t",
+    ]);
+  });
+
+  describe("of an event that is published and unheard", () => {
+    const published = (event: string, taken: string) =>
+      check(
+        choreography(
+          {
+            A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: [event] }] } } } },
+            B: { initial: "s", states: { s: { on: { [taken]: [{ to: "t" }] } }, t: {} } },
+          },
+          { ends: [end("any", {})] },
+        ),
+      ).findings.filter(({ code }) => code === "P7");
+
+    it("names the similar one that is waited for, and does not declare it public", () => {
+      const [first] = published("QuotA", "QuoteA");
+      expect([first?.message, first?.patch]).toEqual([
+        "QuotA is published by A, and no participant subscribes to it; perhaps it means QuoteA, heard by B",
+        undefined,
+      ]);
+    });
+
+    it.each([
+      ["A", "B"],
+      ["Paid", "Shipped"],
+    ])("takes %s and %s for two", (event, taken) => {
+      const [first] = published(event, taken);
+      expect(first?.message).toBe(`${event} is published by A, and no participant subscribes to it`);
+      expect(first?.patch?.operations[0]?.path).toBe("/publicEvents/-");
+    });
   });
 
   it("names a state that is never reached, and not each of its reactions", () => {

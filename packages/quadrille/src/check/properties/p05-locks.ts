@@ -69,7 +69,7 @@ function waitsFor(exploration: Exploration, at: number, instance: Instance): str
       (one) => typeof one.disposition !== "string" && !(one.fact !== undefined && seen.includes(one.trigger)),
     )
     .map((one) => one.trigger);
-  if (awaited.length === 0) return "no event releases it";
+  if (awaited.length === 0) return releasedBy(commandsIn(exploration, participant, state));
   const stuck = pendingIn(exploration, at).find(
     ({ event, to, behind }) => to === instance && behind !== undefined && awaited.includes(event),
   );
@@ -85,4 +85,18 @@ function waitsFor(exploration: Exploration, at: number, instance: Instance): str
       ? `${listed(awaited)} is not on its way`
       : `none of ${listedBriefly(awaited)} is on its way`;
   return isSelfWait ? `${missing}, and only ${participant} itself could send it (self-wait)` : missing;
+}
+
+/** The commands on which a participant reacts in a state. */
+function commandsIn({ program }: Exploration, participant: string, state: string): readonly string[] {
+  const { commands = {} } = program.world.choreography.participants[participant]?.states[state] ?? {};
+  return Object.entries(commands).flatMap(([name, said]) => (typeof said === "string" ? [] : [name]));
+}
+
+/** Of a lock that no event releases. */
+function releasedBy(commands: readonly string[]): string {
+  if (commands.length === 0) return "no event releases it";
+  const only = commands.length === 1 ? "command" : "commands";
+  const release = commands.length === 1 ? "releases" : "release";
+  return `only the ${only} ${listedBriefly(commands)} ${release} it, and a command may never come`;
 }

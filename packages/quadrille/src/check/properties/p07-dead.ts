@@ -6,6 +6,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { placeOf } from "../explore/view.ts";
 import { type World } from "../model/world.ts";
+import { similarName } from "./similar-name.ts";
 import { isSaidOnce, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /**
@@ -28,14 +29,18 @@ export function checkConnections({ program }: Exploration): Finding[] {
   );
   const unsent = [...subscribers].filter(([event]) => !publishers.has(event));
   return [
-    ...unheard.map(([event, by]) =>
-      finding("P7", {
-        message: `${event} is published by ${namesOf(by)}, and no participant subscribes to it`,
-        at: by[0]?.at ?? "",
-        path: [],
-        repair: { kind: "publish", event },
-      }),
-    ),
+    ...unheard.map(([event, by]) => {
+      const message = `${event} is published by ${namesOf(by)}, and no participant subscribes to it`;
+      const at = by[0]?.at ?? "";
+      const meant = similarName(
+        event,
+        unsent.map(([other]) => other),
+      );
+      if (meant === undefined)
+        return finding("P7", { message, at, path: [], repair: { kind: "publish", event } });
+      const takers = listedBriefly(subscribers.get(meant) ?? []);
+      return dead(`${message}; perhaps it means ${meant}, heard by ${takers}`, at);
+    }),
     ...unsent.map(([event, by]) => {
       const first = reactions.find((one) => one.kind === "event" && one.trigger === event);
       return dead(

@@ -3,7 +3,7 @@
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { countsOutside } from "../../contract/json/sentences.ts";
 import type { Exploration } from "../explore/explore.ts";
-import { finding, type Finding } from "../model/finding.ts";
+import { finding, type Finding, listed } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";
 import { pathTo, placeOf, stateName } from "../explore/view.ts";
 
@@ -81,6 +81,6 @@ function note(exploration: Exploration, { state, caller, other }: Race, found: M
   const message =
     call.kind === "activity"
       ? `while ${call.trigger} runs at ${where}, ${rival.trigger} can move it away from its result`
-      : `${call.trigger} calls the outside at ${where}, and ${rival.trigger} may come between: record the intent first`;
+      : `${call.trigger} calls the outside at ${where}, and ${rival.trigger} may come between: record the intent first, or declare ${listed(Object.keys(call.outcome?.tally ?? {}))} "inside": true if it is no call`;
   found.set(at, finding("P16", { message, at, path: pathTo(exploration, state, other) }));
 }
