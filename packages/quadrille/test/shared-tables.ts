@@ -59,6 +59,7 @@ function prefixed(shared: Database, prefix: string): OwnTables {
     prefix,
     open: (setup) => shared.open({ ...setup, schema: prefix + setup.name.toLowerCase() }),
     inspect: (place) => shared.inspect({ ...place, schema: prefix + place.name.toLowerCase() }),
+    lanesMade: (place) => shared.lanesMade({ ...place, schema: prefix + place.name.toLowerCase() }),
     [Symbol.asyncDispose]: async () => {},
   };
 }
