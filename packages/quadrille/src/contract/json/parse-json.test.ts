@@ -185,9 +185,24 @@ describe("a choreography's JSON form", () => {
       "/participants/A/states/s/on/E: A.s on E has two outcomes called c",
     ],
     [
-      "an outcome that is called as one without a name is counted",
-      inA({ s: { on: { E: [{ to: "s" }, { to: "s", choice: "outcome 1" }] } } }),
-      "/participants/A/states/s/on/E: A.s on E has two outcomes called outcome 1",
+      "two outcomes without names",
+      inA({ s: { on: { E: [{ to: "s" }, { to: "t" }] } } }),
+      '/participants/A/states/s/on/E/0: A.s on E has several outcomes, and this one has no name: it needs a "choice"',
+    ],
+    [
+      "an outcome without a name beside one that has one",
+      inA({ s: { on: { E: [{ to: "s", choice: "outcome 2" }, { to: "s" }] } } }),
+      '/participants/A/states/s/on/E/1: A.s on E has several outcomes, and this one has no name: it needs a "choice"',
+    ],
+    [
+      "two answers of a call without names",
+      inA({ s: { activities: { a: [{ to: "s", gaveUp: true }, { to: "s" }, { to: "t" }] } } }),
+      '/participants/A/states/s/activities/a/1: A.s on a has several outcomes, and this one has no name: it needs a "choice"',
+    ],
+    [
+      "two outcomes of a join without names",
+      inA({ s: { join: { facts: ["E", "F"], outcomes: [{ to: "s" }, { to: "t" }] } } }),
+      'has several outcomes, and this one has no name: it needs a "choice"',
     ],
     [
       "a lock that is no boolean",

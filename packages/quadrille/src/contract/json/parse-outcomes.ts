@@ -44,7 +44,10 @@ export function readDisposition(
   return [];
 }
 
-/** A list of outcomes. Two of one name are one key of a value, so that no rule could see them. */
+/**
+ * A list of outcomes. Two of one name are one key of a value, so that no rule could see them; and by its name
+ * code chooses one, so that where there are several each needs one.
+ */
 export function readOutcomes(reading: PayloadReading, of: Reacting): readonly OutcomeJson[] {
   if (!Array.isArray(reading.value)) {
     complain(reading, `${of.where} must be a list of outcomes, not ${kindOf(reading.value)}`);
@@ -53,6 +56,13 @@ export function readOutcomes(reading: PayloadReading, of: Reacting): readonly Ou
   const outcomes = reading.value.map((entry: unknown, index) =>
     readOutcome(below(reading, entry, index), of),
   );
+  const answers = outcomes.filter(({ gaveUp }) => gaveUp !== true);
+  const nameless = answers.length > 1 ? answers.find(({ choice }) => choice === undefined) : undefined;
+  if (nameless !== undefined) {
+    const message = `${of.where} has several outcomes, and this one has no name: it needs a "choice"`;
+    complain(below(reading, nameless, outcomes.indexOf(nameless)), message);
+    return outcomes;
+  }
   const named = choicesOf(outcomes);
   const twice = named.find(({ choice, isGivenUp }, index) =>
     named.slice(0, index).some((one) => one.choice === choice && one.isGivenUp === isGivenUp),
