@@ -9,5 +9,5 @@ export function nodeProblem(version: string): string | undefined {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const isOld = major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
   if (!isOld) return undefined;
-  return `quadrille needs Node ${oldest.join(".")} or newer, and this is Node ${version}. Install a newer one, or run it with: npx -p node@24 -p quadrille quadrille`;
+  return `quadrille needs Node ${oldest.join(".")} or newer, and this is Node ${version}. Install a newer one, or one for this folder, which npx finds: npm install --save-dev node@24`;
 }

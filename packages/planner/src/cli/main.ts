@@ -7,7 +7,7 @@ import * as nodeModule from "node:module";
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
-    `quadrille-planner needs Node 22.18 or newer, and this is Node ${process.versions.node}. Install a newer one, or run it with: npx -p node@24 -p quadrille-planner quadrille-planner\n`,
+    `quadrille-planner needs Node 22.18 or newer, and this is Node ${process.versions.node}. Install a newer one, or one for this folder, which npx finds: npm install --save-dev node@24\n`,
   );
   process.exit(2);
 }

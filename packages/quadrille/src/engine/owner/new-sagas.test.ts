@@ -2,14 +2,14 @@
 import { expect, it } from "vitest";
 import { virtualAmbient } from "../../ambient/virtual.ts";
 import { laneOf } from "../message/lane-of.ts";
-import { NewSagas, type NewSagasOptions } from "./new-sagas.ts";
+import { NewSagas, type NewSagasOptions, sagasPerTurn } from "./new-sagas.ts";
 
 type Lane = {
   -readonly [Name in keyof NewSagasOptions["lanes"][number]]: NewSagasOptions["lanes"][number][Name];
 };
 
 function lanesOf(...states: Lane["state"][]): Lane[] {
-  return states.map((state) => ({ state, isGathering: false }));
+  return states.map((state) => ({ state, hasRoom: true }));
 }
 
 /** Begins so many sagas, and gives the lanes in which they have begun. */
@@ -20,32 +20,32 @@ function begun(
   return Array.from({ length: count }, () => laneOf(sagas.id(), lanes));
 }
 
-it("begin in one lane while commands wait there for their batch, and then in the next", () => {
-  const lanes = lanesOf("owned", "owned", "owned");
-  const ambient = virtualAmbient(1);
-  const sagas = new NewSagas({ lanes, ambient });
-  const seen = [0, 1, 2, 3].map(() => {
-    const [lane = -1] = begun(sagas, { lanes: 3, count: 1 });
-    const home = lanes[lane];
-    if (home !== undefined) home.isGathering = true;
-    const others = begun(sagas, { lanes: 3, count: 20 });
-    if (home !== undefined) home.isGathering = false;
-    return { lane, others: new Set(others) };
-  });
-  expect(seen).toEqual([1, 2, 0, 1].map((lane) => ({ lane, others: new Set([lane]) })));
+it("begin in one lane for its turn, and then in the next", () => {
+  const sagas = new NewSagas({ lanes: lanesOf("owned", "owned", "owned"), ambient: virtualAmbient(1) });
+  const turns = [0, 1, 2, 3].map(() => new Set(begun(sagas, { lanes: 3, count: sagasPerTurn })));
+  expect(turns).toEqual([0, 1, 2, 0].map((lane) => new Set([lane])));
+});
+
+it("go on to the next lane while one has no room", () => {
+  const lanes = lanesOf("owned", "owned");
+  const sagas = new NewSagas({ lanes, ambient: virtualAmbient(1) });
+  const [lane = -1] = begun(sagas, { lanes: 2, count: 1 });
+  lanes[lane] = { state: "owned", hasRoom: false };
+  expect(begun(sagas, { lanes: 2, count: 5 })).toEqual(Array.from({ length: 5 }, () => 1 - lane));
 });
 
 it("begin in the lanes that are owned here", () => {
   const lanes = lanesOf("leaving", "owned", "free", "owned", "paused");
   const sagas = new NewSagas({ lanes, ambient: virtualAmbient(1) });
-  expect(begun(sagas, { lanes: 5, count: 6 })).toEqual([1, 3, 1, 3, 1, 3]);
+  const turns = [0, 1, 2].map(() => new Set(begun(sagas, { lanes: 5, count: sagasPerTurn })));
+  expect(turns).toEqual([1, 3, 1].map((lane) => new Set([lane])));
 });
 
 it("leave a lane that is given away, though commands wait there", () => {
   const lanes = lanesOf("owned", "owned");
   const sagas = new NewSagas({ lanes, ambient: virtualAmbient(1) });
   const [lane = -1] = begun(sagas, { lanes: 2, count: 1 });
-  lanes[lane] = { state: "leaving", isGathering: true };
+  lanes[lane] = { state: "leaving", hasRoom: true };
   expect(begun(sagas, { lanes: 2, count: 5 })).toEqual(Array.from({ length: 5 }, () => 1 - lane));
 });
 

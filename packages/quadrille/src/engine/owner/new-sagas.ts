@@ -1,5 +1,5 @@
-// Where sagas begin that are given no id: those that begin together in one lane, the next ones in the next.
-// A round costs something for each lane that it writes, so it is to write few, however many there are.
+// Where sagas begin that are given no id: many after each other in one lane, the next ones in the next. A
+// round costs something for each lane that it writes, so it is to write few, however many there are.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { laneOf } from "../message/lane-of.ts";
 import type { OwnLane } from "./own-lane.ts";
@@ -7,18 +7,22 @@ import type { OwnLane } from "./own-lane.ts";
 /** What ids are chosen with. */
 export interface NewSagasOptions {
   /** The lanes of the participant that takes the command, by their numbers. */
-  readonly lanes: readonly Pick<OwnLane, "state" | "isGathering">[];
+  readonly lanes: readonly Pick<OwnLane, "state" | "hasRoom">[];
   readonly ambient: Pick<Ambient, "id">;
 }
 
 /** The most ids that are drawn for one lane, for each lane that there is. */
 const drawsPerLane = 8;
 
+/** How many sagas begin in a lane before it is the next one's turn. */
+export const sagasPerTurn = 1_000;
+
 /** The sagas that commands to one participant begin. */
 export class NewSagas {
   readonly #options: NewSagasOptions;
-  /** The lane in which the last one began. */
+  /** The lane in which the last one began, and how many did in its turn. */
   #last = 0;
+  #begun = 0;
 
   constructor(options: NewSagasOptions) {
     this.#options = options;
@@ -36,14 +40,19 @@ export class NewSagas {
     return id;
   }
 
-  /** The last one's lane while commands wait there for their batch; then the next that is owned. */
+  /** The last one's lane for its turn, while there is room in its next batch; then the next that is owned. */
   #home(): number | undefined {
     const { lanes } = this.#options;
-    if (isOpen(lanes[this.#last]) && lanes[this.#last]?.isGathering === true) return this.#last;
+    const last = lanes[this.#last];
+    if (isOpen(last) && last?.hasRoom === true && this.#begun < sagasPerTurn) {
+      this.#begun += 1;
+      return this.#last;
+    }
     for (let step = 1; step <= lanes.length; step += 1) {
       const next = (this.#last + step) % lanes.length;
       if (!isOpen(lanes[next])) continue;
       this.#last = next;
+      this.#begun = 1;
       return next;
     }
     return undefined;

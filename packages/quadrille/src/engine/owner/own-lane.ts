@@ -76,9 +76,9 @@ export class OwnLane {
     return this.#state === "free" || this.#worker?.isCaughtUp === true;
   }
 
-  /** Whether commands wait for its next batch, which has room for more and should succeed. */
-  get isGathering(): boolean {
-    return this.#worker?.isGathering === true;
+  /** Whether its next batch has room for more commands, and should succeed. */
+  get hasRoom(): boolean {
+    return this.#worker?.hasRoom === true;
   }
 
   /** Sets the loop of its workers, and the listener for a flush that turned out to be committed. */

@@ -85,10 +85,9 @@ export class Worker {
     return this.#count.isWanted(lane.parking);
   }
 
-  /** Whether commands wait for its next batch, which has room for more and should succeed. */
-  get isGathering(): boolean {
-    const { queued } = this.#parts.commands;
-    return queued > 0 && queued < this.#parts.limits.batchMessagesMax && this.#trouble === undefined;
+  /** Whether its next batch has room for more commands, and should succeed. */
+  get hasRoom(): boolean {
+    return this.#parts.commands.queued < this.#parts.limits.batchMessagesMax && this.#trouble === undefined;
   }
 
   /** Calls `listener` whenever there is something to do. */
