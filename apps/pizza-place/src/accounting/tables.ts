@@ -16,11 +16,11 @@ const CardRow = z.object({
   raise_max_cents: z.int(),
 });
 
-/** Adds cards; those that exist stay as they are. */
+/** Adds cards; those that exist stay as they are, also those that another program adds at the same time. */
 export async function addCards(sql: Sql, cards: readonly Card[]): Promise<void> {
   await sql.query(
     `insert into accounting.card (card_id, token, prepaid, raise_max_cents)
-     select * from unnest($1::text[], $2::text[], $3::boolean[], $4::int[]) on conflict (card_id) do nothing`,
+     select * from unnest($1::text[], $2::text[], $3::boolean[], $4::int[]) on conflict do nothing`,
     [
       cards.map(({ cardId }) => cardId),
       cards.map(({ token }) => token),
