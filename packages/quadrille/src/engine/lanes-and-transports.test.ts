@@ -58,7 +58,7 @@ describe("several lanes", () => {
     expect(await here.audit()).toEqual([]);
   });
 
-  it("get many sagas without ids of their own into one of them before the next one's turn", async () => {
+  it("get many sagas without ids of their own into one of them, in a row", async () => {
     await using here = orders({ lanes: 4 });
     const engine = await here.start();
     const lanes: number[][] = [];

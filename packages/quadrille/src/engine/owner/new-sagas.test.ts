@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { virtualAmbient } from "../../ambient/virtual.ts";
 import { laneOf } from "../message/lane-of.ts";
-import { NewSagas, type NewSagasOptions, sagasPerTurn } from "./new-sagas.ts";
+import { NewSagas, type NewSagasOptions, sagasInARow } from "./new-sagas.ts";
 
 type Lane = {
   -readonly [Name in keyof NewSagasOptions["lanes"][number]]: NewSagasOptions["lanes"][number][Name];
@@ -20,9 +20,9 @@ function begun(
   return Array.from({ length: count }, () => laneOf(sagas.id(), lanes));
 }
 
-it("begin in one lane for its turn, and then in the next", () => {
+it("begin in one lane, many in a row, and then in the next", () => {
   const sagas = new NewSagas({ lanes: lanesOf("owned", "owned", "owned"), ambient: virtualAmbient(1) });
-  const turns = [0, 1, 2, 3].map(() => new Set(begun(sagas, { lanes: 3, count: sagasPerTurn })));
+  const turns = [0, 1, 2, 3].map(() => new Set(begun(sagas, { lanes: 3, count: sagasInARow })));
   expect(turns).toEqual([0, 1, 2, 0].map((lane) => new Set([lane])));
 });
 
@@ -37,7 +37,7 @@ it("go on to the next lane while one has no room", () => {
 it("begin in the lanes that are owned here", () => {
   const lanes = lanesOf("leaving", "owned", "free", "owned", "paused");
   const sagas = new NewSagas({ lanes, ambient: virtualAmbient(1) });
-  const turns = [0, 1, 2].map(() => new Set(begun(sagas, { lanes: 5, count: sagasPerTurn })));
+  const turns = [0, 1, 2].map(() => new Set(begun(sagas, { lanes: 5, count: sagasInARow })));
   expect(turns).toEqual([1, 3, 1].map((lane) => new Set([lane])));
 });
 

@@ -14,13 +14,13 @@ export interface NewSagasOptions {
 /** The most ids that are drawn for one lane, for each lane that there is. */
 const drawsPerLane = 8;
 
-/** How many sagas begin in a lane before it is the next one's turn. */
-export const sagasPerTurn = 1_000;
+/** How many sagas begin in one lane before the next ones begin in another. */
+export const sagasInARow = 1_000;
 
 /** The sagas that commands to one participant begin. */
 export class NewSagas {
   readonly #options: NewSagasOptions;
-  /** The lane in which the last one began, and how many did in its turn. */
+  /** The lane in which the last one began, and how many have in a row. */
   #last = 0;
   #begun = 0;
 
@@ -40,11 +40,11 @@ export class NewSagas {
     return id;
   }
 
-  /** The last one's lane for its turn, while there is room in its next batch; then the next that is owned. */
+  /** The last one's lane, for so many in a row while its batch has room; then the next one owned. */
   #home(): number | undefined {
     const { lanes } = this.#options;
     const last = lanes[this.#last];
-    if (isOpen(last) && last?.hasRoom === true && this.#begun < sagasPerTurn) {
+    if (isOpen(last) && last?.hasRoom === true && this.#begun < sagasInARow) {
       this.#begun += 1;
       return this.#last;
     }
