@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.ts";
 import { systemAmbient } from "../../ambient/system.ts";
 import { choreography } from "../../contract/choreography.ts";
-import { service } from "../../contract/handler.ts";
+import { service, type Service } from "../../contract/handler.ts";
 import { to } from "../../contract/outcome.ts";
 import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
@@ -31,6 +31,26 @@ const writing = choreography("Writing", {
   ends: { written: { slow: "WRITTEN" }, read: { quick: "READ" } },
 });
 
+/** A participant whose handler sleeps in the database, and one without such handlers. */
+function sleeping(seconds: number, onBegin: () => void = () => undefined): readonly Service[] {
+  return [
+    service(slow, {
+      handlers: {
+        EMPTY: {
+          write: {
+            transact: async ({ choose }, tx) => {
+              onBegin();
+              await tx.query("select pg_sleep($1)", [seconds]);
+              return choose();
+            },
+          },
+        },
+      },
+    }),
+    service(quick),
+  ];
+}
+
 describe("transact handlers that are slow in every lane", () => {
   let fresh: FreshDatabase;
   beforeAll(async () => void (fresh = await freshDatabase()));
@@ -41,22 +61,7 @@ describe("transact handlers that are slow in every lane", () => {
     let begun = 0;
     const engine = await startEngine({
       choreography: writing,
-      services: [
-        service(slow, {
-          handlers: {
-            EMPTY: {
-              write: {
-                transact: async ({ choose }, tx) => {
-                  begun += 1;
-                  await tx.query("select pg_sleep(0.5)");
-                  return choose();
-                },
-              },
-            },
-          },
-        }),
-        service(quick),
-      ],
+      services: sleeping(0.5, () => (begun += 1)),
       database,
       lanes: 16,
       limits: { stopMs: 100 },
@@ -85,21 +90,7 @@ describe("transact handlers that are slow in every lane", () => {
     await using database = await postgresDatabase({ url: fresh.url, connectionsMax: 4 });
     await using engine = await startEngine({
       choreography: writing,
-      services: [
-        service(slow, {
-          handlers: {
-            EMPTY: {
-              write: {
-                transact: async ({ choose }, tx) => {
-                  await tx.query("select pg_sleep(0.3)");
-                  return choose();
-                },
-              },
-            },
-          },
-        }),
-        service(quick),
-      ],
+      services: sleeping(0.3),
       database,
       lanes: 16,
       ambient: systemAmbient(({ level, message }) => void (level === "error" && errors.push(message))),
