@@ -111,6 +111,6 @@ export class OwnTime implements EngineTime {
   }
 
   #wake(): void {
-    for (const worker of this.#options.workers()) worker.wake();
+    for (const worker of this.#options.workers()) worker.inputs.timeMoved();
   }
 }

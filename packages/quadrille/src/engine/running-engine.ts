@@ -135,7 +135,8 @@ export class RunningEngine implements Engine {
     for (const source of sources) {
       this.#unwatch.push(
         transport.watch(source, () => {
-          for (const { lane, worker } of this.#lanes) if (!this.#owns(source, lane)) worker?.look(source);
+          for (const { lane, worker } of this.#lanes)
+            if (!this.#owns(source, lane)) worker?.inputs.look(source);
         }),
       );
     }
@@ -254,13 +255,13 @@ export class RunningEngine implements Engine {
     if (stopped.signal.aborted) return;
     // The database does not answer. What is under way ends with its connections; callers are not kept until
     // then.
-    for (const worker of this.#workers()) worker.abandon();
+    for (const worker of this.#workers()) worker.leaving.abandon();
     for (const requests of this.#requests.values()) requests.abandon();
   }
 
   /** After the last round. */
   async #end(): Promise<void> {
-    await Promise.all(this.#workers().map((worker) => worker.stop()));
+    await Promise.all(this.#workers().map((worker) => worker.leaving.stop()));
     await this.#ownership?.end();
     await Promise.all(Array.from(this.#requests.values(), (requests) => requests.stop()));
   }
@@ -321,7 +322,7 @@ export class RunningEngine implements Engine {
     const { database, fresh, clock, limits, ambient } = this.#options;
     if (database.owners === undefined) return undefined;
     const onSweep = (): void => {
-      for (const worker of this.#workers()) worker.sweepRequests();
+      for (const worker of this.#workers()) worker.commands.sweepRequests();
     };
     const warn = (message: string): void => ambient.log({ level: "warn", message });
     return new Ownership({
@@ -360,7 +361,8 @@ export class RunningEngine implements Engine {
     const others = this.#workers().filter((worker) => !alreadyNotified.has(worker));
     for (const { participant, flush } of committed) {
       if (flush.journal.length === 0) continue;
-      for (const worker of others) if (worker.lane === flush.lane) worker.offer(participant, flush.journal);
+      for (const worker of others)
+        if (worker.lane === flush.lane) worker.inputs.offer(participant, flush.journal);
     }
     this.#options.tracker.observe(committed);
     const notice = noticeOf(committed);
@@ -380,7 +382,7 @@ export class RunningEngine implements Engine {
     for (const participant of answered) this.#requests.get(participant)?.hear();
     if (requested.length === 0) return;
     for (const worker of this.#workers())
-      if (requested.includes(worker.participant)) worker.lookForRequests();
+      if (requested.includes(worker.participant)) worker.commands.lookForRequests();
   }
 
   /**
@@ -388,7 +390,7 @@ export class RunningEngine implements Engine {
    * the round is known. So nothing is passed on from memory; consumers and callers get it from the tables.
    */
   #lookAt(found: Committed): void {
-    for (const worker of this.#workers()) worker.look(found.participant);
+    for (const worker of this.#workers()) worker.inputs.look(found.participant);
     const sagaIds = new Set(found.flush.journal.map(({ sagaId }) => sagaId));
     this.#options.tracker.invalidate([...sagaIds], found.participant);
   }

@@ -78,7 +78,7 @@ export class OwnLane {
 
   /** Whether its next batch has room for more commands, and should succeed. */
   get hasRoom(): boolean {
-    return this.#worker?.hasRoom === true;
+    return this.#worker?.commands.hasRoom === true;
   }
 
   /** Sets the loop of its workers, and the listener for a flush that turned out to be committed. */
@@ -90,12 +90,12 @@ export class OwnLane {
   /** Queues a command here, or for the owner. Throws `Q_OVERLOADED`. */
   send(command: Waiting): void {
     if (this.#worker === undefined) this.#options.requests.send(command);
-    else this.#worker.send(command);
+    else this.#worker.commands.send(command);
   }
 
   /** Forgets a command whose caller has given up. */
   forget(command: Waiting): void {
-    this.#worker?.forget(command);
+    this.#worker?.commands.forget(command);
     this.#options.requests.forget(command);
   }
 
@@ -139,7 +139,7 @@ export class OwnLane {
   leave(stop: AbortSignal): Promise<void> {
     this.#state = "leaving";
     return this.#next(async () => {
-      this.#worker?.holdCalls();
+      this.#worker?.leaving.holdCalls();
       while (!(await this.#hasLeft()) && !stop.aborted) await this.#options.clock.sleep(lookMs, stop);
       await this.#giveUp(stop);
     });
@@ -154,7 +154,7 @@ export class OwnLane {
 
   async #hasLeft(): Promise<boolean> {
     const worker = this.#worker;
-    const isBusy = (): boolean => worker !== undefined && !worker.isWithoutCalls;
+    const isBusy = (): boolean => worker !== undefined && !worker.leaving.isWithoutCalls;
     if (isBusy()) return false;
     await this.#outOfRounds();
     // The last round may have been withdrawn, with its results put back.
@@ -175,10 +175,10 @@ export class OwnLane {
       return;
     }
     const { clock, requests } = this.#options;
-    let given = await worker.giveUp().catch(() => undefined);
+    let given = await worker.leaving.giveUp().catch(() => undefined);
     while (given === undefined && !stop.aborted) {
       await clock.sleep(againMs, stop);
-      given = await worker.giveUp().catch(() => undefined);
+      given = await worker.leaving.giveUp().catch(() => undefined);
     }
     // The engine stops: the worker answers its callers with what is known.
     if (given === undefined) return;

@@ -28,10 +28,10 @@ export async function keepLookout(options: LookoutOptions, stop: AbortSignal): P
 async function look({ database, workers, isDirect }: LookoutOptions): Promise<void> {
   try {
     const marks = await database.look();
-    for (const worker of workers()) worker.noticed(marks);
+    for (const worker of workers()) worker.inputs.noticed(marks);
     if (isDirect) return;
   } catch {
     // The workers notice by themselves, and report what is wrong.
   }
-  for (const worker of workers()) worker.look();
+  for (const worker of workers()) worker.inputs.look();
 }

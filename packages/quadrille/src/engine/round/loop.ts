@@ -74,7 +74,7 @@ export class Loop {
     await Promise.all(this.#alone.values());
     this.#hasEnded = true;
     this.#letLeave();
-    await Promise.all(Array.from(this.#workers, (worker) => worker.stop()));
+    await Promise.all(Array.from(this.#workers, (worker) => worker.leaving.stop()));
   }
 
   /** Between rounds. */

@@ -177,9 +177,9 @@ export class Round {
   async #handOver({ participant, lane }: Worker, rows: readonly HandedRow[]): Promise<void> {
     if (rows.length === 0) return;
     for (const consumer of this.#byLane.get(lane) ?? []) {
-      if (!consumer.reads(participant)) continue;
+      if (!consumer.inputs.reads(participant)) continue;
       await this.#batchOf(consumer);
-      consumer.handOver(participant, rows);
+      consumer.inputs.handOver(participant, rows);
     }
   }
 
@@ -236,7 +236,7 @@ export class Round {
 
   /** All could be read, and there was nothing to write. */
   #nothing(): RoundOutcome {
-    for (const worker of this.#batches.keys()) worker.isWell();
+    for (const worker of this.#batches.keys()) worker.succeeded();
     return { hasWorked: false, failed: [] };
   }
 
@@ -268,9 +268,9 @@ export class Round {
       if (!(await conclude(one))) failed.push(one.worker);
     }
     for (const { participant, flush } of flushes) {
-      for (const worker of this.#byLane.get(flush.lane) ?? []) worker.reached(participant, flush.head);
+      for (const worker of this.#byLane.get(flush.lane) ?? []) worker.inputs.reached(participant, flush.head);
     }
-    for (const worker of this.#batches.keys()) if (!failed.includes(worker)) worker.isWell();
+    for (const worker of this.#batches.keys()) if (!failed.includes(worker)) worker.succeeded();
     const fullLane = this.#fullLane;
     return { hasWorked: true, failed, ...(fullLane === undefined ? {} : { fullLane }) };
   }
