@@ -54,6 +54,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     due: (lane, now, limit) => guarded("due", () => store.due(lane, now, limit)),
     nextDue: (lane) => guarded("nextDue", () => store.nextDue(lane)),
     parkedFor: (lane, keys, inLineMax) => guarded("parkedFor", () => store.parkedFor(lane, keys, inLineMax)),
+    earliestCause: (lane, key) => guarded("earliestCause", () => store.earliestCause(lane, key)),
     parkedDue: (lane, now, limit) => guarded("parkedDue", () => store.parkedDue(lane, now, limit)),
     nextParkedDue: (lane, after) => guarded("nextParkedDue", () => store.nextParkedDue(lane, after)),
     payloads: (ids) => guarded("payloads", () => store.payloads(ids)),

@@ -9,6 +9,7 @@ import { participant } from "../contract/participant.ts";
 import { after, on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
 import { scriptedServices } from "../testing/scripted.ts";
+import { inLineMax } from "./lane/parking.ts";
 
 const Noted = event("Noted");
 const Marked = event("Marked");
@@ -107,4 +108,47 @@ describe.each([1, 2])("a deadline among events of %i sources", (sources) => {
       expect(await here.audit()).toEqual([]);
     },
   );
+});
+
+describe("a deadline among more messages of its key than are read at once", () => {
+  it.each([
+    ["in one process", false],
+    ["over a restart", true],
+  ])("comes after one that was published before it and stands behind them, %s", async (_, isRestarted) => {
+    let isFailing = true;
+    const services = scriptedServices(books, { choose: () => "" }).map((one) => {
+      const handler = () => {
+        if (isFailing) throw new Error("not now");
+        return { outcome: "", payloads: {} };
+      };
+      const places = [Noted, Marked].map(({ name }) => ({ state: "OPEN", trigger: name }));
+      return one.participant.name === "reader"
+        ? places.reduce((service, place) => withHandler(service, place, handler), one)
+        : one;
+    });
+    await using here = new World({ choreography: books, services, limits });
+    const [reading, writing] = [services.slice(0, 1), services.slice(1)];
+    const away = await here.start({ services: reading });
+    const writers = await here.start({ services: writing });
+    const { sagaId } = await away.send(begin);
+    await here.stop(away);
+    await writers.send(mark, { sagaId });
+    await here.pass(delayMs + second);
+    for (let nth = 0; nth < 2 * inLineMax; nth += 1) await writers.send(note, { sagaId });
+    const engine = await here.start({ services: reading });
+    await here.pass(10 * second);
+    expect((await here.parked("reader")).at(-1)).toMatchObject({ trigger: "Marked", reason: "waiting" });
+    if (isRestarted) {
+      await here.stop(engine);
+      await here.start({ services: reading });
+    }
+    await here.pass(60 * second);
+    expect(await here.states(sagaId)).toMatchObject({ reader: "OPEN" });
+    isFailing = false;
+    await here.pass(60 * second);
+    const read = (await readBy(here, sagaId)).map(({ trigger }) => trigger);
+    expect(read.slice(-2)).toEqual(["Marked", "after 60s"]);
+    expect(await here.parked("reader")).toEqual([]);
+    expect(await here.audit()).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 // A participant's tables in memory, for readers that do not run it: operators, pages, migrations.
 import { copied, jsonBytes } from "./as-json.ts";
-import { byTime, compare } from "./memory-order.ts";
+import { byTime, compare, isInLine } from "./memory-order.ts";
 import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
 import { entityRows, found, headOf, parkedIn, parkedRows, rowsAfter } from "./memory-rows.ts";
 import { memoryLane, type MemoryTables, originsIn } from "./memory-tables.ts";
@@ -89,7 +89,7 @@ export class MemoryInspection implements Inspection {
     const inLine = new Map<string, number>();
     return rows
       .filter((row) => {
-        if (row.reason === "deferred" || isCall(row)) return true;
+        if (!isInLine(row)) return true;
         const place = (inLine.get(row.key) ?? 0) + 1;
         inLine.set(row.key, place);
         return place <= inLineMax;
@@ -190,11 +190,6 @@ export class MemoryInspection implements Inspection {
 
 function carried({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): CarriedRow {
   return { lane, position, sagaId, key, emitted, time, trace };
-}
-
-/** Calls and deadlines, which have no order among messages. */
-function isCall({ cause }: ParkedRecord): boolean {
-  return cause.source === "activity" || cause.source === "deadline";
 }
 
 function isWanted(row: ParkedRecord, { after, until, id, reason, trigger, code }: OfferQuery): boolean {

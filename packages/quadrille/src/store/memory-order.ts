@@ -21,14 +21,17 @@ export function isDeadlineHeld(entity: EntityRecord, parked: readonly ParkedReco
   const isOffered = ({ nextAt }: ParkedRecord): boolean => nextAt !== undefined;
   const isResult = ({ cause, data }: ParkedRecord): boolean =>
     cause.source === "activity" && data !== undefined;
-  const line = parked.filter(
-    ({ cause, reason }) => !["activity", "deadline"].includes(cause.source) && reason !== "deferred",
-  );
+  const line = parked.filter(isInLine);
   return (
     parked.some(({ cause }) => cause.source === "deadline" && cause.position === entity.since) ||
     parked.some((row) => isResult(row) && isOffered(row) && wasThere(row)) ||
     (line.some(wasThere) && line.some(isOffered))
   );
+}
+
+/** Whether it keeps the order of its key. */
+export function isInLine({ cause, reason }: Pick<ParkedRecord, "cause" | "reason">): boolean {
+  return !["activity", "deadline"].includes(cause.source) && reason !== "deferred";
 }
 
 /** The newest first. */

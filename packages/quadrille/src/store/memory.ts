@@ -6,7 +6,7 @@ import type { Transaction } from "../contract/handler.ts";
 import { firstClock, memoryTime } from "./first-clock.ts";
 import { copied } from "./as-json.ts";
 import { MemoryInspection } from "./memory-inspection.ts";
-import { compare, deadlineOf, isDeadlineHeld, nextAtOf } from "./memory-order.ts";
+import { compare, deadlineOf, isDeadlineHeld, isInLine, nextAtOf } from "./memory-order.ts";
 import { memoryRequests } from "./memory-requests.ts";
 import { entityRows, found, headOf, parkedIn, rowsAfter } from "./memory-rows.ts";
 import {
@@ -98,6 +98,12 @@ class MemoryStore extends MemoryInspection implements Store {
 
   async reactions(lane: number, after: number, limit: number): Promise<readonly ReactionRecord[]> {
     return rowsAfter(this.tables, lane, { after, limit }).map(reaction).map(copied);
+  }
+
+  async earliestCause(lane: number, key: string): Promise<number | undefined> {
+    const line = parkedIn(this.tables, lane).filter((row) => row.key === key && isInLine(row));
+    const times = line.map(({ causeTime = 0 }) => causeTime);
+    return times.length === 0 ? undefined : times.reduce((earliest, time) => Math.min(earliest, time));
   }
 
   async parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]> {

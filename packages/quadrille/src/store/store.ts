@@ -134,6 +134,11 @@ export interface ParkedReader {
    * in line (retrying, waiting or dead) the first `inLineMax` of each key.
    */
   parkedFor(lane: number, keys: readonly string[], inLineMax: number): Promise<readonly ParkedHead[]>;
+  /**
+   * When the earliest cause among all messages in line for the key took place; nothing where none is in line,
+   * and 0 for a row from before that was kept.
+   */
+  earliestCause(lane: number, key: string): Promise<number | undefined>;
   /** Those whose `nextAt` is at or before `now`, earliest first. */
   parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]>;
   /** The earliest `nextAt` after `after`, in milliseconds since 1970. */

@@ -50,6 +50,26 @@ export const parkedCases: readonly StoreCase[] = [
     },
   },
   {
+    name: "knows when the earliest cause of a key's line took place, whatever is aside of it",
+    run: async ({ open, flush }) => {
+      const store = await open();
+      const line = [70, 50, 60].map((causeTime, nth) =>
+        parkedOf(`a${nth}`, { ...waiting, key: "a", ordinal: nth + 1, causeTime }),
+      );
+      const aside = [
+        parkedOf("d", { ...waiting, key: "a", ordinal: 4, reason: "deferred", causeTime: 10 }),
+        parkedOf("x", { key: "a", ordinal: 5, reason: "discarded", note: "no", causeTime: 20 }),
+        parkedOf("call", { key: "a", ordinal: 6, kind: "activity", cause: callOf("activity", 3) }),
+        parkedOf("b", { ...waiting, key: "b", ordinal: 7 }),
+      ];
+      await flush(flushOf({ parked: [...line, ...aside] }));
+      assert.equal(await store.earliestCause(0, "a"), 50);
+      assert.equal(await store.earliestCause(0, "b"), 0);
+      assert.equal(await store.earliestCause(0, "c"), undefined);
+      assert.equal(await store.earliestCause(1, "a"), undefined);
+    },
+  },
+  {
     name: "offers dead and retrying messages that fit again, page by page, and counts a turn of their lane",
     run: async ({ open, flush }) => {
       const store = await open();

@@ -20,6 +20,8 @@ export interface DispatchOptions extends DecideContext {
   /** Takes one message alone, without those that waited for it. */
   readonly isAlone: boolean;
   readonly random: () => number;
+  /** When the earliest cause among the messages in line for the key took place, as the table has them. */
+  readonly earliestCause: (key: string) => Promise<number | undefined>;
   /** The entity as the store has it; one that does not exist in the initial state at version 0. */
   readonly stored: (key: string, sagaId: string) => EntityRecord;
 }
@@ -111,7 +113,7 @@ export class Dispatch {
       return this.#reoffer(parked.key);
     }
     this.#offered.add(parked.key);
-    if (parking.blocker(parked.key) !== parked || this.#waitsForDeadline(parked, parked.causeTime))
+    if (parking.blocker(parked.key) !== parked || (await this.#restsForDeadline(parked)))
       return parking.rest(parked);
     await this.#attempt(incomingOf(parked), parked.attempts);
     await this.#catchUp(parked.key);
@@ -324,7 +326,7 @@ export class Dispatch {
   async #catchUp(key: string): Promise<void> {
     const { parking, staging } = this.#options;
     for (let next = parking.blocker(key); next?.reason === "waiting"; next = parking.blocker(key)) {
-      if (this.#waitsForDeadline(next, next.causeTime)) return;
+      if (await this.#restsForDeadline(next)) return;
       if (!isInMemory(parking, next) || this.#options.isAlone)
         return parking.postpone(next, staging.machineNow);
       await this.#attempt(incomingOf(next), 0);
@@ -344,6 +346,16 @@ export class Dispatch {
     if (deadline === undefined || deadline.at > staging.now || causeTime <= deadline.at) return false;
     const isParked = parking.call({ key, id: callId("deadline", code.table.name, entity) }) !== undefined;
     return !isParked && parking.inLine(key).every((one) => (one.causeTime ?? 0) > deadline.at);
+  }
+
+  /** The same of a parked message: where its line was read in part, the rest of the line is asked for. */
+  async #restsForDeadline(parked: Kept): Promise<boolean> {
+    const { parking, earliestCause } = this.#options;
+    if (!this.#waitsForDeadline(parked, parked.causeTime)) return false;
+    const behind = parking.behindCut(parked.key);
+    if (behind === undefined) return true;
+    const earliest = Math.min(behind, (await earliestCause(parked.key)) ?? behind);
+    return earliest > (this.#entity(parked).deadline?.at ?? earliest);
   }
 
   #entity({ key, sagaId }: Pick<Incoming, "key" | "sagaId">): EntityRecord {

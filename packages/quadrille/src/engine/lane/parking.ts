@@ -33,6 +33,12 @@ interface KeyQueue {
   readonly calls: Kept[];
   /** More messages in line follow that were not read. */
   isCut: boolean;
+  /** Of those parked here behind what was not read, when the earliest cause took place. */
+  behindCut: number;
+}
+
+function emptyQueue(): KeyQueue {
+  return { messages: [], calls: [], isCut: false, behindCut: Number.POSITIVE_INFINITY };
 }
 
 /** The number of messages in line of one key that are read at once. */
@@ -93,7 +99,7 @@ export class Parking {
 
   /** Takes note of what the table has for keys that were not known. */
   learn(keys: readonly string[], heads: readonly ParkedHead[]): void {
-    for (const key of keys) this.#queues.set(key, { messages: [], calls: [], isCut: false });
+    for (const key of keys) this.#queues.set(key, emptyQueue());
     for (const head of heads) {
       this.#used.add(head.key);
       this.#place({ ...head, payload: undefined });
@@ -150,6 +156,15 @@ export class Parking {
   /** The messages in line for a key, as far as they were read. */
   inLine(key: string): readonly Kept[] {
     return (this.#queues.get(key)?.messages ?? nothing).filter(isInLine);
+  }
+
+  /**
+   * When the earliest cause took place of the messages in line that were parked here behind others that were
+   * not read; infinite where none was. Nothing where the whole line is known.
+   */
+  behindCut(key: string): number | undefined {
+    const queue = this.#queues.get(key);
+    return queue?.isCut === true ? queue.behindCut : undefined;
   }
 
   call({ key, id }: Pick<ParkedHead, "key" | "id">): Kept | undefined {
@@ -246,7 +261,7 @@ export class Parking {
   }
 
   #queueOf(key: string): KeyQueue {
-    const queue = this.#queues.get(key) ?? { messages: [], calls: [], isCut: false };
+    const queue = this.#queues.get(key) ?? emptyQueue();
     this.#queues.set(key, queue);
     return queue;
   }
@@ -259,7 +274,10 @@ export class Parking {
   #place(kept: Kept): void {
     const queue = this.#queueOf(kept.key);
     // Its place is behind those that were not read.
-    if (queue.isCut && isInLine(kept)) return;
+    if (queue.isCut && isInLine(kept)) {
+      queue.behindCut = Math.min(queue.behindCut, kept.causeTime ?? 0);
+      return;
+    }
     const list = isOwn(kept) ? queue.calls : queue.messages;
     list.push(kept);
     this.#bytes += heldBytes(kept);

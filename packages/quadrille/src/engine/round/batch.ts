@@ -319,6 +319,7 @@ export class Batch {
       isAlone: size.isAlone,
       condemned: (id) => size.condemned(id),
       random: () => ambient.random(),
+      earliestCause: (key) => this.#parts.store.earliestCause(number, key),
       stored,
     });
     return { staging, dispatch, sets };

@@ -118,6 +118,11 @@ export class PostgresStore extends PostgresInspection implements Store {
     return numberOf(row?.["due"]);
   }
 
+  async earliestCause(lane: number, key: string): Promise<number | undefined> {
+    const [row] = await this.#sql.rows("earliestCause", [lane, key]);
+    return numberOf(row?.["earliest"]);
+  }
+
   async parkedDue(lane: number, now: number, limit: number): Promise<readonly ParkedHead[]> {
     return (await this.#sql.rows("parkedDue", [lane, now, limit])).map(parkedHeadFromRow);
   }

@@ -16,6 +16,7 @@ type StatementName =
   | "subscriptions"
   | "lastOrdinal"
   | "parkedFor"
+  | "earliestCause"
   | "parkedDue"
   | "nextParkedDue"
   | "payloads"
@@ -67,6 +68,7 @@ export function storeStatements(schema: string, namePrefix: string): StoreStatem
     subscriptions: named("subscriptions"),
     lastOrdinal: named("lastOrdinal"),
     parkedFor: named("parkedFor"),
+    earliestCause: named("earliestCause"),
     parkedDue: named("parkedDue"),
     nextParkedDue: named("nextParkedDue"),
     payloads: named("payloads"),
@@ -197,6 +199,10 @@ function parkedTexts(schema: string) {
         ) as line
       ) as found
       order by ordinal, id`,
+    earliestCause: `
+      select min(coalesce(cause_time, 0)) as earliest from ${schema}.parked
+      where lane = $1 and key = $2 and reason in ('retrying', 'waiting', 'dead')
+        and cause_source not in ('activity', 'deadline')`,
     parkedDue: `
       select ${parkedHeadColumns} from ${schema}.parked
       where lane = $1 and next_at <= $2 and reason <> 'discarded'
