@@ -16,6 +16,8 @@ export interface StateShape {
 export interface ContractShape {
   /** All participants of the choreography. */
   readonly participants: readonly string[];
+  /** Whether a wide join would be kept; absent in shapes from before that. */
+  readonly keepsJoins?: true;
   readonly states: Readonly<Record<string, StateShape>>;
   /** Events taken, and where a reader begins that has not read their source before. */
   readonly subscriptions: Readonly<Record<string, "head" | "beginning">>;
@@ -44,6 +46,7 @@ export function contractShape(table: Table, participants: readonly string[]): Co
   });
   return {
     participants,
+    keepsJoins: true,
     states: Object.fromEntries(states),
     subscriptions: Object.fromEntries(subscriptions),
     emitted: [...table.emitted],

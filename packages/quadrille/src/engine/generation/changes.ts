@@ -55,7 +55,7 @@ async function entitiesLost({ before, states, store }: Change): Promise<readonly
  * What a contract said of a state, in whatever order a stored partial state names its facts. Those of a wide
  * join wait for what the declared state waits for.
  */
-function shapeIn({ states }: ContractShape, state: string): StateShape | undefined {
+function shapeIn({ states, keepsJoins }: ContractShape, state: string): StateShape | undefined {
   const { base, facts } = partsOf(state);
   const wide = Object.hasOwn(states, base) ? states[base] : undefined;
   const same = Object.keys(states).find((name) => isSame(partsOf(name), { base, facts }));
@@ -64,9 +64,9 @@ function shapeIn({ states }: ContractShape, state: string): StateShape | undefin
   if (join !== undefined)
     return facts.size < join.needed && facts.isSubsetOf(new Set(join.facts)) ? wide : undefined;
   // Before joins were kept, a wide one looked like none.
-  const isFromBefore = Object.entries(states).every(
-    ([name, one]) => one.join === undefined && !name.includes("+"),
-  );
+  const isFromBefore =
+    keepsJoins !== true &&
+    Object.entries(states).every(([name, one]) => one.join === undefined && !name.includes("+"));
   return isFromBefore ? wide : undefined;
 }
 
