@@ -1,7 +1,7 @@
 // An outage of the other side: one call tries, the others wait in their order, and nothing dies of it within
 // a day.
 import { describe, expect, it } from "vitest";
-import { begin, callingWorld } from "../../test/calling-choreography.ts";
+import { begin, callingWorld, givingUpWorld } from "../../test/calling-choreography.ts";
 import { gate, statusOf, type World } from "../../test/engine-world.ts";
 import { NonRetryableError } from "../errors.ts";
 
@@ -56,6 +56,35 @@ describe("an outage", () => {
       "What ask calls seems to be away: provider: 503. One call tries, the others wait in their order.",
       "What ask calls works again; some calls have waited for it.",
     ]);
+  });
+
+  it("is over where its calls have been given up: none tries, and none waits", async () => {
+    const policy = { attempts: 3, backoff: "1s" } as const;
+    await using here = callingWorld({ run: down, policy, limits: { outageFailures: 2 } });
+    const engine = await here.start();
+    await Promise.all(Array.from({ length: 5 }, () => engine.send(begin)));
+    await here.pass(1_500);
+    expect(statusOf(engine, "caller").outages).toMatchObject([{ error: "provider: 503" }]);
+    await here.pass(hour);
+    expect(statusOf(engine, "caller")).toMatchObject({ parked: { dead: 5 }, outages: [] });
+    await engine.send(begin);
+    await here.calm();
+    expect(statusOf(engine, "caller").outages).toMatchObject([{ error: "provider: 503" }]);
+  });
+
+  it("is over where the states that asked for its calls were left", async () => {
+    await using here = givingUpWorld({
+      run: down,
+      policy: { giveUpAfter: "9d" },
+      limits: { probeMsMax: hour },
+    });
+    const engine = await here.start();
+    await Promise.all(Array.from({ length: 20 }, () => engine.send(begin)));
+    await here.pass(47 * hour);
+    expect(statusOf(engine, "caller").outages).toMatchObject([{ error: "provider: 503" }]);
+    await here.pass(3 * hour);
+    expect(await (await here.store("caller")).census()).toEqual(new Map([["LATE", 20]]));
+    expect(statusOf(engine, "caller").outages).toEqual([]);
   });
 
   it("is none where one call always fails and others work, nor where it refuses", async () => {

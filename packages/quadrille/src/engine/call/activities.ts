@@ -147,6 +147,12 @@ export class Activities {
     return returned;
   }
 
+  /** The entity's call is not made again: it was given up, or its state was left. */
+  over(entity: Pick<EntityRecord, "key" | "since" | "activity">): void {
+    const { participant, queues } = this.#options;
+    if (entity.activity !== undefined) queues.over(entity.activity, callId("activity", participant, entity));
+  }
+
   /** Puts back calls that could not be taken yet; doing so twice has no further effect. */
   putBack(returned: readonly Returned[]): void {
     const given = new Map(returned.map((one) => [one.id, one]));
@@ -168,6 +174,7 @@ export class Activities {
       running.isLeft = true;
       running.leave();
     }
+    this.#options.queues.leaveLane(this.#options.lane);
     this.#wished.clear();
     this.#returned.clear();
   }
@@ -180,6 +187,7 @@ export class Activities {
   #enter(call: Call): void {
     this.#options.queues.of(call.activity).enter({
       id: call.id,
+      lane: this.#options.lane,
       isWanted: () => {
         const wanted = !this.#options.hasLeft(call.entity);
         if (!wanted) this.#forget(call);

@@ -11,6 +11,7 @@ import { backoffMs } from "../lane/parking.ts";
 /** A call that waits to be made. */
 export interface QueuedCall {
   readonly id: string;
+  readonly lane: number;
   /** Asked when its turn comes: a call that is no longer wanted is dropped. */
   readonly isWanted: () => boolean;
   /** Makes it. Called once at most. */
@@ -56,6 +57,16 @@ export class CallQueues {
     return running;
   }
 
+  /** A call is not made again: it was given up, or the state that asked for it was left. */
+  over(activity: string, id: string): void {
+    this.#queues.get(activity)?.over(id);
+  }
+
+  /** The lane's calls are not made again here. */
+  leaveLane(lane: number): void {
+    for (const queue of this.#queues.values()) queue.leaveLane(lane);
+  }
+
   outages(): readonly Outage[] {
     return [...this.#queues].flatMap(([activity, { outage, waiting }]) =>
       outage === undefined ? [] : [{ activity, error: outage, waiting }],
@@ -74,6 +85,8 @@ export class CallQueue {
   readonly #options: CallQueueOptions;
   readonly #breaker: CircuitBreaker;
   readonly #queue = new Map<string, QueuedCall>();
+  /** Calls that have failed since one worked and are to be made again, with their lanes. */
+  readonly #failing = new Map<string, number>();
   #running = 0;
   /** Those of the breaker's present generation. */
   #runningNow = 0;
@@ -101,9 +114,9 @@ export class CallQueue {
     return this.#running;
   }
 
-  /** Why calls fail, while one tries and the others wait. */
+  /** Why calls fail, while one tries and the others wait. It is over, too, when there is none to be made. */
   get outage(): string | undefined {
-    return this.#outage;
+    return this.#queue.size + this.#running + this.#failing.size === 0 ? undefined : this.#outage;
   }
 
   has(id: string): boolean {
@@ -118,6 +131,14 @@ export class CallQueue {
   leave(id: string): void {
     this.#queue.delete(id);
     if (this.#queue.size === 0) this.#pause?.abort("no call waits");
+  }
+
+  over(id: string): void {
+    this.#failing.delete(id);
+  }
+
+  leaveLane(lane: number): void {
+    for (const [id, itsLane] of this.#failing) if (itsLane === lane) this.#failing.delete(id);
   }
 
   #next(): void {
@@ -146,7 +167,7 @@ export class CallQueue {
     call.make({
       answered: (failure) => {
         if (failure === undefined) this.#succeeded();
-        else if (this.#breaker.failed(call.id, generation)) this.#open(failure);
+        else this.#failed(call, generation, failure);
         this.#next();
       },
       ended: () => {
@@ -155,6 +176,11 @@ export class CallQueue {
         this.#next();
       },
     });
+  }
+
+  #failed({ id, lane }: QueuedCall, generation: number, failure: string): void {
+    this.#failing.set(id, lane);
+    if (this.#breaker.failed(id, generation)) this.#open(failure);
   }
 
   #open(failure: string): void {
@@ -174,6 +200,7 @@ export class CallQueue {
 
   #succeeded(): void {
     this.#breaker.succeeded();
+    this.#failing.clear();
     this.#pausedUntil = 0;
     this.#pause?.abort("it works again");
     if (this.#outage === undefined) return;

@@ -116,7 +116,7 @@ export interface SagaEnd {
   readonly durationMs: number | undefined;
 }
 
-/** An activity whose calls fail in a row. */
+/** An activity whose calls fail in a row, as long as there are calls to be made. */
 export interface Outage {
   readonly activity: string;
   /** What the last call failed with. */

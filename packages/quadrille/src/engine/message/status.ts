@@ -24,8 +24,8 @@ function sum(a: ParticipantStatus, b: ParticipantStatus): ParticipantStatus {
       dead: a.parked.dead + b.parked.dead,
     },
     activitiesRunning: a.activitiesRunning + b.activitiesRunning,
-    // The lanes of a participant share the queues of its activities.
-    outages: a.outages,
+    // The lanes that are worked on here share the queues of their activities; the others have none.
+    outages: a.outages.length > 0 ? a.outages : b.outages,
     trouble: a.trouble ?? b.trouble,
   };
 }

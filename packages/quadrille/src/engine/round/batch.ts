@@ -28,6 +28,7 @@ import type { BatchParts } from "./batch-parts.ts";
 import {
   answersToRequests,
   type CallAgain,
+  endCalls,
   firstAnswers,
   isStale,
   remember,
@@ -224,6 +225,7 @@ export class Batch {
     if (await isStale(store, sealed)) return false;
     const verdicts = await firstAnswers(store, sealed.verdicts);
     remember({ participant: code.table.name, cache, activities }, this.#lane, sealed);
+    endCalls(activities, this.#returned, sealed);
     size.grow(this.#ids, this.#weight > limits.batchBytesMax / 2);
     await this.#onEnd({ is: "committed", sealed, verdicts });
     return true;

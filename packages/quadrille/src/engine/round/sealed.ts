@@ -2,7 +2,7 @@
 import type { Staging } from "../dispatch/staging.ts";
 import type { EntityRecord, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
-import type { Activities } from "../call/activities.ts";
+import type { Activities, Returned } from "../call/activities.ts";
 import { callId } from "../lane/deadlines-and-calls.ts";
 import { isSame, written } from "../lane/decided.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
@@ -147,6 +147,20 @@ function startCalls({ participant, activities }: Memory, lane: Lane, { flush, ca
     // A call that is parked waits for its time, whatever else happens in its state.
     const parked = lane.parking.call({ key: record.key, id: callId("activity", participant, record) });
     if (record.activity !== undefined && parked === undefined) activities.start(record);
+  }
+}
+
+/**
+ * After the commit: says which calls are not made again, so that no outage is reported for their sake. Those
+ * are calls that came back and are not tried again, and calls of states that were left.
+ */
+export function endCalls(activities: Activities, returned: readonly Returned[], sealed: Sealed): void {
+  const { flush, known } = sealed;
+  const again = new Set(flush.parked.flatMap(({ id, reason }) => (reason === "retrying" ? [id] : [])));
+  for (const { id, entity } of returned) if (!again.has(id)) activities.over(entity);
+  for (const { record } of flush.changed) {
+    const before = known.get(record.key);
+    if (before !== undefined && before.since !== record.since) activities.over(before);
   }
 }
 
