@@ -217,10 +217,19 @@ describe("what is no contract at all", () => {
 
   it.each([
     ["--faults", "duplicate=99", "duplicate must be a whole number from 0 to 7, not 99.\n"],
+    ["--bound", "seconds=0", "seconds must be a whole number from 1, not 0.\n"],
     ["--bound", "cap=0", "cap must be a whole number from 1 to 255, not 0.\n"],
     ["--bound", "cap=1000", "cap must be a whole number from 1 to 255, not 1000.\n"],
   ])("a bound out of range is refused, not changed: %s %s", async (option, value, message) => {
     const { code, err } = await runCli(["check", option, value, file("create-order")]);
     expect([code, err]).toEqual([2, message]);
+  });
+
+  it("a bound that is no whole number is refused, with what is expected", async () => {
+    const { code, err } = await runCli(["check", "--bound", "seconds=1.5", file("create-order")]);
+    expect(code).toBe(2);
+    expect(err).toContain(
+      "Pairs such as states=1 are expected, with states, plain, bytes, cap, seconds and a whole number.",
+    );
   });
 });

@@ -162,9 +162,9 @@ describe("check", () => {
 
   it("helps with examples that hold, and says what a module must not do", async () => {
     const [help, all] = await Promise.all([runCli(["check", "--help"]), runCli(["--help"])]);
-    expect(help?.out.replaceAll(/\s+/g, " ")).toContain(
-      "A module is imported: keep a contract in one without side effects.",
-    );
+    const words = help?.out.replaceAll(/\s+/g, " ");
+    expect(words).toContain("A module is imported: keep a contract in one without side effects.");
+    expect(words).toContain("(default: 1, or 2 where a participant is keyed and so shared)");
     expect(all?.out).not.toContain("A module is imported");
     expect(help?.out).toMatch(
       / {2}quadrille check shop\.json --sagas 2 --shared Stock {2,}two orders from one stock\n/,

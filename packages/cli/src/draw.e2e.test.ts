@@ -161,7 +161,7 @@ describe("what is no choreography", () => {
       module(
         "const E = event('E');\nconst P = participant('P', { entity: 'P', initial: 'A', states: { A: [on(E, to('A')), on(E, to('A'))] } });\nexport default choreography('C', { participants: [P], ends: {} });",
       ),
-      "malformed.ts at /participants/P/states/A/on/E: P in A says 2 things about E: on, on (W06).",
+      "malformed.ts at /participants/P/states/A/on/E: P in A says 2 things about E: on, on (W06). Keep one of the two; a sentence with `once` stands after the plain one about the same event.",
     ],
   };
 

@@ -152,7 +152,9 @@ describe("a contract with something odd", () => {
     const twice = contract({ s: { commands: { go: [{ to: "t", emit: ["E", "E"] }] } }, t: {} });
     const refused = await ask({ participants: { A: twice.participants["A"] } });
     expect(refused).toMatchObject({ code: 2, out: "" });
-    expect(refused.err).toMatch(/^With .*next-odd\.json in its place, the choreography at .*\(W14\)\.\n$/);
+    expect(refused.err).toMatch(
+      /^With .*next-odd\.json in its place, the choreography at .*\(W14\)\. Payloads are given .*\n$/,
+    );
   });
 
   it("with a key twice in an object is refused, with line and column", async () => {

@@ -14,5 +14,9 @@ export function plainFindings(report: Report, code: string): string {
     locate: () => ({ file: "", line: undefined }),
   };
   const [, , ...parts] = renderReport({ ...report, findings }, style).split("\n\n");
-  return parts.join("\n\n").trimEnd();
+  // A page does not refer to itself.
+  return parts
+    .filter((part) => !part.startsWith("quadrille explain "))
+    .join("\n\n")
+    .trimEnd();
 }

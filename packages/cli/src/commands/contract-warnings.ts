@@ -1,5 +1,5 @@
 // Warnings of well-formedness about a contract, shown besides a check's findings.
-import { counted, wellFormed, type WellFormedFinding } from "quadrille/check";
+import { counted, wellFormed, type WellFormedFinding, wellFormedRules } from "quadrille/check";
 import type { Choreography } from "quadrille";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
@@ -39,6 +39,7 @@ export function warningsText(
         "",
         `${colors.yellow(`warning ${code}`)} ${visible(message)}`,
         colors.dim(visible(`  at ${place}`)),
+        `  ${wellFormedRules[code].fix}`,
       ];
     }),
     ...(more > 0 ? ["", `… and ${more} more: --verbose lists all.`] : []),

@@ -134,3 +134,40 @@ describe("a suggested patch", () => {
     ]);
   });
 });
+
+describe("a story", () => {
+  const waits = choreography(
+    {
+      A: {
+        initial: "s",
+        states: {
+          s: { commands: { go: [{ to: "t", emit: ["Went"] }] } },
+          t: { lock: true, on: { Done: [{ to: "u" }] } },
+          u: {},
+        },
+      },
+      B: {
+        initial: "s",
+        states: {
+          s: { on: { Went: [{ to: "t" }] } },
+          t: { commands: { finish: [{ to: "u", emit: ["Done"] }] } },
+          u: {},
+        },
+      },
+    },
+    { ends: [end("done", { A: "u", B: "u" })] },
+  );
+
+  it("that shows two findings is written once", () => {
+    const lines = render(check(waits)).split("\n");
+    expect(lines.filter((line) => line.startsWith("error"))).toHaveLength(2);
+    expect(lines.filter((line) => line.includes("1. A receives go"))).toHaveLength(1);
+    expect(lines).toContain("    the steps are those of P4 above");
+  });
+
+  it("is followed by where it is said what to do, of errors and warnings", () => {
+    const lines = render(check(waits)).split("\n");
+    expect(lines).toContain("quadrille explain P4 (or P5) says what it means and what to do.");
+    expect(render(sound)).not.toContain("explain");
+  });
+});

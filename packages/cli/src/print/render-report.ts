@@ -10,9 +10,9 @@ import {
   type Report,
   type ReportWithAccepted,
   type Severity,
-  story,
 } from "quadrille/check";
 import { patchesOf, patchLines, togetherMin } from "./patch-lines.ts";
+import { storyWriter, type WriteStory } from "./story-lines.ts";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
 import { visibleIn } from "../terminal/visible.ts";
@@ -46,6 +46,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
     "",
     colors.bold(summary(report)),
     ...findingsLines(report.findings, style),
+    ...adviceLines(report.findings, style),
     ...acceptedLines(report, style),
     "",
   ].join("\n");
@@ -55,11 +56,25 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
 function findingsLines(findings: readonly Finding[], style: ReportStyle): readonly string[] {
   const listed = findings.filter(({ severity }) => severity !== "report").length;
   const together = listed > listedMax ? 2 : togetherMin;
+  const writing = { ...style, write: storyWriter() };
   return groupFindings(findings).flatMap((group) =>
     !style.verbose && group.findings.length >= together
-      ? ["", ...groupLines(group, style)]
-      : group.findings.flatMap((one) => ["", ...findingLines(one, style)]),
+      ? ["", ...groupLines(group, writing)]
+      : group.findings.flatMap((one) => ["", ...findingLines(one, writing)]),
   );
+}
+
+/** Where what to do is said of each code that was found. */
+function adviceLines(findings: readonly Finding[], { colors }: ReportStyle): readonly string[] {
+  const serious = findings.filter(({ severity }) => severity !== "report");
+  const [first, ...others] = new Set(serious.map(({ code }) => code));
+  if (first === undefined) return [];
+  const also = others.length === 0 ? "" : ` (or ${listedBriefly(others, "or")})`;
+  return ["", colors.dim(`quadrille explain ${first}${also} says what it means and what to do.`)];
+}
+
+interface Writing extends ReportStyle {
+  readonly write: WriteStory;
 }
 
 /** Accepted findings are shown each time, and so are accepted entries that no longer occur. */
@@ -79,15 +94,15 @@ function acceptedLines(
 }
 
 /** Findings of one cause: one sentence, their names, the shortest story, and a patch for each. */
-function groupLines(group: FindingGroup, style: ReportStyle): readonly string[] {
-  const { colors, locate, verbose } = style;
+function groupLines(group: FindingGroup, style: Writing): readonly string[] {
+  const { colors, locate, verbose, write } = style;
   const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
   const hasStory = shortest.path.length > 0 && (verbose || group.severity !== "report");
   return [
     `${painted(group, colors)} ${group.message}`,
-    ...indented(group.details.join("\n"), "  "),
+    ...group.details.map((line) => `  ${line}`),
     colors.dim(`  ${hasStory ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
-    ...(hasStory ? indented(story(shortest.path), "    ") : []),
+    ...(hasStory ? write(group.code, shortest.path) : []),
     ...patchesOf(group),
   ];
 }
@@ -164,12 +179,12 @@ function summary({ findings, exhausted }: Report): string {
   return `${[errors, ...others].join(", ")}.`;
 }
 
-function findingLines(one: Finding, { colors, verbose, locate }: ReportStyle): readonly string[] {
+function findingLines(one: Finding, { colors, verbose, locate, write }: Writing): readonly string[] {
   const hasStory = one.path.length > 0 && (verbose || one.severity !== "report");
   return [
     `${painted(one, colors)} ${one.message}`,
     colors.dim(`  at ${placeText(one.at, locate)}`),
-    ...(hasStory ? indented(story(one.path), "    ") : []),
+    ...(hasStory ? write(one.code, one.path) : []),
     ...(one.patch === undefined ? [] : patchLines(one.patch)),
   ];
 }
@@ -180,8 +195,4 @@ function placeText(at: string, locate: Locate = nowhere): string {
   if (at === "") return "the whole choreography";
   const { file, line } = locate(at);
   return line === undefined ? at : `${at} (${file}:${line})`;
-}
-
-function indented(text: string, by: string): readonly string[] {
-  return text.split("\n").map((line) => by + line);
 }

@@ -33,12 +33,15 @@ const bounds = ["states", "plain", "bytes", "cap", "seconds"] as const;
 export function withBound(command: Command): Command {
   return command
     .addOption(
-      new Option("--sagas <n>", "how many sagas at once, 1 to 4 (default: 1)").argParser(wholeBetween(1, 4)),
+      new Option(
+        "--sagas <n>",
+        "how many sagas at once, 1 to 4 (default: 1, or 2 where a participant is keyed and so shared)",
+      ).argParser(wholeBetween(1, 4)),
     )
     .addOption(
       new Option(
         "--shared <names>",
-        "participants whose entity all sagas share, such as Stock,Credit",
+        "participants whose entity all sagas share, such as Stock,Credit (default: those that are keyed)",
       ).argParser((text) => text.split(",").map((name) => name.trim())),
     )
     .addOption(
@@ -107,7 +110,8 @@ function boundOf(options: CheckOptions, json: CheckInput["json"]): Bound {
 
 /** The limit in seconds is kept by the command, because the checker has no clock. */
 function boundWithoutSeconds(bound: BoundOptions["bound"]): Pick<CheckOptions, "bound"> {
-  const { seconds: _, ...rest } = bound ?? {};
+  const { seconds, ...rest } = bound ?? {};
+  if (seconds === 0) throw new UserError("seconds must be a whole number from 1, not 0.");
   return Object.keys(rest).length === 0 ? {} : { bound: rest };
 }
 
@@ -126,7 +130,9 @@ function numbers<Name extends string>(text: string, names: readonly Name[]): Par
     const [key = "", value = ""] = part.split("=");
     const name = names.find((one) => one === key.trim());
     if (name === undefined || !/^\d+$/.test(value.trim())) {
-      throw new InvalidArgumentError(`Pairs such as ${names[0]}=1 are expected, with ${names.join(", ")}.`);
+      throw new InvalidArgumentError(
+        `Pairs such as ${names[0]}=1 are expected, with ${names.join(", ")} and a whole number.`,
+      );
     }
     given[name] = Number(value);
   }

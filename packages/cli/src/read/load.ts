@@ -6,7 +6,7 @@ import { extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Choreography, ChoreographyJson, Participant } from "quadrille";
 import { fromJson, isRecord, participantJson, shapeProblem, toJson } from "quadrille/tooling";
-import { type JsonProblem, parseChoreography, wellFormed } from "quadrille/check";
+import { type JsonProblem, parseChoreography, wellFormed, wellFormedRules } from "quadrille/check";
 import { fieldOf, textOf } from "./config.ts";
 import { parseJson, repeatedName } from "./json-text.ts";
 import { firstLine, loadModule } from "./load-module.ts";
@@ -126,7 +126,13 @@ export function problemText(problems: readonly JsonProblem[], files: readonly st
   const place = number === undefined ? first?.path : rest;
   const at = place === undefined || place === "" ? "" : ` at ${place}`;
   const code = first?.code === undefined ? "" : ` (${first.code})`;
-  return visible(`${file}${at}: ${first?.message}${code}.${othersText(more)}`);
+  return visible(`${file}${at}: ${first?.message}${code}.${whatToDo(first?.code)}${othersText(more)}`);
+}
+
+/** How a broken rule of well-formedness is repaired. */
+function whatToDo(code: string | undefined): string {
+  const rule = Object.entries(wellFormedRules).find(([name]) => name === code)?.[1];
+  return rule === undefined ? "" : ` ${rule.fix}`;
 }
 
 function othersText(others: readonly JsonProblem[]): string {

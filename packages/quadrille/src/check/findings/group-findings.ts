@@ -30,10 +30,10 @@ export function groupFindings(findings: readonly Finding[]): readonly FindingGro
   );
 }
 
-/** P1 and P2 are a participant's, other codes stand together. */
-function causeOf({ code, at }: Finding): string {
+/** P1 and P2 are a participant's; of other codes what a path shows stands together, and what has none. */
+function causeOf({ code, at, path }: Finding): string {
   const isSilence = code === "P1" || code === "P2";
-  return isSilence ? `${code} ${pointerKeys(at)[1] ?? ""}` : code;
+  return isSilence ? `${code} ${pointerKeys(at)[1] ?? ""}` : `${code} ${path.length > 0}`;
 }
 
 function silence(findings: FindingGroup["findings"]): Pick<FindingGroup, "message" | "details"> {

@@ -160,7 +160,7 @@ export const findingCatalog: Readonly<Record<FindingCode, Entry>> = {
     name: "locks released",
     severity: "error",
     holds: "when everything is at rest, no lock is held",
-    fix: "See that every outcome of the party that is waited for publishes an event that releases the lock, refusals and compensations too.",
+    fix: "See that every outcome of the party that is waited for publishes an event that releases the lock, refusals and compensations too. A command may never come: where only a person's command leads on, give the state a deadline with `after`, or, where it may be let lie, take the lock away and declare an end that has the state. Where another saga moved a shared entity, see which outcomes are for the saga that entered the state alone: `ifOwn()`.",
   },
   P6: {
     name: "compensation complete",

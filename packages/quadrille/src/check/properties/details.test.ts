@@ -21,6 +21,39 @@ describe("P6", () => {
     );
   });
 
+  it("is said once of a place, though two sagas come there on different ways", () => {
+    const slots = choreography(
+      {
+        Guest: {
+          initial: "s",
+          states: {
+            s: {
+              commands: {
+                leave: [
+                  { to: "t", emit: ["Left"] },
+                  { to: "t", choice: "late", emit: ["Left"] },
+                ],
+              },
+            },
+            t: {},
+          },
+        },
+        Slots: {
+          initial: "full",
+          states: {
+            full: { on: { Left: [{ to: "free", tally: { taken: -1 } }] } },
+            free: { on: { Left: "ignore" } },
+          },
+        },
+      },
+      { ends: [end("any", {})] },
+    );
+    const below = check(slots, { sagas: 2, shared: ["Slots"] }).findings.filter(({ code }) => code === "P6");
+    expect(below.map(({ message, path }) => [message, path.length])).toEqual([
+      ["Left at Slots in full would bring taken below zero", 2],
+    ]);
+  });
+
   it("a compensation cannot refuse in silence", () => {
     const undo = (silent: boolean): ChoreographyJson => {
       const refusal = silent ? { to: "held", choice: "no" } : { to: "held", choice: "no", emit: ["Kept"] };

@@ -4,6 +4,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { fullStateName, hasPending, pathTo, pausedStates } from "../explore/view.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { instanceIn } from "../model/world.ts";
+import { movedByOthers } from "./awaited.ts";
 import { endingOf, settledSagas, type SettledSaga } from "./ends.ts";
 
 /** How many ways an end was reached: states of rest, summed over the sagas. */
@@ -54,8 +55,10 @@ export function checkRest(exploration: Exploration): Finding[] {
   if (first === undefined) return [];
   const words = listedBriefly(combination(exploration, first.state, first.saga));
   const more = strange.size === 1 ? "" : ` (one of ${strange.size} such combinations)`;
-  const message = `everything is at rest with ${words}, which is no declared end${more}`;
-  return [finding("P4", { message, at: "/ends", path: pathTo(exploration, first.state) })];
+  const path = pathTo(exploration, first.state);
+  const moved = movedByOthers(exploration, path, first.saga);
+  const message = `everything is at rest with ${words}, which is no declared end${more}${moved}`;
+  return [finding("P4", { message, at: "/ends", path })];
 }
 
 /** One finding for each declared end that is never reached. */

@@ -32,16 +32,20 @@ function nameOf({ channel }: Overflow): string {
   return isQueue(channel) ? channel.instance.name : channel.name;
 }
 
-/** A step that would bring a tally below zero is not taken. */
+/** A step that would bring a tally below zero is not taken. One finding for a place and a tally. */
 function belowZero(exploration: Exploration): Finding[] {
   const { overflows, program } = exploration;
-  return overflows.flatMap((overflow) => {
+  const found = new Map<string, Finding>();
+  for (const overflow of overflows) {
     const step = program.steps[overflow.step];
-    if (step === undefined || !isBelowZero(overflow, program)) return [];
+    if (step === undefined || !isBelowZero(overflow, program)) continue;
+    const at = placeOf(step);
+    const key = JSON.stringify([at, nameOf(overflow)]);
+    const path = pathTo(exploration, overflow.state, overflow.step);
+    if (path.length >= (found.get(key)?.path.length ?? Infinity)) continue;
     const where = `${step.instance.participant} in ${stateName(step.instance, step.from)}`;
     const message = `${step.trigger} at ${where} would bring ${nameOf(overflow)} below zero`;
-    return [
-      finding("P6", { message, at: placeOf(step), path: pathTo(exploration, overflow.state, overflow.step) }),
-    ];
-  });
+    found.set(key, finding("P6", { message, at, path }));
+  }
+  return [...found.values()];
 }

@@ -180,3 +180,36 @@ describe("two sagas that lock two entities", () => {
     expect(errors).toEqual([]);
   });
 });
+
+describe("the search for anomalies", () => {
+  const busy = withCredit({
+    initial: "one",
+    states: { one: { on: { Placed: [{ to: "one", emit: ["CreditOk"] }], Approved: "ignore" } } },
+  });
+  const sharing = { sagas: 3, shared: ["Credit"], patches: false, channel: "bag" } as const;
+
+  it("ends when the time is over, and the report says so", () => {
+    const looks = (races: boolean): number => {
+      let count = 0;
+      const report = check(busy, { ...sharing, races, shouldStop: () => (count++, false) });
+      expect(report.limit).toBeUndefined();
+      return count;
+    };
+    const [without, withRaces] = [looks(false), looks(true)];
+    expect(withRaces).toBeGreaterThan(without);
+    let left = without;
+    expect(check(busy, { ...sharing, shouldStop: () => left-- <= 0 }).limit).toBe("time");
+  });
+
+  it("says what it has not judged to the end", () => {
+    const cut = check(busy, { ...sharing, reduce: "never", bound: { plain: 20 } }).findings;
+    expect(cut.map(({ message }) => message)).toContain(
+      "whether Credit has a lost update, dirty read or fuzzy read was not judged to the end: there are too many states",
+    );
+    expect(
+      check(busy, sharing)
+        .findings.map(({ message }) => message)
+        .join(),
+    ).not.toContain("to the end");
+  });
+});

@@ -8,18 +8,20 @@
 //   fuzzy read:  i reads v, j writes, i reads something else.
 import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
-import { finding, type Finding } from "../model/finding.ts";
+import { finding, type Finding, listed } from "../model/finding.ts";
 import { pathStep, stateName } from "../explore/view.ts";
 import type { Step } from "../explore/step.ts";
 import type { Instance } from "../model/world.ts";
 
-/** The names of the anomalies. */
-export type Anomaly = "lost update" | "dirty read" | "fuzzy read";
+const anomalies = ["lost update", "dirty read", "fuzzy read"] as const;
 
-/** One access of a saga to a shared entity, before an anomaly and within it. */
+/** The names of the anomalies. */
+export type Anomaly = (typeof anomalies)[number];
+
+/** One access of a saga to a shared entity, before an anomaly and within it: the numbers of their steps. */
 interface SeenAccess {
-  readonly first: Step;
-  readonly second: Step | undefined;
+  readonly first: number;
+  readonly second: number | undefined;
 }
 
 /** A state of the search: the explored state, and the accesses seen on the way. */
@@ -30,8 +32,10 @@ interface Node {
   readonly before: Node | undefined;
 }
 
-/** The search is limited so that it does not take longer than the exploration. */
-const nodesMax = 2_000_000;
+/** The search is limited so that it does not take longer than a plain exploration: nodes for each state. */
+const nodesPerState = 2;
+/** So often the caller is asked whether there is still time. */
+const nodesPerLook = 0x1000;
 
 /**
  * One report for every anomaly at every shared entity, with a path that shows it; the author decides whether
@@ -46,51 +50,65 @@ export function checkIsolation(exploration: Exploration): Finding[] {
 interface AnomalySearch {
   readonly exploration: Exploration;
   readonly instance: Instance;
-  readonly visited: Set<string>;
+  readonly visited: Set<number>;
   readonly queue: Node[];
   readonly found: Map<Anomaly, Finding>;
 }
 
 function search(exploration: Exploration, instance: Instance): Finding[] {
+  const { space, bound } = exploration;
   const search: AnomalySearch = { exploration, instance, visited: new Set(), queue: [], found: new Map() };
   visit(search, { state: 0, seen: undefined, edge: -1, before: undefined });
-  for (const node of search.queue) {
-    if (search.found.size === 3 || search.queue.length > nodesMax) break;
-    const { edgeStart } = exploration.space;
-    for (let edge = edgeStart[node.state] ?? 0; edge < (edgeStart[node.state + 1] ?? 0); edge++)
+  for (const [index, node] of search.queue.entries()) {
+    if (search.found.size === anomalies.length) break;
+    if (search.queue.length > bound.plain * nodesPerState)
+      return [...search.found.values(), notSearched(search)];
+    if (index % nodesPerLook === 0 && bound.shouldStop?.(space) === true) break;
+    for (let edge = space.edgeStart[node.state] ?? 0; edge < (space.edgeStart[node.state + 1] ?? 0); edge++)
       follow(search, node, edge);
   }
   return [...search.found.values()];
 }
 
+/** A search that was cut is not silent about it. */
+function notSearched({ instance: { participant }, found }: AnomalySearch): Finding {
+  const missing = anomalies.filter((one) => !found.has(one));
+  const message = `whether ${participant} has a ${listed(missing, "or")} was not judged to the end: there are too many states`;
+  return finding("P10", { message, at: pointer("/participants", participant), path: [] });
+}
+
 function follow(search: AnomalySearch, node: Node, edge: number): void {
   const { space, program } = search.exploration;
-  const step = program.steps[space.edgeStep[edge] ?? 0];
+  const index = space.edgeStep[edge] ?? 0;
+  const step = program.steps[index];
   if (step === undefined) return;
   const next: Node = { state: space.edgeTo[edge] ?? 0, seen: node.seen, edge, before: node };
   visit(search, next);
   if (step.instance !== search.instance || step.kind === "stuck" || step.outcome === undefined) return;
   // Any access may be the first of an anomaly, or the second or third of one that has begun.
-  if (node.seen === undefined) visit(search, { ...next, seen: { first: step, second: undefined } });
-  else if (node.seen.second === undefined && step.saga !== node.seen.first.saga) {
-    visit(search, { ...next, seen: { first: node.seen.first, second: step } });
-  } else if (node.seen.second !== undefined && step.saga === node.seen.first.saga) note(search, next, step);
+  if (node.seen === undefined) {
+    visit(search, { ...next, seen: { first: index, second: undefined } });
+    return;
+  }
+  const { first, second } = node.seen;
+  const isOfFirst = step.saga === program.steps[first]?.saga;
+  if (second === undefined && !isOfFirst) visit(search, { ...next, seen: { first, second: index } });
+  else if (second !== undefined && isOfFirst) note(search, next, step);
 }
 
 function visit(search: AnomalySearch, node: Node): void {
-  const steps = search.exploration.program.steps;
-  const seen =
-    node.seen === undefined
-      ? ""
-      : `${steps.indexOf(node.seen.first)}/${node.seen.second === undefined ? "" : steps.indexOf(node.seen.second)}`;
-  const key = `${node.state}:${seen}`;
+  const { first = -1, second } = node.seen ?? {};
+  const places = search.exploration.program.steps.length + 1;
+  const key = (node.state * places + first + 1) * places + (second ?? -1) + 1;
   if (search.visited.has(key)) return;
   search.visited.add(key);
   search.queue.push(node);
 }
 
 function note(search: AnomalySearch, node: Node, third: Step): void {
-  const { first, second } = node.seen ?? {};
+  const { steps } = search.exploration.program;
+  const first = steps[node.seen?.first ?? -1];
+  const second = steps[node.seen?.second ?? -1];
   if (first === undefined || second === undefined) return;
   const anomaly = nameOf(first, second, third);
   if (anomaly === undefined || search.found.has(anomaly)) return;

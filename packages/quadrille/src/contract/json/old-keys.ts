@@ -1,4 +1,4 @@
-// Former keys of the JSON form: each is refused with a sentence that names its replacement.
+// Former keys of the JSON form: a form that has some is refused with one sentence that names what to write.
 import { own } from "../own.ts";
 import { below, complain, isRecord, type PayloadReading } from "../reading.ts";
 
@@ -9,14 +9,61 @@ const oldKeys: Readonly<Record<string, string>> = {
   effects: '"activities"',
 };
 
-/** The value without its former keys; each one is refused with the name of its replacement. */
-export function withoutOldKeys(reading: PayloadReading, what: string): PayloadReading {
+/** An object that has a former key, and what it is. */
+interface Former {
+  readonly place: PayloadReading;
+  readonly what: string;
+  readonly key: string;
+}
+
+/** Refuses the former keys of a form, all of them in one sentence. */
+export function refuseOldKeys(reading: PayloadReading): void {
+  const found = [...formerIn(reading, "a choreography"), ...statesOf(reading).flatMap(formerInState)];
+  const [first] = found;
+  if (first === undefined) return;
+  const keys = [...new Set(found.map(({ key }) => key))];
+  const instead = keys.map((key) => `for "${key}" write ${own(oldKeys, key)}`).join("; ");
+  const message =
+    keys.length === 1
+      ? `${first.what} has the old key "${first.key}"; write ${own(oldKeys, first.key)}`
+      : `the form has old keys: ${instead}`;
+  complain(below(first.place, undefined, first.key), message);
+}
+
+/** The value without its former keys, which {@link refuseOldKeys} has refused. */
+export function withoutOldKeys(reading: PayloadReading): PayloadReading {
   if (!isRecord(reading.value)) return reading;
-  const entries = Object.entries(reading.value).filter(([key]) => {
-    const now = own(oldKeys, key);
-    if (now === undefined) return true;
-    complain(below(reading, undefined, key), `${what} has the old key "${key}"; write ${now}`);
-    return false;
-  });
+  const entries = Object.entries(reading.value).filter(([key]) => own(oldKeys, key) === undefined);
   return { ...reading, value: Object.fromEntries(entries) };
+}
+
+function formerIn(place: PayloadReading, what: string): readonly Former[] {
+  if (!isRecord(place.value)) return [];
+  return Object.keys(place.value).flatMap((key) =>
+    own(oldKeys, key) === undefined ? [] : [{ place, what, key }],
+  );
+}
+
+interface NamedState {
+  readonly place: PayloadReading;
+  readonly name: string;
+}
+
+function formerInState({ place, name }: NamedState): readonly Former[] {
+  return formerIn(place, `state ${name}`);
+}
+
+/** The states of a form's participants, whatever shape the rest has. */
+function statesOf(form: PayloadReading): readonly NamedState[] {
+  return entriesOf(form.value, "participants").flatMap(([participant, value]) =>
+    entriesOf(value, "states").map(([state, one]) => ({
+      place: below(form, one, "participants", participant, "states", state),
+      name: `${participant}.${state}`,
+    })),
+  );
+}
+
+function entriesOf(value: unknown, key: string): readonly (readonly [string, unknown])[] {
+  const inner = isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isRecord(inner) ? Object.entries(inner) : [];
 }

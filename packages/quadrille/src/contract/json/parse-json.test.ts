@@ -115,6 +115,21 @@ describe("a choreography's JSON form", () => {
     );
   });
 
+  it("with several old keys, in however many states, is refused in one sentence that names them all", () => {
+    const late = { late: [{ to: "s" }] };
+    const states = { s: { timers: late, effects: {} }, t: { timers: late } };
+    const old = (form: Record<string, unknown>): void => {
+      inA(states)(form);
+      form["invariants"] = [];
+    };
+    expect(said(old)).toBe(
+      '/invariants: the form has old keys: for "invariants" write "forbidden", with "states" in each entry instead of "never"; for "timers" write "deadlines" for times of the business, "timeouts" for partners that do not answer; for "effects" write "activities"',
+    );
+    expect(said(inA({ s: { timers: late }, t: { timers: late } }))).toMatch(
+      /^\/participants\/A\/states\/s\/timers: state A\.s/,
+    );
+  });
+
   it.each([
     ["a text", () => "no", ': a choreography must be an object, not the text "no"'],
     ["null", () => [], ": a choreography must be an object, not an empty list"],

@@ -27,7 +27,7 @@ import { wellFormed } from "../rules/well-formed.ts";
 import { stateKeys, type StateKey } from "../trigger-kind.ts";
 import { fillNevers, readOtherwise } from "./fill-nevers.ts";
 import { fromJson } from "./from-json.ts";
-import { withoutOldKeys } from "./old-keys.ts";
+import { refuseOldKeys, withoutOldKeys } from "./old-keys.ts";
 import { readFromBeginning, readPolicies } from "./parse-calls.ts";
 import { readFromData } from "./parse-deadlines.ts";
 import { readJoin } from "./parse-join.ts";
@@ -82,7 +82,8 @@ const formKeys = [
 
 /** Reads the shape of one form, whole or one of several; missing parts are empty. */
 export function readForm(reading: PayloadReading): ChoreographyJson {
-  const fields = readFields(withoutOldKeys(reading, "a choreography"), "a choreography", formKeys);
+  refuseOldKeys(reading);
+  const fields = readFields(withoutOldKeys(reading), "a choreography", formKeys);
   const of = (key: string): PayloadReading => below(reading, fields[key], key);
   const name = readText(below(reading, fields["name"] ?? unnamed, "name"), "the name");
   const description =
@@ -203,7 +204,7 @@ function readKeys(
 }
 
 function readState(reading: PayloadReading, where: string): StateJson {
-  const fields = readFields(withoutOldKeys(reading, `state ${where}`), `state ${where}`, [
+  const fields = readFields(withoutOldKeys(reading), `state ${where}`, [
     "lock",
     ...stateKeys,
     "fromData",

@@ -89,7 +89,7 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W07: {
     severity: "error",
     title: "A state has two joins.",
-    fix: "Join all events in one sentence, or go through a state of its own between the two.",
+    fix: "Join all events in one sentence, or go through a state of its own between the two. Where each of several parties answers in one of two ways, give each one event for both, whose payload says which, and the join an outcome for each result.",
   },
   W08: {
     severity: "error",
