@@ -19,7 +19,7 @@ export const errorCodes = {
   Q_TABLES_OWNED: "The tables belong to another participant or choreography.",
   Q_CONTRACT_CHANGED: "A contract has changed and does not understand what is under way.",
   Q_CONTRACT_SUPERSEDED: "A later version of the contract has taken the tables.",
-  Q_ROWS_MISSING: "Rows of a journal were removed before a reader had taken them.",
+  Q_ROWS_MISSING: "Rows of a journal are missing that a reader has yet to take, or has taken.",
   Q_CONTRACT_MALFORMED: "A contract is not well-formed.",
   Q_PAYLOAD_INVALID: "A payload does not fit its schema.",
   Q_VERSION_NEWER: "A payload was written by a later version of its schema.",
@@ -129,7 +129,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_ROWS_MISSING: {
     retryable: "no",
-    fix: "Put the rows back from a backup. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox` in their `lane` tables).",
+    fix: "Put the rows back from a backup; bring all participants of a choreography back from one copy. Remove rows of a journal only up to the lowest position that all of its readers have taken (`inbox` in their `lane` tables).",
   },
   Q_CONTRACT_MALFORMED: {
     retryable: "no",

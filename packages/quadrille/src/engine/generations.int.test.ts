@@ -21,6 +21,7 @@ import {
 import { kinds, type OwnTables, type SharedTables, sharedTables } from "../../test/shared-tables.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { choreography, type Choreography } from "../contract/choreography.ts";
+import { flushOf, flushOne } from "../testing/store-samples.ts";
 import { openOperations } from "../operations/operations.ts";
 import { soon } from "../../../../test/soon.ts";
 import type { Engine } from "./message/api.ts";
@@ -114,6 +115,20 @@ describe.each(kinds)("a contract and its tables on %s", (kind) => {
       await run([shop, depotOfAllGifts], ["s4"]);
       expect(await census("Depot")).toEqual({ BOTH: 4 });
       expect(await dead("Depot")).toEqual([]);
+    });
+  });
+
+  describe("that finds a journal which ends before what was taken of it", () => {
+    it("is refused: the journal comes from an older copy, and its next rows would be passed over", async () => {
+      begin();
+      await run([shop, depot], few);
+      const setup = { name: "Depot", lanes: 1, sources: ["Shop"] };
+      const { turn, head } = await (await database.open(setup)).recover(0);
+      const flush = flushOf({ turn, head, inbox: new Map([["Shop", 7]]) });
+      expect(await flushOne({ database, participant: "Depot" }, flush)).toBe("committed");
+      await expect(start([shop, depot])).rejects.toThrow(
+        "The journal of Shop ends at position 3 of lane 0, and Depot has taken it up to 7",
+      );
     });
   });
 

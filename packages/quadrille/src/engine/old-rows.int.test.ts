@@ -2,11 +2,14 @@
 // lane's last row.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
-import { soon } from "../../../../test/soon.ts";
+import { soon, within } from "../../../../test/soon.ts";
 import { add, closeTill, counting, countingServices } from "../../test/counter-choreography.ts";
+import { statusOf } from "../../test/engine-world.ts";
+import { systemAmbient } from "../ambient/system.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import { schemaNameOf } from "../store/schema-name-of.ts";
 import { startEngine } from "./engine.ts";
@@ -74,4 +77,38 @@ it("old rows may be deleted by hand, and everything goes on", async () => {
   });
   const { rows } = await sql.query(`select data from ${ledger}.entity where key = 'a'`);
   expect(rows).toEqual([{ data: { sum: 3 } }]);
+});
+
+it("the last rows of a journal, removed before a reader has taken them, stop that reader until they are back", async () => {
+  const copy = "create temporary table removed as select * from";
+  await using database = await postgresDatabase({ url: fresh.url, schemaPrefix: "cut_" });
+  const cut = `"${schemaNameOf("till", "cut_")}".journal`;
+  const [selling, writing] = countingServices().map((one) => [one]);
+  const start = (services: typeof selling): Promise<Engine> =>
+    startEngine({
+      choreography: counting,
+      services: services ?? [],
+      database,
+      lanes: 1,
+      limits: { pollMs: 50, pauseMsMax: 50 },
+      ambient: systemAmbient(({ message }) => logged.push(message)),
+    });
+  const logged: string[] = [];
+  await using seller = await start(selling);
+  for (const amount of [1, 2, 3]) await seller.send(add, { amount }, { sagaId: "a" });
+  await sql.query(`${copy} ${cut} where position > 1`);
+  await sql.query(`delete from ${cut} where position > 1`);
+  await using writer = await start(writing);
+  const trouble = (): string | undefined => statusOf(writer, "ledger").trouble;
+  await expect
+    .poll(trouble, within)
+    .toContain("The journal of till goes up to position 3, and was read up to 1");
+  await pause(500);
+  expect(trouble()).toContain("goes up to position 3");
+  expect(logged.filter((line) => line.includes("goes up to position 3"))).toHaveLength(1);
+  await sql.query(`insert into ${cut} select * from removed`);
+  const written = `select data from "${schemaNameOf("ledger", "cut_")}".entity where key = 'a'`;
+  const data = async (): Promise<unknown> => (await sql.query(written)).rows;
+  await expect.poll(data, within).toEqual([{ data: { sum: 6 } }]);
+  await expect.poll(trouble, within).toBe(undefined);
 });

@@ -11,6 +11,7 @@ import type { Inspection } from "../../store/store.ts";
 import { misunderstood } from "./changes.ts";
 import { withoutFinished } from "./closed-subscriptions.ts";
 import { fingerprintOf } from "./fingerprint.ts";
+import { refuseOlder } from "./older-journal.ts";
 import { OwnGeneration, supersededBy } from "./own-generation.ts";
 import { type PlanSource, planSubscriptions, type SubscriptionPlan } from "./subscription-plan.ts";
 
@@ -44,7 +45,7 @@ const attemptsMax = 10;
 /**
  * Enrols every participant, and gives the generations of those that run here. A contract that the tables do
  * not know is recorded as their next generation by the process that runs the participant. Throws
- * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`.
+ * `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED`, `Q_CONTRACT_SUPERSEDED` or `Q_ROWS_MISSING`.
  */
 export async function enrol(options: EnrolOptions): Promise<ReadonlyMap<string, OwnGeneration>> {
   await refuseLostParticipants(options);
@@ -256,6 +257,7 @@ class Enroller {
       if (store === undefined || !(read.has(name) || events.some((event) => offered.has(event)))) continue;
       sources.push({ name, published: emitted, offered, lanes: await store.reading() });
     }
+    if (this.#options.running.has(this.#table.name)) refuseOlder(this.#table.name, own, sources);
     return planSubscriptions({ events, fromBeginning: this.#table.fromBeginning, sources, own, isFirst });
   }
 

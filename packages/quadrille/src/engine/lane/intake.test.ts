@@ -16,12 +16,14 @@ const limits = { handoverRowsMax: 4, readRowsMax: 3, batchBytesMax: 1_000_000 };
 function subject(): {
   readonly intake: Intake;
   readonly commit: (count: number) => readonly CarriedRow[];
+  /** Removes rows by hand. */
+  readonly remove: (first: number, last: number) => void;
   readonly during: (act: () => void) => void;
 } {
   const journal: CarriedRow[] = [];
   let act: () => void = () => undefined;
   const read = async (after: number, limit: ReadLimit): Promise<Delivery> => {
-    const rows = journal.slice(after, after + limit.rows);
+    const rows = journal.filter(({ position }) => position > after).slice(0, limit.rows);
     act();
     return { rows, isPartial: false };
   };
@@ -31,6 +33,9 @@ function subject(): {
       const rows = Array.from({ length: count }, (_, index) => journalOf(journal.length + index + 1));
       journal.push(...rows);
       return rows;
+    },
+    remove: (first, last) => {
+      journal.splice(first - 1, last - first + 1);
     },
     during: (how) => {
       act = how;
@@ -98,6 +103,17 @@ describe("an intake", () => {
     for (let count = 0; count < 50; count += 1) intake.offer(commit(1));
     for (let count = 0; count < 50; count += 1) await intake.fill(0);
     expect(intake.waiting).toBeLessThanOrEqual(limits.handoverRowsMax + limits.readRowsMax);
+  });
+
+  it("refuses a journal whose last rows are gone before it has taken them, also where no row follows", async () => {
+    const { intake, commit, remove } = subject();
+    commit(5);
+    remove(3, 5);
+    intake.reached(5);
+    await intake.fill(0);
+    expect(take(intake)).toEqual([1, 2]);
+    await expect(intake.fill(0)).rejects.toThrow("goes up to position 5, and was read up to 2");
+    expect(intake.behind).toBe(true);
   });
 
   it("takes every row once and in order, whatever happens in whichever order", async () => {

@@ -39,6 +39,8 @@ export class Intake {
   #weight = 0;
   #taken: number;
   #written: number;
+  /** The last position that the source is known to have committed. */
+  #head = 0;
   /** There may be rows in the journal that are not in memory. */
   #behind = true;
   /** Offered rows with a gap before them: the rows in between have to be read first. */
@@ -72,6 +74,11 @@ export class Intake {
 
   get waiting(): number {
     return this.#rows.length;
+  }
+
+  /** The last position that the source is known to have committed. */
+  get head(): number {
+    return this.#head;
   }
 
   /** Whether a look into the journal may bring rows. */
@@ -132,12 +139,13 @@ export class Intake {
 
   /**
    * Reads on in the journal if it wants more. `now` is the time before the read. Rejects with
-   * `Q_ROWS_MISSING` where the transport has left out a row.
+   * `Q_ROWS_MISSING` where the transport has left out a row, also one that no other follows.
    */
   async fill(now: number): Promise<void> {
     const { readRowsMax: limit, batchBytesMax: bytes } = this.#limits;
     if (!this.wantsMore) return;
     this.#missed = false;
+    const head = this.#head;
     const { rows, isPartial } = await this.#read(this.#last, { rows: limit, bytes });
     let read = 0;
     // A transport may deliver rows again; it may not leave any out.
@@ -156,17 +164,29 @@ export class Intake {
     const more = this.#local ? isFull : rows.length > 0;
     this.#behind = this.#missed || this.#ahead.length > 0 || more;
     this.#isPartial = isPartial;
-    if (!isFull && !isPartial) this.#completeAt = now;
+    if (isFull || isPartial) return;
+    if (this.#last >= head) this.#completeAt = now;
+    else this.#refuseEnd(head);
+  }
+
+  /** Rows that were committed are gone, and none follows them. What came before is taken first. */
+  #refuseEnd(head: number): void {
+    this.#behind = true;
+    if (this.#rows.length > 0) return;
+    throw this.#rowsMissing(`goes up to position ${head}`, "the rows after that");
   }
 
   #refuseGap(position: number): void {
     const last = this.#last;
     if (position === last + 1) return;
-    throw new QuadrilleError(
-      "Q_ROWS_MISSING",
-      `The journal of ${this.source} goes on at position ${position}, and was read up to ${last}: ` +
-        "the rows between were removed before they had been taken here. Put them back.",
-    );
+    throw this.#rowsMissing(`goes on at position ${position}`, "the rows between");
+  }
+
+  #rowsMissing(goesOn: string, which: string): QuadrilleError {
+    const message =
+      `The journal of ${this.source} ${goesOn}, and was read up to ${this.#last}: ` +
+      `${which} were removed before they had been taken here. Put them back.`;
+    return new QuadrilleError("Q_ROWS_MISSING", message);
   }
 
   /** Appends the offered rows that have no gap before them. */
@@ -218,6 +238,7 @@ export class Intake {
 
   /** Says that the source has committed up to `head`, so that rows which found no room are read. */
   reached(head: number): void {
+    this.#head = Math.max(this.#head, head);
     if (this.#last < head) this.#behind = true;
   }
 }

@@ -24,6 +24,8 @@ export class KeptLane {
   /** The lane's turn as last seen in the database. */
   #seenTurn = 0;
   #loadedAt = 0;
+  /** How far the journals go that are read, as last known: what is missing at their end is missed again. */
+  #heads: ReadonlyMap<string, number> = new Map();
 
   constructor(options: WorkerOptions, parts: BatchParts) {
     const participant = options.code.table.name;
@@ -114,6 +116,7 @@ export class KeptLane {
     if (this.#lane !== undefined) {
       this.#count.keep(this.#lane.parking);
       this.#parts.loader.forget(this.#lane.parking);
+      this.#heads = new Map(this.#lane.intakes.map(({ source, head }) => [source, head]));
     }
     this.#lane = undefined;
     if (this.#options.isShared) this.#parts.requests.markStale();
@@ -130,6 +133,7 @@ export class KeptLane {
     // A flush whose answer was lost may commit at any moment. From here on it has, or never will.
     if (this.#inDoubt !== undefined) await store.skipTurn(number);
     const lane = await openLane({ number, store, sources, limits, generation, census: this.#count.last });
+    for (const intake of lane.intakes) intake.reached(this.#heads.get(intake.source) ?? 0);
     await this.#count.renew(lane.parking);
     // Another process has written. The fence is up to date now and would accept decisions made from an old
     // entity.
