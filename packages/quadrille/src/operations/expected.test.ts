@@ -181,6 +181,34 @@ describe("mergeTimelines", () => {
     ]);
   });
 
+  it("at one moment puts events in the order of their publication, before what comes from outside", () => {
+    const by = (source: string, position: number): JournalRecord["cause"] => ({ source, lane: 0, position });
+    const time = 100;
+    const order = [
+      row({ position: 1, time, cause: by("command", 1) }),
+      row({ position: 2, time, cause: by("Kitchen", 1) }),
+      row({ position: 3, time, cause: by("command", 2) }),
+    ];
+    const kitchen = [row({ position: 1, time, cause: by("Order", 1) })];
+    const ledger = [
+      row({ position: 1, time, cause: by("Order", 1) }),
+      row({ position: 2, time, cause: by("Order", 2) }),
+    ];
+    const merged = mergeTimelines([
+      { participant: "Order", rows: order },
+      { participant: "Ledger", rows: ledger },
+      { participant: "Kitchen", rows: kitchen },
+    ]);
+    expect(merged.map(({ participant, position }) => `${participant} ${position}`)).toEqual([
+      "Order 1",
+      "Ledger 1",
+      "Kitchen 1",
+      "Order 2",
+      "Ledger 2",
+      "Order 3",
+    ]);
+  });
+
   it("goes by time where nothing was caused, and loses no row whatever the causes say", () => {
     const circle = [row({ time: 3, cause: { source: "B", lane: 0, position: 1 } })];
     const back = [row({ time: 2, cause: { source: "A", lane: 0, position: 1 } }), row({ lane: 1, time: 1 })];

@@ -10,7 +10,9 @@ export interface OwnTimeline {
 
 /**
  * Merges the journals. Clocks of several machines may disagree, so time alone does not order them: a lane's
- * rows keep their order of positions, and no row stands before the row whose event it took.
+ * rows keep their order of positions, and no row stands before the row whose event it took. In stepped time
+ * many rows have one moment: there, events are in the order of their publication, and stand before what comes
+ * from outside, such as a command.
  */
 export function mergeTimelines(timelines: readonly OwnTimeline[]): readonly TimelineEntry[] {
   const queues = timelines.flatMap(({ participant, rows }) => {
@@ -21,13 +23,23 @@ export function mergeTimelines(timelines: readonly OwnTimeline[]): readonly Time
   });
   const waiting = new Set(queues.flatMap((queue) => queue.map(placeOf)));
   const merged: TimelineEntry[] = [];
-  for (let next = nextQueue(queues, waiting); next !== undefined; next = nextQueue(queues, waiting)) {
+  const places = new Map<string, number>();
+  for (let next = nextQueue(queues, { waiting, places }); next !== undefined; ) {
     const entry = next.shift();
     if (entry === undefined) break;
-    waiting.delete(placeOf(entry));
+    const place = placeOf(entry);
+    waiting.delete(place);
+    places.set(place, merged.length);
     merged.push(entry);
+    next = nextQueue(queues, { waiting, places });
   }
   return merged;
+}
+
+/** The rows that are still to come, and where the others stand in the timeline. */
+interface Merging {
+  readonly waiting: ReadonlySet<string>;
+  readonly places: ReadonlyMap<string, number>;
 }
 
 /**
@@ -36,12 +48,19 @@ export function mergeTimelines(timelines: readonly OwnTimeline[]): readonly Time
  */
 function nextQueue(
   queues: readonly TimelineEntry[][],
-  waiting: ReadonlySet<string>,
+  { waiting, places }: Merging,
 ): TimelineEntry[] | undefined {
-  const open = queues.filter((queue) => queue.length > 0);
-  const ready = open.filter(([head]) => head !== undefined && !waiting.has(causeOf(head)));
-  const time = (queue: readonly TimelineEntry[]): number => queue[0]?.time ?? 0;
-  return (ready.length > 0 ? ready : open).toSorted((a, b) => time(a) - time(b))[0];
+  const heads = queues.flatMap((queue) => {
+    const [head] = queue;
+    if (head === undefined) return [];
+    const cause = causeOf(head);
+    return [
+      { queue, time: head.time, place: places.get(cause) ?? places.size, isReady: !waiting.has(cause) },
+    ];
+  });
+  const ready = heads.filter(({ isReady }) => isReady);
+  const [next] = (ready.length > 0 ? ready : heads).toSorted((a, b) => a.time - b.time || a.place - b.place);
+  return next?.queue;
 }
 
 function placeOf({ participant, lane, position }: TimelineEntry): string {
