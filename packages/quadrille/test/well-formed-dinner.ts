@@ -94,7 +94,7 @@ export const withWaiter = (states: States, more: Partial<Choreography> = {}): Ch
 /** One cook for all dinners. */
 export const sharedCook: Participant = party("Cook", {
   IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
-  DONE: [never(Ordered)],
+  DONE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
 });
 /** Both events of the dinner. */
 export const join: JoinType = all(Ordered, Cooked);

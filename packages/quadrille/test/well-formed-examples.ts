@@ -166,7 +166,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
             IDLE: [on(Ordered, to("DONE").emits(Cooked).tallies({ plates: 1 }))],
           }),
         ],
-        { ends: { fed: { states: { Guest: "FED" }, tally: { plates: 1 } } } },
+        { ends: { fed: { states: { Guest: "FED" }, tally: { plates: 1 } } }, commands: { place: 1 } },
       ),
     },
     {
@@ -189,7 +189,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   ],
   W12: [
     {
-      says: "two different activities are called bake: one that Waiter takes, one that Waiter takes",
+      says: "two different activities are called bake: one that Waiter takes in BUSY, one that Waiter takes in AGAIN",
       broken: withWaiter({
         IDLE: [on(Ordered, to("BUSY"))],
         BUSY: [on(activity("bake", { attempts: 3 }), to("AGAIN")), defer(Ordered)],
@@ -197,7 +197,7 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       }),
     },
     {
-      says: "two different events are called Ordered: one that Guest emits, one that Cook takes",
+      says: "two different events are called Ordered: one that Guest emits in HUNGRY, one that Cook takes in IDLE",
       broken: dance([
         guest,
         party("Cook", { ...cookStates, IDLE: [on(event("Ordered", z.unknown()), to("DONE").emits(Cooked))] }),
@@ -358,7 +358,10 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
       broken: dance([guest, sharedCook], {
         ends: { fed: { states: { Guest: "FED", Cook: "DONE" }, tally: {} } },
       }),
-      clean: dance([guest, sharedCook], { ends: { fed: { states: { Guest: "FED" }, tally: {} } } }),
+      clean: dance([guest, sharedCook], {
+        ends: { fed: { states: { Guest: "FED" }, tally: {} } },
+        commands: { place: 1 },
+      }),
     },
   ],
   ...joinExamples,

@@ -51,7 +51,7 @@ export const joinExamples: Readonly<
       }),
       clean: withWaiter({
         IDLE: [on(join, to("DONE"))],
-        DONE: [on(Ordered, to("DONE"), { by: () => "a" }), ignore(Cooked)],
+        DONE: [ignore(Ordered), ignore(Cooked)],
       }),
     },
   ],

@@ -17,6 +17,7 @@ function tasting(more: Partial<Choreography> = {}, dish: EventType = Cooked): Ch
   const critic = party("Critic", { HUNGRY: [on(dish, to("FULL").emits(Praised))], FULL: [never(dish)] });
   return dance([critic], {
     name: "Tasting",
+    ends: { praised: { states: { Critic: "FULL" }, tally: {} } },
     publicEvents: ["Praised"],
     takes: [from("Dinner", dish)],
     ...more,

@@ -84,8 +84,14 @@ const onlyOfValues: ReadonlyMap<string, string> = new Map([
     "the form has no order of the two",
   ],
   ["Waiter in IDLE has 2 joins: Ordered+Cooked, Cooked+Paid", keyTwice],
-  ["two different activities are called bake: one that Waiter takes, one that Waiter takes", keyTwice],
-  ["two different events are called Ordered: one that Guest emits, one that Cook takes", inCode],
+  [
+    "two different activities are called bake: one that Waiter takes in BUSY, one that Waiter takes in AGAIN",
+    keyTwice,
+  ],
+  [
+    "two different events are called Ordered: one that Guest emits in HUNGRY, one that Cook takes in IDLE",
+    inCode,
+  ],
   ["Waiter in IDLE calls its join settle, which is the name of another trigger there", "joins have no names"],
   ["Cook in IDLE on Ordered has an outcome with an empty name", "an empty text is refused as no name"],
   ["Cook takes the key from Ordered in one way in IDLE and in another in DONE", inCode],

@@ -7,6 +7,7 @@ import type { SingleTrigger, Trigger } from "../trigger.ts";
 /** One use of a trigger: taken by a participant in a state, or emitted by it. */
 export interface Use {
   readonly participant: string;
+  readonly state: string;
   readonly trigger: SingleTrigger;
   readonly role: "takes" | "emits";
   readonly place: string;
@@ -20,7 +21,7 @@ export function usesOf(participant: Participant): readonly Use[] {
       const { trigger } = sentence;
       const taken = takenBy(trigger);
       const outcomes = sentence.kind === "reaction" ? [...namedOutcomes(sentence.outcomes).values()] : [];
-      const use = { participant: participant.name, place };
+      const use = { participant: participant.name, state, place };
       return [
         ...taken.map((one) => ({ ...use, trigger: one, role: "takes" as const })),
         ...outcomes.flatMap(({ emit }) =>

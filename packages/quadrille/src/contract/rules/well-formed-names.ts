@@ -36,8 +36,8 @@ const plurals = {
   deadline: "deadlines",
 } as const;
 
-function said({ participant, role }: Use): string {
-  return role === "emits" ? `one that ${participant} emits` : `one that ${participant} takes`;
+function said({ participant, state, role }: Use): string {
+  return `one that ${participant} ${role} in ${state}`;
 }
 
 /** Two activities with one name have the same policy. */

@@ -140,7 +140,7 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W17: {
     severity: "error",
     title: "A join says `by`.",
-    fix: "Each event of a join is looked up by itself: say `by` in a reaction to that event alone, or key the entity by the saga.",
+    fix: "Each event of a join is looked up by itself. Leave `by` out, so that the saga is the key, or react to each event alone, with `by`, and let a state remember what has come.",
   },
   W18: {
     severity: "error",

@@ -6,6 +6,8 @@ import type { Choreography } from "../choreography.ts";
 import { to } from "../outcome.ts";
 import { on } from "../reaction.ts";
 import { wellFormedRules } from "./well-formed-rules.ts";
+import { check } from "../../check/check.ts";
+import { toJson } from "../json/to-json.ts";
 import { publishedTooOften } from "../../check/published-too-often.ts";
 import { wellFormedSystem } from "./well-formed-system.ts";
 import { assertWellFormed, wellFormed, type WellFormedFinding } from "./well-formed.ts";
@@ -30,6 +32,15 @@ describe("well-formedness", () => {
     expect(found.filter((one) => one.code === code).every(({ at }) => at.startsWith("/"))).toBe(true);
     expect(together(clean).filter((one) => one.code === code)).toEqual([]);
   });
+
+  it.each(all)(
+    "whose rule is broken has a twin that runs and checks clean: $name",
+    ({ clean = dinner, beside = [] }) => {
+      const broken = [...wellFormed(clean), ...wellFormedSystem([clean, ...beside])];
+      expect(broken.filter(({ severity }) => severity === "error")).toEqual([]);
+      expect(check(toJson(clean)).findings.filter(({ severity }) => severity === "error")).toEqual([]);
+    },
+  );
 
   it("says how bad each finding is, and refuses errors only", () => {
     const [{ broken: warned }] = wellFormedExamples.W03;
