@@ -2,6 +2,7 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
+import { journalOf } from "../../../../packages/quadrille/src/testing/store-samples.ts";
 import { accepted, ask, logged } from "../../test/made-up-place.ts";
 import type { PizzaPlace } from "../place.ts";
 
@@ -81,20 +82,8 @@ describe("an order that was placed", () => {
     reason: "",
   } as const;
   const entry = (participant: string, [from, to]: readonly [string, string], trigger: string) => ({
+    ...journalOf(1, { from, to, trigger, time: Date.UTC(2015, 0, 1, 12) }),
     participant,
-    from,
-    to,
-    trigger,
-    time: Date.UTC(2015, 0, 1, 12),
-    kind: "command" as const,
-    outcome: "",
-    emitted: [],
-    lane: 0,
-    position: 1,
-    sagaId: "order-1",
-    key: "order-1",
-    cause: { source: "command", lane: 0, position: 1 },
-    trace: undefined,
   });
   const saga: PizzaPlace["saga"] = async (sagaId) => ({
     sagaId,

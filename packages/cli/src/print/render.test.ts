@@ -2,6 +2,7 @@
 import picocolors from "picocolors";
 import { describe, expect, it } from "vitest";
 import type { Expected, OperationsTime, ParkedEntry, SagaReport, TimelineEntry } from "quadrille/operations";
+import { journalOf, parkedOf } from "../../../quadrille/src/testing/store-samples.ts";
 import { expectedText, renderSaga } from "./render-saga.ts";
 import { renderParked, renderSagas } from "./render-sagas.ts";
 import { columns, span, timeText } from "../terminal/table.ts";
@@ -12,26 +13,10 @@ const states = { Order: "APPROVAL_PENDING", Kitchen: "CREATE_PENDING" };
 
 function entry(more: Partial<TimelineEntry>): TimelineEntry {
   const cause = { source: "command", lane: 0, position: 0 };
-  const rest = {
-    lane: 0,
-    position: 1,
-    sagaId: "s1",
-    key: "s1",
-    outcome: "",
-    emitted: [],
-    trace: undefined,
-  } as const;
-  return {
-    ...rest,
-    participant: "Order",
-    cause,
-    kind: "command",
-    trigger: "createOrder",
-    from: "ABSENT",
-    to: "APPROVAL_PENDING",
-    time: now - 5_000,
-    ...more,
-  };
+  const createOrder = { kind: "command", trigger: "createOrder", outcome: "", emitted: [] } as const;
+  const states = { from: "ABSENT", to: "APPROVAL_PENDING" };
+  const row = journalOf(1, { sagaId: "s1", key: "s1", cause, time: now - 5_000, ...createOrder, ...states });
+  return { ...row, participant: "Order", ...more };
 }
 
 const time: OperationsTime = { now, kind: "machine" };
@@ -171,25 +156,12 @@ describe("lists", () => {
   });
 
   it("of what is parked say why, and how to fix it", () => {
+    const error = { code: "Q_HANDLER_THREW", message: "the oven is cold\n    at oven.ts" };
+    const dead = { reason: "dead", attempts: 8, nextAt: undefined, error, note: undefined } as const;
+    const about = { key: "s1", sagaId: "s1", trigger: "OrderCreated", parkedAt: now - 60_000 };
     const parked: ParkedEntry = {
+      ...parkedOf("Order/0/1/0", { ...about, ...dead }),
       participant: "Kitchen",
-      id: "Order/0/1/0",
-      lane: 0,
-      key: "s1",
-      sagaId: "s1",
-      ordinal: 1,
-      kind: "event",
-      trigger: "OrderCreated",
-      data: {},
-      cause: { source: "Order", lane: 0, position: 1 },
-      reason: "dead",
-      attempts: 8,
-      nextAt: undefined,
-      version: 0,
-      error: { code: "Q_HANDLER_THREW", message: "the oven is cold\n    at oven.ts" },
-      parkedAt: now - 60_000,
-      trace: undefined,
-      note: undefined,
     };
     const discarded: ParkedEntry = { ...parked, reason: "discarded", note: "a test", error: undefined };
     expect(renderParked([], { colors, now })).toBe("Nothing is parked.\n");

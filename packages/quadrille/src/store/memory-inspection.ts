@@ -4,6 +4,7 @@ import { byTime, compare, isInLine } from "./memory-order.ts";
 import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
 import { entityRows, found, headOf, parkedIn, parkedRows, rowsAfter } from "./memory-rows.ts";
 import { memoryLane, type MemoryTables, originsIn } from "./memory-tables.ts";
+import { carriedOf, reactionOf } from "./records.ts";
 import type {
   AnswerRecord,
   CarriedRow,
@@ -76,7 +77,7 @@ export class MemoryInspection implements Inspection {
     for (const row of rowsAfter(this.tables, lane, { after, limit: rows })) {
       if (left <= 0) break;
       left -= jsonBytes(row.emitted);
-      page.push(copied(carried(row)));
+      page.push(copied(carriedOf(row)));
     }
     return page;
   }
@@ -105,9 +106,7 @@ export class MemoryInspection implements Inspection {
   async reactionsOf(sagaIds: readonly string[]): Promise<readonly ReactionOfSaga[]> {
     const wanted = new Set(sagaIds);
     const rows = this.tables.lanes.flatMap(({ journal }) => journal.filter((row) => wanted.has(row.sagaId)));
-    return rows.map(({ emitted, trace: _trace, ...reaction }) =>
-      copied({ ...reaction, events: emitted.map(({ event }) => event) }),
-    );
+    return rows.map((row) => copied({ ...reactionOf(row), events: row.emitted.map(({ event }) => event) }));
   }
 
   async withParked(sagaIds: readonly string[]): Promise<ReadonlySet<string>> {
@@ -186,10 +185,6 @@ export class MemoryInspection implements Inspection {
   markRun(generation: number): Promise<void> {
     return this.#registry.markRun(generation);
   }
-}
-
-function carried({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): CarriedRow {
-  return { lane, position, sagaId, key, emitted, time, trace };
 }
 
 function isWanted(row: ParkedRecord, { after, until, id, reason, trigger, code }: OfferQuery): boolean {

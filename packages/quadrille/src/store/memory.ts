@@ -21,7 +21,8 @@ import {
 import { lanesChanged } from "./lanes-changed.ts";
 import { tablesMissing } from "./missing.ts";
 import { localNews } from "./news.ts";
-import type { EntityRecord, JournalRecord, ParkedHead, ParkedReason, ReactionRecord } from "./records.ts";
+import { reactionOf } from "./records.ts";
+import type { EntityRecord, ParkedHead, ParkedReason, ReactionRecord } from "./records.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
 import type { Database, ParticipantSetup } from "./database.ts";
 import type { Flush, FlushResult, Requests, Store, TransactScope } from "./store.ts";
@@ -97,7 +98,7 @@ class MemoryStore extends MemoryInspection implements Store {
   }
 
   async reactions(lane: number, after: number, limit: number): Promise<readonly ReactionRecord[]> {
-    return rowsAfter(this.tables, lane, { after, limit }).map(reaction).map(copied);
+    return rowsAfter(this.tables, lane, { after, limit }).map(reactionOf).map(copied);
   }
 
   async earliestCause(lane: number, key: string): Promise<number | undefined> {
@@ -189,7 +190,3 @@ const noSql: Transaction = {
     );
   },
 };
-
-function reaction({ emitted: _emitted, trace: _trace, ...rest }: JournalRecord): ReactionRecord {
-  return rest;
-}

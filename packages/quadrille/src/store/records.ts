@@ -80,14 +80,24 @@ export interface JournalRecord {
   readonly trace: string | undefined;
 }
 
-/** A journal row as a consumer needs it. */
+/** A journal row as a consumer needs it: not what happened to the entity, and why. */
 export type CarriedRow = Pick<
   JournalRecord,
   "lane" | "position" | "sagaId" | "key" | "emitted" | "time" | "trace"
 >;
 
+/** The part of a row that a consumer needs. */
+export function carriedOf({ lane, position, sagaId, key, emitted, time, trace }: JournalRecord): CarriedRow {
+  return { lane, position, sagaId, key, emitted, time, trace };
+}
+
 /** What a journal row says of a reaction, without its payloads: enough to recognise it. */
 export type ReactionRecord = Omit<JournalRecord, "emitted" | "trace">;
+
+/** The part of a row that recognises the reaction. */
+export function reactionOf({ emitted: _emitted, trace: _trace, ...reaction }: JournalRecord): ReactionRecord {
+  return reaction;
+}
 
 /** A reaction without its payloads, and the events that it emitted. */
 export interface ReactionOfSaga extends ReactionRecord {

@@ -1,7 +1,7 @@
 // The result of a flush whose answer was lost can be determined.
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
-import type { ReactionRecord } from "../store/records.ts";
+import { reactionOf, type ReactionRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { StoreCase } from "./store-case.ts";
 import { flushOf, journalFrom } from "./store-samples.ts";
@@ -41,7 +41,7 @@ export const doubtCases: readonly StoreCase[] = [
     run: async ({ open, flush }) => {
       const store = await open();
       await flush(threeRows);
-      const expected = threeRows.journal.map(({ emitted: _emitted, trace: _trace, ...reaction }) => reaction);
+      const expected = threeRows.journal.map(reactionOf);
       assert.deepEqual(await store.reactions(0, 0, 9), expected);
       assert.deepEqual(await store.reactions(0, 1, 1), expected.slice(1, 2));
     },

@@ -1,5 +1,6 @@
 // What operators and pages see of a participant.
 import assert from "node:assert/strict";
+import { reactionOf } from "../store/records.ts";
 import type { StoreCase } from "./store-case.ts";
 import { entityOf, flushOf, journalOf, parkedOf } from "./store-samples.ts";
 
@@ -57,9 +58,9 @@ export const inspectionCases: readonly StoreCase[] = [
         parkedOf("4", { sagaId: "c", reason: "dead" }),
       ];
       await flush(flushOf({ head: 3, journal, parked }));
-      const withEvents = journal.map(({ emitted: sent, trace: _trace, ...reaction }) => ({
-        ...reaction,
-        events: sent.map(({ event }) => event),
+      const withEvents = journal.map((row) => ({
+        ...reactionOf(row),
+        events: row.emitted.map(({ event }) => event),
       }));
       assert.deepEqual(await store.reactionsOf(["a", "nobody's"]), [withEvents[0], withEvents[2]]);
       assert.deepEqual(await store.reactionsOf(["b", "a"]), withEvents);

@@ -1,4 +1,5 @@
 // Rows and flushes to try stores with: every field filled, each overridable.
+import { journalRow } from "../engine/dispatch/journal-row.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, ParkedRecord } from "../store/records.ts";
 import type { Database } from "../store/database.ts";
 import type { Flush, FlushResult } from "../store/store.ts";
@@ -38,6 +39,7 @@ export function entityOf(key: string, part: Partial<EntityRecord> = {}): EntityR
     facts: { OrderCreated: { total: 10 } },
     factVersions: { OrderCreated: 2 },
     data: { key, items: [1, 2, 3] },
+    dataVersion: 3,
     version: 1,
     since: 1,
     beganAt: 1_420_070_400_000,
@@ -48,24 +50,21 @@ export function entityOf(key: string, part: Partial<EntityRecord> = {}): EntityR
   };
 }
 
-/** A journal row at `position` of lane 0. */
+/** A journal row at `position` of lane 0, as the engine makes it: so it has every column filled. */
 export function journalOf(position: number, part: Partial<JournalRecord> = {}): JournalRecord {
-  return {
-    lane: 0,
-    position,
-    sagaId: `saga-${position}`,
-    key: `key-${position}`,
-    cause: { source: "order", lane: 0, position: 3_000_000_000 + position },
-    kind: "event",
-    trigger: "OrderCreated",
-    from: "none",
-    outcome: "accept",
-    to: "PENDING",
-    emitted: [{ event: "TicketCreated", data: { position } }],
-    time: 1_790_000_000_000 + position,
-    trace: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-    ...part,
+  const reaction = {
+    message: {
+      sagaId: `saga-${position}`,
+      cause: { source: "order", lane: 0, position: 3_000_000_000 + position },
+      kind: "event" as const,
+      trigger: "OrderCreated",
+      trace: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    },
+    before: { key: `key-${position}`, state: "none" },
+    after: entityOf(`key-${position}`),
+    taken: { outcome: { name: "accept" }, emitted: [{ event: "TicketCreated", data: { position } }] },
   };
+  return { ...journalRow(reaction, { lane: 0, position, time: 1_790_000_000_000 + position }), ...part };
 }
 
 /** Journal rows of lane 0 from `first` to `last`. */
@@ -84,15 +83,17 @@ export function parkedOf(id: string, part: Partial<ParkedRecord> = {}): ParkedRe
     kind: "event",
     trigger: "TicketCreated",
     data: { id },
+    dataVersion: 2,
     cause: { source: "kitchen", lane: 0, position: 7 },
+    causeTime: 1,
     reason: "retrying",
     attempts: 3,
     nextAt: 1_790_000_060_000,
     version: 2,
     error: { code: "Q_HANDLER_THREW", message: "no such ticket" },
     parkedAt: 1_790_000_000_000,
-    trace: undefined,
-    note: undefined,
+    trace: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    note: "a test",
     ...part,
   };
 }

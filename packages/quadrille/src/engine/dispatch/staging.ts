@@ -6,6 +6,7 @@ import type { Table } from "../../contract/table.ts";
 import { enters, type TakenTransition } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, JournalRecord, OriginRecord } from "../../store/records.ts";
 import type { ChangedEntity } from "../../store/store.ts";
+import { handedRow, journalRow } from "./journal-row.ts";
 import { arm } from "../lane/deadlines-and-calls.ts";
 import { writtenBy } from "../message/payload.ts";
 import { type HandedRow, type Incoming, keyOfTrigger } from "../message/incoming.ts";
@@ -110,21 +111,8 @@ export class Staging {
       sagaChanged: (staged?.sagaChanged ?? false) || after.sagaId !== before.sagaId,
     });
     this.#head += 1;
-    const row = {
-      lane: this.#lane,
-      position: this.#head,
-      sagaId: message.sagaId,
-      key: before.key,
-      cause: message.cause,
-      kind: message.kind,
-      trigger: message.trigger,
-      from: before.state,
-      outcome: taken.outcome.name,
-      to: after.state,
-      emitted: taken.emitted,
-      time: this.#at,
-      trace: message.trace,
-    };
+    const place = { lane: this.#lane, position: this.#head, time: this.#at };
+    const row = journalRow({ message, before, after, taken }, place);
     const weight = weigh(row.emitted);
     this.#weight += weight;
     this.#journal.push(row);
@@ -205,9 +193,4 @@ export class Staging {
 
 function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: number } {
   return dataVersion === undefined ? {} : { dataVersion };
-}
-
-function handedRow(row: JournalRecord, weight: number): HandedRow {
-  const { lane, position, sagaId, key, emitted, time, trace } = row;
-  return { lane, position, sagaId, key, emitted, time, trace, isChecked: true, weight };
 }

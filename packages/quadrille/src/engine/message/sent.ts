@@ -3,14 +3,14 @@ import type { CommandType } from "../../contract/trigger.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { SendOptions } from "./api.ts";
 
-const optionNames: ReadonlySet<string> = new Set<keyof SendOptions>([
-  "sagaId",
-  "idempotencyKey",
-  "idempotencyFingerprint",
-  "at",
-  "trace",
-  "signal",
-]);
+const optionNames = {
+  sagaId: true,
+  idempotencyKey: true,
+  idempotencyFingerprint: true,
+  at: true,
+  trace: true,
+  signal: true,
+} satisfies Record<keyof SendOptions, true>;
 
 /** The data and the options. Throws `Q_PAYLOAD_INVALID` where data come with a command that carries none. */
 export function sentOf(
@@ -18,7 +18,7 @@ export function sentOf(
   rest: readonly unknown[],
 ): { readonly data: unknown; readonly options: SendOptions } {
   const [data, options = {}] = schema === undefined && rest.length < 2 ? [undefined, ...rest] : rest;
-  const stranger = Object.keys(options ?? {}).find((key) => !optionNames.has(key));
+  const stranger = Object.keys(options ?? {}).find((key) => !Object.hasOwn(optionNames, key));
   if (stranger === undefined && typeof options === "object") return { data, options: options ?? {} };
   throw new QuadrilleError(
     "Q_PAYLOAD_INVALID",

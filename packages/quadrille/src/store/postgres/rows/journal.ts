@@ -32,20 +32,18 @@ export const journalColumns: string = columnNames(journalTable);
 /** Those that recognise a reaction. */
 export const reactionColumns: string = columnNames(journalTable, ["emitted", "trace"]);
 
-/** What happened to the entity, and why: a consumer of its events does not need that. */
-const reactionAlone = [
-  "cause_source",
-  "cause_lane",
-  "cause_position",
-  "kind",
-  "trigger",
-  "from_state",
-  "outcome",
-  "to_state",
-];
+const carried = {
+  lane: "lane",
+  position: "position",
+  sagaId: "saga_id",
+  key: "key",
+  emitted: "emitted",
+  time: "time",
+  trace: "trace",
+} as const satisfies Record<keyof CarriedRow, string>;
 
 /** Those that a consumer needs. */
-export const carriedColumns: string = columnNames(journalTable, reactionAlone);
+export const carriedColumns: string = Object.values(carried).join(", ");
 
 /** A whole row. */
 export function journalFromRow(row: SqlRow): JournalRecord {
