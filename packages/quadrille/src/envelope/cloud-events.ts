@@ -1,6 +1,7 @@
 // Events as CloudEvents 1.0 with the correlation and distributed tracing extensions, made from journal rows
 // and read back. Everything comes from the row: an id is its place in the journal, so an event has the same
 // id however often it is sent.
+import type { CarriedRow, Cause } from "../store/records.ts";
 
 /** An event in the structured form of the CloudEvents specification 1.0.2 (JSON event format). */
 export interface CloudEvent {
@@ -32,16 +33,8 @@ export interface CloudEvent {
 }
 
 /** A journal row as a store has it or a transport carries it; only a store knows the cause. */
-export interface PublishedRow {
-  readonly lane: number;
-  readonly position: number;
-  readonly sagaId: string;
-  readonly key: string;
-  readonly emitted: readonly { readonly event: string; readonly data: unknown }[];
-  /** Milliseconds since 1970. */
-  readonly time: number;
-  readonly trace: string | undefined;
-  readonly cause?: { readonly source: string; readonly lane: number; readonly position: number };
+export interface PublishedRow extends CarriedRow {
+  readonly cause?: Cause;
 }
 
 /** The row's events in the order of their emission; none where it emitted none. */

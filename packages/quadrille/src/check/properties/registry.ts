@@ -1,4 +1,4 @@
-// The properties, P1 to P17: which function judges which code, on what, and whether the verdict holds under
+// The properties: which function judges which code, on what, and whether the verdict holds under
 // stubborn sets.
 import type { Exploration } from "../explore/explore.ts";
 import type { FindingCode, Finding } from "../model/finding.ts";
@@ -63,9 +63,20 @@ export const allProperties: readonly Property[] = [
 ];
 
 /**
- * Codes of which runs of their own are compared with the first: `p09-p15-assumptions.ts`, `p14-timeouts.ts`.
+ * Codes of which runs of their own are compared with the first, in `p09-p15-assumptions.ts` and
+ * `p14-timeouts.ts`, and how these runs are explored. Faults are always explored plainly.
  */
-export const rerunCodes: readonly FindingCode[] = ["P9", "P14", "P15"];
+const reruns: ReadonlyMap<FindingCode, string> = new Map([
+  ["P9", "explored plainly"],
+  ["P14", "same verdict"],
+  ["P15", "explored plainly"],
+]);
+
+/** Every code that is judged. */
+export const judgedCodes: ReadonlySet<FindingCode> = new Set([
+  ...allProperties.flatMap(({ codes }) => codes),
+  ...reruns.keys(),
+]);
 
 /** The findings of all properties of an occasion. */
 export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[] {
@@ -74,7 +85,8 @@ export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[]
 
 /** Where a code is judged, and whether its verdict holds under stubborn sets, for the index of findings. */
 export function judgedHow(code: FindingCode): { readonly judged: string; readonly reduced: string } {
-  if (rerunCodes.includes(code)) return { judged: "runs of its own", reduced: rerunReduced[code] ?? "" };
+  const rerun = reruns.get(code);
+  if (rerun !== undefined) return { judged: "runs of its own", reduced: rerun };
   const parts = allProperties.filter(({ codes }) => codes.includes(code));
   const listedOnce = (words: readonly string[]): string => [...new Set(words)].join("; ");
   return {
@@ -88,11 +100,4 @@ const occasionTexts: Readonly<Record<Occasion, string>> = {
   once: "the contract as it is",
   whole: "a whole, undisturbed run",
   order: "a run without faults",
-};
-
-/** Faults are always explored plainly. */
-const rerunReduced: Readonly<Partial<Record<FindingCode, string>>> = {
-  P9: "explored plainly",
-  P14: "same verdict",
-  P15: "explored plainly",
 };
