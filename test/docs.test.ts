@@ -50,6 +50,24 @@ it("the guide installs the files that npm packs of these versions", () => {
   }
 });
 
+it("ADR 4 names every package that packages and apps depend on, and no other", () => {
+  const table = [...(read("adr/0004-dependencies.md") ?? "").matchAll(/^\|([^|]+)\|/gm)];
+  const named = table.flatMap(([, first = ""]) =>
+    Array.from(first.matchAll(/`([^`]+)`/g), ([, name]) => name),
+  );
+  const kinds = ["dependencies", "peerDependencies", "devDependencies"] as const;
+  const used = globSync(["{packages,apps}/*/package.json", "bench/package.json"], { cwd: root }).flatMap(
+    (file) => {
+      const parts = z
+        .record(z.string(), z.unknown())
+        .parse(JSON.parse(readFileSync(join(root, file), "utf8")));
+      return kinds.flatMap((kind) => Object.keys(parts[kind] ?? {}));
+    },
+  );
+  const others = used.filter((name) => !/^(@types\/|quadrille)/.test(name));
+  expect([...new Set(named)].toSorted()).toEqual([...new Set(others)].toSorted());
+});
+
 it.each([...typedFiles()])(
   "the guide's first page has the whole of %s, in the order of typing",
   (name, text) => {
