@@ -68,13 +68,10 @@ describe("explain", () => {
 
   it("says what there is when it knows nothing", async () => {
     const [code, event] = await Promise.all(["P99", "OrderEaten"].map((what) => runCli(["explain", what])));
-    expect(code).toMatchObject({
-      code: 2,
-      out: "",
-      err: expect.stringMatching(
-        /^There is no code P99: there are P1 to P\d+, W01 to W\d\d, and the Q_ codes of errors\.\n$/,
-      ),
-    });
+    expect(code).toMatchObject({ code: 2, out: "" });
+    expect(code?.err).toMatch(
+      /^There is no code P99: there are P1 to P\d+, W01 to W\d\d, and the Q_ codes of errors\.\n$/,
+    );
     expect(event?.err).toMatch(
       /^apps\/pizza-place\/src\/choreography\.ts has no event, command, activity, deadline, participant, state, end or forbidden combination OrderEaten, and it is no code/,
     );
