@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import type { ParkedHead, ParkedRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { StoreCase } from "./store-case.ts";
-import { entityOf, flushOf, parkedOf } from "./store-samples.ts";
+import { entityOf, flushOf, parkedOf, parkedWithoutTime } from "./store-samples.ts";
 
 /** The promises of `parkedFor`, `parkedDue`, `payloads` and of parked messages in a flush. */
 export const parkedCases: readonly StoreCase[] = [
@@ -60,7 +60,7 @@ export const parkedCases: readonly StoreCase[] = [
         parkedOf("d", { ...waiting, key: "a", ordinal: 4, reason: "deferred", causeTime: 10 }),
         parkedOf("x", { key: "a", ordinal: 5, reason: "discarded", note: "no", causeTime: 20 }),
         parkedOf("call", { key: "a", ordinal: 6, kind: "activity", cause: callOf("activity", 3) }),
-        parkedOf("b", { ...waiting, key: "b", ordinal: 7 }),
+        parkedWithoutTime("b", { ...waiting, key: "b", ordinal: 7 }),
       ];
       await flush(flushOf({ parked: [...line, ...aside] }));
       assert.equal(await store.earliestCause(0, "a"), 50);
@@ -292,9 +292,8 @@ export const parkedCases: readonly StoreCase[] = [
     run: async ({ open, flush }) => {
       const store = await open();
       const record = parkedOf("a", { causeTime: 77 });
-      const { causeTime: _known, ...again } = { ...record, attempts: 4 };
       await flush(flushOf({ parked: [record] }));
-      await flush(flushOf({ turn: 1, parked: [again] }));
+      await flush(flushOf({ turn: 1, parked: [parkedWithoutTime("a", { attempts: 4 })] }));
       assert.deepEqual(await parkedIn(store), [{ ...record, attempts: 4 }]);
       assert.equal((await store.parkedFor(0, ["key-a"], 1))[0]?.causeTime, 77);
     },

@@ -98,6 +98,12 @@ export function parkedOf(id: string, part: Partial<ParkedRecord> = {}): ParkedRe
   };
 }
 
+/** A parked message in a row from before it was kept when its cause took place. */
+export function parkedWithoutTime(id: string, part: Partial<ParkedRecord> = {}): ParkedRecord {
+  const { causeTime: _unknown, ...record } = parkedOf(id, part);
+  return record;
+}
+
 /** The first answer to a command. */
 export function answerOf(idempotencyKey: string, part: Partial<AnswerRecord> = {}): AnswerRecord {
   return {

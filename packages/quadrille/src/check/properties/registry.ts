@@ -72,7 +72,7 @@ const reruns: ReadonlyMap<FindingCode, string> = new Map([
   ["P15", "explored plainly"],
 ]);
 
-/** Every code that is judged. */
+/** The codes of the properties, and those of runs of their own. */
 export const judgedCodes: ReadonlySet<FindingCode> = new Set([
   ...allProperties.flatMap(({ codes }) => codes),
   ...reruns.keys(),
