@@ -26,6 +26,8 @@ const startPollMs = 25;
 export interface PostgresServer extends AsyncDisposable {
   /** Where to connect as the superuser: `postgres://postgres@127.0.0.1:<port>/postgres`. */
   readonly url: string;
+  /** Goes with the server, in whichever way that ends: for whatever else is to be thrown away then. */
+  readonly folder: string;
   /** Stops the server (fast shutdown) and removes its data. */
   readonly stop: () => Promise<void>;
 }
@@ -72,8 +74,9 @@ async function startIn(
 ): Promise<PostgresServer> {
   const owner = serverOwner();
   const bin = join(runnableNative(directory), "bin");
-  const data = join(directory, "data");
+  const [data, folder] = [join(directory, "data"), join(directory, "beside")];
   mkdirSync(data, { mode: 0o700 });
+  mkdirSync(folder, { mode: 0o700 });
   if (owner.uid !== undefined && owner.gid !== undefined) chownSync(data, owner.uid, owner.gid);
   initialise(join(bin, "initdb"), data, { owner, sync: settings["fsync"] !== "off" });
 
@@ -104,7 +107,7 @@ async function startIn(
     await stop();
     throw new Error(`PostgreSQL did not start on port ${port}; its log ends: ${logged}`, { cause });
   }
-  return { url, stop, [Symbol.asyncDispose]: stop };
+  return { url, folder, stop, [Symbol.asyncDispose]: stop };
 }
 
 type Owner = { readonly uid?: number; readonly gid?: number };

@@ -1,15 +1,14 @@
 // Every command of the guide and of the how-to pages runs as it stands there, and prints what stands under
 // it.
 import { execFile } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { orderLife } from "../apps/pizza-place/src/choreography.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { initialisedFolder } from "./pglite-template.ts";
 import { freshDatabase } from "./postgres.ts";
 import { missingIn, plain } from "./printed-lines.ts";
-import { quickFolder } from "./quick-folder.ts";
 
 const root = join(import.meta.dirname, "..");
 const docs = join(root, "docs");
@@ -26,11 +25,10 @@ let data = "";
 
 beforeAll(async () => {
   database = await freshDatabase();
-  data = mkdtempSync(join(quickFolder(), "quadrille-how-to-"));
+  data = mkdtempSync(join(inject("runFolder"), "how-to-"));
   for (const folder of ["changing", "supper"]) await initialisedFolder(join(data, folder));
 });
 afterAll(async () => {
-  rmSync(data, { recursive: true, force: true });
   await database.drop();
 });
 

@@ -13,7 +13,7 @@ import { initialisedFolder } from "./pglite-template.ts";
 // Provided by postgres-setup.ts.
 declare module "vitest" {
   interface ProvidedContext {
-    pgliteFolder: string;
+    runFolder: string;
   }
 }
 
@@ -34,7 +34,7 @@ export async function freshPglite(options: SqlDatabaseOptions = {}): Promise<Sql
 
 /** In a folder of the run. */
 async function newClient(): Promise<SqlClient> {
-  const folder = mkdtempSync(join(inject("pgliteFolder"), "pglite-"));
+  const folder = mkdtempSync(join(inject("runFolder"), "pglite-"));
   await initialisedFolder(folder);
   return await pgliteClient(folder);
 }

@@ -1,7 +1,5 @@
 // Starts the one PostgreSQL of a test run, shared by all tiers that need a database, and stops it after the
-// last of them. Makes the run's folder for data of PGlite, and removes it then.
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
+// last of them. Data of PGlite are in its folder, so that they go with it, also where the run is killed.
 import type { TestProject } from "vitest/node";
 import { type PostgresServer, startPostgres, unsynced } from "./embedded-postgres.ts";
 import { quickFolder } from "./quick-folder.ts";
@@ -13,28 +11,26 @@ import { quickFolder } from "./quick-folder.ts";
 interface Shared {
   users: number;
   server: Promise<PostgresServer> | undefined;
-  folder: string;
 }
 const key = Symbol.for("quadrille.test.postgres");
 
 function shared(): Shared {
   const holder = process as unknown as { [key]?: Shared };
-  holder[key] ??= { users: 0, server: undefined, folder: "" };
+  holder[key] ??= { users: 0, server: undefined };
   return holder[key];
 }
 
-/** Vitest's global setup: provides `postgresUrl` and `pgliteFolder` to the tier's tests. */
+/** Vitest's global setup: provides `postgresUrl` and `runFolder` to the tier's tests. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const state = shared();
-  if (state.users === 0) state.folder = mkdtempSync(join(quickFolder(), "quadrille-run-"));
   state.users += 1;
   state.server ??= startPostgres({ settings: unsynced, parentDirectory: quickFolder() });
-  project.provide("postgresUrl", (await state.server).url);
-  project.provide("pgliteFolder", state.folder);
+  const { url, folder } = await state.server;
+  project.provide("postgresUrl", url);
+  project.provide("runFolder", folder);
   return async () => {
     state.users -= 1;
     if (state.users > 0) return;
-    rmSync(state.folder, { recursive: true, force: true });
     const server = await state.server;
     state.server = undefined;
     await server?.stop();
