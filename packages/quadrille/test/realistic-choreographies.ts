@@ -1,4 +1,4 @@
-// Thirteen businesses as their first drafts (naive) and as they came out of the checker (final), by file name
+// Businesses as their first drafts (naive) and as they came out of the checker (final), by file name
 // without `.json`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
