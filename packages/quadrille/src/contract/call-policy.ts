@@ -1,6 +1,7 @@
 // How a call to the outside is attempted: time limit, number of attempts, pauses. Part of the contract, as
 // plain data.
 import { type Duration, durationMs } from "./duration.ts";
+import { assertKnownKeys } from "./known-keys.ts";
 
 /** How an activity is attempted. The engine's limits apply to what is absent. */
 export interface CallPolicy {
@@ -30,8 +31,17 @@ export interface CallOptions {
   readonly backoffMax?: Duration;
 }
 
+const optionKeys: readonly (keyof CallOptions)[] = [
+  "timeLimit",
+  "attempts",
+  "giveUpAfter",
+  "backoff",
+  "backoffMax",
+];
+
 /** The policy as data. Throws a `RangeError` that names the option and what it may be. */
 export function callPolicy(activity: string, options: CallOptions): CallPolicy {
+  assertKnownKeys(`the activity ${activity}`, options, optionKeys);
   const { attempts } = options;
   if (attempts !== undefined && !(Number.isSafeInteger(attempts) && attempts >= 1)) {
     throw new RangeError(`${activity}: attempts is ${attempts}; it is a whole number from 1`);

@@ -2,6 +2,7 @@
 import type { FromElsewhere } from "./elsewhere.ts";
 import type { CommandBudget, TallyJson } from "./json-form.ts";
 import { sentencesOf, type Participant, type SentencesOf } from "./participant.ts";
+import { assertKnownKeys } from "./known-keys.ts";
 import type { CommandType, EventType } from "./trigger.ts";
 import { assertDefinition } from "./value-shape.ts";
 
@@ -76,6 +77,17 @@ export interface ChoreographyDefinition<P extends readonly Participant[]> {
   readonly tallies?: Readonly<Record<string, TallyJson>>;
 }
 
+const definitionKeys: readonly (keyof ChoreographyDefinition<[]>)[] = [
+  "description",
+  "participants",
+  "ends",
+  "forbidden",
+  "publicEvents",
+  "takes",
+  "commands",
+  "tallies",
+];
+
 /**
  * Composes participants into a choreography. Throws `Q_CONTRACT_MALFORMED` where something in it is not what
  * the constructors return, which a compiler refuses.
@@ -85,6 +97,9 @@ export function choreography<const P extends readonly Participant[]>(
   definition: ChoreographyDefinition<P>,
 ): Choreography<P> {
   assertDefinition(name, definition);
+  assertKnownKeys(name, definition, definitionKeys);
+  for (const [tally, said] of Object.entries(definition.tallies ?? {}))
+    assertKnownKeys(`${name}: the tally ${tally}`, said, ["inside"]);
   return Object.freeze({
     kind: "choreography",
     name,

@@ -1,5 +1,6 @@
 // A public event taken from another choreography: it starts a saga here, or joins the saga that its payload
 // names.
+import { assertKnownKeys } from "./known-keys.ts";
 import type { CommandBudget } from "./json-form.ts";
 import type { EventType } from "./trigger.ts";
 
@@ -36,6 +37,7 @@ export function from<Data>(
   event: EventType<string, Data>,
   options: FromOptions<Data> = {},
 ): FromElsewhere {
+  assertKnownKeys(`from(…, ${event.name})`, options, ["saga", "budget"]);
   return Object.freeze({
     kind: "from elsewhere",
     event,

@@ -2,6 +2,7 @@
 // state.
 import { QuadrilleError } from "../errors.ts";
 import type { Otherwise } from "./json-form.ts";
+import { assertKnownKeys } from "./known-keys.ts";
 import { namedOutcomes, type Outcome } from "./outcome.ts";
 import type { Locked, Reaction, Sentence } from "./reaction.ts";
 import { participantNameProblem } from "./schema-name.ts";
@@ -67,6 +68,14 @@ export interface ParticipantDefinition<S extends States, Data, Initial> {
   readonly otherwise?: Otherwise;
 }
 
+const definitionKeys: readonly (keyof ParticipantDefinition<States, unknown, string>)[] = [
+  "entity",
+  "data",
+  "initial",
+  "states",
+  "otherwise",
+];
+
 /**
  * Declares a participant: a frozen value without I/O. Throws `Q_CONTRACT_MALFORMED` where its tables cannot
  * be named after it (W21).
@@ -82,6 +91,7 @@ export function participant<
 ): Participant<Name, S, Data, Initial> {
   const problem = participantNameProblem(name);
   if (problem !== undefined) throw new QuadrilleError("Q_CONTRACT_MALFORMED", `${problem} (W21).`);
+  assertKnownKeys(name, definition, definitionKeys);
   return Object.freeze({
     kind: "participant",
     name,

@@ -1,7 +1,10 @@
 // The sentences of a participant's state: on, gaveUp, after, timeout, ignore, defer, never, and lock around
 // them.
+import { QuadrilleError } from "../errors.ts";
 import { durationMs, type Duration } from "./duration.ts";
+import { assertKnownKeys } from "./known-keys.ts";
 import type { Outcomes } from "./outcome.ts";
+import { kindOf } from "./reading.ts";
 import type {
   ActivityType,
   CommandType,
@@ -71,7 +74,8 @@ interface NamedJoin<Name extends string> extends JoinOptions {
 /**
  * Reacts to a trigger with one outcome, or with named outcomes among which a handler chooses. The handler is
  * found under the trigger's name; a join's under the names of its events, or under its own:
- * `on(all(A, B), to("READY"), { as: "ready" })`.
+ * `on(all(A, B), to("READY"), { as: "ready" })`. Throws `Q_CONTRACT_MALFORMED` for an option that it does not
+ * have, which a compiler refuses.
  */
 export function on<
   const Facts extends readonly EventType[],
@@ -96,6 +100,12 @@ export function on(
   outcomes: Outcomes,
   options: ReactionOptions<never> & Partial<NamedJoin<string>> = {},
 ): Reaction {
+  assertKnownKeys(`on(${given.name}, …)`, options, [
+    "by",
+    "from",
+    ...(given.kind === "join" ? ["as", "rests"] : []),
+  ]);
+  assertFunction(`on(${given.name}, …)`, options.by);
   const { as: name = given.name, rests } = options;
   const named = { ...given, name, ...(rests === undefined ? {} : { rests }) };
   const trigger = given.kind === "join" ? Object.freeze(named) : given;
@@ -106,6 +116,13 @@ export function on(
     by: options.by,
     from: options.from,
   });
+}
+
+/** A key that is no function would be found only by the first message. */
+function assertFunction(what: string, by: unknown): void {
+  if (by === undefined || typeof by === "function") return;
+  const sentence = `${what}: by is a function that takes the key from the payload, not ${kindOf(by)}.`;
+  throw new QuadrilleError("Q_CONTRACT_MALFORMED", sentence);
 }
 
 /**
@@ -217,6 +234,7 @@ export function never<const T extends EventType>(
   trigger: T,
   options: { readonly once?: readonly EventType[] } = {},
 ): NoReaction<T> {
+  assertKnownKeys(`never(${trigger.name}, …)`, options, ["once"]);
   return Object.freeze({ kind: "never", trigger, once: Object.freeze(options.once ?? []) });
 }
 

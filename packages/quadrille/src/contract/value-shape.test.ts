@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { realistic } from "../../test/realistic-choreographies.ts";
 import { choreography } from "./choreography.ts";
+import { from } from "./elsewhere.ts";
 import { fromJson } from "./json/from-json.ts";
 import { to } from "./outcome.ts";
 import { participant } from "./participant.ts";
-import { lock, on } from "./reaction.ts";
-import { command, event } from "./trigger.ts";
+import { lock, never, on } from "./reaction.ts";
+import { activity, command, event } from "./trigger.ts";
 import { shapeProblem } from "./value-shape.ts";
 
 const go = command("go");
@@ -24,6 +25,66 @@ const saga = choreography("Saga", {
   ends: { back: { One: ["s"], tally: { held: 0 } } },
   forbidden: { gone: { One: "t" } },
   publicEvents: [Gone],
+});
+
+/** What a compiler refuses, and a loader that does not look at types lets pass. */
+function misspelt(key: string, value: unknown = {}): object {
+  return { [key]: value };
+}
+
+describe("a key that is not known", () => {
+  const states = { s: [] };
+  it.each<[string, () => unknown, string]>([
+    [
+      "a rule under its former name",
+      () => choreography("Saga", { participants: [one], ends: {}, ...misspelt("never") }),
+      'Saga has the unknown key "never"; known are description, participants, ends, forbidden, publicEvents, takes, commands, tallies.',
+    ],
+    [
+      "a participant's",
+      () => participant("Two", { entity: "Two", initial: "s", states, ...misspelt("otherwhise") }),
+      'Two has the unknown key "otherwhise"; known are entity, data, initial, states, otherwise.',
+    ],
+    [
+      "the key of a shared entity",
+      () => on(Gone, to("s"), misspelt("By")),
+      'on(Gone, …) has the unknown key "By"; known are by, from.',
+    ],
+    [
+      "that only a join has",
+      () => on(Gone, to("s"), misspelt("as", "gone")),
+      'on(Gone, …) has the unknown key "as"; known are by, from.',
+    ],
+    [
+      "of a sentence about a join",
+      () => never(Gone, misspelt("onec", [])),
+      'never(Gone, …) has the unknown key "onec"; known are once.',
+    ],
+    [
+      "of a call's policy",
+      () => activity("charge", misspelt("attemps", 3)),
+      'the activity charge has the unknown key "attemps"; known are timeLimit, attempts, giveUpAfter, backoff, backoffMax.',
+    ],
+    [
+      "of an event from elsewhere",
+      () => from("Orders", Gone, misspelt("sagaId")),
+      'from(…, Gone) has the unknown key "sagaId"; known are saga, budget.',
+    ],
+    [
+      "of a tally",
+      () =>
+        choreography("Saga", { participants: [one], ends: {}, tallies: { held: misspelt("insde", true) } }),
+      'Saga: the tally held has the unknown key "insde"; known are inside.',
+    ],
+  ])("is refused, and not left out: %s", (_, made, sentence) => {
+    expect(made).toThrow(expect.objectContaining({ code: "Q_CONTRACT_MALFORMED", message: sentence }));
+  });
+
+  it("of a shared entity is a function", () => {
+    expect(() => on(Gone, to("s"), misspelt("by", "isbn"))).toThrow(
+      'on(Gone, …): by is a function that takes the key from the payload, not the text "isbn".',
+    );
+  });
 });
 
 describe("the shape of a value", () => {
