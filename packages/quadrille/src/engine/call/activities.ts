@@ -34,6 +34,8 @@ export interface ActivitiesOptions {
   readonly ambient: Ambient;
   /** Called when a call has come back and `takeReturned` has something. */
   readonly onReturn: () => void;
+  /** Called for a call that has worked, where the lane was given up before that could be taken. */
+  readonly onLate: (late: Returned) => void;
   /** Whether the state that asks for the call was left: a call that waits for its turn is not made then. */
   readonly hasLeft: (entity: EntityRecord) => boolean;
 }
@@ -161,7 +163,7 @@ export class Activities {
 
   /**
    * Aborts what runs, with the reason `Q_STOPPING`, and forgets what waits; the entities' states show which
-   * calls have to be made again.
+   * calls have to be made again. Those that have worked all the same, or work later, are late.
    */
   async stop(): Promise<void> {
     const reason = new QuadrilleError("Q_STOPPING", "The engine is stopping.", { retryable: true });
@@ -176,7 +178,9 @@ export class Activities {
     }
     this.#options.queues.leaveLane(this.#options.lane);
     this.#wished.clear();
+    const untaken = [...this.#returned.values()];
     this.#returned.clear();
+    for (const one of untaken) if (one.result.ok) this.#options.onLate(one);
   }
 
   #waitsForOutage({ id, activity }: Call): boolean {
@@ -240,7 +244,7 @@ export class Activities {
     void this.#attempt(call, running).then(end);
     const limitMs = this.#options.timeLimitMs(call.activity);
     await this.#sleep(limitMs, running.cut);
-    if (this.#stop.signal.aborted) return;
+    if (this.#stop.signal.aborted) return this.#late(call, running);
     const inTime = running.result;
     const result = inTime ?? timedOut(`${call.activity} did not answer within ${limitMs} ms.`);
     turn.answered(result.ok || !result.retryable ? undefined : result.error.message);
@@ -249,12 +253,16 @@ export class Activities {
     const late = new QuadrilleError("Q_ACTIVITY_TIMED_OUT", `${call.activity} is late.`, { retryable: true });
     running.abort.abort(late);
     await running.cut;
-    this.#late(call, running.result);
+    await this.#late(call, running);
   }
 
-  /** A success after the time limit still counts: another call would be one too many. */
-  #late(call: Call, result: CallResult | undefined): void {
-    if (result?.ok === true) this.#report(call, result);
+  /** A success after the time limit, or after a stop, still counts: another call would be one too many. */
+  async #late(call: Call, running: Running): Promise<void> {
+    if (this.#stop.signal.aborted) await running.ended;
+    const { result } = running;
+    if (result?.ok !== true) return;
+    if (this.#stop.signal.aborted) this.#options.onLate({ ...call, result });
+    else this.#report(call, result);
   }
 
   /** Sleeps until `cut` resolves, at most `delayMs`; at once when the engine stops. */

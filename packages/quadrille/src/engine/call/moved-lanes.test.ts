@@ -31,6 +31,7 @@ function process(run: (key: string) => Promise<unknown>): {
         dataOf: ({ data }) => data,
         ambient,
         onReturn: () => undefined,
+        onLate: () => undefined,
         hasLeft: () => false,
       }),
   };

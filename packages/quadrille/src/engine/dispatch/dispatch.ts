@@ -6,7 +6,7 @@ import { sentenceFor } from "../../transition/transition.ts";
 import type { AnswerRecord, EntityRecord, ParkedError, ParkedHead } from "../../store/records.ts";
 import type { Answer } from "../message/api.ts";
 import type { CallRules } from "../call/call-policy.ts";
-import type { CallRecord } from "../lane/call-record.ts";
+import { recordOf } from "../lane/call-record.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
 import { decide, type DecideContext, type Decision } from "./decide.ts";
 import { awaits, callId, dropLeft } from "../lane/deadlines-and-calls.ts";
@@ -260,23 +260,12 @@ export class Dispatch {
   }
 
   #failed({ message, error, retryable }: Failed, attempts: number): void {
-    const { limits, staging } = this.#options;
+    const { limits, staging, payloads } = this.#options;
     const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
     // The result of a call is kept: the handler is tried again, and not the call.
     const isCall = message.kind === "activity";
-    const kept = isCall ? { ...message, data: this.#recordOf(message), notBefore: staging.now } : message;
+    const kept = isCall ? { ...message, data: recordOf(payloads, message), notBefore: staging.now } : message;
     this.#park(kept, { attempts, error, backoff });
-  }
-
-  /** Undefined if the result cannot be written: then the call has to be made once more. */
-  #recordOf({ trigger, data, isRecorded, isGivenUp }: Incoming): CallRecord | undefined {
-    if (isGivenUp === true) return { cameBack: "gave up", value: data };
-    if (isRecorded === true) return { cameBack: "result", value: data };
-    try {
-      return { cameBack: "raw", value: this.#options.payloads.accept(undefined, { what: trigger, data }) };
-    } catch {
-      return undefined;
-    }
   }
 
   #leave(before: EntityRecord, after: EntityRecord): void {

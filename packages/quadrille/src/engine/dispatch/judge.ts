@@ -53,7 +53,10 @@ export function heldBy({ code, payloads }: JudgeContext, entity: EntityRecord): 
  * A result enters here, unless it was recorded. An event entered when it was emitted and a command when it
  * was sent: they are only validated, and in the process where they entered not even that.
  */
-export function check({ code, payloads }: JudgeContext, message: Incoming): Incoming {
+export function check(
+  { code, payloads }: Pick<JudgeContext, "code" | "payloads">,
+  message: Incoming,
+): Incoming {
   const { isChecked, isRecorded, isGivenUp, kind, trigger, data } = message;
   if (isChecked) return message;
   const schema = isGivenUp === true ? undefined : code.table.schemas.get(keyOfTrigger(message));

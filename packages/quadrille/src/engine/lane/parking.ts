@@ -229,9 +229,16 @@ export class Parking {
     return this.#held.has(id) || (reason !== "dead" && nextAt === undefined);
   }
 
-  /** How many are parked, by reason. */
+  /** How many are parked, by reason; about as many, until what others have changed is counted again. */
   census(): Census {
-    return { ...this.#counts };
+    const { deferred, retrying, waiting, dead } = this.#counts;
+    const known = (count: number): number => Math.max(0, count);
+    return {
+      deferred: known(deferred),
+      retrying: known(retrying),
+      waiting: known(waiting),
+      dead: known(dead),
+    };
   }
 
   /** Takes note of a new count. */

@@ -5,7 +5,7 @@ import type { HandlersDatabase } from "../dispatch/walls.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Limits } from "../message/limits.ts";
 import type { PayloadChecker } from "../message/payload.ts";
-import { Activities } from "../call/activities.ts";
+import { Activities, type ActivitiesOptions } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
 import { RequestIntake } from "../dispatch/request-intake.ts";
 import { BatchSize } from "../lane/batch-size.ts";
@@ -30,8 +30,11 @@ export interface BatchParts {
   readonly size: BatchSize;
 }
 
-/** Made once for each worker; `onReturn` is called when a call has come back. */
-export function batchParts(options: WorkerOptions, onReturn: () => void): BatchParts {
+/** When calls have come back. */
+type CallsBack = Pick<ActivitiesOptions, "onReturn" | "onLate">;
+
+/** Made once for each worker. */
+export function batchParts(options: WorkerOptions, back: CallsBack): BatchParts {
   const { ambient, limits, payloads, code, database, store } = options;
   const cache = new EntityCache(limits, options.fresh);
   const activities = new Activities({
@@ -43,7 +46,7 @@ export function batchParts(options: WorkerOptions, onReturn: () => void): BatchP
     timeLimitMs: (activity) => callRules(code.table.policies.get(activity), limits).timeLimitMs,
     dataOf: (entity) => payloads.held(code.table.data, `data of ${code.table.entity}`, entity).data,
     ambient,
-    onReturn,
+    ...back,
     hasLeft: (entity) => cache.hasLeft(entity),
   });
   const commands = new Commands(limits);

@@ -2,6 +2,7 @@
 import type { Waiting } from "../message/commands.ts";
 import type { BatchParts } from "./batch-parts.ts";
 import type { KeptLane } from "./kept-lane.ts";
+import type { LateResults } from "./late-results.ts";
 import type { Sealed } from "./sealed.ts";
 
 /** What a worker gives the next owner of its lane. */
@@ -12,18 +13,23 @@ export interface LaneHandover {
   readonly commands: readonly Waiting[];
 }
 
+/** What leaving needs besides the parts of a batch. */
+export interface LeavingOptions {
+  readonly kept: KeptLane;
+  readonly late: Pick<LateResults, "written">;
+  /** Answers the callers of a flush that turned out to be committed. */
+  readonly onFound: (found: Sealed) => void;
+}
+
 /** The end of one worker. */
 export class Leaving {
   readonly #parts: BatchParts;
-  readonly #kept: KeptLane;
-  readonly #onFound: (found: Sealed) => void;
+  readonly #options: LeavingOptions;
   #isAbandoned = false;
 
-  /** `onFound` answers the callers of a flush that turned out to be committed. */
-  constructor(parts: BatchParts, kept: KeptLane, onFound: (found: Sealed) => void) {
+  constructor(parts: BatchParts, options: LeavingOptions) {
     this.#parts = parts;
-    this.#kept = kept;
-    this.#onFound = onFound;
+    this.#options = options;
   }
 
   /** Whether its callers have been answered, though a round may still be under way. */
@@ -47,22 +53,24 @@ export class Leaving {
    */
   async giveUp(): Promise<LaneHandover> {
     this.holdCalls();
-    const found = await this.#kept.settleDoubt();
-    if (found !== undefined) this.#onFound(found);
-    this.#kept.forget();
+    const { kept, onFound } = this.#options;
+    const found = await kept.settleDoubt();
+    if (found !== undefined) onFound(found);
+    kept.forget();
     await this.#parts.activities.stop();
     return { found, commands: this.#parts.commands.handOver() };
   }
 
-  /** Ends its activities and rejects the commands that wait. */
+  /** Ends its activities, rejects the commands that wait, and records which calls have worked meanwhile. */
   async stop(): Promise<void> {
     await this.#parts.activities.stop();
     this.abandon();
+    await this.#options.late.written();
   }
 
   /** Rejects the commands that wait, though a round may still be under way. */
   abandon(): void {
     this.#isAbandoned = true;
-    this.#parts.commands.rejectAll(this.#kept.mayBeWritten);
+    this.#parts.commands.rejectAll(this.#options.kept.mayBeWritten);
   }
 }

@@ -8,6 +8,7 @@ import type { Verdict } from "../message/commands.ts";
 import { Batch, type BatchEnd, type Rejection, type RoundRoom } from "./batch.ts";
 import { type BatchParts, batchParts } from "./batch-parts.ts";
 import { KeptLane } from "./kept-lane.ts";
+import { LateResults } from "./late-results.ts";
 import { Leaving } from "./leaving.ts";
 import { type Sealed, verdictsOfRepeats } from "./sealed.ts";
 import { WorkerCommands } from "./worker-commands.ts";
@@ -37,12 +38,14 @@ export class Worker {
     this.lane = options.lane;
     this.transacts = hasTransact(options.code.service);
     this.#options = options;
-    this.#parts = batchParts(options, onWork);
+    const late = new LateResults(options);
+    this.#parts = batchParts(options, { onReturn: onWork, onLate: (one) => late.record(one) });
     this.#kept = new KeptLane(options, this.#parts);
     this.#record = new WorkerRecord(this.participant, options.ambient);
     this.commands = new WorkerCommands(this.#parts, this.#record, onWork);
     this.inputs = new WorkerInputs({ worker: options, kept: this.#kept, commands: this.commands, onWork });
-    this.leaving = new Leaving(this.#parts, this.#kept, (found) => this.answerFound(found));
+    const onFound = (found: Sealed): void => this.answerFound(found);
+    this.leaving = new Leaving(this.#parts, { kept: this.#kept, late, onFound });
   }
 
   /** Whether no message is pending and no call under way, as far as is known. */
