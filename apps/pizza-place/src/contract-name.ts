@@ -1,8 +1,11 @@
-// The names of the contracts that the pizza place can run.
+// The contracts that the pizza place can run: their names, and what each is.
 
-/**
- * The order's life; the same with a deadline for the approval; the same with credit, and with approval by
- * value.
- */
 export const contractNames = ["life", "deadline", "careful"] as const;
 export type ContractName = (typeof contractNames)[number];
+
+/** For `--help`. */
+export const contractTexts: Readonly<Record<ContractName, string>> = {
+  life: "the order's life",
+  deadline: "the same, with a deadline for the approval",
+  careful: "the same, with consumers' credit and a person's approval of large orders; needs new data",
+};

@@ -1,6 +1,6 @@
 // The command line of the pizza place: options, their defaults, and one clear sentence for each mistake.
 import { parseArgs } from "node:util";
-import { type ContractName, contractNames } from "./contract-name.ts";
+import { type ContractName, contractNames, contractTexts } from "./contract-name.ts";
 import type { DatabaseChoice } from "./database/database-choice.ts";
 import type { Rate } from "./replay/pace.ts";
 import type { WhoseTime } from "./whose-time.ts";
@@ -46,6 +46,10 @@ const databaseVariable = "QUADRILLE_DATABASE";
 /** The environment variables, of which one counts. */
 type Environment = Readonly<Record<string, string | undefined>>;
 
+const contractLines = contractNames
+  .map((name) => `${" ".repeat(26)}${name.padEnd(10)}${contractTexts[name]}`)
+  .join("\n");
+
 export const help: string = `Replays a year of a pizza place's real orders through their whole life, and serves its HTTP API.
 
 Usage: npm start -- [options]
@@ -62,8 +66,8 @@ Usage: npm start -- [options]
   --seed N              which consumers, cards and shortages the year gets; kept with the data (default 1)
   --cancels PERCENT     how many of the orders their consumers cancel, chosen by the seed (default ${defaults.cancels})
   --revisions PERCENT   how many they revise (default ${defaults.revisions})
-  --contract NAME       life, the order's life; deadline, with a deadline for the approval; careful, with consumers' credit and
-                        a person's approval of large orders; kept with the data, and careful needs new ones (default life)
+  --contract NAME       which contract to run; kept with the data (default life)
+${contractLines}
   --approve-above USD   from which total on the careful contract waits for a person (default ${defaults.approveAbove})
   --reset               start over: remove what earlier runs made, and nothing else
   --help                this text
