@@ -40,8 +40,8 @@ function described(lineOf: (line: string) => string | undefined): readonly strin
       const tables = heading.includes(".") ? [heading] : participants.map((name) => `${name}.${heading}`);
       return tables.flatMap((table) =>
         lines.flatMap((line) => {
-          const said = lineOf(line);
-          return said === undefined ? [] : [`${table} ${said}`];
+          const found = lineOf(line);
+          return found === undefined ? [] : [`${table} ${found}`];
         }),
       );
     })
@@ -66,12 +66,12 @@ describe("the page of the data", () => {
        where t.relkind in ('r', 'p') and attnum > 0 and not attisdropped and ${made}`,
     );
     expect(columns.length).toBeGreaterThan(300);
-    const said = described((line) => {
+    const found = described((line) => {
       const [, name, type = "", empty = ""] = /^\| `(\w+)` \| ([^|]*) \| (yes)? ?\|/.exec(line) ?? [];
       const [plain = ""] = type.split(", `");
       return name === undefined ? undefined : `${name} ${plain}${empty === "yes" ? " or null" : ""}`;
     });
-    expect(said).toEqual(columns);
+    expect(found).toEqual(columns);
   });
 
   it("has every index, and no other", async () => {

@@ -187,11 +187,11 @@ function run(text: string): Choreography {
 
 describe("the tables", () => {
   const made = "create table ${schema}.x (a text not null, b integer check (b in (1, 2)), primary key (a));";
-  const said = (what: string): string => `comment on ${what} is 'It''s; so.';`;
+  const comment = (what: string): string => `comment on ${what} is 'It''s; so.';`;
   const parts = ["table ${schema}.x", "column ${schema}.x.a", "column ${schema}.x.b"];
 
   it("are read with their keys and comments", () => {
-    expect(readTables([made, ...parts.map(said)].join("\n"))).toEqual([
+    expect(readTables([made, ...parts.map(comment)].join("\n"))).toEqual([
       {
         schema: "",
         name: "x",
@@ -207,22 +207,22 @@ describe("the tables", () => {
 
   it("have the columns that later migrations add", () => {
     const later = "alter table ${schema}.x add column c bigint not null default 0, add column d text;";
-    const all = [...parts, "column ${schema}.x.c", "column ${schema}.x.d"].map(said);
+    const all = [...parts, "column ${schema}.x.c", "column ${schema}.x.d"].map(comment);
     expect(readTables([made, later, ...all].join("\n"))[0]?.columns.slice(2)).toEqual([
       { name: "c", type: "bigint", required: true, rest: "default 0", comment: "It's; so." },
       { name: "d", type: "text", required: false, rest: "", comment: "It's; so." },
     ]);
-    expect(() => readTables([made, later, ...parts.map(said)].join("\n"))).toThrow("${schema}.x.c");
+    expect(() => readTables([made, later, ...parts.map(comment)].join("\n"))).toThrow("${schema}.x.c");
   });
 
   it("are refused where a migration changes a table in a way that the page would not show", () => {
     const dropped = "alter table ${schema}.x drop column b;";
-    expect(() => readTables([made, dropped, ...parts.map(said)].join("\n"))).toThrow("drop column b");
+    expect(() => readTables([made, dropped, ...parts.map(comment)].join("\n"))).toThrow("drop column b");
   });
 
-  it.each(parts)("are refused when nothing is said about the %s", (part) => {
-    const others = parts.filter((one) => one !== part).map(said);
-    expect(() => readTables([made, ...others].join("\n"))).toThrow(`Nothing is said about the ${part}`);
+  it.each(parts)("are refused without a comment on the %s", (part) => {
+    const others = parts.filter((one) => one !== part).map(comment);
+    expect(() => readTables([made, ...others].join("\n"))).toThrow(`There is no comment on the ${part}`);
   });
 });
 

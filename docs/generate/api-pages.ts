@@ -76,6 +76,6 @@ function purposeOf(file: string): string {
     lines.findIndex((line) => !line.startsWith("//")),
   );
   const text = comment.map((line) => line.replace(/^\/\/ ?/, "")).join(" ");
-  const said = text.replace(/^The public entry of `[^`]+`: /, "");
-  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
+  const rest = text.replace(/^The public entry of `[^`]+`: /, "");
+  return `${rest.charAt(0).toUpperCase()}${rest.slice(1)}`;
 }

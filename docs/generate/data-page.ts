@@ -73,8 +73,7 @@ function attributes(): readonly (readonly string[])[] {
   const [, body = ""] = /export interface CloudEvent \{\n([\s\S]*?)\n\}/.exec(source) ?? [];
   return [...body.matchAll(/(?:\/\*\*([\s\S]*?)\*\/\s*)?readonly (\w+)(\?)?: /g)].map(
     ([, comment, name, optional]) => {
-      if (comment === undefined)
-        throw new Error(`Nothing is said about ${name} in ${envelope}: add a comment.`);
+      if (comment === undefined) throw new Error(`${name} in ${envelope} has no comment: add one.`);
       const text = comment.replaceAll(/\s*\n\s*\*\s*/g, " ").trim();
       return [`\`${name}\``, optional === undefined ? "yes" : "", text];
     },

@@ -27,8 +27,8 @@ const severities = {
 function findingPage(code: string, { name, severity, holds, fix }: Entry, example: FindingExample): string {
   const { shows, clean, options = {} } = example;
   const found = check(shows, options);
-  const said = plainFindings(found, code);
-  if (!said.includes(example.message)) throw new Error(`The example of ${code} does not show it.`);
+  const shown = plainFindings(found, code);
+  if (!shown.includes(example.message)) throw new Error(`The example of ${code} does not show it.`);
   const command = `quadrille check ${code.toLowerCase()}.json --verbose${options.assumptions === true ? " --assumptions" : ""}`;
   return page(
     `${code}: ${name}`,
@@ -36,7 +36,7 @@ function findingPage(code: string, { name, severity, holds, fix }: Entry, exampl
     "## A contract that shows it",
     fence("json", compactJson(shows)),
     `\`${command}\` says, besides the bound and what else it finds:`,
-    fence("text", said),
+    fence("text", shown),
     others(found, code),
     "## A clean twin",
     fence("json", compactJson(clean)),
@@ -54,13 +54,13 @@ function others({ findings }: Report, code: string): string {
 }
 
 function twinText(report: Report, code: string): string {
-  const said = plainFindings(report, code);
+  const shown = plainFindings(report, code);
   const rest = others(report, code);
-  if (said === "")
+  if (shown === "")
     return rest === ""
       ? "Nothing is found."
       : `It does not show ${code}. ${rest.replace("The same contract also", "It")}`;
-  return `${fence("text", said)}${rest === "" ? "" : `\n\n${rest}`}`;
+  return `${fence("text", shown)}${rest === "" ? "" : `\n\n${rest}`}`;
 }
 
 function link(code: string): string {

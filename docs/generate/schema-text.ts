@@ -15,12 +15,12 @@ const plain: ReadonlyMap<unknown, string> = new Map([
 ]);
 
 function textOf(schema: unknown): string {
-  const said: ReadonlyMap<string, unknown> = new Map(Object.entries(schema ?? {}));
-  const type = said.get("type");
-  if (type === "array") return `z.array(${textOf(said.get("items"))})`;
-  const properties = said.get("properties");
+  const keywords: ReadonlyMap<string, unknown> = new Map(Object.entries(schema ?? {}));
+  const type = keywords.get("type");
+  if (type === "array") return `z.array(${textOf(keywords.get("items"))})`;
+  const properties = keywords.get("properties");
   if (type !== "object" || !(properties instanceof Object)) return plain.get(type) ?? "z.unknown()";
-  const required = said.get("required");
+  const required = keywords.get("required");
   const isRequired = (name: string): boolean => Array.isArray(required) && required.includes(name);
   const fields = Object.entries(properties).map(
     ([name, field]) => `${name}: ${textOf(field)}${isRequired(name) ? "" : ".optional()"}`,

@@ -120,7 +120,7 @@ function tableOf(place: string, body: string, script: Script): Table {
   const isKey = (part: string): boolean => /^(constraint|primary key)\b/.test(part);
   const columns = parts
     .filter((part) => !isKey(part))
-    .map((part) => columnOf(part, (column) => said(script, `column ${place}.${column}`)));
+    .map((part) => columnOf(part, (column) => commentOn(script, `column ${place}.${column}`)));
   const keys = [
     ...parts.flatMap((part) => keyOf(/primary key \((.*)\)/.exec(part)?.[1], "the primary key")),
     ...columns.flatMap((one) =>
@@ -131,7 +131,7 @@ function tableOf(place: string, body: string, script: Script): Table {
     ),
   ];
   const schema = schemaText === "${schema}" ? "" : schemaText.replaceAll('"', "");
-  const comment = said(script, `table ${place}`);
+  const comment = commentOn(script, `table ${place}`);
   return { schema, name, comment, columns, indexes: [...keys, ...indexesOf(place, script)] };
 }
 
@@ -158,13 +158,13 @@ function indexesOf(place: string, script: Script): readonly Index[] {
   return script.statements.flatMap((statement) => {
     const [, name, on, columns] = /^create (?:unique )?index (\S+) on (\S+) (.*)$/.exec(statement) ?? [];
     if (name === undefined || columns === undefined || on !== place) return [];
-    return [{ name, on: columns, comment: said(script, `index ${schema}.${name}`) }];
+    return [{ name, on: columns, comment: commentOn(script, `index ${schema}.${name}`) }];
   });
 }
 
-function said({ comments }: Script, what: string): string {
+function commentOn({ comments }: Script, what: string): string {
   const comment = comments.get(what);
   if (comment === undefined || comment === "")
-    throw new Error(`Nothing is said about the ${what}: add "comment on ${what} is '…'".`);
+    throw new Error(`There is no comment on the ${what}: add "comment on ${what} is '…'".`);
   return comment;
 }

@@ -66,7 +66,7 @@ function exampleParts(
   const shown = found.find(({ message }) => message === says);
   if (shown === undefined) throw new Error(`The example of ${code} does not show it: ${says}`);
   if (together(clean).length > 0) throw new Error(`The clean twin shows ${code}: ${says}`);
-  const said = found
+  const sentences = found
     .map(({ severity, message, at }) => `${severity} ${code} ${message}\n  at ${at}`)
     .join("\n");
   const [heading, contract] =
@@ -80,7 +80,7 @@ function exampleParts(
       "It makes a system with this one:",
       fence("ts", changes(one, { than: dinner, note: "The dinner with these parts." })),
     ]),
-    fence("text", said),
+    fence("text", sentences),
     "A clean twin:",
     fence("ts", changes(clean, { than: broken, note: "The same with these parts." })),
   ];

@@ -41,10 +41,10 @@ const reference = (name: string) =>
 
 /** The outcomes that lead out of a state, each under a name that says kind, trigger and choice. */
 function waysOut(state: StateJson | undefined): ReadonlyMap<string, string> {
-  const ways = Object.entries(state ?? {}).flatMap(([kind, said]) =>
-    typeof said !== "object"
+  const ways = Object.entries(state ?? {}).flatMap(([kind, sentences]) =>
+    typeof sentences !== "object"
       ? []
-      : Object.entries(said).flatMap(([trigger, disposition]) =>
+      : Object.entries(sentences).flatMap(([trigger, disposition]) =>
           typeof disposition === "string"
             ? []
             : disposition.map(({ to, choice = "" }) => [`${kind} ${trigger} ${choice}`, to] as const),

@@ -23,7 +23,7 @@ const planOf = (orders: number) => ({
 });
 
 describe("the summary", () => {
-  const said = (
+  const textOf = (
     orders: number,
     placed: number,
     {
@@ -33,24 +33,26 @@ describe("the summary", () => {
   ) => summary({ plan: planOf(orders), result: { placed, skipped: orders - placed }, before, view: after });
 
   it("says nothing where all orders were placed now", () => {
-    expect(said(5, 5, { after: view(5) })).toBeUndefined();
+    expect(textOf(5, 5, { after: view(5) })).toBeUndefined();
   });
 
   it("counts the year's orders and those through the API apart, and the parts make the whole", () => {
-    expect(said(80, 70, { before: view(12, 2), after: view(85, 5) })).toBe(
+    expect(textOf(80, 70, { before: view(12, 2), after: view(85, 5) })).toBe(
       "70 orders placed now, 10 earlier, 5 through the API.",
     );
-    expect(said(80, 80, { after: view(81, 1) })).toBe("80 orders placed now, 0 earlier, 1 through the API.");
+    expect(textOf(80, 80, { after: view(81, 1) })).toBe(
+      "80 orders placed now, 0 earlier, 1 through the API.",
+    );
   });
 
   it("counts what another process placed meanwhile", () => {
-    expect(said(80, 50, { before: view(10), after: view(80) })).toBe(
+    expect(textOf(80, 50, { before: view(10), after: view(80) })).toBe(
       "50 orders placed now, 10 earlier, 20 by another process.",
     );
   });
 
   it("speaks of all that is there where fewer are asked for", () => {
-    expect(said(10, 0, { before: view(2_000), after: view(2_000) })).toBe(
+    expect(textOf(10, 0, { before: view(2_000), after: view(2_000) })).toBe(
       "0 orders placed now, 2000 earlier; of the year, --orders 10 asks for the first 10 only.",
     );
   });

@@ -37,9 +37,9 @@ for (const kind of databases) {
       const { system } = world;
       const { board, books, place } = system;
       const ambient = systemAmbient();
-      const said: string[] = [];
+      const lines: string[] = [];
       const sleep = (_: number, signal: AbortSignal) => ambient.clock.sleep(20, signal);
-      const patience = makePatience({ clock: { sleep }, say: (text) => void said.push(text) });
+      const patience = makePatience({ clock: { sleep }, say: (text) => void lines.push(text) });
       const stop = new AbortController().signal;
       const [lostReads, lostSends, lostAudits] = [losesAnswers(2), losesAnswers(40), losesAnswers(1)];
       const result = await replay(
@@ -69,8 +69,8 @@ for (const kind of databases) {
       };
       const report = await settledAudit({ ...system, books: lossy }, waiting);
       expect(report).toMatchObject({ green: true, orders: 100, live: 0 });
-      expect(said.length).toBeGreaterThan(0);
-      expect(said.at(-1)).toBe("The replay goes on.");
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.at(-1)).toBe("The replay goes on.");
     });
   });
 }

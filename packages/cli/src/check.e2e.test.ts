@@ -274,10 +274,10 @@ describe("check --watch", () => {
     const child = spawn(process.execPath, ["--conditions=quadrille-source", main, "check", "--watch", path], {
       stdio: ["ignore", "pipe", "pipe"],
     });
-    let said = "";
+    let printed = "";
     const waiting = new Set<() => void>();
     const hear = (data: Buffer): void => {
-      said += data.toString();
+      printed += data.toString();
       for (const look of waiting) look();
     };
     child.stdout.on("data", hear);
@@ -285,8 +285,8 @@ describe("check --watch", () => {
     const until = (text: string): Promise<void> => {
       const { promise, resolve } = Promise.withResolvers<void>();
       const look = (): void => {
-        if (!said.includes(text)) return;
-        said = said.slice(said.indexOf(text) + text.length);
+        if (!printed.includes(text)) return;
+        printed = printed.slice(printed.indexOf(text) + text.length);
         waiting.delete(look);
         resolve();
       };
@@ -296,7 +296,7 @@ describe("check --watch", () => {
     };
     try {
       await until("Watching");
-      expect(said).toBe("; Ctrl-C ends.\n");
+      expect(printed).toBe("; Ctrl-C ends.\n");
       await writeFile(path, "{");
       await until("watched.json is not JSON");
       await until("Watching");

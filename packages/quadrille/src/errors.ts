@@ -35,7 +35,7 @@ export const errorCodes = {
   Q_STATE_UNKNOWN: "An entity is in a state that the contract does not have.",
   Q_ACTIVITY_FAILED: "An activity failed.",
   Q_ACTIVITY_TIMED_OUT: "An activity did not answer in time.",
-  Q_NON_RETRYABLE: "An activity said that another attempt cannot help.",
+  Q_NON_RETRYABLE: "An activity reported that another attempt cannot help.",
   Q_UNKNOWN_COMMAND: "No participant takes this command.",
   Q_IDEMPOTENCY_KEY_REUSED: "An idempotency key came with another request than the first time.",
   Q_OVERLOADED: "Too many commands are waiting.",

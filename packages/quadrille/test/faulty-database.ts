@@ -24,7 +24,7 @@ export function faultyDatabase(database: Database, fault: Fault): Database {
     inspect: (place) => database.inspect(place),
     lanesMade: (place) => database.lanesMade(place),
     look: () => guardedBy(fault, "")("look", () => database.look()),
-    news: database.news,
+    notices: database.notices,
     flush: (round) => guardedBy(fault, [...round.keys()].join("+"))("flush", () => database.flush(round)),
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -69,14 +69,20 @@ export function randomExchange(seed: number): ChoreographyJson {
 }
 
 function saidOf({ draw }: Plan, states: readonly [string, ...string[]]): DispositionJson | undefined {
-  const said = draw.pick(["ignore", "ignore", "defer", "never", "omitted", "moves"] as const);
-  if (said === "omitted") return undefined;
-  return said === "moves" ? [{ to: draw.pick(states) }] : said;
+  const disposition = draw.pick(["ignore", "ignore", "defer", "never", "omitted", "moves"] as const);
+  if (disposition === "omitted") return undefined;
+  return disposition === "moves" ? [{ to: draw.pick(states) }] : disposition;
 }
 
 /** The same disposition for the event of each party. */
-function toEach(plan: Plan, name: string, said: DispositionJson | undefined): NonNullable<StateJson["on"]> {
-  return said === undefined ? {} : Object.fromEntries(plan.parties.map((one) => [`${name}${one}`, said]));
+function toEach(
+  plan: Plan,
+  name: string,
+  disposition: DispositionJson | undefined,
+): NonNullable<StateJson["on"]> {
+  return disposition === undefined
+    ? {}
+    : Object.fromEntries(plan.parties.map((one) => [`${name}${one}`, disposition]));
 }
 
 function hubOf(plan: Plan): ParticipantJson {
@@ -138,8 +144,8 @@ function partyOf(plan: Plan): (party: number) => ParticipantJson {
     };
     const no: OutcomeJson = { choice: "no", to: "no", emit: [`No${party}`] };
     const answer = isRefusing ? [yes, no] : [yes];
-    const cancelled = (said: DispositionJson): NonNullable<StateJson["on"]> => ({
-      ...(isReleased ? { Cancelled: said } : {}),
+    const cancelled = (disposition: DispositionJson): NonNullable<StateJson["on"]> => ({
+      ...(isReleased ? { Cancelled: disposition } : {}),
       [`Ask${party}`]: sentence,
     });
     return {

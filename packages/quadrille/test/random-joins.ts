@@ -6,7 +6,13 @@ import { choreography, end } from "./small-choreography.ts";
 
 const facts = ["F1", "F2", "F3"];
 const events = [...facts, "Other", "Stop"];
-const said: readonly DispositionJson[] = ["ignore", "defer", "never", [{ to: "OPEN" }], [{ to: "DONE" }]];
+const dispositions: readonly DispositionJson[] = [
+  "ignore",
+  "defer",
+  "never",
+  [{ to: "OPEN" }],
+  [{ to: "DONE" }],
+];
 
 /** The contract of a seed. */
 export function randomJoin(seed: number): ChoreographyJson {
@@ -15,7 +21,7 @@ export function randomJoin(seed: number): ChoreographyJson {
   const pick = <T>(from: readonly T[]): T | undefined => from[draw(from.length)];
   const saidOf = (names: readonly string[], percent: number): Record<string, DispositionJson> =>
     Object.fromEntries(
-      names.flatMap((name) => (draw(100) < percent ? [[name, pick(said) ?? "ignore"] as const] : [])),
+      names.flatMap((name) => (draw(100) < percent ? [[name, pick(dispositions) ?? "ignore"] as const] : [])),
     );
   /** Of its facts a state only says what happens when they come again (W06). */
   const againOf = (names: readonly string[], percent: number): Record<string, DispositionJson> =>
@@ -41,7 +47,7 @@ export function randomJoin(seed: number): ChoreographyJson {
       none: { commands: { ask: [{ to: "EARLY", emit: ["Asked"] }] } },
       EARLY: { on: early, activities: { open: [{ to: "OPEN" }] } },
       OPEN: {
-        on: { Other: pick(said) ?? "ignore", Stop: [{ to: "STOPPED" }], ...againOf(facts, 30) },
+        on: { Other: pick(dispositions) ?? "ignore", Stop: [{ to: "STOPPED" }], ...againOf(facts, 30) },
         join: { facts, outcomes: [{ to: pick(["DONE", "DONE", "OPEN"]) ?? "DONE" }] },
       },
       DONE: { on: saidOf(events, 80) },

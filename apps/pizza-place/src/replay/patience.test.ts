@@ -10,10 +10,14 @@ const away = new QuadrilleError("Q_STORE_UNREACHABLE", "The database is in recov
 
 /** Patience whose pauses pass at once and are written down. */
 function patient() {
-  const said: string[] = [];
+  const lines: string[] = [];
   const pauses: number[] = [];
   const sleep = async (delayMs: number): Promise<void> => void pauses.push(delayMs);
-  return { said, pauses, patience: makePatience({ clock: { sleep }, say: (text) => void said.push(text) }) };
+  return {
+    lines,
+    pauses,
+    patience: makePatience({ clock: { sleep }, say: (text) => void lines.push(text) }),
+  };
 }
 
 /** Work that fails as often as asked. */
@@ -28,27 +32,27 @@ function failing(times: number, error: Error): () => Promise<string> {
 
 describe("patience", () => {
   it("repeats what fails for a while, after growing pauses, and says so once", async () => {
-    const { patience, said, pauses } = patient();
+    const { patience, lines, pauses } = patient();
     expect(await patience(failing(7, away), never)).toBe("done");
     expect(pauses).toEqual([100, 200, 400, 800, 1_600, 2_000, 2_000]);
-    expect(said).toEqual([
+    expect(lines).toEqual([
       "The replay waits and goes on by itself. The database is in recovery mode.",
       "The replay goes on.",
     ]);
   });
 
   it("says it once for many calls, and that it goes on when the last of them has succeeded", async () => {
-    const { patience, said } = patient();
+    const { patience, lines } = patient();
     await Promise.all([1, 5, 3].map((times) => patience(failing(times, away), never)));
-    expect(said).toHaveLength(2);
+    expect(lines).toHaveLength(2);
     await patience(failing(1, away), never);
-    expect(said).toHaveLength(4);
+    expect(lines).toHaveLength(4);
   });
 
   it("says nothing of too many commands, which is every day's business", async () => {
-    const { patience, said, pauses } = patient();
+    const { patience, lines, pauses } = patient();
     await patience(failing(3, new QuadrilleError("Q_OVERLOADED", "Too many commands wait.")), never);
-    expect({ said, pauses }).toEqual({ said: [], pauses: [50, 50, 50] });
+    expect({ lines, pauses }).toEqual({ lines: [], pauses: [50, 50, 50] });
   });
 
   it("has none with errors that do not pass", async () => {
@@ -61,7 +65,7 @@ describe("patience", () => {
   });
 
   it("ends when it is stopped, and does not report what stopping refuses", async () => {
-    const { patience, said, pauses } = patient();
+    const { patience, lines, pauses } = patient();
     const stop = new AbortController();
     const work = async (): Promise<string> => {
       stop.abort();
@@ -69,6 +73,6 @@ describe("patience", () => {
     };
     expect(await patience(work, stop.signal)).toBeUndefined();
     expect(await patience(failing(0, away), stop.signal)).toBeUndefined();
-    expect({ said, pauses }).toEqual({ said: [], pauses: [] });
+    expect({ lines, pauses }).toEqual({ lines: [], pauses: [] });
   });
 });

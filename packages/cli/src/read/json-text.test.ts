@@ -29,9 +29,9 @@ describe("a text that is not JSON", () => {
     ["\uFEFF{}", "at line 1, column 1, a value is expected before U+FEFF"],
     ["[\u00a0]", 'at line 1, column 2, a value or "]" is expected before U+00A0'],
     ["[😀]", 'at line 1, column 2, a value or "]" is expected before "😀"'],
-  ])("%j is reported with the place of its first fault", (text, said) => {
+  ])("%j is reported with the place of its first fault", (text, fault) => {
     expect(() => void JSON.parse(text)).toThrow(SyntaxError);
-    expect(jsonFault(text)).toBe(said);
+    expect(jsonFault(text)).toBe(fault);
   });
 
   it("is not what JSON.parse reads", () => {

@@ -21,7 +21,7 @@ interface Part {
  */
 export function payloadSchemas(system: readonly Part[]): PayloadSchemas {
   const nameOf = eventNames(system.map(({ json }) => json));
-  const said = system.flatMap(({ json, value }) =>
+  const described = system.flatMap(({ json, value }) =>
     (value?.participants ?? []).flatMap(usesOf).flatMap(({ trigger }) => {
       if (trigger.kind !== "event" && trigger.kind !== "command") return [];
       const { kind, name, schema } = trigger;
@@ -33,7 +33,7 @@ export function payloadSchemas(system: readonly Part[]): PayloadSchemas {
   );
   const byName = (wanted: "event" | "command"): Readonly<Record<string, unknown>> =>
     Object.fromEntries(
-      said.filter(({ kind }) => kind === wanted).map(({ called, document }) => [called, document]),
+      described.filter(({ kind }) => kind === wanted).map(({ called, document }) => [called, document]),
     );
   return { payloads: byName("event"), commands: byName("command") };
 }

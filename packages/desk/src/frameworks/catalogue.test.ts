@@ -44,8 +44,8 @@ describe.each(all.map((each) => [each.id, each] as const))("%s", (_, framework) 
     const markdown = renderFilled(framework, framework.example, "UTC");
     const text = toText(markdown);
     const words = passagesIn(framework.example.slots).map((passage) => passage.text);
-    const said = words.filter((leaf) => !/^\d{4}-/.test(leaf));
-    expect(said.filter((leaf) => !text.replaceAll(/\s+/g, " ").includes(leaf))).toEqual([]);
+    const leaves = words.filter((leaf) => !/^\d{4}-/.test(leaf));
+    expect(leaves.filter((leaf) => !text.replaceAll(/\s+/g, " ").includes(leaf))).toEqual([]);
     expect(toHtmlPage(markdown, framework.example.title)).toContain("<h1");
     expect(text).not.toContain("{{");
   });

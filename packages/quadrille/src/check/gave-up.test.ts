@@ -76,9 +76,9 @@ describe("a call that may be given up", () => {
       at: "/participants/Payment/states/CHARGING/activities/charge",
       path: [{ trigger: "buy" }, { trigger: "StockTaken", to: "CHARGING" }],
     });
-    const said = check(json);
-    expect(said.findings.map(({ code }) => code)).not.toContain("P17");
-    expect({ states: said.states, transitions: said.transitions }).toEqual({
+    const report = check(json);
+    expect(report.findings.map(({ code }) => code)).not.toContain("P17");
+    expect({ states: report.states, transitions: report.transitions }).toEqual({
       states: open.states,
       transitions: open.transitions + 1,
     });

@@ -32,15 +32,15 @@ export interface Mutant {
  */
 export function listMutants(choreography: ChoreographyJson): Mutant[] {
   return Object.entries(choreography.participants).flatMap(([participant, value]) =>
-    Object.entries(value.states).flatMap(([state, said]) => [
-      ...sentencesIn(said).flatMap(({ key, trigger, disposition }) =>
+    Object.entries(value.states).flatMap(([state, json]) => [
+      ...sentencesIn(json).flatMap(({ key, trigger, disposition }) =>
         mutateReaction({ choreography, participant, value, state, key, trigger }, disposition),
       ),
-      ...(said.join === undefined
+      ...(json.join === undefined
         ? []
         : mutateReaction(
-            { choreography, participant, value, state, key: "join", trigger: said.join.facts.join("+") },
-            said.join.outcomes,
+            { choreography, participant, value, state, key: "join", trigger: json.join.facts.join("+") },
+            json.join.outcomes,
           )),
     ]),
   );

@@ -98,19 +98,19 @@ export function choreography<const P extends readonly Participant[]>(
 ): Choreography<P> {
   assertDefinition(name, definition);
   assertKnownKeys(name, definition, definitionKeys);
-  for (const [tally, said] of Object.entries(definition.tallies ?? {}))
-    assertKnownKeys(`${name}: the tally ${tally}`, said, ["inside"]);
+  for (const [tally, declared] of Object.entries(definition.tallies ?? {}))
+    assertKnownKeys(`${name}: the tally ${tally}`, declared, ["inside"]);
   return Object.freeze({
     kind: "choreography",
     name,
     description: definition.description,
     participants: Object.freeze(definition.participants),
     ends: Object.freeze(
-      Object.fromEntries(Object.entries(definition.ends).map(([end, said]) => [end, endOf(said)])),
+      Object.fromEntries(Object.entries(definition.ends).map(([end, declared]) => [end, endOf(declared)])),
     ),
     forbidden: Object.freeze(
       Object.fromEntries(
-        Object.entries(definition.forbidden ?? {}).map(([rule, said]) => [rule, stateSets(said)]),
+        Object.entries(definition.forbidden ?? {}).map(([rule, declared]) => [rule, stateSets(declared)]),
       ),
     ),
     publicEvents: Object.freeze((definition.publicEvents ?? []).map((event) => event.name)),
@@ -123,8 +123,8 @@ export function choreography<const P extends readonly Participant[]>(
   });
 }
 
-function endOf(said: Readonly<Record<string, unknown>>): End {
-  const { tally, ...states } = said;
+function endOf(declared: Readonly<Record<string, unknown>>): End {
+  const { tally, ...states } = declared;
   return Object.freeze({
     states: stateSets(states),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- EndDefinition types this one key apart from the others
@@ -132,9 +132,9 @@ function endOf(said: Readonly<Record<string, unknown>>): End {
   });
 }
 
-function stateSets(said: Readonly<Record<string, unknown>>): StateSets {
+function stateSets(declared: Readonly<Record<string, unknown>>): StateSets {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the definition's type says so, by each participant's name
-  return Object.freeze({ ...(said as StateSets) });
+  return Object.freeze({ ...(declared as StateSets) });
 }
 
 function commandNames(participants: readonly Participant[]): readonly string[] {

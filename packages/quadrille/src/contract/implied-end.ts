@@ -42,8 +42,10 @@ export function endsOfJson({ ends, participants }: ChoreographyJson): readonly E
   });
   const states = impliedStates(beginnings, ends);
   if (states === undefined) return ends;
-  const said = Object.values(participants).flatMap((one) => Object.values(one.states).flatMap(outcomesIn));
-  const changed = said.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
+  const outcomes = Object.values(participants).flatMap((one) =>
+    Object.values(one.states).flatMap(outcomesIn),
+  );
+  const changed = outcomes.flatMap((outcome) => Object.keys(outcome.tally ?? {}));
   const tally = changed.length === 0 ? undefined : { tally: zeroOf(changed) };
   return [...ends, { name: nameBeside(ends), states, ...tally }];
 }

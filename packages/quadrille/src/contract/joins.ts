@@ -59,17 +59,17 @@ function silentFacts(participant: ParticipantJson, state: string): readonly stri
 }
 
 function silentMove(participant: ParticipantJson, state: string, event: string): string | undefined {
-  const said = outcomesOf(participant, state, event);
-  const [only] = said;
-  if (said.length !== 1 || only === undefined || only.to === state) return undefined;
+  const outcomes = outcomesOf(participant, state, event);
+  const [only] = outcomes;
+  if (outcomes.length !== 1 || only === undefined || only.to === state) return undefined;
   const silent =
     (only.emit ?? []).length === 0 && Object.keys(only.tally ?? {}).length === 0 && only.choice === undefined;
   return silent ? only.to : undefined;
 }
 
 function outcomesOf(participant: ParticipantJson, state: string, event: string): readonly OutcomeJson[] {
-  const said = participant.states[state]?.on?.[event];
-  return said === undefined || typeof said === "string" ? [] : said;
+  const disposition = participant.states[state]?.on?.[event];
+  return disposition === undefined || typeof disposition === "string" ? [] : disposition;
 }
 
 function joinIn(

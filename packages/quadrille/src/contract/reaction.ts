@@ -167,15 +167,15 @@ export function after<const Name extends string, const O extends Outcomes>(
   name: Name,
 ): Reaction<DeadlineType<Name>, O>;
 export function after(
-  said: Duration | When,
+  time: Duration | When,
   outcomes: Outcomes,
-  name: string = `after ${String(said)}`,
+  name: string = `after ${String(time)}`,
 ): Reaction<DeadlineType> {
-  return timed({ ...timeOf(said), kind: "deadline", name, isTimeout: false }, outcomes);
+  return timed({ ...timeOf(time), kind: "deadline", name, isTimeout: false }, outcomes);
 }
 
-function timeOf(said: Duration | When): Pick<DeadlineType, "delayMs" | "when"> {
-  return typeof said === "string" ? { delayMs: durationMs(said) } : { delayMs: 0, when: said };
+function timeOf(time: Duration | When): Pick<DeadlineType, "delayMs" | "when"> {
+  return typeof time === "string" ? { delayMs: durationMs(time) } : { delayMs: 0, when: time };
 }
 
 /**
@@ -199,11 +199,11 @@ export function timeout<const Name extends string, const O extends Outcomes>(
   name: Name,
 ): Reaction<DeadlineType<Name>, O>;
 export function timeout(
-  said: Duration | When,
+  time: Duration | When,
   outcomes: Outcomes,
-  name: string = `timeout ${String(said)}`,
+  name: string = `timeout ${String(time)}`,
 ): Reaction<DeadlineType> {
-  return timed({ ...timeOf(said), kind: "deadline", name, isTimeout: true }, outcomes);
+  return timed({ ...timeOf(time), kind: "deadline", name, isTimeout: true }, outcomes);
 }
 
 function timed(trigger: DeadlineType, outcomes: Outcomes): Reaction<DeadlineType> {

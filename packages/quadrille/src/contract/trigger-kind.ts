@@ -44,18 +44,18 @@ export interface SentenceJson {
 
 /** Everything that a state says about triggers, key by key. */
 export function sentencesIn(state: StateJson): readonly SentenceJson[] {
-  const said: SentenceJson[] = [];
+  const sentences: SentenceJson[] = [];
   for (const key of stateKeys) {
     for (const [trigger, disposition] of Object.entries(state[key] ?? {}))
-      said.push({ key, kind: kinds[key], trigger, disposition });
+      sentences.push({ key, kind: kinds[key], trigger, disposition });
   }
-  return said;
+  return sentences;
 }
 
 /** The outcomes of all that a state says, its join's last. */
 export function outcomesIn(state: StateJson): readonly OutcomeJson[] {
-  const said = sentencesIn(state).flatMap(({ disposition }) =>
+  const outcomes = sentencesIn(state).flatMap(({ disposition }) =>
     typeof disposition === "string" ? [] : disposition,
   );
-  return [...said, ...(state.join?.outcomes ?? [])];
+  return [...outcomes, ...(state.join?.outcomes ?? [])];
 }

@@ -168,8 +168,8 @@ export function activity(
   given: Schema<unknown> | CallOptions = {},
   options: CallOptions = {},
 ): ActivityType {
-  const [schema, said] = "~standard" in given ? [given, options] : [undefined, given];
-  return Object.freeze({ kind: "activity", name, schema, policy: callPolicy(name, said) });
+  const [schema, policy] = "~standard" in given ? [given, options] : [undefined, given];
+  return Object.freeze({ kind: "activity", name, schema, policy: callPolicy(name, policy) });
 }
 
 /** Declares a join of events: `on(all(ConsumerVerified, TicketCreated), to("AUTHORIZING"))`. */

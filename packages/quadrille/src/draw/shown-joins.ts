@@ -17,14 +17,14 @@ function wholeStates(participant: ParticipantJson): Readonly<Record<string, Stat
   );
   const partial = new Set(joins.flatMap((join) => join.partial));
   const states = Object.entries(participant.states).filter(([state]) => !partial.has(state));
-  const whole = states.map(([state, said]) => {
+  const whole = states.map(([state, json]) => {
     const join = joins.find((one) => one.state === state);
-    if (join === undefined) return [state, said] as const;
+    if (join === undefined) return [state, json] as const;
     const { facts, needed, outcomes } = join;
-    const on = Object.entries(said.on ?? {}).filter(([event]) => !facts.includes(event));
+    const on = Object.entries(json.on ?? {}).filter(([event]) => !facts.includes(event));
     return [
       state,
-      { ...said, on: Object.fromEntries(on), join: { facts, atLeast: needed, outcomes } },
+      { ...json, on: Object.fromEntries(on), join: { facts, atLeast: needed, outcomes } },
     ] as const;
   });
   return Object.fromEntries(whole);

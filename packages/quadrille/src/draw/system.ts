@@ -106,9 +106,9 @@ function renamed(participant: ParticipantJson, called: (event: string) => string
     row.emit === undefined ? row : { ...row, emit: row.emit.map(called) };
   const disposition = (one: DispositionJson): DispositionJson =>
     typeof one === "string" ? one : one.map(outcome);
-  const states = Object.entries(participant.states).map(([name, { lock, join, ...said }]) => {
+  const states = Object.entries(participant.states).map(([name, { lock, join, ...rest }]) => {
     const keys = stateKeys.flatMap((key) => {
-      const entries = Object.entries(said[key] ?? {}).map(
+      const entries = Object.entries(rest[key] ?? {}).map(
         ([trigger, one]) => [key === "on" ? called(trigger) : trigger, disposition(one)] as const,
       );
       return entries.length === 0 ? [] : [[key, Object.fromEntries(entries)] as const];

@@ -96,8 +96,8 @@ describe("a deadline from data", () => {
     expect(toJson(fromJson(json))).toEqual(json);
     expect(parseChoreography(JSON.parse(JSON.stringify(json)))).toEqual({ ok: true, choreography: json });
     const plain = JSON.stringify(json).replace('"fromData":["due"],', "").replace(',"fromData":["due"]', "");
-    const [said, other] = [json, JSON.parse(plain) as typeof json].map((one) => check(one));
-    expect([said?.states, said?.transitions, said?.findings]).toEqual([
+    const [report, other] = [json, JSON.parse(plain) as typeof json].map((one) => check(one));
+    expect([report?.states, report?.transitions, report?.findings]).toEqual([
       other?.states,
       other?.transitions,
       other?.findings,

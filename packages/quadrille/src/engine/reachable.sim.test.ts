@@ -104,13 +104,13 @@ function withoutStops(given: ChoreographyJson): ChoreographyJson {
       ...Object.keys(on),
       ...(join?.facts ?? []),
     ]);
-    const states = Object.entries(participant.states).map(([state, said]) => {
-      const { on = {}, join } = said;
+    const states = Object.entries(participant.states).map(([state, row]) => {
+      const { on = {}, join } = row;
       const left = events.filter(
         (event) => (on[event] ?? "never") === "never" && join?.facts.includes(event) !== true,
       );
       const ignored = Object.fromEntries(left.map((event) => [event, "ignore" as const]));
-      return [state, { ...said, on: { ...on, ...ignored } }] as const;
+      return [state, { ...row, on: { ...on, ...ignored } }] as const;
     });
     return [name, { ...participant, states: Object.fromEntries(states) }] as const;
   });

@@ -16,7 +16,7 @@ const never = new AbortController().signal;
 
 /** Two that play the ball back and forth without end, and a third that is asked something. */
 function tennis(limits: Partial<Limits>): World {
-  const back = (heard: string, said: string) => ({ on: { [heard]: [{ to: "t", emit: [said] }] } });
+  const back = (heard: string, answered: string) => ({ on: { [heard]: [{ to: "t", emit: [answered] }] } });
   const made = fromJson(
     small({
       left: {

@@ -39,8 +39,8 @@ describe("a participant that cannot be read", () => {
     await here.pass(10_000);
     expect(await here.states("s")).toEqual({ A: "waits" });
     expect(statusOf(engine, "B").trouble).toBe("B is broken");
-    const said = here.ambient.logged.map(({ participant: who, message }) => `${who}: ${message}`);
-    expect(new Set(said)).toEqual(new Set(["B: B is broken"]));
+    const lines = here.ambient.logged.map(({ participant: who, message }) => `${who}: ${message}`);
+    expect(new Set(lines)).toEqual(new Set(["B: B is broken"]));
     broken = false;
     await here.pass(10_000);
     expect(await here.states("s")).toEqual({ A: "done", B: "t" });

@@ -6,7 +6,7 @@ import type { System } from "../contract/system.ts";
 import type { Table } from "../contract/table.ts";
 import type { CommandType } from "../contract/trigger.ts";
 import { invariant, QuadrilleError } from "../errors.ts";
-import { noNotice, type Notice, type Announcer } from "../store/news.ts";
+import { noNotice, type Notice, type Announcer } from "../store/notices.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import type { DirectTransport } from "../transport/direct.ts";
@@ -141,7 +141,7 @@ export class RunningEngine implements Engine {
       );
     }
     const { database, clock, limits } = this.#options;
-    this.#announcer = database.news.join((notice) => this.#hear(notice, direct));
+    this.#announcer = database.notices.join((notice) => this.#hear(notice, direct));
     const { signal } = this.#stop;
     const workers = (): readonly Worker[] => this.#workers();
     const lookout = { database, workers, clock, pollMs: limits.pollMs, isDirect: transport === direct };

@@ -172,8 +172,8 @@ describe("the start of a process", () => {
         stdio: ["ignore", "pipe", "inherit"],
       });
       children.push(parent);
-      const [said] = (await once(parent.stdout, "data")) as [Buffer];
-      const pid = Number(said.toString());
+      const [output] = (await once(parent.stdout, "data")) as [Buffer];
+      const pid = Number(output.toString());
       expect(await processStart(pid)).toBeDefined();
       // The shell might still notice; what takes its place does not.
       await expect.poll(() => readFile(`/proc/${parent.pid}/comm`, "utf8")).toBe("sleep\n");

@@ -1,7 +1,7 @@
 // The port of a database that holds participants' stores.
 import type { Sql } from "./own-sql.ts";
 import type { Clock } from "../ambient/ambient.ts";
-import type { News } from "./news.ts";
+import type { Notices } from "./notices.ts";
 import type { Owners } from "./owners.ts";
 import type { TimeStore } from "./time-store.ts";
 import type { Recovery, Flush, FlushResult, Inspection, Store } from "./store.ts";
@@ -57,7 +57,7 @@ export interface Database extends AsyncDisposable {
   /** Where the lanes of all participants opened here stand, by participant and lane. */
   look(): Promise<Marks>;
   /** Where the engines of this database notify each other of commits. */
-  readonly news: News;
+  readonly notices: Notices;
   /** Who owns the lanes; absent where one process has the database, and owns them all. */
   readonly owners?: Owners;
   /**

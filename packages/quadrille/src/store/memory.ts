@@ -20,7 +20,7 @@ import {
 } from "./memory-tables.ts";
 import { lanesChanged } from "./lanes-changed.ts";
 import { tablesMissing } from "./missing.ts";
-import { localNews } from "./news.ts";
+import { localNotices } from "./notices.ts";
 import { reactionOf } from "./records.ts";
 import type { EntityRecord, ParkedHead, ParkedReason, ReactionRecord } from "./records.ts";
 import { schemaNameOf } from "./schema-name-of.ts";
@@ -65,7 +65,7 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
       schemas.get(schema)?.lanes.length,
     flush: async (round) => flushRound(participants, round),
     look: async () => new Map([...participants].map(([name, tables]) => [name, marksOf(tables)])),
-    news: localNews(),
+    notices: localNotices(),
     time: firstClock(),
     businessTime: memoryTime(),
     [Symbol.asyncDispose]: async () => {},

@@ -13,7 +13,7 @@ interface Case {
   readonly state: string;
   readonly message: Message;
   /** What the JSON form says, read without the code under test. */
-  readonly said: DispositionJson | undefined;
+  readonly disposition: DispositionJson | undefined;
 }
 
 /** Every state with every trigger that the participant knows in any state, and one that it does not know. */
@@ -29,7 +29,7 @@ function casesOf(name: string, json: ParticipantJson): readonly Case[] {
       table,
       state,
       message: deepFreeze({ kind: kindOf(key), name: trigger, data: { of: trigger } }),
-      said: row[key]?.[trigger],
+      disposition: row[key]?.[trigger],
     })),
   );
 }
@@ -51,8 +51,8 @@ function nameOf(rows: readonly OutcomeJson[], row: OutcomeJson, index: number): 
 describe.each([...references])("%s", (_, json) => {
   const cases = Object.entries(json.participants).flatMap(([name, one]) => casesOf(name, one));
   const reactions = cases.flatMap((one) =>
-    typeof one.said === "object"
-      ? one.said.map((row, index, rows) => ({ ...one, row, outcome: nameOf(rows, row, index) }))
+    typeof one.disposition === "object"
+      ? one.disposition.map((row, index, rows) => ({ ...one, row, outcome: nameOf(rows, row, index) }))
       : [],
   );
 
@@ -83,17 +83,18 @@ describe.each([...references])("%s", (_, json) => {
 
   it("ignores, defers and refuses exactly what the contract says", () => {
     const kindOf = { ignore: "ignored", defer: "deferred", never: "refused" } as const;
-    for (const { participant, table, state, message, said } of cases) {
-      if (typeof said === "object") continue;
+    for (const { participant, table, state, message, disposition } of cases) {
+      if (typeof disposition === "object") continue;
       const result = transition(table, entityIn(state), { message, choice: notAsked });
       expect([state, message.name, result.kind]).toEqual([
         state,
         message.name,
-        said === undefined ? "refused" : kindOf[said],
+        disposition === undefined ? "refused" : kindOf[disposition],
       ]);
       if (result.kind !== "refused") continue;
-      const says = said === undefined ? `${participant} says nothing about` : `${participant} says that`;
-      expect(result.refusal).toBe(said === undefined ? "not handled" : "impossible");
+      const says =
+        disposition === undefined ? `${participant} says nothing about` : `${participant} says that`;
+      expect(result.refusal).toBe(disposition === undefined ? "not handled" : "impossible");
       expect(result.detail).toContain(`${says} ${message.name}`);
       expect(result.detail).toContain(state);
     }
@@ -115,9 +116,9 @@ describe.each([...references])("%s", (_, json) => {
   });
 
   it("needs a choice only where there is one to make", () => {
-    for (const { table, state, message, said } of reactions) {
+    for (const { table, state, message, disposition } of reactions) {
       const result = transition(table, entityIn(state), { message });
-      const single = typeof said === "object" && said.length === 1;
+      const single = typeof disposition === "object" && disposition.length === 1;
       const wanted = single ? "taken" : "undeclared outcome";
       expect(result.kind === "refused" ? result.refusal : result.kind).toBe(wanted);
     }
@@ -135,7 +136,7 @@ describe.each([...references])("%s", (_, json) => {
   it("leaves no row of the table out", () => {
     const sentences = new Set(
       cases
-        .filter(({ said }) => said !== undefined)
+        .filter(({ disposition }) => disposition !== undefined)
         .map((one) => `${one.participant} ${one.state} ${one.message.kind} ${one.message.name}`),
     );
     const tables = new Map(cases.map(({ participant, table }) => [participant, table]));

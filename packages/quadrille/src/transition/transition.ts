@@ -74,9 +74,9 @@ export function sentenceFor(
   entity: EntityState,
   message: Omit<Message, "data">,
 ): SentenceRow | undefined {
-  const said = stateOf(table, entity).sentences.get(triggerKey(message.kind, message.name));
-  if (said?.kind !== "reaction") return message.isGivenUp === true ? undefined : said;
-  const reaction = message.isGivenUp === true ? said.gaveUp : said;
+  const sentence = stateOf(table, entity).sentences.get(triggerKey(message.kind, message.name));
+  if (sentence?.kind !== "reaction") return message.isGivenUp === true ? undefined : sentence;
+  const reaction = message.isGivenUp === true ? sentence.gaveUp : sentence;
   return table.keyed && reaction !== undefined && !isForSaga(reaction, message) ? undefined : reaction;
 }
 

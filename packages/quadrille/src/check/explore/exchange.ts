@@ -184,10 +184,10 @@ function pairsOfParticipants(
 }
 
 function pairsOfStates(one: StateJson, other: StateJson): Pair[] | undefined {
-  const [said, others] = [sentencesIn(one), sentencesIn(other)];
+  const [sentences, others] = [sentencesIn(one), sentencesIn(other)];
   const [outcomes, otherOutcomes] = [outcomesIn(one), outcomesIn(other)];
-  if (said.length !== others.length || outcomes.length !== otherOutcomes.length) return undefined;
-  const pairs = said.flatMap(({ kind, trigger }, index): Pair[] => {
+  if (sentences.length !== others.length || outcomes.length !== otherOutcomes.length) return undefined;
+  const pairs = sentences.flatMap(({ kind, trigger }, index): Pair[] => {
     const named = others[index];
     const nameKind = kind === "event" || kind === "command" ? kind : "own";
     return named?.kind === kind ? [[nameKind, trigger, named.trigger]] : [];
@@ -270,8 +270,8 @@ function stateShape(
       const heard = [...sent].map(([by, list]) => [rename("participant", by), ...list]).toSorted(byText);
       return [to, choice, gaveUp, rearm, saga, sorted(tally), unheard, heard];
     });
-  const disposed = (said: DispositionJson): unknown => (typeof said === "string" ? said : outcomes(said));
-  const said = sentencesIn(state).map(({ key, kind, trigger, disposition }) => {
+  const disposed = (one: DispositionJson): unknown => (typeof one === "string" ? one : outcomes(one));
+  const sentences = sentencesIn(state).map(({ key, kind, trigger, disposition }) => {
     const nameKind = kind === "event" || kind === "command" ? kind : "own";
     return [key, rename(nameKind, trigger), disposed(disposition)];
   });
@@ -285,7 +285,7 @@ function stateShape(
           outcomes(join.outcomes),
           renamed(join.never ?? {}, event, (sets) => sets.map(events).toSorted(byText)),
         ];
-  return [lock, said.toSorted(byText), joined];
+  return [lock, sentences.toSorted(byText), joined];
 }
 
 function renamed<T>(

@@ -93,7 +93,7 @@ function otherSteps({ field, join, make }: JoinPlace, step: Step): Step[] {
     set.reduce((bits, name) => bits + 2 ** join.facts.indexOf(name), 0);
   const without = sets.map(bitsIn).map((bits): Guard => ({ field, bits, differs: bits }));
   const reads = sets.length === 0 ? {} : { readsFacts: true as const };
-  const said = make({ ...step, guards: without, ...reads });
+  const own = make({ ...step, guards: without, ...reads });
   // Sets may overlap; each gives the same step.
   const { participant, states } = step.instance;
   const state = states[step.from] ?? "";
@@ -113,7 +113,7 @@ function otherSteps({ field, join, make }: JoinPlace, step: Step): Step[] {
     const guards = [{ field, bits, equals: bits }];
     return make({ ...step, row: rowWith(step, join, set), reaction: never, guards, readsFacts: true });
   });
-  return [...said, ...nevers].map((made) => ({ ...made, ...forgetting(made, field) }));
+  return [...own, ...nevers].map((made) => ({ ...made, ...forgetting(made, field) }));
 }
 
 /**

@@ -104,10 +104,10 @@ interface Listing {
 
 function addDeliveries(context: Context, place: StepPlace, { reactions, steps }: Listing): void {
   const { layout, arrivals } = context;
-  const said = new Map<string, PlacedSentence>();
+  const events = new Map<string, PlacedSentence>();
   const facts = new Map<string, PlacedSentence>();
   for (const one of reactions)
-    if (one.kind === "event") (one.fact === undefined ? said : facts).set(one.trigger, one);
+    if (one.kind === "event") (one.fact === undefined ? events : facts).set(one.trigger, one);
   const [first] = facts.values();
   const join = first?.fact?.join;
   const make = (one: Step): Step[] => {
@@ -117,7 +117,7 @@ function addDeliveries(context: Context, place: StepPlace, { reactions, steps }:
   };
   for (const { event: trigger, saga, sources } of arrivals) {
     for (const source of sources) {
-      const step = plain(place, "event", { trigger, saga, reaction: said.get(trigger), source });
+      const step = plain(place, "event", { trigger, saga, reaction: events.get(trigger), source });
       if (join === undefined) addDelivery(context, step, steps);
       else steps.push(...joinSteps({ layout, join, fact: facts.get(trigger), make }, step));
     }

@@ -5,7 +5,7 @@ import { stateKeys } from "../../contract/trigger-kind.ts";
 /** The choreography without the outcomes that are for other sagas; joins have been written out. */
 export function ofOneSaga(choreography: ChoreographyJson): ChoreographyJson {
   const participants = Object.entries(choreography.participants).map(([name, participant]) => {
-    const states = Object.entries(participant.states).map(([state, said]) => [state, ownIn(said)] as const);
+    const states = Object.entries(participant.states).map(([state, json]) => [state, ownIn(json)] as const);
     return [name, { ...participant, states: Object.fromEntries(states) }] as const;
   });
   return { ...choreography, participants: Object.fromEntries(participants) };
@@ -13,10 +13,10 @@ export function ofOneSaga(choreography: ChoreographyJson): ChoreographyJson {
 
 function ownIn(state: StateJson): StateJson {
   const triggers = stateKeys.map((key) => {
-    const said = Object.entries(state[key] ?? {}).map(([trigger, disposition]) => {
+    const own = Object.entries(state[key] ?? {}).map(([trigger, disposition]) => {
       return [trigger, typeof disposition === "string" ? disposition : disposition.filter(isForOwn)] as const;
     });
-    return [key, Object.fromEntries(said.filter(([, { length }]) => length > 0))] as const;
+    return [key, Object.fromEntries(own.filter(([, { length }]) => length > 0))] as const;
   });
   return { ...state, ...Object.fromEntries(triggers) };
 }

@@ -131,11 +131,13 @@ function readContract(choreography: ChoreographyJson, bound: Bound): Contract {
   for (const [participant, { states }] of Object.entries(choreography.participants)) {
     const taken = Object.values(states).flatMap(({ on }) => Object.keys(on ?? {}));
     subscriptions.set(participant, [...new Set(taken)]);
-    const said = Object.values(states).flatMap(sentencesIn);
-    for (const { trigger, disposition } of said) {
+    const sentences = Object.values(states).flatMap(sentencesIn);
+    for (const { trigger, disposition } of sentences) {
       if (disposition === "defer") deferred.add(JSON.stringify([participant, trigger]));
     }
-    const outcomes = said.flatMap(({ disposition }) => (typeof disposition === "string" ? [] : disposition));
+    const outcomes = sentences.flatMap(({ disposition }) =>
+      typeof disposition === "string" ? [] : disposition,
+    );
     emitted.set(participant, new Set(outcomes.flatMap(({ emit }) => emit ?? [])));
     for (const [tally, change] of outcomes.flatMap((outcome) => Object.entries(outcome.tally ?? {})))
       tallies.set(tally, Math.max(tallies.get(tally) ?? 1, Math.abs(change)));

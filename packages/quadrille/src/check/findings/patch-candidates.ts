@@ -44,8 +44,8 @@ function missingSentence(
     return { why, operations: [{ op: opOf(states[state], event), path: at, value }, ...more] };
   };
   const siblings = siblingSentences(states, { state, event, initial });
-  const follow = siblings.map(({ outcomes, text, said }) =>
-    say(`react to ${event} as in ${listedBriefly(said)}: ${text}`, outcomes),
+  const follow = siblings.map(({ outcomes, text, inStates }) =>
+    say(`react to ${event} as in ${listedBriefly(inStates)}: ${text}`, outcomes),
   );
   const ends = endStates(choreography, participant);
   const isEnd = ends.has(state);
@@ -74,9 +74,9 @@ function otherEnd(
   ends: ReadonlySet<string>,
   state: string,
 ): string | undefined {
-  for (const { outcomes, said } of siblings) {
+  for (const { outcomes, inStates } of siblings) {
     const other = outcomes.find(({ to }) => to !== state && ends.has(to));
-    if (other !== undefined) return `in ${listedBriefly(said)} it leads to ${other.to}`;
+    if (other !== undefined) return `in ${listedBriefly(inStates)} it leads to ${other.to}`;
   }
   return undefined;
 }
@@ -111,8 +111,9 @@ function ignoring(say: Say, { participant, state, event, acting, isFinal, missed
 /** The states that react to an event, or in which it is a fact of a join. */
 function actingStates(states: Readonly<Record<string, StateJson>>, event: string): string[] {
   return Object.entries(states).flatMap(([state, { on, join }]) => {
-    const said = on?.[event];
-    const acts = (said !== undefined && typeof said !== "string") || join?.facts.includes(event) === true;
+    const disposition = on?.[event];
+    const acts =
+      (disposition !== undefined && typeof disposition !== "string") || join?.facts.includes(event) === true;
     return acts ? [state] : [];
   });
 }
@@ -129,7 +130,7 @@ interface SiblingSentence {
   readonly outcomes: readonly OutcomeJson[];
   readonly text: string;
   /** The states that say it. */
-  readonly said: readonly string[];
+  readonly inStates: readonly string[];
 }
 
 interface Lacking {
@@ -152,26 +153,29 @@ function siblingSentences(
   { state, event, initial }: Lacking,
 ): readonly SiblingSentence[] {
   const here = Object.entries(states).flatMap(([sibling, { on, join }]) => {
-    const said = join?.facts.includes(event) === true ? undefined : on?.[event];
-    if (said === undefined || typeof said === "string" || sibling === state) return [];
+    const disposition = join?.facts.includes(event) === true ? undefined : on?.[event];
+    if (disposition === undefined || typeof disposition === "string" || sibling === state) return [];
     if (sibling.startsWith(`${state}+`)) return [];
-    const stays = said.every(({ to }) => to === sibling);
-    const outcomes = said.map((one) => (one.to === sibling ? { ...one, to: state } : one));
+    const stays = disposition.every(({ to }) => to === sibling);
+    const outcomes = disposition.map((one) => (one.to === sibling ? { ...one, to: state } : one));
     const isIdle = outcomes.every((one) => changesNothing(one, state));
     if (isIdle && !stays) return [];
-    const text = said.map((one) => outcomeText(one, one.to === sibling ? state : undefined)).join(" or ");
+    const text = disposition
+      .map((one) => outcomeText(one, one.to === sibling ? state : undefined))
+      .join(" or ");
     return [{ sibling, outcomes, text, answers: stays && !isIdle }];
   });
   const groups = [...Map.groupBy(here, ({ outcomes, text }) => JSON.stringify([outcomes, text])).values()];
   return groups
-    .map((group) => ({ group, said: group.map(({ sibling }) => sibling) }))
+    .map((group) => ({ group, inStates: group.map(({ sibling }) => sibling) }))
     .toSorted(
       (a, b) =>
         Number(b.group[0]?.answers) - Number(a.group[0]?.answers) ||
-        Number(a.said.every((one) => one === initial)) - Number(b.said.every((one) => one === initial)) ||
-        b.said.length - a.said.length,
+        Number(a.inStates.every((one) => one === initial)) -
+          Number(b.inStates.every((one) => one === initial)) ||
+        b.inStates.length - a.inStates.length,
     )
-    .flatMap(({ group: [first], said }) => (first === undefined ? [] : [{ ...first, said }]));
+    .flatMap(({ group: [first], inStates }) => (first === undefined ? [] : [{ ...first, inStates }]));
 }
 
 /** Whether an outcome does in a state what `ignore` does. */
@@ -208,9 +212,11 @@ function tombstones(say: Say, { states, participant, state, event }: Overtaking)
 /** The targets to which an undoing event leads in other states without emitting anything: each once. */
 function tombstoneTargets(states: Readonly<Record<string, StateJson>>, event: string): string[] {
   const targets = Object.values(states).flatMap(({ on }) => {
-    const said = on?.[event];
-    if (said === undefined || typeof said === "string" || said.length !== 1) return [];
-    return said.flatMap(({ to, emit = [], tally }) => (emit.length === 0 && tally === undefined ? [to] : []));
+    const disposition = on?.[event];
+    if (disposition === undefined || typeof disposition === "string" || disposition.length !== 1) return [];
+    return disposition.flatMap(({ to, emit = [], tally }) =>
+      emit.length === 0 && tally === undefined ? [to] : [],
+    );
   });
   return [...new Set(targets)];
 }
@@ -218,9 +224,9 @@ function tombstoneTargets(states: Readonly<Record<string, StateJson>>, event: st
 /** Whether some event of a state has an effect to be undone: it publishes, counts or locks. */
 function hasEffect(states: Readonly<Record<string, StateJson>>, state: string): boolean {
   return Object.values(states[state]?.on ?? {}).some(
-    (said) =>
-      typeof said !== "string" &&
-      said.some(
+    (disposition) =>
+      typeof disposition !== "string" &&
+      disposition.some(
         ({ to, emit = [], tally }) => emit.length > 0 || tally !== undefined || states[to]?.lock === true,
       ),
   );

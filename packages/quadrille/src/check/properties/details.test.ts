@@ -297,7 +297,7 @@ describe("P4", () => {
 });
 
 describe("P7 of a join of few facts, which is expanded into partial states", () => {
-  const said = (after: "ignore" | "never"): readonly string[] => {
+  const messages = (after: "ignore" | "never"): readonly string[] => {
     const party = (id: number): ChoreographyJson["participants"][string] => ({
       initial: "s",
       states: {
@@ -338,6 +338,6 @@ describe("P7 of a join of few facts, which is expanded into partial states", () 
   };
 
   it("says nothing of a sentence that is used in some of them, and still what is used in none", () => {
-    expect(said("ignore")).toEqual(["Hub subscribes to Lost, which no participant publishes"]);
+    expect(messages("ignore")).toEqual(["Hub subscribes to Lost, which no participant publishes"]);
   });
 });

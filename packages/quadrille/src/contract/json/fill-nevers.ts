@@ -10,8 +10,8 @@ export function fillNevers(participant: ParticipantJson): ParticipantJson {
   if (participant.otherwise === "omission") return participant;
   const taken = new Set(Object.values(participant.states).flatMap(eventsOf));
   const states = Object.entries(participant.states).map(([name, state]) => {
-    const said = new Set(eventsOf(state));
-    const nevers = [...taken].filter((event) => !said.has(event)).map((event) => [event, "never"] as const);
+    const listed = new Set(eventsOf(state));
+    const nevers = [...taken].filter((event) => !listed.has(event)).map((event) => [event, "never"] as const);
     if (nevers.length === 0) return [name, state] as const;
     return [name, { ...state, on: { ...state.on, ...Object.fromEntries(nevers) } }] as const;
   });

@@ -47,7 +47,7 @@ export function participantFromJson(name: string, json: ParticipantJson): Partic
   const past = new Set(json.fromBeginning ?? []);
   const policies = new Map(Object.entries(json.policies ?? {}));
   const states = Object.entries(json.states).map(
-    ([state, said]) => [state, stateFromJson(said, { keys, past, policies })] as const,
+    ([name, state]) => [name, stateFromJson(state, { keys, past, policies })] as const,
   );
   return Object.freeze({
     kind: "participant",
@@ -70,8 +70,8 @@ function namesTaken({ states }: ParticipantJson): readonly string[] {
 
 function stateFromJson(state: StateJson, beside: Beside): StateDefinition {
   const computed = new Set(state.fromData ?? []);
-  const said = sentencesIn(state).flatMap((one) => sentencesOf(one, { ...beside, computed }));
-  const sentences = [...said, ...(state.join === undefined ? [] : joinFromJson(state.join, beside))];
+  const own = sentencesIn(state).flatMap((one) => sentencesOf(one, { ...beside, computed }));
+  const sentences = [...own, ...(state.join === undefined ? [] : joinFromJson(state.join, beside))];
   return state.lock === true ? lock(sentences) : sentences;
 }
 
@@ -84,19 +84,22 @@ interface Beside {
   readonly policies: ReadonlyMap<string, CallPolicy>;
 }
 
-interface Said extends Beside {
+interface SentenceContext extends Beside {
   /** Deadlines that are computed from data. */
   readonly computed: ReadonlySet<string>;
 }
 
 /** One sentence; for an activity that may be given up, a second one about that. */
-function sentencesOf(said: SentenceJson, { keys, past, policies, computed }: Said): readonly Sentence[] {
-  const { disposition, kind, trigger } = said;
+function sentencesOf(
+  json: SentenceJson,
+  { keys, past, policies, computed }: SentenceContext,
+): readonly Sentence[] {
+  const { disposition, kind, trigger } = json;
   if (kind !== "activity" || typeof disposition === "string") {
     const bringsKey = (kind === "event" || kind === "command") && keys.has(trigger);
     const from = kind === "event" && past.has(trigger) ? "beginning" : undefined;
     const options = { by: bringsKey ? byUnknown : undefined, from } as const;
-    return [sentence(triggerOf(said, computed), disposition, options)];
+    return [sentence(triggerOf(json, computed), disposition, options)];
   }
   const call = { ...activity(trigger), policy: policies.get(trigger) ?? {} };
   const givenUp = disposition.filter((row) => row.gaveUp === true);

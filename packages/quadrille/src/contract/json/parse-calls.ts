@@ -34,7 +34,7 @@ export function readPolicies(
 
 function readPolicy(reading: PayloadReading, where: string): CallPolicy {
   const fields = readFields(reading, `the policy of ${where}`, policyKeys);
-  const said = policyKeys.flatMap((key) => {
+  const entries = policyKeys.flatMap((key) => {
     const value = fields[key];
     if (value === undefined) return [];
     if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1)
@@ -43,7 +43,7 @@ function readPolicy(reading: PayloadReading, where: string): CallPolicy {
     complain(below(reading, value, key), message);
     return [];
   });
-  return Object.fromEntries(said);
+  return Object.fromEntries(entries);
 }
 
 /** The events that a participant takes from the beginning of what was published. */
@@ -53,11 +53,11 @@ export function readFromBeginning(
 ): Pick<ParticipantJson, "fromBeginning"> {
   const { fromBeginning } = isRecord(reading.value) ? reading.value : {};
   if (fromBeginning === undefined) return {};
-  const said = Object.values(states);
+  const all = Object.values(states);
   const reacted = new Set(
-    said.flatMap(({ on = {} }) => Object.keys(on).filter((event) => typeof on[event] !== "string")),
+    all.flatMap(({ on = {} }) => Object.keys(on).filter((event) => typeof on[event] !== "string")),
   );
-  const joins = said.flatMap(({ join }) => (join === undefined ? [] : [join.facts]));
+  const joins = all.flatMap(({ join }) => (join === undefined ? [] : [join.facts]));
   const listed = new Set(Array.isArray(fromBeginning) ? fromBeginning : []);
   const events = readList(
     below(reading, fromBeginning, "fromBeginning"),

@@ -10,8 +10,8 @@ export function readFromData(
 ): Pick<StateJson, "fromData"> {
   if (fields["fromData"] === undefined) return {};
   const timed = ["deadlines", "timeouts"].flatMap((key) => {
-    const said = fields[key];
-    return isRecord(said) ? Object.keys(said) : [];
+    const byName = fields[key];
+    return isRecord(byName) ? Object.keys(byName) : [];
   });
   const fromData = readList(
     below(reading, fields["fromData"], "fromData"),

@@ -21,7 +21,7 @@ const whole = (): Record<string, unknown> => ({
 });
 
 /** The one sentence said about the whole form after one change. */
-function said(change: (form: Record<string, unknown>) => unknown): string {
+function complaint(change: (form: Record<string, unknown>) => unknown): string {
   const form = whole();
   const parsed = parseChoreography(change(form) ?? form);
   if (parsed.ok) return "nothing";
@@ -61,7 +61,7 @@ describe("a choreography's JSON form", () => {
     };
     for (const key of ["publicEvents", "ends", "forbidden"]) delete form[key];
     expect(parseChoreography(form)).toMatchObject({ problems: [{}] });
-    expect(said(() => form)).toBe(`/participants/A/${problem}`);
+    expect(complaint(() => form)).toBe(`/participants/A/${problem}`);
   });
 
   it.each([
@@ -97,20 +97,20 @@ describe("a choreography's JSON form", () => {
     };
     form["participants"] = { A: { initial: "s", states, ...more } };
     for (const key of ["publicEvents", "ends", "forbidden"]) delete form[key];
-    expect(said(() => form)).toBe(`/participants/A/${problem}`);
+    expect(complaint(() => form)).toBe(`/participants/A/${problem}`);
   });
 
   it("with the old key invariants is refused with what took its place", () => {
     const sentence =
       '/invariants: a choreography has the old key "invariants"; write "forbidden", with "states" in each entry instead of "never"';
-    expect(said((form) => void (form["invariants"] = []))).toBe(sentence);
+    expect(complaint((form) => void (form["invariants"] = []))).toBe(sentence);
   });
 
   it.each([
     ["timers", '"deadlines" for times of the business, "timeouts" for partners that do not answer'],
     ["effects", '"activities"'],
   ])("with the old key %s is refused with the keys that took its place", (key, now) => {
-    expect(said(inA({ s: { [key]: { late: [{ to: "s" }] } } }))).toBe(
+    expect(complaint(inA({ s: { [key]: { late: [{ to: "s" }] } } }))).toBe(
       `/participants/A/states/s/${key}: state A.s has the old key "${key}"; write ${now}`,
     );
   });
@@ -122,10 +122,10 @@ describe("a choreography's JSON form", () => {
       inA(states)(form);
       form["invariants"] = [];
     };
-    expect(said(old)).toBe(
+    expect(complaint(old)).toBe(
       '/invariants: the form has old keys: for "invariants" write "forbidden", with "states" in each entry instead of "never"; for "timers" write "deadlines" for times of the business, "timeouts" for partners that do not answer; for "effects" write "activities"',
     );
-    expect(said(inA({ s: { timers: late }, t: { timers: late } }))).toMatch(
+    expect(complaint(inA({ s: { timers: late }, t: { timers: late } }))).toMatch(
       /^\/participants\/A\/states\/s\/timers: state A\.s/,
     );
   });
@@ -291,7 +291,7 @@ describe("a choreography's JSON form", () => {
       "/publicEvents/0: a public event must be a text, not the number 7",
     ],
   ])("says one sentence about %s", (_, change, sentence) => {
-    const text = said(change);
+    const text = complaint(change);
     expect(text).toContain(sentence);
     expect(text.split("\n")).toHaveLength(1);
   });
@@ -306,7 +306,7 @@ describe("a choreography's JSON form", () => {
     const text = `{"name":"x","participants":{"__proto__":{"initial":"constructor","states":{"constructor":{"on":{"toString":[{"to":"constructor"}]}}}}},
       "ends":[{"name":"e","states":{"__proto__":"constructor"}}]}`;
     expect(parseChoreography(JSON.parse(text)).ok).toBe(true);
-    expect(said((form) => void (form["ends"] = [{ name: "e", states: { toString: "s" } }]))).toContain(
+    expect(complaint((form) => void (form["ends"] = [{ name: "e", states: { toString: "s" } }]))).toContain(
       "names the participant toString, which does not take part",
     );
   });

@@ -93,8 +93,8 @@ function readOutcome(reading: PayloadReading, of: Reacting): OutcomeJson {
     readText(entry, "an emitted event"),
   );
   const gaveUp = readGaveUp(below(reading, fields["gaveUp"], "gaveUp"), of);
-  const said = fields["choice"] ?? (gaveUp.gaveUp === true ? gaveUpChoice : undefined);
-  const choice = said === undefined ? {} : { choice: readText(below(reading, said, "choice"), "a choice") };
+  const name = fields["choice"] ?? (gaveUp.gaveUp === true ? gaveUpChoice : undefined);
+  const choice = name === undefined ? {} : { choice: readText(below(reading, name, "choice"), "a choice") };
   const tally =
     fields["tally"] === undefined ? {} : { tally: readTally(below(reading, fields["tally"], "tally")) };
   const rearm = readRearm(below(reading, fields["rearm"], "rearm"), where);

@@ -134,8 +134,8 @@ describe("a fault has one code and one sentence, in a value and in the JSON form
   );
 
   it("and no exception is left over", () => {
-    const said = new Set(examples.map(({ says }) => says));
-    expect([...written.keys(), ...onlyOfValues.keys()].filter((one) => !said.has(one))).toEqual([]);
+    const known = new Set(examples.map(({ says }) => says));
+    expect([...written.keys(), ...onlyOfValues.keys()].filter((one) => !known.has(one))).toEqual([]);
   });
 });
 

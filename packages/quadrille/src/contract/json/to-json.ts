@@ -85,13 +85,13 @@ export function participantJson(participant: Participant): ParticipantJson {
 }
 
 function policiesJson({ policies }: Table): Pick<ParticipantJson, "policies"> {
-  const said = [...policies].filter(([, policy]) => Object.keys(policy).length > 0);
-  return said.length === 0 ? {} : { policies: Object.fromEntries(said) };
+  const given = [...policies].filter(([, policy]) => Object.keys(policy).length > 0);
+  return given.length === 0 ? {} : { policies: Object.fromEntries(given) };
 }
 
 /** The state of a wide join; about its facts it says only what happens when they come again. */
 function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
-  const { on, ...said } = stateJson(row);
+  const { on, ...rest } = stateJson(row);
   const again = join.facts.flatMap((fact) => {
     const sentence = table.states
       .get(partialState(row.name, [fact]))
@@ -102,7 +102,7 @@ function wideState(table: Table, row: StateRow, join: JoinJson): StateJson {
   });
   const others = Object.entries(on ?? {}).filter(([name]) => !join.facts.includes(name));
   const all = [...others, ...again];
-  return { ...said, ...(all.length === 0 ? {} : { on: Object.fromEntries(all) }), join };
+  return { ...rest, ...(all.length === 0 ? {} : { on: Object.fromEntries(all) }), join };
 }
 
 /** A join of at most this many facts is expanded, into 31 partial states; a wider one is kept as a join. */
@@ -138,7 +138,7 @@ function wideJoin(participant: Participant, state: string): JoinJson | undefined
 }
 
 function stateJson(state: StateRow): StateJson {
-  const said = stateKeys.flatMap((key) => {
+  const byKey = stateKeys.flatMap((key) => {
     const prefix = triggerKey(kindOf(key), "");
     const byName = [...state.sentences].flatMap(([trigger, sentence]) => {
       const name = trigger.slice(prefix.length);
@@ -153,7 +153,7 @@ function stateJson(state: StateRow): StateJson {
     when === undefined ? [] : [name],
   );
   const fromData = computed.length === 0 ? {} : { fromData: computed };
-  return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(said), ...fromData };
+  return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(byKey), ...fromData };
 }
 
 function dispositionJson(sentence: SentenceRow): DispositionJson {

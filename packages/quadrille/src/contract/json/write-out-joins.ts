@@ -9,8 +9,8 @@ const expandedFactsMax = 10;
 /** The choreography without joins. Throws a `RangeError` if a join has too many facts. */
 export function writeOutJoins(choreography: ChoreographyJson): ChoreographyJson {
   const participants = Object.entries(choreography.participants).map(([name, participant]) => {
-    const states = Object.entries(participant.states).flatMap(([state, said]) =>
-      statesOf(`${name}.${state}`, state, said),
+    const states = Object.entries(participant.states).flatMap(([state, json]) =>
+      statesOf(`${name}.${state}`, state, json),
     );
     return [name, { ...participant, states: Object.fromEntries(states) }] as const;
   });
@@ -21,9 +21,9 @@ export function writeOutJoins(choreography: ChoreographyJson): ChoreographyJson 
   return { ...choreography, participants: Object.fromEntries(participants), ends };
 }
 
-function statesOf(where: string, state: string, said: StateJson): (readonly [string, StateJson])[] {
-  const { join, ...plain } = said;
-  if (join === undefined) return [[state, said]];
+function statesOf(where: string, state: string, json: StateJson): (readonly [string, StateJson])[] {
+  const { join, ...plain } = json;
+  if (join === undefined) return [[state, json]];
   if (join.facts.length > expandedFactsMax)
     throw new RangeError(
       `the join of ${where} has ${join.facts.length} facts, ${2 ** join.facts.length - 1} states when they are written out: at most ${expandedFactsMax} can be`,

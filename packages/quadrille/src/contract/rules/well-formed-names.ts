@@ -22,7 +22,7 @@ function clashes(uses: readonly Use[]): readonly Complaint[] {
       const [first] = same;
       const other = same.find(({ trigger }) => !isSame(trigger, first?.trigger));
       if (first === undefined || other === undefined) return [];
-      const message = `two different ${plurals[first.trigger.kind]} are called ${name}: ${said(first)}, ${said(other)}`;
+      const message = `two different ${plurals[first.trigger.kind]} are called ${name}: ${useText(first)}, ${useText(other)}`;
       return [{ code: "W12", message, at: other.place }];
     });
     return [...declarations, ...kindClash(name, all)];
@@ -36,7 +36,7 @@ const plurals = {
   deadline: "deadlines",
 } as const;
 
-function said({ participant, state, role }: Use): string {
+function useText({ participant, state, role }: Use): string {
   return `one that ${participant} ${role} in ${state}`;
 }
 

@@ -257,10 +257,10 @@ function forNoSaga(view: StateView): readonly Complaint[] {
  * names.
  */
 function misplacedGaveUp(view: StateView): readonly Complaint[] {
-  const said = view.reactions.flatMap((reaction) =>
+  const givenUp = view.reactions.flatMap((reaction) =>
     reaction.trigger.kind === "gave-up" ? [{ reaction, activity: reaction.trigger.activity }] : [],
   );
-  return said.flatMap(({ reaction, activity }, index) => {
+  return givenUp.flatMap(({ reaction, activity }, index) => {
     const at = placeOf(view, reaction);
     const call = view.reactions.find(
       ({ trigger }) => trigger.kind === "activity" && trigger.name === activity,
@@ -273,7 +273,7 @@ function misplacedGaveUp(view: StateView): readonly Complaint[] {
     const twice = names.find((name) => answers.includes(name));
     const problems = [
       ...(call === undefined ? [`says ${what}, and does not call it`] : []),
-      ...(said.findIndex((one) => one.activity === activity) < index ? [`says twice ${what}`] : []),
+      ...(givenUp.findIndex((one) => one.activity === activity) < index ? [`says twice ${what}`] : []),
       ...(twice === undefined ? [] : [`has two outcomes of ${activity} called ${twice}`]),
     ];
     return problems.map((problem) => ({ code: "W23" as const, message: `${where(view)} ${problem}`, at }));

@@ -18,7 +18,7 @@ export function storedFit(writer: object | undefined, reader: object): SchemaFit
   return typed.fits === "yes" ? validated : typed;
 }
 
-type Word = readonly [word: string, said: unknown];
+type Word = readonly [word: string, value: unknown];
 
 /**
  * A schema without the ban on further fields. A library says of what it makes that it has no others,
@@ -27,23 +27,23 @@ type Word = readonly [word: string, said: unknown];
 function opened(schema: unknown): unknown {
   if (!isRecord(schema)) return schema;
   return Object.fromEntries(
-    Object.entries(schema).flatMap(([word, said]): readonly Word[] => {
+    Object.entries(schema).flatMap(([word, value]): readonly Word[] => {
       switch (word) {
         case "additionalProperties":
-          return said === false ? [] : [[word, opened(said)]];
+          return value === false ? [] : [[word, opened(value)]];
         case "properties":
         case "definitions":
         case "$defs":
-          return [[word, isRecord(said) ? openedEach(said) : said]];
+          return [[word, isRecord(value) ? openedEach(value) : value]];
         case "items":
         case "anyOf":
         case "allOf":
-          return [[word, Array.isArray(said) ? said.map(opened) : opened(said)]];
+          return [[word, Array.isArray(value) ? value.map(opened) : opened(value)]];
         // Of open schemas more than one may fit.
         case "oneOf":
-          return [["anyOf", Array.isArray(said) ? said.map(opened) : said]];
+          return [["anyOf", Array.isArray(value) ? value.map(opened) : value]];
         default:
-          return [[word, said]];
+          return [[word, value]];
       }
     }),
   );

@@ -124,7 +124,7 @@ export class MessageSets {
       refuseUnplaced(context, checked);
       return { message: checked, entity: heldBy(context, entity), reaction, handler };
     } catch {
-      // It is found and said when its own turn comes.
+      // It is found and reported when its own turn comes.
       return undefined;
     }
   }

@@ -6,9 +6,9 @@ import { participantJson } from "../../contract/json/to-json.ts";
 
 /** SHA-256 of the contract, in hexadecimal. It does not depend on the other participants. */
 export function fingerprintOf(participant: Participant, shape: ContractShape): string {
-  const { participants: _others, keepsJoins: _said, ...own } = shape;
-  const said = ordered({ name: participant.name, json: participantJson(participant), own });
-  return createHash("sha256").update(JSON.stringify(said)).digest("hex");
+  const { participants: _others, keepsJoins: _keeps, ...own } = shape;
+  const contract = ordered({ name: participant.name, json: participantJson(participant), own });
+  return createHash("sha256").update(JSON.stringify(contract)).digest("hex");
 }
 
 /**

@@ -1,5 +1,5 @@
 // The notice to other processes after a commit.
-import { noNotice, type Notice } from "../../store/news.ts";
+import { noNotice, type Notice } from "../../store/notices.ts";
 import type { Committed } from "./round.ts";
 
 /**

@@ -21,8 +21,8 @@ export async function endOf(
   { sagaId, tracker, clock, renewMs, isAlone }: Awaited,
   signal: AbortSignal,
 ): Promise<SagaEnd | undefined> {
-  const news = bell(clock);
-  const leave = tracker.wait(sagaId, news);
+  const committed = bell(clock);
+  const leave = tracker.wait(sagaId, committed);
   try {
     // An end that is known may have been left: by a command that another process has answered just now.
     if (!isAlone && (await heeded(tracker.endOf(sagaId), signal)) !== undefined)
@@ -30,7 +30,7 @@ export async function endOf(
     for (;;) {
       const end = await heeded(tracker.endOf(sagaId), signal);
       if (end !== undefined || signal.aborted) return end;
-      await news.wait(renewMs, signal);
+      await committed.wait(renewMs, signal);
       // Commits in other processes are not seen here, so the tables are polled.
       if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
         await heeded(tracker.renew(sagaId), signal);

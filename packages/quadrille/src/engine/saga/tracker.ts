@@ -242,7 +242,7 @@ export class Tracker {
     await this.#unread.get(sagaId)?.read;
   }
 
-  /** Rings `bell` when there is news of the saga, until the returned function is called. */
+  /** Rings `bell` when the saga may have come further, until the returned function is called. */
   wait(sagaId: string, bell: Bell): () => void {
     return this.#waiters.join(sagaId, bell);
   }

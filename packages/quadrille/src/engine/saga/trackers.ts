@@ -71,7 +71,7 @@ export class Trackers {
     await Promise.all(this.#candidates(sagaId).map((tracker) => tracker.renew(sagaId)));
   }
 
-  /** Rings `bell` when there is news of the saga, until the returned function is called. */
+  /** Rings `bell` when the saga may have come further, until the returned function is called. */
   wait(sagaId: string, bell: Bell): () => void {
     const leave = this.#all.map(({ tracker }) => tracker.wait(sagaId, bell));
     return () => {

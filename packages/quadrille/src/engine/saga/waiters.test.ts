@@ -1,4 +1,4 @@
-// Callers that wait for the end of a saga: news of it wakes only them, however many others wait.
+// Callers that wait for the end of a saga: only they are woken when it goes on, however many others wait.
 import { expect, it } from "vitest";
 import type { Bell } from "../round/bell.ts";
 import { Waiters } from "./waiters.ts";
@@ -16,7 +16,7 @@ function thousands(): { readonly waiters: Waiters; readonly woken: Map<string, n
   return { waiters, woken };
 }
 
-it("wakes for news of a saga only those who wait for that one", () => {
+it("wakes when a saga goes on only those who wait for that one", () => {
   const { waiters, woken } = thousands();
   waiters.ring(["saga-7", "saga-7999", "another"]);
   expect(woken).toEqual(
@@ -27,7 +27,7 @@ it("wakes for news of a saga only those who wait for that one", () => {
   );
 });
 
-it("wakes for news that names no saga a few of all in turn, until each had its turn once", () => {
+it("wakes for a notice that names no saga a few of all in turn, until each had its turn once", () => {
   const { waiters, woken } = thousands();
   waiters.ring(undefined);
   expect(woken.size).toBeLessThan(500);

@@ -1,14 +1,14 @@
-// The callers that wait for sagas' ends, by saga: news of one saga does not wake callers of another.
+// The callers that wait for sagas' ends, by saga: what happens to one saga does not wake callers of another.
 import type { Bell } from "../round/bell.ts";
 
-/** How many callers are woken by news that does not name its sagas. They read the database in turns. */
+/** How many callers are woken by a notice that does not name its sagas. They read the database in turns. */
 const vagueMax = 256;
 
 /** The waiters of one engine. */
 export class Waiters {
   readonly #bySaga = new Map<string, Set<Bell>>();
 
-  /** Rings `bell` at news of the saga, until the returned function is called. */
+  /** Rings `bell` when the saga may have come further, until the returned function is called. */
   join(sagaId: string, bell: Bell): () => void {
     const bells = this.#bySaga.get(sagaId) ?? new Set();
     this.#bySaga.set(sagaId, bells.add(bell));

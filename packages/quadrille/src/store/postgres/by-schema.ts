@@ -1,5 +1,5 @@
 // Other processes may name the participants of their own alike: what goes between processes names schemas.
-import type { News } from "../news.ts";
+import type { Notices } from "../notices.ts";
 import type { LaneOf, Owners, Standing } from "../owners.ts";
 import type { PostgresStore } from "./tables/postgres-store.ts";
 
@@ -7,11 +7,11 @@ import type { PostgresStore } from "./tables/postgres-store.ts";
 type Opened = ReadonlyMap<string, Pick<PostgresStore, "schema">>;
 
 /** Notices by participants' names. */
-export function newsNamed(news: News, stores: Opened): News {
+export function noticesNamed(notices: Notices, stores: Opened): Notices {
   const schemaOf = (name: string): string => stores.get(name)?.schema ?? name;
   return {
     join: (hear) => {
-      const announcer = news.join((notice) => {
+      const announcer = notices.join((notice) => {
         const named = (schemas: readonly string[]): readonly string[] =>
           schemas.length === 0 ? [] : [...stores.keys()].filter((name) => schemas.includes(schemaOf(name)));
         const [participants, requested] = [named(notice.participants), named(notice.requested)];

@@ -4,10 +4,10 @@ import { invariant } from "../../errors.ts";
 import { lanesChanged } from "../lanes-changed.ts";
 import { tablesMissing } from "../missing.ts";
 import { schemaNameOf } from "../schema-name-of.ts";
-import { localNews, type News } from "../news.ts";
+import { localNotices, type Notices } from "../notices.ts";
 import { localOwners } from "../local-owners.ts";
 import type { Owners } from "../owners.ts";
-import { newsNamed, ownersNamed } from "./by-schema.ts";
+import { noticesNamed, ownersNamed } from "./by-schema.ts";
 import type {
   Database,
   LaneMark,
@@ -44,7 +44,7 @@ interface BuildOptions extends SqlDatabaseOptions {
   /** The time, for a database without a server. */
   readonly time?: Database["time"];
   /** Where engines notify each other of commits, by the schemas' names; within the process by default. */
-  readonly news?: News;
+  readonly notices?: Notices;
   /** Who owns lanes, by the schemas' names; absent where there is one process. */
   readonly owners?: Owners;
   /** As {@link Database.hasOneConnection}. */
@@ -102,7 +102,7 @@ export function sqlDatabase(client: SqlClient, options: BuildOptions = {}): SqlD
     },
     flush: (round) => flushRound(client, stores, round),
     look: () => lookAt(client, stores),
-    news: newsNamed(options.news ?? localNews(), stores),
+    notices: noticesNamed(options.notices ?? localNotices(), stores),
     ...(options.owners === undefined ? {} : { owners: ownersNamed(options.owners, stores) }),
     time: options.time ?? (() => serverTime(client)),
     businessTime: sqlTime(

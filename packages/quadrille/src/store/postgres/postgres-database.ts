@@ -54,7 +54,7 @@ export async function postgresDatabase({
   const address = { connectionString: url, application_name: "quadrille" };
   const { clock } = systemAmbient();
   const liveness = new Liveness(clock, askServer(address));
-  const news = new Wire(address, clock);
+  const wire = new Wire(address, clock);
   const pool = new Pool({
     ...address,
     max: connectionsMax,
@@ -80,7 +80,7 @@ export async function postgresDatabase({
     pool,
     liveness,
     cancel: canceller(address),
-    close: async () => await news[Symbol.asyncDispose](),
+    close: async () => await wire[Symbol.asyncDispose](),
   });
   try {
     await refuseEncoding(client);
@@ -90,8 +90,8 @@ export async function postgresDatabase({
   }
   return sqlDatabase(client, {
     ...options,
-    news,
-    owners: news.owners,
+    notices: wire,
+    owners: wire.owners,
     lanesAtFirst,
     hasOneConnection: connectionsMax === 1,
   });

@@ -79,10 +79,10 @@ describe("PGlite", () => {
       },
     });
     await expect(server.answer(message)).rejects.toThrow("could not write");
-    const said =
+    const complaint =
       "PGlite at here has crashed (could not write) and cannot be opened again yet (there is no space left).";
     await expect(server.ready()).rejects.toMatchObject({ code: "Q_STORE_UNREACHABLE", retryable: true });
-    await expect(server.ready()).rejects.toThrow(said);
+    await expect(server.ready()).rejects.toThrow(complaint);
     isFull = false;
     await server.ready();
     expect(await server.answer(message)).toEqual(ready);

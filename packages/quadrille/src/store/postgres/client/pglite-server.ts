@@ -114,7 +114,7 @@ function isComplete(answer: Uint8Array): boolean {
   return answer.at(-6) === readyForQuery && answer.at(-2) === 5;
 }
 
-/** What a server that ends has said; `undefined` where it goes on. */
+/** The last message of a server that ends; `undefined` where it goes on. */
 function lastWords(answer: Uint8Array): string | undefined {
   const view = new DataView(answer.buffer, answer.byteOffset, answer.byteLength);
   for (let at = 0; at + 5 <= answer.length; at += 1 + view.getUint32(at + 1)) {

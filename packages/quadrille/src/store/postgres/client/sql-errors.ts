@@ -46,8 +46,8 @@ export function storeError(error: unknown, label: string): unknown {
   const { code, message } = driverError(error);
   if (code === "" && !isUnreachable(code, message)) return error;
   const { kind, retryable, advice } = meaning(code, message);
-  const said = message === "" ? code : message;
-  return new QuadrilleError(kind, `${label}: ${said}${code === "" ? "" : ` (${code})`}. ${advice}`, {
+  const text = message === "" ? code : message;
+  return new QuadrilleError(kind, `${label}: ${text}${code === "" ? "" : ` (${code})`}. ${advice}`, {
     retryable,
     cause: error,
   });
@@ -62,10 +62,10 @@ export function writeError(error: unknown, label: string): unknown {
   const { code, message } = first;
   // A text that is too long for this program never comes to the database.
   if (!(error instanceof RangeError) && !isRefusedRow(first)) return storeError(error, label);
-  const said = `${label}: ${message}${code === "" ? "" : ` (${code})`}`;
+  const text = `${label}: ${message}${code === "" ? "" : ` (${code})`}`;
   return new QuadrilleError(
     "Q_WRITE_REFUSED",
-    `${said}. What was to be written is refused, and would be again.`,
+    `${text}. What was to be written is refused, and would be again.`,
     {
       cause: error,
     },

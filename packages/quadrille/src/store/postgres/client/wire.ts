@@ -1,10 +1,17 @@
-// News between processes over LISTEN and NOTIFY, on a connection of its own: in the transaction of a flush, a
-// notification cost two thirds of the throughput and a sync for each commit. Here it is a few milliseconds
-// late, and one notification announces many commits.
+// Notices between processes over LISTEN and NOTIFY, on a connection of its own: in the transaction of a
+// flush, a notification cost two thirds of the throughput and a sync for each commit. Here it is a few
+// milliseconds late, and one notification announces many commits.
 import { Socket } from "node:net";
 import { Client, type ClientConfig } from "pg";
 import type { Clock } from "../../../ambient/ambient.ts";
-import { joined, localNews, type News, noNotice, type Notice, type Announcer } from "../../news.ts";
+import {
+  mergedNotices,
+  localNotices,
+  type Notices,
+  noNotice,
+  type Notice,
+  type Announcer,
+} from "../../notices.ts";
 import type { Owner, Owners, OwnerSetup } from "../../owners.ts";
 import { endSessions } from "./ask-server.ts";
 import { lanesChannel, LaneLocks, type LockSession } from "./lane-locks.ts";
@@ -46,14 +53,14 @@ interface WireSession extends LockSession {
 }
 
 /**
- * News over a PostgreSQL server, and the session that owns lanes. It connects when the first engine joins;
+ * Notices over a PostgreSQL server, and the session that owns lanes. It connects when the first engine joins;
  * until then, and whenever the connection is lost, other processes get no notices and no lane is owned.
  */
-export class Wire implements News, AsyncDisposable {
+export class Wire implements Notices, AsyncDisposable {
   readonly #config: ClientConfig;
   readonly #clock: Clock;
   /** The engines of this process, and the server as one more member. */
-  readonly #local = localNews();
+  readonly #local = localNotices();
   readonly #remote: Announcer;
   readonly #stop = new AbortController();
   readonly #locks = new LaneLocks();
@@ -90,7 +97,7 @@ export class Wire implements News, AsyncDisposable {
   /** Without a connection the notice is dropped: the others poll. */
   #pass(notice: Notice): void {
     if (this.#session === undefined) return;
-    this.#waiting = this.#waiting === undefined ? notice : joined(this.#waiting, notice);
+    this.#waiting = this.#waiting === undefined ? notice : mergedNotices(this.#waiting, notice);
     this.#announcing ??= this.#announce();
   }
 

@@ -1,5 +1,5 @@
-// A table's columns, said once: the statement that inserts, the select lists and the manifest are made from
-// them.
+// A table's columns, declared once: the statement that inserts, the select lists and the manifest are made
+// from them.
 
 /** The type of a column; with `?` it may be null. */
 export type ColumnType =

@@ -24,7 +24,7 @@ export const noNotice: Notice = {
   answered: [],
 };
 
-/** A member of the news: it sends notices, and receives those of others. */
+/** One engine among those that exchange notices: it sends its own, and receives those of others. */
 export interface Announcer {
   /** Sends a notice to all others soon. It never waits and never throws. */
   announce(notice: Notice): void;
@@ -36,13 +36,13 @@ export interface Announcer {
  * Where engines announce commits to each other. There is no guarantee: a notice may come late, twice, or not
  * at all.
  */
-export interface News {
+export interface Notices {
   /** `hear` is called with the notices of others; it must not throw. */
   join(hear: (notice: Notice) => void): Announcer;
 }
 
-/** The news of the engines in one process. */
-export function localNews(): News {
+/** Between the engines of one process. */
+export function localNotices(): Notices {
   const hearers = new Set<(notice: Notice) => void>();
   return {
     join: (hear) => {
@@ -60,7 +60,7 @@ export function localNews(): News {
 }
 
 /** Merges two notices. */
-export function joined(one: Notice, other: Notice): Notice {
+export function mergedNotices(one: Notice, other: Notice): Notice {
   return {
     participants: [...new Set([...one.participants, ...other.participants])],
     sagaIds: [...new Set([...one.sagaIds, ...other.sagaIds])],
