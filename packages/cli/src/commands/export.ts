@@ -9,6 +9,7 @@ import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import { payloadSchemas } from "../read/payload-schemas.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
+import { visibleIn } from "../terminal/visible.ts";
 
 /** Options of the command: one of the formats. */
 export interface ExportOptions extends BoundOptions {
@@ -27,9 +28,9 @@ type System = readonly [CheckInput, ...CheckInput[]];
 type FormOfOne = (input: CheckInput, bound: CheckOptions) => Files;
 
 const ofOne: Readonly<Record<string, FormOfOne>> = {
-  promela: ({ json }, bound) => ({ "choreography.pml": toPromela(json, bound) }),
+  promela: ({ json }, bound) => ({ "choreography.pml": toPromela(visibleIn(json), bound) }),
   tla: ({ json }, bound) => {
-    const { name, module, config } = toTla(json, bound);
+    const { name, module, config } = toTla(visibleIn(json), bound);
     return { [`${name}.tla`]: module, [`${name}.cfg`]: config };
   },
   json: ({ json }) => ({ "choreography.json": asJson(json) }),
@@ -45,7 +46,9 @@ const ofSystem: Readonly<Record<string, (system: System) => Files>> = {
       ),
     ),
   }),
-  mermaid: (system) => ({ "choreography.mmd": system.map(({ json }) => mermaidMap(json)).join("\n") }),
+  mermaid: (system) => ({
+    "choreography.mmd": system.map(({ json }) => mermaidMap(visibleIn(json))).join("\n"),
+  }),
 };
 
 const formats = ["promela", "tla", "asyncapi", "mermaid", "json"];
