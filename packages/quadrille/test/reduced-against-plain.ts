@@ -3,6 +3,7 @@
 import type { CheckOptions } from "../src/check/model/bound.ts";
 import { check, type Report } from "../src/check/check.ts";
 import { explore, type Exploration } from "../src/check/explore/explore.ts";
+import { inOrder, listAll } from "../src/check/explore/program.ts";
 import type { Finding } from "../src/check/model/finding.ts";
 import { stateFlag } from "../src/check/explore/space.ts";
 import { pendingIn, valueOf } from "../src/check/explore/view.ts";
@@ -68,14 +69,17 @@ function statesOfRest(exploration: Exploration): Set<string> {
   return rest;
 }
 
-/** Every step that is ever enabled, taken or not. */
+/** Every step that is ever enabled, taken or not, with its position among all steps of the contract. */
 function stepsSeen({ program, space }: Exploration): Set<string> {
+  listAll(program);
   return new Set(
-    program.steps.flatMap(({ instance, kind, from, trigger, outcome, fact }, index) => {
-      if ((space.firstUse[index] ?? -1) < 0) return [];
+    inOrder(program).flatMap((index, position) => {
+      const step = program.steps[index];
+      if (step === undefined || (space.firstUse[index] ?? -1) < 0) return [];
+      const { instance, kind, from, trigger, outcome, fact } = step;
       const name = `${kind} ${instance.name} ${instance.states[from]} ${trigger} ${outcome?.choice ?? ""}`;
       // Facts commute: by how many were seen before one is not kept.
-      return [fact?.isOfAll === true ? `fact ${name}` : `${index} ${name}`];
+      return [fact?.isOfAll === true ? `fact ${name}` : `${position} ${name}`];
     }),
   );
 }

@@ -1,28 +1,12 @@
 // Expands one state: finds the steps that are enabled, and takes all of them or those of a stubborn set into
 // the batch.
-import { growthLoop, type GrowthLoop } from "./growth.ts";
-import { type Field, maskOf, type Queue } from "./layout.ts";
-import { codesIn, hasStopped, isBelowZero, isNarrow, isQueue, type Overflow, roomOf } from "./overflow.ts";
+import { firstIn, isEnabled } from "./enabled.ts";
+import { noteOverflow } from "./full-channels.ts";
 import { offsetOf, valuesPerPut, stepClasses, stride } from "./program.ts";
-import { stateFlag, internBatch, type Space } from "./space.ts";
+import type { Run } from "./run.ts";
+import { internBatch, makeRoomForSuccessor, type Space, stateFlag } from "./space.ts";
 import { valuesPer } from "./step-index.ts";
 import { beginState, chooseSteps, type Chooser, noteEnabled } from "./stubborn.ts";
-
-/** An exploration under way. */
-export interface Run {
-  readonly space: Space;
-  readonly overflows: Map<string, Overflow>;
-  /** Chooses among the enabled steps; absent where all of them are taken. */
-  readonly chooser: Chooser | undefined;
-  /** Full channels that are not known to grow for ever, with the number of searches for a loop so far. */
-  readonly looks: Map<Field | Queue, number>;
-  /**
-   * Channels that are filled again and again, but only as business deadlines come; with the searches since.
-   */
-  readonly paced: Map<Field | Queue, number>;
-  /** Set when a channel has to be widened: the run is then discarded and begins again. */
-  tooNarrow: Field | Queue | undefined;
-}
 
 /**
  * Takes the enabled steps of a state: first those of messages on their way, then those that entities take on
@@ -94,29 +78,15 @@ function takeFrom(run: Run, state: number, source: number): number {
 /** Takes or notes the enabled steps of a range. Returns what can happen without a command. */
 function takeRange(run: Run, state: number, range: number): number {
   const { space, chooser } = run;
-  const { ranges } = space.program;
+  const first = firstIn(space, range);
+  const end = space.program.ranges[range * valuesPer.range + 1] ?? 0;
   const base = state * space.words;
-  const end = ranges[range + 1] ?? 0;
   let busy = 0;
-  for (let step = ranges[range] ?? 0; step < end; step++) {
+  for (let step = first; step < end; step++) {
     if (!isEnabled(space, base, step)) continue;
     busy |= chooser === undefined ? take(run, state, step) : note(run, chooser, { state, step });
   }
   return busy;
-}
-
-function isEnabled(space: Space, base: number, step: number): boolean {
-  const { table } = space.program;
-  const { arena } = space;
-  const at = step * stride;
-  for (let guard = at; guard < at + offsetOf.checks; guard += 3) {
-    const mask = table[guard + 1] ?? 0;
-    if (mask === 0) return true;
-    const value = (arena[base + (table[guard] ?? 0)] ?? 0) & mask;
-    const wanted = table[guard + 2] ?? 0;
-    if (wanted < 0 ? value === ~wanted : value !== wanted) return false;
-  }
-  return true;
 }
 
 interface EnabledStep {
@@ -140,6 +110,7 @@ function take(run: Run, state: number, step: number): number {
   const stepClass = program.classes[step] ?? 0;
   if (stepClass === stepClasses.held) return 0;
   const busy = busyBy(stepClass);
+  makeRoomForSuccessor(space);
   if (hasRoom(run, state, step) && apply(run, state, step)) space.batchStep[space.batched++] = step;
   return busy;
 }
@@ -178,121 +149,6 @@ function findFull({ arena, program, words }: Space, { state, step, after }: Look
   }
   return -1;
 }
-
-function noteOverflow(run: Run, overflow: Omit<Overflow, "loop">): void {
-  const { space } = run;
-  const { state, channel } = overflow;
-  const isBelow = isBelowZero(overflow, space.program);
-  // With a stopped entity in the state, it is not a finding.
-  if (isBelow && hasStopped(space, state)) return;
-  const key = `${isBelow ? "below" : "full"} ${channel.key}`;
-  if (run.overflows.has(key) && !run.looks.has(channel)) return;
-  if (isBelow) run.overflows.set(key, overflow);
-  else noteFull(run, overflow, key);
-}
-
-/** Notes a channel that is full: it grows for ever, time fills it again and again, or it has to be wider. */
-function noteFull(run: Run, overflow: Omit<Overflow, "loop">, key: string): void {
-  const { space } = run;
-  const { channel } = overflow;
-  if ((run.paced.get(channel) ?? 0) >= looksMax) return;
-  const isLarge = isQueue(channel) || roomOf(channel) >= growthFrom;
-  // The steps of a folded path are not those of one run.
-  const loop = isLarge && space.folding === undefined ? growthLoop(space, overflow) : undefined;
-  if (loop?.isPaced === true && isWidenedFirst(run, channel)) {
-    run.tooNarrow ??= channel;
-    return;
-  }
-  if (notePaced(run, overflow, { loop, key })) return;
-  const found = { ...overflow, ...(loop === undefined ? {} : { loop: loop.length }) };
-  if (!run.overflows.has(key) || loop !== undefined) run.overflows.set(key, found);
-  noteLook(run, channel, loop !== undefined);
-}
-
-interface Found {
-  readonly loop: GrowthLoop | undefined;
-  readonly key: string;
-}
-
-/** Notes that only time fills a channel, if that is so, also on a path that shows no loop. */
-function notePaced(run: Run, { state, channel }: Omit<Overflow, "loop">, { loop, key }: Found): boolean {
-  const searches = run.paced.get(channel);
-  const isPaced = loop === undefined ? searches !== undefined : loop.isPaced && mayWait(run, state, channel);
-  if (!isPaced) {
-    run.paced.delete(channel);
-    return false;
-  }
-  run.paced.set(channel, (searches ?? 0) + 1);
-  run.overflows.delete(key);
-  run.looks.delete(channel);
-  return true;
-}
-
-/** Counts a search for a loop; after enough of them the channel is too narrow. */
-function noteLook(run: Run, channel: Field | Queue, isFound: boolean): void {
-  const { program } = run.space;
-  const { isCapFixed } = program.world.bound;
-  if ((isFound && !isCapFixed) || !isNarrow(channel, program)) {
-    run.looks.delete(channel);
-    return;
-  }
-  const looks = (run.looks.get(channel) ?? 0) + 1;
-  run.looks.set(channel, looks);
-  const isHopeless = !isQueue(channel) || isCapFixed;
-  if (isHopeless || looks >= looksMax) run.tooNarrow ??= channel;
-}
-
-/** Whether a channel holds messages on their way, and not a tally or what an entity has deferred. */
-function isOnTheWay(channel: Field | Queue): boolean {
-  return isQueue(channel) || channel.kind === "messages";
-}
-
-function isWidenedFirst({ space, chooser }: Run, channel: Field | Queue): boolean {
-  const { bound } = space.program.world;
-  return (
-    chooser === undefined &&
-    !bound.isCapFixed &&
-    isOnTheWay(channel) &&
-    roomOf(channel) < pacedRoom &&
-    isNarrow(channel, space.program)
-  );
-}
-
-/** A channel that time fills holds this many messages at least before what fills it waits. */
-const pacedRoom = 4;
-
-/**
- * Whether what fills a channel as time passes may wait until its subscriber has taken something: it can take
- * now. Stubborn sets rest on no step being held back, and a fixed cap is to be reached.
- */
-function mayWait(run: Run, state: number, channel: Field | Queue): boolean {
-  const { space, chooser } = run;
-  const { steps, world } = space.program;
-  const isNone = chooser !== undefined || world.bound.isCapFixed || !isOnTheWay(channel);
-  if (isNone || roomOf(channel) < pacedRoom) return false;
-  const [head] = isQueue(channel) ? codesIn(space, state, channel) : [];
-  return steps.some(({ source, takes, instance, from }, index) => {
-    const isFromHere =
-      source?.from === "queue" ? source.queue === channel && source.code === head : source?.field === channel;
-    if (!isFromHere || !takes) return false;
-    const place = space.program.layout.states[instance.index];
-    const word = space.arena[state * space.words + (place?.word ?? 0)] ?? 0;
-    const local = place === undefined ? -1 : (word & maskOf(place)) >> place.shift;
-    return local === from && isEnabled(space, state * space.words, index);
-  });
-}
-
-/**
- * The number of paths on which a full queue is searched for a loop before it is widened: many orders fill a
- * queue, and only few of them show the loop.
- */
-const looksMax = 100;
-
-/**
- * The search for endless growth begins at this many messages in a channel: two equal messages may do what one
- * cannot.
- */
-const growthFrom = 2;
 
 /** The state after a step that was taken in a state, before it is folded. */
 export function successorOf(space: Space, state: number, step: number): Int32Array {

@@ -1,6 +1,10 @@
 // The explorer counts exactly: states, transitions, channels, bounds and faults.
 import { describe, expect, it } from "vitest";
+import { check } from "../check.ts";
+import type { CheckOptions } from "../model/bound.ts";
 import { explore } from "./explore.ts";
+import { compile, inOrder, listAll } from "./program.ts";
+import type { Step } from "./step.ts";
 import { asPublished, reference, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
 
@@ -16,6 +20,47 @@ describe("the reference choreographies", () => {
   it("two independent sagas have the square of the states, and twice the moves from each", () => {
     const { space } = explore(reference("order-lifecycle-with-deadline"), { ...asPublished, sagas: 2 });
     expect([space.states, space.transitions]).toEqual([289 * 289, 2 * 289 * 810]);
+  });
+});
+
+describe("steps", () => {
+  it("are listed when their message first meets the state, and all of them when they are asked for", () => {
+    const { program, space } = explore(reference("create-order"), asPublished);
+    const used = program.steps.filter((_, index) => (space.firstUse[index] ?? -1) >= 0);
+    expect(program.steps.length).toBe(used.length);
+    const partly = [...program.steps];
+    listAll(program);
+    expect(program.steps.slice(0, partly.length)).toEqual(partly);
+    const whole = compile(program.world, new Map());
+    listAll(whole);
+    const text = ({ kind, instance, row, trigger, to }: Step): string =>
+      [kind, instance.name, row, trigger, to].join(" ");
+    expect(inOrder(program).flatMap((index) => program.steps.slice(index, index + 1).map(text))).toEqual(
+      whole.steps.map(text),
+    );
+    expect(whole.steps.length).toBeGreaterThan(used.length);
+  });
+});
+
+describe("room in queues", () => {
+  const narrow = { reduce: "never" } as const;
+
+  it.each(Object.keys(referenceCounts))("at first changes nothing in the report of %s", (name) => {
+    const { bound: _roomy, ...report } = check(reference(name));
+    const { bound: _narrow, ...expected } = check(reference(name), narrow);
+    expect(report).toEqual(expected);
+  });
+
+  it("at first does not lengthen the path to what grows", () => {
+    const grows = choreography({
+      A: { initial: "s", states: { s: { commands: { go: [{ to: "s", emit: ["X"] }] } } } },
+      B: { initial: "s", states: { s: { on: { X: "ignore" } } } },
+    });
+    const unbounded = { ...grows, commands: { go: "unbounded" as const } };
+    const paths = (options: CheckOptions): number[] =>
+      check(unbounded, options).findings.flatMap(({ code, path }) => (code === "P8" ? [path.length] : []));
+    expect(paths({})).toEqual([2]);
+    expect(paths(narrow)).toEqual([2]);
   });
 });
 

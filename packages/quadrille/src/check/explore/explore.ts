@@ -2,13 +2,14 @@
 // anything is a shortest one. Spaces that exceed the plain limit are explored by stubborn sets; see ADR 5.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { resolveBound, type Bound, type CheckOptions, type Reduce } from "../model/bound.ts";
-import { expand, type Run } from "./expand.ts";
+import { expand } from "./expand.ts";
+import type { Run } from "./run.ts";
 import { canReach, firstOnCycle } from "./graph.ts";
 import { type Exchange, exchangesOf } from "./exchange.ts";
 import { foldingOf } from "./folding.ts";
 import type { Field, Queue, Widths } from "./layout.ts";
 import { isBelowZero, type Overflow, widened } from "./overflow.ts";
-import { compile, stepClasses } from "./program.ts";
+import { compile, listAll, stepClasses } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
 import { canReduce, createChooser } from "./stubborn.ts";
 import type { Program } from "./tables.ts";
@@ -106,7 +107,7 @@ function exploreSmall(plan: Plan): Exploration | undefined {
     steps,
   };
   const isEnough = ({ limit }: Exploration): boolean => limit !== "states" || bound.states <= bound.plain;
-  const begun = exploreWith(plan, plainly);
+  const begun = exploreRoomy(plan, plainly) ?? exploreWith(plan, plainly);
   if (begun.limit === "time") return begun;
   if (begun.space.transitions <= steps) return isEnough(begun) ? begun : undefined;
   const folded = bound.fold === "never" ? undefined : exploreFolded(plan);
@@ -116,6 +117,20 @@ function exploreSmall(plan: Plan): Exploration | undefined {
   if (reduced.exhausted && canAlwaysRest(reduced)) return reduced;
   const plain = exploreWith(plan, { ...plainly, steps: Infinity });
   return isEnough(plain) ? plain : undefined;
+}
+
+/**
+ * Explores one saga with room for two messages in every queue: most contracts have a queue that holds two at
+ * some time, and to begin again with a wider one was a sixth of a small check. Undefined where a channel
+ * grows: its path is shortest where it has no room at first. Of several sagas there are so many states that
+ * the room would cost more.
+ */
+function exploreRoomy(plan: Plan, manner: Manner): Exploration | undefined {
+  const { bound } = plan.world;
+  if (bound.sagas > 1 || bound.channel === "bag") return undefined;
+  const roomy = exploreWith({ ...plan, widths: new Map(plan.widths), room: 2 }, manner);
+  const grows = roomy.overflows.some((one) => !isBelowZero(one, roomy.program));
+  return grows || roomy.paced.length > 0 ? undefined : roomy;
 }
 
 /**
@@ -166,6 +181,8 @@ function isLargeProduct({ bound, ...contract }: World, roots: readonly Root[]): 
 interface Plan {
   readonly world: World;
   readonly widths: Map<string, number>;
+  /** How many messages a queue holds at first; one if absent. */
+  readonly room?: number;
   readonly roots: readonly Root[];
 }
 
@@ -181,11 +198,12 @@ interface Manner {
 /** Widens a channel that is too narrow and begins again. */
 function exploreWith(plan: Plan, manner: Manner): Exploration {
   for (;;) {
-    const { exploration, tooNarrow } = exploreProgram(compile(plan.world, plan.widths), plan.roots, manner);
+    const program = compile(plan.world, plan.widths, plan.room);
+    const { exploration, tooNarrow } = exploreProgram(program, plan.roots, manner);
     if (tooNarrow === undefined) return exploration;
     // What one channel stands for has to be as wide.
     const alike = exploration.space.folding?.alike.get(tooNarrow.key) ?? [tooNarrow.key];
-    for (const key of alike) plan.widths.set(key, widened(tooNarrow, exploration.program));
+    for (const key of alike) plan.widths.set(key, widened(tooNarrow, program));
   }
 }
 
@@ -214,24 +232,26 @@ function initialOf(field: Field): number {
   return field.kind === "budget" || field.kind === "fault" ? field.max : 0;
 }
 
+function beginRun(program: Program, { isReduced, exchanges }: Manner): Run {
+  // A stubborn set asks for steps that are not enabled, and an unfolded path may have steps that were folded.
+  if (isReduced || exchanges.length > 0) listAll(program);
+  return {
+    space: createSpace(program, exchanges.length > 0 ? foldingOf(program, exchanges) : undefined),
+    overflows: new Map(),
+    looks: new Map(),
+    paced: new Map(),
+    chooser: isReduced ? createChooser(program) : undefined,
+    tooNarrow: undefined,
+  };
+}
+
 function exploreProgram(
   program: Program,
   roots: readonly Root[],
   manner: Manner,
 ): { readonly exploration: Exploration; readonly tooNarrow: Run["tooNarrow"] } {
-  const space = createSpace(
-    program,
-    manner.exchanges.length > 0 ? foldingOf(program, manner.exchanges) : undefined,
-  );
-  const chooser = manner.isReduced ? createChooser(program) : undefined;
-  const run: Run = {
-    space,
-    overflows: new Map(),
-    looks: new Map(),
-    paced: new Map(),
-    chooser,
-    tooNarrow: undefined,
-  };
+  const run = beginRun(program, manner);
+  const { space } = run;
   makeRoom(space, roots.length);
   for (const root of roots) addRoot(space, root);
   const { bound } = program.world;
@@ -243,7 +263,6 @@ function exploreProgram(
       else if (bound.shouldStop?.(space) === true) limit = "time";
     }
     if (limit !== undefined) break;
-    makeRoom(space, program.branchMax);
     expand(run, state);
   }
   if (limit !== undefined) closeEdges(space);

@@ -110,15 +110,15 @@ export function producerOf({ key }: Pick<Queue, "key">): string | undefined {
   return Array.isArray(parts) && parts.length > 3 ? String(parts[1]) : undefined;
 }
 
-/** Packs the fields of a world. */
-export function createLayout(world: World, widths: Widths): Layout {
+/** Packs the fields of a world; queues without a width hold `room` messages. */
+export function createLayout(world: World, widths: Widths, room = 1): Layout {
   const fields = new Map<string, Field>();
-  const room: number[] = [];
+  const used: number[] = [];
   const place = (bits: number): Pick<Field, "word" | "shift"> => {
-    let word = room.findIndex((used) => used + bits <= wordBits);
-    if (word < 0) word = room.push(0) - 1;
-    const shift = room[word] ?? 0;
-    room[word] = shift + bits;
+    let word = used.findIndex((of) => of + bits <= wordBits);
+    if (word < 0) word = used.push(0) - 1;
+    const shift = used[word] ?? 0;
+    used[word] = shift + bits;
     return { word, shift };
   };
   const add = (wish: FieldWish): void => {
@@ -134,16 +134,16 @@ export function createLayout(world: World, widths: Widths): Layout {
   ])
     add(wish);
   const queues = new Map<string, Queue>();
-  for (const queue of listQueues(world, widths)) {
+  for (const queue of listQueues(world, widths, room)) {
     const bits = queue.slots * queue.bits;
     if (bits <= wordBits) queues.set(queue.key, { ...queue, ...place(bits), mask: 2 ** bits - 1 });
     else {
-      queues.set(queue.key, { ...queue, word: room.length, shift: 0, mask: wordMask });
-      for (let word = 0; word < queue.words; word++) room.push(wordBits);
+      queues.set(queue.key, { ...queue, word: used.length, shift: 0, mask: wordMask });
+      for (let word = 0; word < queue.words; word++) used.push(wordBits);
     }
   }
   const ofKind = (wanted: FieldKind): Field[] => [...fields.values()].filter(({ kind }) => kind === wanted);
-  return { words: room.length, states: ofKind("state"), facts: ofKind("facts"), fields, queues };
+  return { words: used.length, states: ofKind("state"), facts: ofKind("facts"), fields, queues };
 }
 
 /** How many bits hold the values 0 to `max`. */
@@ -308,7 +308,7 @@ export function answerOf(outcome: OutcomeJson): string {
   return JSON.stringify([outcome.choice ?? "", outcome.tally ?? {}]);
 }
 
-function listQueues(world: World, widths: Widths): Omit<Queue, "word" | "shift" | "mask">[] {
+function listQueues(world: World, widths: Widths, room: number): Omit<Queue, "word" | "shift" | "mask">[] {
   if (world.bound.channel === "bag") return [];
   const queues = new Map<
     string,
@@ -328,7 +328,7 @@ function listQueues(world: World, widths: Widths): Omit<Queue, "word" | "shift" 
   return [...queues].map(([key, { instance, messages }]) => {
     const bits = bitsOf(messages.size);
     const inWord = messagesInWord(bits);
-    const slots = Math.min(world.bound.cap, widths.get(key) ?? 1);
+    const slots = Math.min(world.bound.cap, widths.get(key) ?? room);
     return {
       key,
       instance,

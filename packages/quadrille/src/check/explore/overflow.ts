@@ -4,6 +4,7 @@
 import { type Field, maskOf, type Queue } from "./layout.ts";
 import type { Space } from "./space.ts";
 import type { Program } from "./tables.ts";
+import type { Instance } from "../model/world.ts";
 
 /** A step that could not be taken: its channel is full, or its tally would fall below zero. */
 export interface Overflow {
@@ -64,18 +65,15 @@ export function widened(channel: Field | Queue, program: Program): number {
  * about: later findings may be mere consequences.
  */
 export function hasStopped(space: Space, state: number): boolean {
-  return space.program.world.instances.some((instance) => isStoppedIn(space, state, instance));
+  return space.program.world.instances.some(
+    (instance) => localIn(space, state, instance) === instance.stopped,
+  );
 }
 
-/** Whether an instance was stopped. */
-function isStoppedIn(
-  { arena, words, program }: Space,
-  state: number,
-  { index, stopped }: { readonly index: number; readonly stopped: number },
-): boolean {
+/** The number of the state in which an instance is. */
+export function localIn({ arena, words, program }: Space, state: number, { index }: Instance): number {
   const field = program.layout.states[index];
-  if (field === undefined) return false;
-  return ((arena[state * words + field.word] ?? 0) & maskOf(field)) >> field.shift === stopped;
+  return field === undefined ? 0 : ((arena[state * words + field.word] ?? 0) & maskOf(field)) >> field.shift;
 }
 
 /** The codes of the messages in a queue, the oldest first. */

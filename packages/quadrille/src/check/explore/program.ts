@@ -3,11 +3,12 @@
 // A step's whole effect on the counters is one constant per word: the state before it is known, so no
 // addition carries from field to field. Generated source would not be faster: most of the time is spent
 // looking up known states. A browser may also forbid it.
-import { createLayout, type Field, type Layout, maskOf, type Queue, type Widths } from "./layout.ts";
-import { group, indexSteps } from "./step-index.ts";
+import { createLayout, type Field, type Layout, maskOf, type Widths } from "./layout.ts";
+import { longer } from "./space.ts";
+import { indexSteps, valuesPer } from "./step-index.ts";
 import type { Program } from "./tables.ts";
 import type { Guard, Step } from "./step.ts";
-import { listSteps } from "./steps.ts";
+import { stepsOf } from "./steps.ts";
 import type { World } from "../model/world.ts";
 
 /** Integers of one step in {@link Program.table}. */
@@ -55,47 +56,83 @@ export const valuesPerPut = 6;
 /** What kind of step it is for the explorer. A business deadline always comes, but not before its time. */
 export const stepClasses = { step: 0, command: 1, held: 2, fault: 3, deadline: 4 } as const;
 
-/** Compiles a world; counters are as wide as `widths` says. */
-export function compile(world: World, widths: Widths): Program {
-  const layout = createLayout(world, widths);
-  const index = indexSteps(world, layout);
-  const { steps, ranges, branchMax } = group(index, listSteps(world, layout));
-  const builder: Builder = {
-    world,
-    layout,
-    lists: [],
-    checked: new Map(),
-    queued: new Map(),
-    table: new Int32Array(steps.length * stride),
-  };
-  const classes = new Uint8Array(steps.length);
-  for (const [at, step] of steps.entries()) {
-    writeStep(builder, step, at * stride);
-    classes[at] = classOf(step);
-  }
+const stepsAtFirst = 128;
+const listsAtFirst = 1_024;
+
+/**
+ * Compiles a world; counters and queues are as wide as `widths` says, other queues hold `room` messages. No
+ * step is listed yet.
+ */
+export function compile(world: World, widths: Widths, room?: number): Program {
+  const layout = createLayout(world, widths, room);
   return {
     world,
     layout,
-    steps,
     words: layout.words,
-    ...index.tables,
-    ranges,
-    branchMax,
-    table: builder.table,
-    lists: Int32Array.from(builder.lists),
-    classes,
-    checked: builder.checked,
-    queued: builder.queued,
+    ...indexSteps(world, layout),
+    steps: [],
+    table: new Int32Array(stepsAtFirst * stride),
+    lists: new Int32Array(listsAtFirst),
+    listsEnd: 0,
+    classes: new Uint8Array(stepsAtFirst),
+    checked: new Map(),
+    queued: new Map(),
+    copies: [],
   };
 }
 
+/** Lists the steps of a range. */
+export function listRange(program: Program, range: number): void {
+  const bundle = program.bundles[program.bundleOf[range] ?? 0];
+  if (bundle === undefined) return;
+  const { steps, ranges } = program;
+  const listed = stepsOf(program, bundle, range - bundle.first);
+  ranges[range * valuesPer.range] = steps.length;
+  ranges[range * valuesPer.range + 1] = steps.length + listed.length;
+  makeRoomForSteps(program, steps.length + listed.length);
+  const builder: Builder = { program, start: program.listsEnd, lists: [] };
+  for (const step of listed) {
+    program.classes[steps.length] = classOf(step);
+    writeStep(builder, step, steps.length * stride);
+    steps.push(step);
+  }
+  program.listsEnd += builder.lists.length;
+  if (program.listsEnd > program.lists.length)
+    program.lists = longer(program.lists, Math.max(program.listsEnd, program.lists.length * 2));
+  program.lists.set(builder.lists, builder.start);
+}
+
+/** Lists every step, in the order of the contract: for what asks for steps that no state has yet enabled. */
+export function listAll(program: Program): void {
+  for (let range = 0; range < program.bundleOf.length; range++)
+    if ((program.ranges[range * valuesPer.range] ?? 0) < 0) listRange(program, range);
+}
+
+/** The indices of the steps listed so far, in the order of the contract. */
+export function inOrder({ ranges, bundleOf }: Program): readonly number[] {
+  const indices: number[] = [];
+  for (let range = 0; range < bundleOf.length; range++) {
+    const end = ranges[range * valuesPer.range + 1] ?? 0;
+    for (let step = ranges[range * valuesPer.range] ?? 0; step < end; step++) indices.push(step);
+  }
+  return indices;
+}
+
+function makeRoomForSteps(program: Program, steps: number): void {
+  const room = program.classes.length;
+  if (steps <= room) return;
+  const length = Math.max(steps, room * 2);
+  program.table = longer(program.table, length * stride);
+  const classes = new Uint8Array(length);
+  classes.set(program.classes);
+  program.classes = classes;
+}
+
+/** Writes the steps of a range; what it adds to the lists begins at `start`. */
 interface Builder {
-  readonly world: World;
-  readonly layout: Layout;
+  readonly program: Program;
+  readonly start: number;
   readonly lists: number[];
-  readonly checked: Map<number, Field>;
-  readonly queued: Map<number, Queue>;
-  readonly table: Int32Array;
 }
 
 function classOf(step: Step): number {
@@ -106,7 +143,8 @@ function classOf(step: Step): number {
 }
 
 function writeStep(builder: Builder, step: Step, at: number): void {
-  const { table } = builder;
+  const { program, start, lists } = builder;
+  const { table } = program;
   if (step.guards.length > guardsMax)
     throw new RangeError(
       `${step.trigger} at ${step.instance.name} depends on more than ${guardsMax} sets of facts`,
@@ -116,13 +154,13 @@ function writeStep(builder: Builder, step: Step, at: number): void {
   const { forgets } = step;
   table[at + offsetOf.clearWord] = forgets?.word ?? 0;
   table[at + offsetOf.clearMask] = forgets === undefined ? 0 : maskOf(forgets);
-  const deltas = deltasOf(builder.layout, step);
-  table[at + offsetOf.checks] = builder.lists.length;
+  const deltas = deltasOf(program.layout, step);
+  table[at + offsetOf.checks] = start + lists.length;
   for (const { field, by } of deltas) writeCheck(builder, field, by);
-  table[at + offsetOf.checksEnd] = builder.lists.length;
-  table[at + offsetOf.adds] = builder.lists.length;
-  writeAdds(builder.lists, deltas);
-  table[at + offsetOf.addsEnd] = builder.lists.length;
+  table[at + offsetOf.checksEnd] = start + lists.length;
+  table[at + offsetOf.adds] = start + lists.length;
+  writeAdds(lists, deltas);
+  table[at + offsetOf.addsEnd] = start + lists.length;
   writeQueues(builder, step, at);
 }
 
@@ -158,11 +196,11 @@ export function deltasOf(layout: Layout, step: Step): readonly Delta[] {
  * State fields need no check, because a step's range implies them. Every other counter may overflow, and a
  * tally may fall below zero.
  */
-function writeCheck({ lists, checked }: Builder, field: Field, delta: number): void {
+function writeCheck({ program, start, lists }: Builder, field: Field, delta: number): void {
   const isSafe =
     field.kind === "state" || field.kind === "facts" || delta === 0 || (delta < 0 && field.kind !== "tally");
   if (isSafe) return;
-  checked.set(lists.length, field);
+  program.checked.set(start + lists.length, field);
   const low = Math.max(0, -delta);
   const high = Math.min(field.max, field.max - delta);
   lists.push(field.word, maskOf(field), low << field.shift, high << field.shift);
@@ -182,19 +220,20 @@ function writeAdds(lists: number[], deltas: readonly Delta[]): void {
 }
 
 function writeQueues(builder: Builder, step: Step, at: number): void {
-  const { lists, table, queued } = builder;
+  const { program, start, lists } = builder;
+  const { table, queued } = program;
   const queue = step.takes && step.source?.from === "queue" ? step.source.queue : undefined;
   table[at + offsetOf.dequeue] = queue?.word ?? -1;
   table[at + offsetOf.dequeueBits] = queue?.bits ?? 0;
   table[at + offsetOf.dequeueWords] = queue?.words ?? 0;
   table[at + offsetOf.dequeueShift] = queue?.shift ?? 0;
   table[at + offsetOf.dequeueMask] = queue?.mask ?? 0;
-  table[at + offsetOf.puts] = lists.length;
+  table[at + offsetOf.puts] = start + lists.length;
   for (const { queued: put } of step.emits) {
     if (put === undefined) continue;
-    queued.set(lists.length, put.queue);
+    queued.set(start + lists.length, put.queue);
     const { word, shift, mask, bits, slots } = put.queue;
     lists.push(word, shift, mask, bits, slots, put.code);
   }
-  table[at + offsetOf.putsEnd] = lists.length;
+  table[at + offsetOf.putsEnd] = start + lists.length;
 }

@@ -34,17 +34,19 @@ export interface Space {
   edgeStart: Int32Array;
   edgeTo: Int32Array;
   edgeStep: Int32Array;
-  /** The first state in which each step was enabled, -1 for none. */
-  readonly firstUse: Int32Array;
-  /** The successors of the state being expanded, one after another; the next one is built behind them. */
-  readonly batch: Int32Array;
-  readonly batchStep: Int32Array;
-  readonly batchSlot: Int32Array;
+  /** The first state in which each step was enabled, -1 for none; see {@link makeRoomForSteps}. */
+  firstUse: Int32Array;
+  /** The successors of the state being expanded, one after another. */
+  batch: Int32Array;
+  batchStep: Int32Array;
+  batchSlot: Int32Array;
   batched: number;
 }
 
 const statesAtFirst = 512;
 const edgesPerState = 4;
+const stepsAtFirst = 128;
+const successorsAtFirst = 64;
 
 /**
  * Small spaces grow fourfold: a product of sagas spent a fifth of its time on copying when it only doubled.
@@ -67,10 +69,10 @@ export function createSpace(program: Program, folding?: Folding): Space {
     edgeStart: new Int32Array(statesAtFirst + 1),
     edgeTo: new Int32Array(statesAtFirst * edgesPerState),
     edgeStep: new Int32Array(statesAtFirst * edgesPerState),
-    firstUse: new Int32Array(program.steps.length).fill(-1),
-    batch: new Int32Array(program.words * (program.branchMax + 1)),
-    batchStep: new Int32Array(program.branchMax + 1),
-    batchSlot: new Int32Array(program.branchMax + 1),
+    firstUse: new Int32Array(Math.max(stepsAtFirst, program.steps.length)).fill(-1),
+    batch: new Int32Array(program.words * successorsAtFirst),
+    batchStep: new Int32Array(successorsAtFirst),
+    batchSlot: new Int32Array(successorsAtFirst),
     batched: 0,
   };
 }
@@ -108,7 +110,25 @@ function growStates(space: Space, length: number): void {
   }
 }
 
-function longer(array: Int32Array, length: number): Int32Array {
+/** Makes room for the first use of steps that have been listed meanwhile. */
+export function makeRoomForSteps(space: Space): void {
+  const { length } = space.firstUse;
+  if (space.program.steps.length <= length) return;
+  space.firstUse = longer(space.firstUse, Math.max(space.program.steps.length, length * 2));
+  space.firstUse.fill(-1, length);
+}
+
+/** Makes room for one more successor of the state being expanded. */
+export function makeRoomForSuccessor(space: Space): void {
+  const { length } = space.batchStep;
+  if (space.batched < length) return;
+  space.batch = longer(space.batch, 2 * length * space.words);
+  space.batchStep = longer(space.batchStep, 2 * length);
+  space.batchSlot = longer(space.batchSlot, 2 * length);
+}
+
+/** A copy with more room. */
+export function longer(array: Int32Array, length: number): Int32Array {
   const copy = new Int32Array(length);
   copy.set(array);
   return copy;
@@ -134,10 +154,11 @@ function hash(array: Int32Array, base: number, words: number): number {
 }
 
 /**
- * Adds the batch: the successors of `state`, and their edges. The caller makes room first. Most of the time
- * is spent looking up known states; keeping hashes beside the slots did not make it faster.
+ * Adds the batch: the successors of `state`, and their edges. Most of the time is spent looking up known
+ * states; keeping hashes beside the slots did not make it faster.
  */
 export function internBatch(space: Space, state: number): void {
+  makeRoom(space, space.batched);
   const { batch, batchSlot, batchStep, slots, words, batched, folding } = space;
   if (folding !== undefined)
     for (let index = 0; index < batched; index++) foldState(folding, batch, index * words);

@@ -72,3 +72,21 @@ export interface Step {
   /** For one that takes a fact again: set to its index in the join. */
   readonly againOf?: number;
 }
+
+/** A message that may arrive at an instance, and the channel in which it does. */
+export interface Arrival {
+  readonly event: string;
+  readonly saga: number;
+  readonly source: StepSource;
+}
+
+/**
+ * The steps of an instance that one message brings about, or that it takes on its own: a range for each
+ * state.
+ */
+export interface Bundle {
+  readonly instance: Instance;
+  readonly arrival: Arrival | undefined;
+  /** The first of the ranges. */
+  readonly first: number;
+}

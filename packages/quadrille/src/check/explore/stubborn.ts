@@ -80,11 +80,11 @@ export function createChooser(program: Program): Chooser {
   const count = program.steps.length;
   return {
     tables,
-    enabled: new Int32Array(program.branchMax),
+    enabled: new Int32Array(count),
     enabledCount: 0,
-    keys: new Int32Array(program.branchMax),
+    keys: new Int32Array(count),
     keyCount: 0,
-    chosen: new Int32Array(program.branchMax),
+    chosen: new Int32Array(count),
     enabledIn: new Int32Array(count),
     memberOf: new Int32Array(count),
     placeOf: new Int32Array(tables.places),

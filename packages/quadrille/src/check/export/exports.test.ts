@@ -4,6 +4,7 @@ import { asPublished, reference } from "../../../test/reference-choreographies.t
 import { choreography } from "../../../test/small-choreography.ts";
 import type { ChoreographyJson, OutcomeJson } from "../../contract/json-form.ts";
 import { explore } from "../explore/explore.ts";
+import { listAll } from "../explore/program.ts";
 import { toStateDiagram } from "../../draw/state-diagram.ts";
 import { toPromela } from "./to-promela.ts";
 import { toTla } from "./to-tla.ts";
@@ -69,9 +70,9 @@ describe("Promela", () => {
 describe("TLA+", () => {
   it("has one action for every step, and the ends and forbidden combinations as properties", () => {
     const { module, config } = toTla(reference("order-lifecycle-with-deadline"));
-    const steps = explore(reference("order-lifecycle-with-deadline"), asPublished).program.steps.filter(
-      ({ kind }) => kind !== "held",
-    );
+    const { program } = explore(reference("order-lifecycle-with-deadline"), asPublished);
+    listAll(program);
+    const steps = program.steps.filter(({ kind }) => kind !== "held");
     expect(module.split("\n").filter((line) => /^Step\d+ ==/.test(line))).toHaveLength(steps.length);
     expect(config).toContain("INVARIANT Invariant3\n");
     expect(module).toContain(

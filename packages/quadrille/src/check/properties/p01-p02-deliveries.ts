@@ -3,15 +3,17 @@ import { outcomesOf } from "../../contract/json/sentences.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";
+import { inOrder } from "../explore/program.ts";
 import { pathTo, placeOf, stateName } from "../explore/view.ts";
 
 /** One finding for every place of the contract, with the shortest path. */
 export function checkDeliveries(exploration: Exploration): Finding[] {
   const { program, space } = exploration;
   const first = new Map<string, { readonly index: number; readonly step: Step; readonly state: number }>();
-  for (const [index, step] of program.steps.entries()) {
+  for (const index of inOrder(program)) {
+    const step = program.steps[index];
     const state = space.firstUse[index] ?? -1;
-    if (step.kind !== "stuck" || state < 0) continue;
+    if (step?.kind !== "stuck" || state < 0) continue;
     const known = first.get(placeOf(step));
     if (known === undefined || state < known.state) first.set(placeOf(step), { index, step, state });
   }

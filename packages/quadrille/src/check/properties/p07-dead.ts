@@ -138,7 +138,16 @@ interface DeadPart {
   readonly at: string;
 }
 
-function deadParts(exploration: Exploration): DeadPart[] {
+/** Those of an exploration: its findings name them, and what lies beyond is compared with them. */
+const knownDead = new WeakMap<Exploration, readonly DeadPart[]>();
+
+function deadParts(exploration: Exploration): readonly DeadPart[] {
+  const known = knownDead.get(exploration) ?? findDeadParts(exploration);
+  knownDead.set(exploration, known);
+  return known;
+}
+
+function findDeadParts(exploration: Exploration): readonly DeadPart[] {
   const { program, space } = exploration;
   const { world } = program;
   const place = placesIn(exploration);
