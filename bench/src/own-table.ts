@@ -1,16 +1,6 @@
 // Reservations in a service's own table: by a statement for each order, and by one for all orders of a batch.
-import {
-  choreography,
-  command,
-  event,
-  on,
-  participant,
-  service,
-  type Service,
-  startEngine,
-  to,
-} from "quadrille";
-import { z } from "zod";
+import { service, type Service, startEngine } from "quadrille";
+import { stock, take, withdrawing } from "../../docs/examples/guide/own-tables.ts";
 import { type StoreName, startDatabase } from "./databases.ts";
 
 /** How the handler takes the orders of a batch. */
@@ -35,25 +25,6 @@ export interface OwnTableRun {
   readonly seconds: number;
   readonly folder: string;
 }
-
-const Wish = z.object({ sku: z.string(), quantity: z.int().min(1) });
-const take = command("take", Wish);
-const Taken = event("Taken", Wish);
-const SoldOut = event("SoldOut", Wish);
-const stock = participant("Stock", {
-  entity: "Withdrawal",
-  initial: "none",
-  states: {
-    none: [on(take, { ok: to("TAKEN").emits(Taken), soldOut: to("REFUSED").emits(SoldOut) })],
-    TAKEN: [],
-    REFUSED: [],
-  },
-});
-const withdrawing = choreography("Withdrawing", {
-  participants: [stock],
-  publicEvents: [Taken, SoldOut],
-  ends: { taken: { Stock: "TAKEN" }, soldOut: { Stock: "REFUSED" } },
-});
 
 /** Items of the stock; each has enough. */
 const items = 100;

@@ -1,28 +1,8 @@
-// A stock that reserves for all orders of a batch by one statement. What one order takes is counted against
-// those before it.
-import { choreography, command, event, on, participant, service, startEngine, to } from "quadrille";
+// The contract of own-tables.ts with other code: the stock reserves for all orders of a batch by one
+// statement. What one order takes is counted against those before it.
+import { service, startEngine } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
-import { z } from "zod";
-
-const Wish = z.object({ sku: z.string(), quantity: z.int().min(1) });
-const take = command("take", Wish);
-const Taken = event("Taken", Wish);
-const SoldOut = event("SoldOut", Wish);
-
-const stock = participant("Stock", {
-  entity: "Withdrawal",
-  initial: "none",
-  states: {
-    none: [on(take, { ok: to("TAKEN").emits(Taken), soldOut: to("REFUSED").emits(SoldOut) })],
-    TAKEN: [],
-    REFUSED: [],
-  },
-});
-export const withdrawing = choreography("Withdrawing", {
-  participants: [stock],
-  publicEvents: [Taken, SoldOut],
-  ends: { taken: { Stock: "TAKEN" }, soldOut: { Stock: "REFUSED" } },
-});
+import { stock, take, withdrawing } from "./own-tables.ts";
 
 const reserve = `
   with wish as (

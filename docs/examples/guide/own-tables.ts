@@ -15,11 +15,11 @@ import { pgliteDatabase } from "quadrille/pglite";
 import { z } from "zod";
 
 const Wish = z.object({ sku: z.string(), quantity: z.int().min(1) });
-const take = command("take", Wish);
+export const take = command("take", Wish);
 const Taken = event("Taken", Wish);
 const SoldOut = event("SoldOut", Wish);
 
-const stock = participant("Stock", {
+export const stock = participant("Stock", {
   entity: "Withdrawal",
   initial: "none",
   states: {

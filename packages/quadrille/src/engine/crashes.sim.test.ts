@@ -18,51 +18,46 @@ async function requests(): Promise<number> {
   return asked;
 }
 
+/** Three orders take effect once each, whatever the store does. */
+async function expectOnce(fault: Fault): Promise<void> {
+  const { here, charged } = ordersWorld();
+  await using _ = here;
+  const engine = await here.start({ database: faultyDatabase(here.database, fault) });
+  const answers = [...(await place(here, () => engine)).values()];
+  expect(answers.map((one) => one.status === "accepted" && one.repeated)).toEqual([false, false, false]);
+  await expectDone(here, charged);
+}
+
+const unreachable = (what: string): Error =>
+  new QuadrilleError("Q_STORE_UNREACHABLE", what, { retryable: true });
+
 describe("a store", () => {
   it("that fails once, at any request, before it or after, loses nothing and doubles nothing", async () => {
     const all = await requests();
     for (let nth = 1; nth <= Math.min(all, 120); nth += 1) {
-      const { here, charged } = ordersWorld();
-      await using _ = here;
       let asked = 0;
       // Opening and reading the tables must work once for the engine to start; from then on anything may
       // fail.
       const fault: Fault = async ({ method, phase }) => {
         asked += 1;
         if (asked !== nth) return;
-        throw new QuadrilleError("Q_STORE_UNREACHABLE", `lost ${phase} ${method}`, { retryable: true });
+        throw unreachable(`lost ${phase} ${method}`);
       };
-      const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-      const answers = await place(here, () => engine);
-      expect([...answers.values()].map((one) => one.status === "accepted" && one.repeated)).toEqual([
-        false,
-        false,
-        false,
-      ]);
-      await expectDone(here, charged);
+      await expectOnce(fault);
     }
   });
 
   it("whose answer to a flush is lost, and whose next answers too, leaves no doubt in the end", async () => {
     for (let lost = 1; lost <= 6; lost += 1) {
-      const { here, charged } = ordersWorld();
-      await using _ = here;
       let left = 0;
       let flushes = 0;
       const fault: Fault = async ({ method, phase }) => {
         if (method === "flush" && phase === "after" && (flushes += 1) === lost) left = 4;
         if (left <= 0) return;
         left -= 1;
-        throw new QuadrilleError("Q_STORE_UNREACHABLE", `lost ${phase} ${method}`, { retryable: true });
+        throw unreachable(`lost ${phase} ${method}`);
       };
-      const engine = await here.start({ database: faultyDatabase(here.database, fault) });
-      const answers = await place(here, () => engine);
-      expect([...answers.values()].map((one) => one.status === "accepted" && one.repeated)).toEqual([
-        false,
-        false,
-        false,
-      ]);
-      await expectDone(here, charged);
+      await expectOnce(fault);
     }
   });
 });

@@ -72,6 +72,25 @@ function failingWorld({ at }: Failing, extra: Partial<World["options"]> = {}): W
   return new World({ choreography: sale, services: [shopService, ...others], limits, ...extra });
 }
 
+/** An order is open for 14 minutes and a half when an event comes, half a minute before its deadline. */
+async function almostLate(here: World, sent: typeof pay | typeof note) {
+  const engine = await here.start();
+  const { sagaId } = await engine.send(order);
+  await here.pass(14.5 * minute);
+  await engine.send(sent, { sagaId });
+  return { engine, sagaId };
+}
+
+/** The shop and its customers run in two processes. An order is open, and the shop's process has stopped. */
+async function shopAway(here: World) {
+  const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
+  const shopping = await here.start({ services: mine });
+  const customers = await here.start({ services: others });
+  const { sagaId } = await shopping.send(order);
+  await here.stop(shopping);
+  return { customers, sagaId, back: () => here.start({ services: mine }) };
+}
+
 async function reactions(here: World, sagaId: string): Promise<readonly string[]> {
   const timeline = await (await here.store("shop")).timeline(sagaId);
   return timeline.map(({ trigger }) => trigger);
@@ -83,10 +102,7 @@ describe("a deadline", () => {
     async (how) => {
       const failing: Failing = { at: new Set(["Paid"]) };
       await using here = failingWorld(failing);
-      const engine = await here.start();
-      const { sagaId } = await engine.send(order);
-      await here.pass(14.5 * minute);
-      await engine.send(pay, { sagaId });
+      const { engine, sagaId } = await almostLate(here, pay);
       await here.pass(5 * minute);
       expect(await here.states(sagaId)).toMatchObject({ shop: "OPEN" });
       if (how === "over a restart") {
@@ -105,10 +121,7 @@ describe("a deadline", () => {
   it("does not wait for it any longer once it is dead, and the dead one meets the state after it", async () => {
     const failing: Failing = { at: new Set(["Paid"]) };
     await using here = failingWorld(failing);
-    const engine = await here.start();
-    const { sagaId } = await engine.send(order);
-    await here.pass(14.5 * minute);
-    await engine.send(pay, { sagaId });
+    const { engine, sagaId } = await almostLate(here, pay);
     await here.until(() => statusOf(engine, "shop").parked.dead === 1);
     await here.calm();
     expect(await reactions(here, sagaId)).toEqual(["order", "after 15m"]);
@@ -121,14 +134,10 @@ describe("a deadline", () => {
   it("waits for it also where it was read after the deadline, because the process was away", async () => {
     const failing: Failing = { at: new Set(["Paid"]) };
     await using here = failingWorld(failing);
-    const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
-    const shopping = await here.start({ services: mine });
-    const paying = await here.start({ services: others });
-    const { sagaId } = await shopping.send(order);
-    await here.stop(shopping);
-    await paying.send(pay, { sagaId });
+    const { customers, sagaId, back } = await shopAway(here);
+    await customers.send(pay, { sagaId });
     await here.pass(60 * minute);
-    await here.start({ services: mine });
+    await back();
     await here.pass(20 * second);
     expect(await here.states(sagaId)).toMatchObject({ shop: "OPEN" });
     failing.at.clear();
@@ -140,10 +149,7 @@ describe("a deadline", () => {
   it("goes before an event that was published after it, and waits behind one that is tried again", async () => {
     const failing: Failing = { at: new Set(["Noted"]) };
     await using here = failingWorld(failing);
-    const engine = await here.start();
-    const { sagaId } = await engine.send(order);
-    await here.pass(14.5 * minute);
-    await engine.send(note, { sagaId });
+    const { engine, sagaId } = await almostLate(here, note);
     await here.pass(minute);
     await engine.send(pay, { sagaId });
     await engine.send(note, { sagaId });
@@ -157,14 +163,10 @@ describe("a deadline", () => {
   it("is not held by an event that was published after it", async () => {
     const failing: Failing = { at: new Set(["Noted"]) };
     await using here = failingWorld(failing);
-    const [mine, others] = [here.options.services.slice(0, 1), here.options.services.slice(1)];
-    const shopping = await here.start({ services: mine });
-    const paying = await here.start({ services: others });
-    const { sagaId } = await shopping.send(order);
-    await here.stop(shopping);
+    const { customers, sagaId, back } = await shopAway(here);
     await here.pass(16 * minute);
-    await paying.send(note, { sagaId });
-    await here.start({ services: mine });
+    await customers.send(note, { sagaId });
+    await back();
     await here.pass(second);
     expect(await reactions(here, sagaId)).toEqual(["order", "after 15m", "Noted"]);
   });
@@ -172,10 +174,7 @@ describe("a deadline", () => {
   it("goes, and what waited behind it follows, where an operator discards the event that it waited for", async () => {
     const failing: Failing = { at: new Set(["Noted"]) };
     await using here = failingWorld(failing);
-    const engine = await here.start();
-    const { sagaId } = await engine.send(order);
-    await here.pass(14.5 * minute);
-    await engine.send(note, { sagaId });
+    const { engine, sagaId } = await almostLate(here, note);
     await here.pass(minute);
     await engine.send(note, { sagaId });
     await here.operate("shop", ({ reason }) => (reason === "retrying" ? { discard: "a test" } : undefined));
