@@ -204,7 +204,7 @@ describe("the layers", () => {
       importer("engine/a.ts", "./lane/lane.ts"),
       source("packages/cli/src/main.ts", 'import { x } from "./read/b.ts"; import { y } from "quadrille";'),
       importer("check/a.test.ts", "node:fs"),
-      source("apps/pizza-place/src/kitchen/a.ts", 'import { x } from "../order/events.ts";'),
+      source("apps/pizza-place/src/kitchen/a.ts", 'import { x } from "../events/order.ts";'),
     ];
     expect(layerProblems(sample)).toEqual([]);
   });

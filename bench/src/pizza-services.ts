@@ -14,7 +14,7 @@ import {
   makeProviderCards,
 } from "../../apps/pizza-place/src/data-set/rule.ts";
 import { kitchenService } from "../../apps/pizza-place/src/kitchen/service.ts";
-import type { OrderRequest } from "../../apps/pizza-place/src/order/events.ts";
+import type { OrderRequest } from "../../apps/pizza-place/src/events/order.ts";
 import { orderService } from "../../apps/pizza-place/src/order/service.ts";
 import type { PaymentProvider } from "../../apps/pizza-place/src/payment-provider/provider.ts";
 import {

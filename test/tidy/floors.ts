@@ -56,6 +56,9 @@ export const commandFloors: readonly string[] = [
   "main.ts",
 ];
 
+/** The services of the pizza place: none of them imports another one. */
+export const pizzaPlaceServices: readonly string[] = ["order", "consumer", "kitchen", "accounting"];
+
 const pizzaPlaceFloors: readonly string[] = [
   "address.ts",
   "contract-name.ts",
@@ -68,15 +71,9 @@ const pizzaPlaceFloors: readonly string[] = [
   "program.ts",
   "database",
   "payment-provider",
-  // What services know of each other: their events.
-  "order/events.ts",
-  "consumer/events.ts",
-  "kitchen/events.ts",
-  "accounting/events.ts",
-  "order",
-  "consumer",
-  "kitchen",
-  "accounting",
+  // What services know of each other.
+  "events",
+  ...pizzaPlaceServices,
   "life",
   "choreography.ts",
   "audit",

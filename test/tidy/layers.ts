@@ -1,5 +1,5 @@
 // The check of all imports against the order of folders, and what else may import what.
-import { floorsOf } from "./floors.ts";
+import { floorsOf, pizzaPlaceServices } from "./floors.ts";
 import { isTest, type Source } from "./source.ts";
 
 const library = "packages/quadrille/src/";
@@ -95,19 +95,17 @@ function strangerProblems({ path, imports }: Source): readonly string[] {
     .map((name) => `${path} imports ${name}: a package is imported by its name`);
 }
 
-const services: readonly string[] = ["order", "consumer", "kitchen", "accounting"];
-
 /** A service of the pizza place knows of another one its events alone. */
 function serviceProblems({ path, imports }: Source): readonly string[] {
   const own = serviceOf(path);
   if (own === undefined) return [];
   return imports
-    .filter((name) => (serviceOf(name) ?? own) !== own && !name.endsWith("/events.ts"))
+    .filter((name) => (serviceOf(name) ?? own) !== own)
     .map((name) => `${path} imports ${name}: services know of each other their events alone`);
 }
 
 function serviceOf(path: string): string | undefined {
-  return services.find((service) => path.startsWith(`apps/pizza-place/src/${service}/`));
+  return pizzaPlaceServices.find((service) => path.startsWith(`apps/pizza-place/src/${service}/`));
 }
 
 function appProblems(source: Source): readonly string[] {

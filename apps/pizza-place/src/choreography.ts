@@ -6,7 +6,7 @@ import { consumer } from "./consumer/contract.ts";
 import { kitchen } from "./kitchen/contract.ts";
 import { ends, live, forbiddenOf, unlimited } from "./life/ends.ts";
 import { order } from "./order/contract.ts";
-import { OrderApproved } from "./order/events.ts";
+import { OrderApproved } from "./events/order.ts";
 
 /** The tables know it by the name that it had when orders could only be created. */
 export const orderLife = choreography("Create Order", {

@@ -4,7 +4,7 @@ import type { SagaReport } from "quadrille/operations";
 import type { AuditReport } from "./audit/audit.ts";
 import { acceptTicket, finishPreparing, pickUpTicket, startPreparing } from "./kitchen/contract.ts";
 import { approveOrder, cancelOrder, createOrder, declineOrder, reviseOrder } from "./order/contract.ts";
-import type { OrderRequest, RevisionRequest } from "./order/events.ts";
+import type { OrderRequest, RevisionRequest } from "./events/order.ts";
 import type { Menu } from "./order/menu.ts";
 import type { OrderBook } from "./order/order-book.ts";
 

@@ -14,15 +14,15 @@ import {
   to,
 } from "quadrille";
 import { authorizing, failed, head as authorizationHead } from "../src/accounting/contract.ts";
-import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "../src/accounting/events.ts";
+import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "../src/events/accounting.ts";
 import { consumer } from "../src/consumer/contract.ts";
-import { ConsumerVerificationFailed, ConsumerVerified } from "../src/consumer/events.ts";
+import { ConsumerVerificationFailed, ConsumerVerified } from "../src/events/consumer.ts";
 import { consumerService } from "../src/consumer/service.ts";
 import { acceptTicket, head as ticketHead, startPreparing } from "../src/kitchen/contract.ts";
-import { TicketCreated, TicketCreationFailed } from "../src/kitchen/events.ts";
+import { TicketCreated, TicketCreationFailed } from "../src/events/kitchen.ts";
 import { countPizzas, kitchenRule } from "../src/kitchen/rules.ts";
 import { head as orderHead } from "../src/order/contract.ts";
-import { OrderApproved, OrderCreated, OrderRejected, OrderRequest } from "../src/order/events.ts";
+import { OrderApproved, OrderCreated, OrderRejected, OrderRequest } from "../src/events/order.ts";
 import type { Knowledge } from "../src/composition/contracts.ts";
 
 const createOrder = command("createOrder", OrderRequest);

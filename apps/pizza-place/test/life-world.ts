@@ -15,7 +15,7 @@ import { cardFile } from "../src/accounting/cards.ts";
 import { choreographyOf, type Knowledge, servicesOf } from "../src/composition/contracts.ts";
 import type { ContractName } from "../src/contract-name.ts";
 import { createOrder, OrderData } from "../src/order/contract.ts";
-import type { OrderRequest } from "../src/order/events.ts";
+import type { OrderRequest } from "../src/events/order.ts";
 import type { AuthorizationRequest, ProviderAnswer } from "../src/payment-provider/provider.ts";
 
 const cards = [

@@ -4,7 +4,7 @@ import { choreography, from, on, participant, service, to } from "quadrille";
 import { z } from "zod";
 import { orderLife } from "../src/choreography.ts";
 import type { Beside } from "../src/composition/system.ts";
-import { OrderApproved } from "../src/order/events.ts";
+import { OrderApproved } from "../src/events/order.ts";
 
 const points = participant("Points", {
   entity: "Earning",

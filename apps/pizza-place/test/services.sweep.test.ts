@@ -22,7 +22,7 @@ import {
 import { kitchenService } from "../src/kitchen/service.ts";
 import { readTickets } from "../src/kitchen/tickets.ts";
 import { createOrder } from "../src/order/contract.ts";
-import { usualReasons } from "../src/order/events.ts";
+import { usualReasons } from "../src/events/order.ts";
 import { orderBook } from "../src/order/order-book.ts";
 import { orderService } from "../src/order/service.ts";
 import type { Decided, LedgerEntry } from "../src/payment-provider/ledger.ts";

@@ -2,10 +2,10 @@
 // arrive; later it reverses the authorization, or changes its amount.
 import { activity, all, ignore, lock, never, on, participant, to } from "quadrille";
 import { z } from "zod";
-import { ConsumerVerified } from "../consumer/events.ts";
-import { TicketCancelPending, TicketCreated, TicketRevisionPending } from "../kitchen/events.ts";
+import { ConsumerVerified } from "../events/consumer.ts";
+import { TicketCancelPending, TicketCreated, TicketRevisionPending } from "../events/kitchen.ts";
 import { Cents } from "../money.ts";
-import { OrderCreated, OrderRejected, Revision } from "../order/events.ts";
+import { OrderCreated, OrderRejected, Revision } from "../events/order.ts";
 import {
   AuthorizationReversalRefused,
   AuthorizationReversed,
@@ -13,7 +13,7 @@ import {
   AuthorizationRevisionRefused,
   CreditCardAuthorizationFailed,
   CreditCardAuthorized,
-} from "./events.ts";
+} from "../events/accounting.ts";
 
 /** The payment provider's answer. */
 export const pspAuthorize = activity(

@@ -1,6 +1,6 @@
 // Another contract of Accounting: where the approval has a deadline.
 import { defer, lock, on, participant, to } from "quadrille";
-import { OrderRejected } from "../order/events.ts";
+import { OrderRejected } from "../events/order.ts";
 import { authorizing, changes, failed, head, join, tombstone } from "./contract.ts";
 
 /**

@@ -1,5 +1,5 @@
 // The facts of an audit: sagas, orders, tickets, authorizations, and the payment provider's ledger.
-import type { OrderLine } from "../order/events.ts";
+import type { OrderLine } from "../events/order.ts";
 
 /** What is known of a saga. */
 export interface SagaFact {

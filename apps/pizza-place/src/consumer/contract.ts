@@ -1,7 +1,7 @@
 // Consumer: verifies that the consumer may order this much.
 import { on, participant, to } from "quadrille";
-import { OrderCreated } from "../order/events.ts";
-import { ConsumerVerificationFailed, ConsumerVerified } from "./events.ts";
+import { OrderCreated } from "../events/order.ts";
+import { ConsumerVerificationFailed, ConsumerVerified } from "../events/consumer.ts";
 
 /** An order is verified, or refused. */
 export const verify = on(OrderCreated, {

@@ -1,7 +1,7 @@
 // Consumer's code where open orders count against credit: each kind of message is taken for all orders of a
 // batch at once.
 import { type Service, service } from "quadrille";
-import type { RejectionReason } from "../order/events.ts";
+import type { RejectionReason } from "../events/order.ts";
 import { type ConsumerDirectory, verify } from "./directory.ts";
 import { creditAll, debitAll } from "./open-amounts.ts";
 import { consumerWithCredit } from "./variants.ts";

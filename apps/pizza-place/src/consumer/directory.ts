@@ -1,5 +1,5 @@
 // Consumer's directory of consumers, and the rule that verifies one.
-import type { OrderRequest, RejectionReason } from "../order/events.ts";
+import type { OrderRequest, RejectionReason } from "../events/order.ts";
 
 /** A consumer as Consumer knows it. */
 export interface ConsumerAccount {

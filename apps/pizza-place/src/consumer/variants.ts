@@ -2,7 +2,7 @@
 import { ignore, on, participant, to } from "quadrille";
 import { z } from "zod";
 import { Cents } from "../money.ts";
-import { OrderCancelled, OrderCreated, OrderRejected, OrderRevised } from "../order/events.ts";
+import { OrderCancelled, OrderCreated, OrderRejected, OrderRevised } from "../events/order.ts";
 import { verify } from "./contract.ts";
 
 /** The amount by which an order reduces its consumer's credit. */

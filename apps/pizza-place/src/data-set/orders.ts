@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { z } from "zod";
-import { type OrderLine, sizes } from "../order/events.ts";
+import { type OrderLine, sizes } from "../events/order.ts";
 
 /** An order as the data set has it: it knows no consumer. */
 export interface DataSetOrder {

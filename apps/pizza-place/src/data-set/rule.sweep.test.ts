@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { verify } from "../consumer/directory.ts";
 import { kitchenRule } from "../kitchen/rules.ts";
-import type { OrderRequest } from "../order/events.ts";
-import { type RejectionReason, usualReasons } from "../order/events.ts";
+import type { OrderRequest } from "../events/order.ts";
+import { type RejectionReason, usualReasons } from "../events/order.ts";
 import { answersLate } from "../payment-provider/rule.ts";
 import { type DataSetOrder, readOrders } from "./orders.ts";
 import { assignConsumer, makeCards, makeConsumers, makeKitchenRules, makeProviderCards } from "./rule.ts";

@@ -3,7 +3,7 @@
 import type { Card } from "../accounting/cards.ts";
 import type { ConsumerAccount } from "../consumer/directory.ts";
 import type { KitchenRules, SoldOut } from "../kitchen/rules.ts";
-import type { OrderRequest } from "../order/events.ts";
+import type { OrderRequest } from "../events/order.ts";
 import { totalOf } from "../order/menu.ts";
 import type { ProviderCard } from "../payment-provider/rule.ts";
 import { choose, roll } from "../seed.ts";

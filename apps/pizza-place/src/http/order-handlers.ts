@@ -1,7 +1,7 @@
 // The routes for orders: place one, read one, read a page.
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Answer } from "quadrille";
-import type { OrderRequest } from "../order/events.ts";
+import type { OrderRequest } from "../events/order.ts";
 import type { OrderView } from "../order/order-book.ts";
 import { type OrderAction, orderActions, type PizzaPlace, type RequestKey } from "../place.ts";
 import { priceOrder } from "./ordering.ts";

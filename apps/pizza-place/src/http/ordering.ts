@@ -1,5 +1,5 @@
 // Turns an order form into an order by the menu.
-import type { OrderRequest } from "../order/events.ts";
+import type { OrderRequest } from "../events/order.ts";
 import { type Menu, totalOf } from "../order/menu.ts";
 import { type FieldProblem, Problem } from "./problem.ts";
 import type { OrderForm } from "./schemas.ts";

@@ -1,6 +1,6 @@
 // The bodies and parameters of the HTTP API. Amounts are in cents, times by the clock that the name says.
 import { z } from "@hono/zod-openapi";
-import { RejectionReason, sizes } from "../order/events.ts";
+import { RejectionReason, sizes } from "../events/order.ts";
 
 /** Times by the pizza place's own clock, which has no time zone. */
 const LocalTime = z

@@ -2,7 +2,7 @@
 import type { ParticipantStatus, SagaEnd } from "quadrille";
 import type { SagaReport, TimelineEntry } from "quadrille/operations";
 import type { z } from "@hono/zod-openapi";
-import { sizes } from "../order/events.ts";
+import { sizes } from "../events/order.ts";
 import type { MenuItem } from "../order/menu.ts";
 import type { OrderView } from "../order/order-book.ts";
 import type { PizzaPlace } from "../place.ts";

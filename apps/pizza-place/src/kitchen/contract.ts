@@ -2,7 +2,7 @@
 // picked up.
 import { command, defer, type EventType, ignore, lock, on, participant, to } from "quadrille";
 import { z } from "zod";
-import { CreditCardAuthorized } from "../accounting/events.ts";
+import { CreditCardAuthorized } from "../events/accounting.ts";
 import {
   OrderCancelled,
   OrderCancelRejected,
@@ -13,7 +13,7 @@ import {
   OrderRevisionProposed,
   OrderRevisionRejected,
   Revision,
-} from "../order/events.ts";
+} from "../events/order.ts";
 import {
   TicketCancelPending,
   TicketCancelRefused,
@@ -21,7 +21,7 @@ import {
   TicketCreationFailed,
   TicketRevisionPending,
   TicketRevisionRefused,
-} from "./events.ts";
+} from "../events/kitchen.ts";
 
 export const acceptTicket = command("acceptTicket");
 export const startPreparing = command("startPreparing");

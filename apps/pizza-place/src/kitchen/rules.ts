@@ -1,6 +1,6 @@
 // Kitchen's rules: opening hours, what is sold out, the oven's size; and the decision whether it refuses an
 // order.
-import type { OrderRequest } from "../order/events.ts";
+import type { OrderRequest } from "../events/order.ts";
 
 /** When the restaurant takes orders on a day of the week. */
 export interface OpeningHours {

@@ -1,7 +1,7 @@
 // Kitchen's code: an order that the kitchen can make gets a ticket, another one the reason; likewise a
 // revision of it.
 import { type Code, service, type Service } from "quadrille";
-import type { KeptReason, Proposal } from "../order/events.ts";
+import type { KeptReason, Proposal } from "../events/order.ts";
 import { expectRevision, revisionOf } from "../revision.ts";
 import { kitchen, type TicketData } from "./contract.ts";
 import { countPizzas, kitchenRule, type KitchenRules, type Refuse } from "./rules.ts";

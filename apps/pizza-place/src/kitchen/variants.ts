@@ -1,7 +1,7 @@
 // Other contracts of Kitchen: as published, and where a ticket goes live on the order's approval.
 import { participant } from "quadrille";
-import { CreditCardAuthorized } from "../accounting/events.ts";
-import { OrderApproved } from "../order/events.ts";
+import { CreditCardAuthorized } from "../events/accounting.ts";
+import { OrderApproved } from "../events/order.ts";
 import { head, ticket, untilPickUp } from "./contract.ts";
 
 /**

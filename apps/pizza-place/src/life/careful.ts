@@ -4,7 +4,7 @@ import { choreography } from "quadrille";
 import { accounting } from "../accounting/contract.ts";
 import { consumerWithCredit } from "../consumer/variants.ts";
 import { kitchen } from "../kitchen/contract.ts";
-import { OrderApproved } from "../order/events.ts";
+import { OrderApproved } from "../events/order.ts";
 import { orderByValue } from "../order/variants.ts";
 import { ends, live, forbiddenOf } from "./ends.ts";
 

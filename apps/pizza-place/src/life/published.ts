@@ -4,7 +4,7 @@ import { accounting } from "../accounting/contract.ts";
 import { consumer } from "../consumer/contract.ts";
 import { publishedKitchen } from "../kitchen/variants.ts";
 import { order } from "../order/contract.ts";
-import { OrderApproved } from "../order/events.ts";
+import { OrderApproved } from "../events/order.ts";
 import { ends, live, forbiddenOf, unlimited } from "./ends.ts";
 
 export const publishedLife = choreography("order lifecycle", {

@@ -8,9 +8,9 @@ import {
   AuthorizationRevisionRefused,
   CreditCardAuthorizationFailed,
   CreditCardAuthorized,
-} from "../accounting/events.ts";
-import { ConsumerVerificationFailed } from "../consumer/events.ts";
-import { TicketCancelRefused, TicketCreationFailed, TicketRevisionRefused } from "../kitchen/events.ts";
+} from "../events/accounting.ts";
+import { ConsumerVerificationFailed } from "../events/consumer.ts";
+import { TicketCancelRefused, TicketCreationFailed, TicketRevisionRefused } from "../events/kitchen.ts";
 import {
   KeptReason,
   OrderApproved,
@@ -27,7 +27,7 @@ import {
   RejectionReason,
   Revision,
   RevisionRequest,
-} from "./events.ts";
+} from "../events/order.ts";
 
 export const createOrder = command("createOrder", OrderRequest);
 export const cancelOrder = command("cancelOrder");

@@ -1,5 +1,5 @@
 // The menu with its prices, and what an order costs by it.
-import { type OrderLine, sizes, type Size } from "./events.ts";
+import { type OrderLine, sizes, type Size } from "../events/order.ts";
 
 /** A pizza in one size. */
 export interface MenuItem {

@@ -1,7 +1,7 @@
 // Reads orders back: Order's entities, as shown outside.
 import type { Entities, Entity } from "quadrille";
 import type { OrderData } from "./contract.ts";
-import type { OrderDetails, RejectionReason } from "./events.ts";
+import type { OrderDetails, RejectionReason } from "../events/order.ts";
 import { revisionOf } from "../revision.ts";
 
 /** An order with its state. */

@@ -3,7 +3,7 @@
 // they refuse.
 import { type Code, service, type Service } from "quadrille";
 import { order, type OrderData } from "./contract.ts";
-import type { KeptReason, RejectionReason } from "./events.ts";
+import type { KeptReason, RejectionReason } from "../events/order.ts";
 import { expectRevision, revisionOf } from "../revision.ts";
 import { orderByValue, orderWithDeadline } from "./variants.ts";
 

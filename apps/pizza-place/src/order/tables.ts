@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Migrations } from "../database/migrate.ts";
 import type { Sql } from "../database/sql.ts";
-import { sizes } from "./events.ts";
+import { sizes } from "../events/order.ts";
 import { type Menu, type MenuItem, menuOf } from "./menu.ts";
 
 export const orderMigrations: Migrations = { schema: "order", folder: new URL("sql/", import.meta.url) };

@@ -1,8 +1,8 @@
 // Other contracts of Order: with a deadline for the approval, and with a person's approval of large orders.
 import { ignore, lock, on, participant, timeout, to } from "quadrille";
-import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "../accounting/events.ts";
+import { CreditCardAuthorizationFailed, CreditCardAuthorized } from "../events/accounting.ts";
 import { answers, approveOrder, createOrder, declineOrder, head, states } from "./contract.ts";
-import { OrderCreated, OrderRejected } from "./events.ts";
+import { OrderCreated, OrderRejected } from "../events/order.ts";
 
 /**
  * With a deadline for the approval: an order that is not approved by then is rejected, and later answers are

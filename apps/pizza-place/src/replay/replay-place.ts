@@ -1,5 +1,5 @@
 // What a replay needs of the place, and an order of the data set.
-import type { OrderRequest } from "../order/events.ts";
+import type { OrderRequest } from "../events/order.ts";
 import type { Patience } from "./patience.ts";
 
 /** What a replay needs of the place. */

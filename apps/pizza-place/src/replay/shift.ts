@@ -2,7 +2,7 @@
 // kitchen's staff works on its ticket until it is picked up. One script an order; all commands have keys, so
 // a restart repeats them to no effect.
 import type { Answer, SagaEnd } from "quadrille";
-import type { RevisionRequest } from "../order/events.ts";
+import type { RevisionRequest } from "../events/order.ts";
 import type { SentBy, TicketAction } from "../place.ts";
 import type { Patience } from "./patience.ts";
 import { aborted, type ReplayOrder } from "./replay-place.ts";

@@ -1,6 +1,6 @@
 // For the tour: the payloads of commands for which the real handlers choose as a path does.
 import type { PathStep } from "quadrille/testing";
-import type { OrderRequest } from "../../src/order/events.ts";
+import type { OrderRequest } from "../../src/events/order.ts";
 import { pizzas, request } from "../life-world.ts";
 
 /** The order that a path is about. */

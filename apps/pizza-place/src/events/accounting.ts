@@ -2,7 +2,7 @@
 import { event } from "quadrille";
 import { z } from "zod";
 import { Cents } from "../money.ts";
-import { Kept, Refusal, Revision } from "../order/events.ts";
+import { Kept, Refusal, Revision } from "./order.ts";
 
 export const CreditCardAuthorized = event(
   "CreditCardAuthorized",

@@ -1,7 +1,7 @@
 // What Consumer publishes.
 import { event } from "quadrille";
 import { z } from "zod";
-import { Refusal } from "../order/events.ts";
+import { Refusal } from "./order.ts";
 
 export const ConsumerVerified = event(
   "ConsumerVerified",
