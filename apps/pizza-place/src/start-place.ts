@@ -17,9 +17,9 @@ export async function startPlace(args: readonly string[]): Promise<number> {
   };
   const { systemAmbient } = await import("quadrille");
   const { run } = await import("./run.ts");
-  const { signal, off } = onStopSignals(say);
+  const ambient = systemAmbient((line) => say(logText(line)));
+  const { signal, off } = onStopSignals({ program: process, clock: ambient.clock, say });
   try {
-    const ambient = systemAmbient((line) => say(logText(line)));
     return await run(options, { ambient, screen: process.stdout, stop: signal });
   } finally {
     off();

@@ -106,6 +106,27 @@ it("a run begins with what was there before", () => {
   ]);
 });
 
+it("a run without anything to replay says so, and how its time goes on", () => {
+  const now = Date.parse("2015-01-03T22:44:05Z");
+  const lines = (orders: number, before: ReturnType<typeof view>, once: boolean): readonly string[] => {
+    const time = { now, factor: 72_000 };
+    const beginning = { url: "", database: "", seed: 1, before, yearOrders: 21_350, once, time };
+    return greeting({ ...beginning, plan: planOf(orders) })
+      .split("\n")
+      .slice(2);
+  };
+  expect(lines(7, view(9, 2), false)).toEqual([
+    "9 orders were placed earlier; none of them is under way.",
+    "There is nothing to replay: the first 7 of 21350 orders are placed, and --orders asks for more. Ctrl-C stops.",
+    "Business time is the orders' own: it is 2015-01-03 22:44:05 UTC and passes as fast as the machine's.",
+  ]);
+  expect(lines(0, view(0), true)).toEqual([
+    "There is nothing to replay: the first 0 of 21350 orders are placed, and --orders asks for more. Ctrl-C stops.",
+    "Business time is the orders' own: it is 2015-01-03 22:44:05 UTC.",
+  ]);
+  expect(lines(7, view(8, 2), false).join()).toContain("Replaying the first 7");
+});
+
 it.each([
   [
     undefined,

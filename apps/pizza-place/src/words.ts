@@ -24,26 +24,42 @@ export interface Beginning {
 
 /** The first lines. */
 export function greeting(beginning: Beginning): string {
-  const { url, database, seed, before, plan, yearOrders, once } = beginning;
+  const { url, database, seed, before } = beginning;
   const { placed, inFlight } = before;
-  const speed = plan.rate === "max" ? "as fast as possible" : `at ${plan.rate} a second`;
+  const goOn =
+    inFlight === 0 ? "none of them is under way" : `${inFlight} of them are under way and go on now`;
   return [
     `Pizza place on ${database}, seed ${seed}.`,
     `HTTP API at ${url} (GET /openapi.json says what it takes).`,
-    ...(placed === 0
-      ? []
-      : [`${placed} orders were placed earlier; ${inFlight} of them are under way and go on now.`]),
-    `Replaying the first ${plan.orders.length} of ${yearOrders} orders ${speed}${once ? ", once" : ""}. Ctrl-C stops.`,
-    timeLine(beginning.time),
+    ...(placed === 0 ? [] : [`${placed} orders were placed earlier; ${goOn}.`]),
+    replayLine(beginning),
+    timeLine(beginning),
   ].join("\n");
 }
 
+/** Whether all orders of the year that are asked for were placed earlier. */
+function isNothingToReplay({ before, plan }: Beginning): boolean {
+  return before.placed - before.throughApi >= plan.orders.length;
+}
+
+function replayLine(beginning: Beginning): string {
+  const { plan, yearOrders, once } = beginning;
+  const orders = `the first ${plan.orders.length} of ${yearOrders} orders`;
+  if (isNothingToReplay(beginning))
+    return `There is nothing to replay: ${orders} are placed, and --orders asks for more. Ctrl-C stops.`;
+  const speed = plan.rate === "max" ? "as fast as possible" : `at ${plan.rate} a second`;
+  return `Replaying ${orders} ${speed}${once ? ", once" : ""}. Ctrl-C stops.`;
+}
+
 /** Whose time timelines and deadlines go by. Speed and the time to an end are always the machine's. */
-function timeLine(time: Beginning["time"]): string {
+function timeLine(beginning: Beginning): string {
+  const { time, once } = beginning;
   if (time === undefined) return "Business time is the machine's.";
+  const its = `Business time is the orders' own: it is ${businessText(time.now)}`;
+  if (isNothingToReplay(beginning)) return once ? `${its}.` : `${its} and passes as fast as the machine's.`;
   const fast = Math.round(time.factor ?? 0).toLocaleString("en");
   const how = time.factor === undefined ? "" : `, passes ${fast} times as fast as the machine's,`;
-  return `Business time is the orders' own: it is ${businessText(time.now)}${how} and moves when nothing is pending.`;
+  return `${its}${how} and moves when nothing is pending.`;
 }
 
 /** What a run did and what it found. */
