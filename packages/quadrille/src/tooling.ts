@@ -5,6 +5,7 @@ export { durationMs } from "./contract/duration.ts";
 export { jsonSchemaOf } from "./contract/json-schema.ts";
 export { fromJson } from "./contract/json/from-json.ts";
 export { participantJson, toJson } from "./contract/json/to-json.ts";
+export { pointer } from "./contract/pointer.ts";
 export { isRecord } from "./contract/reading.ts";
 export { type Use, usesOf } from "./contract/rules/uses.ts";
 export { stateKeys } from "./contract/trigger-kind.ts";

@@ -1,0 +1,63 @@
+// Findings about a contract in code have a file and a line, where its text shows them.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { runCli } from "../test/run-cli.ts";
+
+const index = JSON.stringify(join(import.meta.dirname, "../../quadrille/src/index.ts"));
+const builders = `import { choreography, command, event, ignore, lock, on, participant, to } from ${index};`;
+let folder = "";
+
+/** A choreography of two modules in a folder of its own: a loaded module is not loaded again. */
+async function written(name: string, none: string): Promise<string> {
+  const cwd = join(folder, name);
+  await mkdir(cwd);
+  await writeFile(
+    join(cwd, "shop.ts"),
+    `${builders}
+export const Asked = event("Asked");
+export const shop = participant("Shop", { entity: "Shop", initial: "none", states: {
+  none: [${none}],
+  OPEN: [on(Asked, to("OPEN"))],
+} });
+`,
+  );
+  await writeFile(
+    join(cwd, "choreography.ts"),
+    `${builders}
+import { Asked, shop } from "./shop.ts";
+const ask = command("ask");
+const guest = participant("Guest", {
+  entity: "Guest",
+  initial: "none",
+  states: {
+    none: [on(ask, to("WAITS").emits(Asked))],
+    WAITS: lock([]),
+  },
+});
+export const visit = choreography("Visit", { participants: [guest, shop], ends: { open: { Shop: "OPEN" } } });
+`,
+  );
+  return cwd;
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "quadrille-lines-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it("in the module that is checked, and in the one that it imports", async () => {
+  const { out: stuck } = await runCli(["check", "choreography.ts"], { cwd: await written("stuck", "") });
+  expect(stuck).toContain("at /participants/Shop/states/none/on/Asked (shop.ts:4)");
+  const cwd = await written("waits", "ignore(Asked)");
+  const { out } = await runCli(["check", "choreography.ts"], { cwd });
+  expect(out).toContain("at /participants/Shop/states/OPEN (shop.ts:5)");
+  expect(out).toContain("at /participants/Guest/states/WAITS (choreography.ts:9)");
+  expect(out).toContain("  at /ends\n");
+});
+
+it("in SARIF, too", async () => {
+  const { out } = await runCli(["check", "--sarif", "choreography.ts"], { cwd: await written("sarif", "") });
+  expect(out).toMatch(/"uri": "shop\.ts"\s*\},\s*"region": \{\s*"startLine": 4/);
+});
