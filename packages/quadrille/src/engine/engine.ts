@@ -14,7 +14,7 @@ import { CallQueues } from "./call/call-queue.ts";
 import { hasTransact, runnable } from "./message/code.ts";
 import { enrol } from "./generation/enrol.ts";
 import { lanesOf } from "./lanes-of.ts";
-import { freshSagas } from "./lane/entity-cache.ts";
+import { EntityCache, freshSagas } from "./lane/entity-cache.ts";
 import type { ReadRows } from "./lane/intake.ts";
 import { defaultLimits } from "./message/limits.ts";
 import { PayloadChecker } from "./message/payload.ts";
@@ -66,7 +66,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const read = sourcesOf(system, part);
     const queues = new CallQueues({ participant: name, limits, ambient });
     const onRecovered: WorkerOptions["onRecovered"] = (recovered) => tracker.recovered(recovered);
-    const shared = { code, database, store, generation, ambient, limits, payloads, fresh, queues };
+    const cache = new EntityCache(limits, fresh);
+    const shared = { code, database, store, generation, ambient, limits, payloads, fresh, queues, cache };
     for (let lane = 0; lane < lanes; lane += 1) {
       const sources = new Map(
         read.map((source) => {

@@ -1,4 +1,5 @@
-// The entities a lane has seen lately. A stale one is harmless: the flush compares versions and is refused.
+// The entities a participant has seen lately. A stale one is harmless: the flush compares versions and is
+// refused.
 import type { EntityRecord } from "../../store/records.ts";
 import type { Limits } from "../message/limits.ts";
 import { RecentMap } from "./recent-map.ts";
@@ -29,11 +30,10 @@ export function freshSagas(max: number): FreshSagas {
 /** An entity with the weight of its payloads, which is computed only when they change. */
 interface Cached {
   readonly record: EntityRecord;
-  readonly dataWeight: number;
-  readonly factsWeight: number;
+  readonly weight: number;
 }
 
-/** The entities of one lane, least recently used first out. */
+/** The entities of a participant, of all its lanes that this process works on: least recently used first out. */
 export class EntityCache {
   readonly #records: RecentMap<Cached>;
   readonly #fresh: FreshSagas;
@@ -42,7 +42,7 @@ export class EntityCache {
     { entitiesCachedMax, cachedBytesMax }: Pick<Limits, "entitiesCachedMax" | "cachedBytesMax">,
     fresh: FreshSagas,
   ) {
-    const weights = { max: cachedBytesMax, of: weightOf };
+    const weights = { max: cachedBytesMax, of: ({ weight }: Cached) => weight };
     this.#records = new RecentMap(entitiesCachedMax, (key) => fresh.delete(key), weights);
     this.#fresh = fresh;
   }
@@ -57,14 +57,12 @@ export class EntityCache {
   }
 
   set(record: EntityRecord): void {
-    const { data, facts, version } = record;
+    const { key, data, facts, version } = record;
     // A new one is not known.
-    const known = version === 1 ? undefined : this.#records.get(record.key);
-    this.#records.set(record.key, {
-      record,
-      dataWeight: known !== undefined && known.record.data === data ? known.dataWeight : weigh(data),
-      factsWeight: known !== undefined && known.record.facts === facts ? known.factsWeight : weigh(facts),
-    });
+    const known = version === 1 ? undefined : this.#records.get(key);
+    const isAsHeavy = known?.record.data === data && known?.record.facts === facts;
+    const weight = known !== undefined && isAsHeavy ? known.weight : weigh(data) + weigh(facts);
+    this.#records.set(key, { record, weight });
   }
 
   /** Updates a cached entity that is older than the store's. */
@@ -80,13 +78,9 @@ export class EntityCache {
     return known !== undefined && known.version >= version && known.since !== since;
   }
 
-  /** Forgets everything, and that any saga is fresh: another process may have written. */
-  clear(): void {
-    this.#records.clear();
+  /** Forgets those of a lane, and that any saga is fresh: another process may have written. */
+  forget(lane: number): void {
+    this.#records.deleteThose(({ record }) => record.lane === lane);
     this.#fresh.clear();
   }
-}
-
-function weightOf({ dataWeight, factsWeight }: Cached): number {
-  return dataWeight + factsWeight;
 }

@@ -50,6 +50,12 @@ export class RecentMap<Value> {
     this.#old.delete(key);
   }
 
+  /** Deletes the entries whose values are meant. */
+  deleteThose(isMeant: (value: Value) => boolean): void {
+    for (const entries of [this.#young, this.#old])
+      for (const [key, value] of entries) if (isMeant(value)) entries.delete(key);
+  }
+
   clear(): void {
     this.#young = new Map();
     this.#old = new Map();

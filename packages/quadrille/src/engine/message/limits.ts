@@ -23,9 +23,9 @@ export interface Limits {
    * Bytes of the payloads of commands waiting for their batch, per participant and lane; beyond, as above.
    */
   readonly commandBytesWaitingMax: number;
-  /** Bytes of entities kept in memory per participant and lane, and of those whose calls wait. */
+  /** Bytes of entities kept in memory per participant, and of those whose calls wait per lane. */
   readonly cachedBytesMax: number;
-  /** Entities kept in memory per participant and lane. */
+  /** Entities kept in memory per participant. */
   readonly entitiesCachedMax: number;
   /** Bytes of one payload as JSON; one message must not make a batch too large for a statement. */
   readonly payloadBytesMax: number;

@@ -9,7 +9,7 @@ import { Activities, type ActivitiesOptions } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
 import { RequestIntake } from "../dispatch/request-intake.ts";
 import { BatchSize } from "../lane/batch-size.ts";
-import { EntityCache } from "../lane/entity-cache.ts";
+import type { EntityCache } from "../lane/entity-cache.ts";
 import { ParkedLoader } from "../lane/parked-loader.ts";
 import { Commands } from "../message/commands.ts";
 import type { WorkerOptions } from "./worker-options.ts";
@@ -35,8 +35,9 @@ type CallsBack = Pick<ActivitiesOptions, "onReturn" | "onLate">;
 
 /** Made once for each worker. */
 export function batchParts(options: WorkerOptions, back: CallsBack): BatchParts {
-  const { ambient, limits, payloads, code, database, store } = options;
-  const cache = new EntityCache(limits, options.fresh);
+  const { ambient, limits, payloads, code, database, store, cache } = options;
+  // The lane may have been another process's since this one last worked on it.
+  cache.forget(options.lane);
   const activities = new Activities({
     participant: code.table.name,
     activities: code.service.activities,

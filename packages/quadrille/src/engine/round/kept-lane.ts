@@ -137,7 +137,7 @@ export class KeptLane {
     await this.#count.renew(lane.parking);
     // Another process has written. The fence is up to date now and would accept decisions made from an old
     // entity.
-    if (this.#turn !== undefined && this.#turn !== lane.turn) this.#parts.cache.clear();
+    if (this.#turn !== undefined && this.#turn !== lane.turn) this.#parts.cache.forget(number);
     this.#lane = lane;
     this.#turn = lane.turn;
     if (this.#options.isShared) this.#parts.requests.markStale();

@@ -4,7 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { CallQueues } from "../call/call-queue.ts";
 import type { HandlersDatabase } from "../dispatch/walls.ts";
 import type { OwnGeneration } from "../generation/own-generation.ts";
-import type { FreshSagas } from "../lane/entity-cache.ts";
+import type { EntityCache, FreshSagas } from "../lane/entity-cache.ts";
 import type { Source } from "../lane/lane.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Limits } from "../message/limits.ts";
@@ -34,6 +34,8 @@ export interface WorkerOptions {
   readonly limits: Limits;
   readonly payloads: PayloadChecker;
   readonly fresh: FreshSagas;
+  /** What is known of the participant's entities. */
+  readonly cache: EntityCache;
   /** The queues of its activities, shared by the lanes of the participant. */
   readonly queues: CallQueues;
   /** Whether commands come from other processes too. */

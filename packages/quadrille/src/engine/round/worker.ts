@@ -140,7 +140,7 @@ export class Worker {
   /** After an error: everything known of the lane may be wrong. */
   fail(error: unknown): void {
     this.#kept.forget();
-    this.#parts.cache.clear();
+    this.#parts.cache.forget(this.lane);
     this.#record.failed(error);
     if (!isQuadrilleError(error) || error.code !== "Q_CONTRACT_SUPERSEDED") return;
     this.#parts.commands.rejectAll(false, error);
@@ -172,7 +172,7 @@ export class Worker {
   async #rejected(why: Rejection): Promise<void> {
     const commands = this.#parts.commands.taken;
     this.#kept.forget();
-    if (why === "overtaken") this.#parts.cache.clear();
+    if (why === "overtaken") this.#parts.cache.forget(this.lane);
     // The others are left for the next batch.
     if (why === "repeated")
       this.#parts.commands.conclude(await verdictsOfRepeats(this.#options.store, commands));
