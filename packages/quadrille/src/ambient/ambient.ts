@@ -1,5 +1,6 @@
 // The only access to clock, randomness, ids, logging and failpoints: everything that is not a function of its
 // input.
+import type { Fit } from "./uuid.ts";
 
 /** Time, as the engine sees it: real, or virtual in tests and simulations. */
 export interface Clock {
@@ -43,7 +44,7 @@ export interface Ambient {
    * A new id, unique and rising with time (UUID version 7, RFC 9562). One that fits is preferred, where
    * several would do.
    */
-  id(isFit?: (id: string) => boolean): string;
+  id(fit?: Fit): string;
   log(line: LogLine): void;
   /**
    * A named place where a crash matters, such as `batch-decided`. Does nothing in production; tests and

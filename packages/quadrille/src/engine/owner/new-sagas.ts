@@ -1,7 +1,7 @@
 // Where sagas begin that are given no id: many after each other in one lane, the next ones in the next. A
 // round costs something for each lane that it writes, so it is to write few, however many there are.
 import type { Ambient } from "../../ambient/ambient.ts";
-import { laneOf } from "../message/lane-of.ts";
+import { laneOf, lanesAfter } from "../message/lane-of.ts";
 import type { OwnLane } from "./own-lane.ts";
 
 /** What ids are chosen with. */
@@ -33,10 +33,13 @@ export class NewSagas {
     const { ambient, lanes } = this.#options;
     const home = lanes.length === 1 ? undefined : this.#home();
     if (home === undefined) return ambient.id();
-    const isAtHome = (id: string): boolean => laneOf(id, lanes.length) === home;
-    let id = ambient.id(isAtHome);
-    for (let draws = drawsPerLane * lanes.length; draws > 0 && !isAtHome(id); draws -= 1)
-      id = ambient.id(isAtHome);
+    const atHome = (head: string): ((last: string) => boolean) => {
+      const laneWith = lanesAfter(head, lanes.length);
+      return (last) => laneWith(last) === home;
+    };
+    let id = ambient.id(atHome);
+    for (let draws = drawsPerLane * lanes.length; draws > 0 && laneOf(id, lanes.length) !== home; draws -= 1)
+      id = ambient.id(atHome);
     return id;
   }
 
