@@ -235,15 +235,15 @@ function rowsOf(participant: Participant, subscribed: ReadonlySet<string>): Stat
   const byName = new Map(declared.map((row) => [row.name, row]));
   const partial = new Map<string, StateRow>();
   const joins = makers.filter(({ join }) => join !== undefined);
-  const get = (name: string): StateRow | undefined => {
-    const known = byName.get(name) ?? partial.get(name);
-    if (known !== undefined) return known;
+  const makePartial = (name: string): StateRow | undefined => {
     const made = joins.map((maker) => partialRow(name, maker)).find((one) => one !== undefined);
     if (made === undefined) return undefined;
     if (partial.size >= partialRowsMax) partial.clear();
     partial.set(name, made);
     return made;
   };
+  const get = (name: string): StateRow | undefined =>
+    byName.get(name) ?? partial.get(name) ?? makePartial(name);
   function* values(): IterableIterator<StateRow> {
     for (const { join, rowWith } of makers) {
       for (const facts of factSets(join?.trigger)) yield rowWith(facts);

@@ -2,11 +2,16 @@
 // amounts to.
 import type { Choice, RunnableInput } from "../../contract/handler.ts";
 import { type ReactionRow, type Table, triggerKey } from "../../contract/table.ts";
-import type { Schema } from "../../contract/trigger.ts";
 import { versionOf } from "../../contract/versioned.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
-import { type Emitted, type Message, transition, type Transition } from "../../transition/transition.ts";
+import {
+  type Emitted,
+  type EntityState,
+  type Message,
+  transition,
+  type Transition,
+} from "../../transition/transition.ts";
 import type { Runnable } from "../message/code.ts";
 import { keyIn, keyOfTrigger, type Incoming } from "../message/incoming.ts";
 import { type PayloadChecker, writtenBy } from "../message/payload.ts";
@@ -136,27 +141,22 @@ export function judge(context: JudgeContext, deciding: Deciding, chosen: Choice 
   }
   if (result.kind !== "taken") return result;
   const emitted = checkEmitted(context, result.emitted);
-  return { ...result, emitted, entity: checkData(context, result.entity, entity) };
+  const after = checkData(context, result.entity, entity);
+  return { kind: "taken", entity: after, outcome: result.outcome, emitted };
 }
 
 function checkEmitted({ code, payloads }: JudgeContext, emitted: readonly Emitted[]): readonly Emitted[] {
   return emitted.map(({ event, data }) => {
     const schema = code.table.schemas.get(triggerKey("event", event));
-    return { event, data: payloads.enter(schema, { what: event, data }), ...versionIn(schema) };
+    const entered = { event, data: payloads.enter(schema, { what: event, data }) };
+    const version = versionOf(schema);
+    return version === 1 ? entered : { ...entered, version };
   });
 }
 
-function checkData<E extends { readonly data: unknown }>(
-  { code, payloads }: JudgeContext,
-  after: E,
-  before: EntityRecord,
-): E {
-  if (after.data === before.data) return after;
+function checkData({ code, payloads }: JudgeContext, after: EntityState, before: EntityRecord): EntityState {
+  const { state, data, facts } = after;
+  if (data === before.data) return after;
   const what = `data of ${code.table.entity}`;
-  return { ...after, data: payloads.enter(code.table.data, { what, data: after.data }) };
-}
-
-function versionIn(schema: Schema<unknown> | undefined): { readonly version?: number } {
-  const version = versionOf(schema);
-  return version === 1 ? {} : { version };
+  return { state, data: payloads.enter(code.table.data, { what, data }), facts };
 }

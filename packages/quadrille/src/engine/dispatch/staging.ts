@@ -154,11 +154,26 @@ export class Staging {
     };
   }
 
+  /** The versions of the schemas that wrote the data and the facts; undefined where all are the first. */
+  #versions(
+    message: Incoming,
+    before: EntityRecord,
+    { data, facts }: Pick<EntityRecord, "data" | "facts">,
+  ): Pick<EntityRecord, "dataVersion" | "factVersions"> | undefined {
+    const { dataVersion } = data === before.data ? before : writtenBy(this.#table.data);
+    const factVersions = facts === undefined ? undefined : this.#factVersions(message, before);
+    if (dataVersion === undefined && factVersions === undefined) return undefined;
+    return {
+      ...(dataVersion === undefined ? undefined : { dataVersion }),
+      ...(factVersions === undefined ? undefined : { factVersions }),
+    };
+  }
+
   /** Facts keep the versions in which they came. */
-  #factVersions(message: Incoming, { factVersions }: EntityRecord): Pick<EntityRecord, "factVersions"> {
+  #factVersions(message: Incoming, { factVersions }: EntityRecord): EntityRecord["factVersions"] {
     const { dataVersion } = writtenBy(this.#table.schemas.get(keyOfTrigger(message)));
-    if (dataVersion === undefined) return factVersions === undefined ? {} : { factVersions };
-    return { factVersions: { ...factVersions, [message.trigger]: dataVersion } };
+    if (dataVersion === undefined) return factVersions;
+    return { ...factVersions, [message.trigger]: dataVersion };
   }
 
   /**
@@ -174,7 +189,8 @@ export class Staging {
     const isEntered = enters(message.kind, { from, to: row?.base ?? state });
     const now = this.#at;
     const rearms = taken.outcome.rearm === true;
-    return {
+    const { since, activity, deadline } = arm(before, { row, version, data, isEntered, rearms, now });
+    const after: EntityRecord = {
       key: before.key,
       sagaId: isEntered ? message.sagaId : before.sagaId,
       lane: before.lane,
@@ -182,15 +198,15 @@ export class Staging {
       facts,
       data,
       version,
+      since,
       beganAt: before.version === 0 ? now : before.beganAt,
       enteredAt: isEntered ? now : before.enteredAt,
-      ...arm(before, { row, version, data, isEntered, rearms, now }),
-      ...(data === before.data ? versionOf(before) : writtenBy(this.#table.data)),
-      ...(facts === undefined ? undefined : this.#factVersions(message, before)),
+      activity,
+      deadline,
     };
+    const versions = this.#versions(message, before, taken.entity);
+    // Most have none, and are not copied: an object that is put together from spreads takes twice the room
+    // in the cache that keeps it.
+    return versions === undefined ? after : { ...after, ...versions };
   }
-}
-
-function versionOf({ dataVersion }: EntityRecord): { readonly dataVersion?: number } {
-  return dataVersion === undefined ? {} : { dataVersion };
 }

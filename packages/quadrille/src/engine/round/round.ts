@@ -133,10 +133,10 @@ export class Round {
 
   /** Lets a participant decide what is there, lane by lane. False where nothing was pending. */
   async #decide(workers: readonly Worker[]): Promise<boolean> {
-    if (workers.length > 1) await this.#lookAhead(workers);
+    const busy = workers.filter((worker) => worker.hasWork);
+    if (busy.length > 1) await this.#lookAhead(busy);
     let isMoving = false;
-    for (const worker of workers) {
-      if (!worker.hasWork) continue;
+    for (const worker of busy) {
       const batch = await this.#batchOf(worker);
       const rows = await batch.take();
       if (rows === undefined) continue;
@@ -152,7 +152,6 @@ export class Round {
   async #lookAhead(workers: readonly Worker[]): Promise<void> {
     const asking: { readonly worker: Worker; readonly batch: Batch; readonly keys: readonly string[] }[] = [];
     for (const worker of workers) {
-      if (!worker.hasWork) continue;
       const batch = await this.#batchOf(worker);
       const keys = batch.unknownAhead();
       if (keys.length > 0) asking.push({ worker, batch, keys });

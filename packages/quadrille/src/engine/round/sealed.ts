@@ -144,9 +144,10 @@ export function remember(memory: Memory, lane: Lane, sealed: Sealed): void {
 function startCalls({ participant, activities }: Memory, lane: Lane, { flush, calls }: Sealed): void {
   for (const { entity, attempt } of calls) activities.start(entity, attempt);
   for (const record of written(flush)) {
+    if (record.activity === undefined) continue;
     // A call that is parked waits for its time, whatever else happens in its state.
     const parked = lane.parking.call({ key: record.key, id: callId("activity", participant, record) });
-    if (record.activity !== undefined && parked === undefined) activities.start(record);
+    if (parked === undefined) activities.start(record);
   }
 }
 
