@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { QuadrilleError } from "../../../errors.ts";
 import { parseMigration, readMigrations } from "../schema/migrations.ts";
-import { arrayText, columnText, jsonLines } from "./sql-parameters.ts";
+import { columnText, jsonLines } from "./sql-parameters.ts";
 import { flushResult, storeError, writeError } from "./sql-errors.ts";
 
 function driverError(code: string, fields: object = {}): Error {
@@ -10,23 +10,23 @@ function driverError(code: string, fields: object = {}): Error {
 }
 
 describe("parameters", () => {
-  it("write arrays as PostgreSQL reads them", () => {
-    expect(arrayText(["plain", 'a "quote"', "back\\slash", "", "NULL", "{a,b}"])).toBe(
+  it("write a column of rows as PostgreSQL reads arrays", () => {
+    const column = (...values: readonly unknown[]): string => columnText(values, (value) => value);
+    expect(column("plain", 'a "quote"', "back\\slash", "", "NULL", "{a,b}")).toBe(
       String.raw`{"plain","a \"quote\"","back\\slash","","NULL","{a,b}"}`,
     );
-    expect(arrayText([1, -0.5, 5_000_000_000, true, undefined, null])).toBe(
-      "{1,-0.5,5000000000,true,NULL,NULL}",
+    // What JSON would escape and PostgreSQL does not.
+    expect(column("line\nbreak", "\u0007", "\ud83d", undefined)).toBe(
+      '{"line\nbreak","\u0007","\ud83d",null}',
     );
-    expect(arrayText([])).toBe("{}");
-    expect(() => arrayText([{}])).toThrow("a object is no element");
+    expect(column("plain", undefined, "{a,b}")).toBe('{"plain",null,"{a,b}"}');
+    expect(column(1, -0.5, 5_000_000_000, true, undefined, null)).toBe("{1,-0.5,5000000000,true,null,null}");
+    expect(() => column({})).toThrow("a object is no element");
   });
 
-  it("write a column of rows, and none where no row has a value", () => {
-    const rows = [{ text: "a", at: 1 }, { text: 'b "c"' }];
-    expect(columnText(rows, ({ text }) => text)).toBe(String.raw`{"a","b \"c\""}`);
-    expect(columnText(rows, ({ at }) => at)).toBe("{1,NULL}");
-    expect(columnText(rows, () => undefined)).toBe("{}");
-    expect(() => columnText(rows, (row) => row)).toThrow("a object is no element");
+  it("write an empty array where no row has a value", () => {
+    expect(columnText([1, 2], () => undefined)).toBe("{}");
+    expect(columnText([], (row) => row)).toBe("{}");
   });
 
   it("write JSON one document to a line, whatever is in it", () => {

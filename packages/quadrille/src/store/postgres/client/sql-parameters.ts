@@ -2,31 +2,43 @@
 // element through its value mapper: 11 µs a row of a typical flush, these take 4 (Node 24, batches of 200).
 import { invariant } from "../../../errors.ts";
 
-/** An array literal (PostgreSQL, "Array Value Input"); `undefined` and `null` become null. */
-export function arrayText(values: readonly unknown[]): string {
-  return `{${values.map(elementText).join(",")}}`;
-}
-
 /**
- * A column of the rows as an array literal; an empty one where no row has a value: `unnest` beside longer
- * columns gives nulls then, and neither side has to write or read them one by one.
+ * A column of the rows as an array literal (PostgreSQL, "Array Value Input"); an empty one where no row has a
+ * value: `unnest` beside longer columns gives nulls then, and neither side has to write or read them one by
+ * one.
  */
 export function columnText<Row>(rows: readonly Row[], of: (row: Row) => unknown): string {
-  let text = "";
+  const values: unknown[] = [];
   let hasValue = false;
   for (const row of rows) {
     const value = of(row);
-    hasValue ||= value !== undefined && value !== null;
-    text += text === "" ? elementText(value) : `,${elementText(value)}`;
+    refuseNested(value);
+    hasValue ||= !isAbsent(value);
+    values.push(value);
   }
-  return hasValue ? `{${text}}` : "{}";
+  return hasValue ? `{${elementsText(values)}}` : "{}";
+}
+
+/**
+ * Where nothing has to be escaped, JSON writes the same, all at once: put together piece by piece, it took
+ * longer and left twice the garbage.
+ */
+function elementsText(values: readonly unknown[]): string {
+  const json = JSON.stringify(values);
+  return json.includes("\\") ? values.map(elementText).join(",") : json.slice(1, -1);
+}
+
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function refuseNested(value: unknown): void {
+  const isNested = !isAbsent(value) && !["string", "number", "boolean"].includes(typeof value);
+  if (isNested) invariant(false, `a ${typeof value} is no element of an array`);
 }
 
 function elementText(value: unknown): string {
-  if (value === undefined || value === null) return "NULL";
-  if (typeof value === "number" || typeof value === "boolean") return String(value);
-  invariant(typeof value === "string", `a ${typeof value} is no element of an array`);
-  if (!value.includes('"') && !value.includes("\\")) return `"${value}"`;
+  if (typeof value !== "string") return isAbsent(value) ? "null" : String(value);
   return `"${value.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }
 

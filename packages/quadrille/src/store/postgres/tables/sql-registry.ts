@@ -1,7 +1,7 @@
 // The owner of the tables, and the position from which each event is read, over SQL.
 import type { SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
-import { arrayText } from "../client/sql-parameters.ts";
+import { columnText } from "../client/sql-parameters.ts";
 import {
   generationFromRow,
   generationTable,
@@ -134,5 +134,5 @@ async function insertSubscriptions(
 }
 
 function columns<T>(rows: readonly T[], ...of: readonly ((row: T) => unknown)[]): readonly string[] {
-  return of.map((one) => arrayText(rows.map(one)));
+  return of.map((one) => columnText(rows, one));
 }
