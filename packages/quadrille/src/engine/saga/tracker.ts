@@ -8,7 +8,7 @@ import type { Bell } from "../round/bell.ts";
 import type { Recovered } from "../round/worker-options.ts";
 import { RecentMap } from "../lane/recent-map.ts";
 import { endFinder } from "./end-finder.ts";
-import { type OnTheWay, UnderWay } from "./under-way.ts";
+import { nothingOnTheWay, type OnTheWay, UnderWay } from "./under-way.ts";
 import { Waiters } from "./waiters.ts";
 
 interface Tracked {
@@ -267,7 +267,7 @@ export class Tracker {
     const tracked: Tracked = {
       ...known,
       states: new Map(),
-      onTheWay: { published: new Map(), parked: new Set(), isRemote: false },
+      onTheWay: nothingOnTheWay(),
       isUnderWay: false,
       isDoubtful: false,
       end: undefined,
@@ -329,8 +329,7 @@ export class Tracker {
         tracked.isDoubtful = false;
         tracked.isUnderWay = stored === undefined ? false : stored.isUnderWay;
         // What was seen before is in what was read. What was seen meanwhile may not be.
-        if (observed.size === 0)
-          tracked.onTheWay = { published: new Map(), parked: new Set(), isRemote: false };
+        if (observed.size === 0) tracked.onTheWay = nothingOnTheWay();
         this.#conclude(sagaId, tracked);
       }
       return true;

@@ -29,10 +29,15 @@ export function consumersOf(tables: readonly Table[]): Consumers {
 export interface OnTheWay {
   /** The last position published, by way. */
   readonly published: Map<number, number>;
-  /** Parked messages, by id. */
-  readonly parked: Set<string>;
+  /** Parked messages, by id; made with the first one, for most sagas have none. */
+  parked: Set<string> | undefined;
   /** An event went to a participant that does not run here: only the stores show whether it was taken. */
   isRemote: boolean;
+}
+
+/** Of a saga of which nothing is under way. */
+export function nothingOnTheWay(): OnTheWay {
+  return { published: new Map(), parked: undefined, isRemote: false };
 }
 
 /** Follows messages by the commits of this process. */
@@ -90,7 +95,7 @@ export class UnderWay {
 
   /** Whether nothing of the saga is under way. */
   isOver({ published, parked, isRemote }: OnTheWay): boolean {
-    if (isRemote || parked.size > 0) return false;
+    if (isRemote || (parked !== undefined && parked.size > 0)) return false;
     for (const [way, position] of published) {
       if ((this.#taken.get(way) ?? 0) < position) return false;
       published.delete(way);
@@ -115,7 +120,7 @@ export class UnderWay {
   }
 
   #release(id: string): void {
-    this.#sagaOf.get(id)?.onTheWay.parked.delete(id);
+    this.#sagaOf.get(id)?.onTheWay.parked?.delete(id);
     this.#sagaOf.delete(id);
   }
 }
@@ -129,6 +134,7 @@ export function isFromElsewhere(
 }
 
 function keep(saga: OnTheWay, id: string): OnTheWay {
+  saga.parked ??= new Set();
   saga.parked.add(id);
   return saga;
 }
