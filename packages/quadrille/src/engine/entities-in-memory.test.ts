@@ -11,21 +11,21 @@ import { command } from "../contract/trigger.ts";
 import type { Database } from "../store/database.ts";
 import { memoryDatabase } from "../store/memory.ts";
 
-const open = command("open");
-const knock = command("knock");
-const close = command("close");
-const door = participant("door", {
-  entity: "Door",
+const light = command("light");
+const dim = command("dim");
+const darken = command("darken");
+const lamp = participant("lamp", {
+  entity: "Lamp",
   initial: "none",
   states: {
-    none: [on(open, to("OPEN"))],
+    none: [on(light, to("LIT"))],
     OPEN: [on(knock, to("OPEN")), on(close, to("CLOSED"))],
     CLOSED: [],
   },
 });
-const doors = choreography("Doors", { participants: [door], ends: { closed: { door: "CLOSED" } } });
+const lamps = choreography("Lamps", { participants: [lamp], ends: { dark: { lamp: "DARK" } } });
 /** In all lanes, as they come. */
-const ids = Array.from({ length: 64 }, (_, number) => `door ${number}`);
+const ids = Array.from({ length: 64 }, (_, number) => `lamp ${number}`);
 
 /** Notes the keys of entities that are looked up. */
 function watched(): { readonly database: Database; readonly keys: string[] } {
@@ -58,18 +58,18 @@ describe("the entities in memory", () => {
       const { database, keys } = watched();
       const limits = { entitiesCachedMax };
       await using here = new World({
-        choreography: doors,
-        services: [service(door)],
+        choreography: lamps,
+        services: [service(lamp)],
         database,
         lanes,
         limits,
       });
       const engine = await here.start();
-      for (const sagaId of ids) await engine.send(open, { sagaId });
+      for (const sagaId of ids) await engine.send(light, { sagaId });
       await engine.idle({ signal: soon() });
       keys.length = 0;
       // The last ones first: looking up an old one makes another be forgotten.
-      for (const sagaId of ids.toReversed()) await engine.send(knock, { sagaId });
+      for (const sagaId of ids.toReversed()) await engine.send(dim, { sagaId });
       const found = ids.length - new Set(keys).size;
       expect(found).toBeGreaterThanOrEqual(least);
       expect(found).toBeLessThanOrEqual(most);
