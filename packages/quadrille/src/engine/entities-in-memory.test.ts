@@ -19,8 +19,8 @@ const lamp = participant("lamp", {
   initial: "none",
   states: {
     none: [on(light, to("LIT"))],
-    OPEN: [on(knock, to("OPEN")), on(close, to("CLOSED"))],
-    CLOSED: [],
+    LIT: [on(dim, to("LIT")), on(darken, to("DARK"))],
+    DARK: [],
   },
 });
 const lamps = choreography("Lamps", { participants: [lamp], ends: { dark: { lamp: "DARK" } } });

@@ -33,7 +33,7 @@ interface Cached {
   readonly weight: number;
 }
 
-/** The entities of a participant, of all its lanes that this process works on: least recently used first out. */
+/** The entities of a participant, of all its lanes in this process: least recently used first out. */
 export class EntityCache {
   readonly #records: RecentMap<Cached>;
   readonly #fresh: FreshSagas;
