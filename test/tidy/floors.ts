@@ -60,15 +60,7 @@ export const commandFloors: readonly string[] = [
 export const pizzaPlaceServices: readonly string[] = ["order", "consumer", "kitchen", "accounting"];
 
 const pizzaPlaceFloors: readonly string[] = [
-  "address.ts",
-  "contract-name.ts",
-  "money.ts",
-  "revision.ts",
-  "seed.ts",
-  "stopping.ts",
-  "user-error.ts",
-  "whose-time.ts",
-  "program.ts",
+  "shared",
   "database",
   "payment-provider",
   // What services know of each other.
@@ -82,19 +74,11 @@ const pizzaPlaceFloors: readonly string[] = [
   "replay",
   "http",
   "composition",
-  "options.ts",
-  "words.ts",
-  "settle.ts",
-  "replaying.ts",
-  "run.ts",
-  "start-place.ts",
+  "programs/start",
+  "programs/audit",
+  "programs/order",
   "main.ts",
-  "make-report.ts",
-  "audit-place.ts",
   "audit-main.ts",
-  "order-options.ts",
-  "ask-running.ts",
-  "change-order.ts",
   "order-main.ts",
 ];
 

@@ -1,5 +1,5 @@
 // The program: `npm run audit`.
-import { auditPlace } from "./audit-place.ts";
-import { runProgram } from "./program.ts";
+import { auditPlace } from "./programs/audit/audit-place.ts";
+import { runProgram } from "./shared/program.ts";
 
 await runProgram(auditPlace);

@@ -1,5 +1,5 @@
 // The program: `npm start`.
-import { runProgram } from "./program.ts";
-import { startPlace } from "./start-place.ts";
+import { runProgram } from "./shared/program.ts";
+import { startPlace } from "./programs/start/start-place.ts";
 
 await runProgram(startPlace);

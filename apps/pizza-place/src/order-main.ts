@@ -1,5 +1,5 @@
 // The program: `npm run order`.
-import { changeOrder } from "./change-order.ts";
-import { runProgram } from "./program.ts";
+import { changeOrder } from "./programs/order/change-order.ts";
+import { runProgram } from "./shared/program.ts";
 
 await runProgram(changeOrder);

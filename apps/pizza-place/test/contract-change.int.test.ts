@@ -3,7 +3,7 @@
 import { systemAmbient } from "quadrille";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startSystem } from "../src/composition/system.ts";
-import type { ContractName } from "../src/contract-name.ts";
+import type { ContractName } from "../src/shared/contract-name.ts";
 import { replayed } from "./stepped-year.ts";
 import { emptyDatabase } from "./world.ts";
 

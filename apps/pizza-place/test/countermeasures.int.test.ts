@@ -10,7 +10,7 @@ import { freshDatabase } from "../../../test/postgres.ts";
 import { soon } from "../../../test/soon.ts";
 import { choreographyOf, servicesOf } from "../src/composition/contracts.ts";
 import { consumerMigrations } from "../src/consumer/tables.ts";
-import type { ContractName } from "../src/contract-name.ts";
+import type { ContractName } from "../src/shared/contract-name.ts";
 import { migrate } from "../src/database/migrate.ts";
 import type { Sql } from "../src/database/sql.ts";
 import { acceptTicket } from "../src/kitchen/contract.ts";

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import { initialisedFolder } from "../../../test/pglite-template.ts";
 import { isSweep } from "../../../test/sweep.ts";
 import { sqlOf } from "../src/database/sql.ts";
-import { roll } from "../src/seed.ts";
+import { roll } from "../src/shared/seed.ts";
 import { runToEnd, start, temporaryFolder } from "./child.ts";
 
 const { orders, kills, longestMs } = isSweep

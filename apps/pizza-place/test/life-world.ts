@@ -13,7 +13,7 @@ import { virtualAmbient } from "quadrille/testing";
 import { soon } from "../../../test/soon.ts";
 import { cardFile } from "../src/accounting/cards.ts";
 import { choreographyOf, type Knowledge, servicesOf } from "../src/composition/contracts.ts";
-import type { ContractName } from "../src/contract-name.ts";
+import type { ContractName } from "../src/shared/contract-name.ts";
 import { createOrder, OrderData } from "../src/order/contract.ts";
 import type { OrderRequest } from "../src/events/order.ts";
 import type { AuthorizationRequest, ProviderAnswer } from "../src/payment-provider/provider.ts";

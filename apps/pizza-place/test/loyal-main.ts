@@ -1,7 +1,7 @@
 // For tests: the program with loyalty points beside the orders.
 import { systemAmbient } from "quadrille";
-import { readOptions } from "../src/options.ts";
-import { run } from "../src/run.ts";
+import { readOptions } from "../src/programs/start/options.ts";
+import { run } from "../src/programs/start/run.ts";
 import { besideOrders } from "./loyalty.ts";
 
 const options = readOptions(process.argv.slice(2));

@@ -5,9 +5,9 @@ import { createServer } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { soon } from "../../../test/soon.ts";
 import { createOrder } from "../src/order/contract.ts";
-import { writeAddress } from "../src/address.ts";
-import { askRunning } from "../src/ask-running.ts";
-import { readOrderRequest } from "../src/order-options.ts";
+import { writeAddress } from "../src/shared/address.ts";
+import { askRunning } from "../src/programs/order/ask-running.ts";
+import { readOrderRequest } from "../src/programs/order/order-options.ts";
 import { temporaryFolder } from "./child.ts";
 import { startWorld, type TestWorld } from "./world.ts";
 

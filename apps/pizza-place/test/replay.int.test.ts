@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { replayKey } from "../src/composition/books.ts";
 import { makePatience } from "../src/replay/patience.ts";
 import { replay } from "../src/replay/replay.ts";
-import { settledAudit, untilEnded } from "../src/settle.ts";
+import { settledAudit, untilEnded } from "../src/programs/start/settle.ts";
 import { databases, startWorld, type TestWorld } from "./world.ts";
 
 const away = new QuadrilleError("Q_STORE_UNREACHABLE", "The database is in recovery mode.", {

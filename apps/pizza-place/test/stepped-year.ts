@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 import { type Database, systemAmbient } from "quadrille";
 import { z } from "zod";
-import type { ContractName } from "../src/contract-name.ts";
+import type { ContractName } from "../src/shared/contract-name.ts";
 import { startSystem } from "../src/composition/system.ts";
 import { sqlOf } from "../src/database/sql.ts";
 import type { AuditReport } from "../src/audit/audit.ts";
 import { askForOverdue } from "../src/replay/overdue.ts";
 import { makePatience } from "../src/replay/patience.ts";
-import { startReplaying } from "../src/replaying.ts";
-import { settledAudit, untilEnded } from "../src/settle.ts";
+import { startReplaying } from "../src/programs/start/replaying.ts";
+import { settledAudit, untilEnded } from "../src/programs/start/settle.ts";
 import type { Together } from "../src/replay/stepped-replay.ts";
 
 /** What is replayed, and how. */

@@ -1,7 +1,7 @@
 // The whole year in stepped time, twice: the books agree to the cent, and the journals are the same in every
 // column.
 import { pgliteDatabase } from "quadrille/pglite";
-import { yearOrders } from "../src/options.ts";
+import { yearOrders } from "../src/programs/start/options.ts";
 import { expect, it } from "vitest";
 import { isSweep } from "../../../test/sweep.ts";
 import { digestsIn, replayed } from "./stepped-year.ts";

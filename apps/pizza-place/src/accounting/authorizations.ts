@@ -1,6 +1,6 @@
 // Reads authorizations back, for the audit.
 import type { Entities } from "quadrille";
-import { revisionOf } from "../revision.ts";
+import { revisionOf } from "../shared/revision.ts";
 import type { AuthorizationData } from "./contract.ts";
 
 /** Those of the orders that have one: one without data was never asked for. */

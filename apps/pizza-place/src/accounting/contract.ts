@@ -4,7 +4,7 @@ import { activity, all, ignore, lock, never, on, participant, to } from "quadril
 import { z } from "zod";
 import { ConsumerVerified } from "../events/consumer.ts";
 import { TicketCancelPending, TicketCreated, TicketRevisionPending } from "../events/kitchen.ts";
-import { Cents } from "../money.ts";
+import { Cents } from "../shared/money.ts";
 import { OrderCreated, OrderRejected, Revision } from "../events/order.ts";
 import {
   AuthorizationReversalRefused,

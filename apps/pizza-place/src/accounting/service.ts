@@ -1,7 +1,7 @@
 // Accounting's code: the amount to charge, the meaning of the provider's answer, and whether an authorization
 // may be reversed or changed.
 import { type Code, service, type Service } from "quadrille";
-import { expectRevision, revisionOf } from "../revision.ts";
+import { expectRevision, revisionOf } from "../shared/revision.ts";
 import type { PaymentProvider } from "../payment-provider/provider.ts";
 import type { Card, CardFile } from "./cards.ts";
 import { accounting } from "./contract.ts";

@@ -1,5 +1,5 @@
 // An audit's report as text.
-import { dollars } from "../money.ts";
+import { dollars } from "../shared/money.ts";
 import type { AuditReport } from "./audit.ts";
 
 /** The report in a few lines, the verdict first. */

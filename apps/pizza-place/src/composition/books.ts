@@ -7,7 +7,7 @@ import { readAuthorizations } from "../accounting/authorizations.ts";
 import { auditAll, type AuditSources } from "../audit/collect.ts";
 import { readTickets } from "../kitchen/tickets.ts";
 import { sqlOf } from "../database/sql.ts";
-import type { ContractName } from "../contract-name.ts";
+import type { ContractName } from "../shared/contract-name.ts";
 import { choreographyOf, keptBy } from "./contracts.ts";
 import { type OrderBook, orderBook } from "../order/order-book.ts";
 import { ledgerReader } from "../payment-provider/ledger.ts";

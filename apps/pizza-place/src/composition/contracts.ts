@@ -6,7 +6,7 @@ import { accounting, type AuthorizationData } from "../accounting/contract.ts";
 import { accountingService, accountingServiceWithDeadline } from "../accounting/service.ts";
 import { accountingWithDeadline } from "../accounting/variants.ts";
 import { orderLife } from "../choreography.ts";
-import type { ContractName } from "../contract-name.ts";
+import type { ContractName } from "../shared/contract-name.ts";
 import { consumerServiceWithCredit } from "../consumer/credit.ts";
 import type { ConsumerDirectory } from "../consumer/directory.ts";
 import { consumerService } from "../consumer/service.ts";

@@ -7,7 +7,7 @@ import { makeCards, makeConsumers, makeKitchenRules, makeProviderCards } from ".
 import { addRules, kitchenMigrations } from "../kitchen/tables.ts";
 import { addMenuItems, orderMigrations } from "../order/tables.ts";
 import { addProviderCards, providerMigrations } from "../payment-provider/ledger.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../shared/user-error.ts";
 import { migrate } from "../database/migrate.ts";
 import { readSeed, settingMigrations, writeSeed } from "../database/settings.ts";
 import type { Sql } from "../database/sql.ts";

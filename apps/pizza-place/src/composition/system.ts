@@ -15,7 +15,7 @@ import { type Books, makeTables, openBooks } from "./books.ts";
 import { readDirectory } from "../consumer/tables.ts";
 import { type DataSetOrder, readOrders } from "../data-set/orders.ts";
 import { assignConsumer } from "../data-set/rule.ts";
-import type { ContractName } from "../contract-name.ts";
+import type { ContractName } from "../shared/contract-name.ts";
 import { choreographyOf, servicesOf } from "./contracts.ts";
 import { setUp } from "./set-up.ts";
 import { note } from "../database/settings.ts";

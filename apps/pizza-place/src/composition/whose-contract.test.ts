@@ -1,7 +1,7 @@
 // A contract takes over data only of one all of whose ends are its own: a finished order stays finished.
 import type { Choreography } from "quadrille";
 import { expect, it } from "vitest";
-import { type ContractName, contractNames } from "../contract-name.ts";
+import { type ContractName, contractNames } from "../shared/contract-name.ts";
 import { choreographyOf } from "./contracts.ts";
 import { takesOver } from "./whose-contract.ts";
 

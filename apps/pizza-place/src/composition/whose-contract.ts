@@ -1,10 +1,10 @@
 // Which contract the data are of: with the first order it is chosen, and only one that knows all that the
 // orders have come to may take its place.
 import { type Database, isQuadrilleError } from "quadrille";
-import { type ContractName, contractNames } from "../contract-name.ts";
+import { type ContractName, contractNames } from "../shared/contract-name.ts";
 import { readNoted } from "../database/settings.ts";
 import { sqlOf } from "../database/sql.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../shared/user-error.ts";
 
 /**
  * For each contract, those of whose data it may take over; the engine looks at what is under way. The careful

@@ -4,8 +4,8 @@ import type { DataSetOrder } from "../data-set/orders.ts";
 import { note, readNoted } from "../database/settings.ts";
 import type { Sql } from "../database/sql.ts";
 import { ordersTime } from "../replay/orders-time.ts";
-import { UserError } from "../user-error.ts";
-import type { WhoseTime } from "../whose-time.ts";
+import { UserError } from "../shared/user-error.ts";
+import type { WhoseTime } from "../shared/whose-time.ts";
 
 /** Which time is asked for, where one is. */
 export interface WantedTime {

@@ -1,7 +1,7 @@
 // Another contract of Consumer: open orders count against a consumer's credit.
 import { ignore, on, participant, to } from "quadrille";
 import { z } from "zod";
-import { Cents } from "../money.ts";
+import { Cents } from "../shared/money.ts";
 import { OrderCancelled, OrderCreated, OrderRejected, OrderRevised } from "../events/order.ts";
 import { verify } from "./contract.ts";
 

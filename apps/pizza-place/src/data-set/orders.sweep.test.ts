@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { totalOf } from "../order/menu.ts";
 import { readMenu } from "./menu.ts";
-import { yearOrders } from "../options.ts";
+import { yearOrders } from "../programs/start/options.ts";
 import { centsOf, parseOrders, readOrders } from "./orders.ts";
 
 const header = "id,date,time,name,size,type,price";

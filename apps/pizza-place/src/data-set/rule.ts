@@ -6,7 +6,7 @@ import type { KitchenRules, SoldOut } from "../kitchen/rules.ts";
 import type { OrderRequest } from "../events/order.ts";
 import { totalOf } from "../order/menu.ts";
 import type { ProviderCard } from "../payment-provider/rule.ts";
-import { choose, roll } from "../seed.ts";
+import { choose, roll } from "../shared/seed.ts";
 import type { DataSetOrder } from "./orders.ts";
 
 const consumers = 2_000;

@@ -7,7 +7,7 @@ import { type Database, isQuadrilleError } from "quadrille";
 import { pgliteDatabase } from "quadrille/pglite";
 import { postgresDatabase } from "quadrille/postgres";
 import type { DatabaseChoice } from "./database-choice.ts";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../shared/user-error.ts";
 
 /** Opens it. Rejects with a `QuadrilleError` when it is in use by another process or cannot be reached. */
 export async function openDatabase({ url, dataFolder }: DatabaseChoice): Promise<Database> {

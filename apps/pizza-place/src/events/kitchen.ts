@@ -1,7 +1,7 @@
 // What Kitchen publishes.
 import { event } from "quadrille";
 import { z } from "zod";
-import { Cents } from "../money.ts";
+import { Cents } from "../shared/money.ts";
 import { Kept, Refusal, Revision } from "./order.ts";
 
 export const TicketCreated = event(

@@ -1,7 +1,7 @@
 // What Order publishes, and the order itself as it travels.
 import { event } from "quadrille";
 import { z } from "zod";
-import { Cents } from "../money.ts";
+import { Cents } from "../shared/money.ts";
 
 /** The sizes of a pizza, from small to large. */
 export const sizes = ["S", "M", "L", "XL", "XXL"] as const;

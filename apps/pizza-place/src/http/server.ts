@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Ambient } from "quadrille";
-import { UserError } from "../user-error.ts";
+import { UserError } from "../shared/user-error.ts";
 
 /** A listening server; requests wait until it serves. */
 export interface HttpServer {

@@ -2,7 +2,7 @@
 // revision of it.
 import { type Code, service, type Service } from "quadrille";
 import type { KeptReason, Proposal } from "../events/order.ts";
-import { expectRevision, revisionOf } from "../revision.ts";
+import { expectRevision, revisionOf } from "../shared/revision.ts";
 import { kitchen, type TicketData } from "./contract.ts";
 import { countPizzas, kitchenRule, type KitchenRules, type Refuse } from "./rules.ts";
 import { kitchenOnApproval, publishedKitchen, publishedKitchenOnApproval } from "./variants.ts";

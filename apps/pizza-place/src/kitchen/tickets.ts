@@ -1,6 +1,6 @@
 // Reads tickets back, for the audit.
 import type { Entities } from "quadrille";
-import { revisionOf } from "../revision.ts";
+import { revisionOf } from "../shared/revision.ts";
 import type { TicketData } from "./contract.ts";
 
 /** Those of the orders that have one: one without data is a refusal. */

@@ -2,7 +2,7 @@
 import type { Entities, Entity } from "quadrille";
 import type { OrderData } from "./contract.ts";
 import type { OrderDetails, RejectionReason } from "../events/order.ts";
-import { revisionOf } from "../revision.ts";
+import { revisionOf } from "../shared/revision.ts";
 
 /** An order with its state. */
 export interface OrderView extends OrderDetails {

@@ -4,7 +4,7 @@
 import { type Code, service, type Service } from "quadrille";
 import { order, type OrderData } from "./contract.ts";
 import type { KeptReason, RejectionReason } from "../events/order.ts";
-import { expectRevision, revisionOf } from "../revision.ts";
+import { expectRevision, revisionOf } from "../shared/revision.ts";
 import { orderByValue, orderWithDeadline } from "./variants.ts";
 
 /** Order, ready to be run. It decides by the partners' answers alone. */

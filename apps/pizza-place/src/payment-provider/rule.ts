@@ -1,5 +1,5 @@
 // How the provider behaves: which cards it declines, and which keys it answers too late the first time.
-import { roll } from "../seed.ts";
+import { roll } from "../shared/seed.ts";
 
 /** A card as the provider knows it. */
 export interface ProviderCard {

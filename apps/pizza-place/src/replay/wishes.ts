@@ -1,7 +1,7 @@
 // What consumers wish after they have ordered: a small share cancels, a small share revises, by a seeded
 // rule.
 import { totalOf } from "../order/menu.ts";
-import { roll } from "../seed.ts";
+import { roll } from "../shared/seed.ts";
 import type { ReplayOrder } from "./replay-place.ts";
 
 /** Which share of the orders is cancelled or revised, from 0 to 1, and the seed that chooses them. */

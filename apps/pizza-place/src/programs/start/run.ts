@@ -1,25 +1,25 @@
 // One run of the pizza place: open, serve, replay, wait for the ends, and stop in good order.
 import type { Ambient } from "quadrille";
 import { operatorEndpoint, type OperatorEndpointOptions } from "quadrille/operations";
-import { readAddress, removeAddress, writeAddress } from "./address.ts";
-import { printAudit } from "./audit/print.ts";
-import { hasData, openDatabase, resetDatabase } from "./database/open.ts";
-import { makeApi } from "./http/api.ts";
-import { type HttpServer, listenHttp, urlOf } from "./http/server.ts";
+import { readAddress, removeAddress, writeAddress } from "../../shared/address.ts";
+import { printAudit } from "../../audit/print.ts";
+import { hasData, openDatabase, resetDatabase } from "../../database/open.ts";
+import { makeApi } from "../../http/api.ts";
+import { type HttpServer, listenHttp, urlOf } from "../../http/server.ts";
 import type { Options } from "./options.ts";
-import { askForOverdue } from "./replay/overdue.ts";
-import { businessText, factorOf } from "./replay/orders-time.ts";
-import { makePatience } from "./replay/patience.ts";
-import { type ProgressDisplay, showProgress } from "./replay/progress.ts";
-import type { ReplayPlan, ReplayResult } from "./replay/replay.ts";
-import type { Screen } from "./replay/screen.ts";
-import type { Shift } from "./replay/shift.ts";
+import { askForOverdue } from "../../replay/overdue.ts";
+import { businessText, factorOf } from "../../replay/orders-time.ts";
+import { makePatience } from "../../replay/patience.ts";
+import { type ProgressDisplay, showProgress } from "../../replay/progress.ts";
+import type { ReplayPlan, ReplayResult } from "../../replay/replay.ts";
+import type { Screen } from "../../replay/screen.ts";
+import type { Shift } from "../../replay/shift.ts";
 import { type Replaying, startReplaying } from "./replaying.ts";
 import { settledAudit, untilEnded, type Waiting } from "./settle.ts";
-import { UserError } from "./user-error.ts";
-import { keepClearing } from "./composition/keep-clearing.ts";
-import { schemas } from "./composition/set-up.ts";
-import { type Beside, startSystem, type System } from "./composition/system.ts";
+import { UserError } from "../../shared/user-error.ts";
+import { keepClearing } from "../../composition/keep-clearing.ts";
+import { schemas } from "../../composition/set-up.ts";
+import { type Beside, startSystem, type System } from "../../composition/system.ts";
 import { type Beginning, greeting, stoppedText, stoppingText, summary } from "./words.ts";
 
 /**

@@ -1,7 +1,7 @@
 // What a run says of itself: the counts add up, and the hint leads back to the same place.
 import { describe, expect, it } from "vitest";
 import { readOptions } from "./options.ts";
-import { makeBoard } from "./replay/board.ts";
+import { makeBoard } from "../../replay/board.ts";
 import { greeting, stoppedText, summary } from "./words.ts";
 
 const view = (placed: number, throughApi = 0, inFlight = 0) => ({

@@ -1,12 +1,12 @@
 // Audits from outside: asks the running process, or opens the database itself when no process has it.
 import { isQuadrilleError } from "quadrille";
-import { readAddress } from "./address.ts";
-import { openBooks } from "./composition/books.ts";
-import { hasData, openDatabase } from "./database/open.ts";
-import { Audit } from "./http/schemas.ts";
-import type { AuditOptions } from "./options.ts";
-import { UserError } from "./user-error.ts";
-import type { AuditReport } from "./audit/audit.ts";
+import { readAddress } from "../../shared/address.ts";
+import { openBooks } from "../../composition/books.ts";
+import { hasData, openDatabase } from "../../database/open.ts";
+import { Audit } from "../../http/schemas.ts";
+import type { AuditOptions } from "../start/options.ts";
+import { UserError } from "../../shared/user-error.ts";
+import type { AuditReport } from "../../audit/audit.ts";
 
 /** Makes the report. Throws a {@link UserError} when there is nothing to audit, or no process to ask. */
 export async function makeReport(options: AuditOptions): Promise<AuditReport> {

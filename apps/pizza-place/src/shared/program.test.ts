@@ -2,10 +2,10 @@
 // what has a code, the program's own trace for the rest, never a source.
 import { QuadrilleError } from "quadrille";
 import { describe, expect, it } from "vitest";
-import { auditPlace } from "./audit-place.ts";
-import { changeOrder } from "./change-order.ts";
+import { auditPlace } from "../programs/audit/audit-place.ts";
+import { changeOrder } from "../programs/order/change-order.ts";
 import { failureOf } from "./program.ts";
-import { startPlace } from "./start-place.ts";
+import { startPlace } from "../programs/start/start-place.ts";
 import { UserError } from "./user-error.ts";
 
 const cause = new Error("(()=>{var minified=1})()");

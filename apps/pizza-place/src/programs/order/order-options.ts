@@ -1,7 +1,7 @@
 // The command line of `npm run order`: what is asked for, and one clear sentence for each mistake.
 import { parseArgs } from "node:util";
-import { sizes } from "./events/order.ts";
-import { UserError } from "./user-error.ts";
+import { sizes } from "../../events/order.ts";
+import { UserError } from "../../shared/user-error.ts";
 
 /** A line of a revision, as the API takes it. */
 export interface WantedLine {

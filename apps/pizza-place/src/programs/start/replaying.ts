@@ -1,18 +1,18 @@
 // A replay at work: whose time it goes by, its consumers and staff, and the orders.
 import { isQuadrilleError } from "quadrille";
-import { replayKey } from "./composition/books.ts";
-import { keepClearing } from "./composition/keep-clearing.ts";
-import type { System } from "./composition/system.ts";
+import { replayKey } from "../../composition/books.ts";
+import { keepClearing } from "../../composition/keep-clearing.ts";
+import type { System } from "../../composition/system.ts";
 import type { Options } from "./options.ts";
-import { Agenda } from "./replay/agenda.ts";
-import { lapse, noLapse } from "./replay/lapse.ts";
-import { factorOf, placedMs } from "./replay/orders-time.ts";
-import type { Patience } from "./replay/patience.ts";
-import { replay, type ReplayPlan, type ReplayResult } from "./replay/replay.ts";
-import { aborted, type ReplayClock, type ReplayPlace } from "./replay/replay-place.ts";
-import { Shift } from "./replay/shift.ts";
-import { machineShift, type ShiftTime, steppedShift } from "./replay/shift-time.ts";
-import { steppedReplay, type SteppedPlace, type Together } from "./replay/stepped-replay.ts";
+import { Agenda } from "../../replay/agenda.ts";
+import { lapse, noLapse } from "../../replay/lapse.ts";
+import { factorOf, placedMs } from "../../replay/orders-time.ts";
+import type { Patience } from "../../replay/patience.ts";
+import { replay, type ReplayPlan, type ReplayResult } from "../../replay/replay.ts";
+import { aborted, type ReplayClock, type ReplayPlace } from "../../replay/replay-place.ts";
+import { Shift } from "../../replay/shift.ts";
+import { machineShift, type ShiftTime, steppedShift } from "../../replay/shift-time.ts";
+import { steppedReplay, type SteppedPlace, type Together } from "../../replay/stepped-replay.ts";
 
 /** How long each step of the kitchen's staff takes by the machine's time, where orders come at a rate. */
 const staffMs = 250;

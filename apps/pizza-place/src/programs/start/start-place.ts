@@ -1,8 +1,8 @@
 // What `npm start` does: reads its options and runs the pizza place until it is done or stopped.
 import type { LogLine } from "quadrille";
 import { help, readOptions } from "./options.ts";
-import { eraseLine } from "./replay/screen.ts";
-import { onStopSignals } from "./stopping.ts";
+import { eraseLine } from "../../replay/screen.ts";
+import { onStopSignals } from "../../shared/stopping.ts";
 
 /** Gives the exit code. Rejects with a `UserError` or a `QuadrilleError` when it cannot start. */
 export async function startPlace(args: readonly string[]): Promise<number> {

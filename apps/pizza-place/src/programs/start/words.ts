@@ -1,9 +1,9 @@
 // The sentences of a run: its address, how many orders there are and who placed them, how to go on. All
 // counts add up.
 import { defaults, type Options } from "./options.ts";
-import type { BoardView } from "./replay/board.ts";
-import { businessText } from "./replay/orders-time.ts";
-import type { ReplayPlan, ReplayResult } from "./replay/replay.ts";
+import type { BoardView } from "../../replay/board.ts";
+import { businessText } from "../../replay/orders-time.ts";
+import type { ReplayPlan, ReplayResult } from "../../replay/replay.ts";
 
 /** What a run begins with. */
 export interface Beginning {

@@ -1,10 +1,10 @@
 // Sends a command about an order to the running pizza place, waits for its outcome, and says it in one line.
 import { systemAmbient } from "quadrille";
 import { z } from "zod";
-import { readAddress } from "./address.ts";
-import { dollars } from "./money.ts";
+import { readAddress } from "../../shared/address.ts";
+import { dollars } from "../../shared/money.ts";
 import type { OrderRequest, WantedOutcome } from "./order-options.ts";
-import { UserError } from "./user-error.ts";
+import { UserError } from "../../shared/user-error.ts";
 
 const Order = z.looseObject({
   orderId: z.string(),

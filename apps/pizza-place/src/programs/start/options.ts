@@ -1,10 +1,10 @@
 // The command line of the pizza place: options, their defaults, and one clear sentence for each mistake.
 import { parseArgs } from "node:util";
-import { type ContractName, contractNames, contractTexts } from "./contract-name.ts";
-import type { DatabaseChoice } from "./database/database-choice.ts";
-import type { Rate } from "./replay/pace.ts";
-import type { WhoseTime } from "./whose-time.ts";
-import { UserError } from "./user-error.ts";
+import { type ContractName, contractNames, contractTexts } from "../../shared/contract-name.ts";
+import type { DatabaseChoice } from "../../database/database-choice.ts";
+import type { Rate } from "../../replay/pace.ts";
+import type { WhoseTime } from "../../shared/whose-time.ts";
+import { UserError } from "../../shared/user-error.ts";
 
 /** What was asked for. */
 export interface Options {

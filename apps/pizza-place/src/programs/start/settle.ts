@@ -1,11 +1,11 @@
 // The end of a replay: waits for the ends of all orders, however they were placed and wherever they come
 // about; then the audit.
 import type { Ambient, ParticipantStatus } from "quadrille";
-import type { AuditReport } from "./audit/audit.ts";
-import { readFound } from "./composition/found.ts";
-import type { Patience } from "./replay/patience.ts";
-import type { Shift } from "./replay/shift.ts";
-import type { System } from "./composition/system.ts";
+import type { AuditReport } from "../../audit/audit.ts";
+import { readFound } from "../../composition/found.ts";
+import type { Patience } from "../../replay/patience.ts";
+import type { Shift } from "../../replay/shift.ts";
+import type { System } from "../../composition/system.ts";
 
 /** How often a run that waits for ends looks whether they can still come. */
 const stuckMs = 500;
