@@ -1,6 +1,7 @@
 // A check that is stopped says so, and claims nothing about what it did not see.
 import { expect, it } from "vitest";
 import { joining } from "../../test/joining-choreographies.ts";
+import { realistic } from "../../test/realistic-choreographies.ts";
 import { asPublished, reference } from "../../test/reference-choreographies.ts";
 import { check } from "./check.ts";
 
@@ -11,6 +12,15 @@ it("says that its time was over, and finds nothing dead in what it did not see",
   expect(report).toMatchObject({ exhausted: false, limit: "time" });
   expect(report.states).toBeLessThan(15_000);
   expect(report.findings.filter(({ code }) => code === "P7" || code === "P4")).toEqual([]);
+});
+
+it("whose time is over while a channel gets more room still shows what it explores then", () => {
+  const grows = realistic("naive").find(([name]) => name === "04-ride-hailing")?.[1];
+  let isOver = false;
+  const report = check(grows ?? large, { shouldStop: ({ states }) => (isOver ||= states > 4_000) });
+  expect(report).toMatchObject({ exhausted: false, limit: "time" });
+  expect(report.states).toBeGreaterThan(4_000);
+  expect(report.findings.map(({ code }) => code)).toContain("P1");
 });
 
 it("offers no patch that it had no time to try", () => {

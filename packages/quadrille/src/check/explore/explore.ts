@@ -260,7 +260,8 @@ function exploreProgram(
     if (space.states > manner.states || space.transitions > manner.steps) limit = "states";
     if ((state & 0xfff) === 0) {
       if (bytesOf(space) > bound.bytes) limit = "bytes";
-      else if (bound.shouldStop?.(space) === true) limit = "time";
+      // Not at the first state: a run that starts over when the time is over would show one state.
+      else if (bound.shouldStop?.(space) === true && state > 0) limit = "time";
     }
     if (limit !== undefined) break;
     expand(run, state);

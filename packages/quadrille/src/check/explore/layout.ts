@@ -214,7 +214,7 @@ function messageFields(world: World, widths: Widths): FieldWish[] {
 }
 
 /** Whether a participant ever defers this event: only then does it need a stash. */
-export function isSetAside(world: World, participant: string, event: string): boolean {
+function isSetAside(world: World, participant: string, event: string): boolean {
   if (world.bound.channel === "bag" || world.bound.defer === "block") return false;
   return world.sentences.some(
     (one) => one.participant === participant && one.trigger === event && one.disposition === "defer",

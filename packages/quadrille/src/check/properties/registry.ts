@@ -40,7 +40,7 @@ export interface Property {
 }
 
 /** The properties that one exploration shows, in the order in which they are judged. */
-export const allProperties: readonly Property[] = [
+const allProperties: readonly Property[] = [
   { codes: ["P1", "P2"], judged: "every", reduced: "same verdict", judge: checkDeliveries },
   { codes: ["P3a"], judged: "every", reduced: "same verdict", judge: checkDeferred },
   { codes: ["P5"], judged: "every", reduced: "same verdict", judge: checkLocks },
