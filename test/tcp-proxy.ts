@@ -74,10 +74,10 @@ export async function tcpProxy(
   return proxy;
 }
 
-/** How often a second the server has answered, over the next two seconds. */
-export async function answersPerSecond(proxy: TcpProxy): Promise<number> {
+/** How often a second the server has answered, over the next two seconds or as many as given. */
+export async function answersPerSecond(proxy: TcpProxy, seconds = 2): Promise<number> {
   const [before, begun] = [proxy.answers, performance.now()];
-  await pause(2_000);
+  await pause(seconds * 1_000);
   return (proxy.answers - before) / ((performance.now() - begun) / 1_000);
 }
 

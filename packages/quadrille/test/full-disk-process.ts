@@ -2,17 +2,11 @@
 // its disk away and gives it back. Started with `fork`.
 import { randomBytes } from "node:crypto";
 import process from "node:process";
-import { z } from "zod";
 import { soon } from "../../../test/soon.ts";
 import { systemAmbient } from "../src/ambient/system.ts";
-import { choreography } from "../src/contract/choreography.ts";
-import { service } from "../src/contract/handler.ts";
-import { to } from "../src/contract/outcome.ts";
-import { participant } from "../src/contract/participant.ts";
-import { on } from "../src/contract/reaction.ts";
-import { command, event } from "../src/contract/trigger.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import { pgliteDatabase } from "../src/store/postgres/pglite-database.ts";
+import { note, notes, noteServices } from "./notes-choreography.ts";
 
 /** What it reports. */
 export interface DiskReport {
@@ -26,28 +20,11 @@ export interface DiskReport {
   readonly wrong?: readonly string[];
 }
 
-const Note = z.object({ text: z.string() });
-const note = command("note", Note);
-const Noted = event("Noted", Note);
-const writer = participant("Writer", {
-  entity: "Note",
-  initial: "none",
-  states: { none: [on(note, to("WRITTEN").emits(Noted))], WRITTEN: [] },
-});
-const reader = participant("Reader", {
-  entity: "Copy",
-  initial: "none",
-  states: { none: [on(Noted, to("READ"))], READ: [] },
-});
-
 const [folder = ""] = process.argv.slice(2);
 const database = await pgliteDatabase({ folder });
 const engine = await startEngine({
-  choreography: choreography("Notes", { participants: [writer, reader], ends: {} }),
-  services: [
-    service(writer, { handlers: { none: { note: ({ payload, choose }) => choose({ Noted: payload }) } } }),
-    service(reader),
-  ],
+  choreography: notes,
+  services: noteServices(),
   database,
   ambient: systemAmbient(() => undefined),
 });
