@@ -7,7 +7,7 @@ import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 import { check } from "../packages/quadrille/src/check/check.ts";
 import { toJson } from "../packages/quadrille/src/contract/json/to-json.ts";
 import { openOperations } from "../packages/quadrille/src/operations/operations.ts";
-import { memoryDatabase } from "../packages/quadrille/src/store/memory.ts";
+import { memoryDatabase } from "../packages/quadrille/src/store/memory/memory-database.ts";
 import { freshPglite } from "./pglite.ts";
 import { postgresDatabase } from "../packages/quadrille/src/store/postgres/postgres-database.ts";
 import type { Database } from "../packages/quadrille/src/store/database.ts";

@@ -18,6 +18,7 @@ export const floors: readonly string[] = [
   "check/export",
   "check",
   "store",
+  "store/memory",
   "transport",
   "envelope",
   "engine/generation",

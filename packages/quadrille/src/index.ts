@@ -51,7 +51,7 @@ export { entitiesOf, type Entities, type EntitiesPage, type Entity } from "./eng
 export { startEngine } from "./engine/engine.ts";
 export { defaultLimits, type Limits } from "./engine/message/limits.ts";
 export { isQuadrilleError, NonRetryableError, QuadrilleError, type ErrorCode } from "./errors.ts";
-export { memoryDatabase } from "./store/memory.ts";
+export { memoryDatabase } from "./store/memory/memory-database.ts";
 export {
   type CloudEvent,
   type ParsedCloudEvent,

@@ -11,7 +11,7 @@ import type { Service } from "../src/contract/handler.ts";
 import type { Engine, EngineParts, ParticipantStatus } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import { discard, redrive } from "../src/operations/redrive-and-discard.ts";
-import { memoryDatabase } from "../src/store/memory.ts";
+import { memoryDatabase } from "../src/store/memory/memory-database.ts";
 import type { ParkedRecord } from "../src/store/records.ts";
 import type { Database } from "../src/store/database.ts";
 import type { Store } from "../src/store/store.ts";

@@ -1,7 +1,7 @@
 // The memory database with one table of a service, `taken`, as `takeStatement` changes it: with savepoints,
 // and undone with the transaction. For one process.
 import type { Transaction } from "../src/contract/handler.ts";
-import { memoryDatabase } from "../src/store/memory.ts";
+import { memoryDatabase } from "../src/store/memory/memory-database.ts";
 import type { Database } from "../src/store/database.ts";
 import type { Store, TransactScope } from "../src/store/store.ts";
 import { faultyDatabase } from "./faulty-database.ts";

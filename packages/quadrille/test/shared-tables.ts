@@ -4,7 +4,7 @@
 import { onTestFinished } from "vitest";
 import { freshPglite } from "../../../test/pglite.ts";
 import { freshDatabase } from "../../../test/postgres.ts";
-import { memoryDatabase } from "../src/store/memory.ts";
+import { memoryDatabase } from "../src/store/memory/memory-database.ts";
 import { postgresDatabase } from "../src/store/postgres/postgres-database.ts";
 import type { Database, SqlDatabase } from "../src/store/database.ts";
 

@@ -6,7 +6,7 @@ import { reference } from "../../test/reference-choreographies.ts";
 import { World } from "../../test/engine-world.ts";
 import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { scriptedServices, type Dilemma } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import type { Delivery, Transport } from "../transport/transport.ts";

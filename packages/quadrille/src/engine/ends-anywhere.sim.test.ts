@@ -11,7 +11,7 @@ import { ignore, lock, on } from "../contract/reaction.ts";
 import { compile } from "../contract/table.ts";
 import { activity, command, event } from "../contract/trigger.ts";
 import type { Database } from "../store/database.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import type { Engine, SagaEnd } from "./message/api.ts";
 import { readSagaStates } from "./saga/saga-states.ts";
 import { lookAtSagas } from "./saga/stored-under-way.ts";

@@ -9,7 +9,7 @@ import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { after, defer, ignore, lock, on } from "../contract/reaction.ts";
 import { activity, command, event } from "../contract/trigger.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import type { Engine } from "./message/api.ts";
 
 const buy = command("buy");

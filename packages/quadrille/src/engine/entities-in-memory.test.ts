@@ -9,7 +9,7 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command } from "../contract/trigger.ts";
 import type { Database } from "../store/database.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 
 const light = command("light");
 const dim = command("dim");

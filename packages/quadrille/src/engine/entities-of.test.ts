@@ -9,7 +9,7 @@ import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { all, command, event } from "../contract/trigger.ts";
 import { versioned } from "../contract/versioned.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { entitiesOf } from "./entities-of.ts";
 
 const Seats = z.object({ seats: z.number() });

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import { fromJson } from "../contract/json/from-json.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { lanesOf } from "./lanes-of.ts";
 
 it("tables without lanes, as a start that was killed leaves them, get lanes as new ones do", async () => {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { payloadWays } from "../../test/payload-once.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { PayloadChecker } from "./message/payload.ts";
 
 describe("a payload in memory", () => {

@@ -13,7 +13,7 @@ import type { CommandBudget } from "../contract/json-form.ts";
 import { fromJson } from "../contract/json/from-json.ts";
 import { command } from "../contract/trigger.ts";
 import { QuadrilleError } from "../errors.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { scriptedServices } from "../testing/scripted.ts";
 import { directTransport } from "../transport/direct.ts";
 import { unreliableTransport } from "../transport/unreliable.ts";

@@ -19,7 +19,7 @@ import { fromJson } from "../contract/json/from-json.ts";
 import { parseChoreography } from "../contract/json/parse-json.ts";
 import { wellFormed } from "../contract/rules/well-formed.ts";
 import { command } from "../contract/trigger.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import type { Database } from "../store/database.ts";
 import type { Flush } from "../store/store.ts";
 import { scriptedServices } from "../testing/scripted.ts";

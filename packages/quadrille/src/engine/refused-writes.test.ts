@@ -5,7 +5,7 @@ import { statusOf, World } from "../../test/engine-world.ts";
 import { refusingDatabase } from "../../test/refusing-database.ts";
 import { say, talk, talkServices } from "../../test/talk-choreography.ts";
 import { add, counting, countingServices } from "../../test/counter-choreography.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 
 describe("a row that the database refuses", () => {
   it.each([1, 4])(

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Clock, LogLine } from "../ambient/ambient.ts";
 import { virtualAmbient } from "../ambient/virtual.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import type { Database } from "../store/database.ts";
 import { sharedClock } from "./shared-clock.ts";
 

@@ -7,7 +7,7 @@ import { freshPglite } from "../../../../test/pglite.ts";
 import { type FreshDatabase, freshDatabase } from "../../../../test/postgres.ts";
 import { steppedTime } from "../ambient/business-time.ts";
 import { systemAmbient } from "../ambient/system.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";
 import type { Database } from "../store/database.ts";
 import type { Engine } from "./message/api.ts";

@@ -7,7 +7,7 @@ import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { on } from "../contract/reaction.ts";
 import { command, event } from "../contract/trigger.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { freshPglite } from "../../../../test/pglite.ts";
 import { soon } from "../../../../test/soon.ts";
 import { postgresDatabase } from "../store/postgres/postgres-database.ts";

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { isSweep } from "../../../../test/sweep.ts";
 import { talk } from "../../test/talk-choreography.ts";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { flushOf, flushOne, journalOf, parkedOf } from "../testing/store-samples.ts";
 import { openOperations } from "./operations.ts";
 

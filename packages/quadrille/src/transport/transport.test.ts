@@ -1,6 +1,6 @@
 // The direct transport and its unreliable form keep every promise of a transport.
 import { describe, expect, it } from "vitest";
-import { memoryDatabase } from "../store/memory.ts";
+import { memoryDatabase } from "../store/memory/memory-database.ts";
 import { flushOf, flushOne, journalFrom } from "../testing/store-samples.ts";
 import { transportConformance, type TransportSubject } from "../testing/transport-conformance.ts";
 import { type DirectTransport, directTransport } from "./direct.ts";

@@ -11,7 +11,7 @@ import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command, event } from "../../contract/trigger.ts";
 import type { Database } from "../../store/database.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { Engine, EngineParts } from "../message/api.ts";
 import { startEngine } from "../engine.ts";

@@ -12,7 +12,7 @@ import { to } from "../../contract/outcome.ts";
 import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command } from "../../contract/trigger.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import type { Database } from "../../store/database.ts";
 import type { Engine } from "../message/api.ts";

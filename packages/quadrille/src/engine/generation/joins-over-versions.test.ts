@@ -9,7 +9,7 @@ import { participant } from "../../contract/participant.ts";
 import { ignore, on } from "../../contract/reaction.ts";
 import { all, command, type CommandType, event, type EventType } from "../../contract/trigger.ts";
 import { openOperations } from "../../operations/operations.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import type { Database } from "../../store/database.ts";
 import { acceptContracts } from "./migrate-contracts.ts";
 import { flushOf, flushOne, parkedOf } from "../../testing/store-samples.ts";

@@ -11,7 +11,7 @@ import { on } from "../../contract/reaction.ts";
 import { command, event } from "../../contract/trigger.ts";
 import { mulberry32 } from "../../ambient/virtual.ts";
 import type { Database } from "../../store/database.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import { isQuadrilleError } from "../../errors.ts";
 
 const names = ["A", "B", "C"] as const;

@@ -10,7 +10,7 @@ import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command, type CommandType, type Schema } from "../../contract/trigger.ts";
 import { versioned } from "../../contract/versioned.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import type { Database } from "../../store/database.ts";
 import type { Store } from "../../store/store.ts";
 import { requestDigest } from "./request-digest.ts";

@@ -9,7 +9,7 @@ import { to } from "../../contract/outcome.ts";
 import { participant } from "../../contract/participant.ts";
 import { on } from "../../contract/reaction.ts";
 import { command, event } from "../../contract/trigger.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import type { Database } from "../../store/database.ts";
 import { PayloadChecker } from "./payload.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { add, counting, countingServices } from "../../../test/counter-choreography.ts";
 import { World } from "../../../test/engine-world.ts";
 import { localOwners } from "../../store/local-owners.ts";
-import { memoryDatabase } from "../../store/memory.ts";
+import { memoryDatabase } from "../../store/memory/memory-database.ts";
 import type { Owner, Owners } from "../../store/owners.ts";
 
 const lanes = 4;

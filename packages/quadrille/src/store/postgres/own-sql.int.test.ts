@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshPglite } from "../../../../../test/pglite.ts";
 import { freshDatabase, type FreshDatabase } from "../../../../../test/postgres.ts";
-import { memoryDatabase } from "../memory.ts";
+import { memoryDatabase } from "../memory/memory-database.ts";
 import type { SqlDatabase } from "../database.ts";
 import { postgresDatabase } from "./postgres-database.ts";
 

@@ -1,5 +1,5 @@
 // One participant's tables in memory, and what a flush does to them: check everything, then write everything.
-import { invariant } from "../errors.ts";
+import { invariant } from "../../errors.ts";
 import type {
   AnswerRecord,
   EntityRecord,
@@ -9,11 +9,11 @@ import type {
   ParkedRecord,
   RequestRecord,
   SubscriptionRecord,
-} from "./records.ts";
-import { assertFlush, assertFlushes } from "./flush-shape.ts";
-import { copied } from "./as-json.ts";
-import type { LaneMark, ParticipantSetup, RoundFlushes, RoundResult } from "./database.ts";
-import type { Flush, FlushResult, OriginQuery } from "./store.ts";
+} from "../records.ts";
+import { assertFlush, assertFlushes } from "../flush-shape.ts";
+import { copied } from "../as-json.ts";
+import type { LaneMark, ParticipantSetup, RoundFlushes, RoundResult } from "../database.ts";
+import type { Flush, FlushResult, OriginQuery } from "../store.ts";
 
 /** A lane's row with what belongs to it. */
 export interface MemoryLane {

@@ -1,14 +1,14 @@
 // A database in memory with the semantics of a real one: for tests, simulations, and a first look without a
 // server. It has no clock and no randomness. An engine that "crashes" leaves it intact; open the participant
 // again.
-import { QuadrilleError } from "../errors.ts";
-import type { Transaction } from "../contract/handler.ts";
-import { firstClock, memoryTime } from "./first-clock.ts";
-import { copied } from "./as-json.ts";
-import { MemoryInspection } from "./memory-inspection.ts";
-import { compare, deadlineOf, isDeadlineHeld, isInLine, nextAtOf } from "./memory-order.ts";
-import { memoryRequests } from "./memory-requests.ts";
-import { entityRows, found, headOf, parkedIn, rowsAfter } from "./memory-rows.ts";
+import { QuadrilleError } from "../../errors.ts";
+import type { Transaction } from "../../contract/handler.ts";
+import { firstClock, memoryTime } from "../first-clock.ts";
+import { copied } from "../as-json.ts";
+import { MemoryInspection } from "./inspection.ts";
+import { compare, deadlineOf, isDeadlineHeld, isInLine, nextAtOf } from "./order.ts";
+import { memoryRequests } from "./requests.ts";
+import { entityRows, found, headOf, parkedIn, rowsAfter } from "./rows.ts";
 import {
   checkFlush,
   flushRound,
@@ -17,15 +17,15 @@ import {
   type MemoryTables,
   memoryTables,
   writeFlush,
-} from "./memory-tables.ts";
-import { lanesChanged } from "./lanes-changed.ts";
-import { tablesMissing } from "./missing.ts";
-import { localNotices } from "./notices.ts";
-import { reactionOf } from "./records.ts";
-import type { EntityRecord, ParkedHead, ParkedReason, ReactionRecord } from "./records.ts";
-import { schemaNameOf } from "./schema-name-of.ts";
-import type { Database, ParticipantSetup } from "./database.ts";
-import type { Flush, FlushResult, Requests, Store, TransactScope } from "./store.ts";
+} from "./tables.ts";
+import { lanesChanged } from "../lanes-changed.ts";
+import { tablesMissing } from "../missing.ts";
+import { localNotices } from "../notices.ts";
+import { reactionOf } from "../records.ts";
+import type { EntityRecord, ParkedHead, ParkedReason, ReactionRecord } from "../records.ts";
+import { schemaNameOf } from "../schema-name-of.ts";
+import type { Database, ParticipantSetup } from "../database.ts";
+import type { Flush, FlushResult, Requests, Store, TransactScope } from "../store.ts";
 
 /** How its tables are named, as in the other databases. */
 export interface MemoryOptions {

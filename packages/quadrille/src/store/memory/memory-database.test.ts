@@ -1,8 +1,8 @@
 // The memory store keeps every promise of a store, and refuses what contradicts itself.
 import { describe, expect, it } from "vitest";
-import { storeConformance, storeSubject } from "../testing/store-conformance.ts";
-import { flushOf, flushOne, journalOf } from "../testing/store-samples.ts";
-import { memoryDatabase } from "./memory.ts";
+import { storeConformance, storeSubject } from "../../testing/store-conformance.ts";
+import { flushOf, flushOne, journalOf } from "../../testing/store-samples.ts";
+import { memoryDatabase } from "./memory-database.ts";
 
 describe("the memory store", () => {
   for (const { name, run } of storeConformance) {

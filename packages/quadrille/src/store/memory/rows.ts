@@ -1,7 +1,7 @@
 // How rows are found in the tables in memory. What is given out is a copy.
-import { copied, jsonBytes } from "./as-json.ts";
-import { memoryLane, type MemoryTables } from "./memory-tables.ts";
-import type { EntityRecord, JournalRecord, ParkedHead, ParkedRecord } from "./records.ts";
+import { copied, jsonBytes } from "../as-json.ts";
+import { memoryLane, type MemoryTables } from "./tables.ts";
+import type { EntityRecord, JournalRecord, ParkedHead, ParkedRecord } from "../records.ts";
 
 /** Position p stands at index p - 1 after the floor: a lane's journal has no gaps. */
 export function rowsAfter(

@@ -1,8 +1,8 @@
 // Requests in memory: commands for the owner of their lane.
-import { copied, jsonBytes } from "./as-json.ts";
-import type { MemoryTables } from "./memory-tables.ts";
-import type { RequestRecord } from "./records.ts";
-import type { ReadLimit, Requests } from "./store.ts";
+import { copied, jsonBytes } from "../as-json.ts";
+import type { MemoryTables } from "./tables.ts";
+import type { RequestRecord } from "../records.ts";
+import type { ReadLimit, Requests } from "../store.ts";
 
 /** The requests of one participant's tables. */
 export function memoryRequests({ requests }: MemoryTables): Requests {

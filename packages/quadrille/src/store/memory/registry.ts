@@ -1,9 +1,9 @@
 // The owner of the tables in memory, and the position from which each event is read.
-import { copied } from "./as-json.ts";
-import type { MemoryLane, MemoryTables } from "./memory-tables.ts";
-import type { GenerationRecord, SubscriptionRecord } from "./records.ts";
-import type { Enrolment, LaneReading, Registry } from "./store.ts";
-import { isFinished } from "./subscriptions.ts";
+import { copied } from "../as-json.ts";
+import type { MemoryLane, MemoryTables } from "./tables.ts";
+import type { GenerationRecord, SubscriptionRecord } from "../records.ts";
+import type { Enrolment, LaneReading, Registry } from "../store.ts";
+import { isFinished } from "../subscriptions.ts";
 
 /** The registry of one participant's tables. */
 export function memoryRegistry(tables: MemoryTables): Registry {

@@ -1,6 +1,6 @@
 // The orders in which memory gives rows, as SQL does.
-import type { EntityRecord, ParkedRecord } from "./records.ts";
-import type { EntityPlace } from "./store.ts";
+import type { EntityRecord, ParkedRecord } from "../records.ts";
+import type { EntityPlace } from "../store.ts";
 
 /** When a message is offered again; never if that does not depend on time. */
 export function nextAtOf({ nextAt }: ParkedRecord): number {

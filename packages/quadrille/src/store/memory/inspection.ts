@@ -1,10 +1,10 @@
 // A participant's tables in memory, for readers that do not run it: operators, pages, migrations.
-import { copied, jsonBytes } from "./as-json.ts";
-import { byTime, compare, isInLine } from "./memory-order.ts";
-import { memoryRegistry, subscriptionsOf } from "./memory-registry.ts";
-import { entityRows, found, headOf, parkedIn, parkedRows, rowsAfter } from "./memory-rows.ts";
-import { memoryLane, type MemoryTables, originsIn } from "./memory-tables.ts";
-import { carriedOf, reactionOf } from "./records.ts";
+import { copied, jsonBytes } from "../as-json.ts";
+import { byTime, compare, isInLine } from "./order.ts";
+import { memoryRegistry, subscriptionsOf } from "./registry.ts";
+import { entityRows, found, headOf, parkedIn, parkedRows, rowsAfter } from "./rows.ts";
+import { memoryLane, type MemoryTables, originsIn } from "./tables.ts";
+import { carriedOf, reactionOf } from "../records.ts";
 import type {
   AnswerRecord,
   CarriedRow,
@@ -15,7 +15,7 @@ import type {
   ParkedRecord,
   ReactionOfSaga,
   SubscriptionRecord,
-} from "./records.ts";
+} from "../records.ts";
 import type {
   Enrolment,
   EntityQuery,
@@ -27,7 +27,7 @@ import type {
   ReadLimit,
   Recovery,
   Registry,
-} from "./store.ts";
+} from "../store.ts";
 
 /** Looks at tables. */
 export class MemoryInspection implements Inspection {
