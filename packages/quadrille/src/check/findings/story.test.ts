@@ -1,6 +1,7 @@
 // Paths written as stories and drawn as diagrams, and events explained.
 import { describe, expect, it } from "vitest";
 import { asPublished, reference } from "../../../test/reference-choreographies.ts";
+import { choreography, end } from "../../../test/small-choreography.ts";
 import { check } from "../check.ts";
 import { explainEvent, explanationText } from "../../draw/explain.ts";
 import type { PathStep } from "../model/finding.ts";
@@ -81,6 +82,28 @@ describe("a path", () => {
     expect(story(twice?.path ?? [])).toContain("(fault: the message stays, to be taken a second time)");
     // The message that stayed is the one taken again.
     expect(story(twice?.path ?? [])).toMatch(/takes OrderCreated #(\d)[^]*gets OrderCreated #\1/);
+  });
+
+  it("says what each step does to a tally, in words and in the diagram", () => {
+    const till = choreography(
+      {
+        Till: {
+          initial: "none",
+          states: {
+            none: { commands: { sell: [{ to: "SOLD", tally: { cents: 4999, sales: 1 } }] } },
+            SOLD: { commands: { refund: [{ to: "EMPTY", tally: { cents: -2500 } }] } },
+            EMPTY: {},
+          },
+        },
+      },
+      { ends: [end("refunded", { Till: "EMPTY" }, { cents: 0 })] },
+    );
+    const path = check(till).findings.find(({ code }) => code === "P6")?.path ?? [];
+    expect(story(path).split("\n")).toEqual([
+      "1. Till receives sell: none → SOLD, adds 4999 to cents, adds 1 to sales",
+      "2. Till receives refund: SOLD → EMPTY, takes 2500 from cents",
+    ]);
+    expect(sequenceDiagram(path)).toContain("  note over p0: SOLD → EMPTY, takes 2500 from cents\n");
   });
 
   it("of several sagas names the saga of each entity", () => {

@@ -79,12 +79,21 @@ function sentence({ step, takes, overtakes, publishes }: NumberedStep): string {
   const answer = choice === undefined || isOutcomeImplied(step) ? "" : ` and answers ${choice}`;
   const move = from === to ? ` and stays ${from}` : `: ${from} → ${to}`;
   const says = publishes.map((one) => `${one.event} #${one.number}${one.to === "" ? "" : ` to ${one.to}`}`);
-  const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${fault === undefined ? "" : faultWords[fault]}`;
+  const counts = tallyWords(step).map((words) => `, ${words}`);
+  const tail = `${says.length === 0 ? "" : `, publishes ${says.join(", ")}`}${counts.join("")}${fault === undefined ? "" : faultWords[fault]}`;
   if (from === elsewhereState) return `${entity} publishes ${says.join(", ")}`;
   if (kind === "stuck") return `${entity} in ${from} gets ${message}${beforeAnd} and cannot go on`;
   if (kind === "deferred") return `${entity} in ${from} defers ${message}`;
   const clause = answer === "" && from !== to ? passing : beforeAnd;
   return `${entity} ${doing(step, message)}${clause}${answer}${move}${tail}`;
+}
+
+/** What a step does to tallies, each in words. */
+function tallyWords({ tally = {} }: PathStep): readonly string[] {
+  return Object.entries(tally).flatMap(([name, change]) => {
+    if (change === 0) return [];
+    return [change > 0 ? `adds ${change} to ${name}` : `takes ${-change} from ${name}`];
+  });
 }
 
 /** Whether the verb already says the outcome: "gives charge up". */
@@ -139,6 +148,7 @@ function diagramLines(
   if (fault !== undefined) words.push(`fault: ${fault}`);
   const says = publishes.map((one) => `${one.event} #${one.number}`);
   if (says.length > 0) words.push(`publishes ${says.join(", ")}`);
+  words.push(...tallyWords(step));
   return [...lines, `  note over ${own}: ${plain(words.join(", "))}`];
 }
 
