@@ -82,7 +82,7 @@ function faultyStore(store: Store, participant: string, fault: Fault): Store {
     markRun: (generation) => store.markRun(generation),
     requests: {
       leave: (requests) => guarded("requests", () => store.requests.leave(requests)),
-      open: (lane, limit) => guarded("requests", () => store.requests.open(lane, limit)),
+      open: (lanes, limit) => guarded("requests", () => store.requests.open(lanes, limit)),
       answers: (ids) => guarded("requests", () => store.requests.answers(ids)),
       withdraw: (ids) => guarded("requests", () => store.requests.withdraw(ids)),
       sweep: (lane, before) => guarded("requests", () => store.requests.sweep(lane, before)),

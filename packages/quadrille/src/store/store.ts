@@ -179,8 +179,8 @@ export interface Requests {
    * `Q_WRITE_REFUSED` where the database does not take a row.
    */
   leave(requests: readonly RequestRecord[]): Promise<void>;
-  /** Those of the lane without an answer, in their order. */
-  open(lane: number, limit: ReadLimit): Promise<readonly RequestRecord[]>;
+  /** Those of the lanes without an answer, in their order; the limit is for all lanes together. */
+  open(lanes: readonly number[], limit: ReadLimit): Promise<readonly RequestRecord[]>;
   /** The requests that exist among `ids`, with their answers; `undefined` where there is none yet. */
   answers(ids: readonly string[]): Promise<ReadonlyMap<string, object | undefined>>;
   /** Deletes requests, and gives the ids of those that had no answer: they have no effect any more. */

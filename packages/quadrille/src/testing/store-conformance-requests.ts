@@ -13,14 +13,17 @@ function requestOf(id: string, part: Partial<RequestRecord> = {}): RequestRecord
 /** The promises of `Requests`. */
 export const requestCases: readonly StoreCase[] = [
   {
-    name: "gives a lane's open requests in their order, once each, within rows and bytes",
+    name: "gives the open requests of lanes in their order, once each, within rows and bytes",
     run: async ({ open }) => {
       const { requests } = await open();
       await requests.leave([requestOf("b"), requestOf("x", { lane: 1 })]);
       await requests.leave([requestOf("b", { content: "another" }), requestOf("a")]);
-      assert.deepEqual(await requests.open(0, some), [requestOf("b"), requestOf("a")]);
-      assert.deepEqual(await requests.open(0, { ...some, rows: 1 }), [requestOf("b")]);
-      assert.deepEqual(await requests.open(0, { ...some, bytes: 1 }), [requestOf("b")]);
+      assert.deepEqual(await requests.open([0], some), [requestOf("b"), requestOf("a")]);
+      assert.deepEqual(await requests.open([0], { ...some, rows: 1 }), [requestOf("b")]);
+      assert.deepEqual(await requests.open([0], { ...some, bytes: 1 }), [requestOf("b")]);
+      const ofBoth = [requestOf("b"), requestOf("x", { lane: 1 }), requestOf("a")];
+      assert.deepEqual(await requests.open([1, 0], some), ofBoth);
+      assert.deepEqual(await requests.open([1, 0], { ...some, rows: 2 }), ofBoth.slice(0, 2));
     },
   },
   {
@@ -41,7 +44,7 @@ export const requestCases: readonly StoreCase[] = [
           ["b", undefined],
         ]),
       );
-      assert.deepEqual(await requests.open(0, some), [requestOf("b")]);
+      assert.deepEqual(await requests.open([0], some), [requestOf("b")]);
       // Another process that has taken the lane meanwhile, and read the request before.
       assert.equal(await flush(flushOf({ turn: 1, head: 1, requests: requested })), "overtaken");
     },

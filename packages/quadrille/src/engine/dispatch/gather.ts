@@ -12,7 +12,6 @@ import type { Lane } from "../lane/lane.ts";
 import type { ParkedLoader } from "../lane/parked-loader.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Commands, Waiting } from "../message/commands.ts";
-import type { RequestIntake } from "./request-intake.ts";
 import { eventsOf, type Incoming } from "../message/incoming.ts";
 
 /** The messages of a batch. */
@@ -38,7 +37,6 @@ export interface GatherParts {
   readonly store: Store;
   readonly ambient: Ambient;
   readonly commands: Commands;
-  readonly requests: RequestIntake;
   readonly activities: Activities;
   readonly loader: ParkedLoader;
 }
@@ -65,7 +63,6 @@ export async function gather(parts: GatherParts, lane: Lane, room: Room): Promis
   }
   // Only once a round, because the table does not show yet what the round has done.
   if (room.isFirst) loader.trim(lane);
-  if (room.isFirst && parts.requests.isStale) await parts.requests.fill(commands, room);
   const most = room.messages;
   const deadlines = room.isFirst && lane.deadlineAt <= now ? await due(parts.store, lane, { now, most }) : [];
   const machineNow = ambient.clock.now();

@@ -6,6 +6,7 @@ import { type FreshDatabase, freshDatabase } from "../../../../../test/postgres.
 import { within } from "../../../../../test/soon.ts";
 import { add, closeTill, counting, countingServices, lockTill } from "../../../test/counter-choreography.ts";
 import { systemAmbient } from "../../ambient/system.ts";
+import type { Database } from "../../store/database.ts";
 import { postgresDatabase } from "../../store/postgres/postgres-database.ts";
 import { startEngine } from "../engine.ts";
 import type { Engine, EngineOptions } from "../message/api.ts";
@@ -147,6 +148,54 @@ describe("a process that does not own a saga's lane", () => {
     expect(statusOf(other)).toBe(1);
   });
 });
+
+describe("a process with eight of sixteen lanes", () => {
+  it("looks for the commands of the other one with one statement for all of them", async () => {
+    const fresh = await freshDatabase();
+    await using opened = new AsyncDisposableStack();
+    opened.defer(() => fresh.drop());
+    const reads = { count: 0 };
+    const parts = { choreography: counting, services: countingServices(), lanes: 16 };
+    const ambient = systemAmbient(() => undefined);
+    const database = opened.use(await postgresDatabase({ url: fresh.url, connectionsMax: 4 }));
+    const owner = opened.use(
+      await startEngine({ ...parts, ambient, database: countingReads(database, reads) }),
+    );
+    const elsewhere = opened.use(await postgresDatabase({ url: fresh.url, connectionsMax: 4 }));
+    const other = opened.use(await startEngine({ ...parts, ambient, database: elsewhere }));
+    // Until both have their share.
+    await vi.waitFor(async () => {
+      await other.send(add, { amount: 1 });
+      expect(statusOf(other)).toBeGreaterThan(0);
+    }, within);
+    const before = { reads: reads.count, decided: statusOf(owner) };
+    for (let sent = 0; sent < 40; sent += 1)
+      await other.send(add, { amount: 1 }, { sagaId: `scattered ${sent}` });
+    const decided = statusOf(owner) - before.decided;
+    expect(decided).toBeGreaterThan(5);
+    expect((reads.count - before.reads) / decided).toBeLessThan(4);
+  });
+});
+
+/** Counts the statements that read requests. */
+function countingReads(database: Database, reads: { count: number }): Database {
+  return {
+    ...database,
+    open: async (setup) => {
+      const store = await database.open(setup);
+      const { requests } = store;
+      return Object.assign(store, {
+        requests: {
+          ...requests,
+          open: (...asked: Parameters<typeof requests.open>) => {
+            reads.count += 1;
+            return requests.open(...asked);
+          },
+        },
+      });
+    },
+  };
+}
 
 function statusOf(engine: Engine): number {
   return engine.status().find(({ name }) => name === "till")?.reactions ?? 0;

@@ -53,7 +53,7 @@ export function batchParts(options: WorkerOptions, back: CallsBack): BatchParts 
   const commands = new Commands(limits);
   const loader = new ParkedLoader({ store, limits, fresh: options.fresh });
   const size = new BatchSize(limits.batchMessagesMax);
-  const requests = new RequestIntake(store, options.lane);
+  const requests = new RequestIntake(store, { lane: options.lane, commands });
   const own = { commands, requests, cache, activities, loader, size };
   return { code, database, store, ambient, limits, payloads, ...own };
 }

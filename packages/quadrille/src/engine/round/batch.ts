@@ -12,6 +12,7 @@ import { callRules } from "../call/call-policy.ts";
 import { comingOf } from "../dispatch/coming.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
 import { gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
+import { readRequests, type RequestIntake } from "../dispatch/request-intake.ts";
 import { MessageSets } from "../dispatch/message-sets.ts";
 import { Staging, timesNow } from "../dispatch/staging.ts";
 import { BatchTooLarge } from "../lane/batch-size.ts";
@@ -123,6 +124,12 @@ export class Batch {
     return gathered;
   }
 
+  /** The commands of other processes, where they are to be read now: once a round. */
+  get wantedRequests(): RequestIntake | undefined {
+    const { requests } = this.#parts;
+    return this.#gathered === 0 && requests.isWanted ? requests : undefined;
+  }
+
   /**
    * The keys of commands and events that wait, of which it is not known whether there is an entity. Entities
    * of participants with several lanes have their saga's id as key.
@@ -146,6 +153,11 @@ export class Batch {
         this.#known.set(key, record);
       }
     }
+  }
+
+  /** Reads the commands of other processes for its own lane and others of its participant. */
+  readRequests(intakes: readonly RequestIntake[]): Promise<void> {
+    return readRequests(this.#parts.store, intakes, this.#room);
   }
 
   /** The entities of these keys that exist. */

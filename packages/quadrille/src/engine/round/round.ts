@@ -134,6 +134,7 @@ export class Round {
   /** Lets a participant decide what is there, lane by lane. False where nothing was pending. */
   async #decide(workers: readonly Worker[]): Promise<boolean> {
     const busy = workers.filter((worker) => worker.hasWork);
+    await this.#readRequests(busy);
     if (busy.length > 1) await this.#lookAhead(busy);
     let isMoving = false;
     for (const worker of busy) {
@@ -146,6 +147,19 @@ export class Round {
     }
     this.#acting = [];
     return isMoving;
+  }
+
+  /** One statement reads the commands that other processes have left for all lanes. */
+  async #readRequests(workers: readonly Worker[]): Promise<void> {
+    const reading = workers.flatMap((worker) => {
+      const batch = this.#batches.get(worker);
+      const intake = batch?.wantedRequests;
+      return batch === undefined || intake === undefined ? [] : [{ worker, batch, intake }];
+    });
+    const [first] = reading;
+    if (first === undefined) return;
+    this.#acting = reading.map(({ worker }) => worker);
+    await first.batch.readRequests(reading.map(({ intake }) => intake));
   }
 
   /** One statement looks up the entities of all lanes; one for each lane would be most of their cost. */
@@ -214,6 +228,7 @@ export class Round {
 
   /** A participant whose handlers want the transaction decides within it, and alone. */
   async #transact(worker: Worker, batch: Batch): Promise<RoundOutcome> {
+    await this.#readRequests([worker]);
     this.#acting = [worker];
     const gathered = await batch.gather();
     this.#acting = [];

@@ -12,9 +12,9 @@ export function memoryRequests({ requests }: MemoryTables): Requests {
         if (!requests.has(record.id)) requests.set(record.id, { record: copied(record), answer: undefined });
       }
     },
-    open: async (lane, limit) => {
+    open: async (lanes, limit) => {
       const open = [...requests.values()].filter(
-        ({ record, answer }) => record.lane === lane && answer === undefined,
+        ({ record, answer }) => lanes.includes(record.lane) && answer === undefined,
       );
       return within(
         open.map(({ record }) => record),

@@ -23,16 +23,17 @@ export function sqlRequests(
         throw writeError(error, label);
       }
     },
-    open: async (lane, { rows, bytes }) => {
+    open: async (lanes, { rows, bytes }) => {
       const text = `select ${requestColumns} from (
           select ${requestColumns}, number,
             sum(octet_length(content::text)) over (order by number) - octet_length(content::text) as before
           from (
-            select * from ${schema}.request where lane = $1 and answer is null order by number limit $2
+            select * from ${schema}.request where lane = any($1::integer[]) and answer is null
+            order by number limit $2
           ) as first
         ) as page
         where before < $3 order by number`;
-      return (await ask(text, [lane, rows, bytes])).map(requestFromRow);
+      return (await ask(text, [lanes, rows, bytes])).map(requestFromRow);
     },
     answers: async (ids) =>
       requestAnswersFromRows(
