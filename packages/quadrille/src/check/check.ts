@@ -76,8 +76,9 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
       ? named
       : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
-          judge: (patched, small) => {
-            const errors = isStopped ? undefined : judgeErrors(patched, small, exploration.program.world);
+          judge: (patched, small, isEnough) => {
+            if (isStopped) return undefined;
+            const errors = judgeErrors(createWorld(patched, small, exploration.program.world), isEnough);
             return isStopped ? undefined : errors;
           },
           states: exploration.space.states,
@@ -211,18 +212,25 @@ function beyond({ exploration: { program, bound, space } }: JudgedFindings): rea
 const growthBeyond = 10;
 const statesBeyond = 10_000;
 
-/** Every error of a contract, and the number of steps explored to find them. Patches are compared by it. */
+/**
+ * Every error of a contract, or enough of them, and the number of steps explored to find them. Patches are
+ * compared by it.
+ */
 function judgeErrors(
-  choreography: ChoreographyJson,
-  bound: Bound,
-  original: World,
+  world: World,
+  isEnough: (errors: readonly Finding[]) => boolean,
 ): NonNullable<ReturnType<JudgeErrors>> {
-  const run = judgeWorld(createWorld(choreography, bound, original));
-  const errors = [...run.findings, ...judgeOnce(run)].filter(({ severity }) => severity === "error");
-  return { errors, transitions: run.exploration.space.transitions };
+  const run = judgeWorld(world);
+  const first = run.findings.filter(isError);
+  const rest = isEnough(first) ? [] : judgeOnce(run).filter(isError);
+  return { errors: [...first, ...rest], transitions: run.exploration.space.transitions };
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === "error";
 }
 
 /** The errors of a run with faults or in another channel mode. */
 function brokenProperties(choreography: ChoreographyJson, bound: Bound): readonly Finding[] {
-  return judge(choreography, bound).findings.filter(({ severity }) => severity === "error");
+  return judge(choreography, bound).findings.filter(isError);
 }

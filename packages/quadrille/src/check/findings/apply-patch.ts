@@ -1,7 +1,7 @@
 // Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902). What a
 // patch does not change is shared with the original.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { parseChoreography } from "../../contract/json/parse-json.ts";
+import { judged, parseChoreography } from "../../contract/json/parse-json.ts";
 import { pointerKeys } from "../../contract/pointer.ts";
 import { isRecord } from "../../contract/reading.ts";
 import type { Patch } from "../model/finding.ts";
@@ -25,6 +25,12 @@ export function tryPatch(
 ): ChoreographyJson | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- patch-candidates.ts adds what has the form
   return changed(choreography, patch) as ChoreographyJson | undefined;
+}
+
+/** Whether what one of the checker's own patches leaves is well-formed. */
+export function fits(choreography: ChoreographyJson, patch: Pick<Patch, "operations">): boolean {
+  const patched = tryPatch(choreography, patch);
+  return patched !== undefined && judged(patched, []).ok;
 }
 
 function changed(choreography: unknown, { operations }: Pick<Patch, "operations">): unknown {

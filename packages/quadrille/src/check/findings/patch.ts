@@ -1,18 +1,19 @@
 // Suggests patches. Each one is tried first: the errors before and after are compared, and the suggestion
 // lists those that remain.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { applyPatch, tryPatch } from "./apply-patch.ts";
+import { fits, tryPatch } from "./apply-patch.ts";
 import type { Bound } from "../model/bound.ts";
 import type { Finding, Patch } from "../model/finding.ts";
 import { type Candidate, candidatesFor } from "./patch-candidates.ts";
 
 /**
  * The errors of a choreography within a bound, and the steps needed to find them; undefined if there is no
- * time left.
+ * time left. It may leave out the rest once those that it has are enough.
  */
 export type JudgeErrors = (
   choreography: ChoreographyJson,
   bound: Bound,
+  isEnough: (errors: readonly Finding[]) => boolean,
 ) => { readonly errors: readonly Finding[]; readonly transitions: number } | undefined;
 
 /** Steps explored for patches in one check at most: about a second. */
@@ -65,27 +66,34 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   if (one.repair?.kind === "publish")
     return candidates.map((only) => ({ ...only, leaves: { errors: before.length, fresh: [] } }))[0];
   const known = new Set(before.map(keyOf));
+  const freshIn = (errors: readonly Finding[]): readonly Finding[] =>
+    errors.filter((left) => !known.has(keyOf(left)));
+  // A new error counts twice: the patch itself may be wrong.
+  const weigh = (errors: readonly Finding[]): number => weightOf(errors) + freshIn(errors).length;
   const better: Patch[] = [];
   let least = weightOf(before);
+  // More errors never make it better.
+  const isWorse = (errors: readonly Finding[]): boolean =>
+    errors.some((left) => keyOf(left) === keyOf(one)) || weigh(errors) >= least;
   for (const candidate of candidates) {
-    const errors = errorsAfter(trial, candidate);
-    if (errors === undefined || errors.some((left) => keyOf(left) === keyOf(one))) continue;
-    const fresh = errors.filter((left) => !known.has(keyOf(left)));
-    // A new error counts twice: the patch itself may be wrong.
-    const weight = weightOf(errors) + fresh.length;
-    if (weight >= least) continue;
-    least = weight;
-    const leaves = { errors: errors.length, fresh: fresh.map(({ code, message }) => `${code} ${message}`) };
-    better.push({ ...candidate, leaves });
+    const errors = errorsAfter(trial, candidate, isWorse);
+    if (errors === undefined || isWorse(errors)) continue;
+    least = weigh(errors);
+    const fresh = freshIn(errors).map(({ code, message }) => `${code} ${message}`);
+    better.push({ ...candidate, leaves: { errors: errors.length, fresh } });
     if (errors.length === 0) break;
   }
-  return better.findLast((patch) => applyPatch(choreography, patch) !== undefined);
+  return better.findLast((patch) => fits(choreography, patch));
 }
 
 /** The errors that are left with a patch; undefined where it does not fit, or no time is left. */
-function errorsAfter(trial: Trial, candidate: Candidate): readonly Finding[] | undefined {
+function errorsAfter(
+  trial: Trial,
+  candidate: Candidate,
+  isWorse: (errors: readonly Finding[]) => boolean,
+): readonly Finding[] | undefined {
   const patched = trial.steps > stepsMax ? undefined : tryPatch(trial.choreography, candidate);
-  const judged = patched === undefined ? undefined : trial.judge(patched, trial.bound);
+  const judged = patched === undefined ? undefined : trial.judge(patched, trial.bound, isWorse);
   trial.steps += judged?.transitions ?? 0;
   return judged?.errors;
 }
