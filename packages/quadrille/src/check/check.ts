@@ -6,7 +6,7 @@ import { interchangeable, standsFor } from "./explore/exchange-places.ts";
 import type { Field, Queue } from "./explore/layout.ts";
 import { roomOf } from "./explore/overflow.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
-import { counted, type Finding, listedBriefly, sortFindings } from "./model/finding.ts";
+import { counted, type Finding, type IsEnough, listedBriefly, sortFindings } from "./model/finding.ts";
 import { createWorld, inBound, type World } from "./model/world.ts";
 import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
@@ -131,9 +131,13 @@ export function judge(
   return judgeWorld(createWorld(choreography, bound), roots);
 }
 
-function judgeWorld(world: World, roots: readonly Root[] = [initialRoot]): JudgedFindings {
+function judgeWorld(
+  world: World,
+  roots: readonly Root[] = [initialRoot],
+  isEnough?: IsEnough,
+): JudgedFindings {
   const exploration = exploreFrom(world, roots);
-  return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration)) };
+  return { exploration, findings: oneOfEach(exploration, judgeAt("every", exploration, isEnough)) };
 }
 
 /**
@@ -216,11 +220,8 @@ const statesBeyond = 10_000;
  * Every error of a contract, or enough of them, and the number of steps explored to find them. Patches are
  * compared by it.
  */
-function judgeErrors(
-  world: World,
-  isEnough: (errors: readonly Finding[]) => boolean,
-): NonNullable<ReturnType<JudgeErrors>> {
-  const run = judgeWorld(world);
+function judgeErrors(world: World, isEnough: IsEnough): NonNullable<ReturnType<JudgeErrors>> {
+  const run = judgeWorld(world, [initialRoot], (findings) => isEnough(findings.filter(isError)));
   const first = run.findings.filter(isError);
   const rest = isEnough(first) ? [] : judgeOnce(run).filter(isError);
   return { errors: [...first, ...rest], transitions: run.exploration.space.transitions };

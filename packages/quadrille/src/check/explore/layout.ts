@@ -308,34 +308,35 @@ export function answerOf(outcome: OutcomeJson): string {
   return JSON.stringify([outcome.choice ?? "", outcome.tally ?? {}]);
 }
 
+/** A queue whose messages are being listed. */
+interface OpenQueue {
+  readonly instance: Instance;
+  readonly messages: Queue["messages"][number][];
+}
+
+/** A queue for all producers takes an event of several of them. */
+function addMessage({ messages }: OpenQueue, { event, saga }: Queue["messages"][number]): void {
+  if (!messages.some((one) => one.event === event && one.saga === saga)) messages.push({ event, saga });
+}
+
 function listQueues(world: World, widths: Widths, room: number): Omit<Queue, "word" | "shift" | "mask">[] {
   if (world.bound.channel === "bag") return [];
-  const queues = new Map<
-    string,
-    { instance: Instance; messages: Map<string, { event: string; saga: number }> }
-  >();
+  const queues = new Map<string, OpenQueue>();
   for (const [producer, event] of emissions(world)) {
+    const subscribers = world.subscribers.get(event) ?? [];
     for (const instance of world.instances) {
-      if (!(world.subscribers.get(event) ?? []).includes(instance.participant)) continue;
+      if (!subscribers.includes(instance.participant)) continue;
       for (const saga of sagasOf(world, instance)) {
         const key = queueKey(world, { producer, saga }, instance);
-        const queue = queues.get(key) ?? { instance, messages: new Map() };
+        const queue = queues.get(key) ?? { instance, messages: [] };
         queues.set(key, queue);
-        queue.messages.set(JSON.stringify([event, saga]), { event, saga });
+        addMessage(queue, { event, saga });
       }
     }
   }
   return [...queues].map(([key, { instance, messages }]) => {
-    const bits = bitsOf(messages.size);
-    const inWord = messagesInWord(bits);
+    const bits = bitsOf(messages.length);
     const slots = Math.min(world.bound.cap, widths.get(key) ?? room);
-    return {
-      key,
-      instance,
-      bits,
-      slots,
-      words: Math.ceil(slots / inWord),
-      messages: [...messages.values()],
-    };
+    return { key, instance, bits, slots, words: Math.ceil(slots / messagesInWord(bits)), messages };
   });
 }

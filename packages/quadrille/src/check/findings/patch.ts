@@ -3,7 +3,7 @@
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { fits, tryPatch } from "./apply-patch.ts";
 import type { Bound } from "../model/bound.ts";
-import type { Finding, Patch } from "../model/finding.ts";
+import type { Finding, IsEnough, Patch } from "../model/finding.ts";
 import { type Candidate, candidatesFor } from "./patch-candidates.ts";
 
 /**
@@ -13,7 +13,7 @@ import { type Candidate, candidatesFor } from "./patch-candidates.ts";
 export type JudgeErrors = (
   choreography: ChoreographyJson,
   bound: Bound,
-  isEnough: (errors: readonly Finding[]) => boolean,
+  isEnough: IsEnough,
 ) => { readonly errors: readonly Finding[]; readonly transitions: number } | undefined;
 
 /** Steps explored for patches in one check at most: about a second. */
@@ -73,7 +73,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   const better: Patch[] = [];
   let least = weightOf(before);
   // More errors never make it better.
-  const isWorse = (errors: readonly Finding[]): boolean =>
+  const isWorse: IsEnough = (errors) =>
     errors.some((left) => keyOf(left) === keyOf(one)) || weigh(errors) >= least;
   for (const candidate of candidates) {
     const errors = errorsAfter(trial, candidate, isWorse);
@@ -87,11 +87,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
 }
 
 /** The errors that are left with a patch; undefined where it does not fit, or no time is left. */
-function errorsAfter(
-  trial: Trial,
-  candidate: Candidate,
-  isWorse: (errors: readonly Finding[]) => boolean,
-): readonly Finding[] | undefined {
+function errorsAfter(trial: Trial, candidate: Candidate, isWorse: IsEnough): readonly Finding[] | undefined {
   const patched = trial.steps > stepsMax ? undefined : tryPatch(trial.choreography, candidate);
   const judged = patched === undefined ? undefined : trial.judge(patched, trial.bound, isWorse);
   trial.steps += judged?.transitions ?? 0;

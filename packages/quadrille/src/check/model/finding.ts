@@ -240,6 +240,9 @@ export const findingCatalog: Readonly<Record<FindingCode, Entry>> = {
 
 const severityWeights: Readonly<Record<Severity, number>> = { error: 0, warning: 1, report: 2 };
 
+/** Whether the findings so far say all that is asked. */
+export type IsEnough = (findings: readonly Finding[]) => boolean;
+
 /** A finding of the code's usual severity. */
 export function finding(code: FindingCode, rest: Omit<Finding, "code" | "severity">): Finding {
   return { code, severity: findingCatalog[code].severity, ...rest };

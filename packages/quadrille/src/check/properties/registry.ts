@@ -1,7 +1,7 @@
 // The properties: which function judges which code, on what, and whether the verdict holds under
 // stubborn sets.
 import type { Exploration } from "../explore/explore.ts";
-import type { FindingCode, Finding } from "../model/finding.ts";
+import type { FindingCode, Finding, IsEnough } from "../model/finding.ts";
 import { checkDeliveries } from "./p01-p02-deliveries.ts";
 import { checkCycles } from "./p03-cycles.ts";
 import { checkDeferred } from "./p03-deferred.ts";
@@ -78,9 +78,16 @@ export const judgedCodes: ReadonlySet<FindingCode> = new Set([
   ...reruns.keys(),
 ]);
 
-/** The findings of all properties of an occasion. */
-export function judgeAt(occasion: Occasion, exploration: Exploration): Finding[] {
-  return allProperties.filter(({ judged }) => judged === occasion).flatMap(({ judge }) => judge(exploration));
+/** The findings of all properties of an occasion, or of the first ones until there are enough. */
+export function judgeAt(
+  occasion: Occasion,
+  exploration: Exploration,
+  isEnough: IsEnough = () => false,
+): Finding[] {
+  const found: Finding[] = [];
+  for (const { judged, judge } of allProperties)
+    if (judged === occasion && !isEnough(found)) found.push(...judge(exploration));
+  return found;
 }
 
 /** Where a code is judged, and whether its verdict holds under stubborn sets, for the index of findings. */

@@ -120,11 +120,16 @@ export function largestChange({ sentences }: Pick<Sentences, "sentences">, tally
 export function emissions({
   sentences,
 }: Pick<Sentences, "sentences">): (readonly [producer: string, event: string])[] {
-  const pairs = new Map<string, readonly [string, string]>();
+  const pairs: (readonly [string, string])[] = [];
+  const events = new Map<string, Set<string>>();
   for (const one of sentences) {
-    for (const event of outcomesOf(one).flatMap((outcome) => outcome.emit ?? [])) {
-      pairs.set(JSON.stringify([one.participant, event]), [one.participant, event]);
+    const known = events.get(one.participant) ?? new Set();
+    events.set(one.participant, known);
+    for (const event of outcomesOf(one).flatMap(({ emit = [] }) => emit)) {
+      if (known.has(event)) continue;
+      known.add(event);
+      pairs.push([one.participant, event]);
     }
   }
-  return [...pairs.values()];
+  return pairs;
 }
