@@ -39,7 +39,7 @@ function missingSentence(
   { participant, state, event }: Extract<Repair, { readonly kind: "say" }>,
   at: string,
 ): Candidate[] {
-  const { states = {}, initial } = choreography.participants[participant] ?? {};
+  const { states = {}, initial, keyed } = choreography.participants[participant] ?? {};
   const say: Say = (why, value, more = []) => {
     return { why, operations: [{ op: opOf(states[state], event), path: at, value }, ...more] };
   };
@@ -57,6 +57,12 @@ function missingSentence(
   // In a declared end, the message would be deferred for ever.
   const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
   if (isFinal) return [ignore, ...follow, ...left, ...defer];
+  // Where nothing leads on, and an end has the state or sagas share the entity, it is final: SOLD stays SOLD.
+  if (initial !== state && (isEnd || keyed === true) && hasNoWayOut(states[state], state)) {
+    const stays = follow.filter((_, index) => siblings[index]?.stays === true);
+    const moves = follow.filter((_, index) => siblings[index]?.stays !== true);
+    return [...stays, ignore, ...moves, ...left, ...defer];
+  }
   // A participant that ignores what it acts on later would lose it.
   const later = statesFrom(states, state);
   if (acting.some((one) => later.has(one))) return [...follow, ...left, ...defer, ignore];
@@ -86,6 +92,11 @@ function hasNoWork(state: StateJson = {}): boolean {
   return (
     state.lock !== true && sentencesIn(state).every(({ disposition }) => typeof disposition === "string")
   );
+}
+
+/** Whether a state need not be left, and no reaction leads to another one. */
+function hasNoWayOut(state: StateJson = {}, name: string): boolean {
+  return state.lock !== true && outcomesIn(state).every(({ to }) => to === name);
 }
 
 interface Ignoring {
@@ -131,6 +142,8 @@ interface SiblingSentence {
   readonly text: string;
   /** The states that say it. */
   readonly inStates: readonly string[];
+  /** Whether they all stay in their states, and so in this one. */
+  readonly stays: boolean;
 }
 
 interface Lacking {
@@ -163,7 +176,7 @@ function siblingSentences(
     const text = disposition
       .map((one) => outcomeText(one, one.to === sibling ? state : undefined))
       .join(" or ");
-    return [{ sibling, outcomes, text, answers: stays && !isIdle }];
+    return [{ sibling, outcomes, text, stays, answers: stays && !isIdle }];
   });
   const groups = [...Map.groupBy(here, ({ outcomes, text }) => JSON.stringify([outcomes, text])).values()];
   return groups
@@ -198,7 +211,7 @@ interface Overtaking {
 /** To go at once where an undoing event leads later, and to ignore there what it undoes. */
 function tombstones(say: Say, { states, participant, state, event }: Overtaking): readonly Candidate[] {
   if (!hasEffect(states, state)) return [];
-  return tombstoneTargets(states, event).map((to) => {
+  return tombstoneTargets(states, { state, event }).map((to) => {
     const late = lateEvents(states, state, to).map((one) => ({
       op: opOf(states[to], one),
       path: pointer("/participants", participant, "states", to, "on", one),
@@ -209,13 +222,19 @@ function tombstones(say: Say, { states, participant, state, event }: Overtaking)
   });
 }
 
-/** The targets to which an undoing event leads in other states without emitting anything: each once. */
-function tombstoneTargets(states: Readonly<Record<string, StateJson>>, event: string): string[] {
+/**
+ * The targets to which an undoing event leads in other states without emitting anything: each once. Who stays
+ * leaves no tombstone.
+ */
+function tombstoneTargets(
+  states: Readonly<Record<string, StateJson>>,
+  { state, event }: Pick<Lacking, "state" | "event">,
+): string[] {
   const targets = Object.values(states).flatMap(({ on }) => {
     const disposition = on?.[event];
     if (disposition === undefined || typeof disposition === "string" || disposition.length !== 1) return [];
     return disposition.flatMap(({ to, emit = [], tally }) =>
-      emit.length === 0 && tally === undefined ? [to] : [],
+      emit.length === 0 && tally === undefined && to !== state ? [to] : [],
     );
   });
   return [...new Set(targets)];
