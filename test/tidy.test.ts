@@ -17,11 +17,19 @@ const library = "packages/quadrille/src/";
 const inLibrary = (path: string, text: string): Source => source(library + path, text);
 const importer = (path: string, from: string): Source => inLibrary(path, `import { x } from "${from}";`);
 
+/** A class with so many public methods, and a private one more. */
+const classOf = (methods: number): string =>
+  `class A { constructor() {} #hidden() {} ${Array.from({ length: methods }, (_, nth) => `m${nth}() {}`).join(" ")} }`;
+
 /** For each rule a source that breaks it, and one close to it that does not. */
 const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; readonly good: Source[] }>> = {
   shortFile: {
     bad: [inLibrary("a.ts", "// x\n".repeat(401))],
     good: [inLibrary("a.ts", "// x\n".repeat(400))],
+  },
+  narrowClass: {
+    bad: [inLibrary("a.ts", classOf(26))],
+    good: [inLibrary("a.ts", classOf(25))],
   },
   kebabCaseName: {
     bad: ["engine/laneClaim.ts", "engine/lane_claim.ts", "Engine/lane.ts", "a.spec.ts"].map((path) =>

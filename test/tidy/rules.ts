@@ -13,6 +13,17 @@ const shortFile: Rule = ({ path, text }) => {
   return lines > fileLinesMax ? [`${path} has ${lines} lines, more than ${fileLinesMax}`] : [];
 };
 
+const publicMembersMax = 25;
+
+/** A class has up to 25 public members: a wider one is several objects. */
+const narrowClass: Rule = (source) =>
+  found(source, `is a class of more than ${publicMembersMax} public members`, ({ node }) => {
+    if (node.type !== "ClassBody" || !Array.isArray(node.body)) return false;
+    const keys = (node.body as readonly SyntaxNode[]).map(({ key }) => key as SyntaxNode);
+    const shown = keys.filter((key) => key.type !== "PrivateIdentifier" && nameOf(key) !== "constructor");
+    return new Set(shown.map(nameOf)).size > publicMembersMax;
+  });
+
 /** Files and folders are named in kebab-case; a test also says its tier. */
 const kebabCaseName: Rule = ({ path }) => {
   const folders = path.split("/").slice(0, -1);
@@ -170,6 +181,7 @@ function stems(text: string): readonly string[] {
 /** All of them, by name. */
 export const rules = {
   shortFile,
+  narrowClass,
   kebabCaseName,
   openingComment,
   nothingLeftUndone,
