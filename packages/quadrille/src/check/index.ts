@@ -1,4 +1,5 @@
-// The public entry of `quadrille/check`: hand-listed exports, nothing that needs Node.
+// The public entry of `quadrille/check`: explores a choreography, judges it, and says what was found. It runs
+// in a browser, too.
 export {
   faultTexts,
   type Bound,

@@ -1,4 +1,5 @@
-// The public entry of `quadrille/testing`: hand-listed exports.
+// The public entry of `quadrille/testing`: one handler, a path through all of them, a clock that the test
+// moves, and the suites for stores and transports.
 export { type VirtualAmbient, virtualAmbient } from "../ambient/virtual.ts";
 export type { PathStep } from "../check/model/finding.ts";
 export { given, type Given, type GivenTrigger, type Reacted } from "./given.ts";
