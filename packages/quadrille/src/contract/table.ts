@@ -267,13 +267,21 @@ interface RowMaker {
   readonly rowWith: (facts: readonly string[]) => StateRow;
 }
 
-/** The row of a partial state by its name, whatever the order of its facts was in an earlier contract. */
+/**
+ * The row of a partial state by its name, whatever the order of its facts was in an earlier contract. Where
+ * that contract needed more facts than this one, the join may be complete: then the state waits for one of
+ * its own facts, which is offered again.
+ */
 function partialRow(name: string, { base, join, rowWith }: RowMaker): StateRow | undefined {
   if (join === undefined || !name.startsWith(`${base}+`)) return undefined;
   const seen = name.slice(base.length + 1).split("+");
   const facts = join.trigger.facts.map((fact) => fact.name).filter((fact) => seen.includes(fact));
   const isOwn = facts.length === seen.length && new Set(seen).size === seen.length;
-  return isOwn && facts.length < join.trigger.needed ? rowWith(facts) : undefined;
+  if (!isOwn) return undefined;
+  const { needed } = join.trigger;
+  return facts.length < needed
+    ? rowWith(facts)
+    : { ...rowWith(facts.slice(0, needed - 1)), name: partialState(base, facts) };
 }
 
 function rowMaker(participant: Participant, base: string, subscribed: ReadonlySet<string>): RowMaker {

@@ -283,6 +283,8 @@ export interface Enrolment {
   /** Made, or put in the place of what there is for the event. */
   readonly subscriptions: readonly SubscriptionRecord[];
   readonly dropped: readonly Pick<SubscriptionRecord, "lane" | "source" | "event">[];
+  /** Parked with a new generation; one whose id is there already stays as it is. None where absent. */
+  readonly parked?: readonly ParkedRecord[];
 }
 
 /**

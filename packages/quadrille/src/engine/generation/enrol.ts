@@ -9,6 +9,7 @@ import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
 import type { CarriedRow, GenerationRecord } from "../../store/records.ts";
 import type { Inspection } from "../../store/store.ts";
 import { misunderstood } from "./changes.ts";
+import { factsOfComplete } from "./complete-joins.ts";
 import { withoutFinished } from "./closed-subscriptions.ts";
 import { fingerprintOf } from "./fingerprint.ts";
 import { refuseOlder } from "./older-journal.ts";
@@ -239,7 +240,9 @@ class Enroller {
       fingerprint: this.#fingerprint,
       contract: this.#shape,
     };
-    if (!(await this.#store.enrol({ ...plan, generation }))) return undefined;
+    const looked = { table: this.#table, store: this.#store, now: ambient.clock.now() };
+    const parked = last === undefined ? [] : await factsOfComplete(looked);
+    if (!(await this.#store.enrol({ ...plan, generation, parked }))) return undefined;
     await this.#logBeginnings(plan);
     return generation.number;
   }

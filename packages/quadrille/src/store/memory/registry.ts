@@ -37,8 +37,8 @@ function readingOf(row: MemoryLane, lane: number): LaneReading {
   return { lane, floor, head, inbox: new Map(inbox), subscriptions: subscriptionsOf(row) };
 }
 
-function enrol({ lanes, generations }: MemoryTables, enrolment: Enrolment): boolean {
-  const { generation, inbox, subscriptions, dropped } = enrolment;
+function enrol({ lanes, generations, parked: rows }: MemoryTables, enrolment: Enrolment): boolean {
+  const { generation, inbox, subscriptions, dropped, parked = [] } = enrolment;
   if (generation !== undefined) {
     if (generation.number !== last(generations) + 1) return false;
     generations.push(copied(generation));
@@ -48,6 +48,7 @@ function enrol({ lanes, generations }: MemoryTables, enrolment: Enrolment): bool
     }
   }
   for (const { lane, source, position } of inbox) lanes[lane]?.inbox.set(source, position);
+  for (const one of parked) if (!rows.has(one.id)) rows.set(one.id, copied(one));
   for (const one of dropped) lanes[one.lane]?.subscriptions.delete(nameOf(one));
   for (const one of subscriptions) lanes[one.lane]?.subscriptions.set(nameOf(one), copied(one));
   return true;

@@ -1,7 +1,8 @@
 // The owner of the tables, and the position from which each event is read, over SQL.
-import type { SubscriptionRecord } from "../../records.ts";
+import type { ParkedRecord, SubscriptionRecord } from "../../records.ts";
 import type { Enrolment, LaneReading, Registry } from "../../store.ts";
 import { columnText } from "../client/sql-parameters.ts";
+import { parkedTable } from "../rows/parked.ts";
 import {
   generationFromRow,
   generationTable,
@@ -65,7 +66,7 @@ async function reading(client: SqlClient, schema: string): Promise<readonly Lane
  * contract can commit.
  */
 async function enrol(connection: SqlConnection, schema: string, enrolment: Enrolment): Promise<boolean> {
-  const { generation, inbox, subscriptions, dropped } = enrolment;
+  const { generation, inbox, subscriptions, dropped, parked = [] } = enrolment;
   if (generation !== undefined) {
     await connection.query({ text: `select lane from ${schema}.lane order by lane for update` });
     await connection.query({ text: `update ${schema}.lane set turn = turn + 1, generation = $1` }, [
@@ -116,7 +117,18 @@ async function enrol(connection: SqlConnection, schema: string, enrolment: Enrol
     schema,
     conflict: replaced,
   });
+  if (parked.length > 0) await park(connection, schema, parked);
   return true;
+}
+
+async function park(connection: SqlConnection, schema: string, rows: readonly ParkedRecord[]): Promise<void> {
+  const { names, given, values } = rowsAsParameters(parkedTable, rows);
+  const made = Object.entries(parkedTable.made);
+  const into = [names, ...made.map(([name]) => name)].join(", ");
+  const from = [names, ...made.map(([, [, sql]]) => sql)].join(", ");
+  const text = `insert into ${schema}.parked (${into})
+    select ${from} from (${given}) as given on conflict (id) do nothing`;
+  await connection.query({ text }, values);
 }
 
 const replaced =
