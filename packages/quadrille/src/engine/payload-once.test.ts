@@ -18,10 +18,10 @@ describe("a schema", () => {
 
   it("that does not accept what it makes of a payload is refused where the payload enters", () => {
     const cents = small.transform((euros) => euros * 100);
-    const entering = (): unknown => payloads.enter(cents, { what: "Bought", data: 10 });
+    const entering = (): unknown => payloads.enter(cents, { what: "Bought", data: 10 }).data;
     expect(entering).toThrow(expect.objectContaining({ code: "Q_PAYLOAD_INVALID" }));
     expect(entering).toThrow(/^Bought: the schema does not accept what it made of the payload: .*100/);
-    expect(payloads.enter(cents, { what: "Bought", data: 0.5 })).toBe(50);
+    expect(payloads.enter(cents, { what: "Bought", data: 0.5 }).data).toBe(50);
   });
 
   it("changes nothing in what is stored, and refuses what does not fit", () => {

@@ -5,17 +5,11 @@ import { type ReactionRow, type Table, triggerKey } from "../../contract/table.t
 import { versionOf } from "../../contract/versioned.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
-import {
-  type Emitted,
-  type EntityState,
-  type Message,
-  transition,
-  type Transition,
-} from "../../transition/transition.ts";
+import { type Emitted, type Message, transition, type Transition } from "../../transition/transition.ts";
 import type { Runnable } from "../message/code.ts";
 import { keyIn, keyOfTrigger, type Incoming } from "../message/incoming.ts";
 import { type PayloadChecker, writtenBy } from "../message/payload.ts";
-import type { Staging } from "./staging.ts";
+import type { Staging, Taken } from "./staging.ts";
 
 /** What judging needs besides the message. */
 export interface JudgeContext {
@@ -30,8 +24,8 @@ export interface Deciding {
   readonly entity: EntityRecord;
 }
 
-/** What a message comes to. */
-export type Judged = Exclude<Transition, { readonly kind: "refused" }>;
+/** What a message comes to, with the weight of what is made of it: about its characters as JSON. */
+export type Judged = Exclude<Transition, { readonly kind: "refused" | "taken" }> | Taken;
 
 /** Throws `Q_STATE_UNKNOWN` where the contract does not have the entity's state. */
 export function refuseUnknownState({ code: { table } }: JudgeContext, entity: EntityRecord): void {
@@ -67,7 +61,7 @@ export function check(
   const schema = isGivenUp === true ? undefined : code.table.schemas.get(keyOfTrigger(message));
   const payload = { what: trigger, data };
   return kind === "activity" && isRecorded !== true
-    ? { ...message, data: payloads.enter(schema, payload), isRecorded: true, ...writtenBy(schema) }
+    ? { ...message, data: payloads.enter(schema, payload).data, isRecorded: true, ...writtenBy(schema) }
     : {
         ...message,
         data: payloads.accept(schema, { ...payload, version: message.dataVersion }),
@@ -140,23 +134,29 @@ export function judge(context: JudgeContext, deciding: Deciding, chosen: Choice 
     throw new QuadrilleError(unhandled ? "Q_NOT_HANDLED" : "Q_HANDLER_REFUSED", `${result.detail}.`);
   }
   if (result.kind !== "taken") return result;
-  const emitted = checkEmitted(context, result.emitted);
-  const after = checkData(context, result.entity, entity);
-  return { kind: "taken", entity: after, outcome: result.outcome, emitted };
+  const { state, data, facts } = result.entity;
+  const emitted: Emitted[] = [];
+  let emittedWeight = 0;
+  for (const one of result.emitted) {
+    const entered = enterEvent(context, one);
+    emittedWeight += entered.weight;
+    emitted.push(entered.event);
+  }
+  const taken = { kind: "taken", outcome: result.outcome, emitted, emittedWeight } as const;
+  if (data === entity.data) return { ...taken, entity: result.entity, dataWeight: undefined };
+  const what = `data of ${table.entity}`;
+  const entered = context.payloads.enter(table.data, { what, data });
+  return { ...taken, entity: { state, data: entered.data, facts }, dataWeight: entered.weight };
 }
 
-function checkEmitted({ code, payloads }: JudgeContext, emitted: readonly Emitted[]): readonly Emitted[] {
-  return emitted.map(({ event, data }) => {
-    const schema = code.table.schemas.get(triggerKey("event", event));
-    const entered = { event, data: payloads.enter(schema, { what: event, data }) };
-    const version = versionOf(schema);
-    return version === 1 ? entered : { ...entered, version };
-  });
-}
-
-function checkData({ code, payloads }: JudgeContext, after: EntityState, before: EntityRecord): EntityState {
-  const { state, data, facts } = after;
-  if (data === before.data) return after;
-  const what = `data of ${code.table.entity}`;
-  return { state, data: payloads.enter(code.table.data, { what, data }), facts };
+/** An event with its payload as the schema makes it, and its weight. */
+function enterEvent(
+  { code, payloads }: JudgeContext,
+  { event, data }: Emitted,
+): { readonly event: Emitted; readonly weight: number } {
+  const schema = code.table.schemas.get(triggerKey("event", event));
+  const entered = payloads.enter(schema, { what: event, data });
+  const version = versionOf(schema);
+  const made = { event, data: entered.data };
+  return { event: version === 1 ? made : { ...made, version }, weight: event.length + entered.weight };
 }

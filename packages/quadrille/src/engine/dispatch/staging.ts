@@ -12,8 +12,19 @@ import { writtenBy } from "../message/payload.ts";
 import { type HandedRow, type Incoming, keyOfTrigger } from "../message/incoming.ts";
 import { weigh } from "../message/weigh.ts";
 
-interface Staged {
+/** A message that was taken, and its payloads have passed their schemas. */
+export type Taken = TakenTransition & {
+  /** Of the events' payloads. */
+  readonly emittedWeight: number;
+  /** Of the entity's data, where they are new. */
+  readonly dataWeight: number | undefined;
+};
+
+/** An entity that a batch has changed. */
+export interface Staged {
   readonly record: EntityRecord;
+  /** Of its payloads: about their characters as JSON; undefined where they are as they were. */
+  readonly weight: number | undefined;
   /** The version that the store has; 0 when it has no such entity. */
   readonly known: number;
   readonly dataChanged: boolean;
@@ -99,13 +110,18 @@ export class Staging {
   }
 
   /** Stages a reaction: the entity after it and its journal row. */
-  take(message: Incoming, before: EntityRecord, taken: TakenTransition): EntityRecord {
+  take(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
     const after = this.#after(message, before, taken);
     const staged = this.#entities.get(before.key);
-    if (after.data !== before.data) this.#weight += weigh(after.data);
-    if (after.facts !== before.facts) this.#weight += weigh(after.facts);
+    const { dataWeight, emittedWeight } = taken;
+    const factsWeight = after.facts === before.facts ? undefined : weigh(after.facts);
+    this.#weight += (dataWeight ?? 0) + (factsWeight ?? 0) + emittedWeight;
+    const isAsHeavy = dataWeight === undefined && factsWeight === undefined;
     this.#entities.set(before.key, {
       record: after,
+      weight: isAsHeavy
+        ? staged?.weight
+        : (dataWeight ?? weigh(after.data)) + (factsWeight ?? weigh(after.facts)),
       known: staged?.known ?? before.version,
       dataChanged: (staged?.dataChanged ?? false) || after.data !== before.data,
       sagaChanged: (staged?.sagaChanged ?? false) || after.sagaId !== before.sagaId,
@@ -113,10 +129,8 @@ export class Staging {
     this.#head += 1;
     const place = { lane: this.#lane, position: this.#head, time: this.#at };
     const row = journalRow({ message, before, after, taken }, place);
-    const weight = weigh(row.emitted);
-    this.#weight += weight;
     this.#journal.push(row);
-    this.#handed.push(handedRow(row, weight));
+    this.#handed.push(handedRow(row, emittedWeight));
     return after;
   }
 
@@ -129,6 +143,11 @@ export class Staging {
     if (causedBy === undefined) return;
     this.#origins ??= [];
     this.#origins.push({ sagaId, event, cause, causedBy });
+  }
+
+  /** The entities that were changed, as they are now. */
+  get entities(): Iterable<Staged> {
+    return this.#entities.values();
   }
 
   /** The journal rows after the first `count`, for consumers in memory. */
@@ -181,7 +200,7 @@ export class Staging {
    * continue. They act for the saga whose message entered the state; with a shared entity that may be another
    * saga each time.
    */
-  #after(message: Incoming, before: EntityRecord, taken: TakenTransition): EntityRecord {
+  #after(message: Incoming, before: EntityRecord, taken: Taken): EntityRecord {
     const { state, data, facts } = taken.entity;
     const version = before.version + 1;
     const row = this.#table.states.get(state);

@@ -1,6 +1,5 @@
-// Questions of a batch about entities and rows: which a flush writes, which are equal, which are new.
+// Questions of a batch about entities and rows: which are equal, which are new.
 import type { EntityRecord, JournalRecord, ReactionRecord } from "../../store/records.ts";
-import type { Flush } from "../../store/store.ts";
 import type { Runnable } from "../message/code.ts";
 
 /**
@@ -20,11 +19,6 @@ export function isSame(
     ours.outcome === outcome &&
     ours.to === to
   );
-}
-
-/** All entities that a flush writes, as they are after it. */
-export function written({ created, changed }: Pick<Flush, "created" | "changed">): readonly EntityRecord[] {
-  return [...created, ...changed.map(({ record }) => record)];
 }
 
 /** An entity to which nothing has happened yet. */

@@ -27,7 +27,7 @@ export function freshSagas(max: number): FreshSagas {
   };
 }
 
-/** An entity with the weight of its payloads, which is computed only when they change. */
+/** An entity with the weight of its payloads. */
 interface Cached {
   readonly record: EntityRecord;
   readonly weight: number;
@@ -56,13 +56,15 @@ export class EntityCache {
     return key === sagaId && this.#fresh.has(sagaId);
   }
 
+  /** Takes a record as it was read. */
   set(record: EntityRecord): void {
-    const { key, data, facts, version } = record;
-    // A new one is not known.
-    const known = version === 1 ? undefined : this.#records.get(key);
-    const isAsHeavy = known?.record.data === data && known?.record.facts === facts;
-    const weight = known !== undefined && isAsHeavy ? known.weight : weigh(data) + weigh(facts);
-    this.#records.set(key, { record, weight });
+    this.#records.set(record.key, { record, weight: weigh(record.data) + weigh(record.facts) });
+  }
+
+  /** Takes a record as it was written; without a weight where its payloads are as they were. */
+  wrote(record: EntityRecord, weight = this.#records.get(record.key)?.weight): void {
+    if (weight === undefined) this.set(record);
+    else this.#records.set(record.key, { record, weight });
   }
 
   /** Updates a cached entity that is older than the store's. */

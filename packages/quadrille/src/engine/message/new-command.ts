@@ -9,7 +9,6 @@ import { isKeyText } from "./key-text.ts";
 import { type PayloadChecker, writtenBy } from "./payload.ts";
 import { copyPlain } from "./plain.ts";
 import { digestOf } from "./request-digest.ts";
-import { weigh } from "./weigh.ts";
 
 /** What a caller sends. */
 export interface SentCommand {
@@ -22,6 +21,8 @@ export interface SentCommand {
 export interface CheckedCommand extends SentCommand {
   /** The payload as the caller sent it. */
   readonly sent: unknown;
+  /** About the characters of the payload as JSON. */
+  readonly weight: number;
 }
 
 /** The command, checked. Throws `Q_PAYLOAD_INVALID`, also for options that cannot be stored. */
@@ -32,11 +33,11 @@ export function checkCommand(
 ): CheckedCommand {
   const schema = table.schemas.get(triggerKey("command", name));
   const sent = copyPlain(data);
-  const checked = payloads.enter(schema, { what: name, data: sent });
+  const entered = payloads.enter(schema, { what: name, data: sent });
   checkText("an idempotency key", options.idempotencyKey);
   checkText("a saga id", options.sagaId);
   checkText("a trace", options.trace);
-  return { name, data: checked, options, sent };
+  return { name, options, sent, ...entered };
 }
 
 /** The message of a command that was checked. */
@@ -45,7 +46,7 @@ export function commandOfCaller(
   ambient: Ambient,
   command: CheckedCommand & { readonly sagaId: string; readonly lane: number },
 ): Omit<Waiting, "resolve" | "reject"> {
-  const { name, data, options, sent, sagaId, lane } = command;
+  const { name, data, options, sent, weight, sagaId, lane } = command;
   const { idempotencyKey, idempotencyFingerprint: fingerprint, trace } = options;
   const request = { command: name, sagaId: options.sagaId, fingerprint, sent, parsed: data };
   return {
@@ -62,7 +63,7 @@ export function commandOfCaller(
       isChecked: true,
       ...writtenBy(table.schemas.get(triggerKey("command", name))),
     },
-    weight: weigh(data),
+    weight,
     idempotencyKey,
     ...(idempotencyKey === undefined ? { digest: undefined } : digestOf(request)),
   };

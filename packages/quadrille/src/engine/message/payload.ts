@@ -12,6 +12,16 @@ export interface Payload {
   readonly data: unknown;
 }
 
+/** A payload that has entered, frozen. */
+export interface Entered {
+  readonly data: unknown;
+  /** About its characters as JSON. */
+  readonly weight: number;
+}
+
+/** A control character has one character and six bytes: \u001f. */
+const bytesPerCharacterMax = 6;
+
 /** Checks payloads of an engine. */
 export class PayloadChecker {
   readonly #bytesMax: number;
@@ -28,10 +38,9 @@ export class PayloadChecker {
    * naming each field and what was expected, also where the schema would not accept its own result: such a
    * payload could not be read again. Throws `Q_PAYLOAD_TOO_LARGE`.
    */
-  enter(schema: Schema<unknown> | undefined, { what, data }: Payload): unknown {
+  enter(schema: Schema<unknown> | undefined, { what, data }: Payload): Entered {
     const value = schema === undefined ? data : parsed(schema, { what, data });
-    this.#freeze(what, value);
-    return value;
+    return { data: value, weight: this.#freeze(what, value) };
   }
 
   /**
@@ -79,18 +88,23 @@ export class PayloadChecker {
     return isRecord(data) && Object.isFrozen(data) && !this.#tooLarge.has(data);
   }
 
-  #freeze(what: string, value: unknown): void {
-    const size = freezePlain(value);
-    if (typeof size !== "number") {
-      const where = size.path === "" ? "the payload" : size.path;
-      throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${where}: ${size.problem}.`);
+  /** Gives its weight. */
+  #freeze(what: string, value: unknown): number {
+    const weight = freezePlain(value);
+    if (typeof weight !== "number") {
+      const where = weight.path === "" ? "the payload" : weight.path;
+      throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${where}: ${weight.problem}.`);
     }
-    // The estimate may be several times too high; only then is it worth the exact count.
-    if (size > this.#bytesMax && Buffer.byteLength(JSON.stringify(value)) > this.#bytesMax) {
+    // It seldom has so many bytes; only where it may is it worth the exact count.
+    if (
+      weight * bytesPerCharacterMax > this.#bytesMax &&
+      Buffer.byteLength(JSON.stringify(value)) > this.#bytesMax
+    ) {
       if (isRecord(value)) this.#tooLarge.add(value);
       const message = `${what} is larger than ${this.#bytesMax} bytes; pass a reference instead.`;
       throw new QuadrilleError("Q_PAYLOAD_TOO_LARGE", message);
     }
+    return weight;
   }
 }
 

@@ -219,6 +219,7 @@ export class Batch {
     };
     this.#sealed = {
       flush,
+      entities: [...staging.entities],
       writes: this.#writes(flush),
       calls: this.#calls.flatMap((call) => stillAwaited(call, staging)),
       verdicts: dispatch.verdicts,
@@ -377,11 +378,8 @@ export class Batch {
 
   async #deadline(dispatch: Dispatch, entity: EntityRecord): Promise<void> {
     const trigger = entity.deadline?.name ?? "";
-    const message = messageOf(this.#parts.code.table.name, entity, {
-      kind: "deadline",
-      trigger,
-      data: undefined,
-    });
+    const { name } = this.#parts.code.table;
+    const message = messageOf(name, entity, { kind: "deadline", trigger, data: undefined });
     await dispatch.call(message);
     this.#note(message.id);
   }

@@ -1,10 +1,10 @@
 // A batch that is ready to be written, and the consequences of its flush once its result is known.
-import type { Staging } from "../dispatch/staging.ts";
+import type { Staged, Staging } from "../dispatch/staging.ts";
 import type { EntityRecord, JournalRecord } from "../../store/records.ts";
 import type { Flush, Store } from "../../store/store.ts";
 import type { Activities, Returned } from "../call/activities.ts";
 import { callId } from "../lane/deadlines-and-calls.ts";
-import { isSame, written } from "../lane/decided.ts";
+import { isSame } from "../lane/decided.ts";
 import type { EntityCache } from "../lane/entity-cache.ts";
 import type { Lane } from "../lane/lane.ts";
 import { repeated, type Verdict, type Waiting } from "../message/commands.ts";
@@ -19,6 +19,8 @@ export interface CallAgain {
 /** What one participant has decided in a round. */
 export interface Sealed {
   readonly flush: Flush;
+  /** The entities that the flush writes. */
+  readonly entities: readonly Staged[];
   /** Whether there is anything to flush. */
   readonly writes: boolean;
   /** Failed calls to be made once more, after the commit. */
@@ -128,8 +130,8 @@ export function remember(memory: Memory, lane: Lane, sealed: Sealed): void {
     const position = flush.inbox.get(intake.source);
     if (position !== undefined && writes) intake.wrote(position);
   }
-  for (const record of written(flush)) {
-    memory.cache.set(record);
+  for (const { record, weight } of sealed.entities) {
+    memory.cache.wrote(record, weight);
     if (record.deadline !== undefined) lane.deadlineAt = Math.min(lane.deadlineAt, record.deadline.at);
   }
   // A deadline that has waited for what was parked may go now.
@@ -141,9 +143,9 @@ export function remember(memory: Memory, lane: Lane, sealed: Sealed): void {
   startCalls(memory, lane, sealed);
 }
 
-function startCalls({ participant, activities }: Memory, lane: Lane, { flush, calls }: Sealed): void {
+function startCalls({ participant, activities }: Memory, lane: Lane, { entities, calls }: Sealed): void {
   for (const { entity, attempt } of calls) activities.start(entity, attempt);
-  for (const record of written(flush)) {
+  for (const { record } of entities) {
     if (record.activity === undefined) continue;
     // A call that is parked waits for its time, whatever else happens in its state.
     const parked = lane.parking.call({ key: record.key, id: callId("activity", participant, record) });
