@@ -127,3 +127,31 @@ describe("a tally inside a participant", () => {
     );
   });
 });
+
+describe("a tally at an entity that sagas share", () => {
+  const slots = (taken: number): ChoreographyJson =>
+    small(
+      {
+        Guest: {
+          initial: "none",
+          states: { none: { commands: { come: [{ to: "IN", emit: ["Came"] }] } }, IN: {} },
+        },
+        Slots: {
+          initial: "OPEN",
+          keyed: true,
+          states: { OPEN: { on: { Came: [{ to: "OPEN", tally: { taken: 1 } }] } } },
+        },
+      },
+      { ends: [end("in", { Guest: "IN" }, { taken })], tallies: { taken: { inside: true } } },
+    );
+
+  it("is what each saga has taken by itself, and no total", () => {
+    const errors = (taken: number): readonly string[] =>
+      check(slots(taken)).findings.flatMap(({ severity, message }) =>
+        severity === "error" ? [message] : [],
+      );
+    expect(check(slots(1)).bound.sagas).toBe(2);
+    expect(errors(1)).toEqual([]);
+    expect(errors(2)).toContain("the end in is reached with taken 1 where it should be 2");
+  });
+});
