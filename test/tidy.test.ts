@@ -279,7 +279,7 @@ describe("imports", () => {
 });
 
 describe("type names", () => {
-  it("are seen to stand twice in the library, and not in another package or in tests", () => {
+  it("are seen to stand twice in a workspace, and not in two or in tests", () => {
     const twice = [inLibrary("a.ts", "interface Place {}"), inLibrary("b.ts", "export type Place = 1;")];
     expect(typeNameProblems(twice)).toHaveLength(1);
     const apart = [
@@ -290,7 +290,7 @@ describe("type names", () => {
     expect(typeNameProblems(apart)).toEqual([]);
   });
 
-  it("have one meaning in the library", () => {
+  it("have one meaning in each workspace", () => {
     expect(typeNameProblems(sources)).toEqual([]);
   });
 });

@@ -12,7 +12,7 @@ export interface CheckTimes {
   readonly ms: readonly number[];
 }
 
-type Choreography = Parameters<typeof Checker.check>[0];
+type CheckedJson = Parameters<typeof Checker.check>[0];
 
 const [folder = ".", named = "fifo", repeats = "20"] = process.argv.slice(2);
 const root = resolve(folder, "packages/quadrille");
@@ -25,7 +25,7 @@ const mode = { channel };
 /** A whole check of each contract, then explorations of several sagas: those spend their time on states. */
 function* measureAll(): Iterable<CheckTimes> {
   const contracts = `${root}/test/choreographies`;
-  const read = (file: string): Choreography => {
+  const read = (file: string): CheckedJson => {
     const parsed = checker.parseChoreography(JSON.parse(readFileSync(`${contracts}/${file}`, "utf8")));
     if (!parsed.ok) throw new Error(`${file} is malformed`);
     return parsed.choreography;

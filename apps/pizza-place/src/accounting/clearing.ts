@@ -16,7 +16,7 @@ export interface ClearingParts {
   readonly lanes: number;
 }
 
-const Row = z.object({
+const ChangeRow = z.object({
   order_id: z.string(),
   to_state: z.string(),
   emitted: z.array(z.object({ event: z.string(), data: z.unknown() })),
@@ -26,7 +26,7 @@ const Row = z.object({
     revision: z.int().optional(),
   }),
 });
-type Row = z.infer<typeof Row>;
+type ChangeRow = z.infer<typeof ChangeRow>;
 const Revised = z.object({ revision: z.int(), amount: z.int() });
 
 /**
@@ -66,7 +66,7 @@ async function rowsBetween(
   sql: Sql,
   lane: number,
   [after, until]: readonly [number, number],
-): Promise<readonly Row[]> {
+): Promise<readonly ChangeRow[]> {
   const { rows } = await sql.query(
     `select key as order_id, to_state, emitted from accounting.journal
      where lane = $1 and position > $2 and position <= $3
@@ -79,10 +79,15 @@ async function rowsBetween(
     rows.map((row) => row["order_id"]),
   ]);
   const dataOf = new Map(entities.rows.map(({ key, data }) => [key, data]));
-  return rows.map((row) => Row.parse({ ...row, data: dataOf.get(row["order_id"]) }));
+  return rows.map((row) => ChangeRow.parse({ ...row, data: dataOf.get(row["order_id"]) }));
 }
 
-function changesOf({ order_id: orderId, to_state: state, emitted, data }: Row): readonly ProviderChange[] {
+function changesOf({
+  order_id: orderId,
+  to_state: state,
+  emitted,
+  data,
+}: ChangeRow): readonly ProviderChange[] {
   const { authorizationId } = data;
   if (state === "REVERSED") {
     const key = `${authorizationId}/reversal`;

@@ -20,7 +20,7 @@ export function accountingServiceWithDeadline(
   return service(accountingWithDeadline, codeOf(cards, provider));
 }
 
-type Handlers = Code<typeof accounting>["handlers"];
+type AccountingHandlers = Code<typeof accounting>["handlers"];
 
 function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof accounting> {
   return {
@@ -62,7 +62,7 @@ function codeOf(cards: CardFile, provider: PaymentProvider): Code<typeof account
 }
 
 /** How an authorization reacts to a cancel and to a revision. The clearing reports it to the provider. */
-function changesOf(cards: CardFile): Handlers["AUTHORIZED"] {
+function changesOf(cards: CardFile): AccountingHandlers["AUTHORIZED"] {
   return {
     TicketCancelPending: ({ payload, entity, choose }) => {
       const { orderId, revision } = payload;

@@ -12,7 +12,7 @@ export interface DataSetOrder {
   readonly lines: readonly OrderLine[];
 }
 
-const Row = z.object({
+const CsvRow = z.object({
   id: z.string().regex(/^\d{4}-\d{6}$/),
   date: z.iso.date(),
   time: z.iso.time(),
@@ -20,7 +20,7 @@ const Row = z.object({
   size: z.enum(sizes),
   price: z.string().regex(/^\d+(\.\d{1,2})?$/),
 });
-type Row = z.infer<typeof Row>;
+type CsvRow = z.infer<typeof CsvRow>;
 
 /** Where the data set lies. */
 export const dataFolder: URL = new URL("../../data/", import.meta.url);
@@ -32,7 +32,7 @@ export function readOrders(): readonly DataSetOrder[] {
 
 /** The orders in a text of the data set's form: one row a pizza. Throws when a row is of another form. */
 export function parseOrders(csv: string): readonly DataSetOrder[] {
-  const rows = z.array(Row).parse(rowsOf(csv));
+  const rows = z.array(CsvRow).parse(rowsOf(csv));
   const byId = Map.groupBy(rows, (row) => row.id);
   return [...byId].map(([orderId, ofOrder]) => ({
     orderId,
@@ -59,13 +59,13 @@ export function centsOf(dollars: string): number {
   return Number(whole) * 100 + Number(fraction.padEnd(2, "0"));
 }
 
-function placedAt(rows: readonly Row[]): string {
+function placedAt(rows: readonly CsvRow[]): string {
   const [first] = rows;
   if (first === undefined) throw new Error("An order of the data set has no pizza");
   return `${first.date}T${first.time}`;
 }
 
-function lineOf(rows: readonly Row[]): OrderLine {
+function lineOf(rows: readonly CsvRow[]): OrderLine {
   const [first] = rows;
   if (first === undefined) throw new Error("A line of the data set has no pizza");
   return { pizza: first.name, size: first.size, quantity: rows.length, price: centsOf(first.price) };

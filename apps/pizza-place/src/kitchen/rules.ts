@@ -28,11 +28,11 @@ export interface KitchenRules {
 }
 
 /** What the kitchen looks at: when it was ordered, and what. */
-type Wanted = Pick<OrderRequest, "placedAt" | "lines">;
+type WantedOrder = Pick<OrderRequest, "placedAt" | "lines">;
 
 /** Says why the kitchen cannot make an order, or `undefined` when it can. */
 export type Refuse = (
-  order: Wanted,
+  order: WantedOrder,
 ) => "restaurant closed" | "pizza not on the menu" | "too many pizzas for the kitchen" | undefined;
 
 /** The kitchen's rule, made once and asked for every order. */

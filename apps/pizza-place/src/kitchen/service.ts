@@ -27,14 +27,14 @@ export function publishedKitchenServiceOnApproval(
   return service(publishedKitchenOnApproval, { handlers: published(rules) });
 }
 
-type Handlers = Code<typeof kitchen>["handlers"];
+type KitchenHandlers = Code<typeof kitchen>["handlers"];
 
-function published(rules: KitchenRules): Omit<Handlers, "READY_FOR_PICKUP" | "PICKED_UP"> {
+function published(rules: KitchenRules): Omit<KitchenHandlers, "READY_FOR_PICKUP" | "PICKED_UP"> {
   const { READY_FOR_PICKUP: _, PICKED_UP: __, ...handlers } = handlersOf(kitchenRule(rules));
   return handlers;
 }
 
-function handlersOf(refuse: Refuse): Handlers {
+function handlersOf(refuse: Refuse): KitchenHandlers {
   const ask = (proposal: Proposal, ticket: TicketData) => proposed(refuse, proposal, ticket);
   return {
     ABSENT: {

@@ -40,9 +40,9 @@ export function orderServiceByValue(approvalAbove: number): Service<typeof order
   });
 }
 
-type Handlers = Code<typeof order>["handlers"];
+type OrderHandlers = Code<typeof order>["handlers"];
 
-const handlers: Handlers = {
+const handlers: OrderHandlers = {
   ABSENT: {
     // An order's id is its saga's.
     createOrder: ({ payload, entity, choose }) => {

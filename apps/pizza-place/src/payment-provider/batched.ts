@@ -9,7 +9,7 @@ export function batched<Question, Answer>(
   work: (questions: readonly Question[]) => Promise<readonly Answer[]>,
   batchMax: number,
 ): (question: Question) => Promise<Answer> {
-  const waiting: Waiting<Question, Answer>[] = [];
+  const waiting: WaitingQuestion<Question, Answer>[] = [];
   let working = false;
 
   const run = async (): Promise<void> => {
@@ -27,14 +27,14 @@ export function batched<Question, Answer>(
   };
 }
 
-interface Waiting<Question, Answer> {
+interface WaitingQuestion<Question, Answer> {
   readonly question: Question;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 async function answer<Question, Answer>(
-  batch: readonly Waiting<Question, Answer>[],
+  batch: readonly WaitingQuestion<Question, Answer>[],
   work: (questions: readonly Question[]) => Promise<readonly Answer[]>,
 ): Promise<void> {
   try {

@@ -1,15 +1,15 @@
 // The business time of a replay: the year in which the orders were placed.
 import { type BusinessTime, steppedTime } from "quadrille";
 
-type Placed = { readonly placedAt: string };
+type PlacedAt = { readonly placedAt: string };
 
 /** When an order was placed, in milliseconds since 1970: the data set names no zone, and is taken as UTC. */
-export function placedMs({ placedAt }: Placed): number {
+export function placedMs({ placedAt }: PlacedAt): number {
   return Date.parse(`${placedAt}Z`);
 }
 
 /** Business time that begins with the first order of the year and is stepped. */
-export function ordersTime(year: readonly Placed[]): BusinessTime {
+export function ordersTime(year: readonly PlacedAt[]): BusinessTime {
   return steppedTime({ from: Math.min(...year.map(placedMs)) });
 }
 
@@ -17,7 +17,7 @@ export function ordersTime(year: readonly Placed[]): BusinessTime {
  * How many times as fast as the machine's business time passes, so that `rate` orders come in a second on
  * average.
  */
-export function factorOf(rate: number, year: readonly Placed[]): number {
+export function factorOf(rate: number, year: readonly PlacedAt[]): number {
   const times = year.map(placedMs);
   const betweenMs = (Math.max(...times) - Math.min(...times)) / Math.max(1, year.length - 1);
   return (betweenMs * rate) / 1_000;

@@ -73,7 +73,7 @@ function adviceLines(findings: readonly Finding[], { colors }: ReportStyle): rea
   return ["", colors.dim(`quadrille explain ${first}${also} says what it means and what to do.`)];
 }
 
-interface Writing extends ReportStyle {
+interface WrittenReport extends ReportStyle {
   readonly write: WriteStory;
 }
 
@@ -94,7 +94,7 @@ function acceptedLines(
 }
 
 /** Findings of one cause: one sentence, their names, the shortest story, and a patch for each. */
-function groupLines(group: FindingGroup, style: Writing): readonly string[] {
+function groupLines(group: FindingGroup, style: WrittenReport): readonly string[] {
   const { colors, locate, verbose, write } = style;
   const shortest = group.findings.reduce((one, other) => (other.path.length < one.path.length ? other : one));
   const hasStory = shortest.path.length > 0 && (verbose || group.severity !== "report");
@@ -179,7 +179,7 @@ function summary({ findings, exhausted }: Report): string {
   return `${[errors, ...others].join(", ")}.`;
 }
 
-function findingLines(one: Finding, { colors, verbose, locate, write }: Writing): readonly string[] {
+function findingLines(one: Finding, { colors, verbose, locate, write }: WrittenReport): readonly string[] {
   const hasStory = one.path.length > 0 && (verbose || one.severity !== "report");
   return [
     `${painted(one, colors)} ${one.message}`,

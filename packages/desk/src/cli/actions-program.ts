@@ -1,8 +1,8 @@
 // The commands of action items: their options and help.
 import { type Command, Option } from "commander";
 import { type ActionStep, priorities } from "../people/action.ts";
-import { addCommand, addGroup, limitOption, type Run } from "./command-parts.ts";
-import type { AddOptions, ListOptions } from "./commands/actions.ts";
+import { addCommand, addGroup, limitOption, type RunCommand } from "./command-parts.ts";
+import type { AddActionOptions, ListOptions } from "./commands/actions.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/actions.ts");
@@ -16,7 +16,7 @@ const steps: readonly (readonly [name: string, did: ActionStep, says: string])[]
 ];
 
 /** Adds them. */
-export function actionCommands(program: Command, run: Run): void {
+export function actionCommands(program: Command, run: RunCommand): void {
   const group = addGroup(
     program,
     "actions",
@@ -51,7 +51,7 @@ export function actionCommands(program: Command, run: Run): void {
     .option("--check <text>", "how it is seen that it is done")
     .option("--source <text>", "where it comes from")
     .option("--id <id>", "its id (default: from the description)")
-    .action((description: string, options: AddOptions) =>
+    .action((description: string, options: AddActionOptions) =>
       run(options, async (session) => (await load()).addCommand(description, options, session)),
     );
   for (const [name, did, says] of steps) {

@@ -4,7 +4,7 @@ import type { ExitCode } from "./exit-codes.ts";
 import type { CommonOptions, Session } from "./session.ts";
 
 /** Runs what a command does and keeps its exit code. */
-export type Run = (
+export type RunCommand = (
   options: CommonOptions,
   work: (session: Session) => ExitCode | Promise<ExitCode>,
 ) => Promise<void>;

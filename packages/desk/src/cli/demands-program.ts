@@ -1,14 +1,14 @@
 // The commands of demands: their options and help.
 import { type Command, Option } from "commander";
 import { answers } from "../people/demand.ts";
-import { addCommand, addGroup, limitOption, type Run } from "./command-parts.ts";
-import type { AddOptions, AnswerOptions, ScoreOptions } from "./commands/demands.ts";
+import { addCommand, addGroup, limitOption, type RunCommand } from "./command-parts.ts";
+import type { AddDemandOptions, AnswerOptions, ScoreOptions } from "./commands/demands.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/demands.ts");
 
 /** Adds them. */
-export function demandCommands(program: Command, run: Run): void {
+export function demandCommands(program: Command, run: RunCommand): void {
   const group = addGroup(
     program,
     "demands",
@@ -37,7 +37,7 @@ export function demandCommands(program: Command, run: Run): void {
     .option("--need <text>", "the need behind it")
     .option("--incident <facts>", "the incident during which it came in")
     .option("--id <id>", "its id (default: from the title)")
-    .action((title: string, options: AddOptions) =>
+    .action((title: string, options: AddDemandOptions) =>
       run(options, async (session) => (await load()).addCommand(title, options, session)),
     );
   addCommand(group, "show <id>", {
@@ -65,7 +65,7 @@ export function demandCommands(program: Command, run: Run): void {
   }
 }
 
-function addScore(group: Command, run: Run): void {
+function addScore(group: Command, run: RunCommand): void {
   addCommand(group, "score <id>", {
     says: "Scores a demand by the criteria, each from 1 to 5 with why.",
     examples: [
@@ -86,7 +86,7 @@ function addScore(group: Command, run: Run): void {
     );
 }
 
-function addAnswer(group: Command, run: Run): void {
+function addAnswer(group: Command, run: RunCommand): void {
   addCommand(group, "answer <id>", {
     says: "Answers a demand: accept with a promise, offer or decline with an alternative, defer to a day.",
     examples: [

@@ -1,14 +1,14 @@
 // The commands of frameworks: their options and help.
 import { type Command, Option } from "commander";
 import { audiences, moments } from "../frameworks/framework.ts";
-import { addCommand, addGroup, numberOption, type Run } from "./command-parts.ts";
-import type { NewOptions, RenderOptions, SuggestOptions } from "./commands/frameworks.ts";
+import { addCommand, addGroup, numberOption, type RunCommand } from "./command-parts.ts";
+import type { NewDocumentOptions, RenderOptions, SuggestOptions } from "./commands/frameworks.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/frameworks.ts");
 
 /** Adds them. */
-export function frameworkCommands(program: Command, run: Run): void {
+export function frameworkCommands(program: Command, run: RunCommand): void {
   const group = addGroup(
     program,
     "frameworks",
@@ -47,7 +47,7 @@ export function frameworkCommands(program: Command, run: Run): void {
     .requiredOption("--title <text>", "the document's title")
     .option("--id <id>", "its id (default: from the title)")
     .option("--facts <file>", "facts that fill bound slots")
-    .action((framework: string, options: NewOptions) =>
+    .action((framework: string, options: NewDocumentOptions) =>
       run(options, async (session) => (await load()).newCommand(framework, options, session)),
     );
   addCommand(group, "check <file>", {

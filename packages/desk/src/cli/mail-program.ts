@@ -1,7 +1,7 @@
 // The commands of mails: their options and help.
 import { type Command, Option } from "commander";
 import { type MailKind, mailKinds } from "../mail/mail.ts";
-import { addCommand, addGroup, numberOption, type Run, smtpOption } from "./command-parts.ts";
+import { addCommand, addGroup, numberOption, type RunCommand, smtpOption } from "./command-parts.ts";
 import type { MailOptions } from "./commands/mail.ts";
 import type { SendOptions } from "./sending.ts";
 import type { CommonOptions } from "./session.ts";
@@ -16,7 +16,7 @@ const says: Readonly<Record<MailKind, string>> = {
 };
 
 /** Adds them. */
-export function mailCommands(program: Command, run: Run): void {
+export function mailCommands(program: Command, run: RunCommand): void {
   const group = addGroup(program, "mail", "The mails of an incident: draft, check, compare, send.");
   addCommand(group, "list", { says: "The mails, oldest first.", examples: [["mail list", ""]] }).action(
     (options: CommonOptions) => run(options, async (session) => (await load()).listCommand(session)),
@@ -42,7 +42,7 @@ export function mailCommands(program: Command, run: Run): void {
     );
 }
 
-function addKind(group: Command, kind: MailKind, run: Run): void {
+function addKind(group: Command, kind: MailKind, run: RunCommand): void {
   const command = smtpOption(
     formOption(
       addCommand(group, `${kind} <facts>`, {

@@ -1,14 +1,14 @@
 // The commands of minutes: their options and help.
 import { type Command, Option } from "commander";
-import { addCommand, addGroup, type Run, several, smtpOption } from "./command-parts.ts";
-import type { NewOptions } from "./commands/minutes.ts";
+import { addCommand, addGroup, type RunCommand, several, smtpOption } from "./command-parts.ts";
+import type { NewMinutesOptions } from "./commands/minutes.ts";
 import type { SendOptions } from "./sending.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/minutes.ts");
 
 /** Adds them. */
-export function minutesCommands(program: Command, run: Run): void {
+export function minutesCommands(program: Command, run: RunCommand): void {
   const group = addGroup(
     program,
     "minutes",
@@ -32,7 +32,7 @@ export function minutesCommands(program: Command, run: Run): void {
     .option("--series <id>", "the series of meetings whose open actions are carried over")
     .option("--at <time>", "when it is (default: now)")
     .option("--id <id>", "its id (default: from the title)")
-    .action((title: string, options: NewOptions) =>
+    .action((title: string, options: NewMinutesOptions) =>
       run(options, async (session) => (await load()).newCommand(title, options, session)),
     );
   addCommand(group, "fill <id> <file>", {

@@ -1,13 +1,13 @@
 // The commands of the plan: their options and help.
 import type { Command } from "commander";
-import { addCommand, addGroup, limitOption, numberOption, type Run } from "./command-parts.ts";
+import { addCommand, addGroup, limitOption, numberOption, type RunCommand } from "./command-parts.ts";
 import type { PomodoroOptions } from "./commands/plan.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/plan.ts");
 
 /** Adds them. */
-export function planCommands(program: Command, run: Run): void {
+export function planCommands(program: Command, run: RunCommand): void {
   const group = addGroup(
     program,
     "plan",

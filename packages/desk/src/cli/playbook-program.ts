@@ -1,6 +1,6 @@
 // The commands of playbooks: their options and help.
 import { type Command } from "commander";
-import { addCommand, addGroup, type Run } from "./command-parts.ts";
+import { addCommand, addGroup, type RunCommand } from "./command-parts.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/playbook.ts");
@@ -8,7 +8,7 @@ const load = () => import("./commands/playbook.ts");
 type StepOptions = CommonOptions & { readonly reason?: string; readonly note?: string };
 
 /** Adds them. */
-export function playbookCommands(program: Command, run: Run): void {
+export function playbookCommands(program: Command, run: RunCommand): void {
   const group = addGroup(program, "playbook", "Playbooks: phases of actions, run step by step.");
   addCommand(group, "list", { says: "The playbooks, and the runs.", examples: [["playbook", ""]] }).action(
     (options: CommonOptions) => run(options, async (session) => (await load()).listCommand(session)),
@@ -40,7 +40,7 @@ export function playbookCommands(program: Command, run: Run): void {
   );
 }
 
-function addSteps(group: Command, run: Run): void {
+function addSteps(group: Command, run: RunCommand): void {
   for (const [did, says] of [
     ["begin", "Says that actions are being done."],
     ["done", "Says that actions are done."],

@@ -1,6 +1,6 @@
 // The command line: the groups of commands, and help. What a command does is loaded when it is called.
 import { Command } from "commander";
-import type { Run } from "./command-parts.ts";
+import type { RunCommand } from "./command-parts.ts";
 import { frameworkCommands } from "./frameworks-program.ts";
 import { mailCommands } from "./mail-program.ts";
 import { minutesCommands } from "./minutes-program.ts";
@@ -13,7 +13,7 @@ import { settingsCommands } from "./settings-program.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The whole command line. */
-export function commandLine(run: Run, terminal: Pick<Terminal, "out" | "err">): Command {
+export function commandLine(run: RunCommand, terminal: Pick<Terminal, "out" | "err">): Command {
   const program = new Command("quadrille-desk")
     .description(
       "The desk's paper: mails, minutes, stakeholders, demands, playbooks, frameworks, as checked files in a folder.",

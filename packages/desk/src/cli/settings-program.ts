@@ -1,10 +1,10 @@
 // The commands of the desk itself: its settings, and the lints.
 import type { Command } from "commander";
-import { addCommand, type Run } from "./command-parts.ts";
+import { addCommand, type RunCommand } from "./command-parts.ts";
 import type { CommonOptions } from "./session.ts";
 
 /** Adds them. */
-export function settingsCommands(program: Command, run: Run): void {
+export function settingsCommands(program: Command, run: RunCommand): void {
   addCommand(program, "settings", {
     says: "The settings that hold: zone, sender, audiences, weights. --write makes desk.json to edit.",
     examples: [

@@ -1,14 +1,14 @@
 // The commands of stakeholders: their options and help.
 import { type Command, Option } from "commander";
 import { categories, channels } from "../people/stakeholder.ts";
-import { addCommand, addGroup, numberOption, type Run, several } from "./command-parts.ts";
-import type { AddOptions, LearnOptions } from "./commands/stakeholders.ts";
+import { addCommand, addGroup, numberOption, type RunCommand, several } from "./command-parts.ts";
+import type { AddStakeholderOptions, LearnOptions } from "./commands/stakeholders.ts";
 import type { CommonOptions } from "./session.ts";
 
 const load = () => import("./commands/stakeholders.ts");
 
 /** Adds them. */
-export function stakeholderCommands(program: Command, run: Run): void {
+export function stakeholderCommands(program: Command, run: RunCommand): void {
   const group = addGroup(
     program,
     "stakeholders",
@@ -61,7 +61,7 @@ export function stakeholderCommands(program: Command, run: Run): void {
   }).action((options: CommonOptions) => run(options, async (session) => (await load()).dueCommand(session)));
 }
 
-function addAdd(group: Command, run: Run): void {
+function addAdd(group: Command, run: RunCommand): void {
   addCommand(group, "add <name>", {
     says: "Adds a stakeholder.",
     examples: [
@@ -85,7 +85,7 @@ function addAdd(group: Command, run: Run): void {
     .option("--support <text>", "support or resources that they can give")
     .option("--decides", "they are a decision maker")
     .option("--interest <text>", "an interest; may be repeated", several)
-    .action((name: string, options: AddOptions) =>
+    .action((name: string, options: AddStakeholderOptions) =>
       run(options, async (session) => (await load()).addCommand(name, options, session)),
     );
 }

@@ -118,7 +118,7 @@ interface PlacedOrder {
   readonly lines: ReadonlyMap<string, { readonly quantity: number; readonly unitPrice: number }>;
 }
 
-interface State {
+interface SimulationState {
   readonly world: World;
   readonly firstDay: number;
   readonly items: readonly ItemState[];
@@ -128,7 +128,7 @@ interface State {
   orders: number;
 }
 
-function start(world: World, { warmUpDays }: Run): State {
+function start(world: World, { warmUpDays }: Run): SimulationState {
   const firstDay = dayOf(world.from);
   const items = world.items.map((of): ItemState => {
     const known = of.demand.slice(0, warmUpDays);
@@ -150,7 +150,7 @@ function start(world: World, { warmUpDays }: Run): State {
   };
 }
 
-function writeOff(state: State, day: number, afterDays: number): void {
+function writeOff(state: SimulationState, day: number, afterDays: number): void {
   for (const { supplier, placed, promisedDays } of state.open.filter((order) =>
     isOverdue(order, day, afterDays),
   ))
@@ -162,7 +162,7 @@ function isOverdue({ placed, promisedDays }: PlacedOrder, day: number, afterDays
   return day > placed + promisedDays + afterDays;
 }
 
-function snapshotOf(world: World, state: State, day: number): PlanningSnapshot {
+function snapshotOf(world: World, state: SimulationState, day: number): PlanningSnapshot {
   return {
     asOf: isoDay(day),
     currency: world.currency,
@@ -177,7 +177,7 @@ function snapshotOf(world: World, state: State, day: number): PlanningSnapshot {
   };
 }
 
-function itemOf({ of, stock, known, stockOuts }: ItemState, { open, world }: State): Item {
+function itemOf({ of, stock, known, stockOuts }: ItemState, { open, world }: SimulationState): Item {
   const { id, unit, offers, costs, shelfLifeDays, storageMax } = of;
   const openOrders = open.flatMap((order): readonly OpenOrder[] => {
     const line = order.lines.get(id);
@@ -207,7 +207,7 @@ interface Today {
   readonly costs: DayCosts;
 }
 
-function place(state: State, { proposals }: PlanningResult, { day, costs }: Today): void {
+function place(state: SimulationState, { proposals }: PlanningResult, { day, costs }: Today): void {
   for (const item of state.items) item.ordered.push(0);
   for (const { supplier, lines, orderCost } of proposals) {
     const promisedDays = Math.max(...lines.map(({ item }) => promiseOf(state.byId.get(item), supplier)));
@@ -238,7 +238,7 @@ function promiseOf(item: ItemState | undefined, supplier: string): number {
   return item?.of.offers.find((offer) => offer.supplier === supplier)?.promisedDays ?? 0;
 }
 
-function arrive(state: State, day: number, costs: DayCosts): void {
+function arrive(state: SimulationState, day: number, costs: DayCosts): void {
   for (const { supplier, placed, promisedDays, lines } of state.open.filter(
     ({ arrives }) => arrives === day,
   )) {

@@ -30,7 +30,7 @@ export function scoreInstance(planner: InventoryPlanner, instance: Instance): nu
   const { demand, leadTimes, p, h } = instance;
   const known = [...instance.training];
   const deliveries: Delivery[] = [];
-  let open: PlacedOrder[] = [];
+  let open: OrderUnderWay[] = [];
   let stock = 0;
   let reward = 0;
   for (let period = 0; period < demand.length; period += 1) {
@@ -56,7 +56,7 @@ export function scoreInstance(planner: InventoryPlanner, instance: Instance): nu
   return Math.max(0, reward / most);
 }
 
-interface PlacedOrder {
+interface OrderUnderWay {
   readonly period: number;
   readonly quantity: number;
   /** Hidden from the planner. */
@@ -67,7 +67,7 @@ interface Moment {
   readonly period: number;
   readonly stock: number;
   readonly known: readonly number[];
-  readonly open: readonly PlacedOrder[];
+  readonly open: readonly OrderUnderWay[];
   readonly deliveries: readonly Delivery[];
 }
 
@@ -91,7 +91,7 @@ function snapshotOf({ training, promised, p, h }: Instance, moment: Moment): Pla
   };
 }
 
-function openOrder({ period, quantity }: PlacedOrder): OpenOrder {
+function openOrder({ period, quantity }: OrderUnderWay): OpenOrder {
   return { id: `order ${period}`, supplier, quantity, placedOn: isoDay(firstDay + period) };
 }
 

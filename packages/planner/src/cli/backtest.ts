@@ -9,7 +9,7 @@ import { type PlannerName, plannerNames, runAll, runsJson, runsPlot, runsTable }
 import type { Shell, Terminal } from "./terminal.ts";
 import { UserError } from "./user-error.ts";
 
-interface Options {
+interface BacktestOptions {
   readonly planner: PlannerName;
   readonly against: PlannerName;
   readonly promisedDays: number;
@@ -54,10 +54,10 @@ export function addBacktest(program: Command, { terminal }: Shell): void {
       "after",
       "\nExample:\n  planner backtest history.csv --planner embedded --against min-max --pack 10 --order-cost 500",
     )
-    .action((file: string, options: Options) => backtest(file, options, terminal));
+    .action((file: string, options: BacktestOptions) => backtest(file, options, terminal));
 }
 
-function backtest(file: string, options: Options, terminal: Terminal): void {
+function backtest(file: string, options: BacktestOptions, terminal: Terminal): void {
   const world = worldOf(file, options, terminal);
   const names = options.planner === options.against ? [options.planner] : [options.planner, options.against];
   const runs = runAll(world, { warmUpDays: options.warmUp, writeOffDays: 7 }, { names, terminal });
@@ -65,7 +65,7 @@ function backtest(file: string, options: Options, terminal: Terminal): void {
   terminal.out(options.json ? `${JSON.stringify(runsJson(runs))}\n` : runsTable(runs, world.currency));
 }
 
-function worldOf(file: string, options: Options, { cwd }: Terminal): World {
+function worldOf(file: string, options: BacktestOptions, { cwd }: Terminal): World {
   const { from, demand } = readHistory(readText(cwd, file), file);
   const length = Math.max(...[...demand.values()].map((days) => days.length));
   if (length <= options.warmUp + 7)

@@ -16,11 +16,11 @@ import { exitCodes, UserError } from "./user-error.ts";
 export const inventoryBenchNote =
   "No leak: the planner sees the orders that it placed and the arrivals, each with its order, and not which orders are lost.";
 
-interface Options {
+interface BenchOptions {
   readonly json?: true;
 }
 
-interface ForecastOptions extends Options {
+interface ForecastOptions extends BenchOptions {
   readonly horizon: number;
   readonly season: number;
 }
@@ -38,7 +38,7 @@ export function addBench(program: Command, shell: Shell): void {
       "after",
       "\nExample:\n  planner bench inventorybench packages/planner/data/synthetic-r1.json.gz --json",
     )
-    .action((file: string, { json }: Options) => {
+    .action((file: string, { json }: BenchOptions) => {
       const result = timedScores(readInstances(readJson(terminal.cwd, file), file), shell);
       terminal.out(json ? `${JSON.stringify(result)}\n` : inventoryBenchTable(result));
     });
@@ -61,7 +61,7 @@ export function addBench(program: Command, shell: Shell): void {
     .command("oracles")
     .option("--json", "print one JSON object")
     .description("the policies against published values and the lost-sales optimum")
-    .action(({ json }: Options) => {
+    .action(({ json }: BenchOptions) => {
       const { rows, gaps } = oracles(shell);
       terminal.out(json ? `${JSON.stringify({ rows, gaps })}\n` : oracleTables(rows, gaps));
       if (rows.some((row) => !agrees(row))) shell.exit(exitCodes.findings);

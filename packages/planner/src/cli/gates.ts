@@ -13,7 +13,7 @@ import { table } from "./table.ts";
 import type { Shell } from "./terminal.ts";
 import { exitCodes } from "./user-error.ts";
 
-interface Options {
+interface GatesOptions {
   readonly inventorybench: string;
   readonly carparts: string;
   readonly hospital: string;
@@ -33,7 +33,7 @@ export function addGates(program: Command, shell: Shell): void {
     .option("--hospital <file>", "monthly series with seasons", `${data}/hospital-half.json.gz`)
     .option("--docs <folder>", "write the table and the plot of the documentation")
     .option("--json", "print one JSON object")
-    .action((options: Options) => {
+    .action((options: GatesOptions) => {
       const start = seconds();
       const { gates, runs } = measure(options, shell);
       const failed = gates.filter((gate) => standing(gate) === "failed").length;
@@ -58,7 +58,7 @@ interface Measured {
   readonly runs: readonly FinishedRun[];
 }
 
-function measure(options: Options, shell: Shell): Measured {
+function measure(options: GatesOptions, shell: Shell): Measured {
   const { terminal } = shell;
   const year = shippedYear(terminal);
   let seen: PlanningSnapshot | undefined;
@@ -76,7 +76,7 @@ function measure(options: Options, shell: Shell): Measured {
   return { gates, runs };
 }
 
-function inventoryBenchGates({ inventorybench }: Options, shell: Shell): readonly Gate[] {
+function inventoryBenchGates({ inventorybench }: GatesOptions, shell: Shell): readonly Gate[] {
   const { overall, batches, instances, busySeconds } = timedScores(
     readInstances(readJson(shell.terminal.cwd, inventorybench), inventorybench),
     shell,
@@ -141,7 +141,7 @@ function oracleGates(shell: Shell): readonly Gate[] {
   ];
 }
 
-function forecastGates({ carparts, hospital }: Options, shell: Shell): readonly Gate[] {
+function forecastGates({ carparts, hospital }: GatesOptions, shell: Shell): readonly Gate[] {
   const cut = { horizon: 12, season: 12 };
   const parts = timedErrors(carparts, cut, shell);
   const patients = timedErrors(hospital, cut, shell);

@@ -15,7 +15,7 @@ import { UserError } from "./user-error.ts";
 const ordersFile = "apps/pizza-place/data/pizzaplace.csv.gz";
 const menuFile = "apps/pizza-place/data/pizza-types.csv";
 
-interface Options {
+interface PizzaYearOptions {
   readonly orders: string;
   readonly menu: string;
   readonly seed: number;
@@ -57,10 +57,10 @@ export function addPizzaYear(program: Command, { terminal }: Shell): void {
       "after",
       "\nExamples:\n  planner pizza-year --svg year.svg\n  planner pizza-year --only --losing greengrocer --snapshot 2015-06-20 --out june.json",
     )
-    .action((options: Options) => pizzaYearCommand(options, terminal));
+    .action((options: PizzaYearOptions) => pizzaYearCommand(options, terminal));
 }
 
-function pizzaYearCommand(options: Options, terminal: Terminal): void {
+function pizzaYearCommand(options: PizzaYearOptions, terminal: Terminal): void {
   if ((options.snapshot === undefined) !== (options.out === undefined))
     throw new UserError("--snapshot and --out go together: the day, and the file that it is written to.");
   const world = readYear(options, terminal);
@@ -90,7 +90,7 @@ export function pizzaYearRun(days?: number): Run {
 
 /** The world of the year from its files. */
 function readYear(
-  options: Pick<Options, "orders" | "menu" | "seed" | "losing" | "losingFrom" | "losingShare">,
+  options: Pick<PizzaYearOptions, "orders" | "menu" | "seed" | "losing" | "losingFrom" | "losingShare">,
   { cwd }: Terminal,
 ): World {
   const sold = readSold(readText(cwd, options.orders), options.orders);

@@ -11,7 +11,7 @@ import { readJson } from "./files.ts";
 import type { Shell } from "./terminal.ts";
 import { UserError } from "./user-error.ts";
 
-interface Options {
+interface WhyOptions {
   readonly item?: string;
   readonly before?: string;
   readonly json?: true;
@@ -30,7 +30,7 @@ export function addWhy(program: Command, shell: Shell): void {
       "after",
       "\nExamples:\n  planner why docs/planner/june.json --item mozzarella\n  planner why docs/planner/june.json --before docs/planner/may.json --item mozzarella",
     )
-    .action((file: string, options: Options) => {
+    .action((file: string, options: WhyOptions) => {
       const snapshot = readSnapshot(shell, file);
       if (options.item === undefined) return explainAll(shell, snapshot, options);
       return explainOne(shell, snapshot, { ...options, item: options.item });
@@ -44,7 +44,7 @@ function readSnapshot({ terminal }: Shell, file: string): PlanningSnapshot {
   return checked.snapshot;
 }
 
-function explainAll({ terminal }: Shell, snapshot: PlanningSnapshot, { json, before }: Options): void {
+function explainAll({ terminal }: Shell, snapshot: PlanningSnapshot, { json, before }: WhyOptions): void {
   if (before !== undefined) throw new UserError("--before needs --item: a change is explained item by item.");
   const result = embeddedPlanner.plan(snapshot);
   if (json) return terminal.out(`${JSON.stringify(result)}\n`);
@@ -54,7 +54,7 @@ function explainAll({ terminal }: Shell, snapshot: PlanningSnapshot, { json, bef
 function explainOne(
   shell: Shell,
   snapshot: PlanningSnapshot,
-  options: Options & { readonly item: string },
+  options: WhyOptions & { readonly item: string },
 ): void {
   const { terminal } = shell;
   const unit = snapshot.items.find(({ id }) => id === options.item)?.unit;

@@ -2,7 +2,7 @@
 // the history is thin.
 
 /** A cycle and where in it a history begins. */
-export interface Cycle {
+export interface SeasonCycle {
   readonly length: number;
   /** The position in the cycle of the first value, 0 to length - 1. */
   readonly phase: number;
@@ -19,7 +19,7 @@ const cyclesMin = 3;
  * average of a whole cycle around it, shrunk towards one by how far the ratios of one position differ among
  * themselves (empirical Bayes).
  */
-export function seasonFactors(values: ArrayLike<number>, cycle: Cycle, use?: Use): Float64Array {
+export function seasonFactors(values: ArrayLike<number>, cycle: SeasonCycle, use?: Use): Float64Array {
   const { length } = cycle;
   const flat = new Float64Array(length).fill(1);
   if (values.length < cyclesMin * length || length < 2) return flat;
@@ -51,7 +51,11 @@ interface RatioSums {
   readonly count: Float64Array;
 }
 
-function ratioSums(values: ArrayLike<number>, { length, phase }: Cycle, use: Use | undefined): RatioSums {
+function ratioSums(
+  values: ArrayLike<number>,
+  { length, phase }: SeasonCycle,
+  use: Use | undefined,
+): RatioSums {
   const sums = {
     sum: new Float64Array(length),
     squares: new Float64Array(length),

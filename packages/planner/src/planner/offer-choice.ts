@@ -57,15 +57,19 @@ interface PricedItem {
 }
 
 type OfferCost = Omit<OfferReason, "chosen">;
-type Choice = readonly number[];
+type OfferIndexes = readonly number[];
 
-function cheapestOf(prepared: Prepared, items: readonly PricedItem[], choices: readonly Choice[]): Choice {
+function cheapestOf(
+  prepared: Prepared,
+  items: readonly PricedItem[],
+  choices: readonly OfferIndexes[],
+): OfferIndexes {
   const costs = choices.map((choice) => choiceCost(prepared, items, choice));
   return choices[costs.indexOf(Math.min(...costs))] ?? [];
 }
 
 /** What a choice costs a day: the items' own costs, and the cycle of each supplier. */
-function choiceCost(prepared: Prepared, items: readonly PricedItem[], choice: Choice): number {
+function choiceCost(prepared: Prepared, items: readonly PricedItem[], choice: OfferIndexes): number {
   const groups = new Map<string, ItemPlan[]>();
   let cost = 0;
   items.forEach(({ plans, costs }, index) => {

@@ -71,14 +71,14 @@ function firstDay(members: readonly ChosenOffer[], rate: number): number | undef
   return undefined;
 }
 
-interface Choice {
+interface OrderChoice {
   readonly cover: number;
   readonly now: boolean;
   readonly rate: number;
   readonly inDays: number | undefined;
 }
 
-function line(chosen: ChosenOffer, { cover, now, rate, inDays }: Choice): DecidedLine {
+function line(chosen: ChosenOffer, { cover, now, rate, inDays }: OrderChoice): DecidedLine {
   const found = coverOf(chosen.plan, cover);
   return {
     chosen,

@@ -16,7 +16,7 @@ export function seedOf(hash: string): number {
   return Number.parseInt(hash.slice(-8), 16) | 0;
 }
 
-interface State {
+interface HashState {
   a: number;
   b: number;
 }
@@ -24,7 +24,7 @@ interface State {
 const numberBits = new Float64Array(1);
 const numberWords = new Uint32Array(numberBits.buffer);
 
-function mixed(value: unknown): State {
+function mixed(value: unknown): HashState {
   const state = { a: 0xdeadbeef, b: 0x41c6ce57 };
   visit(state, value);
   const a =
@@ -35,7 +35,7 @@ function mixed(value: unknown): State {
 
 const tags = { null: 1, true: 2, false: 3, number: 4, string: 5, array: 6, object: 7 } as const;
 
-function visit(state: State, value: unknown): void {
+function visit(state: HashState, value: unknown): void {
   if (typeof value === "number") {
     mix(state, tags.number);
     mixNumber(state, value);
@@ -49,7 +49,7 @@ function visit(state: State, value: unknown): void {
   } else if (typeof value === "object") visitObject(state, value);
 }
 
-function visitObject(state: State, value: object): void {
+function visitObject(state: HashState, value: object): void {
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   entries.sort(([a], [b]) => (a < b ? -1 : 1));
   mix(state, tags.object);
@@ -60,19 +60,19 @@ function visitObject(state: State, value: object): void {
   }
 }
 
-function mixText(state: State, text: string): void {
+function mixText(state: HashState, text: string): void {
   mix(state, tags.string);
   mix(state, text.length);
   for (let index = 0; index < text.length; index += 1) mix(state, text.charCodeAt(index));
 }
 
-function mixNumber(state: State, value: number): void {
+function mixNumber(state: HashState, value: number): void {
   numberBits[0] = value === 0 ? 0 : value;
   mix(state, numberWords[0] ?? 0);
   mix(state, numberWords[1] ?? 0);
 }
 
-function mix(state: State, word: number): void {
+function mix(state: HashState, word: number): void {
   state.a = Math.imul(state.a ^ word, 2654435761);
   state.b = Math.imul(state.b ^ word, 1597334677);
 }

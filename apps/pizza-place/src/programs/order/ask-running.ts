@@ -3,7 +3,7 @@ import { systemAmbient } from "quadrille";
 import { z } from "zod";
 import { readAddress } from "../../shared/address.ts";
 import { dollars } from "../../shared/money.ts";
-import type { OrderRequest, WantedOutcome } from "./order-options.ts";
+import type { PlaceRequest, WantedOutcome } from "./order-options.ts";
 import { UserError } from "../../shared/user-error.ts";
 
 const Order = z.looseObject({
@@ -34,10 +34,10 @@ interface Printed {
 }
 
 /** Sends a request to the running process. Rejects with a {@link UserError} where none answers. */
-type Ask = (method: OrderRequest["method"], path: string, body?: unknown) => Promise<Response>;
+type Ask = (method: PlaceRequest["method"], path: string, body?: unknown) => Promise<Response>;
 
 /** Rejects with a {@link UserError} where no process answers. */
-export async function askRunning(request: OrderRequest): Promise<Printed> {
+export async function askRunning(request: PlaceRequest): Promise<Printed> {
   const { dataFolder, json, outcome } = request;
   const ask = await askIn(dataFolder);
   const answer = await answerTo(request, ask);
@@ -50,7 +50,7 @@ export async function askRunning(request: OrderRequest): Promise<Printed> {
 }
 
 /** The answer for the id as it is given; where there is none, for the only one that begins so. */
-async function answerTo({ method, at, orderId, body }: OrderRequest, ask: Ask): Promise<Response> {
+async function answerTo({ method, at, orderId, body }: PlaceRequest, ask: Ask): Promise<Response> {
   const { path, action } = at;
   const pathOf = (id: string): string =>
     [`/${path}/${encodeURIComponent(id)}`, ...(action === undefined ? [] : [action])].join("/");
@@ -89,7 +89,7 @@ async function askIn(dataFolder: string): Promise<Ask> {
   };
 }
 
-interface Waiting {
+interface WaitedOutcome {
   readonly ask: Ask;
   readonly json: boolean;
   readonly outcome: WantedOutcome;
@@ -99,7 +99,7 @@ const never = new AbortController().signal;
 const done = { cancelOrder: "cancelled", reviseOrder: "revised" } as const;
 
 /** Waits until the order's partners have decided on a request that was taken: then it leaves its lock. */
-async function outcomeOf(taken: Order, waiting: Waiting): Promise<Printed> {
+async function outcomeOf(taken: Order, waiting: WaitedOutcome): Promise<Printed> {
   const { ask, json, outcome } = waiting;
   const { request, waitSeconds } = outcome;
   const order = await untilLeft(taken, waiting);
@@ -119,7 +119,7 @@ async function outcomeOf(taken: Order, waiting: Waiting): Promise<Printed> {
 }
 
 /** The order when it has left the state that the request put it in, or when the time is over. */
-async function untilLeft(taken: Order, { ask, outcome: { waitSeconds } }: Waiting): Promise<Order> {
+async function untilLeft(taken: Order, { ask, outcome: { waitSeconds } }: WaitedOutcome): Promise<Order> {
   const { clock } = systemAmbient();
   const path = `/orders/${encodeURIComponent(taken.orderId)}`;
   const over = clock.steady() + waitSeconds * 1_000;

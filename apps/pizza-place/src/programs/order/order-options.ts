@@ -24,7 +24,7 @@ export interface OrderPlace {
 }
 
 /** What is asked of the running process. */
-export interface OrderRequest {
+export interface PlaceRequest {
   readonly method: "GET" | "POST";
   readonly at: OrderPlace;
   /** The order's id, or the beginning of it. */
@@ -69,7 +69,7 @@ Examples:
 `;
 
 /** Reads the arguments; "help" when help was asked for. Throws a {@link UserError} that names a wrong one. */
-export function readOrderRequest(args: readonly string[]): OrderRequest | "help" {
+export function readOrderRequest(args: readonly string[]): PlaceRequest | "help" {
   const { values, positionals } = parse(args);
   if (values.help === true) return "help";
   const [action = "", orderId = "", ...rest] = positionals;

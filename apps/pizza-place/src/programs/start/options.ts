@@ -170,15 +170,18 @@ export function readAuditOptions(args: readonly string[], env: Environment = {})
 }
 
 type Value = string | boolean | undefined;
-type Wanted = Readonly<
+type WantedOptions = Readonly<
   Record<
     string,
     { readonly type: "string" | "boolean"; readonly short?: string; readonly default?: string | boolean }
   >
 >;
 
-function parse<W extends Wanted>(args: readonly string[], options: W): Readonly<Record<keyof W, Value>>;
-function parse(args: readonly string[], options: Wanted): Readonly<Record<string, Value>> {
+function parse<W extends WantedOptions>(
+  args: readonly string[],
+  options: W,
+): Readonly<Record<keyof W, Value>>;
+function parse(args: readonly string[], options: WantedOptions): Readonly<Record<string, Value>> {
   try {
     const joined = joinNumbers(args, options);
     const { values, positionals } = parseArgs({ args: [...joined], options, allowPositionals: true });
@@ -196,7 +199,7 @@ function parse(args: readonly string[], options: Wanted): Readonly<Record<string
 }
 
 /** Joins an option and a negative number after it: Node takes `-5` for an option, and no option needs one. */
-function joinNumbers(args: readonly string[], options: Wanted): readonly string[] {
+function joinNumbers(args: readonly string[], options: WantedOptions): readonly string[] {
   const joined: string[] = [];
   for (const arg of args) {
     const before = joined.at(-1) ?? "";

@@ -26,7 +26,7 @@ export interface ListOptions extends CommonOptions {
   readonly limit: number;
 }
 
-export interface AddOptions extends CommonOptions {
+export interface AddActionOptions extends CommonOptions {
   readonly id?: string;
   readonly owner: string;
   readonly due: string;
@@ -50,7 +50,7 @@ export function listCommand({ owner, overdue, all, limit }: ListOptions, session
 }
 
 /** `actions add` */
-export function addCommand(description: string, options: AddOptions, session: Session): ExitCode {
+export function addCommand(description: string, options: AddActionOptions, session: Session): ExitCode {
   const { documents } = session;
   const taking = session.taking();
   const item = parseDocument<ActionItem>(

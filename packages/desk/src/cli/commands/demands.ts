@@ -26,7 +26,7 @@ import { dayOf, dayText, isoText, whenText } from "../../render/when.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
-export interface AddOptions extends CommonOptions {
+export interface AddDemandOptions extends CommonOptions {
   readonly id?: string;
   readonly from: string;
   readonly need?: string;
@@ -61,7 +61,7 @@ export function boardCommand(
 }
 
 /** `demands add` */
-export function addCommand(title: string, options: AddOptions, session: Session): ExitCode {
+export function addCommand(title: string, options: AddDemandOptions, session: Session): ExitCode {
   const { documents, settings } = session;
   const taking = session.taking();
   expectStakeholder(options.from, session);

@@ -29,7 +29,7 @@ export interface SuggestOptions extends CommonOptions {
   readonly minutes?: number;
 }
 
-export interface NewOptions extends CommonOptions {
+export interface NewDocumentOptions extends CommonOptions {
   readonly title: string;
   readonly id?: string;
   readonly facts?: string;
@@ -75,7 +75,11 @@ export function suggestCommand({ moment, audience, minutes }: SuggestOptions, se
 }
 
 /** `frameworks new` */
-export function newCommand(id: string, { title, id: given, facts }: NewOptions, session: Session): ExitCode {
+export function newCommand(
+  id: string,
+  { title, id: given, facts }: NewDocumentOptions,
+  session: Session,
+): ExitCode {
   const framework = frameworkOf(readCatalogue(session.folder), id);
   const bound = boundSlots(framework, factsOf(facts, session));
   const open = framework.slots.filter(({ key, required }) => required && !(key in bound));

@@ -22,7 +22,7 @@ import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { expectDelivery, expectSent, recordContacts, sendDocument, type SendOptions } from "../sending.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
-export interface NewOptions extends CommonOptions {
+export interface NewMinutesOptions extends CommonOptions {
   readonly id?: string;
   readonly series?: string;
   readonly at?: string;
@@ -44,7 +44,7 @@ export function listCommand(session: Session): ExitCode {
 }
 
 /** `minutes new` */
-export function newCommand(title: string, options: NewOptions, session: Session): ExitCode {
+export function newCommand(title: string, options: NewMinutesOptions, session: Session): ExitCode {
   const { documents } = session;
   const taking = session.taking();
   const invited = (ids: readonly string[]): readonly Invited[] =>

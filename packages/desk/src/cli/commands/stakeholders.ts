@@ -20,7 +20,7 @@ import { isoText, spanText, whenText } from "../../render/when.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
-export interface AddOptions extends CommonOptions {
+export interface AddStakeholderOptions extends CommonOptions {
   readonly id?: string;
   readonly role: string;
   readonly category: Stakeholder["category"];
@@ -63,7 +63,7 @@ export function listCommand(session: Session): ExitCode {
 }
 
 /** `stakeholders add` */
-export function addCommand(name: string, options: AddOptions, session: Session): ExitCode {
+export function addCommand(name: string, options: AddStakeholderOptions, session: Session): ExitCode {
   const taking = session.taking();
   const doc = {
     schema: "quadrille-desk/stakeholder/1",

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { check } from "../check.ts";
 import type { CheckOptions } from "../model/bound.ts";
 import { explore } from "./explore.ts";
-import { compile, inOrder, listAll } from "./program.ts";
+import { programOf, inOrder, listAll } from "./program.ts";
 import type { Step } from "./step.ts";
 import { asPublished, reference, referenceCounts } from "../../../test/reference-choreographies.ts";
 import { choreography } from "../../../test/small-choreography.ts";
@@ -31,7 +31,7 @@ describe("steps", () => {
     const partly = [...program.steps];
     listAll(program);
     expect(program.steps.slice(0, partly.length)).toEqual(partly);
-    const whole = compile(program.world, new Map());
+    const whole = programOf(program.world, new Map());
     listAll(whole);
     const text = ({ kind, instance, row, trigger, to }: Step): string =>
       [kind, instance.name, row, trigger, to].join(" ");

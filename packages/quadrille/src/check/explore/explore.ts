@@ -9,7 +9,7 @@ import { type Exchange, exchangesOf } from "./exchange.ts";
 import { foldingOf } from "./folding.ts";
 import type { Field, Queue, Widths } from "./layout.ts";
 import { isBelowZero, type Overflow, widened } from "./overflow.ts";
-import { compile, listAll, stepClasses } from "./program.ts";
+import { programOf, listAll, stepClasses } from "./program.ts";
 import { bytesOf, createSpace, internRoot, makeRoom, type Space } from "./space.ts";
 import { canReduce, createChooser } from "./stubborn.ts";
 import type { Program } from "./tables.ts";
@@ -143,7 +143,7 @@ function exploreFolded(plan: Plan): Exploration | undefined {
   if (bound.sagas > 1 || !canReduce(plan.world) || plan.roots.length !== 1 || plan.roots[0] !== initialRoot)
     return undefined;
   const exchanges = exchangesOf(plan.world.choreography);
-  if (foldingOf(compile(plan.world, new Map()), exchanges) === undefined) return undefined;
+  if (foldingOf(programOf(plan.world, new Map()), exchanges) === undefined) return undefined;
   for (const isReduced of searches[bound.reduce]) {
     const steps = isReduced || bound.reduce === "never" ? Infinity : probeSteps;
     const manner: Manner = { isReduced, exchanges, states: bound.states, steps };
@@ -198,7 +198,7 @@ interface Manner {
 /** Widens a channel that is too narrow and begins again. */
 function exploreWith(plan: Plan, manner: Manner): Exploration {
   for (;;) {
-    const program = compile(plan.world, plan.widths, plan.room);
+    const program = programOf(plan.world, plan.widths, plan.room);
     const { exploration, tooNarrow } = exploreProgram(program, plan.roots, manner);
     if (tooNarrow === undefined) return exploration;
     // What one channel stands for has to be as wide.

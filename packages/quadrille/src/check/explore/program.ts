@@ -63,7 +63,7 @@ const listsAtFirst = 1_024;
  * Compiles a world; counters and queues are as wide as `widths` says, other queues hold `room` messages. No
  * step is listed yet.
  */
-export function compile(world: World, widths: Widths, room?: number): Program {
+export function programOf(world: World, widths: Widths, room?: number): Program {
   const layout = createLayout(world, widths, room);
   return {
     world,
