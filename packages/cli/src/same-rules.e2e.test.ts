@@ -101,21 +101,32 @@ describe("a contract that no engine starts", () => {
 describe("a contract with something odd", () => {
   const odd = contract({ s: { commands: { go: [{ to: "t", emit: ["E", "Lonely"] }] } }, t: {} });
 
+  const early = contract({ s: { commands: { go }, deadlines: { soon: [{ to: "t" }] } }, t: {} });
+  const unstarted = "A in s waits for soon, which nothing starts in an initial state";
+
   it("is checked, with its warnings beside the findings", async () => {
     const file = join(folder, "odd.json");
-    await writeFile(file, JSON.stringify(odd));
+    await writeFile(file, JSON.stringify(early));
     const { out } = await runCli(["check", file]);
-    expect(out).toContain(
-      "The contract itself: 1 warning.\n\nwarning W04 A emits Lonely, which no participant takes",
-    );
+    expect(out).toContain(`The contract itself: 1 warning.\n\nwarning W19 ${unstarted}\n`);
     const json = JSON.parse((await runCli(["check", "--json", file])).out) as Record<string, unknown>;
-    expect(json["warnings"]).toMatchObject([{ code: "W04", severity: "warning" }]);
+    expect(json["warnings"]).toMatchObject([{ code: "W19", severity: "warning" }]);
+    expect((await runCli(["check", "--strict", file])).code).toBe(1);
+  });
+
+  it("is said once, where the check finds it itself", async () => {
+    const file = join(folder, "lonely.json");
+    await writeFile(file, JSON.stringify({ ...odd, publicEvents: ["Absent"] }));
+    const { out } = await runCli(["check", file]);
+    expect(out).toContain("warning P7 Lonely is published by A, and no participant subscribes to it");
+    expect(out).toContain("the public event Absent is published by no participant");
+    expect(out).not.toMatch(/W04|W05|The contract itself/);
     expect((await runCli(["check", "--strict", file])).code).toBe(1);
   });
 
   it("reports them to a code host, too", async () => {
     const file = join(folder, "odd-too.json");
-    await writeFile(file, JSON.stringify(odd));
+    await writeFile(file, JSON.stringify(early));
     const log = JSON.parse((await runCli(["check", "--sarif", file])).out) as {
       readonly runs: readonly [
         {
@@ -127,9 +138,9 @@ describe("a contract with something odd", () => {
     const [{ tool, results }] = log.runs;
     expect(results).toContainEqual(
       expect.objectContaining({
-        ruleId: "W04",
+        ruleId: "W19",
         level: "warning",
-        message: { text: "A emits Lonely, which no participant takes and which is not public" },
+        message: { text: unstarted },
       }),
     );
     for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);

@@ -16,7 +16,7 @@ import {
 } from "quadrille/check";
 import { findConfig } from "../read/config.ts";
 import { type CheckInput, checkInputs } from "../read/check-input.ts";
-import { contractWarnings, warningsText } from "./contract-warnings.ts";
+import { warningsBesideCheck, warningsText } from "./contract-warnings.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import { type Locate, locator } from "../read/places.ts";
 import { renderReport, type ReportStyle } from "../print/render-report.ts";
@@ -95,7 +95,7 @@ async function checkOne(
   const report = setAccepted(found, accepted);
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
-  const warnings = contractWarnings(input.choreography);
+  const warnings = warningsBesideCheck(input.choreography);
   const style = { files: input.files, locate, durationMs, terminal, warnings };
   if (options.writeTests !== undefined) {
     const { writeTests } = await import("./write-tests.ts");

@@ -16,6 +16,11 @@ export function contractWarnings(choreography: Choreography): readonly WellForme
   return wellFormed(choreography).filter(({ severity, code }) => severity === "warning" && code !== "W03");
 }
 
+/** Those that a check does not find itself: an event without publisher or subscriber is P7 there. */
+export function warningsBesideCheck(choreography: Choreography): readonly WellFormedFinding[] {
+  return contractWarnings(choreography).filter(({ code }) => code !== "W04" && code !== "W05");
+}
+
 /** Warnings of a new version that the running one does not have. */
 export function freshWarnings(next: Choreography, running: Choreography): readonly WellFormedFinding[] {
   const known = new Set(contractWarnings(running).map(({ code, message }) => `${code} ${message}`));
