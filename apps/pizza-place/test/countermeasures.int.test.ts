@@ -51,7 +51,7 @@ class Place implements AsyncDisposable {
     const { url, drop } = await freshDatabase();
     const database = await postgresDatabase({ url });
     const { sql } = database;
-    await database.open({ name: "Order", lanes: 1, sources: [] });
+    await database.open({ name: "Order", lanes: 1 });
     const place = new Place(contract, database, { sql, drop });
     await place.#makeAccounts();
     return place;
@@ -110,11 +110,11 @@ class Place implements AsyncDisposable {
   }
 
   async parked(name: string) {
-    return await (await this.#database.open({ name, lanes: 1, sources: [] })).parked({ limit: 10 });
+    return await (await this.#database.open({ name, lanes: 1 })).parked({ limit: 10 });
   }
 
   async order(sagaId: string): Promise<OrderData> {
-    const store = await this.#database.open({ name: "Order", lanes: 1, sources: [] });
+    const store = await this.#database.open({ name: "Order", lanes: 1 });
     return OrderData.parse((await store.load([sagaId])).get(sagaId)?.data);
   }
 

@@ -111,9 +111,7 @@ it("the revised amount is the one that is reversed", async () => {
   const id = await life.place();
   await life.send(reviseOrder, id, { ...pizzas(5), basedOn: 0 });
   await life.send(cancelOrder, id, undefined);
-  const timeline = await (await life.database.open({ name: "Accounting", lanes: 1, sources: [] })).timeline(
-    id,
-  );
+  const timeline = await (await life.database.open({ name: "Accounting", lanes: 1 })).timeline(id);
   expect(timeline.at(-1)?.emitted).toMatchObject([
     { event: "AuthorizationReversed", data: { amount: 50_00, revision: 1 } },
   ]);

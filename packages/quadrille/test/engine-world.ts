@@ -99,7 +99,7 @@ export class World implements AsyncDisposable {
 
   /** A participant's store, as an operator would open it. */
   store(name: string): Promise<Store> {
-    return this.database.open({ name, lanes: this.options.lanes ?? 1, sources: [] });
+    return this.database.open({ name, lanes: this.options.lanes ?? 1 });
   }
 
   /** The states of a saga's entities, by participant; those that have none are left out. */

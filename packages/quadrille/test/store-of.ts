@@ -5,5 +5,5 @@ import type { Store } from "../src/store/store.ts";
 /** With as many lanes as its tables were made with. */
 export async function storeOf(database: Database, name: string): Promise<Store> {
   const lanes = await (await database.inspect({ name })).reading();
-  return database.open({ name, lanes: lanes.length, sources: [] });
+  return database.open({ name, lanes: lanes.length });
 }

@@ -28,8 +28,7 @@ export interface Books {
 
 /** Makes the participants' tables where there are none: the books are opened before the engine starts. */
 export async function makeTables(database: Database, contract: ContractName, lanes: number): Promise<void> {
-  for (const { name } of choreographyOf(contract).participants)
-    await database.open({ name, lanes, sources: [] });
+  for (const { name } of choreographyOf(contract).participants) await database.open({ name, lanes });
 }
 
 /**

@@ -79,7 +79,7 @@ export class Tour implements AsyncDisposable {
         ambient: tour.#ambient,
         transport: postman,
       });
-      const store = await database.open({ name, lanes: 1, sources: [] });
+      const store = await database.open({ name, lanes: 1 });
       const states = Object.values(json.participants[name]?.states ?? {});
       const takes = new Set(states.flatMap(({ on }) => Object.keys(on ?? {})));
       tour.#members.set(name, { store, postman, engine, takes });

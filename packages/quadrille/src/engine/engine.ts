@@ -44,7 +44,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const system = systemOf(choreographies);
   const stores = new Map<string, Store>();
   for (const { table } of system.parts) {
-    stores.set(table.name, await database.open({ name: table.name, lanes, sources: [] }));
+    stores.set(table.name, await database.open({ name: table.name, lanes }));
   }
   const { businessTime: given } = options;
   const kept = await keptTime({ given, clock, database, stores, lanes });

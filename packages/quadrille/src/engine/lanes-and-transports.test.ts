@@ -94,7 +94,7 @@ describe("several lanes", () => {
     const idOf = (lane: number): string =>
       Array.from({ length: 50 }, (_, nth) => `saga ${nth}`).find((id) => laneOf(id, 2) === lane) ?? "";
     const [first, second] = [idOf(0), idOf(1)];
-    const orderStore = await database.open({ name: "Order", lanes: 2, sources: [] });
+    const orderStore = await database.open({ name: "Order", lanes: 2 });
     await engine.idle({ signal: soon() });
     results.length = 0;
     await orderStore.skipTurn(1);
@@ -160,7 +160,7 @@ describe("several lanes", () => {
     const engine = await here.start({ database });
     const sagaIds = Array.from({ length: 12 }, (_, nth) => `saga ${nth}`);
     await Promise.all(sagaIds.map((sagaId) => engine.send(create, { sagaId })));
-    const store = await database.open({ name: "Order", lanes: 3, sources: [] });
+    const store = await database.open({ name: "Order", lanes: 3 });
     const heads = await Promise.all([0, 1, 2].map(async (lane) => (await store.recover(lane)).head));
     expect(heads.every((head) => head > 0)).toBe(true);
   });
@@ -178,7 +178,7 @@ describe("several lanes", () => {
 
   it("are refused where the tables have several, and entities are shared now", async () => {
     const database = memoryDatabase();
-    await database.open({ name: "customers", lanes: 3, sources: [] });
+    await database.open({ name: "customers", lanes: 3 });
     await using here = new World({ choreography: shopping, services: shopServices });
     await expect(here.start({ database })).rejects.toThrow(
       /customers keys Customer .* so it runs with one lane, not the 3 that the tables were made with/,

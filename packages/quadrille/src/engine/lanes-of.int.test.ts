@@ -14,8 +14,7 @@ it("tables that lack migrations keep their one lane, where no number is given", 
     // Its columns are older than this version's statements, so only its tables are made.
     const migrations = (await readMigrations()).slice(0, -1);
     await using old = await postgresDatabase({ url: fresh.url, migrations });
-    for (const name of ["till", "ledger"])
-      await old.open({ name, lanes: 1, sources: [] }).catch(() => undefined);
+    for (const name of ["till", "ledger"]) await old.open({ name, lanes: 1 }).catch(() => undefined);
     for (const schema of ["till", "ledger"].map((name) => schemaNameOf(name, "")))
       await old.sql.query(
         `insert into ${schema}.lane (lane, turn, head) values (0, 0, 0) on conflict do nothing`,

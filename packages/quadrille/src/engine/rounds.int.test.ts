@@ -93,8 +93,7 @@ describe("rounds on PostgreSQL", () => {
     await using one = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
     await using two = await postgresDatabase({ url: fresh.url, connectionsMax: 1 });
     const names = ["ring_a", "ring_b", "ring_c"];
-    for (const name of names)
-      for (const database of [one, two]) await database.open({ name, lanes: 2, sources: [] });
+    for (const name of names) for (const database of [one, two]) await database.open({ name, lanes: 2 });
     for (let turn = 0; turn < 40; turn += 1) {
       const flushes = [0, 1].map((lane) =>
         flushOf({ lane, turn, head: turn + 1, journal: [journalOf(turn + 1, { lane })] }),

@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const setup = { name: "kitchen", lanes: 1, sources: [] };
+const setup = { name: "kitchen", lanes: 1 };
 
 describe("a data folder", () => {
   it("keeps what was committed for the next opening", async () => {

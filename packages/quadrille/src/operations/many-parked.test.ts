@@ -8,7 +8,7 @@ import { openOperations } from "./operations.ts";
 
 it("a saga's dead letter is shown behind many others, and with it the one to blame", async () => {
   const database = memoryDatabase();
-  await database.open({ name: "speaker", lanes: 1, sources: [] });
+  await database.open({ name: "speaker", lanes: 1 });
   await database.open({ name: "listener", lanes: 1, sources: ["speaker"] });
   const operations = await openOperations({ choreography: talk, database });
   const others = Array.from({ length: isSweep ? 100_000 : 10_001 }, (_, n) =>

@@ -104,6 +104,6 @@ export interface ParticipantPlace {
 export interface ParticipantSetup extends ParticipantPlace {
   /** Partitions of the journal. */
   readonly lanes: number;
-  /** The participants whose journals it reads: one position per source and lane. */
-  readonly sources: readonly string[];
+  /** Participants whose journals it reads, each with a position 0 in each lane; an engine enrols its own. */
+  readonly sources?: readonly string[];
 }

@@ -164,7 +164,7 @@ export const roundCases: readonly StoreCase[] = [
     name: "commits the flush of a participant that was opened once more, without its sources",
     run: async (subject) => {
       const { names, stores } = await openTwo(subject);
-      for (const name of names) await subject.open({ name, sources: [] });
+      for (const name of names) await subject.open({ name });
       const inbox = new Map([["order", 7]]);
       const round = roundOf(names, { ...oneRow(0, "a"), inbox }, { ...oneRow(0, "a"), inbox });
       assert.deepEqual(await subject.database.flush(round), { result: "committed" });

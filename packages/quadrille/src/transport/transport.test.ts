@@ -93,7 +93,7 @@ describe("the unreliable transport", () => {
 
 async function subject(decorate: (direct: DirectTransport) => Transport): Promise<TransportSubject> {
   const database = memoryDatabase();
-  const store = await database.open({ name: "kitchen", lanes: 2, sources: [] });
+  const store = await database.open({ name: "kitchen", lanes: 2 });
   const direct = directTransport(new Map([["kitchen", store]]));
   return {
     transport: decorate(direct),

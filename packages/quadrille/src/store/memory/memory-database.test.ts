@@ -11,7 +11,7 @@ describe("the memory store", () => {
 
   it("survives the engine that used it", async () => {
     const database = memoryDatabase();
-    const setup = { name: "kitchen", lanes: 1, sources: [] };
+    const setup = { name: "kitchen", lanes: 1 };
     await database.open(setup);
     await flushOne({ database, participant: setup.name }, flushOf({ head: 1, journal: [journalOf(1)] }));
     await database[Symbol.asyncDispose]();
@@ -20,14 +20,14 @@ describe("the memory store", () => {
 
   it("stops on a flush with a gap in its positions", async () => {
     const database = memoryDatabase();
-    await database.open({ name: "kitchen", lanes: 1, sources: [] });
+    await database.open({ name: "kitchen", lanes: 1 });
     const gap = flushOf({ head: 3, journal: [journalOf(1), journalOf(3)] });
     const written = flushOne({ database, participant: "kitchen" }, gap);
     await expect(written).rejects.toThrow("journal position 1 stands where 2 must be");
   });
 
   it("says that it has no SQL", async () => {
-    const store = await memoryDatabase().open({ name: "kitchen", lanes: 1, sources: [] });
+    const store = await memoryDatabase().open({ name: "kitchen", lanes: 1 });
     const work = store.transact(async ({ transaction }) => {
       await transaction.query("select 1");
       return "committed";

@@ -49,7 +49,7 @@ export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Datab
       const tables = schemas.get(schema) ?? memoryTables(setup);
       refuseOtherLanes(tables, setup);
       for (const lane of tables.lanes) {
-        for (const source of setup.sources) lane.inbox.set(source, lane.inbox.get(source) ?? 0);
+        for (const source of setup.sources ?? []) lane.inbox.set(source, lane.inbox.get(source) ?? 0);
       }
       schemas.set(schema, tables);
       participants.set(setup.name, tables);

@@ -213,7 +213,7 @@ async function open(
   await migrate(client, place, plan);
   await checkCatalogue(client, place);
   await prepareLanes(client, place, setup);
-  for (const source of setup.sources) sources.add(source);
+  for (const source of setup.sources ?? []) sources.add(source);
   return storeOf(client, place, sources);
 }
 
@@ -292,7 +292,7 @@ async function prepareLanes(
             from (select jsonb_object_agg(source, 0) as positions from unnest($1::text[]) as source) as made
             where not lane.inbox ?& $1::text[]`,
         },
-        [setup.sources],
+        [setup.sources ?? []],
       );
     }
     return { commit: true, value: lanes };

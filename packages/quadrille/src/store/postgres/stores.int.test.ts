@@ -26,7 +26,7 @@ describe.each(["PostgreSQL", "PGlite"] as const)("the store on %s", (kind) => {
 });
 
 async function transportSubject(database: Database): Promise<TransportSubject> {
-  const store = await database.open({ name: participant, lanes: 2, sources: [] });
+  const store = await database.open({ name: participant, lanes: 2 });
   const transport = directTransport(new Map([[participant, store]]));
   const committed = (): void => transport.announce(participant);
   const flush = (one: Flush) => flushOne({ database, participant }, one);

@@ -68,7 +68,7 @@ describe.concurrent("a connection to PostgreSQL", () => {
 
   it("that works on a slow statement is left alone", async ({ expect }) => {
     await using database = await open(fresh.url);
-    const store = await database.open({ name: "slow", lanes: 1, sources: [] });
+    const store = await database.open({ name: "slow", lanes: 1 });
     const slow = store.transact(async ({ transaction }) => {
       await transaction.query("select pg_sleep(6)");
       return "overtaken";
