@@ -14,12 +14,14 @@ const timeLimitMs = 1_000;
 function process(run: (key: string) => Promise<unknown>): {
   readonly ambient: VirtualAmbient;
   readonly lane: (lane: number) => Activities;
+  readonly queues: CallQueues;
 } {
   const ambient = virtualAmbient();
-  const limits = { ...defaultLimits, activitiesRunningMax: 2 };
+  const limits = { ...defaultLimits, activitiesRunningMax: 2, outageFailures: 2 };
   const queues = new CallQueues({ participant: "payer", limits, ambient });
   return {
     ambient,
+    queues,
     lane: (lane) =>
       new Activities({
         participant: "payer",
@@ -126,5 +128,23 @@ describe("calls that ignore their signal", () => {
     await calm();
     expect(calls).toBe(1);
     expect(after.takeReturned(9)).toMatchObject([{ result: { error: { code: "Q_ACTIVITY_TIMED_OUT" } } }]);
+  });
+});
+
+describe("calls that fail", () => {
+  it("are no outage any more for a process that has given away their lanes, until it has others", async () => {
+    const { lane, queues } = process(() => Promise.reject(new Error("503")));
+    const [first, second] = [lane(0), lane(1)];
+    first.start(calling("a"));
+    await calm();
+    second.start(calling("b"));
+    await calm();
+    expect(queues.outages()).toMatchObject([{ activity: "charge", error: "503" }]);
+    await first.stop();
+    expect(queues.outages()).toHaveLength(1);
+    await second.stop();
+    expect(queues.outages()).toEqual([]);
+    lane(2).start(calling("c"));
+    expect(queues.outages()).toMatchObject([{ activity: "charge", error: "503", waiting: 1 }]);
   });
 });
