@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { loyalty, orders } from "../docs/examples/guide/loyalty-points.ts";
 import type { Asked, Report } from "./loyalty-process.ts";
 import { type FreshDatabase, freshDatabase, owners } from "./postgres.ts";
-import { severalWithin, within } from "./soon.ts";
+import { usuallyWithin, within } from "./soon.ts";
 
 const choreographies = [orders, loyalty];
 
@@ -62,7 +62,7 @@ afterAll(async () => {
 it("two processes, each running one choreography: an event is heard of in under 50 ms", async () => {
   await expect.poll(() => owners(fresh.url)).toBe(2);
   // From the end of the order's saga in one process to the end of the other one, which the event has started.
-  await severalWithin(50, async () => {
+  await usuallyWithin(50, async () => {
     const nth = shop.ended.length;
     shop.ask({ orders: 1, atOnce: false });
     await shop.hasEnded(nth + 1);

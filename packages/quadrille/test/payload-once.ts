@@ -1,11 +1,12 @@
 // On every store and on every way to a handler, a payload has been parsed once: the cases that run on each of
 // them.
 import { expect } from "vitest";
-import { soon } from "../../../test/soon.ts";
+import { soon, within } from "../../../test/soon.ts";
 import type { Service } from "../src/contract/handler.ts";
 import type { Engine } from "../src/engine/message/api.ts";
 import { startEngine } from "../src/engine/engine.ts";
 import type { Database } from "../src/store/database.ts";
+import { gate } from "./engine-world.ts";
 import { buy, pricing, pricingServices, releaseTill, type Seen } from "./pricing-choreography.ts";
 
 /** One way for payloads to come to their handlers. */
@@ -61,6 +62,26 @@ export const payloadWays: readonly PayloadWay[] = [
       await shop.send(buy, { amount: 9 }, saga);
       await settled(depot, saga);
       expect(seen).toEqual(once);
+    },
+  },
+  {
+    name: "from a call that came back after its engine had stopped",
+    run: async (database, saga) => {
+      const slow = gate();
+      const before = pricingServices(new Set(), () => slow.opened);
+      {
+        await using engine = await engineOn(database, before.services);
+        await engine.send(buy, { amount: 9 }, saga);
+        await engine.send(releaseTill, saga);
+      }
+      slow.open();
+      const store = await database.inspect({ name: "Shop" });
+      await expect.poll(() => store.parked({ limit: 1 }), within).toHaveLength(1);
+      const never = gate();
+      const { services, seen } = pricingServices(new Set(), () => never.opened);
+      await using engine = await engineOn(database, services);
+      await settled(engine, saga);
+      expect({ ...seen, command: before.seen.command }).toEqual(once);
     },
   },
   {

@@ -63,9 +63,12 @@ export interface Seen {
 
 /**
  * Services that note what they see. Those in `throwsOnce` throw at their first message, so that it is
- * retried.
+ * retried. The call comes back when `quoted` does.
  */
-export function pricingServices(throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot"> = new Set()): {
+export function pricingServices(
+  throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot"> = new Set(),
+  quoted: () => Promise<void> = () => Promise.resolve(),
+): {
   readonly services: readonly [Service, Service, Service];
   readonly seen: Seen;
 } {
@@ -94,7 +97,12 @@ export function pricingServices(throwsOnce: ReadonlySet<"Shop" | "Till" | "Depot
           },
         },
       },
-      activities: { quote: () => Promise.resolve({ amount: 2 }) },
+      activities: {
+        quote: async () => {
+          await quoted();
+          return { amount: 2 };
+        },
+      },
     }),
     service(till, {
       handlers: {

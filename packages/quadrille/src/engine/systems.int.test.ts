@@ -2,7 +2,7 @@
 // and once; and both see one business time.
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type FreshDatabase, freshDatabase, owners } from "../../../../test/postgres.ts";
-import { severalWithin, within } from "../../../../test/soon.ts";
+import { usuallyWithin, within } from "../../../../test/soon.ts";
 import { audit } from "../../test/engine-audit.ts";
 import { buy, loyalty, loyaltyServices, sale, saleServices } from "../../test/points-system.ts";
 import { steppedTime } from "../ambient/business-time.ts";
@@ -55,7 +55,7 @@ describe("two processes, each with one choreography", () => {
   it("an event is heard of in under 50 ms", async () => {
     await expect.poll(() => owners(fresh.url)).toBe(2);
     // From the command to the end of the other saga.
-    await severalWithin(50, async () => {
+    await usuallyWithin(50, async () => {
       const [begun, before] = [performance.now(), ends.length];
       await shop.send(buy, { customer: "Ada", cents: 500 });
       await ended(before + 1);

@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase, owners } from "../../../../test/postgres.ts";
 import { answersPerSecond, tcpProxy, through } from "../../../../test/tcp-proxy.ts";
-import { severalWithin, soon } from "../../../../test/soon.ts";
+import { usuallyWithin, soon } from "../../../../test/soon.ts";
 import { choreography } from "../contract/choreography.ts";
 import { service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
@@ -73,7 +73,7 @@ describe("three processes, one participant each", () => {
     const [first, second] = (await startThree(opened, fresh.url, 10_000)) as [Engine, Engine];
     const client = new Client({ connectionString: fresh.url });
     await client.connect();
-    await severalWithin(50, async () => {
+    await usuallyWithin(50, async () => {
       const { sagaId } = await first.send(ask);
       const heard = [first, second].map(async (engine) => {
         expect(await engine.saga(sagaId).ended({ signal: soon() })).toMatchObject({ end: "answered" });
