@@ -242,8 +242,7 @@ export const findingExamples: Readonly<Record<FindingCode, FindingExample>> = {
       },
       { ends: [nothing, end("both", { B: "both" })] },
     ),
-    message:
-      "whether X at B or Y at B comes first decides between the ends x first and y first (1 of 1 combinations of choices)",
+    message: "whether X at B or Y at B comes first decides between the ends x first and y first",
   },
   P11: {
     shows: asks({

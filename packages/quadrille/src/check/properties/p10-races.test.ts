@@ -23,7 +23,7 @@ describe("a race", () => {
       second: {},
     });
     expect(sentences(contract)).toEqual([
-      "whether the command accept of A or the deadline runsOut of A comes first decides between the ends first and second (1 of 1 combinations of choices)",
+      "whether the command accept of A or the deadline runsOut of A comes first decides between the ends first and second",
     ]);
   });
 
@@ -34,7 +34,7 @@ describe("a race", () => {
       second: {},
     });
     expect(sentences(contract)).toEqual([
-      "whether the answer of call at A or the deadline late of A comes first decides between the ends first and second (1 of 1 combinations of choices)",
+      "whether the answer of call at A or the deadline late of A comes first decides between the ends first and second",
     ]);
   });
 
@@ -45,7 +45,7 @@ describe("a race", () => {
       second: {},
     });
     expect(sentences(contract)).toEqual([
-      "whether the command accept of A or the command refuse of A comes first decides between the ends first and second (1 of 1 combinations of choices)",
+      "whether the command accept of A or the command refuse of A comes first decides between the ends first and second",
     ]);
   });
 
@@ -57,7 +57,7 @@ describe("a race", () => {
     });
     const commands = { ask: 1, open: 1, move: "unbounded" as const };
     expect(sentences({ ...contract, commands })).toEqual([
-      "the saga goes back and forth between the ends first and second (1 of 1 combinations of choices)",
+      "the saga goes back and forth between the ends first and second",
     ]);
   });
 
@@ -78,5 +78,29 @@ describe("a race", () => {
     const [found] = races(contract);
     expect(found?.message).toContain(", for example with no at A (1 of 2 combinations of choices)");
     expect(found?.path.map(({ trigger }) => trigger)).toEqual(["ask", "call", "late"]);
+  });
+
+  it("names the choices on the way to either end, also where one of the two ways has none", () => {
+    const contract = asked({
+      waits: { commands: { look: to("looks") }, deadlines: { late: to("second") } },
+      looks: {
+        activities: {
+          call: [
+            { to: "first", choice: "yes" },
+            { to: "third", choice: "no" },
+          ],
+        },
+      },
+      first: {},
+      second: {},
+      third: {},
+    });
+    const ends = ["first", "second", "third"].map((name) => end(name, { A: name }));
+    const found = sentences({ ...contract, ends });
+    expect(found).toHaveLength(2);
+    expect(found.map((one) => /for example with (\w+) at A/.exec(one)?.[1] ?? "").toSorted()).toEqual([
+      "no",
+      "yes",
+    ]);
   });
 });

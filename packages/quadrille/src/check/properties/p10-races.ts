@@ -51,11 +51,15 @@ export function checkRaces(exploration: Exploration): Finding[] {
   }
   return [...search.found.values()].map(({ names, races, count }) => {
     const path = pathOver(exploration, races.at(-1)?.edges ?? []);
-    const chosen = path.flatMap(({ choice, entity }) =>
-      choice === undefined ? [] : [`${choice} at ${entity}`],
-    );
+    const both = [...path, ...pathOver(exploration, races.at(-1)?.toFirst ?? [])];
+    const chosen = [
+      ...new Set(
+        both.flatMap(({ choice, entity }) => (choice === undefined ? [] : [`${choice} at ${entity}`])),
+      ),
+    ];
     const example = chosen.length === 0 ? "" : `, for example with ${listedBriefly(chosen)}`;
-    const message = `${racing(races)} the ends ${names}${example} (${count} of ${assignments} combinations of choices)`;
+    const share = assignments === 1 ? "" : ` (${count} of ${assignments} combinations of choices)`;
+    const message = `${racing(races)} the ends ${names}${example}${share}`;
     return finding("P10", { message, at: "/ends", path });
   });
 }

@@ -10,6 +10,8 @@ export interface DecidedRace {
   readonly steps: readonly Step[];
   /** The edges from the beginning to the second end. */
   readonly edges: readonly number[];
+  /** The edges to the other end: a choice may stand on one of the two ways alone. */
+  readonly toFirst: readonly number[];
 }
 
 /** Finds what decides between two ends, each given by the states in which it is final, over kept edges. */
@@ -40,7 +42,11 @@ export function raceBetween(
   const steps = edges.flatMap(({ edge }) =>
     edge === undefined ? [] : (program.steps[space.edgeStep[edge] ?? 0] ?? []),
   );
-  return { steps, edges: pathThrough(space, keeps, { ...edges[1], targets: second }) };
+  return {
+    steps,
+    edges: pathThrough(space, keeps, { ...edges[1], targets: second }),
+    toFirst: pathThrough(space, keeps, { ...edges[0], targets: first }),
+  };
 }
 
 /** The states in which both ends are open, reached over such states, nearest first. */
