@@ -20,7 +20,7 @@ const orders = Array.from({ length: 60 }, (_, number) => ({
   reference: `2015-${String(number).padStart(6, "0")}`,
 }));
 
-it("works on every ticket, heeds every wish, and a second shift on the same orders changes nothing", async () => {
+it("works on every ticket, fulfils every wish, and a second shift on the same orders changes nothing", async () => {
   await using life = await Life.start();
   const { engine, database } = life;
   const book = orderBook(entitiesOf(database, order));

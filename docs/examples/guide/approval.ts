@@ -1,4 +1,4 @@
-// Two of three people have to approve, and each may let it lie: a join that may rest.
+// Two of three people have to approve, and each of them may never answer: a join that may rest.
 import {
   atLeast,
   choreography,

@@ -189,7 +189,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_ACTIVITY_TIMED_OUT: {
     retryable: "yes",
-    fix: "The attempt was aborted; the call is made again with the same id once it has ended. Give the activity a longer `timeLimit` in the contract, or raise the limit `activityMsMax`, where the other side is slow as a rule. See that its code heeds the signal: an attempt that goes on after it keeps its place among `activitiesRunningMax`.",
+    fix: "The attempt was aborted; the call is made again with the same id once it has ended. Give the activity a longer `timeLimit` in the contract, or raise the limit `activityMsMax`, where the other side is slow as a rule. See that its code stops at the signal: an attempt that goes on after it keeps its place among `activitiesRunningMax`.",
   },
   Q_NON_RETRYABLE: {
     retryable: "no",

@@ -39,7 +39,7 @@ describe("a person who decides", () => {
     expect(new Set(verdict(decides({ timeouts: late })))).toEqual(new Set(["P14"]));
   });
 
-  it("may let it lie, where that is an end", () => {
+  it("may never answer, where that is an end", () => {
     expect(verdict(decides({}, [waiting], false))).toEqual([]);
     expect(verdict(decides({}))).toEqual(["P4", "P5"]);
   });

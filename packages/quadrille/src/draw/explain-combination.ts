@@ -3,7 +3,7 @@ import { endsOfJson } from "../contract/implied-end.ts";
 import { withWholeJoins } from "./shown-joins.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 
-/** An end, be it the implied one, or a combination that must not be reachable. */
+/** An end, also the implied one, or a combination that must not be reachable. */
 export interface CombinationExplanation {
   readonly kind: "end" | "forbidden";
   readonly name: string;

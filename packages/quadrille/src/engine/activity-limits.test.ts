@@ -5,7 +5,7 @@ import { gate, statusOf } from "../../test/engine-world.ts";
 import { good, pay, payingWorld, reactions } from "../../test/paying-choreography.ts";
 
 describe("the attempts of a call", () => {
-  it("have a time limit, heeded or not, and do not overlap: what works late has worked", async () => {
+  it("have a time limit, whether their code obeys it or not, and do not overlap: what works late has worked", async () => {
     const slow = gate();
     const signals: AbortSignal[] = [];
     await using here = payingWorld(
@@ -97,7 +97,7 @@ describe("calls under way", () => {
     expect(most).toBe(2);
   });
 
-  it("are no more than the limit where they do not heed their signal: they count until they end", async () => {
+  it("are no more than the limit where they ignore their signal: they count until they end", async () => {
     let live = 0;
     let most = 0;
     await using here = payingWorld(

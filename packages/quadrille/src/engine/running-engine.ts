@@ -23,7 +23,7 @@ import type {
 } from "./message/api.ts";
 import { sentOf } from "./message/sent.ts";
 import type { FreshSagas } from "./lane/entity-cache.ts";
-import { heeded, withinMs } from "./message/heeded.ts";
+import { untilAborted, withinMs } from "./message/waiting.ts";
 import { endOf } from "./saga/end-of.ts";
 import { laneOf } from "./message/lane-of.ts";
 import type { Limits } from "./message/limits.ts";
@@ -40,7 +40,7 @@ import { noticeOf } from "./round/notice-of.ts";
 import { refuseSendInside } from "./dispatch/walls.ts";
 import type { Trackers } from "./saga/trackers.ts";
 import { loopGroups, OwnLane } from "./owner/own-lane.ts";
-import { heeding } from "./owner/heeding.ts";
+import { sendCommand } from "./owner/send-command.ts";
 import { NewSagas } from "./owner/new-sagas.ts";
 import { Ownership } from "./owner/ownership.ts";
 import { SentRequests } from "./owner/requests.ts";
@@ -187,7 +187,7 @@ export class RunningEngine implements Engine {
       tracker.begin(sagaId, table.name);
     }
     refuseSendInside(this.#options.database, { participant: table.name, transacts: own?.transacts === true });
-    return heeding(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
+    return sendCommand(options.signal, own, commandOfCaller(table, ambient, { ...sent, sagaId, lane }));
   }
 
   saga(sagaId: string): RunningSaga {
@@ -230,7 +230,7 @@ export class RunningEngine implements Engine {
     const { clock, limits } = this.#options;
     const late = clock.sleep(Math.max(0, drainMs - limits.stopMs), done.signal).then(() => done.abort());
     // Other processes go on with what is pending.
-    if (this.#ownership?.hasOthers === true) await heeded(this.#ownership.leaveAll(), done.signal);
+    if (this.#ownership?.hasOthers === true) await untilAborted(this.#ownership.leaveAll(), done.signal);
     await this.idle({ signal: done.signal });
     done.abort();
     await late;

@@ -112,8 +112,8 @@ export interface ParticipantStore {
 
 /**
  * Deadlines and activities, which the entities themselves keep. A deadline that is parked is not among them,
- * nor one that waits: for a message of its entity that was there before it and is tried again, be it what a
- * call came back with or a message in line, as long as that line goes on.
+ * nor one that waits: for a message of its entity that was there before it and is tried again. That is the
+ * result of a call, or a message in line, as long as that line goes on.
  */
 export interface Agenda {
   /** Entities of the lane whose deadline is at or before `now`, earliest first. */

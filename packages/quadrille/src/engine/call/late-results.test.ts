@@ -5,10 +5,10 @@ import { gate, type World } from "../../../test/engine-world.ts";
 import { cancel, good, pay, payingWorld, reactions } from "../../../test/paying-choreography.ts";
 
 /**
- * A payment whose calls do not heed their signal: each comes back when its gate is opened. Their ids are
+ * A payment whose calls ignore their signal: each comes back when its gate is opened. Their ids are
  * added to `calls`.
  */
-function unheeding(gates: readonly ReturnType<typeof gate>[], calls: string[] = []): World {
+function deafWorld(gates: readonly ReturnType<typeof gate>[], calls: string[] = []): World {
   return payingWorld(async ({ id }) => {
     const nth = calls.push(id);
     await gates[nth - 1]?.opened;
@@ -22,7 +22,7 @@ it.each([
 ])("a call that comes back %s is recorded, and not made again", async (_, isEarly) => {
   const slow = gate();
   const calls: string[] = [];
-  await using here = unheeding([slow], calls);
+  await using here = deafWorld([slow], calls);
   const engine = await here.start();
   const { sagaId } = await engine.send(pay);
   await here.calm();
@@ -41,7 +41,7 @@ it.each([
 it("a call that comes back late, whose next attempt had failed before, keeps its place and its result", async () => {
   const slow = gate();
   const calls: string[] = [];
-  await using here = unheeding([slow], calls);
+  await using here = deafWorld([slow], calls);
   const engine = await here.start();
   const { sagaId } = await engine.send(pay);
   // Past its time limit: it is aborted, and waits for its next attempt.
@@ -58,7 +58,7 @@ it("a call that comes back late, whose next attempt had failed before, keeps its
 it("a call that comes back after the next engine has made it once more has one effect", async () => {
   const [first, second] = [gate(), gate()];
   const calls: string[] = [];
-  await using here = unheeding([first, second], calls);
+  await using here = deafWorld([first, second], calls);
   const engine = await here.start();
   const { sagaId } = await engine.send(pay);
   await here.calm();
@@ -77,7 +77,7 @@ it("a call that comes back after the next engine has made it once more has one e
 
 it("a call that comes back after its state was left is not recorded", async () => {
   const slow = gate();
-  await using here = unheeding([slow, gate()]);
+  await using here = deafWorld([slow, gate()]);
   const engine = await here.start();
   const { sagaId } = await engine.send(pay);
   await here.calm();

@@ -1,4 +1,4 @@
-// Calls whose code does not heed its signal, when their lane goes to another process and comes back: they are
+// Calls whose code ignores its signal, when their lane goes to another process and comes back: they are
 // under way until they end, whatever has become of the lane.
 import { describe, expect, it } from "vitest";
 import { gate } from "../../../test/engine-world.ts";

@@ -57,14 +57,14 @@ class Outside {
     this.#noteCrowd(run);
     this.runs.push(run);
     const never = new AbortController().signal;
-    const [how, isHeeding] = [random(), random() < 0.5];
+    const [how, stopsAtSignal] = [random(), random() < 0.5];
     try {
       if (this.isDown) throw new Error("503");
-      if (how < 0.35) await clock.sleep(timeLimitMs * 0.9 * random(), isHeeding ? signal : never);
+      if (how < 0.35) await clock.sleep(timeLimitMs * 0.9 * random(), stopsAtSignal ? signal : never);
       else if (how < 0.65) throw new Error("not this time");
       else if (how < 0.75) throw new NonRetryableError("closed");
-      else await clock.sleep(timeLimitMs * (1 + 2 * random()), isHeeding ? signal : never);
-      if (isHeeding) signal.throwIfAborted();
+      else await clock.sleep(timeLimitMs * (1 + 2 * random()), stopsAtSignal ? signal : never);
+      if (stopsAtSignal) signal.throwIfAborted();
       if (how > 0.9) throw new Error("late, and for nothing");
       run.isGood = true;
       return { answer: "yes" };

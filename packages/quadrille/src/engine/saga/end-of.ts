@@ -1,7 +1,7 @@
 // Waits for the end of one saga, even if participants in other processes end it.
 import type { Clock } from "../../ambient/ambient.ts";
 import type { SagaEnd } from "../message/api.ts";
-import { heeded } from "../message/heeded.ts";
+import { untilAborted } from "../message/waiting.ts";
 import { bell } from "../round/bell.ts";
 import type { Trackers } from "./trackers.ts";
 
@@ -25,15 +25,15 @@ export async function endOf(
   const leave = tracker.wait(sagaId, committed);
   try {
     // An end that is known may have been left: by a command that another process has answered just now.
-    if (!isAlone && (await heeded(tracker.endOf(sagaId), signal)) !== undefined)
-      await heeded(tracker.renew(sagaId), signal);
+    if (!isAlone && (await untilAborted(tracker.endOf(sagaId), signal)) !== undefined)
+      await untilAborted(tracker.renew(sagaId), signal);
     for (;;) {
-      const end = await heeded(tracker.endOf(sagaId), signal);
+      const end = await untilAborted(tracker.endOf(sagaId), signal);
       if (end !== undefined || signal.aborted) return end;
       await committed.wait(renewMs, signal);
       // Commits in other processes are not seen here, so the tables are polled.
-      if ((await heeded(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
-        await heeded(tracker.renew(sagaId), signal);
+      if ((await untilAborted(tracker.endOf(sagaId), signal)) === undefined && !signal.aborted)
+        await untilAborted(tracker.renew(sagaId), signal);
     }
   } finally {
     leave();

@@ -4,7 +4,7 @@ import type { Waiting } from "../message/commands.ts";
 import type { OwnLane } from "./own-lane.ts";
 
 /** Queues a command; the caller may give up waiting. */
-export function heeding(
+export function sendCommand(
   signal: AbortSignal | undefined,
   lane: OwnLane | undefined,
   command: Omit<Waiting, "resolve" | "reject">,

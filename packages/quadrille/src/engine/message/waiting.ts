@@ -1,8 +1,8 @@
 // Waiting that a signal or a clock ends.
 import type { Clock } from "../../ambient/ambient.ts";
 
-/** Waits for no longer than until `signal` aborts: the stores may not answer. */
-export async function heeded<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+/** The answer; `undefined` where `signal` aborts first: the stores may not answer. */
+export async function untilAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return undefined;
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const giveUp = (): void => resolve(undefined);
