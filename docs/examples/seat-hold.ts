@@ -47,7 +47,7 @@ const booking = participant("Booking", {
 
 /** The seat is one entity for all bookings: its key is in the payload of everything it takes. */
 const by = ({ seat }: { seat: string }) => seat;
-/** Who has the hold may buy the seat. A booking whose hold ran out finds another one's. */
+/** The booking that has the hold may buy the seat. One whose hold ran out may meet another booking's. */
 const heldSeat = {
   mine: to("SOLD").emits(SeatSold).ifOwn(),
   lost: to("HELD").emits(SeatLost).ifOther(),
