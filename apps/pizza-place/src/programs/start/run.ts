@@ -29,10 +29,10 @@ import { type Beginning, greeting, stoppedText, stoppingText, summary } from "./
 const inFlightMax = 192;
 
 /**
- * How long orders may go on after a stop. Server and database take up to three seconds more if nothing
- * answers: nine in all, of ten.
+ * How long orders may go on after a stop. The replay, the server and the database take up to three seconds
+ * more if nothing answers: eight in all, of ten.
  */
-const drainMs = 6_000;
+const drainMs = 5_000;
 
 /** What a run needs from its surroundings. */
 export interface World {

@@ -15,13 +15,17 @@ function process(run: (key: string) => Promise<unknown>): {
   readonly ambient: VirtualAmbient;
   readonly lane: (lane: number) => Activities;
   readonly queues: CallQueues;
+  /** What worked after its lane had been given up. */
+  readonly late: unknown[];
 } {
   const ambient = virtualAmbient();
   const limits = { ...defaultLimits, activitiesRunningMax: 2, outageFailures: 2 };
   const queues = new CallQueues({ participant: "payer", limits, ambient });
+  const late: unknown[] = [];
   return {
     ambient,
     queues,
+    late,
     lane: (lane) =>
       new Activities({
         participant: "payer",
@@ -33,7 +37,7 @@ function process(run: (key: string) => Promise<unknown>): {
         dataOf: ({ data }) => data,
         ambient,
         onReturn: () => undefined,
-        onLate: () => undefined,
+        onLate: ({ id, result }) => late.push({ id, result }),
         hasLeft: () => false,
       }),
   };
@@ -88,6 +92,29 @@ describe("calls that ignore their signal", () => {
     expect(calls).toBe(1);
     expect(after.takeReturned(9)).toMatchObject([{ result: { ok: true, value: "receipt 1" } }]);
     expect(after.running).toBe(0);
+  });
+
+  it("are late when they work after their lane has gone, in their time or not, and when they fail they are not", async () => {
+    const slow = gate();
+    const { ambient, lane, late } = process(async (key) => {
+      await slow.opened;
+      if (key === "b") throw new Error("down");
+      return `receipt for ${key}`;
+    });
+    const before = lane(0);
+    before.start(calling("a"));
+    before.start(calling("b"));
+    await calm();
+    const other = lane(1);
+    ambient.advance(timeLimitMs);
+    await calm();
+    expect(before.takeReturned(9)).toHaveLength(2);
+    await before.stop();
+    await other.stop();
+    slow.open();
+    await calm();
+    expect(late).toMatchObject([{ result: { ok: true, value: "receipt for a" } }]);
+    expect(before.running).toBe(0);
   });
 
   it("are followed by the next attempt when they fail after all", async () => {
