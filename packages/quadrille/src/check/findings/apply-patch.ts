@@ -1,9 +1,11 @@
 // Applies a patch to a choreography: the operations `add` and `replace` of JSON Patch (RFC 6902). What a
 // patch does not change is shared with the original.
 import type { ChoreographyJson } from "../../contract/json-form.ts";
-import { judged, parseChoreography } from "../../contract/json/parse-json.ts";
+import { fromJson } from "../../contract/json/from-json.ts";
+import { parseChoreography } from "../../contract/json/parse-json.ts";
 import { pointerKeys } from "../../contract/pointer.ts";
 import { isRecord } from "../../contract/reading.ts";
+import { wellFormedIn } from "../../contract/rules/well-formed.ts";
 import type { Patch } from "../model/finding.ts";
 
 /** The patched choreography; undefined where the patch does not fit, or what it leaves is not well-formed. */
@@ -27,10 +29,17 @@ export function tryPatch(
   return changed(choreography, patch) as ChoreographyJson | undefined;
 }
 
-/** Whether what one of the checker's own patches leaves is well-formed. */
+/**
+ * Whether what one of the checker's own patches leaves is well-formed, where the original is. Of the
+ * participants only those that it changes are judged.
+ */
 export function fits(choreography: ChoreographyJson, patch: Pick<Patch, "operations">): boolean {
   const patched = tryPatch(choreography, patch);
-  return patched !== undefined && judged(patched, []).ok;
+  if (patched === undefined) return false;
+  const values = fromJson(patched);
+  const isChanged = (name: string): boolean => patched.participants[name] !== choreography.participants[name];
+  const judged = values.participants.filter(({ name }) => isChanged(name));
+  return wellFormedIn(values, judged).every(({ severity }) => severity !== "error");
 }
 
 function changed(choreography: unknown, { operations }: Pick<Patch, "operations">): unknown {

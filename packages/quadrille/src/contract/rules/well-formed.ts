@@ -12,10 +12,15 @@ export interface WellFormedFinding extends Complaint {
 
 /** All findings, in the order of the contract; none when the choreography is well-formed. */
 export function wellFormed(choreography: Choreography): readonly WellFormedFinding[] {
-  const complaints = [
-    ...choreography.participants.flatMap(participantFindings),
-    ...compositionFindings(choreography),
-  ];
+  return wellFormedIn(choreography, choreography.participants);
+}
+
+/** The findings about some participants by themselves, and those about all taken together. */
+export function wellFormedIn(
+  choreography: Choreography,
+  participants: Choreography["participants"],
+): readonly WellFormedFinding[] {
+  const complaints = [...participants.flatMap(participantFindings), ...compositionFindings(choreography)];
   return complaints.map((complaint) => ({
     ...complaint,
     severity: wellFormedRules[complaint.code].severity,
