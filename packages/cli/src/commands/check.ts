@@ -9,9 +9,10 @@ import {
   type ReportWithAccepted,
   sequenceDiagram,
   setAccepted,
+  splitAccepted,
+  type SplitFindings,
   story,
   type SystemFinding,
-  type WellFormedFinding,
   wellFormedSystem,
 } from "quadrille/check";
 import { findConfig } from "../read/config.ts";
@@ -19,7 +20,7 @@ import { type CheckInput, checkInputs } from "../read/check-input.ts";
 import { warningsBesideCheck, warningsText } from "./contract-warnings.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import { type Locate, locator } from "../read/places.ts";
-import { renderReport, type ReportStyle } from "../print/render-report.ts";
+import { acceptedLines, renderReport, type ReportStyle } from "../print/render-report.ts";
 import { toSarif } from "../print/sarif.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
@@ -52,24 +53,30 @@ export async function checkCommand(
   refuseMeeting(wellFormedTogether, inputs);
   const checked: Checked[] = [];
   for (const input of inputs) {
-    const one = await checkOne(input, options, { accepted, terminal });
+    const own = accepted.filter(({ code }) => !meetingCodes.has(code));
+    const one = await checkOne(input, options, { accepted: own, terminal });
     checked.push(one);
     if (options.json !== true && options.sarif !== true) terminal.out(one.drawn);
   }
-  const meetings = [...wellFormedTogether, ...compareBudgets(system, options, terminal)];
+  const meetings = splitAccepted<MeetingFinding>(
+    [...wellFormedTogether, ...compareBudgets(system, options, terminal)],
+    accepted.filter(({ code }) => inputs.length > 1 && meetingCodes.has(code)),
+  );
   if (options.json === true) terminal.out(asJson(jsonOf(checked, meetings)));
   else if (options.sarif === true) terminal.out(asJson(sarifOf(checked)));
   else if (options.mermaid !== true) terminal.out(meetingText(meetings, terminal));
-  const warned = [...checked.flatMap(({ warnings }) => warnings), ...meetings].length > 0;
+  const warned = [...checked.flatMap(({ report }) => report.warnings), ...meetings.left].length > 0;
   if (options.strict === true && warned) return exitCodes.findings;
   const verdicts = checked.map(({ report }) => verdict(report, options));
   return verdicts.find((code) => code !== exitCodes.ok) ?? exitCodes.ok;
 }
 
+/** Warnings that are about several choreographies, found once all of them were checked. */
+const meetingCodes: ReadonlySet<string> = new Set(["W27", "W30", "W33"]);
+
 /** One choreography, checked. */
 interface Checked {
   readonly report: ReportWithAccepted;
-  readonly warnings: readonly WellFormedFinding[];
   readonly durationMs: number;
   readonly locate: Locate;
   readonly drawn: string;
@@ -92,16 +99,15 @@ async function checkOne(
   const { shouldStop } = followed;
   const found = check(input.json, { ...bound, shouldStop, assumptions: options.assumptions === true });
   followed.done();
-  const report = setAccepted(found, accepted);
+  const report = setAccepted(found, accepted, warningsBesideCheck(input.choreography));
   const durationMs = clock.steady() - begun;
   const locate = await locator(input.files, terminal.cwd);
-  const warnings = warningsBesideCheck(input.choreography);
-  const style = { files: input.files, locate, durationMs, terminal, warnings };
+  const style = { files: input.files, locate, durationMs, terminal };
   if (options.writeTests !== undefined) {
     const { writeTests } = await import("./write-tests.ts");
     await writeTests(report, { folder: options.writeTests, input, terminal });
   }
-  return { report, warnings, durationMs, locate, drawn: drawn(report, options, style) };
+  return { report, durationMs, locate, drawn: drawn(report, options, style) };
 }
 
 /** A system, if the choreographies can run together; each one alone was judged when it was read. */
@@ -130,13 +136,15 @@ function compareBudgets(
 type MeetingFinding = SystemFinding & Partial<Pick<PublishedTooOften, "path">>;
 
 /** Warnings about how they meet, as text; empty if there are none. */
-function meetingText(meetings: readonly MeetingFinding[], { colors }: Terminal): string {
-  return visibleIn(meetings)
+function meetingText({ left, ...apart }: SplitFindings<MeetingFinding>, { colors }: Terminal): string {
+  const lines = acceptedLines(visibleIn(apart), { colors });
+  const warnings = visibleIn(left)
     .map(({ code, message, choreography, at, path = [] }) => {
       const steps = path.length === 0 ? "" : `${story(path).replaceAll(/^/gm, "    ")}\n`;
       return `${colors.yellow(`warning ${code}`)} ${message}\n  in ${choreography} at ${at}\n${steps}`;
     })
     .join("\n");
+  return `${warnings}${lines.map((line) => `${line}\n`).join("")}`;
 }
 
 function asJson(value: unknown): string {
@@ -144,14 +152,17 @@ function asJson(value: unknown): string {
 }
 
 /** The report of one choreography, or those of several with how they meet. */
-function jsonOf(checked: readonly Checked[], meetings: readonly MeetingFinding[]): unknown {
-  const reports = checked.map(({ report, warnings, durationMs }) => ({ ...report, warnings, durationMs }));
-  return reports.length === 1 ? reports[0] : { choreographies: reports, meetings };
+function jsonOf(
+  checked: readonly Checked[],
+  { left, accepted, stale }: SplitFindings<MeetingFinding>,
+): unknown {
+  const reports = checked.map(({ report, durationMs }) => ({ ...report, durationMs }));
+  return reports.length === 1 ? reports[0] : { choreographies: reports, meetings: left, accepted, stale };
 }
 
 /** One document with a run for each. */
 function sarifOf(checked: readonly Checked[]): unknown {
-  const logs = checked.map(({ report, warnings, locate }) => toSarif({ ...report, warnings }, locate));
+  const logs = checked.map(({ report, locate }) => toSarif(report, locate));
   const [first, ...others] = logs;
   return { ...first, runs: [...(first?.runs ?? []), ...others.flatMap(({ runs }) => runs)] };
 }
@@ -159,20 +170,18 @@ function sarifOf(checked: readonly Checked[]): unknown {
 type Drawing = Pick<ReportStyle, "files" | "durationMs"> & {
   readonly locate: Locate;
   readonly terminal: Terminal;
-  /** Warnings about the contract itself. */
-  readonly warnings: readonly WellFormedFinding[];
 };
 
 function drawn(
   report: ReportWithAccepted,
   options: CheckCommandOptions,
-  { files, locate, durationMs, terminal, warnings }: Drawing,
+  { files, locate, durationMs, terminal }: Drawing,
 ): string {
   if (options.mermaid === true) return diagrams(visibleIn(report));
   const { colors } = terminal;
   const verbose = options.verbose === true;
   const text = renderReport(report, { colors, files, locate, durationMs, verbose });
-  return `${text}${warningsText(warnings, { colors, locate, all: verbose })}`;
+  return `${text}${warningsText(report.warnings, { colors, locate, all: verbose })}`;
 }
 
 /** A sequence diagram for each finding that has a path. */

@@ -1,6 +1,7 @@
 // Warnings of well-formedness about a contract, shown besides a check's findings.
 import { counted, wellFormed, type WellFormedFinding, wellFormedRules } from "quadrille/check";
 import type { Choreography } from "quadrille";
+import { leftToFindings } from "../read/config.ts";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
 import { visible } from "../terminal/visible.ts";
@@ -18,7 +19,7 @@ export function contractWarnings(choreography: Choreography): readonly WellForme
 
 /** Those that a check does not find itself: an event without publisher or subscriber is P7 there. */
 export function warningsBesideCheck(choreography: Choreography): readonly WellFormedFinding[] {
-  return contractWarnings(choreography).filter(({ code }) => code !== "W04" && code !== "W05");
+  return contractWarnings(choreography).filter(({ code }) => !leftToFindings.has(code));
 }
 
 /** Warnings of a new version that the running one does not have. */

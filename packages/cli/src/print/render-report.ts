@@ -47,7 +47,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
     colors.bold(summary(report)),
     ...findingsLines(report.findings, style),
     ...adviceLines(report.findings, style),
-    ...acceptedLines(report, style),
+    ...acceptedLines(report, style).flatMap((line, index) => (index === 0 ? ["", line] : [line])),
     "",
   ].join("\n");
 }
@@ -78,9 +78,9 @@ interface WrittenReport extends ReportStyle {
 }
 
 /** Accepted findings are shown each time, and so are accepted entries that no longer occur. */
-function acceptedLines(
-  { accepted = [], stale = [] }: Partial<ReportWithAccepted>,
-  { colors, locate }: ReportStyle,
+export function acceptedLines(
+  { accepted = [], stale = [] }: Partial<Pick<ReportWithAccepted, "accepted" | "stale">>,
+  { colors, locate }: Pick<ReportStyle, "colors" | "locate">,
 ): readonly string[] {
   const found = accepted.flatMap(({ finding: { code, severity, message, at }, reason }) => [
     `${colors.dim(`accepted ${severity} ${code}`)} ${message}`,
@@ -90,7 +90,7 @@ function acceptedLines(
     ({ code, place }) =>
       `${colors.yellow(`accepted ${code}`)} at ${place} no longer occurs: take it off the list`,
   );
-  return found.length + gone.length === 0 ? [] : ["", ...found, ...gone];
+  return [...found, ...gone];
 }
 
 /** Findings of one cause: one sentence, their names, the shortest story, and a patch for each. */

@@ -18,17 +18,19 @@ export interface SarifLog {
 }
 
 /** The findings about one contract. */
-export interface SarifInput extends Pick<ReportWithAccepted, "findings" | "accepted"> {
-  /** Warnings about the contract itself. */
-  readonly warnings: readonly WellFormedFinding[];
+export type SarifInput = Pick<ReportWithAccepted, "findings" | "accepted" | "warnings">;
+
+function hasPath(finding: Finding | WellFormedFinding): finding is Finding {
+  return "path" in finding;
 }
 
 /** The log with one run. */
 export function toSarif(report: SarifInput, locate: Locate): SarifLog {
   const reasons = new Map(report.accepted.map(({ finding, reason }) => [finding, reason]));
-  const findings = [...report.findings, ...reasons.keys()];
+  const findings = [...report.findings, ...[...reasons.keys()].filter(hasPath)];
+  const warnings = [...report.warnings, ...[...reasons.keys()].flatMap((one) => (hasPath(one) ? [] : [one]))];
   const codes = [...new Set(findings.map(({ code }) => code))];
-  const oddities = [...new Set(report.warnings.map(({ code }) => code))];
+  const oddities = [...new Set(warnings.map(({ code }) => code))];
   const rules = [
     ...codes.map((code) => ({
       id: code,
@@ -51,7 +53,7 @@ export function toSarif(report: SarifInput, locate: Locate): SarifLog {
     level: levels[one.severity],
     message: { text: one.message },
     locations: [location(locate, one.at)],
-    ...(reasons.has(one) ? { suppressions: [{ kind: "external", justification: reasons.get(one) }] } : {}),
+    ...suppressed(reasons.get(one)),
     partialFingerprints: { place: `${one.code} ${one.at}` },
     ...(one.path.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: flow(one, locate) }] }] }),
   }));
@@ -65,11 +67,19 @@ export function toSarif(report: SarifInput, locate: Locate): SarifLog {
         },
         results: [
           ...results,
-          ...report.warnings.map((one) => oddity(one, codes.length + oddities.indexOf(one.code), locate)),
+          ...warnings.map((one) => ({
+            ...oddity(one, codes.length + oddities.indexOf(one.code), locate),
+            ...suppressed(reasons.get(one)),
+          })),
         ],
       },
     ],
   };
+}
+
+/** How SARIF has what is accepted. */
+function suppressed(reason: string | undefined): Readonly<Record<string, unknown>> {
+  return reason === undefined ? {} : { suppressions: [{ kind: "external", justification: reason }] };
 }
 
 function oddity(

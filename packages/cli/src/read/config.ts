@@ -1,7 +1,7 @@
 // The project's settings: the field "quadrille" of the nearest package.json that has one.
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { type Acceptance, findingCatalog, type FindingCode } from "quadrille/check";
+import { type Acceptance, findingCatalog, wellFormedRules } from "quadrille/check";
 import { parseJson } from "./json-text.ts";
 import { UserError } from "../terminal/user-error.ts";
 
@@ -66,6 +66,22 @@ export function textOf({ file, values }: Field, name: string): string | undefine
   throw new UserError(`The field "quadrille.${name}" in ${file} is not a text.`);
 }
 
+/** Warnings about a contract that a check leaves to its findings: P1 and P7 say the same. */
+export const leftToFindings: ReadonlySet<string> = new Set(["W03", "W04", "W05"]);
+
+/** Codes of findings, and of warnings about a contract. Where a rule is an error, nothing is checked. */
+const acceptable: readonly Acceptance["code"][] = [
+  ...keysOf(findingCatalog),
+  ...keysOf(wellFormedRules).filter(
+    (code) => wellFormedRules[code].severity === "warning" && !leftToFindings.has(code),
+  ),
+];
+
+function keysOf<Key extends string>(values: Readonly<Record<Key, unknown>>): readonly Key[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- both are written down with exactly these keys
+  return Object.keys(values) as Key[];
+}
+
 /** The list "accepted" of the field. */
 function acceptedIn({ file, values }: Field): readonly Acceptance[] {
   const list = values.get("accepted") ?? [];
@@ -79,9 +95,11 @@ function acceptedIn({ file, values }: Field): readonly Acceptance[] {
       if (typeof value === "string" && value.trim() !== "") return value;
       throw fault(`needs a text "${name}" in entry ${index + 1}: each has a code, a place and a reason`);
     };
-    const code = Object.keys(findingCatalog).find((one): one is FindingCode => one === text("code"));
+    const code = acceptable.find((one) => one === text("code"));
     if (code === undefined)
-      throw fault(`has the code ${text("code")} in entry ${index + 1}, which is none of the checker`);
+      throw fault(
+        `has the code ${text("code")} in entry ${index + 1}, which is none of a finding or a warning of check`,
+      );
     const name = given?.get("choreography");
     const choreography = typeof name === "string" ? { choreography: name } : {};
     return { code, place: text("place"), reason: text("reason"), ...choreography };

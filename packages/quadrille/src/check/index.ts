@@ -18,7 +18,14 @@ export {
   type DeployRequest,
   type DeployVerdict,
 } from "./can-deploy.ts";
-export { type Acceptance, type AcceptedFinding, type ReportWithAccepted, setAccepted } from "./accepted.ts";
+export {
+  type Acceptance,
+  type AcceptedFinding,
+  type ReportWithAccepted,
+  setAccepted,
+  splitAccepted,
+  type SplitFindings,
+} from "./accepted.ts";
 export { check, type Report } from "./check.ts";
 export { type FindingGroup, groupFindings } from "./findings/group-findings.ts";
 export { composeJson } from "../contract/json/compose-json.ts";
