@@ -83,6 +83,7 @@ Examples:
   npm run bench -- --processes 1,2,3                   one, two and three processes, in turn
   npm run bench:pairs -- OLD . --new-contract create-order   two checkouts in turn, and their ratio
   npm run bench:check -- OLD .                         the checkers of two checkouts in turn
+  npm run bench:reset                                  resetting the session after each \`transact\` handler
   npm run bench -- --workload own-table --in-flight 512   a service's own table, order by order and all at once
   npm run bench -- --save                              new baseline`,
   );

@@ -15,6 +15,10 @@ export interface OwnTableResult {
   readonly ordersPerSecond: number;
   /** Orders that one statement of the handler has reserved, on average. */
   readonly ordersPerStatement: number;
+  /** Processor time of this process. */
+  readonly cpuMsPerOrder: number;
+  /** Processor time of the database server. */
+  readonly databaseCpuMsPerOrder: number | undefined;
 }
 
 /** Orders that reserve stock in the service's own table. */
@@ -101,9 +105,12 @@ async function measured(run: OwnTableRun, handler: Handler): Promise<OwnTableRes
   const sendFor = (ms: number): Promise<unknown> =>
     Promise.all(Array.from({ length: inFlight }, () => sendUntil(performance.now() + ms)));
   await sendFor(warmUpMs);
-  const before = { statements, reserved, at: performance.now() };
+  const databaseBefore = await place.cpuMs();
+  const before = { statements, reserved, at: performance.now(), cpu: process.cpuUsage() };
   await sendFor(seconds * 1_000);
   const orders = reserved - before.reserved;
+  const cpu = process.cpuUsage(before.cpu);
+  const databaseAfter = await place.cpuMs();
   return {
     store,
     handler,
@@ -111,6 +118,9 @@ async function measured(run: OwnTableRun, handler: Handler): Promise<OwnTableRes
     inFlight,
     ordersPerSecond: (orders * 1_000) / (performance.now() - before.at),
     ordersPerStatement: orders / (statements - before.statements),
+    cpuMsPerOrder: (cpu.user + cpu.system) / 1_000 / orders,
+    databaseCpuMsPerOrder:
+      databaseAfter === undefined ? undefined : (databaseAfter - (databaseBefore ?? 0)) / orders,
   };
 }
 

@@ -77,15 +77,26 @@ export function processesTable(results: readonly ProcessesResult[]): string {
 /** What a statement for each order and one for all of a batch came to; nothing where neither was measured. */
 export function ownTableTable(results: readonly OwnTableResult[]): string {
   if (results.length === 0) return "";
-  const head: Row = ["own table", "handler", "lanes", "in flight", "orders/s", "orders/statement"];
+  const head: Row = [
+    "own table",
+    "handler",
+    "lanes",
+    "in flight",
+    "orders/s",
+    "orders/statement",
+    "Node ms/order",
+    "database ms/order",
+  ];
   const rows = results.map(
-    ({ store, handler, lanes, inFlight, ordersPerSecond, ordersPerStatement }): Row => [
-      store,
-      handler,
-      String(lanes),
-      String(inFlight),
-      ordersPerSecond.toFixed(0),
-      ordersPerStatement.toFixed(1),
+    (result): Row => [
+      result.store,
+      result.handler,
+      String(result.lanes),
+      String(result.inFlight),
+      result.ordersPerSecond.toFixed(0),
+      result.ordersPerStatement.toFixed(1),
+      result.cpuMsPerOrder.toFixed(3),
+      result.databaseCpuMsPerOrder?.toFixed(3) ?? "–",
     ],
   );
   return table([head, ...rows]);

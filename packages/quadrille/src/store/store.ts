@@ -193,7 +193,8 @@ export interface Requests {
 export interface Transacting {
   /**
    * Runs `work` in a transaction and commits it when `work`'s flush was committed; otherwise, and when `work`
-   * throws, rolls back. `savepoint` runs a part that may fail alone.
+   * throws, rolls back. `savepoint` runs a part that may fail alone; parts come one
+   * after the other, before the flush.
    */
   transact(work: (scope: TransactScope) => Promise<FlushResult>): Promise<FlushResult>;
 }

@@ -86,26 +86,35 @@ const ofHandlers = [
  */
 export const beginForService = "begin; reset all";
 
-/** The same, for handlers. */
-export const beginForHandlers: string = [beginForService, ...ofHandlers].join("; ");
+/** Where the transaction goes back to when a handler fails. */
+const openPart = "savepoint quadrille_part";
+const closePart = "release savepoint quadrille_part";
 
 /**
- * After each handler, in the same message as the end of its savepoint: the session is as it was before, also
- * for the other handlers of the transaction. `set` and `reset` are refused before they are sent.
+ * The same, for handlers. A savepoint stands before each of them: it comes with the message before, for a
+ * round trip of its own costs more than all that {@link afterHandler} does.
+ */
+export const beginForHandlers: string = [beginForService, ...ofHandlers, openPart].join("; ");
+
+/**
+ * After each handler: the session is as it was before, also for the other handlers of the transaction. `set`
+ * and `reset` are refused before they are sent.
  */
 export function afterHandler(user: string | undefined): string {
-  return [...forgotten(user), ...ofHandlers, "release savepoint quadrille_part"].join("; ");
+  return [...forgotten(user), ...ofHandlers, closePart, openPart].join("; ");
 }
 
 /** After a handler that failed. What it has set is undone with the savepoint; its advisory locks are not. */
 export const afterFailedHandler: string = [
   "rollback to savepoint quadrille_part",
-  "release savepoint quadrille_part",
   "select pg_advisory_unlock_all()",
 ].join("; ");
 
-/** Before the flush in such a transaction: it may be the first of its kind here, and its plan stays. */
+/** At the end of such a transaction: the session is the engine's again. */
 export const backToEngine: string = settings.join("; ");
+
+/** Before the flush in such a transaction: it may be the first of its kind here, and its plan stays. */
+export const beforeFlush: string = [closePart, backToEngine].join("; ");
 
 /** After a service's own statement outside a handler. */
 export function afterService(user: string | undefined): string {

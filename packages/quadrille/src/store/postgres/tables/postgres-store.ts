@@ -6,7 +6,13 @@ import type { Flush, FlushResult, Requests, Store, TransactScope } from "../../s
 import { entityFromRow } from "../rows/entity.ts";
 import { reactionFromRow } from "../rows/journal.ts";
 import { parkedCensusFromRows, parkedHeadFromRow, payloadsFromRows } from "../rows/parked.ts";
-import { afterFailedHandler, afterHandler, backToEngine, beginForHandlers } from "../client/session.ts";
+import {
+  afterFailedHandler,
+  afterHandler,
+  backToEngine,
+  beforeFlush,
+  beginForHandlers,
+} from "../client/session.ts";
 import type {
   BoundStatement,
   StatementEnding,
@@ -154,8 +160,6 @@ export class PostgresStore extends PostgresInspection implements Store {
         query: async (text, values = []) => ({ rows: await this.#ofService(connection, text, values) }),
       },
       savepoint: async (part) => {
-        // Nested savepoints may share a name: the newest is meant.
-        await own("savepoint quadrille_part");
         try {
           const result = await part();
           // Fails when the part has swallowed an error of SQL: then nothing of it may stand, and the rest
@@ -168,7 +172,7 @@ export class PostgresStore extends PostgresInspection implements Store {
         }
       },
       flush: async (flush) => {
-        await own(backToEngine);
+        await own(beforeFlush);
         return this.#send(connection, flush);
       },
     };
