@@ -90,8 +90,10 @@ function hasOwnName({ name, facts }: JoinType): boolean {
 }
 
 /** A reaction to time, named after its duration. */
-function timed({ name, isTimeout }: DeadlineType, chosen: string): string {
+function timed({ name, time, isTimeout }: DeadlineType, chosen: string): string {
   const word = isTimeout ? "timeout" : "after";
+  if (time.kind !== "delay")
+    throw new Error(`${name} is computed by a function, which cannot be written down.`);
   return `${word}("${name.replace(`${word} `, "")}", ${chosen})`;
 }
 

@@ -8,7 +8,8 @@ import { lock, type Sentence } from "../src/contract/reaction.ts";
 export function withDelays(choreography: Choreography, draw: () => number): Choreography {
   const delayed = (sentence: Sentence): Sentence => {
     if (sentence.kind !== "reaction" || sentence.trigger.kind !== "deadline") return sentence;
-    return { ...sentence, trigger: { ...sentence.trigger, delayMs: draw() } };
+    if (sentence.trigger.time.kind !== "delay") return sentence;
+    return { ...sentence, trigger: { ...sentence.trigger, time: { kind: "delay" as const, ms: draw() } } };
   };
   const stateOf = (state: StateDefinition): StateDefinition => {
     const sentences = sentencesOf(state).map(delayed);

@@ -9,6 +9,7 @@ import type {
   ActivityType,
   CommandType,
   DataOf,
+  DeadlineTime,
   DeadlineType,
   EventType,
   GaveUpType,
@@ -171,11 +172,13 @@ export function after(
   outcomes: Outcomes,
   name: string = `after ${String(time)}`,
 ): Reaction<DeadlineType> {
-  return timed({ ...timeOf(time), kind: "deadline", name, isTimeout: false }, outcomes);
+  return timed({ kind: "deadline", name, time: timeOf(time), isTimeout: false }, outcomes);
 }
 
-function timeOf(time: Duration | When): Pick<DeadlineType, "delayMs" | "when"> {
-  return typeof time === "string" ? { delayMs: durationMs(time) } : { delayMs: 0, when: time };
+function timeOf(time: Duration | When): DeadlineTime {
+  return typeof time === "string"
+    ? { kind: "delay", ms: durationMs(time) }
+    : { kind: "from data", when: time };
 }
 
 /**
@@ -203,7 +206,7 @@ export function timeout(
   outcomes: Outcomes,
   name: string = `timeout ${String(time)}`,
 ): Reaction<DeadlineType> {
-  return timed({ ...timeOf(time), kind: "deadline", name, isTimeout: true }, outcomes);
+  return timed({ kind: "deadline", name, time: timeOf(time), isTimeout: true }, outcomes);
 }
 
 function timed(trigger: DeadlineType, outcomes: Outcomes): Reaction<DeadlineType> {

@@ -126,7 +126,9 @@ describe("a state", () => {
     expect(row("CHARGING")).toMatchObject({
       lock: true,
       activity: "charge",
-      deadlines: new Map([["tooLate", { name: "tooLate", delayMs: 10_000, isTimeout: false }]]),
+      deadlines: new Map([
+        ["tooLate", { name: "tooLate", time: { kind: "delay", ms: 10_000 }, isTimeout: false }],
+      ]),
     });
     expect(row("PAID")).toMatchObject({ lock: false, activity: undefined, deadlines: new Map() });
   });

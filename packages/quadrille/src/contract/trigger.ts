@@ -38,16 +38,16 @@ export interface ActivityType<Name extends string = string, Data = unknown> {
  */
 export type When = (data: never, now: number) => number | undefined;
 
-/**
- * A time kept by the entity's state: it comes `delayMs` after the state was entered, or `when` the entity's
- * data say, unless the state was left before.
- */
+/** How a deadline's time is found: some time after its state was entered, or from the entity's data. */
+export type DeadlineTime =
+  | { readonly kind: "delay"; readonly ms: number }
+  | { readonly kind: "from data"; readonly when: When };
+
+/** A time kept by the entity's state: it comes unless the state is left before. */
 export interface DeadlineType<Name extends string = string> {
   readonly kind: "deadline";
   readonly name: Name;
-  readonly delayMs: number;
-  /** Computes it from the entity's data; absent where it is a delay. */
-  readonly when?: When;
+  readonly time: DeadlineTime;
   /**
    * Whether it stands in for a partner's answer: a timeout. The engine makes no difference; the checker does
    * (P14).

@@ -121,6 +121,18 @@ describe("the shape of a value", () => {
       },
       "/participants/0/states/s/0/trigger/policy: the policy of a call: an object is expected, not nothing",
     ],
+    ...[undefined, { kind: "delay", ms: "15m" }, { kind: "from data" }, { kind: "at noon" }].map(
+      (time): [object, string] => {
+        const trigger = { kind: "deadline", name: "late", time, isTimeout: false };
+        const place = "/participants/0/states/s/0/trigger/time";
+        return [
+          { participants: [{ ...one, states: { s: [{ ...on(go, to("s")), trigger }] } }] },
+          time === undefined
+            ? `${place}: the time of a deadline: an object is expected, not nothing`
+            : `${place}: the time of a deadline is a delay, or a function of the entity's data`,
+        ];
+      },
+    ),
   ])("is not that of %j", (part, problem) => {
     const { path = "", message = "" } = shapeProblem({ ...saga, ...part }) ?? {};
     expect(`${path}: ${message}`).toBe(problem);

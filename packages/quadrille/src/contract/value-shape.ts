@@ -115,12 +115,15 @@ function readTrigger(reading: PayloadReading): void {
     fieldsOf(below(reading, value["policy"], "policy"), "the policy of a call");
   if (value["kind"] === "gave-up")
     textOf(below(reading, value["activity"], "activity"), "the activity given up");
-  if (value["kind"] === "deadline" && typeof value["delayMs"] !== "number")
-    complain(
-      below(reading, value, "delayMs"),
-      `the delay of a deadline is a number, not ${kindOf(value["delayMs"])}`,
-    );
+  if (value["kind"] === "deadline") readTime(below(reading, value["time"], "time"));
   if (value["kind"] === "join") listOf(below(reading, value["facts"], "facts"), "facts", readEvent);
+}
+
+function readTime(reading: PayloadReading): void {
+  const { kind, ms, when } = fieldsOf(reading, "the time of a deadline");
+  const isTime =
+    kind === "delay" ? typeof ms === "number" : kind === "from data" && typeof when === "function";
+  if (!isTime) complain(reading, "the time of a deadline is a delay, or a function of the entity's data");
 }
 
 const triggerKinds: readonly unknown[] = ["event", "command", "activity", "gave-up", "deadline", "join"];

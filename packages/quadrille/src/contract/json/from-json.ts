@@ -130,9 +130,8 @@ function triggerOf(
       return {
         kind,
         name,
-        delayMs: 0,
+        time: computed.has(name) ? { kind: "from data", when: () => undefined } : { kind: "delay", ms: 0 },
         isTimeout: key === "timeouts",
-        ...(computed.has(name) ? { when: () => undefined } : {}),
       };
   }
 }

@@ -149,9 +149,14 @@ function stateJson(state: StateRow): StateJson {
     });
     return byName.length === 0 ? [] : [[key, Object.fromEntries(byName)] as const];
   });
-  const computed = [...state.deadlines.values()].flatMap(({ name, when }) =>
-    when === undefined ? [] : [name],
-  );
+  const computed = [...state.deadlines.values()].flatMap(({ name, time }) => {
+    switch (time.kind) {
+      case "delay":
+        return [];
+      case "from data":
+        return [name];
+    }
+  });
   const fromData = computed.length === 0 ? {} : { fromData: computed };
   return { ...(state.lock ? { lock: true } : {}), ...Object.fromEntries(byKey), ...fromData };
 }

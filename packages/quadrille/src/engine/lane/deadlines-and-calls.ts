@@ -3,6 +3,7 @@
 // nothing once the state was left.
 import type { StateRow } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
+import type { When } from "../../contract/trigger.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
 import type { Agenda } from "../../store/store.ts";
@@ -47,17 +48,25 @@ export function arm(
   };
 }
 
-function deadlineOf({ row, data, now }: ReachedState): EntityRecord["deadline"] {
-  for (const [name, { delayMs, when }] of row?.deadlines ?? []) {
-    if (when === undefined) return { name, at: now + delayMs };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's author typed it by the entity's data
-    const at: unknown = when(data as never, now);
-    if (at === undefined) return undefined;
-    if (typeof at === "number" && Math.abs(at) <= timesMax) return { name, at: Math.ceil(at) };
-    const message = `The deadline ${name} of ${row?.base ?? ""} gave ${typeof at === "number" ? at : `a ${typeof at}`}; a time in milliseconds since 1970, or undefined, is expected.`;
-    throw new QuadrilleError("Q_DEADLINE_INVALID", message);
+function deadlineOf(reached: ReachedState): EntityRecord["deadline"] {
+  const [armed] = reached.row?.deadlines.values() ?? [];
+  if (armed === undefined) return undefined;
+  const { name, time } = armed;
+  switch (time.kind) {
+    case "delay":
+      return { name, at: reached.now + time.ms };
+    case "from data":
+      return fromData(name, time.when, reached);
   }
-  return undefined;
+}
+
+function fromData(name: string, when: When, { row, data, now }: ReachedState): EntityRecord["deadline"] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the contract's author typed it by the entity's data
+  const at: unknown = when(data as never, now);
+  if (at === undefined) return undefined;
+  if (typeof at === "number" && Math.abs(at) <= timesMax) return { name, at: Math.ceil(at) };
+  const message = `The deadline ${name} of ${row?.base ?? ""} gave ${typeof at === "number" ? at : `a ${typeof at}`}; a time in milliseconds since 1970, or undefined, is expected.`;
+  throw new QuadrilleError("Q_DEADLINE_INVALID", message);
 }
 
 /** The last moment of a `Date`. */
