@@ -150,6 +150,43 @@ export const saga = fromJson(${JSON.stringify(reference("create-order-1-as-publi
   });
 });
 
+describe("participants without a choreography", () => {
+  const { Kitchen, Order } = reference("create-order").participants;
+  const code = `${builders}
+const go = command("go");
+export const one = participant("One", { entity: "One", initial: "s", states: { s: [on(go, to("t"))], t: [] } });
+const saga = choreography("Saga", { participants: [one], ends: { done: { One: "t" } } });
+`;
+
+  it.each(["check", "mutate"])("are not judged by %s as if nothing could happen", async (command) => {
+    await writeFile(join(folder, "forgot.ts"), code);
+    await writeFile(join(folder, "kitchen-alone.json"), JSON.stringify({ participants: { Kitchen } }));
+    await writeFile(join(folder, "order-alone.json"), JSON.stringify({ participants: { Order } }));
+    const [module, file, both] = await Promise.all([
+      runCli([command, "forgot.ts"], { cwd: folder }),
+      runCli([command, "kitchen-alone.json"], { cwd: folder }),
+      runCli([command, "kitchen-alone.json", "order-alone.json"], { cwd: folder }),
+    ]);
+    expect(module).toEqual({
+      code: 2,
+      out: "",
+      err: "forgot.ts exports participants and no choreography: export the value that choreography(…) returns, or name the file that says the ends, too.\n",
+    });
+    const neither = 'neither "ends" nor "commands": name the file that does, too.\n';
+    expect(file).toEqual({ code: 2, out: "", err: `kitchen-alone.json says ${neither}` });
+    expect(both?.err).toBe(`kitchen-alone.json + order-alone.json say ${neither}`);
+  });
+
+  it("may be drawn, explained and exported", async () => {
+    await writeFile(join(folder, "part.ts"), code);
+    const [map, form] = await Promise.all([
+      runCli(["map", "part.ts"], { cwd: folder }),
+      runCli(["export", "--json", "part.ts"], { cwd: folder }),
+    ]);
+    expect([map?.code, form?.code]).toEqual([0, 0]);
+  });
+});
+
 describe("an empty path", () => {
   it.each([
     [["check", ""]],

@@ -16,7 +16,7 @@ import {
   wellFormedSystem,
 } from "quadrille/check";
 import { findConfig } from "../read/config.ts";
-import { type CheckInput, checkInputs } from "../read/check-input.ts";
+import { type CheckInput, checkInputs, refuseParts } from "../read/check-input.ts";
 import { warningsBesideCheck, warningsText } from "./contract-warnings.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import { type Locate, locator } from "../read/places.ts";
@@ -48,6 +48,7 @@ export async function checkCommand(
   // Before any module is loaded, because a module may end the process at any await.
   const { accepted } = await findConfig(terminal.cwd);
   const inputs = await checkInputs(paths, terminal);
+  refuseParts(inputs);
   const system = inputs.map(({ value, choreography }) => value ?? choreography);
   const wellFormedTogether = wellFormedSystem(system);
   refuseMeeting(wellFormedTogether, inputs);

@@ -13,7 +13,7 @@ const shownMax = 10;
  * The warnings about a contract; with an error among them it is not checked at all. Omissions (W03) are left
  * to P1, which knows those that can be reached.
  */
-export function contractWarnings(choreography: Choreography): readonly WellFormedFinding[] {
+function contractWarnings(choreography: Choreography): readonly WellFormedFinding[] {
   return wellFormed(choreography).filter(({ severity, code }) => severity === "warning" && code !== "W03");
 }
 

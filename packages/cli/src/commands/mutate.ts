@@ -2,7 +2,7 @@
 // catch.
 import { counted, type Finding, mutate, type MutationReport } from "quadrille/check";
 import { orderTexts } from "../print/render-report.ts";
-import { checkInput } from "../read/check-input.ts";
+import { checkInput, refuseParts } from "../read/check-input.ts";
 import { type BoundOptions, checkOptions } from "../read/check-options.ts";
 import type { Colors, Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes } from "../terminal/user-error.ts";
@@ -22,6 +22,7 @@ export async function mutateCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const input = await checkInput(paths, terminal);
+  refuseParts([input]);
   const { json, files } = input;
   const report = mutate(json, checkOptions(options, input));
   terminal.out(options.json === true ? asJson(report) : asText(readable(report), files, terminal.colors));

@@ -20,6 +20,29 @@ export interface CheckInput {
   readonly values: readonly Choreography[];
   /** The name under which the module exports it. */
   readonly exported: string | undefined;
+  /** Whether nothing that was read says what a choreography is besides its participants. */
+  readonly isPart: boolean;
+}
+
+/**
+ * Throws where what is to be judged has participants alone. Without ends and commands nothing ever happens,
+ * and nothing is wrong.
+ */
+export function refuseParts(inputs: readonly CheckInput[]): void {
+  const part = inputs.find(({ isPart }) => isPart);
+  if (part === undefined) return;
+  const files = part.files.join(" + ");
+  const isJson = part.files.every((file) => file.endsWith(".json"));
+  throw new UserError(
+    isJson
+      ? `${files} ${part.files.length === 1 ? "says" : "say"} neither "ends" nor "commands": name the file that does, too.`
+      : `${files} exports participants and no choreography: export the value that choreography(…) returns, or name the file that says the ends, too.`,
+  );
+}
+
+/** Whether a form has participants alone. */
+function isPartial(form: unknown): boolean {
+  return isRecord(form) && ["ends", "commands", "takes"].every((key) => form[key] === undefined);
 }
 
 /** Reads the named files, or the project's own choreography; of a system, the first one. */
@@ -44,7 +67,7 @@ export async function checkInputs(
 
 /** One whole choreography as what is checked. */
 function inputOf(whole: Whole, terminal: Terminal): CheckInput {
-  const { file, choreography, json, value, exported, others: left } = whole;
+  const { file, choreography, json, value, exported, form, others: left } = whole;
   if (left.length > 0) {
     const rest = `${listed(left)} ${left.length === 1 ? "is" : "are"} left out`;
     terminal.err(
@@ -52,7 +75,8 @@ function inputOf(whole: Whole, terminal: Terminal): CheckInput {
     );
   }
   const values = value === undefined ? [] : [value];
-  return { files: [file], choreography, json, value, values, exported };
+  const isPart = value === undefined && isPartial(form);
+  return { files: [file], choreography, json, value, values, exported, isPart };
 }
 
 /** Reads several forms as one. */
@@ -91,5 +115,14 @@ function composedOf(found: readonly Found[]): CheckInput {
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));
   const choreography = fromJson(parsed.choreography);
   const values = found.flatMap(({ value }) => value ?? []);
-  return { files, choreography, json: parsed.choreography, value: undefined, values, exported: undefined };
+  const isPart = found.every(({ form }) => isPartial(form));
+  return {
+    files,
+    choreography,
+    json: parsed.choreography,
+    value: undefined,
+    values,
+    exported: undefined,
+    isPart,
+  };
 }

@@ -73,6 +73,8 @@ export interface Whole {
   readonly exported: string | undefined;
   /** Other choreographies of the module, by their names. */
   readonly others: readonly string[];
+  /** What was read, where it is no value of a module. */
+  readonly form?: unknown;
 }
 
 /**
@@ -99,7 +101,7 @@ function wholeOf({
   const parsed = parseChoreography(form);
   if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
   const choreography = fromJson(parsed.choreography);
-  return { file, choreography, json: parsed.choreography, value: undefined, exported, others };
+  return { file, choreography, json: parsed.choreography, value: undefined, exported, others, form };
 }
 
 /** A value with which no engine starts is not checked either; the JSON form is judged when it is read. */
