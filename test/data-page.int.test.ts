@@ -4,13 +4,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { orderLife } from "../apps/pizza-place/src/choreography.ts";
 import { startSystem } from "../apps/pizza-place/src/composition/system.ts";
 import { systemAmbient } from "../packages/quadrille/src/ambient/system.ts";
+import { schemaName } from "../packages/quadrille/src/contract/schema-name.ts";
 import { postgresDatabase } from "../packages/quadrille/src/store/postgres/postgres-database.ts";
 import { type FreshDatabase, freshDatabase } from "./postgres.ts";
 
 /** Each has the tables that the page shows without a schema. */
-const participants = ["accounting", "consumer", "kitchen", "order"] as const;
+const participants = orderLife.participants.map(({ name }) => schemaName(name)).toSorted();
 
 const page = readFileSync(join(import.meta.dirname, "../docs/data.md"), "utf8");
 let fresh: FreshDatabase;
