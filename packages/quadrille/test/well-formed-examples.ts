@@ -1,8 +1,7 @@
 // Every rule of well-formedness: contracts that break it, and their clean twins. The tests and the pages of
 // codes use them.
 import { z } from "zod";
-import type { Choreography } from "../src/contract/choreography.ts";
-import { type Outcome, to } from "../src/contract/outcome.ts";
+import { to } from "../src/contract/outcome.ts";
 import { after, defer, gaveUp, ignore, never, on } from "../src/contract/reaction.ts";
 import { activity, command, event } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
@@ -29,14 +28,8 @@ import {
 } from "./well-formed-dinner.ts";
 import type { Examples } from "./well-formed-example.ts";
 import { joinExamples } from "./well-formed-join-examples.ts";
+import { outcomeExamples } from "./well-formed-outcome-examples.ts";
 import { systemExamples } from "./well-formed-system-examples.ts";
-
-/** A cook for all dinners, who rests for a minute. */
-const restingCook = (rested: Outcome): Choreography =>
-  withCook({
-    IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
-    DONE: [after("1m", rested), ignore(Ordered)],
-  });
 
 /** Examples for each code, the plainest first. */
 export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
@@ -366,27 +359,6 @@ export const wellFormedExamples: Readonly<Record<WellFormedCode, Examples>> = {
   ],
   ...joinExamples,
   ...systemExamples,
-  W32: [
-    {
-      says: "Cook in IDLE on Ordered has an outcome for one of several sagas, and no two sagas share Cook",
-      broken: withCook({ ...cookStates, IDLE: [on(Ordered, to("DONE").emits(Cooked).ifOwn())] }),
-      clean: withCook({
-        ...cookStates,
-        IDLE: [on(Ordered, to("DONE").emits(Cooked).ifOwn(), { by: byTable })],
-      }),
-    },
-    {
-      says: "Cook in DONE on after 1m has an outcome for other sagas, and acts for the one that entered the state",
-      broken: restingCook(to("IDLE").ifOther()),
-      clean: restingCook(to("IDLE").ifOwn()),
-    },
-    {
-      says: "Cook in DONE on bake gave up has an outcome for other sagas, and acts for the one that entered the state",
-      broken: withCook({
-        IDLE: [on(Ordered, to("DONE").emits(Cooked), { by: byTable })],
-        DONE: [on(bake, to("IDLE")), gaveUp(bake, to("IDLE").ifOther()), ignore(Ordered)],
-      }),
-    },
-  ],
+  ...outcomeExamples,
   W28: [{ says: "there are no participants", broken: dance([]) }],
 };

@@ -2,24 +2,13 @@
 import { gaveUpChoice } from "../json-form.ts";
 import { pointer } from "../pointer.ts";
 import { namedOutcomes } from "../outcome.ts";
-import { isLock, type Participant, sentencesOf } from "../participant.ts";
+import { isLock, type Participant } from "../participant.ts";
 import type { NoReaction, Reaction, Sentence } from "../reaction.ts";
 import { compile, isKeyed, partialState, triggerKey } from "../table.ts";
 import type { JoinType } from "../trigger.ts";
-import { stateKeyOf } from "../trigger-kind.ts";
+import { placeOf, type StateView, viewOf, where } from "./state-view.ts";
+import { outcomeFindings } from "./well-formed-outcomes.ts";
 import type { Complaint } from "./well-formed-rules.ts";
-
-/** A state with its sentences sorted by what they are. */
-interface StateView {
-  readonly participant: Participant;
-  readonly state: string;
-  readonly place: string;
-  readonly sentences: readonly Sentence[];
-  readonly reactions: readonly Reaction[];
-  readonly joins: readonly Reaction<JoinType>[];
-  /** The facts of the state's join, by name. */
-  readonly facts: readonly string[];
-}
 
 /** What is wrong with a participant by itself. */
 export function participantFindings(participant: Participant): readonly Complaint[] {
@@ -33,41 +22,13 @@ export function participantFindings(participant: Participant): readonly Complain
       ...view.joins.flatMap((join) => [...unfitFacts(view, join), ...restingLock(view, join)]),
       ...uselessOnce(view),
       ...misplacedGaveUp(view),
-      ...forNoSaga(view),
-      ...view.reactions.flatMap((reaction) => outcomeFindings(view, reaction)),
+      ...outcomeFindings(view),
     ]),
     ...views.flatMap((view) => takenStateName(view)),
     ...differingKeys(views),
     ...missingKeys(participant, views),
   ];
   return [...structure, ...unhandled(participant), ...neverStarted(participant, views)];
-}
-
-function viewOf(participant: Participant, state: string): StateView {
-  const sentences = sentencesOf(participant.states[state] ?? []);
-  const reactions = sentences.filter((one): one is Reaction => one.kind === "reaction");
-  const joins = reactions.filter((one): one is Reaction<JoinType> => one.trigger.kind === "join");
-  return {
-    participant,
-    state,
-    place: pointer("/participants", participant.name, "states", state),
-    sentences,
-    reactions,
-    joins,
-    facts: (joins[0]?.trigger.facts ?? []).map(({ name }) => name),
-  };
-}
-
-/** The place of a sentence about a trigger. */
-function placeOf(view: StateView, { trigger }: Sentence): string {
-  if (trigger.kind === "gave-up") return pointer(view.place, "activities", trigger.activity);
-  if (trigger.kind === "join") return pointer(view.place, "join");
-  const key = stateKeyOf(trigger.kind, trigger.kind === "deadline" && trigger.isTimeout);
-  return pointer(view.place, key, trigger.name);
-}
-
-function where({ participant, state }: StateView): string {
-  return `${participant.name} in ${state}`;
 }
 
 function unknownInitial({ name, initial, states }: Participant): readonly Complaint[] {
@@ -203,53 +164,6 @@ function whyUseless(view: StateView, sentence: NoReaction): string | undefined {
   const { name } = sentence.trigger;
   if (!view.facts.includes(name) || once.includes(name)) return undefined;
   return `once ${once.join(" and ")} has been seen, but the join waits for it then`;
-}
-
-function outcomeFindings(view: StateView, reaction: Reaction): readonly Complaint[] {
-  const named = namedOutcomes(reaction.outcomes);
-  const at = placeOf(view, reaction);
-  const what = `${where(view)} on ${reaction.trigger.name}`;
-  const found: Complaint[] = [];
-  if (named.size === 0) found.push({ code: "W18", message: `${what} has no outcome`, at });
-  if (reaction.trigger.kind === "join" && reaction.by !== undefined) {
-    found.push({ code: "W17", message: `${what} says "by", which a join cannot`, at });
-  }
-  for (const { to, emit } of named.values()) {
-    if (!Object.hasOwn(view.participant.states, to)) {
-      found.push({
-        code: "W01",
-        message: `${what} goes to ${to}, which is not a state of ${view.participant.name}`,
-        at,
-      });
-    }
-    const names = emit.map(({ name }) => name);
-    const twice = names.find((name, index) => names.indexOf(name) !== index);
-    if (twice !== undefined)
-      found.push({ code: "W14", message: `${what} emits ${twice} twice in one outcome`, at });
-  }
-  return found;
-}
-
-/** Outcomes for one of several sagas, at an entity of one saga or where the entity acts for one alone. */
-function forNoSaga(view: StateView): readonly Complaint[] {
-  const isShared = isKeyed(view.participant);
-  return view.reactions.flatMap((reaction): readonly Complaint[] => {
-    const { name, kind } = reaction.trigger;
-    const sagas = [...namedOutcomes(reaction.outcomes).values()].map(({ saga }) => saga);
-    const actsForOne = kind === "deadline" || kind === "activity" || kind === "gave-up";
-    const problems = [
-      ...(isShared || sagas.every((one) => one === undefined)
-        ? []
-        : [`for one of several sagas, and no two sagas share ${view.participant.name}`]),
-      ...(isShared && actsForOne && sagas.includes("other")
-        ? ["for other sagas, and acts for the one that entered the state"]
-        : []),
-    ];
-    return problems.map((problem) => {
-      const message = `${where(view)} on ${name} has an outcome ${problem}`;
-      return { code: "W32", message, at: placeOf(view, reaction) };
-    });
-  });
 }
 
 /**

@@ -43,7 +43,8 @@ export type WellFormedCode =
   | "W30"
   | "W31"
   | "W32"
-  | "W33";
+  | "W33"
+  | "W34";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -221,5 +222,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "warning",
     title: "A choreography that an event is taken from is not among those that are checked together.",
     fix: "Correct its name, or give it to `check` as well: only then what it publishes is compared.",
+  },
+  W34: {
+    severity: "error",
+    title: "An outcome sets a deadline again where that has no effect.",
+    fix: "Leave out `rearms()`. An entity that enters a state has its deadline set, also where the deadline itself or the answer of a call leads to the same state. `rearms()` is for a message after which the entity stays in a state with a deadline.",
   },
 };
