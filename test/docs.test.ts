@@ -50,6 +50,16 @@ it("the guide installs the files that npm packs of these versions", () => {
   }
 });
 
+it("a page that opens a database awaits it, so that the line runs where it is pasted", () => {
+  const hand = globSync(["README.md", "{apps,packages}/*/README.md", "docs/**/*.md"], { cwd: root });
+  const calls = hand
+    .filter((file) => !file.startsWith("docs/reference/api/"))
+    .flatMap((file) => [
+      ...readFileSync(join(root, file), "utf8").matchAll(/.*(?<!await )\b(?:postgres|pglite)Database\(.*/g),
+    ]);
+  expect(calls.map(([line]) => line)).toEqual([]);
+});
+
 it("ADR 4 names every package that packages and apps depend on, and no other", () => {
   const table = [...(read("adr/0004-dependencies.md") ?? "").matchAll(/^\|([^|]+)\|/gm)];
   const named = table.flatMap(([, first = ""]) =>

@@ -29,7 +29,7 @@ const services = [
   service(stock, { handlers: { none: { OrderPlaced: ({ payload, choose }) => payload.quantity <= 10 ? choose.ok() : choose.no() } } }),
 ];
 if (import.meta.main) { // importing a contract, as the checker does, starts nothing
-  await using database = memoryDatabase(); // or postgresDatabase({ url }) of "quadrille/postgres"
+  await using database = memoryDatabase(); // or await postgresDatabase({ url }) of "quadrille/postgres"
   await using engine = await startEngine({ choreography: sale, services, database });
   const { sagaId } = await engine.send(placeOrder, { sku: "margherita", quantity: 2 });
   console.log(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) })); // end: "sold", and the states of both

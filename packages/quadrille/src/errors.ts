@@ -21,6 +21,7 @@ export const errorCodes = {
   Q_CONTRACT_SUPERSEDED: "A later version of the contract has taken the tables.",
   Q_ROWS_MISSING: "Rows of a journal are missing that a reader has yet to take, or has taken.",
   Q_CONTRACT_MALFORMED: "A contract is not well-formed.",
+  Q_ARGUMENT_INVALID: "A function was called with what it does not take.",
   Q_PAYLOAD_INVALID: "A payload does not fit its schema.",
   Q_VERSION_NEWER: "A payload was written by a later version of its schema.",
   Q_PAYLOAD_TOO_LARGE: "A payload is larger than the limit.",
@@ -135,6 +136,10 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
     retryable: "no",
     fix: "The message names the finding and its place. `quadrille explain` and the page of its code say how to fix the contract.",
   },
+  Q_ARGUMENT_INVALID: {
+    retryable: "no",
+    fix: "The message names the function, what it was given, and what it takes. `npx tsc --noEmit` finds most of these before the program runs.",
+  },
   Q_PAYLOAD_INVALID: {
     retryable: "no",
     fix: "The message names the field. From a caller: correct the command. In a dead letter: fix the schema or the handler that emits the event, then redrive it.",
@@ -169,7 +174,7 @@ export const errorAdvice: Readonly<Record<ErrorCode, ErrorAdvice>> = {
   },
   Q_NO_SQL: {
     retryable: "no",
-    fix: "Run participants with `transact` handlers on PGlite (`pgliteDatabase()` needs no server) or PostgreSQL.",
+    fix: "Run participants with `transact` handlers on PGlite, which needs no server, or on PostgreSQL.",
   },
   Q_HANDLER_REFUSED: {
     retryable: "no",

@@ -40,7 +40,8 @@ export class World implements AsyncDisposable {
   /** Starts one more engine on the same database. */
   async start(more: Partial<EngineParts> = {}): Promise<Engine> {
     const { ambient, database } = this;
-    const engine = await startEngine({ ...this.options, database, ambient, ...more });
+    const { seed: _, ...parts } = this.options;
+    const engine = await startEngine({ ...parts, database, ambient, ...more });
     this.#engines.add(engine);
     return engine;
   }

@@ -1,5 +1,6 @@
 // A participant's code: the pure functions that choose outcomes, and the calls to the outside world, fully
 // typed.
+import { codeOf } from "./code-shape.ts";
 import type { Outcome, Outcomes } from "./outcome.ts";
 import type { Participant, StateDefinition, States } from "./participant.ts";
 import type { Locked, Reaction, Sentence } from "./reaction.ts";
@@ -230,26 +231,19 @@ export type RunnableActivity = Activity;
 
 /**
  * Joins a contract and its code. A missing handler, an undeclared outcome or a wrong payload does not
- * compile.
+ * compile. Throws `Q_ARGUMENT_INVALID` where a handler or an activity is missing, or stands under a name that
+ * the contract does not have.
  */
 export function service<const P extends Participant>(participant: P, ...code: CodeGiven<P>): Service<P> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- see UncheckedCode
-  const [{ handlers = {}, activities = {} } = {}] = code as readonly [UncheckedCode?];
-  const byState = Object.entries(handlers).map(
-    ([state, triggers]) => [state, new Map(Object.entries(triggers))] as const,
-  );
+  const { handlers, activities } = codeOf(participant, code[0]);
   return Object.freeze({
     kind: "service",
     participant,
-    handlers: new Map(byState),
-    activities: new Map(Object.entries(activities)),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- their types the compiler has checked at the call
+    handlers: handlers as Handlers,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise
+    activities: activities as Service["activities"],
   });
-}
-
-// `Code` has been checked by the compiler at the call; from here on names are data.
-interface UncheckedCode {
-  readonly handlers?: Readonly<Record<string, Readonly<Record<string, RunnableHandler>>>>;
-  readonly activities?: Readonly<Record<string, RunnableActivity>>;
 }
 
 /** The database transaction a `transact` handler gets: parameterised SQL inside the batch's transaction. */

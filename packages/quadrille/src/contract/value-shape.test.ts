@@ -43,7 +43,7 @@ describe("a key that is not known", () => {
     [
       "a participant's",
       () => participant("Two", { entity: "Two", initial: "s", states, ...misspelt("otherwhise") }),
-      'Two has the unknown key "otherwhise"; known are entity, data, initial, states, otherwise.',
+      'Two has the unknown key "otherwhise"; known are entity, data, initial, states, otherwise. Did you mean otherwise?',
     ],
     [
       "the key of a shared entity",
@@ -63,18 +63,18 @@ describe("a key that is not known", () => {
     [
       "of a call's policy",
       () => activity("charge", misspelt("attemps", 3)),
-      'the activity charge has the unknown key "attemps"; known are timeLimit, attempts, giveUpAfter, backoff, backoffMax.',
+      'the activity charge has the unknown key "attemps"; known are timeLimit, attempts, giveUpAfter, backoff, backoffMax. Did you mean attempts?',
     ],
     [
       "of an event from elsewhere",
       () => from("Orders", Gone, misspelt("sagaId")),
-      'from(…, Gone) has the unknown key "sagaId"; known are saga, budget.',
+      'from(…, Gone) has the unknown key "sagaId"; known are saga, budget. Did you mean saga?',
     ],
     [
       "of a tally",
       () =>
         choreography("Saga", { participants: [one], ends: {}, tallies: { held: misspelt("insde", true) } }),
-      'Saga: the tally held has the unknown key "insde"; known are inside.',
+      'Saga: the tally held has the unknown key "insde"; known are inside. Did you mean inside?',
     ],
   ])("is refused, and not left out: %s", (_, made, sentence) => {
     expect(made).toThrow(expect.objectContaining({ code: "Q_CONTRACT_MALFORMED", message: sentence }));

@@ -1,9 +1,10 @@
 // Starts the participants of a choreography in this process and connects them.
+import type { Ambient } from "../ambient/ambient.ts";
 import { businessOf } from "../ambient/business-clock.ts";
 import { systemAmbient } from "../ambient/system.ts";
 import { assertSystem } from "../contract/rules/well-formed-system.ts";
 import { choreographiesOf, sourcesOf, type System, systemOf } from "../contract/system.ts";
-import { QuadrilleError } from "../errors.ts";
+import { invariant, QuadrilleError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
 import { directTransport } from "../transport/direct.ts";
@@ -12,6 +13,7 @@ import type { Engine, EngineOptions } from "./message/api.ts";
 import { arrivalsOf } from "./message/arrival.ts";
 import { CallQueues } from "./call/call-queue.ts";
 import { hasTransact, runnable } from "./message/code.ts";
+import { assertEngineOptions } from "./engine-options.ts";
 import { enrol } from "./generation/enrol.ts";
 import { lanesOf } from "./lanes-of.ts";
 import { EntityCache, freshSagas } from "./lane/entity-cache.ts";
@@ -27,11 +29,13 @@ import { Worker } from "./round/worker.ts";
 
 /**
  * Opens the stores of all participants in `database` and starts the loops of those whose services are given.
- * Rejects with `Q_CONTRACT_MALFORMED`, or with the store's errors (`Q_SCHEMA_NEWER`, `Q_SCHEMA_DRIFTED`,
- * `Q_SCHEMA_BUSY`, `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`), or where the tables have another contract than
- * this one with `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`; nothing runs then.
+ * Rejects with `Q_ARGUMENT_INVALID`, `Q_CONTRACT_MALFORMED`, or with the store's errors (`Q_SCHEMA_NEWER`,
+ * `Q_SCHEMA_DRIFTED`, `Q_SCHEMA_BUSY`, `Q_LANES_CHANGED`, `Q_STORE_UNREACHABLE`), or where the tables have
+ * another contract than this one with `Q_TABLES_OWNED`, `Q_CONTRACT_CHANGED` or `Q_CONTRACT_SUPERSEDED`;
+ * nothing runs then.
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
+  assertEngineOptions(options);
   const { services, database } = options;
   const choreographies = choreographiesOf(options);
   assertSystem(choreographies);
@@ -50,6 +54,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const kept = await keptTime({ given, clock, database, stores, lanes });
   const ambient = { ...own, clock, business: kept ?? businessOf({ ...own, clock }) };
   const running = new Set(services.map(({ participant }) => participant.name));
+  warnOfLeftOut(system, { running, database, ambient });
   const generations = await enrol({ system, stores, running, ambient });
   const direct = directTransport(stores);
   const { transport = direct } = options;
@@ -61,7 +66,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const { name } = service.participant;
     const part = system.parts.find(({ table }) => table.name === name);
     const [store, generation] = [stores.get(name), generations.get(name)];
-    if (part === undefined || store === undefined || generation === undefined) throw stranger(name, system);
+    const isKnown = part !== undefined && store !== undefined && generation !== undefined;
+    invariant(isKnown, `${name} is a participant`);
     const code = runnable(service, part.choreography.takes);
     const read = sourcesOf(system, part);
     const queues = new CallQueues({ participant: name, limits, ambient });
@@ -95,10 +101,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   return engine;
 }
 
-function stranger(name: string, { choreographies }: System): Error {
-  return new Error(`${name} is not a participant of ${choreographies.map((one) => one.name).join(" or ")}`);
-}
-
 function readsOf(transport: Transport, source: string, lane: number): ReadRows {
   return (after, { rows: limit, bytes: bytesMax }) =>
     transport.read({ source, lane, after, limit, bytesMax });
@@ -110,4 +112,18 @@ function refuseWithoutSql(services: EngineOptions["services"], { hasSql, label }
   if (hasSql !== false || needy === undefined) return;
   const message = `${needy.participant.name} has handlers that use a transaction, and ${label} has no SQL. Use PGlite or PostgreSQL.`;
   throw new QuadrilleError("Q_NO_SQL", message);
+}
+
+/** Of a database that one process has, no other process takes what is for a participant without a service. */
+function warnOfLeftOut({ parts }: System, { running, database, ambient }: Started): void {
+  const left = parts.map(({ table }) => table.name).filter((name) => !running.has(name));
+  if (database.owners !== undefined || left.length === 0) return;
+  const message = `No service was given for ${left.join(", ")}: messages wait until an engine of this process has one (the database is ${database.label}, which no other process can use).`;
+  ambient.log({ level: "warn", message });
+}
+
+interface Started {
+  readonly running: ReadonlySet<string>;
+  readonly database: Database;
+  readonly ambient: Pick<Ambient, "log">;
 }

@@ -6,7 +6,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { placeOf } from "../explore/view.ts";
 import { type World } from "../model/world.ts";
-import { similarName } from "./similar-name.ts";
+import { similarName } from "../../contract/similar-name.ts";
 import { isSaidOnce, outcomesOf, type PlacedSentence } from "../../contract/json/sentences.ts";
 
 /**
