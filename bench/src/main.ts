@@ -78,7 +78,7 @@ const program = new Command("bench")
     "after",
     `
 Examples:
-  npm run bench                                        all, in about a minute
+  npm run bench                                        all, in some minutes
   npm run bench -- --store postgres --in-flight 64     one run
   npm run bench -- --processes 1,2,3                   one, two and three processes, in turn
   npm run bench:pairs -- OLD . --new-contract create-order   two checkouts in turn, and their ratio

@@ -42,7 +42,10 @@ export interface PizzaPlace {
   readonly orders: OrderBook;
   /** What it runs on, without secrets. */
   readonly database: string;
-  /** The time by the pizza place's own clock: that of its latest order. `YYYY-MM-DDTHH:MM:SS` */
+  /**
+   * The time by the pizza place's own clock: business time, or that of its latest order where it goes by the
+   * machine's. `YYYY-MM-DDTHH:MM:SS`
+   */
   now(): string;
   /** The ids that begin with `prefix`, in the order of their bytes. */
   orderIds(prefix: string, limit: number): Promise<readonly string[]>;
@@ -70,12 +73,18 @@ export interface PlaceParts
   readonly board: Placings;
   /** The time of the latest order so far, where there is one. */
   readonly latest: string | undefined;
+  /** Business time as an order has it, where that is the orders' own. */
+  readonly time?: (() => string) | undefined;
 }
 
 /** Puts the place together. */
 export function pizzaPlace(parts: PlaceParts): PizzaPlace {
   const { engine, board } = parts;
-  let now = parts.latest ?? openingTime;
+  let latest = parts.latest ?? openingTime;
+  const now = (): string => {
+    const time = parts.time?.() ?? latest;
+    return time > latest ? time : latest;
+  };
   return {
     menu: parts.menu,
     orders: parts.orders,
@@ -83,14 +92,14 @@ export function pizzaPlace(parts: PlaceParts): PizzaPlace {
     database: parts.database,
     saga: parts.saga,
     audit: parts.audit,
-    now: () => now,
+    now,
     placeOrder: async (order, by) => {
       const known = board.placing(order.reference === undefined ? "api" : "replay");
       try {
         const answer = await engine.send(createOrder, order, by);
         // A repeat as well: its first answer may have been lost, and the board counts each order once.
         known(answer.status === "accepted" ? answer.sagaId : undefined);
-        if (order.placedAt > now) now = order.placedAt;
+        if (order.placedAt > latest) latest = order.placedAt;
         return answer;
       } catch (error) {
         known(undefined);

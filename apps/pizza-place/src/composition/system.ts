@@ -28,6 +28,7 @@ import type { PaymentProvider, ProviderChange } from "../payment-provider/provid
 import { stubProvider } from "../payment-provider/stub.ts";
 import { type PizzaPlace, pizzaPlace } from "../place.ts";
 import { type Board, type BoardView, type FoundOrder, makeBoard } from "../replay/board.ts";
+import { placedAtOf } from "../replay/orders-time.ts";
 import { readFound } from "./found.ts";
 import { repeatable } from "./repeatable.ts";
 import { contractFor } from "./whose-contract.ts";
@@ -141,6 +142,7 @@ export async function startSystem(parts: SystemParts): Promise<System> {
     orders,
     database: database.label,
     latest: latest?.placedAt,
+    time: businessTime === undefined ? undefined : () => placedAtOf(engine.time.now()),
     saga: (sagaId) => operations.saga(sagaId),
     orderIds: (prefix, limit) => operations.sagaIds(prefix, limit),
     audit: async (options) => {

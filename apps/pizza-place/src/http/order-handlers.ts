@@ -87,7 +87,7 @@ export function unknownId(what: string, id: string): Problem {
   return new Problem(404, {
     name: `unknown-${what}`,
     title: `Unknown ${what}`,
-    detail: `There is no ${what} ${id}: GET /orders lists those that exist.`,
+    detail: `There is no ${what} ${id}: GET /orders lists those that exist, as npm run quadrille -- sagas does.`,
   });
 }
 

@@ -134,7 +134,7 @@ function busy(folder: string, { boot, host, pid, file }: FolderOwner, ownBoot: s
       ? `this process (${pid})`
       : `process ${pid}${isHere ? "" : ` on host ${host}`}`;
   const advice = isNear
-    ? "Stop that process, or use another folder."
+    ? "Stop that process, or use another folder. Where it has only begun to start, try again in a moment."
     : `Stop it there, or use another folder. When that host is gone for good, delete ${join(folder, file)}.`;
   return new QuadrilleError("Q_DATA_FOLDER_BUSY", `The data folder ${folder} is in use by ${who}. ${advice}`);
 }

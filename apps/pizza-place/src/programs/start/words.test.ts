@@ -130,11 +130,11 @@ it("a run without anything to replay says so, and how its time goes on", () => {
 it.each([
   [
     undefined,
-    "Business time is the orders' own: it is 2015-01-01 11:38:36 UTC and moves when nothing is pending.",
+    "Business time is the orders' own: it is 2015-01-01 11:38:36 UTC and moves on when nothing is pending.",
   ],
   [
     72_000,
-    "Business time is the orders' own: it is 2015-01-01 11:38:36 UTC, passes 72,000 times as fast as the machine's, and moves when nothing is pending.",
+    "Business time is the orders' own: it is 2015-01-01 11:38:36 UTC and passes 72,000 times as fast as the machine's while orders are replayed.",
   ],
 ])("the beginning says whose time it is, and how fast it passes: %j", (factor, line) => {
   const now = Date.parse("2015-01-01T11:38:36Z");

@@ -58,8 +58,8 @@ function timeLine(beginning: Beginning): string {
   const its = `Business time is the orders' own: it is ${businessText(time.now)}`;
   if (isNothingToReplay(beginning)) return once ? `${its}.` : `${its} and passes as fast as the machine's.`;
   const fast = Math.round(time.factor ?? 0).toLocaleString("en");
-  const how = time.factor === undefined ? "" : `, passes ${fast} times as fast as the machine's,`;
-  return `${its}${how} and moves when nothing is pending.`;
+  if (time.factor === undefined) return `${its} and moves on when nothing is pending.`;
+  return `${its} and passes ${fast} times as fast as the machine's while orders are replayed.`;
 }
 
 /** What a run did and what it found. */
