@@ -31,6 +31,11 @@ export function sizeOf({ again, commands, returned, due, events, inbox }: Gather
   return again.length + commands.length + returned.length + due.length + Math.max(events.length, inbox.size);
 }
 
+/** Whether there is more than rows that hold nothing for this participant. */
+export function hasMessages({ again, commands, returned, due, events }: Gathered): boolean {
+  return again.length + commands.length + returned.length + due.length + events.length > 0;
+}
+
 /** What a worker gathers from. */
 export interface GatherParts {
   readonly code: Runnable;

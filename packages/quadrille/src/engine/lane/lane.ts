@@ -89,6 +89,11 @@ export class Lane {
     return this.intakes.some((intake) => intake.behind || intake.waiting > 0);
   }
 
+  /** The most rows that an inbox at these positions is beyond the one in the store. */
+  rowsUnwritten(positions: ReadonlyMap<string, number>): number {
+    return Math.max(0, ...this.intakes.map(({ source, written }) => (positions.get(source) ?? 0) - written));
+  }
+
   /** All events published up to this time have been taken, or up to `now` if that is earlier. */
   takenUntil(now: number): number {
     return Math.min(now, ...this.intakes.map((intake) => intake.takenUntil));

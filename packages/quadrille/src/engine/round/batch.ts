@@ -11,7 +11,7 @@ import type { Returned } from "../call/activities.ts";
 import { callRules } from "../call/call-policy.ts";
 import { comingOf } from "../dispatch/coming.ts";
 import { Dispatch } from "../dispatch/dispatch.ts";
-import { gather, type Gathered, keysOf, sizeOf } from "../dispatch/gather.ts";
+import { gather, type Gathered, hasMessages, keysOf, sizeOf } from "../dispatch/gather.ts";
 import { readRequests, type RequestIntake } from "../dispatch/request-intake.ts";
 import { MessageSets } from "../dispatch/message-sets.ts";
 import { Staging, timesNow } from "../dispatch/staging.ts";
@@ -19,7 +19,6 @@ import { BatchTooLarge } from "../lane/batch-size.ts";
 import { callRecordOf } from "../lane/call-record.ts";
 import { messageOf } from "../lane/deadlines-and-calls.ts";
 import { blank } from "../lane/decided.ts";
-import type { Intake } from "../lane/intake.ts";
 import type { Lane } from "../lane/lane.ts";
 import { incomingOf } from "../lane/offered.ts";
 import { noteStrangers } from "../lane/strangers.ts";
@@ -170,6 +169,8 @@ export class Batch {
    * for `transact` handlers.
    */
   async decide(gathered: Gathered, scope?: TransactScope): Promise<readonly HandedRow[]> {
+    for (const [source, position] of gathered.inbox) this.#inbox.set(source, position);
+    if (!hasMessages(gathered)) return [];
     const { dispatch, staging, sets } = (this.#deciding ??= this.#begin(scope));
     const before = staging.weight;
     staging.goOn(timesNow(this.#parts.ambient));
@@ -196,17 +197,16 @@ export class Batch {
     sets?.finish();
     this.#callAgain({ dispatch, staging, sets }, gathered);
     this.#events += gathered.events.length;
-    for (const [source, position] of gathered.inbox) this.#inbox.set(source, position);
     this.#room.bytes -= staging.weight - before;
     const rows = staging.rowsAfter(this.#shown);
     this.#shown += rows.length;
     return rows;
   }
 
-  /** Closes it. From then on its flush may be written; `undefined` if nothing was decided. */
+  /** Closes it. From then on its flush may be written; `undefined` if there is none. */
   seal(): Sealed | undefined {
-    if (this.#deciding === undefined) return undefined;
-    const { staging, dispatch } = this.#deciding;
+    if (this.#deciding === undefined && !this.#isFarBehind) return undefined;
+    const { staging, dispatch } = (this.#deciding ??= this.#begin(undefined));
     const lane = this.#lane;
     const flush = {
       lane: lane.number,
@@ -384,15 +384,16 @@ export class Batch {
     this.#note(message.id);
   }
 
-  /**
-   * Whether it has anything to write. Rows without a message for this participant only move its inbox. That
-   * is written with the next effect, or after many rows: it costs a commit and only saves reading the rows
-   * again after a restart.
-   */
   #writes(flush: Flush): boolean {
     const effects = flush.journal.length + flush.parked.length + flush.unparked.length;
-    if (effects + this.#events > 0 || flush.requests !== undefined) return true;
-    const behind = (intake: Intake): number => (flush.inbox.get(intake.source) ?? 0) - intake.written;
-    return this.#lane.intakes.some((intake) => behind(intake) >= this.#parts.limits.readRowsMax);
+    return effects + this.#events > 0 || flush.requests !== undefined || this.#isFarBehind;
+  }
+
+  /**
+   * Rows without a message for this participant only move its inbox. That is written with the next effect, or
+   * after many rows: it costs a commit and only saves reading the rows again after a restart.
+   */
+  get #isFarBehind(): boolean {
+    return this.#lane.rowsUnwritten(this.#inbox) >= this.#parts.limits.readRowsMax;
   }
 }

@@ -121,12 +121,14 @@ export class Round {
    * bounded.
    */
   async #work(): Promise<RoundOutcome> {
+    let hasWorked = false;
     for (let isMoving = true; isMoving; ) {
       isMoving = false;
       for (const workers of this.#participants) if (await this.#decide(workers)) isMoving = true;
+      hasWorked ||= isMoving;
     }
     const writing = this.#seal();
-    if (writing.length === 0) return this.#nothing();
+    if (writing.length === 0) return { ...this.#nothing(), hasWorked };
     await this.#options.ambient.failpoint("batch-decided");
     return this.#settle(writing, await this.#write(writing));
   }
@@ -191,7 +193,8 @@ export class Round {
     if (rows.length === 0) return;
     for (const consumer of this.#byLane.get(lane) ?? []) {
       if (!consumer.inputs.reads(participant)) continue;
-      await this.#batchOf(consumer);
+      // Most have one; to wait for nothing, for each lane and each consumer, was a large part of a round.
+      if (!this.#batches.has(consumer)) await this.#batchOf(consumer);
       consumer.inputs.handOver(participant, rows);
     }
   }
