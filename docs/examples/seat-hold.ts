@@ -106,9 +106,9 @@ export function cinemaWithHold(hold: Duration) {
 export const cinema = cinemaWithHold("10m").choreography;
 
 if (import.meta.main) {
-  const { want: wantSeat, ...parts } = cinemaWithHold("1s");
+  const { choreography: contract, services, want: wantSeat } = cinemaWithHold("1s");
   await using database = memoryDatabase();
-  await using engine = await startEngine({ ...parts, database });
+  await using engine = await startEngine({ choreography: contract, services, database });
   for (const sagaId of ["A", "B"]) {
     await engine.send(wantSeat, { seat: "12F" }, { sagaId });
     console.log(await engine.saga(sagaId).ended({ signal: AbortSignal.timeout(5_000) }));

@@ -62,7 +62,7 @@ export class EntityCache {
   }
 
   /** Takes a record as it was written; without a weight where its payloads are as they were. */
-  wrote(record: EntityRecord, weight = this.#records.get(record.key)?.weight): void {
+  wrote(record: EntityRecord, weight: number | undefined = this.#records.get(record.key)?.weight): void {
     if (weight === undefined) this.set(record);
     else this.#records.set(record.key, { record, weight });
   }
