@@ -46,6 +46,43 @@ describe("a lock that stays", () => {
   });
 });
 
+describe("an event that no participant publishes", () => {
+  /** A shelter that asks for a dog's health, and a vet who forgot to publish it. */
+  const shelter = (state: StateJson): ChoreographyJson =>
+    choreography(
+      {
+        Shelter: {
+          initial: "none",
+          states: {
+            none: { commands: { adopt: [{ to: "ASKED", emit: ["Asked"] }] }, on: { Healthy: "never" } },
+            ASKED: state,
+            DONE: {},
+          },
+        },
+        Vet: { initial: "none", states: { none: { on: { Asked: [{ to: "SEEN" }] } }, SEEN: {} } },
+      },
+      { ends: [end("done", { Shelter: "DONE" })] },
+    );
+  const waits: StateJson = { on: { Healthy: [{ to: "DONE" }] } };
+
+  it("is named as the reason for a lock that stays, and for a rest that is no end", () => {
+    const locked = shelter({ ...waits, lock: true });
+    expect(messages(locked, "P5")).toEqual([
+      "Shelter stays locked in ASKED for ever: Healthy is not on its way: no participant publishes Healthy",
+    ]);
+    expect(messages(shelter(waits), "P4")).toContain(
+      "everything is at rest with Shelter in ASKED and Vet in SEEN, which is no declared end; Shelter in ASKED waits for Healthy, which no participant publishes",
+    );
+  });
+
+  it("is found where it is waited for", () => {
+    const unsent = check(shelter(waits)).findings.find(
+      ({ code, message }) => code === "P7" && message.includes("Healthy"),
+    );
+    expect(unsent?.at).toBe("/participants/Shelter/states/ASKED/on/Healthy");
+  });
+});
+
 describe("a shared entity that another saga moved", () => {
   /** A room that is held for an hour; a late guest may take another one's hold. */
   function hotel(used: StateJson["on"]): ChoreographyJson {

@@ -30,6 +30,8 @@ export function waitsFor(waiting: WaitingInstance): string {
     awaited.length === 1
       ? `${listed(awaited)} is not on its way`
       : `none of ${listedBriefly(awaited)} is on its way`;
+  const never = unpublished(exploration, awaited);
+  if (never.length > 0) return `${missing}: no participant publishes ${listedBriefly(never, "or")}`;
   const own = commands.length === 0 ? "" : `, and ${commandWords(commands)} may never come`;
   return `${missing}${own}${askedOf(waiting, awaited, own === "")}`;
 }
@@ -45,6 +47,33 @@ function sentencesIn({ exploration, state }: WaitingInstance, instance: Instance
 function emits({ disposition }: PlacedSentence, events: readonly string[]): readonly string[] {
   if (typeof disposition === "string") return [];
   return events.filter((event) => disposition.some(({ emit = [] }) => emit.includes(event)));
+}
+
+/** The events that no sentence publishes. */
+function unpublished({ program }: Exploration, events: readonly string[]): readonly string[] {
+  const { sentences } = program.world;
+  return events.filter((event) => !sentences.some((one) => emits(one, [event]).length > 0));
+}
+
+/**
+ * Who waits in a state of rest for an event that no participant publishes, as words to add to a sentence;
+ * empty if there is none.
+ */
+export function waitsInVain(exploration: Exploration, state: number, saga: number): string {
+  const { instances } = exploration.program.world;
+  const words = instances.flatMap((instance) => {
+    if (instance.saga !== saga && instance.saga !== 0) return [];
+    const awaited = sentencesIn({ exploration, state, instance }, instance).filter(
+      ({ kind }) => kind === "event",
+    );
+    const never = unpublished(
+      exploration,
+      awaited.map(({ trigger }) => trigger),
+    );
+    const who = `${instance.name} in ${fullStateName(exploration, state, instance)}`;
+    return never.length === 0 ? [] : [`${who} waits for ${listedBriefly(never, "or")}`];
+  });
+  return words.length === 0 ? "" : `; ${listedBriefly(words)}, which no participant publishes`;
 }
 
 /** Who could send what is awaited: the waiting one alone, or others that wait for a command themselves. */

@@ -4,7 +4,7 @@ import type { Exploration } from "../explore/explore.ts";
 import { fullStateName, hasPending, pathTo, pausedStates } from "../explore/view.ts";
 import { finding, type Finding, listedBriefly } from "../model/finding.ts";
 import { instanceIn } from "../model/world.ts";
-import { movedByOthers } from "./awaited.ts";
+import { movedByOthers, waitsInVain } from "./awaited.ts";
 import { endingOf, settledSagas, type SettledSaga } from "./ends.ts";
 
 /** How many ways an end was reached: states of rest, summed over the sagas. */
@@ -57,7 +57,8 @@ export function checkRest(exploration: Exploration): Finding[] {
   const more = strange.size === 1 ? "" : ` (one of ${strange.size} such combinations)`;
   const path = pathTo(exploration, first.state);
   const moved = movedByOthers(exploration, path, first.saga);
-  const message = `everything is at rest with ${words}, which is no declared end${more}${moved}`;
+  const inVain = waitsInVain(exploration, first.state, first.saga);
+  const message = `everything is at rest with ${words}, which is no declared end${more}${moved}${inVain}`;
   return [finding("P4", { message, at: "/ends", path })];
 }
 

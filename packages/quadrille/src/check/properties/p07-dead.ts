@@ -42,7 +42,8 @@ export function checkConnections({ program }: Exploration): Finding[] {
       return dead(`${message}; perhaps it means ${meant}, heard by ${takers}`, at);
     }),
     ...unsent.map(([event, by]) => {
-      const first = reactions.find((one) => one.kind === "event" && one.trigger === event);
+      const named = reactions.filter((one) => one.kind === "event" && one.trigger === event);
+      const first = named.find(({ disposition }) => typeof disposition !== "string") ?? named[0];
       return dead(
         `${listedBriefly(by)} ${by.length === 1 ? "subscribes" : "subscribe"} to ${event}, which no participant publishes`,
         first?.at ?? "",
