@@ -1,5 +1,6 @@
 // What a report says of suggested patches: one by one, or many of one word together.
 import { counted, type Finding, type FindingGroup, listedBriefly, listedMax } from "quadrille/check";
+import type { WriteOperation } from "./patch-as-code.ts";
 
 type Patch = NonNullable<Finding["patch"]>;
 
@@ -7,16 +8,20 @@ type Patch = NonNullable<Finding["patch"]>;
  * Of a group of findings: patches that consist of the same word are listed together, the others one by one.
  * Those that may lose a message stand apart.
  */
-export function patchesOf({ findings }: Pick<FindingGroup, "findings">): readonly string[] {
+export function patchesOf(
+  { findings }: Pick<FindingGroup, "findings">,
+  write: WriteOperation,
+): readonly string[] {
+  const linesOf = (patch: Patch): readonly string[] => patchLines(patch, write);
   const patches = findings.flatMap(({ patch }) => (patch === undefined ? [] : [patch]));
   const byWord = Map.groupBy(patches, (patch) => headOf(patch) ?? "");
   const alone = byWord.get("") ?? [];
   const words = [...byWord].filter(([head]) => head !== "");
   return [
     ...words.flatMap(([head, some]) =>
-      some.length < togetherMin ? some.flatMap(patchLines) : wordLines(head, some),
+      some.length < togetherMin ? some.flatMap(linesOf) : wordLines(head, some),
     ),
-    ...alone.slice(0, listedMax).flatMap(patchLines),
+    ...alone.slice(0, listedMax).flatMap(linesOf),
     ...(alone.length > listedMax
       ? [`  and ${alone.length - listedMax} more patches (all with --verbose)`]
       : []),
@@ -74,10 +79,10 @@ function wordLines(head: string, patches: readonly Patch[]): readonly string[] {
 }
 
 /** One patch: why, what is left then, and its operations. */
-export function patchLines({ why, operations, leaves }: Patch): readonly string[] {
+export function patchLines({ why, operations, leaves }: Patch, write: WriteOperation): readonly string[] {
   return [
     `  try this: ${why}${leaves === undefined ? "" : leavesText(leaves)}`,
-    ...operations.map(({ op, path, value }) => `    ${op} ${path} ${shortened(JSON.stringify(value))}`),
+    ...operations.map((operation) => `    ${write(operation)}`),
   ];
 }
 
@@ -85,11 +90,4 @@ function leavesText({ errors, fresh }: NonNullable<Patch["leaves"]>): string {
   const left =
     errors === 0 ? "no error is left" : `${counted(errors, "error")} ${errors === 1 ? "is" : "are"} left`;
   return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
-}
-
-/** The longest text of a value in a report. */
-const valueCharsMax = 400;
-
-function shortened(text: string): string {
-  return text.length <= valueCharsMax ? text : `${text.slice(0, valueCharsMax)}… (the whole with --json)`;
 }

@@ -117,6 +117,19 @@ describe("a suggested patch", () => {
     ]);
   });
 
+  it("is code where a contract is, and JSON Patch where it is JSON", () => {
+    const findings = [finding("DONE Late", [{ to: "OVER", emit: ["Refused"] }])];
+    const written = (file: string): string =>
+      renderReport(
+        { ...sound, findings },
+        { colors: picocolors.createColors(false), files: [file], durationMs: 1, verbose: false },
+      );
+    expect(written("hub.ts")).toContain('    in Hub, DONE: on(Late, to("OVER").emits(Refused))\n');
+    expect(written("hub.json")).toContain(
+      '    replace /participants/Hub/states/DONE/on/Late [{"to":"OVER","emit":["Refused"]}]\n',
+    );
+  });
+
   it("of one word stands apart where the message may be lost", () => {
     const states = Array.from({ length: 6 }, (_, index) => `S${index}`);
     const findings = states.flatMap((state) => {

@@ -11,6 +11,7 @@ import {
   type ReportWithAccepted,
   type Severity,
 } from "quadrille/check";
+import { asCode, asJsonPatch, type WriteOperation } from "./patch-as-code.ts";
 import { patchesOf, patchLines, togetherMin } from "./patch-lines.ts";
 import { storyWriter, type WriteStory } from "./story-lines.ts";
 import type { Locate } from "../read/places.ts";
@@ -103,7 +104,7 @@ function groupLines(group: FindingGroup, style: WrittenReport): readonly string[
     ...group.details.map((line) => `  ${line}`),
     colors.dim(`  ${hasStory ? "for example " : ""}at ${placeText(shortest.at, locate)}`),
     ...(hasStory ? write(group.code, shortest.path) : []),
-    ...patchesOf(group),
+    ...patchesOf(group, operationsIn(style)),
   ];
 }
 
@@ -179,14 +180,20 @@ function summary({ findings, exhausted }: Report): string {
   return `${[errors, ...others].join(", ")}.`;
 }
 
-function findingLines(one: Finding, { colors, verbose, locate, write }: WrittenReport): readonly string[] {
+function findingLines(one: Finding, style: WrittenReport): readonly string[] {
+  const { colors, verbose, locate, write } = style;
   const hasStory = one.path.length > 0 && (verbose || one.severity !== "report");
   return [
     `${painted(one, colors)} ${one.message}`,
     colors.dim(`  at ${placeText(one.at, locate)}`),
     ...(hasStory ? write(one.code, one.path) : []),
-    ...(one.patch === undefined ? [] : patchLines(one.patch)),
+    ...(one.patch === undefined ? [] : patchLines(one.patch, operationsIn(style))),
   ];
+}
+
+/** Who wrote a module reads a patch as code. */
+function operationsIn({ files }: ReportStyle): WriteOperation {
+  return files.some((file) => file !== "" && !file.endsWith(".json")) ? asCode : asJsonPatch;
 }
 
 const nowhere: Locate = () => ({ file: "", line: undefined });
