@@ -143,7 +143,10 @@ describe("what is no choreography", () => {
       changed(created, '"createOrder":[{"to":"MARS"}]'),
       /^unknown\.json at .*MARS, which is not a state of Order.*\n$/,
     ],
-    "throws.ts": ["throw new Error('no luck today');", "throws.ts cannot be loaded: no luck today."],
+    "throws.ts": [
+      "throw new Error('no luck today');",
+      "throws.ts cannot be loaded: no luck today (throws.ts:1).",
+    ],
     "syntax.ts": ["export default {", /^syntax\.ts cannot be loaded: .+\n$/],
     "missing.ts": [
       "import './elsewhere.ts';",
@@ -161,7 +164,7 @@ describe("what is no choreography", () => {
       module(
         "const E = event('E');\nconst P = participant('P', { entity: 'P', initial: 'A', states: { A: [on(E, to('A')), on(E, to('A'))] } });\nexport default choreography('C', { participants: [P], ends: {} });",
       ),
-      "malformed.ts at /participants/P/states/A/on/E: P in A says 2 things about E: on, on (W06). Keep one of the two; a sentence with `once` stands after the plain one about the same event.",
+      "malformed.ts at /participants/P/states/A/on/E (malformed.ts:3): P in A says 2 things about E: on, on (W06). Keep one of the two; a sentence with `once` stands after the plain one about the same event.",
     ],
   };
 

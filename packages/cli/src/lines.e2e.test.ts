@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { runCli } from "../test/run-cli.ts";
+import { runCli, spawnCli } from "../test/run-cli.ts";
 
 const index = JSON.stringify(join(import.meta.dirname, "../../quadrille/src/index.ts"));
 const builders = `import { choreography, command, event, ignore, lock, on, participant, to } from ${index};`;
@@ -60,4 +60,55 @@ it("in the module that is checked, and in the one that it imports", async () => 
 it("in SARIF, too", async () => {
   const { out } = await runCli(["check", "--sarif", "choreography.ts"], { cwd: await written("sarif", "") });
   expect(out).toMatch(/"uri": "shop\.ts"\s*\},\s*"region": \{\s*"startLine": 4/);
+});
+
+it.each([
+  ["syntax.ts", "const a = 1;\nconst b = = 2;\n", /^syntax\.ts cannot be loaded: .+ \(syntax\.ts:2\)\.\n$/],
+  ["throws.ts", "\n\nnull.states;\n", /^throws\.ts cannot be loaded: .+ \(throws\.ts:3\)\.\n$/],
+  [
+    "duration.ts",
+    `import { after, to } from ${index};\n\nexport const late = after("15min", to("LATE"));\n`,
+    /^duration\.ts cannot be loaded: "15min" is not a duration; .+ \(duration\.ts:3\)\.\n$/,
+  ],
+  ["imports.ts", 'export * from "./syntax.ts";\n', /^imports\.ts cannot be loaded: .+ \(syntax\.ts:2\)\.\n$/],
+])("of what does not load, wherever that is: %s", async (name, code, sentence) => {
+  const cwd = join(folder, `load-${name}`);
+  await mkdir(cwd);
+  await writeFile(join(cwd, "syntax.ts"), "const a = 1;\nconst b = = 2;\n");
+  await writeFile(join(cwd, name), code);
+  const { code: exit, err } = await spawnCli(["check", name], { cwd });
+  expect(exit).toBe(2);
+  expect(err).toMatch(sentence);
+});
+
+it("of what a rule refuses, in code and in JSON", async () => {
+  const cwd = join(folder, "refused");
+  await mkdir(cwd);
+  await writeFile(
+    join(cwd, "gone.ts"),
+    `${builders}
+const ask = command("ask");
+const shop = participant("Shop", { entity: "Shop", initial: "none", states: {
+  none: [on(ask, to("GONE"))],
+} });
+export const visit = choreography("Visit", { participants: [shop], ends: {} });
+`,
+  );
+  const states = { none: { commands: { ask: { to: "GONE" } } } };
+  await writeFile(
+    join(cwd, "gone.json"),
+    JSON.stringify(
+      { name: "Visit", participants: { Shop: { initial: "none", states } }, ends: [] },
+      undefined,
+      1,
+    ),
+  );
+  const [inCode, inJson] = await Promise.all([
+    runCli(["check", "gone.ts"], { cwd }),
+    runCli(["check", "gone.json"], { cwd }),
+  ]);
+  expect(inCode?.err).toContain("gone.ts at /participants/Shop/states/none/commands/ask (gone.ts:4): ");
+  expect(inJson?.err).toMatch(
+    /^gone\.json at \/participants\/Shop\/states\/none\/commands\/ask \(gone\.json:9\): /,
+  );
 });

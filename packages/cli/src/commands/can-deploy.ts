@@ -72,10 +72,12 @@ async function nextVersion(path: string, running: ChoreographyJson, cwd: string)
   const { file, form } = await find(path, cwd);
   const problems: JsonProblem[] = [];
   const parts = readForm({ value: form, path: "", problems });
-  if (problems.length > 0) throw new UserError(problemText(problems, [file]));
+  if (problems.length > 0) throw new UserError(problemText(problems, { files: [file] }));
   const parsed = parseChoreography(replaceParts(running, parts));
   if (!parsed.ok)
-    throw new UserError(`With ${file} in its place, ${problemText(parsed.problems, ["the choreography"])}`);
+    throw new UserError(
+      `With ${file} in its place, ${problemText(parsed.problems, { files: ["the choreography"] })}`,
+    );
   return parsed.choreography;
 }
 

@@ -3,6 +3,7 @@ import { composeJson, listed } from "quadrille/check";
 import type { Choreography, ChoreographyJson } from "quadrille";
 import { fromJson, isRecord } from "quadrille/tooling";
 import { chosenPath } from "./choreography-option.ts";
+import { locator } from "./places.ts";
 import { find, type Found, findSystem, problemText, type Whole } from "./load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { UserError } from "../terminal/user-error.ts";
@@ -81,7 +82,7 @@ function inputOf(whole: Whole, terminal: Terminal): CheckInput {
 
 /** Reads several forms as one. */
 export async function composed(paths: readonly string[], cwd: string): Promise<CheckInput> {
-  return composedOf(await findAll(paths, cwd));
+  return composedOf(await findAll(paths, cwd), cwd);
 }
 
 async function several(
@@ -89,7 +90,9 @@ async function several(
   cwd: string,
 ): Promise<readonly [CheckInput, ...CheckInput[]]> {
   const found = await findAll(paths, cwd);
-  const [first, ...others] = meet(found) ? found.map((one) => composedOf([one])) : [composedOf(found)];
+  const [first, ...others] = await Promise.all(
+    meet(found) ? found.map((one) => composedOf([one], cwd)) : [composedOf(found, cwd)],
+  );
   if (first === undefined) throw new UserError("There is no contract to check.");
   return [first, ...others];
 }
@@ -109,10 +112,11 @@ function meet(found: readonly Found[]): boolean {
   return taken.some((one) => isRecord(one) && names.has(one["from"]));
 }
 
-function composedOf(found: readonly Found[]): CheckInput {
+async function composedOf(found: readonly Found[], cwd: string): Promise<CheckInput> {
   const files = found.map(({ file }) => file);
   const parsed = composeJson(found.map(({ form }) => form));
-  if (!parsed.ok) throw new UserError(problemText(parsed.problems, files));
+  if (!parsed.ok)
+    throw new UserError(problemText(parsed.problems, { files, locate: await locator(files, cwd) }));
   const choreography = fromJson(parsed.choreography);
   const values = found.flatMap(({ value }) => value ?? []);
   const isPart = found.every(({ form }) => isPartial(form));

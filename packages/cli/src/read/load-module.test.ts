@@ -11,6 +11,7 @@ const load = (code: string, clock: Clock) =>
   loadModule({
     url: `data:text/javascript,${encodeURIComponent(code)}`,
     name: "saga.js",
+    cwd: ".",
     clock,
     watchdog: () => () => undefined,
   });

@@ -1,6 +1,7 @@
 // Imports a user's module, whose code may throw, never end, or end the process.
 import type { Clock } from "quadrille";
 import { systemAmbient } from "quadrille/tooling";
+import { errorPlace } from "./error-place.ts";
 import { loadMsMax } from "./load-limit.ts";
 import { stopComputingAfter } from "./load-watchdog.ts";
 import { exitCodes, moduleAdvice, UserError } from "../terminal/user-error.ts";
@@ -10,6 +11,8 @@ export interface Loading {
   readonly url: string;
   /** The file, as the user would name it. */
   readonly name: string;
+  /** Where the user is. */
+  readonly cwd: string;
   readonly clock?: Clock;
   /** Stops what is computed after a number of milliseconds; the function that it returns calls that off. */
   readonly watchdog?: (ms: number) => () => void;
@@ -19,6 +22,7 @@ export interface Loading {
 export async function loadModule({
   url,
   name,
+  cwd,
   clock = systemAmbient().clock,
   watchdog = stopComputingAfter,
 }: Loading): Promise<ReadonlyMap<string, unknown>> {
@@ -40,7 +44,7 @@ export async function loadModule({
   // Before what the command itself says at its end.
   process.prependOnceListener("exit", ended);
   try {
-    const module: unknown = await Promise.race([importOf(url, name), late]);
+    const module: unknown = await Promise.race([importOf({ url, name, cwd }), late]);
     return new Map(Object.entries(module ?? {}));
   } finally {
     process.off("exit", ended);
@@ -49,11 +53,11 @@ export async function loadModule({
   }
 }
 
-async function importOf(url: string, name: string): Promise<unknown> {
+async function importOf({ url, name, cwd }: Pick<Loading, "url" | "name" | "cwd">): Promise<unknown> {
   try {
     return await import(url);
   } catch (error) {
-    throw new UserError(`${name} cannot be loaded: ${firstLine(error)}.`);
+    throw new UserError(`${name} cannot be loaded: ${firstLine(error)}${errorPlace(error, cwd)}.`);
   }
 }
 

@@ -10,6 +10,7 @@ import { type JsonProblem, parseChoreography, wellFormed, wellFormedRules } from
 import { fieldOf, textOf } from "./config.ts";
 import { parseJson, repeatedName } from "./json-text.ts";
 import { firstLine, loadModule } from "./load-module.ts";
+import { type Locate, locator } from "./places.ts";
 import { UserError } from "../terminal/user-error.ts";
 import { visible } from "../terminal/visible.ts";
 
@@ -59,7 +60,7 @@ export async function find(path: string, cwd: string): Promise<Found> {
     throw new UserError(`${shown} is a named pipe and no file: write it to a file first.`);
   const name = relative(cwd, file);
   return /^\.[cm]?[jt]s$/.test(extname(file))
-    ? fromModule(file, name)
+    ? fromModule({ file, name, cwd })
     : { file: name, value: undefined, exported: undefined, form: await readJson(file, name) };
 }
 
@@ -84,7 +85,7 @@ export interface Whole {
 export async function findSystem(path: string, cwd: string): Promise<readonly [Whole, ...Whole[]]> {
   const found = await find(path, cwd);
   const { file, value, exported, form, others = [], beside = [] } = found;
-  if (value === undefined) return [wholeOf({ file, exported, form, others })];
+  if (value === undefined) return [wholeOf({ file, exported, form, others }, await locator([file], cwd))];
   const wholeIn = (one: Choreography, name: string | undefined): Whole => {
     return { file, choreography: one, json: toJson(one), value: one, exported: name, others };
   };
@@ -92,41 +93,48 @@ export async function findSystem(path: string, cwd: string): Promise<readonly [W
 }
 
 /** A whole choreography in the JSON form. */
-function wholeOf({
-  file,
-  exported,
-  form,
-  others,
-}: Pick<Whole, "file" | "exported" | "others"> & { readonly form: unknown }): Whole {
+function wholeOf(
+  { file, exported, form, others }: Pick<Whole, "file" | "exported" | "others"> & { readonly form: unknown },
+  locate: Locate,
+): Whole {
   const parsed = parseChoreography(form);
-  if (!parsed.ok) throw new UserError(problemText(parsed.problems, [file]));
+  if (!parsed.ok) throw new UserError(problemText(parsed.problems, { files: [file], locate }));
   const choreography = fromJson(parsed.choreography);
   return { file, choreography, json: parsed.choreography, value: undefined, exported, others, form };
 }
 
 /** A value with which no engine starts is not checked either; the JSON form is judged when it is read. */
-function refuseMalformed(choreography: Choreography, file: string): void {
+function refuseMalformed(choreography: Choreography, source: NamedFiles): void {
   const broken = wellFormed(choreography).filter(({ severity }) => severity === "error");
   const problems = broken.map(({ code, message, at }) => ({ code, message, path: at }));
-  if (problems.length > 0) throw new UserError(problemText(problems, [file]));
+  if (problems.length > 0) throw new UserError(problemText(problems, source));
 }
 
 /** A value that the constructors have not made may have any shape. */
-function refuseShape(value: unknown, file: string): void {
+function refuseShape(value: unknown, source: NamedFiles): void {
   const problem = shapeProblem(value);
-  if (problem !== undefined) throw new UserError(problemText([problem], [file]));
+  if (problem !== undefined) throw new UserError(problemText([problem], source));
+}
+
+/** What a problem is about: one file, or several by their numbers, and the lines of places in them. */
+export interface NamedFiles {
+  readonly files: readonly string[];
+  readonly locate?: Locate;
 }
 
 /**
  * The first problem in a sentence, and how many more there are. Paths may begin with the number of a file in
  * `files`.
  */
-export function problemText(problems: readonly JsonProblem[], files: readonly string[]): string {
+export function problemText(problems: readonly JsonProblem[], { files, locate }: NamedFiles): string {
   const [first, ...more] = problems;
   const [, number, rest] = /^\/(\d+)(.*)$/s.exec(first?.path ?? "") ?? [];
+
   const file = files[Number(number ?? 0)] ?? files.join(" + ");
   const place = number === undefined ? first?.path : rest;
-  const at = place === undefined || place === "" ? "" : ` at ${place}`;
+  const found = place === undefined || place === "" ? undefined : locate?.(place);
+  const line = found?.line === undefined ? "" : ` (${found.file}:${found.line})`;
+  const at = place === undefined || place === "" ? "" : ` at ${place}${line}`;
   const code = first?.code === undefined ? "" : ` (${first.code})`;
   return visible(`${file}${at}: ${first?.message}${code}.${whatToDo(first?.code)}${othersText(more)}`);
 }
@@ -187,10 +195,19 @@ async function readJson(file: string, name: string): Promise<unknown> {
   return value;
 }
 
-async function fromModule(file: string, name: string): Promise<Found> {
-  const module = await loadModule({ url: pathToFileURL(file).href, name });
+interface NamedFile {
+  /** Its whole path. */
+  readonly file: string;
+  /** As the user would name it, who is in a folder. */
+  readonly name: string;
+  readonly cwd: string;
+}
+
+async function fromModule({ file, name, cwd }: NamedFile): Promise<Found> {
+  const module = await loadModule({ url: pathToFileURL(file).href, name, cwd });
+  const locate = await locator([name], cwd);
   try {
-    return foundIn(module, name);
+    return foundIn(module, { files: [name], locate });
   } catch (error) {
     if (error instanceof UserError) throw error;
     // A getter or a proxy of the module's own is foreign code, too.
@@ -198,13 +215,14 @@ async function fromModule(file: string, name: string): Promise<Found> {
   }
 }
 
-function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
+function foundIn(module: ReadonlyMap<string, unknown>, source: NamedFiles): Found {
+  const name = source.files[0] ?? "";
   // Both names of one value: the default one is shorter to import.
   const exports = [...module].toSorted(([a], [b]) => Number(b === "default") - Number(a === "default"));
   const part = (form: unknown): Found => ({ file: name, value: undefined, exported: undefined, form });
-  const [first, ...beside] = systemIn(exports, name);
+  const [first, ...beside] = systemIn(exports, source);
   if (first !== undefined) {
-    for (const { value } of [first, ...beside]) refuseMalformed(value, name);
+    for (const { value } of [first, ...beside]) refuseMalformed(value, source);
     const system = new Set([first, ...beside].map(({ value }) => value));
     const others = new Set(
       exports.flatMap(([, one]) => (isChoreography(one) && !system.has(one) ? [one.name] : [])),
@@ -213,7 +231,7 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
   }
   const values = exports.map(([, value]) => value);
   const participants = values.filter(isParticipant).map((one) => {
-    refuseShape(one, name);
+    refuseShape(one, source);
     return [one.name, participantJson(one)] as const;
   });
   if (participants.length > 0) return part({ participants: Object.fromEntries(participants) });
@@ -226,13 +244,13 @@ function foundIn(module: ReadonlyMap<string, unknown>, name: string): Found {
  * The first choreography, and each other one that shares no participant's name with those before it: another
  * version of a choreography is not part of its system.
  */
-function systemIn(exports: readonly (readonly [string, unknown])[], file: string): readonly Exported[] {
+function systemIn(exports: readonly (readonly [string, unknown])[], source: NamedFiles): readonly Exported[] {
   const names = new Set<string>();
   const system: Exported[] = [];
   for (const [exported, value] of exports) {
     if (!isChoreography(value)) continue;
     // Before anything in it is looked at.
-    refuseShape(value, file);
+    refuseShape(value, source);
     if (value.participants.some((one) => names.has(one.name))) continue;
     for (const one of value.participants) names.add(one.name);
     system.push({ value, exported });

@@ -133,6 +133,10 @@ describe("the shape of a value", () => {
         ];
       },
     ),
+    [
+      { participants: [{ ...one, states: { s: [{ ...on(go, to("s")), outcomes: "s" }] } }] },
+      '/participants/0/states/s/0/outcomes: an outcome is what to("STATE") returns, not the text "s"',
+    ],
   ])("is not that of %j", (part, problem) => {
     const { path = "", message = "" } = shapeProblem({ ...saga, ...part }) ?? {};
     expect(`${path}: ${message}`).toBe(problem);

@@ -129,7 +129,8 @@ function readTime(reading: PayloadReading): void {
 const triggerKinds: readonly unknown[] = ["event", "command", "activity", "gave-up", "deadline", "join"];
 
 function readOutcomes(reading: PayloadReading): void {
-  if (isRecord(reading.value) && typeof reading.value["emits"] === "function") readOutcome(reading);
+  const { value } = reading;
+  if (!isRecord(value) || typeof value["emits"] === "function") readOutcome(reading);
   else eachOf(reading, "outcomes", readOutcome);
 }
 

@@ -110,7 +110,7 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   W11: {
     severity: "error",
     title: "An end, a forbidden combination or a budget names something that does not exist, or no states.",
-    fix: "Correct the name of the participant, state, command or tally; name the states of at least one participant.",
+    fix: "Correct the name of the participant, state, command or tally. Where it names no states, name those of at least one participant.",
   },
   W12: {
     severity: "error",
