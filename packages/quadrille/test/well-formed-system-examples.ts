@@ -24,6 +24,22 @@ function tasting(more: Partial<Choreography> = {}, dish: EventType = Cooked): Ch
   });
 }
 
+/** One critic for all dinners. */
+const sharedTasting: Choreography = dance(
+  [
+    party("Critic", {
+      HUNGRY: [on(Cooked, to("FULL").emits(Praised), { by: byTable })],
+      FULL: [ignore(Cooked)],
+    }),
+  ],
+  {
+    name: "Tasting",
+    ends: { tasted: { states: {}, tally: {} } },
+    publicEvents: ["Praised"],
+    takes: [from("Dinner", Cooked, { budget: 2 })],
+  },
+);
+
 const openDinner = dance([guest, cook], { publicEvents: ["Cooked"] });
 
 const Dish = (name: z.ZodType): EventType => event("Cooked", z.object({ name }));
@@ -64,7 +80,7 @@ const longDinner = dance(
 
 /** Examples for each code, the plainest first. */
 export const systemExamples: Readonly<
-  Record<Extract<WellFormedCode, "W25" | "W26" | "W27" | "W30" | "W33">, Examples>
+  Record<Extract<WellFormedCode, "W25" | "W26" | "W27" | "W30" | "W33" | "W35">, Examples>
 > = {
   W25: [
     {
@@ -129,6 +145,20 @@ export const systemExamples: Readonly<
       broken: dinnerOfDishes,
       clean: openDinner,
       beside: [tasting()],
+    },
+  ],
+  W35: [
+    {
+      says: "Cooked starts a saga, which gets it once, and its budget is 2",
+      broken: tasting({ takes: [from("Dinner", Cooked, { budget: 2 })] }),
+      clean: tasting(),
+      beside: [openDinner],
+    },
+    {
+      says: "Cooked starts a saga, which gets it once, and its budget is unbounded",
+      broken: tasting({ takes: [from("Dinner", Cooked, { budget: "unbounded" })] }),
+      clean: sharedTasting,
+      beside: [openDinner],
     },
   ],
 };

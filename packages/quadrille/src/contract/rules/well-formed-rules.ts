@@ -44,7 +44,8 @@ export type WellFormedCode =
   | "W31"
   | "W32"
   | "W33"
-  | "W34";
+  | "W34"
+  | "W35";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -227,5 +228,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "An outcome sets a deadline again where that has no effect.",
     fix: "Leave out `rearms()`. An entity that enters a state has its deadline set, also where the deadline itself or the answer of a call leads to the same state. `rearms()` is for a message after which the entity stays in a state with a deadline.",
+  },
+  W35: {
+    severity: "error",
+    title: "An event that starts a saga has another budget than one.",
+    fix: "Leave out the budget: each such event starts a saga of its own. If it may come to one saga several times, its payload names that saga: say `saga` (`joins` in the JSON form).",
   },
 };
