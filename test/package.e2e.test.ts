@@ -1,13 +1,13 @@
 // What an engineer gets from the registry: packed packages, installed in a project that knows nothing of this
 // workspace.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entriesOf, installPacked, link, makeProject, manifestOf, run, typecheck } from "./packed.ts";
 import { missingIn } from "./printed-lines.ts";
-import { typedCommands, typedFiles, typedMistake } from "./typed-page.ts";
+import { typedCommands, typedFiles, typedMistakes } from "./typed-page.ts";
 
 const root = join(import.meta.dirname, "..");
 const folder = mkdtempSync(join(tmpdir(), "quadrille-package-"));
@@ -127,8 +127,10 @@ describe("quadrille with its peers and its command", () => {
     const hotel = join(project, "hotel");
     mkdirSync(hotel);
     for (const [name, text] of typedFiles()) writeFileSync(join(hotel, name), text);
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
     const type = (command: string): { readonly code: number | null; readonly out: string } => {
-      const [program, ...args] = command.replace(/^npx quadrille /, `node ${bin} `).split(" ");
+      const own = command.replace(/^npx quadrille /, `node ${bin} `).replace(/^npx tsc$/, `node ${tsc}`);
+      const [program, ...args] = own.split(" ");
       expect(program).toBe("node");
       const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: hotel, encoding: "utf8" });
       return { code: status, out: stdout + stderr };
@@ -142,12 +144,29 @@ describe("quadrille with its peers and its command", () => {
       const { code, out } = type(command);
       expect({ code, missing: missingIn(out, prints) }, out).toEqual({ code: 0, missing: [] });
     }
-    const { from, to, prints } = typedMistake();
-    const contract = readFileSync(join(hotel, "contract.ts"), "utf8");
-    expect(contract).toContain(from);
-    writeFileSync(join(hotel, "contract.ts"), contract.replace(from, to));
-    const { code, out } = type("npx quadrille check contract.ts");
-    expect({ code, missing: missingIn(out, prints) }, out).toEqual({ code: 1, missing: [] });
+    expect(type("npx tsc")).toEqual({ code: 0, out: "" });
+    const mistakes = typedMistakes();
+    expect(mistakes.map(({ command }) => command)).toEqual(["npx quadrille check contract.ts", "npx tsc"]);
+    for (const { command, from, to, prints } of mistakes) {
+      const [name = "", text = ""] = [...typedFiles()].find(([, one]) => one.includes(from)) ?? [];
+      writeFileSync(join(hotel, name), text.replace(from, to));
+      const { code, out } = type(command);
+      expect({ failed: code !== 0, missing: missingIn(out, prints) }, out).toEqual({
+        failed: true,
+        missing: [],
+      });
+      writeFileSync(join(hotel, name), text);
+    }
+  });
+
+  it("compiles exported contracts with their declarations, as `tsc --init` has it", () => {
+    const declared = join(project, "declared");
+    cpSync(join(root, "docs/examples"), declared, { recursive: true });
+    rmSync(join(declared, "first-plan.ts")); // of another package
+    const own = { declaration: true, rewriteRelativeImportExtensions: true, rootDir: ".", outDir: "out" };
+    const compilerOptions = { module: "nodenext", target: "esnext", strict: true, types: ["node"], ...own };
+    writeFileSync(join(declared, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["**/*.ts"] }));
+    expect(typecheck(declared)).toBe("");
   });
 
   it("runs the guide's two choreographies, and checks them as a system", () => {

@@ -9,11 +9,11 @@ const page = readFileSync(join(import.meta.dirname, "../docs/guide/getting-start
 export function typedFiles(): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   let above = "";
-  for (const part of page.split(/^(```ts\n[\s\S]*?```)$/m)) {
-    const code = /^```ts\n([\s\S]*?)```$/.exec(part)?.[1];
+  for (const part of page.split(/^(```(?:ts|json)\n[\s\S]*?```)$/m)) {
+    const code = /^```(?:ts|json)\n([\s\S]*?)```$/.exec(part)?.[1];
     if (code === undefined) above += part;
     else {
-      const name = [...above.matchAll(/`([a-z]+\.ts)`/g)].at(-1)?.[1] ?? "";
+      const name = [...above.matchAll(/`([a-z]+\.(?:ts|json))`/g)].at(-1)?.[1] ?? "";
       const before = files.get(name);
       files.set(name, before === undefined ? code : `${before}\n${code}`);
     }
@@ -34,13 +34,19 @@ export function typedCommands(): readonly TypedCommand[] {
   );
 }
 
-/** The mistake that the page has its reader make, and what the check says about it. */
-export function typedMistake(): {
+/** A mistake that the page has its reader make, and what the command above it says then. */
+export interface TypedMistake {
+  readonly command: string;
   readonly from: string;
   readonly to: string;
   readonly prints: readonly string[];
-} {
-  const [, to = "", from = "", prints = ""] =
-    /Write `([^`]+)` instead of `([^`]+)`[\s\S]*?```text\n([\s\S]*?)```/.exec(page) ?? [];
-  return { from, to, prints: prints.trim().split("\n") };
+}
+
+/** The mistakes, in the order of the page. */
+export function typedMistakes(): readonly TypedMistake[] {
+  const described = /Write `([^`]+)` instead of `([^`]+)`[\s\S]*?```text\n([\s\S]*?)```/g;
+  return [...page.matchAll(described)].map(({ 1: to = "", 2: from = "", 3: prints = "", index }) => {
+    const above = [...page.slice(0, index).matchAll(/```console\n(.*)\n```/g)];
+    return { command: above.at(-1)?.[1] ?? "", from, to, prints: prints.trim().split("\n") };
+  });
 }

@@ -16,7 +16,19 @@ export {
 export type { ChoreographyJson, StateJson } from "./contract/json-form.ts";
 export { to, type Outcome } from "./contract/outcome.ts";
 export { participant, type Participant } from "./contract/participant.ts";
-export { after, defer, gaveUp, ignore, lock, never, on, timeout } from "./contract/reaction.ts";
+export {
+  after,
+  defer,
+  gaveUp,
+  ignore,
+  lock,
+  never,
+  on,
+  timeout,
+  type Locked,
+  type NoReaction,
+  type Reaction,
+} from "./contract/reaction.ts";
 export { versioned, type Upcaster, type VersionedSchema } from "./contract/versioned.ts";
 export { wellFormed, type WellFormedFinding } from "./contract/rules/well-formed.ts";
 export { toJson } from "./contract/json/to-json.ts";
@@ -26,8 +38,12 @@ export {
   atLeast,
   command,
   event,
+  type ActivityType,
   type CommandType,
+  type DeadlineType,
   type EventType,
+  type GaveUpType,
+  type JoinType,
   type Schema,
 } from "./contract/trigger.ts";
 export type {
