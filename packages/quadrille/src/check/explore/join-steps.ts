@@ -61,7 +61,7 @@ function factSteps({ field, join, make }: JoinPlace, fact: PlacedSentence, step:
   const again: Step = {
     ...step,
     row: rowWith(step, join, [join.facts[index] ?? ""]),
-    reaction: step.reaction ?? { ...fact, disposition: "never" },
+    reaction: step.reaction ?? neverSaid(step, "on"),
     guards: [{ field, bits: bit, equals: bit }],
     readsFacts: true,
     againOf: index,
@@ -95,25 +95,21 @@ function otherSteps({ field, join, make }: JoinPlace, step: Step): Step[] {
   const reads = sets.length === 0 ? {} : { readsFacts: true as const };
   const own = make({ ...step, guards: without, ...reads });
   // Sets may overlap; each gives the same step.
-  const { participant, states } = step.instance;
-  const state = states[step.from] ?? "";
-  const at = pointer("/participants", participant, "states", state, "join", "never", step.trigger);
-  const { trigger } = step;
-  const never: PlacedSentence = {
-    participant,
-    state,
-    key: "on",
-    kind: "event",
-    trigger,
-    disposition: "never",
-    at,
-  };
+  const never = neverSaid(step, "join", "never");
   const nevers = sets.flatMap((set) => {
     const bits = bitsIn(set);
     const guards = [{ field, bits, equals: bits }];
     return make({ ...step, row: rowWith(step, join, set), reaction: never, guards, readsFacts: true });
   });
   return [...own, ...nevers].map((made) => ({ ...made, ...forgetting(made, field) }));
+}
+
+/** What holds where a join rules an event out: by its `never`, or a fact that came before. */
+function neverSaid({ instance, from, trigger }: Step, ...keys: readonly string[]): PlacedSentence {
+  const { participant, states } = instance;
+  const state = states[from] ?? "";
+  const at = pointer("/participants", participant, "states", state, ...keys, trigger);
+  return { participant, state, key: "on", kind: "event", trigger, disposition: "never", at };
 }
 
 /**

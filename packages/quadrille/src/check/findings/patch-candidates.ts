@@ -43,19 +43,24 @@ function missingSentence(
   const say: Say = (why, value, more = []) => {
     return { why, operations: [{ op: opOf(states[state], event), path: at, value }, ...more] };
   };
+  const ends = endStates(choreography, participant);
+  const isEnd = ends.has(state);
+  // In a declared end, the message would be deferred for ever.
+  const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
+  const acting = actingStates(states, event);
+  const joining = whereComesAgain(states, state, event);
+  if (joining !== undefined) {
+    const elsewhere = acting.filter((one) => one !== joining && !one.startsWith(`${joining}+`));
+    return [...defer, ignoringAgain(say, { participant, event, joining, elsewhere })];
+  }
   const siblings = siblingSentences(states, { state, event, initial });
   const follow = siblings.map(({ outcomes, text, inStates }) =>
     say(`react to ${event} as in ${listedBriefly(inStates)}: ${text}`, outcomes),
   );
-  const ends = endStates(choreography, participant);
-  const isEnd = ends.has(state);
   const isFinal = hasNoWork(states[state]);
-  const acting = actingStates(states, event);
   const missed = isEnd ? otherEnd(siblings, ends, state) : undefined;
   const ignore = ignoring(say, { participant, state, event, acting, isFinal, missed });
   const left = initial === state ? tombstones(say, { states, participant, state, event }) : [];
-  // In a declared end, the message would be deferred for ever.
-  const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
   if (isFinal) return [ignore, ...follow, ...left, ...defer];
   // Where nothing leads on, and an end has the state or sagas share the entity, it is final: SOLD stays SOLD.
   if (initial !== state && (isEnd || keyed === true) && hasNoWayOut(states[state], state)) {
@@ -87,11 +92,10 @@ function otherEnd(
   return undefined;
 }
 
-/** Whether a state need not be left, and only ignores or defers. */
+/** Whether a state need not be left, waits for no join, and only ignores or defers. */
 function hasNoWork(state: StateJson = {}): boolean {
-  return (
-    state.lock !== true && sentencesIn(state).every(({ disposition }) => typeof disposition === "string")
-  );
+  const isIdle = sentencesIn(state).every(({ disposition }) => typeof disposition === "string");
+  return state.lock !== true && state.join === undefined && isIdle;
 }
 
 /** Whether a state need not be left, and no reaction leads to another one. */
@@ -117,6 +121,37 @@ function ignoring(say: Say, { participant, state, event, acting, isFinal, missed
   const elsewhere =
     acting.length === 0 ? `and ${acts} nowhere` : `though ${missed ?? `${acts} in ${listedBriefly(acting)}`}`;
   return { ...say(`ignore: ${event} is lost in ${state}, ${elsewhere}`, "ignore"), loses: true };
+}
+
+/**
+ * The state with the join that has seen an event, where it comes again: the state itself, or the one of which
+ * it is a partial state.
+ */
+function whereComesAgain(
+  states: Readonly<Record<string, StateJson>>,
+  state: string,
+  event: string,
+): string | undefined {
+  if (states[state]?.join?.facts.includes(event) === true) return state;
+  const [base = "", ...seen] = state.split("+");
+  return seen.includes(event) && Object.hasOwn(states, base) ? base : undefined;
+}
+
+interface ComingAgain {
+  readonly participant: string;
+  readonly event: string;
+  /** The state with the join. */
+  readonly joining: string;
+  /** The states outside the join that act on the event. */
+  readonly elsewhere: readonly string[];
+}
+
+/** To ignore a fact that comes again, by a sentence beside the join: no reaction may stand there. */
+function ignoringAgain(say: Say, { participant, event, joining, elsewhere }: ComingAgain): Candidate {
+  const acts =
+    elsewhere.length === 0 ? "" : `, though ${participant} acts on it in ${listedBriefly(elsewhere)}`;
+  const why = `ignore, beside the join of ${joining}: ${event} is lost where it comes again${acts}`;
+  return { ...say(why, "ignore"), loses: true };
 }
 
 /** The states that react to an event, or in which it is a fact of a join. */

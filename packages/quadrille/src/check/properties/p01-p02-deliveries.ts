@@ -1,5 +1,6 @@
 // P1 and P2: messages that may arrive where the contract does not handle them or says `never`.
 import { outcomesOf } from "../../contract/json/sentences.ts";
+import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
 import { finding, type Finding } from "../model/finding.ts";
 import type { Step } from "../explore/step.ts";
@@ -22,22 +23,22 @@ export function checkDeliveries(exploration: Exploration): Finding[] {
     const [outcome] = step.reaction === undefined ? [] : outcomesOf(step.reaction);
     const whose = { own: " of another saga", other: " of the saga that entered the state" };
     const what = `${step.trigger}${outcome?.saga === undefined ? "" : whose[outcome.saga]}`;
+    const { participant } = step.instance;
     const local = stateName(step.instance, step.from);
-    const where = `${step.instance.participant} in ${local}`;
+    // What depends on the facts of a join is true of a partial state alone.
+    const where = `${participant} in ${step.row}`;
     const message = isNever
       ? `${step.trigger} reaches ${where}, where it should never come`
       : `${what} may reach ${where}, which does not handle it`;
-    const repair = {
-      kind: "say",
-      participant: step.instance.participant,
-      state: local,
-      event: step.trigger,
-    } as const;
+    const at = placeOf(step);
+    // No word would take the place of a join's own `never`.
+    const isPlain = at === pointer("/participants", participant, "states", local, "on", step.trigger);
+    const repair = { kind: "say", participant, state: local, event: step.trigger } as const;
     return finding(isNever ? "P2" : "P1", {
       message,
-      at: placeOf(step),
+      at,
       path: pathTo(exploration, state, index),
-      ...(outcome === undefined ? { repair } : {}),
+      ...(outcome === undefined && isPlain ? { repair } : {}),
     });
   });
 }
