@@ -1,5 +1,6 @@
 // What the checker's commands do not take, and the sentence with which they say so.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -184,6 +185,27 @@ const saga = choreography("Saga", { participants: [one], ends: { done: { One: "t
       runCli(["export", "--json", "part.ts"], { cwd: folder }),
     ]);
     expect([map?.code, form?.code]).toEqual([0, 0]);
+  });
+});
+
+describe.runIf(existsSync("/dev/full"))("output that cannot be written", () => {
+  it("is no green check", async () => {
+    await writeFile(join(folder, "whole.json"), JSON.stringify(reference("create-order")));
+    const full = openSync("/dev/full", "w");
+    const args = [
+      "--conditions=quadrille-source",
+      join(import.meta.dirname, "main.ts"),
+      "check",
+      "whole.json",
+    ];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      cwd: folder,
+      stdio: ["ignore", full, "pipe"],
+      encoding: "utf8",
+    });
+    closeSync(full);
+    expect(stderr).toMatch(/^The output cannot be written: .*ENOSPC.*\n$/);
+    expect(status).toBe(1);
   });
 });
 

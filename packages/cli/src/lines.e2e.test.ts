@@ -64,6 +64,11 @@ it("in SARIF, too", async () => {
 
 it.each([
   ["syntax.ts", "const a = 1;\nconst b = = 2;\n", /^syntax\.ts cannot be loaded: .+ \(syntax\.ts:2\)\.\n$/],
+  [
+    "colours.ts",
+    'throw new Error("\\u001B[31mNo errors.\\u001B[0m");\n',
+    /^colours\.ts cannot be loaded: \\u001b\[31mNo errors\.\\u001b\[0m \(colours\.ts:1\)\.\n$/,
+  ],
   ["throws.ts", "\n\nnull.states;\n", /^throws\.ts cannot be loaded: .+ \(throws\.ts:3\)\.\n$/],
   [
     "duration.ts",

@@ -32,4 +32,7 @@ exitCode = await runCommand(process.argv.slice(2), processTerminal(end));
 const { stdout, stderr } = process;
 // It may also have left a timer or a server behind, or still be loading: end the process once everything is
 // written.
-stdout.write("", () => stderr.write("", () => process.exit(exitCode)));
+stdout.write("", (error) => {
+  // What could not be written ends the process in the terminal's own handler.
+  if (!error) stderr.write("", () => process.exit(exitCode));
+});

@@ -3,11 +3,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, watch } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import { systemAmbient } from "quadrille/tooling";
 import { chosenPath } from "../read/choreography-option.ts";
 import { checkCommand, type CheckCommandOptions } from "./check.ts";
-import { emptyPath } from "../read/load.ts";
+import { contractFile } from "../read/load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, UserError } from "../terminal/user-error.ts";
 
@@ -20,16 +20,14 @@ export async function watchCheck(
   options: CheckCommandOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (paths.some((path) => path.trim() === "")) throw new UserError(emptyPath);
-  const watched = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
-  const places = watched.map((path) => resolve(terminal.cwd, path));
-  const missing = places.find((place) => !existsSync(place));
-  if (missing !== undefined) throw new UserError(`${missing} does not exist.`);
+  const named = paths.length === 0 ? [await chosenPath({}, terminal)] : paths;
+  const places = await Promise.all(named.map((path) => contractFile(path, terminal.cwd)));
   const warm = places.every((place) => place.endsWith(".json"));
+  const written = options.writeTests === undefined ? undefined : resolve(terminal.cwd, options.writeTests);
   const checkNow = warm ? () => inProcess(paths, options, terminal) : () => inChild();
   const { clock } = systemAmbient();
   for (;;) {
-    const changed = nextChange(places);
+    const changed = nextChange(places, written);
     await checkNow();
     terminal.err(terminal.colors.dim("Watching; Ctrl-C ends.\n"));
     await changed;
@@ -37,16 +35,28 @@ export async function watchCheck(
   }
 }
 
-/** Resolves at the first change in a contract's folder, or, for a module, anywhere in its package. */
-async function nextChange(places: readonly string[]): Promise<void> {
+/** Resolves at the first change of a contract: of its file, or of a module, code anywhere in its package. */
+async function nextChange(places: readonly string[], written: string | undefined): Promise<void> {
   const { promise, resolve: seen } = Promise.withResolvers<void>();
-  const watchers = places.map((place) =>
-    watch(folderOf(place), { recursive: !place.endsWith(".json") }, (_, file) => {
-      if (file === null || !/(^|\/)(node_modules|\.git|\.quadrille)(\/|$)/.test(file)) seen();
-    }),
-  );
+  const watchers = places.map((place) => {
+    const folder = folderOf(place);
+    return watch(folder, { recursive: !place.endsWith(".json") }, (_, file) => {
+      if (file === null || isContract(join(folder, file), place, written)) seen();
+    });
+  });
   await promise;
   for (const watcher of watchers) watcher.close();
+}
+
+/**
+ * Whether a file that has changed may be part of a contract. What the command itself writes is none: its
+ * output may go into a file of the folder, and its tests into one of the package.
+ */
+function isContract(file: string, place: string, written: string | undefined): boolean {
+  if (place.endsWith(".json")) return file === place;
+  const isWritten = written !== undefined && !relative(written, file).startsWith("..");
+  const isForeign = /[\\/](node_modules|\.git|\.quadrille)[\\/]/.test(file);
+  return /(\.[cm]?[jt]sx?|package\.json)$/.test(file) && !isWritten && !isForeign;
 }
 
 function folderOf(place: string): string {

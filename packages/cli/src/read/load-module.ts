@@ -5,6 +5,7 @@ import { errorPlace } from "./error-place.ts";
 import { loadMsMax } from "./load-limit.ts";
 import { stopComputingAfter } from "./load-watchdog.ts";
 import { exitCodes, moduleAdvice, UserError } from "../terminal/user-error.ts";
+import { visible } from "../terminal/visible.ts";
 
 /** A module, and what it is loaded with. */
 export interface Loading {
@@ -61,8 +62,8 @@ async function importOf({ url, name, cwd }: Pick<Loading, "url" | "name" | "cwd"
   }
 }
 
-/** The first line of an error's message, without its full stop. */
+/** The first line of an error's message without its full stop, and visible. */
 export function firstLine(error: unknown): string {
   const message = error instanceof Error && error.message !== "" ? error.message : String(error);
-  return (message.split("\n")[0] ?? "").replace(/\.$/, "");
+  return visible((message.split("\n")[0] ?? "").replace(/\.$/, ""));
 }

@@ -46,8 +46,8 @@ export interface Found {
 export const emptyPath =
   "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.";
 
-/** Finds the contract at `path`: a file, or a folder with a module that exports one. */
-export async function find(path: string, cwd: string): Promise<Found> {
+/** The file with the contract at `path`: that itself, or the one of a folder. */
+export async function contractFile(path: string, cwd: string): Promise<string> {
   // In a script an empty path is usually a variable without a value; as a folder it would mean the current
   // one.
   if (path.trim() === "") throw new UserError(emptyPath);
@@ -58,6 +58,12 @@ export async function find(path: string, cwd: string): Promise<Found> {
   // Reading a named pipe waits for its writer, for ever if there is none. A pipe that a shell opens has one.
   if (statSync(file).isFIFO() && !/^\/(dev|proc)\//.test(file))
     throw new UserError(`${shown} is a named pipe and no file: write it to a file first.`);
+  return file;
+}
+
+/** Finds the contract at `path`: a file, or a folder with a module that exports one. */
+export async function find(path: string, cwd: string): Promise<Found> {
+  const file = await contractFile(path, cwd);
   const name = relative(cwd, file);
   return /^\.[cm]?[jt]s$/.test(extname(file))
     ? fromModule({ file, name, cwd })

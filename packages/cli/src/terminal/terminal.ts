@@ -28,8 +28,9 @@ export function processTerminal(end: (exitCode: ExitCode) => never): Terminal {
   const { stdout, stderr, env } = process;
   // The reader may stop reading (`| head`): that is not an error.
   stdout.on("error", (error: Error & { readonly code?: string }) => {
-    if (error.code !== "EPIPE") throw error;
-    end(exitCodes.ok);
+    if (error.code === "EPIPE") end(exitCodes.ok);
+    stderr.write(`The output cannot be written: ${error.message}.\n`);
+    end(exitCodes.findings);
   });
   const noColor = env["NO_COLOR"] !== undefined && env["NO_COLOR"] !== "";
   return {

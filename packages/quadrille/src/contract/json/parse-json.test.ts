@@ -271,6 +271,15 @@ describe("a choreography's JSON form", () => {
       "/ends: two ends are called e",
     ],
     [
+      "two forbidden combinations of one name",
+      (form: Record<string, unknown>) =>
+        void (form["forbidden"] = [
+          { name: "f", states: { A: "s" } },
+          { name: "f", states: { A: "s" } },
+        ]),
+      "/forbidden: two forbidden combinations are called f",
+    ],
+    [
       "an unknown state in a forbidden combination",
       (form: Record<string, unknown>) => void (form["forbidden"] = [{ name: "i", states: { A: "q" } }]),
       '/forbidden/0/states/A: the forbidden combination "i" wants A in q, which is not one of its states',

@@ -100,7 +100,7 @@ export function readForm(reading: PayloadReading): ChoreographyJson {
     publicEvents: readList(of("publicEvents"), "publicEvents", (entry) => readText(entry, "a public event")),
     ...(fields["takes"] === undefined ? {} : { takes: readRecord(of("takes"), "takes", readTaken) }),
     ends: readNamed(of("ends"), "ends", readEnd),
-    forbidden: readNamed(of("forbidden"), "forbidden", readForbidden),
+    forbidden: readNamed(of("forbidden"), "forbidden combinations", readForbidden),
     ...(fields["tallies"] === undefined
       ? {}
       : { tallies: readRecord(of("tallies"), "tallies", readTallyKind) }),

@@ -102,12 +102,28 @@ interface NamedUse {
   readonly characters?: readonly string[];
 }
 
+/** The longest name: one that a report can still list ten of. A partial state's has those of its facts. */
+const nameCharsMax = 1_000;
+/** Of a longer one, so much is shown. */
+const shownChars = 40;
+
 const reservedCharacters = ["+", "/", "#"];
 /** A partial state of a join has a name with `+` in the JSON form. */
 const stateCharacters = ["/", "#"];
 
 function badName({ what, name, at, words, characters = reservedCharacters }: NamedUse): readonly Complaint[] {
   if (name === "") return [{ code: "W13", message: `${article(what)} has an empty name`, at }];
+  if (name.length > nameCharsMax) {
+    const shown = `${name.slice(0, shownChars)}… (${name.length.toLocaleString("en-US")} characters)`;
+    const most = nameCharsMax.toLocaleString("en-US");
+    return [
+      { code: "W13", message: `${article(what)} is called ${shown}, and a name has at most ${most}`, at },
+    ];
+  }
+  if (name !== name.normalize("NFC")) {
+    const message = `${article(what)} is called ${name}, which is not written in Unicode's composed form (NFC)`;
+    return [{ code: "W13", message, at }];
+  }
   if (words.includes(name))
     return [{ code: "W13", message: `${article(what)} is called ${name}, which is a reserved word`, at }];
   const character = characters.find((one) => name.includes(one));

@@ -120,8 +120,8 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
   },
   W13: {
     severity: "error",
-    title: "A name is reserved.",
-    fix: "Rename it: the word or the character is reserved for causes, payloads, tallies, joins or message ids.",
+    title: "A name is reserved, empty, too long, or looks like another one.",
+    fix: "Rename it: the word or the character is reserved for causes, payloads, tallies, joins or message ids. Where two forms of one letter look alike, the composed one stands (NFC).",
   },
   W14: {
     severity: "error",

@@ -60,6 +60,22 @@ describe("well-formedness", () => {
     expect(() => assertWellFormed(broken)).toThrow(/There is 1 more: W01\./);
   });
 
+  it("refuses a name that no report can show, and one that looks like another", () => {
+    const named = (name: string): readonly string[] =>
+      wellFormed(withCook({ IDLE: [on(Ordered, to(name))], [name]: [] }))
+        .filter(({ code }) => code === "W13")
+        .map(({ message }) => message);
+    const [composed, apart] = ["Caf\u00E9", "Cafe\u0301"];
+    expect(named("a".repeat(1_000))).toEqual([]);
+    expect(named("a".repeat(100_000))).toEqual([
+      `a state is called ${"a".repeat(40)}… (100,000 characters), and a name has at most 1,000`,
+    ]);
+    expect(named(composed)).toEqual([]);
+    expect(named(apart)).toEqual([
+      `a state is called ${apart}, which is not written in Unicode's composed form (NFC)`,
+    ]);
+  });
+
   it("has a sentence that ends with a full stop for every rule", () => {
     for (const rule of Object.values(wellFormedRules))
       expect(`${rule.title} ${rule.fix}`).toMatch(/^[A-Z].*\. .*\.$/);
