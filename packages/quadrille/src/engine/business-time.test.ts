@@ -70,6 +70,17 @@ async function day(here: World, engine: Engine): Promise<void> {
 }
 
 describe("stepped time", () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1, undefined, "x"])(
+    "is not moved to %j, which is no time",
+    async (at) => {
+      await using here = world();
+      const engine = await here.start({ businessTime });
+      const moved = engine.time.moveTo(at as number);
+      await expect(moved).rejects.toMatchObject({ code: "Q_ARGUMENT_INVALID" });
+      expect(engine.time.now()).toBe(from);
+    },
+  );
+
   it("stops at every deadline: rows have the deadline's own time", async () => {
     await using here = world();
     const engine = await here.start({ businessTime });

@@ -152,6 +152,18 @@ describe("an end", () => {
     expect(await ended).toBe(undefined);
   });
 
+  it("is not waited for any longer once the engine has stopped, with a signal or without", async () => {
+    await using here = world(() => gate().opened);
+    const engine = await here.start();
+    const { sagaId } = await engine.send(create);
+    const asked = [{}, { signal: new AbortController().signal }];
+    const before = asked.map((options) => engine.saga(sagaId).ended(options));
+    await here.calm();
+    await here.stop(engine);
+    const after = asked.map((options) => engine.saga(sagaId).ended(options));
+    expect(await Promise.all([...before, ...after])).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it("is not waited for longer than the signal says", async () => {
     await using here = world(() => gate().opened);
     const engine = await here.start();

@@ -2,6 +2,8 @@
 // process moves it.
 import type { BusinessClock, Clock } from "../ambient/ambient.ts";
 import type { System } from "../contract/system.ts";
+import { wrongArgument } from "../contract/known-keys.ts";
+import { kindOf } from "../contract/reading.ts";
 import { QuadrilleError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/store.ts";
@@ -48,6 +50,7 @@ export class OwnTime implements EngineTime {
   }
 
   async moveTo(at: number, { signal }: WaitOptions = {}): Promise<void> {
+    if (!isTime(at)) throw wrongArgument(`moveTo takes a time in milliseconds since 1970, not ${kindOf(at)}`);
     const { system, workers, lanes, announce, stopped } = this.#options;
     const owns = (participant: string, lane: number): boolean =>
       workers().some((worker) => worker.participant === participant && worker.lane === lane);
@@ -70,7 +73,7 @@ export class OwnTime implements EngineTime {
     if (at === undefined) return;
     if (this.#options.kept?.kind !== "stepped")
       throw notStepped(this.#options.kept, `${command} cannot be sent for another time`);
-    if (Number.isSafeInteger(at) && at >= 0) return;
+    if (isTime(at)) return;
     throw new QuadrilleError(
       "Q_PAYLOAD_INVALID",
       `${command} was sent at ${at}: a time in milliseconds since 1970 is expected.`,
@@ -113,4 +116,9 @@ export class OwnTime implements EngineTime {
   #wake(): void {
     for (const worker of this.#options.workers()) worker.inputs.timeMoved();
   }
+}
+
+/** Whether it is a time, whatever a caller without types has given. */
+function isTime(at: number): boolean {
+  return Number.isSafeInteger(at) && at >= 0;
 }

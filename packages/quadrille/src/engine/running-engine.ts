@@ -192,9 +192,9 @@ export class RunningEngine implements Engine {
 
   saga(sagaId: string): RunningSaga {
     const { tracker, ambient, limits } = this.#options;
-    const waiting = { sagaId, tracker, clock: ambient.clock, renewMs: limits.renewMs };
+    const own = { sagaId, tracker, ambient, limits, stopped: this.#stop.signal };
     const isAlone = (): boolean => tracker.isWhole && this.#ownership?.hasOthers !== true;
-    return { ended: ({ signal = forever } = {}) => endOf({ ...waiting, isAlone: isAlone() }, signal) };
+    return { ended: ({ signal } = {}) => endOf({ ...own, isAlone: isAlone() }, signal) };
   }
 
   onEnd(listener: (end: SagaEnd) => void): () => void {

@@ -27,6 +27,7 @@ import type {
 import { causationOf } from "./causation.ts";
 import { expectedNext, type SagaPart } from "./expected.ts";
 import { type FoundEntities, listSagas, type StoredMember, type SagaList } from "./list-sagas.ts";
+import { assertFilter, assertId, assertLimit, assertReason } from "./operations-arguments.ts";
 import { discard, type ParkedPlace, redrive, redriveAll } from "./redrive-and-discard.ts";
 import { mergeTimelines } from "./merge-timelines.ts";
 
@@ -80,6 +81,7 @@ class StoreOperations implements Operations {
   }
 
   async sagas(query: SagaQuery): Promise<readonly SagaSummary[]> {
+    assertLimit("sagas", query.limit);
     refuseUnknown(query, this.#choreographies);
     const summariesOf: SagaList["summariesOf"] = (found) => this.#summaries(found);
     return listSagas({ members: this.#members, summariesOf }, query);
@@ -129,6 +131,7 @@ class StoreOperations implements Operations {
     reason,
     limit,
   }: Parameters<Operations["parked"]>[0]): Promise<readonly ParkedEntry[]> {
+    assertLimit("parked", limit);
     const members = participant === undefined ? this.#members : [this.#member(participant)];
     const pages = await Promise.all(
       members.map(async ({ table, store }) => {
@@ -143,10 +146,12 @@ class StoreOperations implements Operations {
   }
 
   async redrive(...[participant, id, options]: Parameters<Operations["redrive"]>): Promise<void> {
+    assertId("redrive", id);
     await redrive(await this.#place(participant, id), options);
   }
 
   async redriveAll(filter: RedriveFilter): Promise<number> {
+    assertFilter("redriveAll", filter);
     const { participant, trigger = "any", code = "any" } = filter;
     if (![trigger, code].every(isStorable)) return 0;
     const members = participant === undefined ? this.#members : [this.#member(participant)];
@@ -155,6 +160,8 @@ class StoreOperations implements Operations {
   }
 
   async discard(participant: string, id: string, reason: string): Promise<void> {
+    assertId("discard", id);
+    assertReason("discard", reason);
     await discard(await this.#place(participant, id), reason);
   }
 

@@ -1,6 +1,6 @@
 // Which changes of a contract affect work under way: each as a sentence, with the number of cases.
 import type { ContractShape, StateShape } from "../../contract/contract-shape.ts";
-import type { StateRow, Table } from "../../contract/table.ts";
+import { type StateRow, type Table, triggerKey } from "../../contract/table.ts";
 import type { JournalReader, LaneReading, Inspection } from "../../store/store.ts";
 
 /** A contract and the one before it, with where to look for what is under way. */
@@ -90,7 +90,27 @@ function reasonOf(was: StateShape, is: StateRow | undefined): string | undefined
   if (was.activity !== undefined && was.activity !== is.activity)
     return `where the activity ${was.activity} is not taken any more`;
   const gone = was.deadlines.find((deadline) => !is.deadlines.has(deadline));
-  return gone === undefined ? undefined : `where the deadline "${gone}" is not taken any more`;
+  return gone === undefined ? stuckIn(was, is) : `where the deadline "${gone}" is not taken any more`;
+}
+
+/**
+ * Calls and deadlines begin when a state is entered: an entity that came there before has none of those that
+ * the contract has added. The reason, where nothing else leads on.
+ */
+function stuckIn(was: StateShape, { activity, deadlines, sentences }: StateRow): string | undefined {
+  const hasCall = activity !== undefined && was.activity === undefined;
+  const added = [...deadlines.keys()].filter((name) => !was.deadlines.includes(name));
+  const what = [
+    ...(hasCall ? [`the call of ${activity}`] : []),
+    ...added.map((name) => `the deadline "${name}"`),
+  ];
+  const owned = new Set([
+    ...(hasCall ? [triggerKey("activity", activity)] : []),
+    ...added.map((name) => triggerKey("deadline", name)),
+  ]);
+  const leadsOn = [...sentences].some(([key, { kind }]) => kind === "reaction" && !owned.has(key));
+  if (what.length === 0 || leadsOn) return undefined;
+  return `which is left by nothing but ${what.join(", ")}, and came there without that`;
 }
 
 /** Parked messages of events that are not taken any more. */

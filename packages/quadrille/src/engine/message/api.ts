@@ -150,8 +150,8 @@ export interface EngineTime {
   now(): number;
   /**
    * Moves stepped time on to `at`, a time in milliseconds since 1970, and stops at every deadline before it.
-   * Each step is taken when nothing is pending, and so is the return. Rejects with `Q_TIME_NOT_STEPPED`, and
-   * with the signal's reason.
+   * Each step is taken when nothing is pending, and so is the return. Rejects with `Q_TIME_NOT_STEPPED`,
+   * with `Q_ARGUMENT_INVALID` where `at` is no time, and with the signal's reason.
    */
   moveTo(at: number, options?: WaitOptions): Promise<void>;
 }
@@ -175,7 +175,7 @@ export interface DrainOptions {
 export interface RunningSaga {
   /**
    * Resolves when the saga has come to a declared end (also one reached earlier); `undefined` if the signal
-   * aborts first.
+   * aborts first, or the engine stops.
    */
   ended(options?: WaitOptions): Promise<SagaEnd | undefined>;
 }
