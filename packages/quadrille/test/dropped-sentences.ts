@@ -75,11 +75,16 @@ function errorsOf(contract: ChoreographyJson, options: CheckOptions) {
   return check(contract, options).findings.filter(({ severity }) => severity === "error");
 }
 
-/** Whether a patch ignores, by the word or by staying idle, what the original acts on or keeps. */
+/**
+ * Whether a patch ignores, by the word or by staying idle, what the original acts on or keeps; or ignores
+ * elsewhere what this message overtook, where the original keeps the message until that has come.
+ */
 function losesMessage({ at, disposition, state }: PlacedSentence, { operations }: Patch): boolean {
   const ignores = (value: unknown): boolean =>
     value === "ignore" || isDeepStrictEqual(value, [{ to: state }]);
-  return !ignores(disposition) && operations.some(({ path, value }) => path === at && ignores(value));
+  return operations.some(({ path, value }) =>
+    path === at ? ignores(value) && !ignores(disposition) : ignores(value) && disposition === "defer",
+  );
 }
 
 /** The states of all participants, each time that everything is at rest. */

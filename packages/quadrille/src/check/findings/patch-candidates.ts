@@ -2,13 +2,12 @@
 // same event, then the common causes: a missing ignore, tombstone, deferral or subscriber. patch.ts tries
 // them.
 import { endsOfJson } from "../../contract/implied-end.ts";
-import type { ChoreographyJson, DispositionJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
+import type { ChoreographyJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { outcomesIn, sentencesIn } from "../../contract/trigger-kind.ts";
 import { type Finding, listedBriefly, type Patch, type Repair } from "../model/finding.ts";
-
-/** A change that may help, not tried yet. */
-export type Candidate = Omit<Patch, "leaves">;
+import { actingStates, type Candidate, opOf, type Say } from "./candidate.ts";
+import { tombstones } from "./tombstones.ts";
 
 /** The candidates for a finding, the likeliest first. */
 export function candidatesFor(choreography: ChoreographyJson, one: Finding): readonly Candidate[] {
@@ -31,9 +30,6 @@ function publishing(event: string): Candidate {
   };
 }
 
-/** A candidate that says something about the event, and perhaps more elsewhere. */
-type Say = (why: string, value: DispositionJson, more?: Patch["operations"]) => Candidate;
-
 function missingSentence(
   choreography: ChoreographyJson,
   { participant, state, event }: Extract<Repair, { readonly kind: "say" }>,
@@ -45,8 +41,9 @@ function missingSentence(
   };
   const ends = endStates(choreography, participant);
   const isEnd = ends.has(state);
-  // In a declared end, the message would be deferred for ever.
-  const defer = isEnd ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
+  // In an end that nothing leads out of, the message would be deferred for ever.
+  const isLast = isEnd && hasNoWayOut(states[state], state);
+  const defer = isLast ? [] : [say(`defer: keep ${event} until ${participant} has left ${state}`, "defer")];
   const acting = actingStates(states, event);
   const joining = whereComesAgain(states, state, event);
   if (joining !== undefined) {
@@ -60,7 +57,7 @@ function missingSentence(
   const isFinal = hasNoWork(states[state]);
   const missed = isEnd ? otherEnd(siblings, ends, state) : undefined;
   const ignore = ignoring(say, { participant, state, event, acting, isFinal, missed });
-  const left = initial === state ? tombstones(say, { states, participant, state, event }) : [];
+  const left = initial === state ? tombstones(say, { choreography, participant, state, event }) : [];
   if (isFinal) return [ignore, ...follow, ...left, ...defer];
   // Where nothing leads on, and an end has the state or sagas share the entity, it is final: SOLD stays SOLD.
   if (initial !== state && (isEnd || keyed === true) && hasNoWayOut(states[state], state)) {
@@ -154,16 +151,6 @@ function ignoringAgain(say: Say, { participant, event, joining, elsewhere }: Com
   return { ...say(why, "ignore"), loses: true };
 }
 
-/** The states that react to an event, or in which it is a fact of a join. */
-function actingStates(states: Readonly<Record<string, StateJson>>, event: string): string[] {
-  return Object.entries(states).flatMap(([state, { on, join }]) => {
-    const disposition = on?.[event];
-    const acts =
-      (disposition !== undefined && typeof disposition !== "string") || join?.facts.includes(event) === true;
-    return acts ? [state] : [];
-  });
-}
-
 /** A state and those to which the way leads from it. */
 function statesFrom(states: Readonly<Record<string, StateJson>>, from: string): ReadonlySet<string> {
   const reached = new Set([from]);
@@ -234,69 +221,6 @@ function changesNothing({ to, emit = [], tally, rearm }: OutcomeJson, state: str
 function outcomeText({ to, emit = [] }: OutcomeJson, stayIn: string | undefined): string {
   const goes = stayIn === undefined ? `go to ${to}` : `stay in ${stayIn}`;
   return `${goes}${emit.length === 0 ? "" : `, publish ${emit.join(", ")}`}`;
-}
-
-interface Overtaking {
-  readonly states: Readonly<Record<string, StateJson>>;
-  readonly participant: string;
-  readonly state: string;
-  readonly event: string;
-}
-
-/** To go at once where an undoing event leads later, and to ignore there what it undoes. */
-function tombstones(say: Say, { states, participant, state, event }: Overtaking): readonly Candidate[] {
-  if (!hasEffect(states, state)) return [];
-  return tombstoneTargets(states, { state, event }).map((to) => {
-    const late = lateEvents(states, state, to).map((one) => ({
-      op: opOf(states[to], one),
-      path: pointer("/participants", participant, "states", to, "on", one),
-      value: "ignore",
-    }));
-    const why = `tombstone: ${event} overtook what it undoes, so go to ${to} at once and ignore the late one`;
-    return say(why, [{ to }], late);
-  });
-}
-
-/**
- * The targets to which an undoing event leads in other states without emitting anything: each once. Who stays
- * leaves no tombstone.
- */
-function tombstoneTargets(
-  states: Readonly<Record<string, StateJson>>,
-  { state, event }: Pick<Lacking, "state" | "event">,
-): string[] {
-  const targets = Object.values(states).flatMap(({ on }) => {
-    const disposition = on?.[event];
-    if (disposition === undefined || typeof disposition === "string" || disposition.length !== 1) return [];
-    return disposition.flatMap(({ to, emit = [], tally }) =>
-      emit.length === 0 && tally === undefined && to !== state ? [to] : [],
-    );
-  });
-  return [...new Set(targets)];
-}
-
-/** Whether some event of a state has an effect to be undone: it publishes, counts or locks. */
-function hasEffect(states: Readonly<Record<string, StateJson>>, state: string): boolean {
-  return Object.values(states[state]?.on ?? {}).some(
-    (disposition) =>
-      typeof disposition !== "string" &&
-      disposition.some(
-        ({ to, emit = [], tally }) => emit.length > 0 || tally !== undefined || states[to]?.lock === true,
-      ),
-  );
-}
-
-function opOf(state: StateJson | undefined, event: string): "add" | "replace" {
-  return state?.on?.[event] === undefined ? "add" : "replace";
-}
-
-/** Events that a state handles and its target does not: after a tombstone they come late. */
-function lateEvents(states: Readonly<Record<string, StateJson>>, state: string, target: string): string[] {
-  const handled = Object.entries(states[state]?.on ?? {}).filter(
-    ([, disposition]) => typeof disposition !== "string",
-  );
-  const isOpen = (event: string): boolean => (states[target]?.on?.[event] ?? "never") === "never";
-  return handled.map(([event]) => event).filter(isOpen);
 }
 
 /**

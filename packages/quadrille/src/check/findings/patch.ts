@@ -4,7 +4,8 @@ import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { fits, tryPatch } from "./apply-patch.ts";
 import type { Bound } from "../model/bound.ts";
 import type { Finding, IsEnough, Patch } from "../model/finding.ts";
-import { type Candidate, candidatesFor } from "./patch-candidates.ts";
+import type { Candidate } from "./candidate.ts";
+import { candidatesFor } from "./patch-candidates.ts";
 
 /**
  * The errors of a choreography within a bound, and the steps needed to find them; undefined if there is no
@@ -72,9 +73,9 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   const weigh = (errors: readonly Finding[]): number => weightOf(errors) + freshIn(errors).length;
   const better: Patch[] = [];
   let least = weightOf(before);
-  // More errors never make it better.
-  const isWorse: IsEnough = (errors) =>
-    errors.some((left) => keyOf(left) === keyOf(one)) || weigh(errors) >= least;
+  // More errors never make it better, nor does a message that is deferred for ever.
+  const isStill = ({ code, at }: Finding): boolean => at === one.at && (code === one.code || code === "P3a");
+  const isWorse: IsEnough = (errors) => errors.some(isStill) || weigh(errors) >= least;
   for (const candidate of candidates) {
     const errors = errorsAfter(trial, candidate, isWorse);
     if (errors === undefined || isWorse(errors)) continue;
