@@ -272,6 +272,16 @@ export function listedBriefly(words: readonly string[], last: "and" | "or" = "an
   return listed(more <= 0 ? words : [...words.slice(0, listedMax), `${more} more`], last);
 }
 
+/** States by their names, at most ten; of a join's partial states one word: `OPEN, joining`. */
+export function listedStates(states: readonly string[]): string {
+  const words = states.flatMap((state) => {
+    const [base = "", ...facts] = state.split("+");
+    if (facts.length === 0) return [state];
+    return states.includes(base) ? [] : [`${base}, joining`];
+  });
+  return listedBriefly([...new Set(words)]);
+}
+
 /** `a`, `a and b`, `a, b and c`; or with `or`. */
 export function listed(words: readonly string[], last: "and" | "or" = "and"): string {
   if (words.length < 2) return words.join("");

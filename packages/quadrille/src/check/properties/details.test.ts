@@ -341,3 +341,38 @@ describe("P7 of a join of few facts, which is expanded into partial states", () 
     expect(messages("ignore")).toEqual(["Hub subscribes to Lost, which no participant publishes"]);
   });
 });
+
+it("P12 names a joining state once, and not each set of facts seen", () => {
+  const facts = ["A", "B", "C"];
+  const publisher = (event: string): ChoreographyJson["participants"][string] => ({
+    initial: "s",
+    states: { s: { on: { Asked: [{ to: "t", emit: [event] }] } }, t: {} },
+  });
+  const sets = ["", "+A", "+B", "+C", "+A+B", "+A+C", "+B+C"];
+  const waiting = Object.fromEntries(
+    sets.map((seen) => {
+      const left = facts.filter((fact) => !seen.includes(fact));
+      const to = (fact: string): string =>
+        left.length === 1
+          ? "done"
+          : `waits${facts
+              .filter((one) => one === fact || seen.includes(one))
+              .map((one) => `+${one}`)
+              .join("")}`;
+      return [
+        `waits${seen}`,
+        { lock: true, on: Object.fromEntries(left.map((fact) => [fact, [{ to: to(fact) }]])) },
+      ];
+    }),
+  );
+  const asker = {
+    initial: "none",
+    states: { none: { commands: { ask: [{ to: "waits", emit: ["Asked"] }] } }, ...waiting, done: {} },
+  };
+  const contract = choreography(
+    { Asker: asker, A: publisher("A"), B: publisher("B"), C: publisher("C") },
+    { ends: [end("done", { Asker: "done" })] },
+  );
+  const found = check(contract, { patches: false }).findings.filter(({ code }) => code === "P12");
+  expect(found.map(({ message }) => message)).toEqual(["Asker waits for others in waits without a deadline"]);
+});

@@ -2,7 +2,7 @@
 import type { Exploration } from "../explore/explore.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { sentencesIn } from "../../contract/trigger-kind.ts";
-import { finding, type Finding, listedBriefly } from "../model/finding.ts";
+import { finding, type Finding, listedStates } from "../model/finding.ts";
 
 /** One report for every participant with such locks. */
 export function checkClocks({ program }: Exploration): Finding[] {
@@ -15,7 +15,7 @@ export function checkClocks({ program }: Exploration): Finding[] {
     );
     const [first] = unclocked;
     if (first === undefined) return [];
-    const message = `${participant} waits for others in ${listedBriefly(unclocked.map(([state]) => state))} without a deadline`;
+    const message = `${participant} waits for others in ${listedStates(unclocked.map(([state]) => state))} without a deadline`;
     return [
       finding("P12", { message, at: pointer("/participants", participant, "states", first[0]), path: [] }),
     ];
