@@ -160,10 +160,7 @@ function pathOf(exploration: Exploration, taken: readonly TakenStep[]): PathStep
   const { program } = exploration;
   return taken.flatMap(({ index, from, to }) => {
     const step = program.steps[index];
-    if (step === undefined) return [];
-    return step.fact === undefined && step.forgets === undefined && step.readsFacts === undefined
-      ? [pathStep(step)]
-      : [{ ...pathStep(step), ...namesAround(exploration, step, { from, to }) }];
+    return step === undefined ? [] : [{ ...pathStep(step), ...namesAround(exploration, step, { from, to }) }];
   });
 }
 

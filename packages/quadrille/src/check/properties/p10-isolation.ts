@@ -8,8 +8,8 @@
 //   fuzzy read:  i reads v, j writes, i reads something else.
 import { pointer } from "../../contract/pointer.ts";
 import type { Exploration } from "../explore/explore.ts";
-import { finding, type Finding, listed } from "../model/finding.ts";
-import { pathStep, stateName } from "../explore/view.ts";
+import { finding, type Finding, listed, type PathStep } from "../model/finding.ts";
+import { pathOver, pathStep, stateName } from "../explore/view.ts";
 import type { Step } from "../explore/step.ts";
 import type { Instance } from "../model/world.ts";
 
@@ -139,13 +139,12 @@ function inWords(first: Step, second: Step, third: Step): string {
   return `saga ${first.saga} ${does(first)}, saga ${second.saga} ${does(second)}, then saga ${third.saga} ${does(third)}`;
 }
 
-function pathOf({ program, space }: Exploration, last: Node): Finding["path"] {
-  const steps: Step[] = [];
+function pathOf(exploration: Exploration, last: Node): Finding["path"] {
+  const edges: number[] = [];
   for (let node: Node | undefined = last; node !== undefined; node = node.before) {
-    const step = node.edge < 0 ? undefined : program.steps[space.edgeStep[node.edge] ?? 0];
-    if (step !== undefined) steps.unshift(step);
+    if (node.edge >= 0) edges.unshift(node.edge);
   }
-  return steps.map(pathStep);
+  return pathOver(exploration, edges);
 }
 
 /** Adds to an error of several sagas the anomaly that its path shows. */
@@ -161,7 +160,7 @@ function anomalyOf(exploration: Exploration, { path }: Finding): string | undefi
   const shared = new Set(world.instances.filter(({ saga }) => saga === 0).map(({ name }) => name));
   const accesses = path
     .filter(({ entity, kind }) => shared.has(entity) && kind !== "stuck")
-    .flatMap((one) => steps.find((step) => JSON.stringify(pathStep(step)) === JSON.stringify(one)) ?? []);
+    .flatMap((one) => steps.find((step) => isTakenAs(step, one)) ?? []);
   for (const [index, first] of accesses.entries()) {
     for (const [offset, second] of accesses.slice(index + 1).entries()) {
       if (second.saga === first.saga || second.instance !== first.instance) continue;
@@ -174,4 +173,14 @@ function anomalyOf(exploration: Exploration, { path }: Finding): string | undefi
     }
   }
   return undefined;
+}
+
+/** Whether a step of a path is this one; a path names its states with the facts that a join has seen. */
+function isTakenAs(step: Step, { from, to, ...one }: PathStep): boolean {
+  const { from: base, to: next, ...plain } = pathStep(step);
+  return isNamed(base, from) && isNamed(next, to) && JSON.stringify(plain) === JSON.stringify(one);
+}
+
+function isNamed(base: string, name: string): boolean {
+  return name === base || name.startsWith(`${base}+`);
 }
