@@ -11,6 +11,7 @@ describe("durationMs", () => {
     ["2h", 7_200_000],
     ["1d", 86_400_000],
     ["0ms", 0],
+    ["1000000d", 86_400_000_000_000],
   ])("reads %s", (text, expected) => {
     expect(durationMs(text)).toBe(expected);
   });
@@ -20,6 +21,15 @@ describe("durationMs", () => {
     (text) => {
       expect(() => durationMs(text)).toThrow(
         new RangeError(`"${text}" is not a duration; write a whole number and a unit, such as "15m"`),
+      );
+    },
+  );
+
+  it.each(["1000001d", "99999999999999d", "86400000000001ms"])(
+    "refuses %j, which no clock comes to",
+    (text) => {
+      expect(() => durationMs(text)).toThrow(
+        new RangeError(`"${text}" is too long; a duration is at most "1000000d"`),
       );
     },
   );

@@ -28,4 +28,19 @@ describe("what is sent", () => {
       `open is sent with ${what}, which is no option. A command without a schema carries no data: give it one where it is declared.`,
     );
   });
+
+  it.each([
+    [{ sagaId: null }, "sagaId is a text, not null."],
+    [{ sagaId: 5 }, "sagaId is a text, not the number 5."],
+    [{ idempotencyKey: {} }, "idempotencyKey is a text, not an object."],
+    [{ idempotencyFingerprint: 1n }, "idempotencyFingerprint is a text, not a bigint."],
+    [{ trace: [] }, "trace is a text, not an empty list."],
+    [{ signal: {} }, "signal is an AbortSignal, not an object."],
+  ])("with an option of another kind is refused: %o", (options, sentence) => {
+    expect(() => sentOf(open, [options])).toThrow(`send: ${sentence}`);
+  });
+
+  it.each([undefined, null, "open", {}, z.string()])("is a command: %o is refused", (given) => {
+    expect(() => sentOf(given as never, [])).toThrow(/^send takes what command\("…"\) returns, not /);
+  });
 });
