@@ -340,14 +340,16 @@ describe("can-deploy", () => {
   });
 
   it("refuses what it cannot read in a sentence", async () => {
-    await writeFile(join(folder, "wrong.json"), '{"states":{}}');
+    await writeFile(join(folder, "wrong.json"), '[\n{"states":{}, "message": []}]');
     const [absent, wrong, none] = await Promise.all([
       ask(["renamed.json", "--in-flight", "absent.json"]),
       ask(["renamed.json", "--in-flight", "wrong.json"]),
       runCli(["can-deploy", "renamed.json"], { cwd: folder }),
     ]);
     expect(absent).toMatchObject({ code: 2, err: "absent.json cannot be read.\n" });
-    expect(wrong).toMatchObject({ code: 2, err: "wrong.json: states in flight must be a list.\n" });
+    const unknown =
+      'at /0/message (wrong.json:2): a state in flight has the unknown key "message"; known are states, messages, tally, commands';
+    expect(wrong).toMatchObject({ code: 2, err: `wrong.json ${unknown}.\n` });
     expect(none?.err).toContain("--with <contracts...>' not specified");
   });
 });

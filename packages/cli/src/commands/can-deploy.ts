@@ -17,7 +17,8 @@ import { type ChoreographyJson, fromJson } from "quadrille";
 import { composed } from "../read/check-input.ts";
 import { freshWarnings } from "./contract-warnings.ts";
 import { type PayloadChange, payloadChanges } from "./payload-changes.ts";
-import { parseJson } from "../read/json-text.ts";
+import { lineNumbers, lineOf, parseUniqueJson } from "../read/json-text.ts";
+import type { Locate } from "../read/places.ts";
 import { find, problemText } from "../read/load.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
@@ -39,7 +40,7 @@ export async function canDeployCommand(
   const { json: running, values } = await composed(options.with, terminal.cwd);
   const next = await nextVersion(path, running, terminal.cwd);
   const inFlight =
-    options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, terminal.cwd);
+    options.inFlight === undefined ? undefined : await readInFlight(options.inFlight, running, terminal.cwd);
   const { value } = await find(path, terminal.cwd);
   const payloads = payloadChanges(values, value);
   const report = {
@@ -81,13 +82,25 @@ async function nextVersion(path: string, running: ChoreographyJson, cwd: string)
   return parsed.choreography;
 }
 
-async function readInFlight(path: string, cwd: string): Promise<readonly InFlight[]> {
+async function readInFlight(
+  path: string,
+  running: ChoreographyJson,
+  cwd: string,
+): Promise<readonly InFlight[]> {
   const text = await readFile(resolve(cwd, path), "utf8").catch(() => {
     throw new UserError(`${path} cannot be read.`);
   });
-  const parsed = parseInFlight(parseJson(text, path));
-  if (!parsed.ok) throw new UserError(`${path}: ${parsed.message}.`);
-  return parsed.states;
+  const parsed = parseInFlight(parseUniqueJson(text, path), running);
+  if (parsed.ok) return parsed.states;
+  // Their places begin with the index of a state, which is no number of a file.
+  const problems = parsed.problems.map((one) => ({ ...one, path: `/0${one.path}` }));
+  throw new UserError(problemText(problems, { files: [path], locate: inLinesOf(text, path) }));
+}
+
+/** The lines of one text. */
+function inLinesOf(text: string, file: string): Locate {
+  const lines = lineNumbers(text);
+  return (pointer) => ({ file, line: lineOf(lines, pointer) });
 }
 
 function asText(

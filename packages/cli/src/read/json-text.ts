@@ -12,6 +12,14 @@ export function parseJson(text: string, name: string): unknown {
   }
 }
 
+/** The same of a file in which a name that appears twice in one object is refused, too. */
+export function parseUniqueJson(text: string, name: string): unknown {
+  const value = parseJson(text, name);
+  const repeated = repeatedName(text);
+  if (repeated !== undefined) throw new UserError(`${name} has one name twice: ${repeated}.`);
+  return value;
+}
+
 /**
  * The first fault, to be read after a colon; `undefined` where the text is JSON. Lines and columns count from
  * 1.

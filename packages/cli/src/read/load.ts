@@ -8,7 +8,7 @@ import type { Choreography, ChoreographyJson, Participant } from "quadrille";
 import { fromJson, isRecord, participantJson, shapeProblem, toJson } from "quadrille/tooling";
 import { type JsonProblem, parseChoreography, wellFormed, wellFormedRules } from "quadrille/check";
 import { fieldOf, textOf } from "./config.ts";
-import { parseJson, repeatedName } from "./json-text.ts";
+import { parseUniqueJson } from "./json-text.ts";
 import { firstLine, loadModule } from "./load-module.ts";
 import { type Locate, locator } from "./places.ts";
 import { UserError } from "../terminal/user-error.ts";
@@ -195,10 +195,7 @@ async function readJson(file: string, name: string): Promise<unknown> {
   });
   if (text.trim() === "") throw new UserError(`${name} is empty.`);
   if (/[\0\uFFFD]/.test(text)) throw new UserError(`${name} is not a text file.`);
-  const value = parseJson(text, name);
-  const repeated = repeatedName(text);
-  if (repeated !== undefined) throw new UserError(`${name} has one name twice: ${repeated}.`);
-  return value;
+  return parseUniqueJson(text, name);
 }
 
 interface NamedFile {

@@ -3,7 +3,6 @@ import { expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
 import type { ChoreographyJson, ParticipantJson } from "../contract/json-form.ts";
 import { canDeploy, replaceParts } from "./can-deploy.ts";
-import { parseInFlight } from "./explore/in-flight.ts";
 
 const running = reference("create-order");
 const kitchen = part("Kitchen");
@@ -96,11 +95,4 @@ it("counts what is held in flight", () => {
     verdict: "drain first",
     findings: [{ code: "P6", message: "the end approved is reached with held 2 where it should be 1" }],
   });
-});
-
-it("reads states in flight, and says what is wrong with them", () => {
-  const state = { states: { A: "s" }, messages: [{ event: "E", to: "A", count: 2 }], tally: { held: 1 } };
-  expect(parseInFlight([state])).toEqual({ ok: true, states: [state] });
-  expect(parseInFlight({})).toEqual({ ok: false, message: "states in flight must be a list" });
-  expect(parseInFlight([{ messages: [] }])).toMatchObject({ ok: false });
 });

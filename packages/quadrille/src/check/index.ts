@@ -45,7 +45,8 @@ export {
   type Severity,
 } from "./model/finding.ts";
 export { assertHolds, findingText, type Tolerance } from "./holds.ts";
-export { parseInFlight, type InFlight } from "./explore/in-flight.ts";
+export type { InFlight } from "./explore/in-flight.ts";
+export { parseInFlight, type ParsedInFlight } from "./explore/parse-in-flight.ts";
 export { mutate, type MutantResult, type MutationReport } from "./mutate.ts";
 export type { Mutant, MutationKind } from "./mutants.ts";
 export { coveringPaths, reachableSet, type Abstraction, type ReachableSet } from "./explore/reachable.ts";

@@ -1,7 +1,6 @@
 // States in flight, read from the journals: the state of each entity and the messages on their way. The check
 // explores from each of them.
 import type { JoinJson } from "../../contract/json-form.ts";
-import { isRecord } from "../../contract/reading.ts";
 import { bitsOf, type Field, messagesKey, sagaKey } from "./layout.ts";
 import type { Exploration, Root } from "./explore.ts";
 import { fullStateName, pendingIn, valueOf } from "./view.ts";
@@ -17,50 +16,6 @@ export interface InFlight {
   readonly tally?: Readonly<Record<string, number>>;
   /** How often each command may still come. */
   readonly commands?: Readonly<Record<string, number>>;
-}
-
-/** Reads a list of states in flight, or returns one sentence about the first thing that is wrong. */
-export function parseInFlight(
-  value: unknown,
-):
-  | { readonly ok: true; readonly states: readonly InFlight[] }
-  | { readonly ok: false; readonly message: string } {
-  if (!Array.isArray(value)) return { ok: false, message: "states in flight must be a list" };
-  const states: InFlight[] = [];
-  for (const [index, entry] of value.entries()) {
-    const one = readOne(entry);
-    if (one === undefined)
-      return {
-        ok: false,
-        message: `state in flight ${index} needs "states", a participant to its state, and may have "messages" and "tally"`,
-      };
-    states.push(one);
-  }
-  return { ok: true, states };
-}
-
-function readOne(entry: unknown): InFlight | undefined {
-  if (!isRecord(entry) || !isRecord(entry["states"])) return undefined;
-  const states = Object.entries(entry["states"]).flatMap(([name, state]) =>
-    typeof state === "string" ? [[name, state] as const] : [],
-  );
-  const messages = Array.isArray(entry["messages"]) ? entry["messages"].flatMap(readMessage) : [];
-  const tally = isRecord(entry["tally"]) ? Object.entries(entry["tally"]) : [];
-  const counts = tally.flatMap(([name, count]) =>
-    typeof count === "number" ? [[name, count] as const] : [],
-  );
-  return { states: Object.fromEntries(states), messages, tally: Object.fromEntries(counts) };
-}
-
-function readMessage(value: unknown): { event: string; to: string; count: number }[] {
-  if (!isRecord(value) || typeof value["event"] !== "string" || typeof value["to"] !== "string") return [];
-  return [
-    {
-      event: value["event"],
-      to: value["to"],
-      count: typeof value["count"] === "number" ? value["count"] : 1,
-    },
-  ];
 }
 
 /** A state in flight as a root of an exploration, for one saga with bag channels. */
