@@ -81,6 +81,19 @@ const samples: Readonly<Record<keyof typeof rules, { readonly bad: Source[]; rea
       inLibrary("a.test.ts", 'throw new QuadrilleError("Q_A", "…");'),
     ],
   },
+  thrownTextOnly: {
+    bad: [
+      "error instanceof Error ? error.message : String(1);",
+      "one instanceof Error && one.message !== '' ? one.message : 'no answer';",
+      "String(reason);",
+      "new Error(String(thrown));",
+    ].map((text) => inLibrary("a.ts", text)),
+    good: [
+      inLibrary("a.ts", "thrownText(error); String(row); isQuadrilleError(error) ? error.message : 1;"),
+      inLibrary("errors.ts", "String(thrown);"),
+      inLibrary("a.test.ts", "String(error);"),
+    ],
+  },
   narrowComments: {
     bad: ["// ", "/** ", "/**\n * "].map((start) => inLibrary("a.ts", `${start}${"long ".repeat(25)}*/`)),
     good: [inLibrary("a.ts", "// short"), inLibrary("a.ts", `const a = "${"long ".repeat(25)}";`)],

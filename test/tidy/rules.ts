@@ -125,6 +125,26 @@ const codesDocumented: Rule = ({ path, text }) => {
     .map((code) => `${path} makes ${code}, and no docstring of it says when`);
 };
 
+const caught = new Set(["error", "thrown", "reason", "cause"]);
+
+/**
+ * `thrownText` alone makes a text of what was thrown: by hand it would throw itself, for a value of which
+ * there is none.
+ */
+const thrownTextOnly: Rule = (source) => {
+  const held = /^packages\/(quadrille|cli)\/src\//.test(source.path) && !isTest(source.path);
+  if (!held || source.path === "packages/quadrille/src/errors.ts") return [];
+  return found(source, "makes a text of what was thrown without `thrownText`", ({ node }) => {
+    if (node.type === "CallExpression") {
+      const [first] = node.arguments as readonly SyntaxNode[];
+      return nameOf(node.callee) === "String" && caught.has(nameOf(first));
+    }
+    if (node.type !== "ConditionalExpression") return false;
+    const [test, then] = [node.test, node.consequent].map((part) => textOf(source, part as SyntaxNode));
+    return / instanceof Error\b/.test(test ?? "") && /\.message\b/.test(then ?? "");
+  });
+};
+
 const commentColumnsMax = 110;
 
 /** Lines of comments end where the formatter ends lines of code. */
@@ -191,6 +211,7 @@ export const rules = {
   stepsAreAnswers,
   messagesUnread,
   codesDocumented,
+  thrownTextOnly,
   narrowComments,
   docstringsSayMore,
   constantsInCamelCase,
@@ -214,6 +235,10 @@ function isReference({ parent, field }: Placed): boolean {
 
 function isPattern({ nodes }: Source, property: SyntaxNode): boolean {
   return nodes.some(({ node, parent }) => node === property && parent?.type === "ObjectPattern");
+}
+
+function textOf({ text }: Source, node: SyntaxNode): string {
+  return text.slice(Number(node.start), Number(node.end));
 }
 
 function memberName(node: SyntaxNode): string {

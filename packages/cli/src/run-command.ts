@@ -1,6 +1,6 @@
 // Runs one command line to its exit code.
 import { CommanderError } from "commander";
-import { isQuadrilleError } from "quadrille/tooling";
+import { isQuadrilleError, thrownText } from "quadrille/tooling";
 import { commandLine } from "./program/program.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "./terminal/user-error.ts";
@@ -37,7 +37,7 @@ function failure(error: unknown, { err, env }: Terminal): ExitCode {
     err(`${error.message} (${error.code})\n`);
     return error.code === "Q_CONTRACT_MALFORMED" ? exitCodes.usage : exitCodes.findings;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = thrownText(error);
   const stack = error instanceof Error ? error.stack : undefined;
   err(`quadrille is broken: ${message.split("\n")[0]}. QUADRILLE_DEBUG=1 shows where.\n`);
   if (env["QUADRILLE_DEBUG"] !== undefined && stack !== undefined) err(`${stack}\n`);

@@ -281,9 +281,29 @@ export class NonRetryableError extends QuadrilleError {
 
 /** Whether `error` is an operating error, by its code. */
 export function isQuadrilleError(error: unknown): error is QuadrilleError {
-  return (
-    error instanceof Error && "code" in error && typeof error.code === "string" && error.code in errorCodes
-  );
+  try {
+    if (!(error instanceof Error) || !("code" in error)) return false;
+    return typeof error.code === "string" && Object.hasOwn(errorCodes, error.code);
+  } catch {
+    return false; // a getter that throws, or a proxy
+  }
+}
+
+/**
+ * What a thrown value says. A service's code and the libraries that it calls may throw anything: a message
+ * that is a list, an object without a prototype, a getter that throws. This never throws.
+ */
+export function thrownText(thrown: unknown): string {
+  try {
+    const text: unknown = hasMessage(thrown) ? thrown.message : thrown;
+    return String(typeof text === "object" && text !== null ? JSON.stringify(text) : text);
+  } catch {
+    return "a value that has no text";
+  }
+}
+
+function hasMessage(thrown: unknown): thrown is { readonly message: unknown } {
+  return typeof thrown === "object" && thrown !== null && "message" in thrown;
 }
 
 /** Stops on a programmer's error. */

@@ -11,5 +11,12 @@ export { type Use, usesOf } from "./contract/rules/uses.ts";
 export { stateKeys } from "./contract/trigger-kind.ts";
 export { shapeProblem } from "./contract/value-shape.ts";
 export { versionOf } from "./contract/versioned.ts";
-export { errorAdvice, errorCodes, type ErrorCode, isQuadrilleError, QuadrilleError } from "./errors.ts";
+export {
+  errorAdvice,
+  errorCodes,
+  type ErrorCode,
+  isQuadrilleError,
+  QuadrilleError,
+  thrownText,
+} from "./errors.ts";
 export { makeFolder } from "./node/make-folder.ts";

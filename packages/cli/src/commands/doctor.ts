@@ -1,5 +1,6 @@
 // `quadrille doctor`: what keeps a PostgreSQL database from vacuuming, and how to end it.
 import { heldOpen, type Holder } from "quadrille/postgres";
+import { thrownText } from "quadrille/tooling";
 import { span } from "../terminal/table.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { type ExitCode, exitCodes, UserError } from "../terminal/user-error.ts";
@@ -31,7 +32,7 @@ async function holdersAt(url: string, longerMs: number): Promise<readonly Holder
   try {
     return await heldOpen({ url, longerMs });
   } catch (error) {
-    const reason = error instanceof Error && error.message !== "" ? error.message : "no answer";
+    const reason = thrownText(error) || "no answer";
     throw new UserError(
       `The database cannot be asked (${reason}): check --database and that the server runs.`,
       1,

@@ -1,7 +1,7 @@
 // The commands that show sagas and handle parked messages.
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { ParkedReason, RedriveFilter } from "quadrille/operations";
-import { durationMs } from "quadrille/tooling";
+import { durationMs, thrownText } from "quadrille/tooling";
 import type { DataOptions } from "../read/data.ts";
 import type { DoctorOptions } from "../commands/doctor.ts";
 import type { MigrateCommandOptions } from "../commands/migrate.ts";
@@ -194,7 +194,7 @@ function duration(text: string): number {
   try {
     return durationMs(text);
   } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? `${error.message}.` : String(error));
+    throw new InvalidArgumentError(`${thrownText(error)}.`);
   }
 }
 

@@ -1,6 +1,6 @@
 // Imports a user's module, whose code may throw, never end, or end the process.
 import type { Clock } from "quadrille";
-import { systemAmbient } from "quadrille/tooling";
+import { systemAmbient, thrownText } from "quadrille/tooling";
 import { errorPlace } from "./error-place.ts";
 import { loadMsMax } from "./load-limit.ts";
 import { stopComputingAfter } from "./load-watchdog.ts";
@@ -64,6 +64,6 @@ async function importOf({ url, name, cwd }: Pick<Loading, "url" | "name" | "cwd"
 
 /** The first line of an error's message without its full stop, and visible. */
 export function firstLine(error: unknown): string {
-  const message = error instanceof Error && error.message !== "" ? error.message : String(error);
+  const message = thrownText(error) || "it threw an error without a text";
   return visible((message.split("\n")[0] ?? "").replace(/\.$/, ""));
 }

@@ -1,6 +1,7 @@
 // Schemas with earlier versions: what an earlier version stored is read through upcasters.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { QuadrilleError } from "../errors.ts";
+import { QuadrilleError, thrownText } from "../errors.ts";
+import { isPromised } from "./promised.ts";
 import type { Schema } from "./trigger.ts";
 
 /** Converts a payload from one version to the next. Pure. */
@@ -49,13 +50,19 @@ export function upcast(schema: Schema<unknown> | undefined, { what, data, versio
     throw new QuadrilleError("Q_VERSION_NEWER", message);
   }
   try {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each upcaster is declared for the version before it
-    return upcasters.slice(version - 1).reduce((value, next) => next(value as never), data);
+    return upcasters.slice(version - 1).reduce(upcastOnce, data);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = thrownText(cause);
     const message = `${what} of version ${version} could not be brought to version ${upcasters.length + 1}: ${reason}.`;
     throw new QuadrilleError("Q_PAYLOAD_INVALID", message, { cause });
   }
+}
+
+function upcastOnce(data: unknown, next: Upcaster): unknown {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each upcaster is declared for the version before it
+  const made = next(data as never);
+  if (isPromised(made)) throw new Error("an upcaster gave a promise");
+  return made;
 }
 
 function upcastersOf(schema: Schema<unknown> | undefined): readonly Upcaster[] {

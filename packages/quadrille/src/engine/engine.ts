@@ -22,6 +22,7 @@ import { defaultLimits } from "./message/limits.ts";
 import { PayloadChecker } from "./message/payload.ts";
 import { type LanePart, RunningEngine } from "./running-engine.ts";
 import { keptTime } from "./kept-time.ts";
+import { withSafeLog } from "./safe-log.ts";
 import { sharedClock } from "./shared-clock.ts";
 import { trackersOf } from "./saga/read-sagas.ts";
 import type { WorkerOptions } from "./round/worker-options.ts";
@@ -41,7 +42,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   assertSystem(choreographies);
   refuseWithoutSql(services, database);
   const lanes = await lanesOf(options, choreographies);
-  const own = options.ambient ?? systemAmbient();
+  const own = withSafeLog(options.ambient ?? systemAmbient());
   const clock = await sharedClock(own, database);
   const limits = { ...defaultLimits, ...options.limits };
   const payloads = new PayloadChecker(limits.payloadBytesMax);

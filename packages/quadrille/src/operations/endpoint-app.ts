@@ -1,7 +1,7 @@
 // The operator's requests: every one authenticated, every error a problem document (RFC 9457). Knows HTTP's
 // words and no socket.
 import { createHash, timingSafeEqual } from "node:crypto";
-import { type ErrorCode, isQuadrilleError } from "../errors.ts";
+import { type ErrorCode, isQuadrilleError, thrownText } from "../errors.ts";
 import { parkedReasons, type ParkedReason } from "../store/records.ts";
 import type { Operations, RedriveFilter, SagaQuery } from "./api.ts";
 
@@ -241,7 +241,7 @@ function asProblem(error: unknown, log: (message: string) => void): Problem {
     };
     return new Problem(statuses[error.code] ?? (error.retryable ? 503 : 500), error.message, error.code);
   }
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  log(error instanceof Error && typeof error.stack === "string" ? error.stack : thrownText(error));
   return new Problem(500, "The request failed for a reason that is the program's own; its log says more.");
 }
 

@@ -3,7 +3,7 @@
 // never overlap.
 import type { Ambient } from "../../ambient/ambient.ts";
 import type { RunnableActivity } from "../../contract/handler.ts";
-import { isQuadrilleError, QuadrilleError } from "../../errors.ts";
+import { isQuadrilleError, QuadrilleError, thrownText } from "../../errors.ts";
 import type { EntityRecord, ParkedError } from "../../store/records.ts";
 import type { CallQueues, Turn } from "./call-queue.ts";
 import type { CallResult, Running } from "./running.ts";
@@ -325,6 +325,6 @@ function failed(reason: unknown): CallResult {
 }
 
 function errorOf(reason: unknown): ParkedError {
-  const message = reason instanceof Error ? reason.message : String(reason);
+  const message = thrownText(reason);
   return { code: isQuadrilleError(reason) ? reason.code : "Q_ACTIVITY_FAILED", message };
 }

@@ -1,5 +1,5 @@
 // Decides one message: calls the handler, runs the transition, checks the result, stages it. Writes nothing.
-import { isQuadrilleError } from "../../errors.ts";
+import { isQuadrilleError, thrownText } from "../../errors.ts";
 import type { EntityRecord, ParkedError } from "../../store/records.ts";
 import { sentenceFor } from "../../transition/transition.ts";
 import type { Condemned } from "../lane/batch-size.ts";
@@ -103,10 +103,10 @@ function choose(context: DecideContext, deciding: Deciding): Judged | Promise<Ju
 
 /** Errors of contract and payload will repeat; other errors of a handler may be temporary. */
 function failure(error: unknown): Omit<Extract<Decision, { kind: "failed" }>, "message"> {
+  const message = thrownText(error);
   if (isQuadrilleError(error)) {
-    const { code, message, retryable } = error;
+    const { code, retryable } = error;
     return { kind: "failed", error: { code, message }, retryable, cause: error };
   }
-  const message = error instanceof Error ? error.message : String(error);
   return { kind: "failed", error: { code: "Q_HANDLER_THREW", message }, retryable: true, cause: error };
 }

@@ -261,10 +261,13 @@ export class Dispatch {
 
   #failed({ message, error, retryable }: Failed, attempts: number): void {
     const { limits, staging, payloads } = this.#options;
-    const backoff = retryable && attempts < limits.attemptsMax ? limits : undefined;
     // The result of a call is kept: the handler is tried again, and not the call.
     const isCall = message.kind === "activity";
-    const kept = isCall ? { ...message, data: recordOf(payloads, message), notBefore: staging.now } : message;
+    const record = isCall ? recordOf(payloads, message) : undefined;
+    const kept = isCall ? { ...message, data: record, notBefore: staging.now } : message;
+    // What cannot be kept could only be had by calling again: that is for an operator to decide.
+    const isLost = isCall && record === undefined;
+    const backoff = retryable && !isLost && attempts < limits.attemptsMax ? limits : undefined;
     this.#park(kept, { attempts, error, backoff });
   }
 

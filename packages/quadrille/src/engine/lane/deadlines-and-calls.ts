@@ -4,6 +4,7 @@
 import type { StateRow } from "../../contract/table.ts";
 import type { TriggerKind } from "../../contract/trigger-kind.ts";
 import type { When } from "../../contract/trigger.ts";
+import { isPromised } from "../../contract/promised.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
 import type { Agenda } from "../../store/store.ts";
@@ -65,7 +66,8 @@ function fromData(name: string, when: When, { row, data, now }: ReachedState): E
   const at: unknown = when(data as never, now);
   if (at === undefined) return undefined;
   if (typeof at === "number" && Math.abs(at) <= timesMax) return { name, at: Math.ceil(at) };
-  const message = `The deadline ${name} of ${row?.base ?? ""} gave ${typeof at === "number" ? at : `a ${typeof at}`}; a time in milliseconds since 1970, or undefined, is expected.`;
+  const given = isPromised(at) ? "promise" : typeof at;
+  const message = `The deadline ${name} of ${row?.base ?? ""} gave ${typeof at === "number" ? at : `a ${given}`}; a time in milliseconds since 1970, or undefined, is expected.`;
   throw new QuadrilleError("Q_DEADLINE_INVALID", message);
 }
 

@@ -1,5 +1,6 @@
 // An event that arrives from another choreography: the saga that it starts here, or joins.
 import { createHash } from "node:crypto";
+import { isPromised } from "../../contract/promised.ts";
 import type { SourcePart } from "../../contract/system.ts";
 import { type Table, triggerKey } from "../../contract/table.ts";
 import type { SagaOfChoreography } from "../../store/records.ts";
@@ -53,7 +54,7 @@ export function sagaNamedBy(saga: (data: never) => string, data: unknown): strin
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `from` typed it by the event's payload
     const sagaId: unknown = saga(data as never);
-    return typeof sagaId === "string" && isKeyText(sagaId) ? sagaId : undefined;
+    return !isPromised(sagaId) && typeof sagaId === "string" && isKeyText(sagaId) ? sagaId : undefined;
   } catch {
     return undefined;
   }

@@ -8,6 +8,7 @@ import type {
   TransactHandler,
 } from "../../contract/handler.ts";
 import type { FromElsewhere } from "../../contract/elsewhere.ts";
+import { isPromised } from "../../contract/promised.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { sagaNamedBy } from "./arrival.ts";
 import { compile, type ReactionRow, type Table, triggerKey } from "../../contract/table.ts";
@@ -117,12 +118,9 @@ export function hasTransact(service: Service): boolean {
  */
 export function asChoice(returned: unknown): Choice {
   if (isChoice(returned)) return returned;
-  // It is not awaited here; its rejection is handled elsewhere.
-  if (returned instanceof Promise) returned.catch(() => undefined);
-  const hint =
-    returned instanceof Promise
-      ? "a promise; use { transact: async … } or an activity for I/O"
-      : "something other than one of its outcomes";
+  const hint = isPromised(returned)
+    ? "a promise; use { transact: async … } or an activity for I/O"
+    : "something other than one of its outcomes";
   throw new QuadrilleError("Q_HANDLER_REFUSED", `The handler returned ${hint}.`);
 }
 

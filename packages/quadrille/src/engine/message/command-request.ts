@@ -1,6 +1,6 @@
 // Between commands and the requests that carry them to the owner of their lane. Requests were written by an
 // engine, so their parts are trusted; the payload is validated again.
-import { QuadrilleError } from "../../errors.ts";
+import { QuadrilleError, thrownText } from "../../errors.ts";
 import type { RequestRecord } from "../../store/records.ts";
 import type { Answer } from "./api.ts";
 import type { Verdict, Waiting } from "./commands.ts";
@@ -74,7 +74,7 @@ export function commandOf({ id, lane, content }: RequestRecord): Waiting {
 export function requestAnswerOf(answer: Verdict["answer"]): object {
   if (answer.status !== "failed") return answer;
   const { error } = answer;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = thrownText(error);
   const ours = error instanceof QuadrilleError ? { code: error.code, retryable: error.retryable } : {};
   return { status: "failed", error: { message, ...ours } } satisfies RequestAnswer;
 }

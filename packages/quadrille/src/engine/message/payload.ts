@@ -1,9 +1,11 @@
 // Payloads against their schemas: parsed once, where they enter, and only validated afterwards.
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { isPromised } from "../../contract/promised.ts";
 import type { Schema } from "../../contract/trigger.ts";
 import { type Stored, upcast, versionOf } from "../../contract/versioned.ts";
-import { QuadrilleError } from "../../errors.ts";
+import { QuadrilleError, thrownText } from "../../errors.ts";
 import type { EntityRecord } from "../../store/records.ts";
-import { freezePlain, isRecord, isSamePlain, madeUp } from "./plain.ts";
+import { freezePlain, isRecord, isSamePlain, madeUp, type NotPlain } from "./plain.ts";
 
 /** A payload, and what to call it in messages. */
 export interface Payload {
@@ -90,7 +92,7 @@ export class PayloadChecker {
 
   /** Gives its weight. */
   #freeze(what: string, value: unknown): number {
-    const weight = freezePlain(value);
+    const weight = frozen(value);
     if (typeof weight !== "number") {
       const where = weight.path === "" ? "the payload" : weight.path;
       throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${where}: ${weight.problem}.`);
@@ -114,6 +116,15 @@ export function writtenBy(schema: Schema<unknown> | undefined): { readonly dataV
   return version === 1 ? {} : { dataVersion: version };
 }
 
+/** A getter may throw, or the trap of a proxy. */
+function frozen(value: unknown): number | NotPlain {
+  try {
+    return freezePlain(value);
+  } catch (error) {
+    return { path: "", problem: `it cannot be read: ${thrownText(error)}` };
+  }
+}
+
 function parsed(schema: Schema<unknown>, { what, data }: Payload): unknown {
   const value = validate(schema, what, data);
   if (!isSamePlain(data, value)) {
@@ -134,16 +145,27 @@ function refuseMadeUp(what: string, data: unknown, made: unknown): void {
 
 /** Gives what the schema makes of the data. */
 function validate(schema: Schema<unknown>, what: string, data: unknown): unknown {
-  const result = schema["~standard"].validate(data);
-  if (result instanceof Promise) {
-    const message = `${what}: its schema is asynchronous; schemas of a contract must not be.`;
-    throw new QuadrilleError("Q_PAYLOAD_INVALID", message);
-  }
+  const result = answerOf(schema, what, data);
   if (result.issues !== undefined) {
     const issues = result.issues.map((issue) => `${pathOf(issue.path)}${issue.message}`);
     throw new QuadrilleError("Q_PAYLOAD_INVALID", `${what}: ${issues.join("; ")}.`, { cause: result.issues });
   }
   return result.value;
+}
+
+/** Code of a schema, such as a refinement, may throw; Zod makes a promise that rejects of that. */
+function answerOf(schema: Schema<unknown>, what: string, data: unknown): StandardSchemaV1.Result<unknown> {
+  let problem = "answered with a promise: it is asynchronous, or its code threw an error";
+  let cause: unknown;
+  try {
+    const result = schema["~standard"].validate(data);
+    if (!isPromised(result)) return result;
+  } catch (thrown) {
+    problem = `threw an error: ${thrownText(thrown)}`;
+    cause = thrown;
+  }
+  const message = `${what}: its schema ${problem}. A schema of a contract has to accept or refuse, at once.`;
+  throw new QuadrilleError("Q_PAYLOAD_INVALID", message, { cause });
 }
 
 function pathOf(path: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined): string {

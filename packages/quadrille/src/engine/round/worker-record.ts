@@ -1,5 +1,6 @@
 // What a worker has done, and what keeps it from working: for operators.
 import type { Ambient } from "../../ambient/ambient.ts";
+import { thrownText } from "../../errors.ts";
 import { logDeadLetters } from "../lane/log-dead-letters.ts";
 import type { ParticipantStatus } from "../message/api.ts";
 import type { Sealed } from "./sealed.ts";
@@ -31,7 +32,7 @@ export class WorkerRecord {
 
   /** Keeps an error until a round succeeds, and logs it where it is another one than the last. */
   failed(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = thrownText(error);
     if (message !== this.#trouble)
       this.#ambient.log({ level: "error", message, participant: this.#participant });
     this.#trouble = message;

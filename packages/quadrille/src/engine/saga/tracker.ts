@@ -1,7 +1,9 @@
 // Follows sagas on their way to a declared end, by the states that commits report.
 import type { Choreography } from "../../contract/choreography.ts";
+import { isPromised } from "../../contract/promised.ts";
 import type { SagaEnd } from "../message/api.ts";
 import type { Table } from "../../contract/table.ts";
+import { thrownText } from "../../errors.ts";
 import type { JournalRecord } from "../../store/records.ts";
 import type { Flush } from "../../store/store.ts";
 import type { Bell } from "../round/bell.ts";
@@ -371,11 +373,13 @@ export class Tracker {
 
   /** An error of a listener must not affect the batch. */
   #notify(listener: (end: SagaEnd) => void, report: SagaEnd): void {
+    const failed = (error: unknown): void =>
+      this.#options.warn(`A listener to ends threw at ${report.sagaId}: ${thrownText(error)}`);
     try {
-      listener(report);
+      const returned: unknown = listener(report);
+      if (isPromised(returned)) returned.then(undefined, failed);
     } catch (error) {
-      const what = error instanceof Error ? error.message : String(error);
-      this.#options.warn(`A listener to ends threw at ${report.sagaId}: ${what}`);
+      failed(error);
     }
   }
 

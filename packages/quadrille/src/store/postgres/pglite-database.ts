@@ -1,6 +1,6 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
 import { yieldToEventLoop } from "../../ambient/system.ts";
-import { QuadrilleError } from "../../errors.ts";
+import { QuadrilleError, thrownText } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
 import type { SqlDatabase } from "../database.ts";
 import { ownFolder } from "../../node/data-folder.ts";
@@ -81,7 +81,7 @@ const user = "postgres";
 const roomBytes = 2 * 16 * 2 ** 20;
 
 function notOpened(place: string, error: unknown): QuadrilleError {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = thrownText(error);
   const message = `PGlite cannot open the data in ${place} (${reason}). Move them away to start over, or use another folder.`;
   return new QuadrilleError("Q_STORE_FAILED", message, { cause: error });
 }

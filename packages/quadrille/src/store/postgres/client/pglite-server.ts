@@ -1,7 +1,7 @@
 // PGlite as a server that may crash. PostgreSQL panics when it cannot write its log, mostly because the disk
 // is full: then it is of no use, and the next call to it never returns. What was committed stands in the
 // files: PGlite is opened again over them, as PostgreSQL's server restarts after a crash.
-import { QuadrilleError } from "../../../errors.ts";
+import { QuadrilleError, thrownText } from "../../../errors.ts";
 
 /** What is used of a PGlite. */
 export interface PgliteProcess {
@@ -62,7 +62,7 @@ export class PgliteServer {
     try {
       answer = await pglite.execProtocolRaw(message);
     } catch (error) {
-      throw this.#bury(pglite, error instanceof Error ? error.message : String(error));
+      throw this.#bury(pglite, thrownText(error));
     }
     const last = isComplete(answer) ? undefined : lastWords(answer);
     if (last !== undefined) throw this.#bury(pglite, last);
@@ -86,7 +86,7 @@ export class PgliteServer {
       await makeSureOfRoom();
       this.#pglite = await open();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = thrownText(error);
       const message = `${label} has crashed (${this.#crash}) and cannot be opened again yet (${reason}). Make room on its disk; then it goes on by itself.`;
       throw new QuadrilleError("Q_STORE_UNREACHABLE", message, { retryable: true, cause: error });
     }

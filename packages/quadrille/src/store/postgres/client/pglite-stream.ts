@@ -5,6 +5,7 @@
 // `node-postgres` entry sends each message alone and does not take statements with their own type parsers.
 import { Duplex } from "node:stream";
 import type { PgliteServer } from "./pglite-server.ts";
+import { thrownText } from "../../../errors.ts";
 
 /** A stand-in for a socket: what is written together goes to PGlite together, and its answer comes back. */
 export function pgliteStream(server: Pick<PgliteServer, "ready" | "answer">): Duplex {
@@ -46,7 +47,7 @@ class PgliteStream extends Duplex {
       await this.#server.ready();
       this.emit("connect");
     } catch (error) {
-      this.destroy(error instanceof Error ? error : new Error(String(error)));
+      this.destroy(error instanceof Error ? error : new Error(thrownText(error)));
     }
   }
 

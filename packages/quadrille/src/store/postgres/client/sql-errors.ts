@@ -1,5 +1,5 @@
 // What a driver's error means: the end of a flush, or an operating error that says what to do next.
-import { type ErrorCode, isQuadrilleError, QuadrilleError } from "../../../errors.ts";
+import { type ErrorCode, isQuadrilleError, QuadrilleError, thrownText } from "../../../errors.ts";
 import type { FlushResult } from "../../store.ts";
 
 /** The fields of a driver's error: PostgreSQL's own, or a system call's code. */
@@ -159,10 +159,10 @@ function isUnreachable(code: string, message: string): boolean {
 }
 
 function driverError(error: unknown): DriverError {
-  if (!(error instanceof Error)) return { ...unknown, message: String(error) };
+  if (!(error instanceof Error)) return { ...unknown, message: thrownText(error) };
   // Node tries every address of a host and reports all failures in one.
   const first: unknown = error instanceof AggregateError && error.message === "" ? error.errors[0] : error;
-  const message = first instanceof Error ? first.message : error.message;
+  const message = thrownText(first instanceof Error ? first : error);
   const [routine, schema, table] = [text(error, "routine"), text(error, "schema"), text(error, "table")];
   const isOfServer = text(error, "severity") !== undefined;
   return { code: text(error, "code") ?? "", isOfServer, routine, schema, table, message };
@@ -170,7 +170,12 @@ function driverError(error: unknown): DriverError {
 
 const unknown = { code: "", isOfServer: false, routine: undefined, schema: undefined, table: undefined };
 
+/** Errors of a service's handlers come here too, and a getter of theirs may throw. */
 function text(error: object, field: string): string | undefined {
-  const value: unknown = Reflect.get(error, field);
-  return typeof value === "string" ? value : undefined;
+  try {
+    const value: unknown = Reflect.get(error, field);
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
