@@ -5,7 +5,7 @@ import { endsOfJson } from "../../contract/implied-end.ts";
 import type { ChoreographyJson, OutcomeJson, StateJson } from "../../contract/json-form.ts";
 import { pointer } from "../../contract/pointer.ts";
 import { outcomesIn, sentencesIn } from "../../contract/trigger-kind.ts";
-import { type Finding, listedBriefly, type Patch, type Repair } from "../model/finding.ts";
+import { type Finding, listedStates, type Patch, type Repair } from "../model/finding.ts";
 import { actingStates, type Candidate, opOf, type Say } from "./candidate.ts";
 import { tombstones } from "./tombstones.ts";
 
@@ -52,7 +52,7 @@ function missingSentence(
   }
   const siblings = siblingSentences(states, { state, event, initial });
   const follow = siblings.map(({ outcomes, text, inStates }) =>
-    say(`react to ${event} as in ${listedBriefly(inStates)}: ${text}`, outcomes),
+    say(`react to ${event} as in ${listedStates(inStates)}: ${text}`, outcomes),
   );
   const isFinal = hasNoWork(states[state]);
   const missed = isEnd ? otherEnd(siblings, ends, state) : undefined;
@@ -84,7 +84,7 @@ function otherEnd(
 ): string | undefined {
   for (const { outcomes, inStates } of siblings) {
     const other = outcomes.find(({ to }) => to !== state && ends.has(to));
-    if (other !== undefined) return `in ${listedBriefly(inStates)} it leads to ${other.to}`;
+    if (other !== undefined) return `in ${listedStates(inStates)} it leads to ${other.to}`;
   }
   return undefined;
 }
@@ -116,7 +116,7 @@ function ignoring(say: Say, { participant, state, event, acting, isFinal, missed
     return say(`ignore: ${event} changes nothing in ${state}`, "ignore");
   const acts = `${participant} acts on it`;
   const elsewhere =
-    acting.length === 0 ? `and ${acts} nowhere` : `though ${missed ?? `${acts} in ${listedBriefly(acting)}`}`;
+    acting.length === 0 ? `and ${acts} nowhere` : `though ${missed ?? `${acts} in ${listedStates(acting)}`}`;
   return { ...say(`ignore: ${event} is lost in ${state}, ${elsewhere}`, "ignore"), loses: true };
 }
 
@@ -146,7 +146,7 @@ interface ComingAgain {
 /** To ignore a fact that comes again, by a sentence beside the join: no reaction may stand there. */
 function ignoringAgain(say: Say, { participant, event, joining, elsewhere }: ComingAgain): Candidate {
   const acts =
-    elsewhere.length === 0 ? "" : `, though ${participant} acts on it in ${listedBriefly(elsewhere)}`;
+    elsewhere.length === 0 ? "" : `, though ${participant} acts on it in ${listedStates(elsewhere)}`;
   const why = `ignore, beside the join of ${joining}: ${event} is lost where it comes again${acts}`;
   return { ...say(why, "ignore"), loses: true };
 }

@@ -156,6 +156,23 @@ describe("a patch for a message that comes too early", () => {
     expect(patch?.why).toBe("react to Second as in none: go to two");
   });
 
+  it("names a joining state in a word, and not each set of facts seen", () => {
+    const away = { Second: to("two") };
+    const patch = patchOf(
+      taker({
+        none: { on: { First: to("one") } },
+        one: { commands: { stay: to("one") } },
+        joins: { on: away },
+        "joins+A": { on: away },
+        "joins+B": { on: away },
+        "other+A": { on: away },
+        two: { on: { First: "ignore" } },
+      }),
+    );
+    expect(patch?.why).toContain("joins and other, joining");
+    expect(patch?.why).not.toContain("+");
+  });
+
   it("does not take the last fact of a join for all of them", () => {
     const patch = patchOf(
       taker({
@@ -198,62 +215,6 @@ describe("a patch that follows another state", () => {
     expect(patchOf(choreography({ Guest: guest, Table: table }, { ends }))?.why).toBe(
       "react to Wanted as in taken: stay in broken, publish Refused",
     );
-  });
-
-  describe("of an entity that sagas share", () => {
-    /** A licence that is lent for a day; it may be given back after that, or after it was retired. */
-    const lending = (retired: ParticipantJson["states"][string]): ChoreographyJson => {
-      const user: ParticipantJson = {
-        initial: "none",
-        states: {
-          none: { commands: { borrow: [{ to: "asked", emit: ["Wanted"] }] } },
-          asked: { lock: true, on: { Lent: [{ to: "using" }], Refused: [{ to: "out" }] } },
-          using: {
-            on: { TakenBack: [{ to: "out" }] },
-            commands: { giveBack: [{ to: "out", emit: ["Returned"] }] },
-          },
-          out: { on: { TakenBack: "ignore" } },
-        },
-      };
-      const licence: ParticipantJson = {
-        initial: "free",
-        keyed: true,
-        states: {
-          free: {
-            on: { Wanted: [{ to: "lent", emit: ["Lent"] }] },
-            commands: { retire: [{ to: "retired" }] },
-          },
-          lent: {
-            on: { Wanted: [{ to: "lent", emit: ["Refused"] }], Returned: [{ to: "free" }] },
-            commands: { retire: [{ to: "retired" }] },
-            deadlines: { day: [{ to: "free", emit: ["TakenBack"] }] },
-          },
-          retired,
-        },
-      };
-      return choreography(
-        { User: user, Licence: licence },
-        { ends: [end("using", { User: "using" }), end("out", { User: "out" })] },
-      );
-    };
-    const patchIn = (state: string, contract: ChoreographyJson): Patch | undefined =>
-      check(contract).findings.find(({ at }) => at === `/participants/Licence/states/${state}/on/Returned`)
-        ?.patch;
-    const retired = { on: { Wanted: [{ to: "retired", emit: ["Refused"] }] } };
-
-    it("does not lead out of a state that nothing leads out of", () => {
-      expect(patchIn("retired", lending(retired))?.operations[0]?.value).toBe("ignore");
-    });
-
-    it("answers there as the states do that stay", () => {
-      const answered = lending({ commands: { audit: [{ to: "retired" }] } });
-      const found = check(answered).findings.find(({ at }) => at.endsWith("/retired/on/Wanted"));
-      expect(found?.patch?.operations[0]?.value).toEqual([{ to: "retired", emit: ["Refused"] }]);
-    });
-
-    it("is no tombstone where the entity stays", () => {
-      expect(patchIn("free", lending(retired))?.why).not.toContain("tombstone");
-    });
   });
 
   it("follows the reaction of the most states, and the initial state's last", () => {
