@@ -24,6 +24,11 @@ describe("a patch in code", () => {
     expect(asCode({ op: "replace", path: at, value })).toBe(`in Room, FREE: ${sentence}`);
   });
 
+  it("stands beside the join of which the place is a partial state", () => {
+    const path = "/participants/Room/states/FREE+Used/on/Used";
+    expect(asCode({ op: "replace", path, value: "ignore" })).toBe("in Room, FREE: ignore(Used)");
+  });
+
   it("lists an event as public", () => {
     expect(asCode({ op: "add", path: "/publicEvents/-", value: "Sold" })).toBe("add to publicEvents: Sold");
   });

@@ -25,7 +25,9 @@ export function asCode(operation: Operation): string {
   const sentence = event === undefined ? undefined : sentenceOf(unescaped(event), value);
   if (participant === undefined || state === undefined || sentence === undefined)
     return asJsonPatch(operation);
-  return `in ${unescaped(participant)}, ${unescaped(state)}: ${shortened(sentence)}`;
+  // A partial state is none of its author's: what holds there stands beside the join.
+  const [own = ""] = unescaped(state).split("+");
+  return `in ${unescaped(participant)}, ${own}: ${shortened(sentence)}`;
 }
 
 function sentenceOf(event: string, value: unknown): string | undefined {

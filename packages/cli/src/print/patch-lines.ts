@@ -1,5 +1,12 @@
 // What a report says of suggested patches: one by one, or many of one word together.
-import { counted, type Finding, type FindingGroup, listedBriefly, listedMax } from "quadrille/check";
+import {
+  counted,
+  type Finding,
+  type FindingGroup,
+  listedBriefly,
+  listedMax,
+  type PatchSummary,
+} from "quadrille/check";
 import type { WriteOperation } from "./patch-as-code.ts";
 
 type Patch = NonNullable<Finding["patch"]>;
@@ -81,13 +88,27 @@ function wordLines(head: string, patches: readonly Patch[]): readonly string[] {
 /** One patch: why, what is left then, and its operations. */
 export function patchLines({ why, operations, leaves }: Patch, write: WriteOperation): readonly string[] {
   return [
-    `  try this: ${why}${leaves === undefined ? "" : leavesText(leaves)}`,
+    `  try this: ${why}${leaves === undefined ? "" : `; then ${leavesText(leaves)}`}`,
     ...operations.map((operation) => `    ${write(operation)}`),
   ];
+}
+
+/** What all patches of a report come to, and how many findings had to go without a try. */
+export function patchSummaryLines(patches: PatchSummary | undefined): readonly string[] {
+  const { together, untried = 0 } = patches ?? {};
+  const lines = [
+    ...(together === undefined ? [] : [`With all these patches together, ${leavesText(together)}.`]),
+    ...(untried === 0
+      ? []
+      : [
+          `The steps for patches were used up before ${counted(untried, "finding")}: apply what is suggested, and check again.`,
+        ]),
+  ];
+  return lines.length === 0 ? [] : ["", ...lines];
 }
 
 function leavesText({ errors, fresh }: NonNullable<Patch["leaves"]>): string {
   const left =
     errors === 0 ? "no error is left" : `${counted(errors, "error")} ${errors === 1 ? "is" : "are"} left`;
-  return `; then ${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
+  return `${left}${fresh.length === 0 ? "" : `, ${fresh.length} of them new: ${listedBriefly(fresh)}`}`;
 }

@@ -12,7 +12,7 @@ import {
   type Severity,
 } from "quadrille/check";
 import { asCode, asJsonPatch, type WriteOperation } from "./patch-as-code.ts";
-import { patchesOf, patchLines, togetherMin } from "./patch-lines.ts";
+import { patchesOf, patchLines, patchSummaryLines, togetherMin } from "./patch-lines.ts";
 import { storyWriter, type WriteStory } from "./story-lines.ts";
 import type { Locate } from "../read/places.ts";
 import type { Colors } from "../terminal/terminal.ts";
@@ -47,6 +47,7 @@ export function renderReport(found: Report & Partial<ReportWithAccepted>, style:
     "",
     colors.bold(summary(report)),
     ...findingsLines(report.findings, style),
+    ...patchSummaryLines(report.patches),
     ...adviceLines(report.findings, style),
     ...acceptedLines(report, style).flatMap((line, index) => (index === 0 ? ["", line] : [line])),
     "",

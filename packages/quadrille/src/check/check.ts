@@ -6,9 +6,16 @@ import { interchangeable, standsFor } from "./explore/exchange-places.ts";
 import type { Field, Queue } from "./explore/layout.ts";
 import { roomOf } from "./explore/overflow.ts";
 import { withElsewhere } from "../contract/json/elsewhere.ts";
-import { counted, type Finding, type IsEnough, listedBriefly, sortFindings } from "./model/finding.ts";
+import {
+  counted,
+  type Finding,
+  type IsEnough,
+  listedBriefly,
+  type PatchSummary,
+  sortFindings,
+} from "./model/finding.ts";
 import { createWorld, inBound, type World } from "./model/world.ts";
-import { type JudgeErrors, suggestPatches } from "./findings/patch.ts";
+import { type JudgeErrors, type Patched, suggestPatches } from "./findings/patch.ts";
 import { endsReached, type EndReached } from "./properties/p04-ends.ts";
 import { checkAssumptions } from "./properties/p09-p15-assumptions.ts";
 import { channelText } from "./properties/p08-caps.ts";
@@ -51,6 +58,8 @@ export interface Report {
   readonly ends: readonly EndReached[];
   /** Errors first. */
   readonly findings: readonly Finding[];
+  /** What the suggested patches come to, where there are several or not all were tried. */
+  readonly patches?: PatchSummary;
 }
 
 /**
@@ -71,9 +80,9 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
   // Running out of time for patches does not change the verdict.
   const wasStopped = isStopped;
   const named = bound.sagas > 1 ? nameAnomalies(exploration, findings) : findings;
-  const patched =
+  const { findings: patched, patches }: Patched =
     options.patches === false
-      ? named
+      ? { findings: named, patches: { untried: 0 } }
       : suggestPatches(choreography, exploration.isReduced ? { ...bound, reduce: "always" } : bound, {
           findings: named,
           judge: (patched, small, isEnough) => {
@@ -96,6 +105,7 @@ export function check(choreography: ChoreographyJson, options: CheckOptions = {}
     ...(exploration.paced.length === 0 ? {} : { paced: exploration.paced.map(pacedChannel) }),
     ...(limit === undefined ? {} : { limit }),
     ends: endsReached(exploration),
+    ...(patches.together === undefined && patches.untried === 0 ? {} : { patches }),
     findings: withExchanges(exploration, sortFindings(patched)).map(withoutRepair),
   };
 }

@@ -41,6 +41,7 @@ export {
   type Entry,
   type Finding,
   type Patch,
+  type PatchSummary,
   type PathStep,
   type Severity,
 } from "./model/finding.ts";

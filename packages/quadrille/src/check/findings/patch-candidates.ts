@@ -23,10 +23,13 @@ export function candidatesFor(choreography: ChoreographyJson, one: Finding): rea
   }
 }
 
+/** Where an event is declared public. */
+export const publicPath = "/publicEvents/-";
+
 function publishing(event: string): Candidate {
   return {
     why: `declare ${event} in publicEvents: no participant here takes it`,
-    operations: [{ op: "add", path: "/publicEvents/-", value: event }],
+    operations: [{ op: "add", path: publicPath, value: event }],
   };
 }
 
@@ -56,7 +59,8 @@ function missingSentence(
   );
   const isFinal = hasNoWork(states[state]);
   const missed = isEnd ? otherEnd(siblings, ends, state) : undefined;
-  const ignore = ignoring(say, { participant, state, event, acting, isFinal, missed });
+  const isIdle = isFinal && leadsNowhere(states, state, event);
+  const ignore = ignoring(say, { participant, state, event, acting, isIdle, missed });
   const left = initial === state ? tombstones(say, { choreography, participant, state, event }) : [];
   if (isFinal) return [ignore, ...follow, ...left, ...defer];
   // Where nothing leads on, and an end has the state or sagas share the entity, it is final: SOLD stays SOLD.
@@ -89,6 +93,22 @@ function otherEnd(
   return undefined;
 }
 
+/**
+ * Whether an event leads, where it is acted on, to this state, or to where nothing is published: then the
+ * others miss nothing.
+ */
+function leadsNowhere(states: Readonly<Record<string, StateJson>>, state: string, event: string): boolean {
+  const isSilent = ({ emit = [] }: OutcomeJson): boolean => emit.length === 0;
+  const isSilentFrom = ({ to }: OutcomeJson): boolean =>
+    [...statesFrom(states, to)].every((next) => outcomesIn(states[next] ?? {}).every(isSilent));
+  const outcomes = Object.values(states).flatMap(({ on, join }) => {
+    const own = on?.[event] ?? "never";
+    const joined = join?.facts.includes(event) === true ? join.outcomes : [];
+    return typeof own === "string" ? joined : [...own, ...joined];
+  });
+  return outcomes.every((one) => one.to === state || (isSilent(one) && isSilentFrom(one)));
+}
+
 /** Whether a state need not be left, waits for no join, and only ignores or defers. */
 function hasNoWork(state: StateJson = {}): boolean {
   const isIdle = sentencesIn(state).every(({ disposition }) => typeof disposition === "string");
@@ -105,14 +125,15 @@ interface Ignoring {
   readonly state: string;
   readonly event: string;
   readonly acting: readonly string[];
-  readonly isFinal: boolean;
+  /** Whether no work is left that the message could change. */
+  readonly isIdle: boolean;
   /** In a declared end: where else the message leads to another one. */
   readonly missed: string | undefined;
 }
 
 /** To ignore a message is harmless where no work is left; elsewhere it may be what was waited for. */
-function ignoring(say: Say, { participant, state, event, acting, isFinal, missed }: Ignoring): Candidate {
-  if (isFinal && acting.length > 0 && missed === undefined)
+function ignoring(say: Say, { participant, state, event, acting, isIdle, missed }: Ignoring): Candidate {
+  if (isIdle && acting.length > 0 && missed === undefined)
     return say(`ignore: ${event} changes nothing in ${state}`, "ignore");
   const acts = `${participant} acts on it`;
   const elsewhere =

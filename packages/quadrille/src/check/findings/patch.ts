@@ -3,9 +3,9 @@
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import { fits, tryPatch } from "./apply-patch.ts";
 import type { Bound } from "../model/bound.ts";
-import type { Finding, IsEnough, Patch } from "../model/finding.ts";
+import type { Finding, IsEnough, Patch, PatchSummary } from "../model/finding.ts";
 import type { Candidate } from "./candidate.ts";
-import { candidatesFor } from "./patch-candidates.ts";
+import { candidatesFor, publicPath } from "./patch-candidates.ts";
 
 /**
  * The errors of a choreography within a bound, and the steps needed to find them; undefined if there is no
@@ -35,20 +35,56 @@ interface PatchRequest {
   readonly states: number;
 }
 
+/** Findings with their patches, and what these come to. */
+export interface Patched {
+  readonly findings: readonly Finding[];
+  readonly patches: PatchSummary;
+}
+
 /** Adds to each finding the patch that leaves the fewest errors, if one leaves fewer than before. */
 export function suggestPatches(
   choreography: ChoreographyJson,
   bound: Bound,
   { findings, judge, states }: PatchRequest,
-): readonly Finding[] {
+): Patched {
   const small: Bound = { ...bound, states: Math.min(bound.states, 1_000 + states * growthMax) };
-  if (findings.every(({ repair }) => repair === undefined)) return findings;
+  if (findings.every(({ repair }) => repair === undefined)) return { findings, patches: { untried: 0 } };
   const before = findings.filter(({ severity }) => severity === "error");
-  const trial: Trial = { choreography, bound: small, judge, before, steps: 0 };
-  return findings.map((one) => {
+  const trial: Trial = { choreography, bound: small, judge, before, steps: 0, untried: 0 };
+  const patched = findings.map((one) => {
     const patch = bestPatch(trial, one);
     return patch === undefined ? one : { ...one, patch };
   });
+  const together = leftTogether(
+    trial,
+    patched.flatMap(({ patch }) => patch ?? []),
+  );
+  return {
+    findings: patched,
+    patches: { ...(together === undefined ? {} : { together }), untried: trial.untried },
+  };
+}
+
+/** What is left with all patches applied; it is judged once, whatever was explored for them. */
+function leftTogether(
+  { choreography, bound, judge, before }: Trial,
+  patches: readonly Patch[],
+): PatchSummary["together"] {
+  const operations = patches.flatMap((patch) => patch.operations);
+  if (patches.filter(({ operations: [first] }) => first?.path !== publicPath).length < 2) return undefined;
+  const contract = tryPatch(choreography, { operations });
+  const judged = contract === undefined ? undefined : judge(contract, bound, () => false);
+  return judged === undefined ? undefined : leavesOf(judged.errors, knownIn(before));
+}
+
+/** The places of errors that stand there without a patch. */
+function knownIn(before: readonly Finding[]): ReadonlySet<string> {
+  return new Set(before.map(keyOf));
+}
+
+function leavesOf(errors: readonly Finding[], known: ReadonlySet<string>): NonNullable<Patch["leaves"]> {
+  const fresh = errors.filter((left) => !known.has(keyOf(left)));
+  return { errors: errors.length, fresh: fresh.map(({ code, message }) => `${code} ${message}`) };
 }
 
 interface Trial {
@@ -58,6 +94,8 @@ interface Trial {
   readonly before: readonly Finding[];
   /** Steps explored so far. */
   steps: number;
+  /** Findings of which not every candidate was tried. */
+  untried: number;
 }
 
 function bestPatch(trial: Trial, one: Finding): Patch | undefined {
@@ -66,7 +104,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   // It has no alternative, and what is explored is the same.
   if (one.repair?.kind === "publish")
     return candidates.map((only) => ({ ...only, leaves: { errors: before.length, fresh: [] } }))[0];
-  const known = new Set(before.map(keyOf));
+  const known = knownIn(before);
   const freshIn = (errors: readonly Finding[]): readonly Finding[] =>
     errors.filter((left) => !known.has(keyOf(left)));
   // A new error counts twice: the patch itself may be wrong.
@@ -77,11 +115,14 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
   const isStill = ({ code, at }: Finding): boolean => at === one.at && (code === one.code || code === "P3a");
   const isWorse: IsEnough = (errors) => errors.some(isStill) || weigh(errors) >= least;
   for (const candidate of candidates) {
+    if (trial.steps > stepsMax) {
+      trial.untried += 1;
+      break;
+    }
     const errors = errorsAfter(trial, candidate, isWorse);
     if (errors === undefined || isWorse(errors)) continue;
     least = weigh(errors);
-    const fresh = freshIn(errors).map(({ code, message }) => `${code} ${message}`);
-    better.push({ ...candidate, leaves: { errors: errors.length, fresh } });
+    better.push({ ...candidate, leaves: leavesOf(errors, known) });
     if (errors.length === 0) break;
   }
   return better.findLast((patch) => fits(choreography, patch));
@@ -89,7 +130,7 @@ function bestPatch(trial: Trial, one: Finding): Patch | undefined {
 
 /** The errors that are left with a patch; undefined where it does not fit, or no time is left. */
 function errorsAfter(trial: Trial, candidate: Candidate, isWorse: IsEnough): readonly Finding[] | undefined {
-  const patched = trial.steps > stepsMax ? undefined : tryPatch(trial.choreography, candidate);
+  const patched = tryPatch(trial.choreography, candidate);
   const judged = patched === undefined ? undefined : trial.judge(patched, trial.bound, isWorse);
   trial.steps += judged?.transitions ?? 0;
   return judged?.errors;

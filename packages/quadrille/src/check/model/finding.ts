@@ -108,6 +108,18 @@ export interface Patch {
   }[];
 }
 
+/** What all suggested patches come to. */
+export interface PatchSummary {
+  /**
+   * How many errors are left with all of them applied, and the sentences of new ones. One patch was tried
+   * beside errors that stand there; only without those does it show what they hid. Absent where there are
+   * fewer than two, or no time was left.
+   */
+  readonly together?: NonNullable<Patch["leaves"]>;
+  /** Of how many findings not every candidate was tried: the steps for patches were used up. */
+  readonly untried: number;
+}
+
 /** What a code means. */
 export interface Entry {
   readonly name: string;
