@@ -18,6 +18,7 @@ import { enrol } from "./generation/enrol.ts";
 import { lanesOf } from "./lanes-of.ts";
 import { EntityCache, freshSagas } from "./lane/entity-cache.ts";
 import type { ReadRows } from "./lane/intake.ts";
+import { ParkedLog } from "./lane/parked-log.ts";
 import { defaultLimits } from "./message/limits.ts";
 import { PayloadChecker } from "./message/payload.ts";
 import { type LanePart, RunningEngine } from "./running-engine.ts";
@@ -74,7 +75,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const queues = new CallQueues({ participant: name, limits, ambient });
     const onRecovered: WorkerOptions["onRecovered"] = (recovered) => tracker.recovered(recovered);
     const cache = new EntityCache(limits, fresh);
-    const shared = { code, database, store, generation, ambient, limits, payloads, fresh, queues, cache };
+    const parkedLog = new ParkedLog(name, ambient);
+    const state = { fresh, queues, cache, parkedLog };
+    const shared = { code, database, store, generation, ambient, limits, payloads, ...state };
     for (let lane = 0; lane < lanes; lane += 1) {
       const sources = new Map(
         read.map((source) => {

@@ -48,23 +48,42 @@ describe("a handler that throws", () => {
     ]);
   });
 
-  it("is reported to the operator when it is given up, once, and not before", async () => {
+  it("is reported to the operator when it first fails, and when it is given up, and not in between", async () => {
     const { here } = talkWorld((n) => n === 1);
     await using _ = here;
     const engine = await here.start({ limits: { attemptsMax: 3 } });
     await sayAll(engine, "a", [1, 2]);
-    await here.calm();
-    expect(here.ambient.logged).toEqual([]);
     await here.pass(60_000);
     expect(here.ambient.logged).toEqual([
+      {
+        level: "warn",
+        code: "Q_HANDLER_THREW",
+        message: "Said for a failed and is tried again: cannot hear 1.",
+        participant: "listener",
+      },
       {
         level: "error",
         code: "Q_HANDLER_THREW",
         message:
-          "Said for a is a dead letter after 3 attempts: cannot hear 1. Fix the cause, then redrive or discard speaker/0/1/0.",
+          "Said for a is a dead letter after 3 attempts: cannot hear 1. Fix the cause, then: quadrille redrive listener speaker/0/1/0 (or discard it, with a reason).",
         participant: "listener",
       },
     ]);
+  });
+
+  it("is reported once a minute as long as everything fails", async () => {
+    const { here } = talkWorld(() => true);
+    await using _ = here;
+    const engine = await here.start();
+    for (const sagaId of ["a", "b", "c"]) await sayAll(engine, sagaId, [1]);
+    await here.calm();
+    expect(here.ambient.logged.map(({ level, message }) => [level, message])).toEqual([
+      ["warn", "Said for a failed and is tried again: cannot hear 1."],
+    ]);
+    await here.pass(60_000);
+    await sayAll(engine, "d", [2]);
+    await here.calm();
+    expect(here.ambient.logged.at(-1)?.message).toBe("Said for d failed and is tried again: cannot hear 2.");
   });
 
   it("is reported without control characters that a terminal would obey", async () => {

@@ -5,7 +5,7 @@ import type { Outage } from "../message/api.ts";
 import { CircuitBreaker } from "./circuit-breaker.ts";
 import type { Running } from "./running.ts";
 import type { Limits } from "../message/limits.ts";
-import { printable } from "../lane/log-dead-letters.ts";
+import { printable } from "../lane/parked-log.ts";
 import { backoffMs } from "../lane/parking.ts";
 
 /** A call that waits to be made. */

@@ -6,6 +6,7 @@ import type { HandlersDatabase } from "../dispatch/walls.ts";
 import type { OwnGeneration } from "../generation/own-generation.ts";
 import type { EntityCache, FreshSagas } from "../lane/entity-cache.ts";
 import type { Source } from "../lane/lane.ts";
+import type { ParkedLog } from "../lane/parked-log.ts";
 import type { Runnable } from "../message/code.ts";
 import type { Limits } from "../message/limits.ts";
 import type { PayloadChecker } from "../message/payload.ts";
@@ -38,6 +39,8 @@ export interface WorkerOptions {
   readonly cache: EntityCache;
   /** The queues of its activities, shared by the lanes of the participant. */
   readonly queues: CallQueues;
+  /** Where its parked messages are logged. */
+  readonly parkedLog: ParkedLog;
   /** Whether commands come from other processes too. */
   readonly isShared: boolean;
   /** Called when a later contract has taken the tables. */

@@ -1,21 +1,24 @@
 // What a worker has done, and what keeps it from working: for operators.
 import type { Ambient } from "../../ambient/ambient.ts";
 import { thrownText } from "../../errors.ts";
-import { logDeadLetters } from "../lane/log-dead-letters.ts";
+import type { ParkedLog } from "../lane/parked-log.ts";
 import type { ParticipantStatus } from "../message/api.ts";
 import type { Sealed } from "./sealed.ts";
+import type { WorkerOptions } from "./worker-options.ts";
 
 /** The record of one lane of one participant. */
 export class WorkerRecord {
   readonly #participant: string;
   readonly #ambient: Pick<Ambient, "log">;
+  readonly #parkedLog: ParkedLog;
   #reactions = 0;
   #commits = 0;
   #trouble: string | undefined;
 
-  constructor(participant: string, ambient: Pick<Ambient, "log">) {
-    this.#participant = participant;
+  constructor({ code, ambient, parkedLog }: Pick<WorkerOptions, "code" | "ambient" | "parkedLog">) {
+    this.#participant = code.table.name;
     this.#ambient = ambient;
+    this.#parkedLog = parkedLog;
   }
 
   /** Whether the last round failed because of this worker. */
@@ -23,11 +26,11 @@ export class WorkerRecord {
     return this.#trouble !== undefined;
   }
 
-  /** Counts a flush that was committed, and logs its dead letters. */
+  /** Counts a flush that was committed, and logs what could not be taken. */
   committed({ flush, writes }: Pick<Sealed, "flush" | "writes">): void {
     this.#reactions += flush.journal.length;
     if (writes) this.#commits += 1;
-    logDeadLetters(this.#ambient, this.#participant, flush.parked);
+    this.#parkedLog.committed(flush.parked);
   }
 
   /** Keeps an error until a round succeeds, and logs it where it is another one than the last. */

@@ -41,7 +41,7 @@ export class Worker {
     const late = new LateResults(options);
     this.#parts = batchParts(options, { onReturn: onWork, onLate: (one) => late.record(one) });
     this.#kept = new KeptLane(options, this.#parts);
-    this.#record = new WorkerRecord(this.participant, options.ambient);
+    this.#record = new WorkerRecord(options);
     this.commands = new WorkerCommands(this.#parts, this.#record, onWork);
     this.inputs = new WorkerInputs({ worker: options, kept: this.#kept, commands: this.commands, onWork });
     const onFound = (found: Sealed): void => this.answerFound(found);
