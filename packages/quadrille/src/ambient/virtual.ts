@@ -1,9 +1,13 @@
 // A clock that moves only when a test moves it, seeded randomness and counted ids: for tests and simulations.
+import { QuadrilleError } from "../errors.ts";
 import type { Ambient, Failpoint, LogLine } from "./ambient.ts";
 
 /** The ambient of tests, with handles to move its time and to act at failpoints. */
 export interface VirtualAmbient extends Ambient {
-  /** Moves time on; sleepers whose time has come wake in the order of their times. */
+  /**
+   * Moves time on; sleepers whose time has come wake in the order of their times. Throws `Q_ARGUMENT_INVALID`
+   * for what is no number of milliseconds.
+   */
   advance(byMs: number): void;
   /** How many sleep. */
   sleeping(): number;
@@ -45,6 +49,11 @@ export function virtualAmbient(seed = 1, startMs = 1_420_070_400_000): VirtualAm
     log: (line) => void logged.push(line),
     failpoint: (name) => act(name),
     advance: (byMs) => {
+      if (typeof byMs !== "number" || !(byMs >= 0))
+        throw new QuadrilleError(
+          "Q_ARGUMENT_INVALID",
+          `advance takes milliseconds, a number from 0, not ${JSON.stringify(byMs)}.`,
+        );
       const until = nowMs + byMs;
       for (let next = earliest(); next !== undefined && next.at <= until; next = earliest()) {
         nowMs = Math.max(nowMs, next.at);

@@ -1,4 +1,5 @@
 // Checks a choreography: explores it within a bound, judges the properties, and reports with the bound.
+import { assertJsonForm } from "../contract/json/json-argument.ts";
 import type { ChoreographyJson, CommandBudget } from "../contract/json-form.ts";
 import { type Bound, type CheckOptions, resolveBound, sagasMax, type ShouldStop } from "./model/bound.ts";
 import { type Exploration, exploreFrom, type Limit, type Root, initialRoot } from "./explore/explore.ts";
@@ -66,6 +67,7 @@ export interface Report {
  * Checks a choreography. Every finding has a path; it is a shortest one unless the exploration is reduced.
  */
 export function check(choreography: ChoreographyJson, options: CheckOptions = {}): Report {
+  assertJsonForm("check", choreography);
   let isStopped = false;
   const shouldStop: ShouldStop = (progress) => (isStopped ||= options.shouldStop?.(progress) === true);
   const asked = resolveBound(options, choreography);

@@ -1,6 +1,8 @@
 // A function for tests: returns if a choreography holds within a bound, or throws an error that shows what
 // was found and how it happens.
+import { assertJsonForm } from "../contract/json/json-argument.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
+import { assertOptions } from "../contract/known-keys.ts";
 import type { CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
 import { explorationLimits } from "./explore/explore.ts";
@@ -24,6 +26,8 @@ export function assertHolds(
   options: CheckOptions = {},
   tolerance: Tolerance = {},
 ): Report {
+  assertJsonForm("assertHolds", choreography);
+  assertOptions("assertHolds: the third argument", tolerance, ["warnings", "unexhausted"]);
   const report = check(choreography, options);
   const found = report.findings.filter(
     ({ severity }) => severity === "error" || (severity === "warning" && tolerance.warnings !== true),

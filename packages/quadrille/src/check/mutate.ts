@@ -1,5 +1,6 @@
 // Mutation of a choreography: which slips its properties, ends and forbidden combinations catch, and which
 // survive because they are too weak.
+import { assertJsonForm } from "../contract/json/json-argument.ts";
 import type { ChoreographyJson } from "../contract/json-form.ts";
 import type { Channel, CheckOptions } from "./model/bound.ts";
 import { check, type Report } from "./check.ts";
@@ -44,6 +45,7 @@ const growthMax = 10;
  * judged, too; for a contract that relies on the engine's order, they come in that.
  */
 export function mutate(choreography: ChoreographyJson, options: CheckOptions = {}): MutationReport {
+  assertJsonForm("mutate", choreography);
   const { quick, original } = originalOf(choreography, {
     // A slip in one of several that can be exchanged makes it another one.
     fold: "never",

@@ -8,6 +8,12 @@ import type { Reaction } from "./reaction.ts";
 import { isRecord, kindOf } from "./reading.ts";
 import { shapeProblem } from "./value-shape.ts";
 
+/** Code as a module without types may give it. */
+export interface CodeParts {
+  readonly handlers?: unknown;
+  readonly activities?: unknown;
+}
+
 /** Code as it is given: names are data from here on. */
 export interface GivenCode {
   /** By state, then by the trigger's name. */
@@ -20,18 +26,18 @@ export interface GivenCode {
  * `Q_ARGUMENT_INVALID` where code is missing, stands under a name that the contract does not have, or is no
  * function.
  */
-export function codeOf(participant: Participant, given: unknown = {}): GivenCode {
+export function codeOf(participant: Participant, given: CodeParts = {}): GivenCode {
   assertParticipant(participant);
   const what = `service(${participant.name})`;
   assertOptions(what, given, ["handlers", "activities"]);
   const reactions = reactionsOf(participant);
-  const handlers = entriesOf(`${what}: handlers`, given["handlers"]).map(([state, triggers]) => {
+  const handlers = entriesOf(`${what}: handlers`, given.handlers).map(([state, triggers]) => {
     refuseStranger(`${what}: handlers`, { name: state, of: "state", known: [...reactions.keys()] });
     return [state, handlersOf(`${what}: ${state}`, triggers, reactions.get(state) ?? [])] as const;
   });
   const code = {
     handlers: new Map(handlers),
-    activities: activitiesOf(what, given["activities"], reactions),
+    activities: activitiesOf(what, given.activities, reactions),
   };
   refuseMissingHandler(what, code, reactions);
   return code;

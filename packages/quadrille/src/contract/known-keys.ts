@@ -10,11 +10,7 @@ export function assertKnownKeys(what: string, given: unknown, known: readonly st
 }
 
 /** Throws `Q_ARGUMENT_INVALID` where a function's options are no object, or have an unknown key. */
-export function assertOptions(
-  what: string,
-  given: unknown,
-  known: readonly string[],
-): asserts given is Readonly<Record<string, unknown>> {
+export function assertOptions(what: string, given: unknown, known: readonly string[]): void {
   if (!isRecord(given))
     throw wrongArgument(`${what} takes an object, { ${known.join(", ")} }, not ${kindOf(given)}`);
   refuseUnknownKey(what, { given, known, code: "Q_ARGUMENT_INVALID" });

@@ -1,6 +1,7 @@
 // A participant in a choreography, as a value: its entity, the entity's states, and the sentences of each
 // state.
 import { QuadrilleError } from "../errors.ts";
+import { assertSchema } from "./declaration.ts";
 import type { Otherwise } from "./json-form.ts";
 import { assertKnownKeys } from "./known-keys.ts";
 import { namedOutcomes, type Outcome } from "./outcome.ts";
@@ -92,6 +93,7 @@ export function participant<
   const problem = participantNameProblem(name);
   if (problem !== undefined) throw new QuadrilleError("Q_CONTRACT_MALFORMED", `${problem} (W21).`);
   assertKnownKeys(name, definition, definitionKeys);
+  assertSchema(`data of ${name}`, definition.data);
   return Object.freeze({
     kind: "participant",
     name,

@@ -1,6 +1,7 @@
 // What an entity can react to: events, commands, activities' results and deadlines, as frozen values.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { type CallOptions, type CallPolicy, callPolicy } from "./call-policy.ts";
+import { assertDeclaration } from "./declaration.ts";
 
 /** Any Standard Schema (zod, valibot, arktype) whose output is `Data`. */
 export type Schema<Data> = StandardSchemaV1<unknown, Data>;
@@ -137,6 +138,7 @@ export function event<const Name extends string, S extends StandardSchemaV1>(
   schema: S,
 ): EventType<Name, SchemaOutput<S>>;
 export function event(name: string, schema?: Schema<unknown>): EventType {
+  assertDeclaration("event", name, schema);
   return Object.freeze({ kind: "event", name, schema });
 }
 
@@ -147,6 +149,7 @@ export function command<const Name extends string, S extends StandardSchemaV1>(
   schema: S,
 ): CommandType<Name, SchemaOutput<S>>;
 export function command(name: string, schema?: Schema<unknown>): CommandType {
+  assertDeclaration("command", name, schema);
   return Object.freeze({ kind: "command", name, schema });
 }
 
@@ -169,6 +172,7 @@ export function activity(
   options: CallOptions = {},
 ): ActivityType {
   const [schema, policy] = "~standard" in given ? [given, options] : [undefined, given];
+  assertDeclaration("activity", name, schema);
   return Object.freeze({ kind: "activity", name, schema, policy: callPolicy(name, policy) });
 }
 

@@ -1,7 +1,9 @@
 // Schemas with earlier versions: what an earlier version stored is read through upcasters.
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { QuadrilleError, thrownText } from "../errors.ts";
+import { assertSchema } from "./declaration.ts";
 import { isPromised } from "./promised.ts";
+import { kindOf } from "./reading.ts";
 import type { Schema } from "./trigger.ts";
 
 /** Converts a payload from one version to the next. Pure. */
@@ -15,12 +17,19 @@ export interface VersionedSchema<Data> extends Schema<Data> {
 /**
  * A later version of a schema: `versioned(PaidV3, fromV1, fromV2)` is version 3. `fromV1` converts a payload
  * from version 1 to version 2, and so on. Stored data keep the version that wrote them, and are read through
- * the upcasters after it.
+ * the upcasters after it. Throws `Q_CONTRACT_MALFORMED` for what is no schema or no function.
  */
 export function versioned<S extends StandardSchemaV1>(
   schema: S,
   ...upcasters: readonly [Upcaster, ...Upcaster[]]
 ): VersionedSchema<StandardSchemaV1.InferOutput<S>> {
+  assertSchema("versioned(…)", schema);
+  const stranger = upcasters.find((one) => typeof one !== "function");
+  if (stranger !== undefined)
+    throw new QuadrilleError(
+      "Q_CONTRACT_MALFORMED",
+      `versioned(…): an upcaster is a function, not ${kindOf(stranger)}.`,
+    );
   const standard: Schema<StandardSchemaV1.InferOutput<S>>["~standard"] = schema["~standard"];
   return Object.freeze({ "~standard": standard, upcasters: Object.freeze(upcasters) });
 }

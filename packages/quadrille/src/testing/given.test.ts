@@ -1,12 +1,13 @@
 // Handlers tried one by one.
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { service } from "../contract/handler.ts";
+import { type Choice, type Service, service } from "../contract/handler.ts";
 import { to } from "../contract/outcome.ts";
 import { participant } from "../contract/participant.ts";
 import { defer, ignore, never, on } from "../contract/reaction.ts";
 import { all, command, event } from "../contract/trigger.ts";
 import { clear, open, opens } from "../../test/locker-choreography.ts";
+import { withHandler } from "../../test/with-handler.ts";
 import { given } from "./given.ts";
 
 const Asked = event("Asked", z.object({ pizzas: z.number() }));
@@ -87,7 +88,22 @@ describe("a handler, given a state", () => {
       .when(Asked, { pizzas: 1 }, { key: "k", sagaId: "s", id: "m", now: 7 })
       .then({ Paid: { cents: 7 } });
     // @ts-expect-error -- a payload that is none of the trigger's does not compile
-    given(echo, "none").when(Asked, { pizza: 1 });
+    expect(() => given(echo, "none").when(Asked, { pizza: 1 })).toThrow("Asked: pizzas: ");
+  });
+
+  it("is checked as by the engine: what it is given, what it holds, emits and keeps", () => {
+    const data = (pizzas: unknown): never => ({ pizzas }) as never;
+    const wrong = { code: "Q_PAYLOAD_INVALID" };
+    expect(() => given(cook, "IDLE").when(Asked, data("3"))).toThrow(expect.objectContaining(wrong));
+    expect(() => given(cook, "BUSY", data("3"))).toThrow(expect.objectContaining(wrong));
+    const made = (payloads: object, changes?: object): Service =>
+      withHandler(cook, { state: "IDLE", trigger: "Asked" }, ({ choose }) =>
+        (choose as { ok: (...given: readonly unknown[]) => Choice }).ok(payloads, changes),
+      );
+    const asked = { pizzas: 3 };
+    expect(() => given(made({ Made: data("3") }), "IDLE").when(Asked, asked)).toThrow("Made: pizzas: ");
+    const kept = made({ Made: asked }, { data: data("3") });
+    expect(() => given(kept, "IDLE").when(Asked, asked)).toThrow("data of Ticket: pizzas: ");
   });
 
   it("may have nothing to say", () => {

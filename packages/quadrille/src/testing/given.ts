@@ -3,7 +3,9 @@
 // tests, as in Emmett: https://event-driven-io.github.io/emmett/
 import assert from "node:assert/strict";
 import type { RunnableInput, Service } from "../contract/handler.ts";
-import { partialState } from "../contract/table.ts";
+import { assertOptions, didYouMean, wrongArgument } from "../contract/known-keys.ts";
+import { isRecord, kindOf } from "../contract/reading.ts";
+import { partialState, triggerKey } from "../contract/table.ts";
 import type {
   ActivityType,
   CommandType,
@@ -12,8 +14,18 @@ import type {
   EventType,
   JoinType,
 } from "../contract/trigger.ts";
+import { QuadrilleError } from "../errors.ts";
 import { asChoice, isTransact, type Runnable, runnable } from "../engine/message/code.ts";
-import { type EntityState, type Message, sentenceFor, transition } from "../transition/transition.ts";
+import { defaultLimits } from "../engine/message/limits.ts";
+import { PayloadChecker } from "../engine/message/payload.ts";
+import { copyPlain } from "../engine/message/plain.ts";
+import {
+  type EntityState,
+  type Message,
+  sentenceFor,
+  type TakenTransition,
+  transition,
+} from "../transition/transition.ts";
 
 /** The steps of a handler's test. */
 export type GivenTrigger = EventType | CommandType | ActivityType | DeadlineType | JoinType;
@@ -41,8 +53,8 @@ export interface Given {
   when<T extends GivenTrigger>(trigger: T, payload?: DataOf<NoInfer<T>>, input?: GivenInput): Reacted;
 }
 
-/** The result of a message. */
-export interface Reacted {
+/** What came of a message. */
+export interface HandlerResult {
   readonly kind: "taken" | "ignored" | "deferred";
   /** The name of the outcome; empty where the reaction has only one, or the message was not taken. */
   readonly outcome: string;
@@ -50,21 +62,69 @@ export interface Reacted {
   readonly data: unknown;
   /** The payloads of the events emitted, by name. */
   readonly emitted: Readonly<Record<string, unknown>>;
-  /** Throws an `AssertionError` unless it came to this outcome and emitted this, and nothing else. */
-  then(outcome: string, emitted?: Readonly<Record<string, unknown>>): Reacted;
-  /** The same, of a reaction with a single outcome. */
-  then(emitted: Readonly<Record<string, unknown>>): Reacted;
 }
 
-/** The service's entity in a state, with its data. */
+/** The result of a message, to be compared with what is expected. It is no promise. */
+export interface Reacted extends HandlerResult {
+  /** Throws an `AssertionError` unless it came to this outcome and emitted this, and nothing else. */
+  then(outcome: string, emitted?: Readonly<Record<string, unknown>>): HandlerResult;
+  /** The same, of a reaction with a single outcome. */
+  then(emitted: Readonly<Record<string, unknown>>): HandlerResult;
+}
+
+/**
+ * The service's entity in a state, with its data. Payloads and data are checked against their schemas, as the
+ * engine does it. Throws `Q_ARGUMENT_INVALID` for what is no service or no state of it.
+ */
 export function given(service: Service, state: string, data?: unknown): Given {
-  const code = runnable(service);
+  const code = runnableOf(service, state);
+  const { data: schema, entity } = code.table;
+  const held = data === undefined ? undefined : payloads.accept(schema, { what: `data of ${entity}`, data });
   return {
     when: (trigger, payload, input = {}) => {
-      const { message, ...rest } = taking({ state, data }, trigger, payload);
+      assertOptions("when", input, inputKeys);
+      const entered = enteredOf(code, trigger, payload);
+      const { message, ...rest } = taking({ state, data: held }, trigger, entered);
       return reactedOf(code, { ...rest, message: { ...message, isOther: input.isOwn === false } }, input);
     },
   };
+}
+
+const inputKeys: readonly (keyof GivenInput)[] = ["key", "sagaId", "id", "now", "isOwn"];
+
+const payloads = new PayloadChecker(defaultLimits.payloadBytesMax);
+
+function runnableOf(service: unknown, state: string): Runnable {
+  if (!isService(service))
+    throw wrongArgument(
+      `given takes a service, what service(participant, {…}) returns, not ${kindOf(service)}`,
+    );
+  const code = runnable(service);
+  const known = [...code.table.states.declared].map(({ name }) => name);
+  if (known.includes(state)) return code;
+  throw new QuadrilleError(
+    "Q_ARGUMENT_INVALID",
+    `given: ${code.table.name} has no state ${JSON.stringify(state)}; its states are ${known.join(", ")}.${didYouMean(state, known)}`,
+  );
+}
+
+function isService(value: unknown): value is Service {
+  return isRecord(value) && value["kind"] === "service";
+}
+
+/** The payload as its schema makes it; of a join, those of the facts that are given. */
+function enteredOf({ table }: Runnable, trigger: GivenTrigger, payload: unknown): unknown {
+  if (!isRecord(trigger) || typeof trigger.name !== "string")
+    throw wrongArgument(`when takes a trigger, such as a command or an event, not ${kindOf(trigger)}`);
+  if (trigger.kind !== "join") {
+    const schema = table.schemas.get(triggerKey(trigger.kind, trigger.name));
+    return payloads.enter(schema, { what: trigger.name, data: copyPlain(payload) }).data;
+  }
+  const facts = Object.entries(payload ?? {}).map(([name, data]) => {
+    const schema = table.schemas.get(triggerKey("event", name));
+    return [name, payloads.enter(schema, { what: name, data: copyPlain(data) }).data] as const;
+  });
+  return Object.fromEntries(facts);
 }
 
 interface GivenTaking {
@@ -111,20 +171,43 @@ function reactedOf(code: Runnable, { entity, message, payload }: GivenTaking, gi
   if (result.kind === "refused") throw new TypeError(`${result.detail}.`);
   const taken = result.kind === "taken" ? result : undefined;
   const outcome = taken?.outcome.name ?? "";
-  const emitted = Object.fromEntries((taken?.emitted ?? []).map(({ event, data }) => [event, data]));
-  const reacted: Reacted = {
-    kind: result.kind,
-    outcome,
-    state: taken?.entity.state ?? entity.state,
-    data: taken === undefined ? entity.data : taken.entity.data,
-    emitted,
-    // oxlint-disable-next-line unicorn/no-thenable -- it reads as the sentence that it is, and is never awaited
-    then: (wanted: string | Reacted["emitted"], events: Reacted["emitted"] = {}) => {
+  const emitted = Object.fromEntries(
+    (taken?.emitted ?? []).map(({ event, data }) => {
+      const schema = code.table.schemas.get(triggerKey("event", event));
+      return [event, payloads.enter(schema, { what: event, data }).data];
+    }),
+  );
+  const state = taken?.entity.state ?? entity.state;
+  return reacted({ kind: result.kind, outcome, state, data: dataOf(code, entity, taken), emitted });
+}
+
+/** The entity's data afterwards, as their schema makes them where the handler has changed them. */
+function dataOf(
+  { table }: Runnable,
+  { data: before }: EntityState,
+  taken: TakenTransition | undefined,
+): unknown {
+  const data = taken === undefined ? before : taken.entity.data;
+  return data === before
+    ? before
+    : payloads.enter(table.data, { what: `data of ${table.entity}`, data }).data;
+}
+
+function reacted(result: HandlerResult): Reacted {
+  const { outcome, emitted } = result;
+  return {
+    ...result,
+    // oxlint-disable-next-line unicorn/no-thenable -- it reads as the sentence that it is
+    then: (wanted: unknown, events: HandlerResult["emitted"] = {}) => {
+      // `await` calls it so, and so does a test runner to which a function returns it.
+      if (typeof wanted === "function")
+        throw wrongArgument(
+          "given(…).when(…) is no promise: end it with .then(outcome, { … }), and do not await or return it before",
+        );
       const expected =
         typeof wanted === "string" ? { outcome: wanted, emitted: events } : { outcome: "", emitted: wanted };
       assert.deepEqual({ outcome, emitted }, expected);
-      return reacted;
+      return result;
     },
   };
-  return reacted;
 }

@@ -2,31 +2,13 @@
 // the code deviates from the path, the scenario stops and says so: the path cannot happen with this code.
 import { elsewhereState } from "../contract/json/elsewhere.ts";
 import type { PathStep } from "../check/model/finding.ts";
-import type { Choreography } from "../contract/choreography.ts";
-import type { Choice, RunnableInput, Service, Transaction } from "../contract/handler.ts";
+import type { Choice, RunnableInput, Service } from "../contract/handler.ts";
 import type { ReactionRow } from "../contract/table.ts";
 import type { GivenUp } from "../contract/trigger.ts";
 import type { TriggerKind } from "../contract/trigger-kind.ts";
+import { assertScenario, type ScenarioOptions } from "./scenario-options.ts";
 import { asChoice, isTransact, runnable, runTransact, type Runnable } from "../engine/message/code.ts";
 import { enters, transition, type EntityState, type Transition } from "../transition/transition.ts";
-
-/**
- * What a scenario needs besides the path. Data is by name; a participant without a service does as the path
- * says.
- */
-export interface ScenarioOptions {
-  readonly choreography: Choreography;
-  /** The code to be tried. */
-  readonly services?: readonly Service[];
-  /** What each command brings. */
-  readonly commands?: Readonly<Record<string, unknown>>;
-  /** What each activity results in, given the outcome that the path wants. */
-  readonly results?: Readonly<Record<string, (choice: string | undefined) => unknown>>;
-  /** What each event carries that a participant without a service publishes. */
-  readonly payloads?: Readonly<Record<string, unknown>>;
-  /** For handlers that write their own tables. */
-  readonly transaction?: Transaction;
-}
 
 /** How the replay went. */
 export interface ScenarioReport {
@@ -47,8 +29,12 @@ interface ScenarioMessage {
   readonly data: unknown;
 }
 
-/** Replays a path. Rejects when a handler throws or the path belongs to another choreography. */
+/**
+ * Replays a path. Rejects when a handler throws or the path belongs to another choreography, and with
+ * `Q_ARGUMENT_INVALID` where what it is given is misspelt or missing.
+ */
 export async function scenario(path: readonly PathStep[], options: ScenarioOptions): Promise<ScenarioReport> {
+  assertScenario(path, options);
   const replay = new Replay(options);
   for (const [index, step] of path.entries()) {
     const found = await replay.step(step);

@@ -1,5 +1,6 @@
 // The reachable set of a choreography: an oracle for simulations, and the source of directed tests that
 // cover every transition.
+import { assertJsonForm } from "../../contract/json/json-argument.ts";
 import type { ChoreographyJson } from "../../contract/json-form.ts";
 import type { CheckOptions } from "../model/bound.ts";
 import { explore, type Exploration } from "./explore.ts";
@@ -59,6 +60,7 @@ function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown])
  * chosen path covers, the shortest path to it. Replayed through real handlers, they are directed tests.
  */
 export function coveringPaths(choreography: ChoreographyJson, options: CheckOptions = {}): PathStep[][] {
+  assertJsonForm("coveringPaths", choreography);
   const exploration = explore(choreography, { ...options, sagas: 1, reduce: "never" });
   const { space } = exploration;
   const covered = new Uint8Array(space.transitions);

@@ -210,7 +210,8 @@ export class Dispatch {
     }
     const { table } = this.#options.code;
     const locked = table.states.get(entity.state)?.lock === true;
-    const reason = `${table.entity} ${entity.key} is ${entity.state}, which does not take ${message.trigger}`;
+    const refused = `${table.entity} ${entity.key} is ${entity.state}, which does not take ${message.trigger}`;
+    const reason = entity.version > 0 ? refused : `${refused}: ${untouched}`;
     return { ...refusal(message, entity), heldBy: locked ? "lock" : "state", reason };
   }
 
@@ -373,6 +374,10 @@ function deadlineBefore(
   const message = `${trigger} was sent for ${then ?? ""}, and the deadline ${deadline.name} of ${key} comes first, at ${first ?? ""}: move time there, then send it.`;
   return new QuadrilleError("Q_TIME_NOT_STEPPED", message);
 }
+
+/** Said of an entity that does not exist: most often the saga was not named. */
+const untouched =
+  "nothing has happened to it yet. A command for a saga that has begun is sent with its { sagaId }";
 
 function refusal(
   message: Incoming,

@@ -161,6 +161,8 @@ describe("a refused command", () => {
       status: "refused",
       state: "NEW",
       heldBy: "state",
+      reason:
+        "Till unheard of is NEW, which does not take unlockTill: nothing has happened to it yet. A command for a saga that has begun is sent with its { sagaId }",
     });
     expect(statusOf(engine, "till").commits).toBe(commits);
     expect(await sumOf(here, "s")).toEqual({ sum: 1 });

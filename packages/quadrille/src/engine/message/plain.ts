@@ -39,7 +39,8 @@ function freezeRecord(value: Readonly<Record<string, unknown>>, depth: number): 
   const isArray = Array.isArray(value);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (!isArray && prototype !== Object.prototype && prototype !== null) {
-    return notPlain(`a ${nameOf(value)} is not a plain object`);
+    const instead = value instanceof Date ? "; send its text, toISOString()" : "";
+    return notPlain(`a ${nameOf(value)} is not a plain object${instead}`);
   }
   let weight = 2;
   const keys = Object.keys(value);

@@ -1,6 +1,7 @@
 // A database in memory with the semantics of a real one: for tests, simulations, and a first look without a
 // server. It has no clock and no randomness. An engine that "crashes" leaves it intact; open the participant
 // again.
+import { assertOptions } from "../../contract/known-keys.ts";
 import { QuadrilleError } from "../../errors.ts";
 import type { Transaction } from "../../contract/handler.ts";
 import { firstClock, memoryTime } from "../first-clock.ts";
@@ -38,7 +39,9 @@ export interface MemoryOptions {
  * other it refuses another number of lanes with `Q_LANES_CHANGED`. It has no SQL: `transact` handlers are
  * refused with `Q_NO_SQL` when an engine starts, and with `Q_STORE_FAILED` in a store that is used by itself.
  */
-export function memoryDatabase({ schemaPrefix = "" }: MemoryOptions = {}): Database {
+export function memoryDatabase(options: MemoryOptions = {}): Database {
+  assertOptions("memoryDatabase", options, ["schemaPrefix"]);
+  const { schemaPrefix = "" } = options;
   const schemas = new Map<string, MemoryTables>();
   const participants = new Map<string, MemoryTables>();
   return {

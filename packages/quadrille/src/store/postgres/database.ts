@@ -39,6 +39,13 @@ export interface SqlDatabaseOptions {
   readonly migrationWaitMs?: number;
 }
 
+/** The names of {@link SqlDatabaseOptions}. */
+export const sqlDatabaseKeys: readonly (keyof SqlDatabaseOptions)[] = [
+  "schemaPrefix",
+  "migrations",
+  "migrationWaitMs",
+];
+
 /** How the database is built. */
 interface BuildOptions extends SqlDatabaseOptions {
   /** The time, for a database without a server. */

@@ -1,12 +1,13 @@
 // PGlite: PostgreSQL in this process, in memory or in a folder that one process owns.
 import { yieldToEventLoop } from "../../ambient/system.ts";
+import { assertOptions } from "../../contract/known-keys.ts";
 import { QuadrilleError, thrownText } from "../../errors.ts";
 import { firstClock } from "../first-clock.ts";
 import type { SqlDatabase } from "../database.ts";
 import { ownFolder } from "../../node/data-folder.ts";
 import { peer } from "../../node/peer.ts";
 import { makeSureOfRoom } from "../../node/make-sure-of-room.ts";
-import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
+import { sqlDatabase, sqlDatabaseKeys, type SqlDatabaseOptions } from "./database.ts";
 import { PgliteServer } from "./client/pglite-server.ts";
 import { pgliteStream } from "./client/pglite-stream.ts";
 import { startSession } from "./client/session.ts";
@@ -26,7 +27,9 @@ export interface PgliteOptions extends SqlDatabaseOptions {
  * What is committed survives the end of the process, kill -9 included. PGlite does not sync to the disk, so a
  * power cut may cost the last commits: use PostgreSQL where that matters.
  */
-export async function pgliteDatabase({ folder, ...options }: PgliteOptions = {}): Promise<SqlDatabase> {
+export async function pgliteDatabase(given: PgliteOptions = {}): Promise<SqlDatabase> {
+  assertOptions("pgliteDatabase", given, ["folder", ...sqlDatabaseKeys]);
+  const { folder, ...options } = given;
   return sqlDatabase(await pgliteClient(folder), { ...options, time: firstClock(), hasOneConnection: true });
 }
 

@@ -1,10 +1,12 @@
 // PostgreSQL, 15 or newer, through `pg`.
 import type { ClientBase } from "pg";
 import { later, systemAmbient } from "../../ambient/system.ts";
+import { assertOptions, wrongArgument } from "../../contract/known-keys.ts";
+import { kindOf } from "../../contract/reading.ts";
 import { QuadrilleError } from "../../errors.ts";
 import { peer } from "../../node/peer.ts";
 import type { SqlDatabase } from "../database.ts";
-import { sqlDatabase, type SqlDatabaseOptions } from "./database.ts";
+import { sqlDatabase, sqlDatabaseKeys, type SqlDatabaseOptions } from "./database.ts";
 import { endOf, Liveness } from "./client/liveness.ts";
 import { assertPostgresUrl, databaseLabel } from "./client/postgres-url.ts";
 import type { SqlClient } from "./client/sql-client.ts";
@@ -37,11 +39,11 @@ const idleMsMax = 300_000;
  * and with `Q_PACKAGE_MISSING` without the package `pg`. Connect to the server itself or through a pooler in
  * session mode: the engine's settings belong to the session.
  */
-export async function postgresDatabase({
-  url,
-  connectionsMax = 8,
-  ...options
-}: PostgresOptions): Promise<SqlDatabase> {
+export async function postgresDatabase(given: PostgresOptions): Promise<SqlDatabase> {
+  assertOptions("postgresDatabase", given, ["url", "connectionsMax", ...sqlDatabaseKeys]);
+  const { url, connectionsMax = 8, ...options } = given;
+  if (typeof url !== "string")
+    throw wrongArgument(`postgresDatabase: url is a text, postgres://…, not ${kindOf(url)}`);
   assertPostgresUrl(url);
   const label = databaseLabel(url);
   // First alone: the other modules import it, and their error would name no package to install.

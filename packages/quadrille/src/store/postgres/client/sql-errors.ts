@@ -88,6 +88,13 @@ function meaning(code: string, message: string): Meaning {
       "The database user lacks a privilege. Grant it, or start once as a user that has it: the tables are made then.";
     return { kind: "Q_STORE_FAILED", retryable: false, advice };
   }
+  if (code.startsWith("28") || code === "3D000") {
+    const advice =
+      code === "3D000"
+        ? "Correct the name of the database in its address, or make it: `create database NAME`."
+        : "The server does not let this user in: correct user and password in the address of the database.";
+    return { kind: "Q_STORE_FAILED", retryable: false, advice };
+  }
   if (code === "55P03" || code === "57014" || code.startsWith("53") || code.startsWith("40")) {
     const advice =
       "The database is short of something (a lock, time, space, connections); the call may be repeated.";

@@ -124,6 +124,22 @@ describe("operating errors", () => {
     );
   });
 
+  it.each([
+    [
+      "28P01",
+      "The server does not let this user in: correct user and password in the address of the database.",
+    ],
+    [
+      "28000",
+      "The server does not let this user in: correct user and password in the address of the database.",
+    ],
+    ["3D000", "Correct the name of the database in its address, or make it: `create database NAME`."],
+  ])("of %s say what to correct in the address", (code, advice) => {
+    const error = storeError(driverError(code), "PostgreSQL");
+    expect(error).toMatchObject({ code: "Q_STORE_FAILED", retryable: false });
+    expect(error).toHaveProperty("message", expect.stringContaining(advice));
+  });
+
   it("come from a driver's words where it gives no code", () => {
     const error = storeError(new Error("Connection terminated unexpectedly"), "PostgreSQL");
     expect(error).toMatchObject({ code: "Q_STORE_UNREACHABLE" });
