@@ -1,6 +1,7 @@
 // Deploying a new version beside running ones: safe, drain first, or no.
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference-choreographies.ts";
+import { choreography, end } from "../../test/small-choreography.ts";
 import type { ChoreographyJson, ParticipantJson } from "../contract/json-form.ts";
 import { canDeploy, replaceParts } from "./can-deploy.ts";
 
@@ -95,4 +96,66 @@ it("counts what is held in flight", () => {
     verdict: "drain first",
     findings: [{ code: "P6", message: "the end approved is reached with held 2 where it should be 1" }],
   });
+});
+
+describe("where sagas share a participant", () => {
+  const booking: ParticipantJson = {
+    initial: "none",
+    states: {
+      none: { commands: { want: [{ to: "waits", emit: ["Wanted"] }] } },
+      waits: { lock: true, on: { Given: [{ to: "has" }], Taken: [{ to: "lost" }] } },
+      has: {},
+      lost: {},
+    },
+  };
+  const seat: ParticipantJson = {
+    initial: "FREE",
+    keyed: true,
+    states: {
+      FREE: { on: { Wanted: [{ to: "GONE", emit: ["Given"] }] } },
+      GONE: { on: { Wanted: [{ to: "GONE", emit: ["Taken"] }] } },
+    },
+  };
+  const booked = choreography(
+    { Booking: booking, Seat: seat },
+    { ends: [end("has", { Booking: "has" }), end("lost", { Booking: "lost" })] },
+  );
+
+  it("the same version may be deployed: states in flight are those of one saga", () => {
+    const report = canDeploy({ running: booked, next: booked });
+    expect(report).toMatchObject({ verdict: "safe", inFlight: 4, findings: [] });
+  });
+
+  it("a version that cannot finish what is in flight may not", () => {
+    const next = structuredClone(booked) as unknown as { participants: { Booking: ParticipantJson } };
+    const { waits: _, ...states } = booking.states;
+    next.participants.Booking = {
+      ...booking,
+      states: {
+        ...states,
+        none: { commands: { want: [{ to: "asking", emit: ["Wanted"] }] } },
+        asking: { lock: true, on: { Given: [{ to: "has" }], Taken: [{ to: "lost" }] } },
+      },
+    };
+    const report = canDeploy({ running: booked, next: next as unknown as ChoreographyJson });
+    expect(report).toMatchObject({
+      verdict: "drain first",
+      message: "a saga in flight does not fit: Booking has no state waits any more",
+    });
+  });
+});
+
+it("takes the states in flight from the runs that the options allow", () => {
+  const late = choreography({
+    A: {
+      initial: "none",
+      states: {
+        none: { commands: { go: [{ to: "waits" }] } },
+        waits: { deadlines: { late: [{ to: "over" }] } },
+        over: {},
+      },
+    },
+  });
+  const { inFlight } = canDeploy({ running: late, next: late, options: { timers: false } });
+  expect(inFlight).toBe(2);
 });

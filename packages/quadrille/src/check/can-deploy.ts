@@ -43,6 +43,19 @@ export interface DeployRequest {
   readonly options?: CheckOptions;
 }
 
+/**
+ * What is explored. Findings are compared by place, and a reduced exploration may report a different place of
+ * several. One saga shares nothing, and a participant that is shared in the new version may be missing in the
+ * running one.
+ */
+const oneSaga = {
+  sagas: 1,
+  shared: [],
+  channel: "bag",
+  faults: {},
+  reduce: "never",
+} as const satisfies CheckOptions;
+
 /** At most this many states in flight are taken from an exploration. */
 const inFlightMax = 20_000;
 
@@ -52,18 +65,8 @@ const inFlightMax = 20_000;
  * error that the running version has in some order as well is not reported as new.
  */
 export function canDeploy({ running, next, inFlight, options = {} }: DeployRequest): DeployReport {
-  // Findings are compared by place, and a reduced exploration may report a different place of several. One
-  // saga shares nothing, and a participant that is shared in the new version may be missing in the running
-  // one.
-  const bound = resolveBound({
-    ...options,
-    sagas: 1,
-    shared: [],
-    channel: "bag",
-    faults: {},
-    reduce: "never",
-  });
-  const states = inFlight ?? reachableStates(running);
+  const bound = resolveBound({ ...options, ...oneSaga });
+  const states = inFlight ?? reachableStates(running, options);
   const errorsOf = (findings: readonly Finding[]): Finding[] =>
     findings.filter(({ severity }) => severity === "error");
   const known = new Set(errorsOf(judge(running, bound).findings).map(keyOf));
@@ -105,8 +108,12 @@ function keyOf({ code, at }: Finding): string {
   return `${code} ${at}`;
 }
 
-function reachableStates(running: ChoreographyJson): InFlight[] {
-  const exploration = explore(running, { channel: "bag", reduce: "never", bound: { states: inFlightMax } });
+function reachableStates(running: ChoreographyJson, options: CheckOptions): InFlight[] {
+  const exploration = explore(running, {
+    ...options,
+    ...oneSaga,
+    bound: { ...options.bound, states: inFlightMax },
+  });
   const states: InFlight[] = [];
   for (let state = 0; state < exploration.space.states; state++) {
     if (!isStopped(exploration, state)) states.push(inFlightOf(exploration, state));
