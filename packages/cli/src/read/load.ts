@@ -43,7 +43,7 @@ export interface Found {
 }
 
 /** The error for an empty path. */
-export const emptyPath =
+const emptyPath =
   "A path is empty: name a module, a JSON file or a folder, or leave it out for the choreography of this project.";
 
 /** The file with the contract at `path`: that itself, or the one of a folder. */
