@@ -61,9 +61,15 @@ export class MessageSets {
   #places: ReadonlyMap<string, number> = new Map();
   /** Answers of messages whose turn has not come yet. */
   readonly #answers = new Map<string, SetAnswer>();
+  #lost: readonly string[] = [];
 
   constructor(parts: SetParts) {
     this.#parts = parts;
+  }
+
+  /** The messages in whose handler the session ended. */
+  get lost(): readonly string[] {
+    return this.#lost;
   }
 
   /** Says what is decided next, in its order. */
@@ -143,6 +149,8 @@ export class MessageSets {
         if (!isUndone || isFailed(answer)) this.#note(set[index], answer);
       return left;
     } catch (error) {
+      // The handlers after it find the session gone.
+      if (isLost(error) && this.#lost.length === 0) this.#lost = set.map(({ message }) => message.id);
       if (set.length === 1 || isLost(error)) {
         for (const member of set) this.#note(member, { error });
         return [];
@@ -192,7 +200,7 @@ function isFailed(answer: SetAnswer | undefined): boolean {
   return answer !== undefined && "error" in answer;
 }
 
-/** The transaction is gone, with whatever it holds: it is not the fault of any message. */
+/** The transaction is gone, with whatever it holds. Whose fault that is, the next batches show. */
 function isLost(error: unknown): boolean {
   return isQuadrilleError(error) && error.code === "Q_STORE_UNREACHABLE";
 }

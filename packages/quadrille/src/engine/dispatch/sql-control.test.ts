@@ -12,6 +12,8 @@ describe("a statement of a handler", () => {
     ["/* a /* nested */ remark */ rollback to savepoint mine", "rollback"],
     ["/**/ /* -- */ set search_path = nowhere", "set"],
     ["set constraints all immediate", "set"],
+    ["copy own from stdin", "copy with stdin or stdout"],
+    ["COPY (select 1)\nTO STDOUT", "copy with stdin or stdout"],
   ])("is of control: %j", (text, word) => {
     expect(controlWord(text)).toBe(word);
   });
@@ -24,6 +26,7 @@ describe("a statement of a handler", () => {
     "select 1; commit",
     "set local lock_timeout = 1",
     "settle",
+    "copy own from '/var/own.csv'",
     "with x as (select 1) select * from x",
   ])("is none: %j", (text) => {
     expect(controlWord(text)).toBe(undefined);

@@ -1,4 +1,4 @@
-// The statements that a handler may not use: those that end its transaction or change its session. A
+// The statements that a handler may not use: those that end its transaction, or change or end its session. A
 // statement is sent alone, because the extended protocol takes no second one, so its first word identifies
 // it.
 
@@ -35,11 +35,15 @@ function afterComment(text: string): string {
   return "";
 }
 
-/** The first words of a text that is a control statement; otherwise `undefined`. `set local` is allowed. */
+/**
+ * The first words of a text that is a control statement; otherwise `undefined`. `set local` is allowed. So is
+ * `copy` with a file; the driver has no stream for the others, and loses the connection.
+ */
 export function controlWord(text: string): string | undefined {
   const [first = "", second = ""] = skipped(text)
     .toLowerCase()
     .split(/[^a-z]+/, 2);
+  if (first === "copy" && /\bstd(in|out)\b/i.test(text)) return "copy with stdin or stdout";
   if (!control.has(first)) return undefined;
   return first === "set" && second === "local" ? undefined : first;
 }

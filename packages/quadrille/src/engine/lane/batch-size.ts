@@ -1,6 +1,6 @@
 // How many messages a batch may have. The number is halved when a batch is refused or too large, until one
 // message is alone and known to be the cause; it grows again with every batch that succeeds.
-import { isQuadrilleError, type QuadrilleError } from "../../errors.ts";
+import { isQuadrilleError, QuadrilleError, thrownText } from "../../errors.ts";
 
 /** A batch whose output is too large; with fewer messages it fits. */
 export class BatchTooLarge extends Error {
@@ -17,7 +17,10 @@ export class BatchTooLarge extends Error {
 /** Errors with which a batch is not written, because of one of its messages. */
 const ofOneMessage: ReadonlySet<string> = new Set(["Q_WRITE_REFUSED", "Q_HANDLER_TIMED_OUT"]);
 
-/** Why a message is not tried again, and whether its payload could not be written either. */
+/**
+ * Why a message is not decided, nor tried again unless the error is `retryable`, and whether its payload
+ * could not be written either.
+ */
 export interface Condemned {
   readonly error: QuadrilleError;
   readonly isWithoutPayload: boolean;
@@ -73,6 +76,20 @@ export class BatchSize {
     }
     this.#now = 1;
     return this.#condemn(error, ids);
+  }
+
+  /**
+   * After a batch whose session ended in the handler of these messages. Of several, fewer are asked together;
+   * a single one has had an attempt: the next batch parks it, with `Q_STORE_UNREACHABLE`. Whether there is
+   * one of either.
+   */
+  blame(cause: unknown, ids: readonly string[]): boolean {
+    if (ids.length > 1) {
+      this.#now = Math.max(1, Math.floor(Math.min(this.#now, ids.length) / 2));
+      return true;
+    }
+    const message = `The session ended while the handler had it: ${thrownText(cause)}`;
+    return this.#condemn(new QuadrilleError("Q_STORE_UNREACHABLE", message, { retryable: true, cause }), ids);
   }
 
   /** Several events of one journal row cannot be parted: one after another. */

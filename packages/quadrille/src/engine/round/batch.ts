@@ -266,8 +266,9 @@ export class Batch {
       await this.rejected("too large");
       return true;
     }
+    const hasBlamed = this.#parts.size.blame(error, this.#deciding?.sets?.lost ?? []);
     await this.unknown(error);
-    return false;
+    return hasBlamed;
   }
 
   /** After an error that does not show whether the flush was written. */

@@ -30,6 +30,14 @@ export async function sessionOf(client: ClientBase): Promise<Session> {
   return session;
 }
 
+/**
+ * A limit that the database sets for all transactions would end the session of a batch, with the work of all
+ * its messages. PostgreSQL 16 has no such setting.
+ */
+function withoutTransactionLimit(isLocal: boolean): string {
+  return `select case when current_setting('server_version_num')::int >= 170000 then set_config('transaction_timeout', '0', ${isLocal}) end`;
+}
+
 /** What the engine's own statements run with. */
 const settings = [
   ...pinned.map((setting) => `set ${setting} = off`),
@@ -50,6 +58,7 @@ const settings = [
   // A transaction can only idle when its process hangs (SIGSTOP): it gives the lane's row back, as its
   // session gives the lane.
   `set idle_in_transaction_session_timeout = '${idleMsMax}ms'`,
+  withoutTransactionLimit(false),
 ];
 
 // PGlite has one session for all connections that its pool may open, and named statements outlive them there.
@@ -78,6 +87,7 @@ const ofHandlers = [
   "set local statement_timeout = '30s'",
   // A handler may wait for something else meanwhile, for as long as its time limit says.
   "set local idle_in_transaction_session_timeout = '60s'",
+  withoutTransactionLimit(true),
 ];
 
 /**
