@@ -214,6 +214,47 @@ describe("a call's result that nothing can be decided on", () => {
   });
 });
 
+describe("a payload that JSON would not keep as it is", () => {
+  const hidden = (toJSON: () => unknown): object =>
+    Object.defineProperty({ amount: 1 }, "toJSON", { value: toJSON, enumerable: false });
+  it.each([
+    ["a hidden toJSON that throws", hidden(throwing), /^it: inner: JSON would ask its method toJSON/],
+    [
+      "a hidden toJSON that gives another value",
+      hidden(() => 2),
+      /^it: inner: JSON would ask its method toJSON/,
+    ],
+    [
+      "a list with one",
+      Object.defineProperty([1], "toJSON", { value: () => 2 }),
+      /^it: inner: JSON would ask/,
+    ],
+    [
+      "an object of no class",
+      Object.create(Object.create(null) as object),
+      /^it: inner: a value without a con/,
+    ],
+    [
+      "a getter that throws",
+      Object.defineProperty({}, "a", { get: throwing, enumerable: true }),
+      /cannot be read/,
+    ],
+  ])("is refused where it enters: %s", (_, inner: unknown, message) => {
+    const checker = new PayloadChecker(1_000);
+    expect(() => checker.enter(undefined, { what: "it", data: { inner } })).toThrow(
+      expect.objectContaining({
+        code: "Q_PAYLOAD_INVALID",
+        message: expect.stringMatching(message) as unknown,
+      }),
+    );
+  });
+
+  it("may have a field of that name", () => {
+    const data = { toJSON: "a text" };
+    expect(new PayloadChecker(1_000).enter(undefined, { what: "it", data }).data).toEqual(data);
+  });
+});
+
 describe("a log that fails", () => {
   it.each([
     ["throwing", throwing],

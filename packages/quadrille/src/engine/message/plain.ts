@@ -42,6 +42,8 @@ function freezeRecord(value: Readonly<Record<string, unknown>>, depth: number): 
     const instead = value instanceof Date ? "; send its text, toISOString()" : "";
     return notPlain(`a ${nameOf(value)} is not a plain object${instead}`);
   }
+  // One that is not listed among the keys would be called all the same, and may give anything, or throw.
+  if (typeof value["toJSON"] === "function") return notPlain("JSON would ask its method toJSON instead");
   let weight = 2;
   const keys = Object.keys(value);
   if (isArray && keys.length !== value.length) return notPlain("a hole in an array is not JSON");
@@ -57,8 +59,9 @@ function freezeRecord(value: Readonly<Record<string, unknown>>, depth: number): 
   return weight;
 }
 
-function nameOf(value: object): string {
-  return value.constructor.name;
+/** The prototype of an object may be one without a constructor. */
+function nameOf(value: { readonly constructor?: unknown }): string {
+  return typeof value.constructor === "function" ? value.constructor.name : "value without a constructor";
 }
 
 function notPlain(problem: string): NotPlain {
