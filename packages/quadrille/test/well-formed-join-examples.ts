@@ -1,6 +1,6 @@
 // The rules about joins.
 import { to } from "../src/contract/outcome.ts";
-import { ignore, lock, never, on } from "../src/contract/reaction.ts";
+import { after, ignore, lock, never, on } from "../src/contract/reaction.ts";
 import { all } from "../src/contract/trigger.ts";
 import type { WellFormedCode } from "../src/contract/rules/well-formed-rules.ts";
 import { Cooked, Ordered, Paid, join, joinOf, joining, withWaiter } from "./well-formed-dinner.ts";
@@ -8,7 +8,7 @@ import type { Examples } from "./well-formed-example.ts";
 
 /** Examples for each code, the plainest first. */
 export const joinExamples: Readonly<
-  Record<Extract<WellFormedCode, "W07" | "W16" | "W17" | "W29" | "W31">, Examples>
+  Record<Extract<WellFormedCode, "W07" | "W16" | "W17" | "W29" | "W31" | "W36">, Examples>
 > = {
   W07: [
     {
@@ -83,6 +83,20 @@ export const joinExamples: Readonly<
       clean: withWaiter({
         IDLE: [on(join, to("DONE"), { rests: true })],
         DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+    },
+  ],
+  W36: [
+    {
+      says: "Waiter in IDLE on after 1h stays there and empties its join: what has come so far is forgotten",
+      broken: withWaiter({
+        IDLE: [on(join, to("DONE")), after("1h", to("IDLE"))],
+        DONE: [ignore(Ordered), ignore(Cooked)],
+      }),
+      clean: withWaiter({
+        IDLE: [on(join, to("DONE"))],
+        DONE: [after("1h", to("LATE")), ignore(Ordered), ignore(Cooked)],
+        LATE: [ignore(Ordered), ignore(Cooked)],
       }),
     },
   ],

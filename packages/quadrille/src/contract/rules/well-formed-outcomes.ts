@@ -12,6 +12,7 @@ export function outcomeFindings(view: StateView): readonly Complaint[] {
     ...view.reactions.flatMap((reaction) => [
       ...unfitOutcomes(view, reaction),
       ...uselessRearm(view, reaction),
+      ...emptiedJoin(view, reaction),
     ]),
   ];
 }
@@ -79,4 +80,13 @@ function uselessRearm(view: StateView, reaction: Reaction): readonly Complaint[]
     const message = `${where(view)} on ${name} sets the deadline again, and ${why}`;
     return [{ code: "W34", message, at: placeOf(view, reaction) }];
   });
+}
+
+/** A reaction other than the join's own clears what the join has seen, wherever it leads. */
+function emptiedJoin(view: StateView, reaction: Reaction): readonly Complaint[] {
+  const { name, kind } = reaction.trigger;
+  const stays = [...namedOutcomes(reaction.outcomes).values()].some((one) => one.to === view.state);
+  if (view.joins.length === 0 || kind === "join" || !stays) return [];
+  const message = `${where(view)} on ${name} stays there and empties its join: what has come so far is forgotten`;
+  return [{ code: "W36", message, at: placeOf(view, reaction) }];
 }

@@ -45,7 +45,8 @@ export type WellFormedCode =
   | "W32"
   | "W33"
   | "W34"
-  | "W35";
+  | "W35"
+  | "W36";
 
 /** What a rule's check found; the rule has its severity. */
 export interface Complaint {
@@ -233,5 +234,10 @@ export const wellFormedRules: Readonly<Record<WellFormedCode, WellFormedRule>> =
     severity: "error",
     title: "An event that starts a saga has another budget than one.",
     fix: "Leave out the budget: each such event starts a saga of its own. If it may come to one saga several times, its payload names that saga: say `saga` (`joins` in the JSON form).",
+  },
+  W36: {
+    severity: "warning",
+    title: "A reaction that stays in a state empties the join there.",
+    fix: "Let another participant react, such as one that sends the reminders, or lead to another state. A join forgets what has come so far on every reaction of its state but its own, also on one that leads to the same state. Where that is meant, accept the warning with the reason.",
   },
 };
