@@ -65,6 +65,10 @@ const written: ReadonlyMap<string, ChoreographyJson> = new Map([
     withWaiter({ IDLE: { lock: true, join: { ...join, rests: true } }, DONE: done }),
   ],
   [
+    "Waiter in IDLE on after 1h stays there and empties its join: what has come so far is forgotten",
+    withWaiter({ IDLE: { join, deadlines: { "after 1h": [{ to: "IDLE" }] } }, DONE: done }),
+  ],
+  [
     "Waiter in BUSY says what happens when bake is given up, and does not call it",
     withWaiter({
       IDLE: { on: { Ordered: [{ to: "BUSY" }] } },
