@@ -65,6 +65,8 @@ export class Tour implements AsyncDisposable {
   static async start({ choreography, services }: TourParts): Promise<Tour> {
     const tour = new Tour(virtualAmbient());
     const database = memoryDatabase();
+    // To an engine, what the postman has not delivered is not published yet.
+    const unseen: typeof database = { ...database, look: async () => new Map() };
     const provider: PaymentProvider = {
       authorize: ({ reference }) => new Promise((resolve) => void tour.#calls.set(reference, resolve)),
     };
@@ -75,7 +77,7 @@ export class Tour implements AsyncDisposable {
       const engine = await startEngine({
         choreography,
         services: [service],
-        database,
+        database: unseen,
         ambient: tour.#ambient,
         transport: postman,
       });
