@@ -1,6 +1,20 @@
 // The status of a participant, over its lanes.
 import type { ParticipantStatus } from "./api.ts";
 
+/** The status of a lane that is not worked on here. */
+export function blankStatus(name: string): ParticipantStatus {
+  return {
+    name,
+    reactions: 0,
+    commits: 0,
+    waiting: 0,
+    parked: { deferred: 0, retrying: 0, waiting: 0, dead: 0 },
+    activitiesRunning: 0,
+    outages: [],
+    trouble: undefined,
+  };
+}
+
 /** The status of participants, by name, of those of their lanes. */
 export function statusByName(lanes: Iterable<ParticipantStatus>): readonly ParticipantStatus[] {
   const byName = new Map<string, ParticipantStatus>();

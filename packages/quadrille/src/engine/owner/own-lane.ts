@@ -8,6 +8,7 @@ import type { Clock } from "../../ambient/ambient.ts";
 import type { Table } from "../../contract/table.ts";
 import type { ParticipantStatus } from "../message/api.ts";
 import type { Waiting } from "../message/commands.ts";
+import { blankStatus } from "../message/status.ts";
 import type { Loop } from "../round/loop.ts";
 import type { Committed } from "../round/round.ts";
 import type { Worker } from "../round/worker.ts";
@@ -194,19 +195,6 @@ export class OwnLane {
     this.#step = this.#step.then(step);
     return this.#step;
   }
-}
-
-function blankStatus(name: string): ParticipantStatus {
-  return {
-    name,
-    reactions: 0,
-    commits: 0,
-    waiting: 0,
-    parked: { deferred: 0, retrying: 0, waiting: 0, dead: 0 },
-    activitiesRunning: 0,
-    outages: [],
-    trouble: undefined,
-  };
 }
 
 /**
